@@ -1,0 +1,61 @@
+// Writes schema/types.ts from the JSON Schemas; with --check only compares.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { compile } from "json-schema-to-typescript";
+
+const root = join(import.meta.dirname, "..");
+const names = ["engagement", "agent", "tool", "phase", "pipeline", "event", "decision", "project"];
+
+function load(name: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"));
+}
+
+/** Keywords beside `$ref` would make the generator write the referenced type again. */
+function withoutSiblings(_key: string, value: unknown): unknown {
+  return value !== null && typeof value === "object" && "$ref" in value ? { $ref: value.$ref } : value;
+}
+
+/** One schema that holds every file under $defs, so that a shared type is declared once. */
+function bundle(): Record<string, unknown> {
+  const $defs: Record<string, unknown> = {};
+  for (const name of ["common", ...names]) {
+    const { $defs: inner, $id, $schema, oneOf, ...self } = load(name);
+    const rewritten = JSON.parse(
+      JSON.stringify({ self, inner: inner ?? {} }, withoutSiblings)
+        .replaceAll(/"[a-z]+\.schema\.json#\/\$defs\/(\w+)"/g, '"#/$defs/$1"')
+        .replaceAll(/"([a-z]+)\.schema\.json"/g, '"#/$defs/$1File"'),
+    );
+    Object.assign($defs, rewritten.inner);
+    if (name !== "common" && name !== "decision") $defs[`${name}File`] = rewritten.self;
+  }
+  return { title: "Everything", type: "object", additionalProperties: false, properties: {}, $defs };
+}
+
+async function generate(): Promise<string> {
+  const types = await compile(bundle() as never, "Everything", {
+    bannerComment: "// Generated from the JSON Schemas in this folder by `npm run types`. Do not edit.",
+    unreachableDefinitions: true,
+    ignoreMinAndMaxItems: true,
+    format: false,
+  });
+  const tidy = types
+    .replaceAll(/ \*\s*\n \* This interface was referenced by[^\n]*\n \* via the `definition` "\w+"\.\n/g, "")
+    .replaceAll(/\/\*\*\n \* This interface was referenced by[^\n]*\n \* via the `definition` "\w+"\.\n \*\/\n/g, "")
+    .replaceAll(/\/\*\*\n \*\/\n/g, "")
+    .replace(/export interface Everything \{\s*\}\n/, "");
+  return execFileSync("biome", ["format", "--stdin-file-path=schema/types.ts"], {
+    input: tidy,
+    cwd: root,
+    encoding: "utf8",
+  });
+}
+
+const target = join(root, "schema/types.ts");
+const text = await generate();
+if (!process.argv.includes("--check")) {
+  writeFileSync(target, text);
+} else if (readFileSync(target, "utf8") !== text) {
+  console.error("schema/types.ts does not match the schemas: run `npm run types`.");
+  process.exitCode = 1;
+}

@@ -1,0 +1,127 @@
+import type { Agent, Model } from "../../schema/types.ts";
+
+/** A JSON value as it crosses processes. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type ContentBlock =
+  | { kind: "text"; text: string }
+  | { kind: "tool-use"; id: string; name: string; input: Json }
+  | { kind: "tool-result"; id: string; text: string; isError: boolean };
+
+export interface Message {
+  role: "user" | "assistant";
+  content: ContentBlock[];
+}
+
+export interface ToolSpec {
+  name: string;
+  description: string;
+  /** JSON Schema of the arguments. */
+  input: { [key: string]: Json };
+}
+
+/** Tokens of one call, as the service counts them. */
+export interface TokenUsage {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+}
+
+export interface ModelRequest {
+  model: Model;
+  system: string;
+  messages: Message[];
+  tools: ToolSpec[];
+  /** Travels as Converse `requestMetadata`: who is calling, for cost reports and for the rehearsal model. */
+  metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" };
+}
+
+export type StopReason =
+  | "end_turn"
+  | "tool_use"
+  | "max_tokens"
+  | "stop_sequence"
+  | "guardrail_intervened"
+  | "content_filtered"
+  | "malformed_model_output"
+  | "malformed_tool_use"
+  | "model_context_window_exceeded";
+
+export interface ModelReply {
+  content: ContentBlock[];
+  stopReason: StopReason;
+  usage: TokenUsage;
+  /** The id that answered: the model's own or one of its fallbacks. */
+  modelId: string;
+}
+
+/** A model endpoint. Rejects with `ModelUnavailable` when neither the model nor its fallbacks answer. */
+export interface ModelClient {
+  converse(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+}
+
+export class ModelUnavailable extends Error {
+  override readonly name = "ModelUnavailable";
+}
+
+export interface ToolCall {
+  id: string;
+  name: string;
+  input: Json;
+}
+
+export interface ToolOutcome {
+  text: string;
+  isError: boolean;
+  /** Paths the call wrote, relative to the repository's root. */
+  written: string[];
+}
+
+/** Where a call stands in the round: the idempotency key of everything it causes. */
+export interface TurnId {
+  phase: string;
+  round: number;
+  /** Sequence number of the journal entry that asked for the call. */
+  seq: number;
+}
+
+/** The tools an agent may call, beside those of the swarm itself. */
+export interface Toolbox {
+  specs(agent: Agent): ToolSpec[];
+  /** Never rejects for what the model got wrong: that is an outcome with `isError`. */
+  call(agent: Agent, call: ToolCall, turn: TurnId, signal: AbortSignal): Promise<ToolOutcome>;
+}
+
+/** The durable log of one round. An entry that was appended is never lost and never appended twice. */
+export interface Journal<Entry> {
+  /** Resolves once the entry is on durable storage; rejects with `Superseded` when a newer runner holds the round. */
+  append(entry: Entry): Promise<void>;
+}
+
+/** A newer runner has taken over: this one must stop without any further effect. */
+export class Superseded extends Error {
+  override readonly name = "Superseded";
+}
+
+/** Money. Reservations are made before a call and settled after it. */
+export interface Meter {
+  /** False when the reservation would exceed the project's budget. */
+  reserve(turn: TurnId, micros: number): Promise<boolean>;
+  settle(turn: TurnId, reservedMicros: number, spentMicros: number): Promise<void>;
+}
+
+/** What an agent's visit begins with, and what `finish` is judged by. */
+export interface Workplace {
+  /** The brief of an agent's visit: task, state of the work, roster, feedback. Text for the model. */
+  brief(agent: Agent, note: string | undefined): Promise<string>;
+  /** Commits what the turn wrote and publishes it; a turn that wrote nothing does nothing. */
+  publish(agent: Agent, turn: TurnId, message: string): Promise<void>;
+  /** What still keeps the phase open, in sentences; empty when it may finish. */
+  unmet(outputs: { [agent: string]: { [output: string]: Json } }): Promise<string[]>;
+}
+
+/** Milliseconds since 1970. */
+export interface Clock {
+  now(): number;
+}

@@ -1,0 +1,74 @@
+import type {
+  ArtifactView,
+  GateView,
+  OperatorView,
+  ProjectEvent,
+  ProjectSummary,
+  ProjectView,
+  QuestionView,
+  RecordedDecision,
+  Revision,
+} from "./types.ts";
+
+/** Who is looking. */
+export interface Viewer {
+  email: string;
+  name: string;
+  isOperator: boolean;
+}
+
+/** A message that a form's redirect leaves for the next page. */
+export interface Flash {
+  kind: "done" | "refused";
+  text: string;
+}
+
+export interface DecisionLogEntry extends RecordedDecision {
+  phase: string;
+  phaseTitle: string;
+  round: number;
+  on: "gate" | "question" | "operator";
+}
+
+export interface OutboxMail {
+  id: string;
+  time: string;
+  to: string[];
+  subject: string;
+  text: string;
+}
+
+/** An engagement from which an operator may start a project. */
+export interface StartableEngagement {
+  name: string;
+  title: string;
+  description: string;
+}
+
+/**
+ * What the API gives the site with each request, as `Astro.locals.crew`. Every method answers `undefined` for what does
+ * not exist or what the viewer may not see.
+ */
+export interface SiteData {
+  viewer: Viewer | undefined;
+  flash: Flash | undefined;
+  /** Whether everything runs on one machine: the outbox page exists and sign-in says where codes arrive. */
+  onOneMachine: boolean;
+  projects(): Promise<ProjectSummary[]>;
+  project(id: string): Promise<ProjectView | undefined>;
+  events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;
+  gate(id: string, phase: string, round: number): Promise<GateView | undefined>;
+  question(id: string, question: string): Promise<QuestionView | undefined>;
+  operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
+  decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
+  /** The published revision: the newest when none is named. */
+  revision(id: string, revision: string | undefined): Promise<Revision | undefined>;
+  artifact(
+    id: string,
+    path: string,
+    revision: string | undefined,
+    compareWith: string | undefined,
+  ): Promise<ArtifactView | undefined>;
+  startable(): Promise<StartableEngagement[]>;
+  outbox(): Promise<OutboxMail[]>;
+}

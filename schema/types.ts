@@ -1,0 +1,1556 @@
+// Generated from the JSON Schemas in this folder by `npm run types`. Do not edit.
+
+/**
+ * A lower-case name: letters, digits and hyphens, at most 40 characters.
+ */
+export type Name = string;
+/**
+ * A length of time: a whole number and s, m, h or d, such as 20m or 7d.
+ */
+export type Duration = string;
+/**
+ * An amount of money in US dollars.
+ */
+export type Usd = number;
+/**
+ * A path in the project's repository, relative to its root; * and ** match as in a shell.
+ */
+export type Glob = string;
+/**
+ * A JSONata 2.0.6 expression, without the {% %} marks.
+ */
+export type Expression = string;
+/**
+ * Prose for people and models.
+ */
+export type Text = string;
+/**
+ * A phase's name, a phase with a condition or other limits, or phases side by side.
+ */
+export type PhaseItem =
+  | Name
+  | {
+      phase: Name;
+      when?: Expression;
+      limits?: LimitsDeclaration;
+    }
+  | {
+      /**
+       * Phases that run side by side; the next begins when all are done.
+       *
+       * @minItems 2
+       * @maxItems 10
+       */
+      parallel: Name[];
+    };
+/**
+ * The type of one reported value.
+ */
+export type OutputType =
+  | {
+      /**
+       * The values it may take.
+       *
+       * @minItems 1
+       */
+      enum: string[];
+      /**
+       * What the value says.
+       */
+      description?: string;
+    }
+  | {
+      /**
+       * The value's type.
+       */
+      type: "string" | "number" | "boolean";
+      /**
+       * What the value says.
+       */
+      description?: string;
+    };
+export type Step =
+  | RunSwarmStep
+  | AskStep
+  | ReviewStep
+  | AwaitDecisionStep
+  | AwaitOperatorStep
+  | ChooseStep
+  | FanOutStep
+  | NotifyStep
+  | FinishStep
+  | FailStep;
+/**
+ * What the project is doing, derived from its open items.
+ */
+export type ProjectStatus =
+  | "working"
+  | "awaiting-approval"
+  | "awaiting-answer"
+  | "awaiting-operator"
+  | "finished"
+  | "stopped";
+export type PhaseStatus =
+  | "upcoming"
+  | "working"
+  | "reviewing"
+  | "awaiting-approval"
+  | "awaiting-answer"
+  | "awaiting-operator"
+  | "done"
+  | "skipped"
+  | "stopped";
+
+/**
+ * Where one round of the phase stops. Every limit has a finite default.
+ */
+export interface LimitsDeclaration {
+  /**
+   * Model replies. Default: 60.
+   */
+  turns?: number;
+  /**
+   * Handoffs between agents. Default: 15.
+   */
+  handoffs?: number;
+  time?: Duration;
+  turnTime?: Duration;
+  /**
+   * Stops ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Default: 8 and 3.
+   */
+  repetition?: {
+    /**
+     * How many handoffs are looked at.
+     */
+    window: number;
+    /**
+     * How many different agents must be among them.
+     */
+    agents: number;
+  };
+  /**
+   * Input and output tokens of all agents. Default: 2000000.
+   */
+  tokens?: number;
+  usd?: Usd;
+  /**
+   * At a limit: one last turn to save the work and then the operator decides, or the round fails. Default: save-and-ask.
+   */
+  onLimit?: "save-and-ask" | "fail";
+}
+/**
+ * A model on Amazon Bedrock.
+ */
+export interface ModelDeclaration {
+  /**
+   * The model or inference profile id.
+   */
+  id: string;
+  /**
+   * Ids tried in order when the model stays unavailable or throttled. Default: none.
+   *
+   * @maxItems 4
+   */
+  fallback?: string[];
+  /**
+   * The most output tokens of one reply; also what is reserved from the budget before each call.
+   */
+  maxTokens: number;
+  /**
+   * How long the prompt prefix stays cached. Default: 5m.
+   */
+  cache?: "off" | "5m" | "1h";
+  /**
+   * US dollars per million tokens, where crew's dated table does not know the model.
+   */
+  price?: {
+    /**
+     * Input tokens.
+     */
+    input: number;
+    /**
+     * Output tokens.
+     */
+    output: number;
+    /**
+     * Tokens read from the cache. Default: the input price.
+     */
+    cacheRead?: number;
+    /**
+     * Tokens written to the cache. Default: the input price.
+     */
+    cacheWrite?: number;
+  };
+}
+/**
+ * What is delivered, for whom, by which phases, on which models, at what cost.
+ */
+export interface EngagementFile {
+  /**
+   * The name people see.
+   */
+  title: string;
+  description?: Text;
+  /**
+   * The statement of work used when a project is started without one, relative to this file.
+   */
+  sow: string;
+  /**
+   * The models agents refer to, by name.
+   */
+  models: {
+    [k: string]: ModelDeclaration;
+  };
+  /**
+   * Groups of people, by name. `operators` are asked when a phase needs a decision that is not the customer's.
+   */
+  people: {
+    /**
+     * @minItems 1
+     */
+    [k: string]: {
+      /**
+       * The person's name.
+       */
+      name: string;
+      /**
+       * Where codes and notices go; the person signs in with it.
+       */
+      email: string;
+    }[];
+  };
+  /**
+   * The phases in order.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  phases: PhaseItem[];
+  /**
+   * Whether a gate may pass by itself: guided never, full where approveWhen says so. Default: guided.
+   */
+  mode?: "guided" | "full";
+  /**
+   * Money for model calls over the whole project.
+   */
+  budget: {
+    usd: Usd;
+    /**
+     * The share at which people are warned. Default: 80%.
+     */
+    warnAt?: string;
+  };
+  /**
+   * How questions to the customer wait.
+   */
+  questions?: {
+    group?: Name;
+    /**
+     * When reminders go out, counted from the asking, in rising order. Default: 1d.
+     *
+     * @maxItems 8
+     */
+    remind?: Duration[];
+    expires?: Duration;
+  };
+}
+/**
+ * One member of the roster: what it is for, what it may use and what it may write.
+ */
+export interface AgentFile {
+  /**
+   * The name people see.
+   */
+  title: string;
+  /**
+   * What the agent is good at, in one sentence. Other agents read it to decide on a handoff.
+   */
+  description: string;
+  model: Name;
+  /**
+   * The Handlebars file with the agent's instructions, relative to the folder this file is in.
+   */
+  prompt: string;
+  /**
+   * Names of the tools it may call. Default: none.
+   */
+  tools?: Name[];
+  /**
+   * Where it may write, checked on the resolved path. Default: nowhere.
+   */
+  writes?: Glob[];
+  /**
+   * Which tool effects it may cause: read-only allows read, dry-run adds write to the project's repository, execute adds effects outside it. Default: dry-run.
+   */
+  lane?: "read-only" | "dry-run" | "execute";
+  /**
+   * Pairwise review, enforced: these artifacts need this agent's verdict on their current content before the phase may finish.
+   */
+  reviews?: {
+    of: Glob;
+    /**
+     * Severities that keep the phase open. Default: high and critical.
+     *
+     * @minItems 1
+     */
+    blockOn?: ("low" | "medium" | "high" | "critical")[];
+  }[];
+  /**
+   * Typed values it must report before the phase may finish. Expressions may use them as <agent>.<output>.
+   */
+  outputs?: {
+    [k: string]: OutputType;
+  };
+  /**
+   * Whether it may ask the customer a question. Default: false.
+   */
+  mayAsk?: boolean;
+  /**
+   * What it may use in one round of a phase.
+   */
+  budget?: {
+    /**
+     * Input and output tokens together.
+     */
+    tokens: number;
+  };
+}
+/**
+ * Something agents may call: a built-in tool of the runner or a declared command.
+ */
+export interface ToolFile {
+  /**
+   * What the tool does and when to use it; the model reads this.
+   */
+  description: string;
+  /**
+   * What a call can change: read nothing, write the project's repository or ledger, execute the world outside.
+   */
+  effect: "read" | "write" | "execute";
+  /**
+   * A tool of the runner: git (list, read, write and history inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
+   */
+  builtin?: "git" | "ledger" | "adr" | "review";
+  /**
+   * The JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
+   */
+  input?: {
+    /**
+     * Always object.
+     */
+    type: "object";
+    /**
+     * The arguments, each a JSON Schema.
+     */
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * Arguments that must be given.
+     */
+    required?: string[];
+    /**
+     * Unknown arguments are refused.
+     */
+    additionalProperties?: false;
+  };
+  /**
+   * A program run without a shell in the project's work tree.
+   */
+  command?: {
+    /**
+     * The program and its arguments. {{name}} stands for an argument of the call; each element stays one argument.
+     *
+     * @minItems 1
+     */
+    argv: string[];
+    in?: Glob;
+    timeout?: Duration;
+    /**
+     * Exit codes that count as success. Default: 0.
+     *
+     * @minItems 1
+     */
+    exit?: number[];
+  };
+}
+/**
+ * One phase: the swarm that works on it, its limits, what it must deliver, and who decides that it is done.
+ */
+export interface PhaseFile {
+  /**
+   * The name people see.
+   */
+  title: string;
+  goal: Text;
+  /**
+   * Who works on the phase.
+   */
+  swarm: {
+    entry: Name;
+    /**
+     * All agents of the swarm, the entry included.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    members: Name[];
+    /**
+     * How work passes from one agent to another.
+     */
+    handoffs?: {
+      /**
+       * Agents choose whom to hand to. This is the default.
+       */
+      mode?: "agent";
+      /**
+       * Edges [from, to] that fire whenever `from` would hand off or finish.
+       *
+       * @minItems 1
+       */
+      forced?: Name[][];
+    };
+  };
+  limits?: LimitsDeclaration;
+  /**
+   * What the phase must leave in the repository.
+   *
+   * @minItems 1
+   */
+  deliverables: {
+    id: Name;
+    /**
+     * The name people see. Default: the id in words.
+     */
+    title?: string;
+    path: Glob;
+    template?: Name;
+    owner: Name;
+    /**
+     * How many files must match the path. Default: 1.
+     */
+    min?: number;
+    /**
+     * Whether the phase may finish without it. Default: false.
+     */
+    optional?: boolean;
+  }[];
+  /**
+   * Commands the runner runs on the work tree before the phase may finish.
+   */
+  checks?: {
+    /**
+     * The program and its arguments; no shell.
+     *
+     * @minItems 1
+     */
+    run: string[];
+    in?: Glob;
+    expect?: Expression;
+    timeout?: Duration;
+    /**
+     * Whether it is skipped where the program is not installed. Default: false.
+     */
+    optional?: boolean;
+  }[];
+  /**
+   * A typed verdict on the whole phase, before the customer is bothered.
+   */
+  review?: {
+    agent: Name;
+    /**
+     * What it must confirm, one by one.
+     *
+     * @minItems 1
+     * @maxItems 30
+     */
+    checklist: string[];
+    /**
+     * What a failed review leads to.
+     */
+    onFail?: {
+      /**
+       * How many times the swarm works on the findings. Default: 1.
+       */
+      rounds?: number;
+      /**
+       * What happens when it still fails: the customer sees it with the findings, or the operator decides. Default: ask-operator.
+       */
+      then?: "gate" | "ask-operator";
+    };
+  };
+  /**
+   * The decision that ends the phase. A phase without a gate is internal and goes on by itself.
+   */
+  gate?: {
+    /**
+     * Who decides.
+     */
+    approvers: {
+      group: Name;
+      /**
+       * How many of them must approve. One request for changes is enough to send it back. Default: 1.
+       */
+      quorum?: number;
+    };
+    /**
+     * What is rated from 1 to 5 with the decision. Default: nothing.
+     *
+     * @maxItems 8
+     */
+    ratings?: Name[];
+    due?: Duration;
+    /**
+     * When reminders go out, counted from the opening, in rising order. Default: none.
+     *
+     * @maxItems 8
+     */
+    remind?: Duration[];
+    expires?: Duration;
+    /**
+     * What an unanswered gate leads to, in words. Default: ask-operator.
+     */
+    onExpire?: "stop" | "approve" | "ask-operator";
+    /**
+     * What a request for changes leads to.
+     */
+    onRevise?: {
+      to?: Name;
+      /**
+       * How many times. Default: 3.
+       */
+      rounds?: number;
+      /**
+       * What happens after that. Default: ask-operator.
+       */
+      then?: "ask-operator" | "stop";
+    };
+    approveWhen?: Expression;
+  };
+  /**
+   * How often a runner that fails is started again; it resumes where it stopped.
+   */
+  retry?: {
+    /**
+     * Further attempts. Default: 2.
+     */
+    attempts?: number;
+    backoff?: Duration;
+  };
+  /**
+   * What the rehearsal model does in this phase beside the ordinary work.
+   */
+  rehearsal?: {
+    /**
+     * Questions it raises in the first round.
+     *
+     * @maxItems 5
+     */
+    ask?: {
+      agent: Name;
+      question: Text;
+      /**
+       * Answers to choose from; free text is always possible.
+       *
+       * @minItems 2
+       * @maxItems 8
+       */
+      choices?: string[];
+      answer?: Text;
+    }[];
+    /**
+     * How many times the review of the phase fails first.
+     */
+    failReview?: number;
+    /**
+     * A fault to play once, in the first round.
+     */
+    misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
+    /**
+     * What an unattended rehearsal decides at the gate, round by round. Default: approve.
+     *
+     * @maxItems 10
+     */
+    decide?: ("approve" | "revise")[];
+  };
+}
+/**
+ * Where in the YAML a step comes from.
+ */
+export interface Origin {
+  /**
+   * Workspace-relative path.
+   */
+  file: string;
+  /**
+   * First offset, UTF-16 code units.
+   */
+  start: number;
+  /**
+   * Offset past the last.
+   */
+  end: number;
+  /**
+   * From 1.
+   */
+  line: number;
+  /**
+   * From 1.
+   */
+  column: number;
+}
+/**
+ * One round of a phase in a runner of its own. Its outcome is done, asked or limit.
+ */
+export interface RunSwarmStep {
+  kind: "run-swarm";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  phase: string;
+  /**
+   * Longest time one attempt may take.
+   */
+  timeoutSeconds: number;
+  /**
+   * Longest silence.
+   */
+  heartbeatSeconds: number;
+  retry: Retry;
+  /**
+   * Step after `done`.
+   */
+  next: string;
+  /**
+   * Step after `asked`.
+   */
+  onAsk: string;
+  /**
+   * Step after `limit`, and after the last failed attempt.
+   */
+  onLimit: string;
+}
+/**
+ * How often a failed or vanished runner is started again.
+ */
+export interface Retry {
+  /**
+   * Further attempts.
+   */
+  attempts: number;
+  /**
+   * Wait before the first.
+   */
+  backoffSeconds: number;
+}
+/**
+ * Waits for the answer to the question the runner left; then the swarm runs on.
+ */
+export interface AskStep {
+  kind: "ask";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  phase: string;
+  /**
+   * Who is asked.
+   */
+  group: string;
+  /**
+   * Reminders, counted from the asking, rising.
+   */
+  reminderSeconds: number[];
+  /**
+   * When the operator is asked instead.
+   */
+  expiresSeconds: number;
+  /**
+   * The run-swarm step that resumes.
+   */
+  next: string;
+  onExpire: string;
+}
+/**
+ * One agent judges the phase by its checklist in a runner of its own.
+ */
+export interface ReviewStep {
+  kind: "review";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  phase: string;
+  /**
+   * Longest time one attempt may take.
+   */
+  timeoutSeconds: number;
+  /**
+   * Longest silence.
+   */
+  heartbeatSeconds: number;
+  retry: Retry;
+  /**
+   * Rounds the swarm may spend on findings.
+   */
+  maxFails: number;
+  /**
+   * Step after a pass.
+   */
+  next: string;
+  /**
+   * The run-swarm step that works on the findings.
+   */
+  onFail: string;
+  /**
+   * Step after the last failed review.
+   */
+  onExhausted: string;
+  /**
+   * Step when the review itself cannot be made.
+   */
+  onLimit: string;
+}
+/**
+ * The gate: people decide about a published revision.
+ */
+export interface AwaitDecisionStep {
+  kind: "await-decision";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  phase: string;
+  /**
+   * Who decides.
+   */
+  group: string;
+  quorum: number;
+  ratings: string[];
+  dueSeconds: number;
+  /**
+   * Reminders, counted from the opening, rising.
+   */
+  reminderSeconds: number[];
+  expiresSeconds: number;
+  onExpire: "stop" | "approve" | "ask-operator";
+  /**
+   * JSONata over the outputs; present only in mode full.
+   */
+  approveWhen?: string;
+  /**
+   * Step after approval.
+   */
+  next: string;
+  onRevise: {
+    /**
+     * The run-swarm step that works on it.
+     */
+    step: string;
+    phase: string;
+    /**
+     * How many times.
+     */
+    rounds: number;
+    /**
+     * Step after that.
+     */
+    then: string;
+  };
+  /**
+   * Step when it closes without an answer and onExpire is stop.
+   */
+  onStop: string;
+  /**
+   * Step where the operator decides.
+   */
+  onOperator: string;
+}
+/**
+ * An operator decides how a phase that cannot go on by itself continues: resume it, accept what is there, or stop the project.
+ */
+export interface AwaitOperatorStep {
+  kind: "await-operator";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  phase: string;
+  group: string;
+  expiresSeconds: number;
+  /**
+   * The run-swarm step.
+   */
+  onResume: string;
+  /**
+   * Where the phase would have gone on.
+   */
+  onAccept: string;
+  onStop: string;
+}
+/**
+ * Goes one way or the other by a condition over the outputs.
+ */
+export interface ChooseStep {
+  kind: "choose";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  /**
+   * JSONata over the outputs.
+   */
+  when: string;
+  next: string;
+  otherwise: string;
+}
+/**
+ * Branches side by side; goes on when all have finished.
+ */
+export interface FanOutStep {
+  kind: "fan-out";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  branches: Step[][];
+  next: string;
+  onError: string;
+}
+/**
+ * Sends a notice; a notice that cannot be sent never holds up the work.
+ */
+export interface NotifyStep {
+  kind: "notify";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  group: string;
+  subject: string;
+  /**
+   * Plain text; {{project}}, {{link}} and {{round}} are filled in at run time.
+   */
+  text: string;
+  /**
+   * What the link leads to.
+   */
+  page: "project" | "gate" | "question" | "operator";
+  phase?: string;
+  next: string;
+}
+/**
+ * The project (or a branch of a fan-out) is done.
+ */
+export interface FinishStep {
+  kind: "finish";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  /**
+   * Whether it ends a branch only.
+   */
+  branch: boolean;
+}
+/**
+ * The project stops; it can be resumed from a phase.
+ */
+export interface FailStep {
+  kind: "fail";
+  /**
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   */
+  id: string;
+  origin: Origin;
+  error: string;
+  cause: string;
+}
+/**
+ * Micro-dollars per million tokens.
+ */
+export interface Price {
+  inputMicros: number;
+  outputMicros: number;
+  cacheReadMicros: number;
+  cacheWriteMicros: number;
+}
+export interface Model {
+  /**
+   * The id and its fallbacks, in order.
+   *
+   * @minItems 1
+   */
+  ids: string[];
+  maxTokens: number;
+  cache: "off" | "5m" | "1h";
+  /**
+   * By id; every id has one.
+   */
+  prices: {
+    [k: string]: Price;
+  };
+}
+export interface Agent {
+  name: string;
+  title: string;
+  description: string;
+  model: string;
+  /**
+   * The Handlebars text.
+   */
+  prompt: string;
+  tools: string[];
+  writes: string[];
+  lane: "read-only" | "dry-run" | "execute";
+  reviews: {
+    of: string;
+    blockOn: ("low" | "medium" | "high" | "critical")[];
+  }[];
+  /**
+   * By name: a JSON Schema.
+   */
+  outputs: {
+    [k: string]: {
+      [k: string]: unknown;
+    };
+  };
+  mayAsk: boolean;
+  /**
+   * Input and output tokens per round.
+   */
+  maxTokens: number;
+}
+export interface Command {
+  argv: string[];
+  /**
+   * Relative to the repository's root; empty for the root.
+   */
+  folder: string;
+  timeoutSeconds: number;
+  exit: number[];
+}
+export interface Tool {
+  name: string;
+  description: string;
+  effect: "read" | "write" | "execute";
+  builtin?: "git" | "ledger" | "adr" | "review";
+  /**
+   * JSON Schema of the arguments of a command.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  command?: Command;
+}
+export interface Template {
+  name: string;
+  /**
+   * The Handlebars text.
+   */
+  text: string;
+  /**
+   * Headings of level 2 that an artifact made from it must have.
+   */
+  sections: string[];
+}
+export interface Deliverable {
+  id: string;
+  title: string;
+  path: string;
+  template?: string;
+  owner: string;
+  min: number;
+  optional: boolean;
+}
+export interface Check {
+  run: string[];
+  folder: string;
+  expect?: string;
+  timeoutSeconds: number;
+  optional: boolean;
+}
+/**
+ * Where one round stops.
+ */
+export interface Limits {
+  turns: number;
+  handoffs: number;
+  timeSeconds: number;
+  turnTimeSeconds: number;
+  repetition: {
+    window: number;
+    agents: number;
+  };
+  tokens: number;
+  maxCostMicros: number;
+  onLimit: "save-and-ask" | "fail";
+}
+export interface Rehearsal {
+  ask: {
+    agent: string;
+    question: string;
+    choices?: string[];
+    answer?: string;
+  }[];
+  failReview: number;
+  misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
+  decide: ("approve" | "revise")[];
+}
+export interface PhaseReview {
+  agent: string;
+  checklist: string[];
+}
+export interface Phase {
+  name: string;
+  title: string;
+  goal: string;
+  /**
+   * Position in the order of the engagement, from 0; phases side by side share one.
+   */
+  index: number;
+  entry: string;
+  members: string[];
+  forcedHandoffs: string[][];
+  limits: Limits;
+  deliverables: Deliverable[];
+  checks: Check[];
+  review?: PhaseReview;
+  /**
+   * Whether it ends at a gate.
+   */
+  gated: boolean;
+  rehearsal: Rehearsal;
+}
+export interface Person {
+  name: string;
+  email: string;
+}
+/**
+ * What a compiled engagement does: all defaults applied, units normalised, no YAML and no AWS. Money is integer micro-dollars, time is seconds.
+ */
+export interface Pipeline {
+  schemaVersion: 1;
+  /**
+   * The engagement's name.
+   */
+  name: string;
+  title: string;
+  description: string;
+  mode: "guided" | "full";
+  /**
+   * The engagement's own statement of work, Markdown.
+   */
+  sow: string;
+  models: {
+    [k: string]: Model;
+  };
+  people: {
+    [k: string]: Person[];
+  };
+  budget: {
+    maxCostMicros: number;
+    warnAtPercent: number;
+  };
+  agents: {
+    [k: string]: Agent;
+  };
+  tools: {
+    [k: string]: Tool;
+  };
+  templates: {
+    [k: string]: Template;
+  };
+  phases: {
+    [k: string]: Phase;
+  };
+  /**
+   * The first step.
+   */
+  start: string;
+  /**
+   * In the order of the engagement; every reference names a step of the same list.
+   */
+  steps: Step[];
+}
+/**
+ * Something that happened in a project, as the site shows it.
+ */
+export interface ProjectEvent {
+  /**
+   * Sorts by time; unique in the project.
+   */
+  id: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  kind:
+    | "project-started"
+    | "project-finished"
+    | "project-stopped"
+    | "phase-started"
+    | "phase-resumed"
+    | "phase-finished"
+    | "agent-started"
+    | "model-replied"
+    | "tool-called"
+    | "artifact-written"
+    | "handoff"
+    | "question-asked"
+    | "question-answered"
+    | "review-given"
+    | "limit-reached"
+    | "gate-opened"
+    | "reminder-sent"
+    | "decision-made"
+    | "operator-asked"
+    | "operator-decided"
+    | "budget-warning"
+    | "fact-recorded";
+  /**
+   * One sentence for people.
+   */
+  text: string;
+  phase?: string;
+  round?: number;
+  agent?: string;
+  /**
+   * The agent handed to.
+   */
+  to?: string;
+  /**
+   * The artifact.
+   */
+  path?: string;
+  toolName?: string;
+  costMicros?: number;
+  tokens?: number;
+  revision?: string;
+  /**
+   * Its id.
+   */
+  question?: string;
+  /**
+   * The person, by e-mail address.
+   */
+  by?: string;
+}
+/**
+ * What a person sends to a gate.
+ */
+export interface DecisionInput {
+  /**
+   * Made by the page that showed the gate; the same id twice is one decision.
+   */
+  decisionId: string;
+  verdict: "approve" | "revise";
+  /**
+   * The revision the person was shown.
+   */
+  revision: string;
+  /**
+   * By rating name.
+   */
+  ratings?: {
+    [k: string]: number;
+  };
+  /**
+   * Required to send it back.
+   */
+  comment?: string;
+  /**
+   * Comments on single artifacts, by path.
+   */
+  artifactComments?: {
+    [k: string]: string;
+  };
+}
+/**
+ * What an operator sends where a phase cannot go on by itself.
+ */
+export interface OperatorDecisionInput {
+  decisionId: string;
+  verdict: "resume" | "accept" | "stop";
+  comment?: string;
+}
+/**
+ * What a person answers to a question.
+ */
+export interface AnswerInput {
+  decisionId: string;
+  answer: string;
+}
+/**
+ * One recorded vote or answer.
+ */
+export interface RecordedDecision {
+  decisionId: string;
+  verdict: "approve" | "revise" | "resume" | "accept" | "stop";
+  /**
+   * E-mail address.
+   */
+  by: string;
+  name: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  revision: string;
+  ratings: {
+    [k: string]: number;
+  };
+  comment: string;
+  artifactComments: {
+    [k: string]: string;
+  };
+}
+/**
+ * One file of a published revision.
+ */
+export interface ArtifactEntry {
+  path: string;
+  /**
+   * SHA-256 of the content, hex.
+   */
+  digest: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  title: string;
+}
+/**
+ * One published state of the project's repository.
+ */
+export interface Revision {
+  /**
+   * The git commit.
+   */
+  id: string;
+  parent?: string;
+  phase: string;
+  round: number;
+  agent?: string;
+  turn?: number;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  message: string;
+  files: ArtifactEntry[];
+}
+/**
+ * Tokens and money used.
+ */
+export interface Usage {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  costMicros: number;
+}
+export interface ProjectSummary {
+  id: string;
+  title: string;
+  engagement: string;
+  engagementTitle: string;
+  status: ProjectStatus;
+  /**
+   * ISO 8601, UTC.
+   */
+  createdAt: string;
+  /**
+   * The current phase, or empty.
+   */
+  phaseTitle: string;
+  phasesDone: number;
+  phaseCount: number;
+  /**
+   * What it waits for in a sentence, or empty.
+   */
+  waitingFor: string;
+  usage: Usage;
+  maxCostMicros: number;
+}
+export interface RoundView {
+  round: number;
+  /**
+   * ISO 8601, UTC.
+   */
+  startedAt: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  finishedAt?: string;
+  cause: "start" | "review" | "decision" | "operator";
+  revision?: string;
+  /**
+   * approve, revise, or what the operator chose.
+   */
+  decision?: string;
+}
+export interface PhaseView {
+  name: string;
+  title: string;
+  goal: string;
+  status: PhaseStatus;
+  rounds: RoundView[];
+  activeAgent?: string;
+  members: string[];
+  gated: boolean;
+  usage?: Usage;
+  deliverables: {
+    id: string;
+    title: string;
+    path: string;
+    owner: string;
+    files: string[];
+    optional: boolean;
+  }[];
+}
+export interface AgentView {
+  name: string;
+  title: string;
+  description: string;
+  usage: Usage;
+  active: boolean;
+}
+/**
+ * One entry of the task ledger.
+ */
+export interface LedgerEntry {
+  id: string;
+  section: "facts" | "assumptions" | "decisions" | "blockers" | "deliverables" | "feedback";
+  text: string;
+  /**
+   * An agent's name or a person's address.
+   */
+  by: string;
+  phase: string;
+  round: number;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  rationale?: string;
+  confidence?: "high" | "medium" | "low";
+  status?: "open" | "resolved";
+  path?: string;
+}
+/**
+ * A gate as people see it.
+ */
+export interface GateView {
+  project: string;
+  phase: string;
+  phaseTitle: string;
+  round: number;
+  status: "open" | "decided" | "expired" | "replaced";
+  goal: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  openedAt: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  dueAt: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  expiresAt: string;
+  onExpire: "stop" | "approve" | "ask-operator";
+  quorum: number;
+  ratings: string[];
+  /**
+   * Requests for changes still possible.
+   */
+  roundsLeft: number;
+  /**
+   * Empty after the last.
+   */
+  nextPhaseTitle: string;
+  /**
+   * The phase that would work on changes.
+   */
+  revisePhaseTitle: string;
+  revision: string;
+  previousRevision?: string;
+  previousRound?: number;
+  artifacts: GateArtifact[];
+  review?: ReviewView;
+  decisions: RecordedDecision[];
+  outcome?: "approve" | "revise";
+  /**
+   * Items: Names.
+   */
+  approvers: string[];
+  /**
+   * Whether the person signed in is among them and has not decided yet.
+   */
+  mayDecide: boolean;
+  /**
+   * Comments on the previous round and where they went.
+   */
+  feedbackAddressed: {
+    comment: string;
+    /**
+     * Empty for a comment on the whole.
+     */
+    path: string;
+    /**
+     * What the team says it did; empty when it said nothing.
+     */
+    answer: string;
+    /**
+     * Items: Files changed since.
+     */
+    files: string[];
+  }[];
+}
+export interface GateArtifact {
+  path: string;
+  title: string;
+  digest: string;
+  deliverable: string;
+  owner: string;
+  /**
+   * Against the previous round.
+   */
+  change?: "new" | "changed" | "same";
+}
+export interface ReviewView {
+  agent: string;
+  agentTitle: string;
+  passed: boolean;
+  summary: string;
+  items: {
+    item: string;
+    passed: boolean;
+    note: string;
+  }[];
+}
+/**
+ * A question to the customer.
+ */
+export interface QuestionView {
+  project: string;
+  id: string;
+  phase: string;
+  phaseTitle: string;
+  round: number;
+  agent: string;
+  agentTitle: string;
+  text: string;
+  choices: string[];
+  status: "open" | "answered" | "expired";
+  /**
+   * ISO 8601, UTC.
+   */
+  askedAt: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  expiresAt: string;
+  answer?: string;
+  answeredBy?: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  answeredAt?: string;
+  mayAnswer: boolean;
+}
+/**
+ * A phase that waits for an operator.
+ */
+export interface OperatorView {
+  project: string;
+  phase: string;
+  phaseTitle: string;
+  round: number;
+  status: "open" | "decided" | "expired";
+  reason: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  openedAt: string;
+  decision?: RecordedDecision;
+  mayDecide: boolean;
+}
+/**
+ * One artifact at one revision.
+ */
+export interface ArtifactView {
+  project: string;
+  path: string;
+  revision: string;
+  digest: string;
+  size: number;
+  /**
+   * Absent when it is not UTF-8 text or over 1 MB.
+   */
+  text?: string;
+  /**
+   * Newest first; only revisions in which it changed.
+   */
+  history: {
+    revision: string;
+    digest: string;
+    phase: string;
+    round: number;
+    agent: string;
+    /**
+     * ISO 8601, UTC.
+     */
+    time: string;
+    message: string;
+  }[];
+  /**
+   * Text of the revision compared with, when one was asked for.
+   */
+  previous?: string;
+}
+/**
+ * A project as the site shows it.
+ */
+export interface ProjectView {
+  summary: ProjectSummary;
+  /**
+   * Markdown.
+   */
+  sow: string;
+  phases: PhaseView[];
+  agents: AgentView[];
+  /**
+   * Newest first, at most 200.
+   */
+  events: ProjectEvent[];
+  ledger: LedgerEntry[];
+  /**
+   * All gates, oldest first.
+   */
+  gates: {
+    phase: string;
+    round: number;
+    status: "open" | "decided" | "expired" | "replaced";
+  }[];
+  questions: QuestionView[];
+  operators: OperatorView[];
+  revision?: Revision;
+  warnAtPercent: number;
+  /**
+   * Where the deliverables' Git repository is, for those who may see it.
+   */
+  repository?: string;
+}
