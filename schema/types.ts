@@ -1083,6 +1083,56 @@ export interface Pipeline {
    */
   steps: Step[];
 }
+export interface StatusGate {
+  group: string;
+  quorum: number;
+  ratings: string[];
+  dueSeconds: number;
+  expiresSeconds: number;
+  onExpire: "stop" | "approve" | "ask-operator";
+  revisePhase: string;
+  reviseRounds: number;
+}
+export interface StatusPhase {
+  name: string;
+  title: string;
+  goal: string;
+  index: number;
+  members: string[];
+  deliverables: Deliverable[];
+  review?: PhaseReview;
+  gate?: StatusGate;
+}
+/**
+ * What the API and the site know of an engagement: titles, people, gates; no prompts, no tools.
+ */
+export interface StatusManifest {
+  schemaVersion: 1;
+  name: string;
+  title: string;
+  description: string;
+  mode: "guided" | "full";
+  people: {
+    [k: string]: Person[];
+  };
+  /**
+   * Who answers questions.
+   */
+  questionGroup: string;
+  budget: {
+    maxCostMicros: number;
+    warnAtPercent: number;
+  };
+  agents: {
+    name: string;
+    title: string;
+    description: string;
+  }[];
+  /**
+   * In order.
+   */
+  phases: StatusPhase[];
+}
 /**
  * Something that happened in a project, as the site shows it.
  */
