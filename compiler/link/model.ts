@@ -1,0 +1,136 @@
+import type {
+  AgentFile,
+  EngagementFile,
+  LimitsDeclaration,
+  ModelDeclaration,
+  PhaseFile,
+  ToolFile,
+} from "../../schema/types.ts";
+import type { Span } from "../source/span.ts";
+
+/** Keys and indexes from the root of a YAML file to a value: `"gate", "remind", 0`. */
+export type ValuePath = readonly (string | number)[];
+
+/** Something written in YAML. `declared` is what the file says: optional keys that are not set are `undefined`. */
+export interface Declared<File> {
+  /** The file's name without its extension; an engagement's is its folder's. */
+  readonly name: string;
+  /** Workspace-relative path. */
+  readonly file: string;
+  readonly declared: File;
+  /** The place of a value; for what is not set, the key of the innermost mapping or list that is. */
+  origin(...path: ValuePath): Span;
+  /** The place of a key, or of a list's element; the same fallback. */
+  originOfKey(...path: ValuePath): Span;
+}
+
+/** A file that is not YAML: a prompt, a template, a statement of work. */
+export interface TextFile {
+  /** Workspace-relative path. */
+  readonly file: string;
+  readonly text: string;
+  /** The place of the UTF-16 offsets `start` to `end`. */
+  span(start: number, end: number): Span;
+}
+
+/** One engagement with everything it reaches, no names left to look up. */
+export interface Model {
+  readonly engagement: Engagement;
+  /** Phases in the order in which the engagement first names them. */
+  readonly phases: readonly Phase[];
+  /** Agents that some reached phase names, by name. */
+  readonly agents: readonly Agent[];
+  /** Tools that some reached agent names, by name. */
+  readonly tools: readonly Tool[];
+  /** Templates that some reached deliverable names, by name. */
+  readonly templates: readonly Template[];
+}
+
+export interface Engagement extends Declared<EngagementFile> {
+  readonly sow: TextFile;
+  /** In the order of the file. */
+  readonly models: readonly LanguageModel[];
+  /** In the order of the file. */
+  readonly groups: readonly Group[];
+  readonly items: readonly PhaseItem[];
+  /** Who answers questions; undefined when not set and there is no group `customer`. */
+  readonly questionGroup: Group | undefined;
+  /** The group that must exist: `people.operators`. */
+  readonly operators: Group;
+}
+
+/** A model declared under `models`; `engagement.origin("models", name, …)` is its place. */
+export interface LanguageModel {
+  readonly name: string;
+  readonly declared: ModelDeclaration;
+}
+
+/** A group declared under `people`. */
+export interface Group {
+  readonly name: string;
+  readonly people: readonly { readonly name: string; readonly email: string }[];
+}
+
+/** An element of the engagement's `phases`; `index` is its position: `engagement.origin("phases", index)`. */
+export type PhaseItem = SinglePhase | ParallelPhases;
+
+export interface SinglePhase {
+  readonly kind: "single";
+  readonly index: number;
+  readonly phase: Phase;
+  readonly when: string | undefined;
+  /** Limits that replace the phase's own, key by key. */
+  readonly limits: LimitsDeclaration | undefined;
+}
+
+export interface ParallelPhases {
+  readonly kind: "parallel";
+  readonly index: number;
+  readonly phases: readonly Phase[];
+}
+
+export interface Phase extends Declared<PhaseFile> {
+  readonly entry: Agent;
+  readonly members: readonly Agent[];
+  /** Edges that always fire; at `origin("swarm", "handoffs", "forced", index)`. */
+  readonly forcedHandoffs: readonly ForcedHandoff[];
+  /** At `origin("deliverables", index)`. */
+  readonly deliverables: readonly Deliverable[];
+  readonly review: PhaseReview | undefined;
+  readonly gate: Gate | undefined;
+}
+
+export interface ForcedHandoff {
+  readonly from: Agent;
+  readonly to: Agent;
+}
+
+export interface Deliverable {
+  readonly declared: PhaseFile["deliverables"][number];
+  readonly owner: Agent;
+  readonly template: Template | undefined;
+}
+
+export interface PhaseReview {
+  readonly declared: NonNullable<PhaseFile["review"]>;
+  readonly agent: Agent;
+}
+
+export interface Gate {
+  readonly declared: NonNullable<PhaseFile["gate"]>;
+  readonly approvers: Group;
+  /** The name given in `onRevise.to`; undefined stands for the phase itself. The rules make sure that it is reached. */
+  readonly reviseTo: string | undefined;
+}
+
+export interface Agent extends Declared<AgentFile> {
+  readonly model: LanguageModel;
+  readonly prompt: TextFile;
+  readonly tools: readonly Tool[];
+}
+
+export type Tool = Declared<ToolFile>;
+
+export interface Template extends TextFile {
+  readonly name: string;
+}

@@ -1,0 +1,13 @@
+/** A place in a source file. The same shape as the `Origin` that the pipeline carries. */
+export interface Span {
+  /** Workspace-relative path, with forward slashes. */
+  file: string;
+  /** First offset, UTF-16 code units. */
+  start: number;
+  /** Offset past the last. */
+  end: number;
+  /** From 1. */
+  line: number;
+  /** From 1, UTF-16 code units. */
+  column: number;
+}
