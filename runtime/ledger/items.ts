@@ -1,0 +1,106 @@
+import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
+import type { Json } from "../swarm/ports.ts";
+
+/** What a project's agents reported, by agent and output. */
+export type Outputs = { [agent: string]: { [output: string]: Json } };
+
+export interface MetaItem {
+  title: string;
+  engagement: string;
+  config: string;
+  manifest: string;
+  sow: string;
+  createdAt: string;
+  startedBy: string;
+  status: "RUNNING" | "FINISHED" | "STOPPED";
+  finishedAt?: string;
+  cause?: string;
+  executionArn?: string;
+  revision?: string;
+}
+
+export interface RoundItem {
+  epoch: number;
+  seq: number;
+  /** Sort key of the newest TURN; absent while nothing was recorded. */
+  head?: string;
+  status: "WORKING" | "ASKED" | "DONE" | "LIMIT";
+  cause: string;
+  startedAt: string;
+  finishedAt?: string;
+  activeAgent?: string;
+  revision?: string;
+  outputs?: Outputs;
+  usage?: Usage;
+  agentUsage?: { [agent: string]: Usage };
+}
+
+export interface TurnItem {
+  prev?: string;
+  entry?: string;
+  body?: string;
+  time: string;
+}
+
+export interface ReviewItem {
+  passed: boolean;
+  items: { item: string; passed: boolean; note: string }[];
+  summary: string;
+  agent: string;
+  time: string;
+}
+
+export interface GateItem {
+  status: "OPEN" | "DECIDED" | "EXPIRED";
+  taskToken: string;
+  revision: string;
+  openedAt: string;
+  dueAt: string;
+  expiresAt: string;
+  reminder: number;
+  votes: { [email: string]: RecordedDecision };
+  verdict?: "approve" | "revise";
+  decidedAt?: string;
+  sentAt?: string;
+}
+
+export interface QuestionItem {
+  phase: string;
+  round: number;
+  agent: string;
+  text: string;
+  choices: string[];
+  status: "OPEN" | "ANSWERED" | "EXPIRED";
+  askedAt: string;
+  expiresAt: string;
+  taskToken?: string;
+  answer?: string;
+  answeredBy?: string;
+  answeredAt?: string;
+  decisionId?: string;
+  sentAt?: string;
+}
+
+export interface OperatorItem {
+  round: number;
+  reason: string;
+  status: "OPEN" | "DECIDED" | "EXPIRED";
+  taskToken?: string;
+  openedAt: string;
+  decision?: RecordedDecision;
+  sentAt?: string;
+}
+
+export interface BudgetItem {
+  committedMicros: number;
+  spentMicros: number;
+  /** Reservations not yet settled, by `<phase>#<round>#<seq>`. */
+  open: { [turn: string]: number };
+  warned?: boolean;
+}
+
+/** A published revision as it is stored: the file list is an object of its own, named by its digest. */
+export type RevisionItem = Omit<Revision, "files"> & { tree: string };
+
+export type LedgerItem = LedgerEntry;
+export type EventItem = ProjectEvent;

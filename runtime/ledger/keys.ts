@@ -1,0 +1,63 @@
+/** Primary key of an item. */
+export interface ItemKey {
+  pk: string;
+  sk: string;
+}
+
+/** The sparse index: `PROJECT` lists projects by creation, `UNSENT` the decisions not yet delivered to the state machine. */
+export const index = { name: "gsi1", projects: "PROJECT", unsent: "UNSENT" } as const;
+
+/** What the sort keys of one kind begin with. */
+export const prefix = {
+  round: "PHASE#",
+  turn: "TURN#",
+  review: "REVIEW#",
+  gate: "GATE#",
+  question: "QUESTION#",
+  operator: "OPERATOR#",
+  ledger: "LEDGER#",
+  event: "EVENT#",
+  revision: "REVISION#",
+} as const;
+
+/** Rounds in keys have four digits, so they sort as text. */
+export function paddedRound(round: number): string {
+  return String(round).padStart(4, "0");
+}
+
+/** Where a phase's review keeps its own lock and journal, apart from the swarm's. */
+export function reviewJournal(phase: string): string {
+  return `${phase}~review`;
+}
+
+export function projectKey(project: string): string {
+  return `PROJECT#${project}`;
+}
+
+function item(project: string, sk: string): ItemKey {
+  return { pk: projectKey(project), sk };
+}
+
+export const key = {
+  meta: (project: string) => item(project, "META"),
+  budget: (project: string) => item(project, "BUDGET"),
+  round: (project: string, phase: string, round: number) =>
+    item(project, `${prefix.round}${phase}#${paddedRound(round)}`),
+  turn: (project: string, phase: string, round: number, epoch: number, seq: number) =>
+    item(project, `${turnPrefix(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`),
+  review: (project: string, phase: string, round: number) =>
+    item(project, `${prefix.review}${phase}#${paddedRound(round)}`),
+  gate: (project: string, phase: string, round: number) =>
+    item(project, `${prefix.gate}${phase}#${paddedRound(round)}`),
+  question: (project: string, id: string) => item(project, `${prefix.question}${id}`),
+  operator: (project: string, phase: string, entry: number | string) =>
+    item(project, `${prefix.operator}${phase}#${entry}`),
+  ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
+  event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
+  revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),
+} as const;
+
+/** All journal entries of a round, an orphan's included. */
+export function turnPrefix(phase: string, round: number): string {
+  return `${prefix.turn}${phase}#${paddedRound(round)}#`;
+}

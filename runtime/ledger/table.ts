@@ -1,0 +1,59 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { index } from "./keys.ts";
+
+/** The project table and the client that reaches it. */
+export interface Table {
+  name: string;
+  documents: DynamoDBDocumentClient;
+}
+
+/** Opens the table by name. Region, credentials and endpoint come from the AWS SDK's own environment unless given. */
+export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { name, documents };
+}
+
+/** Creates the table with its index and waits until it can be used; an existing table is left as it is. */
+export async function createTable(table: Table): Promise<void> {
+  try {
+    await table.documents.send(
+      new CreateTableCommand({
+        TableName: table.name,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: "S",
+        })),
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: index.name,
+            KeySchema: [
+              { AttributeName: "gsi1pk", KeyType: "HASH" },
+              { AttributeName: "gsi1sk", KeyType: "RANGE" },
+            ],
+            Projection: { ProjectionType: "ALL" },
+          },
+        ],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists(
+    { client: table.documents, maxWaitTime: 30, minDelay: 1, maxDelay: 1 },
+    { TableName: table.name },
+  );
+}
