@@ -1,0 +1,78 @@
+// Builds the site and the bundles into build/ and site/dist, each only when one of its sources changed.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const stampFile = join(root, "build/stamp.json");
+
+function digestOf(patterns: string[]): string {
+  const hash = createHash("sha256");
+  const files = globSync([...patterns, "package-lock.json", ".ci/build.ts"], {
+    cwd: root,
+    exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
+  });
+  for (const file of files.sort()) {
+    if (/\.\w+$/.test(file)) hash.update(file).update("\0").update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+async function bundle(entry: Record<string, string>, outdir: string): Promise<void> {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: root,
+    entryPoints: entry,
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    sourcemap: false,
+    logLevel: "warning",
+    chunkNames: "chunks/[name]-[hash]",
+    // Native or self-locating packages stay in node_modules.
+    external: ["dynalite", "oidc-provider"],
+    // Some dependencies are CommonJS and call require for Node's own modules.
+    banner: { js: 'import{createRequire as crewRequire}from"node:module";const require=crewRequire(import.meta.url);' },
+  });
+}
+
+const parts = [
+  {
+    name: "site",
+    sources: ["site/**/*", "schema/**/*.ts"],
+    output: "site/dist/server",
+    async build() {
+      execFileSync("astro", ["build", "--root", "site"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+    },
+  },
+  {
+    name: "command line",
+    sources: ["cli/**/*.ts", "compiler/**/*", "runtime/**/*.ts", "schema/**/*", "package.json"],
+    output: "build/cli",
+    build: () => bundle({ main: "cli/main.ts" }, "build/cli"),
+  },
+  {
+    name: "runner",
+    sources: ["runtime/**/*.ts", "schema/**/*"],
+    output: "build/runner",
+    build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner"),
+  },
+];
+
+const stamps: Record<string, string> = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, "utf8")) : {};
+for (const part of parts) {
+  const digest = digestOf(part.sources);
+  if (stamps[part.name] === digest && existsSync(join(root, part.output))) continue;
+  console.log(`crew: building the ${part.name} …`);
+  await part.build();
+  stamps[part.name] = digest;
+  mkdirSync(join(root, "build"), { recursive: true });
+  writeFileSync(stampFile, JSON.stringify(stamps));
+}

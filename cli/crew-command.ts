@@ -1,0 +1,61 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Command, Flags } from "@oclif/core";
+import type { CommandError } from "@oclif/core/interfaces";
+
+/** An error that is the caller's to mend: printed without a stack, exit code 2 unless said otherwise. */
+export class Mistake extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What every command has: `--workspace`, `--json`, and one way to report mistakes. */
+export abstract class CrewCommand extends Command {
+  static override enableJsonFlag = true;
+
+  static override baseFlags = {
+    workspace: Flags.directory({
+      summary: "The folder that holds engagements/, agents/ and phases/.",
+      description: "Default: this folder or the nearest one above that has engagements/.",
+      helpGroup: "GLOBAL",
+    }),
+  };
+
+  /** The workspace's absolute path. */
+  protected workspace(flag: string | undefined): string {
+    if (flag !== undefined) return resolve(flag);
+    for (let folder = process.cwd(); ; folder = dirname(folder)) {
+      if (existsSync(join(folder, "engagements"))) return folder;
+      if (folder === dirname(folder)) {
+        throw new Mistake("There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.");
+      }
+    }
+  }
+
+  protected override async catch(error: CommandError): Promise<unknown> {
+    const exitCode = exitCodeOf(error);
+    if (exitCode === 0) return;
+    if (this.jsonEnabled()) this.logJson({ error: { message: error.message } });
+    else if (exitCode === 70) this.logToStderr(`This is a bug in crew: please report it.\n${error.stack ?? error.message}`);
+    else if (!isExit(error)) this.logToStderr(`crew: ${error.message}`);
+    this.exitWith(exitCode);
+  }
+
+  /** Leaves the exit code without cutting off output that is still being written. */
+  protected exitWith(code: number): void {
+    process.exitCode = code;
+  }
+}
+
+function isExit(error: CommandError): boolean {
+  return error.code === "EEXIT";
+}
+
+function exitCodeOf(error: CommandError): number {
+  if (error instanceof Mistake) return error.exitCode;
+  return error.oclif?.exit ?? 70;
+}

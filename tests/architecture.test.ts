@@ -1,0 +1,129 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Folder -> what it may import: other folders by prefix, packages by name. A longer prefix is judged by its own row. */
+const rules: Record<string, { folders: string[]; packages: RegExp }> = {
+  schema: { folders: [], packages: /^$/ },
+  "compiler/source": { folders: ["schema"], packages: /^(node:.*|yaml)$/ },
+  "compiler/diagnostics": { folders: ["compiler/source", "schema"], packages: /^$/ },
+  "compiler/load": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^(ajv.*|node:.*)$/ },
+  "compiler/link": {
+    folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    packages: /^$/,
+  },
+  "compiler/rules": {
+    folders: ["compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
+    packages: /^(jsonata|handlebars.*)$/,
+  },
+  "compiler/ir": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
+  "compiler/lower": {
+    folders: ["compiler/link", "compiler/ir", "compiler/diagnostics", "compiler/source", "schema"],
+    packages: /^(jsonata)$/,
+  },
+  "compiler/emit": { folders: ["compiler/ir", "compiler/diagnostics", "schema"], packages: /^(node:crypto|jsonata)$/ },
+  "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
+  "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
+  "runtime/models": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/ },
+  "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|node:.*)$/ },
+  "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
+  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(simple-git|node:.*)$/ },
+  "runtime/runner": {
+    folders: ["runtime/swarm", "runtime/models", "runtime/tools", "runtime/ledger", "runtime/artifacts", "schema"],
+    packages: /^(@aws-sdk\/.*|jsonata|node:.*)$/,
+  },
+  "runtime/api": {
+    folders: ["runtime/ledger", "runtime/artifacts", "runtime/swarm/ports.ts", "schema"],
+    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|ajv.*|node:.*)$/,
+  },
+  "runtime/local": {
+    folders: ["runtime", "schema"],
+    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
+  },
+  site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
+  cli: {
+    folders: ["compiler/index.ts", "compiler/diagnostics", "runtime/local/up.ts", "runtime/local/rehearse.ts", "schema"],
+    packages: /^(@oclif\/core.*|node:.*)$/,
+  },
+};
+
+interface Import {
+  from: string;
+  to: string;
+  isPackage: boolean;
+}
+
+const sources = globSync("{schema,compiler,runtime,site,cli}/**/*.{ts,astro,mjs,js}", {
+  cwd: root,
+  exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
+}).sort();
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g);
+  return [...statements].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? "";
+    return target.startsWith(".")
+      ? { from: file, to: relative(root, join(root, dirname(file), target)), isPackage: false }
+      : { from: file, to: target, isPackage: true };
+  });
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function ruleOf(file: string): string {
+  const fitting = Object.keys(rules).filter((folder) => isWithin(file, folder));
+  const longest = fitting.sort((a, b) => b.length - a.length)[0];
+  if (longest === undefined) throw new Error(`${file} belongs to no folder of the architecture: add a row or move it.`);
+  return longest;
+}
+
+const imports = sources.flatMap(importsOf);
+
+test("every import is one that its folder may make", () => {
+  const refused = imports.filter(({ from, to, isPackage }) => {
+    const folder = ruleOf(from);
+    const rule = rules[folder]!;
+    return isPackage ? !rule.packages.test(to) : !isWithin(to, folder) && !rule.folders.some((other) => isWithin(to, other));
+  });
+  expect(refused.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test("a rule never imports another rule", () => {
+  const crossing = imports.filter(
+    ({ from, to, isPackage }) =>
+      !isPackage && isWithin(from, "compiler/rules") && isWithin(to, "compiler/rules") && !/\/(rules|rule|check|[a-z-]*-report)\.ts$/.test(from) && /\/rules\/[a-z-]+\/|\.rule\.ts$/.test(to),
+  );
+  expect(crossing.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test("emitters never import each other", () => {
+  const emitter = (path: string) => /^compiler\/emit\/([a-z]+)\//.exec(path)?.[1];
+  const crossing = imports.filter(({ from, to }) => emitter(from) && emitter(to) && emitter(from) !== emitter(to));
+  expect(crossing.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+});
+
+test("no file imports itself through others", () => {
+  const edges = new Map<string, string[]>();
+  for (const { from, to, isPackage } of imports) if (!isPackage) edges.set(from, [...(edges.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  expect(cycles).toEqual([]);
+});
+
+test("no barrels and no names that say nothing", () => {
+  const barrels = sources.filter((file) => /(^|\/)index\.ts$/.test(file) && file !== "compiler/index.ts");
+  const empty = sources.filter((file) => /\/(utils?|helpers?|misc|common|manager|handler|processor|data|info)s?(\.|\/)/.test(file));
+  expect([...barrels, ...empty]).toEqual([]);
+});
