@@ -1528,6 +1528,10 @@ export interface OperatorView {
   project: string;
   phase: string;
   phaseTitle: string;
+  /**
+   * The machine's count of runs: names the item, as a round can ask more than once.
+   */
+  entry?: number;
   round: number;
   status: "open" | "decided" | "expired";
   reason: string;
