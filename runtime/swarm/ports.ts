@@ -104,7 +104,10 @@ export class Superseded extends Error {
   override readonly name = "Superseded";
 }
 
-/** Money. Reservations are made before a call and settled after it. */
+/**
+ * Money. Reservations are made before a call and settled after it. Both are repeated after a crash with the same turn:
+ * reserving what is already reserved is true, settling what is already settled changes nothing.
+ */
 export interface Meter {
   /** False when the reservation would exceed the project's budget. */
   reserve(turn: TurnId, micros: number): Promise<boolean>;
@@ -114,7 +117,11 @@ export interface Meter {
 /** What an agent's visit begins with, and what `finish` is judged by. */
 export interface Workplace {
   /** The brief of an agent's visit: task, state of the work, roster, feedback. Text for the model. */
-  brief(agent: Agent, note: string | undefined): Promise<string>;
+  brief(
+    agent: Agent,
+    note: string | undefined,
+    outputs: { [agent: string]: { [output: string]: Json } },
+  ): Promise<string>;
   /** Commits what the turn wrote and publishes it; a turn that wrote nothing does nothing. */
   publish(agent: Agent, turn: TurnId, message: string): Promise<void>;
   /** What still keeps the phase open, in sentences; empty when it may finish. */

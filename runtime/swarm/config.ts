@@ -1,0 +1,51 @@
+import type { Agent, Model, Phase, Pipeline } from "../../schema/types.ts";
+import { controlToolSpecs } from "./control-tools.ts";
+import type { Toolbox, ToolSpec } from "./ports.ts";
+import { systemPrompt } from "./prompt.ts";
+
+export interface Member {
+  agent: Agent;
+  model: Model;
+  system: string;
+  tools: ToolSpec[];
+}
+
+/** Everything `next` needs to know beside the journal; plain data, the same at every resume of a round. */
+export interface SwarmConfig {
+  phase: Phase;
+  round: number;
+  members: { [name: string]: Member };
+}
+
+export interface SwarmSetting {
+  pipeline: Pipeline;
+  /** Name of the phase. */
+  phase: string;
+  round: number;
+  project: { id: string; title: string };
+}
+
+export function configureSwarm(setting: SwarmSetting, toolbox: Toolbox): SwarmConfig {
+  const { pipeline, round } = setting;
+  const phase = existing(pipeline.phases, setting.phase);
+  const members = phase.members.map((name): [string, Member] => {
+    const agent = existing(pipeline.agents, name);
+    return [
+      name,
+      {
+        agent,
+        model: existing(pipeline.models, agent.model),
+        system: systemPrompt(setting, agent),
+        tools: [...toolbox.specs(agent), ...controlToolSpecs(agent, phase)],
+      },
+    ];
+  });
+  return { phase, round, members: Object.fromEntries(members) };
+}
+
+/** The compiler has checked every name in a pipeline; one that is missing is a damaged configuration. */
+export function existing<T>(record: { [name: string]: T }, name: string): T {
+  const found = record[name];
+  if (found === undefined) throw new Error(`The configuration names “${name}”, which it does not contain.`);
+  return found;
+}

@@ -1,0 +1,83 @@
+import type { Agent, Phase } from "../../schema/types.ts";
+import type { Json, ToolSpec } from "./ports.ts";
+
+/** Tools that end or interrupt a visit: one reply has at most one of them. */
+const visitEnding = new Set(["handoff", "ask", "finish"]);
+
+export const endsVisit = (toolName: string): boolean => visitEnding.has(toolName);
+
+/** Whether the swarm itself, not the toolbox, answers calls of this name. */
+export const isSwarmTool = (toolName: string): boolean => toolName === "report" || endsVisit(toolName);
+
+/** The swarm's own tools, as far as this agent has them. */
+export function controlToolSpecs(agent: Agent, phase: Phase): ToolSpec[] {
+  const others = phase.members.filter((name) => name !== agent.name);
+  return [
+    ...(others.length > 0 ? [handoffSpec(others)] : []),
+    ...(agent.mayAsk ? [askSpec] : []),
+    ...(Object.keys(agent.outputs).length > 0 ? [reportSpec(agent)] : []),
+    finishSpec,
+  ];
+}
+
+const handoffSpec = (others: string[]): ToolSpec => ({
+  name: "handoff",
+  description: "Passes the work to another member of the team and ends your visit.",
+  input: object(
+    {
+      to: { enum: others, description: "Who works next." },
+      message: text("What you did, what is open, what you expect."),
+      context: text("Details the next member needs and cannot find in the repository."),
+    },
+    ["to", "message"],
+  ),
+});
+
+const askSpec: ToolSpec = {
+  name: "ask",
+  description: "Asks the customer one question and waits for the answer, possibly for days.",
+  input: object(
+    {
+      question: text("The question, understandable without the team's context."),
+      choices: {
+        type: "array",
+        items: { type: "string" },
+        description: "Suggested answers; free text stays possible.",
+      },
+    },
+    ["question"],
+  ),
+};
+
+const reportSpec = (agent: Agent): ToolSpec => ({
+  name: "report",
+  description: "Reports your declared values. A later report replaces the values it names.",
+  input: object(agent.outputs as { [key: string]: Json }, []),
+});
+
+const finishSpec: ToolSpec = {
+  name: "finish",
+  description: "Ends the phase's work. Refused, with the reasons, while something is missing.",
+  input: object({ summary: text("What the team delivers with this round, in a few sentences.") }, ["summary"]),
+};
+
+function object(properties: { [key: string]: Json }, required: string[]): { [key: string]: Json } {
+  return { type: "object", properties, required, additionalProperties: false };
+}
+
+const text = (description: string): Json => ({ type: "string", description });
+
+/** The text under `key`, or empty: models leave out and mistype. */
+export function textField(input: Json, key: string): string {
+  const value = field(input, key);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+export function textListField(input: Json, key: string): string[] {
+  const value = field(input, key);
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function field(input: Json, key: string): Json | undefined {
+  return input !== null && typeof input === "object" && !Array.isArray(input) ? input[key] : undefined;
+}

@@ -1,0 +1,56 @@
+import type { Json, ModelReply, ToolOutcome } from "./ports.ts";
+
+/** Values reported so far: by agent, by output name. */
+export type Outputs = { [agent: string]: { [output: string]: Json } };
+
+/** What stopped a round. `budget` is the project's money, `cost` the phase's. */
+export type LimitName =
+  | "turns"
+  | "handoffs"
+  | "time"
+  | "turn-time"
+  | "repetition"
+  | "tokens"
+  | "agent-tokens"
+  | "cost"
+  | "budget"
+  | "reply-length"
+  | "context-window"
+  | "malformed-replies"
+  | "guardrail";
+
+/** What happened in a round, without the time. */
+export type Happening =
+  | { kind: "visit-started"; agent: string; brief: string; note?: string }
+  | { kind: "model-replied"; reply: ModelReply; latencyMs: number; reservedMicros: number; costMicros: number }
+  | { kind: "model-timed-out"; latencyMs: number }
+  | { kind: "tool-returned"; callId: string; outcome: ToolOutcome }
+  /** A call the swarm itself refused: a wrong handoff, a second control tool, an output of the wrong type. */
+  | { kind: "call-refused"; callId: string; reason: string }
+  | { kind: "outputs-reported"; callId: string; agent: string; outputs: { [output: string]: Json } }
+  | { kind: "turn-published"; agent: string; paths: string[] }
+  /** `forced` when a declared edge fired in place of what the agent wanted. */
+  | { kind: "handed-off"; from: string; to: string; message: string; forced: boolean }
+  | { kind: "asked"; callId: string; agent: string; question: string; choices: string[] }
+  | { kind: "answered"; answer: string }
+  | { kind: "finish-refused"; callId: string; agent: string; unmet: string[] }
+  | { kind: "finished"; agent: string; summary: string }
+  /** The agent has one last turn to save its work. */
+  | { kind: "limit-near"; limit: LimitName; reason: string }
+  | { kind: "limit-reached"; limit: LimitName; reason: string }
+  /** A new runner took the round up; the time since the entry before is nobody's working time. */
+  | { kind: "resumed" };
+
+/** One entry of a round's journal: folding all of them through `next` gives the state of the round. */
+export type Entry = Happening & {
+  /** Milliseconds since 1970. */
+  at: number;
+};
+
+export type SwarmOutcome =
+  | { kind: "done"; outputs: Outputs; summary: string }
+  /** `number` counts the questions of the round from 1. */
+  | { kind: "asked"; question: { agent: string; text: string; choices: string[]; number: number } }
+  | { kind: "limit"; limit: LimitName; reason: string; outputs: Outputs }
+  /** The signal came; what is recorded is enough to resume. */
+  | { kind: "stopped" };

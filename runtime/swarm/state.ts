@@ -1,0 +1,59 @@
+import type { Usage } from "../../schema/types.ts";
+import type { LimitName, Outputs } from "./entry.ts";
+import type { Message, ToolCall } from "./ports.ts";
+
+/** A reply whose calls are being worked on. */
+export interface Turn {
+  /** Sequence number of its `model-replied` entry. */
+  seq: number;
+  calls: ToolCall[];
+  results: { [callId: string]: { text: string; isError: boolean } };
+  written: string[];
+  published: boolean;
+}
+
+/** Replies of one visit that led nowhere, by cause. */
+export interface Troubles {
+  cutOff: number;
+  malformed: number;
+  filtered: number;
+  timedOut: number;
+}
+
+/** One agent's stretch of work, from its brief to a handoff. */
+export interface Visit {
+  agent: string;
+  messages: Message[];
+  turn?: Turn;
+  troubles: Troubles;
+}
+
+export type End = { kind: "done"; summary: string } | { kind: "limit"; limit: LimitName; reason: string };
+
+/** Where a round stands: the fold of its journal. Never changed in place. */
+export interface State {
+  /** Entries folded; also the sequence number of the last one, counted from 1. */
+  seq: number;
+  lastAt?: number;
+  /** Working time: waiting for people and for a new runner is not in it. */
+  activeMs: number;
+  turns: number;
+  handoffs: number;
+  /** Who worked, oldest first. */
+  workers: string[];
+  usage: { [agent: string]: Usage };
+  outputs: Outputs;
+  /** Sequence number of the last entry with which an agent wrote, and of the last with which its visit began. */
+  lastWrite: { [agent: string]: number };
+  lastVisit: { [agent: string]: number };
+  questions: number;
+  question?: { callId: string; agent: string; text: string; choices: string[] };
+  /** Fresh visits in a row because the context window was full. */
+  overflows: number;
+  /** Who is to begin a visit. */
+  coming?: { agent: string; note?: string };
+  visit?: Visit;
+  /** A limit is near: the last turn is granted or used. */
+  closing?: { limit: LimitName; reason: string; used: boolean };
+  end?: End;
+}
