@@ -6,32 +6,11 @@ import type {
   PhaseFile,
   ToolFile,
 } from "../../schema/types.ts";
-import type { Span } from "../source/span.ts";
+import type { Declared } from "../load/declared.ts";
+import type { TextFile } from "../source/text-file.ts";
 
-/** Keys and indexes from the root of a YAML file to a value: `"gate", "remind", 0`. */
-export type ValuePath = readonly (string | number)[];
-
-/** Something written in YAML. `declared` is what the file says: optional keys that are not set are `undefined`. */
-export interface Declared<File> {
-  /** The file's name without its extension; an engagement's is its folder's. */
-  readonly name: string;
-  /** Workspace-relative path. */
-  readonly file: string;
-  readonly declared: File;
-  /** The place of a value; for what is not set, the key of the innermost mapping or list that is. */
-  origin(...path: ValuePath): Span;
-  /** The place of a key, or of a list's element; the same fallback. */
-  originOfKey(...path: ValuePath): Span;
-}
-
-/** A file that is not YAML: a prompt, a template, a statement of work. */
-export interface TextFile {
-  /** Workspace-relative path. */
-  readonly file: string;
-  readonly text: string;
-  /** The place of the UTF-16 offsets `start` to `end`. */
-  span(start: number, end: number): Span;
-}
+export type { Declared } from "../load/declared.ts";
+export type { TextFile } from "../source/text-file.ts";
 
 /** One engagement with everything it reaches, no names left to look up. */
 export interface Model {

@@ -1,0 +1,83 @@
+// Writes compiler/load/validators.generated.js from the JSON Schemas of the language; with --check only compares.
+// Compiling the schemas takes longer than a whole `crew validate`, so it is done here and not at each start.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+// Both packages describe CommonJS default exports in a way that ES module imports cannot see.
+const require = createRequire(import.meta.url);
+const { Ajv2020 } = require("ajv/dist/2020") as typeof import("ajv/dist/2020.js");
+const standaloneCode = require("ajv/dist/standalone").default as (
+  ajv: InstanceType<typeof Ajv2020>,
+  exports: Record<string, string>,
+) => string;
+
+const root = join(import.meta.dirname, "..");
+const target = join(root, "compiler/load/validators.generated.js");
+const kinds = ["engagement", "agent", "tool", "phase"];
+
+type Schema = Record<string, unknown>;
+
+function load(name: string): Schema {
+  return rewrite(JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"))) as Schema;
+}
+
+/** Turns each `oneOf` into a choice by type and first required key, so that only the branch that was meant reports. */
+function rewrite(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(rewrite);
+  if (typeof value !== "object" || value === null) return value;
+  const { oneOf, ...rest } = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewrite(inner)]));
+  // Which keys a tool needs is checked by compiler/load/check-tool.ts, in the words of tools.
+  if (!Array.isArray(oneOf) || "properties" in rest) return rest;
+  return { ...rest, ...choose(oneOf as Schema[]) };
+}
+
+function choose(branches: Schema[]): Schema {
+  const objects = branches.filter((branch) => branch["type"] === "object");
+  const scalar = branches.find((branch) => branch["type"] !== "object");
+  const [fallback, ...others] = scalar === undefined ? objects.toReversed() : objects;
+  let choice: Schema = fallback ?? {};
+  for (const branch of others)
+    choice = { if: { type: "object", required: branch["required"] }, then: branch, else: choice };
+  return scalar === undefined ? choice : { if: { type: "object" }, then: choice, else: scalar };
+}
+
+const banner = `// Generated from the JSON Schemas by .ci/generate-validators.ts. Do not edit.
+// biome-ignore-all lint: generated
+// biome-ignore-all format: generated
+// biome-ignore-all assist: generated
+`;
+
+async function generate(): Promise<string> {
+  const ajv = new Ajv2020({
+    schemas: ["common", ...kinds].map(load),
+    allErrors: true,
+    messages: false,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    unicode: false,
+    code: { source: true, esm: true },
+  });
+  const ids = kinds.map((kind) => [kind, `https://crew.dev/schema/${kind}.schema.json`]);
+  const contents = standaloneCode(ajv, Object.fromEntries(ids));
+  const bundled = await build({
+    stdin: { contents, resolveDir: root, loader: "js" },
+    bundle: true,
+    format: "esm",
+    target: "node20",
+    minify: true,
+    write: false,
+    legalComments: "none",
+  });
+  return banner + bundled.outputFiles[0]?.text;
+}
+
+const text = await generate();
+if (!process.argv.includes("--check")) {
+  writeFileSync(target, text);
+} else if (readFileSync(target, "utf8") !== text) {
+  console.error("compiler/load/validators.generated.js does not match the schemas: run .ci/generate-validators.ts.");
+  process.exitCode = 1;
+}

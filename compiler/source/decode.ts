@@ -1,0 +1,48 @@
+import type { SourceFault } from "./source-fault.ts";
+import { createTextFile, type TextFile } from "./text-file.ts";
+
+export const maxFileBytes = 1024 * 1024;
+
+/** Bytes as UTF-8 text: with or without a byte order mark, of reasonable size, without control characters. */
+export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault {
+  const start = { file, start: 0, end: 0, line: 1, column: 1 };
+  if (bytes.length > maxFileBytes) {
+    const megabytes = (bytes.length / maxFileBytes).toFixed(1);
+    return {
+      id: "file-too-large",
+      message: `"${file}" has ${megabytes} MB; the most that is read is 1 MB.`,
+      span: start,
+      help: "shorten it, or split off what the team does not need",
+    };
+  }
+  const text = decodeUtf8(bytes);
+  if (text === undefined) return notText(file, start, "it is not UTF-8");
+  const control = findControlCharacter(text);
+  if (control < 0) return createTextFile(file, text);
+  const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
+  return notText(
+    file,
+    createTextFile(file, text).span(control, control + 1),
+    `it holds the control character U+${code}`,
+  );
+}
+
+function notText(file: string, span: SourceFault["span"], why: string): SourceFault {
+  return { id: "not-text", message: `"${file}" is not a text file: ${why}.`, span, help: "save it as UTF-8 text" };
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function findControlCharacter(text: string): number {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,10 @@
+import type { Span } from "./span.ts";
+
+/** Why a file cannot be read as what it should be. Load turns it into a diagnostic. */
+export interface SourceFault {
+  id: "yaml-syntax" | "duplicate-key" | "file-too-large" | "not-text";
+  message: string;
+  span: Span;
+  help: string;
+  related?: { message: string; span: Span };
+}

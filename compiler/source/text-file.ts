@@ -1,0 +1,48 @@
+import type { Span } from "./span.ts";
+
+/** A file's text and its places. YAML or not: a prompt, a template, a statement of work. */
+export interface TextFile {
+  /** Workspace-relative path. */
+  readonly file: string;
+  /** Without a byte order mark; line ends as they are. */
+  readonly text: string;
+  /** The place of the UTF-16 offsets `start` to `end`. */
+  span(start: number, end: number): Span;
+  /** The offset of a line and column, both from 1. */
+  offset(line: number, column: number): number;
+}
+
+export function createTextFile(file: string, text: string): TextFile {
+  let lineStarts: number[] | undefined;
+  const starts = (): number[] => {
+    lineStarts ??= findLineStarts(text);
+    return lineStarts;
+  };
+  return {
+    file,
+    text,
+    span(start, end) {
+      const line = lastAtOrBefore(starts(), start);
+      return { file, start, end: Math.max(start, end), line: line + 1, column: start - (starts()[line] ?? 0) + 1 };
+    },
+    offset: (line, column) => Math.min(text.length, (starts()[line - 1] ?? text.length) + column - 1),
+  };
+}
+
+/** Offsets at which lines begin; a line ends with \n, \r\n or \r. */
+export function findLineStarts(text: string): number[] {
+  const starts = [0];
+  for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);
+  return starts;
+}
+
+function lastAtOrBefore(starts: number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
