@@ -1,0 +1,69 @@
+import type { StoredPayload } from "oidc-provider";
+
+const CAPACITY = 1_000;
+
+interface Stored {
+  payload: StoredPayload;
+  expiresAt: number;
+}
+
+/**
+ * oidc-provider's storage, in memory: it holds sign-ins that are under way, for minutes. A restart in between means that the
+ * person starts again; who is signed in is in crew's own cookie and survives.
+ */
+export function createShortLivedStore(clock: { now(): number }): new (model: string) => object {
+  const items = new Map<string, Stored>();
+  const live = (key: string): StoredPayload | undefined => {
+    const stored = items.get(key);
+    return stored !== undefined && stored.expiresAt > clock.now() ? stored.payload : undefined;
+  };
+  const findBy = (model: string, name: string, value: string): StoredPayload | undefined => {
+    for (const [key, { payload }] of items)
+      if (key.startsWith(`${model}:`) && payload[name] === value) return live(key);
+    return undefined;
+  };
+
+  return class ShortLivedStore {
+    readonly model: string;
+
+    constructor(model: string) {
+      this.model = model;
+    }
+
+    async upsert(id: string, payload: StoredPayload, expiresInSeconds: number): Promise<void> {
+      const key = `${this.model}:${id}`;
+      items.delete(key);
+      items.set(key, { payload, expiresAt: clock.now() + expiresInSeconds * 1_000 });
+      // A Map iterates in order of insertion, so the first key is the oldest.
+      for (const oldest of items.keys()) {
+        if (items.size <= CAPACITY) break;
+        items.delete(oldest);
+      }
+    }
+
+    async find(id: string): Promise<StoredPayload | undefined> {
+      return live(`${this.model}:${id}`);
+    }
+
+    async findByUid(uid: string): Promise<StoredPayload | undefined> {
+      return findBy(this.model, "uid", uid);
+    }
+
+    async findByUserCode(userCode: string): Promise<StoredPayload | undefined> {
+      return findBy(this.model, "userCode", userCode);
+    }
+
+    async consume(id: string): Promise<void> {
+      const payload = live(`${this.model}:${id}`);
+      if (payload !== undefined) payload["consumed"] = Math.floor(clock.now() / 1_000);
+    }
+
+    async destroy(id: string): Promise<void> {
+      items.delete(`${this.model}:${id}`);
+    }
+
+    async revokeByGrantId(grantId: string): Promise<void> {
+      for (const [key, { payload }] of items) if (payload["grantId"] === grantId) items.delete(key);
+    }
+  };
+}

@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type Provider from "oidc-provider";
+import type { Person } from "../../../schema/types.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { CodeCheck, OneTimeCodes } from "./one-time-codes.ts";
+import { addressPage, codePage, failurePage } from "./pages.ts";
+
+const MAX_FORM_BYTES = 4_096;
+
+export interface SignInPages {
+  mount: string;
+  provider: Provider;
+  codes: OneTimeCodes;
+  outbox: Outbox;
+  findPerson(email: string): Promise<Person | undefined>;
+}
+
+interface Visit {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** The sign-in under way, which its cookie has proved to be this browser's. */
+  signIn: string;
+  /** Where its pages are. */
+  path: string;
+}
+
+/** The pages between "sign in" and "signed in": address, then code. */
+export function createSignInPages(site: SignInPages) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const step = request.url?.split("?")[0]?.slice(`${site.mount}/interaction/`.length).split("/")[1];
+    const signIn = await site.provider.interactionDetails(request, response).then(
+      (interaction) => interaction.uid,
+      () => undefined,
+    );
+    if (signIn === undefined)
+      return send(response, 400, failurePage("This sign-in has expired or began in another browser."));
+    const visit: Visit = { request, response, signIn, path: `${site.mount}/interaction/${signIn}` };
+    if (request.method === "GET" && step === undefined) return show(site, visit);
+    if (request.method !== "POST") return send(response, 405, failurePage("This page takes forms only."));
+    const form = await readForm(request);
+    if (form === undefined) return send(response, 413, failurePage("That is more than this form takes."));
+    if (step === "address") return takeAddress(site, visit, form.get("email") ?? "");
+    if (step === "code") return takeCode(site, visit, form.get("code") ?? "");
+    if (step === "again") return startOver(site, visit);
+    return send(response, 404, failurePage("There is no such page."));
+  };
+}
+
+function show(site: SignInPages, visit: Visit): void {
+  const email = site.codes.pending(visit.signIn);
+  send(visit.response, 200, email === undefined ? addressPage(visit.path, "") : codePage(visit.path, email));
+}
+
+function startOver(site: SignInPages, visit: Visit): void {
+  site.codes.forget(visit.signIn);
+  redirect(visit.response, visit.path);
+}
+
+async function takeAddress(site: SignInPages, visit: Visit, entered: string): Promise<void> {
+  const email = entered.trim().toLowerCase();
+  if (email.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    return send(
+      visit.response,
+      422,
+      addressPage(visit.path, entered, "Enter an e-mail address, such as name@example.com."),
+    );
+  }
+  const code = site.codes.issue(visit.signIn, email);
+  if (code === undefined) {
+    return send(
+      visit.response,
+      429,
+      addressPage(visit.path, entered, "Too many codes were asked for. Try again in 15 minutes."),
+    );
+  }
+  const person = await site.findPerson(email);
+  if (person !== undefined) await site.outbox.deliver(codeMail(person, code));
+  redirect(visit.response, visit.path);
+}
+
+function codeMail(person: Person, code: string) {
+  return {
+    to: [person.email],
+    subject: `${code} is your code for crew`,
+    text: `Hello ${person.name},\n\nyour code to sign in is ${code}. It is good for ten minutes and works once.\n\nIf you did not ask for it, you need not do anything.\n`,
+  };
+}
+
+async function takeCode(site: SignInPages, visit: Visit, entered: string): Promise<void> {
+  const email = site.codes.pending(visit.signIn) ?? "";
+  const check = site.codes.check(visit.signIn, entered.replaceAll(/\s/g, ""));
+  // A challenge for an address nobody declared never opens, even to a lucky guess.
+  const isKnown = check.kind === "right" && (await site.findPerson(check.email)) !== undefined;
+  if (check.kind === "right" && isKnown) {
+    const result = { login: { accountId: check.email, remember: false } };
+    return site.provider.interactionFinished(visit.request, visit.response, result, { mergeWithLastSubmission: false });
+  }
+  refuseCode(visit, check, email);
+}
+
+function refuseCode({ response, path }: Visit, check: CodeCheck, email: string): void {
+  if (check.kind !== "wrong") {
+    return send(response, 422, addressPage(path, email, "That code is no longer good. Ask for a new one."));
+  }
+  const tries = check.triesLeft === 1 ? "one try" : `${check.triesLeft} tries`;
+  send(response, 422, codePage(path, email, `That is not the code. You have ${tries} left.`));
+}
+
+function send(response: ServerResponse, status: number, html: string): void {
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(html);
+}
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(303, { location }).end();
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > MAX_FORM_BYTES) return undefined;
+    parts.push(part);
+  }
+  return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
+}

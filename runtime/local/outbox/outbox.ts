@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { OutboxMail } from "../../../schema/site-data.ts";
+
+export interface Mail {
+  to: string[];
+  subject: string;
+  text: string;
+}
+
+/** Where mail goes on one machine: a folder with one JSON file per message, kept for people to read. */
+export interface Outbox {
+  /** Resolves once the message is on disk under its final name; answers its id. */
+  deliver(mail: Mail): Promise<string>;
+  /** Newest first. */
+  list(limit?: number): Promise<OutboxMail[]>;
+}
+
+export function createOutbox(folder: string, clock: { now(): number }): Outbox {
+  let serial = 0;
+  return {
+    async deliver(mail) {
+      const now = clock.now();
+      serial += 1;
+      const id = `${String(now).padStart(15, "0")}-${String(serial).padStart(6, "0")}-${randomBytes(4).toString("hex")}`;
+      const message: OutboxMail = { id, time: new Date(now).toISOString(), ...mail };
+      await mkdir(folder, { recursive: true });
+      const unfinished = join(folder, `${id}.part`);
+      await writeFile(unfinished, `${JSON.stringify(message, null, 2)}\n`, { mode: 0o600 });
+      await rename(unfinished, join(folder, `${id}.json`));
+      return id;
+    },
+    async list(limit = 100) {
+      const names = (await namesIn(folder)).filter((name) => name.endsWith(".json"));
+      const newest = names.sort().reverse().slice(0, limit);
+      return Promise.all(newest.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+    },
+  };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
