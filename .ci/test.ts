@@ -1,0 +1,59 @@
+// Runs every check of `npm test` to its end, then prints a summary; the exit code is 1 when any failed.
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const report = join(tmpdir(), `crew-tests-${process.pid}.json`);
+
+interface Outcome {
+  name: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  seconds: number;
+}
+
+function run(name: string, command: string, args: string[]): Outcome {
+  console.log(`\n── ${name}`);
+  const started = performance.now();
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const ok = status === 0;
+  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Vitest's own counts; a run that ends without a report counts as one failure. */
+function runVitest(): Outcome {
+  const outcome = run("tests", "vitest", [
+    "run",
+    "--config=tests/vitest.config.ts",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ]);
+  if (!existsSync(report)) return { ...outcome, passed: 0, failed: 1 };
+  const counts = JSON.parse(readFileSync(report, "utf8"));
+  rmSync(report);
+  const failed = Math.max(counts.numFailedTests, outcome.failed);
+  return { ...outcome, passed: counts.numPassedTests, failed, skipped: counts.numPendingTests };
+}
+
+const outcomes = [
+  run("generated types match the schemas", "node", [".ci/generate-types.ts", "--check"]),
+  ...(existsSync(join(root, ".ci/generate-validators.ts"))
+    ? [run("generated validators match the schemas", "node", [".ci/generate-validators.ts", "--check"])]
+    : []),
+  run("types", "tsc", ["-p", "."]),
+  run("lint and format", "biome", ["check", "--error-on-warnings", "."]),
+  runVitest(),
+];
+
+const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+console.log("\n── summary");
+for (const { name, passed, failed, skipped, seconds } of outcomes) {
+  console.log(`${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(40)} ${passed} passed, ${failed} failed, ${skipped} skipped  ${seconds.toFixed(1)} s`);
+}
+console.log(`${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+process.exitCode = total("failed") === 0 ? 0 : 1;

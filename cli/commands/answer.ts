@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { Args, Flags } from "@oclif/core";
+import { asFlag, only, ProjectCommand } from "../project-command.ts";
+
+export default class Answer extends ProjectCommand {
+  static override summary = "Answer the open question of a project.";
+  static override examples = ['<%= config.bin %> answer "The first of March." --as customer@example.com'];
+  static override args = { answer: Args.string({ description: "The answer: a choice or free text.", required: true }) };
+  static override flags = {
+    as: asFlag,
+    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    question: Flags.string({ summary: "The question's id, where several are open.", helpValue: "ID" }),
+  };
+
+  async run(): Promise<{ project: string; question: string; answer: string }> {
+    const { args, flags } = await this.parse(Answer);
+    const api = this.api(flags);
+    const project = await this.project(api, flags.project);
+    const open = project.questions.filter(({ status, id }) => status === "open" && (flags.question ?? id) === id);
+    const question = only(open, {
+      none: "No such question is open.",
+      several: `Several questions are open (${open.map(({ id }) => id).join(", ")}): name one with --question.`,
+    });
+    await api.post(`/api/projects/${project.summary.id}/questions/${question.id}/answer`, {
+      decisionId: randomUUID(),
+      answer: args.answer,
+    });
+    this.log(`Answered ${question.agentTitle}: "${question.text}"`);
+    return { project: project.summary.id, question: question.id, answer: args.answer };
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { Args, Flags } from "@oclif/core";
+import type { Revision } from "../../schema/types.ts";
+import { Mistake } from "../crew-command.ts";
+import type { LocalApi } from "../local-api.ts";
+import { onlyProject, ProjectCommand } from "../project-command.ts";
+
+export default class Artifacts extends ProjectCommand {
+  static override summary = "List a project's artifacts, print one, or copy them into a folder.";
+  static override args = { path: Args.string({ description: "Print this artifact instead of the list." }) };
+  static override flags = {
+    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    revision: Flags.string({ summary: "A published revision. Default: the newest.", helpValue: "COMMIT" }),
+    out: Flags.string({ summary: "Copy all artifacts into this folder.", helpValue: "FOLDER" }),
+  };
+
+  async run(): Promise<Revision | { path: string; text: string }> {
+    const { args, flags } = await this.parse(Artifacts);
+    const api = this.api(flags);
+    const project = encodeURIComponent(flags.project ?? (await onlyProject(api)));
+    const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
+    const fileUrl = (path: string) => `/api/projects/${project}/files/${path.split("/").map(encodeURIComponent).join("/")}${query}`;
+    if (args.path !== undefined) {
+      const text = new TextDecoder().decode(await api.download(fileUrl(args.path)));
+      this.log(text);
+      return { path: args.path, text };
+    }
+    const revision = await api.get<Revision>(`/api/projects/${project}/artifacts${query}`);
+    if (flags.out !== undefined) await copyInto(resolve(flags.out), api, revision, fileUrl);
+    for (const { path, size } of revision.files) this.log(`${String(size).padStart(8)}  ${path}`);
+    return revision;
+  }
+}
+
+async function copyInto(folder: string, api: LocalApi, revision: Revision, fileUrl: (path: string) => string): Promise<void> {
+  for (const { path } of revision.files) {
+    const target = join(folder, path);
+    if (relative(folder, target).startsWith("..")) throw new Mistake(`The artifact ${path} would leave ${folder}.`, 1);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, await api.download(fileUrl(path)));
+  }
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { Args, Flags } from "@oclif/core";
+import { asFlag, only, phaseFlag, ProjectCommand } from "../project-command.ts";
+
+export default class Decide extends ProjectCommand {
+  static override summary = "Decide, as an operator, how a phase that cannot go on by itself continues.";
+  static override examples = ['<%= config.bin %> decide resume --comment "The quota was raised."'];
+  static override args = {
+    verdict: Args.string({
+      description: "resume works on, accept takes what is there, stop ends the project.",
+      options: ["resume", "accept", "stop"],
+      required: true,
+    }),
+  };
+  static override flags = {
+    as: asFlag,
+    phase: phaseFlag,
+    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    comment: Flags.string({ summary: "What the agents should know." }),
+  };
+
+  async run(): Promise<{ project: string; phase: string; verdict: string }> {
+    const { args, flags } = await this.parse(Decide);
+    const api = this.api(flags);
+    const { summary, operators } = await this.project(api, flags.project);
+    const open = operators.filter(({ status, phase }) => status === "open" && (flags.phase ?? phase) === phase);
+    const waiting = only(open, {
+      none: `No phase waits for an operator. ${summary.waitingFor}`,
+      several: `Several phases wait (${open.map(({ phase }) => phase).join(", ")}): name one with --phase.`,
+    });
+    await api.post(`/api/projects/${summary.id}/operator/${waiting.phase}/${waiting.entry}/decision`, {
+      decisionId: randomUUID(),
+      verdict: args.verdict,
+      ...(flags.comment === undefined ? {} : { comment: flags.comment }),
+    });
+    this.log(`${waiting.phaseTitle}: ${args.verdict}.`);
+    return { project: summary.id, phase: waiting.phase, verdict: args.verdict };
+  }
+}

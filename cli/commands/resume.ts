@@ -1,0 +1,17 @@
+import { Flags } from "@oclif/core";
+import { ProjectCommand, projectArgument } from "../project-command.ts";
+
+export default class Resume extends ProjectCommand {
+  static override summary = "Start a stopped project again from a phase.";
+  static override args = { project: projectArgument };
+  static override flags = { from: Flags.string({ summary: "The phase to begin with.", helpValue: "PHASE", required: true }) };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(Resume);
+    const api = this.api(flags);
+    const { summary } = await this.project(api, args.project);
+    const resumed = await api.post(`/api/projects/${summary.id}/resume`, { from: flags.from });
+    this.log(`${summary.title} goes on from ${flags.from}.`);
+    return resumed;
+  }
+}

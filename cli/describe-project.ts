@@ -1,0 +1,37 @@
+import type { PhaseView, ProjectSummary, ProjectView } from "../schema/types.ts";
+
+/** US dollars with cents, from micro-dollars. */
+export function formatUsd(micros: number): string {
+  return `$${(micros / 1e6).toFixed(2)}`;
+}
+
+export function describeProjects(projects: ProjectSummary[]): string {
+  if (projects.length === 0) return "There is no project yet. Start one with `crew start --sow FILE`.";
+  const width = Math.max(...projects.map(({ id }) => id.length));
+  return projects
+    .map((project) => `${project.id.padEnd(width)}  ${project.status.padEnd(17)}  ${project.phasesDone}/${project.phaseCount} phases  ${project.title}`)
+    .join("\n");
+}
+
+export function describeProject({ summary, phases, gates, questions, operators }: ProjectView, siteUrl: string): string {
+  const page = `${siteUrl.replace(/\/$/, "")}/projects/${summary.id}`;
+  const waits = [
+    ...questions.filter(({ status }) => status === "open").map(({ id, text }) => `question  ${text}\n          ${page}/questions/${id}`),
+    ...gates.filter(({ status }) => status === "open").map(({ phase, round }) => `gate      ${phase}, round ${round}\n          ${page}/gates/${phase}/${round}`),
+    ...operators.filter(({ status }) => status === "open").map(({ phase, reason }) => `operator  ${phase}: ${reason}`),
+  ];
+  return [
+    `${summary.title} (${summary.id})`,
+    `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
+    `${formatUsd(summary.usage.costMicros)} of ${formatUsd(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
+    "",
+    ...phases.map(describePhase),
+    ...(waits.length > 0 ? ["", ...waits] : []),
+  ].join("\n");
+}
+
+function describePhase(phase: PhaseView): string {
+  const rounds = phase.rounds.length > 1 ? `, ${phase.rounds.length} rounds` : "";
+  const active = phase.activeAgent === undefined ? "" : `, ${phase.activeAgent} is working`;
+  return `  ${phase.title.padEnd(18)} ${phase.status}${rounds}${active}`;
+}

@@ -1,0 +1,29 @@
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { renderGithub, renderJson, renderSarif, renderText, type Sources } from "../compiler/index.ts";
+
+export const formats = ["text", "json", "sarif", "github"] as const;
+export type Format = (typeof formats)[number];
+
+const renderers: Record<Format, (diagnostics: readonly Diagnostic[], sources: Sources) => string> = {
+  text: renderText,
+  json: renderJson,
+  sarif: renderSarif,
+  github: renderGithub,
+};
+
+export function render(format: Format, diagnostics: readonly Diagnostic[], sources: Sources): string {
+  return renderers[format](diagnostics, sources);
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** "1 error, 2 warnings", or undefined when there is nothing to count. */
+export function countInWords(diagnostics: readonly Diagnostic[]): string | undefined {
+  const counts = (["error", "warning"] as const)
+    .map((severity) => ({ severity, count: diagnostics.filter((each) => each.severity === severity).length }))
+    .filter(({ count }) => count > 0);
+  if (counts.length === 0) return undefined;
+  return counts.map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`).join(", ");
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { Args, Flags } from "@oclif/core";
+import type { GateView, ProjectSummary, ProjectView } from "../schema/types.ts";
+import { CrewCommand, Mistake } from "./crew-command.ts";
+import { LocalApi } from "./local-api.ts";
+
+export const projectArgument = Args.string({
+  description: "The project's id. Default: the only project there is.",
+});
+
+export const asFlag = Flags.string({
+  summary: "Act as this person, by e-mail address.",
+  description: "Only on the machine that runs `crew up`. Default: the operator.",
+  helpValue: "EMAIL",
+});
+
+export const phaseFlag = Flags.string({ summary: "The phase, where several wait.", helpValue: "NAME" });
+
+export const ratingFlag = Flags.string({ summary: "A rating from 1 to 5, such as quality=4.", helpValue: "NAME=N", multiple: true });
+
+/** A command about one project of the running instance. */
+export abstract class ProjectCommand extends CrewCommand {
+  protected api(flags: { workspace?: string | undefined; as?: string | undefined }): LocalApi {
+    return new LocalApi(this.workspace(flags.workspace), flags.as);
+  }
+
+  protected async project(api: LocalApi, id: string | undefined): Promise<ProjectView> {
+    return api.get<ProjectView>(`/api/projects/${encodeURIComponent(id ?? (await onlyProject(api)))}`);
+  }
+
+  protected async openGate(api: LocalApi, project: ProjectView, phase: string | undefined): Promise<GateView> {
+    const open = project.gates.filter((gate) => gate.status === "open" && (phase === undefined || gate.phase === phase));
+    const gate = only(open, {
+      none: `No gate is open${phase === undefined ? "" : ` in phase "${phase}"`}. ${project.summary.waitingFor || "The team is working."}`,
+      several: `Several gates are open (${open.map((each) => each.phase).join(", ")}): name one with --phase.`,
+    });
+    return api.get<GateView>(`/api/projects/${project.summary.id}/gates/${gate.phase}/${gate.round}`);
+  }
+}
+
+export async function onlyProject(api: LocalApi): Promise<string> {
+  const projects = await api.get<ProjectSummary[]>("/api/projects");
+  return only(projects, {
+    none: "There is no project yet. Start one with `crew start --sow FILE`.",
+    several: `There are several projects: name one of ${projects.map((project) => project.id).join(", ")}.`,
+  }).id;
+}
+
+/** The only element; otherwise the caller has to say which. */
+export function only<T>(list: T[], otherwise: { none: string; several: string }): T {
+  const [first] = list;
+  if (first === undefined) throw new Mistake(otherwise.none, 1);
+  if (list.length > 1) throw new Mistake(otherwise.several);
+  return first;
+}
+
+/** Turns `quality=4` into `{quality: 4}`; whether the name and the number fit is the gate's to say. */
+export function parseRatings(values: string[] | undefined): Record<string, number> {
+  return Object.fromEntries(
+    (values ?? []).map((value) => {
+      const [name, number] = value.split("=");
+      if (!name || !/^[1-5]$/.test(number ?? "")) throw new Mistake(`"${value}" is not a rating: write name=1 to name=5.`);
+      return [name, Number(number)];
+    }),
+  );
+}
+
+/** Sends a verdict on the open gate, bound to the revision that was read just before. */
+export async function decideGate(
+  api: LocalApi,
+  gate: GateView,
+  decision: { verdict: "approve" | "revise"; comment?: string | undefined; ratings: Record<string, number> },
+): Promise<void> {
+  const { comment, ...rest } = decision;
+  await api.post(`/api/projects/${gate.project}/gates/${gate.phase}/${gate.round}/decision`, {
+    decisionId: randomUUID(),
+    revision: gate.revision,
+    ...rest,
+    ...(comment === undefined ? {} : { comment }),
+  });
+}

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+
+/** One thing that is measured: what it is called and how one run of it goes, in milliseconds. */
+export interface Candidate {
+  name: string;
+  run(): number | Promise<number>;
+}
+
+export interface Measured {
+  name: string;
+  median: number;
+  min: number;
+  max: number;
+}
+
+/** Runs the candidates in turn, A B C A B C …, so that a machine whose speed drifts treats them alike. */
+export async function measureInTurn(candidates: Candidate[], rounds: number, warmUp = 1): Promise<Measured[]> {
+  const samples = candidates.map((): number[] => []);
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [index, candidate] of candidates.entries()) {
+      const value = await candidate.run();
+      if (round >= 0) samples[index]?.push(value);
+    }
+  }
+  return candidates.map(({ name }, index) => {
+    const sorted = (samples[index] ?? []).toSorted((a, b) => a - b);
+    return { name, median: medianOf(sorted), min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+  });
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** The wall time of one process from start to exit, in milliseconds; throws when it fails. */
+export function timeProcess(command: string, args: string[], cwd: string): number {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(command, args, { cwd, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
+  const elapsed = performance.now() - started;
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}: ${stderr.slice(-2000)}`);
+  return elapsed;
+}
+
+/** A table of medians with the ratio to one of the rows. */
+export function report(title: string, unit: string, rows: Measured[], baseline: string): void {
+  const base = rows.find(({ name }) => name === baseline)?.median ?? Number.NaN;
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  console.log(`\n${title}`);
+  for (const { name, median, min, max } of rows) {
+    const figures = [median, min, max].map((value) => value.toPrecision(4).padStart(9));
+    console.log(`  ${name.padEnd(width)}  median ${figures[0]} ${unit}  (${figures[1]?.trim()} to ${figures[2]?.trim()})  ${(median / base).toFixed(2)} x ${baseline}`);
+  }
+}
