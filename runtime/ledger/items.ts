@@ -17,10 +17,14 @@ export interface MetaItem {
   cause?: string;
   executionArn?: string;
   revision?: string;
+  /** When `revision` was made: an older one never replaces it. */
+  revisedAt?: string;
 }
 
 export interface RoundItem {
   epoch: number;
+  /** Random, one per claim: tells a repeated claim from another runner's. */
+  holder: string;
   seq: number;
   /** Sort key of the newest TURN; absent while nothing was recorded. */
   head?: string;

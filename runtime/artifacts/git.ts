@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+
+/** Who makes a commit. */
+export interface Author {
+  name: string;
+  email: string;
+}
+
+export class GitFailed extends Error {
+  override readonly name = "GitFailed";
+  readonly exitCode: number | null;
+
+  constructor(command: string, exitCode: number | null, stderr: string) {
+    super(`git ${command} failed: ${stderr.trim() || `exit code ${exitCode}`}`);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Settings that hold for every call, in the form git reads from its environment; a repository cannot override them. */
+const settings = {
+  "core.hooksPath": "/dev/null",
+  "core.fsmonitor": "false",
+  "core.autocrlf": "false",
+  "core.attributesFile": "/dev/null",
+  "core.excludesFile": "/dev/null",
+  "core.quotePath": "false",
+  "commit.gpgSign": "false",
+  "gc.auto": "0",
+  "maintenance.auto": "false",
+  "protocol.allow": "never",
+  "protocol.file.allow": "always",
+  "safe.directory": "*",
+  "advice.detachedHead": "false",
+};
+
+/** Nothing of the machine's user reaches git: no configuration, no credentials, no prompt. */
+const environment: { [name: string]: string } = {
+  PATH: process.env.PATH ?? "/usr/bin:/bin",
+  HOME: tmpdir(),
+  LC_ALL: "C.UTF-8",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_ASKPASS: "true",
+  GIT_EDITOR: "true",
+  GIT_LITERAL_PATHSPECS: "1",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_CONFIG_COUNT: String(Object.keys(settings).length),
+  ...Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value], position) => [
+      [`GIT_CONFIG_KEY_${position}`, name],
+      [`GIT_CONFIG_VALUE_${position}`, value],
+    ]),
+  ),
+};
+
+/** The environment in which git knows who commits and when. */
+export function committing(author: Author, time: Date): { [name: string]: string } {
+  const date = `${Math.floor(time.getTime() / 1000)} +0000`;
+  return {
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: author.name,
+    GIT_COMMITTER_EMAIL: author.email,
+    GIT_COMMITTER_DATE: date,
+  };
+}
+
+/** Runs git in `folder` and resolves with what it printed; rejects with `GitFailed`. */
+export async function git(
+  folder: string,
+  args: string[],
+  { env = {}, input }: { env?: { [name: string]: string }; input?: string } = {},
+): Promise<string> {
+  const child = spawn("git", args, {
+    cwd: folder,
+    env: { ...environment, ...env },
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  // A git that failed before reading closes the pipe; its exit code says why.
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(input);
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => err.push(chunk));
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (exitCode !== 0) throw new GitFailed(args[0] ?? "", exitCode, Buffer.concat(err).toString());
+  return Buffer.concat(out).toString();
+}

@@ -1,0 +1,36 @@
+const compiled = new Map<string, RegExp>();
+
+/** Whether a path matches a glob of the language: `*` and `?` stay in one folder, `**` crosses folders, `{a,b}` chooses. */
+export function matchesGlob(path: string, glob: string): boolean {
+  let expression = compiled.get(glob);
+  if (!expression) {
+    expression = new RegExp(`^${translate(glob)}$`, "u");
+    compiled.set(glob, expression);
+  }
+  return expression.test(path);
+}
+
+const token = /\*\*\/|\/\*\*$|\*\*|\*|\?|\{[^{}]*\}|[^*?{}]+|[{}]/gu;
+
+function translate(glob: string): string {
+  return (glob.match(token) ?? []).map(translateToken).join("");
+}
+
+function translateToken(part: string): string {
+  switch (part) {
+    case "**/":
+      return "(?:[^/]+/)*";
+    case "/**":
+      return "/.+";
+    case "**":
+      return ".*";
+    case "*":
+      return "[^/]*";
+    case "?":
+      return "[^/]";
+    default:
+      return part.length > 1 && part.startsWith("{")
+        ? `(?:${part.slice(1, -1).split(",").map(translate).join("|")})`
+        : RegExp.escape(part);
+  }
+}

@@ -1,0 +1,31 @@
+import type { ArtifactEntry } from "../../schema/types.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { WorkTree } from "./work-tree.ts";
+
+/** Puts every file of a work tree and their list into the object store; remembers what it has put already. */
+export interface Publisher {
+  /** Resolves with the digest of the file list. */
+  publish(tree: WorkTree): Promise<string>;
+}
+
+export function createPublisher(objects: ObjectStore): Publisher {
+  const stored = new Set<string>();
+  return {
+    async publish(tree) {
+      const files = tree.files();
+      await Promise.all(
+        files.map(async ({ path, digest }) => {
+          if (stored.has(digest)) return;
+          await objects.put(await tree.read(path));
+          stored.add(digest);
+        }),
+      );
+      return objects.put(JSON.stringify(files));
+    },
+  };
+}
+
+/** The file list of a published revision, from the digest that its REVISION item holds. */
+export async function readFileList(objects: ObjectStore, tree: string): Promise<ArtifactEntry[]> {
+  return JSON.parse((await objects.get(tree)).toString()) as ArtifactEntry[];
+}

@@ -1,0 +1,237 @@
+import { constants } from "node:fs";
+import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ArtifactEntry } from "../../schema/types.ts";
+import type { TurnId } from "../swarm/ports.ts";
+import { type Author, committing, GitFailed, git } from "./git.ts";
+import { describeFile } from "./listing.ts";
+import { branch, tipOf } from "./repository.ts";
+import { type Resolution, resolveInScope } from "./scope.ts";
+
+/** A commit as `git_history` shows it. */
+export interface HistoryEntry {
+  commit: string;
+  time: string;
+  author: string;
+  subject: string;
+}
+
+export interface TurnCommit {
+  agent: { name: string; title: string };
+  turn: TurnId;
+  /** Its first line becomes the subject. */
+  message: string;
+  time: Date;
+}
+
+export interface CommitId {
+  id: string;
+  parent?: string;
+}
+
+/** A runner's clone of the project's repository. Paths given to `read` and `write` are resolved ones. */
+export interface WorkTree {
+  root: string;
+  resolve(globs: readonly string[], requested: string): Promise<Resolution>;
+  /** All files, sorted by path, with their current content's digests, what is not committed yet included. */
+  files(): ArtifactEntry[];
+  read(path: string): Promise<Buffer>;
+  write(path: string, text: string): Promise<void>;
+  history(path: string | undefined, count: number): Promise<HistoryEntry[]>;
+  /** Takes over what a command changed; resolves with the paths. */
+  noticeChanges(): Promise<string[]>;
+  /** Undoes changes that are not committed. */
+  discard(paths: string[]): Promise<void>;
+  /** The commit that bears the turn's trailers. */
+  commitOf(turn: TurnId): CommitId | undefined;
+  /**
+   * Commits and pushes what was written since the last commit and resolves with that commit; with the one that is
+   * there when the turn was committed before; with nothing when nothing was written.
+   */
+  commit(turn: TurnCommit): Promise<CommitId | undefined>;
+  /** The newest commit. */
+  tip(): Promise<string>;
+}
+
+/** Clones the bare repository into `folder`, which must not exist yet. */
+export async function openWorkTree(repository: string, folder: string): Promise<WorkTree> {
+  await mkdir(dirname(folder), { recursive: true });
+  await git(dirname(folder), ["clone", "--quiet", "--template=", `--branch=${branch}`, repository, folder]);
+  return new Clone(folder).load();
+}
+
+class Clone implements WorkTree {
+  readonly root: string;
+  readonly #entries = new Map<string, ArtifactEntry>();
+  readonly #committed = new Map<string, string>();
+  readonly #pending = new Set<string>();
+  #turns = new Map<string, CommitId>();
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  async load(): Promise<this> {
+    const [paths, turns] = await Promise.all([git(this.root, ["ls-files", "-z"]), this.#loggedTurns()]);
+    this.#turns = turns;
+    const tracked = paths.split("\0").filter((path) => path !== "");
+    this.#entries.clear();
+    this.#committed.clear();
+    await Promise.all(tracked.map((path) => this.#describe(path)));
+    for (const entry of this.#entries.values()) this.#committed.set(entry.path, entry.digest);
+    return this;
+  }
+
+  resolve(globs: readonly string[], requested: string): Promise<Resolution> {
+    return resolveInScope(this.root, globs, requested);
+  }
+
+  files(): ArtifactEntry[] {
+    return [...this.#entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  async read(path: string): Promise<Buffer> {
+    const file = await open(join(this.root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+    try {
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    const target = join(this.root, path);
+    await mkdir(dirname(target), { recursive: true });
+    const partial = join(this.root, ".git", "crew-partial");
+    const file = await open(partial, "w");
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+    await rename(partial, target);
+    await this.#describe(path);
+    this.#pending.add(path);
+  }
+
+  async history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
+    const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s"];
+    const lines = await git(this.root, path === undefined ? args : [...args, "--", path]);
+    return lines
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => {
+        const [commit = "", time = "", author = "", subject = ""] = line.split("\0");
+        return { commit, time, author, subject };
+      });
+  }
+
+  async noticeChanges(): Promise<string[]> {
+    const status = await git(this.root, ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"]);
+    const changed = status
+      .split("\0")
+      .filter((line) => line !== "")
+      .map((line) => line.slice(3));
+    const fresh: string[] = [];
+    for (const path of changed) {
+      const before = this.#entries.get(path)?.digest;
+      await this.#describe(path);
+      if (this.#entries.get(path)?.digest === before) continue;
+      this.#pending.add(path);
+      fresh.push(path);
+    }
+    return fresh;
+  }
+
+  async discard(paths: string[]): Promise<void> {
+    const known = paths.filter((path) => this.#committed.has(path));
+    if (known.length) await git(this.root, ["checkout", "--quiet", "HEAD", "--", ...known]);
+    for (const path of paths) {
+      if (!this.#committed.has(path)) await rm(join(this.root, path), { recursive: true, force: true });
+      await this.#describe(path);
+      this.#pending.delete(path);
+    }
+  }
+
+  commitOf(turn: TurnId): CommitId | undefined {
+    return this.#turns.get(turnKey(turn));
+  }
+
+  async commit({ agent, turn, message, time }: TurnCommit): Promise<CommitId | undefined> {
+    const made = this.commitOf(turn);
+    const changed = [...this.#pending].filter((path) => this.#entries.get(path)?.digest !== this.#committed.get(path));
+    this.#pending.clear();
+    if (made || changed.length === 0) return made;
+    const parent = await this.tip();
+    const input = changed.join("\0");
+    await git(this.root, ["add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], { input });
+    const author = { name: agent.title, email: `${agent.name}@agents.crew.invalid` };
+    await git(this.root, ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-"], {
+      env: committing(author, time),
+      input: commitMessage(message, { agent: agent.name, turn }),
+    });
+    this.#turns.set(turnKey(turn), { id: await this.tip(), parent });
+    for (const path of changed) this.#settle(path);
+    await this.#push(author, time);
+    return this.commitOf(turn);
+  }
+
+  tip(): Promise<string> {
+    return tipOf(this.root);
+  }
+
+  #settle(path: string): void {
+    const entry = this.#entries.get(path);
+    if (entry) this.#committed.set(path, entry.digest);
+    else this.#committed.delete(path);
+  }
+
+  /** Phases side by side push to one branch; their scopes do not overlap, so a rebase settles it. */
+  async #push(author: Author, time: Date): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await git(this.root, ["push", "--quiet", "origin", `HEAD:refs/heads/${branch}`]);
+        return;
+      } catch (error) {
+        if (!(error instanceof GitFailed) || attempt === 20) throw error;
+        await this.#rebase(author, time);
+      }
+    }
+  }
+
+  async #rebase(author: Author, time: Date): Promise<void> {
+    await git(this.root, ["fetch", "--quiet", "origin", branch]);
+    // `--empty=drop` also drops this very turn when an orphan had pushed it already.
+    await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], { env: committing(author, time) });
+    await this.load();
+  }
+
+  async #describe(path: string): Promise<void> {
+    const absolute = join(this.root, path);
+    const found = await stat(absolute).catch(() => undefined);
+    if (!found?.isFile()) this.#entries.delete(path);
+    else this.#entries.set(path, describeFile(path, await readFile(absolute)));
+  }
+
+  async #loggedTurns(): Promise<Map<string, CommitId>> {
+    const trailer = (name: string) => `%(trailers:key=${name},valueonly,separator=%x20)`;
+    const format = `--format=%H %P %x00${trailer("Phase")}#${trailer("Round")}#${trailer("Turn")}`;
+    const turns = new Map<string, CommitId>();
+    for (const line of (await git(this.root, ["log", format])).split("\n")) {
+      const [commits = "", turn = "##"] = line.split("\0");
+      const [id = "", parent = ""] = commits.split(" ");
+      if (turn !== "##") turns.set(turn, { id, ...(parent !== "" && { parent }) });
+    }
+    return turns;
+  }
+}
+
+function turnKey({ phase, round, seq }: TurnId): string {
+  return `${phase}#${round}#${seq}`;
+}
+
+function commitMessage(message: string, { agent, turn }: { agent: string; turn: TurnId }): string {
+  const [first = ""] = message.trim().split("\n");
+  const subject = first.replace(/\s+/g, " ").slice(0, 100) || "Work on the phase";
+  return `${subject}\n\nPhase: ${turn.phase}\nRound: ${turn.round}\nTurn: ${turn.seq}\nAgent: ${agent}\n`;
+}

@@ -1,0 +1,83 @@
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Meter, TurnId } from "../swarm/ports.ts";
+import { applied } from "./conditions.ts";
+import type { BudgetItem } from "./items.ts";
+import { key } from "./keys.ts";
+import { readItem } from "./read.ts";
+import type { Table } from "./table.ts";
+
+export interface Budget extends Meter {
+  /** True for exactly one caller: the first to find that the warning share is spent. */
+  warn(): Promise<boolean>;
+}
+
+export interface BudgetTerms {
+  maxCostMicros: number;
+  warnAtPercent: number;
+}
+
+/** The project's money, shared by all its runners. Safe under concurrency: each step is one conditional write. */
+export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
+  const Key = { ...key.budget(project) };
+  const TableName = table.name;
+  const update = (command: {
+    UpdateExpression: string;
+    ConditionExpression: string;
+    ExpressionAttributeNames?: Record<string, string>;
+    ExpressionAttributeValues?: Record<string, unknown>;
+  }) => applied(table.documents.send(new UpdateCommand({ TableName, Key, ...command })));
+  const read = () => readItem<BudgetItem>(table, key.budget(project));
+
+  async function take(turn: string, micros: number): Promise<boolean> {
+    return update({
+      UpdateExpression: "SET committedMicros = committedMicros + :micros, #open.#turn = :micros",
+      ConditionExpression: "attribute_not_exists(#open.#turn) AND committedMicros <= :room",
+      ExpressionAttributeNames: { "#open": "open", "#turn": turn },
+      ExpressionAttributeValues: { ":micros": micros, ":room": terms.maxCostMicros - micros },
+    });
+  }
+
+  return {
+    async reserve(id, micros) {
+      const turn = reservation(id);
+      if (await take(turn, micros)) return true;
+      const found = await read();
+      if (found) return found.open[turn] !== undefined;
+      await applied(
+        table.documents.send(
+          new PutCommand({
+            TableName,
+            Item: { ...Key, committedMicros: 0, spentMicros: 0, open: {} },
+            ConditionExpression: "attribute_not_exists(pk)",
+          }),
+        ),
+      );
+      return (await take(turn, micros)) || (await read())?.open[turn] !== undefined;
+    },
+    async settle(id, reservedMicros, spentMicros) {
+      const turn = reservation(id);
+      const reserved = (await read())?.open[turn] ?? reservedMicros;
+      await update({
+        UpdateExpression:
+          "SET committedMicros = committedMicros + :difference, spentMicros = spentMicros + :spent REMOVE #open.#turn",
+        ConditionExpression: "attribute_exists(#open.#turn)",
+        ExpressionAttributeNames: { "#open": "open", "#turn": turn },
+        ExpressionAttributeValues: { ":difference": spentMicros - reserved, ":spent": spentMicros },
+      });
+    },
+    async warn() {
+      return update({
+        UpdateExpression: "SET warned = :yes",
+        ConditionExpression: "attribute_not_exists(warned) AND spentMicros >= :threshold",
+        ExpressionAttributeValues: {
+          ":yes": true,
+          ":threshold": Math.ceil((terms.maxCostMicros * terms.warnAtPercent) / 100),
+        },
+      });
+    },
+  };
+}
+
+function reservation({ phase, round, seq }: TurnId): string {
+  return `${phase}#${round}#${seq}`;
+}
