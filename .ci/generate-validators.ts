@@ -30,17 +30,18 @@ function rewrite(value: unknown): unknown {
   const { oneOf, ...rest } = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewrite(inner)]));
   // Which keys a tool needs is checked by compiler/load/check-tool.ts, in the words of tools.
   if (!Array.isArray(oneOf) || "properties" in rest) return rest;
-  return { ...rest, ...choose(oneOf as Schema[]) };
+  return { ...rest, ...chooseBranch(oneOf as Schema[]) };
 }
 
-function choose(branches: Schema[]): Schema {
-  const objects = branches.filter((branch) => branch["type"] === "object");
-  const scalar = branches.find((branch) => branch["type"] !== "object");
+function chooseBranch(branches: Schema[]): Schema {
+  const objects = branches.filter((branch) => branch.type === "object");
+  const scalar = branches.find((branch) => branch.type !== "object");
   const [fallback, ...others] = scalar === undefined ? objects.toReversed() : objects;
-  let choice: Schema = fallback ?? {};
-  for (const branch of others)
-    choice = { if: { type: "object", required: branch["required"] }, then: branch, else: choice };
-  return scalar === undefined ? choice : { if: { type: "object" }, then: choice, else: scalar };
+  const choose = (required: unknown, yes: Schema, no: Schema): Schema =>
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+    ({ if: { type: "object", ...(required === undefined ? {} : { required }) }, then: yes, else: no });
+  const choice = others.reduce((no, branch) => choose(branch.required, branch, no), fallback ?? {});
+  return scalar === undefined ? choice : choose(undefined, choice, scalar);
 }
 
 const banner = `// Generated from the JSON Schemas by .ci/generate-validators.ts. Do not edit.
