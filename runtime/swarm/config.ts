@@ -12,6 +12,8 @@ export interface Member {
 
 /** Everything `next` needs to know beside the journal; plain data, the same at every resume of a round. */
 export interface SwarmConfig {
+  /** The project's id. */
+  project: string;
   phase: Phase;
   round: number;
   members: { [name: string]: Member };
@@ -40,7 +42,7 @@ export function configureSwarm(setting: SwarmSetting, toolbox: Toolbox): SwarmCo
       },
     ];
   });
-  return { phase, round, members: Object.fromEntries(members) };
+  return { project: setting.project.id, phase, round, members: Object.fromEntries(members) };
 }
 
 /** The compiler has checked every name in a pipeline; one that is missing is a damaged configuration. */

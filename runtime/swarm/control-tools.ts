@@ -65,7 +65,9 @@ function object(properties: { [key: string]: Json }, required: string[]): { [key
   return { type: "object", properties, required, additionalProperties: false };
 }
 
-const text = (description: string): Json => ({ type: "string", description });
+function text(description: string): Json {
+  return { type: "string", description };
+}
 
 /** The text under `key`, or empty: models leave out and mistype. */
 export function textField(input: Json, key: string): string {

@@ -29,7 +29,7 @@ export type Happening =
   | { kind: "call-refused"; callId: string; reason: string }
   | { kind: "outputs-reported"; callId: string; agent: string; outputs: { [output: string]: Json } }
   | { kind: "turn-published"; agent: string; paths: string[] }
-  /** `forced` when a declared edge fired in place of what the agent wanted. */
+  /** `forced` when a declared edge fired. */
   | { kind: "handed-off"; from: string; to: string; message: string; forced: boolean }
   | { kind: "asked"; callId: string; agent: string; question: string; choices: string[] }
   | { kind: "answered"; answer: string }

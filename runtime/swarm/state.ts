@@ -23,6 +23,7 @@ export interface Troubles {
 /** One agent's stretch of work, from its brief to a handoff. */
 export interface Visit {
   agent: string;
+  note?: string;
   messages: Message[];
   turn?: Turn;
   troubles: Troubles;
@@ -56,4 +57,21 @@ export interface State {
   /** A limit is near: the last turn is granted or used. */
   closing?: { limit: LimitName; reason: string; used: boolean };
   end?: End;
+}
+
+export function initialState(entryAgent: string): State {
+  return {
+    seq: 0,
+    activeMs: 0,
+    turns: 0,
+    handoffs: 0,
+    workers: [entryAgent],
+    usage: {},
+    outputs: {},
+    lastWrite: {},
+    lastVisit: {},
+    questions: 0,
+    overflows: 0,
+    coming: { agent: entryAgent },
+  };
 }

@@ -1,0 +1,124 @@
+import { existing, type SwarmConfig } from "./config.ts";
+import { endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
+import type { Effect } from "./effect.ts";
+import type { Happening, LimitName } from "./entry.ts";
+import { handoffLimit, type LimitFound, limitAhead, maxOverflows, troubleLimit } from "./limits.ts";
+import { readReport } from "./outputs.ts";
+import type { ToolCall } from "./ports.ts";
+import type { State, Turn, Visit } from "./state.ts";
+
+/** The one effect that is due in a state. */
+export function due(state: State, config: SwarmConfig): Effect {
+  if (state.end !== undefined) return { kind: "end", outcome: { ...state.end, outputs: state.outputs } };
+  if (state.question !== undefined) {
+    const { agent, text, choices } = state.question;
+    return { kind: "park", outcome: { kind: "asked", question: { agent, text, choices, number: state.questions } } };
+  }
+  if (state.overflows > maxOverflows) {
+    return stop("context-window", "The work does not fit the model's context window, not even in a fresh visit.");
+  }
+  if (state.coming !== undefined) return { kind: "start-visit", ...state.coming };
+  if (state.visit === undefined) throw new Error("A round that has not ended has a visit.");
+  const { visit } = state;
+  return visit.turn === undefined ? dueBetweenTurns(state, visit, config) : dueInTurn(state, visit, visit.turn, config);
+}
+
+function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effect {
+  if (state.closing?.used) return stop(state.closing.limit, state.closing.reason);
+  const trouble = troubleLimit(visit);
+  if (trouble !== undefined) return stop(trouble.limit, trouble.reason);
+  const ahead = limitAhead(state, visit, config);
+  if (ahead !== undefined && !(state.closing !== undefined && ahead.lastTurnFits)) return atLimit(ahead, config);
+  return { kind: "call-model", agent: visit.agent };
+}
+
+/** Calls in their order, then what they wrote, then the control tool: nothing is handed off that is not published. */
+function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig): Effect {
+  const open = turn.calls.filter(({ id }) => turn.results[id] === undefined);
+  const work = open.find(({ name }) => !endsVisit(name));
+  if (work !== undefined) return dueForWork(visit, turn, work, config);
+  if (turn.written.length > 0 && !turn.published) {
+    return { kind: "publish", agent: visit.agent, paths: turn.written, seq: turn.seq };
+  }
+  const [control, surplus] = open;
+  if (control === undefined) throw new Error("A turn whose calls are all answered is closed.");
+  if (surplus !== undefined) {
+    return refuse(surplus, `Only the first of handoff, ask and finish in one reply counts; that was ${control.name}.`);
+  }
+  return dueForControl(state, visit, control, config);
+}
+
+function dueForWork(visit: Visit, turn: Turn, call: ToolCall, config: SwarmConfig): Effect {
+  if (!isSwarmTool(call.name)) return { kind: "call-tool", agent: visit.agent, call, seq: turn.seq };
+  const report = readReport(existing(config.members, visit.agent).agent, call.input);
+  return isRefusal(report)
+    ? refuse(call, report.refused)
+    : record({ kind: "outputs-reported", callId: call.id, agent: visit.agent, outputs: report });
+}
+
+const isRefusal = (report: object): report is { refused: string } => "refused" in report;
+
+function dueForControl(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
+  if (call.name === "finish") return dueForFinish(state, visit, call, config);
+  if (state.closing !== undefined) return refuse(call, `This was the last turn: ${state.closing.reason}`);
+  return call.name === "ask" ? dueForAsk(visit, call, config) : dueForHandoff(state, visit, call, config);
+}
+
+function dueForAsk(visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
+  const question = textField(call.input, "question");
+  if (!existing(config.members, visit.agent).agent.mayAsk) {
+    return refuse(call, "You may not ask the customer. Decide, and record the assumption in the ledger.");
+  }
+  if (question === "") return refuse(call, "A question needs a text.");
+  const choices = textListField(call.input, "choices");
+  return record({ kind: "asked", callId: call.id, agent: visit.agent, question, choices });
+}
+
+function dueForHandoff(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
+  const to = textField(call.input, "to");
+  const message = [textField(call.input, "message"), textField(call.input, "context")].filter(Boolean).join("\n\n");
+  const others = config.phase.members.filter((name) => name !== visit.agent);
+  if (!others.includes(to)) {
+    return refuse(call, `“${to}” is not another member of this team. Members: ${others.join(", ") || "only you"}.`);
+  }
+  if (message === "") return refuse(call, "A handoff needs a message.");
+  return handOff(state, visit.agent, { to, message }, config);
+}
+
+function dueForFinish(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
+  const summary = textField(call.input, "summary");
+  if (summary === "") return refuse(call, "Finishing needs a summary.");
+  const forced = forcedTarget(state, visit.agent, config);
+  if (forced === undefined || state.closing !== undefined) {
+    return { kind: "check-finish", agent: visit.agent, callId: call.id, summary };
+  }
+  const message = `${visit.agent} considers the work finished: ${summary}`;
+  return handOff(state, visit.agent, { to: forced, message }, config);
+}
+
+function handOff(state: State, from: string, wanted: { to: string; message: string }, config: SwarmConfig): Effect {
+  const forced = forcedTarget(state, from, config);
+  const to = forced ?? wanted.to;
+  const limit = handoffLimit(state, to, config);
+  if (limit !== undefined) return atLimit(limit, config);
+  const aside = to === wanted.to ? "" : `\n\n(${from} wanted to hand this to ${wanted.to}.)`;
+  return record({ kind: "handed-off", from, to, message: wanted.message + aside, forced: forced !== undefined });
+}
+
+/**
+ * The other end of a declared edge, while it has not worked since this agent last wrote. Once it has, the agent is free
+ * again until it writes: that is what keeps an edge and the way back from being an endless loop.
+ */
+function forcedTarget(state: State, from: string, { phase }: SwarmConfig): string | undefined {
+  const seen = (to: string) => (state.lastVisit[to] ?? 0) > (state.lastWrite[from] ?? 0);
+  return phase.forcedHandoffs.find(([edgeFrom, to]) => edgeFrom === from && to !== undefined && !seen(to))?.[1];
+}
+
+function atLimit({ limit, reason, lastTurnFits }: LimitFound, config: SwarmConfig): Effect {
+  const mayClose = lastTurnFits && config.phase.limits.onLimit === "save-and-ask";
+  return mayClose ? record({ kind: "limit-near", limit, reason }) : stop(limit, reason);
+}
+
+const record = (happening: Happening): Effect => ({ kind: "record", happening });
+const refuse = (call: ToolCall, reason: string): Effect => record({ kind: "call-refused", callId: call.id, reason });
+const stop = (limit: LimitName, reason: string): Effect => record({ kind: "limit-reached", limit, reason });

@@ -1,0 +1,109 @@
+import { existing, type SwarmConfig } from "./config.ts";
+import { needOf, reservationMicros } from "./cost.ts";
+import type { LimitName } from "./entry.ts";
+import type { State, Troubles, Visit } from "./state.ts";
+
+export interface LimitFound {
+  limit: LimitName;
+  reason: string;
+  /** Whether one more turn still fits under the limit. */
+  lastTurnFits: boolean;
+}
+
+/** The limit that the next turn of the visit would break, or after which no second one fits. */
+export function limitAhead(state: State, visit: Visit, config: SwarmConfig): LimitFound | undefined {
+  const found = measures(state, visit, config).filter(({ used, need, max }) => used + 2 * need > max);
+  const broken = found.find(({ used, need, max }) => used + need > max);
+  const first = broken ?? found[0];
+  if (first !== undefined) return { limit: first.limit, reason: first.reason, lastTurnFits: broken === undefined };
+  const { timeSeconds } = config.phase.limits;
+  if (state.activeMs < timeSeconds * 1000) return undefined;
+  return { limit: "time", reason: `The round has worked for its ${timeSeconds} seconds.`, lastTurnFits: true };
+}
+
+interface Measure {
+  limit: LimitName;
+  used: number;
+  need: number;
+  max: number;
+  reason: string;
+}
+
+function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): Measure[] {
+  const member = existing(members, visit.agent);
+  const { limits } = phase;
+  const need = needOf(member, visit.messages);
+  const tokens = need.inputTokens + need.outputTokens;
+  const all = Object.values(state.usage);
+  const own = state.usage[visit.agent];
+  return [
+    { limit: "turns", used: state.turns, need: 1, max: limits.turns, reason: `The round has ${limits.turns} turns.` },
+    {
+      limit: "tokens",
+      used: all.reduce((sum, usage) => sum + countedTokens(usage), 0),
+      need: tokens,
+      max: limits.tokens,
+      reason: `The round's ${limits.tokens} tokens leave no room for another turn.`,
+    },
+    {
+      limit: "agent-tokens",
+      used: own === undefined ? 0 : countedTokens(own),
+      need: tokens,
+      max: member.agent.maxTokens,
+      reason: `The ${member.agent.maxTokens} tokens of ${member.agent.title} leave no room for another turn.`,
+    },
+    {
+      limit: "cost",
+      used: all.reduce((sum, usage) => sum + usage.costMicros, 0),
+      need: reservationMicros(member.model, need),
+      max: limits.maxCostMicros,
+      reason: `The round's ${dollars(limits.maxCostMicros)} leave no room for another turn.`,
+    },
+  ];
+}
+
+/** Tokens read from the cache are not counted: a long visit reads its own beginning again at every turn. */
+function countedTokens(usage: { inputTokens: number; outputTokens: number; cacheWriteTokens: number }): number {
+  return usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens;
+}
+
+const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`;
+
+/** The limit that handing to `to` would break. */
+export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): LimitFound | undefined {
+  const { handoffs, repetition } = phase.limits;
+  if (state.handoffs >= handoffs) {
+    return { limit: "handoffs", reason: `The round has ${handoffs} handoffs.`, lastTurnFits: true };
+  }
+  // A swarm of two cannot show three different agents: there the limit of handoffs stops the ping-pong.
+  const wanted = Math.min(repetition.agents, phase.members.length);
+  const recent = [...state.workers.slice(1), to].slice(-repetition.window);
+  if (recent.length < repetition.window || new Set(recent).size >= wanted) return undefined;
+  const reason = `The last ${repetition.window} handoffs went between ${[...new Set(recent)].join(" and ")} only.`;
+  return { limit: "repetition", reason, lastTurnFits: true };
+}
+
+const bounds: { trouble: keyof Troubles; most: number; limit: LimitName; reason: string }[] = [
+  {
+    trouble: "cutOff",
+    most: 2,
+    limit: "reply-length",
+    reason: "Replies were cut off at the model's maximum again and again.",
+  },
+  {
+    trouble: "malformed",
+    most: 3,
+    limit: "malformed-replies",
+    reason: "The model kept giving replies that cannot be read.",
+  },
+  { trouble: "filtered", most: 2, limit: "guardrail", reason: "The guardrail kept intervening." },
+  { trouble: "timedOut", most: 2, limit: "turn-time", reason: "Replies took longer than a turn may take." },
+];
+
+/** The limit a visit is at because its replies keep leading nowhere. */
+export function troubleLimit({ troubles }: Visit): { limit: LimitName; reason: string } | undefined {
+  return bounds.find(({ trouble, most }) => troubles[trouble] > most);
+}
+
+/** Fresh visits in a row after a full context window; a brief that fills it alone would start over for ever. */
+export const maxOverflows = 2;

@@ -1,0 +1,12 @@
+import { apply } from "./apply.ts";
+import type { SwarmConfig } from "./config.ts";
+import { due } from "./due.ts";
+import type { Effect } from "./effect.ts";
+import type { Entry } from "./entry.ts";
+import type { State } from "./state.ts";
+
+/** The whole swarm as a pure function: the state after an entry, and what is due then. */
+export function next(state: State, entry: Entry, config: SwarmConfig): [State, Effect] {
+  const after = apply(state, entry, config);
+  return [after, due(after, config)];
+}
