@@ -1,0 +1,20 @@
+import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
+import type { TextFile } from "../source/text-file.ts";
+import type { Declared } from "./declared.ts";
+import type { LibraryKind } from "./library.ts";
+
+/** Everything an engagement reaches, each file checked against its schema; names are still names. */
+export interface Declarations {
+  readonly engagement: Declared<EngagementFile>;
+  readonly sow: TextFile;
+  readonly phases: ReadonlyMap<string, Declared<PhaseFile>>;
+  readonly agents: ReadonlyMap<string, Declared<AgentFile>>;
+  readonly tools: ReadonlyMap<string, Declared<ToolFile>>;
+  readonly templates: ReadonlyMap<string, TextFile>;
+  /** By the agent's name. */
+  readonly prompts: ReadonlyMap<string, TextFile>;
+  /** Names that exist, reached or not. */
+  readonly names: Readonly<Record<LibraryKind, readonly string[]>>;
+  /** Files of the engagement's folder that stand before shared ones of the same name. */
+  readonly overrides: readonly { kind: LibraryKind; name: string; file: string; hides: string }[];
+}

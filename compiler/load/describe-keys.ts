@@ -1,0 +1,58 @@
+import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { FaultPlace } from "./check-schema.ts";
+import { nearestKey } from "./declared.ts";
+import { namePlace } from "./name-place.ts";
+import { knownKeys, schemaAt } from "./schema-at.ts";
+import type { SchemaError } from "./validators.generated.js";
+
+/** Reports missing and unknown keys of one mapping: a missing key beside a near-miss is one fault, a rename. */
+export function describeKeys(place: FaultPlace, errors: SchemaError[], found: Found): void {
+  const missing = errors.map((error) => error.params.missingProperty).filter((key) => typeof key === "string");
+  const unknown = errors.map((error) => error.params.additionalProperty).filter((key) => typeof key === "string");
+  for (const key of unknown) {
+    const meant = nearNames(key, missing)[0];
+    if (meant === undefined) reportUnknown(place, key, found);
+    else {
+      missing.splice(missing.indexOf(meant), 1);
+      reportRename(place, key, meant, found);
+    }
+  }
+  for (const key of missing) reportMissing(place, key, found);
+}
+
+function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: string, found: Found): void {
+  const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
+  found.error("unknown-key", {
+    message: `Unknown key "${key}" ${namePlace("in", kind, path)}, and the required key \`${meant}\` is missing.`,
+    span,
+    help: `rename "${key}" to "${meant}"`,
+    edit: { span, text: meant },
+  });
+}
+
+function reportUnknown({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {
+  const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
+  const known = knownKeys(schemaAt(kind, yaml.value, path));
+  const present = new Set(yaml.keys(path));
+  const near = nearNames(
+    key,
+    known.filter((name) => !present.has(name)),
+  );
+  const only = near.length === 1 ? near[0] : undefined;
+  found.error("unknown-key", {
+    message: `Unknown key "${key}" ${namePlace("in", kind, path)}.`,
+    span,
+    help: near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`,
+    ...(only === undefined ? {} : { edit: { span, text: only } }),
+  });
+}
+
+function reportMissing({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {
+  const { description } = schemaAt(kind, yaml.value, [...path, key]);
+  found.error("missing-key", {
+    message: `The required key \`${key}\` is missing ${namePlace("in", kind, path)}.`,
+    span: nearestKey(yaml, path),
+    help: description === undefined ? `add "${key}"` : `add "${key}": ${description}`,
+  });
+}

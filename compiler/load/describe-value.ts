@@ -1,0 +1,170 @@
+import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
+import type { Finding, Found } from "../diagnostics/found.ts";
+import type { FaultPlace } from "./check-schema.ts";
+import { nearestKey } from "./declared.ts";
+import { nameValue } from "./name-place.ts";
+import { isObject, member, schemaAt } from "./schema-at.ts";
+import type { SchemaError } from "./validators.generated.js";
+
+/** Reports one value that its schema refuses, in the words of whoever wrote it. */
+export function describeValue(place: FaultPlace, error: SchemaError, found: Found): void {
+  const { yaml, kind, path } = place;
+  const value = path.reduce(member, yaml.value);
+  const { description } = schemaAt(kind, yaml.value, path);
+  const span = yaml.valueSpan(path) ?? nearestKey(yaml, path);
+  found.error("wrong-value", {
+    span,
+    ...(description === undefined ? {} : { why: description }),
+    ...describe({ ...place, name: capitalise(nameValue(kind, path)), value, span }, error),
+  });
+}
+
+interface WrongValue extends FaultPlace {
+  /** The value's place in words, to begin a sentence with. */
+  name: string;
+  value: unknown;
+  span: Finding["span"];
+}
+
+type Description = Pick<Finding, "message"> & Partial<Finding>;
+
+function describe(wrong: WrongValue, error: SchemaError): Description {
+  const { name, value } = wrong;
+  const { limit } = error.params;
+  switch (error.keyword) {
+    case "type":
+      return describeType(wrong, String(error.params.type));
+    case "enum":
+      return describeChoice(wrong, stringsOf(error.params.allowedValues));
+    case "const":
+      return describeChoice(wrong, [String(error.params.allowedValue)]);
+    case "pattern":
+      return describePattern(wrong, String(error.params.pattern));
+    case "propertyNames":
+      return describeName(wrong, String(error.params.propertyName));
+    case "uniqueItems":
+      return describeRepetition(wrong, Number(error.params.i), Number(error.params.j));
+    case "minimum":
+      return { message: `${name} is ${show(value)}; the least is ${limit}.` };
+    case "maximum":
+      return { message: `${name} is ${show(value)}; the most is ${limit}.` };
+    case "exclusiveMinimum":
+      return { message: `${name} is ${show(value)}; it must be more than ${limit}.` };
+    case "minLength":
+      return { message: `${name} is an empty text.`, help: "write something, or remove the key" };
+    case "maxLength":
+      return { message: `${name} has ${String(value).length} characters; the most is ${limit}.`, help: "shorten it" };
+    case "minItems":
+      return { message: `${name} has ${countOf(value)}; the least is ${limit}.`, help: "add to the list" };
+    case "maxItems":
+      return { message: `${name} has ${countOf(value)}; the most is ${limit}.`, help: "shorten the list" };
+    case "minProperties":
+      return { message: `${name} is empty.`, help: "add at least one entry" };
+    default:
+      throw new Error(`no words for the schema keyword ${error.keyword} at ${error.schemaPath}`);
+  }
+}
+
+const typeNames: Record<string, string> = {
+  string: "a text",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping of keys to values",
+};
+
+function describeType({ name, value, span }: WrongValue, type: string): Description {
+  const expected = typeNames[type] ?? type;
+  if (value === null || value === undefined) {
+    return { message: `${name} has no value; it must be ${expected}.`, help: "write a value, or remove the key" };
+  }
+  const message = `${name} must be ${expected}, not ${show(value)}.`;
+  // Underscores and quotes make a text of what looks like a number: YAML 1.2 knows no digit grouping.
+  const number =
+    typeof value === "string" && /^-?\d[\d_]*(\.\d+)?$/.test(value) ? value.replaceAll("_", "") : undefined;
+  if (number !== undefined && (type === "integer" || type === "number")) {
+    return { message, help: `write ${number}`, edit: { span, text: number } };
+  }
+  if (type === "string" && typeof value !== "object") {
+    return { message, help: `put it in quotes: "${value}"`, edit: { span, text: JSON.stringify(String(value)) } };
+  }
+  if (type === "array" && typeof value === "string") return { message, help: `write it as a list: [${value}]` };
+  return { message };
+}
+
+function describeChoice({ name, value, span }: WrongValue, allowed: string[]): Description {
+  const message = `${name} is ${show(value)}; it must be ${orList(allowed)}.`;
+  const near = nearNames(String(value), allowed)[0];
+  if (near === undefined) return { message };
+  return { message, help: `did you mean "${near}"?`, edit: { span, text: near } };
+}
+
+/** What a pattern asks for, in words; keyed by the pattern, as the schemas write it. */
+const patternWords: Record<string, { words: string; mend?: (written: string) => string }> = {
+  "^[a-z][a-z0-9-]{0,39}$": {
+    words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
+    mend: (written) =>
+      written
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, "-")
+        .replaceAll(/^[^a-z]+|-+$/g, ""),
+  },
+  "^[1-9][0-9]*(s|m|h|d)$": {
+    words: "a length of time: a whole number and s, m, h or d, such as 20m or 7d",
+    mend: (written) => written.toLowerCase().replace(/^\s*(\d+)\s*(s|m|h|d)[a-z]*\s*$/, "$1$2"),
+  },
+  "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
+    words: "a path inside the project's repository: relative, with forward slashes, without ..",
+    mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
+  },
+  "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$": { words: "an e-mail address" },
+  "^([1-9][0-9]?|100)%$": { words: "a share from 1% to 100%", mend: (written) => `${written.trim()}%` },
+  "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
+};
+
+function describePattern({ name, value, span }: WrongValue, pattern: string): Description {
+  const known = patternWords[pattern];
+  const message = `${name} is ${show(value)}, which is not ${known?.words ?? `of the form ${pattern}`}.`;
+  const mended = known?.mend?.(String(value));
+  if (mended === undefined || !new RegExp(pattern).test(mended)) return { message };
+  return { message, help: `write "${mended}"`, edit: { span, text: mended } };
+}
+
+function describeName({ yaml, path, name, span }: WrongValue, key: string): Description {
+  const words = name === "`outputs`" ? patternWords["^[a-z][a-zA-Z0-9]*$"]?.words : undefined;
+  return {
+    message: `The key "${key}" is not ${words ?? patternWords["^[a-z][a-z0-9-]{0,39}$"]?.words}.`,
+    span: yaml.keySpan([...path, key]) ?? span,
+  };
+}
+
+function describeRepetition({ yaml, path, name, value, span }: WrongValue, i: number, j: number): Description {
+  const [first, second] = [Math.min(i, j), Math.max(i, j)];
+  return {
+    message: `${name} names ${show(member(value, second))} twice.`,
+    span: yaml.valueSpan([...path, second]) ?? span,
+    related: [{ message: "The first one is here.", span: yaml.valueSpan([...path, first]) ?? span }],
+    help: "remove one of the two",
+  };
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (isObject(value)) return "a mapping";
+  const text = String(value);
+  return typeof value === "string" ? `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"` : text;
+}
+
+function countOf(value: unknown): string {
+  const count = Array.isArray(value) ? value.length : 0;
+  return `${count} element${count === 1 ? "" : "s"}`;
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

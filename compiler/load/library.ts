@@ -1,0 +1,117 @@
+import type { Found } from "../diagnostics/found.ts";
+import { decode } from "../source/decode.ts";
+import type { Host } from "../source/host.ts";
+import type { SourceFault } from "../source/source-fault.ts";
+import type { Span } from "../source/span.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { parseYaml, type YamlFile } from "../source/yaml-file.ts";
+
+/** What an engagement refers to by name, and where it lies: in the shared library or in the engagement's folder. */
+export type LibraryKind = "agent" | "phase" | "tool" | "template";
+
+interface Shelf {
+  shared: string;
+  own: string;
+  extension: string;
+}
+
+const shelves: Record<LibraryKind, Shelf> = {
+  agent: { shared: "agents", own: "agents", extension: ".yaml" },
+  phase: { shared: "phases", own: "phases", extension: ".yaml" },
+  tool: { shared: "agents/tools", own: "tools", extension: ".yaml" },
+  template: { shared: "phases/templates", own: "templates", extension: ".md.hbs" },
+};
+
+/** The files one engagement can name: its own come before the shared ones of the same name. */
+export interface Library {
+  /** The path of the file that the name stands for, and of the shared file that it hides. */
+  find(kind: LibraryKind, name: string): { path: string; hides?: string } | undefined;
+  /** All names there are, sorted. */
+  names(kind: LibraryKind): string[];
+}
+
+export function engagementFolder(name: string): string {
+  return `engagements/${name}`;
+}
+
+/** The library of one engagement; without a name, only what is shared. */
+export function openLibrary(host: Host, engagement: string | undefined): Library {
+  const folders = (kind: LibraryKind): string[] => {
+    const { shared, own } = shelves[kind];
+    return engagement === undefined ? [shared] : [`${engagementFolder(engagement)}/${own}`, shared];
+  };
+  const isThere = (folder: string, file: string): boolean => host.list(folder).includes(file);
+  return {
+    find(kind, name) {
+      const file = name + shelves[kind].extension;
+      const [path, hides] = folders(kind)
+        .filter((folder) => isThere(folder, file))
+        .map((folder) => `${folder}/${file}`);
+      if (path === undefined) return undefined;
+      return hides === undefined ? { path } : { path, hides };
+    },
+    names(kind) {
+      const { extension } = shelves[kind];
+      const files = folders(kind).flatMap((folder) => host.list(folder));
+      const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
+      return [...new Set(names)].sort();
+    },
+  };
+}
+
+/** A YAML file's content with its places; undefined when it cannot be read as YAML, which is then reported. */
+export function readYaml(host: Host, path: string, found: Found): YamlFile | undefined {
+  const bytes = host.read(path);
+  if (bytes === undefined) return undefined;
+  const text = decode(path, bytes);
+  if ("id" in text) {
+    report(text, found);
+    return undefined;
+  }
+  const yaml = parseYaml(text);
+  for (const fault of yaml.faults) report(fault, found);
+  return yaml.faults.length > 0 ? undefined : yaml;
+}
+
+/** A text that some YAML value names; faults are reported at that value, `why` says what it is needed for. */
+export function readText(
+  host: Host,
+  path: string,
+  named: { at: Span; why: string },
+  found: Found,
+): TextFile | undefined {
+  const bytes = path.startsWith("../") ? undefined : host.read(path);
+  if (bytes === undefined) {
+    found.error("file-missing", {
+      message: path.startsWith("../") ? `"${path}" lies outside the workspace.` : `The file "${path}" does not exist.`,
+      span: named.at,
+      why: named.why,
+      help: path.startsWith("../") ? "move it into the workspace" : "create it, or correct the path",
+    });
+    return undefined;
+  }
+  const text = decode(path, bytes);
+  if (!("id" in text)) return text;
+  report({ ...text, span: named.at }, found);
+  return undefined;
+}
+
+function report({ id, message, span, help, related }: SourceFault, found: Found): void {
+  found.error(id, { message, span, help, ...(related === undefined ? {} : { related: [related] }) });
+}
+
+/** A path written in a file, as seen from the workspace's root; begins with ../ when it leaves the workspace. */
+export function resolvePath(folder: string, written: string): string {
+  const parts: string[] = [];
+  for (const part of `${folder}/${written}`.split("/")) {
+    if (part === "..") {
+      if (parts.length === 0 || parts.at(-1) === "..") parts.push("..");
+      else parts.pop();
+    } else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

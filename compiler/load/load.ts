@@ -1,0 +1,159 @@
+import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
+import { suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { Host } from "../source/host.ts";
+import type { TextFile } from "../source/text-file.ts";
+import type { YamlFile } from "../source/yaml-file.ts";
+import { checkSchema } from "./check-schema.ts";
+import { checkTool } from "./check-tool.ts";
+import type { Declarations } from "./declarations.ts";
+import { createDeclared, type Declared } from "./declared.ts";
+import { engagementFolder, folderOf, type Library, openLibrary, readText, readYaml, resolvePath } from "./library.ts";
+import { namesAt } from "./names-at.ts";
+import type { FileKind } from "./schema-at.ts";
+
+/** Names of the engagements in a workspace, sorted. */
+export function listEngagements(host: Host): string[] {
+  return host.list("engagements").filter((name) => host.list(engagementFolder(name)).includes("engagement.yaml"));
+}
+
+/**
+ * Reads an engagement and what it reaches. Files are followed even out of broken ones, so that one run reports the
+ * faults of all; undefined when there are any. A name without a file is left for link to report.
+ */
+export function load(host: Host, name: string, found: Found): Declarations | undefined {
+  const path = `${engagementFolder(name)}/engagement.yaml`;
+  const yaml = readYaml(host, path, found);
+  if (yaml === undefined) {
+    if (!listEngagements(host).includes(name)) reportUnknownEngagement(host, name, path, found);
+    return undefined;
+  }
+  const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
+  const engagement = declare<EngagementFile>(yaml, "engagement", name, found);
+  const phaseYaml = follow(reach, "phase", phaseNames(yaml.value));
+  const agentYaml = follow(reach, "agent", [...phaseYaml.values()].flatMap(agentNames));
+  const toolYaml = follow(
+    reach,
+    "tool",
+    [...agentYaml.values()].flatMap((file) => namesAt(file.value, ["tools", "*"])),
+  );
+  const phases = declareAll<PhaseFile>(phaseYaml, "phase", found);
+  const agents = declareAll<AgentFile>(agentYaml, "agent", found);
+  const tools = declareAll<ToolFile>(toolYaml, "tool", found);
+  const prompts = readPrompts(reach, agents);
+  const templates = readTemplates(reach, phases);
+  const sow = engagement === undefined ? undefined : readSow(reach, engagement);
+  if (found.hasErrors || engagement === undefined || sow === undefined) return undefined;
+  const names = {
+    agent: reach.library.names("agent"),
+    phase: reach.library.names("phase"),
+    tool: reach.library.names("tool"),
+    template: reach.library.names("template"),
+  };
+  return { engagement, sow, phases, agents, tools, templates, prompts, names, overrides: reach.overrides };
+}
+
+interface Reach {
+  host: Host;
+  library: Library;
+  found: Found;
+  overrides: Declarations["overrides"][number][];
+}
+
+function reportUnknownEngagement(host: Host, name: string, path: string, found: Found): void {
+  found.error("unknown-name", {
+    message: `There is no engagement "${name}": ${path} does not exist.`,
+    span: { file: path, start: 0, end: 0, line: 1, column: 1 },
+    help: suggestName(name, listEngagements(host), "engagements"),
+  });
+}
+
+/** The YAML of each name that has a file, by name. */
+function follow(reach: Reach, kind: "phase" | "agent" | "tool", names: string[]): Map<string, YamlFile> {
+  const files = new Map<string, YamlFile>();
+  for (const name of [...new Set(names)].sort()) {
+    const place = reach.library.find(kind, name);
+    if (place === undefined) continue;
+    if (place.hides !== undefined) reach.overrides.push({ kind, name, file: place.path, hides: place.hides });
+    const yaml = readYaml(reach.host, place.path, reach.found);
+    if (yaml !== undefined) files.set(name, yaml);
+  }
+  return files;
+}
+
+function phaseNames(value: unknown): string[] {
+  return [
+    ...namesAt(value, ["phases", "*"]),
+    ...namesAt(value, ["phases", "*", "phase"]),
+    ...namesAt(value, ["phases", "*", "parallel", "*"]),
+  ];
+}
+
+function agentNames({ value }: YamlFile): string[] {
+  return [
+    ...namesAt(value, ["swarm", "entry"]),
+    ...namesAt(value, ["swarm", "members", "*"]),
+    ...namesAt(value, ["swarm", "handoffs", "forced", "*", "*"]),
+    ...namesAt(value, ["deliverables", "*", "owner"]),
+    ...namesAt(value, ["review", "agent"]),
+    ...namesAt(value, ["rehearsal", "ask", "*", "agent"]),
+  ];
+}
+
+/** The file as its type, when it satisfies the schema of its kind. */
+export function declare<File>(yaml: YamlFile, kind: FileKind, name: string, found: Found): Declared<File> | undefined {
+  const isSound = checkSchema(yaml, kind, found);
+  const isTool = kind !== "tool" || checkTool(yaml, found);
+  return isSound && isTool ? createDeclared(yaml, name, yaml.value as File) : undefined;
+}
+
+function declareAll<File>(files: Map<string, YamlFile>, kind: FileKind, found: Found): Map<string, Declared<File>> {
+  const all = new Map<string, Declared<File>>();
+  for (const [name, yaml] of files) {
+    const declared = declare<File>(yaml, kind, name, found);
+    if (declared !== undefined) all.set(name, declared);
+  }
+  return all;
+}
+
+function readPrompts({ host, found }: Reach, agents: Map<string, Declared<AgentFile>>): Map<string, TextFile> {
+  const prompts = new Map<string, TextFile>();
+  for (const agent of agents.values()) {
+    const path = resolvePath(folderOf(agent.file), agent.declared.prompt);
+    const why = "It holds the agent's instructions.";
+    const prompt = readText(host, path, { at: agent.origin("prompt"), why }, found);
+    if (prompt !== undefined) prompts.set(agent.name, prompt);
+  }
+  return prompts;
+}
+
+function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
+  const templates = new Map<string, TextFile>();
+  for (const phase of phases.values()) {
+    for (const [index, { template }] of phase.declared.deliverables.entries()) {
+      const place = template === undefined ? undefined : reach.library.find("template", template);
+      if (template === undefined || place === undefined || templates.has(template)) continue;
+      const { path, hides } = place;
+      if (hides !== undefined) reach.overrides.push({ kind: "template", name: template, file: path, hides });
+      const at = phase.origin("deliverables", index, "template");
+      const text = readText(reach.host, path, { at, why: "The deliverable is written from it." }, reach.found);
+      if (text !== undefined) templates.set(template, text);
+    }
+  }
+  return templates;
+}
+
+function readSow({ host, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
+  const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
+  const at = engagement.origin("sow");
+  const why = "The team works from the statement of work: every deliverable draws on it.";
+  const sow = readText(host, path, { at, why }, found);
+  if (sow === undefined || sow.text.trim() !== "") return sow;
+  found.error("sow-empty", {
+    message: `The statement of work "${path}" is empty.`,
+    span: at,
+    why,
+    help: "write what the customer wants, by when and within which limits",
+  });
+  return undefined;
+}
