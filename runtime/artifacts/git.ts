@@ -34,6 +34,11 @@ const settings = {
   "advice.detachedHead": "false",
 };
 
+/** The other end of a push or fetch does not inherit the settings, so the command that starts it carries those it needs. */
+const farEnd = (program: string) => `git -c core.hooksPath=/dev/null -c safe.directory='*' ${program}`;
+export const receivePack = `--receive-pack=${farEnd("receive-pack")}`;
+export const uploadPack = `--upload-pack=${farEnd("upload-pack")}`;
+
 /** Nothing of the machine's user reaches git: no configuration, no credentials, no prompt. */
 const environment: { [name: string]: string } = {
   PATH: process.env.PATH ?? "/usr/bin:/bin",

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
-import { type Author, committing, GitFailed, git } from "./git.ts";
+import { type Author, committing, GitFailed, git, receivePack, uploadPack } from "./git.ts";
 import { describeFile } from "./listing.ts";
 import { branch, tipOf } from "./repository.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
@@ -56,7 +56,7 @@ export interface WorkTree {
 /** Clones the bare repository into `folder`, which must not exist yet. */
 export async function openWorkTree(repository: string, folder: string): Promise<WorkTree> {
   await mkdir(dirname(folder), { recursive: true });
-  await git(dirname(folder), ["clone", "--quiet", "--template=", `--branch=${branch}`, repository, folder]);
+  await git(dirname(folder), ["clone", "--quiet", uploadPack, "--template=", `--branch=${branch}`, repository, folder]);
   return new Clone(folder).load();
 }
 
@@ -190,7 +190,7 @@ class Clone implements WorkTree {
   async #push(author: Author, time: Date): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await git(this.root, ["push", "--quiet", "origin", `HEAD:refs/heads/${branch}`]);
+        await git(this.root, ["push", "--quiet", receivePack, "origin", `HEAD:refs/heads/${branch}`]);
         return;
       } catch (error) {
         if (!(error instanceof GitFailed) || attempt === 20) throw error;
@@ -200,7 +200,7 @@ class Clone implements WorkTree {
   }
 
   async #rebase(author: Author, time: Date): Promise<void> {
-    await git(this.root, ["fetch", "--quiet", "origin", branch]);
+    await git(this.root, ["fetch", "--quiet", uploadPack, "origin", branch]);
     // `--empty=drop` also drops this very turn when an orphan had pushed it already.
     await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], { env: committing(author, time) });
     await this.load();
@@ -208,7 +208,7 @@ class Clone implements WorkTree {
 
   async #describe(path: string): Promise<void> {
     const absolute = join(this.root, path);
-    const found = await stat(absolute).catch(() => undefined);
+    const found = await lstat(absolute).catch(() => undefined);
     if (!found?.isFile()) this.#entries.delete(path);
     else this.#entries.set(path, describeFile(path, await readFile(absolute)));
   }
