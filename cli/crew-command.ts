@@ -23,6 +23,12 @@ export abstract class CrewCommand extends Command {
       description: "Default: this folder or the nearest one above that has engagements/.",
       helpGroup: "GLOBAL",
     }),
+    state: Flags.string({
+      summary: "Where one machine keeps its projects. Default: .crew in the workspace.",
+      env: "CREW_STATE",
+      helpValue: "FOLDER",
+      helpGroup: "GLOBAL",
+    }),
   };
 
   /** The workspace's absolute path. */
@@ -34,6 +40,11 @@ export abstract class CrewCommand extends Command {
         throw new Mistake("There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.");
       }
     }
+  }
+
+  /** Where this machine keeps its projects, absolute. */
+  protected stateFolder(flags: { workspace?: string | undefined; state?: string | undefined }): string {
+    return resolve(flags.state ?? join(this.workspace(flags.workspace), ".crew"));
   }
 
   protected override async catch(error: CommandError): Promise<unknown> {
@@ -52,7 +63,7 @@ export abstract class CrewCommand extends Command {
 }
 
 function isExit(error: CommandError): boolean {
-  return error.code === "EEXIT";
+  return "code" in error && error.code === "EEXIT";
 }
 
 function exitCodeOf(error: CommandError): number {

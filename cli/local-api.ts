@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Mistake } from "./crew-command.ts";
 
-/** Where `crew up` serves a workspace; written to .crew/instance.json, readable by its owner only. */
+/** Where `crew up` serves a workspace; written to instance.json in its state folder, readable by its owner only. */
 export interface Instance {
   url: string;
   accessToken: string;
@@ -20,8 +20,8 @@ export class LocalApi {
   readonly #instance: Instance;
   readonly #as: string | undefined;
 
-  constructor(workspace: string, as?: string) {
-    this.#instance = readInstance(workspace);
+  constructor(stateFolder: string, as?: string) {
+    this.#instance = readInstance(stateFolder);
     this.#as = as;
   }
 
@@ -63,9 +63,9 @@ export class LocalApi {
   }
 }
 
-function readInstance(workspace: string): Instance {
+function readInstance(stateFolder: string): Instance {
   try {
-    return JSON.parse(readFileSync(join(workspace, ".crew/instance.json"), "utf8")) as Instance;
+    return JSON.parse(readFileSync(join(stateFolder, "instance.json"), "utf8")) as Instance;
   } catch {
     throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
   }

@@ -20,8 +20,8 @@ export const ratingFlag = Flags.string({ summary: "A rating from 1 to 5, such as
 
 /** A command about one project of the running instance. */
 export abstract class ProjectCommand extends CrewCommand {
-  protected api(flags: { workspace?: string | undefined; as?: string | undefined }): LocalApi {
-    return new LocalApi(this.workspace(flags.workspace), flags.as);
+  protected api(flags: { workspace?: string | undefined; state?: string | undefined; as?: string | undefined }): LocalApi {
+    return new LocalApi(this.stateFolder(flags), flags.as);
   }
 
   protected async project(api: LocalApi, id: string | undefined): Promise<ProjectView> {

@@ -1,0 +1,76 @@
+import { Args, Flags } from "@oclif/core";
+import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
+import { CrewCommand } from "../crew-command.ts";
+import { packageFile } from "../package-file.ts";
+
+export default class Up extends CrewCommand {
+  static override summary = "Run engagements on this machine: state machine, runner, API and site, no cloud account needed.";
+  static override examples = ["<%= config.bin %> up cloudcrew", "<%= config.bin %> up cloudcrew --model bedrock"];
+  static override strict = false;
+  static override args = {
+    engagements: Args.string({ description: "The engagements to run. Default: all. The first starts a project when there is none." }),
+  };
+  static override flags = {
+    port: Flags.integer({ summary: "The site's port; 0 takes a free one.", default: 4400, min: 0, max: 65535 }),
+    "aws-port": Flags.integer({ summary: "The AWS endpoint's port; 0 takes a free one.", default: 4401, min: 0, max: 65535 }),
+    model: Flags.string({
+      summary: "Who plays the agents.",
+      description: "rehearsal needs no account and costs nothing; bedrock uses your AWS credentials and costs money.",
+      options: ["rehearsal", "bedrock"],
+      default: "rehearsal",
+    }),
+    start: Flags.boolean({ summary: "Start a project from the engagement's own statement of work when there is none.", default: true, allowNo: true }),
+  };
+
+  async run(): Promise<unknown> {
+    const begun = performance.now();
+    const { argv, flags } = await this.parse(Up);
+    const workspace = this.workspace(flags.workspace);
+    const compiled = await this.compileAll(workspace, argv as string[]);
+    const { startLocal } = await import("../../runtime/local/up.ts");
+    const { loadSite } = await import("../load-site.ts");
+    const local = await startLocal({
+      folder: this.stateFolder(flags),
+      engagements: compiled,
+      port: flags.port,
+      awsPort: flags["aws-port"],
+      model: flags.model as "rehearsal" | "bedrock",
+      runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      site: await loadSite(),
+      startFirstProject: flags.start,
+    });
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    this.log(
+      [
+        `Ready in ${seconds} s.`,
+        `  Site     ${local.url}`,
+        `  Sign in  as ${local.customer}; the code arrives at ${local.url}/outbox`,
+        ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
+        `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,
+        `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,
+      ].join("\n"),
+    );
+    await stopped();
+    await local.close();
+    return { url: local.url };
+  }
+
+  private async compileAll(workspace: string, names: string[]): Promise<Compilation[]> {
+    const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
+    const compiled: Compilation[] = [];
+    for (const name of names.length > 0 ? names : listEngagements(nodeHost(workspace))) {
+      const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+      writeOutput(workspace, name, engagement.files);
+      compiled.push(engagement);
+    }
+    return compiled;
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}

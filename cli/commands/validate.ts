@@ -1,0 +1,30 @@
+import { Args, Flags } from "@oclif/core";
+import { CrewCommand } from "../crew-command.ts";
+import { countInWords, type Format, formats, hasErrors, render } from "../diagnostics-output.ts";
+
+export default class Validate extends CrewCommand {
+  static override summary = "Check a workspace: everything that is wrong, at its place, in one run.";
+  static override description = "Exit code 0 when nothing is wrong (warnings allowed), 1 when something is.";
+  static override args = {
+    engagement: Args.string({ description: "The engagement to check. Default: all, and the whole library." }),
+  };
+  static override flags = {
+    format: Flags.string({ summary: "How to print what was found.", options: [...formats], default: "text" }),
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(Validate);
+    const { nodeHost, validate } = await import("../../compiler/index.ts");
+    const result = validate(nodeHost(this.workspace(flags.workspace)), args.engagement);
+    const format = this.jsonEnabled() ? "json" : (flags.format as Format);
+    if (hasErrors(result.diagnostics)) this.exitWith(1);
+    const text = render(format, result.diagnostics, result.sources);
+    if (this.jsonEnabled()) return JSON.parse(text);
+    if (text !== "") this.log(text);
+    if (format === "text") {
+      const checked = result.engagements.length === 1 ? result.engagements[0] : `${result.engagements.length} engagements`;
+      this.log(`${checked}: ${countInWords(result.diagnostics) ?? "nothing is wrong"}.`);
+    }
+    return undefined;
+  }
+}

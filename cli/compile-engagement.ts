@@ -1,0 +1,55 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { CompiledEngagement } from "../runtime/local/deployment.ts";
+import { Mistake } from "./crew-command.ts";
+import { countInWords, hasErrors, render } from "./diagnostics-output.ts";
+
+interface OutputFile {
+  path: string;
+  text: string;
+}
+
+export interface Compilation extends CompiledEngagement {
+  files: OutputFile[];
+}
+
+/** Compiles one engagement; what was found goes to `report`, and errors end the command with exit code 1. */
+export async function compileEngagement(workspace: string, name: string, report: (text: string) => void): Promise<Compilation> {
+  const { compile, listEngagements, nodeHost } = await import("../compiler/index.ts");
+  const host = nodeHost(workspace);
+  if (!listEngagements(host).includes(name)) {
+    throw new Mistake(`There is no engagement "${name}". This workspace has ${listEngagements(host).join(", ") || "none"}.`, 1);
+  }
+  const { diagnostics, files, pipeline, sources } = compile(host, { engagement: name });
+  const text = render("text", diagnostics, sources);
+  if (text !== "") report(text);
+  if (hasErrors(diagnostics) || files === undefined || pipeline === undefined) {
+    throw new Mistake(`${name} does not compile: ${countInWords(diagnostics)}.`, 1);
+  }
+  const content = (path: string): string => {
+    const file = files.find((each) => each.path === path);
+    if (file === undefined) throw new Error(`The compiler emitted no ${path}.`);
+    return file.text;
+  };
+  return {
+    name,
+    title: pipeline.title,
+    description: pipeline.description,
+    definition: content("state-machine.asl.json"),
+    config: content("runner.json"),
+    manifest: content("status.json"),
+    files,
+  };
+}
+
+/** Replaces `<out>/<engagement>` as a whole, so that nothing of an older compilation stays; returns the paths written. */
+export function writeOutput(workspace: string, engagement: string, files: OutputFile[], out = join(workspace, "dist")): string[] {
+  const folder = resolve(out, engagement);
+  rmSync(folder, { recursive: true, force: true });
+  return files.map(({ path, text }) => {
+    const target = join(folder, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+    return target;
+  });
+}

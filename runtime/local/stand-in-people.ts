@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { GateView, OperatorView, Pipeline, ProjectView, QuestionView } from "../../schema/types.ts";
+
+/** Calls the API as the person with this e-mail address. */
+export type CallAs = (email: string, method: "GET" | "POST", path: string, body?: object) => Promise<unknown>;
+
+/** What a stand-in did, for the report. */
+export interface StandInAct {
+  on: "question" | "gate" | "operator";
+  phase: string;
+  round: number;
+  verdict: string;
+}
+
+/** How often an operator resumes the same phase before giving it up: a rehearsal must end. */
+const resumesPerPhase = 1;
+
+/**
+ * Plays the people of an unattended rehearsal through the API, by what the phases declare under `rehearsal`: answers
+ * questions, decides gates, and as operator resumes a phase once and then stops it.
+ */
+export class StandInPeople {
+  readonly acts: StandInAct[] = [];
+  readonly #pipeline: Pipeline;
+  readonly #call: CallAs;
+
+  constructor(pipeline: Pipeline, call: CallAs) {
+    this.#pipeline = pipeline;
+    this.#call = call;
+  }
+
+  /** Decides everything that is open in a project; false when nobody was waited for. */
+  async attend(project: string): Promise<boolean> {
+    const operator = this.#groupOf("operators")[0]!;
+    const view = (await this.#call(operator, "GET", `/api/projects/${project}`)) as ProjectView;
+    const questions = view.questions.filter(({ status }) => status === "open");
+    const gates = view.gates.filter(({ status }) => status === "open");
+    const operators = view.operators.filter(({ status }) => status === "open");
+    for (const question of questions) await this.#answer(question);
+    for (const { phase, round } of gates) await this.#decide(project, phase, round);
+    for (const waiting of operators) await this.#operate(waiting, operator);
+    return questions.length + gates.length + operators.length > 0;
+  }
+
+  async #answer({ project, id, phase, round, text, choices }: QuestionView): Promise<void> {
+    const declared = this.#pipeline.phases[phase]?.rehearsal.ask.find(({ question }) => question === text);
+    const answer = declared?.answer ?? choices[0] ?? "Decide as you see fit and record the assumption.";
+    const step = this.#pipeline.steps.find((each) => each.kind === "ask" && each.phase === phase);
+    const group = step?.kind === "ask" ? step.group : "customer";
+    await this.#call(this.#groupOf(group)[0]!, "POST", `/api/projects/${project}/questions/${id}/answer`, {
+      decisionId: randomUUID(),
+      answer,
+    });
+    this.acts.push({ on: "question", phase, round, verdict: answer });
+  }
+
+  async #decide(project: string, phase: string, round: number): Promise<void> {
+    const step = this.#pipeline.steps.find((each) => each.kind === "await-decision" && each.phase === phase);
+    if (step?.kind !== "await-decision") throw new Error(`The pipeline has no gate for phase ${phase}.`);
+    const earlier = this.acts.filter((act) => act.on === "gate" && act.phase === phase).length;
+    const verdict = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
+    const path = `/api/projects/${project}/gates/${phase}/${round}`;
+    for (const email of this.#groupOf(step.group).slice(0, verdict === "approve" ? step.quorum : 1)) {
+      const gate = (await this.#call(email, "GET", path)) as GateView;
+      await this.#call(email, "POST", `${path}/decision`, {
+        decisionId: randomUUID(),
+        verdict,
+        revision: gate.revision,
+        ratings: Object.fromEntries(gate.ratings.map((name) => [name, verdict === "approve" ? 5 : 3])),
+        ...(verdict === "revise" ? { comment: `Rehearsed request for changes: say more about ${gate.goal.toLowerCase()}` } : {}),
+      });
+    }
+    this.acts.push({ on: "gate", phase, round, verdict });
+  }
+
+  async #operate({ project, phase, round, entry }: OperatorView, operator: string): Promise<void> {
+    const resumed = this.acts.filter((act) => act.on === "operator" && act.phase === phase).length;
+    const verdict = resumed < resumesPerPhase ? "resume" : "stop";
+    await this.#call(operator, "POST", `/api/projects/${project}/operator/${phase}/${entry}/decision`, {
+      decisionId: randomUUID(),
+      verdict,
+    });
+    this.acts.push({ on: "operator", phase, round, verdict });
+  }
+
+  #groupOf(group: string): string[] {
+    return (this.#pipeline.people[group] ?? []).map(({ email }) => email);
+  }
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+/** Where one machine keeps what the cloud keeps in its services; everything that must survive a crash is below it. */
+export interface StateFolder {
+  root: string;
+  journal: string;
+  dynamo: string;
+  outbox: string;
+  logs: string;
+  identityKeys: string;
+  /** `file:` URLs, as the runner takes them. */
+  objectsUrl: string;
+  repositoriesUrl: string;
+}
+
+export function openStateFolder(root: string): StateFolder {
+  const folder = (name: string): string => {
+    const path = join(root, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  folder(".");
+  return {
+    root,
+    journal: join(root, "journal.sqlite"),
+    dynamo: folder("dynamo"),
+    outbox: folder("outbox"),
+    logs: folder("logs"),
+    identityKeys: join(root, "identity-keys.json"),
+    objectsUrl: pathToFileURL(folder("objects")).href,
+    repositoriesUrl: pathToFileURL(folder("repositories")).href,
+  };
+}
+
+/** A secret of this machine, made at first use and kept, so that a restart signs nobody out. */
+export function keptSecret(folder: StateFolder, name: string): string {
+  const file = join(folder.root, name);
+  if (!existsSync(file)) writePrivately(file, randomBytes(32).toString("base64url"));
+  return readFileSync(file, "utf8");
+}
+
+/** What the command line needs to find a running instance. */
+export interface Instance {
+  url: string;
+  accessToken: string;
+  awsEndpoint: string;
+  pid: number;
+}
+
+const instanceFile = (folder: StateFolder): string => join(folder.root, "instance.json");
+
+export function announceInstance(folder: StateFolder, instance: Instance): void {
+  writePrivately(instanceFile(folder), `${JSON.stringify(instance, null, 2)}\n`);
+}
+
+export function withdrawInstance(folder: StateFolder): void {
+  rmSync(instanceFile(folder), { force: true });
+}
+
+/** The instance that serves this folder now; one whose process is gone counts as none. */
+export function runningInstance(folder: StateFolder): Instance | undefined {
+  if (!existsSync(instanceFile(folder))) return undefined;
+  const instance = JSON.parse(readFileSync(instanceFile(folder), "utf8")) as Instance;
+  return instance.pid !== process.pid && isAlive(instance.pid) ? instance : undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Never half-written, and readable by its owner only. */
+function writePrivately(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
