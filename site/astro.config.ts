@@ -1,0 +1,24 @@
+import { defineConfig } from "astro/config";
+import { fetchAdapter } from "./adapter/fetch-adapter.ts";
+
+export default defineConfig({
+  srcDir: ".",
+  outDir: "./dist",
+  publicDir: "./public",
+  cacheDir: "../node_modules/.cache/astro",
+  output: "server",
+  adapter: fetchAdapter(),
+  trailingSlash: "ignore",
+  devToolbar: { enabled: false },
+  // Forms post to the API, which checks their origin and token itself.
+  security: { checkOrigin: false },
+  image: { service: { entrypoint: "astro/assets/services/noop" } },
+  build: { inlineStylesheets: "never" },
+  vite: {
+    cacheDir: "../node_modules/.cache/vite-site",
+    // The policy of the pages allows scripts and styles of their own origin only, so nothing may be inlined.
+    build: { assetsInlineLimit: 0, target: "es2022" },
+    // One folder without node_modules, which a Lambda package can hold.
+    ssr: { noExternal: true },
+  },
+});

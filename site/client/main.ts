@@ -1,0 +1,5 @@
+import { keepDrafts } from "./drafts.ts";
+import { followEvents } from "./live.ts";
+
+keepDrafts(document);
+followEvents(document);

@@ -1,0 +1,28 @@
+import { defineMiddleware } from "astro/middleware";
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const openPages = new Set(["/sign-in", "/outbox", "/404", "/500"]);
+
+/** Pages are for people who signed in; every page carries the policy that keeps a model's text from acting. */
+export const onRequest = defineMiddleware(async (context, next) => {
+  const { pathname, search } = context.url;
+  const response =
+    context.locals.crew.viewer || openPages.has(pathname.replace(/(?<=.)\/$/, ""))
+      ? await next()
+      : context.redirect(`/sign-in?returnTo=${encodeURIComponent(pathname + search)}`, 303);
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("cache-control", "private, no-store");
+  response.headers.set("referrer-policy", "same-origin");
+  response.headers.set("x-content-type-options", "nosniff");
+  return response;
+});

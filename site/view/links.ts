@@ -1,0 +1,41 @@
+const segment = encodeURIComponent;
+
+/** An artifact's path keeps its slashes; everything else a path may hold is escaped. */
+export function escapePath(path: string): string {
+  return path.split("/").map(segment).join("/");
+}
+
+export const projectPage = (project: string) => `/projects/${segment(project)}`;
+export const artifactsPage = (project: string) => `${projectPage(project)}/artifacts`;
+export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
+export const gatePage = (project: string, phase: string, round: number) =>
+  `${projectPage(project)}/gates/${segment(phase)}/${round}`;
+export const questionPage = (project: string, question: string) =>
+  `${projectPage(project)}/questions/${segment(question)}`;
+export const operatorPage = (project: string, phase: string, entry: number) =>
+  `${projectPage(project)}/operator/${segment(phase)}/${entry}`;
+
+export interface ArtifactAddress {
+  revision?: string | undefined;
+  compareWith?: string | undefined;
+  layout?: "split" | undefined;
+}
+
+export function artifactPage(project: string, path: string, address: ArtifactAddress = {}): string {
+  const query = new URLSearchParams(
+    Object.entries(address).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+  return `${artifactsPage(project)}/${escapePath(path)}${query.size > 0 ? `?${query}` : ""}`;
+}
+
+/** The bytes as they are, for download. */
+export function rawFile(project: string, path: string, revision: string): string {
+  return `/api/projects/${segment(project)}/files/${escapePath(path)}?${new URLSearchParams({ revision })}`;
+}
+
+export const projectApi = (project: string) => `/api/projects/${segment(project)}`;
+
+/** Where sign-in brings people back to: a path of this site, never another site's address. */
+export function returnPath(wanted: string | null): string {
+  return wanted && /^\/(?![/\\])/.test(wanted) ? wanted : "/";
+}

@@ -1,0 +1,19 @@
+/** A stretch of a mail's text: prose, or an address that a reader may follow. */
+export interface MailPart {
+  text: string;
+  href?: string;
+}
+
+/** The sign-in code of a mail: the only run of six to eight digits or a code of that form on a line of its own. */
+export function findCode(text: string): string | undefined {
+  const codes = [...text.matchAll(/(?<![\w-])\d{6,8}(?![\w-])/g)].map(([code]) => code);
+  return new Set(codes).size === 1 ? codes[0] : undefined;
+}
+
+/** Splits out the web addresses; a sentence's closing punctuation stays outside. */
+export function splitAddresses(text: string): MailPart[] {
+  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).flatMap((part, index): MailPart[] => {
+    if (part === "") return [];
+    return [index % 2 === 1 ? { text: part, href: part } : { text: part }];
+  });
+}

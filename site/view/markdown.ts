@@ -1,0 +1,114 @@
+import MarkdownIt, { type Env, type RendererRule as Rule } from "markdown-it";
+import { highlight } from "./highlight.ts";
+
+export interface MarkdownContext {
+  /** Set before every heading's id, so that two documents on one page, or the page itself, never share one. */
+  idPrefix: string;
+  /** How many levels deeper the page's own headings put the document's. */
+  headingShift: number;
+  /** The page for a link to another file of the same repository; absent where no file can be meant. */
+  linkTo?: (relativePath: string) => string | undefined;
+}
+
+const safeScheme = /^(https?:|mailto:)/i;
+const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
+
+/**
+ * The address a link may lead to, or `undefined`. A model wrote it: other schemes could run a script, and paths of this
+ * site could act in the reader's name, so only other sites, places in the document and files of the repository remain.
+ */
+function safeAddress(href: string, context: MarkdownContext): string | undefined {
+  if (safeScheme.test(href)) return href;
+  if (anyScheme.test(href) || /^[/\\]/.test(href)) return undefined;
+  if (href.startsWith("#")) return `#${context.idPrefix}-${href.slice(1)}`;
+  return context.linkTo?.(href);
+}
+
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "");
+}
+
+const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
+// Every address becomes a token, also a dangerous one, so that the rule below decides and its text still shows.
+markdown.validateLink = () => true;
+
+function contextOf(env: Env | undefined): MarkdownContext {
+  return env?.["context"] as MarkdownContext;
+}
+
+const renderAsIs: Rule = (tokens, index, options, _env, self) => self.renderToken(tokens, index, options);
+
+const linkOpen: Rule = (tokens, index, options, env, self) => {
+  const token = tokens[index]!;
+  const address = safeAddress(String(token.attrGet("href") ?? ""), contextOf(env));
+  token.attrs = address ? [["href", address]] : [["class", "refused-link"]];
+  if (address && safeScheme.test(address)) token.attrSet("rel", "noopener noreferrer nofollow");
+  if (!address) token.tag = "span";
+  const close = tokens.slice(index).find(({ type }) => type === "link_close");
+  if (!address && close) close.tag = "span";
+  return self.renderToken(tokens, index, options);
+};
+
+/** An image becomes a link: loading it would tell its host who reads, and when. */
+const image: Rule = (tokens, index, _options, env) => {
+  const token = tokens[index]!;
+  const escape = markdown.utils.escapeHtml;
+  const text = `Image: ${token.content || "without description"}`;
+  const address = safeAddress(String(token.attrGet("src") ?? ""), contextOf(env));
+  // A link inside a link is no HTML, and images in links are common as badges.
+  const isInLink =
+    tokens.slice(0, index).reduce((depth, { nesting, type }) => depth + (type.startsWith("link_") ? nesting : 0), 0) >
+    0;
+  if (!address || isInLink) return `<span class="image-text">${escape(text)}</span>`;
+  return `<a href="${escape(address)}" rel="noopener noreferrer nofollow">${escape(text)}</a>`;
+};
+
+const headingOpen: Rule = (tokens, index, options, env, self) => {
+  const token = tokens[index]!;
+  token.attrs = [["id", `${contextOf(env).idPrefix}-${slug(tokens[index + 1]?.content ?? "")}`]];
+  return shiftHeading(tokens, index, options, env, self);
+};
+
+const shiftHeading: Rule = (tokens, index, options, env, self) => {
+  const token = tokens[index]!;
+  token.tag = `h${Math.min(6, Number(token.tag.slice(1)) + contextOf(env).headingShift)}`;
+  return self.renderToken(tokens, index, options);
+};
+
+const fence: Rule = (tokens, index) => {
+  const { content, info } = tokens[index]!;
+  const language = info.trim().split(/\s+/)[0] ?? "";
+  return `<pre tabindex="0"><code>${highlight(content, language)}</code></pre>\n`;
+};
+
+/** Alignment as a class: the page's policy refuses style attributes. */
+const cellOpen: Rule = (tokens, index, options, _env, self) => {
+  const token = tokens[index]!;
+  const alignment = /text-align:\s*(left|center|right)/.exec(String(token.attrGet("style") ?? ""))?.[1];
+  token.attrs = alignment ? [["class", `align-${alignment}`]] : [];
+  return self.renderToken(tokens, index, options);
+};
+
+Object.assign(markdown.renderer.rules, {
+  link_open: linkOpen,
+  link_close: renderAsIs,
+  image,
+  heading_open: headingOpen,
+  heading_close: shiftHeading,
+  fence,
+  code_block: fence,
+  th_open: cellOpen,
+  td_open: cellOpen,
+  table_open: (() => '<div class="table-scroll" role="group" aria-label="Table" tabindex="0"><table>\n') satisfies Rule,
+  table_close: (() => "</table></div>\n") satisfies Rule,
+});
+
+/**
+ * Markdown that a model wrote, as HTML that is safe in a page: no raw HTML, no scripts, no styles, no foreign images.
+ */
+export function renderMarkdown(text: string, context: MarkdownContext): string {
+  return markdown.render(text, { context });
+}

@@ -1,0 +1,56 @@
+import type { GateView, PhaseStatus, ProjectStatus } from "../../schema/types.ts";
+
+/** What a status means for the reader; colour only repeats what the label says. */
+export type Tone = "active" | "waiting" | "good" | "bad" | "quiet";
+
+export interface StatusLabel {
+  text: string;
+  tone: Tone;
+}
+
+const phaseLabels: Record<PhaseStatus, StatusLabel> = {
+  upcoming: { text: "Not begun", tone: "quiet" },
+  working: { text: "Working", tone: "active" },
+  reviewing: { text: "In internal review", tone: "active" },
+  "awaiting-approval": { text: "Awaits approval", tone: "waiting" },
+  "awaiting-answer": { text: "Awaits an answer", tone: "waiting" },
+  "awaiting-operator": { text: "Awaits the delivery team", tone: "waiting" },
+  done: { text: "Done", tone: "good" },
+  skipped: { text: "Skipped", tone: "quiet" },
+  stopped: { text: "Stopped", tone: "bad" },
+};
+
+const projectLabels: Record<ProjectStatus, StatusLabel> = {
+  working: phaseLabels.working,
+  "awaiting-approval": phaseLabels["awaiting-approval"],
+  "awaiting-answer": phaseLabels["awaiting-answer"],
+  "awaiting-operator": phaseLabels["awaiting-operator"],
+  finished: { text: "Finished", tone: "good" },
+  stopped: phaseLabels.stopped,
+};
+
+const gateLabels: Record<GateView["status"], StatusLabel> = {
+  open: { text: "Open", tone: "waiting" },
+  decided: { text: "Decided", tone: "good" },
+  expired: { text: "Expired", tone: "bad" },
+  replaced: { text: "Replaced", tone: "quiet" },
+};
+
+export const phaseLabel = (status: PhaseStatus): StatusLabel => phaseLabels[status];
+export const projectLabel = (status: ProjectStatus): StatusLabel => projectLabels[status];
+export const gateLabel = (status: GateView["status"]): StatusLabel => gateLabels[status];
+
+export const verdictLabels: Record<string, string> = {
+  approve: "Approved",
+  revise: "Changes requested",
+  resume: "Resumed",
+  accept: "Accepted as it is",
+  stop: "Stopped",
+};
+
+export const causeLabels = {
+  start: "first round",
+  review: "after the internal review",
+  decision: "after your request for changes",
+  operator: "resumed by the delivery team",
+} as const;

@@ -1,0 +1,62 @@
+import type { ProjectView } from "../../schema/types.ts";
+import { gatePage, operatorPage, questionPage } from "./links.ts";
+
+/** One thing the project waits for and where the person who acts next does it. */
+export interface OpenItem {
+  kind: "gate" | "question" | "operator";
+  sentence: string;
+  action: string;
+  href: string;
+}
+
+function phaseTitle(view: ProjectView, name: string): string {
+  return view.phases.find((phase) => phase.name === name)?.title ?? name;
+}
+
+/** The open items of a project, the ones that stop it first. */
+export function openItems(view: ProjectView): OpenItem[] {
+  const id = view.summary.id;
+  return [
+    ...view.questions
+      .filter((question) => question.status === "open")
+      .map(
+        (question): OpenItem => ({
+          kind: "question",
+          sentence: `${question.agentTitle} asks: ${question.text}`,
+          action: question.mayAnswer ? "Answer the question" : "See the question",
+          href: questionPage(id, question.id),
+        }),
+      ),
+    ...view.gates
+      .filter((gate) => gate.status === "open")
+      .map(
+        (gate): OpenItem => ({
+          kind: "gate",
+          sentence: `${phaseTitle(view, gate.phase)}, round ${gate.round}, is ready for a decision.`,
+          action: "Review and decide",
+          href: gatePage(id, gate.phase, gate.round),
+        }),
+      ),
+    ...view.operators
+      .filter((item) => item.status === "open")
+      .map(
+        (item): OpenItem => ({
+          kind: "operator",
+          sentence: `${item.phaseTitle} cannot go on by itself: ${item.reason}`,
+          action: item.mayDecide ? "Decide how to go on" : "See why",
+          href: operatorPage(id, item.phase, item.entry ?? item.round),
+        }),
+      ),
+  ];
+}
+
+/** The sentence at the top of a project: what it waits for and who acts next. */
+export function headline(view: ProjectView): string {
+  const { summary } = view;
+  if (summary.status === "finished") return "The project is finished. Every deliverable is below.";
+  if (summary.status === "stopped") return summary.waitingFor || "The project has stopped.";
+  if (summary.waitingFor) return summary.waitingFor;
+  const agent = view.agents.find((candidate) => candidate.active);
+  const phase = summary.phaseTitle ? ` on ${summary.phaseTitle}` : "";
+  return agent ? `${agent.title} is working${phase}. Nothing waits for you.` : `The team is working${phase}.`;
+}

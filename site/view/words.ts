@@ -1,0 +1,18 @@
+/** "1 approval", "2 approvals"; the plural is given where an s is not enough. */
+export function count(amount: number, noun: string, plural = `${noun}s`): string {
+  return `${amount} ${amount === 1 ? noun : plural}`;
+}
+
+/** "a", "a and b", "a, b and c". */
+export function list(items: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(items);
+}
+
+/** A rating's or a ledger section's name as a label: "fit-for-purpose" reads "Fit for purpose". */
+export function label(name: string): string {
+  const spaced = name.replaceAll(/[-_]+/g, " ").trim();
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** Names a git commit the way git does. */
+export const shortRevision = (revision: string): string => revision.slice(0, 7);
