@@ -1,0 +1,63 @@
+import type { Context } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { Flash } from "../../../schema/site-data.ts";
+import type { Clock } from "../../swarm/ports.ts";
+import type { Seal } from "./sealed-cookie.ts";
+
+const SESSION_SECONDS = 12 * 3_600;
+const FLASH_SECONDS = 60;
+const SIGN_IN_SECONDS = 3_600;
+
+/** Who signed in. */
+export interface Session {
+  email: string;
+  name: string;
+}
+
+/** What a sign-in under way has to remember until the provider sends the browser back. */
+export interface PendingSignIn {
+  state: string;
+  nonce: string;
+  verifier: string;
+  returnTo: string;
+}
+
+interface Contents {
+  session: Session;
+  flash: Flash;
+  "sign-in": PendingSignIn;
+}
+
+const lifetimes: Record<keyof Contents, number> = {
+  session: SESSION_SECONDS,
+  flash: FLASH_SECONDS,
+  "sign-in": SIGN_IN_SECONDS,
+};
+
+/** The site's cookies: sealed, and refused after their time whatever the browser keeps. */
+export interface Cookies {
+  write<Name extends keyof Contents>(c: Context, name: Name, value: Contents[Name]): void;
+  read<Name extends keyof Contents>(c: Context, name: Name): Contents[Name] | undefined;
+  clear(c: Context, name: keyof Contents): void;
+}
+
+export function createCookies(seal: Seal, baseUrl: string, clock: Clock): Cookies {
+  const { protocol, port } = new URL(baseUrl);
+  const secure = protocol === "https:";
+  // Cookies know no ports: without https the port in the name keeps two crews on one machine apart.
+  const nameOf = (name: string) => (secure ? `__Host-crew-${name}` : `crew-${name}-${port || "80"}`);
+  const attributes = { path: "/", httpOnly: true, sameSite: "Lax", secure } as const;
+  return {
+    write(c, name, value) {
+      const sealed = seal.close(name, { value, until: clock.now() + lifetimes[name] * 1_000 });
+      setCookie(c, nameOf(name), sealed, { ...attributes, maxAge: lifetimes[name] });
+    },
+    read<Name extends keyof Contents>(c: Context, name: Name) {
+      const opened = seal.open(name, getCookie(c, nameOf(name))) as { value: Contents[Name]; until: number } | undefined;
+      return opened !== undefined && opened.until > clock.now() ? opened.value : undefined;
+    },
+    clear(c, name) {
+      setCookie(c, nameOf(name), "", { ...attributes, maxAge: 0 });
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { Problem } from "../problem.ts";
+
+/**
+ * Refuses a change that another site's page asked this browser to make. Sec-Fetch-Site decides where the browser sends it;
+ * otherwise Origin, otherwise Referer; a request with none of them is refused.
+ */
+export function requireSameOrigin(request: Request, baseUrl: string): void {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null ? site === "same-origin" : originOf(request) === new URL(baseUrl).origin) return;
+  throw new Problem(403, "From another site", "This change was asked for by another site's page. Open the page here and try again.");
+}
+
+function originOf(request: Request): string | undefined {
+  const named = request.headers.get("origin") ?? request.headers.get("referer");
+  return named !== null && URL.canParse(named) ? new URL(named).origin : undefined;
+}

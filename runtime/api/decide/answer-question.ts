@@ -1,0 +1,81 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { AnswerInput } from "../../../schema/types.ts";
+import { applied } from "../../ledger/conditions.ts";
+import type { QuestionItem } from "../../ledger/items.ts";
+import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import type { Caller } from "../access/viewer.ts";
+import { notFound, Problem } from "../problem.ts";
+import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
+import { deliverNowOrLater } from "./deliver.ts";
+
+export interface RecordedAnswer {
+  answer: string;
+  answeredBy: string;
+  answeredAt: string;
+  decisionId: string;
+}
+
+/** Records the answer to a question, exactly once, and tells the state machine. */
+export async function answerQuestion(
+  decider: Decider,
+  caller: Caller,
+  address: { project: string; question: string },
+  input: AnswerInput,
+): Promise<RecordedAnswer> {
+  const project = await openProject(decider, caller, address.project);
+  const question = project.questions.find(({ id }) => id === address.question);
+  if (question === undefined) throw notFound("question");
+  const by = requireMember(project, project.manifest.questionGroup, caller);
+  if (question.status === "OPEN") requireRunning(project);
+  const answer = input.answer.trim();
+  if (answer === "") throw new Problem(422, "The answer is empty", "Choose an answer or write one.");
+
+  const itemKey = key.question(address.project, address.question);
+  const mine: RecordedAnswer = {
+    answer,
+    answeredBy: by.email,
+    answeredAt: new Date(decider.clock.now()).toISOString(),
+    decisionId: input.decisionId,
+  };
+  const won = await write(decider, itemKey, mine);
+  const recorded = won ? mine : await standing(decider, itemKey, mine);
+  await deliverNowOrLater(decider, itemKey);
+  return recorded;
+}
+
+function write({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Promise<boolean> {
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...itemKey },
+        UpdateExpression:
+          "SET #status = :answered, answer = :answer, answeredBy = :by, answeredAt = :time, decisionId = :id, gsi1pk = :unsent, gsi1sk = :time",
+        // The time of expiry stands in the item as the asker wrote it; only an ISO 8601 text in UTC compares as time.
+        ConditionExpression: "#status = :open AND expiresAt > :time",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":open": "OPEN",
+          ":answered": "ANSWERED",
+          ":answer": mine.answer,
+          ":by": mine.answeredBy,
+          ":time": mine.answeredAt,
+          ":id": mine.decisionId,
+          ":unsent": index.unsent,
+        },
+      }),
+    ),
+  );
+}
+
+async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Promise<RecordedAnswer> {
+  const item = await readItem<QuestionItem>(table, itemKey);
+  const { answer, answeredBy, answeredAt, decisionId } = item ?? {};
+  if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined) {
+    throw new Problem(410, "Closed", "This question closed without an answer; the delivery team goes on without it.");
+  }
+  const recorded = { answer, answeredBy, answeredAt, decisionId };
+  if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) return recorded;
+  throw new Problem(409, "Already answered", `${answeredBy} answered: ${answer}. Yours was not recorded.`, { recorded });
+}

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import type { LedgerEntry, ProjectEvent, RecordedDecision } from "../../../schema/types.ts";
+import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
+import { type ItemKey, prefix } from "../../ledger/keys.ts";
+import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
+import type { Table } from "../../ledger/table.ts";
+
+interface Place {
+  phase: string;
+  round: number;
+}
+
+/**
+ * Writes what follows from a decision: its events, and its comments as feedback of the ledger. Keys come from the decision, so
+ * writing twice changes nothing, and a crash between the decision and its consequences is made good by the next delivery.
+ */
+export async function recordConsequences(
+  table: Table,
+  { pk, sk }: ItemKey,
+  item: GateItem | QuestionItem | OperatorItem,
+): Promise<void> {
+  const project = pk.slice("PROJECT#".length);
+  const { events, feedback } = consequencesOf(sk, item);
+  await Promise.all([
+    ...events.map((event) => recordEvent(table, project, event)),
+    ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
+  ]);
+}
+
+function consequencesOf(
+  sk: string,
+  item: GateItem | QuestionItem | OperatorItem,
+): { events: ProjectEvent[]; feedback: LedgerEntry[] } {
+  const [, phase = "", round = ""] = sk.split("#");
+  if (sk.startsWith(prefix.gate)) {
+    const place = { phase, round: Number(round) };
+    const votes = Object.values((item as GateItem).votes ?? {});
+    return { events: votes.map((vote) => gateEvent(place, vote)), feedback: votes.flatMap((vote) => feedbackOf(place, vote)) };
+  }
+  if (sk.startsWith(prefix.question)) {
+    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem);
+    return { events: event ? [event] : [], feedback: [] };
+  }
+  const { decision, round: ofRound } = item as OperatorItem;
+  const place = { phase, round: Number(ofRound) };
+  return decision === undefined
+    ? { events: [], feedback: [] }
+    : { events: [operatorEvent(place, decision)], feedback: feedbackOf(place, decision) };
+}
+
+function gateEvent({ phase, round }: Place, vote: RecordedDecision): ProjectEvent {
+  const what = vote.verdict === "approve" ? "approved" : "asked for changes in";
+  return {
+    id: `${vote.time}-decision-${shortId(vote)}`,
+    time: vote.time,
+    kind: "decision-made",
+    text: `${vote.name} ${what} ${phase}, round ${round}.`,
+    phase,
+    round,
+    revision: vote.revision,
+    by: vote.by,
+  };
+}
+
+function operatorEvent({ phase, round }: Place, decision: RecordedDecision): ProjectEvent {
+  const what = { resume: "let the team work on", accept: "accepted the work as it is", stop: "stopped the project" };
+  return {
+    id: `${decision.time}-operator-${shortId(decision)}`,
+    time: decision.time,
+    kind: "operator-decided",
+    text: `${decision.name} ${what[decision.verdict as keyof typeof what]}: ${phase}, round ${round}.`,
+    phase,
+    round,
+    by: decision.by,
+  };
+}
+
+function questionEvent(id: string, question: QuestionItem): ProjectEvent | undefined {
+  const { answer, answeredAt, answeredBy, phase, round } = question;
+  if (answer === undefined || answeredAt === undefined || answeredBy === undefined) return undefined;
+  return {
+    id: `${answeredAt}-answer-${id}`,
+    time: answeredAt,
+    kind: "question-answered",
+    text: `${answeredBy} answered a question.`,
+    phase,
+    round: Number(round),
+    question: id,
+    by: answeredBy,
+  };
+}
+
+function feedbackOf({ phase, round }: Place, decision: RecordedDecision): LedgerEntry[] {
+  const whole = decision.comment === "" ? [] : [{ path: "", text: decision.comment }];
+  const single = Object.entries(decision.artifactComments).map(([path, text]) => ({ path, text }));
+  return [...whole, ...single].map(({ path, text }, position) => ({
+    id: `${phase}-${round}-${shortId(decision)}-${position + 1}`,
+    section: "feedback",
+    text,
+    by: decision.by,
+    phase,
+    round,
+    time: decision.time,
+    status: decision.verdict === "approve" ? "resolved" : "open",
+    ...(path !== "" && { path }),
+  }));
+}
+
+/** A decision's id is chosen by a browser and can be of any form; this is safe in keys and the same each time. */
+function shortId({ decisionId, by }: RecordedDecision): string {
+  return createHash("sha256").update(`${by}\0${decisionId}`).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,175 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
+import { applied } from "../../ledger/conditions.ts";
+import type { GateItem } from "../../ledger/items.ts";
+import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import type { Caller } from "../access/viewer.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
+import { deliverNowOrLater } from "./deliver.ts";
+
+export interface GateAddress {
+  project: string;
+  phase: string;
+  round: number;
+}
+
+export interface GateAnswer {
+  decision: RecordedDecision;
+  /** Whether the gate is decided; with a quorum above one it may still wait for others. */
+  isDecided: boolean;
+  verdict?: "approve" | "revise";
+}
+
+/**
+ * Records one person's decision, exactly once, and tells the state machine. The same `decisionId` again answers with what is
+ * recorded; whoever comes too late gets a 409 with it. A decision that cannot be delivered now is delivered by `sweep`.
+ */
+export async function decideGate(
+  decider: Decider,
+  caller: Caller,
+  address: GateAddress,
+  input: DecisionInput,
+): Promise<GateAnswer> {
+  const project = await openProject(decider, caller, address.project);
+  const rules = gateRules(project, address);
+  const voter = requireMember(project, rules.group, caller);
+  const itemKey = key.gate(address.project, address.phase, address.round);
+  const gate = await readItem<GateItem>(decider.table, itemKey);
+  if (gate === undefined) throw notFound("gate");
+
+  const repeated = gate.votes?.[voter.email];
+  if (repeated?.decisionId !== input.decisionId) {
+    requireDecidable(project, address, gate, input, decider.clock.now());
+    requireComplete(rules, input);
+  }
+  const decided = await vote(decider, itemKey, rules, recordOf(voter, input, decider.clock.now()));
+  await deliverNowOrLater(decider, itemKey);
+  return decided;
+}
+
+function gateRules(project: ProjectRecords, { phase }: GateAddress): StatusGate {
+  const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
+  if (rules === undefined) throw notFound("gate");
+  return rules;
+}
+
+function requireDecidable(
+  project: ProjectRecords,
+  { phase, round }: GateAddress,
+  gate: GateItem,
+  input: DecisionInput,
+  now: number,
+): void {
+  if (gate.status === "DECIDED") throw alreadyDecided(gate);
+  if (gate.status === "EXPIRED" || Date.parse(gate.expiresAt) <= now) {
+    throw new Problem(410, "Closed", `This gate closed on ${gate.expiresAt.slice(0, 10)} without a decision.`);
+  }
+  const newer = project.rounds.find((other) => other.phase === phase && other.round > round);
+  if (newer !== undefined || input.revision !== gate.revision) {
+    throw new Problem(
+      409,
+      "Replaced by a newer version",
+      "What you looked at was replaced by a newer version. Open the page again and decide on what it shows.",
+      { revision: gate.revision },
+    );
+  }
+  requireRunning(project);
+}
+
+function requireComplete(rules: StatusGate, { verdict, comment = "", ratings = {} }: DecisionInput): void {
+  if (verdict === "revise" && comment.trim() === "") {
+    throw new Problem(422, "A comment is missing", "Say in the comment what should change, so that the team can act on it.");
+  }
+  const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
+  if (unknown === undefined) return;
+  const known = rules.ratings.length > 0 ? `Ratings here are: ${rules.ratings.join(", ")}.` : "Nothing is rated here.";
+  throw new Problem(422, "Unknown rating", `There is no rating "${unknown}". ${known}`);
+}
+
+function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): RecordedDecision {
+  return {
+    decisionId: input.decisionId,
+    verdict: input.verdict,
+    by: voter.email,
+    name: voter.name,
+    time: new Date(now).toISOString(),
+    revision: input.revision,
+    ratings: input.ratings ?? {},
+    comment: (input.comment ?? "").trim(),
+    artifactComments: input.artifactComments ?? {},
+  };
+}
+
+/** Retries only while others vote at the same time: each lost write means that somebody else's vote was recorded. */
+async function vote(decider: Decider, itemKey: ItemKey, rules: StatusGate, mine: RecordedDecision): Promise<GateAnswer> {
+  for (;;) {
+    const gate = await readItem<GateItem>(decider.table, itemKey);
+    if (gate === undefined) throw notFound("gate");
+    const recorded = gate.votes?.[mine.by];
+    if (recorded?.decisionId === mine.decisionId) return answerOf(gate, recorded);
+    if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
+    if (gate.revision !== mine.revision || gate.expiresAt <= mine.time) {
+      throw new Problem(409, "Changed meanwhile", "The gate changed while you decided. Open the page again.");
+    }
+    const votes = { ...gate.votes, [mine.by]: mine };
+    const closes = mine.verdict === "revise" || Object.keys(votes).length >= rules.quorum;
+    if (await writeVote(decider, itemKey, gate, votes, closes ? mine : undefined)) {
+      return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict as "approve" | "revise" }) };
+    }
+  }
+}
+
+/**
+ * Votes are only added while a gate is open, so their number says whether they are still those that were read: one condition
+ * guards the vote, and in the same write the status that the last vote changes.
+ */
+function writeVote(
+  { table }: Decider,
+  itemKey: ItemKey,
+  gate: GateItem,
+  votes: GateItem["votes"],
+  closing: RecordedDecision | undefined,
+): Promise<boolean> {
+  const unchanged = gate.votes === undefined ? "attribute_not_exists(votes)" : "size(votes) = :seen";
+  const set = ["votes = :votes"];
+  if (closing) set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent", "gsi1sk = :time");
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...itemKey },
+        UpdateExpression: `SET ${set.join(", ")}`,
+        ConditionExpression: `#status = :open AND revision = :revision AND expiresAt = :expiresAt AND ${unchanged}`,
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":open": "OPEN",
+          ":revision": gate.revision,
+          ":expiresAt": gate.expiresAt,
+          ":votes": votes,
+          ...(gate.votes !== undefined && { ":seen": Object.keys(gate.votes).length }),
+          ...(closing && {
+            ":decided": "DECIDED",
+            ":verdict": closing.verdict,
+            ":time": closing.time,
+            ":unsent": index.unsent,
+          }),
+        },
+      }),
+    ),
+  );
+}
+
+function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {
+  return { decision, isDecided: gate.status === "DECIDED", ...(gate.verdict && { verdict: gate.verdict }) };
+}
+
+/** Names the decision that stands: the last vote, which closed the gate or is the caller's own. */
+function alreadyDecided(gate: GateItem): Problem {
+  const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
+  const what = gate.verdict === "revise" ? "asked for changes" : "approved";
+  const who = recorded === undefined ? "This gate passed by itself." : `${recorded.name} ${what} on ${recorded.time.slice(0, 16).replace("T", " ")} UTC.`;
+  return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
+}

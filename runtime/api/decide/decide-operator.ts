@@ -1,0 +1,83 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
+import { applied } from "../../ledger/conditions.ts";
+import type { OperatorItem } from "../../ledger/items.ts";
+import { type ItemKey, index } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import { type Caller, operatorGroup } from "../access/viewer.ts";
+import { notFound, Problem } from "../problem.ts";
+import { findOperator } from "../projects/find-operator.ts";
+import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
+import { deliverNowOrLater } from "./deliver.ts";
+
+export interface OperatorAddress {
+  project: string;
+  phase: string;
+  entry: number;
+}
+
+/** Records, exactly once, how a phase that cannot go on by itself continues, and tells the state machine. */
+export async function decideOperator(
+  decider: Decider,
+  caller: Caller,
+  address: OperatorAddress,
+  input: OperatorDecisionInput,
+): Promise<RecordedDecision> {
+  const project = await openProject(decider, caller, address.project);
+  const found = findOperator(project, address.phase, address.entry);
+  if (found === undefined) throw notFound("decision");
+  const by = requireMember(project, operatorGroup, caller);
+  if (found.status === "OPEN") requireRunning(project);
+  const itemKey: ItemKey = { pk: found.pk, sk: found.sk };
+  const mine = recordOf(by, input, decider.clock.now());
+  const won = await write(decider, itemKey, mine);
+  const recorded = won ? mine : await standing(decider, itemKey, mine);
+  await deliverNowOrLater(decider, itemKey);
+  return recorded;
+}
+
+function recordOf(by: { email: string; name: string }, input: OperatorDecisionInput, now: number): RecordedDecision {
+  return {
+    decisionId: input.decisionId,
+    verdict: input.verdict,
+    by: by.email,
+    name: by.name,
+    time: new Date(now).toISOString(),
+    revision: "",
+    ratings: {},
+    comment: (input.comment ?? "").trim(),
+    artifactComments: {},
+  };
+}
+
+function write({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Promise<boolean> {
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...itemKey },
+        UpdateExpression: "SET #status = :decided, decision = :mine, gsi1pk = :unsent, gsi1sk = :time",
+        ConditionExpression: "#status = :open",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":open": "OPEN",
+          ":decided": "DECIDED",
+          ":mine": mine,
+          ":unsent": index.unsent,
+          ":time": mine.time,
+        },
+      }),
+    ),
+  );
+}
+
+/** The decision that was there first: the caller's own, repeated, or the reason for a 409. */
+async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Promise<RecordedDecision> {
+  const item = await readItem<OperatorItem>(table, itemKey);
+  const recorded = item?.decision;
+  if (recorded === undefined) throw new Problem(410, "Closed", "This closed without a decision.");
+  if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) return recorded;
+  throw new Problem(409, "Already decided", `${recorded.name} decided: ${recorded.verdict}. Yours was not recorded.`, {
+    recorded,
+  });
+}

@@ -1,0 +1,40 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { Table } from "../../ledger/table.ts";
+import type { Clock } from "../../swarm/ports.ts";
+import { maySee, memberOf, type Caller } from "../access/viewer.ts";
+import { notFound, Problem } from "../problem.ts";
+import type { Manifests } from "../projects/manifests.ts";
+import { type ProjectRecords, readProject } from "../projects/project-records.ts";
+
+/** What deciding needs. */
+export interface Decider {
+  table: Table;
+  manifests: Manifests;
+  stateMachines: SFNClient;
+  clock: Clock;
+}
+
+/** A project's records, for someone who may see it. */
+export async function openProject(
+  { table, manifests }: Pick<Decider, "table" | "manifests">,
+  caller: Caller,
+  id: string,
+): Promise<ProjectRecords> {
+  const project = await readProject(table, manifests, id);
+  if (project === undefined || !maySee(project.manifest, caller)) throw notFound("project");
+  return project;
+}
+
+/** The caller as a member of the group that decides. */
+export function requireMember(project: ProjectRecords, group: string, caller: Caller): { email: string; name: string } {
+  const member = memberOf(project.manifest, group, caller);
+  if (member !== undefined) return { email: member.email.toLowerCase(), name: member.name };
+  const names = (project.manifest.people[group] ?? []).map(({ name, email }) => `${name} (${email})`).join(", ");
+  throw new Problem(403, "Not yours to decide", `Only ${names || `the group "${group}"`} may decide this. Sign in as one of them.`);
+}
+
+export function requireRunning({ meta }: ProjectRecords): void {
+  if (meta.status === "RUNNING") return;
+  const state = meta.status === "FINISHED" ? "is finished" : "has stopped";
+  throw new Problem(409, "Nothing to decide", `The project ${state}, so there is nothing to decide any more.`);
+}

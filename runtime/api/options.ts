@@ -1,0 +1,50 @@
+import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { OutboxMail, SiteData } from "../../schema/site-data.ts";
+import type { ObjectStore } from "../artifacts/object-store.ts";
+import type { Table } from "../ledger/table.ts";
+import type { Clock } from "../swarm/ports.ts";
+
+/** A compiled engagement that has a state machine: projects can be started from it. */
+export interface Deployment {
+  stateMachineArn: string;
+  /** Digest of runner.json in the object store. */
+  config: string;
+  /** Digest of status.json in the object store. */
+  manifest: string;
+  title: string;
+  description: string;
+}
+
+export interface IdentitySettings {
+  issuer: string;
+  clientId: string;
+  clientSecret?: string;
+  /** Where people reach the site, without a path: links, redirects and the origin check are made of it. */
+  baseUrl: string;
+}
+
+/** What exists only where everything runs on one machine. */
+export interface OneMachine {
+  /** Whoever shows it as a bearer token acts as an operator, or as the person named in `X-Crew-As`. */
+  accessToken: string;
+  outbox: { list(): Promise<OutboxMail[]> };
+}
+
+export interface ApiOptions {
+  table: Table;
+  stateMachines: SFNClient;
+  objects: ObjectStore;
+  /** `file:///…`, the folder of bare repositories. */
+  repositoriesUrl: string;
+  /** By engagement. */
+  deployments: Record<string, Deployment>;
+  identity: IdentitySettings;
+  /** At least 32 characters; a session outlives a restart as long as the key stays. */
+  sessionKey: string;
+  clock: Clock;
+  /** The built site; without it every page is a 404. */
+  render?: (request: Request, locals: { crew: SiteData }) => Promise<Response>;
+  oneMachine?: OneMachine;
+  /** How long one event stream lasts before the browser reconnects; a Lambda behind an HTTP API has 30 s. Default: 600. */
+  streamSeconds?: number;
+}

@@ -1,0 +1,27 @@
+/** An answer other than success, as RFC 9457 has it. `detail` is for people and says what to do. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly status: number;
+  readonly title: string;
+  readonly extension: Record<string, unknown>;
+
+  constructor(status: number, title: string, detail: string, extension: Record<string, unknown> = {}) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+    this.extension = extension;
+  }
+
+  toResponse(): Response {
+    const { status, title, message: detail, extension } = this;
+    return new Response(`${JSON.stringify({ type: "about:blank", title, status, detail, ...extension })}\n`, {
+      status,
+      headers: { "content-type": "application/problem+json" },
+    });
+  }
+}
+
+/** What does not exist and what the viewer may not see are one answer. */
+export function notFound(what: string): Problem {
+  return new Problem(404, "Not found", `There is no ${what} here that you may see.`);
+}

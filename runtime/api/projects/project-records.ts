@@ -1,0 +1,99 @@
+import type { StatusManifest } from "../../../schema/types.ts";
+import type {
+  GateItem,
+  LedgerItem,
+  MetaItem,
+  OperatorItem,
+  QuestionItem,
+  ReviewItem,
+  RoundItem,
+} from "../../ledger/items.ts";
+import { key, prefix } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import type { Table } from "../../ledger/table.ts";
+import type { Manifests } from "./manifests.ts";
+import { type Keyed, readBetween } from "./queries.ts";
+
+export interface RoundRecord extends RoundItem {
+  phase: string;
+  round: number;
+}
+
+export interface GateRecord extends GateItem {
+  phase: string;
+  round: number;
+}
+
+export interface QuestionRecord extends QuestionItem {
+  id: string;
+}
+
+export interface OperatorRecord extends Keyed<OperatorItem> {
+  phase: string;
+  entry: number;
+}
+
+export interface ReviewRecord extends ReviewItem {
+  phase: string;
+  round: number;
+}
+
+/** Everything of a project that its pages are derived from, except what grows with its work: events, turns, revisions. */
+export interface ProjectRecords {
+  id: string;
+  meta: MetaItem;
+  manifest: StatusManifest;
+  /** By phase and round. */
+  rounds: RoundRecord[];
+  /** The locks of review runs, kept apart from the swarm's. */
+  reviewRuns: RoundRecord[];
+  /** Oldest first. */
+  gates: GateRecord[];
+  questions: QuestionRecord[];
+  operators: OperatorRecord[];
+  reviews: ReviewRecord[];
+  ledger: LedgerItem[];
+}
+
+/** META sorts between GATE and REVIEW, so two reads bring everything. `undefined` when there is no such project. */
+export async function readProject(table: Table, manifests: Manifests, id: string): Promise<ProjectRecords | undefined> {
+  const meta = await readItem<MetaItem>(table, key.meta(id));
+  if (meta === undefined) return undefined;
+  const [items, manifest] = await Promise.all([
+    readBetween<object>(table, id, prefix.gate, `${prefix.review}~`),
+    manifests.read(meta.manifest),
+  ]);
+  return { id, meta, manifest, ...sortItems(items) };
+}
+
+export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "meta" | "manifest"> {
+  const under = <Item>(start: string) => items.filter(({ sk }) => sk.startsWith(start)) as Keyed<Item>[];
+  const allRounds = under<RoundItem>(prefix.round).map((item) => ({ ...item, ...phaseAndRound(item.sk) }));
+  return {
+    rounds: allRounds.filter(({ phase }) => !phase.includes("~")),
+    reviewRuns: allRounds.filter(({ phase }) => phase.includes("~")),
+    gates: under<GateItem>(prefix.gate)
+      .map((item) => ({ ...item, ...phaseAndRound(item.sk) }))
+      .sort((a, b) => compare(a.openedAt, b.openedAt)),
+    questions: under<QuestionItem>(prefix.question)
+      .map((item) => ({ ...item, id: item.sk.slice(prefix.question.length) }))
+      .sort((a, b) => compare(a.askedAt, b.askedAt)),
+    operators: under<OperatorItem>(prefix.operator)
+      .map((item) => ({ ...item, phase: phaseAndRound(item.sk).phase, entry: phaseAndRound(item.sk).round }))
+      .sort((a, b) => compare(a.openedAt, b.openedAt)),
+    reviews: under<ReviewItem>(prefix.review).map((item) => ({ ...item, ...phaseAndRound(item.sk) })),
+    ledger: under<LedgerItem>(prefix.ledger)
+      .map(({ pk: _, sk: __, ...entry }) => entry)
+      .sort((a, b) => compare(a.time, b.time)),
+  };
+}
+
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Reads `KIND#<phase>#<number>`. */
+function phaseAndRound(sk: string): { phase: string; round: number } {
+  const [, phase = "", round = ""] = sk.split("#");
+  return { phase, round: Number(round) };
+}

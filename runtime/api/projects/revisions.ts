@@ -1,0 +1,41 @@
+import type { ArtifactEntry, Revision } from "../../../schema/types.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { readFileList } from "../../artifacts/revisions.ts";
+import type { RevisionItem } from "../../ledger/items.ts";
+import { readRevisions, withFiles } from "../../ledger/records.ts";
+import type { Table } from "../../ledger/table.ts";
+
+const TREES_KEPT = 500;
+
+/** A project's published revisions and their files. File lists are immutable, so those read lately are kept. */
+export interface Revisions {
+  /** Oldest first. */
+  list(project: string): Promise<RevisionItem[]>;
+  files(revision: RevisionItem): Promise<ArtifactEntry[]>;
+  /** The newest when none is named. */
+  open(project: string, id: string | undefined): Promise<Revision | undefined>;
+}
+
+export function createRevisions(table: Table, objects: ObjectStore): Revisions {
+  const trees = new Map<string, ArtifactEntry[]>();
+  const files = async ({ tree }: RevisionItem): Promise<ArtifactEntry[]> => {
+    const entries = trees.get(tree) ?? (await readFileList(objects, tree));
+    trees.delete(tree);
+    trees.set(tree, entries);
+    for (const oldest of trees.keys()) {
+      if (trees.size <= TREES_KEPT) break;
+      trees.delete(oldest);
+    }
+    return entries;
+  };
+  const list = (project: string) => readRevisions(table, project);
+  return {
+    list,
+    files,
+    async open(project, id) {
+      const items = await list(project);
+      const item = id === undefined ? items.at(-1) : items.find((each) => each.id === id);
+      return item === undefined ? undefined : withFiles(item, await files(item));
+    },
+  };
+}

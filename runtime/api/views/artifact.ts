@@ -1,0 +1,68 @@
+import type { ArtifactEntry, ArtifactView } from "../../../schema/types.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
+import type { RevisionItem } from "../../ledger/items.ts";
+import type { Revisions } from "../projects/revisions.ts";
+
+const MAX_TEXT_BYTES = 1_048_576;
+
+export interface ArtifactRequest {
+  project: string;
+  path: string;
+  /** The newest when absent. */
+  revision?: string | undefined;
+  compareWith?: string | undefined;
+}
+
+export async function viewArtifact(
+  { revisions, objects }: { revisions: Revisions; objects: ObjectStore },
+  { project, path, revision, compareWith }: ArtifactRequest,
+): Promise<ArtifactView | undefined> {
+  const published = await revisions.list(project);
+  const shown = revision === undefined ? published.at(-1) : published.find(({ id }) => id === revision);
+  const entryAt = async (item: RevisionItem | undefined) =>
+    item && (await revisions.files(item)).find((file) => file.path === path);
+  const entry = await entryAt(shown);
+  if (shown === undefined || entry === undefined) return undefined;
+  const text = await readText(objects, entry);
+  const earlier = compareWith === undefined ? undefined : await entryAt(published.find(({ id }) => id === compareWith));
+  const previous = earlier && (await readText(objects, earlier));
+  return {
+    project,
+    path,
+    revision: shown.id,
+    digest: entry.digest,
+    size: entry.size,
+    ...(text !== undefined && { text }),
+    history: await historyOf(published, entryAt),
+    ...(previous !== undefined && { previous }),
+  };
+}
+
+/** Newest first, only where the content changed. */
+async function historyOf(
+  published: RevisionItem[],
+  entryAt: (item: RevisionItem) => Promise<ArtifactEntry | undefined>,
+): Promise<ArtifactView["history"]> {
+  const history: ArtifactView["history"] = [];
+  let last: string | undefined;
+  for (const item of published) {
+    const digest = (await entryAt(item))?.digest;
+    if (digest !== undefined && digest !== last) {
+      const { id, phase, round, agent = "", time, message } = item;
+      history.unshift({ revision: id, digest, phase, round, agent, time, message });
+    }
+    last = digest;
+  }
+  return history;
+}
+
+async function readText(objects: ObjectStore, { digest, size }: ArtifactEntry): Promise<string | undefined> {
+  if (size > MAX_TEXT_BYTES) return undefined;
+  const bytes = await objects.get(digest);
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

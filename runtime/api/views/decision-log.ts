@@ -1,0 +1,47 @@
+import type { DecisionLogEntry } from "../../../schema/site-data.ts";
+import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import { votesOf } from "./gate.ts";
+import { phaseTitle } from "./question.ts";
+
+/** Everything people decided, oldest first. An answer to a question stands in `comment`. */
+export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
+  const gates = project.gates.flatMap((gate) =>
+    votesOf(gate).map((vote) => entry(project, "gate", gate.phase, gate.round, vote)),
+  );
+  const operators = project.operators.flatMap(({ phase, round, decision }) =>
+    decision ? [entry(project, "operator", phase, Number(round), decision)] : [],
+  );
+  const answers = project.questions.flatMap(({ phase, round, answer, answeredBy = "", answeredAt = "", decisionId = "" }) =>
+    answer === undefined
+      ? []
+      : [
+          entry(project, "question", phase, Number(round), {
+            decisionId,
+            verdict: "accept",
+            by: answeredBy,
+            name: nameOf(project, answeredBy),
+            time: answeredAt,
+            revision: "",
+            ratings: {},
+            comment: answer,
+            artifactComments: {},
+          }),
+        ],
+  );
+  return [...gates, ...operators, ...answers].sort((a, b) => compare(a.time, b.time));
+}
+
+function entry(
+  project: ProjectRecords,
+  on: DecisionLogEntry["on"],
+  phase: string,
+  round: number,
+  decision: Omit<DecisionLogEntry, "on" | "phase" | "phaseTitle" | "round">,
+): DecisionLogEntry {
+  return { ...decision, on, phase, phaseTitle: phaseTitle(project, phase), round };
+}
+
+function nameOf({ manifest }: ProjectRecords, email: string): string {
+  const people = Object.values(manifest.people).flat();
+  return people.find((person) => person.email.toLowerCase() === email)?.name ?? email;
+}

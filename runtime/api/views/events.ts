@@ -1,0 +1,67 @@
+import type { ProjectEvent } from "../../../schema/types.ts";
+import type { EventItem } from "../../ledger/items.ts";
+import { prefix } from "../../ledger/keys.ts";
+import type { Table } from "../../ledger/table.ts";
+import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
+import { phaseTitle } from "./question.ts";
+
+/** An event's place in the order of the project, for a client that asks for what came after. */
+export function placeOf({ time, id }: ProjectEvent): string {
+  return `${time}#${id}`;
+}
+
+/** The newest events, newest first. */
+export async function newestEvents(table: Table, project: ProjectRecords, limit: number): Promise<ProjectEvent[]> {
+  const stored = await readLast<EventItem>(table, project.id, prefix.event, limit);
+  return inOrder([...stored.map(withoutKey), ...derivedEvents(project)]).reverse().slice(0, limit);
+}
+
+/** Events after a place, oldest first; all of them without one. */
+export async function eventsAfter(table: Table, project: ProjectRecords, place: string): Promise<ProjectEvent[]> {
+  const stored = await readBetween<EventItem>(table, project.id, `${prefix.event}${place}`, `${prefix.event}~`);
+  const all = [...stored.map(withoutKey), ...derivedEvents(project)];
+  return inOrder(all.filter((event) => placeOf(event) > place));
+}
+
+/** What the machine's items say has happened: it writes them, and nobody else could tell of it just once. */
+function derivedEvents(project: ProjectRecords): ProjectEvent[] {
+  const gates = project.gates.map(
+    ({ phase, round, openedAt, revision }): ProjectEvent => ({
+      id: `${openedAt}-gate-${phase}-${round}`,
+      time: openedAt,
+      kind: "gate-opened",
+      text: `${phaseTitle(project, phase)}, round ${round}, waits for a decision.`,
+      phase,
+      round,
+      revision,
+    }),
+  );
+  const operators = project.operators.map(
+    ({ phase, round, entry, openedAt, reason }): ProjectEvent => ({
+      id: `${openedAt}-operator-asked-${phase}-${entry}`,
+      time: openedAt,
+      kind: "operator-asked",
+      text: `${phaseTitle(project, phase)} waits for the delivery team: ${reason}`,
+      phase,
+      round: Number(round),
+    }),
+  );
+  return [...gates, ...operators, ...endOf(project)];
+}
+
+function endOf({ meta }: ProjectRecords): ProjectEvent[] {
+  const { finishedAt: time, status, cause } = meta;
+  if (time === undefined || status === "RUNNING") return [];
+  return status === "FINISHED"
+    ? [{ id: `${time}-finished`, time, kind: "project-finished", text: "The project is finished." }]
+    : [{ id: `${time}-stopped`, time, kind: "project-stopped", text: `The project stopped. ${cause ?? ""}`.trim() }];
+}
+
+function inOrder(events: ProjectEvent[]): ProjectEvent[] {
+  return events.sort((a, b) => compare(placeOf(a), placeOf(b)));
+}
+
+function withoutKey({ pk: _, sk: __, ...event }: Keyed<EventItem>): ProjectEvent {
+  return event;
+}

@@ -1,0 +1,137 @@
+import type { ArtifactEntry, GateView, RecordedDecision, ReviewView, StatusGate, StatusPhase } from "../../../schema/types.ts";
+import type { RevisionItem } from "../../ledger/items.ts";
+import { type Caller, memberOf } from "../access/viewer.ts";
+import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
+import type { Revisions } from "../projects/revisions.ts";
+import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
+import { phaseTitle } from "./question.ts";
+import { gateStatus, roundsOf } from "./status.ts";
+
+/** What a gate's page needs to be read. */
+export interface GateSources {
+  project: ProjectRecords;
+  revisions: Revisions;
+  caller: Caller;
+  now: number;
+}
+
+export async function viewGate(sources: GateSources, phaseName: string, round: number): Promise<GateView | undefined> {
+  const { project, revisions, caller, now } = sources;
+  const gate = project.gates.find((each) => each.phase === phaseName && each.round === round);
+  const phase = project.manifest.phases.find(({ name }) => name === phaseName);
+  if (gate === undefined || phase?.gate === undefined) return undefined;
+  const previous = project.gates.filter((each) => each.phase === phaseName && each.round < round).at(-1);
+  const sentBack = requestBefore(project, gate);
+  const status = gateStatus(project, gate, now);
+  const decisions = votesOf(gate);
+  const published = await revisions.list(project.id);
+  const filesOf = (id: string | undefined) => filesAt(revisions, published, id);
+  const files = (await filesOf(gate.revision)) ?? [];
+  const before = lastBefore(published, roundsOf(project, phaseName)[0]?.startedAt ?? gate.openedAt);
+  return {
+    project: project.id,
+    phase: phaseName,
+    phaseTitle: phase.title,
+    round,
+    status,
+    goal: phase.goal,
+    ...timesOf(gate),
+    ...rulesOf(project, phase, phase.gate),
+    revision: gate.revision,
+    ...(previous && { previousRevision: previous.revision, previousRound: previous.round }),
+    artifacts: listGateArtifacts(phase, {
+      files,
+      previous: await filesOf(previous?.revision),
+      before: await filesOf(before?.id),
+    }),
+    ...reviewOf(project, gate),
+    decisions,
+    ...(gate.verdict && { outcome: gate.verdict }),
+    mayDecide:
+      status === "open" &&
+      memberOf(project.manifest, phase.gate.group, caller) !== undefined &&
+      !decisions.some(({ by }) => by === caller.email),
+    feedbackAddressed: sentBack ? feedbackOn(project, sentBack, files, (await filesOf(sentBack.revision)) ?? []) : [],
+  };
+}
+
+export function votesOf(gate: GateRecord): RecordedDecision[] {
+  return Object.values(gate.votes ?? {}).sort((a, b) => compare(a.time, b.time));
+}
+
+function timesOf({ openedAt, dueAt, expiresAt }: GateRecord) {
+  return { openedAt, dueAt, expiresAt };
+}
+
+function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate) {
+  const requests = project.gates.filter((each) => each.phase === phase.name && each.verdict === "revise").length;
+  const next = project.manifest.phases
+    .filter(({ index }) => index > phase.index)
+    .sort((a, b) => a.index - b.index)[0];
+  return {
+    onExpire: rules.onExpire,
+    quorum: rules.quorum,
+    ratings: rules.ratings,
+    roundsLeft: Math.max(0, rules.reviseRounds - requests),
+    nextPhaseTitle: next?.title ?? "",
+    revisePhaseTitle: phaseTitle(project, rules.revisePhase),
+    approvers: (project.manifest.people[rules.group] ?? []).map(({ name }) => name),
+  };
+}
+
+function reviewOf({ reviews, manifest }: ProjectRecords, { phase, round }: GateRecord): { review?: ReviewView } {
+  const review = reviews.find((each) => each.phase === phase && each.round === round);
+  if (review === undefined) return {};
+  const { agent, passed, summary, items } = review;
+  const agentTitle = manifest.agents.find(({ name }) => name === agent)?.title ?? agent;
+  return { review: { agent, agentTitle, passed, summary, items } };
+}
+
+/** The newest request for changes that this phase worked on before the gate opened; it may come from a later phase's gate. */
+function requestBefore({ gates, manifest }: ProjectRecords, gate: GateRecord): GateRecord | undefined {
+  const worksOn = (phase: string) => manifest.phases.find(({ name }) => name === phase)?.gate?.revisePhase === gate.phase;
+  const requests = gates.filter(
+    (each) => each.verdict === "revise" && worksOn(each.phase) && (each.decidedAt ?? "") <= gate.openedAt && each !== gate,
+  );
+  const newest = requests.sort((a, b) => compare(a.decidedAt ?? "", b.decidedAt ?? "")).at(-1);
+  const earlierGate = gates.filter((each) => each.phase === gate.phase && each.round < gate.round).at(-1);
+  // A request that an earlier gate of this phase has already answered is history.
+  return newest && (earlierGate === undefined || (newest.decidedAt ?? "") >= earlierGate.openedAt) ? newest : undefined;
+}
+
+function feedbackOn(
+  { ledger }: ProjectRecords,
+  request: GateRecord,
+  files: ArtifactEntry[],
+  shown: ArtifactEntry[],
+): GateView["feedbackAddressed"] {
+  const changed = changedPaths(files, shown);
+  const entries = ledger.filter(
+    ({ section, phase, round }) => section === "feedback" && phase === request.phase && round === request.round,
+  );
+  return votesOf(request)
+    .filter(({ verdict }) => verdict === "revise")
+    .flatMap(({ comment, artifactComments }) => [
+      { comment, path: "" },
+      ...Object.entries(artifactComments).map(([path, text]) => ({ comment: text, path })),
+    ])
+    .map(({ comment, path }) => ({
+      comment,
+      path,
+      answer: entries.find((entry) => entry.text === comment && (entry.path ?? "") === path)?.rationale ?? "",
+      files: path === "" ? changed : changed.filter((each) => each === path),
+    }));
+}
+
+async function filesAt(
+  revisions: Revisions,
+  published: RevisionItem[],
+  id: string | undefined,
+): Promise<ArtifactEntry[] | undefined> {
+  const item = published.find((each) => each.id === id);
+  return item === undefined ? undefined : revisions.files(item);
+}
+
+function lastBefore(published: RevisionItem[], time: string): RevisionItem | undefined {
+  return published.filter((each) => each.time < time).at(-1);
+}

@@ -1,0 +1,49 @@
+import type { OperatorView, QuestionView } from "../../../schema/types.ts";
+import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
+import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
+
+const statuses = { OPEN: "open", ANSWERED: "answered", EXPIRED: "expired" } as const;
+
+export function viewQuestion(project: ProjectRecords, question: QuestionRecord, caller: Caller, now: number): QuestionView {
+  const { manifest } = project;
+  const isOver = project.meta.status !== "RUNNING" || Date.parse(question.expiresAt) <= now;
+  const status = question.status === "OPEN" && isOver ? "expired" : statuses[question.status];
+  return {
+    project: project.id,
+    id: question.id,
+    phase: question.phase,
+    phaseTitle: phaseTitle(project, question.phase),
+    round: Number(question.round),
+    agent: question.agent,
+    agentTitle: manifest.agents.find(({ name }) => name === question.agent)?.title ?? question.agent,
+    text: question.text,
+    choices: question.choices ?? [],
+    status,
+    askedAt: question.askedAt,
+    expiresAt: question.expiresAt,
+    ...(question.answer !== undefined && { answer: question.answer }),
+    ...(question.answeredBy !== undefined && { answeredBy: question.answeredBy }),
+    ...(question.answeredAt !== undefined && { answeredAt: question.answeredAt }),
+    mayAnswer: status === "open" && memberOf(manifest, manifest.questionGroup, caller) !== undefined,
+  };
+}
+
+export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller): OperatorView {
+  const isOpen = item.status === "OPEN" && project.meta.status === "RUNNING";
+  return {
+    project: project.id,
+    phase: item.phase,
+    phaseTitle: phaseTitle(project, item.phase),
+    entry: item.entry,
+    round: Number(item.round),
+    status: isOpen ? "open" : item.decision === undefined ? "expired" : "decided",
+    reason: item.reason,
+    openedAt: item.openedAt,
+    ...(item.decision && { decision: item.decision }),
+    mayDecide: isOpen && memberOf(project.manifest, operatorGroup, caller) !== undefined,
+  };
+}
+
+export function phaseTitle({ manifest }: ProjectRecords, phase: string): string {
+  return manifest.phases.find(({ name }) => name === phase)?.title ?? phase;
+}

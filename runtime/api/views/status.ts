@@ -1,0 +1,72 @@
+import type { GateView, PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
+import type { GateRecord, ProjectRecords, RoundRecord } from "../projects/project-records.ts";
+
+/** What people are asked first when a project waits for several things. */
+export function projectStatus(project: ProjectRecords): ProjectStatus {
+  if (project.meta.status !== "RUNNING") return project.meta.status === "FINISHED" ? "finished" : "stopped";
+  if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
+  if (project.questions.some(({ status }) => status === "OPEN")) return "awaiting-answer";
+  if (project.gates.some((gate) => isWaiting(project, gate))) return "awaiting-approval";
+  return "working";
+}
+
+/** Whether people are to decide at this gate now, its time of expiry aside: the machine closes it. */
+function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
+  return gate.status === "OPEN" && !isReplaced(project, gate);
+}
+
+/** A later round of the phase has begun, so what this gate shows is no longer what is being decided. */
+function isReplaced({ rounds }: ProjectRecords, { phase, round }: GateRecord): boolean {
+  return rounds.some((other) => other.phase === phase && other.round > round);
+}
+
+export function gateStatus(project: ProjectRecords, gate: GateRecord, now: number): GateView["status"] {
+  if (gate.status === "DECIDED") return "decided";
+  if (isReplaced(project, gate)) return "replaced";
+  const isOver = gate.status === "EXPIRED" || project.meta.status !== "RUNNING" || Date.parse(gate.expiresAt) <= now;
+  return isOver ? "expired" : "open";
+}
+
+export function roundsOf({ rounds }: ProjectRecords, phase: string): RoundRecord[] {
+  return rounds.filter((round) => round.phase === phase).sort((a, b) => a.round - b.round);
+}
+
+export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseStatus {
+  const newest = roundsOf(project, phase.name).at(-1);
+  const isOver = project.meta.status !== "RUNNING";
+  if (newest === undefined) return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
+  if (project.meta.status === "FINISHED" || isAccepted(project, phase, newest)) return "done";
+  return isOver ? "stopped" : openStatus(project, phase, newest);
+}
+
+/** Whether a phase further on has begun, after this one did if it did. */
+function hasLaterWork({ manifest, rounds }: ProjectRecords, phase: StatusPhase, since = ""): boolean {
+  const later = new Set(manifest.phases.filter(({ index }) => index > phase.index).map(({ name }) => name));
+  return rounds.some((round) => later.has(round.phase) && round.startedAt > since);
+}
+
+function isAccepted(project: ProjectRecords, phase: StatusPhase, { round, startedAt }: RoundRecord): boolean {
+  const gate = project.gates.find((each) => each.phase === phase.name && each.round === round);
+  const accepted = project.operators.some(
+    (each) => each.phase === phase.name && Number(each.round) === round && each.decision?.verdict === "accept",
+  );
+  return gate?.verdict === "approve" || accepted || hasLaterWork(project, phase, startedAt);
+}
+
+function openStatus(project: ProjectRecords, phase: StatusPhase, { round, status }: RoundRecord): PhaseStatus {
+  const isHere = (item: { phase: string; round: number; status: string }) =>
+    item.phase === phase.name && Number(item.round) === round && item.status === "OPEN";
+  if (project.operators.some(isHere)) return "awaiting-operator";
+  if (project.questions.some(isHere)) return "awaiting-answer";
+  if (project.gates.some(isHere)) return "awaiting-approval";
+  if (status !== "DONE") return "working";
+  return afterSwarm(project, phase, round);
+}
+
+function afterSwarm({ reviews, gates }: ProjectRecords, phase: StatusPhase, round: number): PhaseStatus {
+  const isThis = (item: { phase: string; round: number }) => item.phase === phase.name && item.round === round;
+  if (phase.review !== undefined && !reviews.some(isThis)) return "reviewing";
+  const isSentBack = gates.some((gate) => isThis(gate) && gate.verdict === "revise");
+  if (isSentBack && phase.gate !== undefined && phase.gate.revisePhase !== phase.name) return "upcoming";
+  return phase.gate === undefined && phase.review === undefined ? "done" : "working";
+}
