@@ -1,0 +1,64 @@
+/** What a failed call means for the next one. */
+export type Failure = "throttled" | "transient" | "too-long" | "credentials" | "region" | "final";
+
+const failureByName: { [name: string]: Failure } = {
+  ThrottlingException: "throttled",
+  ModelNotReadyException: "throttled",
+  TooManyRequestsException: "throttled",
+  ServiceUnavailableException: "transient",
+  ModelTimeoutException: "transient",
+  ModelErrorException: "transient",
+  ModelStreamErrorException: "transient",
+  InternalServerException: "transient",
+  StreamCutShort: "transient",
+  TimeoutError: "transient",
+  CredentialsProviderError: "credentials",
+  ExpiredTokenException: "credentials",
+  UnrecognizedClientException: "credentials",
+  InvalidSignatureException: "credentials",
+  AccessDeniedException: "final",
+  ResourceNotFoundException: "final",
+};
+
+const brokenConnection = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ERR_STREAM_PREMATURE_CLOSE",
+]);
+
+/** Sorts by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
+export function failureOf(error: unknown): Failure {
+  if (!(error instanceof Error)) return "final";
+  // The SDK gives a missing region and an input over the model's window no name of their own.
+  if (error.message === "Region is missing") return "region";
+  if (error.name === "ValidationException")
+    return /too long|exceed.*context/i.test(error.message) ? "too-long" : "final";
+  return failureByName[error.name] ?? failureByStatus(error);
+}
+
+function failureByStatus(error: Error): Failure {
+  if ("code" in error && typeof error.code === "string" && brokenConnection.has(error.code)) return "transient";
+  const status = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
+  if (status === 429) return "throttled";
+  return status !== undefined && status >= 500 ? "transient" : "final";
+}
+
+/** What a person can do about a failure that no retry cures. */
+export function advice(failure: Failure, modelId: string, error: unknown): string {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  switch (failure) {
+    case "credentials":
+      return `No AWS credentials that Amazon Bedrock accepts (${message}). Sign in with “aws sso login” and set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or run with the rehearsal model, which needs none.`;
+    case "region":
+      return "No AWS region is set. Set AWS_REGION to a region where the models are available, or a region in the AWS profile.";
+    case "throttled":
+      return `${modelId} stayed throttled (${message}). Ask for a higher quota, or declare a fallback for the model.`;
+    case "transient":
+      return `${modelId} stayed unavailable (${message}). The work resumes where it stopped; declare a fallback for the model.`;
+    default:
+      return `${modelId} refused the call (${message}). Check the model's id, and that the account has access to it in this region.`;
+  }
+}
