@@ -14,7 +14,11 @@ function digestOf(patterns: string[]): string {
     exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
   });
   for (const file of files.sort()) {
-    if (/\.\w+$/.test(file)) hash.update(file).update("\0").update(readFileSync(join(root, file)));
+    if (/\.\w+$/.test(file))
+      hash
+        .update(file)
+        .update("\0")
+        .update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
 }

@@ -53,7 +53,9 @@ const outcomes = [
 const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 console.log("\n── summary");
 for (const { name, passed, failed, skipped, seconds } of outcomes) {
-  console.log(`${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(40)} ${passed} passed, ${failed} failed, ${skipped} skipped  ${seconds.toFixed(1)} s`);
+  console.log(
+    `${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(40)} ${passed} passed, ${failed} failed, ${skipped} skipped  ${seconds.toFixed(1)} s`,
+  );
 }
 console.log(`${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
 process.exitCode = total("failed") === 0 ? 0 : 1;

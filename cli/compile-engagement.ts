@@ -14,11 +14,18 @@ export interface Compilation extends CompiledEngagement {
 }
 
 /** Compiles one engagement; what was found goes to `report`, and errors end the command with exit code 1. */
-export async function compileEngagement(workspace: string, name: string, report: (text: string) => void): Promise<Compilation> {
+export async function compileEngagement(
+  workspace: string,
+  name: string,
+  report: (text: string) => void,
+): Promise<Compilation> {
   const { compile, listEngagements, nodeHost } = await import("../compiler/index.ts");
   const host = nodeHost(workspace);
   if (!listEngagements(host).includes(name)) {
-    throw new Mistake(`There is no engagement "${name}". This workspace has ${listEngagements(host).join(", ") || "none"}.`, 1);
+    throw new Mistake(
+      `There is no engagement "${name}". This workspace has ${listEngagements(host).join(", ") || "none"}.`,
+      1,
+    );
   }
   const { diagnostics, files, pipeline, sources } = compile(host, { engagement: name });
   const text = render("text", diagnostics, sources);
@@ -43,7 +50,12 @@ export async function compileEngagement(workspace: string, name: string, report:
 }
 
 /** Replaces `<out>/<engagement>` as a whole, so that nothing of an older compilation stays; returns the paths written. */
-export function writeOutput(workspace: string, engagement: string, files: OutputFile[], out = join(workspace, "dist")): string[] {
+export function writeOutput(
+  workspace: string,
+  engagement: string,
+  files: OutputFile[],
+  out = join(workspace, "dist"),
+): string[] {
   const folder = resolve(out, engagement);
   rmSync(folder, { recursive: true, force: true });
   return files.map(({ path, text }) => {

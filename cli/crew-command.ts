@@ -37,7 +37,9 @@ export abstract class CrewCommand extends Command {
     for (let folder = process.cwd(); ; folder = dirname(folder)) {
       if (existsSync(join(folder, "engagements"))) return folder;
       if (folder === dirname(folder)) {
-        throw new Mistake("There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.");
+        throw new Mistake(
+          "There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.",
+        );
       }
     }
   }
@@ -51,7 +53,8 @@ export abstract class CrewCommand extends Command {
     const exitCode = exitCodeOf(error);
     if (exitCode === 0) return;
     if (this.jsonEnabled()) this.logJson({ error: { message: error.message } });
-    else if (exitCode === 70) this.logToStderr(`This is a bug in crew: please report it.\n${error.stack ?? error.message}`);
+    else if (exitCode === 70)
+      this.logToStderr(`This is a bug in crew: please report it.\n${error.stack ?? error.message}`);
     else if (!isExit(error)) this.logToStderr(`crew: ${error.message}`);
     this.exitWith(exitCode);
   }

@@ -9,15 +9,25 @@ export function describeProjects(projects: ProjectSummary[]): string {
   if (projects.length === 0) return "There is no project yet. Start one with `crew start --sow FILE`.";
   const width = Math.max(...projects.map(({ id }) => id.length));
   return projects
-    .map((project) => `${project.id.padEnd(width)}  ${project.status.padEnd(17)}  ${project.phasesDone}/${project.phaseCount} phases  ${project.title}`)
+    .map(
+      (project) =>
+        `${project.id.padEnd(width)}  ${project.status.padEnd(17)}  ${project.phasesDone}/${project.phaseCount} phases  ${project.title}`,
+    )
     .join("\n");
 }
 
-export function describeProject({ summary, phases, gates, questions, operators }: ProjectView, siteUrl: string): string {
+export function describeProject(
+  { summary, phases, gates, questions, operators }: ProjectView,
+  siteUrl: string,
+): string {
   const page = `${siteUrl.replace(/\/$/, "")}/projects/${summary.id}`;
   const waits = [
-    ...questions.filter(({ status }) => status === "open").map(({ id, text }) => `question  ${text}\n          ${page}/questions/${id}`),
-    ...gates.filter(({ status }) => status === "open").map(({ phase, round }) => `gate      ${phase}, round ${round}\n          ${page}/gates/${phase}/${round}`),
+    ...questions
+      .filter(({ status }) => status === "open")
+      .map(({ id, text }) => `question  ${text}\n          ${page}/questions/${id}`),
+    ...gates
+      .filter(({ status }) => status === "open")
+      .map(({ phase, round }) => `gate      ${phase}, round ${round}\n          ${page}/gates/${phase}/${round}`),
     ...operators.filter(({ status }) => status === "open").map(({ phase, reason }) => `operator  ${phase}: ${reason}`),
   ];
   return [

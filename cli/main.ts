@@ -11,7 +11,11 @@ export async function main(argv: string[]): Promise<void> {
   pjson.oclif = {
     bin: "crew",
     dirname: "crew",
-    commands: { strategy: "explicit", target: isBundled ? "./build/cli/commands.js" : "./cli/commands.ts", identifier: "commands" },
+    commands: {
+      strategy: "explicit",
+      target: isBundled ? "./build/cli/commands.js" : "./cli/commands.ts",
+      identifier: "commands",
+    },
   };
   try {
     await run(argv, { root, pjson });

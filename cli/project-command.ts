@@ -16,11 +16,19 @@ export const asFlag = Flags.string({
 
 export const phaseFlag = Flags.string({ summary: "The phase, where several wait.", helpValue: "NAME" });
 
-export const ratingFlag = Flags.string({ summary: "A rating from 1 to 5, such as quality=4.", helpValue: "NAME=N", multiple: true });
+export const ratingFlag = Flags.string({
+  summary: "A rating from 1 to 5, such as quality=4.",
+  helpValue: "NAME=N",
+  multiple: true,
+});
 
 /** A command about one project of the running instance. */
 export abstract class ProjectCommand extends CrewCommand {
-  protected api(flags: { workspace?: string | undefined; state?: string | undefined; as?: string | undefined }): LocalApi {
+  protected api(flags: {
+    workspace?: string | undefined;
+    state?: string | undefined;
+    as?: string | undefined;
+  }): LocalApi {
     return new LocalApi(this.stateFolder(flags), flags.as);
   }
 
@@ -29,7 +37,9 @@ export abstract class ProjectCommand extends CrewCommand {
   }
 
   protected async openGate(api: LocalApi, project: ProjectView, phase: string | undefined): Promise<GateView> {
-    const open = project.gates.filter((gate) => gate.status === "open" && (phase === undefined || gate.phase === phase));
+    const open = project.gates.filter(
+      (gate) => gate.status === "open" && (phase === undefined || gate.phase === phase),
+    );
     const gate = only(open, {
       none: `No gate is open${phase === undefined ? "" : ` in phase "${phase}"`}. ${project.summary.waitingFor || "The team is working."}`,
       several: `Several gates are open (${open.map((each) => each.phase).join(", ")}): name one with --phase.`,
@@ -59,7 +69,8 @@ export function parseRatings(values: string[] | undefined): Record<string, numbe
   return Object.fromEntries(
     (values ?? []).map((value) => {
       const [name, number] = value.split("=");
-      if (!name || !/^[1-5]$/.test(number ?? "")) throw new Mistake(`"${value}" is not a rating: write name=1 to name=5.`);
+      if (!name || !/^[1-5]$/.test(number ?? ""))
+        throw new Mistake(`"${value}" is not a rating: write name=1 to name=5.`);
       return [name, Number(number)];
     }),
   );

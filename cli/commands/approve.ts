@@ -1,5 +1,13 @@
 import { Flags } from "@oclif/core";
-import { asFlag, decideGate, parseRatings, phaseFlag, ProjectCommand, projectArgument, ratingFlag } from "../project-command.ts";
+import {
+  asFlag,
+  decideGate,
+  ProjectCommand,
+  parseRatings,
+  phaseFlag,
+  projectArgument,
+  ratingFlag,
+} from "../project-command.ts";
 
 export default class Approve extends ProjectCommand {
   static override summary = "Approve the open gate of a project.";

@@ -20,7 +20,8 @@ export default class Artifacts extends ProjectCommand {
     const api = this.api(flags);
     const project = encodeURIComponent(flags.project ?? (await onlyProject(api)));
     const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
-    const fileUrl = (path: string) => `/api/projects/${project}/files/${path.split("/").map(encodeURIComponent).join("/")}${query}`;
+    const fileUrl = (path: string) =>
+      `/api/projects/${project}/files/${path.split("/").map(encodeURIComponent).join("/")}${query}`;
     if (args.path !== undefined) {
       const text = new TextDecoder().decode(await api.download(fileUrl(args.path)));
       this.log(text);
@@ -33,7 +34,12 @@ export default class Artifacts extends ProjectCommand {
   }
 }
 
-async function copyInto(folder: string, api: LocalApi, revision: Revision, fileUrl: (path: string) => string): Promise<void> {
+async function copyInto(
+  folder: string,
+  api: LocalApi,
+  revision: Revision,
+  fileUrl: (path: string) => string,
+): Promise<void> {
   for (const { path } of revision.files) {
     const target = join(folder, path);
     if (relative(folder, target).startsWith("..")) throw new Mistake(`The artifact ${path} would leave ${folder}.`, 1);

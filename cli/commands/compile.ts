@@ -4,7 +4,10 @@ import { CrewCommand } from "../crew-command.ts";
 
 export default class Compile extends CrewCommand {
   static override summary = "Compile an engagement to its state machine, runner configuration and status manifest.";
-  static override examples = ["<%= config.bin %> compile cloudcrew", "<%= config.bin %> compile cloudcrew --print-pipeline"];
+  static override examples = [
+    "<%= config.bin %> compile cloudcrew",
+    "<%= config.bin %> compile cloudcrew --print-pipeline",
+  ];
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: all of them." }),
   };
@@ -21,7 +24,10 @@ export default class Compile extends CrewCommand {
       const result = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
       if (flags["print-pipeline"]) this.log(result.config.trimEnd());
       else for (const path of writeOutput(workspace, name, result.files, flags.out)) this.log(path);
-      compiled.push({ engagement: name, files: Object.fromEntries(result.files.map(({ path, text }) => [path, Buffer.byteLength(text)])) });
+      compiled.push({
+        engagement: name,
+        files: Object.fromEntries(result.files.map(({ path, text }) => [path, Buffer.byteLength(text)])),
+      });
     }
     return compiled;
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Args, Flags } from "@oclif/core";
-import { asFlag, only, phaseFlag, ProjectCommand } from "../project-command.ts";
+import { asFlag, only, ProjectCommand, phaseFlag } from "../project-command.ts";
 
 export default class Decide extends ProjectCommand {
   static override summary = "Decide, as an operator, how a phase that cannot go on by itself continues.";

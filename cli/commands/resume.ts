@@ -4,7 +4,9 @@ import { ProjectCommand, projectArgument } from "../project-command.ts";
 export default class Resume extends ProjectCommand {
   static override summary = "Start a stopped project again from a phase.";
   static override args = { project: projectArgument };
-  static override flags = { from: Flags.string({ summary: "The phase to begin with.", helpValue: "PHASE", required: true }) };
+  static override flags = {
+    from: Flags.string({ summary: "The phase to begin with.", helpValue: "PHASE", required: true }),
+  };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Resume);

@@ -1,9 +1,19 @@
 import { Flags } from "@oclif/core";
-import { asFlag, decideGate, parseRatings, phaseFlag, ProjectCommand, projectArgument, ratingFlag } from "../project-command.ts";
+import {
+  asFlag,
+  decideGate,
+  ProjectCommand,
+  parseRatings,
+  phaseFlag,
+  projectArgument,
+  ratingFlag,
+} from "../project-command.ts";
 
 export default class Revise extends ProjectCommand {
   static override summary = "Send the open gate's phase back for changes.";
-  static override examples = ['<%= config.bin %> revise --as customer@example.com --comment "Add the cost of data transfer."'];
+  static override examples = [
+    '<%= config.bin %> revise --as customer@example.com --comment "Add the cost of data transfer."',
+  ];
   static override args = { project: projectArgument };
   static override flags = {
     as: asFlag,

@@ -10,7 +10,11 @@ export default class Start extends ProjectCommand {
     engagement: Args.string({ description: "The engagement's name. Default: the only one that is running." }),
   };
   static override flags = {
-    sow: Flags.string({ summary: "The statement of work: Markdown or text, UTF-8, at most 1 MB.", helpValue: "FILE", required: true }),
+    sow: Flags.string({
+      summary: "The statement of work: Markdown or text, UTF-8, at most 1 MB.",
+      helpValue: "FILE",
+      required: true,
+    }),
     title: Flags.string({ summary: "The project's title. Default: the statement's first heading." }),
   };
 
@@ -37,7 +41,10 @@ function readStatement(file: string): string {
     throw new Mistake(`${file} cannot be read: ${(error as Error).message}. Name a text file with --sow.`);
   }
   if (bytes.length > 1_000_000) {
-    throw new Mistake(`${file} has ${(bytes.length / 1e6).toFixed(1)} MB; a statement of work may have 1 MB. Send the text, without pictures or attachments.`, 1);
+    throw new Mistake(
+      `${file} has ${(bytes.length / 1e6).toFixed(1)} MB; a statement of work may have 1 MB. Send the text, without pictures or attachments.`,
+      1,
+    );
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -4,22 +4,34 @@ import { CrewCommand } from "../crew-command.ts";
 import { packageFile } from "../package-file.ts";
 
 export default class Up extends CrewCommand {
-  static override summary = "Run engagements on this machine: state machine, runner, API and site, no cloud account needed.";
+  static override summary =
+    "Run engagements on this machine: state machine, runner, API and site, no cloud account needed.";
   static override examples = ["<%= config.bin %> up cloudcrew", "<%= config.bin %> up cloudcrew --model bedrock"];
   static override strict = false;
   static override args = {
-    engagements: Args.string({ description: "The engagements to run. Default: all. The first starts a project when there is none." }),
+    engagements: Args.string({
+      description: "The engagements to run. Default: all. The first starts a project when there is none.",
+    }),
   };
   static override flags = {
     port: Flags.integer({ summary: "The site's port; 0 takes a free one.", default: 4400, min: 0, max: 65535 }),
-    "aws-port": Flags.integer({ summary: "The AWS endpoint's port; 0 takes a free one.", default: 4401, min: 0, max: 65535 }),
+    "aws-port": Flags.integer({
+      summary: "The AWS endpoint's port; 0 takes a free one.",
+      default: 4401,
+      min: 0,
+      max: 65535,
+    }),
     model: Flags.string({
       summary: "Who plays the agents.",
       description: "rehearsal needs no account and costs nothing; bedrock uses your AWS credentials and costs money.",
       options: ["rehearsal", "bedrock"],
       default: "rehearsal",
     }),
-    start: Flags.boolean({ summary: "Start a project from the engagement's own statement of work when there is none.", default: true, allowNo: true }),
+    start: Flags.boolean({
+      summary: "Start a project from the engagement's own statement of work when there is none.",
+      default: true,
+      allowNo: true,
+    }),
   };
 
   async run(): Promise<unknown> {

@@ -22,7 +22,8 @@ export default class Validate extends CrewCommand {
     if (this.jsonEnabled()) return JSON.parse(text);
     if (text !== "") this.log(text);
     if (format === "text") {
-      const checked = result.engagements.length === 1 ? result.engagements[0] : `${result.engagements.length} engagements`;
+      const checked =
+        result.engagements.length === 1 ? result.engagements[0] : `${result.engagements.length} engagements`;
       this.log(`${checked}: ${countInWords(result.diagnostics) ?? "nothing is wrong"}.`);
     }
     return undefined;

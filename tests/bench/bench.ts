@@ -7,7 +7,9 @@ import { benchTurn } from "./turn/turn-bench.ts";
 const benches = { compile: benchCompile, engine: benchEngine, turn: benchTurn, rehearse: benchRehearsal };
 const wanted = process.argv.slice(2);
 
-console.log(`Node ${process.version}, ${process.platform} ${process.arch}. Medians of runs taken in turn; ranges in parentheses.`);
+console.log(
+  `Node ${process.version}, ${process.platform} ${process.arch}. Medians of runs taken in turn; ranges in parentheses.`,
+);
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) await bench();
 }

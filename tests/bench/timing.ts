@@ -50,6 +50,8 @@ export function report(title: string, unit: string, rows: Measured[], baseline: 
   console.log(`\n${title}`);
   for (const { name, median, min, max } of rows) {
     const figures = [median, min, max].map((value) => value.toPrecision(4).padStart(9));
-    console.log(`  ${name.padEnd(width)}  median ${figures[0]} ${unit}  (${figures[1]?.trim()} to ${figures[2]?.trim()})  ${(median / base).toFixed(2)} x ${baseline}`);
+    console.log(
+      `  ${name.padEnd(width)}  median ${figures[0]} ${unit}  (${figures[1]?.trim()} to ${figures[2]?.trim()})  ${(median / base).toFixed(2)} x ${baseline}`,
+    );
   }
 }

@@ -15,7 +15,10 @@ export async function benchCompile(): Promise<void> {
       { name: "node -e 0", run: () => timeProcess(node, ["-e", "0"], root) },
       { name: "crew validate", run: () => crew("validate", "cloudcrew") },
       { name: "crew compile", run: () => crew("compile", "cloudcrew", "--out", join(out, "crew")) },
-      { name: "aws-cdk-lib synth", run: () => timeProcess(node, ["compile/cdk-stack.mjs", join(out, "cdk")], join(root, "tests/bench")) },
+      {
+        name: "aws-cdk-lib synth",
+        run: () => timeProcess(node, ["compile/cdk-stack.mjs", join(out, "cdk")], join(root, "tests/bench")),
+      },
     ],
     11,
   );
