@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBudget } from "../../runtime/ledger/budget.ts";
+import type { BudgetItem } from "../../runtime/ledger/items.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItem } from "../../runtime/ledger/read.ts";
+import { openMemoryTable } from "./memory-table.ts";
+
+let memory: Awaited<ReturnType<typeof openMemoryTable>>;
+beforeAll(async () => {
+  memory = await openMemoryTable();
+});
+afterAll(() => memory.close());
+
+let projects = 0;
+const newProject = () => `budget-${projects++}`;
+const open = (project: string) => openBudget(memory.table, project, { maxCostMicros: 1000, warnAtPercent: 80 });
+const turn = (seq: number) => ({ phase: "design", round: 1, seq });
+const item = (project: string) => readItem<BudgetItem>(memory.table, key.budget(project));
+
+test("a reservation up to the budget is granted and one beyond it refused", async () => {
+  const budget = open(newProject());
+  expect(await budget.reserve(turn(1), 1000)).toBe(true);
+  expect(await budget.reserve(turn(2), 1)).toBe(false);
+});
+
+test("a single reservation beyond the budget is refused on an empty budget", async () => {
+  const project = newProject();
+  expect(await open(project).reserve(turn(1), 1001)).toBe(false);
+  expect(await item(project)).toMatchObject({ committedMicros: 0 });
+});
+
+test("settling returns what was not spent, once", async () => {
+  const project = newProject();
+  const budget = open(project);
+  await budget.reserve(turn(1), 900);
+  for (let repetition = 0; repetition < 3; repetition++) await budget.settle(turn(1), 900, 100);
+  expect(await item(project)).toMatchObject({ committedMicros: 100, spentMicros: 100, open: {} });
+  expect(await budget.reserve(turn(2), 900)).toBe(true);
+});
+
+test("a reservation that is repeated after a crash is granted and counted once", async () => {
+  const project = newProject();
+  await open(project).reserve(turn(1), 800);
+  expect(await open(project).reserve(turn(1), 800)).toBe(true);
+  expect(await item(project)).toMatchObject({ committedMicros: 800 });
+});
+
+test("however many phases reserve at once, no more than the budget is granted", async () => {
+  const project = newProject();
+  const budget = open(project);
+  const granted = await Promise.all(Array.from({ length: 25 }, (_, seq) => budget.reserve(turn(seq), 90)));
+  expect(granted.filter((yes) => yes)).toHaveLength(11);
+  expect(await item(project)).toMatchObject({ committedMicros: 990 });
+});
+
+test("after any sequence of reservations and settlements the books balance", async () => {
+  const step = fc.record({ seq: fc.nat(4), micros: fc.nat(400), settle: fc.boolean(), percent: fc.nat(100) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const project = newProject();
+      const budget = open(project);
+      const openTurns = new Map<number, number>();
+      let spent = 0;
+      for (const { seq, micros, settle, percent } of steps) {
+        const reserved = openTurns.get(seq);
+        if (settle) {
+          const cost = Math.floor(((reserved ?? micros) * percent) / 100);
+          await budget.settle(turn(seq), reserved ?? micros, cost);
+          if (reserved !== undefined) spent += cost;
+          openTurns.delete(seq);
+        } else {
+          const held = [...openTurns.values()].reduce((sum, value) => sum + value, 0);
+          const expected = reserved !== undefined || spent + held + micros <= 1000;
+          expect(await budget.reserve(turn(seq), micros)).toBe(expected);
+          if (expected && reserved === undefined) openTurns.set(seq, micros);
+        }
+      }
+      const book = (await item(project)) ?? { committedMicros: 0, spentMicros: 0, open: {} };
+      const held = [...openTurns.values()].reduce((sum, value) => sum + value, 0);
+      expect(book).toMatchObject({ committedMicros: spent + held, spentMicros: spent });
+      expect(Object.keys(book.open)).toHaveLength(openTurns.size);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("exactly one of several runners warns, and not before the share is spent", async () => {
+  const budget = open(newProject());
+  await budget.reserve(turn(1), 800);
+  expect(await budget.warn()).toBe(false);
+  await budget.settle(turn(1), 800, 800);
+  const warned = await Promise.all(Array.from({ length: 5 }, () => budget.warn()));
+  expect(warned.filter((yes) => yes)).toHaveLength(1);
+});
