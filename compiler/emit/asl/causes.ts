@@ -1,0 +1,15 @@
+import { expression } from "./expressions.ts";
+import { nameOf, type Scope } from "./scope.ts";
+import type { Assign } from "./states.ts";
+
+/** Records why the next round of some phases begins; `feedback` is JSONata for the sort key of the item that caused it. */
+export function assignCause(
+  scope: Scope,
+  phases: readonly string[],
+  cause: "review" | "decision" | "operator",
+  feedback: string,
+): Assign {
+  const name = nameOf(scope, "causes");
+  const keys = [...new Set(phases)].map((phase) => `"${phase}": {"cause": "${cause}", "feedback": ${feedback}}`);
+  return { [name]: expression(`$merge([$${name}, {${keys.join(", ")}}])`) };
+}

@@ -1,0 +1,148 @@
+import jsonata from "jsonata";
+import type { Origin, Pipeline } from "../../../schema/types.ts";
+import type { Found } from "../../diagnostics/found.ts";
+import { maxRounds } from "../../ir/max-rounds.ts";
+import { allSteps, stepsOfKind } from "../../ir/steps.ts";
+import { stepIdOf } from "./emission.ts";
+import type { Machine, State, TaskState } from "./states.ts";
+import { waits } from "./waiting.ts";
+import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.ts";
+
+// docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+const maxNameLength = 80;
+const maxDefinitionBytes = 1_048_576;
+const maxHistoryEvents = 25_000;
+/** A runner, a review, a gate with its notice, and the choices between them, counted in recorded histories. */
+const eventsPerRound = 30;
+// docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
+const maxOverridesLength = 8192;
+const tokenLength = 2048;
+/** Ids and sort keys that the other expressions of an override yield. */
+const valueLength = 128;
+
+interface Check {
+  pipeline: Pipeline;
+  found: Found;
+  originOf(state: string): Origin;
+}
+
+/** Reports the target's limits that the emitted machine breaks, at the YAML they come from. */
+export function checkMachine(machine: Machine, text: string, pipeline: Pipeline, found: Found): void {
+  const origins = new Map(allSteps(pipeline.steps).map((step) => [step.id, step.origin]));
+  const first = origins.get(pipeline.start) ?? allSteps(pipeline.steps)[0]?.origin;
+  if (!first) throw new Error("A pipeline has at least one step.");
+  const check: Check = { pipeline, found, originOf: (state) => origins.get(stepIdOf(state)) ?? first };
+  checkDefinitionSize(text, first, found);
+  checkHistory(check);
+  checkReminders(check);
+  for (const { States, ...rest } of nestedMachines(machine)) {
+    checkReachability({ States, ...rest }, check);
+    for (const [name, state] of Object.entries(States)) checkState(name, state, check);
+  }
+}
+
+function checkDefinitionSize(text: string, span: Origin, found: Found): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxDefinitionBytes) return;
+  found.error("definition-over-1-MB", {
+    message: `The state machine has ${bytes} bytes.`,
+    span,
+    why: `Step Functions takes definitions of at most ${maxDefinitionBytes} bytes.`,
+    help: "Divide the engagement in two.",
+  });
+}
+
+function checkHistory({ pipeline, found, originOf }: Check): void {
+  const rounds = Object.keys(pipeline.phases).map((name) => ({ name, rounds: maxRounds(pipeline, name) }));
+  const events = rounds.reduce((sum, phase) => sum + phase.rounds * eventsPerRound, 0);
+  const largest = rounds.sort((a, b) => b.rounds - a.rounds)[0];
+  if (events <= maxHistoryEvents || !largest) return;
+  found.error("history-over-25000-events", {
+    message: `Gates and reviews may cause ${events} events, ${largest.rounds} rounds of "${largest.name}" among them.`,
+    span: originOf(largest.name),
+    why: `An execution with more than ${maxHistoryEvents} events fails.`,
+    help: "Lower `rounds` under `onRevise` or `onFail`.",
+  });
+}
+
+function checkReminders({ pipeline, found }: Check): void {
+  const waiting = [...stepsOfKind(pipeline.steps, "await-decision"), ...stepsOfKind(pipeline.steps, "ask")];
+  for (const step of waiting) {
+    if (waits(step).heartbeats.every((seconds) => seconds > 0)) continue;
+    found.error("heartbeat-above-timeout", {
+      message: `The reminders of "${step.phase}" do not rise towards its expiry.`,
+      span: step.origin,
+      why: "Each reminder is a wait of its own, and no wait can be longer than what is left.",
+      help: "List reminders in rising order, each before `expires`.",
+    });
+  }
+}
+
+function checkReachability(machine: Machine, { found, originOf }: Check): void {
+  for (const name of unreachableStates(machine)) {
+    found.error("unreachable-state", { message: `Nothing leads to the state "${name}".`, span: originOf(name) });
+  }
+}
+
+function checkState(name: string, state: State, check: Check): void {
+  const span = check.originOf(name);
+  if (name.length > maxNameLength) {
+    check.found.error("state-name-over-80", {
+      message: `The state name "${name}" has ${name.length} characters.`,
+      span,
+      why: `Step Functions takes names of at most ${maxNameLength} characters.`,
+      help: "Give the phase a shorter name.",
+    });
+  }
+  if (state.Type === "Task") checkTask(name, state, check);
+  // A Parallel's branches are machines that are checked on their own.
+  const own = state.Type === "Parallel" ? { ...state, Branches: [] } : state;
+  for (const jsonataText of expressionsIn(own)) checkSyntax(jsonataText, span, check.found);
+}
+
+function checkTask(name: string, state: TaskState, { found, originOf }: Check): void {
+  const span = originOf(name);
+  if (!state.Resource.endsWith(".waitForTaskToken")) return;
+  if (!state.TimeoutSeconds || !state.HeartbeatSeconds) {
+    found.error("callback-without-timeout", {
+      message: `The state "${name}" waits without a limit.`,
+      span,
+      why: "A callback that never comes would hold the project for a year.",
+    });
+  }
+  if (typeof state.TimeoutSeconds === "number" && Number(state.HeartbeatSeconds) >= state.TimeoutSeconds) {
+    found.error("heartbeat-above-timeout", {
+      message: `In the state "${name}" silence is allowed for ${state.HeartbeatSeconds} s and the whole for ${state.TimeoutSeconds} s.`,
+      span,
+      why: "Step Functions refuses a heartbeat that is not below its timeout.",
+      help: "Give the phase more time.",
+    });
+  }
+  if (state.Resource.includes(":ecs:runTask")) checkOverrides(name, state, span, found);
+}
+
+function checkOverrides(name: string, state: TaskState, span: Origin, found: Found): void {
+  const overrides = (state.Arguments as { Overrides?: unknown }).Overrides;
+  const longest = (value: string) => "x".repeat(value.includes("Task.Token") ? tokenLength : valueLength);
+  const text = JSON.stringify(overrides, (_, value) =>
+    expressionsIn(value).length > 0 && typeof value === "string" ? longest(value) : value,
+  );
+  if (text.length <= maxOverridesLength) return;
+  found.error("overrides-over-8192-characters", {
+    message: `The overrides of the state "${name}" can have ${text.length} characters.`,
+    span,
+    why: `ECS takes at most ${maxOverridesLength}, punctuation included.`,
+  });
+}
+
+function checkSyntax(text: string, span: Origin, found: Found): void {
+  try {
+    jsonata(text);
+  } catch (error) {
+    found.error("expression-syntax", {
+      message: `The expression ${JSON.stringify(text)} is not JSONata: ${(error as { message?: string }).message ?? String(error)}`,
+      span,
+      why: "The state machine would be refused.",
+    });
+  }
+}

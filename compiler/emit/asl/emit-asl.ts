@@ -1,0 +1,22 @@
+import type { Pipeline } from "../../../schema/types.ts";
+import type { Found } from "../../diagnostics/found.ts";
+import { jsonFile, type OutputFile } from "../output-file.ts";
+import { checkMachine } from "./check-machine.ts";
+import { headState, headStates } from "./head.ts";
+import { printSteps } from "./print-steps.ts";
+import type { Scope } from "./scope.ts";
+import type { Machine } from "./states.ts";
+
+/** The state machine that runs a project of the engagement. */
+export function emitAsl(pipeline: Pipeline, found: Found): OutputFile[] {
+  const scope: Scope = { depth: 0 };
+  const machine: Machine = {
+    Comment: pipeline.title,
+    QueryLanguage: "JSONata",
+    StartAt: headState,
+    States: { ...headStates(pipeline, scope), ...printSteps(pipeline.steps, { pipeline, scope }) },
+  };
+  const file = jsonFile("state-machine.asl.json", machine);
+  checkMachine(machine, file.text, pipeline, found);
+  return [file];
+}

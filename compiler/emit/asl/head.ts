@@ -1,0 +1,55 @@
+import type { Pipeline, Step } from "../../../schema/types.ts";
+import { stepsOfKind } from "../../ir/steps.ts";
+import { expression, literal } from "./expressions.ts";
+import { metaUpdate } from "./meta.ts";
+import { initialVariables, type Scope } from "./scope.ts";
+import type { ChoiceRule, States } from "./states.ts";
+
+/** The machine's first state. Ids have no underscore, so the head collides with no step. */
+export const headState = "crew_begin";
+
+/**
+ * Takes over the execution's input and goes to the first step, or to the phase from which a stopped project resumes: then
+ * rounds and entries go on above the recorded ones.
+ */
+export function headStates(pipeline: Pipeline, scope: Scope): States {
+  return {
+    [headState]: {
+      Type: "Pass",
+      Comment: `Begin ${pipeline.name}, or resume it from a phase`,
+      Assign: {
+        project: expression("$states.input.project"),
+        config: expression("$states.input.config"),
+        siteUrl: expression("$states.input.siteUrl"),
+        ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
+        rounds: expression("$merge([$states.input.rounds])"),
+      },
+      Output: { from: expression('$exists($states.input.from) ? $states.input.from : ""') },
+      Next: "crew_running",
+    },
+    crew_running: { ...metaUpdate({ status: "RUNNING" }), Output: expression("$states.input"), Next: "crew_from" },
+    crew_from: {
+      Type: "Choice",
+      Choices: [
+        { Condition: expression('$states.input.from = ""'), Next: pipeline.start },
+        ...resumptions(pipeline.steps),
+      ],
+      Default: "crew_unknown-phase",
+    },
+    "crew_unknown-phase": {
+      Type: "Fail",
+      Error: "Crew.UnknownPhase",
+      Cause: expression(`${literal("The engagement has no phase ")} & $states.input.from`),
+    },
+  };
+}
+
+/** Phases side by side are resumed together. */
+function resumptions(steps: readonly Step[]): ChoiceRule[] {
+  return steps.flatMap((step) =>
+    stepsOfKind([step], "run-swarm").map(({ phase }) => ({
+      Condition: expression(`$states.input.from = "${phase}"`),
+      Next: step.id,
+    })),
+  );
+}

@@ -1,0 +1,112 @@
+import type { Pipeline, ReviewStep, RunSwarmStep } from "../../../schema/types.ts";
+import type { Emission } from "./emission.ts";
+import { stateName } from "./emission.ts";
+import { caughtReason, expression } from "./expressions.ts";
+import { assign, count, read, type Scope } from "./scope.ts";
+import type { Assign, Json, Retrier, TaskState } from "./states.ts";
+import { substitution } from "./substitutions.ts";
+
+/** The state in which a round of the phase runs, or goes on after a question. */
+export function runState(id: string): string {
+  return stateName(id, "run");
+}
+
+/** One run of a runner. A run counts as an entry however it ends, so the next one has a higher epoch. */
+export function runTask(
+  step: RunSwarmStep | ReviewStep,
+  emission: Emission,
+  onSuccess: { next: string; assign: Assign },
+): TaskState {
+  const { scope } = emission;
+  const entered = assign(scope, "entry", `${read(scope, "entry")} + 1`);
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
+    Arguments: runTaskArguments(step, emission),
+    TimeoutSeconds: step.timeoutSeconds,
+    HeartbeatSeconds: step.heartbeatSeconds,
+    Retry: [runnerRetry(step.retry)],
+    Catch: [
+      {
+        ErrorEquals: ["States.ALL"],
+        Assign: { ...entered, ...assign(scope, "reason", caughtReason) },
+        Next: step.onLimit,
+      },
+    ],
+    Assign: { ...entered, ...onSuccess.assign },
+    Output: {},
+    Next: onSuccess.next,
+  };
+}
+
+/** `Crew.ConfigMismatch` is not among them: another runner would read the same configuration. */
+function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
+  return {
+    ErrorEquals: [
+      "Crew.RunnerFailed",
+      "Crew.RunnerStopped",
+      "States.Timeout",
+      "States.HeartbeatTimeout",
+      "ECS.AmazonECSException",
+      "ECS.ServerException",
+      "AmazonECS.Unknown",
+    ],
+    IntervalSeconds: backoffSeconds,
+    MaxAttempts: attempts,
+    BackoffRate: 2,
+    MaxDelaySeconds: Math.max(600, backoffSeconds * 2),
+    JitterStrategy: "FULL",
+  };
+}
+
+function runTaskArguments(step: RunSwarmStep | ReviewStep, { pipeline, scope }: Emission): Json {
+  return {
+    Cluster: substitution("cluster"),
+    TaskDefinition: taskDefinition(pipeline, step),
+    LaunchType: "FARGATE",
+    NetworkConfiguration: {
+      AwsvpcConfiguration: {
+        Subnets: expression(`$split('${substitution("subnets")}', ',')`),
+        SecurityGroups: expression(`$split('${substitution("securityGroups")}', ',')`),
+        AssignPublicIp: substitution("assignPublicIp"),
+      },
+    },
+    Overrides: { ContainerOverrides: [{ Name: "runner", Environment: environment(step, scope) }] },
+  };
+}
+
+function environment(step: RunSwarmStep | ReviewStep, scope: Scope): Json {
+  const values = {
+    CREW_TASK_TOKEN: expression("$states.context.Task.Token"),
+    CREW_PROJECT: expression("$project"),
+    CREW_CONFIG: expression("$config"),
+    CREW_PHASE: step.phase,
+    CREW_ROUND: expression(`$string(${count(scope, "rounds", step.phase)})`),
+    CREW_EPOCH: expression(epoch(scope)),
+    CREW_MODE: step.kind === "review" ? "review" : "swarm",
+    CREW_CAUSE: expression(read(scope, "cause")),
+    CREW_FEEDBACK: expression(read(scope, "feedback")),
+  };
+  return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
+}
+
+/** Higher at each entry, redrive and retry. The context has the two counts only where they are not 0 everywhere. */
+function epoch(scope: Scope): string {
+  const redrives = "$sum([$states.context.Execution.RedriveCount])";
+  const retries = "$sum([$states.context.State.RetryCount])";
+  return `$string(${read(scope, "entry")} * 1000 + ${redrives} * 100 + ${retries})`;
+}
+
+const taskDefinitions = {
+  "read-only": substitution("taskDefinitionReadOnly"),
+  "dry-run": substitution("taskDefinitionDryRun"),
+  execute: substitution("taskDefinitionExecute"),
+} as const;
+
+/** The task definition, with its role, of the highest lane among those who work in this run. */
+function taskDefinition({ phases, agents }: Pipeline, step: RunSwarmStep | ReviewStep): string {
+  const phase = phases[step.phase];
+  const names = (step.kind === "review" ? [phase?.review?.agent] : phase?.members) ?? [];
+  const lanes = new Set(names.map((name) => agents[name ?? ""]?.lane));
+  return taskDefinitions[lanes.has("execute") ? "execute" : lanes.has("dry-run") ? "dry-run" : "read-only"];
+}

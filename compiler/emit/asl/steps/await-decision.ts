@@ -1,0 +1,143 @@
+import type { AwaitDecisionStep } from "../../../../schema/types.ts";
+import { assignCause } from "../causes.ts";
+import { emailState } from "../email.ts";
+import { type Emission, stateName } from "../emission.ts";
+import { expression, later, literal, now } from "../expressions.ts";
+import { outputsSatisfy } from "../outputs.ts";
+import { assign, assignKey, count, read, roundKey, type Scope } from "../scope.ts";
+import type { ChoiceState, States } from "../states.ts";
+import { keep, put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../table.ts";
+import { openState, waitingStates } from "../waiting.ts";
+
+/** The gate of a phase's round. It opens under the round's key, so a further round is a gate of its own. */
+export function awaitDecision(step: AwaitDecisionStep, emission: Emission): States {
+  const title = emission.pipeline.phases[step.phase]?.title ?? step.phase;
+  return {
+    ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, emission.scope)),
+    ...waitingForPeople(step, title, emission),
+    [stateName(step, "verdict")]: verdict(step, title, emission.scope),
+  };
+}
+
+function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, scope }: Emission): States {
+  const id = peopleState(step);
+  const reminder = {
+    group: step.group,
+    subject: `Reminder: ${title} awaits your decision`,
+    text: `The results of ${title} in project {{project}} (round {{round}}) still wait for your decision.\n\n{{link}}\n`,
+    page: "gate",
+    phase: step.phase,
+    next: openState(id),
+  } as const;
+  return waitingStates(
+    {
+      id,
+      comment: `Open the gate of ${step.phase}`,
+      sortKey: gateKey(step, scope),
+      set: opening(step, scope),
+      reminderSeconds: step.reminderSeconds,
+      expiresSeconds: step.expiresSeconds,
+      ...(step.reminderSeconds.length > 0 && { reminder: emailState(reminder, pipeline, scope) }),
+      answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
+      expired: { next: afterExpiry(step), reason: `The gate of ${title} closed without an answer.` },
+      onError: step.onOperator,
+    },
+    scope,
+  );
+}
+
+function gateKey({ phase }: AwaitDecisionStep, scope: Scope): string {
+  return `"GATE#" & ${roundKey(scope, phase)}`;
+}
+
+/** The step's own name belongs to its first state, which is the condition where there is one. */
+function peopleState(step: AwaitDecisionStep): string {
+  return step.approveWhen === undefined ? step.id : stateName(step, "people");
+}
+
+function opening(step: AwaitDecisionStep, scope: Scope): Update["set"] {
+  return {
+    status: keep({ S: "OPEN" }),
+    votes: keep({ M: {} }),
+    revision: put({ S: expression(read(scope, "revision")) }),
+    openedAt: keep({ S: expression(now) }),
+    dueAt: keep({ S: expression(later(step.dueSeconds)) }),
+    expiresAt: keep({ S: expression(later(step.expiresSeconds)) }),
+    reminder: put({ N: expression(`$string(${read(scope, "reminder")})`) }),
+  };
+}
+
+function afterExpiry(step: AwaitDecisionStep): string {
+  switch (step.onExpire) {
+    case "approve":
+      return step.next;
+    case "stop":
+      return step.onStop;
+    case "ask-operator":
+      return step.onOperator;
+    default:
+      return step.onExpire satisfies never;
+  }
+}
+
+function passingByItself(step: AwaitDecisionStep, approveWhen: string, scope: Scope): States {
+  return {
+    [step.id]: {
+      Type: "Choice",
+      Comment: `Pass the gate of ${step.phase} by itself where the outputs allow it`,
+      Choices: [{ Condition: expression(outputsSatisfy(approveWhen, scope)), Next: stateName(step, "pass") }],
+      Default: peopleState(step),
+    },
+    [stateName(step, "pass")]: {
+      Type: "Task",
+      Resource: updateItemResource,
+      Arguments: updateItem({
+        sortKey: gateKey(step, scope),
+        set: {
+          ...opening(step, scope),
+          status: put({ S: "DECIDED" }),
+          verdict: put({ S: "approve" }),
+          decidedAt: put({ S: expression(now) }),
+          sentAt: put({ S: expression(now) }),
+        },
+      }),
+      TimeoutSeconds: writeTimeoutSeconds,
+      Retry: tableRetry,
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: peopleState(step) }],
+      Output: {},
+      Next: step.next,
+    },
+  };
+}
+
+function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceState {
+  const verdict = read(scope, "verdict");
+  const revisions = count(scope, "revisions", step.phase);
+  return {
+    Type: "Choice",
+    Choices: [
+      { Condition: expression(`${verdict} = "approve"`), Next: step.next },
+      {
+        Condition: expression(`${verdict} = "revise" and ${revisions} < ${step.onRevise.rounds}`),
+        Assign: { ...assignKey(scope, "revisions", step.phase, `${revisions} + 1`), ...assignRevision(step, scope) },
+        Next: step.onRevise.step,
+      },
+      {
+        Condition: expression(`${verdict} = "revise"`),
+        Assign: assign(
+          scope,
+          "reason",
+          literal(`Changes to ${title} were asked for more often than the engagement allows.`),
+        ),
+        Next: step.onRevise.then,
+      },
+    ],
+    Assign: assign(scope, "reason", `${literal(`The gate of ${title} got an unknown verdict: `)} & ${verdict}`),
+    Default: step.onOperator,
+  };
+}
+
+/** Both the phase that works on the changes and the one whose gate asked for them learn of the decision. */
+function assignRevision(step: AwaitDecisionStep, scope: Scope) {
+  return assignCause(scope, [step.onRevise.phase, step.phase], "decision", gateKey(step, scope));
+}

@@ -1,0 +1,20 @@
+import type { FailStep } from "../../../../schema/types.ts";
+import { type Emission, stateName } from "../emission.ts";
+import { expression, literal } from "../expressions.ts";
+import { metaUpdate } from "../meta.ts";
+import { read } from "../scope.ts";
+import type { FailState, States } from "../states.ts";
+
+/** The project records why it stops. A branch only fails: what holds the branches records it. */
+export function fail(step: FailStep, { scope }: Emission): States {
+  const reason = read(scope, "reason");
+  const cause = expression(`${reason} != "" ? ${reason} : ${literal(step.cause)}`);
+  const end: FailState = { Type: "Fail", Error: step.error, Cause: cause };
+  if (scope.depth > 0) return { [step.id]: end };
+  const endName = stateName(step, "end");
+  const recorded = metaUpdate({ status: "STOPPED", cause });
+  return {
+    [step.id]: { ...recorded, Catch: [{ ErrorEquals: ["States.ALL"], Next: endName }], Next: endName },
+    [endName]: end,
+  };
+}

@@ -1,0 +1,23 @@
+import type { FinishStep } from "../../../../schema/types.ts";
+import { type Emission, stateName } from "../emission.ts";
+import { expression } from "../expressions.ts";
+import { metaUpdate } from "../meta.ts";
+import { assignedTables, read } from "../scope.ts";
+import type { States } from "../states.ts";
+
+/** A branch hands back what it alone has assigned; the project records that it is finished. */
+export function finish(step: FinishStep, { scope }: Emission): States {
+  if (step.branch) {
+    return {
+      [step.id]: { Type: "Succeed", Output: { entry: expression(read(scope, "entry")), ...assignedTables(scope) } },
+    };
+  }
+  const end = stateName(step, "end");
+  return {
+    [step.id]: { ...metaUpdate({ status: "FINISHED" }), Next: end },
+    [end]: {
+      Type: "Succeed",
+      Output: { outputs: expression(read(scope, "outputs")), revision: expression(read(scope, "revision")) },
+    },
+  };
+}

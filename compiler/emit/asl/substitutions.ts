@@ -1,0 +1,16 @@
+/** What whoever creates the machine fills in; the runtime's README lists them. */
+export type Substitution =
+  | "cluster"
+  | "taskDefinitionReadOnly"
+  | "taskDefinitionDryRun"
+  | "taskDefinitionExecute"
+  | "subnets"
+  | "securityGroups"
+  | "assignPublicIp"
+  | "table"
+  | "sender";
+
+/** The mark that stands for the value in a string of the definition. */
+export function substitution(name: Substitution): string {
+  return `\${${name}}`;
+}

@@ -1,0 +1,80 @@
+import { expression } from "./expressions.ts";
+import type { Json, Retrier } from "./states.ts";
+import { substitution } from "./substitutions.ts";
+
+/** A value as DynamoDB takes it; strings are text or expressions. */
+export type AttributeValue = { S: string } | { N: string } | { M: { [key: string]: never } };
+
+/** How an attribute is written: always, or only when it is not there yet. */
+export interface Write {
+  value: AttributeValue;
+  isKept: boolean;
+}
+
+/** Writes the attribute whatever was there. */
+export function put(value: AttributeValue): Write {
+  return { value, isKept: false };
+}
+
+/** Writes the attribute unless it is there: an item opened again keeps what was recorded. */
+export function keep(value: AttributeValue): Write {
+  return { value, isKept: true };
+}
+
+export interface Update {
+  /** JSONata for the sort key. */
+  sortKey: string;
+  set: { [attribute: string]: Write };
+  remove?: string[];
+  /** The status the item must have. */
+  whereStatus?: string;
+}
+
+/** Arguments of `aws-sdk:dynamodb:updateItem` for one item of the project. Every name is aliased: many are reserved words. */
+export function updateItem(update: Update): Json {
+  const names = [...Object.keys(update.set), ...(update.remove ?? []), ...(update.whereStatus ? ["status"] : [])];
+  const values = Object.entries(update.set).map(([name, write]) => [`:${name}`, write.value]);
+  return {
+    TableName: substitution("table"),
+    Key: { pk: { S: expression(`"PROJECT#" & $project`) }, sk: { S: expression(update.sortKey) } },
+    UpdateExpression: updateExpression(update),
+    ...(update.whereStatus && { ConditionExpression: "#status = :expected" }),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(values),
+      ...(update.whereStatus && { ":expected": { S: update.whereStatus } }),
+    },
+  };
+}
+
+function updateExpression({ set, remove = [] }: Update): string {
+  const assignments = Object.entries(set).map(([name, { isKept }]) =>
+    isKept ? `#${name} = if_not_exists(#${name}, :${name})` : `#${name} = :${name}`,
+  );
+  const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}` : "";
+  return `SET ${assignments.join(", ")}${removal}`;
+}
+
+export const updateItemResource = "arn:aws:states:::aws-sdk:dynamodb:updateItem";
+
+export const conditionFailed = "DynamoDb.ConditionalCheckFailedException";
+
+/** Faults of the table that pass by themselves. */
+export const tableRetry: Retrier[] = [
+  {
+    ErrorEquals: [
+      "DynamoDb.InternalServerErrorException",
+      "DynamoDb.ProvisionedThroughputExceededException",
+      "DynamoDb.RequestLimitExceededException",
+      "DynamoDb.ThrottlingException",
+    ],
+    IntervalSeconds: 1,
+    MaxAttempts: 6,
+    BackoffRate: 2,
+    MaxDelaySeconds: 30,
+    JitterStrategy: "FULL",
+  },
+];
+
+/** How long one write may take. */
+export const writeTimeoutSeconds = 60;

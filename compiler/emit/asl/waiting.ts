@@ -1,0 +1,138 @@
+import { stateName } from "./emission.ts";
+import { caughtReason, expression, literal, now } from "./expressions.ts";
+import { assign, read, type Scope } from "./scope.ts";
+import type { Assign, States, TaskState } from "./states.ts";
+import {
+  conditionFailed,
+  put,
+  tableRetry,
+  type Update,
+  updateItem,
+  updateItemResource,
+  writeTimeoutSeconds,
+} from "./table.ts";
+
+/** An item of the table that a person has to decide. */
+export interface Waiting {
+  id: string;
+  comment: string;
+  /** JSONata for the item's sort key. */
+  sortKey: string;
+  /** What is written beside the token when the item opens. */
+  set: Update["set"];
+  /** Reminders, counted from the opening, rising. */
+  reminderSeconds: readonly number[];
+  expiresSeconds: number;
+  /** The state that sends a reminder and goes on to `openState(id)`. */
+  reminder?: TaskState;
+  answered: { next: string; assign?: Assign };
+  expired: { next: string; reason: string };
+  /** Where it goes when the item cannot be written. */
+  onError: string;
+}
+
+/** The state in which the machine waits for the decision. */
+export function openState(id: string): string {
+  return stateName(id, "open");
+}
+
+/**
+ * States that open an item, wait for its decision, remind and expire. A reminder is the callback's own timeout: the
+ * item opens again with a new token. When it is decided at the very moment it expires, the machine goes on waiting:
+ * the decision is recorded and will be delivered.
+ */
+export function waitingStates(waiting: Waiting, scope: Scope): States {
+  const { id, reminder } = waiting;
+  return {
+    [id]: { Type: "Pass", Comment: waiting.comment, Assign: assign(scope, "reminder", "0"), Next: openState(id) },
+    [openState(id)]: open(waiting, scope),
+    ...(reminder && remindingStates(waiting, reminder, scope)),
+    [stateName(id, "expire")]: expire(waiting, scope),
+  };
+}
+
+/** Silence and time left in each wait. The last silence is the expiry; a timeout has to be longer than its heartbeat. */
+export function waits({ reminderSeconds, expiresSeconds }: Pick<Waiting, "reminderSeconds" | "expiresSeconds">) {
+  const starts = [0, ...reminderSeconds];
+  const ends = [...reminderSeconds, expiresSeconds];
+  return {
+    heartbeats: ends.map((end, index) => end - (starts[index] ?? 0)),
+    timeouts: starts.map((start) => expiresSeconds - start + 1),
+  };
+}
+
+function open(waiting: Waiting, scope: Scope): TaskState {
+  const { heartbeats, timeouts } = waits(waiting);
+  const afterSilence = stateName(waiting.id, waiting.reminder ? "silence" : "expire");
+  return {
+    Type: "Task",
+    Resource: `${updateItemResource}.waitForTaskToken`,
+    Arguments: updateItem({
+      sortKey: waiting.sortKey,
+      set: {
+        ...waiting.set,
+        taskToken: put({ S: expression("$states.context.Task.Token") }),
+        gsi1pk: put({ S: "WAITING" }),
+        gsi1sk: put({ S: expression(now) }),
+      },
+      remove: ["sentAt"],
+    }),
+    TimeoutSeconds: ofReminder(timeouts, scope),
+    HeartbeatSeconds: ofReminder(heartbeats, scope),
+    Retry: tableRetry,
+    Catch: [
+      { ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], Next: afterSilence },
+      { ErrorEquals: ["States.ALL"], Next: waiting.onError, Assign: assign(scope, "reason", caughtReason) },
+    ],
+    ...(waiting.answered.assign && { Assign: waiting.answered.assign }),
+    Output: {},
+    Next: waiting.answered.next,
+  };
+}
+
+function ofReminder(seconds: number[], scope: Scope): number | string {
+  const [only, ...others] = seconds;
+  return only !== undefined && others.length === 0
+    ? only
+    : expression(`[${seconds.join(", ")}][${read(scope, "reminder")}]`);
+}
+
+function remindingStates(waiting: Waiting, reminder: TaskState, scope: Scope): States {
+  const sent = read(scope, "reminder");
+  return {
+    [stateName(waiting.id, "silence")]: {
+      Type: "Choice",
+      Choices: [
+        {
+          Condition: expression(`${sent} < ${waiting.reminderSeconds.length}`),
+          Assign: assign(scope, "reminder", `${sent} + 1`),
+          Next: stateName(waiting.id, "remind"),
+        },
+      ],
+      Default: stateName(waiting.id, "expire"),
+    },
+    [stateName(waiting.id, "remind")]: reminder,
+  };
+}
+
+function expire(waiting: Waiting, scope: Scope): TaskState {
+  return {
+    Type: "Task",
+    Resource: updateItemResource,
+    Arguments: updateItem({
+      sortKey: waiting.sortKey,
+      set: { status: put({ S: "EXPIRED" }) },
+      remove: ["gsi1pk", "gsi1sk"],
+      whereStatus: "OPEN",
+    }),
+    TimeoutSeconds: writeTimeoutSeconds,
+    Retry: tableRetry,
+    Catch: [
+      { ErrorEquals: [conditionFailed], Next: openState(waiting.id) },
+      { ErrorEquals: ["States.ALL"], Next: waiting.onError, Assign: assign(scope, "reason", caughtReason) },
+    ],
+    Assign: assign(scope, "reason", literal(waiting.expired.reason)),
+    Output: {},
+    Next: waiting.expired.next,
+  };
+}

@@ -1,0 +1,35 @@
+import type { Machine, State } from "./states.ts";
+
+/** Names that a state may go to. */
+export function transitions(state: State): string[] {
+  const next = "Next" in state ? [state.Next] : [];
+  const caught = "Catch" in state && state.Catch ? state.Catch.map((catcher) => catcher.Next) : [];
+  const chosen = state.Type === "Choice" ? [...state.Choices.map((rule) => rule.Next), state.Default] : [];
+  return [...next, ...caught, ...chosen];
+}
+
+/** The machine and the machines of all its branches. */
+export function nestedMachines(machine: Machine): Machine[] {
+  const branches = Object.values(machine.States).flatMap((state) => (state.Type === "Parallel" ? state.Branches : []));
+  return [machine, ...branches.flatMap(nestedMachines)];
+}
+
+/** Names of the states of one machine that no path from its start leads to. */
+export function unreachableStates({ StartAt, States }: Machine): string[] {
+  const seen = new Set<string>();
+  const waiting = [StartAt];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const state = States[name];
+    if (!state || seen.has(name)) continue;
+    seen.add(name);
+    waiting.push(...transitions(state));
+  }
+  return Object.keys(States).filter((name) => !seen.has(name));
+}
+
+/** The JSONata of every expression inside a value, with the marks taken off. */
+export function expressionsIn(value: unknown): string[] {
+  if (typeof value === "string")
+    return value.startsWith("{%") && value.endsWith("%}") ? [value.slice(2, -2).trim()] : [];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(expressionsIn) : [];
+}

@@ -1,0 +1,68 @@
+import type {
+  AwaitDecisionStep,
+  Phase,
+  Pipeline,
+  StatusGate,
+  StatusManifest,
+  StatusPhase,
+} from "../../../schema/types.ts";
+import { stepsOfKind } from "../../ir/steps.ts";
+import { jsonFile, type OutputFile } from "../output-file.ts";
+
+/** What the API and the site know of the engagement: no prompts, no tools, no prices. */
+export function emitStatus(pipeline: Pipeline): OutputFile[] {
+  const { name, title, description, mode, people, budget } = pipeline;
+  const gates = new Map(stepsOfKind(pipeline.steps, "await-decision").map((gate) => [gate.phase, gate]));
+  const manifest: StatusManifest = {
+    schemaVersion: 1,
+    name,
+    title,
+    description,
+    mode,
+    people,
+    questionGroup: stepsOfKind(pipeline.steps, "ask")[0]?.group ?? "",
+    budget,
+    agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
+    phases: inOrder(pipeline.phases).map((phase) => statusPhase(phase, gates.get(phase.name))),
+  };
+  return [jsonFile("status.json", manifest)];
+}
+
+function inOrder(phases: Pipeline["phases"]): Phase[] {
+  return Object.values(phases).sort((a, b) => a.index - b.index);
+}
+
+function statusPhase(phase: Phase, gate: AwaitDecisionStep | undefined): StatusPhase {
+  const { name, title, goal, index, members, deliverables, review } = phase;
+  return {
+    name,
+    title,
+    goal,
+    index,
+    members,
+    deliverables,
+    ...(review && { review }),
+    ...(gate && { gate: statusGate(gate) }),
+  };
+}
+
+function statusGate({
+  group,
+  quorum,
+  ratings,
+  dueSeconds,
+  expiresSeconds,
+  onExpire,
+  onRevise,
+}: AwaitDecisionStep): StatusGate {
+  return {
+    group,
+    quorum,
+    ratings,
+    dueSeconds,
+    expiresSeconds,
+    onExpire,
+    revisePhase: onRevise.phase,
+    reviseRounds: onRevise.rounds,
+  };
+}

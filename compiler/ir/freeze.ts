@@ -1,0 +1,8 @@
+/** Freezes a plain value to its leaves, so that no target can change what another one prints. */
+export function freeze<Value>(value: Value): Value {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) freeze(member);
+  }
+  return value;
+}

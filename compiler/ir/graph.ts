@@ -1,0 +1,42 @@
+import type { Step } from "../../schema/types.ts";
+import { successors } from "./steps.ts";
+
+/** Ids that can be reached from `start` inside one list. */
+export function reachable(steps: readonly Step[], start: string): Set<string> {
+  const byId = new Map(steps.map((step) => [step.id, step]));
+  const seen = new Set<string>();
+  const waiting = [start];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const step = byId.get(id);
+    if (!step || seen.has(id)) continue;
+    seen.add(id);
+    waiting.push(...successors(step));
+  }
+  return seen;
+}
+
+/**
+ * What is wrong with a list of steps, in sentences: references to nothing, steps never reached, steps that cannot end.
+ * A branch begins at its first step. Anything found is a bug of the pass that built the list.
+ */
+export function graphFaults(steps: readonly Step[], start: string): string[] {
+  const ids = new Set(steps.map((step) => step.id));
+  const reached = reachable(steps, start);
+  return [
+    ...steps.flatMap((step) =>
+      successors(step)
+        .filter((id) => !ids.has(id))
+        .map((id) => `${step.id} leads to ${id}, which is not in its list.`),
+    ),
+    ...steps.filter((step) => !reached.has(step.id)).map((step) => `${step.id} is never reached.`),
+    ...steps.filter((step) => !canEnd(steps, step.id)).map((step) => `${step.id} never ends.`),
+    ...steps.flatMap((step) =>
+      step.kind === "fan-out" ? step.branches.flatMap((branch) => graphFaults(branch, branch[0]?.id ?? "")) : [],
+    ),
+  ];
+}
+
+function canEnd(steps: readonly Step[], start: string): boolean {
+  const reached = reachable(steps, start);
+  return steps.some((step) => reached.has(step.id) && (step.kind === "finish" || step.kind === "fail"));
+}

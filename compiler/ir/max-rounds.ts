@@ -1,0 +1,21 @@
+import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
+import { stepsOfKind } from "./steps.ts";
+
+/**
+ * The most rounds of a phase that gates and reviews can cause; operators, who are people, may add to it.
+ * Every request for changes repeats all phases from the one it goes to up to its gate, and every pass of a phase may
+ * spend its failed reviews again.
+ */
+export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: string): number {
+  const repeats = stepsOfKind(pipeline.steps, "await-decision")
+    .filter((gate) => isRepeatedBy(pipeline, phase, gate))
+    .reduce((sum, gate) => sum + gate.onRevise.rounds, 0);
+  const review = stepsOfKind(pipeline.steps, "review").find((step) => step.phase === phase);
+  return (1 + repeats) * (1 + (review?.maxFails ?? 0));
+}
+
+function isRepeatedBy(pipeline: Pick<Pipeline, "phases">, phase: string, gate: AwaitDecisionStep): boolean {
+  const at = (name: string) => pipeline.phases[name]?.index ?? 0;
+  if (at(gate.phase) === at(gate.onRevise.phase)) return phase === gate.phase;
+  return at(gate.onRevise.phase) <= at(phase) && at(phase) <= at(gate.phase);
+}

@@ -1,0 +1,36 @@
+import type { Model as LoweredModel, Price } from "../../schema/types.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { Engagement, LanguageModel } from "../link/model.ts";
+import { defaults } from "./defaults.ts";
+import { declaredPrice, listPrice, pricesAsOf } from "./prices.ts";
+
+/** The engagement's models by name, every id with a price. */
+export function lowerModels(engagement: Engagement, found: Found): { [name: string]: LoweredModel } {
+  return Object.fromEntries(engagement.models.map((model) => [model.name, lowerModel(model, engagement, found)]));
+}
+
+function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, found: Found): LoweredModel {
+  const cache = declared.cache ?? defaults.model.cache;
+  const own = declared.price && declaredPrice(declared.price);
+  const ids: { id: string; at: readonly (string | number)[]; price: Price | undefined }[] = [
+    { id: declared.id, at: ["models", name, "id"], price: own ?? listPrice(declared.id, cache) },
+    // The declared price is the model's own; a fallback is billed by its list price where there is one.
+    ...(declared.fallback ?? []).map((id, index) => ({
+      id,
+      at: ["models", name, "fallback", index],
+      price: listPrice(id, cache) ?? own,
+    })),
+  ];
+  for (const { id, at, price } of ids) if (!price) reportUnknownPrice(id, engagement, at, found);
+  const prices = ids.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
+  return { ids: ids.map(({ id }) => id), maxTokens: declared.maxTokens, cache, prices: Object.fromEntries(prices) };
+}
+
+function reportUnknownPrice(id: string, engagement: Engagement, at: readonly (string | number)[], found: Found): void {
+  found.error("price-unknown", {
+    message: `The price table of ${pricesAsOf} does not know the model "${id}".`,
+    span: engagement.origin(...at),
+    why: "Without a price the budget cannot be kept.",
+    help: `Add \`price: {input: …, output: …}\` in US dollars per million tokens under "${String(at[1])}".`,
+  });
+}

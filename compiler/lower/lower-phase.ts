@@ -1,0 +1,70 @@
+import type { Limits, LimitsDeclaration, Phase as LoweredPhase, Rehearsal } from "../../schema/types.ts";
+import type { Deliverable, Phase } from "../link/model.ts";
+import { defaults } from "./defaults.ts";
+import { inWords, toMicros, toSeconds } from "./units.ts";
+
+/** The phase as the runner and the site see it. `overrides` are the limits that the engagement sets for it. */
+export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclaration | undefined): LoweredPhase {
+  const { name, declared, review } = phase;
+  return {
+    name,
+    title: declared.title,
+    goal: declared.goal,
+    index,
+    entry: phase.entry.name,
+    members: phase.members.map((member) => member.name),
+    forcedHandoffs: phase.forcedHandoffs.map(({ from, to }) => [from.name, to.name]),
+    limits: lowerLimits({ ...declared.limits, ...overrides }),
+    deliverables: phase.deliverables.map(lowerDeliverable),
+    checks: lowerChecks(phase),
+    ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
+    gated: phase.gate !== undefined,
+    rehearsal: lowerRehearsal(declared.rehearsal),
+  };
+}
+
+export function lowerLimits(declared: LimitsDeclaration): Limits {
+  const limits = { ...defaults.limits, ...declared };
+  return {
+    turns: limits.turns,
+    handoffs: limits.handoffs,
+    timeSeconds: toSeconds(limits.time),
+    turnTimeSeconds: toSeconds(limits.turnTime),
+    repetition: { window: limits.repetition.window, agents: limits.repetition.agents },
+    tokens: limits.tokens,
+    maxCostMicros: toMicros(limits.usd),
+    onLimit: limits.onLimit,
+  };
+}
+
+function lowerDeliverable({ declared, owner, template }: Deliverable): LoweredPhase["deliverables"][number] {
+  const { id, title, path, min, optional } = declared;
+  return {
+    id,
+    title: title ?? inWords(id),
+    path,
+    ...(template && { template: template.name }),
+    owner: owner.name,
+    min: min ?? defaults.deliverable.min,
+    optional: optional ?? defaults.deliverable.optional,
+  };
+}
+
+function lowerChecks({ declared }: Phase): LoweredPhase["checks"] {
+  return (declared.checks ?? []).map(({ run, in: folder, expect, timeout, optional }) => ({
+    run,
+    folder: folder ?? "",
+    ...(expect !== undefined && { expect }),
+    timeoutSeconds: toSeconds(timeout ?? defaults.check.timeout),
+    optional: optional ?? defaults.check.optional,
+  }));
+}
+
+function lowerRehearsal(declared: Phase["declared"]["rehearsal"]): Rehearsal {
+  return {
+    ask: declared?.ask ?? [],
+    failReview: declared?.failReview ?? 0,
+    ...(declared?.misbehave && { misbehave: declared.misbehave }),
+    decide: declared?.decide ?? [],
+  };
+}

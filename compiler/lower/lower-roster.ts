@@ -1,0 +1,55 @@
+import type { Agent as LoweredAgent, Template as LoweredTemplate, Tool as LoweredTool } from "../../schema/types.ts";
+import type { Agent, Template, Tool } from "../link/model.ts";
+import { defaults } from "./defaults.ts";
+import { toSeconds } from "./units.ts";
+
+export function lowerAgent({ name, declared, model, prompt, tools }: Agent): LoweredAgent {
+  return {
+    name,
+    title: declared.title,
+    description: declared.description,
+    model: model.name,
+    prompt: prompt.text,
+    tools: tools.map((tool) => tool.name),
+    writes: declared.writes ?? [],
+    lane: declared.lane ?? defaults.agent.lane,
+    reviews: (declared.reviews ?? []).map(({ of, blockOn }) => ({
+      of,
+      blockOn: blockOn ?? [...defaults.agent.blockOn],
+    })),
+    outputs: Object.fromEntries(Object.entries(declared.outputs ?? {}).map(([output, type]) => [output, { ...type }])),
+    mayAsk: declared.mayAsk ?? defaults.agent.mayAsk,
+    maxTokens: declared.budget?.tokens ?? defaults.limits.tokens,
+  };
+}
+
+export function lowerTool({ name, declared }: Tool): LoweredTool {
+  const { description, effect, builtin, input, command } = declared;
+  return {
+    name,
+    description,
+    effect,
+    ...(builtin && { builtin }),
+    ...(input && { input: { additionalProperties: false, ...input } }),
+    ...(command && {
+      command: {
+        argv: command.argv,
+        folder: command.in ?? "",
+        timeoutSeconds: toSeconds(command.timeout ?? defaults.command.timeout),
+        exit: command.exit ?? [...defaults.command.exit],
+      },
+    }),
+  };
+}
+
+/** A template's sections are its headings of level 2, as they stand in the text; those in fenced code are not headings. */
+export function lowerTemplate({ name, text }: Template): LoweredTemplate {
+  const prose = text.replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, "");
+  const sections = [...prose.matchAll(/^##[ \t]+(.+?)[ \t]*#*[ \t]*\r?$/gm)].map((match) => match[1] ?? "");
+  return { name, text, sections };
+}
+
+/** Values by name, in the order of the list. */
+export function byName<Value extends { name: string }>(values: Value[]): { [name: string]: Value } {
+  return Object.fromEntries(values.map((value) => [value.name, value]));
+}

@@ -1,0 +1,72 @@
+import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
+import type { Found } from "../diagnostics/found.ts";
+import { freeze } from "../ir/freeze.ts";
+import { graphFaults } from "../ir/graph.ts";
+import { allSteps } from "../ir/steps.ts";
+import type { Engagement, Model } from "../link/model.ts";
+import { defaults } from "./defaults.ts";
+import { lowerModels } from "./lower-models.ts";
+import { lowerPhase } from "./lower-phase.ts";
+import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
+import { lowerSteps } from "./lower-steps.ts";
+import { toMicros, toPercent } from "./units.ts";
+import { warnOfWorstCase } from "./worst-case.ts";
+
+/** The frozen pipeline of a linked engagement: all defaults applied, units normalised, ids assigned, steps ordered. */
+export function lower(model: Model, found: Found): Pipeline {
+  const { engagement } = model;
+  const { title, description, mode, budget } = engagement.declared;
+  const phases = lowerPhases(engagement);
+  const pipeline: Pipeline = {
+    schemaVersion: 1,
+    name: engagement.name,
+    title,
+    description: description ?? "",
+    mode: mode ?? defaults.mode,
+    sow: engagement.sow.text,
+    models: lowerModels(engagement, found),
+    people: lowerPeople(engagement),
+    budget: { maxCostMicros: toMicros(budget.usd), warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt) },
+    agents: byName(model.agents.map(lowerAgent)),
+    tools: byName(model.tools.map(lowerTool)),
+    templates: byName(model.templates.map(lowerTemplate)),
+    phases,
+    ...lowerSteps(model, phases, found),
+  };
+  checkSteps(pipeline, found);
+  warnOfWorstCase(pipeline, engagement, found);
+  return freeze(pipeline);
+}
+
+function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
+  const phases = items.flatMap((item) =>
+    item.kind === "single"
+      ? [lowerPhase(item.phase, item.index, item.limits)]
+      : item.phases.map((phase) => lowerPhase(phase, item.index, undefined)),
+  );
+  return byName(phases);
+}
+
+function lowerPeople({ groups }: Engagement): { [group: string]: Person[] } {
+  return Object.fromEntries(
+    groups.map(({ name, people }) => [name, people.map(({ name, email }) => ({ name, email }))]),
+  );
+}
+
+/** Ids are made of phase names, so two names can collide; anything else that is wrong with the steps is a bug. */
+function checkSteps(pipeline: Pipeline, found: Found): void {
+  const seen = new Set<string>();
+  for (const { id, origin } of allSteps(pipeline.steps)) {
+    if (seen.has(id)) {
+      found.error("step-name-taken", {
+        message: `Two steps would be called "${id}".`,
+        span: origin,
+        why: "A phase's steps are named after it: review, gate, question, operator.",
+        help: "Rename one of the phases.",
+      });
+    }
+    seen.add(id);
+  }
+  const faults = found.hasErrors ? [] : graphFaults(pipeline.steps, pipeline.start);
+  if (faults.length > 0) throw new Error(`The steps of ${pipeline.name} do not hold together: ${faults.join(" ")}`);
+}

@@ -1,0 +1,175 @@
+import type { Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
+import type { Engagement, Gate, Phase } from "../link/model.ts";
+import { constants, defaults } from "./defaults.ts";
+import type { Exits } from "./exits.ts";
+import { gateNotice, notice, operatorNotice, questionNotice } from "./notices.ts";
+import { toSeconds } from "./units.ts";
+
+interface Context {
+  engagement: Engagement;
+  phase: Phase;
+  /** Seconds one round may work. */
+  timeSeconds: number;
+  exits: Exits;
+  /** Where the phase is named. */
+  origin: Origin;
+}
+
+/** The chain of one phase: run, questions, review, gate, operator. Its first step has the phase's name as its id. */
+export function phaseSteps(context: Context): Step[] {
+  const { phase } = context;
+  return [
+    runStep(context),
+    ...askSteps(context),
+    ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
+    ...(phase.gate ? gateSteps(context, phase.gate) : []),
+    ...operatorSteps(context),
+  ];
+}
+
+/** Step ids of a phase. */
+function ids({ name }: Phase) {
+  return {
+    run: name,
+    questionNotice: `${name}-question-notice`,
+    question: `${name}-question`,
+    review: `${name}-review`,
+    gateNotice: `${name}-gate-notice`,
+    gate: `${name}-gate`,
+    operatorNotice: `${name}-operator-notice`,
+    operator: `${name}-operator`,
+  };
+}
+
+function afterReview({ phase, exits }: Context): string {
+  return phase.gate ? ids(phase).gateNotice : exits.next;
+}
+
+function running({ phase, timeSeconds }: Context): Pick<RunSwarmStep, "timeoutSeconds" | "heartbeatSeconds" | "retry"> {
+  const retry = { ...defaults.retry, ...phase.declared.retry };
+  return {
+    timeoutSeconds: timeSeconds + constants.headRoomSeconds,
+    heartbeatSeconds: constants.heartbeatSeconds,
+    retry: { attempts: retry.attempts, backoffSeconds: toSeconds(retry.backoff) },
+  };
+}
+
+function runStep(context: Context): RunSwarmStep {
+  const id = ids(context.phase);
+  return {
+    kind: "run-swarm",
+    id: id.run,
+    origin: context.origin,
+    phase: context.phase.name,
+    ...running(context),
+    next: context.phase.review ? id.review : afterReview(context),
+    onAsk: id.questionNotice,
+    onLimit: id.operatorNotice,
+  };
+}
+
+function askSteps({ engagement, phase }: Context): Step[] {
+  const id = ids(phase);
+  const group = (engagement.questionGroup ?? engagement.operators).name;
+  const questions = { ...engagement.declared.questions };
+  const origin = engagement.origin("questions");
+  const expiresSeconds = toSeconds(questions.expires ?? defaults.questions.expires);
+  return [
+    notice(
+      { id: id.questionNotice, origin, group, next: id.question },
+      questionNotice(phase.name, phase.declared.title),
+    ),
+    {
+      kind: "ask",
+      id: id.question,
+      origin,
+      phase: phase.name,
+      group,
+      reminderSeconds: questions.remind?.map(toSeconds) ?? defaultReminders(expiresSeconds),
+      expiresSeconds,
+      next: id.run,
+      onExpire: id.operatorNotice,
+    },
+  ];
+}
+
+/** A reminder that nobody declared does not forbid a short expiry. */
+function defaultReminders(expiresSeconds: number): number[] {
+  return defaults.questions.remind.map(toSeconds).filter((seconds) => seconds < expiresSeconds);
+}
+
+function reviewStep(context: Context, declared: NonNullable<Phase["declared"]["review"]>["onFail"]): ReviewStep {
+  const { phase } = context;
+  const id = ids(phase);
+  const onFail = { ...defaults.review, ...declared };
+  return {
+    kind: "review",
+    id: id.review,
+    origin: phase.originOfKey("review"),
+    phase: phase.name,
+    ...running(context),
+    maxFails: onFail.rounds,
+    next: afterReview(context),
+    onFail: id.run,
+    onExhausted: onFail.then === "gate" ? afterReview(context) : id.operatorNotice,
+    onLimit: id.operatorNotice,
+  };
+}
+
+function gateSteps({ engagement, phase, exits }: Context, { declared, approvers, reviseTo }: Gate): Step[] {
+  const id = ids(phase);
+  const origin = phase.originOfKey("gate");
+  const group = approvers.name;
+  const revise = { ...defaults.revise, ...declared.onRevise };
+  return [
+    notice({ id: id.gateNotice, origin, group, next: id.gate }, gateNotice(phase.name, phase.declared.title)),
+    {
+      kind: "await-decision",
+      id: id.gate,
+      origin,
+      phase: phase.name,
+      group,
+      quorum: declared.approvers.quorum ?? defaults.gate.quorum,
+      ratings: declared.ratings ?? [],
+      dueSeconds: toSeconds(declared.due ?? defaults.gate.due),
+      reminderSeconds: (declared.remind ?? []).map(toSeconds),
+      expiresSeconds: toSeconds(declared.expires ?? defaults.gate.expires),
+      onExpire: declared.onExpire ?? defaults.gate.onExpire,
+      ...(engagement.declared.mode === "full" &&
+        declared.approveWhen !== undefined && { approveWhen: declared.approveWhen }),
+      next: exits.next,
+      onRevise: {
+        step: exits.entryOf(reviseTo ?? phase.name),
+        phase: reviseTo ?? phase.name,
+        rounds: revise.rounds,
+        // biome-ignore lint/suspicious/noThenProperty: the word of the language
+        then: revise.then === "stop" ? exits.stop : id.operatorNotice,
+      },
+      onStop: exits.stop,
+      onOperator: id.operatorNotice,
+    },
+  ];
+}
+
+function operatorSteps({ engagement, phase, exits }: Context): Step[] {
+  const id = ids(phase);
+  const group = engagement.operators.name;
+  const origin = phase.origin("title");
+  return [
+    notice(
+      { id: id.operatorNotice, origin, group, next: id.operator },
+      operatorNotice(phase.name, phase.declared.title),
+    ),
+    {
+      kind: "await-operator",
+      id: id.operator,
+      origin,
+      phase: phase.name,
+      group,
+      expiresSeconds: constants.operatorExpiresSeconds,
+      onResume: id.run,
+      onAccept: exits.next,
+      onStop: exits.stop,
+    },
+  ];
+}
