@@ -8,11 +8,17 @@ import { describeFile } from "./listing.ts";
 import { branch, tipOf } from "./repository.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
 
+/** Where agents' addresses are; no mail ever goes there (RFC 2606). */
+const agentDomain = "agents.crew.invalid";
+
 /** A commit as `git_history` shows it. */
 export interface HistoryEntry {
   commit: string;
   time: string;
+  /** The title of the agent, or another author's name. */
   author: string;
+  /** The agent's name; absent for other authors. */
+  agent?: string;
   subject: string;
 }
 
@@ -37,6 +43,8 @@ export interface WorkTree {
   files(): ArtifactEntry[];
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
+  /** Whether the file has content that is not committed yet. */
+  isPending(path: string): boolean;
   history(path: string | undefined, count: number): Promise<HistoryEntry[]>;
   /** Takes over what a command changed; resolves with the paths. */
   noticeChanges(): Promise<string[]>;
@@ -114,15 +122,20 @@ class Clone implements WorkTree {
     this.#pending.add(path);
   }
 
+  isPending(path: string): boolean {
+    return this.#pending.has(path);
+  }
+
   async history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
-    const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s"];
+    const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%ae%x00%s"];
     const lines = await git(this.root, path === undefined ? args : [...args, "--", path]);
     return lines
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => {
-        const [commit = "", time = "", author = "", subject = ""] = line.split("\0");
-        return { commit, time, author, subject };
+        const [commit = "", time = "", author = "", email = "", subject = ""] = line.split("\0");
+        const agent = email.endsWith(`@${agentDomain}`) ? email.slice(0, -agentDomain.length - 1) : undefined;
+        return { commit, time, author, ...(agent !== undefined && { agent }), subject };
       });
   }
 
@@ -165,7 +178,7 @@ class Clone implements WorkTree {
     const parent = await this.tip();
     const input = changed.join("\0");
     await git(this.root, ["add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], { input });
-    const author = { name: agent.title, email: `${agent.name}@agents.crew.invalid` };
+    const author = { name: agent.title, email: `${agent.name}@${agentDomain}` };
     await git(this.root, ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-"], {
       env: committing(author, time),
       input: commitMessage(message, { agent: agent.name, turn }),

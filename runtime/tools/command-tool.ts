@@ -1,0 +1,93 @@
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Agent, Command, Tool } from "../../schema/types.ts";
+import type { Json, ToolOutcome } from "../swarm/ports.ts";
+import { refused, said } from "./built-in.ts";
+import type { Files } from "./ports.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
+
+/** Runs a declared command on the work tree and takes over, or undoes, what it changed there. */
+export async function runCommand(
+  tool: Tool,
+  command: Command,
+  { agent, input, files, signal }: { agent: Agent; input: { [name: string]: Json }; files: Files; signal: AbortSignal },
+): Promise<ToolOutcome> {
+  const argv = fillIn(command.argv, input);
+  if (argv.kind === "refused") return refused(argv.reason);
+  const path = await faultInPaths(files, input);
+  if (path) return refused(path);
+  const folder = join(files.root, command.folder);
+  if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
+  const end = await runProgram({ argv: argv.argv, folder, timeoutSeconds: command.timeoutSeconds }, signal);
+  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes);
+  const outcome = report(command, argv.argv[0] ?? "", end);
+  if (undone.length === 0) return { ...outcome, written: kept };
+  const note = `Undone, because it is outside what this call may change: ${undone.join(", ")}.`;
+  return { text: `${outcome.text}\n${note}`, isError: outcome.isError || tool.effect !== "read", written: kept };
+}
+
+type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
+
+/** Each element stays one argument; an element whose optional argument was not given is left out. */
+function fillIn(elements: string[], input: { [name: string]: Json }): FilledIn {
+  const argv: string[] = [];
+  for (const element of elements) {
+    const names = [...element.matchAll(placeholder)].map((match) => match[1] ?? "");
+    if (names.some((name) => input[name] === undefined)) continue;
+    const filled = element.replace(placeholder, (_, name: string) => asText(input[name] ?? ""));
+    if (filled.includes("\0")) return { kind: "refused", reason: "An argument holds a NUL character." };
+    if (!element.startsWith("-") && filled.startsWith("-") && names.length > 0) {
+      return { kind: "refused", reason: `"${names[0]}" may not begin with a hyphen: it would be taken for an option.` };
+    }
+    argv.push(filled);
+  }
+  return { kind: "filled", argv };
+}
+
+const placeholder = /\{\{\s*([\w-]+)\s*\}\}/g;
+
+function asText(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** Arguments with a name of these are places in the work tree, and are held to it. */
+const namesPlace = /^(?:path|file|folder|directory)s?$/i;
+
+async function faultInPaths(files: Files, input: { [name: string]: Json }): Promise<string | undefined> {
+  const places = Object.entries(input).filter(([name]) => namesPlace.test(name));
+  for (const place of places.flatMap(([, value]) => value)) {
+    if (typeof place !== "string" || place === ".") continue;
+    const target = await files.resolve(["**"], place);
+    if (target.kind === "refused") return target.reason;
+  }
+  return undefined;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}
+
+async function settleChanges(files: Files, scope: string[]): Promise<{ kept: string[]; undone: string[] }> {
+  const changed = await files.noticeChanges();
+  const inScope = await Promise.all(changed.map(async (path) => (await files.resolve(scope, path)).kind === "inside"));
+  const kept = changed.filter((_, at) => inScope[at]);
+  const undone = changed.filter((_, at) => !inScope[at]);
+  if (undone.length) await files.discard(undone);
+  return { kept, undone };
+}
+
+function report(command: Command, program: string, end: ProgramEnd): ToolOutcome {
+  switch (end.kind) {
+    case "not-installed":
+      return refused(`The program ${program} is not installed where the team works.`);
+    case "timed-out":
+      return refused(`${program} was stopped after ${command.timeoutSeconds} s.\n${end.output}`);
+    case "stopped":
+      return refused(`${program} was stopped because the runner stops.`);
+    case "exited": {
+      const output = end.output === "" ? "It printed nothing." : end.output;
+      return command.exit.includes(end.exitCode) ? said(output) : refused(`Exit code ${end.exitCode}.\n${output}`);
+    }
+  }
+}

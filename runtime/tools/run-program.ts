@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Program {
+  argv: string[];
+  folder: string;
+  timeoutSeconds: number;
+}
+
+/** How a program ended. `output` is standard output, then standard error, up to 64 KB together. */
+export type ProgramEnd =
+  | { kind: "exited"; exitCode: number; stdout: string; output: string }
+  | { kind: "not-installed" }
+  | { kind: "timed-out"; output: string }
+  | { kind: "stopped" };
+
+const maxOutputBytes = 64 * 1024;
+
+/** Runs a program without a shell, with nothing of the runner's environment but PATH, and with it ends whatever it started. */
+export async function runProgram({ argv, folder, timeoutSeconds }: Program, signal: AbortSignal): Promise<ProgramEnd> {
+  const home = await mkdtemp(join(tmpdir(), "crew-home-"));
+  try {
+    return await execute(argv, { folder, home, timeoutSeconds, signal });
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+interface Setting {
+  folder: string;
+  home: string;
+  timeoutSeconds: number;
+  signal: AbortSignal;
+}
+
+function execute([program = "", ...args]: string[], setting: Setting): Promise<ProgramEnd> {
+  const { folder, home, timeoutSeconds, signal } = setting;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve({ kind: "stopped" });
+    const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+    const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const out = capture(child.stdout);
+    const err = capture(child.stderr);
+    let timedOut = false;
+    // A group of its own: what the program started must not outlive it.
+    const kill = () => {
+      if (child.pid === undefined) return;
+      try {
+        process.kill(-child.pid, "SIGKILL");
+      } catch {
+        child.kill("SIGKILL");
+      }
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      kill();
+    }, timeoutSeconds * 1000);
+    signal.addEventListener("abort", kill, { once: true });
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", kill);
+    };
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      settle();
+      if (error.code === "ENOENT" || error.code === "EACCES") resolve({ kind: "not-installed" });
+      else reject(error);
+    });
+    child.once("exit", kill);
+    child.once("close", (code) => {
+      settle();
+      const output = joinOutput(out(), err());
+      if (timedOut) resolve({ kind: "timed-out", output });
+      else if (signal.aborted) resolve({ kind: "stopped" });
+      else resolve({ kind: "exited", exitCode: code ?? 128, stdout: out().text, output });
+    });
+  });
+}
+
+interface Captured {
+  text: string;
+  isCut: boolean;
+}
+
+/** Keeps the first bytes and reads on, so that a talkative program does not block. */
+function capture(stream: NodeJS.ReadableStream): () => Captured {
+  const chunks: Buffer[] = [];
+  let kept = 0;
+  let isCut = false;
+  stream.on("data", (chunk: Buffer) => {
+    const part = chunk.subarray(0, maxOutputBytes - kept);
+    if (part.length < chunk.length) isCut = true;
+    if (part.length > 0) chunks.push(part);
+    kept += part.length;
+  });
+  return () => ({ text: Buffer.concat(chunks).toString(), isCut });
+}
+
+function joinOutput(out: Captured, err: Captured): string {
+  const whole = [out.text, err.text].filter((text) => text.trim() !== "").join("\n");
+  const bytes = Buffer.from(whole);
+  const isCut = out.isCut || err.isCut || bytes.length > maxOutputBytes;
+  return isCut ? `${bytes.subarray(0, maxOutputBytes).toString()}\n[The output is longer than 64 KB.]` : whole;
+}

@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import type { Agent, Tool } from "../../schema/types.ts";
+import type { Json, Toolbox, ToolCall, ToolOutcome, ToolSpec, TurnId } from "../swarm/ports.ts";
+import { adrTools } from "./adr-tool.ts";
+import { faultInArguments } from "./arguments.ts";
+import { type BuiltIn, refused } from "./built-in.ts";
+import { runCommand } from "./command-tool.ts";
+import { gitTools } from "./git-tools.ts";
+import { ledgerTools } from "./ledger-tools.ts";
+import type { JsonSchema, Surroundings } from "./ports.ts";
+import { reviewTools } from "./review-tool.ts";
+
+const builtIns: { [name in NonNullable<Tool["builtin"]>]: BuiltIn[] } = {
+  git: gitTools,
+  ledger: ledgerTools,
+  adr: adrTools,
+  review: reviewTools,
+};
+
+/** Something an agent may call, once its tools are spelled out. */
+type Callable =
+  | { kind: "built-in"; name: string; effect: Tool["effect"]; tool: BuiltIn }
+  | { kind: "command"; name: string; effect: Tool["effect"]; tool: Tool; input: JsonSchema };
+
+const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
+  "read-only": ["read"],
+  "dry-run": ["read", "write"],
+  execute: ["read", "write", "execute"],
+};
+
+/**
+ * The tools agents declare, by the names models call them: a built-in's functions (`git_read`), and each command under its
+ * own name with `_` for `-`. A repeated call (same turn, same id) gives the first outcome and no second effect.
+ */
+export function createToolbox(tools: { [name: string]: Tool }, surroundings: Surroundings): Toolbox {
+  const outcomes = new Map<string, Promise<ToolOutcome>>();
+  return {
+    specs: (agent) =>
+      callablesOf(agent, tools)
+        .filter((callable) => !faultInLane(agent, callable))
+        .map(specOf),
+    call(agent, call, turn, signal) {
+      const id = callId(turn, call);
+      const earlier = outcomes.get(id);
+      if (earlier) return earlier;
+      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, surroundings);
+      outcomes.set(id, outcome);
+      outcome.catch(() => outcomes.delete(id));
+      return outcome;
+    },
+  };
+}
+
+interface Call {
+  agent: Agent;
+  call: ToolCall;
+  turn: TurnId;
+  signal: AbortSignal;
+  id: string;
+}
+
+async function perform(
+  callables: Callable[],
+  { agent, call, turn, signal, id }: Call,
+  surroundings: Surroundings,
+): Promise<ToolOutcome> {
+  const callable = callables.find(({ name }) => name === call.name);
+  if (!callable) {
+    const names = callables.map(({ name }) => name).join(", ");
+    return refused(`You have no tool ${JSON.stringify(call.name)}. Your tools: ${names || "none"}.`);
+  }
+  const lane = faultInLane(agent, callable);
+  if (lane) return refused(lane);
+  const fault = faultInArguments(callable.kind === "built-in" ? callable.tool.input : callable.input, call.input);
+  if (fault) return refused(`The arguments of ${call.name} are not usable: ${fault}.`);
+  if (callable.kind === "built-in") {
+    return callable.tool.run({ agent, arguments: call.input as never, turn, id }, surroundings);
+  }
+  const command = callable.tool.command;
+  if (!command) return refused(`${call.name} has nothing to run.`);
+  const input = call.input as { [name: string]: Json };
+  return runCommand(callable.tool, command, { agent, input, files: surroundings.files, signal });
+}
+
+function callablesOf(agent: Agent, tools: { [name: string]: Tool }): Callable[] {
+  return agent.tools.flatMap((name): Callable[] => {
+    const tool = tools[name];
+    if (!tool) return [];
+    if (tool.builtin) {
+      return builtIns[tool.builtin].map((each) => ({
+        kind: "built-in",
+        name: each.name,
+        effect: each.effect,
+        tool: each,
+      }));
+    }
+    const input = (tool.input ?? { type: "object", properties: {}, additionalProperties: false }) as JsonSchema;
+    return [{ kind: "command", name: name.replaceAll("-", "_"), effect: tool.effect, tool, input }];
+  });
+}
+
+function faultInLane(agent: Agent, { name, effect }: Callable): string | undefined {
+  if (allowed[agent.lane].includes(effect)) return undefined;
+  return `${name} has the effect "${effect}", which your lane "${agent.lane}" does not allow.`;
+}
+
+function specOf(callable: Callable): ToolSpec {
+  const input = callable.kind === "built-in" ? callable.tool.input : callable.input;
+  return { name: callable.name, description: callable.tool.description, input };
+}
+
+/** Short enough to be said back by a model, and the same whenever the call is repeated. */
+function callId({ phase, round, seq }: TurnId, call: ToolCall): string {
+  return createHash("sha256")
+    .update(JSON.stringify([phase, round, seq, call.id]))
+    .digest("hex")
+    .slice(0, 8);
+}
