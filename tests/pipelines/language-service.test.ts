@@ -1,0 +1,21 @@
+import languageService from "amazon-states-language-service";
+import { expect, test } from "vitest";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { emitPipeline, features, lowerFeature, textOf } from "./workspace.ts";
+
+async function faultsOf(text: string): Promise<string[]> {
+  const document = TextDocument.create("file:///machine.asl.json", "asl", 1, text);
+  const service = languageService.getLanguageService({});
+  service.configure({ validate: true, allowComments: false });
+  const faults = await service.doValidation(document, service.parseJSONDocument(document));
+  return faults.map(({ message, range }) => `${message} ${document.getText(range)}`);
+}
+
+test.each(features)("AWS's own language service has nothing to say about %s", async (feature) => {
+  expect(await faultsOf(textOf(emitPipeline(lowerFeature(feature)), "state-machine.asl.json"))).toEqual([]);
+});
+
+test("the language service is really asked: a wrong transition is found", async () => {
+  const text = textOf(emitPipeline(lowerFeature("internal")), "state-machine.asl.json");
+  expect(await faultsOf(text.replace('"Next": "crew_from"', '"Next": "nowhere"'))).toHaveLength(2);
+});
