@@ -16,6 +16,8 @@ export interface Found {
   error(id: string, finding: Finding): void;
   warning(id: string, finding: Finding): void;
   info(id: string, finding: Finding): void;
+  /** Takes over what another collector holds. */
+  addAll(other: Found): void;
   readonly hasErrors: boolean;
   /** Sorted by file, place and id; the same fault at the same place once. */
   diagnostics(): Diagnostic[];
@@ -23,15 +25,18 @@ export interface Found {
 
 export function createFound(): Found {
   const byKey = new Map<string, Diagnostic>();
-  const add = (severity: Severity, id: string, finding: Finding): void => {
-    const { file, start, end } = finding.span;
-    const key = JSON.stringify([file, start, end, id, finding.message]);
-    if (!byKey.has(key)) byKey.set(key, { id, severity, related: [], ...finding });
+  const keep = (diagnostic: Diagnostic): void => {
+    const { file, start, end } = diagnostic.span;
+    const key = JSON.stringify([file, start, end, diagnostic.id, diagnostic.message]);
+    if (!byKey.has(key)) byKey.set(key, diagnostic);
   };
+  const add = (severity: Severity, id: string, finding: Finding): void =>
+    keep({ id, severity, related: [], ...finding });
   return {
     error: (id, finding) => add("error", id, finding),
     warning: (id, finding) => add("warning", id, finding),
     info: (id, finding) => add("info", id, finding),
+    addAll: (other) => other.diagnostics().forEach(keep),
     get hasErrors() {
       return [...byKey.values()].some((diagnostic) => diagnostic.severity === "error");
     },

@@ -3,8 +3,9 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
-import type { SchemaError } from "./validators.generated.js";
-import * as validators from "./validators.generated.js";
+import { agent, engagement, phase, type SchemaError, tool } from "./validators.generated.js";
+
+const validators = { agent, engagement, phase, tool };
 
 /** Whether the file satisfies the schema of its kind; reports everything in which it does not. */
 export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): boolean {
@@ -19,13 +20,6 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): boole
     for (const error of group) if (!isAboutKeys(error)) describeValue(place, error, found);
   }
   return false;
-}
-
-/** Where in which file a fault is. */
-export interface FaultPlace {
-  yaml: YamlFile;
-  kind: FileKind;
-  path: ValuePath;
 }
 
 function parsePointer(pointer: string, value: unknown): ValuePath {

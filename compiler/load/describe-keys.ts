@@ -1,8 +1,7 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
-import type { FaultPlace } from "./check-schema.ts";
 import { nearestKey } from "./declared.ts";
-import { namePlace } from "./name-place.ts";
+import { type FaultPlace, namePlace } from "./fault-place.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
@@ -24,7 +23,7 @@ export function describeKeys(place: FaultPlace, errors: SchemaError[], found: Fo
 function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: string, found: Found): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
   found.error("unknown-key", {
-    message: `Unknown key "${key}" ${namePlace("in", kind, path)}, and the required key \`${meant}\` is missing.`,
+    message: `Unknown key "${key}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
     span,
     help: `rename "${key}" to "${meant}"`,
     edit: { span, text: meant },
@@ -41,7 +40,7 @@ function reportUnknown({ yaml, kind, path }: FaultPlace, key: string, found: Fou
   );
   const only = near.length === 1 ? near[0] : undefined;
   found.error("unknown-key", {
-    message: `Unknown key "${key}" ${namePlace("in", kind, path)}.`,
+    message: `Unknown key "${key}" ${namePlace(kind, path)}.`,
     span,
     help: near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`,
     ...(only === undefined ? {} : { edit: { span, text: only } }),
@@ -51,7 +50,7 @@ function reportUnknown({ yaml, kind, path }: FaultPlace, key: string, found: Fou
 function reportMissing({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {
   const { description } = schemaAt(kind, yaml.value, [...path, key]);
   found.error("missing-key", {
-    message: `The required key \`${key}\` is missing ${namePlace("in", kind, path)}.`,
+    message: `The required key \`${key}\` is missing ${namePlace(kind, path)}.`,
     span: nearestKey(yaml, path),
     help: description === undefined ? `add "${key}"` : `add "${key}": ${description}`,
   });

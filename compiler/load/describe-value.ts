@@ -1,8 +1,7 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Finding, Found } from "../diagnostics/found.ts";
-import type { FaultPlace } from "./check-schema.ts";
 import { nearestKey } from "./declared.ts";
-import { nameValue } from "./name-place.ts";
+import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 

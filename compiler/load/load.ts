@@ -1,6 +1,6 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
-import type { Found } from "../diagnostics/found.ts";
+import { createFound, type Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
@@ -22,35 +22,60 @@ export function listEngagements(host: Host): string[] {
  * faults of all; undefined when there are any. A name without a file is left for link to report.
  */
 export function load(host: Host, name: string, found: Found): Declarations | undefined {
-  const path = `${engagementFolder(name)}/engagement.yaml`;
+  const path = engagementFile(name);
   const yaml = readYaml(host, path, found);
   if (yaml === undefined) {
     if (!listEngagements(host).includes(name)) reportUnknownEngagement(host, name, path, found);
     return undefined;
   }
   const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
+  const files = followNames(reach, yaml);
   const engagement = declare<EngagementFile>(yaml, "engagement", name, found);
-  const phaseYaml = follow(reach, "phase", phaseNames(yaml.value));
-  const agentYaml = follow(reach, "agent", [...phaseYaml.values()].flatMap(agentNames));
-  const toolYaml = follow(
-    reach,
-    "tool",
-    [...agentYaml.values()].flatMap((file) => namesAt(file.value, ["tools", "*"])),
-  );
-  const phases = declareAll<PhaseFile>(phaseYaml, "phase", found);
-  const agents = declareAll<AgentFile>(agentYaml, "agent", found);
-  const tools = declareAll<ToolFile>(toolYaml, "tool", found);
+  const phases = declareAll<PhaseFile>(files.phase, "phase", found);
+  const agents = declareAll<AgentFile>(files.agent, "agent", found);
+  const tools = declareAll<ToolFile>(files.tool, "tool", found);
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
   const sow = engagement === undefined ? undefined : readSow(reach, engagement);
   if (found.hasErrors || engagement === undefined || sow === undefined) return undefined;
-  const names = {
-    agent: reach.library.names("agent"),
-    phase: reach.library.names("phase"),
-    tool: reach.library.names("tool"),
-    template: reach.library.names("template"),
+  const { overrides, library } = reach;
+  return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides };
+}
+
+/** The paths of the YAML files that an engagement reaches, as far as they can be read. */
+export function reachedFiles(host: Host, name: string): string[] {
+  const unheard = createFound();
+  const yaml = readYaml(host, engagementFile(name), unheard);
+  if (yaml === undefined) return [];
+  const files = followNames({ host, library: openLibrary(host, name), found: unheard, overrides: [] }, yaml);
+  return Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file));
+}
+
+function engagementFile(name: string): string {
+  return `${engagementFolder(name)}/engagement.yaml`;
+}
+
+function allNames(library: Library): Declarations["names"] {
+  return {
+    agent: library.names("agent"),
+    phase: library.names("phase"),
+    tool: library.names("tool"),
+    template: library.names("template"),
   };
-  return { engagement, sow, phases, agents, tools, templates, prompts, names, overrides: reach.overrides };
+}
+
+type FollowedKind = "phase" | "agent" | "tool";
+
+/** The YAML of every phase, agent and tool on the way from the engagement, by kind and name. */
+function followNames(reach: Reach, engagement: YamlFile): Record<FollowedKind, Map<string, YamlFile>> {
+  const phase = follow(reach, "phase", phaseNames(engagement.value));
+  const agent = follow(reach, "agent", [...phase.values()].flatMap(agentNames));
+  const tool = follow(
+    reach,
+    "tool",
+    [...agent.values()].flatMap((file) => namesAt(file.value, ["tools", "*"])),
+  );
+  return { phase, agent, tool };
 }
 
 interface Reach {
@@ -69,7 +94,7 @@ function reportUnknownEngagement(host: Host, name: string, path: string, found: 
 }
 
 /** The YAML of each name that has a file, by name. */
-function follow(reach: Reach, kind: "phase" | "agent" | "tool", names: string[]): Map<string, YamlFile> {
+function follow(reach: Reach, kind: FollowedKind, names: string[]): Map<string, YamlFile> {
   const files = new Map<string, YamlFile>();
   for (const name of [...new Set(names)].sort()) {
     const place = reach.library.find(kind, name);

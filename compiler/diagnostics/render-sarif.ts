@@ -1,0 +1,70 @@
+import type { Span } from "../source/span.ts";
+import type { Diagnostic, Edit, Severity } from "./diagnostic.ts";
+import type { Sources } from "./sources.ts";
+
+const levels: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
+
+/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. */
+export function renderSarif(diagnostics: readonly Diagnostic[], sources: Sources): string {
+  const ids = [...new Set(diagnostics.map(({ id }) => id))].sort();
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "crew", rules: ids.map((id) => ({ id })) } },
+        columnKind: "utf16CodeUnits",
+        results: diagnostics.map((diagnostic) => renderResult(diagnostic, ids, sources)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function renderResult(diagnostic: Diagnostic, ids: string[], sources: Sources) {
+  const { id, severity, message, span, related, why, help, edit } = diagnostic;
+  return {
+    ruleId: id,
+    ruleIndex: ids.indexOf(id),
+    level: levels[severity],
+    message: { text: [message, why, help].filter((part) => part !== undefined).join(" ") },
+    locations: [renderLocation(span, sources)],
+    ...(related.length === 0
+      ? {}
+      : {
+          relatedLocations: related.map((place) => ({
+            ...renderLocation(place.span, sources),
+            message: { text: place.message },
+          })),
+        }),
+    ...(edit === undefined ? {} : { fixes: [renderFix(edit, help ?? message, sources)] }),
+  };
+}
+
+function renderLocation(span: Span, sources: Sources) {
+  return { physicalLocation: { artifactLocation: { uri: uriOf(span.file) }, region: renderRegion(span, sources) } };
+}
+
+function renderFix({ span, text }: Edit, description: string, sources: Sources) {
+  const replacements = [{ deletedRegion: renderRegion(span, sources), insertedContent: { text } }];
+  return {
+    description: { text: description },
+    artifactChanges: [{ artifactLocation: { uri: uriOf(span.file) }, replacements }],
+  };
+}
+
+function renderRegion({ file, start, end, line, column }: Span, sources: Sources) {
+  const covered = sources.get(file)?.slice(start, end) ?? "";
+  const lines = covered.split(/\r\n|\n|\r/);
+  const lastLine = lines.at(-1)?.length ?? 0;
+  return {
+    startLine: line,
+    startColumn: column,
+    endLine: line + lines.length - 1,
+    endColumn: (lines.length === 1 ? column : 1) + lastLine,
+  };
+}
+
+function uriOf(file: string): string {
+  return file.split("/").map(encodeURIComponent).join("/");
+}

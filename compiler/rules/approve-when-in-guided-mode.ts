@@ -1,0 +1,23 @@
+import type { Rule } from "./rule.ts";
+
+export const approveWhenInGuidedMode: Rule = {
+  id: "approve-when-in-guided-mode",
+  severity: "error",
+  check({ engagement, phases }, report) {
+    if (engagement.declared.mode === "full") return;
+    for (const phase of phases) {
+      const gate = phase.gate?.declared;
+      for (const key of ["approveWhen", "onExpire"] as const) {
+        const letsPass = key === "approveWhen" ? gate?.approveWhen !== undefined : gate?.onExpire === "approve";
+        if (!letsPass) continue;
+        report({
+          message: `The gate of "${phase.name}" could pass by itself, and the engagement is guided.`,
+          span: phase.originOfKey("gate", key),
+          related: [{ message: "The mode of the engagement.", span: engagement.originOfKey("mode") }],
+          why: "In a guided engagement a person decides at every gate.",
+          help: `remove "${key}", or say "mode: full" in the engagement`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,72 @@
+import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Agent, Model } from "../link/model.ts";
+import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
+import type { Report, Rule } from "./rule.ts";
+
+/** Also of the conditions of phases: they look at the same outputs. */
+export const approveWhenNamesUnknownOutput: Rule = {
+  id: "approve-when-names-unknown-output",
+  severity: "error",
+  check(model, report) {
+    for (const expression of expressionsOf(model)) {
+      const parsed = parseExpression(expression.text);
+      if (expression.reported === undefined || "fault" in parsed) continue;
+      for (const reference of referencesOf(parsed.tree, expression.text)) {
+        checkReference(model, expression, reference, report);
+      }
+    }
+  },
+};
+
+function checkReference(model: Model, expression: Expression, reference: Reference, report: Report): void {
+  const agents = [...(expression.reported ?? [])];
+  const agent = agents.find(({ name }) => name === reference.agent);
+  if (agent === undefined) {
+    reportUnknownAgent(model, expression, reference, report);
+    return;
+  }
+  const outputs = Object.keys(agent.declared.outputs ?? {});
+  const { output } = reference;
+  if (output === undefined || outputs.includes(output)) return;
+  const span = expression.span(reference.start, reference.end);
+  const [near, ...others] = nearNames(output, outputs);
+  report({
+    message: `"${agent.name}" reports no output "${output}".`,
+    span,
+    related: [{ message: `What "${agent.name}" reports.`, span: agent.originOfKey("outputs") }],
+    why: "The expression would never hold.",
+    help: suggestName(output, outputs, "outputs"),
+    ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: `${quoted(agent.name)}.${near}` } }),
+  });
+}
+
+function reportUnknownAgent(
+  { agents }: Model,
+  expression: Expression,
+  { agent: name, start, end }: Reference,
+  report: Report,
+): void {
+  const known = [...(expression.reported ?? [])].filter(({ declared }) => declared.outputs !== undefined);
+  const later = agents.find((agent) => agent.name === name);
+  const hyphenated = known.find((agent) => agent.name.startsWith(`${name}-`));
+  report({
+    message:
+      later === undefined
+        ? `No agent "${name}" reports anything by then.`
+        : `"${name}" has not worked by then, so there is no output of it.`,
+    span: expression.span(start, end),
+    why: "Expressions look at the outputs that agents of this and earlier phases have reported, as <agent>.<output>.",
+    help:
+      hyphenated === undefined
+        ? suggestName(name, known.map(nameOf), "agents with outputs")
+        : `put the name into backticks: ${quoted(hyphenated.name)}`,
+  });
+}
+
+function nameOf({ name }: Agent): string {
+  return name;
+}
+
+function quoted(name: string): string {
+  return name.includes("-") ? `\`${name}\`` : name;
+}

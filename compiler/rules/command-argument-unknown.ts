@@ -1,0 +1,28 @@
+import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Rule } from "./rule.ts";
+
+export const commandArgumentUnknown: Rule = {
+  id: "command-argument-unknown",
+  severity: "error",
+  check({ tools }, report) {
+    for (const tool of tools) {
+      const known = Object.keys(tool.declared.input?.properties ?? {});
+      for (const [index, element] of (tool.declared.command?.argv ?? []).entries()) {
+        for (const match of element.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
+          const name = match[1] ?? "";
+          if (known.includes(name)) continue;
+          const span = tool.originWithin(["command", "argv", index], match.index, match.index + match[0].length);
+          const [near, ...others] = nearNames(name, known);
+          report({
+            message: `The command of "${tool.name}" uses {{${name}}}, which is not one of its arguments.`,
+            span,
+            related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
+            why: "There would be nothing to put in its place.",
+            help: suggestName(name, known, "arguments"),
+            ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: `{{${near}}}` } }),
+          });
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import { covers } from "./glob.ts";
+import type { Rule } from "./rule.ts";
+
+export const deliverableOutsideWrites: Rule = {
+  id: "deliverable-outside-writes",
+  severity: "error",
+  check({ phases }, report) {
+    for (const phase of phases) {
+      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
+        const writes = owner.declared.writes ?? [];
+        if (writes.some((glob) => covers(glob, declared.path))) continue;
+        const scope = writes.length === 0 ? "may not write anywhere" : `may write only ${writes.join(", ")}`;
+        report({
+          message: `"${owner.name}" owns "${declared.path}" but ${scope}.`,
+          span: phase.origin("deliverables", index, "path"),
+          related: [{ message: `What "${owner.name}" may write.`, span: owner.originOfKey("writes") }],
+          why: "A write outside the scope is refused at run time, and the phase could not finish.",
+          help: `add the path to the writes of "${owner.name}", or move the deliverable into them`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import type { Rule } from "./rule.ts";
+
+export const deliverableWithoutOwnerInSwarm: Rule = {
+  id: "deliverable-without-owner-in-swarm",
+  severity: "error",
+  check({ phases }, report) {
+    for (const phase of phases) {
+      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
+        if (phase.members.includes(owner)) continue;
+        report({
+          message: `The deliverable "${declared.id}" belongs to "${owner.name}", who is not a member of the swarm.`,
+          span: phase.origin("deliverables", index, "owner"),
+          related: [{ message: "The members are named here.", span: phase.origin("swarm", "members") }],
+          why: "Nobody in the swarm would write it, and the phase could not finish.",
+          help: `add "${owner.name}" to the members, or give the deliverable to a member`,
+        });
+      }
+    }
+  },
+};

@@ -1,0 +1,21 @@
+import { expressionsOf, parseExpression } from "./expressions.ts";
+import type { Rule } from "./rule.ts";
+
+export const expressionSyntax: Rule = {
+  id: "expression-syntax",
+  severity: "error",
+  check(model, report) {
+    for (const { text, span } of expressionsOf(model)) {
+      const parsed = parseExpression(text);
+      if (!("fault" in parsed)) continue;
+      const { message, position, token } = parsed.fault;
+      const start = Math.max(0, Math.min(position - (text.endsWith(token) ? token.length : 1), text.length - 1));
+      report({
+        message: `This is not a JSONata expression: ${message.replace(/\.$/, "")}.`,
+        span: span(start, Math.max(start + 1, Math.min(position, text.length))),
+        why: "It decides how the project goes on, so it must be readable before the project starts.",
+        help: "correct it; https://docs.jsonata.org shows what can be written",
+      });
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import type { Rule } from "./rule.ts";
+
+export const gateWithoutApprover: Rule = {
+  id: "gate-without-approver",
+  severity: "error",
+  check({ engagement, phases }, report) {
+    for (const phase of phases) {
+      const { gate } = phase;
+      if (gate === undefined) continue;
+      const quorum = gate.declared.approvers.quorum ?? 1;
+      // One person in two places has one vote.
+      const people = new Set(gate.approvers.people.map(({ email }) => email.toLowerCase())).size;
+      if (quorum <= people) continue;
+      report({
+        message: `The gate of "${phase.name}" needs ${quorum} approvals, and "${gate.approvers.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
+        span: phase.origin("gate", "approvers", "quorum"),
+        related: [{ message: "The group is here.", span: engagement.originOfKey("people", gate.approvers.name) }],
+        why: "The gate could never be approved.",
+        help: `lower the quorum to ${people}, or add people to the group`,
+      });
+    }
+  },
+};

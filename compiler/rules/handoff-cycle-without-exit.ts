@@ -1,0 +1,38 @@
+import type { Agent, ForcedHandoff } from "../link/model.ts";
+import type { Rule } from "./rule.ts";
+
+export const handoffCycleWithoutExit: Rule = {
+  id: "handoff-cycle-without-exit",
+  severity: "error",
+  check({ phases }, report) {
+    for (const phase of phases) {
+      const reported = new Set<Agent>();
+      for (const [index, { from }] of phase.forcedHandoffs.entries()) {
+        const cycle = reported.has(from) ? undefined : cycleFrom(from, phase.forcedHandoffs);
+        if (cycle === undefined) continue;
+        for (const agent of cycle) reported.add(agent);
+        report({
+          message: `Forced handoffs go round in a circle: ${[...cycle, from].map(({ name }) => name).join(" -> ")}.`,
+          span: phase.origin("swarm", "handoffs", "forced", index),
+          why: "A forced handoff also fires when the agent would finish, so the phase ends only at a limit.",
+          help: "remove one of these handoffs, so that an agent is left who can finish",
+        });
+      }
+    }
+  },
+};
+
+/** The agents passed on the way back to `start`, itself first; undefined when no way leads back. */
+function cycleFrom(start: Agent, edges: readonly ForcedHandoff[]): Agent[] | undefined {
+  const paths: Agent[][] = [[start]];
+  const seen = new Set<Agent>();
+  for (let path = paths.shift(); path !== undefined; path = paths.shift()) {
+    for (const { from, to } of edges) {
+      if (from !== path.at(-1)) continue;
+      if (to === start) return path;
+      if (!seen.has(to)) paths.push([...path, to]);
+      seen.add(to);
+    }
+  }
+  return undefined;
+}

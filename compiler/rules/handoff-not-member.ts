@@ -1,0 +1,22 @@
+import type { Rule } from "./rule.ts";
+
+export const handoffNotMember: Rule = {
+  id: "handoff-not-member",
+  severity: "error",
+  check({ phases }, report) {
+    for (const phase of phases) {
+      for (const [index, { from, to }] of phase.forcedHandoffs.entries()) {
+        for (const [end, agent] of [from, to].entries()) {
+          if (phase.members.includes(agent)) continue;
+          report({
+            message: `The forced handoff names "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
+            span: phase.origin("swarm", "handoffs", "forced", index, end),
+            related: [{ message: "The members are named here.", span: phase.origin("swarm", "members") }],
+            why: "Only members work on the phase.",
+            help: `add "${agent.name}" to the members, or remove the handoff`,
+          });
+        }
+      }
+    }
+  },
+};

@@ -1,0 +1,44 @@
+import type { LimitsDeclaration } from "../../schema/types.ts";
+import type { Phase } from "../link/model.ts";
+import type { Span } from "../source/span.ts";
+import { secondsOf } from "./duration.ts";
+import type { Report, Rule } from "./rule.ts";
+
+export const limitsContradict: Rule = {
+  id: "limits-contradict",
+  severity: "error",
+  check({ engagement, phases }, report) {
+    for (const phase of phases) {
+      const own = phase.declared.limits;
+      if (own !== undefined) checkLimits(phase, own, (...path) => phase.origin("limits", ...path), report);
+    }
+    for (const item of engagement.items) {
+      if (item.kind === "parallel" || item.limits === undefined) continue;
+      const origin = (...path: string[]) => engagement.origin("phases", item.index, "limits", ...path);
+      checkLimits(item.phase, item.limits, origin, report);
+    }
+  },
+};
+
+type OriginOfLimit = (...path: string[]) => Span;
+
+function checkLimits(phase: Phase, limits: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
+  const { time, turnTime, repetition } = limits;
+  if (time !== undefined && turnTime !== undefined && secondsOf(turnTime) > secondsOf(time)) {
+    report({
+      message: `One turn may take ${turnTime}, longer than the whole round with ${time}.`,
+      span: origin("turnTime"),
+      related: [{ message: "The time of a round.", span: origin("time") }],
+      help: "shorten turnTime, or lengthen time",
+    });
+  }
+  if (repetition === undefined) return;
+  const most = Math.min(phase.members.length, repetition.window + 1);
+  if (repetition.agents <= most) return;
+  report({
+    message: `The last ${repetition.window} handoffs should show ${repetition.agents} different agents, but there can be ${most} at most.`,
+    span: origin("repetition", "agents"),
+    why: "Every round would be stopped as ping-pong.",
+    help: `ask for ${most} agents at most, or add members`,
+  });
+}

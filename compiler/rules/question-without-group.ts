@@ -1,0 +1,18 @@
+import type { Rule } from "./rule.ts";
+
+export const questionWithoutGroup: Rule = {
+  id: "question-without-group",
+  severity: "error",
+  check({ engagement, agents }, report) {
+    if (engagement.questionGroup !== undefined) return;
+    for (const agent of agents.filter(({ declared }) => declared.mayAsk === true)) {
+      report({
+        message: `"${agent.name}" may ask the customer, and the engagement has no group "customer".`,
+        span: agent.originOfKey("mayAsk"),
+        related: [{ message: "The groups are here.", span: engagement.originOfKey("people") }],
+        why: "A question would reach nobody.",
+        help: 'add the group "customer", or name the group to ask in "questions"',
+      });
+    }
+  },
+};

@@ -1,0 +1,31 @@
+import type { Agent, Model } from "../link/model.ts";
+import { overlaps } from "./glob.ts";
+import type { Rule } from "./rule.ts";
+
+export const reviewAgentNotMember: Rule = {
+  id: "review-agent-not-member",
+  severity: "error",
+  check(model, report) {
+    for (const phase of model.phases) {
+      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
+        for (const { agent, place } of demandedReviews(model, declared.path)) {
+          if (agent === owner || phase.members.includes(agent)) continue;
+          report({
+            message: `"${declared.path}" needs a verdict of "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
+            span: phase.origin("deliverables", index, "path"),
+            related: [{ message: "The review is demanded here.", span: agent.origin("reviews", place, "of") }],
+            why: "Nobody could give the verdict that the phase needs to finish.",
+            help: `add "${agent.name}" to the members of "${phase.name}"`,
+          });
+        }
+      }
+    }
+  },
+};
+
+function demandedReviews({ agents }: Model, path: string): { agent: Agent; place: number }[] {
+  return agents.flatMap((agent) => {
+    const place = (agent.declared.reviews ?? []).findIndex(({ of }) => overlaps(of, path));
+    return place < 0 ? [] : [{ agent, place }];
+  });
+}

@@ -1,0 +1,40 @@
+import { suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Model, Phase } from "../link/model.ts";
+import type { Rule } from "./rule.ts";
+
+export const reviseTargetLaterPhase: Rule = {
+  id: "revise-target-later-phase",
+  severity: "error",
+  check(model, report) {
+    const order = positions(model);
+    for (const phase of model.phases) {
+      const target = phase.gate?.reviseTo;
+      if (target === undefined || target === phase.name) continue;
+      const here = order.get(phase.name) ?? 0;
+      const there = order.get(target);
+      if (there !== undefined && there < here) continue;
+      const earlier = [...order].filter(([, position]) => position < here).map(([name]) => name);
+      report({
+        message: `${what(target, there, here)}, so a request for changes to "${phase.name}" cannot go there.`,
+        span: phase.origin("gate", "onRevise", "to"),
+        why: "Changes are made by the phase itself or by one that came before it; then the phases run on from there.",
+        help: suggestName(target, [...earlier, phase.name], "targets"),
+      });
+    }
+  },
+};
+
+function what(target: string, there: number | undefined, here: number): string {
+  if (there === undefined) return `The engagement has no phase "${target}"`;
+  return there === here ? `The phase "${target}" runs beside it` : `The phase "${target}" comes later`;
+}
+
+/** By phase: the position of its item; phases side by side share one. */
+function positions({ engagement }: Model): ReadonlyMap<Phase["name"], number> {
+  const order = new Map<string, number>();
+  for (const item of engagement.items) {
+    const phases = item.kind === "single" ? [item.phase] : item.phases;
+    for (const { name } of phases) if (!order.has(name)) order.set(name, item.index);
+  }
+  return order;
+}

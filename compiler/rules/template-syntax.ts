@@ -1,0 +1,36 @@
+import type { Model, TextFile } from "../link/model.ts";
+import type { Span } from "../source/span.ts";
+import { parseTemplate } from "./handlebars-references.ts";
+import type { Rule } from "./rule.ts";
+
+export const templateSyntax: Rule = {
+  id: "template-syntax",
+  severity: "error",
+  check(model, report) {
+    for (const file of handlebarsFiles(model)) {
+      const { fault } = parseTemplate(file);
+      if (fault === undefined) continue;
+      report({
+        message: `This is not valid Handlebars: ${fault.message}.`,
+        span: spanOf(file, fault.line, fault.column),
+        help: "close every {{ with }} and every {{#block}} with its {{/block}}; write \\{{ for the braces themselves",
+      });
+    }
+  },
+};
+
+function handlebarsFiles({ agents, templates }: Model): TextFile[] {
+  const prompts = new Map(agents.map(({ prompt }) => [prompt.file, prompt]));
+  return [...prompts.values(), ...templates];
+}
+
+/** The expression around the place: the parser names only its line. */
+function spanOf(file: TextFile, line: number, column: number | undefined): Span {
+  const lineStart = file.offset(line, 1);
+  const lineEnd = lineStart + (/^[^\r\n]*/.exec(file.text.slice(lineStart))?.[0].trimEnd().length ?? 0);
+  if (column !== undefined) return file.span(lineStart + column, lineEnd);
+  const open = file.text.lastIndexOf("{{", lineEnd);
+  const start = open < 0 ? lineStart : open;
+  const end = /^\{\{[^\r\n]*?(\}\}|$)/m.exec(file.text.slice(start))?.[0].trimEnd().length ?? 2;
+  return file.span(start, start + end);
+}

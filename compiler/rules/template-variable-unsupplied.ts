@@ -1,0 +1,51 @@
+import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
+import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import type { Model, TextFile } from "../link/model.ts";
+import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
+import type { Report, Rule } from "./rule.ts";
+
+export const templateVariableUnsupplied: Rule = {
+  id: "template-variable-unsupplied",
+  severity: "error",
+  check(model, report) {
+    for (const { file, variables } of handlebarsFiles(model)) {
+      const { program } = parseTemplate(file);
+      if (program === undefined) continue;
+      for (const unsupplied of findUnsupplied(file, program, variables)) describe(unsupplied, report);
+    }
+  },
+};
+
+function handlebarsFiles({ agents, templates }: Model): { file: TextFile; variables: Variables }[] {
+  const prompts = new Map(agents.map(({ prompt }) => [prompt.file, prompt]));
+  return [
+    ...[...prompts.values()].map((file) => ({ file, variables: promptVariables })),
+    ...templates.map((file) => ({ file, variables: artifactVariables })),
+  ];
+}
+
+function describe({ kind, name, span, known }: Unsupplied, report: Report): void {
+  const [near, ...others] = nearNames(name, known);
+  const edit = near === undefined || others.length > 0 ? {} : { edit: { span, text: near } };
+  switch (kind) {
+    case "partial":
+      return report({ message: "Partials and decorators are not available here.", span, help: "write the text out" });
+    case "helper":
+      return report({
+        message: `There is no helper "${name}".`,
+        span,
+        why: "Only the helpers of Handlebars itself are available.",
+        help: suggestName(name, known, "helpers"),
+        ...edit,
+      });
+    case "variable":
+    case "member":
+      return report({
+        message: `Nobody supplies the variable "${name}".`,
+        span,
+        why: "It would be left empty in the text that the agent reads.",
+        help: suggestName(name, known, "variables"),
+        ...edit,
+      });
+  }
+}

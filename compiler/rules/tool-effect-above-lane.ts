@@ -1,0 +1,30 @@
+import type { Agent, Tool } from "../link/model.ts";
+import type { Rule } from "./rule.ts";
+
+const allowed = { "read-only": ["read"], "dry-run": ["read", "write"], execute: ["read", "write", "execute"] } as const;
+
+export const toolEffectAboveLane: Rule = {
+  id: "tool-effect-above-lane",
+  severity: "error",
+  check({ agents }, report) {
+    for (const agent of agents) {
+      const lane = agent.declared.lane ?? "dry-run";
+      for (const [index, tool] of agent.tools.entries()) {
+        if (isAllowed(agent, tool)) continue;
+        const needed = tool.declared.effect === "execute" ? "execute" : "dry-run";
+        report({
+          message: `"${agent.name}" is in the lane ${lane} and may not use "${tool.name}", whose effect is ${tool.declared.effect}.`,
+          span: agent.origin("tools", index),
+          related: [{ message: "The tool's effect.", span: tool.origin("effect") }],
+          why: "A lane says what an agent may change: read-only nothing, dry-run the repository, execute the world outside.",
+          help: `put "${agent.name}" into the lane ${needed}, or take the tool away`,
+        });
+      }
+    }
+  },
+};
+
+function isAllowed({ declared }: Agent, tool: Tool): boolean {
+  const effects: readonly string[] = allowed[declared.lane ?? "dry-run"];
+  return effects.includes(tool.declared.effect);
+}

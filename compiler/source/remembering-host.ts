@@ -1,0 +1,33 @@
+import { decode } from "./decode.ts";
+import type { Host } from "./host.ts";
+
+/** A host that reads each file and folder once, and can then show what it read. */
+export interface RememberingHost extends Host {
+  /** The texts of those files that were read as text. */
+  sources(files: Iterable<string>): ReadonlyMap<string, string>;
+}
+
+export function rememberingHost(host: Host): RememberingHost {
+  const files = new Map<string, Uint8Array | undefined>();
+  const folders = new Map<string, string[]>();
+  return {
+    read(path) {
+      if (!files.has(path)) files.set(path, host.read(path));
+      return files.get(path);
+    },
+    list(folder) {
+      const known = folders.get(folder) ?? host.list(folder);
+      folders.set(folder, known);
+      return known;
+    },
+    sources(wanted) {
+      const texts = new Map<string, string>();
+      for (const path of wanted) {
+        const bytes = files.get(path);
+        const text = bytes === undefined ? undefined : decode(path, bytes);
+        if (text !== undefined && "text" in text) texts.set(path, text.text);
+      }
+      return texts;
+    },
+  };
+}
