@@ -1,0 +1,33 @@
+import type { ExecutionSummary } from "./execution.ts";
+import type { HistoryEvent } from "./history.ts";
+import type { Journal, StateMachineRecord, StoredExecution } from "./journal.ts";
+
+interface Kept {
+  summary: ExecutionSummary;
+  events: HistoryEvent[];
+  stored?: StoredExecution;
+}
+
+/** A journal that ends with the process: for rehearsals and measurements. */
+export function memoryJournal(): Journal {
+  const machines = new Map<string, StateMachineRecord>();
+  const executions = new Map<string, Kept>();
+  return {
+    stateMachines: () => [...machines.values()],
+    executions: () => [...executions.values()].map(({ summary }) => ({ ...summary })),
+    stored: (arn) => executions.get(arn)?.stored,
+    saveStateMachine: (record) => void machines.set(record.arn, record),
+    removeStateMachine: (arn) => void machines.delete(arn),
+    async commit({ summary, definition, events, snapshot }) {
+      const kept = executions.get(summary.arn) ?? { summary, events: [] };
+      kept.summary = { ...summary };
+      for (const event of events) kept.events.push(event);
+      // What is running lives in the engine; only a redrive comes back for a snapshot.
+      if (summary.status === "RUNNING" || summary.status === "SUCCEEDED") delete kept.stored;
+      else kept.stored = { definition, snapshot: snapshot() };
+      executions.set(summary.arn, kept);
+    },
+    events: (arn) => executions.get(arn)?.events ?? [],
+    close: () => {},
+  };
+}
