@@ -9,6 +9,8 @@ export default defineConfig({
   output: "server",
   adapter: fetchAdapter(),
   trailingSlash: "ignore",
+  // The default drops the space between a word and a link on the next line.
+  compressHTML: true,
   devToolbar: { enabled: false },
   // Forms post to the API, which checks their origin and token itself.
   security: { checkOrigin: false },

@@ -4,7 +4,7 @@
  */
 export function keepDrafts(page: Document): void {
   for (const form of page.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
-    const key = `draft:${form.dataset["draft"]}`;
+    const key = `draft:${form.dataset.draft}`;
     restore(form, sessionStorage.getItem(key));
     page.addEventListener("input", () => sessionStorage.setItem(key, JSON.stringify(textsOf(form))));
   }

@@ -5,7 +5,7 @@ const burstMilliseconds = 400;
 
 /** Keeps a page with `data-events` current. Without this the same page, reloaded, says the same. */
 export function followEvents(page: Document): void {
-  const address = page.querySelector<HTMLElement>("[data-events]")?.dataset["events"];
+  const address = page.querySelector<HTMLElement>("[data-events]")?.dataset.events;
   if (!address) return;
   watchInput(page);
   const refresh = inBursts(async () => {
@@ -24,19 +24,19 @@ export function followEvents(page: Document): void {
   addEventListener("pagehide", () => source.close());
 }
 
-/** Calls `work` once for many calls, and never while it is still running. */
+/** Calls `work` once for many calls, a moment after the first; a call while it runs leads to one more. */
 function inBursts(work: () => Promise<void>): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let running = false;
-  const run = async () => {
-    timer = undefined;
-    running = true;
-    // The network may be away for a while; the event source notices and connects again.
-    await work().catch(() => {});
-    running = false;
-  };
-  return function call() {
-    if (timer !== undefined) return;
-    timer = setTimeout(() => (running ? ((timer = undefined), call()) : run()), burstMilliseconds);
+  let pending = false;
+  let current = Promise.resolve();
+  return () => {
+    if (pending) return;
+    pending = true;
+    current = current.then(pause).then(() => {
+      pending = false;
+      // The network may be away for a while; the event source notices and connects again.
+      return work().catch(() => {});
+    });
   };
 }
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, burstMilliseconds));

@@ -47,10 +47,8 @@ function replace(region: HTMLElement, next: HTMLElement): void {
 }
 
 function prependNew(stream: HTMLElement, next: HTMLElement): void {
-  const known = new Set([...stream.querySelectorAll<HTMLElement>("[data-key]")].map((item) => item.dataset["key"]));
-  const arrived = [...next.querySelectorAll<HTMLElement>("[data-key]")].filter(
-    (item) => !known.has(item.dataset["key"]),
-  );
+  const known = new Set([...stream.querySelectorAll<HTMLElement>("[data-key]")].map((item) => item.dataset.key));
+  const arrived = [...next.querySelectorAll<HTMLElement>("[data-key]")].filter((item) => !known.has(item.dataset.key));
   for (const item of arrived) item.classList.add("arrived");
   stream.prepend(...arrived);
 }

@@ -1,11 +1,26 @@
 import type { ProjectEvent } from "../../schema/types.ts";
 import { artifactPage, gatePage, questionPage } from "./links.ts";
 
-/** Where an event leads: what was written, decided or asked. */
-export function eventLink(project: string, event: ProjectEvent): { href: string; text: string } | undefined {
+/** A stretch of an event's sentence, and where it leads. */
+export interface EventPart {
+  text: string;
+  href?: string;
+}
+
+/** The sentence with its link: on the file's name where the sentence says it, else at the end. */
+export function eventParts(project: string, event: ProjectEvent): EventPart[] {
+  const link = eventLink(project, event);
+  if (!link) return [{ text: event.text }];
+  const at = event.text.indexOf(link.text);
+  if (at < 0) return [{ text: `${event.text} ` }, link];
+  const rest = { text: event.text.slice(at + link.text.length) };
+  return [{ text: event.text.slice(0, at) }, link, rest];
+}
+
+function eventLink(project: string, event: ProjectEvent): Required<EventPart> | undefined {
   if (event.path) return { href: artifactPage(project, event.path, { revision: event.revision }), text: event.path };
-  if (event.question) return { href: questionPage(project, event.question), text: "the question" };
+  if (event.question) return { href: questionPage(project, event.question), text: "See the question" };
   const isAboutGate = event.kind === "gate-opened" || event.kind === "decision-made";
   if (!isAboutGate || !event.phase || event.round === undefined) return undefined;
-  return { href: gatePage(project, event.phase, event.round), text: "the decision" };
+  return { href: gatePage(project, event.phase, event.round), text: "See the decision" };
 }

@@ -94,8 +94,26 @@ function markPair(old: Line, fresh: Line): void {
   const kept = words.reduce((sum, word) => sum + (word.added || word.removed ? 0 : word.value.length), 0);
   // Two sentences that share a few words are two sentences; marks on half of them would only be noise.
   if (kept * 3 < Math.min(before.length, after.length)) return;
-  old.parts = words.filter((word) => !word.added).map((word) => ({ text: word.value, isChanged: word.removed }));
-  fresh.parts = words.filter((word) => !word.removed).map((word) => ({ text: word.value, isChanged: word.added }));
+  old.parts = joinParts(
+    words.filter((word) => !word.added).map((word) => ({ text: word.value, isChanged: word.removed })),
+  );
+  fresh.parts = joinParts(
+    words.filter((word) => !word.removed).map((word) => ({ text: word.value, isChanged: word.added })),
+  );
+}
+
+/** One mark over words that all changed, with the spaces between them. */
+function joinParts(parts: readonly Part[]): Part[] {
+  const joined: Part[] = [];
+  for (const [index, part] of parts.entries()) {
+    const isGap =
+      part.text.trim() === "" && parts[index - 1]?.isChanged === true && parts[index + 1]?.isChanged === true;
+    const isChanged = part.isChanged || isGap;
+    const last = joined.at(-1);
+    if (last?.isChanged === isChanged) last.text += part.text;
+    else joined.push({ text: part.text, isChanged });
+  }
+  return joined;
 }
 
 function cutHunks(lines: readonly Line[]): Hunk[] {
@@ -103,7 +121,9 @@ function cutHunks(lines: readonly Line[]): Hunk[] {
   let end = 0;
   for (const [index, line] of lines.entries()) {
     if (line.kind === "same") continue;
-    const from = Math.max(end, index - contextLines);
+    const wanted = Math.max(end, index - contextLines);
+    // A note about one line that is left out would take as much room as the line.
+    const from = wanted - end === 1 ? end : wanted;
     const to = Math.min(lines.length, index + contextLines + 1);
     if (hunks.length === 0 || from > end) hunks.push({ skipped: from - end, lines: [] });
     hunks.at(-1)!.lines.push(...lines.slice(Math.max(from, end), to));

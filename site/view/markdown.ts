@@ -36,7 +36,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 markdown.validateLink = () => true;
 
 function contextOf(env: Env | undefined): MarkdownContext {
-  return env?.["context"] as MarkdownContext;
+  return env?.context as MarkdownContext;
 }
 
 const renderAsIs: Rule = (tokens, index, options, _env, self) => self.renderToken(tokens, index, options);
@@ -55,15 +55,15 @@ const linkOpen: Rule = (tokens, index, options, env, self) => {
 /** An image becomes a link: loading it would tell its host who reads, and when. */
 const image: Rule = (tokens, index, _options, env) => {
   const token = tokens[index]!;
-  const escape = markdown.utils.escapeHtml;
+  const { escapeHtml } = markdown.utils;
   const text = `Image: ${token.content || "without description"}`;
   const address = safeAddress(String(token.attrGet("src") ?? ""), contextOf(env));
   // A link inside a link is no HTML, and images in links are common as badges.
   const isInLink =
     tokens.slice(0, index).reduce((depth, { nesting, type }) => depth + (type.startsWith("link_") ? nesting : 0), 0) >
     0;
-  if (!address || isInLink) return `<span class="image-text">${escape(text)}</span>`;
-  return `<a href="${escape(address)}" rel="noopener noreferrer nofollow">${escape(text)}</a>`;
+  if (!address || isInLink) return `<span class="image-text">${escapeHtml(text)}</span>`;
+  return `<a href="${escapeHtml(address)}" rel="noopener noreferrer nofollow">${escapeHtml(text)}</a>`;
 };
 
 const headingOpen: Rule = (tokens, index, options, env, self) => {

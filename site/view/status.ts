@@ -48,9 +48,10 @@ export const verdictLabels: Record<string, string> = {
   stop: "Stopped",
 };
 
+/** What follows "Round 2" to say why there is one. */
 export const causeLabels = {
-  start: "first round",
-  review: "after the internal review",
-  decision: "after your request for changes",
-  operator: "resumed by the delivery team",
+  start: "",
+  review: ", after the internal review",
+  decision: ", after a request for changes",
+  operator: ", resumed by the delivery team",
 } as const;
