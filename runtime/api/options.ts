@@ -44,6 +44,8 @@ export interface ApiOptions {
   clock: Clock;
   /** The built site; without it every page is a 404. */
   render?: (request: Request, locals: { crew: SiteData }) => Promise<Response>;
+  /** Folder of the site's static files, `site/dist/client`; read once. */
+  siteFiles?: string;
   oneMachine?: OneMachine;
   /** How long one event stream lasts before the browser reconnects; a Lambda behind an HTTP API has 30 s. Default: 600. */
   streamSeconds?: number;

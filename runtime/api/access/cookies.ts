@@ -53,7 +53,9 @@ export function createCookies(seal: Seal, baseUrl: string, clock: Clock): Cookie
       setCookie(c, nameOf(name), sealed, { ...attributes, maxAge: lifetimes[name] });
     },
     read<Name extends keyof Contents>(c: Context, name: Name) {
-      const opened = seal.open(name, getCookie(c, nameOf(name))) as { value: Contents[Name]; until: number } | undefined;
+      const opened = seal.open(name, getCookie(c, nameOf(name))) as
+        | { value: Contents[Name]; until: number }
+        | undefined;
       return opened !== undefined && opened.until > clock.now() ? opened.value : undefined;
     },
     clear(c, name) {

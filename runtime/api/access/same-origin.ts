@@ -7,7 +7,11 @@ import { Problem } from "../problem.ts";
 export function requireSameOrigin(request: Request, baseUrl: string): void {
   const site = request.headers.get("sec-fetch-site");
   if (site !== null ? site === "same-origin" : originOf(request) === new URL(baseUrl).origin) return;
-  throw new Problem(403, "From another site", "This change was asked for by another site's page. Open the page here and try again.");
+  throw new Problem(
+    403,
+    "From another site",
+    "This change was asked for by another site's page. Open the page here and try again.",
+  );
 }
 
 function originOf(request: Request): string | undefined {

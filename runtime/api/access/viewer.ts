@@ -27,12 +27,21 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
 
   const byToken = async (c: Context, token: string): Promise<Caller> => {
     if (options.oneMachine === undefined || !isSecret(token, options.oneMachine.accessToken)) {
-      throw new Problem(401, "Wrong access token", "The access token is not this instance's. It is in the instance file.");
+      throw new Problem(
+        401,
+        "Wrong access token",
+        "The access token is not this instance's. It is in the instance file.",
+      );
     }
     const as = c.req.header("x-crew-as");
     if (as !== undefined) return describe(as, as, false);
     const operator = (await manifests.people()).find(({ group }) => group === operatorGroup)?.person;
-    return { email: operator?.email.toLowerCase() ?? "", name: operator?.name ?? "Operator", isOperator: true, ownsMachine: true };
+    return {
+      email: operator?.email.toLowerCase() ?? "",
+      name: operator?.name ?? "Operator",
+      isOperator: true,
+      ownsMachine: true,
+    };
   };
 
   return async (c: Context): Promise<Caller | undefined> => {
@@ -56,7 +65,9 @@ export function memberOf(manifest: StatusManifest, group: string, caller: Caller
 }
 
 export function maySee(manifest: StatusManifest, caller: Caller): boolean {
-  return caller.isOperator || Object.keys(manifest.people).some((group) => memberOf(manifest, group, caller) !== undefined);
+  return (
+    caller.isOperator || Object.keys(manifest.people).some((group) => memberOf(manifest, group, caller) !== undefined)
+  );
 }
 
 function isSecret(given: string, expected: string): boolean {

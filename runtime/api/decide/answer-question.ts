@@ -77,5 +77,7 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnsw
   }
   const recorded = { answer, answeredBy, answeredAt, decisionId };
   if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) return recorded;
-  throw new Problem(409, "Already answered", `${answeredBy} answered: ${answer}. Yours was not recorded.`, { recorded });
+  throw new Problem(409, "Already answered", `${answeredBy} answered: ${answer}. Yours was not recorded.`, {
+    recorded,
+  });
 }

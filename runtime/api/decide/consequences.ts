@@ -35,7 +35,10 @@ function consequencesOf(
   if (sk.startsWith(prefix.gate)) {
     const place = { phase, round: Number(round) };
     const votes = Object.values((item as GateItem).votes ?? {});
-    return { events: votes.map((vote) => gateEvent(place, vote)), feedback: votes.flatMap((vote) => feedbackOf(place, vote)) };
+    return {
+      events: votes.map((vote) => gateEvent(place, vote)),
+      feedback: votes.flatMap((vote) => feedbackOf(place, vote)),
+    };
   }
   if (sk.startsWith(prefix.question)) {
     const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem);

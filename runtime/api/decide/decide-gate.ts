@@ -81,7 +81,11 @@ function requireDecidable(
 
 function requireComplete(rules: StatusGate, { verdict, comment = "", ratings = {} }: DecisionInput): void {
   if (verdict === "revise" && comment.trim() === "") {
-    throw new Problem(422, "A comment is missing", "Say in the comment what should change, so that the team can act on it.");
+    throw new Problem(
+      422,
+      "A comment is missing",
+      "Say in the comment what should change, so that the team can act on it.",
+    );
   }
   const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
   if (unknown === undefined) return;
@@ -104,7 +108,12 @@ function recordOf(voter: { email: string; name: string }, input: DecisionInput, 
 }
 
 /** Retries only while others vote at the same time: each lost write means that somebody else's vote was recorded. */
-async function vote(decider: Decider, itemKey: ItemKey, rules: StatusGate, mine: RecordedDecision): Promise<GateAnswer> {
+async function vote(
+  decider: Decider,
+  itemKey: ItemKey,
+  rules: StatusGate,
+  mine: RecordedDecision,
+): Promise<GateAnswer> {
   for (;;) {
     const gate = await readItem<GateItem>(decider.table, itemKey);
     if (gate === undefined) throw notFound("gate");
@@ -135,7 +144,8 @@ function writeVote(
 ): Promise<boolean> {
   const unchanged = gate.votes === undefined ? "attribute_not_exists(votes)" : "size(votes) = :seen";
   const set = ["votes = :votes"];
-  if (closing) set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent", "gsi1sk = :time");
+  if (closing)
+    set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent", "gsi1sk = :time");
   return applied(
     table.documents.send(
       new UpdateCommand({
@@ -170,6 +180,9 @@ function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {
 function alreadyDecided(gate: GateItem): Problem {
   const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
   const what = gate.verdict === "revise" ? "asked for changes" : "approved";
-  const who = recorded === undefined ? "This gate passed by itself." : `${recorded.name} ${what} on ${recorded.time.slice(0, 16).replace("T", " ")} UTC.`;
+  const who =
+    recorded === undefined
+      ? "This gate passed by itself."
+      : `${recorded.name} ${what} on ${recorded.time.slice(0, 16).replace("T", " ")} UTC.`;
   return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
 }

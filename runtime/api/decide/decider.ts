@@ -1,7 +1,7 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
-import { maySee, memberOf, type Caller } from "../access/viewer.ts";
+import { type Caller, maySee, memberOf } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { Manifests } from "../projects/manifests.ts";
 import { type ProjectRecords, readProject } from "../projects/project-records.ts";
@@ -30,7 +30,11 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
   const member = memberOf(project.manifest, group, caller);
   if (member !== undefined) return { email: member.email.toLowerCase(), name: member.name };
   const names = (project.manifest.people[group] ?? []).map(({ name, email }) => `${name} (${email})`).join(", ");
-  throw new Problem(403, "Not yours to decide", `Only ${names || `the group "${group}"`} may decide this. Sign in as one of them.`);
+  throw new Problem(
+    403,
+    "Not yours to decide",
+    `Only ${names || `the group "${group}"`} may decide this. Sign in as one of them.`,
+  );
 }
 
 export function requireRunning({ meta }: ProjectRecords): void {

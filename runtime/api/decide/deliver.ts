@@ -1,7 +1,7 @@
 import {
   InvalidToken,
-  type SFNClient,
   SendTaskSuccessCommand,
+  type SFNClient,
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
@@ -45,7 +45,8 @@ function outputOf({ sk }: ItemKey, item: Decided): { verdict: string } | { answe
     const { status, verdict } = item as GateItem;
     return status === "DECIDED" && verdict !== undefined ? { verdict } : undefined;
   }
-  if (sk.startsWith(prefix.question)) return (item as QuestionItem).status === "ANSWERED" ? { answered: true } : undefined;
+  if (sk.startsWith(prefix.question))
+    return (item as QuestionItem).status === "ANSWERED" ? { answered: true } : undefined;
   const { decision } = item as OperatorItem;
   return decision === undefined ? undefined : { verdict: decision.verdict };
 }

@@ -15,7 +15,12 @@ export function readBetween<Item>(table: Table, project: string, from: string, t
 }
 
 /** The last items under a prefix, last first. */
-export async function readLast<Item>(table: Table, project: string, prefix: string, limit: number): Promise<Keyed<Item>[]> {
+export async function readLast<Item>(
+  table: Table,
+  project: string,
+  prefix: string,
+  limit: number,
+): Promise<Keyed<Item>[]> {
   const { Items = [] } = await table.documents.send(
     new QueryCommand({
       TableName: table.name,

@@ -11,22 +11,23 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
   const operators = project.operators.flatMap(({ phase, round, decision }) =>
     decision ? [entry(project, "operator", phase, Number(round), decision)] : [],
   );
-  const answers = project.questions.flatMap(({ phase, round, answer, answeredBy = "", answeredAt = "", decisionId = "" }) =>
-    answer === undefined
-      ? []
-      : [
-          entry(project, "question", phase, Number(round), {
-            decisionId,
-            verdict: "accept",
-            by: answeredBy,
-            name: nameOf(project, answeredBy),
-            time: answeredAt,
-            revision: "",
-            ratings: {},
-            comment: answer,
-            artifactComments: {},
-          }),
-        ],
+  const answers = project.questions.flatMap(
+    ({ phase, round, answer, answeredBy = "", answeredAt = "", decisionId = "" }) =>
+      answer === undefined
+        ? []
+        : [
+            entry(project, "question", phase, Number(round), {
+              decisionId,
+              verdict: "accept",
+              by: answeredBy,
+              name: nameOf(project, answeredBy),
+              time: answeredAt,
+              revision: "",
+              ratings: {},
+              comment: answer,
+              artifactComments: {},
+            }),
+          ],
   );
   return [...gates, ...operators, ...answers].sort((a, b) => compare(a.time, b.time));
 }

@@ -14,7 +14,9 @@ export function placeOf({ time, id }: ProjectEvent): string {
 /** The newest events, newest first. */
 export async function newestEvents(table: Table, project: ProjectRecords, limit: number): Promise<ProjectEvent[]> {
   const stored = await readLast<EventItem>(table, project.id, prefix.event, limit);
-  return inOrder([...stored.map(withoutKey), ...derivedEvents(project)]).reverse().slice(0, limit);
+  return inOrder([...stored.map(withoutKey), ...derivedEvents(project)])
+    .reverse()
+    .slice(0, limit);
 }
 
 /** Events after a place, oldest first; all of them without one. */

@@ -1,4 +1,11 @@
-import type { ArtifactEntry, GateView, RecordedDecision, ReviewView, StatusGate, StatusPhase } from "../../../schema/types.ts";
+import type {
+  ArtifactEntry,
+  GateView,
+  RecordedDecision,
+  ReviewView,
+  StatusGate,
+  StatusPhase,
+} from "../../../schema/types.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import { type Caller, memberOf } from "../access/viewer.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
@@ -65,9 +72,7 @@ function timesOf({ openedAt, dueAt, expiresAt }: GateRecord) {
 
 function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate) {
   const requests = project.gates.filter((each) => each.phase === phase.name && each.verdict === "revise").length;
-  const next = project.manifest.phases
-    .filter(({ index }) => index > phase.index)
-    .sort((a, b) => a.index - b.index)[0];
+  const next = project.manifest.phases.filter(({ index }) => index > phase.index).sort((a, b) => a.index - b.index)[0];
   return {
     onExpire: rules.onExpire,
     quorum: rules.quorum,
@@ -89,9 +94,11 @@ function reviewOf({ reviews, manifest }: ProjectRecords, { phase, round }: GateR
 
 /** The newest request for changes that this phase worked on before the gate opened; it may come from a later phase's gate. */
 function requestBefore({ gates, manifest }: ProjectRecords, gate: GateRecord): GateRecord | undefined {
-  const worksOn = (phase: string) => manifest.phases.find(({ name }) => name === phase)?.gate?.revisePhase === gate.phase;
+  const worksOn = (phase: string) =>
+    manifest.phases.find(({ name }) => name === phase)?.gate?.revisePhase === gate.phase;
   const requests = gates.filter(
-    (each) => each.verdict === "revise" && worksOn(each.phase) && (each.decidedAt ?? "") <= gate.openedAt && each !== gate,
+    (each) =>
+      each.verdict === "revise" && worksOn(each.phase) && (each.decidedAt ?? "") <= gate.openedAt && each !== gate,
   );
   const newest = requests.sort((a, b) => compare(a.decidedAt ?? "", b.decidedAt ?? "")).at(-1);
   const earlierGate = gates.filter((each) => each.phase === gate.phase && each.round < gate.round).at(-1);

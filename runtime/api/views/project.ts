@@ -1,6 +1,6 @@
 import type { AgentView, PhaseView, ProjectView, RoundView, StatusPhase } from "../../../schema/types.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { matchesGlob } from "../../artifacts/glob.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Caller } from "../access/viewer.ts";
@@ -86,7 +86,10 @@ function workingRound(rounds: RoundRecord[]): RoundRecord | undefined {
   return newest?.status === "WORKING" ? newest : undefined;
 }
 
-function viewRound(project: ProjectRecords, { phase, round, startedAt, finishedAt, cause, revision }: RoundRecord): RoundView {
+function viewRound(
+  project: ProjectRecords,
+  { phase, round, startedAt, finishedAt, cause, revision }: RoundRecord,
+): RoundView {
   const gate = project.gates.find((each) => each.phase === phase && each.round === round);
   const operator = project.operators.findLast((each) => each.phase === phase && Number(each.round) === round);
   const decision = gate?.verdict ?? operator?.decision?.verdict;
@@ -100,7 +103,10 @@ function viewRound(project: ProjectRecords, { phase, round, startedAt, finishedA
   };
 }
 
-function viewAgent(project: ProjectRecords, { name, title, description }: Omit<AgentView, "usage" | "active">): AgentView {
+function viewAgent(
+  project: ProjectRecords,
+  { name, title, description }: Omit<AgentView, "usage" | "active">,
+): AgentView {
   const runs = [...project.rounds, ...project.reviewRuns];
   const isActive = runs.some(({ status, activeAgent }) => status === "WORKING" && activeAgent === name);
   return {

@@ -4,7 +4,12 @@ import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../projects
 
 const statuses = { OPEN: "open", ANSWERED: "answered", EXPIRED: "expired" } as const;
 
-export function viewQuestion(project: ProjectRecords, question: QuestionRecord, caller: Caller, now: number): QuestionView {
+export function viewQuestion(
+  project: ProjectRecords,
+  question: QuestionRecord,
+  caller: Caller,
+  now: number,
+): QuestionView {
   const { manifest } = project;
   const isOver = project.meta.status !== "RUNNING" || Date.parse(question.expiresAt) <= now;
   const status = question.status === "OPEN" && isOver ? "expired" : statuses[question.status];

@@ -34,7 +34,8 @@ export function roundsOf({ rounds }: ProjectRecords, phase: string): RoundRecord
 export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseStatus {
   const newest = roundsOf(project, phase.name).at(-1);
   const isOver = project.meta.status !== "RUNNING";
-  if (newest === undefined) return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
+  if (newest === undefined)
+    return hasLaterWork(project, phase) || project.meta.status === "FINISHED" ? "skipped" : "upcoming";
   if (project.meta.status === "FINISHED" || isAccepted(project, phase, newest)) return "done";
   return isOver ? "stopped" : openStatus(project, phase, newest);
 }

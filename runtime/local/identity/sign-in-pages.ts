@@ -99,11 +99,15 @@ async function takeCode(site: SignInPages, visit: Visit, entered: string): Promi
 }
 
 function refuseCode({ response, path }: Visit, check: CodeCheck, email: string): void {
-  if (check.kind !== "wrong") {
-    return send(response, 422, addressPage(path, email, "That code is no longer good. Ask for a new one."));
+  send(response, 422, check.kind === "wrong" ? wrong(check.triesLeft) : over());
+
+  function wrong(triesLeft: number): string {
+    const tries = triesLeft === 1 ? "one try" : `${triesLeft} tries`;
+    return codePage(path, email, `That is not the code. You have ${tries} left.`);
   }
-  const tries = check.triesLeft === 1 ? "one try" : `${check.triesLeft} tries`;
-  send(response, 422, codePage(path, email, `That is not the code. You have ${tries} left.`));
+  function over(): string {
+    return addressPage(path, email, "That code is no longer good. Ask for a new one.");
+  }
 }
 
 function send(response: ServerResponse, status: number, html: string): void {

@@ -1,0 +1,101 @@
+import { type Context, Hono } from "hono";
+import * as openid from "openid-client";
+import type { IdentitySettings } from "../options.ts";
+import type { Cookies } from "./cookies.ts";
+
+/** `/auth`: sign-in by authorization code with PKCE, state and nonce; sign-out forgets the session. */
+export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono {
+  const provider = createProvider(identity);
+  const redirectUri = new URL("/auth/callback", identity.baseUrl).href;
+  const app = new Hono();
+
+  app.get("/sign-in", async (c) => {
+    const verifier = openid.randomPKCECodeVerifier();
+    const pending = {
+      state: openid.randomState(),
+      nonce: openid.randomNonce(),
+      verifier,
+      returnTo: pathHere(c.req.query("returnTo")),
+    };
+    const url = openid.buildAuthorizationUrl(await provider(), {
+      redirect_uri: redirectUri,
+      scope: "openid email profile",
+      state: pending.state,
+      nonce: pending.nonce,
+      code_challenge: await openid.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      // Whoever signed out here and comes back is asked again, though the provider may still remember them.
+      prompt: "login",
+    });
+    cookies.write(c, "sign-in", pending);
+    return c.redirect(url.href, 303);
+  });
+
+  app.get("/callback", async (c) => {
+    const pending = cookies.read(c, "sign-in");
+    cookies.clear(c, "sign-in");
+    if (pending === undefined)
+      return again(c, cookies, "The sign-in took too long or began in another browser. Try again.");
+    const answered = new URL(`${redirectUri}${new URL(c.req.url).search}`);
+    try {
+      const tokens = await openid.authorizationCodeGrant(await provider(), answered, {
+        expectedState: pending.state,
+        expectedNonce: pending.nonce,
+        pkceCodeVerifier: pending.verifier,
+        idTokenExpected: true,
+      });
+      const session = sessionOf(tokens.claims() ?? {});
+      if (session === undefined)
+        return again(c, cookies, "The identity provider names no confirmed e-mail address for you.");
+      cookies.write(c, "session", session);
+      return c.redirect(pending.returnTo, 303);
+    } catch (error) {
+      console.error("A sign-in failed:", error);
+      return again(c, cookies, "The sign-in did not work. Try again.");
+    }
+  });
+
+  app.post("/sign-out", (c) => {
+    cookies.clear(c, "session");
+    return c.redirect("/sign-in", 303);
+  });
+  return app;
+}
+
+/** Asks the provider for its addresses at the first sign-in and keeps them; a failed attempt is not kept. */
+function createProvider({ issuer, clientId, clientSecret }: IdentitySettings): () => Promise<openid.Configuration> {
+  let known: Promise<openid.Configuration> | undefined;
+  const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(issuer);
+  return () => {
+    known ??= openid
+      .discovery(
+        new URL(issuer),
+        clientId,
+        undefined,
+        clientSecret === undefined ? openid.None() : openid.ClientSecretPost(clientSecret),
+        isLoopback ? { execute: [openid.allowInsecureRequests] } : {},
+      )
+      .catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+    return known;
+  };
+}
+
+/** An address that nobody confirmed could be somebody else's. Cognito writes the claim as text in some tokens. */
+function sessionOf(claims: Record<string, unknown>): { email: string; name: string } | undefined {
+  const { email, email_verified: isVerified, name } = claims;
+  if (typeof email !== "string" || String(isVerified) !== "true") return undefined;
+  return { email: email.toLowerCase(), name: typeof name === "string" ? name : email };
+}
+
+function again(c: Context, cookies: Cookies, text: string): Response {
+  cookies.write(c, "flash", { kind: "refused", text });
+  return c.redirect("/sign-in", 303);
+}
+
+/** A path of this site; `//host` and `/\host` are other sites' addresses to a browser. */
+export function pathHere(wanted: string | undefined): string {
+  return wanted !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) ? wanted : "/";
+}

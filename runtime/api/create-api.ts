@@ -1,0 +1,78 @@
+import { type Context, Hono } from "hono";
+import { loopbackOnly, securityHeaders } from "./access/guard.ts";
+import { pathHere, signInRoutes } from "./access/sign-in.ts";
+import { sweep } from "./decide/sweep.ts";
+import type { ApiOptions } from "./options.ts";
+import { Problem } from "./problem.ts";
+import { startPending } from "./projects/pending-start.ts";
+import { projectRoutes } from "./routes/projects.ts";
+import { isForm } from "./routes/read-input.ts";
+import { createServices, type Env, type Services } from "./services.ts";
+import { createSiteData } from "./site-data.ts";
+import { staticFiles } from "./static-files.ts";
+
+export interface Api {
+  /** The API, sign-in and the site, for a Node server or a Lambda function. */
+  app: Hono<Env>;
+  /** Delivers what was decided or recorded but did not reach the state machine; to be called at the start and then regularly. */
+  sweep(): Promise<{ sent: number; started: number }>;
+}
+
+export function createApi(options: ApiOptions): Api {
+  const services = createServices(options);
+  const app = new Hono<Env>();
+  app.onError((error, c) => answerError(services, error, c));
+  app.use(securityHeaders(options.identity.baseUrl));
+  if (options.oneMachine) app.use(loopbackOnly(options.identity.baseUrl));
+  if (options.siteFiles !== undefined) app.use(staticFiles(options.siteFiles));
+  app.use(async (c, next) => {
+    c.set("caller", await services.identify(c));
+    return next();
+  });
+  app.route("/auth", signInRoutes(options.identity, services.cookies));
+  app.route("/api/projects", projectRoutes(services));
+  app.all("/api/*", () => {
+    throw new Problem(404, "Not found", "There is no such address in this API.");
+  });
+  app.get("*", (c) => renderPage(services, c));
+  app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
+  return {
+    app,
+    async sweep() {
+      const [sent, started] = await Promise.all([sweep(services.decider), startPending(services.decider)]);
+      return { sent, started };
+    },
+  };
+}
+
+async function renderPage(services: Services, c: Context<Env>): Promise<Response> {
+  const { render } = services.options;
+  if (render === undefined) return c.notFound();
+  const flash = services.cookies.read(c, "flash");
+  const response = await render(c.req.raw, { crew: createSiteData(services, c.get("caller"), flash) });
+  const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
+  c.res = response;
+  if (flash !== undefined && isPage) services.cookies.clear(c, "flash");
+  return c.res;
+}
+
+/** A form gets its page back with the reason on it, everybody else gets problem details. */
+function answerError({ cookies }: Services, error: Error, c: Context): Response {
+  if (!(error instanceof Problem)) console.error(`${c.req.method} ${c.req.path} failed:`, error);
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem(500, "Something went wrong", "Nothing is lost; try again in a moment.");
+  // A form from another site's page gets no page of this one.
+  if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
+  if (problem.status === 401) return c.redirect(`/sign-in?returnTo=${encodeURIComponent(pageBefore(c))}`, 303);
+  cookies.write(c, "flash", { kind: "refused", text: problem.message });
+  return c.redirect(pageBefore(c), 303);
+}
+
+function pageBefore(c: Context): string {
+  const referer = c.req.header("referer");
+  if (referer === undefined || !URL.canParse(referer)) return "/";
+  const { pathname, search } = new URL(referer);
+  return pathHere(`${pathname}${search}`);
+}

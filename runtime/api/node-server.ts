@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+
+export interface ServerParts {
+  /** 0 takes a free one. */
+  port: number;
+  host?: string;
+  app: { fetch(request: Request): Response | Promise<Response> };
+  /** An OpenID provider on this machine, which speaks Node's HTTP itself. */
+  identity?: { mount: string; callback(request: IncomingMessage, response: ServerResponse): Promise<void> };
+}
+
+export interface RunningServer {
+  url: string;
+  /** Ends open event streams, then resolves once every connection is gone. */
+  close(): Promise<void>;
+}
+
+/** A port that somebody else listens at. The message says what to do. */
+export class PortBusy extends Error {
+  override readonly name = "PortBusy";
+}
+
+export async function startServer({ port, host = "127.0.0.1", app, identity }: ServerParts): Promise<RunningServer> {
+  const answer = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  const server = createServer((request, response) => {
+    const isIdentity = identity !== undefined && (request.url ?? "").startsWith(`${identity.mount}/`);
+    if (!isIdentity) return void answer(request, response);
+    identity.callback(request, response).catch((error: unknown) => {
+      console.error(`${request.method} ${request.url} failed:`, error);
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
+    });
+  });
+  await listen(server, port, host);
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === "EADDRINUSE") {
+    return new PortBusy(
+      `Port ${port} is in use, perhaps by another crew. Stop that program or choose another port with --port.`,
+    );
+  }
+  if (error.code === "EACCES")
+    return new PortBusy(`Port ${port} may not be used by this account. Choose one above 1023 with --port.`);
+  return error;
+}

@@ -1,0 +1,142 @@
+import { DescribeExecutionCommand, ExecutionDoesNotExist } from "@aws-sdk/client-sfn";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { applied } from "../../ledger/conditions.ts";
+import { type ItemKey, key } from "../../ledger/keys.ts";
+import { type Caller, operatorGroup } from "../access/viewer.ts";
+import { type Decider, openProject, requireMember } from "../decide/decider.ts";
+import type { ApiOptions } from "../options.ts";
+import { notFound, Problem } from "../problem.ts";
+import { type PendingStart, type StartedMeta, start } from "./pending-start.ts";
+import type { ProjectRecords } from "./project-records.ts";
+
+/** Starts a new execution of a stopped project from one of its phases; rounds and epochs go on above what is recorded. */
+export async function resumeProject(
+  options: ApiOptions,
+  decider: Decider,
+  caller: Caller,
+  request: { project: string; from: string },
+): Promise<{ id: string; execution: string }> {
+  const project = await openProject(decider, caller, request.project);
+  requireMember(project, operatorGroup, caller);
+  requirePhase(project, request.from);
+  const deployment = options.deployments[project.meta.engagement];
+  if (deployment === undefined) throw notFound(`engagement "${project.meta.engagement}" running`);
+  await requireStopped(options, project);
+
+  const meta: StartedMeta = project.meta;
+  const executions = (meta.executions ?? 1) + 1;
+  const pending: PendingStart = {
+    stateMachineArn: deployment.stateMachineArn,
+    name: `${project.id}-${executions}`,
+    input: JSON.stringify({
+      project: project.id,
+      config: meta.config,
+      siteUrl: options.identity.baseUrl,
+      from: request.from,
+      ...whereItStopped(project),
+    }),
+  };
+  await closeOpenItems(options, project);
+  if (!(await setRunning(options, project.id, meta, executions, pending))) {
+    throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
+  }
+  await start(options, project.id, pending).catch((error: unknown) => {
+    console.error(`The project ${project.id} is recorded as resumed and will be started later:`, error);
+  });
+  return { id: project.id, execution: pending.name };
+}
+
+function requirePhase({ manifest }: ProjectRecords, from: string): void {
+  if (manifest.phases.some(({ name }) => name === from)) return;
+  const names = manifest.phases.map(({ name }) => name).join(", ");
+  throw new Problem(422, "Unknown phase", `There is no phase "${from}". Resume from one of: ${names}.`);
+}
+
+/** An execution can also end without the machine's own words in META: aborted from outside, or by a fault of the service. */
+async function requireStopped({ stateMachines }: ApiOptions, { meta }: ProjectRecords): Promise<void> {
+  if (meta.status === "STOPPED") return;
+  if (meta.status === "FINISHED")
+    throw new Problem(409, "Finished", "The project is finished; there is nothing to resume.");
+  const status = meta.executionArn && (await executionStatus(stateMachines, meta.executionArn));
+  if (status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED" || status === "GONE") return;
+  throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");
+}
+
+async function executionStatus(
+  stateMachines: ApiOptions["stateMachines"],
+  executionArn: string,
+): Promise<string | undefined> {
+  try {
+    return (await stateMachines.send(new DescribeExecutionCommand({ executionArn }))).status;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return "GONE";
+    throw error;
+  }
+}
+
+function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
+  rounds: Record<string, number>;
+  entry: number;
+} {
+  const highest: Record<string, number> = {};
+  for (const { phase, round } of rounds) highest[phase] = Math.max(highest[phase] ?? 0, round);
+  const entries = [...rounds, ...reviewRuns].map(({ epoch }) => Math.floor(epoch / 1_000));
+  return { rounds: highest, entry: Math.max(0, ...entries, ...operators.map(({ entry }) => entry)) + 1 };
+}
+
+/** What the ended execution still waited for has nobody left to wait for it. */
+async function closeOpenItems({ table }: ApiOptions, project: ProjectRecords): Promise<void> {
+  const keys: ItemKey[] = [
+    ...project.gates.filter(isOpen).map(({ phase, round }) => key.gate(project.id, phase, round)),
+    ...project.questions.filter(isOpen).map(({ id }) => key.question(project.id, id)),
+    ...project.operators.filter(isOpen).map(({ pk, sk }) => ({ pk, sk })),
+  ];
+  const closings = keys.map((itemKey) =>
+    applied(
+      table.documents.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: { ...itemKey },
+          UpdateExpression: "SET #status = :expired REMOVE gsi1pk, gsi1sk",
+          ConditionExpression: "#status = :open",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":expired": "EXPIRED", ":open": "OPEN" },
+        }),
+      ),
+    ),
+  );
+  await Promise.all(closings);
+}
+
+function isOpen({ status }: { status: string }): boolean {
+  return status === "OPEN";
+}
+
+function setRunning(
+  { table }: ApiOptions,
+  project: string,
+  seen: StartedMeta,
+  executions: number,
+  pending: PendingStart,
+): Promise<boolean> {
+  const counted = seen.executions === undefined ? "attribute_not_exists(executions)" : "executions = :seen";
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...key.meta(project) },
+        UpdateExpression:
+          "SET #status = :running, executions = :executions, pendingStart = :pending REMOVE finishedAt, cause, executionArn",
+        ConditionExpression: `#status = :status AND ${counted}`,
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: {
+          ":running": "RUNNING",
+          ":status": seen.status,
+          ":executions": executions,
+          ":pending": pending,
+          ...(seen.executions !== undefined && { ":seen": seen.executions }),
+        },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,83 @@
+import { randomInt } from "node:crypto";
+import type { ProjectEvent } from "../../../schema/types.ts";
+import { createRepository } from "../../artifacts/repository.ts";
+import { index, key } from "../../ledger/keys.ts";
+import { addItem, recordEvent } from "../../ledger/records.ts";
+import type { Caller } from "../access/viewer.ts";
+import type { ApiOptions, Deployment } from "../options.ts";
+import { Problem } from "../problem.ts";
+import { type StartedMeta, start } from "./pending-start.ts";
+import { requireStatementOfWork, titleOf } from "./statement-of-work.ts";
+
+export interface ProjectInput {
+  /** May be left out where only one is deployed. */
+  engagement?: string | undefined;
+  title?: string | undefined;
+  sow: string;
+}
+
+/** Records the project, then starts its execution; a start that fails is repeated by the sweeper. Answers the project's id. */
+export async function startProject(options: ApiOptions, caller: Caller, input: ProjectInput): Promise<string> {
+  if (!caller.isOperator) throw new Problem(403, "Operators only", "Only an operator starts projects. Sign in as one.");
+  requireStatementOfWork(input.sow);
+  const [engagement, deployment] = findDeployment(options.deployments, input.engagement);
+  const title = input.title?.trim() || titleOf(input.sow) || deployment.title;
+  const id = projectId(title);
+  const createdAt = new Date(options.clock.now()).toISOString();
+
+  await createRepository(options.repositoriesUrl, id, { title, sow: input.sow, time: new Date(createdAt) });
+  const pendingStart = {
+    stateMachineArn: deployment.stateMachineArn,
+    name: id,
+    input: JSON.stringify({ project: id, config: deployment.config, siteUrl: options.identity.baseUrl }),
+  };
+  const meta: StartedMeta = {
+    title,
+    engagement,
+    config: deployment.config,
+    manifest: deployment.manifest,
+    sow: await options.objects.put(input.sow),
+    createdAt,
+    startedBy: caller.email,
+    status: "RUNNING",
+    pendingStart,
+  };
+  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
+  await recordEvent(options.table, id, startedEvent(createdAt, title, caller));
+  await start(options, id, pendingStart).catch((error: unknown) => {
+    console.error(`The project ${id} is recorded and will be started later:`, error);
+  });
+  return id;
+}
+
+function findDeployment(deployments: Record<string, Deployment>, name: string | undefined): [string, Deployment] {
+  const all = Object.entries(deployments);
+  const found = name ? all.find(([engagement]) => engagement === name) : all.length === 1 ? all[0] : undefined;
+  if (found !== undefined) return found;
+  const names = all.map(([engagement]) => engagement).join(", ");
+  const what = name ? `There is no engagement "${name}" here.` : "Several engagements are here: name one.";
+  throw new Problem(422, "Unknown engagement", `${what} There is: ${names || "none; compile one first"}.`);
+}
+
+/** Names the execution, the repository and the pages; at most 60 characters of a-z, 0-9 and hyphens. */
+function projectId(title: string): string {
+  const words = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/\p{M}/gu, "")
+    .replace(/[^a-z0-9]+/g, "-");
+  const slug = words.slice(0, 40).replace(/^-+|-+$/g, "") || "project";
+  const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+  const suffix = Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join("");
+  return `${slug}-${suffix}`;
+}
+
+function startedEvent(time: string, title: string, caller: Caller): ProjectEvent {
+  return {
+    id: `${time}-started`,
+    time,
+    kind: "project-started",
+    text: `${caller.name} started ${title}.`,
+    by: caller.email,
+  };
+}

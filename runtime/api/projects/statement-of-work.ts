@@ -1,0 +1,35 @@
+import { Problem } from "../problem.ts";
+
+const MAX_BYTES = 1_000_000;
+
+/** Refuses what cannot be a statement of work, with what to do about it. */
+export function requireStatementOfWork(text: string): void {
+  const bytes = Buffer.byteLength(text);
+  if (text.trim() === "")
+    throw refused("The statement of work is empty. Say what is to be delivered, in Markdown or plain text.");
+  if (bytes > MAX_BYTES) {
+    const size = (bytes / 1e6).toFixed(1);
+    throw refused(
+      `The statement of work has ${size} MB; at most 1 MB is read. Send the text without pictures or attachments.`,
+    );
+  }
+  // Text has line breaks and tabs; other control characters are a Word or PDF file read as text.
+  if (/[\p{Cc}--[\t\n\v\f\r\u001b\u0085]]/v.test(text)) {
+    throw refused("The statement of work is not text. Export it as Markdown or plain text in UTF-8.");
+  }
+}
+
+function refused(detail: string): Problem {
+  return new Problem(422, "Not a statement of work", detail);
+}
+
+/** The first heading, else the first line that says something. */
+export function titleOf(sow: string): string | undefined {
+  const heading = /^#{1,6}[ \t]+(.+?)[ \t]*#*$/m.exec(sow)?.[1];
+  const line = heading ?? sow.split("\n").find((each) => /\p{L}/u.test(each));
+  const plain = line
+    ?.replace(/[*_`#[\]]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+  return plain ? plain.slice(0, 120).trim() : undefined;
+}

@@ -1,0 +1,73 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type Context, Hono } from "hono";
+import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import type { Caller } from "../access/viewer.ts";
+import { openProject } from "../decide/decider.ts";
+import { type Env, requireCaller, type Services } from "../services.ts";
+import { eventsAfter, placeOf } from "../views/events.ts";
+
+const POLL_MS = 1_000;
+const HEARTBEAT_MS = 15_000;
+/** A runner's clock may be behind, so what was written meanwhile can stand before what was already sent. */
+const OVERLAP_MS = 10_000;
+const DEFAULT_SECONDS = 600;
+
+/** `/:id/events`: server-sent events from `Last-Event-ID` on, or all of them as JSON for whoever accepts only that. */
+export function eventRoutes(services: Services): Hono<Env> {
+  const app = new Hono<Env>();
+  app.get("/:id/events", async (c) => {
+    const caller = requireCaller(c);
+    const id = c.req.param("id");
+    const project = await openProject(services.decider, caller, id);
+    const after = c.req.header("last-event-id") ?? c.req.query("after");
+    if (wantsJson(c)) return c.json(await eventsAfter(services.options.table, project, after ?? ""));
+    return streamSSE(c, (stream) => follow(services, caller, id, after, stream, c.req.raw.signal));
+  });
+  return app;
+}
+
+function wantsJson(c: Context): boolean {
+  const accept = c.req.header("accept") ?? "";
+  return accept.includes("application/json") && !accept.includes("text/event-stream");
+}
+
+/** Without a place the stream begins now: the page that opens it has just been rendered. */
+async function follow(
+  { options, decider }: Services,
+  caller: Caller,
+  id: string,
+  after: string | undefined,
+  stream: SSEStreamingApi,
+  signal: AbortSignal,
+): Promise<void> {
+  const { table, streamSeconds = DEFAULT_SECONDS } = options;
+  const begun = performance.now();
+  const sent = new Set<string>();
+  let place = after ?? new Date(options.clock.now()).toISOString();
+  if (after === undefined) {
+    for (const event of await eventsAfter(table, await openProject(decider, caller, id), overlap(place)))
+      sent.add(placeOf(event));
+  } else sent.add(after);
+  let quietSince = performance.now();
+  await stream.write("retry: 2000\n\n");
+
+  while (!stream.aborted && !signal.aborted && performance.now() - begun < streamSeconds * 1_000) {
+    const events = await eventsAfter(table, await openProject(decider, caller, id), overlap(place));
+    for (const event of events.filter((each) => !sent.has(placeOf(each)))) {
+      await stream.writeSSE({ id: placeOf(event), data: JSON.stringify(event) });
+      sent.add(placeOf(event));
+      if (placeOf(event) > place) place = placeOf(event);
+      quietSince = performance.now();
+    }
+    if (performance.now() - quietSince > HEARTBEAT_MS) {
+      await stream.write(": still here\n\n");
+      quietSince = performance.now();
+    }
+    await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function overlap(place: string): string {
+  const time = Date.parse(place.split("#")[0] ?? "");
+  return Number.isNaN(time) ? place : new Date(time - OVERLAP_MS).toISOString();
+}

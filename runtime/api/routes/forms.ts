@@ -1,0 +1,29 @@
+/** What a page's forms send, as the input their schema describes. Empty fields count as left out. */
+type Fields = Record<string, string>;
+
+export function decisionFromForm(fields: Fields): object {
+  const { decisionId, verdict, revision, comment } = fields;
+  return {
+    decisionId,
+    verdict,
+    revision,
+    ratings: Object.fromEntries(named(fields, "rating-").map(([name, value]) => [name, Number(value)])),
+    artifactComments: Object.fromEntries(named(fields, "comment:")),
+    ...(comment && { comment }),
+  };
+}
+
+export function operatorDecisionFromForm({ decisionId, verdict, comment }: Fields): object {
+  return { decisionId, verdict, ...(comment && { comment }) };
+}
+
+/** A choice and one's own words are one answer. */
+export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields): object {
+  return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };
+}
+
+function named(fields: Fields, start: string): [string, string][] {
+  return Object.entries(fields)
+    .filter(([name, value]) => name.startsWith(start) && value.trim() !== "")
+    .map(([name, value]) => [name.slice(start.length), value.trim()]);
+}

@@ -1,0 +1,128 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Flash } from "../../../schema/site-data.ts";
+import { answerQuestion } from "../decide/answer-question.ts";
+import { decideGate } from "../decide/decide-gate.ts";
+import { decideOperator } from "../decide/decide-operator.ts";
+import { notFound, Problem } from "../problem.ts";
+import { resumeProject } from "../projects/resume-project.ts";
+import { startProject } from "../projects/start-project.ts";
+import { type Env, requireCaller, type Services } from "../services.ts";
+import { createSiteData } from "../site-data.ts";
+import { artifactRoutes } from "./artifacts.ts";
+import { eventRoutes } from "./events.ts";
+import { answerFromForm, decisionFromForm, operatorDecisionFromForm } from "./forms.ts";
+import { isForm, readFields, readInput } from "./read-input.ts";
+
+/** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
+const START_BYTES = 24 * 1_048_576;
+const INPUT_BYTES = 1_048_576;
+
+/** `/api/projects`. Every change answers JSON, or for a form the page to go to with a message on it. */
+export function projectRoutes(services: Services): Hono<Env> {
+  const { options, decider } = services;
+  const app = new Hono<Env>();
+  const limited = (maxSize: number) =>
+    bodyLimit({
+      maxSize,
+      onError: () => {
+        throw new Problem(413, "Too large", `That is more than the ${maxSize / 1_048_576} MB that are read here.`);
+      },
+    });
+  const answer = (c: Context<Env>, body: object, page: string, text: string, status: 200 | 201 = 200) => {
+    if (!isForm(c)) return c.json(body, status);
+    const flash: Flash = { kind: "done", text };
+    services.cookies.write(c, "flash", flash);
+    return c.redirect(page, 303);
+  };
+  const data = (c: Context<Env>) => createSiteData(services, requireCaller(c), undefined);
+
+  app.get("/", async (c) => c.json(await data(c).projects()));
+  app.post("/", limited(START_BYTES), async (c) => {
+    const caller = requireCaller(c);
+    const { engagement, title, sow } = await readFields(c);
+    const input = { engagement: optionalText(engagement), title: optionalText(title), sow: optionalText(sow) ?? "" };
+    const id = await startProject(options, caller, input);
+    return answer(c, { id }, `/projects/${id}`, "The project has started.", 201);
+  });
+  app.get("/:id", async (c) => c.json(found(await data(c).project(c.req.param("id")), "project")));
+  app.get("/:id/decisions", async (c) => {
+    const id = c.req.param("id");
+    const log = found(await data(c).decisions(id), "project");
+    return c.json(log, 200, {
+      "content-disposition": `attachment; filename="decisions-${id.replace(/[^\w-]/g, "")}.json"`,
+    });
+  });
+  app.get("/:id/gates/:phase/:round", async (c) => {
+    const { id, phase, round } = c.req.param();
+    return c.json(found(await data(c).gate(id, phase, count(round)), "gate"));
+  });
+  app.get("/:id/questions/:question", async (c) => {
+    const { id, question } = c.req.param();
+    return c.json(found(await data(c).question(id, question), "question"));
+  });
+  app.get("/:id/operator/:phase/:entry", async (c) => {
+    const { id, phase, entry } = c.req.param();
+    return c.json(found(await data(c).operator(id, phase, count(entry)), "decision"));
+  });
+
+  app.post("/:id/gates/:phase/:round/decision", limited(INPUT_BYTES), async (c) => {
+    const caller = requireCaller(c);
+    const { id, phase, round } = c.req.param();
+    const input = await readInput(c, "DecisionInput", decisionFromForm);
+    const result = await decideGate(decider, caller, { project: id, phase, round: count(round) }, input);
+    const text =
+      result.decision.verdict === "approve"
+        ? approvedText(result.isDecided)
+        : "Your request for changes is with the team.";
+    return answer(c, result, `/projects/${id}/gates/${phase}/${round}`, text);
+  });
+  app.post("/:id/questions/:question/answer", limited(INPUT_BYTES), async (c) => {
+    const caller = requireCaller(c);
+    const { id, question } = c.req.param();
+    const input = await readInput(c, "AnswerInput", answerFromForm);
+    const result = await answerQuestion(decider, caller, { project: id, question }, input);
+    return answer(c, result, `/projects/${id}/questions/${question}`, "Your answer is with the team.");
+  });
+  app.post("/:id/operator/:phase/:entry/decision", limited(INPUT_BYTES), async (c) => {
+    const caller = requireCaller(c);
+    const { id, phase, entry } = c.req.param();
+    const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
+    const result = await decideOperator(decider, caller, { project: id, phase, entry: count(entry) }, input);
+    return answer(c, result, `/projects/${id}/operator/${phase}/${entry}`, "Your decision is recorded.");
+  });
+  app.post("/:id/resume", limited(INPUT_BYTES), async (c) => {
+    const caller = requireCaller(c);
+    const { from } = await readFields(c);
+    const result = await resumeProject(options, decider, caller, {
+      project: c.req.param("id"),
+      from: optionalText(from) ?? "",
+    });
+    return answer(c, result, `/projects/${result.id}`, "The project goes on.");
+  });
+
+  app.route("/", eventRoutes(services));
+  app.route("/", artifactRoutes(services));
+  return app;
+}
+
+function approvedText(isDecided: boolean): string {
+  return isDecided ? "Your approval is recorded." : "Your approval is recorded; others have yet to approve.";
+}
+
+function found<Found>(value: Found | undefined, what: string): Found {
+  if (value === undefined) throw notFound(what);
+  return value;
+}
+
+/** A number in a path; anything else names nothing. */
+function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw notFound("page");
+  return Number(text);
+}
+
+function optionalText(value: unknown): string | undefined {
+  if (value === undefined || value === "") return undefined;
+  if (typeof value !== "string") throw new Problem(422, "Not understood", "Every field must be text.");
+  return value;
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { ValidateFunction } from "ajv";
+import type { Context } from "hono";
+import type { AnswerInput, DecisionInput, OperatorDecisionInput } from "../../../schema/types.ts";
+import { Problem } from "../problem.ts";
+
+interface Inputs {
+  DecisionInput: DecisionInput;
+  OperatorDecisionInput: OperatorDecisionInput;
+  AnswerInput: AnswerInput;
+}
+
+// ajv describes its CommonJS default export in a way that ES module imports cannot see.
+const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020") as typeof import("ajv/dist/2020.js");
+
+const schemaFile = new URL("../../../schema/decision.schema.json", import.meta.url);
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(name: keyof Inputs): ValidateFunction {
+  const known = validators.get(name);
+  if (known !== undefined) return known;
+  const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
+  const ajv = new Ajv2020({ schemas: [schema], formats: { "date-time": true } });
+  const validate = ajv.compile({ $ref: `${schema.$id}#/$defs/${name}` });
+  validators.set(name, validate);
+  return validate;
+}
+
+export function isForm(c: Context): boolean {
+  return c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded") ?? false;
+}
+
+/** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
+export async function readFields(c: Context): Promise<Record<string, unknown>> {
+  const text = decodeBody(await c.req.arrayBuffer());
+  if (isForm(c)) return Object.fromEntries(text.split("&").filter(Boolean).map(decodeField));
+  if (!c.req.header("content-type")?.startsWith("application/json")) {
+    throw new Problem(
+      415,
+      "Unknown content type",
+      "Send application/json or a form (application/x-www-form-urlencoded).",
+    );
+  }
+  const value = parseJson(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new Problem(400, "Not an object", "The body must be a JSON object.");
+}
+
+/** The input by its schema; a form's fields are put together first by `fromForm`. */
+export async function readInput<Name extends keyof Inputs>(
+  c: Context,
+  name: Name,
+  fromForm: (fields: Record<string, string>) => object,
+): Promise<Inputs[Name]> {
+  const fields = await readFields(c);
+  const input = isForm(c) ? fromForm(fields as Record<string, string>) : fields;
+  const validate = validatorOf(name);
+  if (validate(input)) return input as unknown as Inputs[Name];
+  const [error] = validate.errors ?? [];
+  const where = error?.instancePath.slice(1).replaceAll("/", ".") || "The input";
+  throw new Problem(422, "Not understood", `${where} ${error?.message ?? "is not valid"}.`, {
+    errors: validate.errors,
+  });
+}
+
+function decodeBody(bytes: ArrayBuffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw notUtf8();
+  }
+}
+
+function decodeField(pair: string): [string, string] {
+  const [name = "", ...value] = pair.split("=");
+  const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
+  try {
+    // Forms send line breaks as CR LF whatever the person's system is.
+    return [decode(name), decode(value.join("=")).replaceAll("\r\n", "\n")];
+  } catch {
+    throw notUtf8();
+  }
+}
+
+function notUtf8(): Problem {
+  return new Problem(422, "Not text", "What was sent is not UTF-8 text. Export it as Markdown or plain text in UTF-8.");
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, "Not JSON", "The body is not JSON.");
+  }
+}

@@ -1,0 +1,44 @@
+import type { Context } from "hono";
+import { type Cookies, createCookies } from "./access/cookies.ts";
+import { createSeal } from "./access/sealed-cookie.ts";
+import { type Caller, createCallers } from "./access/viewer.ts";
+import type { Decider } from "./decide/decider.ts";
+import type { ApiOptions } from "./options.ts";
+import { Problem } from "./problem.ts";
+import { createManifests, type Manifests } from "./projects/manifests.ts";
+import { createRevisions, type Revisions } from "./projects/revisions.ts";
+
+/** What every route works with. */
+export interface Services {
+  options: ApiOptions;
+  decider: Decider;
+  manifests: Manifests;
+  revisions: Revisions;
+  cookies: Cookies;
+  identify(c: Context): Promise<Caller | undefined>;
+}
+
+export function createServices(options: ApiOptions): Services {
+  const { table, stateMachines, objects, clock, deployments, identity } = options;
+  const manifests = createManifests(objects, deployments);
+  const cookies = createCookies(createSeal(options.sessionKey), identity.baseUrl, clock);
+  return {
+    options,
+    manifests,
+    cookies,
+    revisions: createRevisions(table, objects),
+    decider: { table, manifests, stateMachines, clock },
+    identify: createCallers(options, manifests, cookies),
+  };
+}
+
+/** A request's environment after `identify` has run. */
+export interface Env {
+  Variables: { caller: Caller | undefined };
+}
+
+export function requireCaller(c: Context<Env>): Caller {
+  const caller = c.get("caller");
+  if (caller === undefined) throw new Problem(401, "Not signed in", "Sign in first.");
+  return caller;
+}

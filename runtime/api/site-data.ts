@@ -1,0 +1,63 @@
+import type { Flash, SiteData } from "../../schema/site-data.ts";
+import type { Caller } from "./access/viewer.ts";
+import { openProject } from "./decide/decider.ts";
+import { Problem } from "./problem.ts";
+import { findOperator } from "./projects/find-operator.ts";
+import type { ProjectRecords } from "./projects/project-records.ts";
+import type { Services } from "./services.ts";
+import { viewArtifact } from "./views/artifact.ts";
+import { decisionLog } from "./views/decision-log.ts";
+import { eventsAfter } from "./views/events.ts";
+import { viewGate } from "./views/gate.ts";
+import { viewProject } from "./views/project.ts";
+import { listProjects } from "./views/project-list.ts";
+import { viewOperator, viewQuestion } from "./views/question.ts";
+
+/** What one request may know. Nothing in it carries a task token. */
+export function createSiteData(services: Services, caller: Caller | undefined, flash: Flash | undefined): SiteData {
+  const { options, revisions, decider } = services;
+  const { table, objects, clock, oneMachine } = options;
+  const repositoriesUrl = oneMachine && options.repositoriesUrl;
+  const seen = async <Found>(id: string, look: (project: ProjectRecords, viewer: Caller) => Found | Promise<Found>) => {
+    if (caller === undefined) return undefined;
+    const project = await openProject(decider, caller, id).catch(undefinedIfNotFound);
+    return project && look(project, caller);
+  };
+  return {
+    viewer: caller && { email: caller.email, name: caller.name, isOperator: caller.isOperator },
+    flash,
+    onOneMachine: oneMachine !== undefined,
+    projects: async () => (caller === undefined ? [] : listProjects(decider, caller)),
+    project: (id) =>
+      seen(id, (project, viewer) =>
+        viewProject({ table, objects, revisions, repositoriesUrl }, project, viewer, clock.now()),
+      ),
+    events: (id, after) => seen(id, (project) => eventsAfter(table, project, after ?? "")),
+    gate: (id, phase, round) =>
+      seen(id, (project, viewer) => viewGate({ project, revisions, caller: viewer, now: clock.now() }, phase, round)),
+    question: (id, question) =>
+      seen(id, (project, viewer) => {
+        const found = project.questions.find((each) => each.id === question);
+        return found && viewQuestion(project, found, viewer, clock.now());
+      }),
+    operator: (id, phase, entry) =>
+      seen(id, (project, viewer) => {
+        const found = findOperator(project, phase, entry);
+        return found && viewOperator(project, found, viewer);
+      }),
+    decisions: (id) => seen(id, decisionLog),
+    revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),
+    artifact: (id, path, revision, compareWith) =>
+      seen(id, (project) => viewArtifact({ revisions, objects }, { project: project.id, path, revision, compareWith })),
+    startable: async () =>
+      caller?.isOperator
+        ? Object.entries(options.deployments).map(([name, { title, description }]) => ({ name, title, description }))
+        : [],
+    outbox: async () => oneMachine?.outbox.list() ?? [],
+  };
+}
+
+function undefinedIfNotFound(error: unknown): undefined {
+  if (error instanceof Problem && error.status === 404) return undefined;
+  throw error;
+}
