@@ -49,7 +49,7 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 }
 
 /** Reports on one engagement, or on all of them and on the files of the library that none of them uses. */
-export function validate(host: Host, engagement?: string): Validation {
+export function validate(host: Host, engagement?: string): Validation & { engagements: string[] } {
   const found = createFound();
   const remembering = rememberingHost(host);
   const names = engagement === undefined ? listEngagements(remembering) : [engagement];
@@ -60,7 +60,7 @@ export function validate(host: Host, engagement?: string): Validation {
   }
   if (engagement === undefined) loadUnused(remembering, found);
   const diagnostics = found.diagnostics();
-  return { diagnostics, sources: remembering.sources(filesOf(diagnostics)) };
+  return { engagements: names, diagnostics, sources: remembering.sources(filesOf(diagnostics)) };
 }
 
 function runPasses(host: Host, engagement: string, found: Found): Pick<Compilation, "pipeline" | "files"> {

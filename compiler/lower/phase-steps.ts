@@ -41,8 +41,13 @@ function ids({ name }: Phase) {
   };
 }
 
-function afterReview({ phase, exits }: Context): string {
-  return phase.gate ? ids(phase).gateNotice : exits.next;
+function afterReview({ engagement, phase, exits }: Context): string {
+  if (!phase.gate) return exits.next;
+  return approveWhen(engagement, phase.gate) === undefined ? ids(phase).gateNotice : ids(phase).gate;
+}
+
+function approveWhen({ declared: { mode } }: Engagement, { declared }: Gate): string | undefined {
+  return mode === "full" ? declared.approveWhen : undefined;
 }
 
 function running({ phase, timeSeconds }: Context): Pick<RunSwarmStep, "timeoutSeconds" | "heartbeatSeconds" | "retry"> {
@@ -116,13 +121,18 @@ function reviewStep(context: Context, declared: NonNullable<Phase["declared"]["r
   };
 }
 
-function gateSteps({ engagement, phase, exits }: Context, { declared, approvers, reviseTo }: Gate): Step[] {
+function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
+  const { declared, approvers, reviseTo } = gate;
   const id = ids(phase);
   const origin = phase.originOfKey("gate");
   const group = approvers.name;
   const revise = { ...defaults.revise, ...declared.onRevise };
+  const passesWhen = approveWhen(engagement, gate);
   return [
-    notice({ id: id.gateNotice, origin, group, next: id.gate }, gateNotice(phase.name, phase.declared.title)),
+    // A gate that may pass by itself sends its own notice, and only when it does not.
+    ...(passesWhen !== undefined
+      ? []
+      : [notice({ id: id.gateNotice, origin, group, next: id.gate }, gateNotice(phase.name, phase.declared.title))]),
     {
       kind: "await-decision",
       id: id.gate,
@@ -135,8 +145,7 @@ function gateSteps({ engagement, phase, exits }: Context, { declared, approvers,
       reminderSeconds: (declared.remind ?? []).map(toSeconds),
       expiresSeconds: toSeconds(declared.expires ?? defaults.gate.expires),
       onExpire: declared.onExpire ?? defaults.gate.onExpire,
-      ...(engagement.declared.mode === "full" &&
-        declared.approveWhen !== undefined && { approveWhen: declared.approveWhen }),
+      ...(passesWhen !== undefined && { approveWhen: passesWhen }),
       next: exits.next,
       onRevise: {
         step: exits.entryOf(reviseTo ?? phase.name),

@@ -1,4 +1,4 @@
-import { parse } from "handlebars/dist/cjs/handlebars/compiler/base.js";
+import { parseWithoutProcessing } from "handlebars/dist/cjs/handlebars/compiler/base.js";
 import type { TextFile } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
 
@@ -23,9 +23,22 @@ export interface TemplateFault {
   column: number | undefined;
 }
 
-export function parseTemplate(file: TextFile): { program?: hbs.AST.Program; fault?: TemplateFault } {
+export type ParsedTemplate =
+  | { program: hbs.AST.Program; fault?: undefined }
+  | { program?: undefined; fault: TemplateFault };
+
+const parsed = new WeakMap<TextFile, ParsedTemplate>();
+
+/** Parses a file once, however many rules ask. */
+export function parseTemplate(file: TextFile): ParsedTemplate {
+  const known = parsed.get(file) ?? parse(file.text);
+  parsed.set(file, known);
+  return known;
+}
+
+function parse(text: string): ParsedTemplate {
   try {
-    return { program: parse(file.text) };
+    return { program: parseWithoutProcessing(text) };
   } catch (error) {
     // The parser's own errors are plain; anything else is a bug of ours.
     if (!(error instanceof Error) || error instanceof TypeError) throw error;

@@ -33,12 +33,14 @@ function checkLimits(phase: Phase, limits: LimitsDeclaration, origin: OriginOfLi
     });
   }
   if (repetition === undefined) return;
-  const most = Math.min(phase.members.length, repetition.window + 1);
-  if (repetition.agents <= most) return;
+  // Fewer members than asked for are taken for all of them; see runtime/swarm.
+  const wanted = Math.min(repetition.agents, phase.members.length);
+  if (wanted <= repetition.window) return;
   report({
-    message: `The last ${repetition.window} handoffs should show ${repetition.agents} different agents, but there can be ${most} at most.`,
+    message: `The last ${repetition.window} handoffs cannot show ${wanted} different agents.`,
     span: origin("repetition", "agents"),
+    related: [{ message: "How many handoffs are looked at.", span: origin("repetition", "window") }],
     why: "Every round would be stopped as ping-pong.",
-    help: `ask for ${most} agents at most, or add members`,
+    help: `ask for ${repetition.window} agents at most, or widen the window`,
   });
 }

@@ -25,27 +25,19 @@ function handlebarsFiles({ agents, templates }: Model): { file: TextFile; variab
 }
 
 function describe({ kind, name, span, known }: Unsupplied, report: Report): void {
-  const [near, ...others] = nearNames(name, known);
-  const edit = near === undefined || others.length > 0 ? {} : { edit: { span, text: near } };
-  switch (kind) {
-    case "partial":
-      return report({ message: "Partials and decorators are not available here.", span, help: "write the text out" });
-    case "helper":
-      return report({
-        message: `There is no helper "${name}".`,
-        span,
-        why: "Only the helpers of Handlebars itself are available.",
-        help: suggestName(name, known, "helpers"),
-        ...edit,
-      });
-    case "variable":
-    case "member":
-      return report({
-        message: `Nobody supplies the variable "${name}".`,
-        span,
-        why: "It would be left empty in the text that the agent reads.",
-        help: suggestName(name, known, "variables"),
-        ...edit,
-      });
+  if (kind === "partial") {
+    report({ message: "Partials and decorators are not available here.", span, help: "write the text out" });
+    return;
   }
+  const [near, ...others] = nearNames(name, known);
+  const isHelper = kind === "helper";
+  report({
+    message: isHelper ? `There is no helper "${name}".` : `Nobody supplies the variable "${name}".`,
+    span,
+    why: isHelper
+      ? "Only the helpers of Handlebars itself are available."
+      : "It would be left empty in the text that the agent reads.",
+    help: suggestName(name, known, isHelper ? "helpers" : "variables"),
+    ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: near } }),
+  });
 }

@@ -24,6 +24,8 @@ interface Check {
   pipeline: Pipeline;
   found: Found;
   originOf(state: string): Origin;
+  /** Expressions already looked at: most states share theirs. */
+  parsed: Set<string>;
 }
 
 /** Reports the target's limits that the emitted machine breaks, at the YAML they come from. */
@@ -31,7 +33,12 @@ export function checkMachine(machine: Machine, text: string, pipeline: Pipeline,
   const origins = new Map(allSteps(pipeline.steps).map((step) => [step.id, step.origin]));
   const first = origins.get(pipeline.start) ?? allSteps(pipeline.steps)[0]?.origin;
   if (!first) throw new Error("A pipeline has at least one step.");
-  const check: Check = { pipeline, found, originOf: (state) => origins.get(stepIdOf(state)) ?? first };
+  const check: Check = {
+    pipeline,
+    found,
+    originOf: (state) => origins.get(stepIdOf(state)) ?? first,
+    parsed: new Set(),
+  };
   checkDefinitionSize(text, first, found);
   checkHistory(check);
   checkReminders(check);
@@ -97,7 +104,7 @@ function checkState(name: string, state: State, check: Check): void {
   if (state.Type === "Task") checkTask(name, state, check);
   // A Parallel's branches are machines that are checked on their own.
   const own = state.Type === "Parallel" ? { ...state, Branches: [] } : state;
-  for (const jsonataText of expressionsIn(own)) checkSyntax(jsonataText, span, check.found);
+  for (const jsonataText of expressionsIn(own)) checkSyntax(jsonataText, span, check);
 }
 
 function checkTask(name: string, state: TaskState, { found, originOf }: Check): void {
@@ -135,7 +142,9 @@ function checkOverrides(name: string, state: TaskState, span: Origin, found: Fou
   });
 }
 
-function checkSyntax(text: string, span: Origin, found: Found): void {
+function checkSyntax(text: string, span: Origin, { found, parsed }: Check): void {
+  if (parsed.has(text)) return;
+  parsed.add(text);
   try {
     jsonata(text);
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { AwaitDecisionStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
-import { emailState } from "../email.ts";
+import { type Email, emailState } from "../email.ts";
 import { type Emission, stateName } from "../emission.ts";
 import { expression, later, literal, now } from "../expressions.ts";
 import { outputsSatisfy } from "../outputs.ts";
@@ -13,7 +13,7 @@ import { openState, waitingStates } from "../waiting.ts";
 export function awaitDecision(step: AwaitDecisionStep, emission: Emission): States {
   const title = emission.pipeline.phases[step.phase]?.title ?? step.phase;
   return {
-    ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, emission.scope)),
+    ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, title, emission)),
     ...waitingForPeople(step, title, emission),
     [stateName(step, "verdict")]: verdict(step, title, emission.scope),
   };
@@ -21,14 +21,7 @@ export function awaitDecision(step: AwaitDecisionStep, emission: Emission): Stat
 
 function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, scope }: Emission): States {
   const id = peopleState(step);
-  const reminder = {
-    group: step.group,
-    subject: `Reminder: ${title} awaits your decision`,
-    text: `The results of ${title} in project {{project}} (round {{round}}) still wait for your decision.\n\n{{link}}\n`,
-    page: "gate",
-    phase: step.phase,
-    next: openState(id),
-  } as const;
+  const reminder = gateEmail(step, `Reminder: ${title} awaits your decision`, openState(id));
   return waitingStates(
     {
       id,
@@ -44,6 +37,11 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, sc
     },
     scope,
   );
+}
+
+function gateEmail({ group, phase }: AwaitDecisionStep, subject: string, next: string): Email {
+  const text = "The results of project {{project}}, round {{round}}, wait for your decision:\n{{link}}\n";
+  return { group, subject, text, page: "gate", phase, next };
 }
 
 function gateKey({ phase }: AwaitDecisionStep, scope: Scope): string {
@@ -80,14 +78,22 @@ function afterExpiry(step: AwaitDecisionStep): string {
   }
 }
 
-function passingByItself(step: AwaitDecisionStep, approveWhen: string, scope: Scope): States {
+/** People hear of the gate only where it does not pass: no notice step comes before it. */
+function passingByItself(
+  step: AwaitDecisionStep,
+  approveWhen: string,
+  title: string,
+  { pipeline, scope }: Emission,
+): States {
+  const notice = stateName(step, "notice");
   return {
     [step.id]: {
       Type: "Choice",
       Comment: `Pass the gate of ${step.phase} by itself where the outputs allow it`,
       Choices: [{ Condition: expression(outputsSatisfy(approveWhen, scope)), Next: stateName(step, "pass") }],
-      Default: peopleState(step),
+      Default: notice,
     },
+    [notice]: emailState(gateEmail(step, `${title} awaits your decision`, peopleState(step)), pipeline, scope),
     [stateName(step, "pass")]: {
       Type: "Task",
       Resource: updateItemResource,
@@ -103,7 +109,7 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, scope: Sc
       }),
       TimeoutSeconds: writeTimeoutSeconds,
       Retry: tableRetry,
-      Catch: [{ ErrorEquals: ["States.ALL"], Next: peopleState(step) }],
+      Catch: [{ ErrorEquals: ["States.ALL"], Next: notice }],
       Output: {},
       Next: step.next,
     },
