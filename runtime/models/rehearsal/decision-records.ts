@@ -1,0 +1,36 @@
+import { answersOf } from "./findings.ts";
+import type { Scene } from "./scene.ts";
+import { firstWords, mostRelevant } from "./statement.ts";
+
+/** Decision records, each about one constraint or requirement of the statement. */
+export function decisionRecords(scene: Scene, count: number): { [field: string]: string }[] {
+  const { statement, status } = scene;
+  const subjects = [...statement.constraints, ...statement.requirements, statement.title];
+  const existing = status.deliverables.flatMap(({ files }) => files).filter((path) => path.includes("decision")).length;
+  return Array.from({ length: count }, (_, index) => {
+    const subject = subjects[(existing + index) % subjects.length] ?? statement.title;
+    return record(scene, subject);
+  });
+}
+
+function record(scene: Scene, subject: string): { [field: string]: string } {
+  const related = mostRelevant(
+    scene.statement.requirements.filter((text) => text !== subject),
+    subject,
+    2,
+  );
+  const answers = answersOf(scene).map(
+    ({ question, answer }) => `Asked “${question}”, the customer answered: ${answer}`,
+  );
+  return {
+    title: `Follow “${firstWords(subject, 9)}”`,
+    status: "accepted",
+    context: [
+      `Rehearsal record. The statement of work says: ${subject}`,
+      ...related.map((text) => `It touches: ${text}`),
+      ...answers,
+    ].join("\n\n"),
+    decision: `The design of “${scene.statement.title}” follows this without exception; alternatives that bend it are not pursued.`,
+    consequences: `Every part is checked against it at the end of ${scene.phase.title}. Going back means revising ${related.length + 1} requirements with the customer.`,
+  };
+}

@@ -1,0 +1,174 @@
+import { askedAnswer, findings } from "./findings.ts";
+import type { Scene } from "./scene.ts";
+import { firstWords } from "./statement.ts";
+import type { PlayedReply } from "./wire.ts";
+import { globMatcher, isMissing, missingOf, pathOf, revisionsDue } from "./work-due.ts";
+import { createFiles, reviseFile } from "./write-deliverable.ts";
+
+type Move = (scene: Scene) => PlayedReply | undefined;
+
+/** What an agent does next: the first move that has something to do. */
+export function playVisit(scene: Scene): PlayedReply {
+  for (const move of moves) {
+    const reply = move(scene);
+    if (reply !== undefined) return reply;
+  }
+  return {
+    text: "Nothing is left that I could do; the reasons why the phase cannot finish concern others.",
+    calls: [],
+  };
+}
+
+const called = ({ calls }: Scene, name: string) => calls.filter((call) => call.name === name);
+
+const recordFindings: Move = (scene) => {
+  if (!scene.tools.has("ledger_add") || called(scene, "ledger_add").length > 0) return undefined;
+  const entries = findings(scene);
+  if (entries.length === 0) return undefined;
+  return {
+    text: `I have read the statement of work “${scene.statement.title}” and record what matters for my part.`,
+    calls: entries.map((input) => ({ name: "ledger_add", input })),
+  };
+};
+
+const askCustomer: Move = (scene) => {
+  if (scene.round !== 1 || !scene.tools.has("ask")) return undefined;
+  const open = scene.phase.rehearsal.ask.find(
+    ({ agent, question }) => agent === scene.agent && askedAnswer(scene, question) === undefined,
+  );
+  if (open === undefined || called(scene, "ask").some(({ result }) => result?.isError)) return undefined;
+  const input = { question: open.question, ...(open.choices === undefined ? {} : { choices: open.choices }) };
+  return { text: "One point only the customer can decide.", calls: [{ name: "ask", input }] };
+};
+
+const readBeforeRevising: Move = (scene) => {
+  if (!scene.tools.has("git_read")) return undefined;
+  const read = new Set(called(scene, "git_read").map(({ input }) => pathOf(input)));
+  const unread = ownRevisions(scene).filter(({ file }) => !read.has(file));
+  if (unread.length === 0) return undefined;
+  return {
+    text: "I read what the feedback concerns.",
+    calls: unread.map(({ file: path }) => ({ name: "git_read", input: { path } })),
+  };
+};
+
+const revise: Move = (scene) => {
+  if (!scene.tools.has("git_write")) return undefined;
+  const written = new Set(called(scene, "git_write").map(({ input }) => pathOf(input)));
+  const due = ownRevisions(scene).find(({ file }) => !written.has(file));
+  if (due === undefined) return undefined;
+  const current = called(scene, "git_read").find(({ input }) => pathOf(input) === due.file)?.result;
+  const { content, where } = reviseFile(scene, due, current?.isError ? "" : (current?.text ?? ""));
+  const text = `I answer the feedback in ${due.file}, ${where}.`;
+  return { text, calls: [{ name: "git_write", input: { path: due.file, content } }] };
+};
+
+const ownRevisions = (scene: Scene) =>
+  revisionsDue(scene).filter(({ deliverable }) => deliverable.owner === scene.agent);
+
+const writeMissing: Move = (scene) => {
+  const [deliverable] = missingOf(scene, scene.agent);
+  if (deliverable === undefined) return undefined;
+  const calls = createFiles(scene, deliverable);
+  return calls.length === 0 ? undefined : { text: `I write ${deliverable.title}.`, calls };
+};
+
+const review: Move = (scene) => {
+  const paths = scene.status.pendingReviews
+    .filter(({ reviewer }) => reviewer === scene.agent)
+    .flatMap((due) => due.paths);
+  if (paths.length === 0 || !scene.tools.has("review_submit") || called(scene, "review_submit").length > 0)
+    return undefined;
+  const read = called(scene, "git_read");
+  if (read.length === 0 && scene.tools.has("git_read")) {
+    const calls = paths.slice(0, 5).map((path) => ({ name: "git_read", input: { path } }));
+    return { text: "I read what waits for my verdict.", calls };
+  }
+  const lines = read.reduce((sum, { result }) => sum + (result?.text.split("\n").length ?? 0), 0);
+  const findings = `Rehearsal: ${read.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.requirements[0] ?? scene.statement.title, 14)}”.`;
+  const input = { paths: [...new Set(paths)], verdict: "approve", severity: "none", findings };
+  return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
+};
+
+const report: Move = (scene) => {
+  const declared = Object.entries(scene.pipeline.agents[scene.agent]?.outputs ?? {});
+  if (declared.length === 0 || !scene.tools.has("report") || called(scene, "report").length > 0) return undefined;
+  const input = Object.fromEntries(declared.map(([name, schema]) => [name, sampleOf(schema)]));
+  return { text: "I report my values.", calls: [{ name: "report", input }] };
+};
+
+function sampleOf(schema: { [key: string]: unknown }): string | number | boolean {
+  const [first]: unknown[] = Array.isArray(schema.enum) ? schema.enum : [];
+  if (typeof first === "string") return first;
+  return schema.type === "number" ? 0 : schema.type === "boolean" ? true : "Reported by the rehearsal model.";
+}
+
+const handOn: Move = (scene) => {
+  if (!scene.tools.has("handoff")) return undefined;
+  const next = nextMember(scene);
+  if (next === undefined || next.to === scene.agent || !scene.phase.members.includes(next.to)) return undefined;
+  if (called(scene, "handoff").some(({ result }) => result?.isError)) return undefined;
+  const written = scene.calls.filter(({ name }) => name === "git_write" || name === "adr_write").length;
+  const message = `${written === 0 ? "I wrote nothing this time." : `I wrote ${written} ${written === 1 ? "file" : "files"}.`} Next: ${next.why}`;
+  return { text: "", calls: [{ name: "handoff", input: { to: next.to, message } }] };
+};
+
+/** Writing comes before reviewing, reviewing before reporting, so that few visits are needed. */
+function nextMember(scene: Scene): { to: string; why: string } | undefined {
+  const { agent, status } = scene;
+  const missing = status.deliverables.find((due) => due.owner !== agent && isMissing(due) && !due.optional);
+  if (missing !== undefined) return { to: missing.owner, why: `${missing.title} (${missing.path}) is missing.` };
+  const revision = revisionsDue(scene).find(({ deliverable }) => deliverable.owner !== agent);
+  if (revision !== undefined) return { to: revision.deliverable.owner, why: `feedback on ${revision.file}.` };
+  const reviewer = status.pendingReviews.find((due) => due.reviewer !== agent)?.reviewer ?? reviewerOfMine(scene);
+  if (reviewer !== undefined) return { to: reviewer, why: "files wait for your verdict." };
+  const pending = status.outputsPending.find((due) => due.agent !== agent);
+  if (pending !== undefined) return { to: pending.agent, why: `report ${pending.outputs.join(", ")}.` };
+  return memberNamedInRefusal(scene);
+}
+
+/** Who must see what this visit has written; the brief was made before. */
+function reviewerOfMine({ calls, phase, pipeline, agent }: Scene): string | undefined {
+  const written = calls
+    .filter(({ name, result }) => name === "git_write" && !result?.isError)
+    .map(({ input }) => pathOf(input));
+  return phase.members.find(
+    (name) =>
+      name !== agent && pipeline.agents[name]?.reviews.some(({ of }) => written.some((path) => globMatcher(of)(path))),
+  );
+}
+
+function memberNamedInRefusal(scene: Scene): { to: string; why: string } | undefined {
+  const refusal = called(scene, "finish").at(-1)?.result;
+  if (refusal === undefined) return undefined;
+  const to = scene.phase.members.find((name) => name !== scene.agent && new RegExp(`\\b${name}\\b`).test(refusal.text));
+  return to === undefined ? undefined : { to, why: firstWords(refusal.text, 60) };
+}
+
+const raiseBlocker: Move = (scene) => {
+  const refusal = called(scene, "finish").at(-1)?.result;
+  const isRaised = called(scene, "ledger_add").some(({ input }) => JSON.stringify(input).includes('"blockers"'));
+  if (refusal === undefined || isRaised || !scene.tools.has("ledger_add")) return undefined;
+  const input = { section: "blockers", text: `The phase cannot finish. ${firstWords(refusal.text, 60)}` };
+  return { text: "I cannot resolve this and record it.", calls: [{ name: "ledger_add", input }] };
+};
+
+const finish: Move = (scene) => {
+  if (!scene.tools.has("finish") || called(scene, "finish").length > 0) return undefined;
+  const titles = scene.status.deliverables.map(({ title }) => title).join(", ");
+  const summary = `Rehearsal of ${scene.phase.title}, round ${scene.round}, for “${scene.statement.title}”: ${titles}.`;
+  return { text: "", calls: [{ name: "finish", input: { summary } }] };
+};
+
+const moves: Move[] = [
+  recordFindings,
+  askCustomer,
+  readBeforeRevising,
+  revise,
+  writeMissing,
+  review,
+  report,
+  handOn,
+  finish,
+  raiseBlocker,
+];

@@ -1,0 +1,84 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Pipeline } from "../../../schema/types.ts";
+import { play } from "./play.ts";
+import {
+  type ConverseBody,
+  converseResponse,
+  converseStreamFrames,
+  type PlayedFault,
+  type PlayedReply,
+} from "./wire.ts";
+
+export interface RehearsalOptions {
+  /** The compiled pipeline a project runs on; undefined for an unknown project. */
+  pipelineFor(project: string): Promise<Pipeline | undefined> | Pipeline | undefined;
+  /** How long a reply takes, in milliseconds by output character. Default: no time at all. */
+  millisecondsPerCharacter?: number;
+}
+
+/**
+ * A model endpoint that needs no cloud: Bedrock's Converse and ConverseStream, every agent played by rule. It keeps nothing
+ * between requests: the same request has the same reply, before and after a restart.
+ */
+export function createRehearsalModel(options: RehearsalOptions): RequestListener {
+  return (request, response) => {
+    answer(request, response, options).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      if (response.headersSent) response.destroy();
+      else sendFault(response, { status: 500, type: "InternalServerException", message });
+    });
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, options: RehearsalOptions): Promise<void> {
+  const route = /^\/model\/([^/]+)\/(converse|converse-stream)$/.exec(request.url?.split("?")[0] ?? "");
+  if (request.method !== "POST" || route === null) {
+    const message = "The rehearsal model answers POST /model/{id}/converse and /model/{id}/converse-stream.";
+    return sendFault(response, { status: 404, type: "ResourceNotFoundException", message });
+  }
+  const body = parseBody(await readAll(request));
+  if (body === undefined) {
+    const message = "The body must be JSON with a list of messages.";
+    return sendFault(response, { status: 400, type: "ValidationException", message });
+  }
+  const played = play(body, await options.pipelineFor(body.requestMetadata?.project ?? ""));
+  if ("status" in played) return sendFault(response, played);
+  const { millisecondsPerCharacter: pace } = options;
+  if (pace !== undefined) await wait(pace * lengthOf(played));
+  return route[2] === "converse" ? sendReply(response, body, played) : sendStream(response, body, played);
+}
+
+const lengthOf = (reply: PlayedReply): number => reply.text.length + JSON.stringify(reply.calls).length;
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function parseBody(text: string): ConverseBody | undefined {
+  try {
+    const body = JSON.parse(text) as Partial<ConverseBody> | null;
+    return Array.isArray(body?.messages) && body.messages.every(({ content }) => Array.isArray(content))
+      ? (body as ConverseBody)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sendReply(response: ServerResponse, body: ConverseBody, reply: PlayedReply): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(converseResponse(body, reply)));
+}
+
+function sendStream(response: ServerResponse, body: ConverseBody, reply: PlayedReply): void {
+  response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
+  for (const frame of converseStreamFrames(body, reply)) response.write(frame);
+  response.end();
+}
+
+function sendFault(response: ServerResponse, { status, type, message }: PlayedFault): void {
+  const headers = { "content-type": "application/json", "x-amzn-errortype": type };
+  response.writeHead(status, headers).end(JSON.stringify({ message }));
+}

@@ -1,0 +1,118 @@
+import type { Phase, Pipeline } from "../../../schema/types.ts";
+import type { Json } from "../../swarm/ports.ts";
+import { readStatement, type Statement } from "./statement.ts";
+import type { ConverseBody } from "./wire.ts";
+
+/** What a brief's `<phase-status>` says, as far as this reader needs it. */
+export interface Status {
+  round: number;
+  cause: string;
+  deliverables: {
+    id: string;
+    title: string;
+    path: string;
+    owner: string;
+    min: number;
+    optional: boolean;
+    status: string;
+    files: string[];
+  }[];
+  pendingReviews: { paths: string[]; reviewer: string }[];
+  outputsPending: { agent: string; outputs: string[] }[];
+  questions: { agent: string; text: string; answer: string }[];
+  feedback: { by: string; comment: string; artifactComments: { [path: string]: string } }[];
+  files: string[];
+}
+
+export interface PlayedCall {
+  name: string;
+  input: Json;
+  /** Absent while the call has no result. */
+  result?: { text: string; isError: boolean };
+}
+
+/** Everything a rehearsed agent knows: one request, read. */
+export interface Scene {
+  pipeline: Pipeline;
+  phase: Phase;
+  agent: string;
+  round: number;
+  /** Of a call: 1, or more when it repeats one that failed. */
+  attempt: number;
+  status: Status;
+  statement: Statement;
+  templates: { deliverable: string; text: string }[];
+  tools: Set<string>;
+  /** Replies given in this visit. */
+  replies: number;
+  calls: PlayedCall[];
+  /** Whether it is the round's first visit: nobody has handed anything over. */
+  isOpening: boolean;
+  /** The last thing the agent was told beside results. */
+  told: string;
+}
+
+/** The scene of a swarm's call; undefined where the conversation has no brief of ours. */
+export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): Scene | undefined {
+  const metadata = body.requestMetadata ?? {};
+  const phase = pipeline?.phases[metadata.phase ?? ""];
+  const brief = body.messages[0]?.content.map((block) => block.text ?? "").join("\n") ?? "";
+  const status = readStatus(brief);
+  if (pipeline === undefined || phase === undefined || status === undefined) return undefined;
+  const last = body.messages.at(-1)?.content.findLast((block) => block.text !== undefined)?.text ?? "";
+  return {
+    pipeline,
+    phase,
+    status,
+    agent: metadata.agent ?? "",
+    round: Number(metadata.round ?? status.round),
+    attempt: Number(metadata.attempt ?? 1),
+    statement: readStatement(tagged(brief, "statement-of-work")),
+    templates: readTemplates(brief),
+    tools: new Set((body.toolConfig?.tools ?? []).flatMap((tool) => tool.toolSpec?.name ?? [])),
+    replies: body.messages.filter(({ role }) => role === "assistant").length,
+    calls: readCalls(body),
+    isOpening: !brief.includes("\n## What was handed to you\n"),
+    told: body.messages.length > 1 ? last : "",
+  };
+}
+
+export function tagged(text: string, tag: string): string {
+  const start = text.indexOf(`<${tag}>`);
+  const end = text.lastIndexOf(`</${tag}>`);
+  return start < 0 || end < start ? "" : text.slice(start + tag.length + 2, end).trim();
+}
+
+function readStatus(brief: string): Status | undefined {
+  const json = tagged(brief, "phase-status");
+  if (json === "") return undefined;
+  const given = JSON.parse(json) as Partial<Status>;
+  return {
+    round: given.round ?? 1,
+    cause: given.cause ?? "start",
+    deliverables: given.deliverables ?? [],
+    pendingReviews: given.pendingReviews ?? [],
+    outputsPending: given.outputsPending ?? [],
+    questions: given.questions ?? [],
+    feedback: given.feedback ?? [],
+    files: given.files ?? [],
+  };
+}
+
+function readTemplates(brief: string): Scene["templates"] {
+  const all = tagged(brief, "templates").matchAll(/<template deliverable="([^"]*)"[^>]*>\n([\s\S]*?)\n<\/template>/g);
+  return [...all].map(([, deliverable = "", text = ""]) => ({ deliverable, text }));
+}
+
+function readCalls({ messages }: ConverseBody): PlayedCall[] {
+  const blocks = messages.flatMap(({ content }) => content);
+  const results = new Map(blocks.flatMap(({ toolResult }) => (toolResult ? [[toolResult.toolUseId, toolResult]] : [])));
+  return blocks.flatMap(({ toolUse }) => {
+    if (toolUse === undefined) return [];
+    const { name, input, toolUseId } = toolUse;
+    const result = results.get(toolUseId);
+    if (result === undefined) return [{ name, input }];
+    const text = result.content.map((part) => part.text ?? "").join("\n");
+    return [{ name, input, result: { text, isError: result.status === "error" } }];
+  });
+}

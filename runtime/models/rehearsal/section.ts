@@ -1,0 +1,150 @@
+import type { Scene } from "./scene.ts";
+import { firstWords, mostRelevant, type Statement } from "./statement.ts";
+import type { DeliverableDue } from "./work-due.ts";
+
+export interface SectionTask {
+  heading: string;
+  guidance: string;
+  deliverable: DeliverableDue;
+}
+
+type Writer = (scene: Scene, task: SectionTask) => string;
+
+/** The body of a section: by what its heading asks for, in the statement's own words. */
+export function writeSection(scene: Scene, task: SectionTask): string {
+  const writer = writers.find(([heading]) => heading.test(task.heading))?.[1] ?? relevant;
+  const body = writer(scene, task);
+  return body === "" ? `The statement of work “${scene.statement.title}” says nothing about this.` : body;
+}
+
+const bullets = (texts: string[]): string => texts.map((text) => `- ${text}`).join("\n");
+
+const cell = (text: string): string => text.replaceAll("|", "\\|");
+
+function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return rows.length === 0 ? "" : [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+const everyText = (statement: Statement): string[] => [
+  ...statement.requirements,
+  ...statement.constraints,
+  ...statement.sentences,
+];
+
+const relevant: Writer = ({ statement }, { heading, guidance, deliverable }) =>
+  bullets(mostRelevant(everyText(statement), `${heading} ${guidance} ${deliverable.title}`, 4));
+
+const overview: Writer = (scene, { deliverable }) => {
+  const { statement, phase } = scene;
+  const first = statement.sentences.slice(0, 3).join(" ");
+  return [
+    `${deliverable.title} of “${statement.title}”. ${phase.goal}`,
+    first === "" ? bullets(statement.requirements.slice(0, 3)) : first,
+  ].join("\n\n");
+};
+
+const requirements: Writer = ({ statement }) =>
+  table(
+    ["No.", "Requirement", "Shown by"],
+    statement.requirements.map((text, index) => [`R${index + 1}`, text, evidence(text)]),
+  );
+
+function evidence(requirement: string): string {
+  if (/\d/.test(requirement)) return "a measurement";
+  return /document|plan|policy|license|comply|standard/i.test(requirement) ? "an inspection" : "a test";
+}
+
+const constraints: Writer = ({ statement }, task) => {
+  const found = mostRelevant(statement.constraints, `${task.heading} ${task.guidance}`, 8);
+  return found.length === 0 ? "" : bullets(found);
+};
+
+const scope: Writer = ({ statement }) =>
+  [bullets(statement.requirements.slice(0, 8).map((text) => `In scope: ${text}`)), bullets(statement.outOfScope)]
+    .filter(Boolean)
+    .join("\n");
+
+const schedule: Writer = ({ statement }) =>
+  table(
+    ["Deliverable", "Due and content"],
+    statement.deliverables.map(({ name, detail }) => [name, detail || "as the statement of work says"]),
+  );
+
+const risks: Writer = ({ statement }) =>
+  table(
+    ["Risk", "If it comes true", "Answer"],
+    statement.constraints
+      .concat(statement.requirements)
+      .slice(0, 4)
+      .map((text) => [firstWords(text, 14), "The deliverable is not accepted", "Show it early, in the first round"]),
+  );
+
+const money: Writer = ({ statement }, task) => {
+  const figures = statement.sentences
+    .concat(statement.requirements)
+    .filter((text) => /[$£€]\s?\d|\d\s?(USD|dollars?|euros?)/i.test(text));
+  return figures.length > 0 ? bullets(figures) : relevantNote(statement, task);
+};
+
+const relevantNote = (statement: Statement, task: SectionTask): string =>
+  `The statement of work names no sum. What drives it:\n\n${bullets(mostRelevant(everyText(statement), `${task.heading} volume environment users data`, 3))}`;
+
+const parts: Writer = ({ statement }) =>
+  table(
+    ["Part", "Answers"],
+    statement.requirements.map((text, index) => [`Part ${index + 1}`, text]),
+  );
+
+const diagram: Writer = (scene, task) => {
+  const nodes = scene.statement.requirements
+    .slice(0, 4)
+    .map((text, index) => `  system --> r${index + 1}["${label(text)}"]`);
+  const lines = [
+    "```mermaid",
+    "flowchart LR",
+    `  user(["User"]) --> system["${label(scene.statement.title)}"]`,
+    ...nodes,
+    "```",
+  ];
+  return [lines.join("\n"), relevant(scene, task)].join("\n\n");
+};
+
+const label = (text: string): string => firstWords(text.replaceAll(/["[\](){}<>|`#;]/g, " "), 6);
+
+const verdict: Writer = ({ statement, status }) =>
+  `Pass: no finding is open. Read against “${firstWords(statement.constraints[0] ?? statement.requirements[0] ?? statement.title, 20)}”; ${status.files.length} files were in the repository.`;
+
+const counts: Writer = () =>
+  table(
+    ["Severity", "Found", "Fixed", "Open"],
+    ["critical", "high", "medium", "low"].map((severity) => [severity, "0", "0", "0"]),
+  );
+
+const decisions: Writer = ({ status, statement }) => {
+  const agreed = status.questions.map(({ text, answer }) => `${text} ${answer}`);
+  const records = status.files.filter((file) => /decision|adr/i.test(file));
+  return bullets([...agreed, ...records, ...statement.constraints.slice(0, 2).map((text) => `We follow: ${text}`)]);
+};
+
+const files: Writer = (scene, task) =>
+  scene.status.files.length === 0
+    ? relevant(scene, task)
+    : bullets(scene.status.files.slice(0, 20).map((file) => `\`${file}\``));
+
+/** In order: the first whose pattern meets the heading writes the section. */
+const writers: [RegExp, Writer][] = [
+  [/severity/i, counts],
+  [/verdict/i, verdict],
+  [/diagram|data flow|system context|deployment$|candidate/i, diagram],
+  [/scope/i, scope],
+  [/requirement|acceptance|user stor|traceab/i, requirements],
+  [/constraint|compliance|security|authenti|limits?$/i, constraints],
+  [/cost|budget|price/i, money],
+  [/deliverable|schedule|timeline|milestone|plan$|date|phases/i, schedule],
+  [/risk|open question|assumption|rollback|troubleshoot/i, risks],
+  [/component|architecture|module|main|entities|operations?$|structure/i, parts],
+  [/decision|alternative/i, decisions],
+  [/overview|context|purpose|summary|background|introduction/i, overview],
+  [/files|inventory|artifacts/i, files],
+];

@@ -1,0 +1,126 @@
+import type { Scene } from "./scene.ts";
+import { keywords } from "./statement.ts";
+
+type SourceKind = "ts" | "test" | "tf" | "yaml" | "json" | "text";
+
+export function sourceKind(path: string): SourceKind {
+  if (/\.test\.[cm]?[jt]s$/.test(path)) return "test";
+  if (/\.[cm]?[jt]sx?$/.test(path)) return "ts";
+  if (/\.ya?ml$/.test(path)) return "yaml";
+  return path.endsWith(".tf") ? "tf" : path.endsWith(".json") ? "json" : "text";
+}
+
+/** A small working file about the requirement with the given index. */
+export function renderSource(scene: Scene, path: string, index: number): string {
+  switch (sourceKind(path)) {
+    case "ts":
+      return requirementModule(scene, index);
+    case "test":
+      return requirementTest(scene, path, index);
+    case "tf":
+      return terraform(scene, path);
+    case "yaml":
+      return yaml(scene);
+    case "json":
+      return `${JSON.stringify({ rehearsal: notice(scene), requirements: scene.statement.requirements }, null, 2)}\n`;
+    default:
+      return [notice(scene), ...scene.statement.requirements.map((text) => `- ${text}`), ""].join("\n");
+  }
+}
+
+const notice = ({ statement }: Scene): string =>
+  `Rehearsal: written by rule from the statement of work “${statement.title}”, without a language model.`;
+
+const requirementAt = ({ statement }: Scene, index: number): string =>
+  statement.requirements[index % Math.max(1, statement.requirements.length)] ?? statement.title;
+
+function requirementModule(scene: Scene, index: number): string {
+  const text = requirementAt(scene, index);
+  return `// ${notice(scene)}
+
+/** A requirement of the statement of work. */
+export const requirement = { number: ${index + 1}, text: ${JSON.stringify(text)} };
+
+const words = ${JSON.stringify([...keywords(text)])};
+
+/** Whether a text speaks of the requirement. */
+export function mentions(text: string): boolean {
+  const spoken = text.toLowerCase();
+  return words.some((word) => spoken.includes(word));
+}
+`;
+}
+
+function requirementTest(scene: Scene, path: string, index: number): string {
+  const folder = path.split("/").slice(0, -1);
+  const sources = scene.status.files.filter(
+    (file) => sourceKind(file) === "ts" && file.endsWith(".ts") && file.split("/")[0] === folder[0],
+  );
+  const source = sources[index % Math.max(1, sources.length)];
+  return source === undefined ? testOfStatement(scene, index) : testOfModule(scene, relative(folder, source), source);
+}
+
+function testOfModule(scene: Scene, specifier: string, source: string): string {
+  return `// ${notice(scene)}
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as subject from ${JSON.stringify(specifier)};
+
+test(${JSON.stringify(`${source} recognises its own requirement and nothing else`)}, () => {
+  assert.ok(subject.mentions(subject.requirement.text));
+  assert.equal(subject.mentions("–"), false);
+});
+`;
+}
+
+function testOfStatement(scene: Scene, index: number): string {
+  const text = requirementAt(scene, index);
+  return `// ${notice(scene)}
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+test("the requirement is stated in words that can be looked for", () => {
+  const words = ${JSON.stringify(text)}.toLowerCase().match(/\\p{L}{4,}/gu) ?? [];
+  assert.ok(words.length > 0);
+});
+`;
+}
+
+function relative(folder: string[], file: string): string {
+  const target = file.split("/");
+  let shared = 0;
+  while (shared < folder.length && folder[shared] === target[shared]) shared += 1;
+  const up = folder.length - shared;
+  return `${up === 0 ? "./" : "../".repeat(up)}${target.slice(shared).join("/")}`;
+}
+
+/** Formatted as \`terraform fmt\` leaves it. */
+function terraform(scene: Scene, path: string): string {
+  const name = path.split("/").at(-1) ?? "";
+  const body =
+    terraformBodies[name]?.(scene) ??
+    `locals {\n  ${name.replace(/\W+tf$|\W/g, "_")} = ${hcl(scene.statement.title)}\n}`;
+  return `# ${notice(scene)}\n\n${body}\n`;
+}
+
+const terraformBodies: { [name: string]: (scene: Scene) => string } = {
+  "main.tf": ({ statement }) => {
+    // Keys of one length need no alignment.
+    const lines = statement.requirements.slice(0, 9).map((text, index) => `    r${index + 1} = ${hcl(text)}`);
+    return ["locals {", "  requirements = {", ...lines, "  }", "}"].join("\n");
+  },
+  "versions.tf": () => 'terraform {\n  required_version = ">= 1.6"\n}',
+  "variables.tf": ({ statement }) =>
+    `variable "environment" {\n  type        = string\n  description = ${hcl(`Environment of ${statement.title}`)}\n  default     = "test"\n}`,
+  "outputs.tf": ({ statement }) =>
+    `output "requirements" {\n  description = ${hcl(`Requirements of ${statement.title}`)}\n  value       = local.requirements\n}`,
+};
+
+const hcl = (text: string): string => JSON.stringify(text).replaceAll(/[$%](?=\{)/g, "$&$&");
+
+function yaml(scene: Scene): string {
+  const stages = ["build", "test", "deploy"].map(
+    (stage, index) => `  - name: ${stage}\n    covers: ${JSON.stringify(requirementAt(scene, index))}`,
+  );
+  return `# ${notice(scene)}\nname: ${JSON.stringify(scene.statement.title)}\nstages:\n${stages.join("\n")}\n`;
+}

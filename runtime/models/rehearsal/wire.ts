@@ -1,0 +1,133 @@
+import { EventStreamCodec } from "@smithy/eventstream-codec";
+import type { Json, StopReason } from "../../swarm/ports.ts";
+
+/** The body of Converse and ConverseStream, as far as it is read here. */
+export interface ConverseBody {
+  system?: { text?: string }[];
+  messages: { role: "user" | "assistant"; content: ConverseBodyBlock[] }[];
+  toolConfig?: { tools?: { toolSpec?: { name: string; description?: string }; cachePoint?: object }[] };
+  inferenceConfig?: { maxTokens?: number };
+  requestMetadata?: { [key: string]: string };
+}
+
+export interface ConverseBodyBlock {
+  text?: string;
+  toolUse?: { toolUseId: string; name: string; input: Json };
+  toolResult?: { toolUseId: string; status?: string; content: { text?: string }[] };
+  cachePoint?: object;
+}
+
+/** What the rehearsal model answers: words, calls, and why it stops. */
+export interface PlayedReply {
+  text: string;
+  calls: { name: string; input: { [argument: string]: Json } }[];
+  stopReason?: StopReason;
+}
+
+/** An answer of the service that is no reply. */
+export interface PlayedFault {
+  status: number;
+  type: string;
+  message: string;
+}
+
+interface WireUsage {
+  inputTokens: number;
+  outputTokens: number;
+  totalTokens: number;
+  cacheReadInputTokens: number;
+  cacheWriteInputTokens: number;
+}
+
+interface WireCall {
+  toolUseId: string;
+  name: string;
+  input: Json;
+}
+
+/** Call ids are the same for the same conversation: a repeated request gets the same reply, byte for byte. */
+export function wireCalls(body: ConverseBody, reply: PlayedReply): WireCall[] {
+  const turn = body.messages.length;
+  return reply.calls.map(({ name, input }, index) => ({ toolUseId: `rehearsal-${turn}-${index + 1}`, name, input }));
+}
+
+export const stopReasonOf = (reply: PlayedReply): StopReason =>
+  reply.stopReason ?? (reply.calls.length > 0 ? "tool_use" : "end_turn");
+
+/** Tokens as a service would count them: about four characters each, the repeated prefix from the cache if one is asked for. */
+export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
+  const fixed = tokens(JSON.stringify(body.system ?? []).length + JSON.stringify(body.toolConfig ?? {}).length);
+  const messages = body.messages.map((message) => tokens(JSON.stringify(message.content).length));
+  const total = messages.reduce((sum, count) => sum + count, fixed);
+  const isCached = body.messages.at(-1)?.content.some(({ cachePoint }) => cachePoint !== undefined) ?? false;
+  // What the call before this one ended with is in the cache; this call adds the reply and its results.
+  const read = isCached && messages.length > 2 ? total - (messages.at(-1) ?? 0) - (messages.at(-2) ?? 0) : 0;
+  const written = isCached ? total - read : 0;
+  const outputTokens = tokens(reply.text.length + JSON.stringify(reply.calls).length);
+  return {
+    inputTokens: total - read - written,
+    outputTokens,
+    totalTokens: total + outputTokens,
+    cacheReadInputTokens: read,
+    cacheWriteInputTokens: written,
+  };
+}
+
+const tokens = (characters: number): number => Math.ceil(characters / 4);
+
+export function converseResponse(body: ConverseBody, reply: PlayedReply): object {
+  const text = reply.text === "" ? [] : [{ text: reply.text }];
+  const content = [...text, ...wireCalls(body, reply).map((toolUse) => ({ toolUse }))];
+  return {
+    output: { message: { role: "assistant", content } },
+    stopReason: stopReasonOf(reply),
+    usage: wireUsage(body, reply),
+    metrics: { latencyMs: 1 },
+  };
+}
+
+/** The frames of the reply in the order the service sends them. */
+export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): Generator<Uint8Array> {
+  yield frame("messageStart", { role: "assistant" });
+  let index = 0;
+  if (reply.text !== "") {
+    for (const text of pieces(reply.text)) yield frame("contentBlockDelta", { contentBlockIndex: 0, delta: { text } });
+    yield frame("contentBlockStop", { contentBlockIndex: 0 });
+    index = 1;
+  }
+  for (const { toolUseId, name, input } of wireCalls(body, reply)) {
+    yield frame("contentBlockStart", { contentBlockIndex: index, start: { toolUse: { toolUseId, name } } });
+    for (const part of pieces(JSON.stringify(input))) {
+      yield frame("contentBlockDelta", { contentBlockIndex: index, delta: { toolUse: { input: part } } });
+    }
+    yield frame("contentBlockStop", { contentBlockIndex: index });
+    index += 1;
+  }
+  yield frame("messageStop", { stopReason: stopReasonOf(reply) });
+  yield frame("metadata", { usage: wireUsage(body, reply), metrics: { latencyMs: 1 } });
+}
+
+const pieceLength = 2000;
+
+/** A parted surrogate pair survives: JSON carries each half as an escape. */
+function pieces(text: string): string[] {
+  return Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, index) =>
+    text.slice(index * pieceLength, (index + 1) * pieceLength),
+  );
+}
+
+const codec = new EventStreamCodec(
+  (bytes) => new TextDecoder().decode(bytes),
+  (text) => new TextEncoder().encode(text),
+);
+
+function frame(eventType: string, payload: object): Uint8Array {
+  return codec.encode({
+    headers: {
+      ":message-type": { type: "string", value: "event" },
+      ":event-type": { type: "string", value: eventType },
+      ":content-type": { type: "string", value: "application/json" },
+    },
+    body: new TextEncoder().encode(JSON.stringify(payload)),
+  });
+}

@@ -1,0 +1,72 @@
+import type { Scene, Status } from "./scene.ts";
+import { keywords, overlap } from "./statement.ts";
+
+export type DeliverableDue = Status["deliverables"][number];
+
+/** One file that a comment concerns. */
+export interface Revision {
+  deliverable: DeliverableDue;
+  file: string;
+  comments: { by: string; text: string }[];
+}
+
+export const isMissing = ({ files, min, status }: DeliverableDue): boolean =>
+  status === "missing" || files.length < Math.max(1, min);
+
+/** Deliverables of an agent that are not there and that this visit has not tried to write. */
+export function missingOf(scene: Scene, agent: string): DeliverableDue[] {
+  return scene.status.deliverables.filter(
+    (deliverable) => deliverable.owner === agent && isMissing(deliverable) && !wasTried(scene, deliverable),
+  );
+}
+
+function wasTried({ calls }: Scene, { path, id }: DeliverableDue): boolean {
+  const matches = globMatcher(path);
+  return calls.some(({ name, input }) =>
+    name === "adr_write" ? id.includes("decision") || path.includes("decision") : matches(pathOf(input)),
+  );
+}
+
+/** What the round's feedback asks of files that this round has not changed yet. */
+export function revisionsDue(scene: Scene): Revision[] {
+  const found = new Map<string, Revision>();
+  const add = (deliverable: DeliverableDue, file: string, by: string, text: string): void => {
+    const revision = found.get(file) ?? { deliverable, file, comments: [] };
+    revision.comments.push({ by, text });
+    found.set(file, revision);
+  };
+  for (const { by, comment, artifactComments } of scene.status.feedback) {
+    for (const [path, text] of Object.entries(artifactComments)) {
+      const deliverable = scene.status.deliverables.find(({ files }) => files.includes(path));
+      if (deliverable !== undefined && text.trim() !== "") add(deliverable, path, by, text);
+    }
+    if (comment.trim() !== "") {
+      for (const deliverable of concernedBy(comment, scene)) add(deliverable, deliverable.files[0] ?? "", by, comment);
+    }
+  }
+  return [...found.values()].filter(({ deliverable }) => deliverable.status === "present");
+}
+
+/** Deliverables whose title shares a word with the comment; the phase's first document where none does. */
+function concernedBy(comment: string, { status }: Scene): DeliverableDue[] {
+  const written = status.deliverables.filter(({ files }) => files.length > 0);
+  const words = keywords(comment);
+  const named = written.filter(({ title, id }) => overlap(keywords(`${title} ${id.replaceAll("-", " ")}`), words) > 0);
+  return named.length > 0 ? named : written.slice(0, 1);
+}
+
+export function pathOf(input: Scene["calls"][number]["input"]): string {
+  return input !== null && typeof input === "object" && !Array.isArray(input) && typeof input.path === "string"
+    ? input.path
+    : "";
+}
+
+export function globMatcher(glob: string): (path: string) => boolean {
+  const source = glob
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(/\*\*\/?|\*|\?/g, (mark) =>
+      mark === "*" ? "[^/]*" : mark === "?" ? "[^/]" : mark === "**" ? ".*" : "(?:.*/)?",
+    );
+  const pattern = new RegExp(`^${source}$`);
+  return (path) => pattern.test(path);
+}

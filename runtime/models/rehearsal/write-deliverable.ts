@@ -1,0 +1,71 @@
+import type { Json } from "../../swarm/ports.ts";
+import { decisionRecords } from "./decision-records.ts";
+import { renderDocument, reviseDocument } from "./document.ts";
+import type { Scene } from "./scene.ts";
+import { renderSource, sourceKind } from "./source-file.ts";
+import { firstWords } from "./statement.ts";
+import type { DeliverableDue, Revision } from "./work-due.ts";
+
+interface WriteCall {
+  name: string;
+  input: { [argument: string]: Json };
+}
+
+/** The calls that bring a missing deliverable into being; none where the agent lacks the tool. */
+export function createFiles(scene: Scene, due: DeliverableDue): WriteCall[] {
+  const template = scene.phase.deliverables.find(({ id }) => id === due.id)?.template;
+  const count = Math.max(1, due.min) - due.files.length;
+  if (template === "adr" && scene.tools.has("adr_write")) {
+    return decisionRecords(scene, count).map((input) => ({ name: "adr_write", input }));
+  }
+  if (!scene.tools.has("git_write")) return [];
+  return pathsFor(scene, due, count).map((path, index) => ({
+    name: "git_write",
+    input: { path, content: contentOf(scene, due, path, due.files.length + index) },
+  }));
+}
+
+function contentOf(scene: Scene, due: DeliverableDue, path: string, index: number): string {
+  return path.endsWith(".md") ? renderDocument(scene, due) : renderSource(scene, path, index);
+}
+
+/** A revised file and the place in it that answers the feedback. */
+export function reviseFile(scene: Scene, due: Revision, current: string): { content: string; where: string } {
+  if (due.file.endsWith(".md")) {
+    return reviseDocument(scene, due, current === "" ? renderDocument(scene, due.deliverable) : current);
+  }
+  const mark = sourceKind(due.file) === "ts" ? "//" : "#";
+  const notes = due.comments.map(
+    ({ by, text }) => `${mark} Round ${scene.round}, ${by}: ${text.replaceAll(/\s+/g, " ")}`,
+  );
+  const text = current === "" ? renderSource(scene, due.file, 0) : current;
+  return { content: `${text.trimEnd()}\n\n${notes.join("\n")}\n`, where: "in the last lines" };
+}
+
+/** Names for the stars of a path, new ones only. */
+function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number): string[] {
+  if (!path.includes("*")) return [path];
+  const taken = new Set([...files, ...scene.status.files]);
+  const names = path.endsWith(".tf") ? terraformNames : [...new Set(scene.statement.requirements.map(slug))];
+  const candidates = [...names, ...Array.from({ length: count + taken.size }, (_, index) => `part-${index + 1}`)];
+  const free = candidates
+    .map((name) => path.replaceAll("**/", "").replaceAll(/\*+/g, name))
+    .filter((name) => !taken.has(name));
+  return free.slice(0, count);
+}
+
+const terraformNames = ["main", "versions", "variables", "outputs"];
+
+/** A file name from what a requirement wants, without who wants it. */
+function slug(requirement: string): string {
+  const wish = requirement.replace(/^as an? [^,]*,\s*(i would like|i want|i need)( to)?( both)?( be able)?( to)?/i, "");
+  const words = firstWords(
+    wish
+      .normalize("NFKD")
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9\s]/g, " ")
+      .trim(),
+    4,
+  );
+  return words.replaceAll(/\s+/g, "-").slice(0, 40).replace(/-+$/, "") || "requirement";
+}
