@@ -1,0 +1,92 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createBedrockModels } from "../../runtime/models/bedrock.ts";
+import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import type { ModelClient } from "../../runtime/swarm/ports.ts";
+import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
+import type { Phase, Pipeline } from "../../schema/types.ts";
+import { agent, Desk, deliverable, kinds, MemoryJournal, pipelineOf, swarmRun } from "./team.ts";
+
+let server: Server;
+let models: ModelClient;
+let pipeline: Pipeline;
+
+beforeAll(async () => {
+  server = createServer(createRehearsalModel({ pipelineFor: () => pipeline }));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  models = createBedrockModels({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    sleep: async () => {},
+  });
+});
+
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const ask = { agent: "pm", question: "Which harbour comes first?", choices: ["Brone", "Vardal"] };
+
+function team(rehearsal: Partial<Phase["rehearsal"]> = {}): Pipeline {
+  return pipelineOf(
+    [
+      agent("pm", { mayAsk: true }),
+      agent("architect", {
+        reviews: [{ of: "docs/requirements.md", blockOn: ["high"] }],
+        outputs: { severity: { enum: ["none", "high"] } },
+      }),
+    ],
+    {
+      deliverables: [deliverable("requirements", "pm"), deliverable("sketch", "architect")],
+      rehearsal: { ask: [], failReview: 0, decide: [], ...rehearsal },
+    },
+  );
+}
+
+test("two rehearsed agents write, review, report and finish over the wire", async () => {
+  pipeline = team();
+  const run = swarmRun({ pipeline, models });
+  const outcome = await runSwarm(run);
+  expect(outcome).toMatchObject({ kind: "done", outputs: { architect: { severity: "none" } } });
+  const { files, ledger, reviewed } = run.ports.desk;
+  expect([...files.keys()]).toEqual(["docs/requirements.md", "docs/sketch.md"]);
+  expect(files.get("docs/requirements.md")).toContain("Visitors buy a ticket on a telephone within two minutes.");
+  expect(files.get("docs/requirements.md")).toContain("Rehearsal");
+  expect(ledger.map(({ section }) => section)).toEqual(expect.arrayContaining(["facts", "assumptions", "decisions"]));
+  expect([...reviewed]).toEqual(["docs/requirements.md"]);
+  expect(run.ports.meter.open.size).toBe(0);
+  expect(run.ports.meter.spent).toBeGreaterThan(0);
+});
+
+test("a declared question parks the round, and its answer is in the documents", async () => {
+  pipeline = team({ ask: [ask] });
+  const desk = new Desk(pipeline);
+  const journal = new MemoryJournal();
+  const asked = await runSwarm(swarmRun({ pipeline, models, desk, journal }));
+  expect(asked).toEqual({
+    kind: "asked",
+    question: { agent: "pm", text: ask.question, choices: ask.choices, number: 1 },
+  });
+  const stillAsked = await runSwarm(swarmRun({ pipeline, models, desk, journal }));
+  expect(stillAsked).toEqual(asked);
+  const done = await runSwarm(swarmRun({ pipeline, models, desk, journal, answers: ["Vardal, please"] }));
+  expect(done.kind).toBe("done");
+  expect(desk.files.get("docs/requirements.md")).toContain("Vardal, please");
+  expect(kinds(journal).filter((kind) => kind === "asked")).toHaveLength(1);
+});
+
+test.each([
+  ["throttle", "done"],
+  ["silence", "done"],
+  ["malformed-tool-call", "done"],
+  ["write-outside", "done"],
+  ["exceed-turns", "limit"],
+  ["ping-pong", "limit"],
+] as const)("a rehearsed %s ends in %s", async (misbehave, kind) => {
+  pipeline = team({ misbehave });
+  const outcome = await runSwarm(swarmRun({ pipeline, models }));
+  expect(outcome.kind).toBe(kind);
+});
