@@ -1,0 +1,344 @@
+import { afterEach, expect, test } from "vitest";
+import { openStage, type Stage } from "./stage.ts";
+import type { Feature } from "./workspace.ts";
+
+const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
+
+let stage: Stage;
+
+async function startStage(feature: Feature, input?: { [key: string]: string | number }): Promise<void> {
+  stage = await openStage(feature);
+  await stage.start(input);
+}
+
+afterEach(() => stage.close());
+
+test("an internal phase runs once and the project is finished", async () => {
+  await startStage("internal");
+  const run = await stage.nextRun();
+  expect(run.taskDefinition).toBe("dry-run");
+  expect(run.environment).toEqual({
+    PROJECT: "p1",
+    CONFIG: "sha256",
+    PHASE: "draft",
+    ROUND: "1",
+    EPOCH: "1000",
+    MODE: "swarm",
+    CAUSE: "start",
+    FEEDBACK: "",
+  });
+  expect(await stage.item("META")).toMatchObject({ status: "RUNNING" });
+  await stage.succeed(run, done);
+  expect(await stage.end()).toMatchObject({
+    status: "SUCCEEDED",
+    output: { outputs: done.outputs, revision: "commit-1" },
+  });
+  expect(await stage.item("META")).toMatchObject({ status: "FINISHED", finishedAt: expect.stringMatching(/^2026-/) });
+  expect(stage.mails).toEqual([
+    {
+      to: ["customer@example.com"],
+      subject: "Internal phase: the project is finished",
+      text: expect.stringContaining("http://site/projects/p1"),
+    },
+  ]);
+});
+
+test("a gate opens with the revision it shows, and approval ends the phase", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), done);
+  const gate = await stage.nextOpen();
+  expect(gate.sortKey).toBe("GATE#draft#0001");
+  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+    status: "OPEN",
+    revision: "commit-1",
+    votes: {},
+    reminder: 0,
+    taskToken: gate.token,
+    gsi1pk: "WAITING",
+    openedAt: "2026-11-20T09:00:00.000Z",
+    dueAt: "2026-11-23T09:00:00.000Z",
+    expiresAt: "2026-11-30T09:00:00.000Z",
+  });
+  expect(stage.mails[0]).toEqual({
+    to: ["customer@example.com"],
+    subject: "Draft awaits your decision",
+    text: expect.stringContaining("http://site/projects/p1/gates/draft/1"),
+  });
+  await stage.succeed(gate, { verdict: "approve" });
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("an unanswered gate reminds twice under new tokens, keeps its dates, and then stops the project", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), done);
+  const first = await stage.nextOpen();
+  const second = await stage.wait();
+  expect(stage.now().toISOString()).toBe("2026-11-22T09:00:00.000Z");
+  const third = await stage.wait();
+  expect(stage.now().toISOString()).toBe("2026-11-25T09:00:00.000Z");
+  expect(new Set([first.token, second.token, third.token]).size).toBe(3);
+  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+    reminder: 2,
+    taskToken: third.token,
+    openedAt: "2026-11-20T09:00:00.000Z",
+  });
+  expect(await stage.end()).toMatchObject({
+    status: "FAILED",
+    error: "Crew.Stopped",
+    cause: "The gate of Draft closed without an answer.",
+  });
+  expect(stage.now().toISOString()).toBe("2026-11-30T09:00:00.000Z");
+  const gate = await stage.item("GATE#draft#0001");
+  expect(gate).toMatchObject({ status: "EXPIRED" });
+  expect(gate).not.toHaveProperty("gsi1pk");
+  expect(await stage.item("META")).toMatchObject({
+    status: "STOPPED",
+    cause: "The gate of Draft closed without an answer.",
+  });
+  expect(stage.mails.map(({ subject }) => subject)).toEqual([
+    "Draft awaits your decision",
+    "Reminder: Draft awaits your decision",
+    "Reminder: Draft awaits your decision",
+    "Gate with reminders: the project has stopped",
+  ]);
+});
+
+test("a decision recorded before the expiry is waited for, not overruled", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.nextOpen();
+  await stage.wait();
+  await stage.wait();
+  await stage.write("GATE#draft#0001", { status: "DECIDED", verdict: "approve" });
+  const again = await stage.wait();
+  expect(again).toMatchObject({ sortKey: "GATE#draft#0001" });
+  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+    status: "DECIDED",
+    gsi1pk: "WAITING",
+    taskToken: again.token,
+  });
+  await stage.succeed(again, { verdict: "approve" });
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("a request for changes begins a round that knows the decision; the next one is too many", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
+  const run = await stage.nextRun();
+  expect(run.environment).toMatchObject({ ROUND: "2", EPOCH: "2000", CAUSE: "decision", FEEDBACK: "GATE#draft#0001" });
+  await stage.succeed(run, done);
+  const gate = await stage.nextOpen();
+  expect(gate.sortKey).toBe("GATE#draft#0002");
+  await stage.succeed(gate, { verdict: "revise" });
+  expect(await stage.end()).toMatchObject({
+    status: "FAILED",
+    cause: expect.stringContaining("more often than the engagement allows"),
+  });
+});
+
+test("a request for changes can go to an earlier phase, and both phases learn of it", async () => {
+  await startStage("revise");
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
+  const outline = await stage.nextRun();
+  expect(outline.environment).toMatchObject({
+    PHASE: "outline",
+    ROUND: "2",
+    CAUSE: "decision",
+    FEEDBACK: "GATE#draft#0001",
+  });
+  await stage.succeed(outline, done);
+  const draft = await stage.nextRun();
+  expect(draft.environment).toMatchObject({
+    PHASE: "draft",
+    ROUND: "2",
+    CAUSE: "decision",
+    FEEDBACK: "GATE#draft#0001",
+  });
+  await stage.succeed(draft, done);
+  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0002" });
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await stage.item("GATE#draft#0002")).toMatchObject({ status: "EXPIRED" });
+});
+
+test("a failed review sends its findings back twice and then lets the customer judge", async () => {
+  await startStage("review");
+  for (const round of ["1", "2", "3"]) {
+    const run = await stage.nextRun();
+    expect(run.environment).toMatchObject({ MODE: "swarm", ROUND: round });
+    if (round !== "1")
+      expect(run.environment).toMatchObject({ CAUSE: "review", FEEDBACK: `REVIEW#draft#000${Number(round) - 1}` });
+    await stage.succeed(run, done);
+    const review = await stage.nextRun();
+    expect(review.taskDefinition).toBe("read-only");
+    expect(review.environment).toMatchObject({ MODE: "review", ROUND: round });
+    await stage.succeed(review, { ...done, passed: false });
+  }
+  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0003" });
+});
+
+test("a passed review opens the gate", async () => {
+  await startStage("review");
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.succeed(await stage.nextRun(), { ...done, passed: true });
+  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
+});
+
+test("an answered question lets the same round go on in a new entry", async () => {
+  await startStage("internal");
+  await stage.succeed(await stage.nextRun(), {
+    outcome: "asked",
+    revision: "commit-1",
+    outputs: {},
+    question: "draft-1-1",
+  });
+  const question = await stage.nextOpen();
+  expect(question.sortKey).toBe("QUESTION#draft-1-1");
+  expect(stage.mails[0]?.text).toContain("http://site/projects/p1/questions/draft-1-1");
+  await stage.succeed(question, { answered: true });
+  const run = await stage.nextRun();
+  expect(run.environment).toMatchObject({ ROUND: "1", EPOCH: "2000", CAUSE: "start" });
+});
+
+test("a question nobody answers goes to the operator", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), { outcome: "asked", revision: "", outputs: {}, question: "draft-1-1" });
+  await stage.nextOpen();
+  const operator = await stage.wait();
+  expect(operator).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+  expect(await stage.item("QUESTION#draft-1-1")).toMatchObject({ status: "EXPIRED" });
+  expect(await stage.item("OPERATOR#draft#2")).toMatchObject({
+    status: "OPEN",
+    round: 1,
+    reason: "A question about Draft got no answer.",
+  });
+  expect(stage.mails.at(-1)?.text).toContain("http://site/projects/p1/operator/draft/2");
+});
+
+test.each([
+  ["resume", { environment: { ROUND: "2", CAUSE: "operator", FEEDBACK: "OPERATOR#draft#2" } }],
+  ["accept", { status: "SUCCEEDED" }],
+  ["stop", { status: "FAILED", cause: "An operator stopped the project in Draft: 60 turns" }],
+])("at a limit the operator decides: %s", async (verdict, expected) => {
+  await startStage("internal");
+  await stage.succeed(await stage.nextRun(), {
+    outcome: "limit",
+    revision: "commit-1",
+    outputs: {},
+    reason: "60 turns",
+  });
+  await stage.succeed(await stage.nextOpen(), { verdict });
+  expect(verdict === "resume" ? await stage.nextRun() : await stage.end()).toMatchObject(expected);
+});
+
+test("a runner that fails or falls silent is started again with a higher epoch, and then the operator is asked", async () => {
+  await startStage("internal");
+  await stage.fail(await stage.nextRun(), "Crew.RunnerStopped");
+  const second = await stage.wait();
+  expect(second).toMatchObject({ environment: { ROUND: "1", EPOCH: "1001" } });
+  const third = await stage.wait();
+  expect(third).toMatchObject({ environment: { ROUND: "1", EPOCH: "1002" } });
+  expect(await stage.wait()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+});
+
+test("a runner that reads another configuration is not started again", async () => {
+  await startStage("internal");
+  await stage.fail(await stage.nextRun(), "Crew.ConfigMismatch");
+  expect(await stage.nextOpen()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+  expect(await stage.item("OPERATOR#draft#2")).toMatchObject({ reason: "Crew.ConfigMismatch: played" });
+});
+
+test.each([
+  ["high", "repair"],
+  ["none", "print"],
+])("a condition sees what agents reported: severity %s leads to %s", async (severity, phase) => {
+  await startStage("condition");
+  await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity } } });
+  expect((await stage.nextRun()).environment.PHASE).toBe(phase);
+});
+
+test("a condition over what nobody reported does not hold", async () => {
+  await startStage("condition");
+  await stage.succeed(await stage.nextRun(), { ...done, outputs: {} });
+  expect((await stage.nextRun()).environment.PHASE).toBe("print");
+});
+
+test("phases side by side go their own ways and the next begins when both are done", async () => {
+  await startStage("parallel");
+  await stage.succeed(await stage.nextRun(), {
+    ...done,
+    outputs: { critic: { severity: "low" }, writer: { words: 3 } },
+  });
+  const [one, other] = [await stage.nextRun(), await stage.nextRun()];
+  const [text, pictures] = one.environment.PHASE === "text" ? [one, other] : [other, one];
+  await stage.succeed(text, { ...done, revision: "commit-2" });
+  const gate = await stage.nextOpen();
+  expect(gate.sortKey).toBe("GATE#text#0001");
+  await stage.succeed(gate, { verdict: "revise" });
+  const again = await stage.nextRun();
+  expect(again.environment).toMatchObject({ PHASE: "text", ROUND: "2", EPOCH: "3000", CAUSE: "decision" });
+  await stage.succeed(again, done);
+  await stage.succeed(await stage.nextOpen(), { verdict: "approve" });
+  await stage.succeed(pictures, { ...done, outputs: { painter: { count: 2 } } });
+  const print = await stage.nextRun();
+  expect(print.environment).toMatchObject({ PHASE: "print", ROUND: "1", EPOCH: "4000" });
+  await stage.succeed(print, { ...done, outputs: {} });
+  expect(await stage.end()).toMatchObject({
+    output: { outputs: { critic: { severity: "none" }, writer: { words: 3 }, painter: { count: 2 } } },
+  });
+});
+
+test("a branch that stops stops the project, with its reason", async () => {
+  await startStage("parallel");
+  await stage.succeed(await stage.nextRun(), done);
+  const [one, other] = [await stage.nextRun(), await stage.nextRun()];
+  await stage.succeed(one.environment.PHASE === "text" ? other : one, done);
+  await stage.succeed(one.environment.PHASE === "text" ? one : other, done);
+  await stage.nextOpen();
+  expect(await stage.end()).toMatchObject({
+    status: "FAILED",
+    cause: "Crew.Stopped: The gate of Text closed without an answer.",
+  });
+  expect(await stage.item("META")).toMatchObject({ status: "STOPPED" });
+});
+
+test("a gate passes by itself where its condition holds, says so in the table, and bothers nobody", async () => {
+  await startStage("unattended");
+  await stage.succeed(await stage.nextRun(), done);
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+    status: "DECIDED",
+    verdict: "approve",
+    revision: "commit-1",
+  });
+  expect(stage.mails.map(({ subject }) => subject)).toEqual(["Gate that passes by itself: the project is finished"]);
+});
+
+test("a gate whose condition does not hold asks people", async () => {
+  await startStage("unattended");
+  await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
+  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
+  expect(stage.mails.map(({ subject }) => subject)).toEqual(["Draft awaits your decision"]);
+});
+
+test("a stopped project resumes from a phase above its recorded rounds and epochs", async () => {
+  stage = await openStage("revise");
+  await stage.start({ from: "draft", rounds: { outline: 1, draft: 2 }, entry: 7 });
+  expect((await stage.nextRun()).environment).toMatchObject({
+    PHASE: "draft",
+    ROUND: "3",
+    EPOCH: "7000",
+    CAUSE: "start",
+  });
+});
+
+test("resuming from a phase that does not exist fails by its name", async () => {
+  await startStage("revise", { from: "nowhere" });
+  expect(await stage.end()).toMatchObject({
+    status: "FAILED",
+    error: "Crew.UnknownPhase",
+    cause: "The engagement has no phase nowhere",
+  });
+});

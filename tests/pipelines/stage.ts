@@ -1,0 +1,219 @@
+import {
+  ConditionalCheckFailedException,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type SimulatedClock, simulatedClock } from "../../runtime/local/engine/clock.ts";
+import { createEngine, type Engine } from "../../runtime/local/engine/engine.ts";
+import type { ExecutionSummary } from "../../runtime/local/engine/execution.ts";
+import { TaskError } from "../../runtime/local/engine/failures.ts";
+import type { Integration } from "../../runtime/local/engine/integration.ts";
+import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
+import type { Json } from "../../runtime/swarm/ports.ts";
+import { openMemoryTable } from "../ledger/memory-table.ts";
+import { emitPipeline, type Feature, lowerFeature, textOf } from "./workspace.ts";
+
+/** A runner that was started: the test plays it. */
+export interface Run {
+  kind: "run";
+  token: string;
+  taskDefinition: string;
+  /** The CREW_* variables without their prefix. */
+  environment: { [name: string]: string };
+}
+
+/** An item that waits for a person: the test plays them. */
+export interface Open {
+  kind: "open";
+  token: string;
+  sortKey: string;
+}
+
+interface Mail {
+  to: string[];
+  subject: string;
+  text: string;
+}
+
+/** The emitted machine in the engine, before a real table, with everyone else played by the test. */
+export interface Stage {
+  mails: Mail[];
+  start(input?: { [key: string]: Json }): Promise<void>;
+  /** The next thing the machine waits for. Time stands still. */
+  next(): Promise<Run | Open>;
+  nextRun(): Promise<Run>;
+  nextOpen(): Promise<Open>;
+  /** Time passes until the machine waits for the next thing. */
+  wait(): Promise<Run | Open>;
+  succeed(task: Run | Open, output: Json): Promise<void>;
+  fail(task: Run | Open, error: string): Promise<void>;
+  /** How the execution ended; time passes. */
+  end(): Promise<ExecutionSummary>;
+  item(sortKey: string): Promise<{ [attribute: string]: unknown } | undefined>;
+  /** Writes attributes of an item, as the API or the runner would. */
+  write(sortKey: string, attributes: { [attribute: string]: Json }): Promise<void>;
+  now(): Date;
+  close(): Promise<void>;
+}
+
+const startOfTime = Date.parse("2026-11-20T09:00:00Z");
+
+const substitutions: { [name: string]: string } = {
+  cluster: "local",
+  taskDefinitionReadOnly: "read-only",
+  taskDefinitionDryRun: "dry-run",
+  taskDefinitionExecute: "execute",
+  subnets: "subnet-1,subnet-2",
+  securityGroups: "group-1",
+  assignPublicIp: "DISABLED",
+  table: "crew",
+  sender: "crew@example.com",
+};
+
+export async function openStage(feature: Feature): Promise<Stage> {
+  const { table, close } = await openMemoryTable();
+  const tasks = createQueue<Run | Open>();
+  const mails: Mail[] = [];
+  let timePasses = false;
+  const clock = simulatedClock(startOfTime, () => timePasses);
+  const arrive = (task: Run | Open) => {
+    timePasses = false;
+    tasks.put(task);
+  };
+  const integrations: Integration[] = [
+    runTask(arrive),
+    updateItem(async (input) => void (await table.documents.send(new UpdateItemCommand(input))), arrive),
+    sendEmail(mails),
+  ];
+  const engine = createEngine({ journal: memoryJournal(), clock, integrations, random: () => 0 });
+  let arn = "";
+  const setTimeMoving = () => {
+    timePasses = true;
+    clock.hold()();
+  };
+  const next = () => tasks.take();
+  return {
+    mails,
+    async start(input = {}) {
+      const { arn: stateMachineArn } = engine.createStateMachine({ name: feature, definition: definitionOf(feature) });
+      const execution = { project: "p1", config: "sha256", siteUrl: "http://site", ...input };
+      const summary = await engine.startExecution({ stateMachineArn, name: "p1", input: JSON.stringify(execution) });
+      arn = summary.arn;
+    },
+    next,
+    nextRun: async () => expectKind(await next(), "run"),
+    nextOpen: async () => expectKind(await next(), "open"),
+    async wait() {
+      setTimeMoving();
+      return next();
+    },
+    succeed: ({ token }, output) => engine.sendTaskSuccess({ taskToken: token, output: JSON.stringify(output) }),
+    fail: ({ token }, error) => engine.sendTaskFailure({ taskToken: token, error, cause: "played" }),
+    async end() {
+      setTimeMoving();
+      return engine.completion(arn);
+    },
+    async item(sk) {
+      const { Item } = await table.documents.send(
+        new GetCommand({ TableName: table.name, Key: { pk: "PROJECT#p1", sk } }),
+      );
+      return Item;
+    },
+    async write(sk, attributes) {
+      const names = Object.keys(attributes);
+      await table.documents.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: { pk: "PROJECT#p1", sk },
+          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(", ")}`,
+          ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, attributes[name]])),
+        }),
+      );
+    },
+    now: () => new Date(clock.now()),
+    close: () => closeAll(engine, clock, close),
+  };
+}
+
+async function closeAll(engine: Engine, clock: SimulatedClock, closeTable: () => Promise<void>): Promise<void> {
+  engine.close();
+  clock.stop();
+  await closeTable();
+}
+
+function definitionOf(feature: Feature): string {
+  const text = textOf(emitPipeline(lowerFeature(feature)), "state-machine.asl.json");
+  return text.replace(/\$\{(\w+)\}/g, (mark, name: string) => substitutions[name] ?? mark);
+}
+
+function expectKind<Kind extends "run" | "open">(task: Run | Open, kind: Kind): Extract<Run | Open, { kind: Kind }> {
+  if (task.kind !== kind) throw new Error(`the machine waits for ${JSON.stringify(task)}`);
+  return task as Extract<Run | Open, { kind: Kind }>;
+}
+
+function runTask(arrive: (run: Run) => void): Integration {
+  return {
+    resource: "arn:aws:states:::ecs:runTask",
+    async start(request) {
+      const { TaskDefinition, Overrides } = request as unknown as {
+        TaskDefinition: string;
+        Overrides: { ContainerOverrides: [{ Environment: { Name: string; Value: string }[] }] };
+      };
+      const [{ Environment }] = Overrides.ContainerOverrides;
+      const environment = Object.fromEntries(Environment.map(({ Name, Value }) => [Name.replace("CREW_", ""), Value]));
+      const { TASK_TOKEN: token = "", ...rest } = environment;
+      arrive({ kind: "run", token, taskDefinition: TaskDefinition, environment: rest });
+      return {};
+    },
+  };
+}
+
+function updateItem(send: (input: UpdateItemCommandInput) => Promise<void>, arrive: (open: Open) => void): Integration {
+  return {
+    resource: "arn:aws:states:::aws-sdk:dynamodb:updateItem",
+    async start(request, { token }) {
+      const input = request as unknown as UpdateItemCommandInput;
+      try {
+        await send(input);
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        throw new TaskError("DynamoDb.ConditionalCheckFailedException", error.message);
+      }
+      if (token !== undefined) arrive({ kind: "open", token, sortKey: input.Key?.sk?.S ?? "" });
+      return {};
+    },
+  };
+}
+
+function sendEmail(mails: Mail[]): Integration {
+  return {
+    resource: "arn:aws:states:::aws-sdk:sesv2:sendEmail",
+    async start(request) {
+      const { Destination, Content } = request as unknown as {
+        Destination: { ToAddresses: string[] };
+        Content: { Simple: { Subject: { Data: string }; Body: { Text: { Data: string } } } };
+      };
+      const { Subject, Body } = Content.Simple;
+      mails.push({ to: Destination.ToAddresses, subject: Subject.Data, text: Body.Text.Data });
+      return {};
+    },
+  };
+}
+
+function createQueue<Value>() {
+  const values: Value[] = [];
+  const takers: ((value: Value) => void)[] = [];
+  return {
+    put(value: Value): void {
+      const taker = takers.shift();
+      if (taker) taker(value);
+      else values.push(value);
+    },
+    take(): Promise<Value> {
+      const value = values.shift();
+      return value === undefined ? new Promise((resolve) => takers.push(resolve)) : Promise.resolve(value);
+    },
+  };
+}
