@@ -30,9 +30,12 @@ export interface TurnCommit {
   time: Date;
 }
 
-export interface CommitId {
+/** What the repository knows of a turn that wrote. */
+export interface TurnRecord {
   id: string;
   parent?: string;
+  agent: string;
+  paths: string[];
 }
 
 /** A runner's clone of the project's repository. Paths given to `read` and `write` are resolved ones. */
@@ -51,12 +54,16 @@ export interface WorkTree {
   /** Undoes changes that are not committed. */
   discard(paths: string[]): Promise<void>;
   /** The commit that bears the turn's trailers. */
-  commitOf(turn: TurnId): CommitId | undefined;
+  commitOf(turn: TurnId): TurnRecord | undefined;
+  /** Paths that the round's commits touched. */
+  changedIn(phase: string, round: number): Set<string>;
+  /** The agent whose commit touched the file last. */
+  authorOf(path: string): string | undefined;
   /**
    * Commits and pushes what was written since the last commit and resolves with that commit; with the one that is
    * there when the turn was committed before; with nothing when nothing was written.
    */
-  commit(turn: TurnCommit): Promise<CommitId | undefined>;
+  commit(turn: TurnCommit): Promise<TurnRecord | undefined>;
   /** The newest commit. */
   tip(): Promise<string>;
 }
@@ -73,7 +80,8 @@ class Clone implements WorkTree {
   readonly #entries = new Map<string, ArtifactEntry>();
   readonly #committed = new Map<string, string>();
   readonly #pending = new Set<string>();
-  #turns = new Map<string, CommitId>();
+  /** By turn, oldest first. */
+  #turns = new Map<string, TurnRecord>();
 
   constructor(root: string) {
     this.root = root;
@@ -166,11 +174,20 @@ class Clone implements WorkTree {
     }
   }
 
-  commitOf(turn: TurnId): CommitId | undefined {
+  commitOf(turn: TurnId): TurnRecord | undefined {
     return this.#turns.get(turnKey(turn));
   }
 
-  async commit({ agent, turn, message, time }: TurnCommit): Promise<CommitId | undefined> {
+  changedIn(phase: string, round: number): Set<string> {
+    const start = turnKey({ phase, round, seq: "" });
+    return new Set([...this.#turns].flatMap(([turn, { paths }]) => (turn.startsWith(start) ? paths : [])));
+  }
+
+  authorOf(path: string): string | undefined {
+    return [...this.#turns.values()].findLast(({ paths }) => paths.includes(path))?.agent;
+  }
+
+  async commit({ agent, turn, message, time }: TurnCommit): Promise<TurnRecord | undefined> {
     const made = this.commitOf(turn);
     const changed = [...this.#pending].filter((path) => this.#entries.get(path)?.digest !== this.#committed.get(path));
     this.#pending.clear();
@@ -183,7 +200,7 @@ class Clone implements WorkTree {
       env: committing(author, time),
       input: commitMessage(message, { agent: agent.name, turn }),
     });
-    this.#turns.set(turnKey(turn), { id: await this.tip(), parent });
+    this.#turns.set(turnKey(turn), { id: await this.tip(), parent, agent: agent.name, paths: changed });
     for (const path of changed) this.#settle(path);
     await this.#push(author, time);
     return this.commitOf(turn);
@@ -226,20 +243,27 @@ class Clone implements WorkTree {
     else this.#entries.set(path, describeFile(path, await readFile(absolute)));
   }
 
-  async #loggedTurns(): Promise<Map<string, CommitId>> {
-    const trailer = (name: string) => `%(trailers:key=${name},valueonly,separator=%x20)`;
-    const format = `--format=%H %P %x00${trailer("Phase")}#${trailer("Round")}#${trailer("Turn")}`;
-    const turns = new Map<string, CommitId>();
-    for (const line of (await git(this.root, ["log", format])).split("\n")) {
-      const [commits = "", turn = "##"] = line.split("\0");
-      const [id = "", parent = ""] = commits.split(" ");
-      if (turn !== "##") turns.set(turn, { id, ...(parent !== "" && { parent }) });
-    }
-    return turns;
+  async #loggedTurns(): Promise<Map<string, TurnRecord>> {
+    const fields = ["Phase", "Round", "Turn", "Agent"].map(
+      (name) => `%(trailers:key=${name},valueonly,separator=%x20)`,
+    );
+    const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
+    const log = await git(this.root, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
+    return new Map(log.split("\x01").slice(1).flatMap(readLogged));
   }
 }
 
-function turnKey({ phase, round, seq }: TurnId): string {
+function readLogged(record: string): [string, TurnRecord][] {
+  const [id = "", parent = "", phase, round, seq, agent, names = ""] = record.split("\x02");
+  if (!phase || !round || !seq || !agent) return [];
+  const paths = names
+    .split("\0")
+    .map((name) => name.replace(/^\n/, ""))
+    .filter((name) => name !== "");
+  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), agent, paths }]];
+}
+
+function turnKey({ phase, round, seq }: { phase: string; round: number | string; seq: number | string }): string {
   return `${phase}#${round}#${seq}`;
 }
 

@@ -7,8 +7,8 @@ import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
 
 export interface Budget extends Meter {
-  /** True for exactly one caller: the first to find that the warning share is spent. */
-  warn(): Promise<boolean>;
+  /** True for the first `cause` to find the warning share spent, and for its repetitions; false for any other. */
+  warn(cause: string): Promise<boolean>;
 }
 
 export interface BudgetTerms {
@@ -65,12 +65,12 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
         ExpressionAttributeValues: { ":difference": spentMicros - reserved, ":spent": spentMicros },
       });
     },
-    async warn() {
+    async warn(cause) {
       return update({
-        UpdateExpression: "SET warned = :yes",
-        ConditionExpression: "attribute_not_exists(warned) AND spentMicros >= :threshold",
+        UpdateExpression: "SET warned = :cause",
+        ConditionExpression: "(attribute_not_exists(warned) OR warned = :cause) AND spentMicros >= :threshold",
         ExpressionAttributeValues: {
-          ":yes": true,
+          ":cause": cause,
           ":threshold": Math.ceil((terms.maxCostMicros * terms.warnAtPercent) / 100),
         },
       });

@@ -54,6 +54,19 @@ export interface ReviewItem {
   time: string;
 }
 
+/** A reviewer's verdict on one content of one artifact. */
+export interface VerdictItem {
+  path: string;
+  digest: string;
+  agent: string;
+  verdict: "approve" | "request-changes";
+  severity: "none" | "low" | "medium" | "high" | "critical";
+  findings: string;
+  phase: string;
+  round: number;
+  time: string;
+}
+
 export interface GateItem {
   status: "OPEN" | "DECIDED" | "EXPIRED";
   taskToken: string;
@@ -100,7 +113,8 @@ export interface BudgetItem {
   spentMicros: number;
   /** Reservations not yet settled, by `<phase>#<round>#<seq>`. */
   open: { [turn: string]: number };
-  warned?: boolean;
+  /** What found the warning share spent; absent before. */
+  warned?: string;
 }
 
 /** A published revision as it is stored: the file list is an object of its own, named by its digest. */

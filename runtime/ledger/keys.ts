@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /** Primary key of an item. */
 export interface ItemKey {
   pk: string;
@@ -12,6 +14,7 @@ export const prefix = {
   round: "PHASE#",
   turn: "TURN#",
   review: "REVIEW#",
+  verdict: "VERDICT#",
   gate: "GATE#",
   question: "QUESTION#",
   operator: "OPERATOR#",
@@ -47,6 +50,12 @@ export const key = {
     item(project, `${turnPrefix(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`),
   review: (project: string, phase: string, round: number) =>
     item(project, `${prefix.review}${phase}#${paddedRound(round)}`),
+  /** A path may be longer than a sort key; its digest is not. */
+  verdict: (project: string, agent: string, path: string, content: string) =>
+    item(
+      project,
+      `${prefix.verdict}${agent}#${createHash("sha256").update(path).digest("hex").slice(0, 16)}#${content}`,
+    ),
   gate: (project: string, phase: string, round: number) =>
     item(project, `${prefix.gate}${phase}#${paddedRound(round)}`),
   question: (project: string, id: string) => item(project, `${prefix.question}${id}`),

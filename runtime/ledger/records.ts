@@ -1,7 +1,7 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { applied } from "./conditions.ts";
-import type { QuestionItem, ReviewItem, RevisionItem } from "./items.ts";
+import type { QuestionItem, ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
 import { type ItemKey, key, prefix } from "./keys.ts";
 import { readItems } from "./read.ts";
 import type { Table } from "./table.ts";
@@ -73,6 +73,12 @@ export async function writeReview(
   await table.documents.send(
     new PutCommand({ TableName: table.name, Item: { ...review, ...key.review(project, phase, round) } }),
   );
+}
+
+/** Records an agent's verdict on an artifact's content; a later one on the same content replaces it. */
+export async function writeVerdict(table: Table, project: string, verdict: VerdictItem): Promise<void> {
+  const itemKey = key.verdict(project, verdict.agent, verdict.path, verdict.digest);
+  await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...verdict, ...itemKey } }));
 }
 
 /** Records a published revision, then names it in META unless a later one is named there. */

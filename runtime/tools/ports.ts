@@ -11,7 +11,10 @@ export interface Files {
   files(): ArtifactEntry[];
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
+  /** Whether the file has content of this turn that is not committed yet. */
   isPending(path: string): boolean;
+  /** The agent whose commit touched the file last. */
+  authorOf(path: string): string | undefined;
   history(
     path: string | undefined,
     count: number,

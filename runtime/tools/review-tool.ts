@@ -47,8 +47,7 @@ async function reviewable(files: Files, agent: Agent, requested: string): Promis
   const { path } = target;
   const entry = files.files().find((file) => file.path === path);
   if (!entry) return { kind: "refused", reason: `There is no file ${path} to review.` };
-  const [newest] = files.isPending(path) ? [{ agent: agent.name }] : await files.history(path, 1);
-  if (newest?.agent === agent.name) {
+  if (files.isPending(path) || files.authorOf(path) === agent.name) {
     return { kind: "refused", reason: `${path} was last written by you; another agent must review it.` };
   }
   return { kind: "artifact", path, digest: entry.digest };

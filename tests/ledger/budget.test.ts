@@ -85,11 +85,13 @@ test("after any sequence of reservations and settlements the books balance", asy
   );
 });
 
-test("exactly one of several runners warns, and not before the share is spent", async () => {
+test("exactly one of several causes warns, again when it is repeated, and not before the share is spent", async () => {
   const budget = open(newProject());
   await budget.reserve(turn(1), 800);
-  expect(await budget.warn()).toBe(false);
+  expect(await budget.warn("early")).toBe(false);
   await budget.settle(turn(1), 800, 800);
-  const warned = await Promise.all(Array.from({ length: 5 }, () => budget.warn()));
+  const causes = ["a", "b", "c", "d"];
+  const warned = await Promise.all(causes.map((cause) => budget.warn(cause)));
   expect(warned.filter((yes) => yes)).toHaveLength(1);
+  expect(await Promise.all(causes.map((cause) => budget.warn(cause)))).toEqual(warned);
 });
