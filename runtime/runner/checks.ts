@@ -1,0 +1,67 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Check } from "../../schema/types.ts";
+import { type ProgramEnd, runProgram } from "../tools/run-program.ts";
+
+/** What a phase's checks found, in sentences; empty when all are satisfied or rightly skipped. */
+export async function failingChecks(checks: Check[], root: string, signal: AbortSignal): Promise<string[]> {
+  const failing: string[] = [];
+  for (const check of checks) {
+    const fault = await faultIn(check, root, signal);
+    if (fault) failing.push(fault);
+  }
+  return failing;
+}
+
+async function faultIn(check: Check, root: string, signal: AbortSignal): Promise<string | undefined> {
+  const name = `The check \`${check.run.join(" ")}\``;
+  const folder = join(root, check.folder);
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    return check.optional ? undefined : `${name} cannot run: the folder ${check.folder} does not exist.`;
+  }
+  const { run: argv, timeoutSeconds } = check;
+  const end = await runProgram({ argv, folder, timeoutSeconds }, signal);
+  return judge(check, name, end);
+}
+
+async function judge(check: Check, name: string, end: ProgramEnd): Promise<string | undefined> {
+  switch (end.kind) {
+    case "not-installed":
+      return check.optional ? undefined : `${name} cannot run: the program is not installed where the team works.`;
+    case "timed-out":
+      return `${name} did not end within ${check.timeoutSeconds} s.`;
+    case "stopped":
+      return `${name} was stopped because the runner stops.`;
+    case "exited":
+      if (check.expect !== undefined) return faultInOutput(check.expect, name, end);
+      return end.exitCode === 0 ? undefined : `${name} ended with exit code ${end.exitCode}:\n${excerpt(end.output)}`;
+  }
+}
+
+async function faultInOutput(
+  expect: string,
+  name: string,
+  { stdout, output }: Extract<ProgramEnd, { kind: "exited" }>,
+): Promise<string | undefined> {
+  const [result, { default: jsonata }] = [readJson(stdout), await import("jsonata")];
+  if (result === undefined) return `${name} did not print JSON:\n${excerpt(output)}`;
+  try {
+    if ((await jsonata(expect).evaluate(result.value)) === true) return undefined;
+  } catch (error) {
+    return `${name}: the expression \`${expect}\` failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return `${name} printed what does not satisfy \`${expect}\`:\n${excerpt(output)}`;
+}
+
+function readJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+function excerpt(output: string): string {
+  return output.length > 4000 ? `${output.slice(0, 4000)}\n[…]` : output;
+}

@@ -1,0 +1,30 @@
+import type { Pipeline } from "../../schema/types.ts";
+import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
+import type { RunOrder } from "./environment.ts";
+
+/** The configuration is not the one the machine was compiled with; another attempt cannot help. */
+export class ConfigMismatch extends Error {
+  override readonly name = "ConfigMismatch";
+}
+
+/** Loads runner.json by its digest; what has another digest, or does not know the phase, is refused. */
+export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaConfig: string): Promise<Pipeline> {
+  if (metaConfig !== order.config) {
+    throw new ConfigMismatch(`The project was started with configuration ${metaConfig}, the run with ${order.config}.`);
+  }
+  const pipeline = await readPipeline(objects, order.config);
+  if (pipeline.schemaVersion !== 1) throw new ConfigMismatch(`Version ${pipeline.schemaVersion} is not understood.`);
+  if (!pipeline.phases[order.phase]) throw new ConfigMismatch(`The configuration has no phase "${order.phase}".`);
+  return pipeline;
+}
+
+async function readPipeline(objects: ObjectStore, digest: string): Promise<Pipeline> {
+  try {
+    return JSON.parse((await objects.get(digest)).toString()) as Pipeline;
+  } catch (error) {
+    if (error instanceof ObjectMissing || error instanceof ObjectCorrupt || error instanceof SyntaxError) {
+      throw new ConfigMismatch(`runner.json ${digest} cannot be used: ${error.message}`);
+    }
+    throw error;
+  }
+}

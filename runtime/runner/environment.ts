@@ -1,0 +1,67 @@
+/** One run of the container, as the state machine ordered it (runtime/README.md). */
+export interface RunOrder {
+  taskToken: string;
+  project: string;
+  /** Digest of runner.json. */
+  config: string;
+  phase: string;
+  round: number;
+  epoch: number;
+  mode: "swarm" | "review";
+  cause: "start" | "review" | "decision" | "operator";
+  /** Sort key of the item that caused the round; empty when none did. */
+  feedback: string;
+}
+
+/** Where the runner's state lives. */
+export interface Places {
+  table: string;
+  objects: string;
+  repositories: string;
+  heartbeatSeconds: number;
+}
+
+type Variables = { [name: string]: string | undefined };
+
+export function readOrder(variables: Variables): RunOrder {
+  return {
+    taskToken: required(variables, "CREW_TASK_TOKEN"),
+    project: required(variables, "CREW_PROJECT"),
+    config: required(variables, "CREW_CONFIG"),
+    phase: required(variables, "CREW_PHASE"),
+    round: wholeNumber(variables, "CREW_ROUND"),
+    epoch: wholeNumber(variables, "CREW_EPOCH"),
+    mode: oneOf(variables, "CREW_MODE", ["swarm", "review"]),
+    cause: oneOf(variables, "CREW_CAUSE", ["start", "review", "decision", "operator"]),
+    feedback: variables.CREW_FEEDBACK ?? "",
+  };
+}
+
+export function readPlaces(variables: Variables): Places {
+  return {
+    table: required(variables, "CREW_TABLE"),
+    objects: required(variables, "CREW_OBJECTS"),
+    repositories: required(variables, "CREW_REPOSITORIES"),
+    heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
+  };
+}
+
+function required(variables: Variables, name: string): string {
+  const value = variables[name];
+  if (value === undefined || value === "") throw new Error(`The environment variable ${name} is not set.`);
+  return value;
+}
+
+function wholeNumber(variables: Variables, name: string): number {
+  const value = required(variables, name);
+  if (!/^\d{1,15}$/.test(value)) throw new Error(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
+  return Number(value);
+}
+
+function oneOf<T extends string>(variables: Variables, name: string, values: readonly T[]): T {
+  const value = required(variables, name);
+  const found = values.find((candidate) => candidate === value);
+  if (found === undefined)
+    throw new Error(`${name} must be one of ${values.join(", ")}, not ${JSON.stringify(value)}.`);
+  return found;
+}

@@ -1,0 +1,91 @@
+import type { Agent, LedgerEntry } from "../../schema/types.ts";
+import type { VerdictItem } from "../ledger/items.ts";
+import { prefix } from "../ledger/keys.ts";
+import { readItems } from "../ledger/read.ts";
+import { readLedger } from "../ledger/records.ts";
+import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";
+import type { Outputs } from "../swarm/entry.ts";
+import { renderArtifactTemplate } from "../swarm/prompt.ts";
+import {
+  deliverableStatus,
+  describeOpenReview,
+  faultsInDeliverables,
+  openReviews,
+  pendingReviews,
+} from "./state-of-work.ts";
+import { membersOf, type Worksite } from "./worksite.ts";
+
+const newestLedgerEntries = 200;
+
+/** What an agent is told at the beginning of a visit. */
+export async function gatherFacts(
+  site: Worksite,
+  agent: Agent,
+  note: string | undefined,
+  outputs: Outputs,
+): Promise<BriefFacts> {
+  const { order, phase, projectTitle, statementOfWork } = site;
+  const [ledger, status] = await Promise.all([
+    readLedger(site.table, order.project),
+    gatherStatus(site, agent, outputs),
+  ]);
+  return {
+    agent: { name: agent.name, title: agent.title },
+    project: { id: order.project, title: projectTitle },
+    phase: { title: phase.title, goal: phase.goal },
+    ...(note !== undefined && { note }),
+    statementOfWork,
+    status,
+    templates: renderTemplates(site, agent),
+    ledger: ledger.slice(-newestLedgerEntries) satisfies LedgerEntry[],
+  };
+}
+
+async function gatherStatus(site: Worksite, agent: Agent, outputs: Outputs): Promise<PhaseStatusFacts> {
+  const { order, phase, tree, pipeline } = site;
+  const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
+  return {
+    phase: phase.name,
+    round: order.round,
+    cause: order.cause,
+    deliverables: deliverableStatus(phase, order.round, tree),
+    pendingReviews: pendingReviews(reviews),
+    outputsPending: outputsPending(site, outputs),
+    team: membersOf(site)
+      .filter(({ name }) => name !== agent.name)
+      .map(({ name, title, description }) => ({ name, title, description })),
+    questions: site.questions.answered,
+    feedback: site.feedback,
+    files: tree.files().map(({ path }) => path),
+    unmet: [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)],
+  };
+}
+
+export function readVerdicts({ table, order }: Worksite): Promise<VerdictItem[]> {
+  return readItems<VerdictItem>(table, order.project, prefix.verdict);
+}
+
+function outputsPending(site: Worksite, outputs: Outputs): PhaseStatusFacts["outputsPending"] {
+  return membersOf(site).flatMap(({ name, outputs: declared }) => {
+    const pending = Object.keys(declared).filter((output) => outputs[name]?.[output] === undefined);
+    return pending.length ? [{ agent: name, outputs: pending }] : [];
+  });
+}
+
+function renderTemplates(site: Worksite, agent: Agent): BriefFacts["templates"] {
+  const { pipeline, order, projectTitle, phase } = site;
+  const setting = {
+    pipeline,
+    phase: phase.name,
+    round: order.round,
+    project: { id: order.project, title: projectTitle },
+  };
+  const date = new Date(site.now()).toISOString().slice(0, 10);
+  return phase.deliverables
+    .filter(({ owner, template }) => owner === agent.name && template !== undefined)
+    .map((deliverable) => ({
+      deliverable: deliverable.id,
+      path: deliverable.path,
+      text: renderArtifactTemplate(setting, agent, deliverable, date),
+    }));
+}

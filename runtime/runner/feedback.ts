@@ -1,0 +1,36 @@
+import type { GateItem, OperatorItem, ReviewItem } from "../ledger/items.ts";
+import { prefix, projectKey } from "../ledger/keys.ts";
+import { readItem } from "../ledger/read.ts";
+import type { Table } from "../ledger/table.ts";
+import type { PhaseStatusFacts } from "../swarm/brief.ts";
+
+export type Feedback = PhaseStatusFacts["feedback"];
+
+/** What the item that caused the round says to the team; nothing for a round that no item caused. */
+export async function readFeedback(table: Table, project: string, sk: string): Promise<Feedback> {
+  if (sk === "") return [];
+  const key = { pk: projectKey(project), sk };
+  if (sk.startsWith(prefix.gate)) return fromGate(await readItem<GateItem>(table, key));
+  if (sk.startsWith(prefix.review)) return fromReview(await readItem<ReviewItem>(table, key));
+  if (sk.startsWith(prefix.operator)) return fromOperator(await readItem<OperatorItem>(table, key));
+  return [];
+}
+
+function fromGate(gate: GateItem | undefined): Feedback {
+  return Object.values(gate?.votes ?? {})
+    .filter(({ comment, artifactComments }) => comment !== "" || Object.keys(artifactComments).length > 0)
+    .map(({ name, comment, artifactComments }) => ({ by: name, comment, artifactComments }));
+}
+
+function fromReview(review: ReviewItem | undefined): Feedback {
+  if (!review) return [];
+  const failed = review.items.filter(({ passed }) => !passed).map(({ item, note }) => `- ${item}: ${note}`);
+  return [{ by: review.agent, comment: [review.summary, ...failed].join("\n"), artifactComments: {} }];
+}
+
+function fromOperator(operator: OperatorItem | undefined): Feedback {
+  const decision = operator?.decision;
+  return decision && decision.comment !== ""
+    ? [{ by: decision.name, comment: decision.comment, artifactComments: decision.artifactComments ?? {} }]
+    : [];
+}

@@ -1,0 +1,84 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { openObjectStore } from "../artifacts/object-store.ts";
+import { openTable } from "../ledger/table.ts";
+import { createBedrockModels } from "../models/bedrock.ts";
+import { Superseded } from "../swarm/ports.ts";
+import { ConfigMismatch } from "./configuration.ts";
+import { type Places, type RunOrder, readOrder, readPlaces } from "./environment.ts";
+import { createLog, type Log } from "./log.ts";
+import { runRound } from "./run-round.ts";
+import { openTask, type Task } from "./task.ts";
+
+/** What the container service grants between SIGTERM and SIGKILL is 120 s; the runner is gone before that. */
+const stopWithinMs = 100_000;
+
+/** The container's entry: one run, from its environment to its answer. */
+async function main(): Promise<void> {
+  const order = readOrder(process.env);
+  const places = readPlaces(process.env);
+  const { project, phase, round, epoch, mode } = order;
+  const log = createLog({ project, phase, round, epoch, mode }, (line) => process.stderr.write(line));
+  const stop = new AbortController();
+  endWithParent();
+  process.once("SIGTERM", () => {
+    log.info("stopping");
+    stop.abort();
+    setTimeout(() => process.exit(1), stopWithinMs).unref();
+  });
+  const task = openTask(new SFNClient({}), order.taskToken, log);
+  const quiet = task.keepAlive(places.heartbeatSeconds, () => {
+    log.warn("run-not-awaited");
+    stop.abort();
+  });
+  try {
+    await work(order, places, { task, log, signal: stop.signal });
+  } finally {
+    quiet();
+  }
+}
+
+/** On one machine the runner is a child process: it must not outlive whoever started it. */
+function endWithParent(): void {
+  if (process.env.CREW_PARENT_PIPE === "1") process.once("disconnect", () => process.exit(1));
+}
+
+interface Run {
+  task: Task;
+  log: Log;
+  signal: AbortSignal;
+}
+
+async function work(order: RunOrder, places: Places, { task, log, signal }: Run): Promise<void> {
+  const startedAt = Date.now();
+  log.info("run-started", { cause: order.cause });
+  try {
+    const connections = {
+      table: openTable(places.table),
+      objects: openObjectStore(places.objects),
+      repositories: places.repositories,
+      models: createBedrockModels(),
+      now: Date.now,
+    };
+    const answer = await runRound(order, connections, signal);
+    if (answer) await task.succeed(answer);
+    log.info("run-ended", { outcome: answer?.outcome ?? "stopped", milliseconds: Date.now() - startedAt });
+  } catch (error) {
+    await reportFailure(error, task, log);
+  }
+}
+
+async function reportFailure(error: unknown, task: Task, log: Log): Promise<void> {
+  if (error instanceof Superseded) return log.info("superseded");
+  const name = error instanceof ConfigMismatch ? "Crew.ConfigMismatch" : "Crew.RunnerFailed";
+  const failure = error instanceof Error ? error : new Error(String(error));
+  log.error("run-failed", { failure: name, error: failure.name, at: failure.stack?.split("\n")[1]?.trim() });
+  await task.fail(name, `${failure.name}: ${failure.message}`);
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${JSON.stringify({ level: "error", event: "runner-broken", error: String(error) })}\n`);
+  process.exit(1);
+}

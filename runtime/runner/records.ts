@@ -1,0 +1,29 @@
+import type { Agent } from "../../schema/types.ts";
+import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
+import type { Surroundings } from "../tools/ports.ts";
+import type { Worksite } from "./worksite.ts";
+
+const usualDecisionsFolder = "docs/architecture/decisions";
+
+/** What the toolbox works on in this run. */
+export function surroundingsOf(site: Worksite): Surroundings {
+  const { table, tree, order } = site;
+  return {
+    files: tree,
+    records: {
+      add: (entry) => addLedgerEntry(table, order.project, entry),
+      entries: (section) => readLedger(table, order.project, section),
+      resolve: (section, id) => resolveLedgerEntry(table, order.project, section, id),
+      judge: (verdict) => writeVerdict(table, order.project, verdict),
+    },
+    decisionsFolder: (agent) => decisionsFolder(site, agent),
+    now: () => new Date(site.now()).toISOString(),
+  };
+}
+
+/** Where the agent's deliverable with the template `adr` is, or else the usual place. */
+function decisionsFolder({ phase }: Worksite, agent: Agent): string {
+  const declared = phase.deliverables.find(({ owner, template }) => owner === agent.name && template === "adr");
+  const folder = declared?.path.slice(0, declared.path.lastIndexOf("/"));
+  return folder && !folder.includes("*") ? folder : usualDecisionsFolder;
+}

@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Pipeline } from "../../schema/types.ts";
+import type { ObjectStore } from "../artifacts/object-store.ts";
+import { repositoryPath } from "../artifacts/repository.ts";
+import { createPublisher } from "../artifacts/revisions.ts";
+import { openWorkTree } from "../artifacts/work-tree.ts";
+import { type Budget, openBudget } from "../ledger/budget.ts";
+import type { MetaItem } from "../ledger/items.ts";
+import { key, reviewJournal } from "../ledger/keys.ts";
+import { readItem } from "../ledger/read.ts";
+import { openQuestion } from "../ledger/records.ts";
+import { type ClaimedRound, claimRound, type RoundNotes } from "../ledger/round.ts";
+import type { Table } from "../ledger/table.ts";
+import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
+import type { Journal, Meter, ModelClient } from "../swarm/ports.ts";
+import { runSwarm } from "../swarm/run-swarm.ts";
+import { createToolbox } from "../tools/toolbox.ts";
+import { createChronicle } from "./chronicle.ts";
+import { ConfigMismatch, loadPipeline } from "./configuration.ts";
+import type { RunOrder } from "./environment.ts";
+import { readFeedback } from "./feedback.ts";
+import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace } from "./phase-review.ts";
+import { questionExpiry, questionId, readQuestions } from "./questions.ts";
+import { surroundingsOf } from "./records.ts";
+import { replayUnpublished } from "./replay.ts";
+import type { Answer } from "./task.ts";
+import { createWorkplace, publishTip } from "./workplace.ts";
+import type { Worksite } from "./worksite.ts";
+
+/** What a run reaches the world through. */
+export interface Connections {
+  table: Table;
+  objects: ObjectStore;
+  /** `file:///` folder of bare repositories. */
+  repositories: string;
+  models: ModelClient;
+  now(): number;
+}
+
+/**
+ * Works one round, or reviews it, and resolves with what the state machine is to learn; with nothing when the signal came
+ * first. Rejects with `Superseded`, `ConfigMismatch`, or whatever kept the runner from working.
+ */
+export async function runRound(
+  order: RunOrder,
+  connections: Connections,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "crew-run-"));
+  try {
+    return await workIn(folder, order, connections, signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function workIn(folder: string, order: RunOrder, connections: Connections, signal: AbortSignal) {
+  const { table, objects, repositories, now } = connections;
+  const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
+  const meta = await readItem<MetaItem>(table, key.meta(order.project));
+  if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
+  const loaded = await loadPipeline(objects, order, meta.config);
+  const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;
+  const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString() };
+  const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
+  const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
+  const times = restored.map(({ at }) => at);
+  const [tree, sow, feedback, questions] = await Promise.all([
+    openWorkTree(repositoryPath(repositories, order.project), join(folder, "tree")),
+    objects.get(meta.sow),
+    readFeedback(table, order.project, order.feedback),
+    readQuestions(table, order.project, order),
+  ]);
+  const site: Worksite = {
+    order,
+    pipeline,
+    phase: phaseOf(pipeline, order.phase),
+    projectTitle: meta.title,
+    statementOfWork: sow.toString(),
+    feedback,
+    questions,
+    table,
+    objects,
+    tree,
+    publisher: createPublisher(objects),
+    signal,
+    timeOf: (seq) => new Date(times[seq - 1] ?? now()),
+    now,
+  };
+  const budget = openBudget(table, order.project, pipeline.budget);
+  const journal = journalOf(round, times);
+  const outcome = await swarm(site, connections.models, { round, journal, journalPhase, budget, restored });
+  return conclude(site, round, outcome, meta.revision);
+}
+
+function phaseOf(pipeline: Pipeline, name: string) {
+  const phase = pipeline.phases[name];
+  if (!phase) throw new ConfigMismatch(`The configuration has no phase "${name}".`);
+  return phase;
+}
+
+function journalOf(round: ClaimedRound, times: number[]): Journal<Entry> {
+  return {
+    async append(entry) {
+      await round.append({ text: JSON.stringify(entry), time: new Date(entry.at).toISOString() });
+      times.push(entry.at);
+    },
+  };
+}
+
+interface Resources {
+  round: ClaimedRound;
+  journal: Journal<Entry>;
+  journalPhase: string;
+  budget: Budget;
+  restored: Entry[];
+}
+
+async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
+  const { order, pipeline, signal, tree } = site;
+  const { journal, restored, journalPhase, budget } = resources;
+  const isReview = order.mode === "review";
+  const reading = createToolbox(pipeline.tools, surroundingsOf(site));
+  const toolbox = isReview ? reviewToolbox(site, reading) : reading;
+  await replayUnpublished(restored, { pipeline, tree, toolbox, id: order, signal });
+  return runSwarm({
+    pipeline,
+    phase: order.phase,
+    round: order.round,
+    project: { id: order.project, title: site.projectTitle },
+    restored,
+    answers: site.questions.answers,
+    ports: {
+      models: isReview ? reviewing(models) : models,
+      toolbox,
+      journal,
+      meter: meterOf(budget, journalPhase),
+      workplace: isReview ? reviewWorkplace(site) : createWorkplace(site),
+      clock: { now: site.now },
+    },
+    signal,
+    onEntry: createChronicle(site, resources),
+  });
+}
+
+/** A phase and its review reserve under names of their own. */
+function meterOf(budget: Budget, phase: string): Meter {
+  return {
+    reserve: (turn, micros) => budget.reserve({ ...turn, phase }, micros),
+    settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
+  };
+}
+
+/** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
+async function conclude(
+  site: Worksite,
+  round: ClaimedRound,
+  outcome: SwarmOutcome,
+  published: string | undefined,
+): Promise<Answer | undefined> {
+  if (outcome.kind === "stopped") return undefined;
+  const revision = await publishTip(site, published);
+  const finishedAt = new Date(site.now()).toISOString();
+  const note = (notes: RoundNotes) => round.note({ ...notes, revision });
+  switch (outcome.kind) {
+    case "asked": {
+      const question = await ask(site, outcome.question);
+      await note({ status: "ASKED" });
+      return { outcome: "asked", revision, outputs: {}, question };
+    }
+    case "limit":
+      await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
+      return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
+    case "done": {
+      const review = site.order.mode === "review" ? await readReview(site) : undefined;
+      await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
+      return { outcome: "done", revision, outputs: outcome.outputs, ...(review && { passed: review.passed }) };
+    }
+  }
+}
+
+async function ask(
+  { table, order, pipeline, now }: Worksite,
+  { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
+): Promise<string> {
+  const id = questionId(order.phase, order.round, number);
+  const askedAt = now();
+  await openQuestion(table, order.project, id, {
+    phase: order.phase,
+    round: order.round,
+    agent,
+    text,
+    choices,
+    status: "OPEN",
+    askedAt: new Date(askedAt).toISOString(),
+    expiresAt: questionExpiry(pipeline, order.phase, askedAt),
+  });
+  return id;
+}

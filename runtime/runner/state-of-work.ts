@@ -1,0 +1,114 @@
+import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts";
+import { matchesGlob } from "../artifacts/glob.ts";
+import type { WorkTree } from "../artifacts/work-tree.ts";
+import type { VerdictItem } from "../ledger/items.ts";
+import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief.ts";
+
+/** Where a phase's deliverables stand in the work tree. */
+export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
+  const changed = tree.changedIn(phase.name, round);
+  return phase.deliverables.map(({ template: _, ...deliverable }) => {
+    const files = filesOf(deliverable, tree);
+    const isComplete = files.length >= deliverable.min;
+    const isNew = files.some((path) => changed.has(path));
+    return { ...deliverable, files, status: !isComplete ? "missing" : isNew ? "changed-this-round" : "present" };
+  });
+}
+
+export function filesOf({ path }: { path: string }, tree: WorkTree): string[] {
+  return tree.files().flatMap((file) => (matchesGlob(file.path, path) ? [file.path] : []));
+}
+
+/** What keeps the deliverables from being complete, in sentences. */
+export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tree: WorkTree): Promise<string[]> {
+  const faults = await Promise.all(
+    phase.deliverables.map(async (deliverable) => {
+      const files = filesOf(deliverable, tree);
+      const missing = faultInCount(deliverable, files.length);
+      const incomplete = await Promise.all(files.map((path) => faultInSections(pipeline, deliverable, path, tree)));
+      return [missing, ...incomplete].filter((fault) => fault !== undefined);
+    }),
+  );
+  return faults.flat();
+}
+
+function faultInCount({ title, path, owner, min, optional }: Deliverable, count: number): string | undefined {
+  if (count >= min || optional) return undefined;
+  return min === 1
+    ? `${title} (${path}) is missing; ${owner} writes it.`
+    : `${title} (${path}): there are ${count} of ${min} files; ${owner} writes them.`;
+}
+
+async function faultInSections(
+  pipeline: Pipeline,
+  { template }: Deliverable,
+  path: string,
+  tree: WorkTree,
+): Promise<string | undefined> {
+  const sections = template === undefined ? [] : (pipeline.templates[template]?.sections ?? []);
+  if (sections.length === 0) return undefined;
+  const found = new Set(sectionsOf((await tree.read(path)).toString()).map(plain));
+  const missing = sections.filter((section) => !found.has(plain(section)));
+  return missing.length === 0
+    ? undefined
+    : `${path} lacks the sections ${missing.map((each) => `"${each}"`).join(", ")}.`;
+}
+
+/** Headings of level 2 outside of code. */
+function sectionsOf(markdown: string): string[] {
+  const withoutCode = markdown.replace(/^( {0,3})(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\2|$(?![\s\S]))/gm, "");
+  return [...withoutCode.matchAll(/^ {0,3}##[ \t]+(.+?)[ \t]*#*[ \t]*$/gm)].map((match) => match[1] ?? "");
+}
+
+function plain(heading: string): string {
+  return heading.replace(/[*_`]/g, "").replace(/\s+/g, " ").trim().toLowerCase();
+}
+
+/** An artifact that still needs, or did not get through, a member's review. */
+interface OpenReview {
+  path: string;
+  reviewer: Agent;
+  blockOn: string[];
+  /** The verdict on the current content, when there is one and it blocks. */
+  blocking?: VerdictItem;
+}
+
+/**
+ * Declared reviews without a passing verdict on the current content. What the reviewer wrote last itself needs none: no
+ * author reviews its own work, and the compiler sees to it that scopes and reviews do not overlap.
+ */
+export function openReviews({ agents }: Pipeline, phase: Phase, tree: WorkTree, verdicts: VerdictItem[]): OpenReview[] {
+  const reviewers = phase.members.flatMap((name) => agents[name] ?? []);
+  return reviewers.flatMap((reviewer) =>
+    reviewer.reviews.flatMap(({ of, blockOn }) =>
+      tree.files().flatMap(({ path, digest }): OpenReview[] => {
+        if (!matchesGlob(path, of) || tree.authorOf(path) === reviewer.name) return [];
+        const verdict = verdicts.find(
+          (each) => each.agent === reviewer.name && each.path === path && each.digest === digest,
+        );
+        if (!verdict) return [{ path, reviewer, blockOn }];
+        const blocks = blockOn.some((severity) => severity === verdict.severity);
+        return blocks ? [{ path, reviewer, blockOn, blocking: verdict }] : [];
+      }),
+    ),
+  );
+}
+
+/** Open reviews as the brief lists them: those without a verdict, by reviewer. */
+export function pendingReviews(open: OpenReview[]): PhaseStatusFacts["pendingReviews"] {
+  const groups = Map.groupBy(
+    open.filter(({ blocking }) => !blocking),
+    ({ reviewer, blockOn }) => JSON.stringify([reviewer.name, blockOn]),
+  );
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first
+      ? [{ paths: [first, ...rest].map(({ path }) => path), reviewer: first.reviewer.name, blockOn: first.blockOn }]
+      : [],
+  );
+}
+
+export function describeOpenReview({ path, reviewer, blocking }: OpenReview): string {
+  return blocking
+    ? `${path}: ${reviewer.title} (${reviewer.name}) found a fault of severity ${blocking.severity}; the file must change and be reviewed again.`
+    : `${path} needs a verdict of ${reviewer.title} (${reviewer.name}) on its current content.`;
+}

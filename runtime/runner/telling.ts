@@ -1,0 +1,158 @@
+import type { ProjectEvent } from "../../schema/types.ts";
+import type { Entry } from "../swarm/entry.ts";
+import type { Json } from "../swarm/ports.ts";
+import type { State } from "../swarm/state.ts";
+
+/** An event without its id, time and place, which follow from the entry. */
+export type Told = Pick<ProjectEvent, "kind" | "text"> & Partial<Omit<ProjectEvent, "kind" | "text" | "id" | "time">>;
+
+export interface TellingContext {
+  phaseTitle: string;
+  round: number;
+  titleOf(agent: string): string;
+  questionId(number: number): string;
+  revision(): Promise<string>;
+  isReview: boolean;
+}
+
+/** What people are told of a journal entry. */
+export async function tell(entry: Entry, state: State, context: TellingContext): Promise<Told[]> {
+  const { titleOf, phaseTitle, round } = context;
+  switch (entry.kind) {
+    case "visit-started":
+      return [
+        ...(state.seq === 1 && !context.isReview
+          ? [{ kind: "phase-started" as const, text: `${phaseTitle}, round ${round}, began.` }]
+          : []),
+        { kind: "agent-started", agent: entry.agent, text: `${titleOf(entry.agent)} began to work.` },
+      ];
+    case "model-replied":
+      return [tellReply(entry, state, context)];
+    case "model-timed-out":
+      return [{ kind: "model-replied", ...by(state), text: `${worker(state, context)} got no reply in time.` }];
+    case "tool-returned":
+      return tellTool(entry, state, context);
+    case "call-refused":
+      return [tellRefusal(entry.callId, state, context)];
+    case "finish-refused": {
+      const text = `${titleOf(entry.agent)} wanted to finish; ${count(entry.unmet.length, "thing")} left to do.`;
+      return [{ kind: "tool-called", agent: entry.agent, toolName: "finish", text }];
+    }
+    case "outputs-reported": {
+      const text = `${titleOf(entry.agent)} reported ${describeOutputs(entry.outputs)}.`;
+      return [{ kind: "tool-called", agent: entry.agent, toolName: "report", text }];
+    }
+    case "turn-published": {
+      const revision = await context.revision();
+      return entry.paths.map((path) => ({
+        kind: "artifact-written",
+        agent: entry.agent,
+        path,
+        revision,
+        text: `${titleOf(entry.agent)} wrote ${path}.`,
+      }));
+    }
+    case "handed-off": {
+      const text = `${titleOf(entry.from)} handed over to ${titleOf(entry.to)}.`;
+      return [{ kind: "handoff", agent: entry.from, to: entry.to, text }];
+    }
+    case "asked": {
+      const question = context.questionId(state.questions);
+      return [
+        { kind: "question-asked", agent: entry.agent, question, text: `${titleOf(entry.agent)} asked the customer.` },
+      ];
+    }
+    case "answered":
+    case "resumed":
+      return [{ kind: "phase-resumed", text: `${phaseTitle}, round ${round}, goes on.` }];
+    case "finished":
+      return context.isReview
+        ? []
+        : [{ kind: "phase-finished", agent: entry.agent, text: `${phaseTitle}: ${entry.summary}` }];
+    case "limit-near":
+      return [{ kind: "limit-reached", text: `${entry.reason} One last turn to save the work.` }];
+    case "limit-reached":
+      return [{ kind: "limit-reached", text: entry.reason }];
+    default:
+      return entry satisfies never;
+  }
+}
+
+function tellReply(
+  { reply, costMicros }: Extract<Entry, { kind: "model-replied" }>,
+  state: State,
+  context: TellingContext,
+): Told {
+  const tokens = reply.usage.inputTokens + reply.usage.outputTokens;
+  const text = `${worker(state, context)} took a turn (${count(tokens, "token")}).`;
+  return { kind: "model-replied", ...by(state), tokens, costMicros, text };
+}
+
+function tellTool(
+  { callId, outcome }: Extract<Entry, { kind: "tool-returned" }>,
+  state: State,
+  context: TellingContext,
+): Told[] {
+  const call = callOf(callId, state);
+  const toolName = call?.name ?? "a tool";
+  const who = worker(state, context);
+  const common = { ...by(state), toolName };
+  if (outcome.isError)
+    return [{ kind: "tool-called", ...common, text: `${who} called ${toolName}, which was refused.` }];
+  const called: Told = { kind: "tool-called", ...common, text: `${who} called ${toolName}.` };
+  const input = call?.input ?? null;
+  if (toolName === "ledger_add" || toolName === "adr_write") {
+    const text = textIn(input, toolName === "adr_write" ? "title" : "text");
+    return [called, { kind: "fact-recorded", ...common, text: `${who} recorded: ${text}` }];
+  }
+  if (toolName === "review_submit" || toolName === "verdict") {
+    return [called, { kind: "review-given", ...common, text: `${who} gave a verdict: ${verdictIn(input)}.` }];
+  }
+  return [called];
+}
+
+function tellRefusal(callId: string, state: State, context: TellingContext): Told {
+  const toolName = callOf(callId, state)?.name ?? "a tool";
+  return {
+    kind: "tool-called",
+    ...by(state),
+    toolName,
+    text: `${worker(state, context)} called ${toolName}, which was refused.`,
+  };
+}
+
+function by(state: State): { agent?: string } {
+  return state.visit === undefined ? {} : { agent: state.visit.agent };
+}
+
+function worker(state: State, { titleOf }: TellingContext): string {
+  return state.visit === undefined ? "The team" : titleOf(state.visit.agent);
+}
+
+function callOf(callId: string, state: State): { name: string; input: Json } | undefined {
+  const blocks = (state.visit?.messages ?? []).flatMap(({ content }) => content);
+  const found = blocks.findLast((block) => block.kind === "tool-use" && block.id === callId);
+  return found?.kind === "tool-use" ? found : undefined;
+}
+
+function textIn(input: Json, name: string): string {
+  const value = input !== null && typeof input === "object" && !Array.isArray(input) ? input[name] : undefined;
+  return typeof value === "string" ? value.slice(0, 300) : "";
+}
+
+function verdictIn(input: Json): string {
+  const words = textIn(input, "verdict");
+  if (words) return `${words === "approve" ? "approved" : "changes requested"}, severity ${textIn(input, "severity")}`;
+  const passed = input !== null && typeof input === "object" && !Array.isArray(input) && input.passed === true;
+  return passed ? "the phase passed its review" : "the phase did not pass its review";
+}
+
+function describeOutputs(outputs: { [name: string]: Json }): string {
+  return Object.entries(outputs)
+    .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { Agent } from "../../schema/types.ts";
+import { matchesGlob } from "../artifacts/glob.ts";
+import { addLedgerEntry, recordRevision } from "../ledger/records.ts";
+import { renderBrief } from "../swarm/brief.ts";
+import type { TurnId, Workplace } from "../swarm/ports.ts";
+import { failingChecks } from "./checks.ts";
+import { gatherFacts, readVerdicts } from "./facts.ts";
+import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
+import type { Worksite } from "./worksite.ts";
+
+/** The workplace of a phase's swarm. */
+export function createWorkplace(site: Worksite): Workplace {
+  const { pipeline, phase, tree, signal } = site;
+  return {
+    async brief(agent, note, outputs) {
+      return renderBrief(await gatherFacts(site, agent, note, outputs));
+    },
+    publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
+    async unmet() {
+      const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
+      const missing = [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)];
+      // Checks are slow and judge finished work: they run once everything is there.
+      return missing.length > 0 ? missing : failingChecks(phase.checks, tree.root, signal);
+    },
+  };
+}
+
+/** Commits what the turn wrote and publishes it. Everything it writes has a key that follows from the turn. */
+async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: string): Promise<void> {
+  const time = site.timeOf(turn.seq);
+  const commit = await site.tree.commit({ agent, turn, message, time });
+  if (!commit) return;
+  await recordRevision(site.table, site.order.project, {
+    id: commit.id,
+    ...(commit.parent !== undefined && { parent: commit.parent }),
+    phase: turn.phase,
+    round: turn.round,
+    agent: agent.name,
+    turn: turn.seq,
+    time: time.toISOString(),
+    message,
+    tree: await site.publisher.publish(site.tree),
+  });
+  await recordDeliverables(site, agent, commit.paths, time);
+}
+
+/** Publishes the newest commit where no turn of this round did; resolves with it. */
+export async function publishTip(site: Worksite, published: string | undefined): Promise<string> {
+  const tip = await site.tree.tip();
+  if (tip === published) return tip;
+  await recordRevision(site.table, site.order.project, {
+    id: tip,
+    phase: site.phase.name,
+    round: site.order.round,
+    time: new Date(site.now()).toISOString(),
+    message: `${site.phase.title}, round ${site.order.round}`,
+    tree: await site.publisher.publish(site.tree),
+  });
+  return tip;
+}
+
+async function recordDeliverables({ table, phase, order }: Worksite, agent: Agent, paths: string[], time: Date) {
+  for (const path of paths) {
+    const deliverable = phase.deliverables.find((each) => matchesGlob(path, each.path));
+    if (!deliverable) continue;
+    const source = createHash("sha256")
+      .update(JSON.stringify([phase.name, order.round, path]))
+      .digest("hex");
+    await addLedgerEntry(table, order.project, {
+      id: `deliverable-${source.slice(0, 8)}`,
+      section: "deliverables",
+      text: deliverable.title,
+      by: agent.name,
+      phase: phase.name,
+      round: order.round,
+      time: time.toISOString(),
+      path,
+    });
+  }
+}
