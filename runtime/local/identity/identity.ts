@@ -29,6 +29,7 @@ export interface Identity {
 export async function createIdentity(options: IdentityOptions): Promise<Identity> {
   const issuer = new URL("/oidc", options.baseUrl).href;
   const mount = mountPath(issuer);
+  const { host } = new URL(options.baseUrl);
   const findPerson = async (email: string) =>
     (await options.people()).find((person) => person.email.toLowerCase() === email);
   const provider = createProvider({
@@ -54,6 +55,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
     async callback(request, response) {
       const url = request.url ?? "/";
       setSecurityHeaders(response);
+      if (request.headers.host !== host) return misdirect(response, options.baseUrl);
       if (url === `${mount}/style.css`) return sendStylesheet(response);
       if (url.startsWith(`${mount}/interaction/`)) return pages(request, response);
       // The provider learns from `originalUrl` that it is mounted below the root.
@@ -61,6 +63,11 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       return protocol(request, response);
     },
   };
+}
+
+/** Another site's name that was made to resolve to this machine must not be same-origin with the sign-in. */
+function misdirect(response: ServerResponse, baseUrl: string): void {
+  response.writeHead(421, { "content-type": "text/plain" }).end(`Sign-in is at ${baseUrl} only.\n`);
 }
 
 function sendStylesheet(response: ServerResponse): void {

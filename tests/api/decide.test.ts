@@ -1,0 +1,341 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { GateItem, OperatorItem, QuestionItem } from "../../runtime/ledger/items.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItems } from "../../runtime/ledger/read.ts";
+import { readLedger } from "../../runtime/ledger/records.ts";
+import type { ProjectEvent } from "../../schema/types.ts";
+import { openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const cora = "cora@example.com";
+
+let serial = 0;
+async function openGate(phase = "discovery", item: Partial<GateItem> = {}): Promise<{ id: string; path: string }> {
+  const id = `gate-${(serial += 1)}`;
+  await world.project(id);
+  await world.gate(id, phase, 1, item);
+  return { id, path: `/api/projects/${id}/gates/${phase}/1/decision` };
+}
+
+const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+const request = { decisionId: "decision-2", verdict: "revise", revision: "r1", comment: "Name the data centre." };
+
+function gateOf(id: string, phase = "discovery"): Promise<GateItem> {
+  return world.read<GateItem>(key.gate(id, phase, 1));
+}
+
+test("an approval is recorded with who, when and which revision, and reaches the state machine", async () => {
+  const { id, path } = await openGate();
+  const response = await world.post(path, cora, { ...approval, ratings: { quality: 4 }, comment: " Good. " });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ isDecided: true, verdict: "approve" });
+  expect(await gateOf(id)).toMatchObject({
+    status: "DECIDED",
+    verdict: "approve",
+    sentAt: "2026-11-20T12:00:00.000Z",
+    votes: {
+      [cora]: {
+        by: cora,
+        name: "Cora Customer",
+        revision: "r1",
+        ratings: { quality: 4 },
+        comment: "Good.",
+        time: "2026-11-20T12:00:00.000Z",
+      },
+    },
+  });
+  expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "approve" }]);
+});
+
+test("the same decision sent again is the same decision", async () => {
+  const { id, path } = await openGate();
+  const first = await (await world.post(path, cora, request)).json();
+  world.clock.set("2027-03-01T00:00:00.000Z");
+  const again = await world.post(path, cora, request);
+  world.clock.set("2026-11-20T12:00:00.000Z");
+  expect(again.status).toBe(200);
+  expect(await again.json()).toEqual(first);
+  expect(world.machines.calls.filter(({ token }) => token === `token-${id}-discovery-1`)).toHaveLength(1);
+});
+
+test("whoever comes second is told the decision that stands", async () => {
+  const { path } = await openGate();
+  await world.post(path, cora, approval);
+  const response = await world.post(path, "carl@example.com", request);
+  expect(response.status).toBe(409);
+  expect(await response.json()).toMatchObject({ title: "Already decided", recorded: { by: cora, verdict: "approve" } });
+});
+
+test("a request for changes without a comment is refused, and nothing is recorded", async () => {
+  const { id, path } = await openGate();
+  const response = await world.post(path, cora, { ...request, comment: "  " });
+  expect(response.status).toBe(422);
+  expect((await response.json()).detail).toContain("what should change");
+  expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
+});
+
+test.each([
+  ["a rating the gate does not have", { ...approval, ratings: { speed: 3 } }, 422],
+  ["a rating above 5", { ...approval, ratings: { quality: 6 } }, 422],
+  ["another verdict", { ...approval, verdict: "maybe" }, 422],
+  ["an unknown field", { ...approval, admin: true }, 422],
+  ["an older revision", { ...approval, revision: "r0" }, 409],
+])("%s is refused", async (_, input, status) => {
+  const { id, path } = await openGate();
+  expect((await world.post(path, cora, input)).status).toBe(status);
+  expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
+});
+
+test("an older version is refused in words that say what to do", async () => {
+  const { path } = await openGate();
+  const response = await world.post(path, cora, { ...approval, revision: "r0" });
+  expect(await response.json()).toMatchObject({ title: "Replaced by a newer version", revision: "r1" });
+});
+
+test("a gate of a round that was followed by another is replaced", async () => {
+  const { id, path } = await openGate();
+  await world.round(id, "discovery", 2, { status: "WORKING" });
+  expect((await world.post(path, cora, approval)).status).toBe(409);
+});
+
+test("nobody decides after the expiry, whether or not the machine has closed the gate", async () => {
+  const late = await openGate("discovery", { expiresAt: "2026-11-20T11:59:59.000Z" });
+  const closed = await openGate("discovery", { status: "EXPIRED" });
+  for (const { path } of [late, closed]) expect((await world.post(path, cora, approval)).status).toBe(410);
+});
+
+test("a project that has stopped takes no decisions", async () => {
+  const { id, path } = await openGate();
+  await world.project(id, { status: "STOPPED" });
+  expect((await world.post(path, cora, approval)).status).toBe(409);
+});
+
+test("only members of the gate's group decide, however their address is written", async () => {
+  const { path } = await openGate();
+  expect((await world.post(path, "otto@example.com", approval)).status).toBe(403);
+  expect((await world.post(path, undefined, approval)).status).toBe(403);
+  expect((await world.post(path, "stranger@example.com", approval)).status).toBe(404);
+  expect((await world.post(path, "CORA@Example.COM", approval)).status).toBe(200);
+});
+
+test("a quorum of two is reached by two people, not by one twice", async () => {
+  const { id, path } = await openGate("design");
+  expect(await (await world.post(path, cora, approval)).json()).toMatchObject({ isDecided: false });
+  expect((await world.post(path, cora, { ...approval, decisionId: "decision-9" })).status).toBe(409);
+  expect(await gateOf(id, "design")).toMatchObject({ status: "OPEN" });
+  expect(world.machines.accepted.has(`token-${id}-design-1`)).toBe(false);
+  const second = await world.post(path, "carl@example.com", { ...approval, decisionId: "decision-3" });
+  expect(await second.json()).toMatchObject({ isDecided: true, verdict: "approve" });
+  expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual([{ verdict: "approve" }]);
+});
+
+test("one request for changes sends back what a quorum was to approve", async () => {
+  const { id, path } = await openGate("design");
+  await world.post(path, cora, approval);
+  await world.post(path, "carl@example.com", request);
+  expect(await gateOf(id, "design")).toMatchObject({ status: "DECIDED", verdict: "revise" });
+});
+
+test("comments become feedback of the ledger, once, and decisions become events, once", async () => {
+  const { id, path } = await openGate();
+  const input = { ...request, artifactComments: { "docs/discovery/a.md": "Too long." } };
+  await world.post(path, cora, input);
+  await world.post(path, cora, input);
+  const feedback = await readLedger(world.table, id, "feedback");
+  expect(feedback).toMatchObject([
+    { text: "Name the data centre.", by: cora, phase: "discovery", round: 1, status: "open" },
+    { text: "Too long.", path: "docs/discovery/a.md" },
+  ]);
+  const events = await readItems<ProjectEvent>(world.table, id, "EVENT#");
+  expect(events).toMatchObject([{ kind: "decision-made", by: cora, phase: "discovery", round: 1 }]);
+});
+
+test("a decision made while the state machine is away is delivered by the sweeper", async () => {
+  const { id, path } = await openGate();
+  world.machines.isAway = true;
+  const response = await world.post(path, cora, approval);
+  await world.api.sweep();
+  world.machines.isAway = false;
+  expect(response.status).toBe(200);
+  expect(await gateOf(id)).toMatchObject({ status: "DECIDED", gsi1pk: "UNSENT" });
+  await world.api.sweep();
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "approve" }]);
+  expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
+});
+
+test("a crash between the decision and its consequences loses none of them", async () => {
+  const { id } = await openGate();
+  const time = "2026-11-20T11:00:00.000Z";
+  const vote = { ...request, by: cora, name: "Cora", time, ratings: {}, artifactComments: {} };
+  await world.gate(id, "discovery", 1, {
+    status: "DECIDED",
+    verdict: "revise",
+    decidedAt: time,
+    votes: { [cora]: vote as GateItem["votes"][string] },
+  });
+  await world.api.sweep();
+  expect(await readLedger(world.table, id, "feedback")).toHaveLength(1);
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "revise" }]);
+});
+
+test("an answer that came before the machine had stored its token is delivered once the token is there", async () => {
+  const id = "early";
+  await world.project(id);
+  const {
+    taskToken: _,
+    gsi1pk: __,
+    ...untold
+  } = await world.read<QuestionItem & { gsi1pk: string }>(await world.question(id, "discovery-1-1"));
+  await world.put(key.question(id, "discovery-1-1"), untold);
+  const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
+  expect((await world.post(path, cora, { decisionId: "answer-01", answer: "In March." })).status).toBe(200);
+  await world.api.sweep();
+  const answered = await world.read<QuestionItem>(key.question(id, "discovery-1-1"));
+  expect(answered).toMatchObject({ status: "ANSWERED", answer: "In March.", answeredBy: cora });
+  expect(answered.sentAt).toBeUndefined();
+  await world.put(key.question(id, "discovery-1-1"), {
+    ...answered,
+    taskToken: "late-token",
+    gsi1pk: "WAITING",
+    gsi1sk: "now",
+  });
+  await world.api.sweep();
+  expect(world.machines.accepted.get("late-token")).toEqual([{ answered: true }]);
+});
+
+test("a decision whose token was replaced by a reminder is delivered with the new one", async () => {
+  const { id, path } = await openGate();
+  world.machines.accepted.set(`token-${id}-discovery-1`, []);
+  await world.post(path, cora, approval);
+  const { sentAt: _, ...decided } = await gateOf(id);
+  await world.put(key.gate(id, "discovery", 1), {
+    ...decided,
+    taskToken: "second-token",
+    gsi1pk: "WAITING",
+    gsi1sk: "now",
+  });
+  await world.api.sweep();
+  expect(world.machines.accepted.get("second-token")).toEqual([{ verdict: "approve" }]);
+});
+
+test("a question is answered once; the same answer again is the same, another is refused with the first", async () => {
+  const id = "asked";
+  await world.project(id);
+  await world.question(id, "discovery-1-1");
+  const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
+  const first = { decisionId: "answer-01", answer: "In March." };
+  expect((await world.post(path, cora, first)).status).toBe(200);
+  expect((await world.post(path, cora, first)).status).toBe(200);
+  const second = await world.post(path, "carl@example.com", { decisionId: "answer-02", answer: "In May." });
+  expect(second.status).toBe(409);
+  expect(await second.json()).toMatchObject({ recorded: { answer: "In March.", answeredBy: cora } });
+  expect((await world.post(path, cora, { decisionId: "answer-03", answer: " " })).status).toBe(422);
+});
+
+test("an operator decides how a phase goes on, and a customer does not", async () => {
+  const id = "stuck";
+  await world.project(id);
+  await world.operator(id, "discovery", 7);
+  const path = `/api/projects/${id}/operator/discovery/7/decision`;
+  const input = { decisionId: "operator-1", verdict: "resume", comment: "Try once more." };
+  expect((await world.post(path, cora, input)).status).toBe(403);
+  expect((await world.post(path, undefined, input)).status).toBe(200);
+  expect(
+    (await world.post(path, "otto@example.com", { ...input, decisionId: "operator-2", verdict: "stop" })).status,
+  ).toBe(409);
+  expect(await world.read<OperatorItem>(key.operator(id, "discovery", 7))).toMatchObject({
+    status: "DECIDED",
+    decision: { verdict: "resume", by: "otto@example.com", comment: "Try once more." },
+  });
+  expect(world.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([{ verdict: "resume" }]);
+});
+
+test("reading never decides", async () => {
+  const { id, path } = await openGate();
+  expect((await world.call(`${path}?verdict=approve&revision=r1&decisionId=decision-1`, cora)).status).toBe(404);
+  expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
+});
+
+test("of any eight decisions sent at once to a gate exactly one is recorded, and every other sender is told it", async () => {
+  const submit = fc.record({
+    by: fc.constantFrom(cora, "carl@example.com", "cleo@example.com"),
+    decisionId: fc.constantFrom("decision-a", "decision-b", "decision-c"),
+    verdict: fc.constantFrom("approve", "revise"),
+    revision: fc.constantFrom("r1", "r1", "r1", "r0"),
+  });
+  const scene = fc.record({
+    submits: fc.array(submit, { minLength: 8, maxLength: 8 }),
+    isExpired: fc.integer({ min: 0, max: 9 }).map((die) => die === 0),
+    isAway: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(scene, async ({ submits, isExpired, isAway }) => {
+      const { id, path } = await openGate("discovery", isExpired ? { expiresAt: "2026-11-20T00:00:00.000Z" } : {});
+      world.machines.isAway = isAway;
+      const responses = await Promise.all(
+        submits.map(async ({ by, ...input }) => {
+          const response = await world.post(path, by, { ...input, comment: "Because." });
+          return { status: response.status, body: await response.json(), by, input };
+        }),
+      );
+      world.machines.isAway = false;
+      await world.api.sweep();
+
+      const { votes, status, verdict } = await gateOf(id);
+      const recorded = Object.values(votes);
+      const isPossible = !isExpired && submits.some(({ revision }) => revision === "r1");
+      expect(recorded).toHaveLength(isPossible ? 1 : 0);
+      expect(status).toBe(isPossible ? "DECIDED" : "OPEN");
+      for (const { status: answered, body, by, input } of responses) {
+        if (isExpired) expect(answered).toBe(410);
+        else if (answered === 200) {
+          expect(body.decision).toEqual(recorded[0]);
+          expect([by, input.decisionId]).toEqual([recorded[0]?.by, recorded[0]?.decisionId]);
+        } else {
+          expect(answered).toBe(409);
+          // Whoever looked at an older version may have been refused for that before anybody had decided.
+          if (input.revision === "r1") expect(body.recorded).toEqual(recorded[0]);
+        }
+      }
+      expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(isPossible ? [{ verdict }] : undefined);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("of eight people's votes at once on a quorum of two, exactly as many are recorded as it took", async () => {
+  const people = [cora, "carl@example.com", "cleo@example.com"];
+  const voters = fc.array(
+    fc.record({ by: fc.constantFrom(...people), verdict: fc.constantFrom("approve", "approve", "revise") }),
+    { minLength: 8, maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(voters, async (submits) => {
+      const { id, path } = await openGate("design");
+      await Promise.all(
+        submits.map(({ by, verdict }, position) =>
+          world.post(path, by, { decisionId: `decision-${position}`, verdict, revision: "r1", comment: "Because." }),
+        ),
+      );
+      const { votes, status, verdict } = await gateOf(id, "design");
+      const verdicts = Object.values(votes).map((vote) => vote.verdict);
+      const revisions = verdicts.filter((each) => each === "revise").length;
+      if (revisions > 0) {
+        expect([status, verdict, revisions]).toEqual(["DECIDED", "revise", 1]);
+        expect(verdicts.length).toBeLessThanOrEqual(2);
+      } else if (verdicts.length === 2) expect([status, verdict]).toEqual(["DECIDED", "approve"]);
+      else expect([status, verdicts.length]).toEqual(["OPEN", 1]);
+      expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual(
+        status === "DECIDED" ? [{ verdict }] : undefined,
+      );
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,92 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SFNClient } from "@aws-sdk/client-sfn";
+
+interface Answer {
+  status: number;
+  body: object;
+}
+
+/** A server that speaks the part of Step Functions the API uses, remembers what it was told, and can be away. */
+export interface StateMachines {
+  client: SFNClient;
+  /** Outputs by token, in the order in which they were accepted: more than one means a token was answered twice. */
+  accepted: Map<string, unknown[]>;
+  calls: { token: string; output: unknown }[];
+  started: { name: string; input: Record<string, unknown> }[];
+  /** Status of executions by name, for DescribeExecution. */
+  statuses: Map<string, string>;
+  isAway: boolean;
+  close(): Promise<void>;
+}
+
+export async function openStateMachines(): Promise<StateMachines> {
+  const accepted: StateMachines["accepted"] = new Map();
+  const calls: StateMachines["calls"] = [];
+  const started: StateMachines["started"] = [];
+  const statuses: StateMachines["statuses"] = new Map();
+
+  const operations: Record<string, (input: Record<string, string>) => Answer> = {
+    SendTaskSuccess({ taskToken = "", output = "" }) {
+      calls.push({ token: taskToken, output: JSON.parse(output) });
+      if (accepted.has(taskToken)) return fault("TaskTimedOut");
+      accepted.set(taskToken, [JSON.parse(output)]);
+      return { status: 200, body: {} };
+    },
+    StartExecution({ name = "", input = "" }) {
+      if (started.some((each) => each.name === name)) return fault("ExecutionAlreadyExists");
+      started.push({ name, input: JSON.parse(input) });
+      statuses.set(name, "RUNNING");
+      return { status: 200, body: { executionArn: `arn:aws:states:us-east-1:1:execution:crew:${name}`, startDate: 0 } };
+    },
+    DescribeExecution({ executionArn = "" }) {
+      const status = statuses.get(executionArn.split(":").at(-1) ?? "");
+      return status === undefined
+        ? fault("ExecutionDoesNotExist")
+        : { status: 200, body: { executionArn, status, startDate: 0 } };
+    },
+  };
+
+  const machines: StateMachines = {
+    client: undefined as never,
+    accepted,
+    calls,
+    started,
+    statuses,
+    isAway: false,
+    close,
+  };
+  const server = createServer(async (request, response) => {
+    const operation = operations[String(request.headers["x-amz-target"]).split(".")[1] ?? ""];
+    const input = JSON.parse(await textOf(request));
+    const { status, body } =
+      machines.isAway || operation === undefined ? fault("InternalServerError", 500) : operation(input);
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  machines.client = new SFNClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    maxAttempts: 1,
+  });
+  return machines;
+
+  async function close(): Promise<void> {
+    machines.client.destroy();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+function fault(name: string, status = 400): Answer {
+  return { status, body: { __type: `com.amazonaws.states#${name}`, message: name } };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString("utf8");
+}
