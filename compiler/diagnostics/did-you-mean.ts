@@ -16,7 +16,7 @@ export function suggestName(written: string, names: Iterable<string>, plural: st
   if (near.length > 0) return `did you mean ${orList(near)}?`;
   if (all.length === 0) return `there are no ${plural} yet`;
   return all.length <= 10
-    ? `defined ${plural} are ${all.join(", ")}`
+    ? `the defined ${plural} are ${all.join(", ")}`
     : `there are ${all.length} ${plural}, none like it`;
 }
 

@@ -5,6 +5,7 @@ export const approveWhenInGuidedMode: Rule = {
   severity: "error",
   check({ engagement, phases }, report) {
     if (engagement.declared.mode === "full") return;
+    const isSaid = engagement.declared.mode !== undefined;
     for (const phase of phases) {
       const gate = phase.gate?.declared;
       for (const key of ["approveWhen", "onExpire"] as const) {
@@ -13,7 +14,7 @@ export const approveWhenInGuidedMode: Rule = {
         report({
           message: `The gate of "${phase.name}" could pass by itself, and the engagement is guided.`,
           span: phase.originOfKey("gate", key),
-          related: [{ message: "The mode of the engagement.", span: engagement.originOfKey("mode") }],
+          related: isSaid ? [{ message: "The mode is said here.", span: engagement.originOfKey("mode") }] : [],
           why: "In a guided engagement a person decides at every gate.",
           help: `remove "${key}", or say "mode: full" in the engagement`,
         });

@@ -13,7 +13,8 @@ export const deliverableOutsideWrites: Rule = {
         report({
           message: `"${owner.name}" owns "${declared.path}" but ${scope}.`,
           span: phase.origin("deliverables", index, "path"),
-          related: [{ message: `What "${owner.name}" may write.`, span: owner.originOfKey("writes") }],
+          related:
+            writes.length === 0 ? [] : [{ message: `What "${owner.name}" may write.`, span: owner.origin("writes") }],
           why: "A write outside the scope is refused at run time, and the phase could not finish.",
           help: `add the path to the writes of "${owner.name}", or move the deliverable into them`,
         });

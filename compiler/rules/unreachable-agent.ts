@@ -1,34 +1,41 @@
 import type { Agent, Phase } from "../link/model.ts";
 import type { Rule } from "./rule.ts";
 
+/** A circle of forced handoffs also leaves agents out; that is the fault `handoff-cycle-without-exit`. */
 export const unreachableAgent: Rule = {
   id: "unreachable-agent",
   severity: "error",
   check({ phases }, report) {
     for (const phase of phases) {
-      // Without its entry nothing of the swarm can be reached, which is a fault of its own.
-      if (!phase.members.includes(phase.entry)) continue;
-      const reached = reachable(phase);
+      const most = phase.declared.limits?.handoffs;
+      if (most === undefined) continue;
+      const needed = handoffsNeeded(phase);
       for (const [index, member] of phase.members.entries()) {
-        if (reached.has(member)) continue;
+        const handoffs = needed.get(member) ?? 0;
+        if (handoffs <= most) continue;
         report({
-          message: `No one can hand over to "${member.name}" in the phase "${phase.name}".`,
+          message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs)} to reach, and ${most} may be made.`,
           span: phase.origin("swarm", "members", index),
-          related: [
-            { message: "Forced handoffs lead past it.", span: phase.originOfKey("swarm", "handoffs", "forced") },
-          ],
-          why: "A member with a forced handoff hands over along it and to nobody else.",
-          help: `force a handoff to "${member.name}", or remove it from the members`,
+          related: [{ message: "The limit is here.", span: phase.origin("limits", "handoffs") }],
+          why: `A round begins with "${phase.entry.name}" and goes on by handoffs.`,
+          help: `allow more handoffs, or remove "${member.name}" from the members`,
         });
       }
     }
   },
 };
 
-function reachable(phase: Phase): ReadonlySet<Agent> {
-  const reached = new Set([phase.entry]);
-  for (const member of reached) for (const next of successors(phase, member)) reached.add(next);
-  return reached;
+function count(handoffs: number): string {
+  return handoffs === 1 ? "1 handoff" : `${handoffs} handoffs`;
+}
+
+/** The fewest handoffs that lead to each agent; a forced handoff leaves no other choice. */
+function handoffsNeeded(phase: Phase): ReadonlyMap<Agent, number> {
+  const needed = new Map([[phase.entry, 0]]);
+  for (const [member, handoffs] of needed) {
+    for (const next of successors(phase, member)) if (!needed.has(next)) needed.set(next, handoffs + 1);
+  }
+  return needed;
 }
 
 function successors(phase: Phase, member: Agent): readonly Agent[] {

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Host } from "../../compiler/source/host.ts";
+
+/** A workspace's files by path. */
+export type Files = Readonly<Record<string, string>>;
+
+const baseFolder = join(import.meta.dirname, "base");
+
+/** A small sound workspace with the engagement "shop". */
+export const base: Files = Object.fromEntries(
+  readdirSync(baseFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [path.slice(baseFolder.length + 1), readFileSync(path, "utf8")]),
+);
+
+export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Host {
+  return {
+    read(path) {
+      const content = files[path];
+      return typeof content === "string" ? new TextEncoder().encode(content) : content;
+    },
+    list(folder) {
+      const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+      return [...new Set(inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))].sort();
+    },
+  };
+}
+
+/**
+ * The base workspace with changes: each begins with a line "# <path>". In a YAML file the top-level keys that follow stand
+ * in place of the base's; any other file is replaced.
+ */
+export function overlay(changes: string): Files {
+  const files: Record<string, string> = { ...base };
+  const parts = changes.split(/^# ((?:agents|phases|engagements)\/\S+)\n/m);
+  for (let index = 1; index < parts.length; index += 2) {
+    const [path = "", content = ""] = [parts[index], parts[index + 1]];
+    files[path] = path.endsWith(".yaml") ? mergeKeys(files[path] ?? "", content) : content;
+  }
+  return files;
+}
+
+function mergeKeys(text: string, changes: string): string {
+  return [...new Map([...blocks(text), ...blocks(changes)]).values()].join("");
+}
+
+/** Each top-level key with the lines that belong to it. */
+function blocks(text: string): [string, string][] {
+  const found = text.split(/^(?=\w)/m).filter((block) => /^\w/.test(block));
+  return found.map((block) => [block.split(":")[0] ?? "", block]);
+}
