@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import type { Engine } from "../engine/engine.ts";
+import { ApiError } from "../engine/failures.ts";
+import { OperationInput } from "./operation-input.ts";
+import { stepFunctions } from "./step-functions.ts";
+import { openTables, type Tables } from "./tables.ts";
+
+export interface AwsEndpointOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /**
+   * Asked for at each request: the engine's own DynamoDB calls go to this endpoint, so it may be made after it. Step
+   * Functions is unavailable (503) until there is one.
+   */
+  engine: () => Engine | undefined;
+  /** A folder that keeps the tables. Default: memory. */
+  dynamoPath?: string;
+  /** Answers what comes under `/model/`. */
+  bedrock?: RequestListener;
+}
+
+export interface AwsEndpoint {
+  url: string;
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+
+/** One loopback server for Step Functions, DynamoDB and, where given, Bedrock. Signatures are not checked. */
+export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const tables = await openTables(options.dynamoPath);
+  const server = createServer((request, response) => route(request, response, options, tables));
+  try {
+    await listen(server, options.port);
+  } catch (error) {
+    await tables.close();
+    throw error;
+  }
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : options.port;
+  return {
+    url: `http://${host}:${port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await tables.close();
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "EADDRINUSE"
+          ? new Error(`Port ${port} on ${host} is in use; choose another one.`, { cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function route(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions, tables: Tables): void {
+  const [service = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
+  if (service.startsWith("DynamoDB_")) {
+    // A client that goes away in the middle of its request is its own business.
+    tables.answer(request, response).catch(() => response.destroy());
+  } else if (service === "AWSStepFunctions") {
+    void answerStepFunctions(request, response, operation, options.engine());
+  } else if (request.url?.startsWith("/model/") && options.bedrock) {
+    options.bedrock(request, response);
+  } else {
+    request.resume();
+    send(response, 404, {
+      __type: "UnknownOperationException",
+      message: `no local service answers ${request.method} ${request.url}`,
+    });
+  }
+}
+
+async function answerStepFunctions(
+  request: IncomingMessage,
+  response: ServerResponse,
+  name: string,
+  engine: Engine | undefined,
+): Promise<void> {
+  try {
+    const body = await text(request);
+    const operation = stepFunctions.get(name);
+    if (!operation)
+      throw new ApiError("UnknownOperationException", `the local Step Functions has no operation ${name}`);
+    if (!engine) return send(response, 503, { __type: "ServiceUnavailable", message: "the engine is starting" });
+    send(response, 200, await operation(new OperationInput(body), engine));
+  } catch (error) {
+    if (error instanceof ApiError) return send(response, 400, { __type: error.code, message: error.message });
+    console.error(`${name} failed:`, error);
+    send(response, 500, { __type: "InternalFailure", message: String(error) });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() });
+  response.end(JSON.stringify(body));
+}
