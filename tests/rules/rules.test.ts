@@ -37,7 +37,7 @@ test("the workspace that all fixtures change breaks no rule", () => {
 test("every page and every fixture folder belongs to a rule", () => {
   const ids = rules.map(({ id }) => id).sort();
   const named = globSync("*.md", { cwd: pages }).map((path) => basename(path, ".md"));
-  const folders = globSync("*/bad-*.yaml", { cwd: import.meta.dirname }).map((path) => path.split("/")[0]);
+  const folders = globSync("*/bad-*.overlay", { cwd: import.meta.dirname }).map((path) => path.split("/")[0]);
   expect(named.sort()).toEqual(ids);
   expect([...new Set(folders)].sort()).toEqual(ids);
 });
@@ -51,20 +51,20 @@ describe.each(rules)("$id", ({ id, severity }) => {
     expect(render(overlay(example(page, "Good")))).toBe("");
   });
 
-  test.each(globSync("bad-*.yaml", { cwd: join(import.meta.dirname, id) }))(
+  test.each(globSync("bad-*.overlay", { cwd: join(import.meta.dirname, id) }))(
     "says of %s what its golden says",
     (name) => {
       const fixture = join(import.meta.dirname, id, name);
       const rendered = render(overlay(readFileSync(fixture, "utf8")));
-      const golden = fixture.replace(/\.yaml$/, ".txt");
-      if (process.env["CREW_ACCEPT"] === "1") writeFileSync(golden, rendered);
+      const golden = fixture.replace(/\.overlay$/, ".txt");
+      if (process.env.CREW_ACCEPT === "1") writeFileSync(golden, rendered);
       expect(existsSync(golden), `${golden} is missing: run with CREW_ACCEPT=1 and read it`).toBe(true);
       expect(rendered).toBe(readFileSync(golden, "utf8"));
       expect(rendered).toContain(`  ${severity}  ${id}\n`);
     },
   );
 
-  test.for(globSync("good-*.yaml", { cwd: join(import.meta.dirname, id) }))("says nothing of %s", (name) => {
+  test.for(globSync("good-*.overlay", { cwd: join(import.meta.dirname, id) }))("says nothing of %s", (name) => {
     expect(render(overlay(readFileSync(join(import.meta.dirname, id, name), "utf8")))).toBe("");
   });
 });
