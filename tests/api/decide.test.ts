@@ -17,7 +17,8 @@ const cora = "cora@example.com";
 
 let serial = 0;
 async function openGate(phase = "discovery", item: Partial<GateItem> = {}): Promise<{ id: string; path: string }> {
-  const id = `gate-${(serial += 1)}`;
+  serial += 1;
+  const id = `gate-${serial}`;
   await world.project(id);
   await world.gate(id, phase, 1, item);
   return { id, path: `/api/projects/${id}/gates/${phase}/1/decision` };

@@ -52,7 +52,12 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
   const manifestDigest = await objects.put(JSON.stringify(manifest));
   const sow = await objects.put("# Forest permits\n\nSell permits online.\n");
   let now = Date.parse("2026-11-20T12:00:00.000Z");
-  const clock = { now: () => now, set: (iso: string) => void (now = Date.parse(iso)) };
+  const clock = {
+    now: () => now,
+    set: (iso: string) => {
+      now = Date.parse(iso);
+    },
+  };
   const options: ApiOptions = {
     table,
     stateMachines: machines.client,

@@ -1,0 +1,62 @@
+/** A browser without JavaScript: keeps cookies, follows redirects by GET, sends forms with the headers browsers send. */
+export interface Browser {
+  open(address: string): Promise<Page>;
+  /** Fills in the form whose action ends so, and sends it. */
+  send(page: Page, action: string, fields?: Record<string, string>): Promise<Page>;
+  cookies: Map<string, string>;
+}
+
+export interface Page {
+  url: string;
+  status: number;
+  headers: Headers;
+  html: string;
+}
+
+export function openBrowser(): Browser {
+  const cookies = new Map<string, string>();
+  const request = async (address: string, init: RequestInit, referer?: string): Promise<Page> => {
+    const url = new URL(address);
+    const headers = new Headers(init.headers);
+    headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    headers.set("accept", "text/html");
+    if (referer !== undefined) headers.set("referer", referer);
+    const response = await fetch(url, { ...init, headers, redirect: "manual" });
+    for (const line of response.headers.getSetCookie()) keep(cookies, line);
+    const location = response.headers.get("location");
+    if (location !== null) return request(new URL(location, url).href, {}, referer);
+    return { url: url.href, status: response.status, headers: response.headers, html: await response.text() };
+  };
+  return {
+    cookies,
+    open: (address) => request(address, {}),
+    send(page, action, fields = {}) {
+      const form = formsOf(page).find((each) => each.action.endsWith(action));
+      if (form === undefined) throw new Error(`No form sends to ${action} on ${page.url}:\n${page.html}`);
+      const headers = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" };
+      const body = new URLSearchParams({ ...form.hidden, ...fields }).toString();
+      return request(new URL(form.action, page.url).href, { method: "POST", headers, body }, page.url);
+    },
+  };
+}
+
+function formsOf({ html }: Page): { action: string; hidden: Record<string, string> }[] {
+  return [...html.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(([, action = "", inner = ""]) => ({
+    action,
+    hidden: Object.fromEntries(
+      [...inner.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name = "", value = ""]) => [
+        name,
+        value,
+      ]),
+    ),
+  }));
+}
+
+/** Cookies are kept for the whole host; the paths here only keep requests small. */
+function keep(cookies: Map<string, string>, line: string): void {
+  const [pair = "", ...attributes] = line.split("; ");
+  const [name = "", ...value] = pair.split("=");
+  const isOver = attributes.some((each) => /^max-age=0$/i.test(each) || /^expires=thu, 01 jan 1970/i.test(each));
+  if (isOver) cookies.delete(name);
+  else cookies.set(name, value.join("="));
+}

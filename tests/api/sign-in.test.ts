@@ -1,0 +1,204 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Api, createApi } from "../../runtime/api/create-api.ts";
+import { PortBusy, type RunningServer, startServer } from "../../runtime/api/node-server.ts";
+import { createIdentity } from "../../runtime/local/identity/identity.ts";
+import { createOutbox, type Outbox } from "../../runtime/local/outbox/outbox.ts";
+import type { SiteData } from "../../schema/site-data.ts";
+import { type Browser, openBrowser, type Page } from "./browser.ts";
+import { manifest } from "./manifest.ts";
+import { openWorld, type World } from "./world.ts";
+
+let folder: string;
+let world: World;
+let server: RunningServer;
+let outbox: Outbox;
+let url: string;
+const people = Object.values(manifest.people).flat();
+const clock = { now: () => Date.now() };
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "crew-sign-in-"));
+  world = await openWorld();
+  outbox = createOutbox(join(folder, "outbox"), clock);
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  server = await start(port);
+});
+afterAll(async () => {
+  await server.close();
+  await world.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A page that says who is looking, in place of the built site. */
+async function render(request: Request, { crew }: { crew: SiteData }): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const text = `${pathname}|${crew.viewer?.name ?? "nobody"}|${crew.flash?.text ?? ""}|<form action="/auth/sign-out"></form>`;
+  return new Response(text, { headers: { "content-type": "text/html" } });
+}
+
+async function start(port: number): Promise<RunningServer> {
+  const identity = await createIdentity({
+    baseUrl: url,
+    clientId: "crew",
+    keysFile: join(folder, "keys.json"),
+    people: async () => people,
+    outbox,
+    clock,
+  });
+  const api: Api = createApi({
+    ...world.options,
+    clock,
+    render,
+    identity: { issuer: identity.issuer, clientId: "crew", baseUrl: url },
+  });
+  return startServer({ port, app: api.app, identity });
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => probe.once("listening", resolve));
+  const { port } = probe.address() as { port: number };
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function newestCode(): Promise<string> {
+  const [mail] = await outbox.list();
+  return /\d{6}/.exec(mail?.text ?? "")?.[0] ?? "";
+}
+
+async function askForCode(browser: Browser, email: string): Promise<Page> {
+  const page = await browser.open(`${url}/auth/sign-in?returnTo=/projects/p1?tab=2`);
+  return browser.send(page, "/address", { email });
+}
+
+async function signIn(browser: Browser, email: string): Promise<Page> {
+  const page = await askForCode(browser, email);
+  return browser.send(page, "/code", { code: await newestCode() });
+}
+
+const wrongCode = async () => String((Number(await newestCode()) + 1) % 1_000_000).padStart(6, "0");
+
+test("whoever gets the code from the mail is signed in and back where they wanted to go", async () => {
+  const page = await signIn(openBrowser(), "cora@example.com");
+  expect(page.url).toBe(`${url}/projects/p1?tab=2`);
+  expect(page.html).toContain("|Cora Customer|");
+  expect((await outbox.list())[0]).toMatchObject({ to: ["Cora@example.com"] });
+});
+
+test("a session outlives a restart, and the sign-out ends it", async () => {
+  const browser = openBrowser();
+  await signIn(browser, "otto@example.com");
+  await server.close();
+  server = await start(Number(new URL(url).port));
+  const page = await browser.open(`${url}/`);
+  expect(page.html).toContain("|Otto Operator|");
+  await browser.send(page, "/auth/sign-out");
+  expect((await browser.open(`${url}/`)).html).toContain("|nobody|");
+});
+
+test("signing in again after the sign-out asks for a code again", async () => {
+  const browser = openBrowser();
+  const page = await signIn(browser, "carl@example.com");
+  await browser.send(page, "/auth/sign-out");
+  expect((await browser.open(`${url}/auth/sign-in`)).html).toContain("E-mail address");
+});
+
+test("an address nobody declared gets the same page and no code", async () => {
+  const before = (await outbox.list()).length;
+  const stranger = await askForCode(openBrowser(), "eve@example.com");
+  expect((await outbox.list()).length).toBe(before);
+  const known = await askForCode(openBrowser(), "cleo@example.com");
+  const neutral = (page: Page, email: string) => page.html.replaceAll(email, "").replaceAll(/interaction\/[\w-]+/g, "");
+  expect(neutral(stranger, "eve@example.com")).toBe(neutral(known, "cleo@example.com"));
+  expect(stranger.status).toBe(known.status);
+});
+
+test("the fifth wrong code closes the challenge: the right one comes too late", async () => {
+  const browser = openBrowser();
+  let page = await askForCode(browser, "cleo@example.com");
+  const right = await newestCode();
+  const wrong = await wrongCode();
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (tries > 0) expect(page.html).toMatch(/You have (\d tries|one try) left/);
+    page = await browser.send(page, "/code", { code: wrong });
+  }
+  expect(page.html).toContain("no longer good");
+  expect(page.html).not.toContain(right);
+  expect((await browser.open(`${url}/`)).html).toContain("|nobody|");
+});
+
+test("text that is no address is refused beside the field", async () => {
+  const page = await askForCode(openBrowser(), `"><script>alert(1)</script>`);
+  expect(page.status).toBe(422);
+  expect(page.html).toContain('role="alert"');
+  expect(page.html).not.toContain("<script>");
+});
+
+test("another browser cannot take part in a sign-in that is under way", async () => {
+  const browser = openBrowser();
+  const page = await askForCode(browser, "cleo@example.com");
+  const thief = openBrowser();
+  const stolen = await thief.send({ ...page }, "/code", { code: await newestCode() });
+  expect(stolen.status).toBe(400);
+  expect(stolen.html).toContain("another browser");
+});
+
+test("a callback that nobody asked for signs nobody in", async () => {
+  const browser = openBrowser();
+  const page = await browser.open(`${url}/auth/callback?code=abc&state=xyz&iss=${encodeURIComponent(`${url}/oidc`)}`);
+  expect(page.html).toContain("/sign-in|nobody|The sign-in took too long");
+});
+
+test("sign-in leads to pages of this site only", async () => {
+  for (const returnTo of ["//evil.example/", "https://evil.example/", "/\\evil.example/"]) {
+    const browser = openBrowser();
+    const first = await browser.open(`${url}/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
+    const second = await browser.send(first, "/address", { email: "otto@example.com" });
+    const page = await browser.send(second, "/code", { code: await newestCode() });
+    expect(page.url).toBe(`${url}/`);
+  }
+});
+
+test("the cookie is sealed, HttpOnly and SameSite, and a changed one is nobody's", async () => {
+  const browser = openBrowser();
+  await signIn(browser, "carl@example.com");
+  const [name, value] = [...browser.cookies].find(([each]) => each.startsWith("crew-session-")) ?? ["", ""];
+  expect(Buffer.from(value, "base64url").toString("latin1")).not.toContain("carl");
+  const changed = `${value.slice(0, 40)}${value[40] === "A" ? "B" : "A"}${value.slice(41)}`;
+  browser.cookies.set(name, changed);
+  expect((await browser.open(`${url}/`)).html).toContain("|nobody|");
+});
+
+test("the provider's pages carry a policy without scripts and answer to this machine's name only", async () => {
+  const page = await openBrowser().open(`${url}/auth/sign-in`);
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; style-src 'self'");
+  const { hostname, port } = new URL(url);
+  const { request } = await import("node:http");
+  const status = await new Promise((resolve) => {
+    request({ hostname, port, path: "/oidc/style.css", headers: { host: `rebound.example:${port}` } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).end();
+  });
+  expect(status).toBe(421);
+});
+
+test("codes for one address are limited, whether or not it is declared", async () => {
+  for (const email of ["carl@example.com", "mallory@example.com"]) {
+    const statuses: number[] = [];
+    for (let asked = 0; asked < 6; asked += 1) statuses.push((await askForCode(openBrowser(), email)).status);
+    expect(statuses.at(-1)).toBe(429);
+  }
+});
+
+test("a busy port is an error that says what to do", async () => {
+  const starting = startServer({ port: Number(new URL(url).port), app: { fetch: () => new Response() } });
+  await expect(starting).rejects.toThrow(PortBusy);
+  await expect(starting).rejects.toThrow(/choose another port with --port/);
+});
