@@ -1,4 +1,5 @@
 import type { Json } from "../../swarm/ports.ts";
+import { checkVariables } from "./check-variables.ts";
 import { compileState } from "./compile-state.ts";
 import type { TaskResource } from "./integration.ts";
 import type { Machine, State, States } from "./machine.ts";
@@ -42,6 +43,7 @@ export function compileMachine(definition: string, host: MachineHost): CompiledM
   const timeoutSeconds = fields.literalNumber("TimeoutSeconds", { least: 1, most: longestSeconds, isWhole: true });
   const states = stateHost.compileStates(fields);
   fields.refuseUnread((key) => `"${key}" is not a field of a state machine`);
+  checkVariables(source, report);
   if (diagnostics.length > 0) return { diagnostics };
   return { diagnostics, machine: { states, ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }) } };
 }

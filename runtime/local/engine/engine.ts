@@ -356,10 +356,14 @@ function takeUp(run: Run): void {
     const task = openTask(branch);
     if (!task) continue;
     if (!task.isSubmitted) burst.starts.push(branch);
-    // The time this process was away is not the task's fault.
-    if (task.heartbeatSeconds !== undefined) task.heartbeatAt = host.now() + task.heartbeatSeconds * 1000;
+    if (task.heartbeatSeconds === undefined) continue;
+    // The time this process was away is not the task's fault: it gets a moment to be heard again.
+    const grace = Math.min(task.heartbeatSeconds * 1000, reunionMs);
+    task.heartbeatAt = Math.max(task.heartbeatAt ?? 0, host.now() + grace);
   }
 }
+
+const reunionMs = 60_000;
 
 function beginAgain(run: Run): void {
   const { execution, host } = run;
@@ -393,7 +397,9 @@ async function answer(
 
 function beat(run: Run, branch: Branch): void {
   const task = openTask(branch);
-  if (task?.heartbeatSeconds !== undefined) task.heartbeatAt = run.host.now() + task.heartbeatSeconds * 1000;
+  if (task?.heartbeatSeconds === undefined) return;
+  task.heartbeatAt = run.host.now() + task.heartbeatSeconds * 1000;
+  run.burst.touched.add(branch);
 }
 
 function pending(execution: Execution, branch: Branch): PendingTask[] {

@@ -133,7 +133,6 @@ export class LiveExecution {
 
   private async commit(burst: Burst): Promise<void> {
     const { execution, services } = this;
-    // A heartbeat alone changes nothing that a restart would not grant anyway.
     if (burst.events.length > 0 || burst.touched.size > 0) {
       const { summary, definition } = execution;
       await services.journal.commit({
@@ -183,7 +182,6 @@ export class LiveExecution {
     const { activity } = branch;
     if (deadline === undefined || !activity || run.execution.summary.status !== "RUNNING") return;
     run.burst.touched.add(branch);
-    // A heartbeat may have moved it since the timer was set.
     if (deadline > run.host.now()) return;
     await move(run, branch, () => this.passDeadline(run, branch));
   }

@@ -52,9 +52,14 @@ export class StateFields {
     this.host.report({ code, message, location: field ? `${this.location}/${field}` : this.location });
   }
 
+  /** The field as it stands, still to be read. */
+  peek(key: string): Json | undefined {
+    return Object.hasOwn(this.source, key) ? this.source[key] : undefined;
+  }
+
   take(key: string): Json | undefined {
     this.unread.delete(key);
-    return Object.hasOwn(this.source, key) ? this.source[key] : undefined;
+    return this.peek(key);
   }
 
   string(key: string): string | undefined {
