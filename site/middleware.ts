@@ -21,8 +21,5 @@ export const onRequest = defineMiddleware(async (context, next) => {
       ? await next()
       : context.redirect(`/sign-in?returnTo=${encodeURIComponent(pathname + search)}`, 303);
   response.headers.set("content-security-policy", policy);
-  response.headers.set("cache-control", "private, no-store");
-  response.headers.set("referrer-policy", "same-origin");
-  response.headers.set("x-content-type-options", "nosniff");
   return response;
 });

@@ -8,7 +8,9 @@ export function followEvents(page: Document): void {
   const address = page.querySelector<HTMLElement>("[data-events]")?.dataset.events;
   if (!address) return;
   watchInput(page);
+  let hasEnded = false;
   const refresh = inBursts(async () => {
+    if (hasEnded) return;
     const response = await fetch(location.href, { headers: { accept: "text/html" } });
     // A sign-in that ran out redirects: then the page stays as it is, and the next click says so.
     if (!response.ok || response.redirected) return;
@@ -21,7 +23,13 @@ export function followEvents(page: Document): void {
     if (hasBeenOpen) refresh();
     hasBeenOpen = true;
   });
-  addEventListener("pagehide", () => source.close());
+  // What is being sent brings the next page; a refresh now could take the message that is meant for it.
+  for (const end of ["submit", "pagehide"]) {
+    addEventListener(end, () => {
+      hasEnded = true;
+      source.close();
+    });
+  }
 }
 
 /** Calls `work` once for many calls, a moment after the first; a call while it runs leads to one more. */

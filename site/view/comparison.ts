@@ -31,7 +31,7 @@ export interface Row {
 }
 
 const contextLines = 3;
-const mostEdits = 5_000;
+const mostEdits = 2_000;
 const longestWordDiff = 4_000;
 
 /**

@@ -68,7 +68,10 @@ const image: Rule = (tokens, index, _options, env) => {
 
 const headingOpen: Rule = (tokens, index, options, env, self) => {
   const token = tokens[index]!;
-  token.attrs = [["id", `${contextOf(env).idPrefix}-${slug(tokens[index + 1]?.content ?? "")}`]];
+  const name = slug(tokens[index + 1]?.content ?? "");
+  const earlier = tokens.slice(0, index).filter(({ meta }) => meta?.heading === name).length;
+  token.meta = { heading: name };
+  token.attrs = [["id", `${contextOf(env).idPrefix}-${name}${earlier > 0 ? `-${earlier}` : ""}`]];
   return shiftHeading(tokens, index, options, env, self);
 };
 

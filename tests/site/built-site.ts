@@ -25,7 +25,7 @@ export async function builtSite(): Promise<BuiltSite> {
 async function buildInto(folder: string): Promise<void> {
   // Test files run side by side: each builds on its own and the first to finish is the one that is used.
   const draft = `${folder}-${process.pid}`;
-  process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+  process.env.ASTRO_TELEMETRY_DISABLED = "1";
   await build({ root: join(root, "site"), outDir: draft, logLevel: "error" });
   await rename(draft, folder).catch(() => rm(draft, { recursive: true, force: true }));
 }

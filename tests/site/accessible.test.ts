@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchBrowser } from "../browser/browser.ts";
+import { type PageServer, servePages } from "./page-server.ts";
+import { siteData } from "./projects.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const here = "/projects/northwind-7k2";
+const addresses = [
+  "/",
+  "/projects/new",
+  here,
+  `${here}/artifacts`,
+  `${here}/artifacts/docs/architecture/overview.md`,
+  `${here}/artifacts/infra/template.yaml`,
+  `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0`,
+  `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0&layout=split`,
+  `${here}/gates/architecture/2`,
+  `${here}/questions/discovery-1-1`,
+  `${here}/operator/poc/3`,
+  `${here}/decisions`,
+  "/outbox",
+  "/nothing",
+];
+
+let browser: Browser;
+let server: PageServer;
+beforeAll(async () => {
+  const viewer = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
+  const flash = { kind: "refused" as const, text: "Say what should change." };
+  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData({ viewer, flash }))]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const everyRule = {
+  type: "tag" as const,
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+const rules = (...values: string[]) => ({ type: "rule" as const, values });
+
+/** Where the same elements only look otherwise, the rules on looks are enough. */
+describe.each([
+  { look: "in light", colorScheme: "light" as const, width: 1280, runOnly: everyRule },
+  {
+    look: "in the dark",
+    colorScheme: "dark" as const,
+    width: 1280,
+    runOnly: rules("color-contrast", "link-in-text-block"),
+  },
+  {
+    look: "on a phone",
+    colorScheme: "light" as const,
+    width: 360,
+    runOnly: rules("target-size", "scrollable-region-focusable"),
+  },
+])("$look", ({ colorScheme, width, runOnly }) => {
+  let page: Page;
+  const refused: string[] = [];
+  beforeAll(async () => {
+    const context = await browser.newContext({
+      colorScheme,
+      viewport: { width, height: 800 },
+      reducedMotion: "reduce",
+    });
+    page = await context.newPage();
+    page.on("console", (message) => {
+      if (/Content Security Policy|Uncaught/i.test(message.text())) refused.push(message.text());
+    });
+    page.on("pageerror", (error) => refused.push(String(error)));
+  });
+  afterAll(() => page?.context().close());
+
+  test.each(addresses)("%s breaks no rule of WCAG 2.2 AA", async (address) => {
+    await page.goto(server.address + address);
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll("details")) details.open = true;
+    });
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async (runOnly) => {
+      const run = (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run;
+      const results = await run(document, { runOnly, resultTypes: ["violations"] });
+      return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+    }, runOnly);
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(refused).toEqual([]);
+  });
+});
+
+test("the keyboard reaches the content first, then every control with a visible focus", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${server.address}${here}/gates/architecture/2`);
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("content");
+  await page.keyboard.press("Tab");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+  expect(outline).toBe("solid");
+  await page.close();
+});

@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { SiteData } from "../../schema/site-data.ts";
+import type { GateView } from "../../schema/types.ts";
+import { type BuiltSite, builtSite } from "./built-site.ts";
+import { answeredQuestion, openGate, openOperator, openQuestion, project, revise, siteData } from "./projects.ts";
+
+const here = "/projects/northwind-7k2";
+const gateAddress = `${here}/gates/architecture/2`;
+const operator = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
+const approve = { ...revise, verdict: "approve" as const, comment: "" };
+
+let site: BuiltSite;
+beforeAll(async () => {
+  site = await builtSite();
+});
+
+async function open(path: string, change: Partial<SiteData> = {}) {
+  const response = await site.render(new Request(`http://crew.test${path}`), { crew: siteData(change) });
+  const html = await response.text();
+  return { status: response.status, headers: response.headers, html, text: textOf(html) };
+}
+
+const withGate = (change: Partial<GateView>): Partial<SiteData> => ({ gate: async () => ({ ...openGate, ...change }) });
+
+function textOf(html: string): string {
+  return html
+    .replaceAll(/<[^>]+>/g, " ")
+    .replaceAll("&#39;", "'")
+    .replaceAll(/\s+/g, " ");
+}
+
+const pages: [string, string, Partial<SiteData>][] = [
+  ["the projects", "/", {}],
+  ["no projects", "/", { projects: async () => [] }],
+  ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
+  ["a new project", "/projects/new", { viewer: operator }],
+  ["a new project without engagements", "/projects/new", { viewer: operator, startable: async () => [] }],
+  ["a project", here, {}],
+  [
+    "a project that has just begun",
+    here,
+    { project: async () => ({ ...project, events: [], ledger: [], phases: [] }) },
+  ],
+  ["the artifacts", `${here}/artifacts`, {}],
+  ["the artifacts before anything is published", `${here}/artifacts`, { revision: async () => undefined }],
+  ["a document", `${here}/artifacts/docs/architecture/overview.md`, {}],
+  ["code", `${here}/artifacts/infra/template.yaml`, {}],
+  ["changes in one column", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0`, {}],
+  ["changes side by side", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0&layout=split`, {}],
+  ["changes to a file that is new", `${here}/artifacts/docs/plans/load.md?compareWith=4c1d9e0`, {}],
+  ["an open gate", gateAddress, {}],
+  ["a gate for somebody who only reads", gateAddress, withGate({ mayDecide: false })],
+  [
+    "a decided gate",
+    gateAddress,
+    withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve, revise] }),
+  ],
+  ["an expired gate", gateAddress, withGate({ status: "expired", mayDecide: false })],
+  ["a replaced gate", gateAddress, withGate({ status: "replaced", mayDecide: false, round: 1 })],
+  ["an open question", `${here}/questions/${openQuestion.id}`, {}],
+  ["an answered question", `${here}/questions/${answeredQuestion.id}`, {}],
+  ["an expired question", `${here}/questions/x`, { question: async () => ({ ...openQuestion, status: "expired" }) }],
+  ["an operator's decision", `${here}/operator/poc/3`, { viewer: operator }],
+  [
+    "an operator's decision taken",
+    `${here}/operator/poc/3`,
+    { operator: async () => ({ ...openOperator, status: "decided", decision: { ...revise, verdict: "resume" } }) },
+  ],
+  ["the decisions", `${here}/decisions`, {}],
+  ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
+  ["the outbox", "/outbox", { viewer: undefined }],
+  ["a message left by a form", "/", { flash: { kind: "refused", text: "Say what should change." } }],
+];
+
+describe.each(pages)("%s", (_name, address, change) => {
+  test("renders as a whole page without inline scripts or styles", async () => {
+    const { status, html, headers } = await open(address, change);
+    expect(status).toBe(200);
+    expect(headers.get("content-security-policy")).toContain("script-src 'self'");
+    expect(html).toMatch(/^<!doctype html><html lang="en">/i);
+    expect(html.match(/<h1[ >]/g)).toHaveLength(1);
+    expect(html).not.toMatch(/\sstyle=|<style|\son[a-z]+=|<script(?![^>]*\ssrc=)/i);
+    expect(html).not.toMatch(/undefined|\[object|NaN|Invalid Date/);
+  });
+
+  test("has unique ids, and every reference to one finds it", async () => {
+    const { html } = await open(address, change);
+    const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    const references = [...html.matchAll(/\s(?:for|form|aria-labelledby|aria-describedby)="([^"]*)"/g)].map(
+      ([, id]) => id!,
+    );
+    const anchors = [...html.matchAll(/\shref="#([^"]*)"/g)].map(([, id]) => id!);
+    expect([...references, ...anchors].filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test("closes every element it opens, and acts by POST only", async () => {
+    const { html } = await open(address, change);
+    expect(unbalanced(html)).toEqual([]);
+    for (const [form] of html.matchAll(/<form[^>]*>/g)) {
+      expect(form).toMatch(/method="post"/);
+      expect(form).toMatch(/action="\/(api|auth)\//);
+    }
+  });
+});
+
+/** The tags that do not pair up; void elements and those that HTML closes itself are left out. */
+function unbalanced(html: string): string[] {
+  const open: string[] = [];
+  const wrong: string[] = [];
+  const alone = new Set(["meta", "link", "input", "br", "hr", "img"]);
+  for (const [, slash, name] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)(?:\s[^>]*)?>/g)) {
+    if (alone.has(name!)) continue;
+    if (!slash) open.push(name!);
+    else if (open.at(-1) === name) open.pop();
+    else wrong.push(name!);
+  }
+  return [...wrong, ...open];
+}
+
+describe("what a person may see", () => {
+  test("somebody who is not signed in is sent to sign in, and back afterwards", async () => {
+    const { status, headers } = await open(`${gateAddress}?a=1`, { viewer: undefined });
+    expect(status).toBe(303);
+    expect(headers.get("location")).toBe(`/sign-in?returnTo=${encodeURIComponent(`${gateAddress}?a=1`)}`);
+  });
+  test("sign-in goes on where the person wanted to go, on this site only", async () => {
+    const there = await open("/sign-in?returnTo=/projects/x", { viewer: undefined });
+    expect(there.html).toContain('href="/auth/sign-in?returnTo=%2Fprojects%2Fx"');
+    const elsewhere = await open("/sign-in?returnTo=//evil.example", { viewer: undefined });
+    expect(elsewhere.html).toContain('href="/auth/sign-in?returnTo=%2F"');
+  });
+  test.each([
+    "/nothing",
+    "/projects/unknown",
+    `${here}/gates/architecture/9`,
+    `${here}/gates/architecture/two`,
+    `${here}/questions/unknown`,
+    `${here}/operator/poc/9`,
+    `${here}/artifacts/no/such/file.md`,
+    "/projects/new",
+  ])("%s is not found for a customer, and the page says what to do", async (address) => {
+    const { status, text } = await open(address);
+    expect(status).toBe(404);
+    expect(text).toContain("sign in with the address it was sent to");
+  });
+  test("there is no outbox where mail is really sent", async () => {
+    expect((await open("/outbox", { onOneMachine: false })).status).toBe(404);
+  });
+  test("a failure says that nothing is lost and hides its cause", async () => {
+    const { status, text } = await open("/", { projects: () => Promise.reject(new Error("table gone")) });
+    expect(status).toBe(500);
+    expect(text).toContain("Nothing is lost");
+    expect(text).not.toContain("table gone");
+  });
+});
+
+describe("the gate", () => {
+  test("binds the decision to the revision shown, with an id of its own for each view", async () => {
+    const [first, second] = await Promise.all([open(gateAddress), open(gateAddress)]);
+    const idOf = (html: string) => /name="decisionId" value="([^"]+)"/.exec(html)?.[1];
+    expect(idOf(first.html)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(idOf(first.html)).not.toBe(idOf(second.html));
+    expect(first.html).toContain(`name="revision" value="${openGate.revision}"`);
+  });
+  test("says what is asked, by when, and what follows each answer", async () => {
+    const { text } = await open(gateAddress);
+    expect(text).toContain("say whether they are good enough to begin Proof of concept");
+    expect(text).toContain("Fri, 27 Nov 2026, 10:45 UTC");
+    expect(text).toContain("comes back to you with round 3");
+    expect(text).toContain("the delivery team decides how to go on");
+  });
+  test("shows what is new, what changed and where the last comments went", async () => {
+    const { text } = await open(gateAddress);
+    for (const expected of [
+      "New",
+      "Changed since round 1",
+      "Same as before",
+      "Payment now moves first, behind a tokenising proxy.",
+    ]) {
+      expect(text).toContain(expected);
+    }
+  });
+  test("asks nobody twice: a decided gate has no form and names who decided", async () => {
+    const { html, text } = await open(
+      gateAddress,
+      withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve] }),
+    );
+    expect(html).not.toContain('name="verdict"');
+    expect(text).toContain("This round was approved");
+    expect(text).toContain("Ada Ruiz");
+  });
+  test("leads from an old round to the newest", async () => {
+    const { html } = await open(
+      `${here}/gates/architecture/1`,
+      withGate({ round: 1, status: "replaced", mayDecide: false }),
+    );
+    expect(html).toContain(`href="${gateAddress}"`);
+  });
+});
+
+test("text from a model is text in every place it appears", async () => {
+  const attack = '<img src=x onerror="alert(1)">';
+  const events = [{ ...project.events[0]!, text: attack }];
+  const ledger = project.ledger.map((entry) => ({ ...entry, text: attack, rationale: attack }));
+  const { html } = await open(here, { project: async () => ({ ...project, events, ledger, sow: attack }) });
+  expect(withoutAttributes(html)).not.toContain("<img");
+  const gate = await open(gateAddress, withGate({ review: { ...openGate.review!, summary: attack }, goal: attack }));
+  expect(withoutAttributes(gate.html)).not.toContain("<img");
+  const question = await open(`${here}/questions/x`, {
+    question: async () => ({ ...openQuestion, text: attack, choices: [attack] }),
+  });
+  expect(withoutAttributes(question.html)).not.toContain("<img");
+});
+
+/** In a quoted value a tag is text. */
+function withoutAttributes(html: string): string {
+  return html.replaceAll(/"[^"]*"/g, '""');
+}
