@@ -60,7 +60,7 @@ const parts = [
     name: "command line",
     sources: ["cli/**/*.ts", "compiler/**/*", "runtime/**/*.ts", "schema/**/*", "package.json"],
     output: "build/cli",
-    build: () => bundle({ main: "cli/main.ts" }, "build/cli"),
+    build: () => bundle({ main: "cli/main.ts", commands: "cli/commands.ts" }, "build/cli"),
   },
   {
     name: "runner",

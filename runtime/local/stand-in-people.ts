@@ -23,10 +23,12 @@ export class StandInPeople {
   readonly acts: StandInAct[] = [];
   readonly #pipeline: Pipeline;
   readonly #call: CallAs;
+  readonly #onAct: (act: StandInAct) => void;
 
-  constructor(pipeline: Pipeline, call: CallAs) {
+  constructor(pipeline: Pipeline, call: CallAs, onAct: (act: StandInAct) => void) {
     this.#pipeline = pipeline;
     this.#call = call;
+    this.#onAct = onAct;
   }
 
   /** Decides everything that is open in a project; false when nobody was waited for. */
@@ -51,7 +53,7 @@ export class StandInPeople {
       decisionId: randomUUID(),
       answer,
     });
-    this.acts.push({ on: "question", phase, round, verdict: answer });
+    this.#record({ on: "question", phase, round, verdict: answer });
   }
 
   async #decide(project: string, phase: string, round: number): Promise<void> {
@@ -67,10 +69,12 @@ export class StandInPeople {
         verdict,
         revision: gate.revision,
         ratings: Object.fromEntries(gate.ratings.map((name) => [name, verdict === "approve" ? 5 : 3])),
-        ...(verdict === "revise" ? { comment: `Rehearsed request for changes: say more about ${gate.goal.toLowerCase()}` } : {}),
+        ...(verdict === "revise"
+          ? { comment: `Rehearsed request for changes: say more about ${gate.goal.toLowerCase()}` }
+          : {}),
       });
     }
-    this.acts.push({ on: "gate", phase, round, verdict });
+    this.#record({ on: "gate", phase, round, verdict });
   }
 
   async #operate({ project, phase, round, entry }: OperatorView, operator: string): Promise<void> {
@@ -80,7 +84,12 @@ export class StandInPeople {
       decisionId: randomUUID(),
       verdict,
     });
-    this.acts.push({ on: "operator", phase, round, verdict });
+    this.#record({ on: "operator", phase, round, verdict });
+  }
+
+  #record(act: StandInAct): void {
+    this.acts.push(act);
+    this.#onAct(act);
   }
 
   #groupOf(group: string): string[] {

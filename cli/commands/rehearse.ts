@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { Args, Flags } from "@oclif/core";
+import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import { compileEngagement } from "../compile-engagement.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
+import { describeRehearsal } from "../describe-rehearsal.ts";
+import { packageFile } from "../package-file.ts";
+
+export default class Rehearse extends CrewCommand {
+  static override summary = "Play a whole engagement unattended, on a simulated clock, and report what would not finish.";
+  static override description =
+    "The people are played by what the phases declare under `rehearsal`. Exit code 0 when the project finished, 1 when it did not.";
+  static override args = { engagement: Args.string({ description: "The engagement's name.", required: true }) };
+  static override flags = {
+    sow: Flags.string({
+      summary: "The statement of work to rehearse on. Default: the engagement's own.",
+      helpValue: "FILE",
+    }),
+  };
+
+  async run(): Promise<RehearsalReport> {
+    const { args, flags } = await this.parse(Rehearse);
+    const engagement = await compileEngagement(this.workspace(flags.workspace), args.engagement, (text) =>
+      this.logToStderr(text),
+    );
+    const { rehearse } = await import("../../runtime/local/rehearse.ts");
+    const report = await rehearse({
+      engagement,
+      runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      ...(flags.sow === undefined ? {} : { sow: readText(flags.sow) }),
+      onProgress: (text) => this.logToStderr(text),
+    });
+    this.log(describeRehearsal(report));
+    if (report.outcome !== "finished") this.exitWith(1);
+    return report;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Mistake(`${file} cannot be read: ${(error as Error).message}. Name a text file with --sow.`);
+  }
+}

@@ -1,0 +1,24 @@
+import type { RehearsalReport } from "../runtime/local/rehearse.ts";
+import { formatUsd } from "./describe-project.ts";
+
+export function describeRehearsal(report: RehearsalReport): string {
+  const { phases, acts, problems, usage, peakMemoryBytes } = report;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  return [
+    `${report.engagement}: ${report.outcome === "finished" ? "finished" : `did not finish (${report.outcome})`}`,
+    "",
+    ...phases.map(
+      ({ title, status, rounds, turns, handoffs, deliverables }) =>
+        `  ${title.padEnd(18)} ${status.padEnd(9)} ${count(rounds, "round")}, ${count(turns, "turn")}, ${count(handoffs, "handoff")}, ${count(deliverables, "deliverable")}`,
+    ),
+    "",
+    `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
+    `  at declared prices these turns would cost about ${formatUsd(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
+    `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
+    ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
+  ].join("\n");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

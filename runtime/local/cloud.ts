@@ -1,0 +1,161 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { Pipeline } from "../../schema/types.ts";
+import type { Deployment } from "../api/options.ts";
+import { type ObjectStore, openObjectStore } from "../artifacts/object-store.ts";
+import type { MetaItem } from "../ledger/items.ts";
+import { key } from "../ledger/keys.ts";
+import { readItem } from "../ledger/read.ts";
+import { createTable, openTable, type Table } from "../ledger/table.ts";
+import { createRehearsalModel } from "../models/rehearsal/rehearsal-model.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "./aws/aws-endpoint.ts";
+import { createContainerService, type LocalContainerService } from "./container-service.ts";
+import { type CompiledEngagement, localSubstitutions, substitute } from "./deployment.ts";
+import type { EngineClock } from "./engine/clock.ts";
+import { createEngine, type Engine } from "./engine/engine.ts";
+import type { Journal } from "./engine/journal.ts";
+import { localIntegrations } from "./integrations/integrations.ts";
+import type { Outbox } from "./outbox/outbox.ts";
+import type { StateFolder } from "./state-folder.ts";
+
+export type ModelChoice = "rehearsal" | "bedrock";
+
+export interface CloudOptions {
+  folder: StateFolder;
+  /** In memory nothing survives the process. */
+  keep: "on-disk" | "in-memory";
+  journal: Journal;
+  clock: EngineClock;
+  outbox: Outbox;
+  engagements: readonly CompiledEngagement[];
+  model: ModelChoice;
+  /** The runner's entry file. */
+  runner: string;
+  /** 0 takes a free one. */
+  awsPort: number;
+}
+
+/** The services an engagement needs, on loopback: what an AWS account is elsewhere. */
+export interface Cloud {
+  engine: Engine;
+  containers: LocalContainerService;
+  table: Table;
+  objects: ObjectStore;
+  stateMachines: SFNClient;
+  deployments: Record<string, Deployment>;
+  endpoint: AwsEndpoint;
+  /** Goes on with what was running; call once everything that it needs is up. */
+  resume(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const region = "us-east-1";
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+const tableName = "crew";
+
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { folder, clock, outbox } = options;
+  const objects = openObjectStore(folder.objectsUrl);
+  const parts: { engine?: Engine; table?: Table } = {};
+  const endpoint = await startAwsEndpoint({
+    port: options.awsPort,
+    engine: () => parts.engine,
+    bedrock: createRehearsalModel({ pipelineFor: (project) => pipelineOf(parts.table, objects, project) }),
+    ...(options.keep === "on-disk" ? { dynamoPath: folder.dynamo } : {}),
+  });
+  const client = { endpoint: endpoint.url, region, credentials };
+  const table = openTable(tableName, client);
+  parts.table = table;
+  await createTable(table);
+  const containers = createContainerService({
+    entry: options.runner,
+    environment: runnerEnvironment(folder, endpoint.url, options.model),
+    logFolder: folder.logs,
+    engine: () => engine,
+    clock,
+  });
+  const integrations = localIntegrations({ dynamoDb: { endpoint: endpoint.url, region }, outbox, containers });
+  const engine = createEngine({ journal: options.journal, clock, integrations, region });
+  parts.engine = engine;
+  return {
+    engine,
+    containers,
+    table,
+    objects,
+    stateMachines: new SFNClient(client),
+    deployments: await deploy(engine, objects, options.engagements),
+    endpoint,
+    async resume() {
+      await containers.failLostTasks();
+      engine.resume();
+    },
+    async close() {
+      await containers.stopAll();
+      engine.close();
+      await endpoint.close();
+    },
+  };
+}
+
+/** Puts what the runner and the API load by digest into the object store, and makes each state machine what was compiled. */
+async function deploy(
+  engine: Engine,
+  objects: ObjectStore,
+  engagements: readonly CompiledEngagement[],
+): Promise<Record<string, Deployment>> {
+  const entries = engagements.map(async ({ name, title, description, definition, config, manifest }) => {
+    const substituted = substitute(definition, localSubstitutions(tableName));
+    const stateMachineArn = createOrUpdate(engine, `crew-${name}`, substituted);
+    const deployment: Deployment = {
+      stateMachineArn,
+      title,
+      description,
+      config: await objects.put(Buffer.from(config)),
+      manifest: await objects.put(Buffer.from(manifest)),
+    };
+    return [name, deployment] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Executions that run keep the definition they began with. */
+function createOrUpdate(engine: Engine, name: string, definition: string): string {
+  const existing = engine.listStateMachines().find((machine) => machine.name === name);
+  if (existing === undefined) return engine.createStateMachine({ name, definition }).arn;
+  if (existing.definition !== definition) engine.updateStateMachine({ arn: existing.arn, definition });
+  return existing.arn;
+}
+
+/** What the task definition gives a runner in the cloud. With Bedrock it uses the account of whoever started crew. */
+function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice): Record<string, string> {
+  const inherited = model === "bedrock" ? { ...process.env } : { PATH: process.env.PATH };
+  const environment = {
+    AWS_REGION: region,
+    ...inherited,
+    ...(model === "rehearsal"
+      ? {
+          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+          AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
+        }
+      : {}),
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    AWS_ENDPOINT_URL_SFN: url,
+    CREW_TABLE: tableName,
+    CREW_OBJECTS: folder.objectsUrl,
+    CREW_REPOSITORIES: folder.repositoriesUrl,
+    CREW_HEARTBEAT_SECONDS: "15",
+  };
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+const pipelines = new Map<string, Pipeline>();
+
+async function pipelineOf(table: Table | undefined, objects: ObjectStore, project: string): Promise<Pipeline | undefined> {
+  const meta = table && (await readItem<MetaItem>(table, key.meta(project)));
+  if (!meta) return undefined;
+  const known = pipelines.get(meta.config);
+  if (known !== undefined) return known;
+  const pipeline = JSON.parse(new TextDecoder().decode(await objects.get(meta.config))) as Pipeline;
+  pipelines.set(meta.config, pipeline);
+  return pipeline;
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
+import { createApi } from "../api/create-api.ts";
+import { prefix } from "../ledger/keys.ts";
+import { readItems } from "../ledger/read.ts";
+import { startCloud } from "./cloud.ts";
+import type { CompiledEngagement } from "./deployment.ts";
+import { simulatedClock } from "./engine/clock.ts";
+import { memoryJournal } from "./engine/memory-journal.ts";
+import { createOutbox } from "./outbox/outbox.ts";
+import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
+import { openStateFolder } from "./state-folder.ts";
+
+export interface RehearsalOptions {
+  engagement: CompiledEngagement;
+  /** The runner's entry file. */
+  runner: string;
+  /** Default: the engagement's own. */
+  sow?: string;
+  onProgress?: (text: string) => void;
+}
+
+export interface RehearsedPhase {
+  name: string;
+  title: string;
+  status: string;
+  rounds: number;
+  turns: number;
+  handoffs: number;
+  deliverables: number;
+}
+
+export interface RehearsalReport {
+  engagement: string;
+  /** `finished`, or where the project stood when nothing could move it any more. */
+  outcome: string;
+  phases: RehearsedPhase[];
+  /** What the people did. */
+  acts: StandInAct[];
+  /** What a delivery lead should look at, in sentences. */
+  problems: string[];
+  usage: Usage;
+  wallSeconds: number;
+  simulatedSeconds: number;
+  peakMemoryBytes: { host: number; largestRunner: number };
+}
+
+const baseUrl = "http://127.0.0.1";
+const accessToken = "rehearsal";
+
+/**
+ * A whole engagement unattended: the emitted machine, the real runner and the API, with the model and the people played and
+ * time jumping to the next timer whenever nobody works. Leaves nothing behind.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const root = mkdtempSync(join(tmpdir(), "crew-rehearsal-"));
+  const begun = performance.now();
+  try {
+    return await play(root, options, () => (performance.now() - begun) / 1000);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function play(root: string, options: RehearsalOptions, wallSeconds: () => number): Promise<RehearsalReport> {
+  const { engagement, onProgress = () => {} } = options;
+  const pipeline = JSON.parse(engagement.config) as Pipeline;
+  const stage: { project?: string; people?: StandInPeople } = {};
+  // Time jumps only when nobody is waited for: the people act before any reminder is due.
+  const clock = simulatedClock(Date.now(), async () => {
+    if (stage.project === undefined || stage.people === undefined) return true;
+    return !(await stage.people.attend(stage.project));
+  });
+  const startedAt = clock.now();
+  const folder = openStateFolder(root);
+  const outbox = createOutbox(folder.outbox, clock);
+  const cloud = await startCloud({
+    folder,
+    keep: "in-memory",
+    journal: memoryJournal(),
+    clock,
+    outbox,
+    engagements: [engagement],
+    model: "rehearsal",
+    runner: options.runner,
+    awsPort: 0,
+  });
+  try {
+    const { app } = createApi({
+      table: cloud.table,
+      stateMachines: cloud.stateMachines,
+      objects: cloud.objects,
+      repositoriesUrl: folder.repositoriesUrl,
+      deployments: cloud.deployments,
+      identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },
+      sessionKey: "r".repeat(32),
+      clock,
+      oneMachine: { accessToken, outbox },
+    });
+    const call = callAs((request) => app.fetch(request));
+    const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
+    const operator = pipeline.people.operators![0]!.email;
+    const { id } = (await call(operator, "POST", "/api/projects", { sow: options.sow ?? pipeline.sow })) as { id: string };
+    Object.assign(stage, { project: id, people });
+    await cloud.resume();
+    await cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn);
+    const view = (await call(operator, "GET", `/api/projects/${id}`)) as ProjectView;
+    const events = await readItems<ProjectEvent>(cloud.table, id, prefix.event);
+    return {
+      engagement: engagement.name,
+      outcome: view.summary.status,
+      phases: view.phases.map((phase) => rehearsedPhase(phase, events)),
+      acts: people.acts,
+      problems: problemsOf(view, people.acts, events),
+      usage: view.summary.usage,
+      wallSeconds: wallSeconds(),
+      simulatedSeconds: (clock.now() - startedAt) / 1000,
+      peakMemoryBytes: { host: process.resourceUsage().maxRSS * 1024, largestRunner: largestRunner(folder.logs) },
+    };
+  } finally {
+    clock.stop();
+    await cloud.close();
+  }
+}
+
+function callAs(fetch: (request: Request) => Response | Promise<Response>): CallAs {
+  return async (email, method, path, body) => {
+    const headers = {
+      authorization: `Bearer ${accessToken}`,
+      "x-crew-as": email,
+      accept: "application/json",
+      "content-type": "application/json",
+      host: new URL(baseUrl).host,
+    };
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(new Request(new URL(path, baseUrl), init));
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+}
+
+function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEvent[]): RehearsedPhase {
+  const count = (kind: ProjectEvent["kind"]) => events.filter((event) => event.kind === kind && event.phase === phase.name).length;
+  return {
+    name: phase.name,
+    title: phase.title,
+    status: phase.status,
+    rounds: phase.rounds.length,
+    turns: count("model-replied"),
+    handoffs: count("handoff"),
+    deliverables: new Set(phase.deliverables.flatMap(({ files }) => files)).size,
+  };
+}
+
+function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[]): string[] {
+  const limits = events.filter(({ kind }) => kind === "limit-reached").map(({ phase, text }) => `${phase}: ${text}`);
+  const operated = acts.filter(({ on }) => on === "operator").map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
+  const missing = view.phases.flatMap(({ title, deliverables }) =>
+    deliverables.filter(({ files, optional }) => files.length === 0 && !optional).map((each) => `${title} left no ${each.title} at ${each.path}.`),
+  );
+  return [...limits, ...operated, ...missing];
+}
+
+function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeline): string {
+  const title = pipeline.phases[phase]?.title ?? phase;
+  return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}`;
+}
+
+/** Each runner says at its end how much memory it had used at most. */
+function largestRunner(logs: string): number {
+  const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), "utf8").split("\n"));
+  const ends = lines.filter((line) => line.includes('"run-ended"')).map((line) => JSON.parse(line) as { peakMemoryBytes?: number });
+  return Math.max(0, ...ends.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0));
+}

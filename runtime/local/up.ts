@@ -1,0 +1,176 @@
+import type { SiteData } from "../../schema/site-data.ts";
+import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
+import { type Api, createApi } from "../api/create-api.ts";
+import { type RunningServer, startServer } from "../api/node-server.ts";
+import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
+import type { CompiledEngagement } from "./deployment.ts";
+import { realClock } from "./engine/clock.ts";
+import { sqliteJournal } from "./engine/sqlite-journal.ts";
+import { createIdentity } from "./identity/identity.ts";
+import { createOutbox, type Outbox } from "./outbox/outbox.ts";
+import { requireModelAccess } from "./require-model-access.ts";
+import { announceInstance, keptSecret, openStateFolder, runningInstance, type StateFolder, withdrawInstance } from "./state-folder.ts";
+
+export interface LocalOptions {
+  /** Where everything is kept. */
+  folder: string;
+  engagements: readonly CompiledEngagement[];
+  /** 0 takes a free one, here and below. */
+  port: number;
+  awsPort: number;
+  model: ModelChoice;
+  /** The runner's entry file. */
+  runner: string;
+  site: { render(request: Request, locals: { crew: SiteData }): Promise<Response>; clientFolder: string };
+  /** Whether the first engagement starts a project from its own statement of work when there is none. */
+  startFirstProject: boolean;
+}
+
+export interface Local {
+  url: string;
+  awsEndpoint: string;
+  /** Somebody who decides: an e-mail address to sign in with. */
+  customer: string;
+  /** Ids of the projects there are, newest first. */
+  projects: string[];
+  close(): Promise<void>;
+}
+
+/** Another process serves this folder. */
+export class AlreadyRunning extends Error {
+  override readonly name = "AlreadyRunning";
+}
+
+const clientId = "crew-site";
+const sweepEveryMs = 1000;
+
+/** Everything on this machine, going on with what was running when it last stopped, however it stopped. */
+export async function startLocal(options: LocalOptions): Promise<Local> {
+  const folder = openStateFolder(options.folder);
+  refuseSecond(folder);
+  if (options.model === "bedrock") await requireModelAccess();
+  const clock = realClock();
+  const outbox = createOutbox(folder.outbox, clock);
+  const cloud = await startCloud({
+    ...options,
+    folder,
+    keep: "on-disk",
+    journal: sqliteJournal(folder.journal),
+    clock,
+    outbox,
+  });
+  const accessToken = keptSecret(folder, "access-token");
+  const { api, server } = await serve(options, { folder, cloud, outbox, accessToken }).catch(async (error: unknown) => {
+    await cloud.close();
+    throw error;
+  });
+  announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });
+  await cloud.resume();
+  const sweeper = startSweeper(api);
+  const people = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);
+  const call = callAsOperator(api, server.url, accessToken);
+  if (options.startFirstProject) await startFirstProject(options.engagements, call);
+  return {
+    url: server.url,
+    awsEndpoint: cloud.endpoint.url,
+    customer: (people[0]?.customer ?? people[0]?.operators ?? [])[0]?.email ?? "",
+    projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
+    async close() {
+      clearInterval(sweeper);
+      withdrawInstance(folder);
+      await server.close();
+      await cloud.close();
+    },
+  };
+}
+
+function refuseSecond(folder: StateFolder): void {
+  const running = runningInstance(folder);
+  if (running === undefined) return;
+  throw new AlreadyRunning(
+    `crew already runs on ${folder.root}: ${running.url} (process ${running.pid}). Use it, or stop it first with Ctrl-C where it was started.`,
+  );
+}
+
+interface Parts {
+  folder: StateFolder;
+  cloud: Cloud;
+  outbox: Outbox;
+  accessToken: string;
+}
+
+/** The API and the site need the address they are served at, so the server listens first and answers once they are there. */
+async function serve(
+  { port, site, engagements }: LocalOptions,
+  { folder, cloud, outbox, accessToken }: Parts,
+): Promise<{ api: Api; server: RunningServer }> {
+  let api: Api | undefined;
+  let identity: Awaited<ReturnType<typeof createIdentity>> | undefined;
+  const server = await startServer({
+    port,
+    app: { fetch: (request) => api?.app.fetch(request) ?? new Response("crew is starting", { status: 503 }) },
+    identity: {
+      mount: "/oidc",
+      callback: async (request, response) => identity?.callback(request, response),
+    },
+  });
+  const clock = { now: Date.now };
+  identity = await createIdentity({
+    baseUrl: server.url,
+    clientId,
+    keysFile: folder.identityKeys,
+    people: async () => everybody(engagements),
+    outbox,
+    clock,
+  });
+  api = createApi({
+    table: cloud.table,
+    stateMachines: cloud.stateMachines,
+    objects: cloud.objects,
+    repositoriesUrl: folder.repositoriesUrl,
+    deployments: cloud.deployments,
+    identity: { issuer: identity.issuer, clientId, baseUrl: server.url },
+    sessionKey: keptSecret(folder, "session-key"),
+    clock,
+    render: site.render,
+    siteFiles: site.clientFolder,
+    oneMachine: { accessToken, outbox },
+  });
+  return { api, server };
+}
+
+function everybody(engagements: readonly CompiledEngagement[]): Person[] {
+  return engagements.flatMap(({ config }) => Object.values((JSON.parse(config) as Pipeline).people).flat());
+}
+
+function startSweeper(api: Api): NodeJS.Timeout {
+  let isSweeping = false;
+  return setInterval(() => {
+    if (isSweeping) return;
+    isSweeping = true;
+    api
+      .sweep()
+      .catch((error: unknown) => console.error("the sweep failed and is tried again:", error))
+      .finally(() => {
+        isSweeping = false;
+      });
+  }, sweepEveryMs);
+}
+
+type Call = <T>(path: string, body?: object) => Promise<T>;
+
+function callAsOperator(api: Api, url: string, accessToken: string): Call {
+  return async <T>(path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json", "content-type": "application/json" };
+    const init = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
+    const response = await api.app.fetch(new Request(new URL(path, url), init));
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+}
+
+async function startFirstProject([first]: readonly CompiledEngagement[], call: Call): Promise<void> {
+  if (first === undefined || (await call<ProjectSummary[]>("/api/projects")).length > 0) return;
+  const { sow } = JSON.parse(first.config) as Pipeline;
+  await call("/api/projects", { engagement: first.name, sow });
+}
