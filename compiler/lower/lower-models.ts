@@ -31,6 +31,6 @@ function reportUnknownPrice(id: string, engagement: Engagement, at: readonly (st
     message: `The price table of ${pricesAsOf} does not know the model "${id}".`,
     span: engagement.origin(...at),
     why: "Without a price the budget cannot be kept.",
-    help: `Add \`price: {input: …, output: …}\` in US dollars per million tokens under "${String(at[1])}".`,
+    help: `add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "${String(at[1])}"`,
   });
 }

@@ -43,7 +43,7 @@ export function lowerTool({ name, declared }: Tool): LoweredTool {
 }
 
 /** A template's sections are its headings of level 2, as they stand in the text; those in fenced code are not headings. */
-export function lowerTemplate({ name, text }: Template): LoweredTemplate {
+export function lowerTemplate({ name, text }: Pick<Template, "name" | "text">): LoweredTemplate {
   const prose = text.replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, "");
   const sections = [...prose.matchAll(/^##[ \t]+(.+?)[ \t]*#*[ \t]*\r?$/gm)].map((match) => match[1] ?? "");
   return { name, text, sections };

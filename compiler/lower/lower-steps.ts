@@ -98,7 +98,7 @@ function reportLeaving(phase: Phase, to: string, found: Found): void {
     message: `"${phase.name}" runs beside other phases and cannot send its changes to "${to}".`,
     span: phase.origin("gate", "onRevise", "to"),
     why: "The phases beside it would go on with what is about to change.",
-    help: "Remove `to`, or take the phase out of `parallel`.",
+    help: "remove `to`, or take the phase out of `parallel`",
   });
 }
 

@@ -62,7 +62,7 @@ function checkSteps(pipeline: Pipeline, found: Found): void {
         message: `Two steps would be called "${id}".`,
         span: origin,
         why: "A phase's steps are named after it: review, gate, question, operator.",
-        help: "Rename one of the phases.",
+        help: "rename one of the phases",
       });
     }
     seen.add(id);

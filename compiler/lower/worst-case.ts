@@ -20,7 +20,7 @@ export function warnOfWorstCase(pipeline: Pipeline, engagement: Engagement, foun
     message: `One round of every phase can cost ${usd(once)} USD, the budget is ${usd(pipeline.budget.maxCostMicros)} USD: ${terms}; with all rounds that gates and reviews allow, ${usd(all)} USD.`,
     span: engagement.origin("budget", "usd"),
     why: "The project stops for an operator when the budget is spent.",
-    help: "Raise the budget, or lower `usd` under the phases' `limits`.",
+    help: "raise the budget, or lower `usd` under the phases' `limits`",
   });
 }
 

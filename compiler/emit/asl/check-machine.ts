@@ -55,7 +55,7 @@ function checkDefinitionSize(text: string, span: Origin, found: Found): void {
     message: `The state machine has ${bytes} bytes.`,
     span,
     why: `Step Functions takes definitions of at most ${maxDefinitionBytes} bytes.`,
-    help: "Divide the engagement in two.",
+    help: "divide the engagement in two",
   });
 }
 
@@ -68,7 +68,7 @@ function checkHistory({ pipeline, found, originOf }: Check): void {
     message: `Gates and reviews may cause ${events} events, ${largest.rounds} rounds of "${largest.name}" among them.`,
     span: originOf(largest.name),
     why: `An execution with more than ${maxHistoryEvents} events fails.`,
-    help: "Lower `rounds` under `onRevise` or `onFail`.",
+    help: "lower `rounds` under `onRevise` or `onFail`",
   });
 }
 
@@ -80,7 +80,7 @@ function checkReminders({ pipeline, found }: Check): void {
       message: `The reminders of "${step.phase}" do not rise towards its expiry.`,
       span: step.origin,
       why: "Each reminder is a wait of its own, and no wait can be longer than what is left.",
-      help: "List reminders in rising order, each before `expires`.",
+      help: "list reminders in rising order, each before `expires`",
     });
   }
 }
@@ -98,7 +98,7 @@ function checkState(name: string, state: State, check: Check): void {
       message: `The state name "${name}" has ${name.length} characters.`,
       span,
       why: `Step Functions takes names of at most ${maxNameLength} characters.`,
-      help: "Give the phase a shorter name.",
+      help: "give the phase a shorter name",
     });
   }
   if (state.Type === "Task") checkTask(name, state, check);
@@ -122,7 +122,7 @@ function checkTask(name: string, state: TaskState, { found, originOf }: Check): 
       message: `In the state "${name}" silence is allowed for ${state.HeartbeatSeconds} s and the whole for ${state.TimeoutSeconds} s.`,
       span,
       why: "Step Functions refuses a heartbeat that is not below its timeout.",
-      help: "Give the phase more time.",
+      help: "give the phase more time",
     });
   }
   if (state.Resource.includes(":ecs:runTask")) checkOverrides(name, state, span, found);

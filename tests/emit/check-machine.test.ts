@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { createFound } from "../../compiler/diagnostics/found.ts";
+import { emitAsl } from "../../compiler/emit/asl/emit-asl.ts";
+import type { Pipeline, Step } from "../../schema/types.ts";
+import { type Feature, lowerFeature } from "../pipelines/workspace.ts";
+
+/** What is reported about a feature's pipeline after a change that the language itself would not allow. */
+function faultsAfter(feature: Feature, change: (pipeline: Pipeline) => void): string[] {
+  const pipeline = structuredClone(lowerFeature(feature));
+  change(pipeline);
+  const found = createFound();
+  emitAsl(pipeline, found);
+  return found.diagnostics().map(({ id, span, message }) => `${span.file}:${span.line} ${id}: ${message}`);
+}
+
+function step<Kind extends Step["kind"]>({ steps }: Pipeline, kind: Kind): Extract<Step, { kind: Kind }> {
+  return steps.find((step): step is Extract<Step, { kind: Kind }> => step.kind === kind) as Extract<
+    Step,
+    { kind: Kind }
+  >;
+}
+
+test("a machine within all limits is emitted without a word", () => {
+  expect(faultsAfter("gate", () => {})).toEqual([]);
+});
+
+test("a heartbeat that is not below its timeout is reported where the phase is named", () => {
+  expect(
+    faultsAfter("internal", (pipeline) => Object.assign(step(pipeline, "run-swarm"), { timeoutSeconds: 300 })),
+  ).toEqual([
+    'engagements/internal/engagement.yaml:8 heartbeat-above-timeout: In the state "draft_run" silence is allowed for 300 s and the whole for 300 s.',
+  ]);
+});
+
+test("a callback without a timeout is reported", () => {
+  expect(
+    faultsAfter("internal", (pipeline) => Object.assign(step(pipeline, "run-swarm"), { timeoutSeconds: 0 }))[0],
+  ).toContain('callback-without-timeout: The state "draft_run" waits without a limit.');
+});
+
+test("reminders that do not rise towards the expiry are reported at the gate", () => {
+  expect(
+    faultsAfter("gate", (pipeline) => Object.assign(step(pipeline, "await-decision"), { reminderSeconds: [5, 5] })),
+  ).toEqual([
+    'engagements/gate/phases/draft.yaml:6 heartbeat-above-timeout: The reminders of "draft" do not rise towards its expiry.',
+  ]);
+});
+
+test("a state name over 80 characters is reported", () => {
+  const id = "x".repeat(80);
+  const faults = faultsAfter("internal", (pipeline) => {
+    Object.assign(step(pipeline, "run-swarm"), { id });
+    Object.assign(step(pipeline, "ask"), { next: id });
+    Object.assign(step(pipeline, "await-operator"), { onResume: id });
+    pipeline.start = id;
+  });
+  expect(faults).toHaveLength(2);
+  expect(faults.join()).toContain(`state-name-over-80: The state name "${id}_run" has 84 characters.`);
+});
+
+test("a history of more than 25,000 events is reported with its arithmetic", () => {
+  const faults = faultsAfter("gate", (pipeline) =>
+    Object.assign(step(pipeline, "await-decision").onRevise, { rounds: 900 }),
+  );
+  expect(faults).toEqual([
+    'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 27030 events, 901 rounds of "draft" among them.',
+  ]);
+});
+
+test("a definition over 1 MB is reported", () => {
+  const faults = faultsAfter("gate", (pipeline) => {
+    pipeline.people.customer = Array.from({ length: 12_000 }, (_, index) => ({
+      name: "C",
+      email: `c${index}@example.com`,
+    }));
+  });
+  expect(faults).toEqual([
+    expect.stringMatching(
+      /^engagements\/gate\/engagement.yaml:8 definition-over-1-MB: The state machine has \d{7} bytes\.$/,
+    ),
+  ]);
+});
+
+test("overrides over 8,192 characters are reported", () => {
+  const faults = faultsAfter("internal", (pipeline) =>
+    Object.assign(step(pipeline, "run-swarm"), { phase: "p".repeat(6000) }),
+  );
+  expect(faults.join()).toContain('overrides-over-8192-characters: The overrides of the state "draft_run" can have');
+});
+
+test("a state that nothing leads to is reported", () => {
+  const faults = faultsAfter("gate", (pipeline) => {
+    step(pipeline, "notify").next = "project-finished";
+  });
+  expect(faults.join("\n")).toContain('unreachable-state: Nothing leads to the state "draft-question".');
+});
+
+test("an expression that is not JSONata is reported at its step", () => {
+  const faults = faultsAfter("condition", (pipeline) =>
+    Object.assign(step(pipeline, "choose"), { when: "critic.severity =" }),
+  );
+  expect(faults).toEqual([
+    expect.stringContaining("engagements/condition/engagement.yaml:10 expression-syntax: The expression"),
+  ]);
+});
