@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { handle, run } from "@oclif/core";
-
-const isBundled = import.meta.url.includes("/build/cli/");
-const root = fileURLToPath(new URL(isBundled ? "../../" : "../", import.meta.url));
+import { isBundled, packageRoot } from "./package-file.ts";
 
 /** Runs one command line and leaves its exit code in the process: 0 done, 1 not clean, 2 wrong use, 70 a bug in crew. */
 export async function main(argv: string[]): Promise<void> {
-  const pjson = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  const pjson = JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8"));
   pjson.oclif = {
     bin: "crew",
     dirname: "crew",
@@ -18,7 +15,7 @@ export async function main(argv: string[]): Promise<void> {
     },
   };
   try {
-    await run(argv, { root, pjson });
+    await run(argv, { root: packageRoot, pjson });
   } catch (error) {
     await handle(error as Error);
   }

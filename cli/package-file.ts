@@ -1,12 +1,16 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL(import.meta.url.includes("/build/cli/") ? "../../" : "../", import.meta.url));
+const [beforeBundle, insideBundle] = import.meta.url.split("build/cli/");
+
+export const isBundled = insideBundle !== undefined;
+
+/** The folder of crew's own package, with a slash at its end: above build/cli/ in the bundle, above cli/ unbundled. */
+export const packageRoot = fileURLToPath(isBundled ? beforeBundle! : new URL("..", import.meta.url));
 
 /** The absolute path of the first of these files of crew's own package that exists. */
 export function packageFile(...candidates: string[]): string {
-  const found = candidates.map((path) => `${root}${path}`).find((path) => existsSync(path));
-  if (found === undefined)
-    throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
+  const found = candidates.map((path) => `${packageRoot}${path}`).find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
   return found;
 }
