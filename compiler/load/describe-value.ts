@@ -114,7 +114,7 @@ const patternWords: Record<string, { words: string; mend?: (written: string) => 
     mend: (written) => written.toLowerCase().replace(/^\s*(\d+)\s*(s|m|h|d)[a-z]*\s*$/, "$1$2"),
   },
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
-    words: "a path inside the project's repository: relative, with forward slashes, without ..",
+    words: "a relative path inside the project's repository, without .. and backslashes",
     mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
   },
   "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$": { words: "an e-mail address" },

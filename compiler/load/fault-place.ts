@@ -13,15 +13,11 @@ export function namePlace(kind: FileKind, path: ValuePath): string {
   return `in ${nameValue(kind, path)}`;
 }
 
-/** A value in words: "`swarm.entry`", "element 2 of `phases`", "the agent file". */
+/** A value in words: "`swarm.entry`", "element 2 of `phases`", "`path` of element 1 of `deliverables`", "the agent file". */
 export function nameValue(kind: FileKind, path: ValuePath): string {
-  const last = path.at(-1);
-  if (last === undefined) return `the ${kind} file`;
-  if (typeof last === "number") return `element ${last + 1} of \`${dotted(path.slice(0, -1))}\``;
-  return `\`${dotted(path)}\``;
-}
-
-function dotted(path: ValuePath): string {
-  const parts = path.map((part) => (typeof part === "number" ? `[${part + 1}]` : `.${part}`));
-  return parts.join("").replace(/^\./, "");
+  const index = path.findLastIndex((part) => typeof part === "number");
+  const keys = path.slice(index + 1).join(".");
+  if (index < 0) return keys === "" ? `the ${kind} file` : `\`${keys}\``;
+  const element = `element ${Number(path[index]) + 1} of ${nameValue(kind, path.slice(0, index))}`;
+  return keys === "" ? element : `\`${keys}\` of ${element}`;
 }

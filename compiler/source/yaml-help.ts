@@ -1,7 +1,7 @@
 import type { ErrorCode, YAMLError } from "yaml";
 
 const help: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: "line the key up with its neighbours, by spaces",
+  BAD_INDENT: "close every bracket, and line keys up with their neighbours by spaces",
   BLOCK_AS_IMPLICIT_KEY: "put the nested value on a line of its own, or put quotes around a text that holds a colon",
   BLOCK_IN_FLOW: "write the list or mapping between brackets on one line, or without brackets by indentation",
   MISSING_CHAR: "add what is missing: a colon after the key, a comma between elements, or the closing quote or bracket",
@@ -16,7 +16,12 @@ export function yamlHelp(code: ErrorCode): string {
   return help[code] ?? "correct the indentation, quotes or brackets here";
 }
 
+/** Where the library's own sentence would not help someone who does not know its terms. */
+const messages: Partial<Record<ErrorCode, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: "This is not valid YAML: a colon and a space stand inside a value.",
+  MULTIPLE_DOCS: "The file holds more than one YAML document.",
+};
+
 export function yamlMessage(error: YAMLError): string {
-  if (error.code === "MULTIPLE_DOCS") return "The file holds more than one YAML document.";
-  return `This is not valid YAML: ${error.message.replace(/\.?$/, ".")}`;
+  return messages[error.code] ?? `This is not valid YAML: ${error.message.replace(/\.?$/, ".")}`;
 }

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { createFound } from "../../compiler/diagnostics/found.ts";
+import { link } from "../../compiler/link/link.ts";
+import type { Model } from "../../compiler/link/model.ts";
+import { load } from "../../compiler/load/load.ts";
+import { base, type Files, hostOf, overlay } from "../rules/workspace.ts";
+
+function linkFiles(files: Files): Model {
+  const found = createFound();
+  const declarations = load(hostOf(files), "shop", found);
+  const model = declarations && link(declarations, found);
+  if (model === undefined) throw new Error(JSON.stringify(found.diagnostics()));
+  return model;
+}
+
+test("names become what they stand for", () => {
+  const { engagement, phases, agents } = linkFiles(base);
+  const [plan, build] = phases;
+  expect(plan?.entry).toBe(agents.find(({ name }) => name === "pm"));
+  expect(build?.review?.agent).toBe(plan?.entry);
+  expect(build?.gate?.approvers).toBe(engagement.groups[0]);
+  expect(build?.deliverables[1]?.template?.file).toBe("phases/templates/page.md.hbs");
+  expect(agents.map(({ model }) => model.declared.maxTokens)).toEqual([4096, 4096, 4096]);
+  expect(engagement.questionGroup?.name).toBe("customer");
+});
+
+test("values know their places, and what is not set has the place of what surrounds it", () => {
+  const { phases } = linkFiles(base);
+  const build = phases[1];
+  expect(build?.origin("gate", "approvers", "group")).toMatchObject({ file: "phases/build.yaml", line: 9, column: 23 });
+  expect(build?.origin("gate", "expires")).toEqual(build?.originOfKey("gate"));
+  expect(build?.origin("deliverables", 0, "min")).toEqual(build?.originOfKey("deliverables", 0, "id"));
+});
+
+test("only what the engagement reaches is read", () => {
+  const broken = overlay("# agents/idle.yaml\nthis is: [not yaml\n# phases/idle.yaml\nnonsense: true\n");
+  expect(linkFiles(broken).agents.map(({ name }) => name)).toEqual(["dev", "pm", "qa"]);
+});
+
+test("items keep conditions, limits and parallel phases", () => {
+  const files = overlay(
+    "# engagements/shop/engagement.yaml\nphases: [{phase: plan, when: 'true', limits: {turns: 3}}, build]\n",
+  );
+  expect(linkFiles(files).engagement.items[0]).toMatchObject({
+    kind: "single",
+    index: 0,
+    when: "true",
+    limits: { turns: 3 },
+  });
+  const side = overlay("# engagements/shop/engagement.yaml\nphases: [{parallel: [plan, build]}]\n");
+  const [item] = linkFiles(side).engagement.items;
+  expect(item?.kind === "parallel" && item.phases.map(({ name }) => name)).toEqual(["plan", "build"]);
+});
+
+test("files of the engagement's folder stand before shared ones of the same name", () => {
+  const own = {
+    ...base,
+    "engagements/shop/templates/page.md.hbs": "# Own\n",
+    "engagements/shop/tools/git.yaml": "description: Own.\neffect: read\nbuiltin: git\n",
+  };
+  const { templates, tools } = linkFiles(own);
+  expect(templates.map(({ text }) => text)).toEqual(["# Own\n"]);
+  expect(tools.map(({ declared }) => declared.description)).toEqual(["Own."]);
+});
