@@ -62,7 +62,11 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
     const answer = await runRound(order, connections, signal);
     if (answer) await task.succeed(answer);
     const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
-    log.info("run-ended", { outcome: answer?.outcome ?? "stopped", milliseconds: Date.now() - startedAt, peakMemoryBytes });
+    log.info("run-ended", {
+      outcome: answer?.outcome ?? "stopped",
+      milliseconds: Date.now() - startedAt,
+      peakMemoryBytes,
+    });
   } catch (error) {
     await reportFailure(error, task, log);
   }

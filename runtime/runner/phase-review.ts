@@ -76,7 +76,7 @@ export function reviewToolbox(site: Worksite, reading: Toolbox): Toolbox {
       ...reading.specs(agent),
       {
         name: "verdict",
-        description: "Gives your verdict on the whole phase. Call finish afterwards.",
+        description: "Gives your verdict on the whole phase and ends the review.",
         input: verdictInput,
       },
     ],
@@ -90,7 +90,7 @@ export function reviewToolbox(site: Worksite, reading: Toolbox): Toolbox {
       const time = site.timeOf(turn.seq).toISOString();
       const items = given.items.map((item, at) => ({ ...item, item: checklist[at] ?? item.item }));
       await writeReview(site.table, site.order.project, reviewOf(site), { ...given, items, agent: agent.name, time });
-      return said("Your verdict is recorded. Call finish to end the review.");
+      return said("Your verdict is recorded.");
     },
   };
 }
@@ -135,7 +135,7 @@ function instructions({ title, review }: Phase): string {
   const items = (review?.checklist ?? []).map((item, at) => `${at + 1}. ${item}`);
   return [
     "## Your review",
-    `The team says that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there, and call \`verdict\`. Then call \`finish\`. You cannot change files.`,
+    `The team says that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there, and call \`verdict\`, which ends the review. You cannot change files.`,
     "### Checklist",
     items.join("\n"),
   ].join("\n\n");

@@ -14,8 +14,8 @@ import { openQuestion } from "../ledger/records.ts";
 import { type ClaimedRound, claimRound, type RoundNotes } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
-import type { Journal, Meter, ModelClient } from "../swarm/ports.ts";
-import { runSwarm } from "../swarm/run-swarm.ts";
+import type { Journal, Meter, ModelClient, Toolbox } from "../swarm/ports.ts";
+import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import { createChronicle } from "./chronicle.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
@@ -92,7 +92,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
   const outcome = await swarm(site, connections.models, { round, journal, journalPhase, budget, restored });
-  return conclude(site, round, outcome, meta.revision);
+  return conclude(site, round, outcome);
 }
 
 function phaseOf(pipeline: Pipeline, name: string) {
@@ -119,30 +119,48 @@ interface Resources {
 }
 
 async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
-  const { order, pipeline, signal, tree } = site;
-  const { journal, restored, journalPhase, budget } = resources;
-  const isReview = order.mode === "review";
-  const reading = createToolbox(pipeline.tools, surroundingsOf(site));
-  const toolbox = isReview ? reviewToolbox(site, reading) : reading;
-  await replayUnpublished(restored, { pipeline, tree, toolbox, id: order, signal });
-  return runSwarm({
+  const { pipeline, tree, order, signal } = site;
+  const toolbox = createToolbox(pipeline.tools, surroundingsOf(site));
+  if (order.mode === "review") return review(site, models, toolbox, resources);
+  await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
+  const onEntry = createChronicle(site, resources);
+  const workplace = createWorkplace(site);
+  return runSwarm({ ...runOf(site, { models, toolbox, workplace }, resources), signal, onEntry });
+}
+
+/** The reviewer's verdict ends the round: no further reply is bought for saying so. */
+async function review(site: Worksite, models: ModelClient, reading: Toolbox, resources: Resources) {
+  const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
+  if (await readReview(site)) return given;
+  const enough = new AbortController();
+  const record = createChronicle(site, resources);
+  const ports = { models: reviewing(models), toolbox: reviewToolbox(site, reading), workplace: reviewWorkplace(site) };
+  const outcome = await runSwarm({
+    ...runOf(site, ports, resources),
+    signal: AbortSignal.any([site.signal, enough.signal]),
+    async onEntry(entry, state) {
+      await record(entry, state);
+      if (entry.kind === "tool-returned" && (await readReview(site))) enough.abort();
+    },
+  });
+  return enough.signal.aborted ? given : outcome;
+}
+
+function runOf(
+  site: Worksite,
+  ports: Pick<SwarmPorts, "models" | "toolbox" | "workplace">,
+  { journal, journalPhase, budget, restored }: Resources,
+): Omit<SwarmRun, "signal"> {
+  const { pipeline, order, projectTitle, questions } = site;
+  return {
     pipeline,
     phase: order.phase,
     round: order.round,
-    project: { id: order.project, title: site.projectTitle },
+    project: { id: order.project, title: projectTitle },
     restored,
-    answers: site.questions.answers,
-    ports: {
-      models: isReview ? reviewing(models) : models,
-      toolbox,
-      journal,
-      meter: meterOf(budget, journalPhase),
-      workplace: isReview ? reviewWorkplace(site) : createWorkplace(site),
-      clock: { now: site.now },
-    },
-    signal,
-    onEntry: createChronicle(site, resources),
-  });
+    answers: questions.answers,
+    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: site.now } },
+  };
 }
 
 /** A phase and its review reserve under names of their own. */
@@ -154,14 +172,9 @@ function meterOf(budget: Budget, phase: string): Meter {
 }
 
 /** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
-async function conclude(
-  site: Worksite,
-  round: ClaimedRound,
-  outcome: SwarmOutcome,
-  published: string | undefined,
-): Promise<Answer | undefined> {
+async function conclude(site: Worksite, round: ClaimedRound, outcome: SwarmOutcome): Promise<Answer | undefined> {
   if (outcome.kind === "stopped") return undefined;
-  const revision = await publishTip(site, published);
+  const revision = await publishTip(site);
   const finishedAt = new Date(site.now()).toISOString();
   const note = (notes: RoundNotes) => round.note({ ...notes, revision });
   switch (outcome.kind) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Agent } from "../../schema/types.ts";
 import { matchesGlob } from "../artifacts/glob.ts";
-import { addLedgerEntry, recordRevision } from "../ledger/records.ts";
+import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
 import type { TurnId, Workplace } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
@@ -46,9 +46,10 @@ async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: 
 }
 
 /** Publishes the newest commit where no turn of this round did; resolves with it. */
-export async function publishTip(site: Worksite, published: string | undefined): Promise<string> {
+export async function publishTip(site: Worksite): Promise<string> {
   const tip = await site.tree.tip();
-  if (tip === published) return tip;
+  const published = await readRevisions(site.table, site.order.project);
+  if (published.some(({ id }) => id === tip)) return tip;
   await recordRevision(site.table, site.order.project, {
     id: tip,
     phase: site.phase.name,

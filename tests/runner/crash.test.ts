@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { prefix } from "../../runtime/ledger/keys.ts";
+import { readItems } from "../../runtime/ledger/read.ts";
+import { readLedger } from "../../runtime/ledger/records.ts";
+import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { ProjectEvent } from "../../schema/types.ts";
+import { type House, openHouse } from "./house.ts";
+import { twoAgents } from "./team.ts";
+
+let house: House;
+let undisturbed: Awaited<ReturnType<typeof leftBehind>>;
+let turnWrites = 0;
+let allWrites = 0;
+
+beforeAll(async () => {
+  house = await openHouse();
+  const order = await house.start("undisturbed", twoAgents());
+  const watched = house.connect((_, sk) => {
+    allWrites++;
+    if (sk.startsWith(prefix.turn)) turnWrites++;
+  });
+  expect(await house.run(order, watched)).toMatchObject({ outcome: "done" });
+  undisturbed = await leftBehind("undisturbed");
+});
+afterAll(() => house.close());
+
+class PowerCut extends Error {}
+
+let projects = 0;
+async function newOrder(): Promise<RunOrder> {
+  return house.start(`crash-${projects++}`, twoAgents());
+}
+
+/** Connections whose writes fail for good from the first one that `isLast` names. */
+function failing(isLast: (sk: string) => boolean) {
+  let isOff = false;
+  return house.connect((_, sk) => {
+    isOff ||= isLast(sk);
+    if (isOff) throw new PowerCut();
+  });
+}
+
+/** What a project leaves, without what differs from run to run: times, and ids that count the entries. */
+async function leftBehind(project: string) {
+  const ledger = await readLedger(house.table, project);
+  const events = await readItems<ProjectEvent>(house.table, project, prefix.event);
+  const { tree, turns } = house.repository(project);
+  return {
+    tree,
+    authors: turns.map((turn) => turn.replace(/^\d+/, "")),
+    ledger: ledger.map(({ section, text, by, path, status }) => ({ section, text, by, path, status })),
+    written: events.filter(({ kind }) => kind === "artifact-written").map(({ path, agent }) => `${agent} ${path}`),
+    handoffs: events.filter(({ kind }) => kind === "handoff").map(({ agent, to }) => `${agent} ${to}`),
+  };
+}
+
+test("killed before any journal entry is on storage, a run resumes to the same repository and ledger", async () => {
+  expect(turnWrites).toBeGreaterThan(10);
+  for (let last = 1; last <= turnWrites; last++) {
+    const order = await newOrder();
+    let seen = 0;
+    const cut = failing((sk) => sk.startsWith(prefix.turn) && ++seen === last);
+    await expect(house.run(order, cut), `entry ${last}`).rejects.toThrow(PowerCut);
+    expect(await house.run({ ...order, epoch: 2 }), `entry ${last}`).toMatchObject({ outcome: "done" });
+    expect(await leftBehind(order.project), `entry ${last}`).toEqual(undisturbed);
+  }
+});
+
+test("killed several times before any write whatever, a run still ends the same", async () => {
+  const cuts = fc.array(fc.integer({ min: 1, max: allWrites }), { minLength: 1, maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(cuts, async (lasts) => {
+      const order = await newOrder();
+      let epoch = 1;
+      for (const last of lasts) {
+        let seen = 0;
+        const cut = failing(() => ++seen === last);
+        await house.run({ ...order, epoch: epoch++ }, cut).catch((error: unknown) => {
+          if (!(error instanceof PowerCut)) throw error;
+        });
+      }
+      expect(await house.run({ ...order, epoch })).toMatchObject({ outcome: "done" });
+      expect(await leftBehind(order.project)).toEqual(undisturbed);
+    }),
+    { numRuns: 8 },
+  );
+});
+
+test("an orphan that works on beside its successor changes nothing", async () => {
+  const order = await newOrder();
+  let seen = 0;
+  let successor: Promise<unknown> | undefined;
+  const orphan = house.connect((_, sk) => {
+    if (sk.startsWith(prefix.turn) && ++seen === 4) successor = house.run({ ...order, epoch: 2 });
+  });
+  await expect(house.run(order, orphan)).rejects.toThrow(/newer runner/);
+  expect(await successor).toMatchObject({ outcome: "done" });
+  expect(await leftBehind(order.project)).toEqual(undisturbed);
+});

@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
+import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { openTable } from "../../runtime/ledger/table.ts";
+import { createBedrockModels } from "../../runtime/models/bedrock.ts";
+import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import type { RunOrder } from "../../runtime/runner/environment.ts";
+import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { openMemoryTable } from "../ledger/memory-table.ts";
+
+export const statement = `# Harbour ticketing
+
+The harbour of Brone sells 1,200 tickets a day at two counters and wants to sell them by telephone.
+
+## Requirements
+
+- Visitors buy a ticket on a telephone within two minutes.
+- Keepers see the number of visitors in the tower, never more than 40.
+
+## Constraints
+
+- Personal data stays in Norway.
+`;
+
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+/** Everything a runner reaches, on loopback: DynamoDB's protocol, a model endpoint, a repository and an object store. */
+export async function openHouse() {
+  const home = await mkdtemp(join(tmpdir(), "crew-house-"));
+  const memory = await openMemoryTable();
+  const pipelines = new Map<string, Pipeline>();
+  const models = await serve(createRehearsalModel({ pipelineFor: (project) => pipelines.get(project) }));
+  const objectsUrl = pathToFileURL(join(home, "objects")).href;
+  const repositories = pathToFileURL(join(home, "repositories")).href;
+  const objects = openObjectStore(objectsUrl);
+
+  const connect = (onWrite?: (target: string, sk: string) => void): Connections => ({
+    table: onWrite ? watchedTable(memory.endpoint, onWrite) : memory.table,
+    objects,
+    repositories,
+    models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
+    now: Date.now,
+  });
+
+  return {
+    ...memory,
+    home,
+    modelsUrl: models.url,
+    objectsUrl,
+    objects,
+    repositories,
+    pipelines,
+    connect,
+    /** Starts a project on the pipeline and gives the order of its first round. */
+    async start(project: string, pipeline: Pipeline): Promise<RunOrder> {
+      pipelines.set(project, pipeline);
+      const config = await objects.put(JSON.stringify(pipeline));
+      const sow = await objects.put(statement);
+      await createRepository(repositories, project, { title: "Harbour ticketing", sow: statement });
+      const meta = { title: "Harbour ticketing", engagement: pipeline.name, config, sow, status: "RUNNING" };
+      await memory.table.documents.send(new PutCommand({ TableName: "crew", Item: { ...key.meta(project), ...meta } }));
+      return {
+        taskToken: `token-${project}`,
+        project,
+        config,
+        phase: "design",
+        round: 1,
+        epoch: 1,
+        mode: "swarm",
+        cause: "start",
+        feedback: "",
+      };
+    },
+    run: (order: RunOrder, connections = connect(), signal = new AbortController().signal) =>
+      runRound(order, connections, signal),
+    /** The repository's files by path, and its commits' subjects with their turns. */
+    repository(project: string) {
+      const git = (...args: string[]) =>
+        execFileSync("git", ["-C", repositoryPath(repositories, project), ...args]).toString();
+      return {
+        tree: git("ls-tree", "-r", "main").trim().split("\n"),
+        turns: git("log", "--format=%(trailers:key=Turn,valueonly,separator=%x20) %an", "main").trim().split("\n"),
+        read: (path: string) => git("show", `main:${path}`),
+      };
+    },
+    async close() {
+      await memory.close();
+      await models.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+/** A client of its own that tells of each write before it is sent; what the listener throws is the write's failure. */
+function watchedTable(endpoint: string, onWrite: (target: string, sk: string) => void) {
+  const table = openTable("crew", { endpoint, region: "us-east-1", credentials });
+  table.documents.middlewareStack.add(
+    (next, context) => async (args) => {
+      const { Item, Key } = args.input as { Item?: { sk: string }; Key?: { sk: string } };
+      const command = String(context.commandName);
+      if (/^(?:Put|Update)/.test(command)) onWrite(command, Item?.sk ?? Key?.sk ?? "");
+      return next(args);
+    },
+    { step: "initialize", name: "watch" },
+  );
+  return table;
+}
+
+export async function serve(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
+  const server: Server = createServer(listener);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RunOrder } from "../../runtime/runner/environment.ts";
+import { type House, openHouse, serve } from "./house.ts";
+import { twoAgents } from "./team.ts";
+
+interface TaskCall {
+  action: string;
+  body: { taskToken: string; output?: string; error?: string; cause?: string };
+}
+
+let house: House;
+let machine: { url: string; close(): Promise<void> };
+const calls: TaskCall[] = [];
+let isWaiting = true;
+
+beforeAll(async () => {
+  house = await openHouse();
+  machine = await serve((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const action = String(request.headers["x-amz-target"]).replace("AWSStepFunctions.", "");
+      calls.push({ action, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      const gone = JSON.stringify({ __type: "TaskTimedOut", message: "Task Timed Out" });
+      response.writeHead(isWaiting ? 200 : 400, { "content-type": "application/x-amz-json-1.0" });
+      response.end(isWaiting ? "{}" : gone);
+    });
+  });
+});
+afterAll(async () => {
+  await machine.close();
+  await house.close();
+});
+
+function start(order: RunOrder, over: { [name: string]: string } = {}): ChildProcess & { errors(): string } {
+  const child = spawn(process.execPath, ["runtime/runner/main.ts"], {
+    cwd: new URL("../..", import.meta.url).pathname,
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: {
+      PATH: process.env.PATH,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL_DYNAMODB: house.endpoint,
+      AWS_ENDPOINT_URL_SFN: machine.url,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: house.modelsUrl,
+      CREW_TABLE: "crew",
+      CREW_OBJECTS: house.objectsUrl,
+      CREW_REPOSITORIES: house.repositories,
+      CREW_TASK_TOKEN: order.taskToken,
+      CREW_PROJECT: order.project,
+      CREW_CONFIG: order.config,
+      CREW_PHASE: order.phase,
+      CREW_ROUND: String(order.round),
+      CREW_EPOCH: String(order.epoch),
+      CREW_MODE: order.mode,
+      CREW_CAUSE: order.cause,
+      CREW_FEEDBACK: order.feedback,
+      ...over,
+    },
+  });
+  let text = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return Object.assign(child, { errors: () => text });
+}
+
+const callsFor = (order: RunOrder, action: string) =>
+  calls.filter((call) => call.action === action && call.body.taskToken === order.taskToken);
+
+test("the container's entry works a round and answers once, beating while it works", async () => {
+  const order = await house.start("main", twoAgents());
+  const child = start(order, { CREW_HEARTBEAT_SECONDS: "1" });
+  const [code] = await once(child, "exit");
+  expect(code, child.errors()).toBe(0);
+  const [answer, ...more] = callsFor(order, "SendTaskSuccess");
+  expect(JSON.parse(answer?.body.output ?? "{}")).toMatchObject({ outcome: "done", revision: expect.any(String) });
+  expect(more).toEqual([]);
+  const lines = child
+    .errors()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ event }) => event)).toEqual(["run-started", "run-ended"]);
+  expect(child.errors()).not.toContain(order.taskToken);
+  expect(child.errors()).not.toContain("telephone");
+});
+
+test("a configuration that does not match is reported as such", async () => {
+  const order = await house.start("mismatch", twoAgents());
+  const [code] = await once(start({ ...order, config: "f".repeat(64) }), "exit");
+  expect(code).toBe(0);
+  expect(callsFor(order, "SendTaskFailure")).toMatchObject([{ body: { error: "Crew.ConfigMismatch" } }]);
+});
+
+test("a model that cannot be reached is reported as a runner that failed, to be tried again", async () => {
+  const order = await house.start("failing", twoAgents());
+  const refusing = await serve((_, response) => {
+    response.writeHead(403, { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" });
+    response.end(JSON.stringify({ message: "You do not have access to the model." }));
+  });
+  await once(start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: refusing.url }), "exit");
+  await refusing.close();
+  expect(callsFor(order, "SendTaskFailure")).toMatchObject([{ body: { error: "Crew.RunnerFailed" } }]);
+});
+
+test("a superseded run exits quietly", async () => {
+  const order = await house.start("superseded", twoAgents());
+  await house.run({ ...order, epoch: 9 });
+  const [code] = await once(start(order), "exit");
+  expect(code).toBe(0);
+  expect(callsFor(order, "SendTaskFailure")).toEqual([]);
+  expect(callsFor(order, "SendTaskSuccess")).toEqual([]);
+});
+
+test("an environment that lacks a variable names it", async () => {
+  const order = await house.start("lacking", twoAgents());
+  const child = start(order, { CREW_TABLE: "" });
+  const [code] = await once(child, "exit");
+  expect(code).toBe(1);
+  expect(child.errors()).toContain("CREW_TABLE");
+});
+
+/** A model endpoint that takes a call and never answers it. */
+async function silentModels() {
+  const server = createServer();
+  const called = once(server, "request");
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    called,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test("on SIGTERM the runner ends without an answer, and the next run finishes", async () => {
+  const order = await house.start("terminated", twoAgents());
+  const silent = await silentModels();
+  const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url });
+  await silent.called;
+  child.kill("SIGTERM");
+  const [code] = await once(child, "exit");
+  silent.close();
+  expect(code).toBe(0);
+  expect(
+    calls.filter(({ action, body }) => body.taskToken === order.taskToken && action !== "SendTaskHeartbeat"),
+  ).toEqual([]);
+  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
+});
+
+test("a runner whose parent died ends at once", async () => {
+  const order = await house.start("orphaned", twoAgents());
+  const silent = await silentModels();
+  const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url, CREW_PARENT_PIPE: "1" });
+  await silent.called;
+  child.disconnect();
+  const [code] = await once(child, "exit");
+  silent.close();
+  expect(code).toBe(1);
+});
+
+test("a runner that nobody waits for any more stops by itself", async () => {
+  const order = await house.start("forgotten", twoAgents());
+  const silent = await silentModels();
+  isWaiting = false;
+  const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url, CREW_HEARTBEAT_SECONDS: "1" });
+  const [code] = await once(child, "exit");
+  isWaiting = true;
+  silent.close();
+  expect(code).toBe(0);
+  expect(callsFor(order, "SendTaskSuccess")).toEqual([]);
+});

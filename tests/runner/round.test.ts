@@ -1,0 +1,202 @@
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFileList } from "../../runtime/artifacts/revisions.ts";
+import type { MetaItem, QuestionItem, ReviewItem, RoundItem } from "../../runtime/ledger/items.ts";
+import { key, prefix } from "../../runtime/ledger/keys.ts";
+import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
+import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
+import { Superseded } from "../../runtime/swarm/ports.ts";
+import type { ProjectEvent } from "../../schema/types.ts";
+import { type House, openHouse } from "./house.ts";
+import { twoAgents } from "./team.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+let projects = 0;
+const newProject = () => `round-${projects++}`;
+const events = async (project: string) => readItems<ProjectEvent>(house.table, project, prefix.event);
+const lock = (project: string, phase = "design", round = 1) =>
+  readItem<RoundItem>(house.table, key.round(project, phase, round));
+
+test("a team of two works a phase to done, and everything it did is on record", async () => {
+  const project = newProject();
+  const answer = await house.run(await house.start(project, twoAgents()));
+  expect(answer).toMatchObject({ outcome: "done", outputs: { architect: { risk: "low" } } });
+
+  const { read, turns } = house.repository(project);
+  expect(read("docs/requirements.md")).toMatch(/## Functional requirements[\s\S]*## Acceptance/);
+  expect(read("docs/architecture/design.md")).not.toBe("");
+  expect(new Set(turns).size).toBe(turns.length);
+
+  expect((await readItem<MetaItem>(house.table, key.meta(project)))?.revision).toBe(answer?.revision);
+  const revisions = await readRevisions(house.table, project);
+  expect(revisions.at(-1)).toMatchObject({
+    id: answer?.revision,
+    phase: "design",
+    round: 1,
+    agent: expect.any(String),
+  });
+  const files = await readFileList(house.objects, revisions.at(-1)?.tree ?? "");
+  expect(files.map(({ path }) => path)).toContain("docs/architecture/design.md");
+  for (const { digest } of files) await house.objects.get(digest);
+
+  expect(await lock(project)).toMatchObject({ status: "DONE", revision: answer?.revision });
+  const usage = (await lock(project))?.agentUsage ?? {};
+  expect(Object.keys(usage).sort()).toEqual(["architect", "pm"]);
+  expect((await lock(project))?.usage?.costMicros).toBe(
+    Object.values(usage).reduce((sum, { costMicros }) => sum + costMicros, 0),
+  );
+
+  const sections = new Set((await readLedger(house.table, project)).map(({ section }) => section));
+  expect([...sections]).toEqual(expect.arrayContaining(["facts", "deliverables"]));
+  const kinds = (await events(project)).map(({ kind }) => kind);
+  for (const kind of [
+    "agent-started",
+    "model-replied",
+    "artifact-written",
+    "handoff",
+    "review-given",
+    "fact-recorded",
+  ]) {
+    expect(kinds).toContain(kind);
+  }
+  expect([kinds[0], kinds.at(-1)]).toEqual(["phase-started", "phase-finished"]);
+});
+
+test("a run that is repeated after its end tells the same and does nothing again", async () => {
+  const project = newProject();
+  const order = await house.start(project, twoAgents());
+  const first = await house.run(order);
+  const before = [house.repository(project).tree, await readLedger(house.table, project), await events(project)];
+  expect(await house.run({ ...order, epoch: 2 })).toEqual(first);
+  expect([house.repository(project).tree, await readLedger(house.table, project), await events(project)]).toEqual(
+    before,
+  );
+});
+
+test("a run whose epoch is not the newest is superseded", async () => {
+  const order = await house.start(newProject(), twoAgents());
+  await house.run({ ...order, epoch: 5 });
+  await expect(house.run({ ...order, epoch: 5 })).rejects.toThrow(Superseded);
+});
+
+test("a configuration of another digest is refused before anything is claimed", async () => {
+  const order = await house.start(newProject(), twoAgents());
+  await expect(house.run({ ...order, config: "0".repeat(64) })).rejects.toThrow(ConfigMismatch);
+  expect(await lock(order.project)).toBeUndefined();
+});
+
+test("a question parks the round, and its answer lets the next run finish", async () => {
+  const project = newProject();
+  const ask = [{ agent: "pm", question: "Which payment service?", choices: ["Vipps", "Cards"] }];
+  const pipeline = twoAgents({ rehearsal: { ask, failReview: 0, decide: [] } }, { pm: { mayAsk: true } });
+  const order = await house.start(project, pipeline);
+  expect(await house.run(order)).toMatchObject({ outcome: "asked", question: "design-1-1" });
+  expect(await lock(project)).toMatchObject({ status: "ASKED" });
+  const question = await readItem<QuestionItem>(house.table, key.question(project, "design-1-1"));
+  expect(question).toMatchObject({
+    status: "OPEN",
+    agent: "pm",
+    text: "Which payment service?",
+    choices: ["Vipps", "Cards"],
+  });
+
+  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "asked", question: "design-1-1" });
+  await house.table.documents.send(
+    new UpdateCommand({
+      TableName: "crew",
+      Key: key.question(project, "design-1-1"),
+      UpdateExpression: "SET #s = :answered, answer = :answer",
+      ExpressionAttributeNames: { "#s": "status" },
+      ExpressionAttributeValues: { ":answered": "ANSWERED", ":answer": "Vipps" },
+    }),
+  );
+  expect(await house.run({ ...order, epoch: 3 })).toMatchObject({ outcome: "done" });
+  const kinds = (await events(project)).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === "question-asked")).toHaveLength(1);
+  expect(kinds).toContain("phase-resumed");
+});
+
+test("a request for changes reaches the team, and the second round changes what it concerns", async () => {
+  const project = newProject();
+  const order = await house.start(project, twoAgents());
+  await house.run(order);
+  const before = house.repository(project).read("docs/requirements.md");
+  const vote = {
+    decisionId: "d1",
+    verdict: "revise",
+    by: "customer@example.com",
+    name: "Kari Customer",
+    comment: "",
+    artifactComments: { "docs/requirements.md": "Say what happens when the network is down." },
+  };
+  const gate = { ...key.gate(project, "design", 1), status: "DECIDED", votes: { "customer@example.com": vote } };
+  await house.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
+  const second = { ...order, round: 2, epoch: 2, cause: "decision" as const, feedback: gate.sk };
+  expect(await house.run(second)).toMatchObject({ outcome: "done" });
+  expect(house.repository(project).read("docs/requirements.md")).not.toBe(before);
+});
+
+test("the review fails and passes as the phase declares, and leaves the swarm's log alone", async () => {
+  const project = newProject();
+  const order = await house.start(project, twoAgents({ rehearsal: { ask: [], failReview: 1, decide: [] } }));
+  await house.run(order);
+  const seq = (await lock(project))?.seq;
+  const review = { ...order, mode: "review" as const };
+  expect(await house.run({ ...review, epoch: 2 })).toMatchObject({ outcome: "done", passed: false });
+  expect((await lock(project))?.seq).toBe(seq);
+  const item = await readItem<ReviewItem>(house.table, key.review(project, "design", 1));
+  expect(item).toMatchObject({ passed: false, agent: "architect" });
+  expect(item?.items.map((each) => each.item)).toEqual(["Every requirement is answered", "Costs are estimated"]);
+
+  const next = {
+    ...order,
+    round: 2,
+    epoch: 3,
+    cause: "review" as const,
+    feedback: key.review(project, "design", 1).sk,
+  };
+  expect(await house.run(next)).toMatchObject({ outcome: "done" });
+  expect(await house.run({ ...next, mode: "review", epoch: 4 })).toMatchObject({ outcome: "done", passed: true });
+});
+
+test("a limit ends the round with its reason, and what was written stays", async () => {
+  const project = newProject();
+  const pipeline = twoAgents();
+  pipeline.phases.design!.limits.turns = 3;
+  const answer = await house.run(await house.start(project, pipeline));
+  expect(answer).toMatchObject({ outcome: "limit", reason: expect.stringMatching(/turn/) });
+  expect(await lock(project)).toMatchObject({ status: "LIMIT" });
+  expect((await events(project)).map(({ kind }) => kind)).toContain("limit-reached");
+});
+
+test("a budget that does not cover a turn ends the round, and nobody is paid", async () => {
+  const project = newProject();
+  const pipeline = { ...twoAgents(), budget: { maxCostMicros: 10, warnAtPercent: 80 } };
+  expect(await house.run(await house.start(project, pipeline))).toMatchObject({ outcome: "limit" });
+  expect(await readItem(house.table, key.budget(project))).toMatchObject({ committedMicros: 0, spentMicros: 0 });
+});
+
+test("people are warned once when the budget's share is spent", async () => {
+  const project = newProject();
+  const pipeline = { ...twoAgents(), budget: { maxCostMicros: 1_000_000_000, warnAtPercent: 0.001 } };
+  await house.run(await house.start(project, pipeline));
+  expect((await events(project)).filter(({ kind }) => kind === "budget-warning")).toHaveLength(1);
+});
+
+test("a signal stops the run without an answer, and the next run takes it up", async () => {
+  const project = newProject();
+  const order = await house.start(project, twoAgents());
+  const stop = new AbortController();
+  let turns = 0;
+  const connections = house.connect((_, sk) => {
+    if (sk.startsWith(prefix.turn) && ++turns === 5) stop.abort();
+  });
+  expect(await house.run(order, connections, stop.signal)).toBeUndefined();
+  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
+});
