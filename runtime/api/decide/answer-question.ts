@@ -52,8 +52,7 @@ function write({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Prom
         Key: { ...itemKey },
         UpdateExpression:
           "SET #status = :answered, answer = :answer, answeredBy = :by, answeredAt = :time, decisionId = :id, gsi1pk = :unsent, gsi1sk = :time",
-        // The time of expiry stands in the item as the asker wrote it; only an ISO 8601 text in UTC compares as time.
-        ConditionExpression: "#status = :open AND expiresAt > :time",
+        ConditionExpression: "#status = :open AND (attribute_not_exists(expiresAt) OR expiresAt > :time)",
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {
           ":open": "OPEN",

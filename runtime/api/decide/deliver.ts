@@ -35,7 +35,7 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
 /** For whoever has just recorded a decision: it stands, whatever happens on the way to the machine. */
 export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Promise<void> {
   await deliver(decider, itemKey).catch((error: unknown) => {
-    console.error(`The decision ${itemKey.pk} ${itemKey.sk} is recorded and will be delivered later:`, error);
+    console.error(`The decision ${itemKey.pk} ${itemKey.sk} is recorded and will be delivered later: ${error}`);
   });
 }
 

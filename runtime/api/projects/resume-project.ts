@@ -41,7 +41,7 @@ export async function resumeProject(
     throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
   }
   await start(options, project.id, pending).catch((error: unknown) => {
-    console.error(`The project ${project.id} is recorded as resumed and will be started later:`, error);
+    console.error(`The project ${project.id} is recorded as resumed and will be started later: ${error}`);
   });
   return { id: project.id, execution: pending.name };
 }

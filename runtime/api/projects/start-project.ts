@@ -45,7 +45,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
   await recordEvent(options.table, id, startedEvent(createdAt, title, caller));
   await start(options, id, pendingStart).catch((error: unknown) => {
-    console.error(`The project ${id} is recorded and will be started later:`, error);
+    console.error(`The project ${id} is recorded and will be started later: ${error}`);
   });
   return id;
 }

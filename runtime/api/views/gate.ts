@@ -1,6 +1,7 @@
 import type {
   ArtifactEntry,
   GateView,
+  LedgerEntry,
   RecordedDecision,
   ReviewView,
   StatusGate,
@@ -58,7 +59,9 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       status === "open" &&
       memberOf(project.manifest, phase.gate.group, caller) !== undefined &&
       !decisions.some(({ by }) => by === caller.email),
-    feedbackAddressed: sentBack ? feedbackOn(project, sentBack, files, (await filesOf(sentBack.revision)) ?? []) : [],
+    feedbackAddressed: sentBack
+      ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? [] })
+      : [],
   };
 }
 
@@ -106,15 +109,18 @@ function requestBefore({ gates, manifest }: ProjectRecords, gate: GateRecord): G
   return newest && (earlierGate === undefined || (newest.decidedAt ?? "") >= earlierGate.openedAt) ? newest : undefined;
 }
 
+/** A request's comments one by one, with what the team recorded about each and what has changed since. */
 function feedbackOn(
   { ledger }: ProjectRecords,
   request: GateRecord,
-  files: ArtifactEntry[],
-  shown: ArtifactEntry[],
+  gate: GateRecord,
+  { files, shown }: { files: ArtifactEntry[]; shown: ArtifactEntry[] },
 ): GateView["feedbackAddressed"] {
   const changed = changedPaths(files, shown);
-  const entries = ledger.filter(
-    ({ section, phase, round }) => section === "feedback" && phase === request.phase && round === request.round,
+  const since = request.decidedAt ?? request.openedAt;
+  const decisions = ledger.filter(
+    ({ section, phase, time }) =>
+      section === "decisions" && phase === gate.phase && time > since && time <= gate.openedAt,
   );
   return votesOf(request)
     .filter(({ verdict }) => verdict === "revise")
@@ -125,9 +131,20 @@ function feedbackOn(
     .map(({ comment, path }) => ({
       comment,
       path,
-      answer: entries.find((entry) => entry.text === comment && (entry.path ?? "") === path)?.rationale ?? "",
+      answer: answerTo(comment, path, decisions),
       files: path === "" ? changed : changed.filter((each) => each === path),
     }));
+}
+
+const QUOTED_CHARACTERS = 60;
+
+/** The decisions recorded in the round that quote the comment; for a comment on a file, those that name it if any do. */
+function answerTo(comment: string, path: string, decisions: LedgerEntry[]): string {
+  const plain = (text: string) => text.replace(/\s+/g, " ").trim().toLowerCase();
+  const quote = plain(comment).slice(0, QUOTED_CHARACTERS);
+  const quoting = decisions.map(({ text }) => text).filter((text) => plain(text).includes(quote));
+  const onFile = quoting.filter((text) => path !== "" && text.includes(path));
+  return [...new Set(onFile.length > 0 ? onFile : quoting)].join("\n");
 }
 
 async function filesAt(
