@@ -15,5 +15,6 @@ test("a literal is the text itself, and holds neither a substitution nor the end
       expect(written).not.toMatch(/\$\{|%\}/);
       expect(await jsonata(written).evaluate({})).toBe(text);
     }),
+    { numRuns: 40 },
   );
 });

@@ -1,8 +1,14 @@
 import { afterEach, expect, test } from "vitest";
+import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { openStage, type Stage } from "./stage.ts";
-import type { Feature } from "./workspace.ts";
+import { type Feature, lowerFeature } from "./workspace.ts";
 
 const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
+
+function withoutReminders({ steps }: Pipeline): Pick<Pipeline, "steps"> {
+  return { steps: steps.map((step) => (step.kind === "await-decision" ? { ...step, reminderSeconds: [] } : step)) };
+}
 
 let stage: Stage;
 
@@ -109,14 +115,13 @@ test("a decision recorded before the expiry is waited for, not overruled", async
   await stage.nextOpen();
   await stage.wait();
   await stage.wait();
-  await stage.write("GATE#draft#0001", { status: "DECIDED", verdict: "approve" });
+  const recorded = { status: "DECIDED", verdict: "approve", votes: { "customer@example.com": { verdict: "approve" } } };
+  await stage.write("GATE#draft#0001", { ...recorded, sentAt: "2026-11-26T09:00:00Z" });
   const again = await stage.wait();
   expect(again).toMatchObject({ sortKey: "GATE#draft#0001" });
-  expect(await stage.item("GATE#draft#0001")).toMatchObject({
-    status: "DECIDED",
-    gsi1pk: "WAITING",
-    taskToken: again.token,
-  });
+  const gate = await stage.item("GATE#draft#0001");
+  expect(gate).toMatchObject({ ...recorded, gsi1pk: "WAITING", taskToken: again.token });
+  expect(gate).not.toHaveProperty("sentAt");
   await stage.succeed(again, { verdict: "approve" });
   expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
 });
@@ -135,6 +140,23 @@ test("a request for changes begins a round that knows the decision; the next one
     status: "FAILED",
     cause: expect.stringContaining("more often than the engagement allows"),
   });
+});
+
+test.each<[Feature, boolean]>([
+  ["gate", false],
+  ["review", true],
+])("a round of %s records as many events as the compiler reckons with", async (feature, isReviewed) => {
+  await startStage(feature);
+  const untilGate = async () => {
+    await stage.succeed(await stage.nextRun(), done);
+    if (isReviewed) await stage.succeed(await stage.nextRun(), { ...done, passed: true });
+    const gate = await stage.nextOpen();
+    return { gate, events: stage.events() };
+  };
+  const first = await untilGate();
+  await stage.succeed(first.gate, { verdict: "revise" });
+  const second = await untilGate();
+  expect(second.events - first.events).toBe(eventsOfRound(withoutReminders(lowerFeature(feature)), "draft"));
 });
 
 test("a request for changes can go to an earlier phase, and both phases learn of it", async () => {

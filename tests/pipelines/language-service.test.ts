@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import languageService from "amazon-states-language-service";
 import { expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { compile, listEngagements, nodeHost } from "../../compiler/index.ts";
 import { emitPipeline, features, lowerFeature, textOf } from "./workspace.ts";
 
 async function faultsOf(text: string): Promise<string[]> {
@@ -14,6 +16,17 @@ async function faultsOf(text: string): Promise<string[]> {
 test.each(features)("AWS's own language service has nothing to say about %s", async (feature) => {
   expect(await faultsOf(textOf(emitPipeline(lowerFeature(feature)), "state-machine.asl.json"))).toEqual([]);
 });
+
+const repository = nodeHost(join(import.meta.dirname, "../.."));
+
+test.each(listEngagements(repository))(
+  "AWS's own language service has nothing to say about the engagement %s",
+  async (engagement) => {
+    const { files, diagnostics } = compile(repository, { engagement });
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(await faultsOf(textOf(files ?? [], "state-machine.asl.json"))).toEqual([]);
+  },
+);
 
 test("the language service is really asked: a wrong transition is found", async () => {
   const text = textOf(emitPipeline(lowerFeature("internal")), "state-machine.asl.json");

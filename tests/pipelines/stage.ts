@@ -54,6 +54,8 @@ export interface Stage {
   /** Writes attributes of an item, as the API or the runner would. */
   write(sortKey: string, attributes: { [attribute: string]: Json }): Promise<void>;
   now(): Date;
+  /** How many events the execution has recorded. */
+  events(): number;
   close(): Promise<void>;
 }
 
@@ -133,6 +135,7 @@ export async function openStage(feature: Feature): Promise<Stage> {
       );
     },
     now: () => new Date(clock.now()),
+    events: () => engine.history(arn).length,
     close: () => closeAll(engine, clock, close),
   };
 }

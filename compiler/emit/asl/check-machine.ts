@@ -4,6 +4,7 @@ import type { Found } from "../../diagnostics/found.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
 import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { stepIdOf } from "./emission.ts";
+import { eventsOfRound } from "./history.ts";
 import type { Machine, State, TaskState } from "./states.ts";
 import { waits } from "./waiting.ts";
 import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.ts";
@@ -12,8 +13,6 @@ import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.
 const maxNameLength = 80;
 const maxDefinitionBytes = 1_048_576;
 const maxHistoryEvents = 25_000;
-/** A runner, a review, a gate with its notice, and the choices between them, counted in recorded histories. */
-const eventsPerRound = 30;
 // docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
 const maxOverridesLength = 8192;
 const tokenLength = 2048;
@@ -61,7 +60,7 @@ function checkDefinitionSize(text: string, span: Origin, found: Found): void {
 
 function checkHistory({ pipeline, found, originOf }: Check): void {
   const rounds = Object.keys(pipeline.phases).map((name) => ({ name, rounds: maxRounds(pipeline, name) }));
-  const events = rounds.reduce((sum, phase) => sum + phase.rounds * eventsPerRound, 0);
+  const events = rounds.reduce((sum, phase) => sum + phase.rounds * eventsOfRound(pipeline, phase.name), 0);
   const largest = rounds.sort((a, b) => b.rounds - a.rounds)[0];
   if (events <= maxHistoryEvents || !largest) return;
   found.error("history-over-25000-events", {
