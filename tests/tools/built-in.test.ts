@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { agentNamed, openWorkshop } from "./workshop.ts";
+
+let shop: Awaited<ReturnType<typeof openWorkshop>>;
+
+const pm = agentNamed("pm");
+const reader = agentNamed("reader", { lane: "read-only" });
+
+const record = (title: string) => ({
+  title,
+  status: "accepted",
+  context: "c",
+  decision: "We do it.\n\nMore.",
+  consequences: "k",
+});
+const text = async (path: string) => (await shop.tree.read(path)).toString();
+
+describe("a toolbox", () => {
+  beforeEach(async () => {
+    shop = await openWorkshop();
+  });
+  afterEach(() => shop.close());
+
+  test("an agent sees the functions of the tools it declares, and only those its lane allows", () => {
+    const names = (agent = pm) => shop.toolbox.specs(agent).map(({ name }) => name);
+    expect(names()).toEqual([
+      "git_list",
+      "git_read",
+      "git_write",
+      "git_history",
+      "ledger_add",
+      "ledger_read",
+      "ledger_resolve",
+      "adr_write",
+      "review_submit",
+    ]);
+    expect(names(reader)).toEqual(["git_list", "git_read", "git_history", "ledger_read", "review_submit"]);
+    expect(names(agentNamed("bare", { tools: [] }))).toEqual([]);
+  });
+
+  test("what is written can be read, listed and, once committed, found in the history", async () => {
+    expect(await shop.call(pm, "git_write", { path: "./docs/a.md", content: "# Ä\n" })).toMatchObject({
+      isError: false,
+      written: ["docs/a.md"],
+    });
+    expect((await shop.call(pm, "git_read", { path: "docs/a.md" })).text).toBe("# Ä\n");
+    expect((await shop.call(pm, "git_list", { path: "docs" })).text).toBe("docs/a.md (5 bytes)");
+    expect((await shop.call(pm, "git_list", { path: "." })).text).toContain("statement-of-work.md");
+    await shop.commit(pm, 3);
+    expect((await shop.call(pm, "git_history", { path: "docs/a.md" })).text).toMatch(/pm: Work/);
+    expect((await shop.call(pm, "git_history", { path: "docs/b.md" })).text).toMatch(/Nothing was committed/);
+  });
+
+  test("a long file is cut and says so", async () => {
+    await shop.call(pm, "git_write", { path: "docs/long.md", content: "x".repeat(300_000) });
+    expect((await shop.call(pm, "git_read", { path: "docs/long.md" })).text).toMatch(/first 262144 of 300000 bytes/);
+  });
+
+  test("a ledger entry keeps its author, its reasons and its place; a blocker can be resolved", async () => {
+    await shop.call(pm, "ledger_add", {
+      section: "facts",
+      text: "1,200 tickets",
+      rationale: "the SOW",
+      confidence: "high",
+    });
+    const { text: said } = await shop.call(pm, "ledger_add", { section: "blockers", text: "No access" });
+    const id = /blocker-[0-9a-f]+/.exec(said)?.[0] ?? "";
+    expect(shop.ledger()).toMatchObject([
+      { section: "facts", by: "pm", phase: "design", round: 1, rationale: "the SOW", confidence: "high" },
+      { id, section: "blockers", status: "open" },
+    ]);
+    await shop.call(pm, "ledger_resolve", { id });
+    expect((await shop.call(pm, "ledger_read", { section: "blockers" })).text).toMatch(/resolved/);
+  });
+
+  test("a repeated call has one effect, and another call of the same turn has its own", async () => {
+    const input = { section: "facts", text: "x" };
+    const [first, again] = [
+      await shop.call(pm, "ledger_add", input, "a"),
+      await shop.call(pm, "ledger_add", input, "a"),
+    ];
+    expect(again).toEqual(first);
+    await shop.call(pm, "ledger_add", input, "b");
+    expect(shop.ledger()).toHaveLength(2);
+  });
+
+  test("decision records are numbered in order, and the same title keeps its number", async () => {
+    expect((await shop.call(pm, "adr_write", record("Use DynamoDB"))).written).toEqual([
+      "docs/architecture/decisions/0001-use-dynamodb.md",
+    ]);
+    expect((await shop.call(pm, "adr_write", record("Façade: größere Einheiten"))).written).toEqual([
+      "docs/architecture/decisions/0002-facade-gro-ere-einheiten.md",
+    ]);
+    const again = await shop.call(pm, "adr_write", { ...record("Use DynamoDB"), status: "superseded" });
+    expect(again.written).toEqual(["docs/architecture/decisions/0001-use-dynamodb.md"]);
+    const written = await text("docs/architecture/decisions/0001-use-dynamodb.md");
+    expect(written).toMatch(
+      /^# ADR 0001: Use DynamoDB\n\nDate: 2026-11-20\n\n## Status\n\nSuperseded\n\n## Context\n\nc\n/,
+    );
+    expect(shop.ledger()[0]).toMatchObject({
+      section: "decisions",
+      text: "Use DynamoDB",
+      rationale: "We do it.",
+      path: "docs/architecture/decisions/0001-use-dynamodb.md",
+    });
+  });
+
+  test("a decision record outside the agent's scope or without a name is refused and not recorded", async () => {
+    const narrow = agentNamed("dev", { writes: ["app/**"] });
+    expect(await shop.call(narrow, "adr_write", record("Use Go"))).toMatchObject({ isError: true });
+    expect(await shop.call(pm, "adr_write", record("!!!"))).toMatchObject({ isError: true });
+    expect(shop.ledger()).toEqual([]);
+  });
+
+  test("a verdict holds for the content that was there, by an agent who did not write it", async () => {
+    await shop.call(pm, "git_write", { path: "docs/a.md", content: "# A\n" });
+    await shop.commit(pm, 3);
+    const submission = { paths: ["docs/a.md"], verdict: "approve", severity: "none", findings: "Good." };
+    expect(await shop.call(pm, "review_submit", submission)).toMatchObject({ isError: true, text: /written by you/ });
+    expect(await shop.call(reader, "review_submit", submission)).toMatchObject({ isError: false });
+    const [entry] = shop.tree.files().filter(({ path }) => path === "docs/a.md");
+    expect(shop.verdicts).toMatchObject([
+      { path: "docs/a.md", digest: entry?.digest, agent: "reader", severity: "none" },
+    ]);
+  });
+
+  test("a review of several paths is recorded for all of them or for none", async () => {
+    const paths = ["README.md", "docs/none.md"];
+    const outcome = await shop.call(pm, "review_submit", {
+      paths,
+      verdict: "approve",
+      severity: "none",
+      findings: "x",
+    });
+    expect(outcome).toMatchObject({ isError: true, text: /docs\/none.md/ });
+    expect(shop.verdicts).toEqual([]);
+  });
+});
+
+describe("what a model gets wrong", () => {
+  let unchanged: Awaited<ReturnType<typeof openWorkshop>>;
+  beforeAll(async () => {
+    unchanged = await openWorkshop();
+  });
+  afterAll(() => unchanged.close());
+
+  test.each([
+    [
+      "a tool it did not declare",
+      agentNamed("bare", { tools: ["ledger"] }),
+      "git_read",
+      { path: "README.md" },
+      /no tool "git_read"/,
+    ],
+    ["a tool that does not exist", pm, "rm_rf", {}, /no tool "rm_rf"/],
+    ["a write in a lane that only reads", reader, "git_write", { path: "docs/a.md", content: "" }, /lane "read-only"/],
+    ["arguments that lack one", pm, "git_write", { path: "docs/a.md" }, /"content" is missing/],
+    ["arguments of a wrong type", pm, "git_read", { path: 7 }, /"path" must be string/],
+    ["an argument nobody knows", pm, "git_list", { folder: "docs" }, /"folder" is not an argument/],
+    ["a value that is none of the allowed", pm, "ledger_add", { section: "feedback", text: "x" }, /facts, assumptions/],
+    ["arguments that are no object", pm, "git_list", "docs", /the arguments must be object/],
+    ["no arguments at all", pm, "git_read", null, /the arguments must be object/],
+    ["a file that is not there", pm, "git_read", { path: "docs/none.md" }, /There is no file docs\/none.md/],
+    ["a write outside the scope", pm, "git_write", { path: "docs/../infra/x", content: "" }, /outside your scope/],
+    ["a write onto a folder's file", pm, "git_write", { path: "docs", content: "" }, /outside your scope/],
+    ["an entry that is not there", pm, "ledger_resolve", { id: "fact-1" }, /There is no entry/],
+    [
+      "a review of nothing",
+      pm,
+      "review_submit",
+      { paths: [], verdict: "approve", severity: "none", findings: "x" },
+      /paths/,
+    ],
+  ])("%s is an outcome that says what is wrong", async (_, agent, name, input, reason) => {
+    const outcome = await unchanged.call(agent, name, input);
+    expect(outcome).toEqual({ text: expect.stringMatching(reason), isError: true, written: [] });
+  });
+
+  test.each([
+    ["too long", "x".repeat(1024 * 1024 + 1)],
+    ["with a NUL", "a\0b"],
+    ["not well-formed", "\ud800"],
+  ])("content that is %s is refused", async (_, content) => {
+    expect(await unchanged.call(pm, "git_write", { path: "docs/a.md", content })).toMatchObject({ isError: true });
+  });
+
+  test("none of it left a trace", async () => {
+    expect(unchanged.tree.files().map(({ path }) => path)).toEqual(["README.md", "statement-of-work.md"]);
+    expect([unchanged.ledger(), unchanged.verdicts]).toEqual([[], []]);
+  });
+});

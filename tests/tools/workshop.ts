@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
+import type { Json, ToolOutcome } from "../../runtime/swarm/ports.ts";
+import type { Verdict } from "../../runtime/tools/ports.ts";
+import { createToolbox } from "../../runtime/tools/toolbox.ts";
+import type { Agent, LedgerEntry, Tool } from "../../schema/types.ts";
+
+export function agentNamed(name: string, over: Partial<Agent> = {}): Agent {
+  return {
+    name,
+    title: name,
+    description: "",
+    model: "working",
+    prompt: "",
+    tools: ["git", "ledger", "adr", "review"],
+    writes: ["docs/**"],
+    lane: "dry-run",
+    reviews: [],
+    outputs: {},
+    mayAsk: false,
+    maxTokens: 1,
+    ...over,
+  };
+}
+
+export function command(
+  name: string,
+  argv: string[],
+  over: Partial<Tool> & { exit?: number[]; timeoutSeconds?: number } = {},
+) {
+  const { exit = [0], timeoutSeconds = 10, ...rest } = over;
+  const tool: Tool = {
+    name,
+    description: name,
+    effect: "read",
+    command: { argv, folder: "", timeoutSeconds, exit },
+    ...rest,
+  };
+  return { [name]: tool };
+}
+
+const builtIns: { [name: string]: Tool } = Object.fromEntries(
+  (["git", "ledger", "adr", "review"] as const).map((builtin) => [
+    builtin,
+    { name: builtin, description: builtin, effect: "write", builtin },
+  ]),
+);
+
+/** A real work tree with a toolbox over it, and a ledger in memory. */
+export async function openWorkshop(tools: { [name: string]: Tool } = {}) {
+  const home = await mkdtemp(join(tmpdir(), "crew-workshop-"));
+  const repositories = pathToFileURL(home).href;
+  await createRepository(repositories, "shop", { title: "Shop", sow: "# Shop\n" });
+  const tree = await openWorkTree(repositoryPath(repositories, "shop"), join(home, "tree"));
+  const ledger = new Map<string, LedgerEntry>();
+  const verdicts: Verdict[] = [];
+  const toolbox = createToolbox(
+    { ...builtIns, ...tools },
+    {
+      files: tree,
+      records: {
+        async add(entry) {
+          if (ledger.has(entry.id)) return false;
+          ledger.set(entry.id, entry);
+          return true;
+        },
+        entries: async (section) => [...ledger.values()].filter((entry) => !section || entry.section === section),
+        async resolve(_, id) {
+          const entry = ledger.get(id);
+          if (entry) ledger.set(id, { ...entry, status: "resolved" });
+          return entry !== undefined;
+        },
+        judge: async (verdict) => void verdicts.push(verdict),
+      },
+      decisionsFolder: () => "docs/architecture/decisions",
+      now: () => "2026-11-20T10:00:00.000Z",
+    },
+  );
+  let calls = 0;
+  return {
+    home,
+    tree,
+    toolbox,
+    ledger: () => [...ledger.values()],
+    verdicts,
+    call(agent: Agent, name: string, input: Json, id = `call-${calls++}`): Promise<ToolOutcome> {
+      const turn = { phase: "design", round: 1, seq: 3 };
+      return toolbox.call(agent, { id, name, input }, turn, new AbortController().signal);
+    },
+    async commit(agent: Agent, seq: number) {
+      await tree.commit({ agent, turn: { phase: "design", round: 1, seq }, message: "Work", time: new Date() });
+    },
+    close: () => rm(home, { recursive: true, force: true }),
+  };
+}
