@@ -1,5 +1,5 @@
 import type { ArtifactView } from "../../schema/types.ts";
-import { artifactPage } from "./links.ts";
+import { artifactPage, escapePath } from "./links.ts";
 import type { MarkdownContext } from "./markdown.ts";
 
 /** What a page can show of a file. */
@@ -21,10 +21,8 @@ function wholeLines(text: string): string {
   return end > 0 ? text.slice(0, end + 1) : text;
 }
 
-/** A name for the id of an element about this file. */
-export function elementId(path: string): string {
-  return `file-${path.replaceAll(/[^a-zA-Z0-9]+/g, "-")}`;
-}
+/** The id of an element about this file; escaped, because a space would end a reference to it. */
+export const elementId = (path: string): string => `file:${escapePath(path)}`;
 
 /** How a document's headings and links fit into the page that shows it. */
 export function markdownContext(artifact: ArtifactView, headingShift: number): MarkdownContext {
@@ -37,7 +35,7 @@ export function markdownContext(artifact: ArtifactView, headingShift: number): M
 
 function linkFrom(artifact: ArtifactView, relative: string): string | undefined {
   // A made-up origin resolves ./ and ../ by the rules of links; the path can never leave the repository.
-  const base = new URL(artifact.path.split("/").map(encodeURIComponent).join("/"), "http://repository/");
+  const base = new URL(escapePath(artifact.path), "http://repository/");
   const target = URL.parse(relative, base);
   if (!target) return undefined;
   const path = decodePath(target.pathname.slice(1));

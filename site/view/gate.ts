@@ -1,4 +1,4 @@
-import type { GateView, ProjectView } from "../../schema/types.ts";
+import type { GateArtifact, GateView, ProjectView } from "../../schema/types.ts";
 import { count } from "./words.ts";
 
 const expiries: Record<GateView["onExpire"], string> = {
@@ -9,9 +9,27 @@ const expiries: Record<GateView["onExpire"], string> = {
 
 /** What the page asks, in one plain sentence. */
 export function askSentence(gate: GateView): string {
-  const what = count(gate.artifacts.length, "deliverable");
+  const names = new Set(arrangeFiles(gate).delivered.map((entry) => entry.deliverable));
   const next = gate.nextPhaseTitle ? `to begin ${gate.nextPhaseTitle}` : "to finish the project";
-  return `Read ${what} of ${gate.phaseTitle} and say whether ${gate.artifacts.length === 1 ? "it is" : "they are"} good enough ${next}.`;
+  return `Read ${count(names.size, "deliverable")} of ${gate.phaseTitle} and say whether ${names.size === 1 ? "it is" : "they are"} good enough ${next}.`;
+}
+
+/** A page with hundreds of files to read would load for nobody; the rest is a link away. */
+const mostRead = 12;
+
+export interface GateFiles {
+  /** What the phase had to leave. */
+  delivered: GateArtifact[];
+  /** What it changed besides. */
+  others: GateArtifact[];
+  /** Those of the delivered files that can be read on the page itself. */
+  read: GateArtifact[];
+}
+
+export function arrangeFiles(gate: GateView): GateFiles {
+  const delivered = gate.artifacts.filter((entry) => entry.deliverable !== "");
+  const others = gate.artifacts.filter((entry) => entry.deliverable === "");
+  return { delivered, others, read: delivered.slice(0, mostRead) };
 }
 
 export function afterApproval(gate: GateView): string {

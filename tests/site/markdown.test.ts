@@ -56,7 +56,7 @@ describe("Markdown that a model wrote", () => {
     const known = ["href", "rel", "class", "id", "role", "aria-label", "tabindex"];
     expect(attributesOf(html).filter((name) => !known.includes(name))).toEqual([]);
     for (const [, href] of html.matchAll(/href="([^"]*)"/g)) {
-      expect(href).toMatch(/^(https:\/\/(e|evil)\.example|\/projects\/northwind-7k2\/artifacts\/|#file-)/);
+      expect(href).toMatch(/^(https:\/\/(e|evil)\.example|\/projects\/northwind-7k2\/artifacts\/|#file:)/);
     }
   });
 
@@ -82,7 +82,7 @@ describe("Markdown that a model wrote", () => {
 
   test("puts its headings below the page's own, with ids of its own", () => {
     const html = render("# Top\n\n###### Deep");
-    expect(html).toContain('<h2 id="file-docs-architecture-overview-md-top">');
+    expect(html).toContain('<h2 id="file:docs/architecture/overview.md-top">');
     expect(html).toContain("<h6 ");
     expect(html).not.toContain("<h7");
   });
