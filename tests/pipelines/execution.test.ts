@@ -364,3 +364,12 @@ test("resuming from a phase that does not exist fails by its name", async () => 
     cause: "The engagement has no phase nowhere",
   });
 });
+
+test("phases side by side resume together, each above its own recorded rounds", async () => {
+  stage = await openStage("parallel");
+  await stage.start({ from: "pictures", rounds: { outline: 1, text: 4, pictures: 2 }, entry: 9 });
+  const runs = [await stage.nextRun(), await stage.nextRun()].map(
+    ({ environment: { PHASE, ROUND } }) => `${PHASE} ${ROUND}`,
+  );
+  expect(runs.sort()).toEqual(["pictures 3", "text 5"]);
+});
