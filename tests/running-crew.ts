@@ -78,7 +78,12 @@ function launch(words: string[], env: NodeJS.ProcessEnv): Promise<ChildProcess> 
 }
 
 function execute(words: string[], env: NodeJS.ProcessEnv): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], { cwd: root, env, encoding: "utf8", maxBuffer: 1e8 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], {
+    cwd: root,
+    env,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
   if (status !== 0) throw new Error(`crew ${words.join(" ")} ended with ${status}:\n${stdout}\n${stderr}`);
   return stdout;
 }

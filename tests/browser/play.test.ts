@@ -49,7 +49,7 @@ describe.each([
     await decideGate(page, project, "architecture", 1, "revise", comment);
 
     await openGate(page, project, "architecture", 2);
-    const secondRound = await page.locator("main").innerText();
+    const secondRound = await page.locator("main").textContent();
     expect(secondRound).toContain(comment);
     expect(secondRound.toLowerCase()).toContain("changed");
     await decide(page, "approve");
@@ -57,7 +57,7 @@ describe.each([
     for (const phase of ["poc", "production", "handoff"]) await decideGate(page, project, phase, 1, "approve");
     await waitFor(async () => {
       await page.goto(`${crew.url}/projects/${project}`);
-      return /finished/i.test(await page.locator("main").innerText());
+      return /finished/i.test((await page.locator("main").textContent()) ?? "");
     });
   }, 240_000);
 
@@ -74,7 +74,8 @@ describe.each([
     const authors = new Set(crew.gitLog(project).map(({ author }) => author));
     for (const agent of view.agents) expect(authors).toContain(agent.title);
     const sections = new Set(view.ledger.map(({ section }) => section));
-    for (const section of ["facts", "decisions", "deliverables", "feedback"] as const) expect(sections).toContain(section);
+    for (const section of ["facts", "decisions", "deliverables", "feedback"] as const)
+      expect(sections).toContain(section);
     const gates = view.gates.map(({ phase, round }) => `${phase} ${round}`);
     expect(new Set(gates).size).toBe(gates.length);
     const decisions = await crew.decisions(project);
@@ -110,10 +111,10 @@ async function signIn(page: Page, url: string, email: string): Promise<void> {
   await page.locator('input[name="code"]').waitFor();
   const outbox = await page.context().newPage();
   await outbox.goto(`${url}/outbox`);
-  const code = /\b\d{6}\b/.exec(await outbox.locator("main").innerText())?.[0];
+  const code = /\b\d{6}\b/.exec((await outbox.locator("main").textContent()) ?? "")?.[0];
   await outbox.close();
   await page.locator('input[name="code"]').fill(code ?? "");
-  await page.locator('button[type="submit"]').click();
+  await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((address) => !address.pathname.startsWith("/oidc"));
 }
 
@@ -135,7 +136,14 @@ async function decide(page: Page, verdict: "approve" | "revise", comment?: strin
   await page.waitForLoadState();
 }
 
-async function decideGate(page: Page, project: string, phase: string, round: number, verdict: "approve" | "revise", comment?: string): Promise<void> {
+async function decideGate(
+  page: Page,
+  project: string,
+  phase: string,
+  round: number,
+  verdict: "approve" | "revise",
+  comment?: string,
+): Promise<void> {
   await openGate(page, project, phase, round);
   await decide(page, verdict, comment);
 }
