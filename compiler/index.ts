@@ -10,7 +10,7 @@ import { loadUnused } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
-import { rememberingHost } from "./source/remembering-host.ts";
+import { type RememberingHost, rememberingHost } from "./source/remembering-host.ts";
 
 export { applyEdits } from "./diagnostics/apply-edits.ts";
 export type { Diagnostic, Severity } from "./diagnostics/diagnostic.ts";
@@ -43,37 +43,44 @@ export interface Compilation extends Validation {
 export function compile(host: Host, options: { engagement: string }): Compilation {
   const found = createFound();
   const remembering = rememberingHost(host);
-  const compiled = runPasses(remembering, options.engagement, found);
-  const diagnostics = found.diagnostics();
-  return { ...(found.hasErrors ? {} : compiled), diagnostics, sources: remembering.sources(filesOf(diagnostics)) };
+  const pipeline = createPipeline(remembering, options.engagement, found);
+  const files = pipeline && emit(pipeline, found);
+  const compiled = pipeline === undefined || files === undefined || found.hasErrors ? {} : { pipeline, files };
+  return { ...compiled, ...validationOf(found, remembering) };
 }
 
-/** Reports on one engagement, or on all of them and on the files of the library that none of them uses. */
+/**
+ * Reports on one engagement, or on all of them and on the files of the library that none of them uses. Limits of the
+ * state machine's service are found by `compile` alone, when there is a machine to measure.
+ */
 export function validate(host: Host, engagement?: string): Validation & { engagements: string[] } {
   const found = createFound();
   const remembering = rememberingHost(host);
-  const names = engagement === undefined ? listEngagements(remembering) : [engagement];
-  for (const name of names) {
+  const engagements = engagement === undefined ? listEngagements(remembering) : [engagement];
+  for (const name of engagements) {
     const own = createFound();
-    runPasses(remembering, name, own);
+    createPipeline(remembering, name, own);
     found.addAll(own);
   }
   if (engagement === undefined) loadUnused(remembering, found);
-  const diagnostics = found.diagnostics();
-  return { engagements: names, diagnostics, sources: remembering.sources(filesOf(diagnostics)) };
+  return { engagements, ...validationOf(found, remembering) };
 }
 
-function runPasses(host: Host, engagement: string, found: Found): Pick<Compilation, "pipeline" | "files"> {
+/** The passes, in order; each is reached only when the one before found no error. */
+function createPipeline(host: Host, engagement: string, found: Found): Pipeline | undefined {
   const declarations = load(host, engagement, found);
-  if (declarations === undefined || found.hasErrors) return {};
+  if (declarations === undefined || found.hasErrors) return undefined;
   const model = link(declarations, found);
-  if (model === undefined || found.hasErrors) return {};
+  if (model === undefined || found.hasErrors) return undefined;
   check(model, found);
-  if (found.hasErrors) return {};
+  if (found.hasErrors) return undefined;
   const pipeline = lower(model, found);
-  if (found.hasErrors) return {};
-  const files = emit(pipeline, found);
-  return { pipeline, files };
+  return found.hasErrors ? undefined : pipeline;
+}
+
+function validationOf(found: Found, host: RememberingHost): Validation {
+  const diagnostics = found.diagnostics();
+  return { diagnostics, sources: host.sources(filesOf(diagnostics)) };
 }
 
 function filesOf(diagnostics: readonly Diagnostic[]): Set<string> {

@@ -70,8 +70,8 @@ test("an alias stands for its anchor's value, at its own place", () => {
 });
 
 test("a key that stands twice is reported once for each repetition, with the first place", () => {
-  const [second, third] = parse("a: 1\nb: {c: 1, c: 2}\na: 3\n").faults;
-  expect([second?.span.line, third?.span.line]).toEqual([3, 2]);
+  const [third, second] = parse("a: 1\nb: {c: 1, c: 2}\na: 3\n").faults;
+  expect([third?.span.line, second?.span.line]).toEqual([2, 3]);
   expect(second?.related?.span.line).toBe(1);
 });
 
