@@ -87,7 +87,7 @@ afterAll(async () => {
 async function tokenOf(project: string): Promise<string> {
   for (;;) {
     const { Item } = await tables.getItem({ TableName: "gates", Key: { pk: { S: project } } });
-    const token = Item?.["token"]?.S;
+    const token = Item?.token?.S;
     if (token) return token;
   }
 }

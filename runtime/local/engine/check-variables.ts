@@ -16,7 +16,7 @@ interface ScopeCheck {
 }
 
 function checkScope(machine: JsonObject, { location, outer, report }: ScopeCheck): void {
-  const states = Object.entries(objectOf(machine["States"])).filter((entry): entry is [string, JsonObject] =>
+  const states = Object.entries(objectOf(machine.States)).filter((entry): entry is [string, JsonObject] =>
     isObject(entry[1]),
   );
   const own = new Set<string>();
@@ -31,18 +31,18 @@ function checkScope(machine: JsonObject, { location, outer, report }: ScopeCheck
   const visible = new Set([...outer, ...own]);
   for (const [name, state] of states) {
     const inside = `${location}/States/${name}`;
-    listOf(state["Branches"]).forEach((branch, index) => {
+    listOf(state.Branches).forEach((branch, index) => {
       checkScope(branch, { location: `${inside}/Branches[${index}]`, outer: visible, report });
     });
-    const processor = objectOf(state["ItemProcessor"]);
-    const isDistributed = objectOf(processor["ProcessorConfig"])["Mode"] === "DISTRIBUTED";
+    const processor = objectOf(state.ItemProcessor);
+    const isDistributed = objectOf(processor.ProcessorConfig).Mode === "DISTRIBUTED";
     checkScope(processor, { location: `${inside}/ItemProcessor`, outer: isDistributed ? new Set() : visible, report });
   }
 }
 
 function assignedBy(state: JsonObject): string[] {
-  const places = [state, ...listOf(state["Choices"]), ...listOf(state["Catch"])];
-  return places.flatMap((place) => Object.keys(objectOf(place["Assign"])));
+  const places = [state, ...listOf(state.Choices), ...listOf(state.Catch)];
+  return places.flatMap((place) => Object.keys(objectOf(place.Assign)));
 }
 
 function objectOf(value: Json | undefined): JsonObject {

@@ -32,6 +32,7 @@ export function compileMachine(definition: string, host: MachineHost): CompiledM
   const names = new Set<string>();
   const stateHost: StateHost = {
     ...host,
+    parsed: new Map(),
     report,
     compileStates: (fields) => compileStates(fields, names, stateHost),
   };

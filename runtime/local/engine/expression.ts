@@ -16,6 +16,8 @@ export type Evaluator = (scope: Scope) => Json | Promise<Json>;
 /** What compiling needs besides the text. */
 export interface ExpressionHost {
   now(): number;
+  /** Parsed expressions by their text: the states of a machine share most of theirs. */
+  parsed: Map<string, ParsedExpression>;
   /** Told of each expression that cannot be accepted. */
   refuse(code: string, message: string, field: string): void;
 }
@@ -58,18 +60,25 @@ function fillObject(entries: (readonly [string, Evaluator])[]): Evaluator {
   };
 }
 
+export interface ParsedExpression {
+  quick: ReturnType<typeof compileQuick>;
+  /** With AWS's functions; made when first needed. */
+  full(): jsonata.Expression;
+  /** Why AWS would refuse it. */
+  misuse: string | undefined;
+}
+
 function compileExpression(text: string, field: string, host: ExpressionHost): Evaluator {
   const source = (marked.exec(text)?.[1] ?? "").trim();
-  const expression = parse(source, field, host);
-  if (!expression) return () => null;
-  const misuse = findTopLevelContext(expression.ast() as Node);
-  if (misuse)
-    host.refuse("UNSUPPORTED_JSONATA_EXPRESSION", `${misuse} in '${source}'; read from $states or a variable`, field);
-  addAwsFunctions(expression, host.now);
-  expression.assign(entry as unknown as string, boundEvaluation);
+  const parsed = host.parsed.get(source) ?? parse(source, field, host);
+  if (!parsed) return () => null;
+  const { quick, full, misuse } = parsed;
+  if (misuse) {
+    const message = `${misuse} in '${source}'; read from $states or a variable`;
+    host.refuse("UNSUPPORTED_JSONATA_EXPRESSION", message, field);
+  }
   const evaluateFully = async (scope: Scope): Promise<Json> =>
-    toJson(await runBounded(expression, scope, source, field), source, field);
-  const quick = compileQuick(expression.ast() as Node);
+    toJson(await runBounded(full(), scope, source, field), source, field);
   if (!quick) return evaluateFully;
   return (scope) => {
     const value = quick(scope);
@@ -77,13 +86,30 @@ function compileExpression(text: string, field: string, host: ExpressionHost): E
   };
 }
 
-function parse(source: string, field: string, host: ExpressionHost): jsonata.Expression | undefined {
+function parse(source: string, field: string, host: ExpressionHost): ParsedExpression | undefined {
+  let expression: jsonata.Expression;
   try {
-    return jsonata(source);
+    expression = jsonata(source);
   } catch (error) {
     host.refuse("INVALID_JSONATA_EXPRESSION", `'${source}' is not JSONata: ${messageOf(error)}`, field);
     return undefined;
   }
+  const tree = expression.ast() as Node;
+  let isComplete = false;
+  const parsed: ParsedExpression = {
+    quick: compileQuick(tree),
+    misuse: findTopLevelContext(tree),
+    full() {
+      if (!isComplete) {
+        addAwsFunctions(expression, host.now);
+        expression.assign(entry as unknown as string, boundEvaluation);
+        isComplete = true;
+      }
+      return expression;
+    },
+  };
+  host.parsed.set(source, parsed);
+  return parsed;
 }
 
 // The evaluator calls what is bound to this symbol before each node of the tree.
@@ -129,20 +155,47 @@ function toJson(value: unknown, source: string, field: string): Json {
       field,
     );
   }
-  if (!isJson(value)) {
+  const plain = toPlain(value);
+  if (plain === undefined) {
     throw new EvaluationFailure(
       `The JSONata expression '${source}' specified for the field '${field}' returned an unsupported result type.`,
       field,
     );
   }
-  return value;
+  return plain;
 }
 
-function isJson(value: unknown): value is Json {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || "_jsonata_function" in value || "_jsonata_lambda" in value) return false;
-  return Array.isArray(value) ? value.every(isJson) : Object.values(value).every(isJson);
+/** Undefined for functions and numbers JSON cannot say; shares what is plain already. */
+function toPlain(value: unknown): Json | undefined {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== "object" || "_jsonata_function" in value || "_jsonata_lambda" in value) return undefined;
+  return Array.isArray(value) ? plainArray(value) : plainObject(value as { [key: string]: unknown });
+}
+
+/** JSONata marks its arrays, and reads the marks when it meets them again: what a state keeps must not carry any. */
+function plainArray(items: unknown[]): Json | undefined {
+  const plain: Json[] = [];
+  let isSame = !("sequence" in items) && !("cons" in items) && !("keepSingleton" in items);
+  for (const item of items) {
+    const value = toPlain(item);
+    if (value === undefined) return undefined;
+    isSame &&= value === item;
+    plain.push(value);
+  }
+  return isSame ? (items as Json[]) : plain;
+}
+
+function plainObject(fields: { [key: string]: unknown }): Json | undefined {
+  let isSame = true;
+  const plain: [string, Json][] = [];
+  for (const [key, field] of Object.entries(fields)) {
+    const value = toPlain(field);
+    if (value === undefined) return undefined;
+    isSame &&= value === field;
+    plain.push([key, value]);
+  }
+  return isSame ? (fields as Json) : Object.fromEntries(plain);
 }
 
 function messageOf(error: unknown): string {

@@ -49,7 +49,7 @@ function mapRunArn(run: Run, state: MapState, branch: Branch): string {
 /** The object a distributed Map iterates over has arrived. */
 export async function spreadObject(run: Run, branch: Branch, object: Json): Promise<Outcome> {
   const state = branch.state as MapState;
-  const text = typeof object === "object" && object !== null && !Array.isArray(object) ? object["Body"] : undefined;
+  const text = typeof object === "object" && object !== null && !Array.isArray(object) ? object.Body : undefined;
   let items: Json;
   try {
     items = JSON.parse(String(text));

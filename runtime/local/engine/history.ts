@@ -58,7 +58,7 @@ function describeDetails(type: string, source: { [key: string]: Json }, includeD
     // TaskScheduled is the one event without a note on truncation.
     if (name !== "parameters") described[`${name}Details`] = { truncated: false };
   }
-  if (described["assignedVariables"] !== undefined) described["assignedVariablesDetails"] = { truncated: false };
-  if (type === "ExecutionStarted") described["roleArn"] ??= "";
+  if (described.assignedVariables !== undefined) described.assignedVariablesDetails = { truncated: false };
+  if (type === "ExecutionStarted") described.roleArn ??= "";
   return described;
 }

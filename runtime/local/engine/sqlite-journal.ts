@@ -51,12 +51,11 @@ export function sqliteJournal(path: string): Journal {
   };
 
   return {
-    stateMachines: () =>
-      statements.machines.all().map((row) => JSON.parse(String(row["record"])) as StateMachineRecord),
-    executions: () => statements.executions.all().map((row) => JSON.parse(String(row["summary"])) as ExecutionSummary),
+    stateMachines: () => statements.machines.all().map((row) => JSON.parse(String(row.record)) as StateMachineRecord),
+    executions: () => statements.executions.all().map((row) => JSON.parse(String(row.summary)) as ExecutionSummary),
     stored(arn): StoredExecution | undefined {
       const row = statements.stored.get(arn);
-      return row ? { definition: String(row["definition"]), snapshot: String(row["snapshot"]) } : undefined;
+      return row ? { definition: String(row.definition), snapshot: String(row.snapshot) } : undefined;
     },
     saveStateMachine: (record) => void statements.saveMachine.run(record.arn, JSON.stringify(record)),
     removeStateMachine: (arn) => void statements.removeMachine.run(arn),
@@ -65,7 +64,7 @@ export function sqliteJournal(path: string): Journal {
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ entry, resolve, reject });
       }),
-    events: (arn) => statements.events.all(arn).map((row) => JSON.parse(String(row["body"])) as HistoryEvent),
+    events: (arn) => statements.events.all(arn).map((row) => JSON.parse(String(row.body)) as HistoryEvent),
     close() {
       flush();
       database.close();

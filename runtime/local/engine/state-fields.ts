@@ -15,6 +15,7 @@ export interface DefinitionDiagnostic {
 
 export interface CompileHost {
   now(): number;
+  parsed: ExpressionHost["parsed"];
   report(diagnostic: DefinitionDiagnostic): void;
 }
 
@@ -152,6 +153,7 @@ export class StateFields {
   private compile(field: string, value: Json): Evaluator {
     const host: ExpressionHost = {
       now: this.host.now,
+      parsed: this.host.parsed,
       refuse: (code, message, inner) => this.host.report({ code, message, location: `${this.location}/${inner}` }),
     };
     return compileTemplate(value, field, host);

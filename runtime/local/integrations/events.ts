@@ -13,7 +13,7 @@ export function eventsIntegration(sink: EventSink): Integration {
     async start(taskArguments) {
       const entries =
         typeof taskArguments === "object" && taskArguments !== null && !Array.isArray(taskArguments)
-          ? taskArguments["Entries"]
+          ? taskArguments.Entries
           : undefined;
       if (!Array.isArray(entries) || entries.length === 0) {
         throw new TaskError("EventBridge.ValidationException", "putEvents needs at least one entry");

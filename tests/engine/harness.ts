@@ -1,0 +1,80 @@
+import { type SimulatedClock, simulatedClock } from "../../runtime/local/engine/clock.ts";
+import { createEngine, type Engine } from "../../runtime/local/engine/engine.ts";
+import type { ExecutionSummary } from "../../runtime/local/engine/execution.ts";
+import { TaskError } from "../../runtime/local/engine/failures.ts";
+import type { Integration, TaskRequest } from "../../runtime/local/engine/integration.ts";
+import type { Journal } from "../../runtime/local/engine/journal.ts";
+import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
+import type { Json } from "../../runtime/swarm/ports.ts";
+
+export const startOfTime = Date.parse("2026-01-01T00:00:00Z");
+
+/** A service of the tests: `arn:aws:states:::test:<action>`. */
+export function testService(answer: (taskArguments: Json, request: TaskRequest) => Json | Promise<Json>): Integration {
+  return {
+    resource: "arn:aws:states:::test:*",
+    start: async (taskArguments, request) => answer(taskArguments, request),
+  };
+}
+
+export const testTask = "arn:aws:states:::test:work";
+
+export function refuse(error: string): never {
+  throw new TaskError(error, `${error} happened`);
+}
+
+export interface Bench {
+  engine: Engine;
+  clock: SimulatedClock;
+  start(states: { [name: string]: Json }, input?: Json): Promise<string>;
+  /** Starts and waits for the end. */
+  run(states: { [name: string]: Json }, input?: Json): Promise<ExecutionSummary>;
+  types(executionArn: string): string[];
+  close(): void;
+}
+
+export interface BenchOptions {
+  answer?: (taskArguments: Json, request: TaskRequest) => Json | Promise<Json>;
+  journal?: Journal;
+  random?: () => number;
+}
+
+/** An engine on simulated time. The first state of a machine is where it starts. */
+export function bench({
+  answer = (value) => value,
+  journal = memoryJournal(),
+  random = () => 0.5,
+}: BenchOptions = {}): Bench {
+  const clock = simulatedClock(startOfTime);
+  const engine = createEngine({ journal, clock, integrations: [testService(answer)], random });
+  let serial = 0;
+  const start: Bench["start"] = async (states, input = {}) => {
+    const definition = machine(states);
+    const { arn } = engine.createStateMachine({ name: `machine-${++serial}`, definition });
+    return (await engine.startExecution({ stateMachineArn: arn, name: "one", input: JSON.stringify(input) })).arn;
+  };
+  return {
+    engine,
+    clock,
+    start,
+    run: async (states, input) => engine.completion(await start(states, input)),
+    types: (arn) => engine.history(arn).map(({ type }) => type),
+    close() {
+      clock.stop();
+      engine.close();
+    },
+  };
+}
+
+export function machine(states: { [name: string]: Json }): string {
+  return JSON.stringify({ QueryLanguage: "JSONata", StartAt: Object.keys(states)[0] ?? "", States: states });
+}
+
+/** Resolves with the first value that is there; for what another turn of the event loop brings. */
+export async function eventually<T>(look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const found = look();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
