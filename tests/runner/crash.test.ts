@@ -55,16 +55,25 @@ async function leftBehind(project: string) {
   };
 }
 
-test("killed before any journal entry is on storage, a run resumes to the same repository and ledger", async () => {
-  expect(turnWrites).toBeGreaterThan(10);
-  for (let last = 1; last <= turnWrites; last++) {
-    const order = await newOrder();
+test("killed before every journal entry in turn, one run after the other, it ends with the same repository and ledger", async () => {
+  const order = await newOrder();
+  let runs = 0;
+  for (let isDone = false; !isDone; runs++) {
+    // The first entry of a run that goes on is `resumed`; the one after it is new, and the next is lost with its effects done.
+    const entries = runs === 0 ? 1 : 3;
     let seen = 0;
-    const cut = failing((sk) => sk.startsWith(prefix.turn) && ++seen === last);
-    await expect(house.run(order, cut), `entry ${last}`).rejects.toThrow(PowerCut);
-    expect(await house.run({ ...order, epoch: 2 }), `entry ${last}`).toMatchObject({ outcome: "done" });
-    expect(await leftBehind(order.project), `entry ${last}`).toEqual(undisturbed);
+    const cut = failing((sk) => sk.startsWith(prefix.turn) && ++seen === entries);
+    const ended = house.run({ ...order, epoch: runs + 1 }, cut);
+    isDone = await ended.then(
+      ({ outcome } = { outcome: "asked", revision: "", outputs: {} }) => outcome === "done",
+      (error: unknown) => {
+        if (error instanceof PowerCut) return false;
+        throw error;
+      },
+    );
   }
+  expect(runs).toBeGreaterThanOrEqual(turnWrites);
+  expect(await leftBehind(order.project)).toEqual(undisturbed);
 });
 
 test("killed several times before any write whatever, a run still ends the same", async () => {
@@ -83,7 +92,7 @@ test("killed several times before any write whatever, a run still ends the same"
       expect(await house.run({ ...order, epoch })).toMatchObject({ outcome: "done" });
       expect(await leftBehind(order.project)).toEqual(undisturbed);
     }),
-    { numRuns: 8 },
+    { numRuns: 4 },
   );
 });
 
