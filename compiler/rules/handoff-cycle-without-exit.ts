@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 
 export const handoffCycleWithoutExit: Rule = {
   id: "handoff-cycle-without-exit",
-  severity: "error",
+  severity: "warning",
   check({ phases }, report) {
     for (const phase of phases) {
       const reported = new Set<Agent>();
@@ -14,8 +14,8 @@ export const handoffCycleWithoutExit: Rule = {
         report({
           message: `Forced handoffs go round in a circle: ${[...cycle, from].map(({ name }) => name).join(" -> ")}.`,
           span: phase.origin("swarm", "handoffs", "forced", index),
-          why: "A forced handoff also fires when the agent would finish, so the phase ends only at a limit.",
-          help: "remove one of these handoffs, so that an agent is left who can finish",
+          why: "Whatever one of them changes calls the next one again, so the phase ends only when nobody changes anything, or at a limit.",
+          help: "leave one of these handoffs to the agents, unless the circle is meant",
         });
       }
     }

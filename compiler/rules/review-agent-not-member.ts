@@ -14,7 +14,7 @@ export const reviewAgentNotMember: Rule = {
             message: `"${declared.path}" needs a verdict of "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
             span: phase.origin("deliverables", index, "path"),
             related: [{ message: "The review is demanded here.", span: agent.origin("reviews", place, "of") }],
-            why: "Nobody could give the verdict that the phase needs to finish.",
+            why: "Only members review, so the phase would end without the verdict.",
             help: `add "${agent.name}" to the members of "${phase.name}"`,
           });
         }

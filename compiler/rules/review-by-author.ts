@@ -1,15 +1,13 @@
-import type { Phase } from "../link/model.ts";
+import type { Agent, Phase } from "../link/model.ts";
 import { overlaps } from "./glob.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const reviewByAuthor: Rule = {
   id: "review-by-author",
   severity: "error",
-  check({ phases }, report) {
-    for (const phase of phases) {
-      checkPhaseReview(phase, report);
-      checkPairwiseReviews(phase, report);
-    }
+  check({ phases, agents }, report) {
+    for (const phase of phases) checkPhaseReview(phase, report);
+    for (const agent of agents) checkPairwiseReviews(agent, report);
   },
 };
 
@@ -26,16 +24,16 @@ function checkPhaseReview(phase: Phase, report: Report): void {
   });
 }
 
-function checkPairwiseReviews(phase: Phase, report: Report): void {
-  for (const [index, { declared, owner }] of phase.deliverables.entries()) {
-    const place = (owner.declared.reviews ?? []).findIndex(({ of }) => overlaps(of, declared.path));
+function checkPairwiseReviews(agent: Agent, report: Report): void {
+  for (const [index, { of }] of (agent.declared.reviews ?? []).entries()) {
+    const place = (agent.declared.writes ?? []).findIndex((glob) => overlaps(glob, of));
     if (place < 0) continue;
     report({
-      message: `"${declared.path}" belongs to "${owner.name}" and needs the verdict of "${owner.name}".`,
-      span: phase.origin("deliverables", index, "owner"),
-      related: [{ message: "The review is demanded here.", span: owner.origin("reviews", place, "of") }],
+      message: `"${agent.name}" reviews "${of}" and may write there itself.`,
+      span: agent.origin("reviews", index, "of"),
+      related: [{ message: "What it may write.", span: agent.origin("writes", place) }],
       why: "An author's own verdict tells the customer nothing.",
-      help: "give the deliverable another owner, or leave its path out of the review",
+      help: "let another agent review it, or narrow one of the two paths",
     });
   }
 }

@@ -19,6 +19,7 @@ import { reviewAgentNotMember } from "./review-agent-not-member.ts";
 import { reviewByAuthor } from "./review-by-author.ts";
 import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
 import type { Rule } from "./rule.ts";
+import { secretInPrompt } from "./secret-in-prompt.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   reviewAgentNotMember,
   reviewByAuthor,
   reviseTargetLaterPhase,
+  secretInPrompt,
   templateSyntax,
   templateVariableUnsupplied,
   toolEffectAboveLane,

@@ -1,7 +1,6 @@
 import type { Agent, Phase } from "../link/model.ts";
 import type { Rule } from "./rule.ts";
 
-/** A circle of forced handoffs also leaves agents out; that is the fault `handoff-cycle-without-exit`. */
 export const unreachableAgent: Rule = {
   id: "unreachable-agent",
   severity: "error",
@@ -29,7 +28,7 @@ function count(handoffs: number): string {
   return handoffs === 1 ? "1 handoff" : `${handoffs} handoffs`;
 }
 
-/** The fewest handoffs that lead to each agent; a forced handoff leaves no other choice. */
+/** The fewest handoffs that lead to each agent. A forced handoff comes before any that an agent chooses. */
 function handoffsNeeded(phase: Phase): ReadonlyMap<Agent, number> {
   const needed = new Map([[phase.entry, 0]]);
   for (const [member, handoffs] of needed) {
