@@ -21,5 +21,9 @@ function textsOf(form: HTMLFormElement): [string, string][] {
 function restore(form: HTMLFormElement, saved: string | null): void {
   if (!saved) return;
   const texts = new Map<string, string>(JSON.parse(saved));
-  for (const field of textFields(form)) field.value ||= texts.get(field.name) ?? "";
+  for (const field of textFields(form)) {
+    field.value ||= texts.get(field.name) ?? "";
+    const folded = field.closest("details");
+    if (folded && field.value) folded.open = true;
+  }
 }

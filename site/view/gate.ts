@@ -18,7 +18,7 @@ export function askSentence(gate: GateView): string {
 const mostRead = 12;
 
 export interface GateFiles {
-  /** What the phase had to leave. */
+  /** What the phase had to leave; what nobody needs to read again comes last. */
   delivered: GateArtifact[];
   /** What it changed besides. */
   others: GateArtifact[];
@@ -27,7 +27,9 @@ export interface GateFiles {
 }
 
 export function arrangeFiles(gate: GateView): GateFiles {
-  const delivered = gate.artifacts.filter((entry) => entry.deliverable !== "");
+  const delivered = gate.artifacts
+    .filter((entry) => entry.deliverable !== "")
+    .toSorted((a, b) => Number(a.change === "same") - Number(b.change === "same"));
   const others = gate.artifacts.filter((entry) => entry.deliverable === "");
   return { delivered, others, read: delivered.slice(0, mostRead) };
 }

@@ -32,7 +32,7 @@ export function openItems(view: ProjectView): OpenItem[] {
       .map(
         (gate): OpenItem => ({
           kind: "gate",
-          sentence: `${phaseTitle(view, gate.phase)}, round ${gate.round}, is ready for a decision.`,
+          sentence: `The approvers decide on ${phaseTitle(view, gate.phase)}, round ${gate.round}.`,
           action: "Review and decide",
           href: gatePage(id, gate.phase, gate.round),
         }),
@@ -42,7 +42,7 @@ export function openItems(view: ProjectView): OpenItem[] {
       .map(
         (item): OpenItem => ({
           kind: "operator",
-          sentence: `${item.phaseTitle} cannot go on by itself: ${item.reason}`,
+          sentence: `The delivery team decides how ${item.phaseTitle} goes on: ${item.reason}`,
           action: item.mayDecide ? "Decide how to go on" : "See why",
           href: operatorPage(id, item.phase, item.entry ?? item.round),
         }),

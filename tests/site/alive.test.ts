@@ -72,8 +72,10 @@ describe("with JavaScript", () => {
 
   test("comments come back after a reload", async () => {
     await page.goto(server.address + gateAddress);
+    await page.locator("summary", { hasText: "Comment on it" }).nth(1).click();
     await page.locator('textarea[name="comment:docs/plans/load.md"]').fill("Which Saturday?");
     await page.reload();
+    await page.getByLabel("Comment on Load plan").waitFor();
     expect(await page.locator('textarea[name="comment:docs/plans/load.md"]').inputValue()).toBe("Which Saturday?");
   });
 });
@@ -100,6 +102,7 @@ describe("with JavaScript off", () => {
   test("the decision carries verdict, revision, ratings and every comment", async () => {
     await page.getByRole("group", { name: "Clarity" }).getByRole("radio", { name: "4" }).check();
     await page.locator('textarea[name="comment"]').fill("Measure the peak.");
+    await page.locator("summary", { hasText: "Comment on it" }).nth(1).click();
     await page.getByLabel("Comment on Load plan").fill("Which Saturday?");
     const [request] = await Promise.all([
       page.waitForRequest((each) => each.method() === "POST"),
