@@ -18,6 +18,8 @@ export interface StateMachines {
   /** Status of executions by name, for DescribeExecution. */
   statuses: Map<string, string>;
   isAway: boolean;
+  /** What happens elsewhere while a SendTaskSuccess is on its way. */
+  meanwhile: (() => Promise<void>) | undefined;
   close(): Promise<void>;
 }
 
@@ -55,11 +57,13 @@ export async function openStateMachines(): Promise<StateMachines> {
     started,
     statuses,
     isAway: false,
+    meanwhile: undefined,
     close,
   };
   const server = createServer(async (request, response) => {
     const operation = operations[String(request.headers["x-amz-target"]).split(".")[1] ?? ""];
     const input = JSON.parse(await textOf(request));
+    await machines.meanwhile?.();
     const { status, body } =
       machines.isAway || operation === undefined ? fault("InternalServerError", 500) : operation(input);
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(body));
