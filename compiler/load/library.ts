@@ -28,6 +28,8 @@ export interface Library {
   find(kind: LibraryKind, name: string): { path: string; hides?: string } | undefined;
   /** All names there are, sorted. */
   names(kind: LibraryKind): string[];
+  /** YAML files that have the wrong extension and are therefore no part of the library. */
+  misnamed(): string[];
 }
 
 export function engagementFolder(name: string): string {
@@ -56,6 +58,11 @@ export function openLibrary(host: Host, engagement: string | undefined): Library
       const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
       return [...new Set(names)].sort();
     },
+    misnamed: () =>
+      (["agent", "phase", "tool"] as const)
+        .flatMap(folders)
+        .flatMap((folder) => host.list(folder).map((file) => `${folder}/${file}`))
+        .filter((path) => /\.(yml|json|YAML|YML)$/.test(path)),
   };
 }
 

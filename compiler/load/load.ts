@@ -42,13 +42,18 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides };
 }
 
-/** The paths of the YAML files that an engagement reaches, as far as they can be read. */
+/** The paths of the YAML files and templates that an engagement reaches, as far as they can be read. */
 export function reachedFiles(host: Host, name: string): string[] {
   const unheard = createFound();
   const yaml = readYaml(host, engagementFile(name), unheard);
   if (yaml === undefined) return [];
-  const files = followNames({ host, library: openLibrary(host, name), found: unheard, overrides: [] }, yaml);
-  return Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file));
+  const library = openLibrary(host, name);
+  const files = followNames({ host, library, found: unheard, overrides: [] }, yaml);
+  const templates = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
+  return [
+    ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
+    ...templates.flatMap((template) => library.find("template", template)?.path ?? []),
+  ];
 }
 
 function engagementFile(name: string): string {

@@ -46,7 +46,7 @@ test("one run reports the faults of all files", () => {
 
 test("the whole workspace includes what no engagement uses", () => {
   const files = overlay(
-    "# agents/idle.yaml\ntitle: Idle\ndescription: Waits.\nmodel: working\nprompt: prompts/member.md.hbs\n# phases/idle.yaml\ncolour: red\n",
+    "# agents/idle.yaml\ntitle: Idle\ndescription: Waits.\nmodel: working\nprompt: prompts/member.md.hbs\n# phases/idle.yaml\ncolour: red\n# phases/templates/idle.md.hbs\n# Idle\n# agents/old.yml\ntitle: Old\n",
   );
   const { diagnostics, engagements } = validate(hostOf(files));
   expect(engagements).toEqual(["shop"]);
@@ -54,6 +54,8 @@ test("the whole workspace includes what no engagement uses", () => {
   expect(found).toContain("agents/idle.yaml warning unused-agent");
   expect(found).toContain("phases/idle.yaml warning unused-phase");
   expect(found).toContain("phases/idle.yaml error unknown-key");
+  expect(found).toContain("phases/templates/idle.md.hbs warning unused-template");
+  expect(found).toContain("agents/old.yml warning file-ignored");
   expect(validate(hostOf(files), "shop").diagnostics).toEqual([]);
 });
 
