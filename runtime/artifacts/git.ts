@@ -26,6 +26,8 @@ const settings = {
   "core.excludesFile": "/dev/null",
   "core.quotePath": "false",
   "commit.gpgSign": "false",
+  // A command may leave files behind that no turn commits; they must not stand in a rebase's way.
+  "rebase.autoStash": "true",
   "gc.auto": "0",
   "maintenance.auto": "false",
   "protocol.allow": "never",

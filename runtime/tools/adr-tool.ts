@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { builtIn, objectOf, refused, said, textOf } from "./built-in.ts";
 import type { Files } from "./ports.ts";
 
@@ -27,7 +28,7 @@ const write = builtIn<DecisionRecord>({
     },
     ["title", "status", "context", "decision", "consequences"],
   ),
-  async run({ agent, arguments: record, turn, id }, { files, records, decisionsFolder, now }) {
+  async run({ agent, arguments: record, turn }, { files, records, decisionsFolder, now }) {
     const slug = slugOf(record.title);
     if (slug === "") return refused("The title holds no letters or digits to name the file by.");
     const folder = decisionsFolder(agent);
@@ -36,8 +37,10 @@ const write = builtIn<DecisionRecord>({
     if (target.kind === "refused") return refused(target.reason);
     const time = now();
     await files.write(target.path, render(record, { number: name.slice(0, 4), date: time.slice(0, 10) }));
+    // One decision per record, however often it is rewritten.
+    const id = `decision-${createHash("sha256").update(target.path).digest("hex").slice(0, 8)}`;
     await records.add({
-      id: `decision-${id}`,
+      id,
       section: "decisions",
       text: record.title,
       rationale: firstParagraph(record.decision),
@@ -47,7 +50,7 @@ const write = builtIn<DecisionRecord>({
       time,
       path: target.path,
     });
-    return said(`Wrote ${target.path} and recorded the decision as decision-${id}.`, [target.path]);
+    return said(`Wrote ${target.path} and recorded the decision as ${id}.`, [target.path]);
   },
 });
 

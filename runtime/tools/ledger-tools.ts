@@ -17,7 +17,7 @@ const add = builtIn<{
   name: "ledger_add",
   effect: "write",
   description:
-    "Adds an entry to the project's ledger, which every agent and the customer can see: a fact with its source, an assumption, a decision with its rationale, or a blocker.",
+    "Adds an entry to the project's ledger, which every agent and the customer can see: a fact with its source, an assumption, a decision with its rationale, or a blocker. What is already there is not added again.",
   input: objectOf(
     {
       section: sectionInput(writable),
@@ -38,6 +38,10 @@ const add = builtIn<{
       time: now(),
       ...(section === "blockers" && { status: "open" as const }),
     };
+    const same = (await records.entries(section)).find(
+      (other) => other.id !== entry.id && other.status !== "resolved" && plain(other.text) === plain(entry.text),
+    );
+    if (same) return refused(`The ledger already has this as ${same.id}, by ${same.by} in ${same.phase}.`);
     await records.add(entry);
     return said(`Recorded as ${entry.id}.`);
   },
@@ -68,6 +72,10 @@ const resolve = builtIn<{ id: string }>({
 });
 
 const singular = { facts: "fact", assumptions: "assumption", decisions: "decision", blockers: "blocker" } as const;
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, " ").trim();
+}
 
 function describe(entry: LedgerEntry): string {
   const notes = [

@@ -115,6 +115,17 @@ test("phases side by side end up in one straight history with the files of all",
   expect(paths(await clone())).toHaveLength(2 + 6);
 });
 
+test("files that a command left behind do not keep a turn from being pushed beside another phase", async () => {
+  const [one, other] = [await clone(), await clone()];
+  await other.write("other/a.md", "# A\n");
+  await other.commit({ ...commitOf(1), turn: { phase: "other", round: 1, seq: 1 } });
+  await writeFile(join(one.root, "README.md"), "left behind");
+  await writeFile(join(one.root, "scratch"), "left behind");
+  await one.write("docs/a.md", "# A\n");
+  await one.commit(commitOf(1));
+  expect(paths(await clone())).toEqual(["README.md", "docs/a.md", "other/a.md", "statement-of-work.md"]);
+});
+
 test("a message that looks like a trailer, an option or a comment stays the subject", async () => {
   const tree = await clone();
   for (const [at, message] of ["--amend", "# not a comment", "Turn: 99", "", "x".repeat(500)].entries()) {

@@ -73,14 +73,24 @@ describe("a toolbox", () => {
     expect((await shop.call(pm, "ledger_read", { section: "blockers" })).text).toMatch(/resolved/);
   });
 
-  test("a repeated call has one effect, and another call of the same turn has its own", async () => {
+  test("a repeated call has one effect and one outcome", async () => {
     const input = { section: "facts", text: "x" };
-    const [first, again] = [
-      await shop.call(pm, "ledger_add", input, "a"),
-      await shop.call(pm, "ledger_add", input, "a"),
-    ];
-    expect(again).toEqual(first);
-    await shop.call(pm, "ledger_add", input, "b");
+    const first = await shop.call(pm, "ledger_add", input, "a");
+    expect(await shop.call(pm, "ledger_add", input, "a")).toEqual(first);
+    expect(shop.ledger()).toHaveLength(1);
+  });
+
+  test("what the ledger holds already is pointed to and not added again, until it is resolved", async () => {
+    const { text: said } = await shop.call(pm, "ledger_add", { section: "blockers", text: "No access yet" });
+    const id = /blocker-[0-9a-f]+/.exec(said)?.[0] ?? "";
+    const again = { section: "blockers", text: " no  ACCESS yet" };
+    expect(await shop.call(reader, "ledger_read", {})).toMatchObject({ isError: false });
+    expect(await shop.call(pm, "ledger_add", again)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining(id),
+    });
+    await shop.call(pm, "ledger_resolve", { id });
+    expect(await shop.call(pm, "ledger_add", again)).toMatchObject({ isError: false });
     expect(shop.ledger()).toHaveLength(2);
   });
 
@@ -97,6 +107,7 @@ describe("a toolbox", () => {
     expect(written).toMatch(
       /^# ADR 0001: Use DynamoDB\n\nDate: 2026-11-20\n\n## Status\n\nSuperseded\n\n## Context\n\nc\n/,
     );
+    expect(shop.ledger()).toHaveLength(2);
     expect(shop.ledger()[0]).toMatchObject({
       section: "decisions",
       text: "Use DynamoDB",
