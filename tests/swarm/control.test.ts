@@ -1,0 +1,188 @@
+import { expect, test } from "vitest";
+import type { ContentBlock, Message, ModelReply } from "../../runtime/swarm/ports.ts";
+import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
+import {
+  agent,
+  calls,
+  Desk,
+  deliverable,
+  kinds,
+  MemoryMeter,
+  pipelineOf,
+  ScriptedModel,
+  stops,
+  swarmRun,
+  use,
+} from "./team.ts";
+
+const pair = () => pipelineOf([agent("pm", { mayAsk: true }), agent("dev")]);
+const finish = () => use("finish", { summary: "All is there." });
+const handoff = (to: string) => use("handoff", { to, message: "Your turn." });
+const ask = () => use("ask", { question: "Which colour?" });
+const write = (path = "docs/a.md") => use("git_write", { path, content: "# A\n" });
+
+async function play(script: ConstructorParameters<typeof ScriptedModel>[0], pipeline = pair(), answers: string[] = []) {
+  const models = new ScriptedModel(script);
+  const run = swarmRun({ pipeline, models, answers });
+  const outcome = await runSwarm(run);
+  return { outcome, ...run.ports, models };
+}
+
+const results = (message: Message | undefined): ContentBlock[] =>
+  message?.content.filter(({ kind }) => kind === "tool-result") ?? [];
+
+const controls = { ask, handoff: () => handoff("dev"), finish };
+const names = ["ask", "handoff", "finish"] as const;
+
+test.each(names.flatMap((first) => names.map((second) => [first, second] as const)))(
+  "in one reply, work runs first, then %s; a later %s is refused",
+  async (first, second) => {
+    const { journal, desk } = await play([
+      calls(controls[first](), write(), controls[second](), use("ledger_add", { section: "facts", text: "x" })),
+      calls(finish()),
+    ]);
+    const done = kinds(journal).slice(2, 7);
+    const decisive = { ask: "asked", handoff: "handed-off", finish: "finished" }[first];
+    expect(done).toEqual(["tool-returned", "tool-returned", "turn-published", "call-refused", decisive]);
+    expect(desk.files.has("docs/a.md")).toBe(true);
+  },
+);
+
+test("every call of a reply is answered in the next message, in the order of the calls", async () => {
+  const { models } = await play([calls(handoff("nobody"), write(), use("finish", {})), calls(finish())]);
+  const answered = results(models.requests[1]?.messages.at(-1));
+  const asked = models.requests[1]?.messages.at(-2)?.content.map((block) => ("id" in block ? block.id : ""));
+  expect(answered.map((block) => ("id" in block ? block.id : ""))).toEqual(asked);
+  expect(answered.map((block) => "isError" in block && block.isError)).toEqual([true, false, true]);
+});
+
+test("an agent that may not ask is told so and goes on", async () => {
+  const { outcome, journal } = await play([calls(handoff("dev")), calls(ask()), calls(finish())]);
+  expect(outcome.kind).toBe("done");
+  expect(journal.entries.find(({ kind }) => kind === "call-refused")).toMatchObject({
+    reason: expect.stringContaining("may not ask"),
+  });
+});
+
+test("finish is refused with its reasons while a deliverable or a declared value is missing", async () => {
+  const pipeline = pipelineOf([agent("pm", { outputs: { risk: { enum: ["low", "high"] } } })], {
+    deliverables: [deliverable("plan", "pm")],
+  });
+  const { outcome, journal } = await play(
+    [
+      calls(finish()),
+      calls(use("report", { risk: "enormous" })),
+      calls(use("report", { risk: "low" }), write("docs/plan.md")),
+      calls(finish()),
+    ],
+    pipeline,
+  );
+  const refused = journal.entries.find(({ kind }) => kind === "finish-refused");
+  expect(refused).toMatchObject({ unmet: ["The pm (pm) has not reported risk.", "plan of pm is missing."] });
+  expect(journal.entries.find(({ kind }) => kind === "call-refused")).toMatchObject({
+    reason: "“risk” must be one of low, high.",
+  });
+  expect(outcome).toMatchObject({ kind: "done", outputs: { pm: { risk: "low" } } });
+});
+
+test("a handoff's message begins the next visit, and a new visit sees nothing of the old", async () => {
+  const { desk, models } = await play([calls(handoff("dev")), calls(finish())]);
+  expect(desk.briefs).toEqual([
+    { agent: "pm", note: undefined },
+    { agent: "dev", note: "From pm: Your turn." },
+  ]);
+  expect(models.requests[1]?.messages).toHaveLength(1);
+  expect(models.requests[1]?.metadata).toMatchObject({ project: "p1", phase: "design", agent: "dev", round: "1" });
+});
+
+test("a forced edge fires instead of finish until its end has worked on the newest write", async () => {
+  const pipeline = pipelineOf([agent("dev"), agent("qa"), agent("pm")], { forcedHandoffs: [["dev", "qa"]] });
+  const { outcome, journal } = await play(
+    [
+      calls(write(), handoff("pm")),
+      calls(handoff("dev")),
+      calls(write("docs/b.md"), finish()),
+      calls(handoff("dev")),
+      calls(finish()),
+    ],
+    pipeline,
+  );
+  const path = journal.entries.flatMap((entry) => (entry.kind === "handed-off" ? [`${entry.from}>${entry.to}`] : []));
+  expect(path).toEqual(["dev>qa", "qa>dev", "dev>qa", "qa>dev"]);
+  expect(outcome.kind).toBe("done");
+});
+
+test.each([
+  ["max_tokens", 3, "reply-length"],
+  ["malformed_tool_use", 4, "malformed-replies"],
+  ["malformed_model_output", 4, "malformed-replies"],
+  ["guardrail_intervened", 3, "guardrail"],
+  ["content_filtered", 3, "guardrail"],
+  ["model_context_window_exceeded", 3, "context-window"],
+] as const)(
+  "%s is told and tried again; the reply number %i ends the round at the limit %s",
+  async (reason, replies, limit) => {
+    const { outcome, models } = await play([stops(reason, "Half a")]);
+    expect(outcome).toMatchObject({ kind: "limit", limit });
+    expect(models.requests).toHaveLength(replies);
+  },
+);
+
+test.each([["max_tokens"], ["malformed_tool_use"], ["guardrail_intervened"], ["end_turn"]] as const)(
+  "after %s the agent is told what to do and the round goes on",
+  async (reason) => {
+    const { outcome, models } = await play([stops(reason), calls(finish())]);
+    expect(outcome.kind).toBe("done");
+    const said = models.requests[1]?.messages ?? [];
+    expect(said.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
+    expect(said.every(({ content }) => content.every((block) => block.kind !== "text" || block.text !== ""))).toBe(
+      true,
+    );
+  },
+);
+
+test("calls in a reply that was cut off are not run", async () => {
+  const cut: Partial<ModelReply> = { content: [write()], stopReason: "max_tokens" };
+  const { desk, models } = await play([cut, calls(finish())]);
+  expect(desk.files.size).toBe(0);
+  expect(models.requests[1]?.messages[1]?.content).toEqual([{ kind: "text", text: "(no usable reply)" }]);
+});
+
+test("a full context window begins a fresh visit that knows what was done", async () => {
+  const { desk, models } = await play([calls(write()), stops("model_context_window_exceeded"), calls(finish())]);
+  expect(desk.briefs[1]?.note).toContain("git_write docs/a.md");
+  expect(models.requests[2]?.messages).toHaveLength(1);
+});
+
+test("what a turn wrote is published before the next reply is asked for, under the turn's own number", async () => {
+  const { desk, journal } = await play([calls(write(), write("docs/b.md")), calls(finish())]);
+  const replied = journal.entries.findIndex(({ kind }) => kind === "model-replied") + 1;
+  expect(desk.published).toEqual([{ phase: "design", round: 1, seq: replied }]);
+  expect(kinds(journal).indexOf("turn-published")).toBeLessThan(kinds(journal).lastIndexOf("model-replied"));
+});
+
+test("the project's budget ends the round before the call that it does not cover", async () => {
+  const models = new ScriptedModel([calls(finish())]);
+  const run = swarmRun({ pipeline: pair(), models, meter: new MemoryMeter(10) });
+  expect(await runSwarm(run)).toMatchObject({ kind: "limit", limit: "budget" });
+  expect(models.requests).toHaveLength(0);
+});
+
+test("an aborted signal stops the round with everything recorded, and the round resumes", async () => {
+  const stop = new AbortController();
+  const pipeline = pair();
+  const desk = new Desk(pipeline);
+  const models = new ScriptedModel([
+    () => {
+      stop.abort();
+      return calls(write());
+    },
+    calls(finish()),
+  ]);
+  const first = swarmRun({ pipeline, models, desk, signal: stop.signal });
+  expect(await runSwarm(first)).toEqual({ kind: "stopped" });
+  expect(kinds(first.ports.journal)).toEqual(["visit-started", "model-replied"]);
+  const second = swarmRun({ pipeline, models, desk, journal: first.ports.journal });
+  expect((await runSwarm(second)).kind).toBe("done");
+  expect(models.requests).toHaveLength(2);
+});
