@@ -163,6 +163,17 @@ describe("the loopback AWS endpoint", () => {
     expect(validation.result).toBe("FAIL");
   });
 
+  it("does not answer web pages", async () => {
+    const body = JSON.stringify({ stateMachineArn: machine });
+    const headers = {
+      "x-amz-target": "AWSStepFunctions.DescribeStateMachine",
+      "content-type": "application/x-amz-json-1.0",
+    };
+    expect((await fetch(endpoint.url, { method: "POST", headers, body })).status).toBe(200);
+    const asPage = { ...headers, origin: "https://example.com" };
+    expect((await fetch(endpoint.url, { method: "POST", headers: asPage, body })).status).toBe(403);
+  });
+
   it("says which port is taken", async () => {
     const port = Number(new URL(endpoint.url).port);
     await expect(startAwsEndpoint({ port, engine: () => undefined })).rejects.toThrow(

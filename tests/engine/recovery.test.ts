@@ -195,7 +195,7 @@ describe("an engine that is killed", () => {
   it("reaches the same end from every commit of any machine", async () => {
     await fc.assert(
       fc.asyncProperty(anyMachine, async (states) => void (await surviveEveryCommit(states))),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   }, 60_000);
 

@@ -64,6 +64,11 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 function route(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions, tables: Tables): void {
+  if (!isFromHere(request)) {
+    request.resume();
+    send(response, 403, { __type: "AccessDeniedException", message: "only programs on this machine may ask" });
+    return;
+  }
   const [service = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
   if (service.startsWith("DynamoDB_")) {
     // A client that goes away in the middle of its request is its own business.
@@ -79,6 +84,12 @@ function route(request: IncomingMessage, response: ServerResponse, options: AwsE
       message: `no local service answers ${request.method} ${request.url}`,
     });
   }
+}
+
+/** No page in a browser has business here: not across origins, and not by a name it had resolved to loopback. */
+function isFromHere({ headers }: IncomingMessage): boolean {
+  const name = (headers.host ?? "").replace(/:\d+$/, "");
+  return headers.origin === undefined && (name === host || name === "localhost");
 }
 
 async function answerStepFunctions(

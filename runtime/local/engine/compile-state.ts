@@ -108,8 +108,6 @@ function compileTask(name: string, fields: StateFields, host: StateHost): TaskSt
   const arn = fields.string("Resource") ?? "";
   const resource = parseResource(arn);
   if (!resource || !host.offers(resource)) fields.refuse(`the task resource "${arn}" is not supported`, "Resource");
-  // A declared role would be assumed on AWS; on one machine there is none, and nothing in a result depends on it.
-  fields.object("Credentials");
   const [timeout, heartbeat] = [fields.peek("TimeoutSeconds"), fields.peek("HeartbeatSeconds")];
   if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) {
     fields.refuse("HeartbeatSeconds must be smaller than TimeoutSeconds", "HeartbeatSeconds");

@@ -87,6 +87,8 @@ export function createEngine(options: EngineOptions): Engine {
     waiters: new Map(),
   };
   const compile = definitionCache(clock, integrations);
+  const onFault =
+    options.onFault ?? ((name: string, fault: unknown) => console.error(`execution ${name} cannot go on:`, fault));
   const services: LiveServices = {
     journal,
     clock,
@@ -102,10 +104,7 @@ export function createEngine(options: EngineOptions): Engine {
       for (const resolve of lives.waiters.get(summary.arn) ?? []) resolve({ ...summary });
       lives.waiters.delete(summary.arn);
     },
-    onFault({ execution }, error) {
-      const report = options.onFault ?? ((name, fault) => console.error(`execution ${name} cannot go on:`, fault));
-      report(execution.summary.arn, error);
-    },
+    onFault: ({ execution }, error) => onFault(execution.summary.arn, error),
   };
 
   const summaryOf = (executionArn: string): ExecutionSummary => {
@@ -125,7 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const restore = (summary: ExecutionSummary): LiveExecution => {
     const stored = journal.stored(summary.arn);
-    if (!stored) throw new ApiError("ExecutionNotRedrivable", `nothing is left to run of '${summary.arn}'`);
+    if (stored?.snapshot === undefined) throw new Error(`the journal holds nothing to go on with for ${summary.arn}`);
     const { definition, snapshot } = stored;
     const execution = restoreSnapshot(snapshot, { summary, definition, machine: compile(definition) });
     const live = new LiveExecution(execution, services);
@@ -133,7 +132,16 @@ export function createEngine(options: EngineOptions): Engine {
     return live;
   };
   // Restored now, so that pending tasks can be listed before anything moves.
-  const recovered = [...lives.summaries.values()].filter((summary) => summary.status === "RUNNING").map(restore);
+  const recovered = [...lives.summaries.values()].flatMap((summary) => {
+    if (summary.status !== "RUNNING") return [];
+    try {
+      return [restore(summary)];
+    } catch (error) {
+      // One execution that cannot go on must not keep the others from it.
+      onFault(summary.arn, error);
+      return [];
+    }
+  });
 
   return {
     resume() {

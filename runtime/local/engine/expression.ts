@@ -3,12 +3,7 @@ import type { Json } from "../../swarm/ports.ts";
 import { addAwsFunctions } from "./expression-functions.ts";
 import { EvaluationFailure } from "./failures.ts";
 import { compileQuick, type Node, needsFull } from "./quick-expression.ts";
-
-/** What an expression can name: the machine's variables by prototype, and `states`. */
-export interface Scope {
-  [name: string]: unknown;
-  states: { [key: string]: Json };
-}
+import type { Scope } from "./scope.ts";
 
 /** A compiled field. A promise only where JSONata itself has to be asked. */
 export type Evaluator = (scope: Scope) => Json | Promise<Json>;
@@ -116,7 +111,7 @@ function parse(source: string, field: string, host: ExpressionHost): ParsedExpre
 const entry = Symbol.for("jsonata.__evaluate_entry");
 // No identifier, so no expression can read or overwrite it.
 const boundKey = "crew evaluation bound";
-const longestEvaluationMs = 2_000;
+const longestEvaluationMs = 1_000;
 const checkEvery = 256;
 
 interface Bound {

@@ -23,14 +23,14 @@ export interface JournalEntry {
 /** An execution as the journal last saw it. */
 export interface StoredExecution {
   definition: string;
-  snapshot: string;
+  /** Absent once the execution has succeeded: there is nothing to go on with. */
+  snapshot?: string;
 }
 
 /** Where the engine writes before it acts. */
 export interface Journal {
   stateMachines(): StateMachineRecord[];
   executions(): ExecutionSummary[];
-  /** Undefined for an execution that cannot go on: unknown, or succeeded. */
   stored(arn: string): StoredExecution | undefined;
   saveStateMachine(record: StateMachineRecord): void;
   removeStateMachine(arn: string): void;

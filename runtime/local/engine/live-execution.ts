@@ -48,6 +48,8 @@ export class LiveExecution {
   readonly execution: Execution;
   private readonly services: LiveServices;
   private readonly timers = new Map<number, { at: number; cancel: Cancel }>();
+  /** Attempts whose request this process has made: one each, however often a restart takes them up. */
+  private readonly requested = new Set<number>();
   private queue: Message[] = [];
   private isBusy = false;
   private isClosed = false;
@@ -201,8 +203,9 @@ export class LiveExecution {
     const task = openTask(branch);
     const { state } = branch;
     const resource = state.type === "Task" ? state.resource : state.type === "Map" ? state.reader?.resource : undefined;
-    if (!task || !resource) return;
+    if (!task || !resource || this.requested.has(task.attempt)) return;
     const { attempt, token } = task;
+    this.requested.add(attempt);
     const release = this.services.clock.hold();
     const start = async (): Promise<Json> => {
       const integration = findIntegration(this.services.integrations, resource);

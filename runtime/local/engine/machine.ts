@@ -1,6 +1,7 @@
 import type { Json } from "../../swarm/ports.ts";
-import type { Evaluator, Scope } from "./expression.ts";
+import type { Evaluator } from "./expression.ts";
 import type { TaskResource } from "./integration.ts";
+import type { Scope } from "./scope.ts";
 
 /** A definition that was checked and compiled. */
 export interface Machine {

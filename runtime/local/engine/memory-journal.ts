@@ -5,7 +5,7 @@ import type { Journal, StateMachineRecord, StoredExecution } from "./journal.ts"
 interface Kept {
   summary: ExecutionSummary;
   events: HistoryEvent[];
-  stored?: StoredExecution;
+  stored: StoredExecution;
 }
 
 /** A journal that ends with the process: for rehearsals and measurements. */
@@ -19,12 +19,12 @@ export function memoryJournal(): Journal {
     saveStateMachine: (record) => void machines.set(record.arn, record),
     removeStateMachine: (arn) => void machines.delete(arn),
     async commit({ summary, definition, events, snapshot }) {
-      const kept = executions.get(summary.arn) ?? { summary, events: [] };
+      const kept = executions.get(summary.arn) ?? { summary, events: [], stored: { definition } };
       kept.summary = { ...summary };
       for (const event of events) kept.events.push(event);
       // What is running lives in the engine; only a redrive comes back for a snapshot.
-      if (summary.status === "RUNNING" || summary.status === "SUCCEEDED") delete kept.stored;
-      else kept.stored = { definition, snapshot: snapshot() };
+      const isRedrivable = summary.status !== "RUNNING" && summary.status !== "SUCCEEDED";
+      kept.stored = isRedrivable ? { definition, snapshot: snapshot() } : { definition };
       executions.set(summary.arn, kept);
     },
     events: (arn) => executions.get(arn)?.events ?? [],

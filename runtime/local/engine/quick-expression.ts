@@ -1,4 +1,4 @@
-import type { Scope } from "./expression.ts";
+import type { Scope } from "./scope.ts";
 
 /** Says that the expression needs the full evaluator for these values. */
 export const needsFull = Symbol("needs the full evaluator");

@@ -5,6 +5,7 @@ import type { HistoryEvent } from "./history.ts";
 import type { Journal, JournalEntry, StateMachineRecord, StoredExecution } from "./journal.ts";
 
 const schema = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS state_machine (arn TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
@@ -26,11 +27,10 @@ interface Waiting {
 
 /**
  * A journal in one SQLite file. Entries that arrive in one turn of the event loop share a transaction, and so one
- * wait for the disk. Refuses a file another process is writing.
+ * wait for the disk. Throws when another process has the file open.
  */
 export function sqliteJournal(path: string): Journal {
-  const database = new DatabaseSync(path);
-  database.exec(schema);
+  const database = openDatabase(path);
   const statements = prepare(database);
   let waiting: Waiting[] = [];
 
@@ -55,12 +55,15 @@ export function sqliteJournal(path: string): Journal {
     executions: () => statements.executions.all().map((row) => JSON.parse(String(row.summary)) as ExecutionSummary),
     stored(arn): StoredExecution | undefined {
       const row = statements.stored.get(arn);
-      return row ? { definition: String(row.definition), snapshot: String(row.snapshot) } : undefined;
+      if (!row) return undefined;
+      const snapshot = row.snapshot === null ? {} : { snapshot: String(row.snapshot) };
+      return { definition: String(row.definition), ...snapshot };
     },
     saveStateMachine: (record) => void statements.saveMachine.run(record.arn, JSON.stringify(record)),
     removeStateMachine: (arn) => void statements.removeMachine.run(arn),
     commit: (entry) =>
       new Promise((resolve, reject) => {
+        if (!database.isOpen) return reject(new Error(`the journal ${path} is closed`));
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ entry, resolve, reject });
       }),
@@ -72,6 +75,21 @@ export function sqliteJournal(path: string): Journal {
   };
 }
 
+function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(schema);
+    return database;
+  } catch (error) {
+    database.close();
+    const isLocked = (error as { errcode?: number }).errcode === sqliteBusy;
+    throw isLocked ? new Error(`The journal ${path} is in use by another process.`, { cause: error }) : error;
+  }
+}
+
+// SQLITE_BUSY, https://www.sqlite.org/rescode.html
+const sqliteBusy = 5;
+
 type Statements = ReturnType<typeof prepare>;
 
 function prepare(database: DatabaseSync) {
@@ -80,7 +98,7 @@ function prepare(database: DatabaseSync) {
     machines: sql("SELECT record FROM state_machine ORDER BY arn"),
     executions: sql("SELECT summary FROM execution ORDER BY started, rowid"),
     stored: sql(
-      "SELECT text AS definition, snapshot FROM execution JOIN definition ON definition = digest WHERE arn = ? AND snapshot IS NOT NULL",
+      "SELECT text AS definition, snapshot FROM execution JOIN definition ON definition = digest WHERE arn = ?",
     ),
     saveMachine: sql(
       "INSERT INTO state_machine VALUES (?, ?) ON CONFLICT (arn) DO UPDATE SET record = excluded.record",

@@ -47,11 +47,13 @@ function toPlainJson(value: unknown): Json {
   );
 }
 
-/** Names and words the error as Step Functions does for its SDK integrations. */
+/** Names and words the error as Step Functions does: it calls services by the Java SDK, whose errors all end in Exception. */
 function describe(error: ServiceError): TaskError {
   const { httpStatusCode = 0, requestId = "none", attempts = 1 } = error.$metadata ?? {};
   const isService = httpStatusCode > 0;
-  const name = isService ? `DynamoDb.${error.name}` : "DynamoDb.SdkClientException";
+  const name = isService
+    ? `DynamoDb.${error.name.replace(/(?<!Exception)$/, "Exception")}`
+    : "DynamoDb.SdkClientException";
   const where = isService
     ? `Service: DynamoDb, Status Code: ${httpStatusCode}, Request ID: ${requestId}`
     : "Service: DynamoDb";

@@ -25,10 +25,12 @@ export function runTaskIntegration(containers: ContainerService): Integration {
       requireShortOverrides(Overrides);
       const entries = Overrides?.ContainerOverrides?.[0]?.Environment ?? [];
       const environment = Object.fromEntries(entries.map(({ Name, Value }) => [Name, Value]));
-      const { taskArn } = await containers.run({
-        taskDefinition: TaskDefinition,
-        environment,
-        ...(token === undefined ? {} : { token }),
+      const request = { taskDefinition: TaskDefinition, environment, ...(token === undefined ? {} : { token }) };
+      const { taskArn } = await containers.run(request).catch((error) => {
+        throw new TaskError(
+          "ECS.AmazonECSException",
+          `the container could not be started: ${(error as Error).message}`,
+        );
       });
       return { Tasks: [{ TaskArn: taskArn, LastStatus: "PROVISIONING" }], Failures: [] };
     },
