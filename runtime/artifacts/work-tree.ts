@@ -34,6 +34,7 @@ export interface TurnCommit {
 export interface TurnRecord {
   id: string;
   parent?: string;
+  phase: string;
   agent: string;
   paths: string[];
 }
@@ -57,7 +58,9 @@ export interface WorkTree {
   commitOf(turn: TurnId): TurnRecord | undefined;
   /** Paths that the round's commits touched. */
   changedIn(phase: string, round: number): Set<string>;
-  /** The agent whose commit touched the file last. */
+  /** The turn whose commit touched the file last. */
+  lastTurn(path: string): TurnRecord | undefined;
+  /** The agent of that turn. */
   authorOf(path: string): string | undefined;
   /**
    * Commits and pushes what was written since the last commit and resolves with that commit; with the one that is
@@ -183,8 +186,12 @@ class Clone implements WorkTree {
     return new Set([...this.#turns].flatMap(([turn, { paths }]) => (turn.startsWith(start) ? paths : [])));
   }
 
+  lastTurn(path: string): TurnRecord | undefined {
+    return [...this.#turns.values()].findLast(({ paths }) => paths.includes(path));
+  }
+
   authorOf(path: string): string | undefined {
-    return [...this.#turns.values()].findLast(({ paths }) => paths.includes(path))?.agent;
+    return this.lastTurn(path)?.agent;
   }
 
   async commit({ agent, turn, message, time }: TurnCommit): Promise<TurnRecord | undefined> {
@@ -200,7 +207,13 @@ class Clone implements WorkTree {
       env: committing(author, time),
       input: commitMessage(message, { agent: agent.name, turn }),
     });
-    this.#turns.set(turnKey(turn), { id: await this.tip(), parent, agent: agent.name, paths: changed });
+    this.#turns.set(turnKey(turn), {
+      id: await this.tip(),
+      parent,
+      phase: turn.phase,
+      agent: agent.name,
+      paths: changed,
+    });
     for (const path of changed) this.#settle(path);
     await this.#push(author, time);
     return this.commitOf(turn);
@@ -260,7 +273,7 @@ function readLogged(record: string): [string, TurnRecord][] {
     .split("\0")
     .map((name) => name.replace(/^\n/, ""))
     .filter((name) => name !== "");
-  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), agent, paths }]];
+  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths }]];
 }
 
 function turnKey({ phase, round, seq }: { phase: string; round: number | string; seq: number | string }): string {

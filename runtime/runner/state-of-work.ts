@@ -77,12 +77,18 @@ interface OpenReview {
  * Declared reviews without a passing verdict on the current content. What the reviewer wrote last itself needs none: no
  * author reviews its own work, and the compiler sees to it that scopes and reviews do not overlap.
  */
-export function openReviews({ agents }: Pipeline, phase: Phase, tree: WorkTree, verdicts: VerdictItem[]): OpenReview[] {
+export function openReviews(
+  { agents, phases }: Pipeline,
+  phase: Phase,
+  tree: WorkTree,
+  verdicts: VerdictItem[],
+): OpenReview[] {
   const reviewers = phase.members.flatMap((name) => agents[name] ?? []);
   return reviewers.flatMap((reviewer) =>
     reviewer.reviews.flatMap(({ of, blockOn }) =>
       tree.files().flatMap(({ path, digest }): OpenReview[] => {
-        if (!matchesGlob(path, of) || tree.authorOf(path) === reviewer.name) return [];
+        const last = tree.lastTurn(path);
+        if (!matchesGlob(path, of) || last?.agent === reviewer.name || isBeside(phases, phase, last?.phase)) return [];
         const verdict = verdicts.find(
           (each) => each.agent === reviewer.name && each.path === path && each.digest === digest,
         );
@@ -92,6 +98,11 @@ export function openReviews({ agents }: Pipeline, phase: Phase, tree: WorkTree, 
       }),
     ),
   );
+}
+
+/** Whether the other phase runs side by side with this one: what it writes meanwhile is its own concern. */
+function isBeside(phases: Pipeline["phases"], { name, index }: Phase, other: string | undefined): boolean {
+  return other !== undefined && other !== name && phases[other]?.index === index;
 }
 
 /** Open reviews as the brief lists them: those without a verdict, by reviewer. */

@@ -200,3 +200,43 @@ test("a signal stops the run without an answer, and the next run takes it up", a
   expect(await house.run(order, connections, stop.signal)).toBeUndefined();
   expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
 });
+
+test("phases side by side both reach done, with the work of both in one history", async () => {
+  const project = newProject();
+  const pipeline = twoAgents();
+  const design = pipeline.phases.design!;
+  const moved = design.deliverables.map((each) => ({ ...each, path: each.path.replace(/^docs/, "survey") }));
+  pipeline.phases.survey = { ...design, name: "survey", title: "Survey", deliverables: moved };
+  pipeline.agents.pm!.writes.push("survey/*.md");
+  pipeline.agents.architect!.writes.push("survey/architecture/**");
+  const order = await house.start(project, pipeline);
+  const answers = await Promise.all([house.run(order), house.run({ ...order, phase: "survey", epoch: 2 })]);
+  expect(answers).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
+  const { tree } = house.repository(project);
+  for (const path of ["docs/requirements.md", "survey/requirements.md", "survey/architecture/design.md"]) {
+    expect(tree.some((line) => line.endsWith(path))).toBe(true);
+  }
+  const revisions = await readRevisions(house.table, project);
+  expect(new Set(revisions.map(({ id }) => id)).size).toBe(revisions.length);
+});
+
+test("a write outside an agent's scope leaves no trace, and the phase still ends", async () => {
+  const project = newProject();
+  const pipeline = twoAgents({ rehearsal: { ask: [], failReview: 0, misbehave: "write-outside", decide: [] } });
+  expect(await house.run(await house.start(project, pipeline))).toMatchObject({ outcome: "done" });
+  const allowed = /\t(README\.md|statement-of-work\.md|docs\/[^\t]+)$/;
+  expect(house.repository(project).tree.filter((line) => !allowed.test(line))).toEqual([]);
+  const refused = (await events(project)).filter(({ text }) => text.endsWith("git_write, which was refused."));
+  expect(refused.length).toBeGreaterThan(0);
+});
+
+test("a check that fails keeps the phase open until a limit, and says why", async () => {
+  const project = newProject();
+  const check = { run: [process.execPath, "-e", "process.exit(1)"], folder: "", timeoutSeconds: 10, optional: false };
+  const pipeline = twoAgents({ checks: [check] });
+  const answer = await house.run(await house.start(project, pipeline));
+  expect(answer).toMatchObject({ outcome: "limit" });
+  expect((await events(project)).some(({ toolName, text }) => toolName === "finish" && /left to do/.test(text))).toBe(
+    true,
+  );
+});
