@@ -59,6 +59,8 @@ function describe(wrong: WrongValue, error: SchemaError): Description {
       return { message: `${name} has ${countOf(value)}; the most is ${limit}.`, help: "shorten the list" };
     case "minProperties":
       return { message: `${name} is empty.`, help: "add at least one entry" };
+    case "maxProperties":
+      return { message: `${name} has more than ${limit} entries.`, help: "remove some" };
     default:
       throw new Error(`no words for the schema keyword ${error.keyword} at ${error.schemaPath}`);
   }
@@ -99,9 +101,11 @@ function describeChoice({ name, value, span }: WrongValue, allowed: string[]): D
   return { message, help: `did you mean "${near}"?`, edit: { span, text: near } };
 }
 
+const namePattern = "^[a-z][a-z0-9-]{0,39}$";
+
 /** What a pattern asks for, in words; keyed by the pattern, as the schemas write it. */
 const patternWords: Record<string, { words: string; mend?: (written: string) => string }> = {
-  "^[a-z][a-z0-9-]{0,39}$": {
+  [namePattern]: {
     words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
     mend: (written) =>
       written
@@ -124,17 +128,21 @@ const patternWords: Record<string, { words: string; mend?: (written: string) => 
 
 function describePattern({ name, value, span }: WrongValue, pattern: string): Description {
   const known = patternWords[pattern];
-  const message = `${name} is ${show(value)}, which is not ${known?.words ?? `of the form ${pattern}`}.`;
+  // Without words for the pattern, the schema's description follows and says what is wanted.
+  const fault = known === undefined ? "does not have the right form" : `is not ${known.words}`;
+  const message = `${name} is ${show(value)}, which ${fault}.`;
   const mended = known?.mend?.(String(value));
   if (mended === undefined || !new RegExp(pattern).test(mended)) return { message };
   return { message, help: `write "${mended}"`, edit: { span, text: mended } };
 }
 
-function describeName({ yaml, path, name, span }: WrongValue, key: string): Description {
-  const words = name === "`outputs`" ? patternWords["^[a-z][a-zA-Z0-9]*$"]?.words : undefined;
+function describeName({ yaml, kind, path, span }: WrongValue, key: string): Description {
+  const { propertyNames } = schemaAt(kind, yaml.value, path);
+  const words = patternWords[propertyNames?.pattern ?? namePattern]?.words;
   return {
-    message: `The key "${key}" is not ${words ?? patternWords["^[a-z][a-z0-9-]{0,39}$"]?.words}.`,
+    message: `The key "${key}" ${words === undefined ? "does not have the right form" : `is not ${words}`}.`,
     span: yaml.keySpan([...path, key]) ?? span,
+    ...(propertyNames?.description === undefined ? {} : { why: propertyNames.description }),
   };
 }
 

@@ -14,6 +14,8 @@ export interface SchemaNode {
   properties?: Record<string, SchemaNode>;
   additionalProperties?: SchemaNode | boolean;
   items?: SchemaNode;
+  propertyNames?: SchemaNode;
+  pattern?: string;
   oneOf?: SchemaNode[];
   required?: string[];
   enum?: unknown[];

@@ -17,7 +17,7 @@ export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault 
   }
   const text = decodeUtf8(bytes);
   if (text === undefined) return notText(file, start, "it is not UTF-8");
-  const control = findControlCharacter(text);
+  const control = text.search(/(?![\t\n\f\r])\p{Cc}/u);
   if (control < 0) return createTextFile(file, text);
   const code = text.charCodeAt(control).toString(16).toUpperCase().padStart(4, "0");
   return notText(
@@ -37,12 +37,4 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function findControlCharacter(text: string): number {
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code < 32 && code !== 9 && code !== 10 && code !== 12 && code !== 13) return index;
-  }
-  return -1;
 }
