@@ -11,6 +11,7 @@ export const packageRoot = fileURLToPath(isBundled ? beforeBundle! : new URL("..
 /** The absolute path of the first of these files of crew's own package that exists. */
 export function packageFile(...candidates: string[]): string {
   const found = candidates.map((path) => `${packageRoot}${path}`).find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
+  if (found === undefined)
+    throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
   return found;
 }

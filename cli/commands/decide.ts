@@ -7,7 +7,7 @@ export default class Decide extends ProjectCommand {
   static override examples = ['<%= config.bin %> decide resume --comment "The quota was raised."'];
   static override args = {
     verdict: Args.string({
-      description: "resume works on, accept takes what is there, stop ends the project.",
+      description: "resume works on, accept takes what is there to the gate, stop ends the project.",
       options: ["resume", "accept", "stop"],
       required: true,
     }),

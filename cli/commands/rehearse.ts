@@ -7,7 +7,8 @@ import { describeRehearsal } from "../describe-rehearsal.ts";
 import { packageFile } from "../package-file.ts";
 
 export default class Rehearse extends CrewCommand {
-  static override summary = "Play a whole engagement unattended, on a simulated clock, and report what would not finish.";
+  static override summary =
+    "Play a whole engagement unattended, on a simulated clock, and report what would not finish.";
   static override description =
     "The people are played by what the phases declare under `rehearsal`. Exit code 0 when the project finished, 1 when it did not.";
   static override args = { engagement: Args.string({ description: "The engagement's name.", required: true }) };

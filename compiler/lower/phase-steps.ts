@@ -160,7 +160,8 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
   ];
 }
 
-function operatorSteps({ engagement, phase, exits }: Context): Step[] {
+function operatorSteps(context: Context): Step[] {
+  const { engagement, phase, exits } = context;
   const id = ids(phase);
   const group = engagement.operators.name;
   const origin = phase.origin("title");
@@ -177,7 +178,7 @@ function operatorSteps({ engagement, phase, exits }: Context): Step[] {
       group,
       expiresSeconds: constants.operatorExpiresSeconds,
       onResume: id.run,
-      onAccept: exits.next,
+      onAccept: afterReview(context),
       onStop: exits.stop,
     },
   ];

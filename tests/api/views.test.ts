@@ -242,16 +242,17 @@ test.each([
     "done",
   ],
   [
-    "goes on after an operator accepted",
+    "asks its approvers after an operator accepted",
     async (id: string) => {
       await world.round(id, "discovery", 1, { status: "LIMIT" });
       await world.operator(id, "discovery", 3, {
         status: "DECIDED",
         decision: { ...vote("approve", "2026-11-20T11:00:00.000Z"), verdict: "accept" },
       });
+      await world.gate(id, "discovery", 2);
     },
-    "working",
-    "done",
+    "awaiting-approval",
+    "awaiting-approval",
   ],
   [
     "stops",

@@ -49,7 +49,7 @@ describe.each([
     await decideGate(page, project, "architecture", 1, "revise", comment);
 
     await openGate(page, project, "architecture", 2);
-    const secondRound = await page.locator("main").textContent();
+    const secondRound = (await page.locator("main").textContent()) ?? "";
     expect(secondRound).toContain(comment);
     expect(secondRound.toLowerCase()).toContain("changed");
     await decide(page, "approve");

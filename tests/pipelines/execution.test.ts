@@ -255,9 +255,44 @@ test.each([
   expect(verdict === "resume" ? await stage.nextRun() : await stage.end()).toMatchObject(expected);
 });
 
-test("a runner that fails or falls silent is started again with a higher epoch, and then the operator is asked", async () => {
+test("what an operator accepts at a limit goes to the round's gate", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
+  await stage.succeed(await stage.nextOpen(), { verdict: "accept" });
+  const gate = await stage.nextOpen();
+  expect(gate).toMatchObject({ sortKey: "GATE#draft#0001" });
+  await stage.succeed(gate, { verdict: "approve" });
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+});
+
+test("what an operator accepts after too many requests for changes is asked about again at a gate of its own", async () => {
+  await startStage("review");
+  for (const _ of [1, 2, 3, 4]) {
+    await stage.succeed(await stage.nextRun(), done);
+    await stage.succeed(await stage.nextRun(), { ...done, passed: true });
+    await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
+  }
+  const operator = await stage.nextOpen();
+  expect(operator.sortKey).toMatch(/^OPERATOR#draft#/);
+  await stage.succeed(operator, { verdict: "accept" });
+  const gate = await stage.nextOpen();
+  expect(gate).toMatchObject({ sortKey: "GATE#draft#0005" });
+  expect(await stage.item("GATE#draft#0005")).toMatchObject({ status: "OPEN", revision: done.revision });
+});
+
+test("a runner that vanishes is started again with a higher epoch, more often than one that fails", async () => {
   await startStage("internal");
   await stage.fail(await stage.nextRun(), "Crew.RunnerStopped");
+  for (const epoch of ["1001", "1002", "1003"]) {
+    const next = await stage.wait();
+    expect(next).toMatchObject({ kind: "run", environment: { ROUND: "1", EPOCH: epoch } });
+    await stage.fail(next, "Crew.RunnerStopped");
+  }
+});
+
+test("a runner that fails or falls silent is started again with a higher epoch, and then the operator is asked", async () => {
+  await startStage("internal");
+  await stage.fail(await stage.nextRun(), "Crew.RunnerFailed");
   const second = await stage.wait();
   expect(second).toMatchObject({ environment: { ROUND: "1", EPOCH: "1001" } });
   const third = await stage.wait();

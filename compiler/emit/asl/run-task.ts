@@ -1,4 +1,5 @@
-import type { Pipeline, ReviewStep, RunSwarmStep } from "../../../schema/types.ts";
+import type { ReviewStep, RunSwarmStep } from "../../../schema/types.ts";
+import { laneOf } from "../../ir/lanes.ts";
 import type { Emission } from "./emission.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression } from "./expressions.ts";
@@ -25,11 +26,11 @@ export function runTask(
     Arguments: runTaskArguments(step, emission),
     TimeoutSeconds: step.timeoutSeconds,
     HeartbeatSeconds: step.heartbeatSeconds,
-    Retry: [runnerRetry(step.retry)],
+    Retry: [vanishedRetry, runnerRetry(step.retry)],
     Catch: [
       {
         ErrorEquals: ["States.ALL"],
-        Assign: { ...entered, ...assign(scope, "reason", caughtReason) },
+        Assign: { ...entered, ...assign(scope, "outcome", '"failed"'), ...assign(scope, "reason", caughtReason) },
         Next: step.onLimit,
       },
     ],
@@ -39,12 +40,21 @@ export function runTask(
   };
 }
 
+/** Spot, a deploy or a machine that went down took the runner away: another takes the round up where it stood, at once. */
+const vanishedRetry: Retrier = {
+  ErrorEquals: ["Crew.RunnerStopped"],
+  IntervalSeconds: 1,
+  MaxAttempts: 20,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 60,
+  JitterStrategy: "FULL",
+};
+
 /** `Crew.ConfigMismatch` is not among them: another runner would read the same configuration. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
   return {
     ErrorEquals: [
       "Crew.RunnerFailed",
-      "Crew.RunnerStopped",
       "States.Timeout",
       "States.HeartbeatTimeout",
       "ECS.AmazonECSException",
@@ -62,7 +72,7 @@ function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retri
 function runTaskArguments(step: RunSwarmStep | ReviewStep, { pipeline, scope }: Emission): Json {
   return {
     Cluster: substitution("cluster"),
-    TaskDefinition: taskDefinition(pipeline, step),
+    TaskDefinition: taskDefinitions[laneOf(pipeline, step)],
     LaunchType: "FARGATE",
     NetworkConfiguration: {
       AwsvpcConfiguration: {
@@ -102,11 +112,3 @@ const taskDefinitions = {
   "dry-run": substitution("taskDefinitionDryRun"),
   execute: substitution("taskDefinitionExecute"),
 } as const;
-
-/** The task definition, with its role, of the highest lane among those who work in this run. */
-function taskDefinition({ phases, agents }: Pipeline, step: RunSwarmStep | ReviewStep): string {
-  const phase = phases[step.phase];
-  const names = (step.kind === "review" ? [phase?.review?.agent] : phase?.members) ?? [];
-  const lanes = new Set(names.map((name) => agents[name ?? ""]?.lane));
-  return taskDefinitions[lanes.has("execute") ? "execute" : lanes.has("dry-run") ? "dry-run" : "read-only"];
-}

@@ -23,6 +23,8 @@ export interface Waiting {
   /** Reminders, counted from the opening, rising. */
   reminderSeconds: readonly number[];
   expiresSeconds: number;
+  /** Assigned when the item first opens. */
+  opening?: Assign;
   /** The state that sends a reminder and goes on to `openState(id)`. */
   reminder?: TaskState;
   answered: { next: string; assign?: Assign };
@@ -44,7 +46,12 @@ export function openState(id: string): string {
 export function waitingStates(waiting: Waiting, scope: Scope): States {
   const { id, reminder } = waiting;
   return {
-    [id]: { Type: "Pass", Comment: waiting.comment, Assign: assign(scope, "reminder", "0"), Next: openState(id) },
+    [id]: {
+      Type: "Pass",
+      Comment: waiting.comment,
+      Assign: { ...assign(scope, "reminder", "0"), ...waiting.opening },
+      Next: openState(id),
+    },
     [openState(id)]: open(waiting, scope),
     ...(reminder && remindingStates(waiting, reminder, scope)),
     [stateName(id, "expire")]: expire(waiting, scope),

@@ -17,7 +17,11 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
       verifier,
       returnTo: pathHere(c.req.query("returnTo")),
     };
-    const url = openid.buildAuthorizationUrl(await provider(), {
+    const configuration = await provider().catch((error: unknown) => {
+      console.error(`The identity provider ${identity.issuer} cannot be reached: ${error}`);
+    });
+    if (!configuration) return again(c, cookies, "The identity provider cannot be reached. Try again in a moment.");
+    const url = openid.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: "openid email profile",
       state: pending.state,

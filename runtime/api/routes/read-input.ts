@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { ValidateFunction } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Context } from "hono";
+import schema from "../../../schema/decision.schema.json" with { type: "json" };
 import type { AnswerInput, DecisionInput, OperatorDecisionInput } from "../../../schema/types.ts";
 import { Problem } from "../problem.ts";
 
@@ -11,16 +11,11 @@ interface Inputs {
   AnswerInput: AnswerInput;
 }
 
-// ajv describes its CommonJS default export in a way that ES module imports cannot see.
-const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020") as typeof import("ajv/dist/2020.js");
-
-const schemaFile = new URL("../../../schema/decision.schema.json", import.meta.url);
 const validators = new Map<string, ValidateFunction>();
 
 function validatorOf(name: keyof Inputs): ValidateFunction {
   const known = validators.get(name);
   if (known !== undefined) return known;
-  const schema = JSON.parse(readFileSync(schemaFile, "utf8"));
   const ajv = new Ajv2020({ schemas: [schema], formats: { "date-time": true } });
   const validate = ajv.compile({ $ref: `${schema.$id}#/$defs/${name}` });
   validators.set(name, validate);

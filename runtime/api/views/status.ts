@@ -47,16 +47,18 @@ function hasLaterWork({ manifest, rounds }: ProjectRecords, phase: StatusPhase, 
 }
 
 function isAccepted(project: ProjectRecords, phase: StatusPhase, { round, startedAt }: RoundRecord): boolean {
-  const gate = project.gates.find((each) => each.phase === phase.name && each.round === round);
+  const gate = project.gates.find((each) => each.phase === phase.name && each.round >= round);
   const accepted = project.operators.some(
     (each) => each.phase === phase.name && Number(each.round) === round && each.decision?.verdict === "accept",
   );
-  return gate?.verdict === "approve" || accepted || hasLaterWork(project, phase, startedAt);
+  return (
+    gate?.verdict === "approve" || (accepted && phase.gate === undefined) || hasLaterWork(project, phase, startedAt)
+  );
 }
 
 function openStatus(project: ProjectRecords, phase: StatusPhase, { round, status }: RoundRecord): PhaseStatus {
   const isHere = (item: { phase: string; round: number; status: string }) =>
-    item.phase === phase.name && Number(item.round) === round && item.status === "OPEN";
+    item.phase === phase.name && Number(item.round) >= round && item.status === "OPEN";
   if (project.operators.some(isHere)) return "awaiting-operator";
   if (project.questions.some(isHere)) return "awaiting-answer";
   if (project.gates.some(isHere)) return "awaiting-approval";

@@ -30,6 +30,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, sc
       set: opening(step, scope),
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
+      opening: assign(scope, "outcome", '"gate"'),
       ...(step.reminderSeconds.length > 0 && { reminder: emailState(reminder, pipeline, scope) }),
       answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
       expired: { next: afterExpiry(step), reason: `The gate of ${title} closed without an answer.` },

@@ -2,14 +2,15 @@ import type { AwaitOperatorStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
 import { type Emission, stateName } from "../emission.ts";
 import { expression, literal, now } from "../expressions.ts";
-import { assign, count, read, type Scope } from "../scope.ts";
+import { assign, assignKey, count, read, type Scope } from "../scope.ts";
 import type { ChoiceState, States } from "../states.ts";
 import { keep } from "../table.ts";
 import { waitingStates } from "../waiting.ts";
 
 /** The operator decides. The item is named by the count of runs: a round can come here more than once. */
 export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emission): States {
-  const title = pipeline.phases[step.phase]?.title ?? step.phase;
+  const phase = pipeline.phases[step.phase];
+  const title = phase?.title ?? step.phase;
   const states = waitingStates(
     {
       id: step.id,
@@ -29,14 +30,18 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
     },
     scope,
   );
-  return { ...states, [stateName(step, "verdict")]: verdict(step, title, scope) };
+  return { ...states, [stateName(step, "verdict")]: verdict(step, { title, isGated: phase?.gated ?? false }, scope) };
 }
 
 function operatorKey({ phase }: AwaitOperatorStep, scope: Scope): string {
   return `"OPERATOR#${phase}#" & $string(${read(scope, "entry")})`;
 }
 
-function verdict(step: AwaitOperatorStep, title: string, scope: Scope): ChoiceState {
+function verdict(
+  step: AwaitOperatorStep,
+  { title, isGated }: { title: string; isGated: boolean },
+  scope: Scope,
+): ChoiceState {
   const verdict = read(scope, "verdict");
   return {
     Type: "Choice",
@@ -46,6 +51,7 @@ function verdict(step: AwaitOperatorStep, title: string, scope: Scope): ChoiceSt
         Assign: assignCause(scope, [step.phase], "operator", operatorKey(step, scope)),
         Next: step.onResume,
       },
+      ...(isGated ? [secondGate(step, scope)] : []),
       { Condition: expression(`${verdict} = "accept"`), Next: step.onAccept },
     ],
     Assign: assign(
@@ -54,5 +60,14 @@ function verdict(step: AwaitOperatorStep, title: string, scope: Scope): ChoiceSt
       `${literal(`An operator stopped the project in ${title}: `)} & ${read(scope, "reason")}`,
     ),
     Default: step.onStop,
+  };
+}
+
+/** The round's gate was answered or has expired already, and it stays as it is: people are asked again at a gate of its own. */
+function secondGate({ phase, onAccept }: AwaitOperatorStep, scope: Scope): ChoiceState["Choices"][number] {
+  return {
+    Condition: expression(`${read(scope, "verdict")} = "accept" and ${read(scope, "outcome")} = "gate"`),
+    Assign: assignKey(scope, "rounds", phase, `${count(scope, "rounds", phase)} + 1`),
+    Next: onAccept,
   };
 }
