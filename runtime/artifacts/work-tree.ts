@@ -7,20 +7,15 @@ import { type Author, committing, GitFailed, git, receivePack, uploadPack } from
 import { describeFile } from "./listing.ts";
 import { branch, tipOf } from "./repository.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
-
-/** Where agents' addresses are; no mail ever goes there (RFC 2606). */
-const agentDomain = "agents.crew.invalid";
-
-/** A commit as `git_history` shows it. */
-export interface HistoryEntry {
-  commit: string;
-  time: string;
-  /** The title of the agent, or another author's name. */
-  author: string;
-  /** The agent's name; absent for other authors. */
-  agent?: string;
-  subject: string;
-}
+import {
+  addressOf,
+  commitMessage,
+  type HistoryEntry,
+  readHistory,
+  readTurns,
+  type TurnRecord,
+  turnKey,
+} from "./turn-log.ts";
 
 export interface TurnCommit {
   agent: { name: string; title: string };
@@ -28,15 +23,6 @@ export interface TurnCommit {
   /** Its first line becomes the subject. */
   message: string;
   time: Date;
-}
-
-/** What the repository knows of a turn that wrote. */
-export interface TurnRecord {
-  id: string;
-  parent?: string;
-  phase: string;
-  agent: string;
-  paths: string[];
 }
 
 /** A runner's clone of the project's repository. Paths given to `read` and `write` are resolved ones. */
@@ -91,7 +77,7 @@ class Clone implements WorkTree {
   }
 
   async load(): Promise<this> {
-    const [paths, turns] = await Promise.all([git(this.root, ["ls-files", "-z"]), this.#loggedTurns()]);
+    const [paths, turns] = await Promise.all([git(this.root, ["ls-files", "-z"]), readTurns(this.root)]);
     this.#turns = turns;
     const tracked = paths.split("\0").filter((path) => path !== "");
     this.#entries.clear();
@@ -138,16 +124,7 @@ class Clone implements WorkTree {
   }
 
   async history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
-    const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%ae%x00%s"];
-    const lines = await git(this.root, path === undefined ? args : [...args, "--", path]);
-    return lines
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [commit = "", time = "", author = "", email = "", subject = ""] = line.split("\0");
-        const agent = email.endsWith(`@${agentDomain}`) ? email.slice(0, -agentDomain.length - 1) : undefined;
-        return { commit, time, author, ...(agent !== undefined && { agent }), subject };
-      });
+    return readHistory(this.root, path, count);
   }
 
   async noticeChanges(): Promise<string[]> {
@@ -202,7 +179,7 @@ class Clone implements WorkTree {
     const parent = await this.tip();
     const input = changed.join("\0");
     await git(this.root, ["add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], { input });
-    const author = { name: agent.title, email: `${agent.name}@${agentDomain}` };
+    const author = { name: agent.title, email: addressOf(agent.name) };
     await git(this.root, ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-"], {
       env: committing(author, time),
       input: commitMessage(message, { agent: agent.name, turn }),
@@ -255,33 +232,4 @@ class Clone implements WorkTree {
     if (!found?.isFile()) this.#entries.delete(path);
     else this.#entries.set(path, describeFile(path, await readFile(absolute)));
   }
-
-  async #loggedTurns(): Promise<Map<string, TurnRecord>> {
-    const fields = ["Phase", "Round", "Turn", "Agent"].map(
-      (name) => `%(trailers:key=${name},valueonly,separator=%x20)`,
-    );
-    const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
-    const log = await git(this.root, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
-    return new Map(log.split("\x01").slice(1).flatMap(readLogged));
-  }
-}
-
-function readLogged(record: string): [string, TurnRecord][] {
-  const [id = "", parent = "", phase, round, seq, agent, names = ""] = record.split("\x02");
-  if (!phase || !round || !seq || !agent) return [];
-  const paths = names
-    .split("\0")
-    .map((name) => name.replace(/^\n/, ""))
-    .filter((name) => name !== "");
-  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths }]];
-}
-
-function turnKey({ phase, round, seq }: { phase: string; round: number | string; seq: number | string }): string {
-  return `${phase}#${round}#${seq}`;
-}
-
-function commitMessage(message: string, { agent, turn }: { agent: string; turn: TurnId }): string {
-  const [first = ""] = message.trim().split("\n");
-  const subject = first.replace(/\s+/g, " ").slice(0, 100) || "Work on the phase";
-  return `${subject}\n\nPhase: ${turn.phase}\nRound: ${turn.round}\nTurn: ${turn.seq}\nAgent: ${agent}\n`;
 }

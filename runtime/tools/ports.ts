@@ -18,7 +18,7 @@ export interface Files {
   history(
     path: string | undefined,
     count: number,
-  ): Promise<{ commit: string; time: string; author: string; agent?: string; subject: string }[]>;
+  ): Promise<{ commit: string; time: string; author: string; subject: string }[]>;
   noticeChanges(): Promise<string[]>;
   discard(paths: string[]): Promise<void>;
 }

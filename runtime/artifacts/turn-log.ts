@@ -1,0 +1,74 @@
+import type { TurnId } from "../swarm/ports.ts";
+import { git } from "./git.ts";
+
+/** No mail ever goes there (RFC 2606). */
+export function addressOf(agent: string): string {
+  return `${agent}@agents.crew.invalid`;
+}
+
+/** A commit as `git_history` shows it. */
+export interface HistoryEntry {
+  commit: string;
+  time: string;
+  /** The title of the agent, or another author's name. */
+  author: string;
+  subject: string;
+}
+
+/** What the repository knows of a turn that wrote. */
+export interface TurnRecord {
+  id: string;
+  parent?: string;
+  phase: string;
+  agent: string;
+  paths: string[];
+}
+
+/** The commits of turns, by turn, oldest first. */
+export async function readTurns(workTree: string): Promise<Map<string, TurnRecord>> {
+  const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
+  const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
+  const log = await git(workTree, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
+  return new Map(log.split("\x01").slice(1).flatMap(readLogged));
+}
+
+function readLogged(record: string): [string, TurnRecord][] {
+  const [id = "", parent = "", phase, round, seq, agent, names = ""] = record.split("\x02");
+  if (!phase || !round || !seq || !agent) return [];
+  const paths = names
+    .split("\0")
+    .map((name) => name.replace(/^\n/, ""))
+    .filter((name) => name !== "");
+  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths }]];
+}
+
+export function turnKey({
+  phase,
+  round,
+  seq,
+}: {
+  phase: string;
+  round: number | string;
+  seq: number | string;
+}): string {
+  return `${phase}#${round}#${seq}`;
+}
+
+export function commitMessage(message: string, { agent, turn }: { agent: string; turn: TurnId }): string {
+  const [first = ""] = message.trim().split("\n");
+  const subject = first.replace(/\s+/g, " ").slice(0, 100) || "Work on the phase";
+  return `${subject}\n\nPhase: ${turn.phase}\nRound: ${turn.round}\nTurn: ${turn.seq}\nAgent: ${agent}\n`;
+}
+
+/** The newest commits, of everything or of one path. */
+export async function readHistory(workTree: string, path: string | undefined, count: number): Promise<HistoryEntry[]> {
+  const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s"];
+  const lines = await git(workTree, path === undefined ? args : [...args, "--", path]);
+  return lines
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [commit = "", time = "", author = "", subject = ""] = line.split("\0");
+      return { commit, time, author, subject };
+    });
+}
