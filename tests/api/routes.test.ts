@@ -21,7 +21,11 @@ beforeAll(async () => {
   await mkdir(join(siteFiles, "_astro"));
   await writeFile(join(siteFiles, "_astro/page.abc123.css"), "body{}");
   await writeFile(join(siteFiles, "favicon.svg"), "<svg/>");
-  world = await openWorld({ render, siteFiles });
+  world = await openWorld({
+    render,
+    siteFiles,
+    identity: { issuer: "http://127.0.0.1:9/oidc", clientId: "crew", baseUrl },
+  });
 });
 afterAll(async () => {
   await world.close();
@@ -318,6 +322,14 @@ test("every answer carries the security headers: pages, files, problems, redirec
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   }
   expect((await world.api.app.request(`${baseUrl}/`)).headers.get("cache-control")).toContain("no-store");
+});
+
+test("a sign-in whose provider cannot be reached says so on the sign-in page", async () => {
+  const response = await world.api.app.request(`${baseUrl}/auth/sign-in`);
+  expect(await follow(response, "")).toMatchObject({
+    pathname: "/sign-in",
+    flash: { text: expect.stringContaining("cannot be reached") },
+  });
 });
 
 test("files with a hash in their names stay for ever, others for an hour, and no path leads out of the folder", async () => {
