@@ -4,8 +4,8 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { EngineClock } from "./engine/clock.ts";
-import type { PendingTask } from "./engine/engine.ts";
 import { ApiError } from "./engine/failures.ts";
+import type { PendingTask } from "./engine/task-answers.ts";
 import type { ContainerRequest, ContainerService } from "./integrations/run-task.ts";
 
 export interface ContainerServiceOptions {
