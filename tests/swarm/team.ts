@@ -1,3 +1,4 @@
+import { matchesGlob } from "../../runtime/artifacts/glob.ts";
 import { type BriefFacts, type DeliverableStatus, renderBrief } from "../../runtime/swarm/brief.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
 import type {
@@ -17,6 +18,7 @@ import type {
   TurnId,
   Workplace,
 } from "../../runtime/swarm/ports.ts";
+import { renderArtifactTemplate } from "../../runtime/swarm/prompt.ts";
 import type { SwarmRun } from "../../runtime/swarm/run-swarm.ts";
 import type { Agent, Phase, Pipeline } from "../../schema/types.ts";
 
@@ -104,6 +106,14 @@ export function pipelineOf(agents: Agent[], over: Partial<Phase> = {}): Pipeline
   };
 }
 
+interface Occasion {
+  sow: string;
+  round: number;
+  cause: "start" | "decision";
+  feedback: BriefFacts["status"]["feedback"];
+  files?: Map<string, string>;
+}
+
 /** A repository and a ledger in memory, with the tools and the workplace over them. */
 export class Desk implements Toolbox, Workplace {
   readonly files = new Map<string, string>();
@@ -115,9 +125,16 @@ export class Desk implements Toolbox, Workplace {
   effects = 0;
   answers: { agent: string; text: string; answer: string }[] = [];
   readonly pipeline: Pipeline;
+  readonly phase: Phase;
+  /** What the round is about beside the phase. */
+  readonly occasion: Occasion;
+  private readonly changed = new Set<string>();
 
-  constructor(pipeline: Pipeline) {
+  constructor(pipeline: Pipeline, phase = "design", occasion: Partial<Occasion> = {}) {
     this.pipeline = pipeline;
+    this.phase = pipeline.phases[phase] as Phase;
+    this.occasion = { sow: statement, round: 1, cause: "start", feedback: [], ...occasion };
+    for (const [path, text] of occasion.files ?? []) this.files.set(path, text);
   }
 
   specs(): ToolSpec[] {
@@ -128,23 +145,31 @@ export class Desk implements Toolbox, Workplace {
     }));
   }
 
-  async call(_agent: Agent, call: ToolCall, turn: TurnId): Promise<ToolOutcome> {
+  async call(agent: Agent, call: ToolCall, turn: TurnId): Promise<ToolOutcome> {
     const key = `${turn.seq}/${call.id}`;
     const known = this.done.get(key);
     if (known !== undefined) return known;
     this.effects += 1;
-    const outcome = this.run(call);
+    const outcome = this.run(agent, call);
     this.done.set(key, outcome);
     return outcome;
   }
 
-  private run({ name, input }: ToolCall): ToolOutcome {
+  private run(agent: Agent, { name, input }: ToolCall): ToolOutcome {
     const given = input as { [key: string]: Json };
     const path = String(given.path ?? "");
-    if (name === "git_write") {
-      if (!path.startsWith("docs/")) return { text: `${path} is outside your scope.`, isError: true, written: [] };
-      this.files.set(path, String(given.content));
-      return { text: `Wrote ${path}.`, isError: false, written: [path] };
+    if (name === "git_write") return this.write(agent, path, String(given.content));
+    if (name === "adr_write") {
+      const record = [
+        "# Record",
+        "## Status",
+        "## Context",
+        given.context,
+        "## Decision",
+        given.decision,
+        "## Consequences",
+      ];
+      return this.write(agent, `docs/architecture/decisions/${this.files.size}.md`, record.join("\n\n"));
     }
     if (name === "git_read") {
       const text = this.files.get(path);
@@ -155,13 +180,23 @@ export class Desk implements Toolbox, Workplace {
     return { text: name === "git_list" ? [...this.files.keys()].join("\n") : "Done.", isError: false, written: [] };
   }
 
+  private write({ writes }: Agent, path: string, content: string): ToolOutcome {
+    if (!writes.some((scope) => matchesGlob(path, scope))) {
+      return { text: `${path} is outside your scope.`, isError: true, written: [] };
+    }
+    this.files.set(path, content);
+    this.changed.add(path);
+    this.reviewed.delete(path);
+    return { text: `Wrote ${path}.`, isError: false, written: [path] };
+  }
+
   async brief(agent: Agent, note: string | undefined, outputs: Outputs): Promise<string> {
     this.briefs.push({ agent: agent.name, note });
     return renderBrief(this.facts(agent, note, outputs));
   }
 
   facts(agent: Agent, note: string | undefined, outputs: Outputs): BriefFacts {
-    const phase = this.pipeline.phases.design as Phase;
+    const { phase } = this;
     const others = phase.members
       .filter((name) => name !== agent.name)
       .map((name) => this.pipeline.agents[name] as Agent);
@@ -170,11 +205,11 @@ export class Desk implements Toolbox, Workplace {
       project: { id: "p1", title: "Lighthouse ticketing" },
       phase,
       ...(note === undefined ? {} : { note }),
-      statementOfWork: statement,
+      statementOfWork: this.occasion.sow,
       status: {
-        phase: "design",
-        round: 1,
-        cause: "start",
+        phase: phase.name,
+        round: this.occasion.round,
+        cause: this.occasion.cause,
         deliverables: this.deliverables(),
         pendingReviews: this.pendingReviews(),
         outputsPending: phase.members.flatMap((name) => {
@@ -185,27 +220,45 @@ export class Desk implements Toolbox, Workplace {
         }),
         team: others.map(({ name, title, description }) => ({ name, title, description })),
         questions: this.answers,
-        feedback: [],
+        feedback: this.occasion.feedback,
         files: [...this.files.keys()],
         unmet: this.missing(),
       },
-      templates: [],
+      templates: phase.deliverables
+        .filter(({ owner, template }) => owner === agent.name && template !== undefined)
+        .map((each) => ({
+          deliverable: each.id,
+          path: each.path,
+          text: renderArtifactTemplate(
+            {
+              pipeline: this.pipeline,
+              phase: phase.name,
+              round: this.occasion.round,
+              project: { id: "p1", title: "Lighthouse ticketing" },
+            },
+            agent,
+            each,
+            "2026-11-20",
+          ),
+        })),
       ledger: [],
     };
   }
 
-  private deliverables(): DeliverableStatus[] {
-    const phase = this.pipeline.phases.design as Phase;
-    return phase.deliverables.map(({ id, title, path, owner, min, optional }) => {
-      const files = this.files.has(path) ? [path] : [];
-      return { id, title, path, owner, min, optional, status: files.length > 0 ? "present" : "missing", files };
+  deliverables(): DeliverableStatus[] {
+    return this.phase.deliverables.map(({ id, title, path, owner, min, optional }) => {
+      const files = [...this.files.keys()].filter((file) => matchesGlob(file, path));
+      const isNew = files.some((file) => this.changed.has(file));
+      const status = files.length < min ? "missing" : isNew ? "changed-this-round" : "present";
+      return { id, title, path, owner, min, optional, status, files };
     });
   }
 
   private pendingReviews(): BriefFacts["status"]["pendingReviews"] {
-    return Object.values(this.pipeline.agents).flatMap(({ name, reviews }) => {
+    return this.phase.members.flatMap((name) => {
+      const reviews = this.pipeline.agents[name]?.reviews ?? [];
       const paths = [...this.files.keys()].filter(
-        (path) => reviews.some(({ of }) => of === path) && !this.reviewed.has(path),
+        (path) => reviews.some(({ of }) => matchesGlob(path, of)) && !this.reviewed.has(path),
       );
       return paths.length === 0 ? [] : [{ paths, reviewer: name, blockOn: ["high"] }];
     });
@@ -340,8 +393,8 @@ export function swarmRun(
   const journal = setting.journal ?? new MemoryJournal();
   return {
     pipeline: setting.pipeline,
-    phase: "design",
-    round: 1,
+    phase: desk.phase.name,
+    round: desk.occasion.round,
     project: { id: "p1", title: "Lighthouse ticketing" },
     restored: [...journal.entries],
     answers: setting.answers ?? [],

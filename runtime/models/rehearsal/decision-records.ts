@@ -5,7 +5,8 @@ import { firstWords, mostRelevant } from "./statement.ts";
 /** Decision records, each about one constraint or requirement of the statement. */
 export function decisionRecords(scene: Scene, count: number): { [field: string]: string }[] {
   const { statement, status } = scene;
-  const subjects = [...statement.constraints, ...statement.requirements, statement.title];
+  const all = [...statement.constraints, ...statement.requirements, statement.title];
+  const subjects = [...new Map(all.map((subject) => [titleOf(subject), subject])).values()];
   const existing = status.deliverables.flatMap(({ files }) => files).filter((path) => path.includes("decision")).length;
   return Array.from({ length: count }, (_, index) => {
     const subject = subjects[(existing + index) % subjects.length] ?? statement.title;
@@ -23,7 +24,7 @@ function record(scene: Scene, subject: string): { [field: string]: string } {
     ({ question, answer }) => `Asked “${question}”, the customer answered: ${answer}`,
   );
   return {
-    title: `Follow “${firstWords(subject, 9)}”`,
+    title: titleOf(subject),
     status: "accepted",
     context: [
       `Rehearsal record. The statement of work says: ${subject}`,
@@ -34,3 +35,6 @@ function record(scene: Scene, subject: string): { [field: string]: string } {
     consequences: `Every part is checked against it at the end of ${scene.phase.title}. Going back means revising ${related.length + 1} requirements with the customer.`,
   };
 }
+
+/** Two records of one title would be one record. */
+const titleOf = (subject: string): string => `Follow “${firstWords(subject, 9).slice(0, 100)}”`;

@@ -5,8 +5,24 @@ import { missingOf, pathOf, revisionsDue } from "./work-due.ts";
 
 type Finding = { [field: string]: Json };
 
+// The ledger takes at most 2,000 characters of each.
+const longestText = 2000;
+
 /** What the agent records at the beginning of its work, in the statement's own words. */
 export function findings(scene: Scene): Finding[] {
+  return allFindings(scene).map((finding) =>
+    Object.fromEntries(
+      Object.entries(finding).map(([field, value]) => [
+        field,
+        typeof value === "string" && value.length > longestText
+          ? `${value.slice(0, longestText - 2)}…`.toWellFormed()
+          : value,
+      ]),
+    ),
+  );
+}
+
+function allFindings(scene: Scene): Finding[] {
   const own = missingOf(scene, scene.agent);
   const revisions = revisionsDue(scene).filter(({ deliverable }) => deliverable.owner === scene.agent);
   const answers: Finding[] = revisions.flatMap(({ file, comments }) =>

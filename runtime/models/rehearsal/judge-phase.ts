@@ -7,7 +7,7 @@ export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply 
   const isGiven = body.messages.some(({ content }) =>
     content.some(({ toolResult }) => toolResult !== undefined && toolResult.status !== "error"),
   );
-  if (isGiven) return { text: "The verdict is given.", calls: [] };
+  if (isGiven) return endReview(body);
   const { phase: name = "", round = "1" } = body.requestMetadata ?? {};
   const phase = pipeline.phases[name];
   const passed = Number(round) > (phase?.rehearsal.failReview ?? 0);
@@ -25,6 +25,12 @@ export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply 
     ? `Rehearsal: the deliverables are there and name the statement of work's own terms (${files}).`
     : `Rehearsal: the declared failure number ${round} of the review. ${failureNote(phase?.deliverables[0]?.title)}`;
   return { text: "", calls: [{ name: "verdict", input: { passed, items, summary } }] };
+}
+
+function endReview(body: ConverseBody): PlayedReply {
+  const mayFinish = body.toolConfig?.tools?.some(({ toolSpec }) => toolSpec?.name === "finish") ?? false;
+  const text = "The verdict is given.";
+  return { text, calls: mayFinish ? [{ name: "finish", input: { summary: text } }] : [] };
 }
 
 const failureNote = (title = "the first deliverable"): string =>

@@ -86,7 +86,7 @@ const review: Move = (scene) => {
   }
   const lines = read.reduce((sum, { result }) => sum + (result?.text.split("\n").length ?? 0), 0);
   const findings = `Rehearsal: ${read.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.requirements[0] ?? scene.statement.title, 14)}”.`;
-  const input = { paths: [...new Set(paths)], verdict: "approve", severity: "none", findings };
+  const input = { paths: [...new Set(paths)].slice(0, 100), verdict: "approve", severity: "none", findings };
   return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
 };
 

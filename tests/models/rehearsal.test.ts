@@ -1,0 +1,203 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-runtime";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { expect, onTestFinished, test } from "vitest";
+import { compile, nodeHost } from "../../compiler/index.ts";
+import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import { readStatement } from "../../runtime/models/rehearsal/statement.ts";
+import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { Desk, swarmRun } from "../swarm/team.ts";
+import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
+
+const root = join(import.meta.dirname, "../..");
+const realStatement = join(root, "../shared/data/forest-service-epermit-soo.md");
+const ownStatement = join(root, "engagements/cloudcrew/sow.md");
+
+function cloudcrew(): Pipeline {
+  const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
+  if (pipeline === undefined) throw new Error("CloudCrew does not compile.");
+  return pipeline;
+}
+
+/** Plays all phases in turn over one repository. */
+async function playThrough(pipeline: Pipeline, sow: string) {
+  const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => pipeline })));
+  let files = new Map<string, string>();
+  const desks: Desk[] = [];
+  for (const phase of Object.keys(pipeline.phases)) {
+    const desk = new Desk(pipeline, phase, { sow, files });
+    const answers = pipeline.phases[phase]?.rehearsal.ask.map(({ answer }) => answer ?? "You decide.") ?? [];
+    const first = swarmRun({ pipeline, models, desk });
+    let outcome = await runSwarm(first);
+    if (outcome.kind === "asked") {
+      outcome = await runSwarm(swarmRun({ pipeline, models, desk, journal: first.ports.journal, answers }));
+    }
+    expect({ phase, outcome }).toMatchObject({ outcome: { kind: "done" } });
+    desks.push(desk);
+    files = desk.files;
+  }
+  return { files, desks, models };
+}
+
+/** What every document must show: that it is a rehearsal, its template's sections, and the statement's own terms. */
+function expectAboutStatement(desks: Desk[], files: Map<string, string>, terms: RegExp): void {
+  for (const desk of desks) {
+    for (const due of desk.deliverables()) {
+      expect({ due: due.path, count: due.files.length }).toEqual({
+        due: due.path,
+        count: expect.toSatisfy((count: number) => count >= due.min),
+      });
+      const template = desk.phase.deliverables.find(({ id }) => id === due.id)?.template ?? "";
+      for (const file of due.files) {
+        const text = files.get(file) ?? "";
+        for (const section of desk.pipeline.templates[template]?.sections ?? [])
+          expect(text).toContain(`## ${section}`);
+        expect(text).toMatch(/rehearsal/i);
+        expect({ file, text }).toMatchObject({ text: expect.stringMatching(terms) });
+      }
+    }
+  }
+}
+
+async function runTests(files: Map<string, string>): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "crew-rehearsal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  const { NODE_TEST_CONTEXT: _, NODE_OPTIONS: __, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--test"], { cwd: join(folder, "app"), env });
+  return stdout;
+}
+
+test("CloudCrew's own statement is played through every phase, and the code it leaves passes its tests", async () => {
+  const sow = readFileSync(ownStatement, "utf8");
+  const { files, desks } = await playThrough(cloudcrew(), sow);
+  expectAboutStatement(desks, files, /Larkfield|order|Korvex|Atrium|requirements/i);
+  expect(files.get("docs/project-plan/requirements.md")).toContain(
+    "Stock is reserved for 20 minutes during checkout and released by itself if the order is not completed.",
+  );
+  expect(await runTests(files)).toMatch(/pass [1-9]/);
+});
+
+test.skipIf(!existsSync(realStatement))(
+  "a real statement nobody wrote for us is played through every phase",
+  async () => {
+    const { files, desks } = await playThrough(cloudcrew(), readFileSync(realStatement, "utf8"));
+    expectAboutStatement(desks, files, /SUDS|permit|API|Forest|Oracle|requirements/i);
+    const requirements = files.get("docs/project-plan/requirements.md") ?? "";
+    expect(requirements).toContain("send and retrieve information from SUDS");
+    expect(requirements).toContain("The date; requirements of lower priority move to a later release");
+    const ledger = desks.flatMap((desk) => desk.ledger);
+    expect(new Set(ledger.map(({ section }) => section))).toEqual(new Set(["facts", "assumptions", "decisions"]));
+    expect(await runTests(files)).toMatch(/pass [1-9]/);
+  },
+);
+
+test("a comment is answered in the file it concerns, and only there", async () => {
+  const pipeline = cloudcrew();
+  const sow = readFileSync(ownStatement, "utf8");
+  const { files, models } = await playThrough({ ...pipeline, phases: only(pipeline, "architecture") }, sow);
+  const comment = "Show in the diagrams how an order reaches Korvex during an outage.";
+  const desk = new Desk(pipeline, "architecture", {
+    sow,
+    files,
+    round: 2,
+    cause: "decision",
+    feedback: [
+      {
+        by: "Customer lead",
+        comment,
+        artifactComments: { "docs/architecture/cost-estimate.md": "Name the unit prices." },
+      },
+    ],
+  });
+  const before = new Map(files);
+  expect((await runSwarm(swarmRun({ pipeline, models, desk }))).kind).toBe("done");
+  const changed = [...desk.files].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+  expect(changed.sort()).toEqual(["docs/architecture/cost-estimate.md", "docs/architecture/diagrams.md"]);
+  expect(desk.files.get("docs/architecture/diagrams.md")).toMatch(
+    /## Changes in round 2\n\n- Customer lead: “Show in the diagrams how an order reaches Korvex/,
+  );
+  expect(desk.ledger.some(({ section, text }) => section === "decisions" && String(text).includes(comment))).toBe(true);
+});
+
+const only = (pipeline: Pipeline, name: string): Pipeline["phases"] =>
+  Object.fromEntries(Object.entries(pipeline.phases).filter(([phase]) => phase === name));
+
+test("a review fails as often as declared, then passes, item by item", async () => {
+  const pipeline = cloudcrew();
+  const architecture = pipeline.phases.architecture as Pipeline["phases"][string];
+  const failing = { ...architecture, rehearsal: { ...architecture.rehearsal, failReview: 1 } };
+  const played = { ...pipeline, phases: { ...pipeline.phases, architecture: failing } };
+  const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => played })));
+  const verdict = async (round: string) => {
+    const metadata = { project: "p1", phase: "architecture", round, agent: "pm", purpose: "review" as const };
+    const { content } = await models.converse(modelRequest({ metadata }), never);
+    return content.find((block) => block.kind === "tool-use")?.input;
+  };
+  expect(await verdict("1")).toMatchObject({
+    passed: false,
+    items: architecture.review?.checklist.map((item) => ({ item })),
+  });
+  expect(await verdict("2")).toMatchObject({ passed: true });
+});
+
+test("the same request has the same reply, with usage from its length and a cache that was read", async () => {
+  const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => undefined })));
+  const text = (role: "user" | "assistant", words: string) => ({
+    role,
+    content: [{ kind: "text" as const, text: words }],
+  });
+  const long = modelRequest({
+    messages: [text("user", "x".repeat(8000)), text("assistant", "Yes."), text("user", "And?")],
+  });
+  const [first, second] = [await models.converse(long, never), await models.converse(long, never)];
+  expect(first).toEqual(second);
+  expect(first.usage.cacheReadTokens).toBeGreaterThan(2000);
+  expect(first.usage.outputTokens).toBeGreaterThan(5);
+});
+
+test("a caller who knows nothing of phases gets an ordinary Converse answer", async () => {
+  const client = new BedrockRuntimeClient({
+    endpoint: await serve(createRehearsalModel({ pipelineFor: () => undefined })),
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    requestHandler: new NodeHttpHandler(),
+  });
+  const answer = await client.send(
+    new ConverseCommand({
+      modelId: "arn:aws:bedrock:us-east-1::model/x",
+      messages: [{ role: "user", content: [{ text: "Ping" }] }],
+    }),
+  );
+  expect(answer.output?.message?.content?.[0]?.text).toContain("You said: Ping");
+  expect(answer.stopReason).toBe("end_turn");
+  expect(answer.usage?.totalTokens).toBeGreaterThan(0);
+});
+
+test.each([
+  ["GET", "/model/x/converse", "", 404],
+  ["POST", "/", "", 404],
+  ["POST", "/model/x/converse", "{", 400],
+  ["POST", "/model/x/converse", "{}", 400],
+  ["POST", "/model/x/converse", '{"messages":[null]}', 400],
+])("%s %s with body %j is answered with %i and a reason", async (method, path, body, status) => {
+  const endpoint = await serve(createRehearsalModel({ pipelineFor: () => undefined }));
+  const response = await fetch(endpoint + path, { method, ...(body === "" ? {} : { body }) });
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ message: expect.any(String) });
+});
+
+test.each(["", "   \n", "One sentence without any mark", "|a|\n|---|", "# \n\n- \n1. \n", "\u0000\uFFFD<<>>"])(
+  "the statement %j is read without complaint and has a title",
+  (text) => {
+    expect(readStatement(text).title).not.toBe("");
+  },
+);
