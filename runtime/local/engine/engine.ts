@@ -1,12 +1,12 @@
 import { arnsOf } from "./arns.ts";
 import type { EngineClock } from "./clock.ts";
+import type { DefinitionDiagnostic } from "./definition/state-fields.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { Executions } from "./executions.ts";
 import type { HistoryEvent } from "./history.ts";
 import { findIntegration, type Integration, type TaskResource } from "./integration.ts";
+import type { RunHost } from "./interpreter/run.ts";
 import type { Journal, StateMachineRecord } from "./journal.ts";
-import type { RunHost } from "./run.ts";
-import type { DefinitionDiagnostic } from "./state-fields.ts";
 import { StateMachines } from "./state-machines.ts";
 import { answerFailure, answerHeartbeat, answerSuccess, type PendingTask, pendingTasks } from "./task-answers.ts";
 import { issueTaskToken } from "./task-token.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../../swarm/ports.ts";
+import type { Machine, State, States } from "./definition/machine.ts";
 import type { HistoryEvent } from "./history.ts";
-import type { Machine, State, States } from "./machine.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 

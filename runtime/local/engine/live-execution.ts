@@ -10,13 +10,13 @@ import {
   type TaskActivity,
 } from "./execution.ts";
 import { StateFailure, TaskError } from "./failures.ts";
-import { spreadObject } from "./fan.ts";
 import { findIntegration, type Integration } from "./integration.ts";
-import { advance, endExecution, endWait, move } from "./interpreter.ts";
+import { spreadObject } from "./interpreter/fan.ts";
+import { advance, endExecution, endWait, move } from "./interpreter/interpreter.ts";
+import { emit, moved, type Outcome, type Run, type RunHost } from "./interpreter/run.ts";
+import { failTask, submitTask, succeedTask, timeOutTask } from "./interpreter/task.ts";
 import type { Journal } from "./journal.ts";
-import { emit, moved, type Outcome, type Run, type RunHost } from "./run.ts";
 import { takeSnapshot } from "./snapshot.ts";
-import { failTask, submitTask, succeedTask, timeOutTask } from "./task.ts";
 
 export interface LiveServices {
   journal: Journal;

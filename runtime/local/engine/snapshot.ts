@@ -1,4 +1,5 @@
 import type { Json } from "../../swarm/ports.ts";
+import type { Machine, State, States } from "./definition/machine.ts";
 import type {
   Activity,
   Branch,
@@ -11,7 +12,6 @@ import type {
   WaitActivity,
 } from "./execution.ts";
 import { stateNamed } from "./execution.ts";
-import type { Machine, State, States } from "./machine.ts";
 
 interface BranchRecord {
   id: number;

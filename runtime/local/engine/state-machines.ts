@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type Arns, requireName } from "./arns.ts";
-import { compileMachine, type MachineHost } from "./compile-machine.ts";
+import { compileMachine, type MachineHost } from "./definition/compile-machine.ts";
+import type { Machine } from "./definition/machine.ts";
+import type { DefinitionDiagnostic } from "./definition/state-fields.ts";
 import { ApiError } from "./failures.ts";
 import type { Journal, StateMachineRecord } from "./journal.ts";
-import type { Machine } from "./machine.ts";
-import type { DefinitionDiagnostic } from "./state-fields.ts";
 
 /** The machines there are, and their definitions compiled. */
 export class StateMachines {

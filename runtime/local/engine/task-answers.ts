@@ -2,10 +2,10 @@ import type { Json } from "../../swarm/ports.ts";
 import { type Branch, openTask } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import { ApiError, StateFailure } from "./failures.ts";
-import { move } from "./interpreter.ts";
+import { move } from "./interpreter/interpreter.ts";
+import type { Run } from "./interpreter/run.ts";
+import { failTask, succeedTask } from "./interpreter/task.ts";
 import type { LiveExecution } from "./live-execution.ts";
-import type { Run } from "./run.ts";
-import { failTask, succeedTask } from "./task.ts";
 import { readTaskToken } from "./task-token.ts";
 
 export interface PendingTask {

@@ -1,8 +1,8 @@
-import type { Json } from "../../swarm/ports.ts";
-import type { Branch, ExecutionStatus } from "./execution.ts";
-import { StateFailure } from "./failures.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { ChoiceState, FailState, WaitState } from "../definition/machine.ts";
+import type { Branch, ExecutionStatus } from "../execution.ts";
+import { StateFailure } from "../failures.ts";
 import { abortBranch, absorbFailure, absorbSuccess, startMap, startParallel } from "./fan.ts";
-import type { ChoiceState, FailState, WaitState } from "./machine.ts";
 import { recover } from "./recovery.ts";
 import { appendEvent, asFailure, blocked, emit, HistoryFull, leave, type Outcome, type Run, scopeOf } from "./run.ts";
 import { scheduleTask } from "./task.ts";

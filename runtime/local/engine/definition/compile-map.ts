@@ -1,6 +1,6 @@
+import { parseResource } from "../integration.ts";
 import { compileCatch, compileRetry } from "./compile-recovery.ts";
 import { defined } from "./defined.ts";
-import { parseResource } from "./integration.ts";
 import type { ItemReader, MapState, States } from "./machine.ts";
 import { StateFields, type StateHost } from "./state-fields.ts";
 

@@ -1,7 +1,7 @@
 import jsonata from "jsonata";
-import type { Json } from "../../swarm/ports.ts";
-import { addAwsFunctions } from "./expression-functions.ts";
-import { EvaluationFailure } from "./failures.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import { EvaluationFailure } from "../failures.ts";
+import { addAwsFunctions } from "./aws-functions.ts";
 import { compileQuick, type Node, needsFull } from "./quick-expression.ts";
 import type { Scope } from "./scope.ts";
 

@@ -1,7 +1,7 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { TaskResource } from "../integration.ts";
 import { checkVariables } from "./check-variables.ts";
 import { compileState } from "./compile-state.ts";
-import type { TaskResource } from "./integration.ts";
 import type { Machine, State, States } from "./machine.ts";
 import { type DefinitionDiagnostic, isObject, type JsonObject, StateFields, type StateHost } from "./state-fields.ts";
 

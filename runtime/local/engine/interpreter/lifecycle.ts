@@ -1,6 +1,6 @@
-import { addBranch, type Branch, type Execution, type ExecutionSummary, openTask } from "./execution.ts";
-import type { StateMachineRecord } from "./journal.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../definition/machine.ts";
+import { addBranch, type Branch, type Execution, type ExecutionSummary, openTask } from "../execution.ts";
+import type { StateMachineRecord } from "../journal.ts";
 import { redriveBranch } from "./redrive.ts";
 import { appendEvent, type Run } from "./run.ts";
 

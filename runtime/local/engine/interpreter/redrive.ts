@@ -1,4 +1,4 @@
-import type { Branch } from "./execution.ts";
+import type { Branch } from "../execution.ts";
 import type { Run } from "./run.ts";
 
 /** Makes ready what did not succeed: the innermost unfinished states run again, without being entered again. */

@@ -1,6 +1,6 @@
-import type { Branch } from "./execution.ts";
-import type { StateFailure } from "./failures.ts";
-import type { Retrier } from "./machine.ts";
+import type { Retrier } from "../definition/machine.ts";
+import type { Branch } from "../execution.ts";
+import type { StateFailure } from "../failures.ts";
 import { asFailure, blocked, dismissChildren, emit, leave, type Outcome, type Run } from "./run.ts";
 
 /** What Retry and Catch make of a failure. */

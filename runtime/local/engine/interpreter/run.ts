@@ -1,10 +1,10 @@
-import type { Json } from "../../swarm/ports.ts";
-import type { Branch, Burst, Execution, Variables } from "./execution.ts";
-import type { Evaluator } from "./expression.ts";
-import { EvaluationFailure, StateFailure } from "./failures.ts";
-import { maxHistoryEvents } from "./history.ts";
-import { exceedsPayloadLimit } from "./json-size.ts";
-import type { Scope } from "./scope.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { Branch, Burst, Execution, Variables } from "../execution.ts";
+import type { Evaluator } from "../expression/expression.ts";
+import type { Scope } from "../expression/scope.ts";
+import { EvaluationFailure, StateFailure } from "../failures.ts";
+import { maxHistoryEvents } from "../history.ts";
+import { exceedsPayloadLimit } from "../json-size.ts";
 
 /** What the interpreter asks of the engine around it. */
 export interface RunHost {

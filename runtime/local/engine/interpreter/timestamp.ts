@@ -1,4 +1,4 @@
-import { EvaluationFailure } from "./failures.ts";
+import { EvaluationFailure } from "../failures.ts";
 
 const format = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}(?::\d{2})?)(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 

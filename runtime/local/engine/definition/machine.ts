@@ -1,7 +1,7 @@
-import type { Json } from "../../swarm/ports.ts";
-import type { Evaluator } from "./expression.ts";
-import type { TaskResource } from "./integration.ts";
-import type { Scope } from "./scope.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { Evaluator } from "../expression/expression.ts";
+import type { Scope } from "../expression/scope.ts";
+import type { TaskResource } from "../integration.ts";
 
 /** A definition that was checked and compiled. */
 export interface Machine {

@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../swarm/ports.ts";
 import { type DefinitionDiagnostic, isObject, type JsonObject } from "./state-fields.ts";
 
 /**

@@ -1,7 +1,7 @@
-import type { Json } from "../../swarm/ports.ts";
-import type { Branch, TaskActivity } from "./execution.ts";
-import { StateFailure } from "./failures.ts";
-import type { TaskState } from "./machine.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { TaskState } from "../definition/machine.ts";
+import type { Branch, TaskActivity } from "../execution.ts";
+import { StateFailure } from "../failures.ts";
 import { blocked, emit, leave, type Outcome, type Run, refuseOversize, scopeOf } from "./run.ts";
 
 /** Records that the task is asked for; the request itself is made once that is journalled. */

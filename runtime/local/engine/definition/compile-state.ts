@@ -1,7 +1,7 @@
+import { parseResource } from "../integration.ts";
 import { compileMap } from "./compile-map.ts";
 import { compileCatch, compileRetry } from "./compile-recovery.ts";
 import { defined } from "./defined.ts";
-import { parseResource } from "./integration.ts";
 import type { ChoiceRule, ChoiceState, ParallelState, State, States, TaskState, WaitState } from "./machine.ts";
 import { StateFields, type StateHost } from "./state-fields.ts";
 

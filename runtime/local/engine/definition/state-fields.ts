@@ -1,7 +1,13 @@
-import type { Json } from "../../swarm/ports.ts";
-import { compileTemplate, type Evaluator, type ExpressionHost, isExpression, unexpectedType } from "./expression.ts";
-import { EvaluationFailure } from "./failures.ts";
-import type { TaskResource } from "./integration.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import {
+  compileTemplate,
+  type Evaluator,
+  type ExpressionHost,
+  isExpression,
+  unexpectedType,
+} from "../expression/expression.ts";
+import { EvaluationFailure } from "../failures.ts";
+import type { TaskResource } from "../integration.ts";
 import type { Field, States } from "./machine.ts";
 
 export type JsonObject = { [key: string]: Json };

@@ -1,9 +1,9 @@
-import type { Json } from "../../swarm/ports.ts";
-import { addBranch, type Branch, type FanActivity } from "./execution.ts";
-import { EvaluationFailure, StateFailure } from "./failures.ts";
-import type { MapState, ParallelState } from "./machine.ts";
+import type { Json } from "../../../swarm/ports.ts";
+import type { MapState, ParallelState } from "../definition/machine.ts";
+import { addBranch, type Branch, type FanActivity } from "../execution.ts";
+import { EvaluationFailure, StateFailure } from "../failures.ts";
+import { childStates } from "../snapshot.ts";
 import { blocked, emit, leave, type Outcome, type Run, refuseOversize, scopeOf } from "./run.ts";
-import { childStates } from "./snapshot.ts";
 
 // AWS: an inline Map runs at most 40 iterations at once.
 const maxInlineConcurrency = 40;
