@@ -155,7 +155,15 @@ test("comments become feedback of the ledger, once, and decisions become events,
     { text: "Too long.", path: "docs/discovery/a.md" },
   ]);
   const events = await readItems<ProjectEvent>(world.table, id, "EVENT#");
-  expect(events).toMatchObject([{ kind: "decision-made", by: cora, phase: "discovery", round: 1 }]);
+  expect(events).toMatchObject([
+    {
+      kind: "decision-made",
+      text: "Cora Customer asked for changes in Discovery, round 1.",
+      by: cora,
+      phase: "discovery",
+      round: 1,
+    },
+  ]);
 });
 
 test("a decision made while the state machine is away is delivered by the sweeper", async () => {

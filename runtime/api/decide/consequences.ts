@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import type { LedgerEntry, ProjectEvent, RecordedDecision } from "../../../schema/types.ts";
-import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
-import { type ItemKey, prefix } from "../../ledger/keys.ts";
+import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
+import type { GateItem, MetaItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
+import { type ItemKey, key, prefix } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
-import type { Table } from "../../ledger/table.ts";
+import type { Decider } from "./decider.ts";
 
 interface Place {
   phase: string;
+  /** The phase as people know it. */
+  title: string;
   round: number;
 }
 
@@ -15,12 +18,14 @@ interface Place {
  * writing twice changes nothing, and a crash between the decision and its consequences is made good by the next delivery.
  */
 export async function recordConsequences(
-  table: Table,
+  { table, manifests }: Pick<Decider, "table" | "manifests">,
   { pk, sk }: ItemKey,
   item: GateItem | QuestionItem | OperatorItem,
 ): Promise<void> {
   const project = pk.slice("PROJECT#".length);
-  const { events, feedback } = consequencesOf(sk, item);
+  const meta = await readItem<MetaItem>(table, key.meta(project));
+  if (meta === undefined) return;
+  const { events, feedback } = consequencesOf(sk, item, await manifests.read(meta.manifest));
   await Promise.all([
     ...events.map((event) => recordEvent(table, project, event)),
     ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
@@ -30,10 +35,12 @@ export async function recordConsequences(
 function consequencesOf(
   sk: string,
   item: GateItem | QuestionItem | OperatorItem,
+  { phases, people }: StatusManifest,
 ): { events: ProjectEvent[]; feedback: LedgerEntry[] } {
   const [, phase = "", round = ""] = sk.split("#");
+  const title = phases.find(({ name }) => name === phase)?.title ?? phase;
   if (sk.startsWith(prefix.gate)) {
-    const place = { phase, round: Number(round) };
+    const place = { phase, title, round: Number(round) };
     const votes = Object.values((item as GateItem).votes ?? {});
     return {
       events: votes.map((vote) => gateEvent(place, vote)),
@@ -41,23 +48,27 @@ function consequencesOf(
     };
   }
   if (sk.startsWith(prefix.question)) {
-    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem);
+    const { answeredBy } = item as QuestionItem;
+    const answerer = Object.values(people)
+      .flat()
+      .find(({ email }) => email.toLowerCase() === answeredBy);
+    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem, answerer?.name);
     return { events: event ? [event] : [], feedback: [] };
   }
   const { decision, round: ofRound } = item as OperatorItem;
-  const place = { phase, round: Number(ofRound) };
+  const place = { phase, title, round: Number(ofRound) };
   return decision === undefined
     ? { events: [], feedback: [] }
     : { events: [operatorEvent(place, decision)], feedback: feedbackOf(place, decision) };
 }
 
-function gateEvent({ phase, round }: Place, vote: RecordedDecision): ProjectEvent {
+function gateEvent({ phase, title, round }: Place, vote: RecordedDecision): ProjectEvent {
   const what = vote.verdict === "approve" ? "approved" : "asked for changes in";
   return {
     id: `${vote.time}-decision-${shortId(vote)}`,
     time: vote.time,
     kind: "decision-made",
-    text: `${vote.name} ${what} ${phase}, round ${round}.`,
+    text: `${vote.name} ${what} ${title}, round ${round}.`,
     phase,
     round,
     revision: vote.revision,
@@ -65,27 +76,27 @@ function gateEvent({ phase, round }: Place, vote: RecordedDecision): ProjectEven
   };
 }
 
-function operatorEvent({ phase, round }: Place, decision: RecordedDecision): ProjectEvent {
+function operatorEvent({ phase, title, round }: Place, decision: RecordedDecision): ProjectEvent {
   const what = { resume: "let the team work on", accept: "accepted the work as it is", stop: "stopped the project" };
   return {
     id: `${decision.time}-operator-${shortId(decision)}`,
     time: decision.time,
     kind: "operator-decided",
-    text: `${decision.name} ${what[decision.verdict as keyof typeof what]}: ${phase}, round ${round}.`,
+    text: `${decision.name} ${what[decision.verdict as keyof typeof what]}: ${title}, round ${round}.`,
     phase,
     round,
     by: decision.by,
   };
 }
 
-function questionEvent(id: string, question: QuestionItem): ProjectEvent | undefined {
+function questionEvent(id: string, question: QuestionItem, name: string | undefined): ProjectEvent | undefined {
   const { answer, answeredAt, answeredBy, phase, round } = question;
   if (answer === undefined || answeredAt === undefined || answeredBy === undefined) return undefined;
   return {
     id: `${answeredAt}-answer-${id}`,
     time: answeredAt,
     kind: "question-answered",
-    text: `${answeredBy} answered a question.`,
+    text: `${name ?? answeredBy} answered a question.`,
     phase,
     round: Number(round),
     question: id,

@@ -23,7 +23,7 @@ type Decided = GateItem | QuestionItem | OperatorItem;
 export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent" | "nothing" | "later"> {
   const item = await readItem<Decided>(decider.table, itemKey);
   if (item === undefined) return "nothing";
-  await recordConsequences(decider.table, itemKey, item);
+  await recordConsequences(decider, itemKey, item);
   const output = outputOf(itemKey, item);
   if (output === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
