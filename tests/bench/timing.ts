@@ -49,9 +49,13 @@ export function report(title: string, unit: string, rows: Measured[], baseline: 
   const width = Math.max(...rows.map(({ name }) => name.length));
   console.log(`\n${title}`);
   for (const { name, median, min, max } of rows) {
-    const figures = [median, min, max].map((value) => value.toPrecision(4).padStart(9));
+    const figures = [median, min, max].map((value) => format(value).padStart(9));
     console.log(
       `  ${name.padEnd(width)}  median ${figures[0]} ${unit}  (${figures[1]?.trim()} to ${figures[2]?.trim()})  ${(median / base).toFixed(2)} x ${baseline}`,
     );
   }
+}
+
+function format(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(4);
 }
