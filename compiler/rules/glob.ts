@@ -1,20 +1,54 @@
+// Globs as the runtime reads them: * and ? stay in one folder, ** crosses folders, {a,b} chooses. The same words in
+// runtime/artifacts; a test holds the two together.
+
 /** Whether every path that `inner` matches is surely matched by `outer`. */
 export function covers(outer: string, inner: string): boolean {
-  return coversFrom(outer.split("/"), inner.split("/"));
+  if (outer === inner) return true;
+  return expand(inner).every((narrow) => expand(outer).some((wide) => coversPlain(wide, narrow)));
+}
+
+/** Whether some path may be matched by both. */
+export function overlaps(a: string, b: string): boolean {
+  return expand(a).some((one) => expand(b).some((other) => overlapsPlain(one, other)));
+}
+
+function coversPlain(outer: string, inner: string): boolean {
+  return !isOdd(outer) && !isOdd(inner) && coversFrom(outer.split("/"), inner.split("/"));
+}
+
+function overlapsPlain(a: string, b: string): boolean {
+  return isOdd(a) || isOdd(b) || overlapFrom(a.split("/"), b.split("/"));
+}
+
+/** A ** beside other characters crosses folders as well, and many braces multiply. Not worth finding out. */
+function isOdd(glob: string): boolean {
+  return glob.includes("{") || glob.split("/").some((segment) => segment.includes("**") && segment !== "**");
+}
+
+const mostBraces = 6;
+
+/** One glob for each choice of its braces, with repeated ** written once; unchanged when the braces are too many. */
+function expand(glob: string): string[] {
+  if (glob.split("{").length - 1 > mostBraces) return [glob];
+  return choices(glob).map((choice) => choice.replaceAll(/(?<![^/])(?:\*\*\/)+/g, "**/"));
+}
+
+function choices(glob: string): string[] {
+  const braces = /\{([^{}]*)\}/.exec(glob);
+  if (braces === null) return [glob];
+  const [before, after] = [glob.slice(0, braces.index), glob.slice(braces.index + braces[0].length)];
+  return (braces[1] ?? "").split(",").flatMap((choice) => choices(before + choice + after));
 }
 
 function coversFrom(outer: readonly string[], inner: readonly string[]): boolean {
   const [head, ...rest] = outer;
   if (head === undefined) return inner.length === 0;
-  if (head === "**") return inner.some((_, index) => coversFrom(rest, inner.slice(index))) || rest.length === 0;
+  // At the end of a glob ** stands for at least one name.
+  if (head === "**" && rest.length === 0) return inner.length > 0;
+  if (head === "**") return inner.some((_, index) => coversFrom(rest, inner.slice(index)));
   const [first, ...others] = inner;
   if (first === undefined || first === "**") return false;
   return segmentPattern(head).test(first) && coversFrom(rest, others);
-}
-
-/** Whether some path may be matched by both. */
-export function overlaps(a: string, b: string): boolean {
-  return overlapFrom(a.split("/"), b.split("/"));
 }
 
 function overlapFrom(a: readonly string[], b: readonly string[]): boolean {
@@ -30,17 +64,19 @@ function segmentsMeet(a: string, b: string): boolean {
   if (!isPattern(a)) return segmentPattern(b).test(a);
   if (!isPattern(b)) return segmentPattern(a).test(b);
   // Two patterns meet unless what they begin or end with differs.
-  const [startA = "", startB = ""] = [a.split("*")[0], b.split("*")[0]];
-  const [endA = "", endB = ""] = [a.split("*").at(-1), b.split("*").at(-1)];
+  const [startA = "", startB = ""] = [a.split(/[*?]/)[0], b.split(/[*?]/)[0]];
+  const [endA = "", endB = ""] = [a.split(/[*?]/).at(-1), b.split(/[*?]/).at(-1)];
   const isPrefix = startA.startsWith(startB) || startB.startsWith(startA);
   return isPrefix && (endA.endsWith(endB) || endB.endsWith(endA));
 }
 
 function isPattern(segment: string): boolean {
-  return segment.includes("*");
+  return /[*?]/.test(segment);
 }
 
-/** A segment's * stands for any characters; a * of the tested segment is one of them. */
+/** Also tells whether it covers another pattern: a * of that one is then a character which only a * stands for. */
 function segmentPattern(segment: string): RegExp {
-  return new RegExp(`^${segment.split(/\*+/).map(RegExp.escape).join(".*")}$`, "su");
+  const parts = segment.match(/\*+|\?|[^*?]+/g) ?? [];
+  const source = parts.map((part) => (part.startsWith("*") ? ".*" : part === "?" ? "[^*]" : RegExp.escape(part)));
+  return new RegExp(`^${source.join("")}$`, "su");
 }
