@@ -26,7 +26,7 @@ test("globs made to take long are answered at once", () => {
   const braces = "{a,b}".repeat(200);
   expect(overlaps(braces, "x")).toBe(true);
   expect(covers(braces, "x")).toBe(false);
-  expect(overlaps("**/".repeat(300) + "a", `${"**/".repeat(300)}b`)).toBe(false);
+  expect(overlaps(`${"**/".repeat(300)}a`, `${"**/".repeat(300)}b`)).toBe(false);
 });
 
 const segment = fc.constantFrom("a", "b", "ab", "*", "a*", "*b", "?", "a?", "**", "a**", "{a,b*}");
