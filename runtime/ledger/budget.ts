@@ -1,9 +1,10 @@
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Meter, TurnId } from "../swarm/ports.ts";
 import { applied } from "./conditions.ts";
 import type { BudgetItem } from "./items.ts";
 import { key } from "./keys.ts";
 import { readItem } from "./read.ts";
+import { addItem } from "./records.ts";
 import type { Table } from "./table.ts";
 
 export interface Budget extends Meter {
@@ -41,17 +42,8 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
     async reserve(id, micros) {
       const turn = reservation(id);
       if (await take(turn, micros)) return true;
-      const found = await read();
-      if (found) return found.open[turn] !== undefined;
-      await applied(
-        table.documents.send(
-          new PutCommand({
-            TableName,
-            Item: { ...Key, committedMicros: 0, spentMicros: 0, open: {} },
-            ConditionExpression: "attribute_not_exists(pk)",
-          }),
-        ),
-      );
+      // Refused because there is no room, because it was taken before, or because nothing was ever reserved.
+      await addItem(table, key.budget(project), { committedMicros: 0, spentMicros: 0, open: {} });
       return (await take(turn, micros)) || (await read())?.open[turn] !== undefined;
     },
     async settle(id, reservedMicros, spentMicros) {

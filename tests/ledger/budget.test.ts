@@ -54,6 +54,15 @@ test("however many phases reserve at once, no more than the budget is granted", 
   expect(await item(project)).toMatchObject({ committedMicros: 990 });
 });
 
+test("the first reservations of phases that begin at once are all granted when there is room", async () => {
+  for (let repetition = 0; repetition < 20; repetition++) {
+    const project = newProject();
+    const granted = await Promise.all([1, 2, 3].map((seq) => open(project).reserve(turn(seq), 100)));
+    expect(granted).toEqual([true, true, true]);
+    expect(await item(project)).toMatchObject({ committedMicros: 300 });
+  }
+});
+
 test("after any sequence of reservations and settlements the books balance", async () => {
   const step = fc.record({ seq: fc.nat(4), micros: fc.nat(400), settle: fc.boolean(), percent: fc.nat(100) });
   await fc.assert(
