@@ -1,7 +1,8 @@
-import type { Agent, Model, Phase, Pipeline } from "../../schema/types.ts";
+import type { Agent, Model, Phase } from "../../schema/types.ts";
 import { controlToolSpecs } from "./control-tools.ts";
 import type { Toolbox, ToolSpec } from "./ports.ts";
-import { systemPrompt } from "./prompt.ts";
+import { type SwarmSetting, systemPrompt } from "./prompt.ts";
+import type { SwarmSetting } from "./setting.ts";
 
 export interface Member {
   agent: Agent;
@@ -17,14 +18,6 @@ export interface SwarmConfig {
   phase: Phase;
   round: number;
   members: { [name: string]: Member };
-}
-
-export interface SwarmSetting {
-  pipeline: Pipeline;
-  /** Name of the phase. */
-  phase: string;
-  round: number;
-  project: { id: string; title: string };
 }
 
 export function configureSwarm(setting: SwarmSetting, toolbox: Toolbox): SwarmConfig {

@@ -1,5 +1,5 @@
 import { apply } from "./apply.ts";
-import { configureSwarm, existing, type SwarmConfig, type SwarmSetting } from "./config.ts";
+import { configureSwarm, existing, type SwarmConfig } from "./config.ts";
 import { costMicros, inputReservationMicros, needOf, reservationMicros } from "./cost.ts";
 import { due } from "./due.ts";
 import type { Effect } from "./effect.ts";
@@ -7,6 +7,8 @@ import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
 import { missingOutputs } from "./outputs.ts";
 import type { Clock, Journal, Meter, ModelClient, ModelRequest, Toolbox, TurnId, Workplace } from "./ports.ts";
+import type { SwarmSetting } from "./prompt.ts";
+import type { SwarmSetting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
 
 export interface SwarmPorts {

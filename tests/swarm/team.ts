@@ -348,7 +348,8 @@ export class ScriptedModel implements ModelClient {
     this.script = script;
   }
 
-  async converse(request: ModelRequest): Promise<ModelReply> {
+  async converse(request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+    signal.throwIfAborted();
     this.requests.push(structuredClone(request));
     const said = this.script[Math.min(this.requests.length, this.script.length) - 1] ?? {};
     const partial = typeof said === "function" ? said(request) : said;

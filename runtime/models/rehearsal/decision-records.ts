@@ -1,6 +1,6 @@
 import { answersOf } from "./findings.ts";
 import type { Scene } from "./scene.ts";
-import { firstWords, mostRelevant } from "./statement.ts";
+import { mostRelevant, nameOf } from "./statement.ts";
 
 /** Decision records, each about one constraint or requirement of the statement. */
 export function decisionRecords(scene: Scene, count: number): { [field: string]: string }[] {
@@ -37,4 +37,4 @@ function record(scene: Scene, subject: string): { [field: string]: string } {
 }
 
 /** Two records of one title would be one record. */
-const titleOf = (subject: string): string => `Follow “${firstWords(subject, 9).slice(0, 100)}”`;
+const titleOf = (subject: string): string => `Follow “${nameOf(subject, 9).slice(0, 100)}”`;

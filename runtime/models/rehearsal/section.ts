@@ -1,5 +1,5 @@
 import type { Scene } from "./scene.ts";
-import { firstWords, mostRelevant, type Statement } from "./statement.ts";
+import { firstWords, mostRelevant, nameOf, type Statement } from "./statement.ts";
 import type { DeliverableDue } from "./work-due.ts";
 
 export interface SectionTask {
@@ -44,15 +44,20 @@ const overview: Writer = (scene, { deliverable }) => {
   ].join("\n\n");
 };
 
-const requirements: Writer = ({ statement }) =>
-  table(
-    ["No.", "Requirement", "Shown by"],
-    statement.requirements.map((text, index) => [`R${index + 1}`, text, evidence(text)]),
-  );
+const requirements: Writer = ({ statement }, { heading }) => {
+  const rows = statement.requirements.map((text, index) => [`R${index + 1}`, text, evidence(text)]);
+  const wantsQuality = /quality|non-?functional/i.test(heading);
+  const isQuality = (evidence: string | undefined) => evidence !== "a test";
+  const some = rows.filter(([, , shownBy]) => isQuality(shownBy) === wantsQuality);
+  return table(["No.", "Requirement", "Shown by"], /quality|functional/i.test(heading) ? some : rows);
+};
+
+const quantity =
+  /\b\d[\d.,]*\s*(%|ms\b|percent|seconds?|minutes?|hours?|days?|weeks?|months?|years?|users?|orders?|requests?)/i;
 
 function evidence(requirement: string): string {
-  if (/\d/.test(requirement)) return "a measurement";
-  return /document|plan|policy|license|comply|standard/i.test(requirement) ? "an inspection" : "a test";
+  if (quantity.test(requirement)) return "a measurement";
+  return /document|\bplan\b|policy|licen[cs]e|comply|standard/i.test(requirement) ? "an inspection" : "a test";
 }
 
 const constraints: Writer = ({ statement }, task) => {
@@ -61,7 +66,7 @@ const constraints: Writer = ({ statement }, task) => {
 };
 
 const scope: Writer = ({ statement }) =>
-  [bullets(statement.requirements.slice(0, 8).map((text) => `In scope: ${text}`)), bullets(statement.outOfScope)]
+  [bullets(statement.requirements.map((text) => `In scope: ${text}`)), bullets(statement.outOfScope)]
     .filter(Boolean)
     .join("\n");
 
@@ -73,12 +78,25 @@ const schedule: Writer = ({ statement }) =>
 
 const risks: Writer = ({ statement }) =>
   table(
-    ["Risk", "If it comes true", "Answer"],
-    statement.constraints
-      .concat(statement.requirements)
+    ["Risk", "What it would cost", "Answer"],
+    [...statement.constraints, ...statement.requirements]
       .slice(0, 4)
-      .map((text) => [firstWords(text, 14), "The deliverable is not accepted", "Show it early, in the first round"]),
+      .map((text) => [
+        `“${nameOf(text, 12)}” does not hold`,
+        "The deliverable is not accepted",
+        "Shown early, in the first round",
+      ]),
   );
+
+const assumptions: Writer = ({ statement }) =>
+  bullets(
+    statement.constraints.slice(0, 5).map((text) => `We take this to bind every part and every release: ${text}`),
+  );
+
+const questions: Writer = ({ statement }) => {
+  const unmeasured = statement.requirements.filter((text) => !quantity.test(text)).slice(0, 4);
+  return bullets(unmeasured.map((text) => `By which figure is “${nameOf(text, 12)}” accepted?`));
+};
 
 const money: Writer = ({ statement }, task) => {
   const figures = statement.sentences
@@ -93,7 +111,7 @@ const relevantNote = (statement: Statement, task: SectionTask): string =>
 const parts: Writer = ({ statement }) =>
   table(
     ["Part", "Answers"],
-    statement.requirements.map((text, index) => [`Part ${index + 1}`, text]),
+    statement.requirements.map((text, index) => [nameOf(text, 5), `R${index + 1}: ${text}`]),
   );
 
 const diagram: Writer = (scene, task) => {
@@ -110,7 +128,7 @@ const diagram: Writer = (scene, task) => {
   return [lines.join("\n"), relevant(scene, task)].join("\n\n");
 };
 
-const label = (text: string): string => firstWords(text.replaceAll(/["[\](){}<>|`#;]/g, " "), 6);
+const label = (text: string): string => nameOf(text.replaceAll(/["[\](){}<>|`#;]/g, " "), 6);
 
 const verdict: Writer = ({ statement, status }) =>
   `Pass: no finding is open. Read against “${firstWords(statement.constraints[0] ?? statement.requirements[0] ?? statement.title, 20)}”; ${status.files.length} files were in the repository.`;
@@ -136,13 +154,15 @@ const files: Writer = (scene, task) =>
 const writers: [RegExp, Writer][] = [
   [/severity/i, counts],
   [/verdict/i, verdict],
-  [/diagram|data flow|system context|deployment$|candidate/i, diagram],
+  [/diagram|data flow|system context|deployment$|candidate|^architecture$/i, diagram],
   [/scope/i, scope],
   [/requirement|acceptance|user stor|traceab/i, requirements],
   [/constraint|compliance|security|authenti|limits?$/i, constraints],
   [/cost|budget|price/i, money],
   [/deliverable|schedule|timeline|milestone|plan$|date|phases/i, schedule],
-  [/risk|open question|assumption|rollback|troubleshoot/i, risks],
+  [/assumption/i, assumptions],
+  [/question/i, questions],
+  [/risk|rollback|troubleshoot/i, risks],
   [/component|architecture|module|main|entities|operations?$|structure/i, parts],
   [/decision|alternative/i, decisions],
   [/overview|context|purpose|summary|background|introduction/i, overview],

@@ -106,9 +106,20 @@ function endParagraph(reading: Reading): void {
 }
 
 export function sentencesOf(text: string): string[] {
-  const segments = new Intl.Segmenter("en", { granularity: "sentence" }).segment(text);
-  return [...segments].map(({ segment }) => segment.trim()).filter((sentence) => sentence.length > 2);
+  const segments = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map(
+    ({ segment }) => segment,
+  );
+  const sentences: string[] = [];
+  for (const segment of segments) {
+    const before = sentences.at(-1);
+    if (before !== undefined && abbreviated.test(before)) sentences[sentences.length - 1] = before + segment;
+    else sentences.push(segment);
+  }
+  return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence.length > 2);
 }
+
+/** Ends where no sentence ends: "U.S. ", "No. ". */
+const abbreviated = /(?:\b\p{Lu}|\b(?:e\.g|i\.e|No|Inc|Ltd|Mr|Ms|Dr|approx|vs))\.\s*$/u;
 
 /** Markdown marks removed; the words stay as they are. */
 function plain(text: string): string {
@@ -155,4 +166,17 @@ export function mostRelevant(texts: string[], subject: string, count: number): s
 
 export function overlap(words: Set<string>, wanted: Set<string>): number {
   return words.intersection(wanted).size;
+}
+
+/** What a user story wants, without who wants it; any other requirement as it is. */
+export const wishOf = (requirement: string): string =>
+  requirement.replace(/^as an? [^,]*,\s*(i would like|i want|i need)( to)?( both)?( be able)?( to)? /i, "");
+
+/** A short name for a requirement, not ending in a word that leads on. */
+export function nameOf(requirement: string, words: number): string {
+  const name = firstWords(wishOf(requirement), words).replace(
+    /(?:[\s,;:]+(?:and|or|the|a|an|of|to|in|on|for|with|have|is|be|which|that|are|can|will))+$/i,
+    "",
+  );
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }

@@ -3,7 +3,7 @@ import { decisionRecords } from "./decision-records.ts";
 import { renderDocument, reviseDocument } from "./document.ts";
 import type { Scene } from "./scene.ts";
 import { renderSource, sourceKind } from "./source-file.ts";
-import { firstWords } from "./statement.ts";
+import { nameOf } from "./statement.ts";
 import type { DeliverableDue, Revision } from "./work-due.ts";
 
 interface WriteCall {
@@ -56,16 +56,11 @@ function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number):
 
 const terraformNames = ["main", "versions", "variables", "outputs"];
 
-/** A file name from what a requirement wants, without who wants it. */
+/** A file name from what a requirement wants. */
 function slug(requirement: string): string {
-  const wish = requirement.replace(/^as an? [^,]*,\s*(i would like|i want|i need)( to)?( both)?( be able)?( to)?/i, "");
-  const words = firstWords(
-    wish
-      .normalize("NFKD")
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9\s]/g, " ")
-      .trim(),
-    4,
-  );
-  return words.replaceAll(/\s+/g, "-").slice(0, 40).replace(/-+$/, "") || "requirement";
+  const words = nameOf(requirement, 4)
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return words.slice(0, 40).replaceAll(/^-+|-+$/g, "") || "requirement";
 }
