@@ -244,6 +244,33 @@ describe("an engine that is killed", () => {
   });
 });
 
+it("leaves one execution that cannot go on to its operator, and goes on with the others", async () => {
+  const journal = sqliteJournal(":memory:");
+  const kept: Journal = { ...journal, close: () => {} };
+  const old = testService(() => new Promise<Json>(() => {}));
+  const before = createEngine({ journal: kept, clock: simulatedClock(startOfTime), integrations: [old] });
+  const start = async (name: string, states: States) => {
+    const { arn } = before.createStateMachine({ name, definition: machine(states) });
+    return (await before.startExecution({ stateMachineArn: arn, name: "e" })).arn;
+  };
+  const stuck = await start("stuck", { a: { Type: "Task", Resource: testTask, End: true } });
+  const fine = await start("fine", { a: { Type: "Wait", Seconds: 5, End: true } });
+  before.close();
+
+  const faults: string[] = [];
+  const after = createEngine({
+    journal,
+    clock: simulatedClock(startOfTime),
+    integrations: [],
+    onFault: (arn) => faults.push(arn),
+  });
+  after.resume();
+  expect((await after.completion(fine)).status).toBe("SUCCEEDED");
+  expect(faults).toEqual([stuck]);
+  expect(after.describeExecution(stuck).status).toBe("RUNNING");
+  after.close();
+});
+
 type Chain = { kind: string; inner: Chain[] }[];
 
 const anyChain = fc.letrec<{ chain: Chain }>((tie) => ({

@@ -355,6 +355,14 @@ describe("an execution", () => {
     });
   });
 
+  it("is redriven once when two ask at the same time", async () => {
+    const { engine, run } = setUp({ answer: () => refuse("Broken") });
+    const end = await run({ a: { ...work, End: true } });
+    const asked = await Promise.allSettled([engine.redriveExecution(end.arn), engine.redriveExecution(end.arn)]);
+    expect(asked.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect((await engine.completion(end.arn)).redriveCount).toBe(1);
+  });
+
   it("redrives from what did not succeed, keeping what did", async () => {
     const calls: unknown[] = [];
     let isMended = false;

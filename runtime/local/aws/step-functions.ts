@@ -40,6 +40,7 @@ function createStateMachine(input: OperationInput, engine: Engine): Output {
   if ((input.optionalText("type") ?? "STANDARD") !== "STANDARD") {
     throw new ApiError("ValidationException", "only state machines of type STANDARD are supported");
   }
+  if (input.optionalFlag("publish")) throw new ApiError("ValidationException", "versions are not supported");
   const record = engine.createStateMachine({
     name: input.text("name"),
     definition: input.text("definition"),

@@ -39,20 +39,36 @@ function holdsExpression(value: Json): boolean {
   return Object.values(value).some(holdsExpression);
 }
 
+/** Stays synchronous as long as the items do: most templates hold nothing but plain paths. */
 function fillArray(items: Evaluator[]): Evaluator {
-  return async (scope) => {
-    const result: Json[] = [];
-    for (const fill of items) result.push(await fill(scope));
-    return result;
+  return (scope) => {
+    const values = items.map((fill) => fill(scope));
+    return values.some(isPending) ? Promise.all(values) : (values as Json[]);
   };
 }
 
 function fillObject(entries: (readonly [string, Evaluator])[]): Evaluator {
-  return async (scope) => {
-    const result: [string, Json][] = [];
-    for (const [key, fill] of entries) result.push([key, await fill(scope)]);
-    return Object.fromEntries(result);
+  const keys = entries.map(([key]) => key);
+  const fillValues = fillArray(entries.map(([, fill]) => fill));
+  const assemble = (values: Json[]): Json => {
+    const result: { [key: string]: Json } = {};
+    for (let index = 0; index < keys.length; index++) setField(result, keys[index] as string, values[index] as Json);
+    return result;
   };
+  return (scope) => {
+    const values = fillValues(scope);
+    return isPending(values) ? values.then((settled) => assemble(settled as Json[])) : assemble(values as Json[]);
+  };
+}
+
+function isPending(value: Json | Promise<Json>): value is Promise<Json> {
+  return value instanceof Promise;
+}
+
+/** Assignment would take this one name for the prototype. */
+function setField(target: { [key: string]: Json }, key: string, value: Json): void {
+  if (key !== "__proto__") target[key] = value;
+  else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 export interface ParsedExpression {
