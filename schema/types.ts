@@ -183,6 +183,61 @@ export interface ModelDeclaration {
   };
 }
 /**
+ * One deployment to an AWS account.
+ */
+export interface EnvironmentDeclaration {
+  /**
+   * The AWS region, such as us-east-1.
+   */
+  region: string;
+  /**
+   * The preset: small has nothing that is billed by the hour, medium and large are private, encrypted with an own key and watched more closely.
+   */
+  size: "small" | "medium" | "large";
+  /**
+   * The AWS account's 12 digits, in quotes; a deployment to another account is refused. Default: whichever the credentials belong to.
+   */
+  account?: string;
+  /**
+   * Whether runners have public addresses, or none and interface endpoints that are billed by the hour. Default: public for small, private for medium and large.
+   */
+  network?: "public" | "private";
+  /**
+   * E-mail addresses that hear of alarms and of the monthly budget. Default: none.
+   *
+   * @maxItems 10
+   *
+   * Items: An e-mail address.
+   */
+  alarms?: string[];
+  /**
+   * The customer's own OpenID Connect provider. Default: an Amazon Cognito user pool that sends sign-in codes by e-mail.
+   */
+  identity?: {
+    /**
+     * The provider's issuer, an https address.
+     */
+    issuer: string;
+    /**
+     * The public client (PKCE, no secret) registered there for this site.
+     */
+    clientId: string;
+  };
+  /**
+   * The address that notices come from; Amazon SES must know it or its domain. Default: no notices are sent.
+   */
+  sender?: string;
+  /**
+   * The site's own host name; its certificate is named when deploying. Default: a name of Amazon CloudFront.
+   */
+  domain?: string;
+  /**
+   * Whether runners use Fargate Spot: up to 70 per cent cheaper, and interrupted with two minutes' notice. Default: false.
+   */
+  spot?: boolean;
+  monthlyBudget?: Usd;
+}
+/**
  * What is delivered, for whom, by which phases, on which models, at what cost.
  */
 export interface EngagementFile {
@@ -252,6 +307,12 @@ export interface EngagementFile {
      */
     remind?: Duration[];
     expires?: Duration;
+  };
+  /**
+   * Where the engagement may be deployed, by name. Default: nowhere; it runs on one machine.
+   */
+  environments?: {
+    [k: string]: EnvironmentDeclaration;
   };
 }
 /**
@@ -789,7 +850,7 @@ export interface AwaitOperatorStep {
    */
   onResume: string;
   /**
-   * Where the phase would have gone on.
+   * The gate over what is there; where an internal phase goes on.
    */
   onAccept: string;
   onStop: string;
@@ -1037,6 +1098,65 @@ export interface Person {
   email: string;
 }
 /**
+ * A deployment, with its size's preset applied.
+ */
+export interface Environment {
+  name: string;
+  region: string;
+  size: "small" | "medium" | "large";
+  /**
+   * 12 digits.
+   */
+  account?: string;
+  network: "public" | "private";
+  /**
+   * Availability zones with a subnet.
+   */
+  zones: number;
+  /**
+   * What one runner gets.
+   */
+  runner: {
+    /**
+     * 1024 is one processor.
+     */
+    cpuUnits: number;
+    memoryMib: number;
+    /**
+     * Of the work tree; 21 is the least that can be asked for, 20 are included.
+     */
+    storageGib: number;
+    spot: boolean;
+  };
+  api: {
+    memoryMib: number;
+  };
+  /**
+   * Whether everything stored is encrypted with a key of its own, instead of the services' keys.
+   */
+  ownKey: boolean;
+  pointInTimeRecovery: boolean;
+  containerInsights: boolean;
+  dashboard: boolean;
+  flowLogs: boolean;
+  deletionProtection: boolean;
+  logRetentionDays: number;
+  /**
+   * E-mail addresses.
+   */
+  alarms: string[];
+  /**
+   * The customer's own provider.
+   */
+  identity?: {
+    issuer: string;
+    clientId: string;
+  };
+  sender?: string;
+  domain?: string;
+  monthlyBudgetMicros?: number;
+}
+/**
  * What a compiled engagement does: all defaults applied, units normalised, no YAML and no AWS. Money is integer micro-dollars, time is seconds.
  */
 export interface Pipeline {
@@ -1082,6 +1202,12 @@ export interface Pipeline {
    * In the order of the engagement; every reference names a step of the same list.
    */
   steps: Step[];
+  /**
+   * Where it may be deployed, by name; only the infrastructure is made from it, so the runner's configuration leaves it out.
+   */
+  environments?: {
+    [k: string]: Environment;
+  };
 }
 export interface StatusGate {
   group: string;

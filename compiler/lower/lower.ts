@@ -5,6 +5,7 @@ import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
 import type { Engagement, Model } from "../link/model.ts";
 import { defaults } from "./defaults.ts";
+import { lowerEnvironments } from "./lower-environments.ts";
 import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
@@ -32,6 +33,7 @@ export function lower(model: Model, found: Found): Pipeline {
     templates: byName(model.templates.map(lowerTemplate)),
     phases,
     ...lowerSteps(model, phases, found),
+    ...(engagement.declared.environments && { environments: lowerEnvironments(engagement) }),
   };
   checkSteps(pipeline, found);
   warnOfWorstCase(pipeline, engagement, found);

@@ -1,0 +1,43 @@
+import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-rule/index.js";
+import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
+import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
+import type { Ground } from "../ground.ts";
+
+/**
+ * Under a task token the machine does not watch its container (docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html):
+ * one that never starts, is killed or ends without a word would be noticed by the missing heartbeat, minutes later. ECS says
+ * when a task has stopped, and its event carries the token that the task was started with.
+ */
+export function events(ground: Ground, target: LambdaFunction): void {
+  const { places } = ground;
+  rule(ground, target, "stopped", {
+    description: "A container stopped: its task fails at once, unless it has answered",
+    eventPattern: JSON.stringify({
+      source: ["aws.ecs"],
+      "detail-type": ["ECS Task State Change"],
+      detail: { clusterArn: [places.cluster], lastStatus: ["STOPPED"] },
+    }),
+  });
+  rule(ground, target, "sweep", {
+    description: "Decisions and starts that did not reach the machine are sent again",
+    scheduleExpression: "rate(5 minutes)",
+  });
+}
+
+function rule(
+  { stack, places }: Ground,
+  target: LambdaFunction,
+  id: "stopped" | "sweep",
+  config: { description: string; eventPattern?: string; scheduleExpression?: string },
+): void {
+  const created = new CloudwatchEventRule(stack, id, { name: `${places.name}-${id}`, ...config });
+  new CloudwatchEventTarget(stack, `${id}_to_events`, { rule: created.name, targetId: "events", arn: target.arn });
+  new LambdaPermission(stack, `${id}_may_call`, {
+    statementId: id,
+    action: "lambda:InvokeFunction",
+    functionName: target.functionName,
+    principal: "events.amazonaws.com",
+    sourceArn: created.arn,
+  });
+}

@@ -1,0 +1,79 @@
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
+import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
+import { given } from "../given-names.ts";
+import type { Ground } from "../ground.ts";
+import type { Identity } from "./identity.ts";
+import { logGroup } from "./log-group.ts";
+import { role } from "./role.ts";
+
+export interface Functions {
+  /** Answers the site's requests. */
+  api: LambdaFunction;
+  /** Hears of stopped containers and sweeps. The same package with other rights: nobody outside can call it. */
+  events: LambdaFunction;
+}
+
+/** An HTTP API gives up after 30 s. */
+const requestSeconds = 29;
+const eventSeconds = 120;
+
+export function functions(ground: Ground, people: { siteUrl: string; identity: Identity }): Functions {
+  sessionKey(ground);
+  const variables = functionEnvironment(ground, people);
+  return {
+    api: lambda(ground, "api", requestSeconds, variables),
+    events: lambda(ground, "events", eventSeconds, variables),
+  };
+}
+
+/** Its value is written once and read by the function; neither plan nor state has it. */
+function sessionKey({ stack, places }: Ground): void {
+  new SsmParameter(stack, "session_key_parameter", {
+    name: `/crew/${places.name}/session-key`,
+    description: "Seals the sessions of the site",
+    type: "SecureString",
+    ...(places.key !== undefined && { keyId: places.key }),
+    valueWo: given("session_key"),
+    valueWoVersion: 1,
+  });
+}
+
+function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: string; identity: Identity }) {
+  const { pipeline, places, digests } = ground;
+  return {
+    CREW_TABLE: places.name,
+    CREW_OBJECTS: `s3://${places.objects}`,
+    CREW_REPOSITORIES: `s3://${places.repositories}`,
+    CREW_ENGAGEMENT: pipeline.name,
+    CREW_STATE_MACHINE: places.machine,
+    CREW_CONFIG: digests.config,
+    CREW_MANIFEST: digests.manifest,
+    CREW_SITE_URL: siteUrl,
+    CREW_ISSUER: identity.issuer,
+    CREW_CLIENT_ID: identity.clientId,
+    CREW_SESSION_KEY_PARAMETER: `/crew/${places.name}/session-key`,
+  };
+}
+
+function lambda(ground: Ground, purpose: "api" | "events", timeout: number, variables: { [name: string]: string }) {
+  const { stack, environment, places } = ground;
+  const log = logGroup(ground, `${purpose}_log`, `/aws/lambda/${places.name}-${purpose}`);
+  const { role: own, policy } = role(ground, purpose, "lambda");
+  return new LambdaFunction(stack, purpose, {
+    functionName: `${places.name}-${purpose}`,
+    role: own.arn,
+    runtime: "nodejs22.x",
+    architectures: ["arm64"],
+    handler: "index.handler",
+    s3Bucket: given("bundle_bucket"),
+    s3Key: given("api_bundle_key"),
+    sourceCodeHash: given("api_bundle_sha256"),
+    memorySize: environment.api.memoryMib,
+    timeout,
+    environment: { variables },
+    ...(places.key !== undefined && { kmsKeyArn: places.key }),
+    loggingConfig: { logFormat: "JSON", logGroup: log.name },
+    tracingConfig: { mode: "Active" },
+    dependsOn: [policy],
+  });
+}

@@ -1,0 +1,104 @@
+import { CloudformationStack } from "@cdktf/provider-aws/lib/cloudformation-stack/index.js";
+import { CognitoUser } from "@cdktf/provider-aws/lib/cognito-user/index.js";
+import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool/index.js";
+import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client/index.js";
+import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js";
+import type { Ground } from "../ground.ts";
+import { account } from "../places.ts";
+
+export interface Identity {
+  issuer: string;
+  clientId: string;
+}
+
+/** Who says who people are: the customer's own provider, or a user pool that knows the engagement's people. */
+export function identity(ground: Ground, siteUrl: string): Identity {
+  const { environment } = ground;
+  if (environment.identity) return environment.identity;
+  const pool = userPool(ground);
+  const client = webClient(ground, pool, siteUrl);
+  people(ground, pool);
+  return { issuer: `https://${pool.endpoint}`, clientId: client.id };
+}
+
+/** Nobody signs up: people are declared. They get a code by e-mail; a password exists for nobody. */
+function userPool({ stack, environment, places }: Ground): CognitoUserPool {
+  const pool = new CognitoUserPool(stack, "people", {
+    name: places.name,
+    // The tier that has codes by e-mail.
+    userPoolTier: "ESSENTIALS",
+    usernameAttributes: ["email"],
+    usernameConfiguration: { caseSensitive: false },
+    autoVerifiedAttributes: ["email"],
+    // A first factor list has to name PASSWORD: docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignInPolicyType.html
+    signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] },
+    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+    accountRecoverySetting: { recoveryMechanism: [{ name: "admin_only", priority: 1 }] },
+    passwordPolicy: { minimumLength: 16 },
+    deletionProtection: environment.deletionProtection ? "ACTIVE" : "INACTIVE",
+  });
+  new CognitoUserPoolDomain(stack, "sign_in", {
+    domain: `${places.name}-${account}`,
+    userPoolId: pool.id,
+    managedLoginVersion: 2,
+  });
+  return pool;
+}
+
+function webClient({ stack, places }: Ground, pool: CognitoUserPool, siteUrl: string): CognitoUserPoolClient {
+  const client = new CognitoUserPoolClient(stack, "site_client", {
+    name: places.name,
+    userPoolId: pool.id,
+    // A public client with PKCE: there is no secret to keep.
+    generateSecret: false,
+    allowedOauthFlowsUserPoolClient: true,
+    allowedOauthFlows: ["code"],
+    allowedOauthScopes: ["email", "openid", "profile"],
+    supportedIdentityProviders: ["COGNITO"],
+    explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"],
+    callbackUrls: [`${siteUrl}/auth/callback`],
+    logoutUrls: [`${siteUrl}/`],
+    preventUserExistenceErrors: "ENABLED",
+    enableTokenRevocation: true,
+  });
+  branding({ stack, places }, pool, client);
+  return client;
+}
+
+/**
+ * Managed login shows no page without a style. Provider 5.100 has no resource for one, so CloudFormation makes it
+ * (docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html).
+ */
+function branding(
+  { stack, places }: Pick<Ground, "stack" | "places">,
+  pool: CognitoUserPool,
+  client: CognitoUserPoolClient,
+) {
+  new CloudformationStack(stack, "sign_in_pages", {
+    name: `${places.name}-sign-in`,
+    templateBody: JSON.stringify({
+      Resources: {
+        Style: {
+          Type: "AWS::Cognito::ManagedLoginBranding",
+          Properties: { UserPoolId: pool.id, ClientId: client.id, UseCognitoProvidedValues: true },
+        },
+      },
+    }),
+  });
+}
+
+function people({ stack, pipeline }: Ground, pool: CognitoUserPool): void {
+  const everyone = Object.entries(pipeline.people).flatMap(([group, members]) =>
+    members.map((person, index) => ({ ...person, id: `person_${group.replaceAll("-", "_")}_${index + 1}` })),
+  );
+  const byEmail = new Map(everyone.map((person) => [person.email.toLowerCase(), person]));
+  for (const [email, { id, name }] of byEmail) {
+    new CognitoUser(stack, id, {
+      userPoolId: pool.id,
+      username: email,
+      attributes: { email, email_verified: "true", name: name.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`) },
+      // They hear of the site by its first notice.
+      messageAction: "SUPPRESS",
+    });
+  }
+}

@@ -1,0 +1,134 @@
+import type { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition/index.js";
+import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { TerraformLocal } from "cdktf";
+import type { Lane } from "../../../ir/lanes.ts";
+import { bootScript } from "../boot-script.ts";
+import { given } from "../given-names.ts";
+import type { Ground } from "../ground.ts";
+import { account } from "../places.ts";
+import { logGroup } from "./log-group.ts";
+import { role } from "./role.ts";
+
+/** The image's own user `node`. */
+const user = "1000:1000";
+
+/** What a runner may write: the rest of its file system is read-only. */
+const writable = { work: "/work", tmp: "/tmp" };
+
+/** Between SIGTERM and SIGKILL; the most that Fargate grants. */
+const stopTimeoutSeconds = 120;
+
+/** One task definition for each lane that some run needs, each with a role of its own. */
+export function laneDefinitions(ground: Ground): Map<Lane, EcsTaskDefinition> {
+  const log = logGroup(ground, "runner_log", `/crew/${ground.places.name}/runner`);
+  const images = role(ground, "images", "ecs-tasks").role;
+  const shared = { image: imageOf(ground), log, images };
+  return new Map(ground.lanes.map((lane) => [lane, laneDefinition(ground, lane, shared)]));
+}
+
+interface Shared {
+  image: string;
+  log: CloudwatchLogGroup;
+  images: IamRole;
+}
+
+function laneDefinition(ground: Ground, lane: Lane, shared: Shared): EcsTaskDefinition {
+  const { stack, environment, places } = ground;
+  const { cpuUnits, memoryMib, storageGib } = environment.runner;
+  return new EcsTaskDefinition(stack, `runner_${lane.replace("-", "_")}`, {
+    family: `${places.name}-${lane}`,
+    requiresCompatibilities: ["FARGATE"],
+    networkMode: "awsvpc",
+    cpu: String(cpuUnits),
+    memory: String(memoryMib),
+    ephemeralStorage: { sizeInGib: storageGib },
+    runtimePlatform: { cpuArchitecture: "X86_64", operatingSystemFamily: "LINUX" },
+    executionRoleArn: shared.images.arn,
+    taskRoleArn: role(ground, `runner-${lane}`, "ecs-tasks").role.arn,
+    volume: Object.keys(writable).map((name) => ({ name })),
+    containerDefinitions: JSON.stringify([volumesContainer(ground, shared), runnerContainer(ground, shared)]),
+    // A project that runs goes on with the revision it began with.
+    skipDestroy: true,
+  });
+}
+
+const mountPoints = Object.entries(writable).map(([sourceVolume, containerPath]) => ({
+  sourceVolume,
+  containerPath,
+  readOnly: false,
+}));
+
+/**
+ * Fargate's volumes belong to root (docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html), and the runner is
+ * not root: this container hands them over and ends before the runner starts. It runs nothing else and has no network use.
+ */
+function volumesContainer(ground: Ground, { image, log }: Shared) {
+  return {
+    name: "volumes",
+    image,
+    essential: false,
+    user: "0",
+    readonlyRootFilesystem: true,
+    privileged: false,
+    command: ["chown", user, ...Object.values(writable)],
+    mountPoints,
+    logConfiguration: logConfiguration(ground, log),
+  };
+}
+
+function runnerContainer(ground: Ground, { image, log }: Shared) {
+  return {
+    name: "runner",
+    image,
+    essential: true,
+    user,
+    readonlyRootFilesystem: true,
+    privileged: false,
+    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+    stopTimeout: stopTimeoutSeconds,
+    command: ["node", "--input-type=module", "--eval", bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`)],
+    workingDirectory: writable.work,
+    environment: Object.entries(runnerEnvironment(ground)).map(([name, value]) => ({ name, value })),
+    dependsOn: [{ containerName: "volumes", condition: "SUCCESS" }],
+    mountPoints,
+    logConfiguration: logConfiguration(ground, log),
+  };
+}
+
+function runnerEnvironment({ environment, places }: Ground): { [name: string]: string } {
+  return {
+    AWS_REGION: environment.region,
+    CREW_BUNDLE_BUCKET: given("bundle_bucket"),
+    CREW_BUNDLE_FILE: `${writable.work}/runner.mjs`,
+    CREW_BUNDLE_KEY: given("runner_bundle_key"),
+    CREW_BUNDLE_SHA256: given("runner_bundle_sha256"),
+    CREW_OBJECTS: `s3://${places.objects}`,
+    CREW_REPOSITORIES: `s3://${places.repositories}`,
+    CREW_TABLE: places.name,
+    HOME: writable.work,
+    TMPDIR: writable.tmp,
+  };
+}
+
+/** A private runner's image comes through the account's copy of the public registry. */
+function imageOf({ stack, environment, places }: Ground): string {
+  if (environment.network === "public") return given("runner_image");
+  const copy = `${account}.dkr.ecr.${environment.region}.amazonaws.com/${places.name}/`;
+  // A local value, because a quoted text cannot stand in the JSON text of the containers.
+  return new TerraformLocal(stack, "image", `\${replace(var.runner_image, "public.ecr.aws/", "${copy}")}`).asString;
+}
+
+function logConfiguration({ environment }: Ground, log: CloudwatchLogGroup) {
+  return {
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": log.name,
+      "awslogs-region": environment.region,
+      "awslogs-stream-prefix": "run",
+      // A full buffer must not hold up the runner's heartbeat.
+      mode: "non-blocking",
+      "max-buffer-size": "4m",
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
+import type { Ground } from "../ground.ts";
+
+/** A log group kept as long as the size says. */
+export function logGroup({ stack, environment, places }: Ground, id: string, name: string): CloudwatchLogGroup {
+  return new CloudwatchLogGroup(stack, id, {
+    name,
+    retentionInDays: environment.logRetentionDays,
+    ...(places.key !== undefined && { kmsKeyId: places.key }),
+  });
+}

@@ -1,0 +1,153 @@
+import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
+import { DataAwsPrefixList } from "@cdktf/provider-aws/lib/data-aws-prefix-list/index.js";
+import { DefaultSecurityGroup } from "@cdktf/provider-aws/lib/default-security-group/index.js";
+import { FlowLog } from "@cdktf/provider-aws/lib/flow-log/index.js";
+import { InternetGateway } from "@cdktf/provider-aws/lib/internet-gateway/index.js";
+import { Route } from "@cdktf/provider-aws/lib/route/index.js";
+import { RouteTable } from "@cdktf/provider-aws/lib/route-table/index.js";
+import { RouteTableAssociation } from "@cdktf/provider-aws/lib/route-table-association/index.js";
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
+import { Subnet } from "@cdktf/provider-aws/lib/subnet/index.js";
+import { Vpc } from "@cdktf/provider-aws/lib/vpc/index.js";
+import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
+import { Fn } from "cdktf";
+import type { Ground } from "../ground.ts";
+import { logGroup } from "./log-group.ts";
+import { role } from "./role.ts";
+
+export interface Network {
+  vpc: Vpc;
+  subnets: Subnet[];
+  /** The runners'; nothing may connect to them. */
+  runners: SecurityGroup;
+}
+
+const range = "10.64.0.0/16";
+
+/** What runners call when they have no way to the internet; S3 and DynamoDB have gateways, which cost nothing. */
+export const interfaceServices = ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states"] as const;
+
+/** Where the runners are. There is no NAT: public runners have addresses, private ones reach AWS by endpoints. */
+export function network(ground: Ground): Network {
+  const { stack, environment, places } = ground;
+  const vpc = new Vpc(stack, "vpc", {
+    cidrBlock: range,
+    enableDnsSupport: true,
+    enableDnsHostnames: true,
+    tags: { Name: places.name },
+  });
+  // The group that a network begins with lets its members talk; taken over without rules it lets nothing through.
+  new DefaultSecurityGroup(stack, "default_group", { vpcId: vpc.id });
+  const routes = new RouteTable(stack, "routes", { vpcId: vpc.id });
+  const subnets = subnetsIn(ground, vpc, routes);
+  const gateways = ["s3", "dynamodb"].map((service) => gateway(ground, vpc, routes, service));
+  const runners = new SecurityGroup(stack, "runners", {
+    name: `${places.name}-runners`,
+    description: "Runners: nothing in, HTTPS out",
+    vpcId: vpc.id,
+  });
+  if (environment.network === "public") publicWay(ground, vpc, routes, runners);
+  else privateWay(ground, { vpc, subnets, runners }, gateways);
+  if (environment.flowLogs) flowLog(ground, vpc);
+  return { vpc, subnets, runners };
+}
+
+/** Runners ask for a public address themselves, so the subnet need not give one to everything in it. */
+function subnetsIn({ stack, environment, places }: Ground, vpc: Vpc, routes: RouteTable): Subnet[] {
+  const zones = new DataAwsAvailabilityZones(stack, "zones", {
+    state: "available",
+    filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+  });
+  return Array.from({ length: environment.zones }, (_, index) => {
+    const subnet = new Subnet(stack, `subnet_${index + 1}`, {
+      vpcId: vpc.id,
+      cidrBlock: `10.64.${index * 16}.0/20`,
+      availabilityZone: Fn.element(zones.names, index),
+      mapPublicIpOnLaunch: false,
+      tags: { Name: `${places.name}-${index + 1}` },
+    });
+    new RouteTableAssociation(stack, `routes_of_subnet_${index + 1}`, { subnetId: subnet.id, routeTableId: routes.id });
+    return subnet;
+  });
+}
+
+function gateway({ stack, environment }: Ground, vpc: Vpc, routes: RouteTable, service: string): string {
+  new VpcEndpoint(stack, `${service}_gateway`, {
+    vpcId: vpc.id,
+    serviceName: `com.amazonaws.${environment.region}.${service}`,
+    vpcEndpointType: "Gateway",
+    routeTableIds: [routes.id],
+  });
+  return service;
+}
+
+function publicWay({ stack }: Ground, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
+  const internet = new InternetGateway(stack, "internet", { vpcId: vpc.id });
+  new Route(stack, "to_internet", {
+    routeTableId: routes.id,
+    destinationCidrBlock: "0.0.0.0/0",
+    gatewayId: internet.id,
+  });
+  new VpcSecurityGroupEgressRule(stack, "runners_to_internet", {
+    securityGroupId: runners.id,
+    description: "HTTPS to AWS, to package registries and to what tools call",
+    cidrIpv4: "0.0.0.0/0",
+    ...https,
+  });
+}
+
+const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
+
+function privateWay(ground: Ground, { vpc, subnets, runners }: Network, gateways: string[]): void {
+  const { stack, environment, places } = ground;
+  const endpoints = new SecurityGroup(stack, "endpoints", {
+    name: `${places.name}-endpoints`,
+    description: "Endpoints of AWS services: HTTPS from runners",
+    vpcId: vpc.id,
+  });
+  new VpcSecurityGroupIngressRule(stack, "endpoints_from_runners", {
+    securityGroupId: endpoints.id,
+    description: "HTTPS from runners",
+    referencedSecurityGroupId: runners.id,
+    ...https,
+  });
+  new VpcSecurityGroupEgressRule(stack, "runners_to_endpoints", {
+    securityGroupId: runners.id,
+    description: "HTTPS to endpoints",
+    referencedSecurityGroupId: endpoints.id,
+    ...https,
+  });
+  for (const service of gateways) {
+    const addresses = new DataAwsPrefixList(stack, `${service}_addresses`, {
+      name: `com.amazonaws.${environment.region}.${service}`,
+    });
+    new VpcSecurityGroupEgressRule(stack, `runners_to_${service}`, {
+      securityGroupId: runners.id,
+      description: `HTTPS to the gateway of ${service}`,
+      prefixListId: addresses.id,
+      ...https,
+    });
+  }
+  for (const service of interfaceServices) {
+    new VpcEndpoint(stack, `${service.replace(/[.-]/g, "_")}_endpoint`, {
+      vpcId: vpc.id,
+      serviceName: `com.amazonaws.${environment.region}.${service}`,
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+      subnetIds: subnets.map(({ id }) => id),
+      securityGroupIds: [endpoints.id],
+    });
+  }
+}
+
+function flowLog(ground: Ground, vpc: Vpc): void {
+  const group = logGroup(ground, "network_log", `/crew/${ground.places.name}/network`);
+  new FlowLog(ground.stack, "flow_log", {
+    vpcId: vpc.id,
+    trafficType: "REJECT",
+    logDestination: group.arn,
+    iamRoleArn: role(ground, "network", "vpc-flow-logs").role.arn,
+  });
+}

@@ -1,0 +1,38 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
+import type { Ground } from "../ground.ts";
+import { account } from "../places.ts";
+import { policyDocument } from "../rights/rights.ts";
+import type { RoleName } from "../roles.ts";
+import { statementsOf } from "../roles.ts";
+
+/** A role that one AWS service takes on for this account, with the statements its needs come to. */
+export function role(ground: Ground, name: RoleName, service: string): { role: IamRole; policy: IamRolePolicy } {
+  const { stack, places } = ground;
+  const id = name.replaceAll("-", "_");
+  const created = new IamRole(stack, `${id}_role`, {
+    name: `${places.name}-${name}`,
+    assumeRolePolicy: trust(service),
+  });
+  const policy = new IamRolePolicy(stack, `${id}_rights`, {
+    name: "needs",
+    role: created.id,
+    policy: policyDocument(statementsOf(ground, name)),
+  });
+  return { role: created, policy };
+}
+
+/** Another account's resources cannot make the service take on the role. */
+function trust(service: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: `${service}.amazonaws.com` },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,18 @@
+import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import type { Ground } from "../ground.ts";
+
+/** The project table, billed by request. Its keys are runtime/README.md's. */
+export function table({ stack, environment, places }: Ground): DynamodbTable {
+  return new DynamodbTable(stack, "table", {
+    name: places.name,
+    billingMode: "PAY_PER_REQUEST",
+    hashKey: "pk",
+    rangeKey: "sk",
+    attribute: ["gsi1pk", "gsi1sk", "pk", "sk"].map((name) => ({ name, type: "S" })),
+    globalSecondaryIndex: [{ name: "gsi1", hashKey: "gsi1pk", rangeKey: "gsi1sk", projectionType: "ALL" }],
+    pointInTimeRecovery: { enabled: environment.pointInTimeRecovery },
+    deletionProtectionEnabled: environment.deletionProtection,
+    // Without this the table is encrypted with a key that DynamoDB owns, which costs nothing.
+    ...(places.key !== undefined && { serverSideEncryption: { enabled: true, kmsKeyArn: places.key } }),
+  });
+}

@@ -1,0 +1,66 @@
+import { App, TerraformStack } from "cdktf";
+import { buckets } from "./areas/buckets.ts";
+import { cluster } from "./areas/cluster.ts";
+import { distribution } from "./areas/distribution.ts";
+import { encryption } from "./areas/encryption.ts";
+import { events } from "./areas/events.ts";
+import { functions } from "./areas/functions.ts";
+import { httpApi, routeTo } from "./areas/http-api.ts";
+import { identity } from "./areas/identity.ts";
+import { laneDefinitions } from "./areas/lanes.ts";
+import { machine } from "./areas/machine.ts";
+import { network } from "./areas/network.ts";
+import { outputs } from "./areas/outputs.ts";
+import { provider } from "./areas/provider.ts";
+import { table } from "./areas/table.ts";
+import { watch } from "./areas/watch.ts";
+import { declareGiven } from "./given.ts";
+import type { Ground } from "./ground.ts";
+
+/** Every resource of a deployment, as Terraform's JSON. */
+export function buildStack(parts: Omit<Ground, "stack">): Json {
+  // Without an output folder and a version check nothing of this machine is read.
+  const stack = new TerraformStack(new App({ skipValidation: true }), parts.places.name);
+  const ground: Ground = { stack, ...parts };
+  provider(ground);
+  declareGiven(stack, ground.environment);
+  encryption(ground);
+  table(ground);
+  const { site } = buckets(ground);
+  const runnersCluster = cluster(ground);
+  const runs = machine(ground, { network: network(ground), lanes: laneDefinitions(ground) });
+  const api = httpApi(ground);
+  const front = distribution(ground, { api, site });
+  const siteUrl = `https://${ground.environment.domain ?? front.domainName}`;
+  const people = identity(ground, siteUrl);
+  const handlers = functions(ground, { siteUrl, identity: people });
+  routeTo(ground, api, handlers.api);
+  events(ground, handlers.events);
+  watch(ground, api.id);
+  outputs(ground, {
+    site_url: siteUrl,
+    api_url: api.apiEndpoint,
+    issuer: people.issuer,
+    client_id: people.clientId,
+    cluster: runnersCluster.name,
+    distribution: front.id,
+    state_machine: runs.arn,
+  });
+  return settled(stack.toTerraform());
+}
+
+export type Json = { [key: string]: unknown };
+
+/** Bindings write down where they were called from and by which version, under this key. */
+const annotations = "//";
+
+/** Sorted, so that the order in which areas are built does not show; without annotations, so that no path of a machine does. */
+function settled(value: unknown): Json {
+  const sort = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(sort);
+    if (typeof each !== "object" || each === null) return each;
+    const entries = Object.entries(each).filter(([key]) => key !== annotations);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sort(inner)]));
+  };
+  return sort(value) as Json;
+}

@@ -1,0 +1,87 @@
+import type { Environment } from "../../../schema/types.ts";
+import type { Lane } from "../../ir/lanes.ts";
+
+/** The parts of a state that a deployment looks at; the rest passes through. */
+interface State {
+  Type: string;
+  Resource?: string;
+  Next?: string;
+  Comment?: string;
+  Arguments?: { [name: string]: unknown };
+  Branches?: Machine[];
+}
+
+interface Machine {
+  States: { [name: string]: State };
+}
+
+/** One call of an AWS service that the machine makes. */
+export interface MachineTask {
+  state: string;
+  resource: string;
+  /** Of a runner. */
+  lane?: Lane;
+}
+
+/** The emitted machine, made ready for one environment. */
+export interface Definition {
+  /** Still with its `${…}` marks. */
+  text: string;
+  tasks: MachineTask[];
+}
+
+const sendEmail = "arn:aws:states:::aws-sdk:sesv2:sendEmail";
+
+const laneMarks: { [mark: string]: Lane } = {
+  "${taskDefinitionReadOnly}": "read-only",
+  "${taskDefinitionDryRun}": "dry-run",
+  "${taskDefinitionExecute}": "execute",
+};
+
+/** Turns Spot on and notices off where the environment says so: the machine itself is the same for all environments. */
+export function prepareDefinition(machineText: string, environment: Environment): Definition {
+  const machine: Machine = JSON.parse(machineText);
+  const tasks = [...statesIn(machine)].flatMap(([name, state]) => {
+    if (environment.sender === undefined && state.Resource === sendEmail) silence(state);
+    if (environment.runner.spot) useSpot(state);
+    return state.Type === "Task" ? [taskOf(name, state)] : [];
+  });
+  return { text: JSON.stringify(machine), tasks };
+}
+
+function* statesIn(machine: Machine): Generator<[string, State]> {
+  for (const [name, state] of Object.entries(machine.States)) {
+    yield [name, state];
+    for (const branch of state.Branches ?? []) yield* statesIn(branch);
+  }
+}
+
+/** Keeps only the way on; every notice has one. */
+function silence(state: State): void {
+  const { Next } = state;
+  for (const key of Object.keys(state)) delete state[key as keyof State];
+  Object.assign(state, { Type: "Pass", Comment: "The environment has no sender for this notice", Next });
+}
+
+/** The two ways of saying where a task runs exclude each other. */
+function useSpot(state: State): void {
+  if (state.Arguments?.LaunchType === undefined) return;
+  delete state.Arguments.LaunchType;
+  state.Arguments.CapacityProviderStrategy = [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }];
+}
+
+function taskOf(state: string, { Resource = "", Arguments }: State): MachineTask {
+  const lane = laneMarks[String(Arguments?.TaskDefinition)];
+  return { state, resource: Resource, ...(lane && { lane }) };
+}
+
+/**
+ * Fills the marks in. Terraform reads the result as a template, so what else looks like one is escaped
+ * (developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences-1).
+ */
+export function fillIn({ text }: Definition, values: { [mark: string]: string }): string {
+  return text.replaceAll(/\$\{(\w+)\}|\$\{|%\{/g, (found, mark?: string) => {
+    const value = mark === undefined ? undefined : values[mark];
+    return value ?? `${found[0]}${found}`;
+  });
+}

@@ -1,0 +1,52 @@
+import { objectsIn, type Places } from "../places.ts";
+import { type Need, needs } from "../rights/need.ts";
+import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
+import { tracing } from "./machine.ts";
+
+/** What the function behind the site and the API does. It cannot fail a run. */
+export function apiNeeds(places: Places): Need[] {
+  const { objects, repositories, machine, executions, sessionKey } = places;
+  return [
+    ...recordNeeds(places),
+    ...needs("shows artifacts", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("stores statements of work", ["s3:PutObject"], objectsIn(objects)),
+    ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
+    ...needs("begins a project's repository", ["s3:GetObject", "s3:PutObject"], objectsIn(repositories)),
+    ...needs("sees whether there is a repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
+    ...needs("starts a project", ["states:StartExecution"], machine),
+    ...needs("resumes a project", ["states:DescribeExecution"], executions),
+    ...needs("delivers a decision", ["states:SendTaskSuccess"], machine),
+    ...needs("keeps sessions sealed", ["ssm:GetParameter"], sessionKey),
+    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...functionNeeds("api", places),
+  ];
+}
+
+/** What the function behind the STOPPED rule and the schedule does. No request from outside reaches it. */
+export function eventNeeds(places: Places): Need[] {
+  const { objects, machine } = places;
+  return [
+    ...recordNeeds(places),
+    ...needs("reads what a decision refers to", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], machine),
+    ...needs("delivers what was decided", ["states:SendTaskSuccess"], machine),
+    ...needs("repeats a start that was lost", ["states:StartExecution"], machine),
+    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...functionNeeds("events", places),
+  ];
+}
+
+function recordNeeds({ table, index }: Places): Need[] {
+  return [
+    ...needs("reads projects", readItems, table),
+    ...needs("finds projects and decisions that wait", ["dynamodb:Query"], index),
+    ...needs("records decisions, projects and events", writeItems, table),
+  ];
+}
+
+function functionNeeds(purpose: "api" | "events", { functionLogs }: Places): Need[] {
+  return [
+    ...needs("writes its log", ["logs:CreateLogStream", "logs:PutLogEvents"], functionLogs(purpose)),
+    ...needs("is traced", tracing, "*"),
+  ];
+}

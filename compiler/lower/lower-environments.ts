@@ -1,0 +1,29 @@
+import type { EnvironmentDeclaration, Environment as LoweredEnvironment } from "../../schema/types.ts";
+import type { Engagement } from "../link/model.ts";
+import { sizes } from "./sizes.ts";
+import { toMicros } from "./units.ts";
+
+/** The engagement's environments by name, in the order of the file, each with its size's preset applied. */
+export function lowerEnvironments({ declared }: Engagement): { [name: string]: LoweredEnvironment } {
+  const environments = Object.entries(declared.environments ?? {});
+  return Object.fromEntries(environments.map(([name, environment]) => [name, lowerEnvironment(name, environment)]));
+}
+
+function lowerEnvironment(name: string, declared: EnvironmentDeclaration): LoweredEnvironment {
+  const { region, size, account, identity, sender, domain, monthlyBudget } = declared;
+  const { network, runner, ...preset } = sizes[size];
+  return {
+    name,
+    region,
+    size,
+    ...(account !== undefined && { account }),
+    network: declared.network ?? network,
+    runner: { ...runner, spot: declared.spot ?? false },
+    ...preset,
+    alarms: declared.alarms ?? [],
+    ...(identity && { identity: { issuer: identity.issuer, clientId: identity.clientId } }),
+    ...(sender !== undefined && { sender }),
+    ...(domain !== undefined && { domain }),
+    ...(monthlyBudget !== undefined && { monthlyBudgetMicros: toMicros(monthlyBudget) }),
+  };
+}
