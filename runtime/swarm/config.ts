@@ -1,7 +1,7 @@
 import type { Agent, Model, Phase } from "../../schema/types.ts";
 import { controlToolSpecs } from "./control-tools.ts";
 import type { Toolbox, ToolSpec } from "./ports.ts";
-import { type SwarmSetting, systemPrompt } from "./prompt.ts";
+import { systemPrompt } from "./prompt.ts";
 import type { SwarmSetting } from "./setting.ts";
 
 export interface Member {

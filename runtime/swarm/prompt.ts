@@ -1,15 +1,6 @@
 import Handlebars from "handlebars";
-import type { Agent, Deliverable, Pipeline } from "../../schema/types.ts";
+import type { Agent, Deliverable } from "../../schema/types.ts";
 import type { SwarmSetting } from "./setting.ts";
-
-/** Which round of which phase of which project the swarm works on. */
-export interface SwarmSetting {
-  pipeline: Pipeline;
-  /** Name of the phase. */
-  phase: string;
-  round: number;
-  project: { id: string; title: string };
-}
 
 /** The agent's instructions from its Handlebars file, then the rules every member of a swarm works by. */
 export function systemPrompt(setting: SwarmSetting, agent: Agent): string {

@@ -7,7 +7,6 @@ import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
 import { missingOutputs } from "./outputs.ts";
 import type { Clock, Journal, Meter, ModelClient, ModelRequest, Toolbox, TurnId, Workplace } from "./ports.ts";
-import type { SwarmSetting } from "./prompt.ts";
 import type { SwarmSetting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
 
