@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { CompiledEngagement } from "../runtime/local/deployment.ts";
+import type { CompiledEngagement } from "../runtime/local/up.ts";
 import { Mistake } from "./crew-command.ts";
 import { countInWords, hasErrors, render } from "./diagnostics-output.ts";
 

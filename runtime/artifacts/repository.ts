@@ -48,8 +48,8 @@ async function initialize(bare: string, { title, sow, time }: { title: string; s
       GIT_DIR: bare,
       GIT_WORK_TREE: files,
     };
-    await git(files, ["add", "--force", "README.md", "statement-of-work.md"], { env });
-    await git(files, ["commit", "--quiet", "--message=Start the project with its statement of work"], { env });
+    await git(files, ["add", "--force", "README.md", "statement-of-work.md"], env);
+    await git(files, ["commit", "--quiet", "--message=Start the project with its statement of work"], env);
   } finally {
     await rm(files, { recursive: true, force: true });
   }

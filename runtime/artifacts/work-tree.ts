@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
@@ -177,13 +177,12 @@ class Clone implements WorkTree {
     this.#pending.clear();
     if (made || changed.length === 0) return made;
     const parent = await this.tip();
-    const input = changed.join("\0");
-    await git(this.root, ["add", "--all", "--force", "--pathspec-from-file=-", "--pathspec-file-nul"], { input });
+    const paths = await this.#note("paths", changed.join("\0"));
+    await git(this.root, ["add", "--all", "--force", `--pathspec-from-file=${paths}`, "--pathspec-file-nul"]);
     const author = { name: agent.title, email: addressOf(agent.name) };
-    await git(this.root, ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-"], {
-      env: committing(author, time),
-      input: commitMessage(message, { agent: agent.name, turn }),
-    });
+    const text = await this.#note("message", commitMessage(message, { agent: agent.name, turn }));
+    const commit = ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", `--file=${text}`];
+    await git(this.root, commit, committing(author, time));
     this.#turns.set(turnKey(turn), {
       id: await this.tip(),
       parent,
@@ -207,6 +206,13 @@ class Clone implements WorkTree {
   }
 
   /** Phases side by side push to one branch; their scopes do not overlap, so a rebase settles it. */
+  /** Text for git to read from a file: it may be longer than a command line, and nothing in it is an option. */
+  async #note(name: string, text: string): Promise<string> {
+    const file = join(this.root, ".git", `crew-${name}`);
+    await writeFile(file, text);
+    return file;
+  }
+
   async #push(author: Author, time: Date): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -222,7 +228,7 @@ class Clone implements WorkTree {
   async #rebase(author: Author, time: Date): Promise<void> {
     await git(this.root, ["fetch", "--quiet", uploadPack, "origin", branch]);
     // `--empty=drop` also drops this very turn when an orphan had pushed it already.
-    await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], { env: committing(author, time) });
+    await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], committing(author, time));
     await this.load();
   }
 

@@ -102,7 +102,9 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     const call = callAs((request) => app.fetch(request));
     const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
-    const { id } = (await call(operator, "POST", "/api/projects", { sow: options.sow ?? pipeline.sow })) as { id: string };
+    const { id } = (await call(operator, "POST", "/api/projects", { sow: options.sow ?? pipeline.sow })) as {
+      id: string;
+    };
     Object.assign(stage, { project: id, people });
     await cloud.resume();
     await cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn);
@@ -142,7 +144,8 @@ function callAs(fetch: (request: Request) => Response | Promise<Response>): Call
 }
 
 function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEvent[]): RehearsedPhase {
-  const count = (kind: ProjectEvent["kind"]) => events.filter((event) => event.kind === kind && event.phase === phase.name).length;
+  const count = (kind: ProjectEvent["kind"]) =>
+    events.filter((event) => event.kind === kind && event.phase === phase.name).length;
   return {
     name: phase.name,
     title: phase.title,
@@ -156,9 +159,13 @@ function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEve
 
 function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[]): string[] {
   const limits = events.filter(({ kind }) => kind === "limit-reached").map(({ phase, text }) => `${phase}: ${text}`);
-  const operated = acts.filter(({ on }) => on === "operator").map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
+  const operated = acts
+    .filter(({ on }) => on === "operator")
+    .map(({ phase, verdict }) => `${phase} needed an operator, who chose to ${verdict}.`);
   const missing = view.phases.flatMap(({ title, deliverables }) =>
-    deliverables.filter(({ files, optional }) => files.length === 0 && !optional).map((each) => `${title} left no ${each.title} at ${each.path}.`),
+    deliverables
+      .filter(({ files, optional }) => files.length === 0 && !optional)
+      .map((each) => `${title} left no ${each.title} at ${each.path}.`),
   );
   return [...limits, ...operated, ...missing];
 }
@@ -171,6 +178,8 @@ function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeli
 /** Each runner says at its end how much memory it had used at most. */
 function largestRunner(logs: string): number {
   const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), "utf8").split("\n"));
-  const ends = lines.filter((line) => line.includes('"run-ended"')).map((line) => JSON.parse(line) as { peakMemoryBytes?: number });
+  const ends = lines
+    .filter((line) => line.includes('"run-ended"'))
+    .map((line) => JSON.parse(line) as { peakMemoryBytes?: number });
   return Math.max(0, ...ends.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0));
 }

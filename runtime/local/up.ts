@@ -9,7 +9,16 @@ import { sqliteJournal } from "./engine/sqlite-journal.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
-import { announceInstance, keptSecret, openStateFolder, runningInstance, type StateFolder, withdrawInstance } from "./state-folder.ts";
+import {
+  announceInstance,
+  keptSecret,
+  openStateFolder,
+  runningInstance,
+  type StateFolder,
+  withdrawInstance,
+} from "./state-folder.ts";
+
+export type { CompiledEngagement } from "./deployment.ts";
 
 export interface LocalOptions {
   /** Where everything is kept. */
@@ -161,7 +170,11 @@ type Call = <T>(path: string, body?: object) => Promise<T>;
 
 function callAsOperator(api: Api, url: string, accessToken: string): Call {
   return async <T>(path: string, body?: object) => {
-    const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json", "content-type": "application/json" };
+    const headers = {
+      authorization: `Bearer ${accessToken}`,
+      accept: "application/json",
+      "content-type": "application/json",
+    };
     const init = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
     const response = await api.app.fetch(new Request(new URL(path, url), init));
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
