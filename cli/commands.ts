@@ -3,6 +3,7 @@ import Answer from "./commands/answer.ts";
 import Approve from "./commands/approve.ts";
 import Artifacts from "./commands/artifacts.ts";
 import Compile from "./commands/compile.ts";
+import Cost from "./commands/cost.ts";
 import Decide from "./commands/decide.ts";
 import Rehearse from "./commands/rehearse.ts";
 import Resume from "./commands/resume.ts";
@@ -18,6 +19,7 @@ export const commands: Record<string, Command.Class> = {
   approve: Approve,
   artifacts: Artifacts,
   compile: Compile,
+  cost: Cost,
   decide: Decide,
   rehearse: Rehearse,
   resume: Resume,

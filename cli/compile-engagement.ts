@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { CompiledEngagement } from "../runtime/local/up.ts";
+import type { Pipeline } from "../schema/types.ts";
 import { Mistake } from "./crew-command.ts";
 import { countInWords, hasErrors, render } from "./diagnostics-output.ts";
 
@@ -11,6 +12,7 @@ interface OutputFile {
 
 export interface Compilation extends CompiledEngagement {
   files: OutputFile[];
+  pipeline: Pipeline;
 }
 
 /** Compiles one engagement; what was found goes to `report`, and errors end the command with exit code 1. */
@@ -46,6 +48,7 @@ export async function compileEngagement(
     config: content("runner.json"),
     manifest: content("status.json"),
     files,
+    pipeline,
   };
 }
 

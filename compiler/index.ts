@@ -1,8 +1,9 @@
-import type { Pipeline } from "../schema/types.ts";
+import type { Environment, Pipeline } from "../schema/types.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createFound, type Found } from "./diagnostics/found.ts";
 import type { Sources } from "./diagnostics/sources.ts";
 import { emit } from "./emit/emit.ts";
+import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import { link } from "./link/link.ts";
 import { listEngagements, load } from "./load/load.ts";
@@ -19,6 +20,7 @@ export { renderJson } from "./diagnostics/render-json.ts";
 export { renderSarif } from "./diagnostics/render-sarif.ts";
 export { renderText } from "./diagnostics/render-text.ts";
 export type { Sources } from "./diagnostics/sources.ts";
+export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export { listEngagements } from "./load/load.ts";
 export type { Host } from "./source/host.ts";
@@ -47,6 +49,27 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
   const files = pipeline && emit(pipeline, found);
   const compiled = pipeline === undefined || files === undefined || found.hasErrors ? {} : { pipeline, files };
   return { ...compiled, ...validationOf(found, remembering) };
+}
+
+/**
+ * The files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json` and
+ * `manifest.json`. What makes them is loaded here, so that checking and compiling do not wait for it.
+ */
+export async function synthesise(pipeline: Pipeline, environment: string): Promise<OutputFile[]> {
+  const { emitInfra } = await import("./emit/infra/emit-infra.ts");
+  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()));
+}
+
+/** What an environment costs while nobody works, and what projects in it cost, from the resources it is made of. */
+export async function priceEnvironment(pipeline: Pipeline, environment: string): Promise<EnvironmentCost> {
+  const { environmentCost } = await import("./emit/infra/price/environment-cost.ts");
+  return environmentCost(pipeline, environmentOf(pipeline, environment), await synthesise(pipeline, environment));
+}
+
+function environmentOf({ environments = {} }: Pipeline, name: string): Environment {
+  const environment = environments[name];
+  if (!environment) throw new Error(`There is no environment "${name}".`);
+  return environment;
 }
 
 /**

@@ -7,43 +7,32 @@ import { prepareDefinition } from "./definition.ts";
 import { placesOf } from "./places.ts";
 import { type Deployment, roleNames, statementsOf } from "./roles.ts";
 
-/** The compiled files that a deployment carries or names by digest. */
-export interface Compiled {
-  pipeline: Pipeline;
-  /** state-machine.asl.json */
-  machine: string;
-  /** runner.json */
-  config: string;
-  /** status.json */
-  manifest: string;
-}
-
 /**
  * One environment's infrastructure under `infra/<environment>/`: Terraform's own JSON, and a manifest that says which step
- * each right is there for.
+ * each right is there for. `files` are the compiled engagement's, which the deployment carries or names by digest.
  */
-export function emitInfra(compiled: Compiled, environment: Environment): OutputFile[] {
-  const deployment = deploymentOf(compiled, environment);
-  const digests = { config: sha256(compiled.config), manifest: sha256(compiled.manifest) };
+export function emitInfra(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): OutputFile[] {
+  const deployment = deploymentOf(pipeline, environment, files);
+  const digests = { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
   const stack = buildStack({ ...deployment, digests });
   const folder = `infra/${environment.name}`;
-  const file = jsonFile(`${folder}/main.tf.json`, { ...stack, terraform });
+  const main = jsonFile(`${folder}/main.tf.json`, { ...stack, terraform });
   return [
-    file,
+    main,
     jsonFile(`${folder}/manifest.json`, {
       schemaVersion: 1,
-      engagement: compiled.pipeline.name,
-      environment,
+      engagement: pipeline.name,
       name: deployment.places.name,
-      files: { "main.tf.json": sha256(file.text) },
+      environment,
+      files: { "main.tf.json": sha256(main.text) },
       rights: Object.fromEntries(roleNames(deployment).map((name) => [name, statementsOf(deployment, name)])),
     }),
   ];
 }
 
 /** What a deployment's rights are derived from. */
-export function deploymentOf({ pipeline, machine }: Compiled, environment: Environment): Deployment {
-  const definition = prepareDefinition(machine, environment);
+export function deploymentOf(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): Deployment {
+  const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
   const used = new Set(definition.tasks.map(({ lane }) => lane));
   return {
     pipeline,
@@ -52,6 +41,12 @@ export function deploymentOf({ pipeline, machine }: Compiled, environment: Envir
     lanes: lanes.filter((lane) => used.has(lane)),
     places: placesOf(pipeline.name, environment),
   };
+}
+
+function textOf(files: readonly OutputFile[], path: string): string {
+  const file = files.find((each) => each.path === path);
+  if (!file) throw new Error(`The compiled engagement has no ${path}.`);
+  return file.text;
 }
 
 /** Bucket, key and region of the state come from `terraform init -backend-config`: they belong to the account. */

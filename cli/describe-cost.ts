@@ -1,0 +1,25 @@
+import type { EnvironmentCost } from "../compiler/index.ts";
+
+/** A price for people: what stands there idle, and what a project adds. */
+export function describeCost({ environment, size, region, pricesAsOf, idle, project }: EnvironmentCost): string {
+  const hourly = idle.lines.filter(({ billed }) => billed === "hour");
+  return [
+    `${environment}: ${size}, ${region}. List prices of us-east-1 on ${pricesAsOf}, before free allowances.`,
+    row("idle, a month", idle.totalMicros),
+    ...idle.lines.map(({ resource, billed, monthlyMicros }) => row(`  ${resource} (by the ${billed})`, monthlyMicros)),
+    `  ${hourly.length === 0 ? "Nothing is billed by the hour." : `${hourly.length} resources are billed by the hour.`}`,
+    row("a project, at most", project.totalMicros),
+    ...project.phases.map(({ phase, modelMicros, awsMicros }) =>
+      row(`  ${phase}: models ${dollars(modelMicros, 2)}, AWS`, awsMicros),
+    ),
+    "",
+  ].join("\n");
+}
+
+function row(label: string, micros: number): string {
+  return `${label.padEnd(64)}${dollars(micros, 3).padStart(12)}`;
+}
+
+function dollars(micros: number, digits: number): string {
+  return `$${(micros / 1_000_000).toFixed(digits)}`;
+}

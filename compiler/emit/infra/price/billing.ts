@@ -1,0 +1,93 @@
+import type { Prices } from "./price-table.ts";
+
+/** How AWS bills a resource that exists and is not used. */
+export type Billing =
+  | { by: "hour"; price: keyof Prices; count: number }
+  | { by: "month"; price: keyof Prices; count: number }
+  | { by: "use" };
+
+/** A resource's arguments, as they stand in Terraform's JSON. */
+export type Arguments = { [argument: string]: unknown };
+
+const use = () => ({ by: "use" }) as const;
+const monthly = (price: keyof Prices) => () => ({ by: "month", price, count: 1 }) as const;
+
+/**
+ * Every type of resource that the emitter uses; a type that is not here has no price and stops the computation. `use` is
+ * for what costs nothing until something is stored, sent or run.
+ */
+const billings: { [type: string]: (resource: Arguments) => Billing } = {
+  aws_apigatewayv2_api: use,
+  aws_apigatewayv2_integration: use,
+  aws_apigatewayv2_route: use,
+  aws_apigatewayv2_stage: use,
+  aws_budgets_budget: use,
+  aws_cloudformation_stack: use,
+  aws_cloudfront_distribution: use,
+  aws_cloudfront_origin_access_control: use,
+  aws_cloudfront_response_headers_policy: use,
+  aws_cloudwatch_dashboard: monthly("dashboard"),
+  aws_cloudwatch_event_rule: use,
+  aws_cloudwatch_event_target: use,
+  aws_cloudwatch_log_group: use,
+  aws_cloudwatch_metric_alarm: monthly("alarm"),
+  aws_cognito_user: use,
+  aws_cognito_user_pool: use,
+  aws_cognito_user_pool_client: use,
+  aws_cognito_user_pool_domain: use,
+  aws_default_security_group: use,
+  aws_dynamodb_table: use,
+  aws_ecr_pull_through_cache_rule: use,
+  aws_ecs_cluster: cluster,
+  aws_ecs_cluster_capacity_providers: use,
+  aws_ecs_task_definition: use,
+  aws_flow_log: use,
+  aws_iam_role: use,
+  aws_iam_role_policy: use,
+  aws_internet_gateway: use,
+  aws_kms_alias: use,
+  aws_kms_key: monthly("key"),
+  aws_lambda_function: use,
+  aws_lambda_permission: use,
+  aws_route: use,
+  aws_route_table: use,
+  aws_route_table_association: use,
+  aws_s3_bucket: use,
+  aws_s3_bucket_lifecycle_configuration: use,
+  aws_s3_bucket_ownership_controls: use,
+  aws_s3_bucket_policy: use,
+  aws_s3_bucket_public_access_block: use,
+  aws_s3_bucket_server_side_encryption_configuration: use,
+  aws_s3_bucket_versioning: use,
+  aws_security_group: use,
+  aws_sfn_state_machine: use,
+  aws_sns_topic: use,
+  aws_sns_topic_policy: use,
+  aws_sns_topic_subscription: use,
+  aws_ssm_parameter: use,
+  aws_subnet: use,
+  aws_vpc: use,
+  aws_vpc_endpoint: endpoint,
+  aws_vpc_security_group_egress_rule: use,
+  aws_vpc_security_group_ingress_rule: use,
+};
+
+export function billingOf(type: string, resource: Arguments): Billing {
+  const billing = billings[type];
+  if (!billing) throw new Error(`Nobody knows how AWS bills ${type}.`);
+  return billing(resource);
+}
+
+/** Gateways are free; an interface is billed in each zone it is in. */
+function endpoint({ vpc_endpoint_type, subnet_ids }: Arguments): Billing {
+  if (vpc_endpoint_type !== "Interface") return { by: "use" };
+  return { by: "hour", price: "interfaceEndpoint", count: Array.isArray(subnet_ids) ? subnet_ids.length : 1 };
+}
+
+/** Metrics that container insights keeps of a cluster in which nothing runs. */
+const clusterMetrics = 3;
+
+function cluster({ setting }: Arguments): Billing {
+  const isWatched = JSON.stringify(setting).includes('"enabled"');
+  return isWatched ? { by: "month", price: "metric", count: clusterMetrics } : { by: "use" };
+}
