@@ -145,12 +145,18 @@ function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice)
     CREW_REPOSITORIES: folder.repositoriesUrl,
     CREW_HEARTBEAT_SECONDS: "15",
   };
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 const pipelines = new Map<string, Pipeline>();
 
-async function pipelineOf(table: Table | undefined, objects: ObjectStore, project: string): Promise<Pipeline | undefined> {
+async function pipelineOf(
+  table: Table | undefined,
+  objects: ObjectStore,
+  project: string,
+): Promise<Pipeline | undefined> {
   const meta = table && (await readItem<MetaItem>(table, key.meta(project)));
   if (!meta) return undefined;
   const known = pipelines.get(meta.config);

@@ -68,10 +68,13 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
   const { engagement, onProgress = () => {} } = options;
   const pipeline = JSON.parse(engagement.config) as Pipeline;
   const stage: { project?: string; people?: StandInPeople } = {};
+  const failure = Promise.withResolvers<never>();
   // Time jumps only when nobody is waited for: the people act before any reminder is due.
   const clock = simulatedClock(Date.now(), async () => {
     if (stage.project === undefined || stage.people === undefined) return true;
-    return !(await stage.people.attend(stage.project));
+    const attended = stage.people.attend(stage.project);
+    attended.catch((error: unknown) => stage.people && failure.reject(error));
+    return attended.then((didAct) => !didAct).catch(() => false);
   });
   const startedAt = clock.now();
   const folder = openStateFolder(root);
@@ -92,12 +95,11 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       table: cloud.table,
       stateMachines: cloud.stateMachines,
       objects: cloud.objects,
-      repositoriesUrl: folder.repositoriesUrl,
       deployments: cloud.deployments,
       identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },
       sessionKey: "r".repeat(32),
       clock,
-      oneMachine: { accessToken, outbox },
+      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
     });
     const call = callAs((request) => app.fetch(request));
     const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
@@ -107,7 +109,8 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     };
     Object.assign(stage, { project: id, people });
     await cloud.resume();
-    await cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn);
+    await Promise.race([cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn), failure.promise]);
+    delete stage.people;
     const view = (await call(operator, "GET", `/api/projects/${id}`)) as ProjectView;
     const events = await readItems<ProjectEvent>(cloud.table, id, prefix.event);
     return {
