@@ -6,12 +6,13 @@ import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import { link } from "./link/link.ts";
-import { listEngagements, load } from "./load/load.ts";
+import { engagementFolder } from "./load/library.ts";
+import { listEngagements, load, reachedFiles } from "./load/load.ts";
 import { loadUnused } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
-import { type RememberingHost, rememberingHost } from "./source/remembering-host.ts";
+import { folderHost, type RememberingHost, rememberingHost } from "./source/remembering-host.ts";
 
 export { applyEdits } from "./diagnostics/apply-edits.ts";
 export type { Diagnostic, Severity } from "./diagnostics/diagnostic.ts";
@@ -74,19 +75,40 @@ function environmentOf({ environments = {} }: Pipeline, name: string): Environme
 
 /**
  * Reports on one engagement, or on all of them and on the files of the library that none of them uses. Limits of the
- * state machine's service are found by `compile` alone, when there is a machine to measure.
+ * state machine's service are found by `compile` alone, when there is a machine to measure. `onChecked` hears after each
+ * engagement how many are done.
  */
-export function validate(host: Host, engagement?: string): Validation & { engagements: string[] } {
+export function validate(
+  host: Host,
+  engagement?: string,
+  onChecked: (done: number, all: number) => void = () => undefined,
+): Validation & { engagements: string[] } {
   const found = createFound();
-  const remembering = rememberingHost(host);
-  const engagements = engagement === undefined ? listEngagements(remembering) : [engagement];
-  for (const name of engagements) {
-    const own = createFound();
-    createPipeline(remembering, name, own);
-    found.addAll(own);
+  const shared = rememberingHost(host);
+  const engagements = engagement === undefined ? listEngagements(shared) : [engagement];
+  const sources = new Map<string, string>();
+  const reached = new Set<string>();
+  for (const [index, name] of engagements.entries()) {
+    // What lies in the engagement's folder is let go with it: a thousand parsed engagements do not fit into memory.
+    const own = folderHost(host, shared, engagementFolder(name));
+    const checked = checkEngagement(own, name, engagement === undefined);
+    found.addAll(checked.found);
+    for (const path of checked.reached) reached.add(path);
+    for (const [path, text] of own.sources(filesOf(checked.found.diagnostics()))) sources.set(path, text);
+    onChecked(index + 1, engagements.length);
   }
-  if (engagement === undefined) loadUnused(remembering, found);
-  return { engagements, ...validationOf(found, remembering) };
+  if (engagement === undefined) loadUnused(shared, undefined, reached, found);
+  const diagnostics = found.diagnostics();
+  return { engagements, diagnostics, sources: new Map([...shared.sources(filesOf(diagnostics)), ...sources]) };
+}
+
+/** What is wrong with one engagement, and which files it reaches. */
+function checkEngagement(host: Host, engagement: string, isUnusedTold: boolean) {
+  const found = createFound();
+  createPipeline(host, engagement, found);
+  const reached = new Set(isUnusedTold ? reachedFiles(host, engagement) : []);
+  if (isUnusedTold) loadUnused(host, engagement, reached, found);
+  return { found, reached };
 }
 
 /** The passes, in order; each is reached only when the one before found no error. */

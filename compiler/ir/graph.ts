@@ -22,6 +22,7 @@ export function reachable(steps: readonly Step[], start: string): Set<string> {
 export function graphFaults(steps: readonly Step[], start: string): string[] {
   const ids = new Set(steps.map((step) => step.id));
   const reached = reachable(steps, start);
+  const ending = stepsThatEnd(steps);
   return [
     ...steps.flatMap((step) =>
       successors(step)
@@ -29,14 +30,25 @@ export function graphFaults(steps: readonly Step[], start: string): string[] {
         .map((id) => `${step.id} leads to ${id}, which is not in its list.`),
     ),
     ...steps.filter((step) => !reached.has(step.id)).map((step) => `${step.id} is never reached.`),
-    ...steps.filter((step) => !canEnd(steps, step.id)).map((step) => `${step.id} never ends.`),
+    ...steps.filter((step) => !ending.has(step.id)).map((step) => `${step.id} never ends.`),
     ...steps.flatMap((step) =>
       step.kind === "fan-out" ? step.branches.flatMap((branch) => graphFaults(branch, branch[0]?.id ?? "")) : [],
     ),
   ];
 }
 
-function canEnd(steps: readonly Step[], start: string): boolean {
-  const reached = reachable(steps, start);
-  return steps.some((step) => reached.has(step.id) && (step.kind === "finish" || step.kind === "fail"));
+/** Ids of the steps from which a step that ends the list can be reached. */
+function stepsThatEnd(steps: readonly Step[]): Set<string> {
+  const before = new Map<string, string[]>();
+  for (const step of steps) {
+    for (const id of successors(step)) before.set(id, [...(before.get(id) ?? []), step.id]);
+  }
+  const ending = new Set<string>();
+  const waiting = steps.filter(({ kind }) => kind === "finish" || kind === "fail").map(({ id }) => id);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (ending.has(id)) continue;
+    ending.add(id);
+    waiting.push(...(before.get(id) ?? []));
+  }
+  return ending;
 }

@@ -1,22 +1,26 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
-import { type LibraryKind, openLibrary, readYaml } from "./library.ts";
-import { declare, listEngagements, reachedFiles } from "./load.ts";
+import { engagementFolder, type LibraryKind, openLibrary, readYaml } from "./library.ts";
+import { declare } from "./load.ts";
 
-/** Checks the files of the library that no engagement reaches, and says that none does. */
-export function loadUnused(host: Host, found: Found): void {
-  const engagements = listEngagements(host);
-  const seen = new Set(engagements.flatMap((name) => reachedFiles(host, name)));
-  for (const engagement of [undefined, ...engagements]) {
-    const library = openLibrary(host, engagement);
-    for (const path of library.misnamed()) reportMisnamed(path, found);
-    for (const kind of ["agent", "phase", "tool", "template"] as const) {
-      for (const name of library.names(kind)) {
-        const path = library.find(kind, name)?.path;
-        if (path === undefined || seen.has(path)) continue;
-        seen.add(path);
-        checkUnused(host, { kind, name, path }, found);
-      }
+/**
+ * Checks the files of a library that nothing reaches, and says that nothing does: those in an engagement's folder, or
+ * without a name the shared ones. `reached` must hold what the engagement reaches, or what all of them do.
+ */
+export function loadUnused(
+  host: Host,
+  engagement: string | undefined,
+  reached: ReadonlySet<string>,
+  found: Found,
+): void {
+  const library = openLibrary(host, engagement);
+  const isOurs = (path: string): boolean =>
+    engagement === undefined || path.startsWith(`${engagementFolder(engagement)}/`);
+  for (const path of library.misnamed().filter(isOurs)) reportMisnamed(path, found);
+  for (const kind of ["agent", "phase", "tool", "template"] as const) {
+    for (const name of library.names(kind)) {
+      const path = library.find(kind, name)?.path;
+      if (path !== undefined && isOurs(path) && !reached.has(path)) checkUnused(host, { kind, name, path }, found);
     }
   }
 }

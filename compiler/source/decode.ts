@@ -3,8 +3,21 @@ import { createTextFile, type TextFile } from "./text-file.ts";
 
 export const maxFileBytes = 1024 * 1024;
 
-/** Bytes as UTF-8 text: with or without a byte order mark, of reasonable size, without control characters. */
+const decoded = new WeakMap<Uint8Array, { file: string; text: TextFile | SourceFault }>();
+
+/**
+ * Bytes as UTF-8 text: with or without a byte order mark, of reasonable size, without control characters. The same array
+ * gives the same text file again: a host hands out another array when a file has changed.
+ */
 export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault {
+  const known = decoded.get(bytes);
+  if (known?.file === file) return known.text;
+  const text = read(file, bytes);
+  decoded.set(bytes, { file, text });
+  return text;
+}
+
+function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
   const start = { file, start: 0, end: 0, line: 1, column: 1 };
   if (bytes.length > maxFileBytes) {
     const megabytes = (bytes.length / maxFileBytes).toFixed(1);

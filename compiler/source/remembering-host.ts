@@ -31,3 +31,17 @@ export function rememberingHost(host: Host): RememberingHost {
     },
   };
 }
+
+/** Remembers by itself what lies in `folder`, to be let go with it; the rest is read through `shared`. */
+export function folderHost(host: Host, shared: RememberingHost, folder: string): RememberingHost {
+  const own = rememberingHost(host);
+  const whose = (path: string): RememberingHost => (path === folder || path.startsWith(`${folder}/`) ? own : shared);
+  return {
+    read: (path) => whose(path).read(path),
+    list: (path) => whose(path).list(path),
+    sources(wanted) {
+      const paths = [...wanted];
+      return new Map([...own.sources(paths), ...shared.sources(paths)]);
+    },
+  };
+}

@@ -13,7 +13,7 @@ import {
 } from "yaml";
 import type { SourceFault } from "./source-fault.ts";
 import type { Span } from "./span.ts";
-import type { TextFile } from "./text-file.ts";
+import { createTextFile, type TextFile } from "./text-file.ts";
 import { yamlHelp, yamlMessage } from "./yaml-help.ts";
 
 /** Keys and indexes from the root of a YAML file to a value: `"gate", "remind", 0`. */
@@ -22,9 +22,11 @@ export type ValuePath = readonly (string | number)[];
 /** A parsed YAML file whose values can be asked for their places. */
 export interface YamlFile {
   readonly source: TextFile;
-  /** Plain data; `null` for an empty file. Meaningless when there are faults. */
+  /** Plain data; `null` for an empty file. Meaningless at the holes. */
   readonly value: unknown;
   readonly faults: readonly SourceFault[];
+  /** The places that the faults leave without a value; the root is one when nothing could be read. */
+  readonly holes: readonly ValuePath[];
   /** The place of the value; undefined when it is not there. */
   valueSpan(path: ValuePath): Span | undefined;
   /** The place of the key, or of a list's element; undefined when it is not there. */
@@ -36,7 +38,16 @@ export interface YamlFile {
 // A file the size limit lets through can still ask for exponential memory by naming an alias inside an alias.
 const maxAliasCount = 100;
 
+const parsed = new WeakMap<TextFile, YamlFile>();
+
+/** Parses a text once, however many engagements reach it. */
 export function parseYaml(source: TextFile): YamlFile {
+  const yaml = parsed.get(source) ?? parseOrRefuse(source);
+  parsed.set(source, yaml);
+  return yaml;
+}
+
+function parseOrRefuse(source: TextFile): YamlFile {
   try {
     return parse(source);
   } catch (error) {
@@ -48,25 +59,70 @@ export function parseYaml(source: TextFile): YamlFile {
 // Shared: building it for each document costs a fifth of the parsing.
 const schema = new Schema({ schema: "core" });
 
-function parse(source: TextFile): YamlFile {
+function parseText(text: string): Document.Parsed {
   // Duplicate keys are found below: the library compares every key with every other.
-  const document = parseDocument(source.text, { prettyErrors: false, uniqueKeys: false, schema });
-  const faults = [...syntaxFaults(document, source), ...duplicateKeys(document.contents, source)];
-  if (faults.length > 0) return brokenFile(source, faults);
+  return parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema });
+}
+
+function parse(source: TextFile): YamlFile {
+  const document = parseText(source.text);
+  const syntax = syntaxFaults(document, source);
+  if (syntax.length > 0) return parseByKey(source) ?? brokenFile(source, syntax);
+  const duplicates = duplicateKeys(document.contents, [], source);
   const converted = convert(document, source);
-  if ("fault" in converted) return brokenFile(source, [converted.fault]);
+  if ("fault" in converted) return brokenFile(source, [...duplicates.map(({ fault }) => fault), converted.fault]);
   return {
     source,
     value: converted.value,
-    faults: [],
+    faults: duplicates.map(({ fault }) => fault),
+    holes: duplicates.map(({ path }) => path),
     valueSpan: (path) => spanOf(locate(document, path)?.value, source),
     keySpan: (path) => spanOf(locate(document, path)?.key, source),
     keys: (path) => keysOf(resolved(locate(document, path)?.value, document)),
   };
 }
 
-function brokenFile(source: TextFile, faults: SourceFault[]): YamlFile {
-  return { source, value: null, faults, valueSpan: () => undefined, keySpan: () => undefined, keys: () => [] };
+/** A file of which nothing can be read. */
+export function brokenFile(source: TextFile, faults: readonly SourceFault[]): YamlFile {
+  const nothing = { valueSpan: () => undefined, keySpan: () => undefined, keys: () => [] };
+  return { source, value: null, faults, holes: [[]], ...nothing };
+}
+
+// A key at the left margin begins a value of its own, whatever is broken before it.
+const topLevelKey = /^[A-Za-z_][\w-]*:(?=\s|$)/gm;
+
+/**
+ * Reads what stands under each key of the file by itself, so that one broken value hides no other. Undefined when the
+ * values are sound and the fault lies in how they stand together.
+ */
+function parseByKey(source: TextFile): YamlFile | undefined {
+  const { text } = source;
+  const starts = [...text.matchAll(topLevelKey)].map(({ index }) => index);
+  const blocks = starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
+  const faulty = blocks.flatMap((block) => {
+    const alone = createTextFile(source.file, blank(text, 0, block.start) + text.slice(block.start, block.end));
+    const [fault] = syntaxFaults(parseText(alone.text), alone);
+    return fault === undefined ? [] : [{ ...block, fault: { ...fault, span: inside(fault.span, block, source) } }];
+  });
+  const [first] = faulty;
+  if (first === undefined) return undefined;
+  const rest = faulty.reduce((text, { start, end }) => text.slice(0, start) + blank(text, start, end) + text.slice(end), text);
+  const sound = parse(createTextFile(source.file, rest));
+  const holes = faulty.map(({ start }) => [text.slice(start, text.indexOf(":", start))]);
+  const faults = [...faulty.map(({ fault }) => fault), ...sound.faults];
+  return { ...sound, source, faults, holes: [...holes, ...sound.holes] };
+}
+
+/** A part of the text with nothing on its lines. */
+function blank(text: string, start: number, end: number): string {
+  return text.slice(start, end).replaceAll(/[^\r\n]/g, " ");
+}
+
+/** The place, or the last character of the block where it lies behind it. */
+function inside({ start, end }: Span, block: { start: number; end: number }, source: TextFile): Span {
+  const last = block.start + source.text.slice(block.start, block.end).trimEnd().length;
+  const from = Math.min(start, last - 1);
+  return source.span(from, Math.max(from + 1, Math.min(end, last)));
 }
 
 function tooDeep(source: TextFile): SourceFault {
@@ -90,19 +146,27 @@ function syntaxFaults(document: Document.Parsed, source: TextFile): SourceFault[
   return [{ id: "yaml-syntax", message: yamlMessage(error), span, help: yamlHelp(error.code) }];
 }
 
-function duplicateKeys(node: unknown, source: TextFile): SourceFault[] {
-  if (isSeq(node)) return node.items.flatMap((item) => duplicateKeys(item, source));
+interface Duplicate {
+  path: ValuePath;
+  fault: SourceFault;
+}
+
+function duplicateKeys(node: unknown, path: ValuePath, source: TextFile): Duplicate[] {
+  if (isSeq(node)) return node.items.flatMap((item, index) => duplicateKeys(item, [...path, index], source));
   if (!isMap(node)) return [];
-  const faults: SourceFault[] = [];
+  const duplicates: Duplicate[] = [];
   const seen = new Map<string, Span>();
   for (const { key, value } of node.items) {
+    const name = keyName(key);
+    const here = [...path, name];
     const span = isNode(key) ? spanOf(key, source) : undefined;
-    const first = seen.get(keyName(key));
-    if (span !== undefined && first !== undefined) faults.push(duplicateKey(keyName(key), span, first));
-    else if (span !== undefined) seen.set(keyName(key), span);
-    faults.push(...duplicateKeys(value, source));
+    const first = seen.get(name);
+    if (span !== undefined && first !== undefined) {
+      duplicates.push({ path: here, fault: duplicateKey(name, span, first) });
+    } else if (span !== undefined) seen.set(name, span);
+    duplicates.push(...duplicateKeys(value, here, source));
   }
-  return faults;
+  return duplicates;
 }
 
 function duplicateKey(name: string, span: Span, first: Span): SourceFault {
