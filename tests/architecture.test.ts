@@ -24,12 +24,19 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(jsonata)$/,
   },
   "compiler/emit": { folders: ["compiler/ir", "compiler/diagnostics", "schema"], packages: /^(node:crypto|jsonata)$/ },
+  "compiler/emit/infra": {
+    folders: ["compiler/emit/output-file.ts", "compiler/ir", "compiler/diagnostics", "schema"],
+    packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
+  },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
-  "runtime/models": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/ },
+  "runtime/models": {
+    folders: ["runtime/swarm", "schema"],
+    packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
+  },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|node:.*)$/ },
   "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
-  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(simple-git|node:.*)$/ },
+  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
   "runtime/runner": {
     folders: ["runtime/swarm", "runtime/models", "runtime/tools", "runtime/ledger", "runtime/artifacts", "schema"],
     packages: /^(@aws-sdk\/.*|jsonata|node:.*)$/,
@@ -44,7 +51,13 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
   cli: {
-    folders: ["compiler/index.ts", "compiler/diagnostics", "runtime/local/up.ts", "runtime/local/rehearse.ts", "schema"],
+    folders: [
+      "compiler/index.ts",
+      "compiler/diagnostics",
+      "runtime/local/up.ts",
+      "runtime/local/rehearse.ts",
+      "schema",
+    ],
     packages: /^(@oclif\/core.*|node:.*)$/,
   },
 };
@@ -62,7 +75,9 @@ const sources = globSync("{schema,compiler,runtime,site,cli}/**/*.{ts,astro,mjs,
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  const statements = text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g);
+  const statements = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g,
+  );
   return [...statements].map((match) => {
     const target = match[1] ?? match[2] ?? match[3] ?? "";
     return target.startsWith(".")
@@ -88,7 +103,9 @@ test("every import is one that its folder may make", () => {
   const refused = imports.filter(({ from, to, isPackage }) => {
     const folder = ruleOf(from);
     const rule = rules[folder]!;
-    return isPackage ? !rule.packages.test(to) : !isWithin(to, folder) && !rule.folders.some((other) => isWithin(to, other));
+    return isPackage
+      ? !rule.packages.test(to)
+      : !isWithin(to, folder) && !rule.folders.some((other) => isWithin(to, other));
   });
   expect(refused.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
@@ -96,7 +113,11 @@ test("every import is one that its folder may make", () => {
 test("a rule never imports another rule", () => {
   const crossing = imports.filter(
     ({ from, to, isPackage }) =>
-      !isPackage && isWithin(from, "compiler/rules") && isWithin(to, "compiler/rules") && !/\/(rules|rule|check|[a-z-]*-report)\.ts$/.test(from) && /\/rules\/[a-z-]+\/|\.rule\.ts$/.test(to),
+      !isPackage &&
+      isWithin(from, "compiler/rules") &&
+      isWithin(to, "compiler/rules") &&
+      !/\/(rules|rule|check|[a-z-]*-report)\.ts$/.test(from) &&
+      /\/rules\/[a-z-]+\/|\.rule\.ts$/.test(to),
   );
   expect(crossing.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
 });
@@ -124,6 +145,8 @@ test("no file imports itself through others", () => {
 
 test("no barrels and no names that say nothing", () => {
   const barrels = sources.filter((file) => /(^|\/)index\.ts$/.test(file) && file !== "compiler/index.ts");
-  const empty = sources.filter((file) => /\/(utils?|helpers?|misc|common|manager|handler|processor|data|info)s?(\.|\/)/.test(file));
+  const empty = sources.filter((file) =>
+    /\/(utils?|helpers?|misc|common|manager|handler|processor|data|info)s?(\.|\/)/.test(file),
+  );
   expect([...barrels, ...empty]).toEqual([]);
 });

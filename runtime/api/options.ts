@@ -28,14 +28,14 @@ export interface OneMachine {
   /** Whoever shows it as a bearer token acts as an operator, or as the person named in `X-Crew-As`. */
   accessToken: string;
   outbox: { list(): Promise<OutboxMail[]> };
+  /** `file:///…`, the folder of bare repositories: operators are shown where to clone a project's from. */
+  repositoriesUrl: string;
 }
 
 export interface ApiOptions {
   table: Table;
   stateMachines: SFNClient;
   objects: ObjectStore;
-  /** `file:///…`, the folder of bare repositories. */
-  repositoriesUrl: string;
   /** By engagement. */
   deployments: Record<string, Deployment>;
   identity: IdentitySettings;

@@ -17,7 +17,7 @@ import { viewOperator, viewQuestion } from "./views/question.ts";
 export function createSiteData(services: Services, caller: Caller | undefined, flash: Flash | undefined): SiteData {
   const { options, revisions, decider } = services;
   const { table, objects, clock, oneMachine } = options;
-  const repositoriesUrl = oneMachine && options.repositoriesUrl;
+  const repositoriesUrl = oneMachine?.repositoriesUrl;
   const seen = async <Found>(id: string, look: (project: ProjectRecords, viewer: Caller) => Found | Promise<Found>) => {
     if (caller === undefined) return undefined;
     const project = await openProject(decider, caller, id).catch(undefinedIfNotFound);

@@ -92,7 +92,14 @@ const ownSettings = {
 /** Runs git in `folder` and resolves with what it printed; rejects with `GitFailed`. */
 export async function git(folder: string, args: string[], env: { [name: string]: string } = {}): Promise<string> {
   const all = { ...environment, ...env };
-  const options = { baseDir: folder, trimmed: false, unsafe: ownSettings, allowEnvironment: Object.keys(all) };
+  const options = {
+    baseDir: folder,
+    trimmed: false,
+    unsafe: ownSettings,
+    allowEnvironment: Object.keys(all),
+    // Otherwise the library waits 50 ms after each exit; closed pipes have nothing more to say.
+    completion: { onClose: true, onExit: false },
+  };
   try {
     return await simpleGit(options).env(all).raw(args);
   } catch (error) {

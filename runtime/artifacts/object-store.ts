@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type Bucket, openBucket } from "./s3-bucket.ts";
 
 /** Immutable bytes named by their SHA-256. */
 export interface ObjectStore {
@@ -19,43 +20,74 @@ export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }
 
-/** Opens the store behind a `file:///` URL. */
+/** Opens the store behind a `file:///…` or `s3://bucket[/prefix]` URL. */
 export function openObjectStore(url: string): ObjectStore {
-  const { protocol } = new URL(url);
-  if (protocol !== "file:") throw new Error(`There is no object store for ${protocol} URLs; use file:///…`);
-  return folderStore(fileURLToPath(url));
-}
-
-export function digestOf(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-function folderStore(root: string): ObjectStore {
-  const folderOf = (digest: string) => join(root, digest.slice(0, 2));
+  const shelf = openShelf(url);
   return {
     async put(bytes) {
       const digest = digestOf(bytes);
-      const folder = folderOf(digest);
-      const path = join(folder, digest);
-      const size = typeof bytes === "string" ? Buffer.byteLength(bytes) : bytes.byteLength;
-      const existing = await stat(path).catch(() => undefined);
-      if (existing?.size !== size) await writeDurably(folder, path, bytes);
+      await shelf.write(digest, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
       return digest;
     },
     async get(digest) {
       if (!/^[0-9a-f]{64}$/.test(digest)) throw new ObjectMissing(`"${digest}" is not a digest`);
-      const bytes = await readFile(join(folderOf(digest), digest)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") throw new ObjectMissing(`There is no object ${digest}`);
-        throw error;
-      });
+      const bytes = await shelf.read(digest);
+      if (bytes === undefined) throw new ObjectMissing(`There is no object ${digest}`);
       if (digestOf(bytes) !== digest) throw new ObjectCorrupt(`Object ${digest} does not have its digest's content`);
       return bytes;
     },
   };
 }
 
+export function digestOf(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Where the bytes lie. What is there under a name is not written again. */
+interface Shelf {
+  read(name: string): Promise<Buffer | undefined>;
+  write(name: string, bytes: Uint8Array): Promise<void>;
+}
+
+function openShelf(url: string): Shelf {
+  const { protocol } = new URL(url);
+  switch (protocol) {
+    case "file:":
+      return folderShelf(fileURLToPath(url));
+    case "s3:":
+      return bucketShelf(openBucket(url));
+    default:
+      throw new Error(`There is no object store for ${protocol} URLs; use file:///… or s3://…`);
+  }
+}
+
+function bucketShelf(bucket: Bucket): Shelf {
+  return {
+    read: async (name) => (await bucket.read(name))?.bytes,
+    async write(name, bytes) {
+      await bucket.write(name, bytes, undefined);
+    },
+  };
+}
+
+function folderShelf(root: string): Shelf {
+  const folderOf = (name: string) => join(root, name.slice(0, 2));
+  return {
+    read: (name) =>
+      readFile(join(folderOf(name), name)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return undefined;
+        throw error;
+      }),
+    async write(name, bytes) {
+      const path = join(folderOf(name), name);
+      const existing = await stat(path).catch(() => undefined);
+      if (existing?.size !== bytes.byteLength) await writeDurably(folderOf(name), path, bytes);
+    },
+  };
+}
+
 /** Another process never sees half a file under `path`, and neither does anyone after a power cut. */
-async function writeDurably(folder: string, path: string, bytes: Uint8Array | string): Promise<void> {
+async function writeDurably(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true });
   const partial = `${path}.${randomUUID()}.partial`;
   try {

@@ -3,9 +3,10 @@ import { lstat, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/pro
 import { dirname, join } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
-import { type Author, committing, GitFailed, git, receivePack, uploadPack } from "./git.ts";
+import { branch } from "./beginning.ts";
+import { type Author, committing, git } from "./git.ts";
 import { describeFile } from "./listing.ts";
-import { branch, tipOf } from "./repository.ts";
+import { type ProjectRepository, PushRefused, type Remote } from "./remote.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
 import {
   addressOf,
@@ -57,23 +58,24 @@ export interface WorkTree {
   tip(): Promise<string>;
 }
 
-/** Clones the bare repository into `folder`, which must not exist yet. */
-export async function openWorkTree(repository: string, folder: string): Promise<WorkTree> {
+/** Clones the repository into `folder`, which must not exist yet. */
+export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
   await mkdir(dirname(folder), { recursive: true });
-  await git(dirname(folder), ["clone", "--quiet", uploadPack, "--template=", `--branch=${branch}`, repository, folder]);
-  return new Clone(folder).load();
+  return new Clone(folder, await repository.clone(folder)).load();
 }
 
 class Clone implements WorkTree {
   readonly root: string;
+  readonly #remote: Remote;
   readonly #entries = new Map<string, ArtifactEntry>();
   readonly #committed = new Map<string, string>();
   readonly #pending = new Set<string>();
   /** By turn, oldest first. */
   #turns = new Map<string, TurnRecord>();
 
-  constructor(root: string) {
+  constructor(root: string, remote: Remote) {
     this.root = root;
+    this.#remote = remote;
   }
 
   async load(): Promise<this> {
@@ -195,8 +197,9 @@ class Clone implements WorkTree {
     return this.commitOf(turn);
   }
 
-  tip(): Promise<string> {
-    return tipOf(this.root);
+  /** Read without starting git. */
+  async tip(): Promise<string> {
+    return (await readFile(join(this.root, ".git", "refs", "heads", branch), "utf8")).trim();
   }
 
   #settle(path: string): void {
@@ -216,17 +219,17 @@ class Clone implements WorkTree {
   async #push(author: Author, time: Date): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        await git(this.root, ["push", "--quiet", receivePack, "origin", `HEAD:refs/heads/${branch}`]);
+        await this.#remote.push();
         return;
       } catch (error) {
-        if (!(error instanceof GitFailed) || attempt === 20) throw error;
+        if (!(error instanceof PushRefused) || attempt === 20) throw error;
         await this.#rebase(author, time);
       }
     }
   }
 
   async #rebase(author: Author, time: Date): Promise<void> {
-    await git(this.root, ["fetch", "--quiet", uploadPack, "origin", branch]);
+    await this.#remote.fetch();
     // `--empty=drop` also drops this very turn when an orphan had pushed it already.
     await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], committing(author, time));
     await this.load();

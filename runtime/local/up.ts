@@ -136,14 +136,13 @@ async function serve(
     table: cloud.table,
     stateMachines: cloud.stateMachines,
     objects: cloud.objects,
-    repositoriesUrl: folder.repositoriesUrl,
     deployments: cloud.deployments,
     identity: { issuer: identity.issuer, clientId, baseUrl: server.url },
     sessionKey: keptSecret(folder, "session-key"),
     clock,
     render: site.render,
     siteFiles: site.clientFolder,
-    oneMachine: { accessToken, outbox },
+    oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
   });
   return { api, server };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pipeline } from "../../schema/types.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
-import { repositoryPath } from "../artifacts/repository.ts";
+import { openRepository } from "../artifacts/repository.ts";
 import { createPublisher } from "../artifacts/revisions.ts";
 import { openWorkTree } from "../artifacts/work-tree.ts";
 import { type Budget, openBudget } from "../ledger/budget.ts";
@@ -33,7 +33,7 @@ import type { Worksite } from "./worksite.ts";
 export interface Connections {
   table: Table;
   objects: ObjectStore;
-  /** `file:///` folder of bare repositories. */
+  /** `file:///` folder of bare repositories, or `s3://bucket[/prefix]` of bundles. */
   repositories: string;
   models: ModelClient;
   now(): number;
@@ -67,9 +67,10 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
   const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
   const times = restored.map(({ at }) => at);
-  const [tree, sow, feedback, questions] = await Promise.all([
-    openWorkTree(repositoryPath(repositories, order.project), join(folder, "tree")),
-    objects.get(meta.sow),
+  const sow = (await objects.get(meta.sow)).toString();
+  const beginning = { title: meta.title, sow, time: new Date(meta.createdAt) };
+  const [tree, feedback, questions] = await Promise.all([
+    openWorkTree(openRepository(repositories, order.project, beginning), join(folder, "tree")),
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
   ]);
@@ -78,7 +79,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     pipeline,
     phase: phaseOf(pipeline, order.phase),
     projectTitle: meta.title,
-    statementOfWork: sow.toString(),
+    statementOfWork: sow,
     feedback,
     questions,
     table,

@@ -62,7 +62,6 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     table,
     stateMachines: machines.client,
     objects,
-    repositoriesUrl: pathToFileURL(join(folder, "repositories")).href,
     deployments: {
       shop: {
         stateMachineArn: "arn:aws:states:us-east-1:1:stateMachine:crew",
@@ -75,7 +74,11 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     identity: { issuer: `${baseUrl}/oidc`, clientId: "crew", baseUrl },
     sessionKey: "a session key that is long enough to be one",
     clock,
-    oneMachine: { accessToken, outbox: { list: async () => [] } },
+    oneMachine: {
+      accessToken,
+      outbox: { list: async () => [] },
+      repositoriesUrl: pathToFileURL(join(folder, "repositories")).href,
+    },
     ...more,
   };
   const api = createApi(options);

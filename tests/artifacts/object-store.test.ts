@@ -2,8 +2,11 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestOf, ObjectCorrupt, ObjectMissing, openObjectStore } from "../../runtime/artifacts/object-store.ts";
+import { openBucket } from "../../runtime/artifacts/s3-bucket.ts";
+import { hasMoto, startMoto, withoutMoto } from "../aws/moto.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -11,6 +14,47 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 const store = () => openObjectStore(pathToFileURL(folder).href);
+
+const moto = hasMoto ? await startMoto() : undefined;
+if (!moto) console.warn(`The objects in a bucket are not tested: ${withoutMoto}.`);
+const s3 = new S3Client({});
+beforeAll(async () => {
+  if (moto) await s3.send(new CreateBucketCommand({ Bucket: "crew-objects" }));
+});
+afterAll(() => moto?.close());
+
+describe.skipIf(!moto)("in a bucket", () => {
+  const objects = () => openObjectStore("s3://crew-objects/some/prefix/");
+
+  test("what was put is found under its SHA-256, below the prefix", async () => {
+    const digest = await objects().put("héllo");
+    expect(digest).toBe(digestOf("héllo"));
+    expect((await objects().get(digest)).toString()).toBe("héllo");
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: "crew-objects" }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual([`some/prefix/${digest}`]);
+  });
+
+  test("putting the same bytes again writes nothing", async () => {
+    const digest = await objects().put("once");
+    const place = { Bucket: "crew-objects", Key: `some/prefix/${digest}` };
+    await s3.send(new PutObjectCommand({ ...place, Body: "exchanged" }));
+    await Promise.all([objects().put("once"), objects().put("once")]);
+    await expect(objects().get(digest)).rejects.toThrow(ObjectCorrupt);
+  });
+
+  test.each(["0".repeat(64), "../../etc/passwd", ""])("there is no object %j", async (digest) => {
+    await expect(objects().get(digest)).rejects.toThrow(ObjectMissing);
+  });
+
+  test("a write needs the version that is there", async () => {
+    const bucket = openBucket("s3://crew-objects/versions");
+    const first = await bucket.write("a", Buffer.from("1"), undefined);
+    expect(await bucket.write("a", Buffer.from("1"), undefined)).toBeUndefined();
+    const second = await bucket.write("a", Buffer.from("2"), first);
+    expect(await bucket.write("a", Buffer.from("3"), first)).toBeUndefined();
+    expect(await bucket.read("a")).toEqual({ bytes: Buffer.from("2"), version: second });
+  });
+});
 
 test("what was put is found under its SHA-256", async () => {
   const digest = await store().put("héllo");

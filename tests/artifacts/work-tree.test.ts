@@ -1,205 +1,216 @@
 import { execFileSync } from "node:child_process";
 import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { afterAll, afterEach, beforeEach, describe, expect, test as vitest } from "vitest";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { createPublisher, readFileList } from "../../runtime/artifacts/revisions.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
+import { hasMoto, startMoto, withoutMoto } from "../aws/moto.ts";
+
+const moto = hasMoto ? await startMoto() : undefined;
+if (moto) await new S3Client({}).send(new CreateBucketCommand({ Bucket: "crew-repositories" }));
+else console.warn(`The repositories in a bucket are not tested: ${withoutMoto}.`);
+afterAll(() => moto?.close());
 
 let home: string;
-let repositories: string;
-let bare: string;
 let clones = 0;
-
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "crew-tree-"));
-  repositories = pathToFileURL(join(home, "repositories")).href;
-  await createRepository(repositories, "shop", { title: "Shop", sow: "# Shop\n\nMove it.\n" });
-  bare = repositoryPath(repositories, "shop");
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-const clone = () => openWorkTree(bare, join(home, `clone-${clones++}`));
 const agent = { name: "architect", title: "Architect" };
 const time = new Date("2026-11-20T10:00:00.000Z");
+const beginning = { title: "Shop", sow: "# Shop\n\nMove it.\n", time };
 const commitOf = (seq: number, message = "Write the design") => ({
   agent,
   turn: { phase: "design", round: 1, seq },
   message,
   time,
 });
-const log = (format: string) =>
-  execFileSync("git", ["-C", bare, "log", `--format=${format}`, "main"])
-    .toString()
-    .trim();
 const paths = (tree: { files(): { path: string }[] }) => tree.files().map((file) => file.path);
 
-test("a project starts with its statement of work in the first commit", async () => {
-  const tree = await clone();
-  expect(paths(tree)).toEqual(["README.md", "statement-of-work.md"]);
-  expect((await tree.read("statement-of-work.md")).toString()).toBe("# Shop\n\nMove it.\n");
-});
+/** Each test has repositories of its own. */
+const places = {
+  "a folder": () => pathToFileURL(join(home, "repositories")).href,
+  "a bucket": () => `s3://crew-repositories/${basename(home)}`,
+};
 
-test("creating the repository twice, at once or later, gives the same one", async () => {
-  const options = { title: "Twice", sow: "x", time };
-  const commits = await Promise.all(Array.from({ length: 3 }, () => createRepository(repositories, "twice", options)));
-  commits.push(await createRepository(repositories, "twice", { ...options, sow: "y" }));
-  expect(new Set(commits).size).toBe(1);
-});
+describe.each(Object.entries(places))("in %s", (kind, repositories) => {
+  const test = kind === "a bucket" && !moto ? vitest.skip : vitest;
+  const clone = (project = "shop") =>
+    openWorkTree(openRepository(repositories(), project, beginning), join(home, `clone-${clones++}`));
+  const log = async (format: string) => {
+    const { root } = await clone();
+    return execFileSync("git", ["-C", root, "log", `--format=${format}`, "main"])
+      .toString()
+      .trim();
+  };
 
-test("a project's name cannot leave the folder of repositories", () => {
-  expect(() => repositoryPath(repositories, "../shop")).toThrow(/cannot name/);
-});
+  test("a project starts with its statement of work in the first commit", async () => {
+    const tree = await clone();
+    expect(paths(tree)).toEqual(["README.md", "statement-of-work.md"]);
+    expect((await tree.read("statement-of-work.md")).toString()).toBe("# Shop\n\nMove it.\n");
+  });
 
-test("a turn that wrote becomes one pushed commit by its agent, with the turn in its trailers", async () => {
-  const tree = await clone();
-  await tree.write("docs/a.md", "# A\n");
-  await tree.write("docs/b.md", "# B\n");
-  const commit = await tree.commit(commitOf(7, "Write the design\nand more"));
-  expect(commit?.id).toBe(log("%H").split("\n")[0]);
-  expect(log("%an <%ae>%n%B").split("\n").slice(0, 7)).toEqual([
-    "Architect <architect@agents.crew.invalid>",
-    "Write the design",
-    "",
-    "Phase: design",
-    "Round: 1",
-    "Turn: 7",
-    "Agent: architect",
-  ]);
-});
+  test("clones of a project nobody has begun, at once or later, begin with one commit", async () => {
+    const trees = await Promise.all([clone("new"), clone("new"), clone("new")]);
+    trees.push(await clone("new"));
+    expect(new Set(await Promise.all(trees.map((tree) => tree.tip()))).size).toBe(1);
+  });
 
-test("a turn that wrote nothing new makes no commit", async () => {
-  const tree = await clone();
-  expect(await tree.commit(commitOf(1))).toBeUndefined();
-  await tree.write("statement-of-work.md", "# Shop\n\nMove it.\n");
-  expect(await tree.commit(commitOf(2))).toBeUndefined();
-  expect(log("%H").split("\n")).toHaveLength(1);
-});
+  test("a project's name cannot leave the folder of repositories", () => {
+    expect(() => openRepository(repositories(), "../shop", beginning)).toThrow(/cannot name/);
+  });
 
-test("a turn is committed once, also by a runner that did not see the first commit being made", async () => {
-  const first = await clone();
-  await first.write("docs/a.md", "# A\n");
-  const made = await first.commit(commitOf(3));
-  const second = await clone();
-  await second.write("docs/a.md", "# A\n");
-  expect(await second.commit(commitOf(3))).toEqual(made);
-  expect(log("%H").split("\n")).toHaveLength(2);
-});
+  test("a turn that wrote becomes one pushed commit by its agent, with the turn in its trailers", async () => {
+    const tree = await clone();
+    await tree.write("docs/a.md", "# A\n");
+    await tree.write("docs/b.md", "# B\n");
+    const commit = await tree.commit(commitOf(7, "Write the design\nand more"));
+    expect(commit?.id).toBe((await log("%H")).split("\n")[0]);
+    expect((await log("%an <%ae>%n%B")).split("\n").slice(0, 7)).toEqual([
+      "Architect <architect@agents.crew.invalid>",
+      "Write the design",
+      "",
+      "Phase: design",
+      "Round: 1",
+      "Turn: 7",
+      "Agent: architect",
+    ]);
+  });
 
-test("an orphan that pushes a turn first does not make it twice", async () => {
-  const [orphan, successor] = [await clone(), await clone()];
-  for (const tree of [orphan, successor]) await tree.write("docs/a.md", "# A\n");
-  const byOrphan = await orphan.commit(commitOf(3));
-  expect(await successor.commit(commitOf(3))).toEqual(byOrphan);
-  expect(log("%H").split("\n")).toHaveLength(2);
-});
+  test("a turn that wrote nothing new makes no commit", async () => {
+    const tree = await clone();
+    expect(await tree.commit(commitOf(1))).toBeUndefined();
+    await tree.write("statement-of-work.md", "# Shop\n\nMove it.\n");
+    expect(await tree.commit(commitOf(2))).toBeUndefined();
+    expect((await log("%H")).split("\n")).toHaveLength(1);
+  });
 
-test("phases side by side end up in one straight history with the files of all", async () => {
-  const trees = await Promise.all([clone(), clone(), clone()]);
-  await Promise.all(
-    trees.map(async (tree, at) => {
-      for (const seq of [1, 2]) {
-        await tree.write(`phase-${at}/${seq}.md`, `# ${at} ${seq}\n`);
-        await tree.commit({ ...commitOf(seq), turn: { phase: `phase-${at}`, round: 1, seq } });
-      }
-    }),
-  );
-  expect(
-    log("%p")
-      .split("\n")
-      .filter((parents) => parents.includes(" ")),
-  ).toEqual([]);
-  expect(paths(await clone())).toHaveLength(2 + 6);
-});
+  test("a turn is committed once, also by a runner that did not see the first commit being made", async () => {
+    const first = await clone();
+    await first.write("docs/a.md", "# A\n");
+    const made = await first.commit(commitOf(3));
+    const second = await clone();
+    await second.write("docs/a.md", "# A\n");
+    expect(await second.commit(commitOf(3))).toEqual(made);
+    expect((await log("%H")).split("\n")).toHaveLength(2);
+  });
 
-test("files that a command left behind do not keep a turn from being pushed beside another phase", async () => {
-  const [one, other] = [await clone(), await clone()];
-  await other.write("other/a.md", "# A\n");
-  await other.commit({ ...commitOf(1), turn: { phase: "other", round: 1, seq: 1 } });
-  await writeFile(join(one.root, "README.md"), "left behind");
-  await writeFile(join(one.root, "scratch"), "left behind");
-  await one.write("docs/a.md", "# A\n");
-  await one.commit(commitOf(1));
-  expect(paths(await clone())).toEqual(["README.md", "docs/a.md", "other/a.md", "statement-of-work.md"]);
-});
+  test("an orphan that pushes a turn first does not make it twice", async () => {
+    const [orphan, successor] = [await clone(), await clone()];
+    for (const tree of [orphan, successor]) await tree.write("docs/a.md", "# A\n");
+    const byOrphan = await orphan.commit(commitOf(3));
+    expect(await successor.commit(commitOf(3))).toEqual(byOrphan);
+    expect((await log("%H")).split("\n")).toHaveLength(2);
+  });
 
-test("a message that looks like a trailer, an option or a comment stays the subject", async () => {
-  const tree = await clone();
-  for (const [at, message] of ["--amend", "# not a comment", "Turn: 99", "", "x".repeat(500)].entries()) {
-    await tree.write("docs/a.md", `# ${at}\n`);
-    await tree.commit(commitOf(at + 1, message));
-  }
-  const reopened = await clone();
-  for (const seq of [1, 2, 3, 4, 5]) expect(reopened.commitOf({ phase: "design", round: 1, seq })).toBeDefined();
-  expect(reopened.commitOf({ phase: "design", round: 1, seq: 99 })).toBeUndefined();
-});
+  test("phases side by side end up in one straight history with the files of all", async () => {
+    const trees = await Promise.all([clone(), clone(), clone()]);
+    await Promise.all(
+      trees.map(async (tree, at) => {
+        for (const seq of [1, 2]) {
+          await tree.write(`phase-${at}/${seq}.md`, `# ${at} ${seq}\n`);
+          await tree.commit({ ...commitOf(seq), turn: { phase: `phase-${at}`, round: 1, seq } });
+        }
+      }),
+    );
+    expect((await log("%p")).split("\n").filter((parents) => parents.includes(" "))).toEqual([]);
+    expect(paths(await clone())).toHaveLength(2 + 6);
+  });
 
-test("hooks in the repository or the clone never run", async () => {
-  const tree = await clone();
-  const mark = join(home, "ran");
-  for (const hooks of [join(bare, "hooks"), join(tree.root, ".git", "hooks")]) {
-    execFileSync("mkdir", ["-p", hooks]);
-    for (const hook of ["pre-commit", "post-commit", "pre-push", "pre-receive", "post-receive", "update"]) {
-      await writeFile(join(hooks, hook), `#!/bin/sh\ntouch ${mark}\nexit 1\n`);
-      await chmod(join(hooks, hook), 0o755);
+  test("files that a command left behind do not keep a turn from being pushed beside another phase", async () => {
+    const [one, other] = [await clone(), await clone()];
+    await other.write("other/a.md", "# A\n");
+    await other.commit({ ...commitOf(1), turn: { phase: "other", round: 1, seq: 1 } });
+    await writeFile(join(one.root, "README.md"), "left behind");
+    await writeFile(join(one.root, "scratch"), "left behind");
+    await one.write("docs/a.md", "# A\n");
+    await one.commit(commitOf(1));
+    expect(paths(await clone())).toEqual(["README.md", "docs/a.md", "other/a.md", "statement-of-work.md"]);
+  });
+
+  test("a message that looks like a trailer, an option or a comment stays the subject", async () => {
+    const tree = await clone();
+    for (const [at, message] of ["--amend", "# not a comment", "Turn: 99", "", "x".repeat(500)].entries()) {
+      await tree.write("docs/a.md", `# ${at}\n`);
+      await tree.commit(commitOf(at + 1, message));
     }
-  }
-  await tree.write("docs/a.md", "# A\n");
-  expect(await tree.commit(commitOf(1))).toBeDefined();
-  expect(() => execFileSync("ls", [mark], { stdio: "ignore" })).toThrow();
-});
+    const reopened = await clone();
+    for (const seq of [1, 2, 3, 4, 5]) expect(reopened.commitOf({ phase: "design", round: 1, seq })).toBeDefined();
+    expect(reopened.commitOf({ phase: "design", round: 1, seq: 99 })).toBeUndefined();
+  });
 
-test("what an ignore file hides is committed all the same when an agent wrote it", async () => {
-  const tree = await clone();
-  await tree.write(".gitignore", "*\n");
-  await tree.write("docs/a.md", "# A\n");
-  await tree.commit(commitOf(1));
-  expect(paths(await clone())).toContain("docs/a.md");
-});
+  test("hooks in the repository or the clone never run", async () => {
+    const tree = await clone();
+    const mark = join(home, "ran");
+    const bare = kind === "a folder" ? [join(fileURLToPath(repositories()), "shop.git", "hooks")] : [];
+    for (const hooks of [...bare, join(tree.root, ".git", "hooks")]) {
+      execFileSync("mkdir", ["-p", hooks]);
+      for (const hook of ["pre-commit", "post-commit", "pre-push", "pre-receive", "post-receive", "update"]) {
+        await writeFile(join(hooks, hook), `#!/bin/sh\ntouch ${mark}\nexit 1\n`);
+        await chmod(join(hooks, hook), 0o755);
+      }
+    }
+    await tree.write("docs/a.md", "# A\n");
+    expect(await tree.commit(commitOf(1))).toBeDefined();
+    expect(() => execFileSync("ls", [mark], { stdio: "ignore" })).toThrow();
+  });
 
-test("what a command changed is noticed, and what it may not change is undone", async () => {
-  const tree = await clone();
-  await writeFile(join(tree.root, "README.md"), "changed");
-  await writeFile(join(tree.root, "new.md"), "# New\n");
-  expect((await tree.noticeChanges()).sort()).toEqual(["README.md", "new.md"]);
-  await tree.discard(["README.md"]);
-  await tree.commit(commitOf(1));
-  const after = await clone();
-  expect(paths(after)).toContain("new.md");
-  expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
-});
+  test("what an ignore file hides is committed all the same when an agent wrote it", async () => {
+    const tree = await clone();
+    await tree.write(".gitignore", "*\n");
+    await tree.write("docs/a.md", "# A\n");
+    await tree.commit(commitOf(1));
+    expect(paths(await clone())).toContain("docs/a.md");
+  });
 
-test("a symbolic link that a command left is neither published nor followed", async () => {
-  const tree = await clone();
-  await symlink("/etc/passwd", join(tree.root, "passwd"));
-  expect(await tree.noticeChanges()).toEqual([]);
-  await expect(tree.read("passwd")).rejects.toThrow(/ELOOP/);
-});
+  test("what a command changed is noticed, and what it may not change is undone", async () => {
+    const tree = await clone();
+    await writeFile(join(tree.root, "README.md"), "changed");
+    await writeFile(join(tree.root, "new.md"), "# New\n");
+    expect((await tree.noticeChanges()).sort()).toEqual(["README.md", "new.md"]);
+    await tree.discard(["README.md"]);
+    await tree.commit(commitOf(1));
+    const after = await clone();
+    expect(paths(after)).toContain("new.md");
+    expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
+  });
 
-test("a published revision lists every file with its title, and each content is in the store", async () => {
-  const tree = await clone();
-  await tree.write("docs/a.md", "intro\n\n# The design #\n");
-  const objects = openObjectStore(pathToFileURL(join(home, "objects")).href);
-  const files = await readFileList(objects, await createPublisher(objects).publish(tree));
-  expect(files.map(({ path, title }) => [path, title])).toEqual([
-    ["README.md", "Shop"],
-    ["docs/a.md", "The design"],
-    ["statement-of-work.md", "Shop"],
-  ]);
-  for (const file of files) expect((await objects.get(file.digest)).length).toBe(file.size);
-});
+  test("a symbolic link that a command left is neither published nor followed", async () => {
+    const tree = await clone();
+    await symlink("/etc/passwd", join(tree.root, "passwd"));
+    expect(await tree.noticeChanges()).toEqual([]);
+    await expect(tree.read("passwd")).rejects.toThrow(/ELOOP/);
+  });
 
-test("the history of a path names who changed it, newest first", async () => {
-  const tree = await clone();
-  await tree.write("docs/a.md", "# A\n");
-  await tree.commit(commitOf(1, "First"));
-  await tree.write("docs/a.md", "# AA\n");
-  await tree.commit(commitOf(2, "Second"));
-  expect((await tree.history("docs/a.md", 10)).map((entry) => [entry.author, entry.subject])).toEqual([
-    ["Architect", "Second"],
-    ["Architect", "First"],
-  ]);
+  test("a published revision lists every file with its title, and each content is in the store", async () => {
+    const tree = await clone();
+    await tree.write("docs/a.md", "intro\n\n# The design #\n");
+    const objects = openObjectStore(pathToFileURL(join(home, "objects")).href);
+    const files = await readFileList(objects, await createPublisher(objects).publish(tree));
+    expect(files.map(({ path, title }) => [path, title])).toEqual([
+      ["README.md", "Shop"],
+      ["docs/a.md", "The design"],
+      ["statement-of-work.md", "Shop"],
+    ]);
+    for (const file of files) expect((await objects.get(file.digest)).length).toBe(file.size);
+  });
+
+  test("the history of a path names who changed it, newest first", async () => {
+    const tree = await clone();
+    await tree.write("docs/a.md", "# A\n");
+    await tree.commit(commitOf(1, "First"));
+    await tree.write("docs/a.md", "# AA\n");
+    await tree.commit(commitOf(2, "Second"));
+    expect((await tree.history("docs/a.md", 10)).map((entry) => [entry.author, entry.subject])).toEqual([
+      ["Architect", "Second"],
+      ["Architect", "First"],
+    ]);
+  });
 });

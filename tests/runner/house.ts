@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { repositoryPath } from "../../runtime/artifacts/repository.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { openTable } from "../../runtime/ledger/table.ts";
 import { createBedrockModels } from "../../runtime/models/bedrock.ts";
@@ -66,8 +66,8 @@ export async function openHouse() {
       pipelines.set(project, pipeline);
       const config = await objects.put(JSON.stringify(pipeline));
       const sow = await objects.put(statement);
-      await createRepository(repositories, project, { title: "Harbour ticketing", sow: statement });
-      const meta = { title: "Harbour ticketing", engagement: pipeline.name, config, sow, status: "RUNNING" };
+      const createdAt = "2026-11-20T09:00:00.000Z";
+      const meta = { title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt, status: "RUNNING" };
       await memory.table.documents.send(new PutCommand({ TableName: "crew", Item: { ...key.meta(project), ...meta } }));
       return {
         taskToken: `token-${project}`,

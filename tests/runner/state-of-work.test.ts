@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree, type WorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { VerdictItem } from "../../runtime/ledger/items.ts";
 import {
@@ -26,8 +26,12 @@ let tree: WorkTree;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "crew-state-"));
   const repositories = pathToFileURL(home).href;
-  await createRepository(repositories, "p", { title: "P", sow: "x" });
-  tree = await openWorkTree(repositoryPath(repositories, "p"), join(home, "tree"));
+  const repository = openRepository(repositories, "p", {
+    title: "P",
+    sow: "x",
+    time: new Date("2026-11-20T09:00:00.000Z"),
+  });
+  tree = await openWorkTree(repository, join(home, "tree"));
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { createRepository, repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { Json, ToolOutcome } from "../../runtime/swarm/ports.ts";
 import type { Verdict } from "../../runtime/tools/ports.ts";
@@ -54,8 +54,12 @@ const builtIns: { [name: string]: Tool } = Object.fromEntries(
 export async function openWorkshop(tools: { [name: string]: Tool } = {}) {
   const home = await mkdtemp(join(tmpdir(), "crew-workshop-"));
   const repositories = pathToFileURL(home).href;
-  await createRepository(repositories, "shop", { title: "Shop", sow: "# Shop\n" });
-  const tree = await openWorkTree(repositoryPath(repositories, "shop"), join(home, "tree"));
+  const repository = openRepository(repositories, "shop", {
+    title: "Shop",
+    sow: "# Shop\n",
+    time: new Date("2026-11-20T09:00:00.000Z"),
+  });
+  const tree = await openWorkTree(repository, join(home, "tree"));
   const ledger = new Map<string, LedgerEntry>();
   const verdicts: Verdict[] = [];
   const toolbox = createToolbox(

@@ -1,6 +1,5 @@
 import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import { createRepository } from "../../artifacts/repository.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { addItem, recordEvent } from "../../ledger/records.ts";
 import type { Caller } from "../access/viewer.ts";
@@ -25,7 +24,6 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   const id = projectId(title);
   const createdAt = new Date(options.clock.now()).toISOString();
 
-  await createRepository(options.repositoriesUrl, id, { title, sow: input.sow, time: new Date(createdAt) });
   const pendingStart = {
     stateMachineArn: deployment.stateMachineArn,
     name: id,

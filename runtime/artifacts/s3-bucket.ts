@@ -1,0 +1,60 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+
+/** The objects under an `s3://bucket[/prefix]` URL. A version is S3's ETag: it changes with the content. */
+export interface Bucket {
+  read(key: string): Promise<{ bytes: Buffer; version: string } | undefined>;
+  /**
+   * Writes only while the object has the version `expected`, or while there is none. Resolves with the new version; with
+   * nothing when it was another, which may be this very content: a repeated request whose first answer was lost finds its
+   * own object.
+   */
+  write(key: string, bytes: Uint8Array, expected: string | undefined): Promise<string | undefined>;
+}
+
+const conflictAttempts = 5;
+
+/** Region, credentials and endpoint come from the AWS SDK's own environment. */
+export function openBucket(url: string): Bucket {
+  const { hostname: name, pathname } = new URL(url);
+  const path = pathname.replace(/^\/|\/$/g, "");
+  const placeOf = (key: string) => ({ Bucket: name, Key: path === "" ? key : `${path}/${key}` });
+  return {
+    async read(key) {
+      const { sdk, client } = await loadS3();
+      try {
+        const { Body, ETag } = await client.send(new sdk.GetObjectCommand(placeOf(key)));
+        if (Body === undefined || ETag === undefined) throw new Error(`S3 answered without content for ${key}`);
+        return { bytes: Buffer.from(await Body.transformToByteArray()), version: ETag };
+      } catch (error) {
+        if (error instanceof sdk.NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    async write(key, bytes, expected) {
+      const { sdk, client } = await loadS3();
+      const condition = expected === undefined ? { IfNoneMatch: "*" } : { IfMatch: expected };
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return (await client.send(new sdk.PutObjectCommand({ ...placeOf(key), Body: bytes, ...condition }))).ETag;
+        } catch (error) {
+          const status = (error as S3ServiceException).$metadata?.httpStatusCode;
+          if (status === 412) return undefined;
+          // Another conditional write was under way (docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+          if (status !== 409 || attempt === conflictAttempts) throw error;
+          await wait(Math.random() * 100 * attempt);
+        }
+      }
+    },
+  };
+}
+
+type Sdk = typeof import("@aws-sdk/client-s3");
+
+let loading: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
+
+/** Loaded at first use: on one machine nothing needs it. */
+function loadS3(): Promise<{ sdk: Sdk; client: S3Client }> {
+  loading ??= import("@aws-sdk/client-s3").then((sdk) => ({ sdk, client: new sdk.S3Client({ maxAttempts: 5 }) }));
+  return loading;
+}
