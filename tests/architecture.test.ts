@@ -28,6 +28,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["compiler/emit/output-file.ts", "compiler/ir", "compiler/diagnostics", "schema"],
     packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
   },
+  "compiler/meaning": {
+    folders: ["compiler/ir", "compiler/diagnostics", "compiler/rules/glob.ts", "schema"],
+    packages: /^$/,
+  },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
   "runtime/models": {
@@ -54,6 +58,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: [
       "compiler/index.ts",
       "compiler/diagnostics",
+      "compiler/meaning",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "schema",

@@ -14,7 +14,8 @@ export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: s
   return (1 + repeats) * (1 + (review?.maxFails ?? 0));
 }
 
-function isRepeatedBy(pipeline: Pick<Pipeline, "phases">, phase: string, gate: AwaitDecisionStep): boolean {
+/** Whether a request for changes at the gate makes the phase work again. */
+export function isRepeatedBy(pipeline: Pick<Pipeline, "phases">, phase: string, gate: AwaitDecisionStep): boolean {
   const at = (name: string) => pipeline.phases[name]?.index ?? 0;
   if (at(gate.phase) === at(gate.onRevise.phase)) return phase === gate.phase;
   return at(gate.onRevise.phase) <= at(phase) && at(phase) <= at(gate.phase);

@@ -1,0 +1,76 @@
+import type { Environment, Pipeline } from "../../schema/types.ts";
+import type { Change, ChangeSeverity, ChangeValue } from "./change.ts";
+import { pairByName, same } from "./compare-values.ts";
+import { count, dollars } from "./words.ts";
+
+/** Where the engagement may be deployed, setting by setting. */
+export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
+  return pairByName(before.environments ?? {}, after.environments ?? {}).flatMap(
+    ({ name, before: old, after: now }) => {
+      if (old && now) return compareEnvironment(name, old, now);
+      const about = { theme: "deployment" as const, subject: `environments.${name}`, severity: "medium" as const };
+      if (now)
+        return [{ ...about, kind: "added" as const, sentence: `The environment ${name} is new.`, after: where(now) }];
+      const value = old ? { before: where(old) } : {};
+      return [{ ...about, kind: "removed" as const, sentence: `The environment ${name} is gone.`, ...value }];
+    },
+  );
+}
+
+function where({ region, size }: Environment): string {
+  return `${region}, ${size}`;
+}
+
+/** What protects data or decides who gets in; the rest is size and money. */
+const protective = new Set([
+  "account",
+  "network",
+  "identity.issuer",
+  "identity.clientId",
+  "ownKey",
+  "pointInTimeRecovery",
+  "deletionProtection",
+  "flowLogs",
+]);
+
+function compareEnvironment(name: string, before: Environment, after: Environment): Change[] {
+  const [old, now] = [settingsOf(before), settingsOf(after)];
+  const keys = [...new Set([...now.keys(), ...old.keys()])];
+  return keys.flatMap((key): Change[] => {
+    const [was, is] = [old.get(key), now.get(key)];
+    if (same(was, is)) return [];
+    const severity: ChangeSeverity = protective.has(key) ? "high" : "medium";
+    const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+    const sentence = `In ${name}, ${key} ${is === undefined ? "is no longer set" : "is another"}.`;
+    return [
+      {
+        theme: "deployment",
+        kind,
+        severity,
+        subject: `environments.${name}.${key}`,
+        sentence,
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      },
+    ];
+  });
+}
+
+/** Settings by dotted key; addresses of people are counted, not named. */
+function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {
+  return new Map([
+    ...flatten(rest),
+    ["alarms", count(alarms.length, "address", "addresses")],
+    ...(monthlyBudgetMicros === undefined ? [] : [["monthlyBudget", dollars(monthlyBudgetMicros)] as const]),
+  ]);
+}
+
+function flatten(value: object, prefix = ""): [string, ChangeValue][] {
+  return Object.entries(value).flatMap(([key, member]): [string, ChangeValue][] =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? flatten(member, `${prefix}${key}.`)
+      : member === undefined
+        ? []
+        : [[`${prefix}${key}`, member]],
+  );
+}

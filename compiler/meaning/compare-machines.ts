@@ -1,0 +1,162 @@
+import type { Change } from "./change.ts";
+import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
+import { count, quote } from "./words.ts";
+
+/** A file of a compiled engagement. */
+export interface EmittedFile {
+  path: string;
+  text: string;
+}
+
+interface Machine {
+  States: { [name: string]: { Resource?: string; Branches?: Machine[] } };
+}
+
+/** What the emitted files are made of: states, kinds of tasks, resources of each environment and its roles' rights. */
+export function compareFiles(before: readonly EmittedFile[], after: readonly EmittedFile[]): Change[] {
+  return [
+    ...compareMachines(machineIn(before), machineIn(after)),
+    ...environmentsIn([...after, ...before]).flatMap((name) => [
+      ...compareStatements(name, before, after),
+      ...compareResources(name, before, after),
+    ]),
+  ];
+}
+
+function machineIn(files: readonly EmittedFile[]): Machine {
+  return read<Machine>(files, "state-machine.asl.json") ?? { States: {} };
+}
+
+function read<Content>(files: readonly EmittedFile[], path: string): Content | undefined {
+  const text = files.find((file) => file.path === path)?.text;
+  return text === undefined ? undefined : (JSON.parse(text) as Content);
+}
+
+interface MachineState {
+  Resource?: string;
+}
+
+function statesOf({ States }: Machine): MachineState[] {
+  return Object.values(States).flatMap((state) => [state, ...(state.Branches ?? []).flatMap(statesOf)]);
+}
+
+function compareMachines(before: Machine, after: Machine): Change[] {
+  const [old, now] = [statesOf(before), statesOf(after)];
+  return [
+    ...compareSets({ theme: "machine", subject: "machine.tasks" }, callsOf(old), callsOf(now), {
+      added: { kind: "widened", severity: "medium", sentence: (calls) => `The machine now also calls ${calls}.` },
+      removed: { kind: "narrowed", severity: "low", sentence: (calls) => `The machine no longer calls ${calls}.` },
+    }),
+    ...compareNumber(
+      { theme: "machine", subject: "machine.states", severity: "low" },
+      old.length,
+      now.length,
+      (was, is) => `The machine has ${is} instead of ${was}.`,
+      (value) => count(value, "state"),
+    ),
+  ];
+}
+
+/** The services' actions that tasks call, without what the ARN says of how they are waited for. */
+function callsOf(states: readonly MachineState[]): string[] {
+  const calls = states.flatMap(({ Resource }) =>
+    Resource === undefined ? [] : [Resource.split(":::")[1] ?? Resource],
+  );
+  return [...new Set(calls.map((call) => call.replace(/^aws-sdk:/, "").replace(/\.\w+$/, "")))].sort();
+}
+
+function environmentsIn(files: readonly EmittedFile[]): string[] {
+  return [...new Set(files.flatMap(({ path }) => /^infra\/([^/]+)\//.exec(path)?.[1] ?? []))].sort();
+}
+
+interface InfraManifest {
+  rights: { [role: string]: { actions: string[]; resources: string[] }[] };
+}
+
+/** A role's rights as pairs of action and resource: how they are grouped into statements means nothing. */
+function compareStatements(
+  environment: string,
+  before: readonly EmittedFile[],
+  after: readonly EmittedFile[],
+): Change[] {
+  const path = `infra/${environment}/manifest.json`;
+  const [old, now] = [read<InfraManifest>(before, path), read<InfraManifest>(after, path)];
+  if (!old || !now) return [];
+  return pairByName(old.rights, now.rights).flatMap((role) =>
+    compareSets(
+      { theme: "rights", subject: `environments.${environment}.roles.${role.name}` },
+      grantsOf(role.before),
+      grantsOf(role.after),
+      {
+        added: {
+          kind: "widened",
+          severity: "high",
+          sentence: (grants) => `In ${environment} the role ${role.name} may now also ${grants}.`,
+        },
+        removed: {
+          kind: "narrowed",
+          severity: "medium",
+          sentence: (grants) => `In ${environment} the role ${role.name} may no longer ${grants}.`,
+        },
+      },
+    ),
+  );
+}
+
+function grantsOf(statements: InfraManifest["rights"][string] = []): string[] {
+  return [
+    ...new Set(
+      statements.flatMap(({ actions, resources }) =>
+        actions.flatMap((action) => resources.map((resource) => `${action} on ${resource}`)),
+      ),
+    ),
+  ].sort();
+}
+
+interface Stack {
+  resource?: { [type: string]: { [name: string]: unknown } };
+}
+
+function compareResources(
+  environment: string,
+  before: readonly EmittedFile[],
+  after: readonly EmittedFile[],
+): Change[] {
+  const path = `infra/${environment}/main.tf.json`;
+  const [old, now] = [read<Stack>(before, path), read<Stack>(after, path)];
+  if (!old || !now) return [];
+  const about = { theme: "machine" as const, subject: `environments.${environment}.resources` };
+  const changed = pairByName(resourcesOf(old), resourcesOf(now)).flatMap(({ name, before, after }) =>
+    before === undefined || after === undefined
+      ? []
+      : compareValue(
+          {
+            ...about,
+            subject: `${about.subject}.${name}`,
+            severity: "low",
+            sentence: `In ${environment} the resource ${quote(name)} is set up differently.`,
+          },
+          before,
+          after,
+        ).map(({ before: _, after: __, ...change }) => change),
+  );
+  return [
+    ...compareSets(about, Object.keys(resourcesOf(old)), Object.keys(resourcesOf(now)), {
+      added: { severity: "medium", sentence: (which) => `The environment ${environment} now also has ${which}.` },
+      removed: { severity: "medium", sentence: (which) => `The environment ${environment} no longer has ${which}.` },
+    }),
+    ...changed,
+  ];
+}
+
+/** Each resource by its address, as one text; digests of compiled files differ with every change and are left out. */
+function resourcesOf({ resource = {} }: Stack): { [address: string]: string } {
+  return Object.fromEntries(
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, body]) => [
+        `${type}.${name}`,
+        JSON.stringify(body).replace(/\b[0-9a-f]{64}\b/g, "<digest>"),
+      ]),
+    ),
+  );
+}

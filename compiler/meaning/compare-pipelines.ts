@@ -1,0 +1,51 @@
+import type { Pipeline } from "../../schema/types.ts";
+import { type Change, sortChanges } from "./change.ts";
+import { compareAgents } from "./compare-agents.ts";
+import { compareAssurance } from "./compare-assurance.ts";
+import { compareDeployment } from "./compare-deployment.ts";
+import { compareFlow } from "./compare-flow.ts";
+import { compareGate } from "./compare-gates.ts";
+import { compareMoney } from "./compare-money.ts";
+import { comparePeople } from "./compare-people.ts";
+import { compareTools } from "./compare-tools.ts";
+import { compareValue } from "./compare-values.ts";
+import { compareTemplates, compareWork } from "./compare-work.ts";
+import { pairPhases } from "./pair-phases.ts";
+
+/**
+ * What the second pipeline does otherwise than the first, the gravest first. Where YAML was moved, reordered or said in
+ * other words that mean the same, there is no change.
+ */
+export function comparePipelines(before: Pipeline, after: Pipeline): Change[] {
+  const phases = pairPhases(before, after);
+  return sortChanges([
+    ...compareTools(before, after),
+    ...compareAgents(before, after),
+    ...phases.flatMap((pair) => compareGate(before, after, pair)),
+    ...phases.flatMap((pair) => compareAssurance(before, after, pair)),
+    ...comparePeople(before, after),
+    ...compareMoney(before, after),
+    ...compareFlow(before, after, phases),
+    ...phases.flatMap(compareWork),
+    ...compareTemplates(before.templates, after.templates),
+    ...compareTitles(before, after),
+    ...compareDeployment(before, after),
+  ]);
+}
+
+function compareTitles(before: Pipeline, after: Pipeline): Change[] {
+  const about = (subject: string) => ({ theme: "work" as const, severity: "low" as const, subject });
+  return [
+    ...compareValue({ ...about("title"), sentence: "The engagement has another title." }, before.title, after.title),
+    ...compareValue(
+      { ...about("description"), sentence: "The engagement is described differently." },
+      before.description,
+      after.description,
+    ),
+    ...compareValue(
+      { ...about("sow"), sentence: "The engagement's own statement of work is another." },
+      before.sow,
+      after.sow,
+    ),
+  ];
+}

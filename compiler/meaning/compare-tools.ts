@@ -1,0 +1,105 @@
+import type { Command, Pipeline, Tool } from "../../schema/types.ts";
+import type { Change } from "./change.ts";
+import { compareNumber, compareOptional, compareValue, pairByName, same } from "./compare-values.ts";
+import { duration } from "./words.ts";
+
+const effects = { read: 0, write: 1, execute: 2 } as const;
+
+/** What calls of the tools do; who may call them is in the agents' rights. */
+export function compareTools(before: Pipeline, after: Pipeline): Change[] {
+  return pairByName(before.tools, after.tools).flatMap(({ name, before: old, after: now }) => {
+    if (old && now) return compareTool(old, now);
+    const about = { theme: "rights" as const, subject: `tools.${name}` };
+    if (now) {
+      const severity = now.effect === "execute" ? "high" : "medium";
+      const sentence = `The tool ${name} is new (effect: ${now.effect}).`;
+      return [{ ...about, kind: "added" as const, severity, sentence, after: describe(now) }];
+    }
+    const sentence = `The tool ${name} is gone.`;
+    return [{ ...about, kind: "removed" as const, severity: "medium", sentence, before: describe(old) } as const];
+  });
+}
+
+function describe(tool: Tool | undefined): string {
+  return tool?.builtin ?? tool?.command?.argv.join(" ") ?? "";
+}
+
+function compareTool(before: Tool, after: Tool): Change[] {
+  const { name } = after;
+  const about = (key: string) => ({ theme: "rights" as const, subject: `tools.${name}.${key}` });
+  const raised = effects[after.effect] > effects[before.effect];
+  return [
+    ...compareValue(
+      {
+        ...about("effect"),
+        kind: raised ? "widened" : "narrowed",
+        severity: raised ? "high" : "medium",
+        sentence: `A call of ${name} now counts as ${after.effect} instead of ${before.effect}.`,
+      },
+      before.effect,
+      after.effect,
+    ),
+    ...compareOptional(about("builtin"), before.builtin, after.builtin, {
+      added: { severity: "high", sentence: `${name} is now a tool of the runner itself.` },
+      removed: { severity: "high", sentence: `${name} is no longer a tool of the runner itself.` },
+      changed: { severity: "high", sentence: `${name} is another tool of the runner.` },
+    }),
+    ...compareCommand(name, before.command, after.command),
+    ...(same(before.input, after.input)
+      ? []
+      : [
+          {
+            ...about("input"),
+            kind: "changed" as const,
+            severity: "medium" as const,
+            sentence: `${name} takes other arguments.`,
+            before: Object.keys(argumentsOf(before)),
+            after: Object.keys(argumentsOf(after)),
+          },
+        ]),
+    ...compareValue(
+      {
+        theme: "agents",
+        subject: `tools.${name}.description`,
+        severity: "low",
+        sentence: `${name} is described differently to the agents.`,
+      },
+      before.description,
+      after.description,
+    ),
+  ];
+}
+
+function argumentsOf({ input }: Tool): object {
+  const properties = input?.properties;
+  return typeof properties === "object" && properties !== null ? properties : {};
+}
+
+function compareCommand(name: string, before: Command | undefined, after: Command | undefined): Change[] {
+  const about = (key: string) => ({ theme: "rights" as const, subject: `tools.${name}.command.${key}` });
+  if (!before || !after) return [];
+  return [
+    ...compareValue(
+      { ...about("argv"), severity: "high", sentence: `${name} now runs another command.` },
+      before.argv,
+      after.argv,
+    ),
+    ...compareValue(
+      { ...about("in"), severity: "high", sentence: `${name} now runs in another folder.` },
+      before.folder,
+      after.folder,
+    ),
+    ...compareNumber(
+      { ...about("timeout"), severity: "low" },
+      before.timeoutSeconds,
+      after.timeoutSeconds,
+      (old, now) => `${name} may run for ${now} instead of ${old}.`,
+      duration,
+    ),
+    ...compareValue(
+      { ...about("exit"), severity: "medium", sentence: `${name} now counts other exit codes as success.` },
+      before.exit,
+      after.exit,
+    ),
+  ];
+}

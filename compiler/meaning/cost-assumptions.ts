@@ -1,0 +1,68 @@
+/** A lowest, a likeliest and a highest value; integers. */
+export interface Range {
+  low: number;
+  likely: number;
+  high: number;
+}
+
+/**
+ * What the expected range supposes where the pipeline sets only limits. Experience with projects of one's own is the better
+ * source: pass other values to `estimateCost`.
+ */
+export interface CostAssumptions {
+  /** Share of a phase's turn limit that a round uses. */
+  turnsPercent: Range;
+  /** Tokens of the prompt a turn sends, cached or not. */
+  promptTokens: Range;
+  /** Share of the prompt that is read from the cache; the rest of it is written to the cache. */
+  cacheHitPercent: Range;
+  /** Tokens of one reply. */
+  replyTokens: Range;
+  /** Requests for changes at a gate, in hundredths; never more than the gate allows. */
+  revisionsPercent: Range;
+  /** Failed reviews of a phase, in hundredths; never more than the review allows. */
+  failedReviewsPercent: Range;
+  /** Turns a further round takes, as a share of a first one: it changes what is there. */
+  furtherRoundPercent: Range;
+  /** How often a phase with a condition runs. */
+  conditionPercent: Range;
+  /** Turns of one review of a phase. */
+  reviewTurns: Range;
+  /** Seconds from one turn to the next, the tools' work included. */
+  turnSeconds: Range;
+  /** Seconds until a runner works: a container has to start. */
+  startSeconds: Range;
+}
+
+/** Judgement of 2026-11-20, from how the swarm works: most turns reread their own conversation and write one file or less. */
+export const costAssumptions: CostAssumptions = {
+  turnsPercent: { low: 25, likely: 45, high: 75 },
+  promptTokens: { low: 12_000, likely: 25_000, high: 45_000 },
+  cacheHitPercent: { low: 90, likely: 80, high: 65 },
+  replyTokens: { low: 500, likely: 1000, high: 2000 },
+  revisionsPercent: { low: 0, likely: 40, high: 100 },
+  failedReviewsPercent: { low: 0, likely: 30, high: 60 },
+  furtherRoundPercent: { low: 30, likely: 45, high: 70 },
+  conditionPercent: { low: 0, likely: 50, high: 100 },
+  reviewTurns: { low: 4, likely: 8, high: 15 },
+  turnSeconds: { low: 10, likely: 20, high: 40 },
+  startSeconds: { low: 40, likely: 60, high: 90 },
+};
+
+/** The largest context that is sent, and so the most that one turn can read from the cache. */
+export const contextTokens = 200_000;
+
+/** What each assumption is a range of, for people. */
+export const assumptionLabels: Record<keyof CostAssumptions, string> = {
+  turnsPercent: "% of its turn limit that a round uses",
+  promptTokens: "tokens that a turn sends",
+  cacheHitPercent: "% of them that come from the cache, where there is one",
+  replyTokens: "tokens of a reply",
+  revisionsPercent: "requests for changes at 100 gates",
+  failedReviewsPercent: "failed reviews in 100",
+  furtherRoundPercent: "% of a first round's work that a further one takes",
+  conditionPercent: "times in 100 that a phase with a condition runs",
+  reviewTurns: "turns of a review",
+  turnSeconds: "seconds from turn to turn",
+  startSeconds: "seconds until a runner works",
+};

@@ -1,0 +1,83 @@
+import type { Pipeline } from "../../schema/types.ts";
+import { type Graph, type GraphPhase, type GraphRow, graphOf } from "./graph.ts";
+
+/** The pipeline as Mermaid text, which GitHub draws inside a fenced block. */
+export function drawMermaid(pipeline: Pipeline): string {
+  const graph = graphOf(pipeline);
+  const lines = [
+    "flowchart TD",
+    `  begin([${label(graph.title)}])`,
+    ...graph.rows.flatMap(rowNodes),
+    "  finish([Finished])",
+    ...edges(graph),
+    "  classDef gate stroke-width:2px",
+    "  classDef light stroke-dasharray:3 3,opacity:0.6",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+// Ids of their own: a phase may be called what Mermaid reserves, such as "end".
+const ids = {
+  phase: (name: string) => `phase_${name}`,
+  gate: (name: string) => `gate_${name}`,
+  when: (name: string) => `when_${name}`,
+};
+
+function rowNodes({ phases, when }: GraphRow): string[] {
+  const [only] = phases;
+  const nodes = phases.flatMap(phaseNodes);
+  if (when !== undefined && only) return [`  ${ids.when(only.name)}{${label(when)}}`, ...nodes];
+  return nodes;
+}
+
+function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase): string[] {
+  const swarm = members.map((member) => (member.isEntry ? `<b>${member.name}</b>` : member.name)).join(", ");
+  const light = (id: string, text: string) => [`  ${id}(${label(text)}):::light`, `  ${ids.phase(name)} -.- ${id}`];
+  return [
+    `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}"]`,
+    ...(gate ? [`  ${ids.gate(name)}{${label(`${gate.group}, ${gate.votes}`)}}:::gate`] : []),
+    ...(asks === undefined ? [] : light(`ask_${name}`, `asks ${asks}`)),
+    ...light(`operator_${name}`, `${operator} decide`),
+  ];
+}
+
+function edges({ rows }: Graph): string[] {
+  const heads = rows.map(({ phases, when }) =>
+    when === undefined ? phases.map(({ name }) => ids.phase(name)) : phases.map(({ name }) => ids.when(name)),
+  );
+  const after = (index: number) => heads[index + 1] ?? ["finish"];
+  return [
+    ...(heads[0] ?? ["finish"]).map((head) => `  begin --> ${head}`),
+    ...rows.flatMap((row, index) => rowEdges(row, after(index))),
+  ];
+}
+
+function rowEdges({ phases, when }: GraphRow, next: readonly string[]): string[] {
+  const skips = phases.flatMap(({ name }) =>
+    when === undefined
+      ? []
+      : [
+          `  ${ids.when(name)} -->|yes| ${ids.phase(name)}`,
+          ...next.map((target) => `  ${ids.when(name)} -->|no| ${target}`),
+        ],
+  );
+  const onwards = phases.flatMap(({ name, gate }) => {
+    if (!gate) return next.map((target) => `  ${ids.phase(name)} --> ${target}`);
+    const { phase, label: text } = gate.revise;
+    return [
+      `  ${ids.phase(name)} --> ${ids.gate(name)}`,
+      ...next.map((target) => `  ${ids.gate(name)} -->|approved| ${target}`),
+      `  ${ids.gate(name)} -.->|${label(text)}| ${ids.phase(phase)}`,
+    ];
+  });
+  return [...skips, ...onwards];
+}
+
+function label(text: string): string {
+  return `"${entities(text)}"`;
+}
+
+/** Mermaid's own entities: inside quotes it takes no others. */
+function entities(text: string): string {
+  return text.replace(/\s+/g, " ").replace(/[#&"<>`]/g, (character) => `#${character.charCodeAt(0)};`);
+}

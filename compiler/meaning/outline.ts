@@ -1,0 +1,26 @@
+import type { Phase, Pipeline } from "../../schema/types.ts";
+
+/** One place in the order of an engagement: a phase, or phases side by side. */
+export interface OutlineItem {
+  phases: Phase[];
+  /** The condition under which the phase runs. */
+  when?: string;
+}
+
+/** The engagement's order, as its author wrote it. */
+export function outlineOf({ phases, steps }: Pick<Pipeline, "phases" | "steps">): OutlineItem[] {
+  const conditions = new Map(steps.flatMap((step) => (step.kind === "choose" ? [[step.next, step.when]] : [])));
+  const byIndex = Map.groupBy(
+    Object.values(phases).toSorted((a, b) => a.index - b.index),
+    ({ index }) => index,
+  );
+  // Phases side by side keep the order of their branches: it is theirs in the author's list.
+  const branches = steps.flatMap((step) =>
+    step.kind === "fan-out" ? step.branches.map((branch) => branch[0]?.id ?? "") : [],
+  );
+  return [...byIndex.values()].map((members) => {
+    const when = members.length === 1 ? conditions.get(members[0]?.name ?? "") : undefined;
+    const ordered = members.toSorted((a, b) => branches.indexOf(a.name) - branches.indexOf(b.name));
+    return { phases: ordered, ...(when !== undefined && { when }) };
+  });
+}

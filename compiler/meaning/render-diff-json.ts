@@ -1,0 +1,19 @@
+import { severities } from "./change.ts";
+import type { WorkspaceDiff } from "./diff-words.ts";
+
+/** For programs; `summary` counts an engagement's changes by severity. */
+export function renderDiffJson({ base, engagements }: WorkspaceDiff): string {
+  const report = {
+    schemaVersion: 1,
+    base,
+    engagements: engagements.map(({ engagement, state, ...diff }) => ({
+      engagement,
+      state,
+      summary: Object.fromEntries(
+        severities.map((severity) => [severity, diff.changes.filter((change) => change.severity === severity).length]),
+      ),
+      ...diff,
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}

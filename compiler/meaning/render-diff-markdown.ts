@@ -1,0 +1,103 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Change, Theme } from "./change.ts";
+import type { EngagementDiff } from "./diff-engagement.ts";
+import { byTheme, estimateLine, headline, showValue, themeTitles, type WorkspaceDiff } from "./diff-words.ts";
+import { count } from "./words.ts";
+
+/** By this first line whoever posts the comment finds it again to update it. */
+export const commentMarker = "<!-- crew-diff -->";
+
+// GitHub refuses comments of more than 65,536 characters.
+const mostCharacters = 60_000;
+
+/** For one comment on a pull request: what reviewers must mind is open, the rest folded. */
+export function renderDiffMarkdown(diff: WorkspaceDiff): string {
+  const attempts = [60, 20, 6, 2, 0].map((rows) => renderWithin(diff, rows));
+  return attempts.find((text) => text.length <= mostCharacters) ?? `${attempts.at(-1)?.slice(0, mostCharacters)}…\n`;
+}
+
+function renderWithin({ base, engagements }: WorkspaceDiff, rows: number): string {
+  const different = engagements.filter(({ state, newDiagnostics }) => state !== "same" || newDiagnostics.length > 0);
+  const same = engagements.filter((engagement) => !different.includes(engagement));
+  const parts = [
+    commentMarker,
+    `### What this changes, compared with ${escapeText(base)}`,
+    ...different.flatMap((engagement) => renderEngagement(engagement, rows)),
+    ...(same.length > 0
+      ? [`${same.map(({ engagement }) => code(engagement)).join(", ")}: means the same as before.`]
+      : []),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function renderEngagement(diff: EngagementDiff, rows: number): string[] {
+  const estimate = estimateLine(diff);
+  return [
+    `**${code(diff.engagement)}: ${headline(diff)}**${estimate === undefined ? "" : `<br>${estimate}`}`,
+    ...byTheme(diff.changes).map(([theme, changes]) => renderTheme(theme, changes, rows)),
+    ...(diff.newDiagnostics.length > 0 ? [renderDiagnostics(diff.newDiagnostics, rows)] : []),
+  ];
+}
+
+function renderTheme(theme: Theme, changes: readonly Change[], rows: number): string {
+  const title = themeTitles[theme];
+  const table = tableOf(
+    ["", "Change", "Before", "After"],
+    changes.map(({ kind, severity, sentence, before, after }) => [
+      severity === "high" ? `**${kind}**` : kind,
+      sentenceInMarkdown(sentence),
+      code(showValue(before)),
+      code(showValue(after)),
+    ]),
+    rows,
+  );
+  if (changes.some(({ severity }) => severity === "high")) return `#### ${title}\n\n${table}`;
+  return fold(`${title} (${count(changes.length, "change")})`, table);
+}
+
+function renderDiagnostics(diagnostics: readonly Diagnostic[], rows: number): string {
+  const lines = diagnostics.map(({ severity, id, message, span }) => [
+    severity,
+    `${escapeText(message)} (${code(id)})`,
+    code(`${span.file}:${span.line}`),
+  ]);
+  return `#### New diagnostics\n\n${tableOf(["", "What", "Where"], lines, rows)}`;
+}
+
+function tableOf(head: readonly string[], lines: readonly (readonly string[])[], rows: number): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const left = lines.length - rows;
+  return [
+    row(head),
+    row(head.map(() => "---")),
+    ...lines.slice(0, rows).map(row),
+    ...(left > 0 ? ["", `… and ${left} more: run ${code("crew diff")}.`] : []),
+  ].join("\n");
+}
+
+function fold(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
+}
+
+/** Quoted texts become code, so that nothing in them is markup or calls a person by name. */
+function sentenceInMarkdown(sentence: string): string {
+  return sentence
+    .split(/"([^"]*)"/)
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : code(showValue(part))))
+    .join("");
+}
+
+function escapeText(text: string): string {
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/[\\`*_{}[\]<>|#~]/g, "\\$&")
+    .replaceAll("@", "@\u200b");
+}
+
+function code(text: string): string {
+  if (text === "") return "";
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  const fence = "`".repeat(Math.max(0, ...runs) + 1);
+  const space = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${fence}${space}${text.replaceAll("|", "\\|")}${space}${fence}`;
+}
