@@ -5,8 +5,9 @@ import type { Sources } from "./diagnostics/sources.ts";
 import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
-import { link } from "./link/link.ts";
-import { engagementFolder } from "./load/library.ts";
+import { link, unknownKinds } from "./link/link.ts";
+import type { Model } from "./link/model.ts";
+import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load, reachedFiles } from "./load/load.ts";
 import { loadUnused } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
@@ -46,7 +47,7 @@ export interface Compilation extends Validation {
 export function compile(host: Host, options: { engagement: string }): Compilation {
   const found = createFound();
   const remembering = rememberingHost(host);
-  const pipeline = createPipeline(remembering, options.engagement, found);
+  const { pipeline } = createPipeline(remembering, options.engagement, found);
   const files = pipeline && emit(pipeline, found);
   const compiled = pipeline === undefined || files === undefined || found.hasErrors ? {} : { pipeline, files };
   return { ...compiled, ...validationOf(found, remembering) };
@@ -88,39 +89,41 @@ export function validate(
   const engagements = engagement === undefined ? listEngagements(shared) : [engagement];
   const sources = new Map<string, string>();
   const reached = new Set<string>();
+  const unknown = new Set<LibraryKind>();
   for (const [index, name] of engagements.entries()) {
     // What lies in the engagement's folder is let go with it: a thousand parsed engagements do not fit into memory.
     const own = folderHost(host, shared, engagementFolder(name));
     const checked = checkEngagement(own, name, engagement === undefined);
     found.addAll(checked.found);
     for (const path of checked.reached) reached.add(path);
+    for (const kind of checked.unknown) unknown.add(kind);
     for (const [path, text] of own.sources(filesOf(checked.found.diagnostics()))) sources.set(path, text);
     onChecked(index + 1, engagements.length);
   }
-  if (engagement === undefined) loadUnused(shared, undefined, reached, found);
+  if (engagement === undefined) loadUnused(shared, undefined, { reached, unknown }, found);
   const diagnostics = found.diagnostics();
   return { engagements, diagnostics, sources: new Map([...shared.sources(filesOf(diagnostics)), ...sources]) };
 }
 
-/** What is wrong with one engagement, and which files it reaches. */
+/** What is wrong with one engagement, which files it reaches, and of which kinds it may reach more. */
 function checkEngagement(host: Host, engagement: string, isUnusedTold: boolean) {
   const found = createFound();
-  createPipeline(host, engagement, found);
+  const { model } = createPipeline(host, engagement, found);
   const reached = new Set(isUnusedTold ? reachedFiles(host, engagement) : []);
-  if (isUnusedTold) loadUnused(host, engagement, reached, found);
-  return { found, reached };
+  const unknown = new Set(unknownKinds(model));
+  if (isUnusedTold) loadUnused(host, engagement, { reached, unknown }, found);
+  return { found, reached, unknown };
 }
 
-/** The passes, in order; each is reached only when the one before found no error. */
-function createPipeline(host: Host, engagement: string, found: Found): Pipeline | undefined {
+/** The passes, in order. Those that check look past each other's faults; a pipeline is made only where there are none. */
+function createPipeline(host: Host, engagement: string, found: Found): { model?: Model; pipeline?: Pipeline } {
   const declarations = load(host, engagement, found);
-  if (declarations === undefined || found.hasErrors) return undefined;
+  if (declarations === undefined) return {};
   const model = link(declarations, found);
-  if (model === undefined || found.hasErrors) return undefined;
   check(model, found);
-  if (found.hasErrors) return undefined;
+  if (found.hasErrors) return { model };
   const pipeline = lower(model, found);
-  return found.hasErrors ? undefined : pipeline;
+  return found.hasErrors ? { model } : { model, pipeline };
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

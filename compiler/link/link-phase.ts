@@ -3,6 +3,7 @@ import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
+import { assemble, mapEach, throwHole, unlessHole } from "../source/hole.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
@@ -11,43 +12,42 @@ import { resolveName } from "./resolve-name.ts";
 export interface Roster {
   agents: ReadonlyMap<string, Agent>;
   templates: ReadonlyMap<string, Template>;
-  groups: readonly Group[];
+  findGroup(name: string, at: Declared<unknown>["origin"], path: ValuePath): Group;
   names: Declarations["names"];
   found: Found;
 }
 
-export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase | undefined {
-  const { swarm, deliverables, review, gate, rehearsal } = file.declared;
-  const agent = (name: string, ...path: ValuePath): Agent | undefined =>
-    resolveName(
-      roster.agents,
-      { name, at: file.origin(...path), noun: "agent", defined: roster.names.agent },
-      roster.found,
-    );
-  const entry = agent(swarm.entry, "swarm", "entry");
-  const members = swarm.members.map((name, index) => agent(name, "swarm", "members", index));
-  const forced = (swarm.handoffs?.forced ?? []).map((edge, index) => linkHandoff(edge, index, agent));
-  const linked = deliverables.map((declared, index) => linkDeliverable(file, declared, index, agent, roster));
-  const linkedReview = review && linkReview(review, agent);
-  const linkedGate = gate && linkGate(file, gate, roster);
-  for (const [index, ask] of (rehearsal?.ask ?? []).entries()) agent(ask.agent, "rehearsal", "ask", index, "agent");
-  if (entry === undefined) return undefined;
-  return {
-    ...file,
-    entry,
-    members: members.filter((member) => member !== undefined),
-    forcedHandoffs: forced.filter((edge) => edge !== undefined),
-    deliverables: linked.filter((deliverable) => deliverable !== undefined),
-    review: linkedReview,
-    gate: linkedGate,
+export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
+  const agent: FindAgent = (name, ...path) => {
+    const wanted = { name, at: file.origin(...path), noun: "agent", defined: roster.names.agent };
+    return resolveName(roster.agents, wanted, roster.found);
   };
+  return assemble<Phase>({
+    name: () => file.name,
+    file: () => file.file,
+    declared: () => file.declared,
+    origin: () => file.origin,
+    originOfKey: () => file.originOfKey,
+    originWithin: () => file.originWithin,
+    entry: () => agent(file.declared.swarm.entry, "swarm", "entry"),
+    members: () => mapEach(file.declared.swarm.members, (name, index) => agent(name, "swarm", "members", index)),
+    forcedHandoffs: () =>
+      mapEach(file.declared.swarm.handoffs?.forced ?? [], (edge, index) => linkHandoff(edge, index, agent)),
+    deliverables: () =>
+      mapEach(file.declared.deliverables, (declared, index) => linkDeliverable(file, declared, index, agent, roster)),
+    review: () => file.declared.review && linkReview(file.declared.review, agent),
+    gate: () => file.declared.gate && linkGate(file, file.declared.gate, roster),
+    askers: () =>
+      mapEach(file.declared.rehearsal?.ask ?? [], (ask, index) => agent(ask.agent, "rehearsal", "ask", index, "agent")),
+  });
 }
 
-type FindAgent = (name: string, ...path: ValuePath) => Agent | undefined;
+type FindAgent = (name: string, ...path: ValuePath) => Agent;
 
-function linkHandoff(edge: string[], index: number, agent: FindAgent): ForcedHandoff | undefined {
-  const [from, to] = edge.map((name, end) => agent(name, "swarm", "handoffs", "forced", index, end));
-  return from && to && { from, to };
+function linkHandoff(edge: readonly string[], index: number, agent: FindAgent): ForcedHandoff {
+  const at = ["swarm", "handoffs", "forced", index] as const;
+  const ends = mapEach(edge, (name, end) => agent(name, ...at, end));
+  return assemble<ForcedHandoff>({ from: () => ends[0] ?? throwHole(), to: () => ends[1] ?? throwHole() });
 }
 
 function linkDeliverable(
@@ -55,30 +55,46 @@ function linkDeliverable(
   declared: PhaseFile["deliverables"][number],
   index: number,
   agent: FindAgent,
-  { templates, names, found }: Roster,
-): Deliverable | undefined {
-  const owner = agent(declared.owner, "deliverables", index, "owner");
-  const template = declared.template === undefined ? undefined : templates.get(declared.template);
-  if (declared.template !== undefined && template === undefined) {
-    found.error("template-missing", {
-      message: `There is no template "${declared.template}" for the deliverable "${declared.id}".`,
-      span: file.origin("deliverables", index, "template"),
-      why: "The deliverable is written from its template and must have the template's sections.",
-      help: `${suggestName(declared.template, names.template, "templates")} Or add phases/templates/${declared.template}.md.hbs`,
-    });
-  }
-  return owner && { declared, owner, template };
+  roster: Roster,
+): Deliverable {
+  return assemble<Deliverable>({
+    declared: () => declared,
+    owner: () => agent(declared.owner, "deliverables", index, "owner"),
+    template: () =>
+      declared.template === undefined
+        ? undefined
+        : (roster.templates.get(declared.template) ?? reportTemplate(file, declared.template, index, roster)),
+  });
 }
 
-function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseReview | undefined {
-  const reviewer = agent(declared.agent, "review", "agent");
-  return reviewer && { declared, agent: reviewer };
+function reportTemplate(file: Declared<PhaseFile>, name: string, index: number, { names, found }: Roster): never {
+  if (names.template.includes(name)) return throwHole();
+  const id = unlessHole(() => file.declared.deliverables[index]?.id);
+  found.error("template-missing", {
+    message: `There is no template "${name}" for ${id === undefined ? "a deliverable" : `the deliverable "${id}"`}.`,
+    span: file.origin("deliverables", index, "template"),
+    why: "The deliverable is written from its template and must have the template's sections.",
+    help: `${suggestName(name, names.template, "templates")} Or add phases/templates/${name}.md.hbs`,
+  });
+  return throwHole();
 }
 
-function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { groups, found }: Roster): Gate | undefined {
-  const byName = new Map(groups.map((group) => [group.name, group]));
-  const at = file.origin("gate", "approvers", "group");
-  const wanted = { name: declared.approvers.group, at, noun: "group", defined: [...byName.keys()] };
-  const approvers = resolveName(byName, wanted, found);
-  return approvers && { declared, approvers, reviseTo: declared.onRevise?.to };
+function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseReview {
+  return assemble<PhaseReview>({ declared: () => declared, agent: () => agent(declared.agent, "review", "agent") });
+}
+
+function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { findGroup }: Roster): Gate {
+  return assemble<Gate>({
+    declared: () => declared,
+    approvers: () => findGroup(declared.approvers.group, file.origin, ["gate", "approvers", "group"]),
+    reviseTo: () => declared.onRevise?.to,
+  });
+}
+
+/** Whether every name is known by which the phase reaches an agent. */
+export function namesAllAgents({ entry, members, forcedHandoffs, deliverables, review, askers }: Phase): boolean {
+  const named: (Agent | undefined)[] = [entry, review?.agent, ...members, ...askers];
+  for (const { from, to } of forcedHandoffs) named.push(from, to);
+  for (const { owner } of deliverables) named.push(owner);
+  return named.length > 0;
 }

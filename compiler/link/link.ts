@@ -1,37 +1,97 @@
-import type { PhaseItem as DeclaredItem, EngagementFile } from "../../schema/types.ts";
+import type { PhaseItem as DeclaredItem } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
-import { linkAgents, linkTools } from "./link-agents.ts";
-import { linkPhase, type Roster } from "./link-phase.ts";
-import type { Engagement, Group, Model, Phase, PhaseItem } from "./model.ts";
+import type { LibraryKind } from "../load/library.ts";
+import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from "../source/hole.ts";
+import type { ValuePath } from "../source/yaml-file.ts";
+import { linkAgents } from "./link-agents.ts";
+import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
+import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
-/** Turns names into what they stand for; undefined when some stand for nothing, which is then reported. */
-export function link(declarations: Declarations, found: Found): Model | undefined {
+/** Turns names into what they stand for. What stands for nothing is reported and leaves a hole. */
+export function link(declarations: Declarations, found: Found): Model {
   reportOverrides(declarations, found);
-  const groups = Object.entries(declarations.engagement.declared.people).map(([name, people]) => ({ name, people }));
-  const tools = linkTools(declarations);
-  const agents = linkAgents(declarations, tools, found);
-  const templates = new Map([...declarations.templates].map(([name, file]) => [name, { ...file, name }]));
-  const roster: Roster = { agents, templates, groups, names: declarations.names, found };
-  const phases = new Map<string, Phase>();
-  for (const [name, file] of declarations.phases) {
-    const phase = linkPhase(file, roster);
-    if (phase !== undefined) phases.set(name, phase);
-  }
-  const engagement = linkEngagement(declarations, phases, groups, found);
-  if (engagement === undefined || found.hasErrors) return undefined;
+  const { engagement: file, names, tools } = declarations;
+  const groups = declaredList<Group>(
+    () => file.declared.people,
+    (name, people) => ({ name, people }),
+  );
+  const models = declaredList<LanguageModel>(
+    () => file.declared.models,
+    (name, declared) => ({ name, declared }),
+  );
+  const findGroup = finderOf(groups, "group", found);
+  const findModel = finderOf(models, "model", found);
+  const agents = linkAgents(declarations, (name, agent) => findModel(name, agent.origin, ["model"]), found);
+  const templates = new Map([...declarations.templates].map(([name, text]) => [name, { ...text, name }]));
+  const roster: Roster = { agents, templates, findGroup, names, found };
+  const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
+  const engagement = linkEngagement(declarations, { phases, groups, models, findGroup, found });
+  return assembleModel(engagement, agents, tools, templates);
+}
+
+function assembleModel(
+  engagement: Engagement,
+  agents: ReadonlyMap<string, Agent>,
+  tools: Declarations["tools"],
+  templates: ReadonlyMap<string, Model["templates"][number]>,
+): Model {
+  const phases = phasesOf(engagement);
+  const knowsAgents = isWhole(phases) && phases.every((phase) => unlessHole(() => namesAllAgents(phase)));
+  const knowsTools = knowsAgents && [...agents.values()].every((agent) => unlessHole(() => isWhole(agent.tools)));
+  const knowsTemplates = isWhole(phases) && phases.every((phase) => unlessHole(() => namesAllTemplates(phase)));
+  const byName = [...templates.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     engagement,
-    phases: [...new Set(engagement.items.flatMap(phasesOf))],
-    agents: [...agents.values()],
-    tools: [...tools.values()],
-    templates: [...templates.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    phases,
+    agents: listOf(agents.values(), knowsAgents),
+    tools: listOf(tools.values(), knowsTools),
+    templates: listOf(byName, knowsTemplates),
   };
 }
 
-function phasesOf(item: PhaseItem): readonly Phase[] {
+/** The kinds of which an engagement may reach more than its model knows. */
+export function unknownKinds(model: Model | undefined): LibraryKind[] {
+  const kinds = { phase: model?.phases, agent: model?.agents, tool: model?.tools, template: model?.templates };
+  return (Object.keys(kinds) as LibraryKind[]).filter((kind) => model === undefined || !isWhole(kinds[kind] ?? []));
+}
+
+function phasesOf(engagement: Engagement): Phase[] {
+  const items = unlessHole(() => engagement.items) ?? listOf<PhaseItem>([], false);
+  const phases = new Set<Phase>();
+  each(items, (item) => each(phasesOfItem(item), (phase) => phases.add(phase)));
+  return listOf(phases, unlessHole(() => items.every((item) => isWhole(phasesOfItem(item)))) ?? false);
+}
+
+function phasesOfItem(item: PhaseItem): readonly Phase[] {
   return item.kind === "single" ? [item.phase] : item.phases;
+}
+
+function namesAllTemplates({ deliverables }: Phase): boolean {
+  return isWhole(mapEach(deliverables, ({ template }) => template));
+}
+
+/** The entries of a mapping; one hole when there is no telling what they are. */
+function declaredList<T>(
+  read: () => Readonly<Record<string, unknown>>,
+  make: (name: string, value: never) => T,
+): readonly T[] {
+  const entries = unlessHole(read);
+  if (entries === undefined) return listOf<T>([], false);
+  return mapEach(Object.keys(entries), (name) => make(name, entries[name] as never));
+}
+
+type FindNamed<T> = (name: string, at: Engagement["origin"], path: ValuePath) => T;
+
+function finderOf<T extends { name: string }>(list: readonly T[], noun: string, found: Found): FindNamed<T> {
+  const known = new Map<string, T>();
+  each(list, (element) => known.set(element.name, element));
+  return (name, at, path) => {
+    // Where some are unknown, a name that is not among the known ones may be one of them.
+    if (!known.has(name) && !isWhole(list)) return throwHole();
+    return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()] }, found);
+  };
 }
 
 function reportOverrides({ overrides }: Declarations, found: Found): void {
@@ -44,49 +104,55 @@ function reportOverrides({ overrides }: Declarations, found: Found): void {
   }
 }
 
-function linkEngagement(
-  { engagement, sow, names }: Declarations,
-  phases: ReadonlyMap<string, Phase>,
-  groups: readonly Group[],
-  found: Found,
-): Engagement | undefined {
-  const { declared } = engagement;
-  const find = (name: string, ...path: (string | number)[]): Phase | undefined => {
+interface Named {
+  phases: ReadonlyMap<string, Phase>;
+  groups: readonly Group[];
+  models: readonly LanguageModel[];
+  findGroup: FindNamed<Group>;
+  found: Found;
+}
+
+function linkEngagement({ engagement, sow, names }: Declarations, named: Named): Engagement {
+  const { groups, models, findGroup } = named;
+  const find: FindPhase = (name, ...path) => {
     const wanted = { name, at: engagement.origin(...path), noun: "phase", defined: names.phase };
-    return resolveName(phases, wanted, found);
+    return resolveName(named.phases, wanted, named.found);
   };
-  const items = declared.phases.map((item, index) => linkItem(item, index, find)).filter((item) => item !== undefined);
-  const operators = groups.find(({ name }) => name === "operators");
-  const questionGroup = findQuestionGroup(engagement, groups, found);
-  if (items.length < declared.phases.length || operators === undefined) return undefined;
-  const models = Object.entries(declared.models).map(([name, model]) => ({ name, declared: model }));
-  return { ...engagement, sow, models, groups, items, operators, questionGroup };
+  return assemble<Engagement>({
+    name: () => engagement.name,
+    file: () => engagement.file,
+    declared: () => engagement.declared,
+    origin: () => engagement.origin,
+    originOfKey: () => engagement.originOfKey,
+    originWithin: () => engagement.originWithin,
+    sow: () => sow ?? throwHole(),
+    models: () => models,
+    groups: () => groups,
+    items: () => mapEach(engagement.declared.phases, (item, index) => linkItem(item, index, find)),
+    operators: () => groups.find(({ name }) => name === "operators") ?? throwHole(),
+    questionGroup: () => {
+      const name = engagement.declared.questions?.group;
+      if (name === undefined) return groups.find((group) => group.name === "customer");
+      return findGroup(name, engagement.origin, ["questions", "group"]);
+    },
+  });
 }
 
-function findQuestionGroup(
-  engagement: Declarations["engagement"],
-  groups: readonly Group[],
-  found: Found,
-): Group | undefined {
-  const name = (engagement.declared satisfies EngagementFile).questions?.group;
-  if (name === undefined) return groups.find((group) => group.name === "customer");
-  const byName = new Map(groups.map((group) => [group.name, group]));
-  const at = engagement.origin("questions", "group");
-  return resolveName(byName, { name, at, noun: "group", defined: [...byName.keys()] }, found);
-}
+type FindPhase = (name: string, ...path: ValuePath) => Phase;
 
-type FindPhase = (name: string, ...path: (string | number)[]) => Phase | undefined;
-
-function linkItem(item: DeclaredItem, index: number, find: FindPhase): PhaseItem | undefined {
+function linkItem(item: DeclaredItem, index: number, find: FindPhase): PhaseItem {
   if (typeof item === "string") {
-    const phase = find(item, "phases", index);
-    return phase && { kind: "single", index, phase, when: undefined, limits: undefined };
+    return { kind: "single", index, phase: find(item, "phases", index), when: undefined, limits: undefined };
   }
   if ("phase" in item) {
-    const phase = find(item.phase, "phases", index, "phase");
-    return phase && { kind: "single", index, phase, when: item.when, limits: item.limits };
+    return assemble<Extract<PhaseItem, { kind: "single" }>>({
+      kind: () => "single",
+      index: () => index,
+      phase: () => find(item.phase, "phases", index, "phase"),
+      when: () => item.when,
+      limits: () => item.limits,
+    });
   }
-  const phases = item.parallel.map((name, place) => find(name, "phases", index, "parallel", place));
-  const known = phases.filter((phase) => phase !== undefined);
-  return known.length === phases.length ? { kind: "parallel", index, phases: known } : undefined;
+  const phases = mapEach(item.parallel, (name, place) => find(name, "phases", index, "parallel", place));
+  return { kind: "parallel", index, phases };
 }

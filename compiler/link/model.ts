@@ -12,7 +12,10 @@ import type { TextFile } from "../source/text-file.ts";
 export type { Declared } from "../load/declared.ts";
 export type { TextFile } from "../source/text-file.ts";
 
-/** One engagement with everything it reaches, no names left to look up. */
+/**
+ * One engagement with everything it reaches, no names left to look up. What the files get wrong or leave out is a hole: a
+ * look at it throws, which ends the visit of the element that was looked at (see `each`).
+ */
 export interface Model {
   readonly engagement: Engagement;
   /** Phases in the order in which the engagement first names them. */
@@ -75,6 +78,8 @@ export interface Phase extends Declared<PhaseFile> {
   readonly forcedHandoffs: readonly ForcedHandoff[];
   /** At `origin("deliverables", index)`. */
   readonly deliverables: readonly Deliverable[];
+  /** Who asks in a rehearsal, at `origin("rehearsal", "ask", index, "agent")`. */
+  readonly askers: readonly Agent[];
   readonly review: PhaseReview | undefined;
   readonly gate: Gate | undefined;
 }

@@ -1,5 +1,6 @@
 import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { throwHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 
 /** A name as it was written, and what it could have been. */
@@ -12,12 +13,17 @@ export interface WantedName {
   defined: readonly string[];
 }
 
-/** What the name stands for; undefined when it stands for nothing, which is then reported. */
-export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName, found: Found): T | undefined {
-  const { name, at, noun, defined } = wanted;
+/** What the name stands for; a hole when it stands for nothing, which is then reported. */
+export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName, found: Found): T {
+  const { name, defined } = wanted;
   const value = known.get(name);
-  // A name that exists but is not known belongs to something that is broken and already reported.
-  if (value !== undefined || defined.includes(name)) return value;
+  if (value !== undefined) return value;
+  // A name that exists but is not known belongs to something that cannot be read and is reported already.
+  if (!defined.includes(name)) reportUnknown(wanted, found);
+  return throwHole();
+}
+
+function reportUnknown({ name, at, noun, defined }: WantedName, found: Found): void {
   const near = nearNames(name, defined);
   found.error("unknown-name", {
     message: `There is no ${noun} "${name}".`,
@@ -25,5 +31,4 @@ export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName
     help: suggestName(name, defined, `${noun}s`),
     ...(near[0] === undefined || near.length > 1 ? {} : { edit: { span: at, text: near[0] } }),
   });
-  return undefined;
 }

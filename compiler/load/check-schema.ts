@@ -2,24 +2,37 @@ import type { Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
+import { guiltyPlaces } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
 import { agent, engagement, phase, type SchemaError, tool } from "./validators.generated.js";
 
 const validators = { agent, engagement, phase, tool };
 
-/** Whether the file satisfies the schema of its kind; reports everything in which it does not. */
-export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): boolean {
+/** Reports everything in which the file breaks the schema of its kind; gives the places that have no usable value. */
+export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): ValuePath[] {
   const validate = validators[kind];
-  if (validate(yaml.value)) return true;
+  if (validate(yaml.value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== "if" && error.propertyName === undefined);
+  const guilty: ValuePath[] = [];
   for (const [pointer, group] of Map.groupBy(errors, (error) => error.instancePath)) {
-    const place = { yaml, kind, path: parsePointer(pointer, yaml.value) };
-    const isAboutKeys = (error: SchemaError) =>
-      error.keyword === "required" || error.keyword === "additionalProperties";
-    describeKeys(place, group.filter(isAboutKeys), found);
+    const path = parsePointer(pointer, yaml.value);
+    if (yaml.holes.some((hole) => isWithin(path, hole))) continue;
+    const place = { yaml, kind, path };
+    const isHole = (key: unknown) => yaml.holes.some((hole) => isWithin([...path, String(key)], hole));
+    const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty));
+    describeKeys(place, keys, found);
     for (const error of group) if (!isAboutKeys(error)) describeValue(place, error, found);
+    guilty.push(...group.flatMap((error) => guiltyPlaces(yaml, kind, path, error)));
   }
-  return false;
+  return guilty;
+}
+
+function isAboutKeys({ keyword }: SchemaError): boolean {
+  return keyword === "required" || keyword === "additionalProperties";
+}
+
+function isWithin(path: ValuePath, hole: ValuePath): boolean {
+  return hole.every((part, index) => String(path[index]) === String(part));
 }
 
 function parsePointer(pointer: string, value: unknown): ValuePath {

@@ -1,14 +1,17 @@
 import type { Found } from "../diagnostics/found.ts";
-import type { YamlFile } from "../source/yaml-file.ts";
+import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
 
-/** Whether a tool is either built in or a command with its arguments, and not something between. */
-export function checkTool(yaml: YamlFile, found: Found): boolean {
-  const keys = new Set(yaml.keys([]));
+/**
+ * Reports a tool that is neither built in nor a command with its arguments; gives the keys whose values cannot be used.
+ * `guilty` are those that are reported already: a key that is missing there is not missed twice.
+ */
+export function checkTool(yaml: YamlFile, guilty: readonly ValuePath[], found: Found): ValuePath[] {
+  const keys = new Set([...yaml.keys([]), ...guilty.map(([key]) => String(key))]);
   if (keys.has("builtin")) {
-    const extra = ["command", "input"].filter((key) => keys.has(key));
+    const extra = ["command", "input"].filter((key) => yaml.keys([]).includes(key));
     for (const key of extra) reportConflict(yaml, key, found);
-    return extra.length === 0;
+    return extra.length === 0 ? [] : [["builtin"], ["command"], ["input"]];
   }
   const missing = ["command", "input"].filter((key) => !keys.has(key));
   if (missing.length === 2) {
@@ -24,7 +27,7 @@ export function checkTool(yaml: YamlFile, found: Found): boolean {
       help: `add "${missing[0]}"`,
     });
   }
-  return missing.length === 0;
+  return missing.map((key) => [key]);
 }
 
 function reportConflict(yaml: YamlFile, key: string, found: Found): void {

@@ -3,10 +3,11 @@ import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import type { LibraryKind } from "./library.ts";
 
-/** Everything an engagement reaches, each file checked against its schema; names are still names. */
+/** Everything an engagement reaches, each file checked against its schema, with holes; names are still names. */
 export interface Declarations {
   readonly engagement: Declared<EngagementFile>;
-  readonly sow: TextFile;
+  /** Undefined when it cannot be read; the same goes for a prompt or template that is named and not here. */
+  readonly sow: TextFile | undefined;
   readonly phases: ReadonlyMap<string, Declared<PhaseFile>>;
   readonly agents: ReadonlyMap<string, Declared<AgentFile>>;
   readonly tools: ReadonlyMap<string, Declared<ToolFile>>;

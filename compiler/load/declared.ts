@@ -1,7 +1,11 @@
+import { digHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 
-/** Something written in YAML. `declared` is what the file says: optional keys that are not set are `undefined`. */
+/**
+ * Something written in YAML. `declared` is what the file says: optional keys that are not set are `undefined`, and what
+ * the file gets wrong is a hole.
+ */
 export interface Declared<File> {
   /** The file's name without its extension; an engagement's is its folder's. */
   readonly name: string;
@@ -16,16 +20,22 @@ export interface Declared<File> {
   originWithin(path: ValuePath, start: number, end: number): Span;
 }
 
-/** `value` must be what the file holds, checked against the schema of `File`. */
-export function createDeclared<File>(yaml: YamlFile, name: string, value: File): Declared<File> {
-  return {
+/** `salvaged` must be what the file holds, with holes where it breaks the schema of `File`; undefined when nothing is left. */
+export function createDeclared<File>(
+  yaml: YamlFile,
+  name: string,
+  salvaged: { value: unknown } | undefined,
+): Declared<File> {
+  const places = {
     name,
     file: yaml.source.file,
-    declared: value,
-    origin: (...path) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
-    originOfKey: (...path) => yaml.keySpan(path) ?? nearestKey(yaml, path),
-    originWithin: (path, start, end) => within(yaml, path, start, end),
+    origin: (...path: ValuePath) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
+    originOfKey: (...path: ValuePath) => yaml.keySpan(path) ?? nearestKey(yaml, path),
+    originWithin: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
   };
+  if (salvaged !== undefined) return { ...places, declared: salvaged.value as File };
+  digHole(places, "declared");
+  return places as Declared<File>;
 }
 
 /** The key of the innermost mapping or list on the way to `path`; at the root, the last key there is. */

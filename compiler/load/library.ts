@@ -3,8 +3,8 @@ import { decode } from "../source/decode.ts";
 import type { Host } from "../source/host.ts";
 import type { SourceFault } from "../source/source-fault.ts";
 import type { Span } from "../source/span.ts";
-import type { TextFile } from "../source/text-file.ts";
-import { parseYaml, type YamlFile } from "../source/yaml-file.ts";
+import { createTextFile, type TextFile } from "../source/text-file.ts";
+import { brokenFile, parseYaml, type YamlFile } from "../source/yaml-file.ts";
 
 /** What an engagement refers to by name, and where it lies: in the shared library or in the engagement's folder. */
 export type LibraryKind = "agent" | "phase" | "tool" | "template";
@@ -66,18 +66,14 @@ export function openLibrary(host: Host, engagement: string | undefined): Library
   };
 }
 
-/** A YAML file's content with its places; undefined when it cannot be read as YAML, which is then reported. */
+/** A YAML file's content with its places; what cannot be read of it is reported. Undefined when there is no such file. */
 export function readYaml(host: Host, path: string, found: Found): YamlFile | undefined {
   const bytes = host.read(path);
   if (bytes === undefined) return undefined;
   const text = decode(path, bytes);
-  if ("id" in text) {
-    report(text, found);
-    return undefined;
-  }
-  const yaml = parseYaml(text);
+  const yaml = "id" in text ? brokenFile(createTextFile(path, ""), [text]) : parseYaml(text);
   for (const fault of yaml.faults) report(fault, found);
-  return yaml.faults.length > 0 ? undefined : yaml;
+  return yaml;
 }
 
 /** A text that some YAML value names; faults are reported at that value, `why` says what it is needed for. */

@@ -5,14 +5,9 @@ import { declare } from "./load.ts";
 
 /**
  * Checks the files of a library that nothing reaches, and says that nothing does: those in an engagement's folder, or
- * without a name the shared ones. `reached` must hold what the engagement reaches, or what all of them do.
+ * without a name the shared ones. `used` is what the engagement uses, or what all of them do.
  */
-export function loadUnused(
-  host: Host,
-  engagement: string | undefined,
-  reached: ReadonlySet<string>,
-  found: Found,
-): void {
+export function loadUnused(host: Host, engagement: string | undefined, used: Used, found: Found): void {
   const library = openLibrary(host, engagement);
   const isOurs = (path: string): boolean =>
     engagement === undefined || path.startsWith(`${engagementFolder(engagement)}/`);
@@ -20,9 +15,17 @@ export function loadUnused(
   for (const kind of ["agent", "phase", "tool", "template"] as const) {
     for (const name of library.names(kind)) {
       const path = library.find(kind, name)?.path;
-      if (path !== undefined && isOurs(path) && !reached.has(path)) checkUnused(host, { kind, name, path }, found);
+      if (path !== undefined && isOurs(path) && !used.reached.has(path))
+        checkUnused(host, { kind, name, path }, !used.unknown.has(kind), found);
     }
   }
+}
+
+interface Used {
+  /** Paths. */
+  reached: ReadonlySet<string>;
+  /** Kinds of which more may be used than is known: some file that would name them cannot be read. */
+  unknown: ReadonlySet<LibraryKind>;
 }
 
 function reportMisnamed(path: string, found: Found): void {
@@ -39,9 +42,10 @@ interface Unused {
   path: string;
 }
 
-function checkUnused(host: Host, { kind, name, path }: Unused, found: Found): void {
+function checkUnused(host: Host, { kind, name, path }: Unused, isCertain: boolean, found: Found): void {
   const yaml = kind === "template" ? undefined : readYaml(host, path, found);
   if (yaml !== undefined && kind !== "template") declare(yaml, kind, name, found);
+  if (!isCertain) return;
   const first = yaml?.keys([])[0];
   const start = { file: path, start: 0, end: 0, line: 1, column: 1 };
   found.warning(`unused-${kind}`, {

@@ -1,6 +1,7 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import { createFound, type Found } from "../diagnostics/found.ts";
+import { each, unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
@@ -10,6 +11,7 @@ import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
 import { engagementFolder, folderOf, type Library, openLibrary, readText, readYaml, resolvePath } from "./library.ts";
 import { namesAt } from "./names-at.ts";
+import { salvage } from "./salvage.ts";
 import type { FileKind } from "./schema-at.ts";
 
 /** Names of the engagements in a workspace, sorted. */
@@ -18,14 +20,14 @@ export function listEngagements(host: Host): string[] {
 }
 
 /**
- * Reads an engagement and what it reaches. Files are followed even out of broken ones, so that one run reports the
- * faults of all; undefined when there are any. A name without a file is left for link to report.
+ * Reads an engagement and what it reaches, out of broken files as well: what they get wrong is a hole. Undefined when
+ * there is no such engagement. A name without a file is left for link to report.
  */
 export function load(host: Host, name: string, found: Found): Declarations | undefined {
   const path = engagementFile(name);
   const yaml = readYaml(host, path, found);
   if (yaml === undefined) {
-    if (!listEngagements(host).includes(name)) reportUnknownEngagement(host, name, path, found);
+    reportUnknownEngagement(host, name, path, found);
     return undefined;
   }
   const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
@@ -36,8 +38,7 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const tools = declareAll<ToolFile>(files.tool, "tool", found);
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
-  const sow = engagement === undefined ? undefined : readSow(reach, engagement);
-  if (found.hasErrors || engagement === undefined || sow === undefined) return undefined;
+  const sow = unlessHole(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides };
 }
@@ -130,46 +131,46 @@ function agentNames({ value }: YamlFile): string[] {
   ];
 }
 
-/** The file as its type, when it satisfies the schema of its kind. */
-export function declare<File>(yaml: YamlFile, kind: FileKind, name: string, found: Found): Declared<File> | undefined {
-  const isSound = checkSchema(yaml, kind, found);
-  const isTool = kind !== "tool" || checkTool(yaml, found);
-  return isSound && isTool ? createDeclared(yaml, name, yaml.value as File) : undefined;
+/** The file as its type, with holes where it breaks the schema of its kind, which is reported. */
+export function declare<File>(yaml: YamlFile, kind: FileKind, name: string, found: Found): Declared<File> {
+  if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
+  const guilty = [...yaml.holes, ...checkSchema(yaml, kind, found)];
+  if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
+  return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }
 
 function declareAll<File>(files: Map<string, YamlFile>, kind: FileKind, found: Found): Map<string, Declared<File>> {
   const all = new Map<string, Declared<File>>();
   for (const [name, yaml] of files) {
-    const declared = declare<File>(yaml, kind, name, found);
-    if (declared !== undefined) all.set(name, declared);
+    all.set(name, declare<File>(yaml, kind, name, found));
   }
   return all;
 }
 
 function readPrompts({ host, found }: Reach, agents: Map<string, Declared<AgentFile>>): Map<string, TextFile> {
   const prompts = new Map<string, TextFile>();
-  for (const agent of agents.values()) {
+  each([...agents.values()], (agent) => {
     const path = resolvePath(folderOf(agent.file), agent.declared.prompt);
     const why = "It holds the agent's instructions.";
     const prompt = readText(host, path, { at: agent.origin("prompt"), why }, found);
     if (prompt !== undefined) prompts.set(agent.name, prompt);
-  }
+  });
   return prompts;
 }
 
 function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
   const templates = new Map<string, TextFile>();
-  for (const phase of phases.values()) {
-    for (const [index, { template }] of phase.declared.deliverables.entries()) {
+  each([...phases.values()], (phase) => {
+    each(phase.declared.deliverables, ({ template }, index) => {
       const place = template === undefined ? undefined : reach.library.find("template", template);
-      if (template === undefined || place === undefined || templates.has(template)) continue;
+      if (template === undefined || place === undefined || templates.has(template)) return;
       const { path, hides } = place;
       if (hides !== undefined) reach.overrides.push({ kind: "template", name: template, file: path, hides });
       const at = phase.origin("deliverables", index, "template");
       const text = readText(reach.host, path, { at, why: "The deliverable is written from it." }, reach.found);
       if (text !== undefined) templates.set(template, text);
-    }
-  }
+    });
+  });
   return templates;
 }
 

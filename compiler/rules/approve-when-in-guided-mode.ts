@@ -1,3 +1,4 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const approveWhenInGuidedMode: Rule = {
@@ -6,11 +7,11 @@ export const approveWhenInGuidedMode: Rule = {
   check({ engagement, phases }, report) {
     if (engagement.declared.mode === "full") return;
     const isSaid = engagement.declared.mode !== undefined;
-    for (const phase of phases) {
+    each(phases, (phase) => {
       const gate = phase.gate?.declared;
-      for (const key of ["approveWhen", "onExpire"] as const) {
+      each(["approveWhen", "onExpire"] as const, (key) => {
         const letsPass = key === "approveWhen" ? gate?.approveWhen !== undefined : gate?.onExpire === "approve";
-        if (!letsPass) continue;
+        if (!letsPass) return;
         report({
           message: `The gate of "${phase.name}" could pass by itself, and the engagement is guided.`,
           span: phase.originOfKey("gate", key),
@@ -18,7 +19,7 @@ export const approveWhenInGuidedMode: Rule = {
           why: "In a guided engagement a person decides at every gate.",
           help: `remove "${key}", or say "mode: full" in the engagement`,
         });
-      }
-    }
+      });
+    });
   },
 };

@@ -1,5 +1,6 @@
 import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Agent, Model } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -8,19 +9,18 @@ export const approveWhenNamesUnknownOutput: Rule = {
   id: "approve-when-names-unknown-output",
   severity: "error",
   check(model, report) {
-    for (const expression of expressionsOf(model)) {
+    each(expressionsOf(model), (expression) => {
       const parsed = parseExpression(expression.text);
-      if (expression.reported === undefined || "fault" in parsed) continue;
-      for (const reference of referencesOf(parsed.tree, expression.text)) {
+      if (expression.reported === undefined || "fault" in parsed) return;
+      each(referencesOf(parsed.tree, expression.text), (reference) => {
         checkReference(model, expression, reference, report);
-      }
-    }
+      });
+    });
   },
 };
 
 function checkReference(model: Model, expression: Expression, reference: Reference, report: Report): void {
-  const agents = [...(expression.reported ?? [])];
-  const agent = agents.find(({ name }) => name === reference.agent);
+  const agent = expression.reported?.find(({ name }) => name === reference.agent);
   if (agent === undefined) {
     reportUnknownAgent(model, expression, reference, report);
     return;
@@ -46,7 +46,7 @@ function reportUnknownAgent(
   { agent: name, start, end }: Reference,
   report: Report,
 ): void {
-  const known = [...(expression.reported ?? [])].filter(({ declared }) => declared.outputs !== undefined);
+  const known = (expression.reported ?? []).filter(({ declared }) => declared.outputs !== undefined);
   const later = agents.find((agent) => agent.name === name);
   const hyphenated = known.find((agent) => agent.name.startsWith(`${name}-`));
   report({

@@ -1,8 +1,9 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Model } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import { rules } from "./rules.ts";
 
-/** Reports everything in which the model breaks a rule. */
+/** Reports everything in which the model breaks a rule; a rule that meets a hole says nothing of what depends on it. */
 export function check(model: Model, found: Found): void {
-  for (const { id, severity, check } of rules) check(model, (finding) => found[severity](id, finding));
+  each(rules, ({ id, severity, check }) => check(model, (finding) => found[severity](id, finding)));
 }

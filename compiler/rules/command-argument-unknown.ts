@@ -1,13 +1,14 @@
 import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const commandArgumentUnknown: Rule = {
   id: "command-argument-unknown",
   severity: "error",
   check({ tools }, report) {
-    for (const tool of tools) {
+    each(tools, (tool) => {
       const known = Object.keys(tool.declared.input?.properties ?? {});
-      for (const [index, element] of (tool.declared.command?.argv ?? []).entries()) {
+      each(tool.declared.command?.argv ?? [], (element, index) => {
         for (const match of element.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
           const name = match[1] ?? "";
           if (known.includes(name)) continue;
@@ -22,7 +23,7 @@ export const commandArgumentUnknown: Rule = {
             ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: `{{${near}}}` } }),
           });
         }
-      }
-    }
+      });
+    });
   },
 };

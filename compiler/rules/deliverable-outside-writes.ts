@@ -1,3 +1,4 @@
+import { each } from "../source/hole.ts";
 import { covers } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 
@@ -5,10 +6,10 @@ export const deliverableOutsideWrites: Rule = {
   id: "deliverable-outside-writes",
   severity: "error",
   check({ phases }, report) {
-    for (const phase of phases) {
-      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
+    each(phases, (phase) => {
+      each(phase.deliverables, ({ declared, owner }, index) => {
         const writes = owner.declared.writes ?? [];
-        if (writes.some((glob) => covers(glob, declared.path))) continue;
+        if (writes.some((glob) => covers(glob, declared.path))) return;
         const scope = writes.length === 0 ? "may not write anywhere" : `may write only ${writes.join(", ")}`;
         report({
           message: `"${owner.name}" owns "${declared.path}" but ${scope}.`,
@@ -18,7 +19,7 @@ export const deliverableOutsideWrites: Rule = {
           why: "A write outside the scope is refused at run time, and the phase could not finish.",
           help: `add the path to the writes of "${owner.name}", or move the deliverable into them`,
         });
-      }
-    }
+      });
+    });
   },
 };

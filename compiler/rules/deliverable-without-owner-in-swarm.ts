@@ -1,12 +1,13 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const deliverableWithoutOwnerInSwarm: Rule = {
   id: "deliverable-without-owner-in-swarm",
   severity: "error",
   check({ phases }, report) {
-    for (const phase of phases) {
-      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
-        if (phase.members.includes(owner)) continue;
+    each(phases, (phase) => {
+      each(phase.deliverables, ({ declared, owner }, index) => {
+        if (phase.members.includes(owner)) return;
         report({
           message: `The deliverable "${declared.id}" belongs to "${owner.name}", who is not a member of the swarm.`,
           span: phase.origin("deliverables", index, "owner"),
@@ -14,7 +15,7 @@ export const deliverableWithoutOwnerInSwarm: Rule = {
           why: "Nobody in the swarm would write it, and the phase could not finish.",
           help: `add "${owner.name}" to the members, or give the deliverable to a member`,
         });
-      }
-    }
+      });
+    });
   },
 };

@@ -1,11 +1,12 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const entryNotMember: Rule = {
   id: "entry-not-member",
   severity: "error",
   check({ phases }, report) {
-    for (const phase of phases) {
-      if (phase.members.includes(phase.entry)) continue;
+    each(phases, (phase) => {
+      if (phase.members.includes(phase.entry)) return;
       report({
         message: `The entry "${phase.entry.name}" is not a member of the swarm of "${phase.name}".`,
         span: phase.origin("swarm", "entry"),
@@ -13,6 +14,6 @@ export const entryNotMember: Rule = {
         why: "The swarm begins with its entry, and only members work on the phase.",
         help: `add "${phase.entry.name}" to the members, or name a member as the entry`,
       });
-    }
+    });
   },
 };

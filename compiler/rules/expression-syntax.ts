@@ -1,3 +1,4 @@
+import { each } from "../source/hole.ts";
 import { expressionsOf, parseExpression } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
@@ -5,9 +6,9 @@ export const expressionSyntax: Rule = {
   id: "expression-syntax",
   severity: "error",
   check(model, report) {
-    for (const { text, span } of expressionsOf(model)) {
+    each(expressionsOf(model), ({ text, span }) => {
       const parsed = parseExpression(text);
-      if (!("fault" in parsed)) continue;
+      if (!("fault" in parsed)) return;
       const { message, position, token } = parsed.fault;
       const start = Math.max(0, Math.min(position - (text.endsWith(token) ? token.length : 1), text.length - 1));
       report({
@@ -16,6 +17,6 @@ export const expressionSyntax: Rule = {
         why: "It decides how the project goes on, so it must be readable before the project starts.",
         help: "correct it; https://docs.jsonata.org shows what can be written",
       });
-    }
+    });
   },
 };

@@ -1,3 +1,4 @@
+import { each } from "../source/hole.ts";
 import { expressionsOf, functionsOf, parseExpression } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
@@ -5,9 +6,9 @@ export const expressionUnsupportedHere: Rule = {
   id: "expression-unsupported-here",
   severity: "error",
   check(model, report) {
-    for (const { text, span } of expressionsOf(model)) {
+    each(expressionsOf(model), ({ text, span }) => {
       const parsed = parseExpression(text);
-      if ("fault" in parsed || !functionsOf(parsed.tree).includes("eval")) continue;
+      if ("fault" in parsed || !functionsOf(parsed.tree).includes("eval")) return;
       const start = text.indexOf("$eval");
       report({
         message: "$eval is not available in this expression.",
@@ -15,6 +16,6 @@ export const expressionUnsupportedHere: Rule = {
         why: "AWS Step Functions evaluates the expression and refuses $eval.",
         help: "write the expression out",
       });
-    }
+    });
   },
 };

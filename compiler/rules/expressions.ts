@@ -1,40 +1,68 @@
 import jsonata from "jsonata";
-import type { Agent, Model } from "../link/model.ts";
+import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
+import { isWhole, known, listOf, mapEach, unlessHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
+import type { ValuePath } from "../source/yaml-file.ts";
 
 /** A JSONata expression of the engagement, and the agents whose outputs are there when it is evaluated. */
 export interface Expression {
   text: string;
   span(start: number, end: number): Span;
-  /** Undefined for a check's expectation, which looks at the check's own output. */
-  reported: ReadonlySet<Agent> | undefined;
+  /** Undefined for a check's expectation, which looks at the check's own output. A hole where some are not known. */
+  reported: readonly Agent[] | undefined;
 }
 
 /** All expressions, in the order in which they are evaluated. */
 export function expressionsOf({ engagement }: Model): Expression[] {
   const expressions: Expression[] = [];
   const reported = new Set<Agent>();
-  for (const item of engagement.items) {
-    if (item.kind === "single" && item.when !== undefined) {
-      const path = ["phases", item.index, "when"];
-      const span = (start: number, end: number) => engagement.originWithin(path, start, end);
-      expressions.push({ text: item.when, span, reported: new Set(reported) });
+  let isComplete = true;
+  const items = unlessHole(() => engagement.items) ?? [];
+  for (let index = 0; index < items.length; index++) {
+    const item = unlessHole(() => items[index]);
+    const before = listOf(reported, isComplete);
+    unlessHole(() => expressions.push(...conditionOf(engagement, item, before)));
+    const phases = item === undefined ? undefined : unlessHole(() => phasesOf(item));
+    for (const phase of known(phases ?? [])) {
+      expressions.push(...expressionsOfPhase(phase, before, isComplete));
     }
-    const phases = item.kind === "single" ? [item.phase] : item.phases;
-    for (const phase of phases) {
-      for (const [index, { expect }] of (phase.declared.checks ?? []).entries()) {
-        const path = ["checks", index, "expect"];
-        const span = (start: number, end: number) => phase.originWithin(path, start, end);
-        if (expect !== undefined) expressions.push({ text: expect, span, reported: undefined });
-      }
-      const condition = phase.gate?.declared.approveWhen;
-      const span = (start: number, end: number) => phase.originWithin(["gate", "approveWhen"], start, end);
-      const here = new Set([...reported, ...phase.members]);
-      if (condition !== undefined) expressions.push({ text: condition, span, reported: here });
+    isComplete &&= phases !== undefined && isWhole(phases);
+    for (const phase of known(phases ?? [])) {
+      const members = unlessHole(() => phase.members);
+      isComplete &&= members !== undefined && isWhole(members);
+      for (const member of known(members ?? [])) reported.add(member);
     }
-    for (const phase of phases) for (const member of phase.members) reported.add(member);
   }
   return expressions;
+}
+
+function phasesOf(item: PhaseItem): readonly Phase[] {
+  return item.kind === "single" ? [item.phase] : item.phases;
+}
+
+function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Agent[]): Expression[] {
+  if (item?.kind !== "single" || item.when === undefined) return [];
+  const path = ["phases", item.index, "when"];
+  return [{ text: item.when, span: (start, end) => engagement.originWithin(path, start, end), reported }];
+}
+
+function expressionsOfPhase(phase: Phase, before: readonly Agent[], isComplete: boolean): Expression[] {
+  const at = (path: ValuePath) => (start: number, end: number) => phase.originWithin(path, start, end);
+  const expectations = unlessHole(() =>
+    mapEach(phase.declared.checks ?? [], ({ expect }, index) => ({
+      text: expect,
+      span: at(["checks", index, "expect"]),
+    })),
+  );
+  const condition = unlessHole(() => phase.declared.gate?.approveWhen);
+  const members = unlessHole(() => phase.members) ?? listOf<Agent>([], false);
+  const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
+  return [
+    ...known(expectations ?? []).flatMap(({ text, span }) =>
+      text === undefined ? [] : [{ text, span, reported: undefined }],
+    ),
+    ...(condition === undefined ? [] : [{ text: condition, span: at(["gate", "approveWhen"]), reported: here }]),
+  ];
 }
 
 export interface ExpressionFault {

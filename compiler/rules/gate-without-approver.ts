@@ -1,16 +1,17 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const gateWithoutApprover: Rule = {
   id: "gate-without-approver",
   severity: "error",
   check({ engagement, phases }, report) {
-    for (const phase of phases) {
+    each(phases, (phase) => {
       const { gate } = phase;
-      if (gate === undefined) continue;
+      if (gate === undefined) return;
       const quorum = gate.declared.approvers.quorum ?? 1;
       // One person in two places has one vote.
       const people = new Set(gate.approvers.people.map(({ email }) => email.toLowerCase())).size;
-      if (quorum <= people) continue;
+      if (quorum <= people) return;
       report({
         message: `The gate of "${phase.name}" needs ${quorum} approvals, and "${gate.approvers.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
         span: phase.origin("gate", "approvers", "quorum"),
@@ -18,6 +19,6 @@ export const gateWithoutApprover: Rule = {
         why: "The gate could never be approved.",
         help: `lower the quorum to ${people}, or add people to the group`,
       });
-    }
+    });
   },
 };

@@ -1,15 +1,17 @@
 import type { Agent, ForcedHandoff } from "../link/model.ts";
+import { each, known, mapEach } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const handoffCycleWithoutExit: Rule = {
   id: "handoff-cycle-without-exit",
   severity: "warning",
   check({ phases }, report) {
-    for (const phase of phases) {
+    each(phases, (phase) => {
       const reported = new Set<Agent>();
-      for (const [index, { from }] of phase.forcedHandoffs.entries()) {
-        const cycle = reported.has(from) ? undefined : cycleFrom(from, phase.forcedHandoffs);
-        if (cycle === undefined) continue;
+      const edges = known(mapEach(phase.forcedHandoffs, ({ from, to }) => ({ from, to })));
+      each(phase.forcedHandoffs, ({ from }, index) => {
+        const cycle = reported.has(from) ? undefined : cycleFrom(from, edges);
+        if (cycle === undefined) return;
         for (const agent of cycle) reported.add(agent);
         report({
           message: `Forced handoffs go round in a circle: ${[...cycle, from].map(({ name }) => name).join(" -> ")}.`,
@@ -17,8 +19,8 @@ export const handoffCycleWithoutExit: Rule = {
           why: "Whatever one of them changes calls the next one again, so the phase ends only when nobody changes anything, or at a limit.",
           help: "leave one of these handoffs to the agents, unless the circle is meant",
         });
-      }
-    }
+      });
+    });
   },
 };
 

@@ -1,13 +1,15 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const handoffNotMember: Rule = {
   id: "handoff-not-member",
   severity: "error",
   check({ phases }, report) {
-    for (const phase of phases) {
-      for (const [index, { from, to }] of phase.forcedHandoffs.entries()) {
-        for (const [end, agent] of [from, to].entries()) {
-          if (phase.members.includes(agent)) continue;
+    each(phases, (phase) => {
+      each(phase.forcedHandoffs, (edge, index) => {
+        each(["from", "to"] as const, (key, end) => {
+          const agent = edge[key];
+          if (phase.members.includes(agent)) return;
           report({
             message: `The forced handoff names "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
             span: phase.origin("swarm", "handoffs", "forced", index, end),
@@ -15,8 +17,8 @@ export const handoffNotMember: Rule = {
             why: "Only members work on the phase.",
             help: `add "${agent.name}" to the members, or remove the handoff`,
           });
-        }
-      }
-    }
+        });
+      });
+    });
   },
 };

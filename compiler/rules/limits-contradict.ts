@@ -1,5 +1,6 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase } from "../link/model.ts";
+import { each, isWhole, throwHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -8,33 +9,38 @@ export const limitsContradict: Rule = {
   id: "limits-contradict",
   severity: "error",
   check({ engagement, phases }, report) {
-    for (const phase of phases) {
+    each(phases, (phase) => {
       const own = phase.declared.limits;
       if (own !== undefined) checkLimits(phase, own, (...path) => phase.origin("limits", ...path), report);
-    }
-    for (const item of engagement.items) {
-      if (item.kind === "parallel" || item.limits === undefined) continue;
+    });
+    each(engagement.items, (item) => {
+      if (item.kind === "parallel" || item.limits === undefined) return;
       const origin = (...path: string[]) => engagement.origin("phases", item.index, "limits", ...path);
       checkLimits(item.phase, item.limits, origin, report);
-    }
+    });
   },
 };
 
 type OriginOfLimit = (...path: string[]) => Span;
 
 function checkLimits(phase: Phase, limits: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
-  const { time, turnTime, repetition } = limits;
-  if (time !== undefined && turnTime !== undefined && secondsOf(turnTime) > secondsOf(time)) {
-    report({
-      message: `One turn may take ${turnTime}, longer than the whole round with ${time}.`,
-      span: origin("turnTime"),
-      related: [{ message: "The time of a round.", span: origin("time") }],
-      help: "shorten turnTime, or lengthen time",
-    });
-  }
-  if (repetition === undefined) return;
+  each([checkTimes, checkRepetition], (part) => part(phase, limits, origin, report));
+}
+
+function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
+  if (time === undefined || turnTime === undefined || secondsOf(turnTime) <= secondsOf(time)) return;
+  report({
+    message: `One turn may take ${turnTime}, longer than the whole round with ${time}.`,
+    span: origin("turnTime"),
+    related: [{ message: "The time of a round.", span: origin("time") }],
+    help: "shorten turnTime, or lengthen time",
+  });
+}
+
+function checkRepetition(phase: Phase, { repetition }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
+  if (repetition === undefined || repetition.agents <= repetition.window) return;
   // Fewer members than asked for are taken for all of them; see runtime/swarm.
-  const wanted = Math.min(repetition.agents, phase.members.length);
+  const wanted = isWhole(phase.members) ? Math.min(repetition.agents, phase.members.length) : throwHole();
   if (wanted <= repetition.window) return;
   report({
     message: `The last ${repetition.window} handoffs cannot show ${wanted} different agents.`,

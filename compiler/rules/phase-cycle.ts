@@ -1,4 +1,5 @@
 import type { Model, Phase } from "../link/model.ts";
+import { each, known, mapEach } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import type { Rule } from "./rule.ts";
 
@@ -7,7 +8,7 @@ export const phaseCycle: Rule = {
   severity: "error",
   check(model, report) {
     const first = new Map<Phase, Span>();
-    for (const { phase, span } of mentions(model)) {
+    each(mentions(model), ({ phase, span }) => {
       const earlier = first.get(phase);
       if (earlier === undefined) first.set(phase, span);
       else {
@@ -19,20 +20,18 @@ export const phaseCycle: Rule = {
           help: `remove one of the two; to return to "${phase.name}" on a request for changes, name it in a later gate's onRevise.to`,
         });
       }
-    }
+    });
   },
 };
 
 function mentions({ engagement }: Model): { phase: Phase; span: Span }[] {
-  return engagement.items.flatMap((item) => {
+  const byItem = mapEach(engagement.items, (item) => {
+    const at = (...path: (string | number)[]) => engagement.origin("phases", item.index, ...path);
     if (item.kind === "parallel") {
-      return item.phases.map((phase, place) => ({
-        phase,
-        span: engagement.origin("phases", item.index, "parallel", place),
-      }));
+      return known(mapEach(item.phases, (phase, place) => ({ phase, span: at("parallel", place) })));
     }
     const isPlain = typeof engagement.declared.phases[item.index] === "string";
-    const path = isPlain ? [item.index] : [item.index, "phase"];
-    return [{ phase: item.phase, span: engagement.origin("phases", ...path) }];
+    return [{ phase: item.phase, span: isPlain ? at() : at("phase") }];
   });
+  return known(byItem).flat();
 }

@@ -1,3 +1,4 @@
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const questionWithoutGroup: Rule = {
@@ -5,7 +6,8 @@ export const questionWithoutGroup: Rule = {
   severity: "error",
   check({ engagement, agents }, report) {
     if (engagement.questionGroup !== undefined) return;
-    for (const agent of agents.filter(({ declared }) => declared.mayAsk === true)) {
+    each(agents, (agent) => {
+      if (agent.declared.mayAsk !== true) return;
       report({
         message: `"${agent.name}" may ask the customer, and the engagement has no group "customer".`,
         span: agent.originOfKey("mayAsk"),
@@ -13,6 +15,6 @@ export const questionWithoutGroup: Rule = {
         why: "A question would reach nobody.",
         help: 'add the group "customer", or name the group to ask in "questions"',
       });
-    }
+    });
   },
 };

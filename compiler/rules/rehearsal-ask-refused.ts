@@ -1,23 +1,23 @@
 import type { Agent, Phase } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const rehearsalAskRefused: Rule = {
   id: "rehearsal-ask-refused",
   severity: "error",
-  check({ phases, agents }, report) {
-    for (const phase of phases) {
-      for (const [index, { agent: name }] of (phase.declared.rehearsal?.ask ?? []).entries()) {
-        const asker = agents.find((agent) => agent.name === name);
-        const reason = asker === undefined ? undefined : whyNot(asker, phase);
-        if (asker === undefined || reason === undefined) continue;
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      each(phase.askers, (asker, index) => {
+        const reason = whyNot(asker, phase);
+        if (reason === undefined) return;
         report({
-          message: `In a rehearsal "${name}" should ask a question, but ${reason}.`,
+          message: `In a rehearsal "${asker.name}" should ask a question, but ${reason}.`,
           span: phase.origin("rehearsal", "ask", index, "agent"),
           why: "The rehearsal plays the real team by the real rules.",
           help: `let a member ask who may, or allow it with "mayAsk: true"`,
         });
-      }
-    }
+      });
+    });
   },
 };
 

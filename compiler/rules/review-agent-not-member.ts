@@ -1,4 +1,5 @@
 import type { Agent, Model } from "../link/model.ts";
+import { each, known, mapEach } from "../source/hole.ts";
 import { overlaps } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,10 +7,10 @@ export const reviewAgentNotMember: Rule = {
   id: "review-agent-not-member",
   severity: "error",
   check(model, report) {
-    for (const phase of model.phases) {
-      for (const [index, { declared, owner }] of phase.deliverables.entries()) {
-        for (const { agent, place } of demandedReviews(model, declared.path)) {
-          if (agent === owner || phase.members.includes(agent)) continue;
+    each(model.phases, (phase) => {
+      each(phase.deliverables, ({ declared, owner }, index) => {
+        each(demandedReviews(model, declared.path), ({ agent, place }) => {
+          if (agent === owner || phase.members.includes(agent)) return;
           report({
             message: `"${declared.path}" needs a verdict of "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
             span: phase.origin("deliverables", index, "path"),
@@ -17,15 +18,16 @@ export const reviewAgentNotMember: Rule = {
             why: "Only members review, so the phase would end without the verdict.",
             help: `add "${agent.name}" to the members of "${phase.name}"`,
           });
-        }
-      }
-    }
+        });
+      });
+    });
   },
 };
 
 function demandedReviews({ agents }: Model, path: string): { agent: Agent; place: number }[] {
-  return agents.flatMap((agent) => {
+  const demanded = mapEach(agents, (agent) => {
     const place = (agent.declared.reviews ?? []).findIndex(({ of }) => overlaps(of, path));
-    return place < 0 ? [] : [{ agent, place }];
+    return { agent, place };
   });
+  return known(demanded).filter(({ place }) => place >= 0);
 }

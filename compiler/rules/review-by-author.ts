@@ -1,4 +1,5 @@
 import type { Agent, Phase } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import { overlaps } from "./glob.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -6,8 +7,8 @@ export const reviewByAuthor: Rule = {
   id: "review-by-author",
   severity: "error",
   check({ phases, agents }, report) {
-    for (const phase of phases) checkPhaseReview(phase, report);
-    for (const agent of agents) checkPairwiseReviews(agent, report);
+    each(phases, (phase) => checkPhaseReview(phase, report));
+    each(agents, (agent) => checkPairwiseReviews(agent, report));
   },
 };
 
@@ -25,9 +26,9 @@ function checkPhaseReview(phase: Phase, report: Report): void {
 }
 
 function checkPairwiseReviews(agent: Agent, report: Report): void {
-  for (const [index, { of }] of (agent.declared.reviews ?? []).entries()) {
+  each(agent.declared.reviews ?? [], ({ of }, index) => {
     const place = (agent.declared.writes ?? []).findIndex((glob) => overlaps(glob, of));
-    if (place < 0) continue;
+    if (place < 0) return;
     report({
       message: `"${agent.name}" reviews "${of}" and may write there itself.`,
       span: agent.origin("reviews", index, "of"),
@@ -35,5 +36,5 @@ function checkPairwiseReviews(agent: Agent, report: Report): void {
       why: "An author's own verdict tells the customer nothing.",
       help: "let another agent review it, or narrow one of the two paths",
     });
-  }
+  });
 }

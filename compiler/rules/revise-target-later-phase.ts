@@ -1,5 +1,6 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, Phase } from "../link/model.ts";
+import { each, isWhole } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const reviseTargetLaterPhase: Rule = {
@@ -7,12 +8,14 @@ export const reviseTargetLaterPhase: Rule = {
   severity: "error",
   check(model, report) {
     const order = positions(model);
-    for (const phase of model.phases) {
+    each(model.phases, (phase) => {
       const target = phase.gate?.reviseTo;
-      if (target === undefined || target === phase.name) continue;
+      if (target === undefined || target === phase.name) return;
       const here = order.get(phase.name) ?? 0;
       const there = order.get(target);
-      if (there !== undefined && there < here) continue;
+      // Where some phases are not known, the target may be one of them.
+      if (there === undefined && !isWhole(model.phases)) return;
+      if (there !== undefined && there < here) return;
       const earlier = [...order].filter(([, position]) => position < here).map(([name]) => name);
       report({
         message: `${what(target, there, here)}, so a request for changes to "${phase.name}" cannot go there.`,
@@ -20,7 +23,7 @@ export const reviseTargetLaterPhase: Rule = {
         why: "Changes are made by the phase itself or by one that came before it; then the phases run on from there.",
         help: suggestName(target, [...earlier, phase.name], "phases up to here"),
       });
-    }
+    });
   },
 };
 
@@ -32,9 +35,10 @@ function what(target: string, there: number | undefined, here: number): string {
 /** By phase: the position of its item; phases side by side share one. */
 function positions({ engagement }: Model): ReadonlyMap<Phase["name"], number> {
   const order = new Map<string, number>();
-  for (const item of engagement.items) {
-    const phases = item.kind === "single" ? [item.phase] : item.phases;
-    for (const { name } of phases) if (!order.has(name)) order.set(name, item.index);
-  }
+  each(engagement.items, (item) => {
+    each(item.kind === "single" ? [item.phase] : item.phases, ({ name }) => {
+      if (!order.has(name)) order.set(name, item.index);
+    });
+  });
   return order;
 }

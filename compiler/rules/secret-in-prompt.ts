@@ -1,5 +1,7 @@
 import type { Model, TextFile } from "../link/model.ts";
+import { each, known, unlessHole } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
+import { promptsOf } from "./texts.ts";
 
 const shapes: { noun: string; pattern: RegExp }[] = [
   { noun: "an AWS access key id", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
@@ -12,8 +14,8 @@ export const secretInPrompt: Rule = {
   id: "secret-in-prompt",
   severity: "error",
   check(model, report) {
-    for (const file of textsForModels(model)) {
-      for (const { noun, pattern } of shapes) {
+    each(textsForModels(model), (file) => {
+      each(shapes, ({ noun, pattern }) => {
         for (const match of file.text.matchAll(pattern)) {
           report({
             message: `This looks like ${noun}.`,
@@ -22,12 +24,12 @@ export const secretInPrompt: Rule = {
             help: "remove it here, and replace the credential: it is no longer secret",
           });
         }
-      }
-    }
+      });
+    });
   },
 };
 
-function textsForModels({ engagement, agents, templates }: Model): TextFile[] {
-  const prompts = new Map(agents.map(({ prompt }) => [prompt.file, prompt]));
-  return [...prompts.values(), ...templates, engagement.sow];
+function textsForModels(model: Model): TextFile[] {
+  const sow = unlessHole(() => model.engagement.sow);
+  return [...promptsOf(model), ...known(model.templates), ...(sow === undefined ? [] : [sow])];
 }

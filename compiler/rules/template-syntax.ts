@@ -1,27 +1,28 @@
 import type { Model, TextFile } from "../link/model.ts";
+import { each, known } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import { parseTemplate } from "./handlebars-references.ts";
 import type { Rule } from "./rule.ts";
+import { promptsOf } from "./texts.ts";
 
 export const templateSyntax: Rule = {
   id: "template-syntax",
   severity: "error",
   check(model, report) {
-    for (const file of handlebarsFiles(model)) {
+    each(handlebarsFiles(model), (file) => {
       const { fault } = parseTemplate(file);
-      if (fault === undefined) continue;
+      if (fault === undefined) return;
       report({
         message: `This is not valid Handlebars: ${fault.message}.`,
         span: spanOf(file, fault.line, fault.column),
         help: "close every {{ with }} and every {{#block}} with its {{/block}}; write \\{{ for the braces themselves",
       });
-    }
+    });
   },
 };
 
-function handlebarsFiles({ agents, templates }: Model): TextFile[] {
-  const prompts = new Map(agents.map(({ prompt }) => [prompt.file, prompt]));
-  return [...prompts.values(), ...templates];
+function handlebarsFiles(model: Model): TextFile[] {
+  return [...promptsOf(model), ...known(model.templates)];
 }
 
 /** The expression around the place: the parser names only its line. */

@@ -1,26 +1,27 @@
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
 import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, TextFile } from "../link/model.ts";
+import { each, known } from "../source/hole.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
 import type { Report, Rule } from "./rule.ts";
+import { promptsOf } from "./texts.ts";
 
 export const templateVariableUnsupplied: Rule = {
   id: "template-variable-unsupplied",
   severity: "error",
   check(model, report) {
-    for (const { file, variables } of handlebarsFiles(model)) {
+    each(handlebarsFiles(model), ({ file, variables }) => {
       const { program } = parseTemplate(file);
-      if (program === undefined) continue;
+      if (program === undefined) return;
       for (const unsupplied of findUnsupplied(file, program, variables)) describe(unsupplied, report);
-    }
+    });
   },
 };
 
-function handlebarsFiles({ agents, templates }: Model): { file: TextFile; variables: Variables }[] {
-  const prompts = new Map(agents.map(({ prompt }) => [prompt.file, prompt]));
+function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }[] {
   return [
-    ...[...prompts.values()].map((file) => ({ file, variables: promptVariables })),
-    ...templates.map((file) => ({ file, variables: artifactVariables })),
+    ...promptsOf(model).map((file) => ({ file, variables: promptVariables })),
+    ...known(model.templates).map((file) => ({ file, variables: artifactVariables })),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Agent, Tool } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 const allowed = { "read-only": ["read"], "dry-run": ["read", "write"], execute: ["read", "write", "execute"] } as const;
@@ -7,10 +8,10 @@ export const toolEffectAboveLane: Rule = {
   id: "tool-effect-above-lane",
   severity: "error",
   check({ agents }, report) {
-    for (const agent of agents) {
+    each(agents, (agent) => {
       const lane = agent.declared.lane ?? "dry-run";
-      for (const [index, tool] of agent.tools.entries()) {
-        if (isAllowed(agent, tool)) continue;
+      each(agent.tools, (tool, index) => {
+        if (isAllowed(agent, tool)) return;
         const needed = tool.declared.effect === "execute" ? "execute" : "dry-run";
         report({
           message: `"${agent.name}" is in the lane ${lane} and may not use "${tool.name}", whose effect is ${tool.declared.effect}.`,
@@ -19,8 +20,8 @@ export const toolEffectAboveLane: Rule = {
           why: "A lane says what an agent may change: read-only nothing, dry-run the repository, execute the world outside.",
           help: `put "${agent.name}" into the lane ${needed}, or take the tool away`,
         });
-      }
-    }
+      });
+    });
   },
 };
 

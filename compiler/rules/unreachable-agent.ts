@@ -1,17 +1,18 @@
 import type { Agent, Phase } from "../link/model.ts";
+import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const unreachableAgent: Rule = {
   id: "unreachable-agent",
   severity: "error",
   check({ phases }, report) {
-    for (const phase of phases) {
+    each(phases, (phase) => {
       const most = phase.declared.limits?.handoffs;
-      if (most === undefined) continue;
+      if (most === undefined) return;
       const needed = handoffsNeeded(phase);
-      for (const [index, member] of phase.members.entries()) {
+      each(phase.members, (member, index) => {
         const handoffs = needed.get(member) ?? 0;
-        if (handoffs <= most) continue;
+        if (handoffs <= most) return;
         report({
           message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs)} to reach, and ${most} may be made.`,
           span: phase.origin("swarm", "members", index),
@@ -19,8 +20,8 @@ export const unreachableAgent: Rule = {
           why: `A round begins with "${phase.entry.name}" and goes on by handoffs.`,
           help: `allow more handoffs, or remove "${member.name}" from the members`,
         });
-      }
-    }
+      });
+    });
   },
 };
 

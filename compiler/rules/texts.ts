@@ -1,0 +1,8 @@
+import type { Model, TextFile } from "../link/model.ts";
+import { known, mapEach } from "../source/hole.ts";
+
+/** The prompts of the engagement's agents, each once: agents may share one. */
+export function promptsOf({ agents }: Model): TextFile[] {
+  const prompts = known(mapEach(agents, ({ prompt }) => prompt));
+  return [...new Map(prompts.map((prompt) => [prompt.file, prompt])).values()];
+}
