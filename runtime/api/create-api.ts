@@ -1,7 +1,9 @@
 import { type Context, Hono } from "hono";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { pathHere, signInRoutes } from "./access/sign-in.ts";
+import type { Decider } from "./decide/decider.ts";
 import { sweep } from "./decide/sweep.ts";
+import { logFailure } from "./log.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
 import { startPending } from "./projects/pending-start.ts";
@@ -38,11 +40,14 @@ export function createApi(options: ApiOptions): Api {
   app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
   return {
     app,
-    async sweep() {
-      const [sent, started] = await Promise.all([sweep(services.decider), startPending(services.decider)]);
-      return { sent, started };
-    },
+    sweep: () => sweepAll(services.decider),
   };
+}
+
+/** Repeats what was recorded and may not have reached the state machine. */
+export async function sweepAll(decider: Decider): Promise<{ sent: number; started: number }> {
+  const [sent, started] = await Promise.all([sweep(decider), startPending(decider)]);
+  return { sent, started };
 }
 
 async function renderPage(services: Services, c: Context<Env>): Promise<Response> {
@@ -58,7 +63,7 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
 
 /** A form gets its page back with the reason on it, everybody else gets problem details. */
 function answerError({ cookies }: Services, error: Error, c: Context): Response {
-  if (!(error instanceof Problem)) console.error(`${c.req.method} ${c.req.path} failed:`, error);
+  if (!(error instanceof Problem)) logFailure("request-failed", error, { method: c.req.method, path: c.req.path });
   const problem =
     error instanceof Problem
       ? error

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { logFailure } from "./log.ts";
 
 export interface ServerParts {
   /** 0 takes a free one. */
@@ -28,7 +29,7 @@ export async function startServer({ port, host = "127.0.0.1", app, identity }: S
     const isIdentity = identity !== undefined && (request.url ?? "").startsWith(`${identity.mount}/`);
     if (!isIdentity) return void answer(request, response);
     identity.callback(request, response).catch((error: unknown) => {
-      console.error(`${request.method} ${request.url} failed:`, error);
+      logFailure("request-failed", error, { method: request.method ?? "", path: "the identity provider's" });
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });

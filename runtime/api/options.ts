@@ -47,6 +47,6 @@ export interface ApiOptions {
   /** Folder of the site's static files, `site/dist/client`; read once. */
   siteFiles?: string;
   oneMachine?: OneMachine;
-  /** How long one event stream lasts before the browser reconnects; a Lambda behind an HTTP API has 30 s. Default: 600. */
+  /** How long one event stream lasts before the browser reconnects; with 0 it says what there is and ends. Default: 600. */
   streamSeconds?: number;
 }

@@ -17,12 +17,8 @@ export function followEvents(page: Document): void {
     refreshRegions(page, new DOMParser().parseFromString(await response.text(), "text/html"));
   });
   const source = new EventSource(address);
-  let hasBeenOpen = false;
+  // A stream that ended goes on after the last event that it named, so nothing is missed in between.
   source.addEventListener("message", refresh);
-  source.addEventListener("open", () => {
-    if (hasBeenOpen) refresh();
-    hasBeenOpen = true;
-  });
   // What is being sent brings the next page; a refresh now could take the message that is meant for it.
   for (const end of ["submit", "pagehide"]) {
     addEventListener(end, () => {

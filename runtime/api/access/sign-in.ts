@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as openid from "openid-client";
+import { logFailure } from "../log.ts";
 import type { IdentitySettings } from "../options.ts";
 import type { Cookies } from "./cookies.ts";
 
@@ -18,7 +19,7 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
       returnTo: pathHere(c.req.query("returnTo")),
     };
     const configuration = await provider().catch((error: unknown) => {
-      console.error(`The identity provider ${identity.issuer} cannot be reached: ${error}`);
+      logFailure("provider-unreachable", error, { issuer: identity.issuer });
     });
     if (!configuration) return again(c, cookies, "The identity provider cannot be reached. Try again in a moment.");
     const url = openid.buildAuthorizationUrl(configuration, {
@@ -54,7 +55,7 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
       cookies.write(c, "session", session);
       return c.redirect(pending.returnTo, 303);
     } catch (error) {
-      console.error("A sign-in failed:", error);
+      logFailure("sign-in-failed", error);
       return again(c, cookies, "The sign-in did not work. Try again.");
     }
   });

@@ -10,6 +10,7 @@ import { applied } from "../../ledger/conditions.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
 import { type ItemKey, prefix } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
+import { logFailure } from "../log.ts";
 import { recordConsequences } from "./consequences.ts";
 import type { Decider } from "./decider.ts";
 
@@ -35,7 +36,7 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
 /** For whoever has just recorded a decision: it stands, whatever happens on the way to the machine. */
 export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Promise<void> {
   await deliver(decider, itemKey).catch((error: unknown) => {
-    console.error(`The decision ${itemKey.pk} ${itemKey.sk} is recorded and will be delivered later: ${error}`);
+    logFailure("delivery-later", error, { ...itemKey });
   });
 }
 

@@ -4,6 +4,7 @@ import { applied } from "../../ledger/conditions.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
+import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type PendingStart, type StartedMeta, start } from "./pending-start.ts";
@@ -41,7 +42,7 @@ export async function resumeProject(
     throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
   }
   await start(options, project.id, pending).catch((error: unknown) => {
-    console.error(`The project ${project.id} is recorded as resumed and will be started later: ${error}`);
+    logFailure("start-later", error, { project: project.id });
   });
   return { id: project.id, execution: pending.name };
 }

@@ -3,6 +3,7 @@ import type { ProjectEvent } from "../../../schema/types.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { addItem, recordEvent } from "../../ledger/records.ts";
 import type { Caller } from "../access/viewer.ts";
+import { logFailure } from "../log.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
 import { Problem } from "../problem.ts";
 import { type StartedMeta, start } from "./pending-start.ts";
@@ -43,7 +44,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
   await recordEvent(options.table, id, startedEvent(createdAt, title, caller));
   await start(options, id, pendingStart).catch((error: unknown) => {
-    console.error(`The project ${id} is recorded and will be started later: ${error}`);
+    logFailure("start-later", error, { project: id });
   });
   return id;
 }

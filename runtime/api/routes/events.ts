@@ -7,6 +7,9 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter, placeOf } from "../views/events.ts";
 
 const POLL_MS = 1_000;
+const RETRY_MS = 2_000;
+/** Between streams that end at once: each is a call of a function. */
+const PAUSE_MS = 5_000;
 const HEARTBEAT_MS = 15_000;
 /** A runner's clock may be behind, so what was written meanwhile can stand before what was already sent. */
 const OVERLAP_MS = 10_000;
@@ -49,9 +52,11 @@ async function follow(
       sent.add(placeOf(event));
   } else sent.add(after);
   let quietSince = performance.now();
-  await stream.write("retry: 2000\n\n");
+  // An id without data: whoever reconnects before the first event still asks for what came after this.
+  const beginning = after === undefined ? `id: ${place}\n` : "";
+  await stream.write(`${beginning}retry: ${streamSeconds === 0 ? PAUSE_MS : RETRY_MS}\n\n`);
 
-  while (!stream.aborted && !signal.aborted && performance.now() - begun < streamSeconds * 1_000) {
+  for (;;) {
     const events = await eventsAfter(table, await openProject(decider, caller, id), overlap(place));
     for (const event of events.filter((each) => !sent.has(placeOf(each)))) {
       await stream.writeSSE({ id: placeOf(event), data: JSON.stringify(event) });
@@ -59,6 +64,7 @@ async function follow(
       if (placeOf(event) > place) place = placeOf(event);
       quietSince = performance.now();
     }
+    if (stream.aborted || signal.aborted || performance.now() - begun >= streamSeconds * 1_000) return;
     if (performance.now() - quietSince > HEARTBEAT_MS) {
       await stream.write(": still here\n\n");
       quietSince = performance.now();

@@ -1,0 +1,71 @@
+import { Problem } from "../problem.ts";
+
+/**
+ * A request as an HTTP API hands it to a function, payload format 2.0
+ * (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
+ */
+export interface HttpEvent {
+  version: "2.0";
+  rawPath: string;
+  rawQueryString: string;
+  headers: { [name: string]: string | undefined };
+  cookies?: string[];
+  body?: string;
+  isBase64Encoded: boolean;
+  requestContext: { http: { method: string } };
+}
+
+export interface HttpResult {
+  statusCode: number;
+  headers: { [name: string]: string };
+  cookies: string[];
+  body: string;
+  isBase64Encoded: boolean;
+}
+
+export function isHttpEvent(event: unknown): event is HttpEvent {
+  const { version, requestContext } = event as Partial<HttpEvent>;
+  return version === "2.0" && requestContext?.http !== undefined;
+}
+
+/** The request as the browser made it: CloudFront and the HTTP API stand between, and their names are nobody's address. */
+export function requestOf(event: HttpEvent, siteUrl: string): Request {
+  const { rawPath, rawQueryString, body, isBase64Encoded, requestContext } = event;
+  // The HTTP API has decoded the path, so what would now end it is encoded again.
+  const path = rawPath.replaceAll("?", "%3F").replaceAll("#", "%23");
+  const url = new URL(siteUrl);
+  const address = `${url.origin}${path}${rawQueryString ? `?${rawQueryString}` : ""}`;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
+  headers.set("host", url.host);
+  if (event.cookies) headers.set("cookie", event.cookies.join("; "));
+  const bytes = body === undefined ? null : Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  return new Request(address, { method: requestContext.http.method, headers, body: bytes });
+}
+
+// A function answers with at most 6 MB, and base64 makes four characters of three bytes
+// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+const maxBodyLength = 5_900_000;
+
+export async function resultOf(response: Response): Promise<HttpResult> {
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const isText = /^(text\/|application\/([\w.-]+\+)?(json|xml|javascript)|image\/svg)/.test(
+    response.headers.get("content-type") ?? "text/",
+  );
+  const body = bytes.toString(isText ? "utf8" : "base64");
+  if (Buffer.byteLength(body) > maxBodyLength) return resultOf(tooLong(bytes.length));
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => name !== "set-cookie"));
+  return {
+    statusCode: response.status,
+    headers,
+    cookies: response.headers.getSetCookie(),
+    body,
+    isBase64Encoded: !isText,
+  };
+}
+
+function tooLong(length: number): Response {
+  const size = (length / 1e6).toFixed(1);
+  const detail = `This has ${size} MB, more than can be sent from here. It is whole in the project's repository.`;
+  return new Problem(413, "Too large to send", detail).toResponse();
+}

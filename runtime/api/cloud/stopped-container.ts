@@ -1,0 +1,62 @@
+import {
+  InvalidToken,
+  SendTaskFailureCommand,
+  type SFNClient,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from "@aws-sdk/client-sfn";
+
+/** What EventBridge says of a container that stopped (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
+export interface StoppedEvent {
+  source: "aws.ecs";
+  "detail-type": "ECS Task State Change";
+  detail: {
+    taskArn: string;
+    lastStatus: string;
+    stopCode?: string;
+    stoppedReason?: string;
+    containers?: { name: string; exitCode?: number; reason?: string }[];
+    overrides?: { containerOverrides?: { name?: string; environment?: { name: string; value: string }[] }[] };
+  };
+}
+
+export function isStoppedEvent(event: unknown): event is StoppedEvent {
+  const { source, "detail-type": type, detail } = event as Partial<StoppedEvent>;
+  return source === "aws.ecs" && type === "ECS Task State Change" && detail?.lastStatus === "STOPPED";
+}
+
+/**
+ * Fails the state that waits for the container, at once instead of after the missed heartbeats. One that has answered waits
+ * for nothing any more, so every stopped container may be reported, as often as EventBridge delivers the event. Resolves
+ * with whether a state was failed.
+ */
+export async function failStopped(stateMachines: SFNClient, { detail }: StoppedEvent): Promise<boolean> {
+  const taskToken = tokenOf(detail);
+  if (taskToken === undefined) return false;
+  const failure = { taskToken, error: "Crew.RunnerStopped", cause: describeStop(detail) };
+  try {
+    await stateMachines.send(new SendTaskFailureCommand(failure));
+    return true;
+  } catch (error) {
+    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
+      return false;
+    throw error;
+  }
+}
+
+/** The token that the state machine gave the container among its variables. */
+function tokenOf({ overrides }: StoppedEvent["detail"]): string | undefined {
+  const variables = overrides?.containerOverrides?.flatMap(({ environment }) => environment ?? []);
+  return variables?.find(({ name }) => name === "CREW_TASK_TOKEN")?.value;
+}
+
+function describeStop({ stopCode, stoppedReason, containers, taskArn }: StoppedEvent["detail"]): string {
+  const ends = (containers ?? []).flatMap(({ name, exitCode, reason }) => {
+    const said = [exitCode === undefined ? [] : `code ${exitCode}`, reason ?? []].flat().join(", ");
+    return said === "" ? [] : `${name} ended: ${said}`;
+  });
+  return [`The runner stopped (${stopCode ?? "no stop code"}).`, stoppedReason ?? [], ends, taskArn]
+    .flat()
+    .join(" ")
+    .slice(0, 1000);
+}

@@ -1,0 +1,74 @@
+import { SFNClient } from "@aws-sdk/client-sfn";
+import type { StatusManifest } from "../../schema/types.ts";
+import { openObjectStore } from "../artifacts/object-store.ts";
+import { openTable } from "../ledger/table.ts";
+import { isHttpEvent, requestOf, resultOf } from "./cloud/http-event.ts";
+import { readParameter } from "./cloud/parameter.ts";
+import { readSettings, type Settings } from "./cloud/settings.ts";
+import { failStopped, isStoppedEvent } from "./cloud/stopped-container.ts";
+import { type Api, createApi, sweepAll } from "./create-api.ts";
+import type { ApiOptions } from "./options.ts";
+import { createManifests } from "./projects/manifests.ts";
+
+/** The built site, as `ApiOptions` has it. */
+export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles">>;
+
+/**
+ * The one function that everything in the cloud calls: people through the HTTP API, EventBridge when a container stopped
+ * and by schedule. Opened once per instance; what a request does not need is not loaded for it, so the function behind the
+ * events needs no right to the session key.
+ */
+export function createFunction(site: FunctionSite, variables = process.env): (event: unknown) => Promise<unknown> {
+  const settings = readSettings(variables);
+  const base = {
+    table: openTable(settings.table),
+    objects: openObjectStore(settings.objects),
+    stateMachines: new SFNClient({}),
+    clock: { now: Date.now },
+  };
+  const api = keepingSuccess(() => openApi(settings, base, site));
+  return async (event) => {
+    if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
+    if (isStoppedEvent(event)) return { failed: await failStopped(base.stateMachines, event) };
+    if (isSchedule(event)) return sweepAll({ ...base, manifests: createManifests(base.objects, {}) });
+    throw new Error("This event is neither an HTTP request, nor a stopped container, nor the schedule.");
+  };
+}
+
+function isSchedule(event: unknown): boolean {
+  const { source, "detail-type": type } = event as { source?: string; "detail-type"?: string };
+  return source === "aws.events" && type === "Scheduled Event";
+}
+
+type Base = Pick<ApiOptions, "table" | "objects" | "stateMachines" | "clock">;
+
+async function openApi(settings: Settings, base: Base, site: FunctionSite): Promise<Api> {
+  const { engagement, stateMachine, config, manifest, siteUrl, issuer, clientId, clientSecretParameter } = settings;
+  const [sessionKey, clientSecret, status] = await Promise.all([
+    readParameter(settings.sessionKeyParameter),
+    clientSecretParameter === undefined ? undefined : readParameter(clientSecretParameter),
+    base.objects.get(manifest),
+  ]);
+  const { title, description }: StatusManifest = JSON.parse(status.toString());
+  return createApi({
+    ...base,
+    ...site,
+    deployments: { [engagement]: { stateMachineArn: stateMachine, config, manifest, title, description } },
+    identity: { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), baseUrl: siteUrl },
+    sessionKey,
+    // An HTTP API sends nothing before the answer has ended, so a stream says what there is and the browser asks again.
+    streamSeconds: 0,
+  });
+}
+
+/** Calls `make` at first use and until it has succeeded once. */
+function keepingSuccess<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * One JSON line on standard error. An error's message may quote what a person or a model wrote, so of errors it has the
+ * name, the code and the places in the program; AWS's messages speak of requests and are kept.
+ */
+export function logFailure(event: string, error: unknown, fields: { [name: string]: string } = {}): void {
+  console.error(JSON.stringify({ level: "error", event, ...fields, ...describe(error) }));
+}
+
+function describe(error: unknown): { [name: string]: unknown } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const { code, $metadata } = error as { code?: unknown; $metadata?: { requestId?: string } };
+  return {
+    error: error.name,
+    ...(typeof code === "string" && { code }),
+    ...($metadata && { message: error.message, requestId: $metadata.requestId }),
+    at: placesIn(error),
+    ...(error.cause instanceof Error && { cause: { error: error.cause.name, at: placesIn(error.cause) } }),
+  };
+}
+
+function placesIn({ stack = "" }: Error): string[] {
+  const lines = stack.split("\n").map((line) => line.trim());
+  return lines.filter((line) => /^at .*:\d+:\d+\)?$/.test(line)).slice(0, 3);
+}
