@@ -9,7 +9,7 @@ import { link, unknownKinds } from "./link/link.ts";
 import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load, reachedFiles } from "./load/load.ts";
-import { loadUnused } from "./load/load-unused.ts";
+import { loadUnused, type Used } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
@@ -105,8 +105,16 @@ export function validate(
   return { engagements, diagnostics, sources: new Map([...shared.sources(filesOf(diagnostics)), ...sources]) };
 }
 
-/** What is wrong with one engagement, which files it reaches, and of which kinds it may reach more. */
-function checkEngagement(host: Host, engagement: string, isUnusedTold: boolean) {
+/** What one engagement uses, and what is wrong with it. */
+export interface Checked extends Used {
+  found: Found;
+}
+
+/**
+ * Checks one engagement by itself; unless told otherwise also for files of its folder that it does not use. What the
+ * host gives as the same bytes as before is not read again.
+ */
+export function checkEngagement(host: Host, engagement: string, isUnusedTold = true): Checked {
   const found = createFound();
   const { model } = createPipeline(host, engagement, found);
   const reached = new Set(isUnusedTold ? reachedFiles(host, engagement) : []);

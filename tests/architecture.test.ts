@@ -18,6 +18,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
     packages: /^(jsonata|handlebars.*)$/,
   },
+  "compiler/language": {
+    folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    packages: /^$/,
+  },
   "compiler/ir": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
   "compiler/lower": {
     folders: ["compiler/link", "compiler/ir", "compiler/diagnostics", "compiler/source", "schema"],
@@ -54,6 +58,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
   },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
+  "cli/lsp": {
+    folders: ["compiler/index.ts", "compiler/language", "compiler/diagnostics"],
+    packages: /^(vscode-languageserver.*|node:.*)$/,
+  },
   cli: {
     folders: [
       "compiler/index.ts",

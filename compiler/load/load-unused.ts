@@ -21,7 +21,8 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   }
 }
 
-interface Used {
+/** What of a library is used. */
+export interface Used {
   /** Paths. */
   reached: ReadonlySet<string>;
   /** Kinds of which more may be used than is known: some file that would name them cannot be read. */

@@ -1,0 +1,35 @@
+/** A name in an expression, with its place in the expression's text; backticks are part of the place. */
+export interface ExpressionName {
+  agent: string;
+  /** Set for the output's own place. */
+  output?: string;
+  start: number;
+  end: number;
+}
+
+const token = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*`?|[$\w]+|\S/g;
+const words = new Set(["and", "or", "in", "true", "false", "null", "function"]);
+
+/** The agents and outputs that an expression names, broken or not; by its words alone, without knowing who exists. */
+export function expressionNames(text: string): ExpressionName[] {
+  const tokens = [...text.matchAll(token)].filter(([written]) => !written.startsWith("/*"));
+  return tokens.flatMap(({ 0: written, index: start }, at) => {
+    const agent = nameOf(written);
+    if (agent === undefined || words.has(agent) || tokens[at - 1]?.[0] === ".") return [];
+    const own: ExpressionName = { agent, start, end: start + written.length };
+    const [dot, next] = [tokens[at + 1], tokens[at + 2]];
+    const output = dot?.[0] === "." && next !== undefined ? nameOf(next[0]) : undefined;
+    if (next === undefined || output === undefined) return [own];
+    return [own, { agent, output, start: next.index, end: next.index + next[0].length }];
+  });
+}
+
+function nameOf(written: string): string | undefined {
+  if (/^`[^`]+`$/.test(written)) return written.slice(1, -1);
+  return /^[A-Za-z_]\w*$/.test(written) ? written : undefined;
+}
+
+/** A name as an expression has to write it. */
+export function writeInExpression(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
+}

@@ -1,0 +1,59 @@
+import type { FileKind } from "../load/schema-at.ts";
+
+/** What a name can stand for. An output's name is written with its agent's: `qa.passed`. */
+export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";
+
+interface NamePlace {
+  /** `*` stands for each element of a list, or for each key of a mapping that names things. */
+  path: readonly string[];
+  kind: NameKind;
+  isDefinition: boolean;
+}
+
+function names(kind: NameKind, ...paths: string[]): NamePlace[] {
+  return paths.map((path) => ({ path: path.split("."), kind, isDefinition: false }));
+}
+
+function defines(kind: NameKind, path: string): NamePlace {
+  return { path: path.split("."), kind, isDefinition: true };
+}
+
+/** Where the language writes names. At a definition the name is the key itself. */
+export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
+  engagement: [
+    ...names("phase", "phases.*", "phases.*.phase", "phases.*.parallel.*"),
+    ...names("group", "questions.group"),
+    defines("model", "models.*"),
+    defines("group", "people.*"),
+  ],
+  phase: [
+    ...names("agent", "swarm.entry", "swarm.members.*", "swarm.handoffs.forced.*.*"),
+    ...names("agent", "deliverables.*.owner", "review.agent", "rehearsal.ask.*.agent"),
+    ...names("template", "deliverables.*.template"),
+    ...names("group", "gate.approvers.group"),
+    ...names("phase", "gate.onRevise.to"),
+  ],
+  agent: [...names("model", "model"), ...names("tool", "tools.*"), defines("output", "outputs.*")],
+  tool: [],
+};
+
+/** Where expressions over the agents' outputs stand. */
+export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> = {
+  engagement: [["phases", "*", "when"]],
+  phase: [["gate", "approveWhen"]],
+  agent: [],
+  tool: [],
+};
+
+/** Where a file is named by its path, relative to the folder of the file that names it. */
+export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
+  engagement: [["sow"]],
+  phase: [],
+  agent: [["prompt"]],
+  tool: [],
+};
+
+/** Whether a value's path is one that the pattern describes. */
+export function isAtPlace(path: readonly (string | number)[], pattern: readonly string[]): boolean {
+  return path.length === pattern.length && pattern.every((part, index) => part === "*" || part === String(path[index]));
+}

@@ -1,0 +1,68 @@
+import type { FileKind } from "../load/schema-at.ts";
+import type { Span } from "../source/span.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
+import { expressionNames } from "./expression-names.ts";
+import { isYamlKind, placeOfFile } from "./file-place.ts";
+import { expressionPlaces, type NameKind, namePlaces } from "./name-places.ts";
+import { innerPlace, nodesAt } from "./tree-walk.ts";
+
+/** One place where a file writes a name. */
+export interface Occurrence {
+  kind: NameKind;
+  name: string;
+  span: Span;
+  isDefinition: boolean;
+  isInExpression: boolean;
+}
+
+const known = new WeakMap<TextFile, Occurrence[]>();
+
+/** All names that a YAML file of the workspace writes, broken or not; none for other files. */
+export function occurrencesIn(source: TextFile): Occurrence[] {
+  const occurrences = known.get(source) ?? findOccurrences(source);
+  known.set(source, occurrences);
+  return occurrences;
+}
+
+function findOccurrences(source: TextFile): Occurrence[] {
+  const place = placeOfFile(source.file);
+  if (place === undefined || !isYamlKind(place.kind)) return [];
+  const root = parseTree(source);
+  return [...plainNames(source, root, place.kind, place.name), ...namesInExpressions(source, root, place.kind)];
+}
+
+function plainNames(source: TextFile, root: YamlNode | undefined, file: FileKind, fileName: string): Occurrence[] {
+  return namePlaces[file].flatMap(({ path, kind, isDefinition }) =>
+    nodesAt(root, path).flatMap(({ node, entry }) => {
+      const scalar = isDefinition ? entry?.key : node;
+      const place = scalar?.kind === "scalar" ? innerPlace(scalar, source.text) : undefined;
+      if (scalar?.kind !== "scalar" || place === undefined) return [];
+      const name = kind === "output" ? `${fileName}.${scalar.value}` : String(scalar.value);
+      return [{ kind, name, span: source.span(place.start, place.end), isDefinition, isInExpression: false }];
+    }),
+  );
+}
+
+function namesInExpressions(source: TextFile, root: YamlNode | undefined, file: FileKind): Occurrence[] {
+  return expressionPlaces[file].flatMap((path) =>
+    nodesAt(root, path).flatMap(({ node }) => {
+      const place = node?.kind === "scalar" ? innerPlace(node, source.text) : undefined;
+      if (node?.kind !== "scalar" || place === undefined) return [];
+      return expressionNames(String(node.value)).map(({ agent, output, start, end }): Occurrence => {
+        const span = source.span(place.start + start, place.start + end);
+        const named = output === undefined ? { kind: "agent" as const, name: agent } : outputName(agent, output);
+        return { ...named, span, isDefinition: false, isInExpression: true };
+      });
+    }),
+  );
+}
+
+function outputName(agent: string, output: string): { kind: "output"; name: string } {
+  return { kind: "output", name: `${agent}.${output}` };
+}
+
+/** The name under an offset. */
+export function occurrenceAt(source: TextFile, offset: number): Occurrence | undefined {
+  return occurrencesIn(source).find(({ span }) => span.start <= offset && offset <= span.end);
+}

@@ -1,0 +1,76 @@
+import { folderOf } from "../load/library.ts";
+import type { Host } from "../source/host.ts";
+
+/** A workspace on disk with the texts that an editor holds laid over it. Remembers what it read until told otherwise. */
+export interface OverlayHost extends Host {
+  /** The text that an editor shows; undefined when it shows the file no longer. False when that changes nothing. */
+  lay(path: string, text: string | undefined): boolean;
+  /** The file on disk has changed, come or gone. False when that changes nothing that can be seen. */
+  forget(path: string): boolean;
+  /** Whether an editor shows the file. */
+  isOpen(path: string): boolean;
+}
+
+// Engagements whose files stay in memory, parsed, after they were last looked at. Shared files always do.
+const keptEngagements = 24;
+
+export function overlayHost(disk: Host): OverlayHost {
+  const open = new Map<string, Uint8Array>();
+  const folders = new Map<string, string[]>();
+  const kept = new Map<string, Map<string, Uint8Array | undefined>>();
+  const shelfOf = (path: string): Map<string, Uint8Array | undefined> => {
+    const owner = /^engagements\/([^/]+)\//.exec(path)?.[1] ?? "";
+    const shelf = kept.get(owner) ?? new Map<string, Uint8Array | undefined>();
+    // The last looked at stands last; what is shared is never let go.
+    kept.delete(owner);
+    kept.set(owner, shelf);
+    const oldest = kept.size > keptEngagements ? kept.keys().find((name) => name !== "") : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+    return shelf;
+  };
+  const readDisk = (path: string): Uint8Array | undefined => {
+    const shelf = shelfOf(path);
+    if (!shelf.has(path)) shelf.set(path, disk.read(path));
+    return shelf.get(path);
+  };
+  return {
+    read: (path) => open.get(path) ?? readDisk(path),
+    list(folder) {
+      const known = folders.get(folder) ?? withOpen(disk.list(folder), folder, open.keys());
+      folders.set(folder, known);
+      return known;
+    },
+    lay(path, text) {
+      const before = open.get(path) ?? readDisk(path);
+      if (text === undefined) open.delete(path);
+      else open.set(path, new TextEncoder().encode(text));
+      const after = open.get(path) ?? readDisk(path);
+      if ((before === undefined) !== (after === undefined)) forgetFolders(folders, path);
+      return !isSame(before, after);
+    },
+    forget(path) {
+      const shelf = shelfOf(path);
+      const before = shelf.get(path);
+      shelf.delete(path);
+      forgetFolders(folders, path);
+      return !open.has(path) && !(before !== undefined && isSame(before, readDisk(path)));
+    },
+    isOpen: (path) => open.has(path),
+  };
+}
+
+/** Names on disk, and those that exist only in the editor, folders on the way included. */
+function withOpen(names: string[], folder: string, open: Iterable<string>): string[] {
+  const inside = [...open].filter((path) => path.startsWith(`${folder}/`));
+  if (inside.length === 0) return names;
+  return [...new Set([...names, ...inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? "")])].sort();
+}
+
+function forgetFolders(folders: Map<string, string[]>, path: string): void {
+  for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) folders.delete(folder);
+}
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined || a.length !== b.length) return a === b;
+  return a.every((byte, index) => byte === b[index]);
+}

@@ -1,0 +1,170 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { createFound, type Found } from "../diagnostics/found.ts";
+import { folderOf } from "../load/library.ts";
+import { listEngagements } from "../load/load.ts";
+import { loadUnused, type Used } from "../load/load-unused.ts";
+import { decode } from "../source/decode.ts";
+import type { Host } from "../source/host.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { placeOfFile } from "./file-place.ts";
+import { createFindings } from "./findings.ts";
+import { overlayHost } from "./overlay-host.ts";
+
+/** Runs the passes over one engagement: the compiler's `checkEngagement`. */
+export type CheckEngagement = (host: Host, engagement: string) => Used & { found: Found };
+
+/** A workspace that is being edited: knows what each engagement looked at, and checks again only what a change touches. */
+export interface Workspace {
+  readonly host: Host;
+  /** The text that an editor shows; undefined when it is closed and the file on disk counts again. */
+  change(path: string, text: string | undefined): void;
+  /** The file on disk has changed, come or gone. */
+  refresh(path: string): void;
+  /** Checks one engagement that needs it, or the shared library at the end; false when nothing was left to do. */
+  checkNext(): boolean;
+  /** How much is left to check. */
+  readonly waiting: number;
+  /** What `crew validate` says of a file, as far as it is checked. */
+  diagnostics(path: string): Diagnostic[];
+  /** Files whose diagnostics may have changed since the last call. */
+  takeChanged(): string[];
+  /** A file's text; undefined when there is none that can be read as text. */
+  text(path: string): TextFile | undefined;
+  engagements(): string[];
+  /** Engagements that looked at the file when they were last checked. */
+  readers(path: string): string[];
+}
+
+// No engagement can have this name: what is said of the shared library as a whole.
+const library = "";
+
+export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
+  const host = overlayHost(disk);
+  const findings = createFindings();
+  const readers = createReaders();
+  const used = new Map<string, Used>();
+  let dirty = new Set<string>(listEngagements(host));
+  let isLibraryDirty = true;
+
+  const touch = (path: string): void => {
+    const listed = `${folderOf(path)}/`;
+    const affected = new Set([...readers.of(path), ...readers.of(listed)]);
+    const engagement = placeOfFile(path)?.engagement;
+    if (engagement !== undefined && host.list(`engagements/${engagement}`).includes("engagement.yaml")) {
+      affected.add(engagement);
+    } else if (engagement !== undefined) forgetEngagement(engagement);
+    // What was said of the old text has lost its places.
+    findings.dropFile(path);
+    dirty = new Set([...affected, ...dirty]);
+    isLibraryDirty = true;
+  };
+  const forgetEngagement = (name: string): void => {
+    dirty.delete(name);
+    readers.set(name, []);
+    used.delete(name);
+    findings.set(name, []);
+  };
+  const checkOne = (name: string): void => {
+    dirty.delete(name);
+    const watched = watchedHost(host);
+    const { found, reached, unknown } = check(watched, name);
+    readers.set(name, watched.looks());
+    findings.set(name, found.diagnostics());
+    const before = used.get(name);
+    if (!isSameSet(before?.reached, reached) || !isSameSet(before?.unknown, unknown)) isLibraryDirty = true;
+    used.set(name, { reached, unknown });
+  };
+  const checkLibrary = (): void => {
+    isLibraryDirty = false;
+    const found = createFound();
+    const all = [...used.values()];
+    const reached = new Set(all.flatMap((own) => [...own.reached]));
+    loadUnused(host, undefined, { reached, unknown: new Set(all.flatMap((own) => [...own.unknown])) }, found);
+    findings.set(library, found.diagnostics());
+  };
+  return {
+    host,
+    change(path, text) {
+      if (host.lay(path, text)) touch(path);
+    },
+    refresh(path) {
+      if (host.forget(path)) touch(path);
+    },
+    checkNext() {
+      const next = nextOf(dirty, (name) => readers.reads(name, host.isOpen));
+      if (next !== undefined) checkOne(next);
+      else if (isLibraryDirty) checkLibrary();
+      else return false;
+      return true;
+    },
+    get waiting() {
+      return dirty.size + (isLibraryDirty ? 1 : 0);
+    },
+    diagnostics: findings.of,
+    takeChanged: findings.takeChanged,
+    text: (path) => textOf(host, path),
+    engagements: () => listEngagements(host),
+    readers: (path) => [...readers.of(path)],
+  };
+}
+
+// Looking further for one with an open file would cost more than checking the first.
+const mostLookedThrough = 50;
+
+/** The engagement to check next: of the most recently touched, one whose own files are open, else the first. */
+function nextOf(dirty: ReadonlySet<string>, isOpen: (name: string) => boolean): string | undefined {
+  let first: string | undefined;
+  let looked = 0;
+  for (const name of dirty) {
+    first ??= name;
+    if (isOpen(name)) return name;
+    if (++looked === mostLookedThrough) break;
+  }
+  return first;
+}
+
+function textOf(host: Host, path: string): TextFile | undefined {
+  const bytes = path.startsWith("../") ? undefined : host.read(path);
+  const text = bytes === undefined ? undefined : decode(path, bytes);
+  return text !== undefined && "text" in text ? text : undefined;
+}
+
+/** Notes which files and folders are looked at; a folder ends with a slash. */
+function watchedHost(host: Host): Host & { looks(): string[] } {
+  const looks = new Set<string>();
+  return {
+    read(path) {
+      looks.add(path);
+      return host.read(path);
+    },
+    list(folder) {
+      looks.add(`${folder}/`);
+      return host.list(folder);
+    },
+    looks: () => [...looks],
+  };
+}
+
+/** Who looked at which path, both ways. */
+function createReaders() {
+  const byPath = new Map<string, Set<string>>();
+  const byName = new Map<string, string[]>();
+  return {
+    set(name: string, paths: string[]): void {
+      for (const path of byName.get(name) ?? []) byPath.get(path)?.delete(name);
+      byName.set(name, paths);
+      for (const path of paths) {
+        const names = byPath.get(path);
+        if (names === undefined) byPath.set(path, new Set([name]));
+        else names.add(name);
+      }
+    },
+    of: (path: string): ReadonlySet<string> => byPath.get(path) ?? new Set(),
+    reads: (name: string, isWanted: (path: string) => boolean): boolean =>
+      (byName.get(name) ?? []).some((path) => path.startsWith(`engagements/${name}/`) && isWanted(path)),
+  };
+}
+
+function isSameSet<T>(a: ReadonlySet<T> | undefined, b: ReadonlySet<T>): boolean {
+  return a !== undefined && a.size === b.size && [...a].every((element) => b.has(element));
+}

@@ -1,0 +1,92 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from "yaml";
+import type { TextFile } from "./text-file.ts";
+
+/** A value of a YAML text with its place, made of whatever could be read: the text may be broken. */
+export type YamlNode = YamlMap | YamlList | YamlScalar;
+
+interface Placed {
+  /** First offset. */
+  readonly start: number;
+  /** Offset past the last character that is not space. */
+  readonly end: number;
+}
+
+export interface YamlMap extends Placed {
+  readonly kind: "map";
+  readonly entries: readonly YamlEntry[];
+}
+
+export interface YamlEntry {
+  readonly key: YamlScalar;
+  /** Undefined when nothing is written. */
+  readonly value: YamlNode | undefined;
+}
+
+export interface YamlList extends Placed {
+  readonly kind: "list";
+  readonly items: readonly YamlNode[];
+}
+
+export interface YamlScalar extends Placed {
+  readonly kind: "scalar";
+  readonly value: unknown;
+}
+
+const trees = new WeakMap<TextFile, { root: YamlNode | undefined }>();
+
+/** What a text holds as far as it can be read; undefined for nothing at all. Where `parseYaml` refuses, this guesses. */
+export function parseTree(source: TextFile): YamlNode | undefined {
+  const known = trees.get(source) ?? { root: read(source.text) };
+  trees.set(source, known);
+  return known.root;
+}
+
+function read(text: string): YamlNode | undefined {
+  try {
+    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: "silent" });
+    return toTree(document.contents, text);
+  } catch (error) {
+    // Nested too deeply for the stack.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function toTree(node: unknown, text: string): YamlNode | undefined {
+  if (!isNode(node) || !node.range) return undefined;
+  const place = placeOf(node, text);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => toTree(item, text) ?? { kind: "scalar" as const, ...place, value: null });
+    return { kind: "list", ...place, items };
+  }
+  if (isMap(node)) {
+    const entries = node.items.flatMap(({ key, value }) =>
+      isScalar(key) && key.range ? [{ key: scalar(key, text), value: toTree(value, text) }] : [],
+    );
+    return { kind: "map", ...place, entries };
+  }
+  if (isAlias(node)) return { kind: "scalar", ...place, value: null };
+  // The library writes an absent value as a null of no length.
+  return isScalar(node) && (node.value !== null || place.end > place.start) ? scalar(node, text) : undefined;
+}
+
+function scalar(node: Node, text: string): YamlScalar {
+  return { kind: "scalar", ...placeOf(node, text), value: isScalar(node) ? node.value : null };
+}
+
+function placeOf(node: Node, text: string): Placed {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end: start + text.slice(start, end).trimEnd().length };
+}
+
+/** The value as plain data. */
+export function plainValue(node: YamlNode | undefined): unknown {
+  switch (node?.kind) {
+    case "map":
+      return Object.fromEntries(node.entries.map(({ key, value }) => [String(key.value), plainValue(value)]));
+    case "list":
+      return node.items.map(plainValue);
+    default:
+      return node?.value ?? null;
+  }
+}
