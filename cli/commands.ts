@@ -5,6 +5,8 @@ import Artifacts from "./commands/artifacts.ts";
 import Compile from "./commands/compile.ts";
 import Cost from "./commands/cost.ts";
 import Decide from "./commands/decide.ts";
+import Diff from "./commands/diff.ts";
+import Graph from "./commands/graph.ts";
 import Rehearse from "./commands/rehearse.ts";
 import Resume from "./commands/resume.ts";
 import Revise from "./commands/revise.ts";
@@ -21,6 +23,8 @@ export const commands: Record<string, Command.Class> = {
   compile: Compile,
   cost: Cost,
   decide: Decide,
+  diff: Diff,
+  graph: Graph,
   rehearse: Rehearse,
   resume: Resume,
   revise: Revise,

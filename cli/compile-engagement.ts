@@ -52,6 +52,17 @@ export async function compileEngagement(
   };
 }
 
+/** The engagement of that name; without one, the only one of the workspace. */
+export async function engagementNamed(workspace: string, name: string | undefined): Promise<string> {
+  if (name !== undefined) return name;
+  const { listEngagements, nodeHost } = await import("../compiler/index.ts");
+  const [only, ...others] = listEngagements(nodeHost(workspace));
+  if (only !== undefined && others.length === 0) return only;
+  throw new Mistake(
+    `Name the engagement. This workspace has ${[only, ...others].filter(Boolean).join(", ") || "none"}.`,
+  );
+}
+
 /** Replaces `<out>/<engagement>` as a whole, so that nothing of an older compilation stays; returns the paths written. */
 export function writeOutput(
   workspace: string,

@@ -1,14 +1,20 @@
 import { Args, Flags } from "@oclif/core";
 import type { EnvironmentCost } from "../../compiler/index.ts";
-import { compileEngagement } from "../compile-engagement.ts";
+import type { CostEstimate } from "../../compiler/meaning/estimate-cost.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeCost } from "../describe-cost.ts";
 
 export default class Cost extends CrewCommand {
-  static override summary = "What an engagement's environments cost, from the resources they are made of.";
-  static override description =
-    "Idle is a month in which nobody works. A project is one round of every phase, each at its limits. List prices, before free allowances.";
+  static override summary =
+    "What a project costs at worst and as expected; with --monthly, what its environments cost.";
+  static override description = [
+    "At worst: all turns, tokens, rounds and retries that the limits allow, at declared prices. Expected: from assumptions that are printed with it.",
+    "With --monthly: idle is a month in which nobody works; a project is one round of every phase, each at its limits. List prices, before free allowances.",
+  ].join("\n");
   static override examples = [
+    "<%= config.bin %> cost cloudcrew",
     "<%= config.bin %> cost cloudcrew --monthly",
     "<%= config.bin %> cost cloudcrew --monthly --env dev",
   ];
@@ -16,30 +22,36 @@ export default class Cost extends CrewCommand {
     engagement: Args.string({ description: "The engagement's name. Default: the only one there is." }),
   };
   static override flags = {
-    monthly: Flags.boolean({ summary: "The monthly bill and the price of a project.", required: true }),
-    env: Flags.string({ summary: "The environment. Default: all of them.", helpValue: "NAME" }),
+    monthly: Flags.boolean({ summary: "The monthly bill of its environments and the price of a project." }),
+    env: Flags.string({ summary: "The environment. Default: all of them.", helpValue: "NAME", dependsOn: ["monthly"] }),
   };
 
-  async run(): Promise<EnvironmentCost[]> {
+  async run(): Promise<EnvironmentCost[] | CostEstimate> {
     const { args, flags } = await this.parse(Cost);
     const workspace = this.workspace(flags.workspace);
-    const { listEngagements, nodeHost, priceEnvironment } = await import("../../compiler/index.ts");
-    const name = args.engagement ?? only(listEngagements(nodeHost(workspace)));
+    const name = await engagementNamed(workspace, args.engagement);
     const { pipeline } = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+    return flags.monthly ? this.monthly(pipeline, flags.env) : this.project(pipeline);
+  }
+
+  private async project(pipeline: Pipeline): Promise<CostEstimate> {
+    const { estimateCost } = await import("../../compiler/meaning/estimate-cost.ts");
+    const { renderCost } = await import("../../compiler/meaning/render-cost.ts");
+    const estimate = estimateCost(pipeline);
+    this.log(renderCost(estimate));
+    return estimate;
+  }
+
+  private async monthly(pipeline: Pipeline, wanted: string | undefined): Promise<EnvironmentCost[]> {
+    const { priceEnvironment } = await import("../../compiler/index.ts");
     const costs = [];
-    for (const environment of chosen(name, Object.keys(pipeline.environments ?? {}), flags.env)) {
+    for (const environment of chosen(pipeline.name, Object.keys(pipeline.environments ?? {}), wanted)) {
       const cost = await priceEnvironment(pipeline, environment);
       this.log(describeCost(cost));
       costs.push(cost);
     }
     return costs;
   }
-}
-
-function only(engagements: readonly string[]): string {
-  const [name, ...others] = engagements;
-  if (name !== undefined && others.length === 0) return name;
-  throw new Mistake(`Name the engagement. This workspace has ${engagements.join(", ") || "none"}.`);
 }
 
 function chosen(engagement: string, environments: readonly string[], wanted: string | undefined): readonly string[] {

@@ -1,8 +1,9 @@
 import type { Agent, Pipeline } from "../../schema/types.ts";
 import type { Change, ChangeSeverity } from "./change.ts";
+import { compareProse } from "./compare-prose.ts";
 import { compareScopes } from "./compare-scopes.ts";
-import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
-import { count, enumerate, grouped, quote } from "./words.ts";
+import { canonical, compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
+import { enumerate, grouped, quote } from "./words.ts";
 
 type Tools = Pipeline["tools"];
 
@@ -110,7 +111,12 @@ function compareMakeUp(before: Agent, after: Agent): Change[] {
   const outputs = ({ outputs }: Agent) => Object.keys(outputs);
   const kept = outputs(after).filter((key) => before.outputs[key] !== undefined);
   return [
-    ...comparePrompt(name, before.prompt, after.prompt),
+    ...compareProse(
+      { ...about("prompt"), severity: "medium" },
+      `${name} is instructed differently`,
+      before.prompt,
+      after.prompt,
+    ),
     ...compareValue(
       {
         ...about("model"),
@@ -131,8 +137,8 @@ function compareMakeUp(before: Agent, after: Agent): Change[] {
           severity: "medium",
           sentence: `What ${name} reports as ${key} is declared differently.`,
         },
-        JSON.stringify(before.outputs[key]),
-        JSON.stringify(after.outputs[key]),
+        canonical(before.outputs[key]),
+        canonical(after.outputs[key]),
       ),
     ),
     ...compareValue(
@@ -146,22 +152,4 @@ function compareMakeUp(before: Agent, after: Agent): Change[] {
       after.title,
     ),
   ];
-}
-
-function comparePrompt(name: string, before: string, after: string): Change[] {
-  if (before === after) return [];
-  const gone = linesOnlyIn(before, after);
-  const come = linesOnlyIn(after, before);
-  const sentence = `${name} is instructed differently: ${count(come, "line")} new, ${gone} gone.`;
-  return [{ theme: "agents", kind: "changed", severity: "medium", subject: `agents.${name}.prompt`, sentence }];
-}
-
-function linesOnlyIn(text: string, other: string): number {
-  const left = new Map<string, number>();
-  for (const line of other.split("\n")) left.set(line, (left.get(line) ?? 0) + 1);
-  return text.split("\n").filter((line) => {
-    const copies = left.get(line) ?? 0;
-    left.set(line, copies - 1);
-    return copies <= 0;
-  }).length;
 }

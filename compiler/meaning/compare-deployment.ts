@@ -35,8 +35,20 @@ const protective = new Set([
 
 function compareEnvironment(name: string, before: Environment, after: Environment): Change[] {
   const [old, now] = [settingsOf(before), settingsOf(after)];
+  const isOtherAlarms = before.alarms.length === after.alarms.length && !same(before.alarms, after.alarms);
   const keys = [...new Set([...now.keys(), ...old.keys()])];
-  return keys.flatMap((key): Change[] => {
+  const alarms: Change[] = isOtherAlarms
+    ? [
+        {
+          theme: "deployment",
+          kind: "changed",
+          severity: "medium",
+          subject: `environments.${name}.alarms`,
+          sentence: `In ${name}, other addresses hear of alarms.`,
+        },
+      ]
+    : [];
+  const settings = keys.flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
     if (same(was, is)) return [];
     const severity: ChangeSeverity = protective.has(key) ? "high" : "medium";
@@ -54,6 +66,7 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
       },
     ];
   });
+  return [...settings, ...alarms];
 }
 
 /** Settings by dotted key; addresses of people are counted, not named. */

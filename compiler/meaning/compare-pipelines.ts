@@ -7,6 +7,7 @@ import { compareFlow } from "./compare-flow.ts";
 import { compareGate } from "./compare-gates.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
+import { compareProse } from "./compare-prose.ts";
 import { compareTools } from "./compare-tools.ts";
 import { compareValue } from "./compare-values.ts";
 import { compareTemplates, compareWork } from "./compare-work.ts";
@@ -42,10 +43,6 @@ function compareTitles(before: Pipeline, after: Pipeline): Change[] {
       before.description,
       after.description,
     ),
-    ...compareValue(
-      { ...about("sow"), sentence: "The engagement's own statement of work is another." },
-      before.sow,
-      after.sow,
-    ),
+    ...compareProse(about("sow"), "The engagement's own statement of work is another", before.sow, after.sow),
   ];
 }

@@ -13,7 +13,7 @@ export function compareWork({ name, before, after }: PhasePair): Change[] {
     ...pairByName(byId(before.deliverables), byId(after.deliverables)).flatMap((pair) =>
       compareDeliverable(name, pair.name, pair.before, pair.after),
     ),
-    ...compareProse(name, before, after),
+    ...compareTexts(name, before, after),
   ];
 }
 
@@ -119,7 +119,7 @@ function compareDeliverable(phase: string, id: string, before?: Deliverable, aft
   ];
 }
 
-function compareProse(name: string, before: Phase, after: Phase): Change[] {
+function compareTexts(name: string, before: Phase, after: Phase): Change[] {
   const about = (key: string) => ({ theme: "work" as const, subject: `phases.${name}.${key}` });
   const played = [before, after].map(({ rehearsal }) => JSON.stringify(rehearsal)) as [string, string];
   return [

@@ -1,5 +1,6 @@
 import type { Change, ChangeValue, Theme } from "./change.ts";
 import type { Range } from "./cost-assumptions.ts";
+import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
 import { count, dollars } from "./words.ts";
 
@@ -8,6 +9,7 @@ export interface WorkspaceDiff {
   /** What the working tree is compared with, in words. */
   base: string;
   engagements: EngagementDiff[];
+  diagnostics: DiagnosticsDiff;
 }
 
 export const themeTitles: Record<Theme, string> = {
@@ -23,15 +25,22 @@ export const themeTitles: Record<Theme, string> = {
 };
 
 /** One line about the whole of an engagement's changes. */
-export function headline({ state, changes, newDiagnostics }: EngagementDiff): string {
-  const problems = newDiagnostics.length > 0 ? `, ${count(newDiagnostics.length, "new diagnostic")}` : "";
-  if (state === "added") return `new engagement${problems}`;
+export function headline({ state, changes }: EngagementDiff): string {
+  if (state === "added") return "new engagement";
   if (state === "removed") return "the engagement is gone";
-  if (state === "unknown") return `cannot be compared: it does not compile on both sides${problems}`;
-  if (state === "same") return `means the same as before${problems}`;
+  if (state === "unknown") return "cannot be compared, because it does not compile on both sides";
+  if (state === "same") return "means the same as before";
   const high = changes.filter(({ severity }) => severity === "high").length;
-  const mind = high > 0 ? `, ${high} of rights and decisions to mind` : "";
-  return `${count(changes.length, "change")}${mind}${problems}`;
+  return `${count(changes.length, "change")}${high > 0 ? `, ${high} to mind` : ""}`;
+}
+
+/** What became of the diagnostics; undefined when nothing did. */
+export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | undefined {
+  const parts = [
+    ...(added.length > 0 ? [count(added.length, "new diagnostic")] : []),
+    ...(resolved.length > 0 ? [`${resolved.length} resolved`] : []),
+  ];
+  return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
 /** Cost, time and decisions of people, each with what it was where that differs. */

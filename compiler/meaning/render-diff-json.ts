@@ -2,7 +2,7 @@ import { severities } from "./change.ts";
 import type { WorkspaceDiff } from "./diff-words.ts";
 
 /** For programs; `summary` counts an engagement's changes by severity. */
-export function renderDiffJson({ base, engagements }: WorkspaceDiff): string {
+export function renderDiffJson({ base, engagements, diagnostics }: WorkspaceDiff): string {
   const report = {
     schemaVersion: 1,
     base,
@@ -14,6 +14,7 @@ export function renderDiffJson({ base, engagements }: WorkspaceDiff): string {
       ),
       ...diff,
     })),
+    diagnostics,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }

@@ -1,7 +1,15 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change, Theme } from "./change.ts";
+import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
-import { byTheme, estimateLine, headline, showValue, themeTitles, type WorkspaceDiff } from "./diff-words.ts";
+import {
+  byTheme,
+  diagnosticsLine,
+  estimateLine,
+  headline,
+  showValue,
+  themeTitles,
+  type WorkspaceDiff,
+} from "./diff-words.ts";
 import { count } from "./words.ts";
 
 /** By this first line whoever posts the comment finds it again to update it. */
@@ -16,8 +24,8 @@ export function renderDiffMarkdown(diff: WorkspaceDiff): string {
   return attempts.find((text) => text.length <= mostCharacters) ?? `${attempts.at(-1)?.slice(0, mostCharacters)}…\n`;
 }
 
-function renderWithin({ base, engagements }: WorkspaceDiff, rows: number): string {
-  const different = engagements.filter(({ state, newDiagnostics }) => state !== "same" || newDiagnostics.length > 0);
+function renderWithin({ base, engagements, diagnostics }: WorkspaceDiff, rows: number): string {
+  const different = engagements.filter(({ state }) => state !== "same");
   const same = engagements.filter((engagement) => !different.includes(engagement));
   const parts = [
     commentMarker,
@@ -26,6 +34,7 @@ function renderWithin({ base, engagements }: WorkspaceDiff, rows: number): strin
     ...(same.length > 0
       ? [`${same.map(({ engagement }) => code(engagement)).join(", ")}: means the same as before.`]
       : []),
+    ...renderDiagnostics(diagnostics, rows),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -35,7 +44,6 @@ function renderEngagement(diff: EngagementDiff, rows: number): string[] {
   return [
     `**${code(diff.engagement)}: ${headline(diff)}**${estimate === undefined ? "" : `<br>${estimate}`}`,
     ...byTheme(diff.changes).map(([theme, changes]) => renderTheme(theme, changes, rows)),
-    ...(diff.newDiagnostics.length > 0 ? [renderDiagnostics(diff.newDiagnostics, rows)] : []),
   ];
 }
 
@@ -55,13 +63,16 @@ function renderTheme(theme: Theme, changes: readonly Change[], rows: number): st
   return fold(`${title} (${count(changes.length, "change")})`, table);
 }
 
-function renderDiagnostics(diagnostics: readonly Diagnostic[], rows: number): string {
-  const lines = diagnostics.map(({ severity, id, message, span }) => [
-    severity,
-    `${escapeText(message)} (${code(id)})`,
+function renderDiagnostics(diagnostics: DiagnosticsDiff, rows: number): string[] {
+  const line = diagnosticsLine(diagnostics);
+  if (line === undefined) return [];
+  const lines = diagnostics.added.map(({ severity, id, message, span }) => [
+    severity === "error" ? `**${severity}**` : severity,
+    `${sentenceInMarkdown(message)} (${code(id)})`,
     code(`${span.file}:${span.line}`),
   ]);
-  return `#### New diagnostics\n\n${tableOf(["", "What", "Where"], lines, rows)}`;
+  const table = lines.length > 0 ? [tableOf(["", "What", "Where"], lines, rows)] : [];
+  return [`**Diagnostics: ${line}**`, ...table];
 }
 
 function tableOf(head: readonly string[], lines: readonly (readonly string[])[], rows: number): string {

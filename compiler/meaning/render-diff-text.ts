@@ -1,11 +1,21 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Change } from "./change.ts";
+import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
-import { byTheme, estimateLine, headline, showValue, themeTitles, type WorkspaceDiff } from "./diff-words.ts";
+import {
+  byTheme,
+  diagnosticsLine,
+  estimateLine,
+  headline,
+  showValue,
+  themeTitles,
+  type WorkspaceDiff,
+} from "./diff-words.ts";
 
 /** For a terminal: changes to mind are marked with "!". */
-export function renderDiffText({ base, engagements }: WorkspaceDiff): string {
-  return [`Compared with ${base}.`, ...engagements.map(renderEngagement)].join("\n\n");
+export function renderDiffText({ base, engagements, diagnostics }: WorkspaceDiff): string {
+  return [`Compared with ${base}.`, ...engagements.map(renderEngagement), ...renderDiagnostics(diagnostics)].join(
+    "\n\n",
+  );
 }
 
 function renderEngagement(diff: EngagementDiff): string {
@@ -18,7 +28,6 @@ function renderEngagement(diff: EngagementDiff): string {
       `  ${themeTitles[theme]}`,
       ...changes.flatMap(renderChange),
     ]),
-    ...renderDiagnostics(diff.newDiagnostics),
   ];
   return lines.join("\n");
 }
@@ -35,10 +44,11 @@ function isSaid(sentence: string, value: Change["before"]): boolean {
   return typeof value !== "object" && sentence.includes(String(value));
 }
 
-function renderDiagnostics(diagnostics: readonly Diagnostic[]): string[] {
-  if (diagnostics.length === 0) return [];
-  const lines = diagnostics.map(
+function renderDiagnostics(diagnostics: DiagnosticsDiff): string[] {
+  const line = diagnosticsLine(diagnostics);
+  if (line === undefined) return [];
+  const added = diagnostics.added.map(
     ({ severity, id, message, span }) => `  ${span.file}:${span.line}:${span.column} ${severity} ${id}: ${message}`,
   );
-  return ["", "  New diagnostics", ...lines];
+  return [[`${line}.`, ...added].join("\n")];
 }

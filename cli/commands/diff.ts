@@ -1,0 +1,79 @@
+import { Args, Flags } from "@oclif/core";
+import type { Host } from "../../compiler/index.ts";
+import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
+import { findBase, gitHost } from "../git-host.ts";
+
+const formats = ["text", "markdown", "json"] as const;
+type Format = (typeof formats)[number];
+
+export default class Diff extends CrewCommand {
+  static override summary =
+    "What a change of YAML means: rights, gates, people, money and work, compared with a commit.";
+  static override description =
+    "Compares compilations, not texts: what was only moved or reworded to the same is no change. Exit code 0 whatever it finds.";
+  static override examples = [
+    "<%= config.bin %> diff",
+    "<%= config.bin %> diff cloudcrew --base v1.2",
+    "<%= config.bin %> diff --format markdown",
+  ];
+  static override args = {
+    engagement: Args.string({ description: "The engagement's name. Default: all of them." }),
+  };
+  static override flags = {
+    base: Flags.string({
+      summary: "The commit to compare with. Default: where this branch left main, or the last commit.",
+      helpValue: "REV",
+    }),
+    format: Flags.string({ summary: "How to print it.", options: [...formats], default: "text" }),
+  };
+
+  async run(): Promise<unknown> {
+    const { args, flags } = await this.parse(Diff);
+    const workspace = this.workspace(flags.workspace);
+    const base = findBase(workspace, flags.base);
+    const { nodeHost } = await import("../../compiler/index.ts");
+    const compared = await compareHosts(gitHost(workspace, base.commit), nodeHost(workspace), args.engagement);
+    const diff = { base: base.label, ...compared };
+    const text = await render(diff, this.jsonEnabled() ? "json" : (flags.format as Format));
+    if (this.jsonEnabled()) return JSON.parse(text);
+    this.log(text.trimEnd());
+    return undefined;
+  }
+}
+
+async function compareHosts(
+  before: Host,
+  after: Host,
+  wanted: string | undefined,
+): Promise<Omit<WorkspaceDiff, "base">> {
+  const { diffEngagement } = await import("../../compiler/meaning/diff-engagement.ts");
+  const { diffDiagnostics } = await import("../../compiler/meaning/diff-diagnostics.ts");
+  const [old, now] = [await compileAll(before, wanted), await compileAll(after, wanted)];
+  const names = [...new Set([...now.engagements.keys(), ...old.engagements.keys()])].sort();
+  if (wanted !== undefined && names.length === 0) {
+    throw new Mistake(`There is no engagement "${wanted}", neither in the base nor now.`, 1);
+  }
+  return {
+    engagements: names.map((name) => diffEngagement(name, old.engagements.get(name), now.engagements.get(name))),
+    diagnostics: diffDiagnostics(old.diagnostics, now.diagnostics),
+  };
+}
+
+/** The engagements that the workspace has, compiled, and all that is wrong with it; of one engagement if one is wanted. */
+async function compileAll(host: Host, wanted: string | undefined) {
+  const { compile, listEngagements, validate } = await import("../../compiler/index.ts");
+  const names = listEngagements(host).filter((name) => wanted === undefined || name === wanted);
+  const engagements = new Map(names.map((engagement) => [engagement, compile(host, { engagement })]));
+  const own = [...engagements.values()].flatMap(({ diagnostics }) => diagnostics);
+  // What no engagement uses is found in the workspace as a whole.
+  const shared = wanted === undefined ? validate(host).diagnostics : [];
+  return { engagements, diagnostics: [...own, ...shared] };
+}
+
+async function render(diff: WorkspaceDiff, format: Format): Promise<string> {
+  if (format === "markdown")
+    return (await import("../../compiler/meaning/render-diff-markdown.ts")).renderDiffMarkdown(diff);
+  if (format === "json") return (await import("../../compiler/meaning/render-diff-json.ts")).renderDiffJson(diff);
+  return (await import("../../compiler/meaning/render-diff-text.ts")).renderDiffText(diff);
+}

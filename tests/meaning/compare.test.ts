@@ -1,0 +1,488 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Change, severities, themes } from "../../compiler/meaning/change.ts";
+import { compareFiles } from "../../compiler/meaning/compare-machines.ts";
+import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
+import { diffDiagnostics } from "../../compiler/meaning/diff-diagnostics.ts";
+import { diffEngagement } from "../../compiler/meaning/diff-engagement.ts";
+import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
+import { changesBetween, compileShop, inOneLine, lowerUnchecked, pipelineOf } from "./compiled.ts";
+
+/** Without what follows in money and states. */
+function direct(changes: readonly Change[]): string[] {
+  return changes.filter(({ theme, subject }) => theme !== "machine" && !subject.startsWith("cost.")).map(inOneLine);
+}
+
+const tools = `# agents/tools/deploy.yaml
+description: Deploys.
+effect: execute
+input: {type: object, properties: {where: {type: string}}}
+command: {argv: [deploy, "{{where}}"]}
+# agents/tools/look.yaml
+description: Looks.
+effect: read
+input: {type: object, properties: {what: {type: string}}}
+command: {argv: [look, "{{what}}"]}
+`;
+const dev = (settings: string) => `${tools}# agents/dev.yaml\n${settings}\n`;
+const build = (settings: string) => `# phases/build.yaml\n${settings}\n`;
+const shop = (settings: string) => `# engagements/shop/engagement.yaml\n${settings}\n`;
+
+const third = `# phases/ship.yaml
+title: Ship
+goal: Ship what was built.
+swarm: { entry: pm, members: [pm] }
+deliverables:
+  - { id: notes, path: docs/notes.md, owner: pm }
+`;
+const order = (phases: string, files = third) => `${files}${shop(`phases: ${phases}`)}`;
+
+const ship = (settings = "") => order("[plan, build, ship]", `${third}${settings}`);
+
+const rights: [string, string, string, string[]][] = [
+  [
+    "a tool that reads is granted",
+    dev(""),
+    dev("tools: [git, look]"),
+    ["medium added tools.look", "medium widened agents.dev.tools"],
+  ],
+  [
+    "a tool that changes the world is granted",
+    dev("lane: execute"),
+    dev("lane: execute\ntools: [git, deploy]"),
+    ["high added tools.deploy", "high widened agents.dev.tools"],
+  ],
+  ["a tool is revoked", dev(""), dev("tools: []"), ["medium narrowed agents.dev.tools"]],
+  ["the lane is raised", dev(""), dev("lane: execute"), ["high raised agents.dev.lane"]],
+  ["the lane is lowered", dev("lane: execute"), dev(""), ["medium lowered agents.dev.lane"]],
+  ["a write scope is widened", dev(""), dev('writes: ["**"]'), ["high widened agents.dev.writes"]],
+  ["a write scope is narrowed", dev(""), dev('writes: ["app/*"]'), ["medium narrowed agents.dev.writes"]],
+  [
+    "a write scope goes elsewhere",
+    dev('writes: ["app/**", "lib/**"]'),
+    dev('writes: ["app/**", "src/**"]'),
+    ["high widened agents.dev.writes", "medium narrowed agents.dev.writes"],
+  ],
+  ["an agent may ask", dev(""), dev("mayAsk: true"), ["medium widened agents.dev.mayAsk"]],
+  [
+    "a tool's effect is raised",
+    dev("lane: execute\ntools: [git, look]"),
+    dev("lane: execute\ntools: [git, look]").replace("effect: read", "effect: execute"),
+    ["high widened tools.look.effect"],
+  ],
+  [
+    "a tool runs another command",
+    dev("tools: [git, look]"),
+    dev("tools: [git, look]").replace("argv: [look,", "argv: [look, --all,"),
+    ["high changed tools.look.command.argv"],
+  ],
+  [
+    "a tool takes another argument",
+    dev("tools: [git, look]"),
+    dev("tools: [git, look]").replace("{what: {type: string}}", "{what: {type: string}, how: {type: string}}"),
+    ["medium changed tools.look.input"],
+  ],
+  ["an agent may use more tokens", dev(""), dev("budget: {tokens: 900000}"), ["medium lowered agents.dev.budget"]],
+];
+
+const gates: [string, string, string, string[]][] = [
+  [
+    "a gate and a review are added",
+    ship(),
+    ship("review: {agent: dev, checklist: [It is shipped]}\ngate: {approvers: {group: customer}}\n"),
+    ["medium added phases.ship.gate", "medium added phases.ship.review"],
+  ],
+  [
+    "a gate and a review are removed",
+    ship("review: {agent: dev, checklist: [It is shipped]}\ngate: {approvers: {group: customer}}\n"),
+    ship(),
+    ["high removed phases.ship.gate", "high removed phases.ship.review"],
+  ],
+  [
+    "more approvals are needed",
+    shop(
+      "people:\n  customer: [{ name: Ada, email: ada@example.com }, { name: Bo, email: bo@example.com }]\n  operators: [{ name: Olu, email: olu@example.com }]",
+    ),
+    `${shop("people:\n  customer: [{ name: Ada, email: ada@example.com }, { name: Bo, email: bo@example.com }]\n  operators: [{ name: Olu, email: olu@example.com }]")}${build("gate: {approvers: {group: customer, quorum: 2}}")}`,
+    ["medium strengthened phases.build.gate.quorum"],
+  ],
+  [
+    "silence becomes approval",
+    shop("mode: full"),
+    shop("mode: full") + build("gate: {approvers: {group: customer}, onExpire: approve}"),
+    ["high weakened phases.build.gate.onExpire"],
+  ],
+  [
+    "silence stops being approval",
+    shop("mode: full") + build("gate: {approvers: {group: customer}, onExpire: approve}"),
+    shop("mode: full") + build("gate: {approvers: {group: customer}, onExpire: stop}"),
+    ["medium strengthened phases.build.gate.onExpire"],
+  ],
+  [
+    "silence approves sooner",
+    shop("mode: full") + build("gate: {approvers: {group: customer}, onExpire: approve, expires: 20d}"),
+    shop("mode: full") + build("gate: {approvers: {group: customer}, onExpire: approve, expires: 10d}"),
+    ["high weakened phases.build.gate.expires"],
+  ],
+  [
+    "a gate may pass by itself",
+    shop("mode: full"),
+    shop("mode: full") + build(`gate: {approvers: {group: customer}, approveWhen: 'qa.severity = "none"'}`),
+    ["high weakened phases.build.gate.approveWhen"],
+  ],
+  ["the mode becomes full", "", shop("mode: full"), ["high weakened mode"]],
+  ["others decide", "", build("gate: {approvers: {group: operators}}"), ["high changed phases.build.gate.group"]],
+  [
+    "a gate expires later",
+    "",
+    build("gate: {approvers: {group: customer}, expires: 60d}"),
+    ["medium raised phases.build.gate.expires"],
+  ],
+  [
+    "a decision is due sooner",
+    "",
+    build("gate: {approvers: {group: customer}, due: 2d}"),
+    ["low lowered phases.build.gate.due"],
+  ],
+  [
+    "reminders are sent",
+    "",
+    build("gate: {approvers: {group: customer}, remind: [1d]}"),
+    ["low changed phases.build.gate.remind"],
+  ],
+  [
+    "the decision is rated",
+    "",
+    build("gate: {approvers: {group: customer}, ratings: [quality]}"),
+    ["low added phases.build.gate.ratings"],
+  ],
+  [
+    "changes go to an earlier phase, less often, and then stop the project",
+    "",
+    build("gate: {approvers: {group: customer}, onRevise: {to: plan, rounds: 1, then: stop}}"),
+    [
+      "medium weakened phases.build.gate.onRevise.rounds",
+      "medium changed phases.build.gate.onRevise.to",
+      "medium changed phases.build.gate.onRevise.then",
+    ],
+  ],
+  [
+    "a checklist loses an item and gains one",
+    "",
+    build("review: { agent: pm, checklist: [It is fast] }"),
+    ["high weakened phases.build.review.checklist", "medium strengthened phases.build.review.checklist"],
+  ],
+  [
+    "a failed review no longer holds up the phase",
+    "",
+    build("review: { agent: pm, checklist: [It does what was agreed], onFail: {rounds: 2, then: gate} }"),
+    ["high weakened phases.build.review.then", "medium raised phases.build.review.rounds"],
+  ],
+  [
+    "another agent reviews",
+    "",
+    build("review: { agent: qa, checklist: [It does what was agreed] }"),
+    ["medium changed phases.build.review"],
+  ],
+  ["a check is added", "", build("checks: [{run: [node, --test]}]"), ["medium added phases.build.checks.node --test"]],
+  [
+    "a check is removed",
+    build("checks: [{run: [node, --test]}]"),
+    "",
+    ["high removed phases.build.checks.node --test"],
+  ],
+  [
+    "a check becomes optional",
+    build("checks: [{run: [node, --test]}]"),
+    build("checks: [{run: [node, --test], optional: true}]"),
+    ["high weakened phases.build.checks.node --test"],
+  ],
+  ["an agent owes no verdict any more", "", "# agents/qa.yaml\nreviews: []\n", ["high weakened agents.qa.reviews"]],
+];
+
+const people = (customers: string) =>
+  shop(`people:\n  customer: [${customers}]\n  operators: [{ name: Olu, email: olu@example.com }]`);
+
+const others: [string, string, string, string[]][] = [
+  [
+    "an approver joins and another leaves",
+    "",
+    people("{name: Bo, email: bo@example.com}"),
+    ["high added people.customer", "high removed people.customer"],
+  ],
+  [
+    "an approver has another address",
+    "",
+    people("{name: Ada, email: ada@example.org}"),
+    ["high changed people.customer"],
+  ],
+  [
+    "the budget is raised",
+    "",
+    shop("budget: {usd: 60, warnAt: 70%}"),
+    ["medium raised budget.usd", "low lowered budget.warnAt"],
+  ],
+  [
+    "a model is replaced and falls back to another",
+    "",
+    shop(
+      "models:\n  working: {id: us.anthropic.claude-opus-5-5, fallback: [us.anthropic.claude-opus-4-8], maxTokens: 8192, cache: 1h}",
+    ),
+    [
+      "medium changed models.working.id",
+      "medium changed models.working.fallback",
+      "medium raised models.working.maxTokens",
+      "medium changed models.working.cache",
+    ],
+  ],
+  [
+    "a price is declared",
+    "",
+    shop(
+      "models:\n  working: {id: us.anthropic.claude-sonnet-5-5, maxTokens: 4096, price: {input: 2.2, output: 20, cacheRead: 0.11, cacheWrite: 2.75}}",
+    ),
+    ["medium raised models.working.prices.us.anthropic.claude-sonnet-5-5.outputMicros"],
+  ],
+  [
+    "a prompt is reworded",
+    "",
+    "# agents/prompts/member.md.hbs\nYou are {{agent.title}}.\n",
+    ["dev", "pm", "qa"].map((agent) => `medium changed agents.${agent}.prompt`),
+  ],
+  [
+    "an agent reports another value",
+    "",
+    "# agents/qa.yaml\noutputs:\n  severity: { enum: [none, low, high] }\n  count: {type: number}\n",
+    ["medium added agents.qa.outputs"],
+  ],
+  [
+    "an agent is described differently",
+    "",
+    dev("title: Builder\ndescription: Builds.").replace(tools, ""),
+    ["low changed agents.dev.description", "low changed agents.dev.title"],
+  ],
+  [
+    "limits go up and down",
+    "",
+    build("limits: {turns: 90, handoffs: 10, time: 1h, tokens: 1000000, usd: 10, onLimit: fail}"),
+    [
+      "medium raised phases.build.limits.turns",
+      "medium lowered phases.build.limits.handoffs",
+      "medium raised phases.build.limits.timeSeconds",
+      "medium lowered phases.build.limits.tokens",
+      "medium lowered phases.build.limits.maxCostMicros",
+      "medium changed phases.build.limits.onLimit",
+    ],
+  ],
+  [
+    "the swarm is another",
+    "",
+    build("swarm: { entry: qa, members: [dev, qa, pm] }"),
+    ["medium added phases.build.swarm.members", "medium changed phases.build.swarm.entry"],
+  ],
+  [
+    "deliverables come, go and change",
+    "",
+    build(
+      'deliverables:\n  - { id: app, path: "app/**", owner: dev, min: 2, optional: true }\n  - { id: notes, path: app/notes.md, owner: dev }',
+    ),
+    [
+      "medium changed phases.build.deliverables.app.path",
+      "medium raised phases.build.deliverables.app.min",
+      "medium weakened phases.build.deliverables.app.optional",
+      "medium added phases.build.deliverables.notes",
+      "medium removed phases.build.deliverables.report",
+    ],
+  ],
+  ["a goal is reworded", "", build("goal: Build it."), ["medium changed phases.build.goal"]],
+  [
+    "a template has another heading",
+    "",
+    "# phases/templates/page.md.hbs\n# {{deliverable.title}}\n\n## Details\n",
+    ["medium added templates.page.sections", "medium removed templates.page.sections"],
+  ],
+  ["the statement of work is another", "", "# engagements/shop/sow.md\nThe shop sells coffee.\n", ["low changed sow"]],
+  [
+    "an environment comes, and another becomes public",
+    shop("environments:\n  prod: {region: us-east-1, size: large}"),
+    shop(
+      "environments:\n  dev: {region: us-east-1, size: small}\n  prod: {region: us-east-1, size: large, network: public}",
+    ),
+    ["high changed environments.prod.network", "medium added environments.dev"],
+  ],
+];
+
+const flow: [string, string, string, string[]][] = [
+  ["a phase is added", "", order("[plan, build, ship]"), ["medium added phases.ship"]],
+  [
+    "a phase with a gate is removed",
+    "",
+    shop("phases: [plan]"),
+    ["medium removed agents.qa", "high removed phases.build"],
+  ],
+  [
+    "phases change places",
+    order("[plan, build, ship]"),
+    order("[ship, plan, build]"),
+    ["medium changed phases.ship.order"],
+  ],
+  [
+    "a phase is renamed",
+    order("[plan, build, ship]"),
+    order("[plan, build, deliver]", third.replace("phases/ship", "phases/deliver")),
+    ["low changed phases.deliver.name"],
+  ],
+  [
+    "a phase becomes conditional",
+    order("[plan, build, ship]"),
+    order(`[plan, build, {phase: ship, when: 'qa.severity = "none"'}]`),
+    ["medium added phases.ship.when"],
+  ],
+  [
+    "phases run side by side",
+    order("[plan, build, ship]"),
+    order("[plan, {parallel: [build, ship]}]"),
+    ["medium changed phases.build.parallel", "medium changed phases.ship.parallel"],
+  ],
+];
+
+describe.each([
+  ["rights", rights],
+  ["gates", gates],
+  ["flow", flow],
+  ["people, money and work", others],
+])("%s", (_, cases) => {
+  test.each(cases)("%s", (_, before, after, expected) => {
+    expect(direct(changesBetween(before, after)).toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe("what means the same is no change", () => {
+  test.each([
+    [
+      "keys in another order",
+      "# agents/qa.yaml\noutputs:\n  count: {type: number, description: How many}\n",
+      "# agents/qa.yaml\noutputs:\n  count: {description: How many, type: number}\n",
+    ],
+    ["a default that is spelled out", "", build("limits: {turns: 60, handoffs: 15}")],
+    ["a write scope with a pattern that another contains", dev(""), dev('writes: ["app/**", "app/src/*.ts"]')],
+    ["members in another order", "", build("swarm: { entry: dev, members: [qa, dev] }")],
+    ["another unit of time", build("limits: {time: 60m}"), build("limits: {time: 1h}")],
+    ["tools in another order", dev("tools: [git, look]"), dev("tools: [look, git]")],
+  ])("%s", (_, before, after) => {
+    expect(changesBetween(before, after)).toEqual([]);
+  });
+
+  test("any engagement compared with itself", () => {
+    fc.assert(
+      fc.property(engagementHost, (host) => {
+        const pipeline = lowerUnchecked(host, "any");
+        expect(comparePipelines(pipeline, structuredClone(pipeline))).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("the list of changes", () => {
+  const all = changesBetween(
+    "",
+    `${dev('lane: execute\ntools: [deploy]\nwrites: ["**"]')}${people("{name: Bo, email: bo@example.com}")}${build("gate: {approvers: {group: operators}}\nlimits: {turns: 90}")}`,
+  );
+
+  test("begins with what is gravest, and in that with rights and gates", () => {
+    const ranks = all.map(({ severity, theme }) => severities.indexOf(severity) * 100 + themes.indexOf(theme));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
+    expect(all[0]).toMatchObject({ theme: "rights", severity: "high" });
+  });
+
+  test("is the same at every run", () => {
+    expect(comparePipelines(pipelineOf(""), pipelineOf(tools))).toEqual(
+      comparePipelines(pipelineOf(""), pipelineOf(tools)),
+    );
+  });
+
+  test("names people and never their addresses", () => {
+    expect(JSON.stringify(all)).toContain("Bo");
+    expect(JSON.stringify(all)).not.toContain("@");
+  });
+
+  test("tells what it is about in sentences with both values", () => {
+    expect(all.find(({ subject }) => subject === "agents.dev.lane")).toEqual({
+      theme: "rights",
+      kind: "raised",
+      severity: "high",
+      subject: "agents.dev.lane",
+      sentence: "dev is now in the lane execute instead of dry-run.",
+      before: "dry-run",
+      after: "execute",
+    });
+  });
+});
+
+describe("what follows for money and the machine", () => {
+  test("a lower limit lowers the worst case, a further phase needs further states", () => {
+    const changes = changesBetween(
+      build("limits: {usd: 20}"),
+      `${ship()}${build("limits: {usd: 2}")}${shop("budget: {usd: 900}")}`,
+    );
+    const found = changes.map(inOneLine);
+    expect(found).toContain("medium lowered cost.worstUncapped");
+    expect(found).toContain("low raised machine.states");
+  });
+
+  test("an environment's further right is a widened right", () => {
+    const manifest = (actions: string[]) => [
+      {
+        path: "infra/dev/manifest.json",
+        text: JSON.stringify({ rights: { api: [{ actions, resources: ["table"] }] } }),
+      },
+      {
+        path: "infra/dev/main.tf.json",
+        text: JSON.stringify({
+          resource: { aws_dynamodb_table: Object.fromEntries(actions.map((name) => [name, {}])) },
+        }),
+      },
+    ];
+    expect(compareFiles(manifest(["dynamodb:GetItem"]), manifest(["dynamodb:GetItem", "dynamodb:Scan"]))).toEqual([
+      {
+        theme: "rights",
+        kind: "widened",
+        severity: "high",
+        subject: "environments.dev.roles.api",
+        sentence: 'In dev the role api may now also "dynamodb:Scan on table".',
+        after: ["dynamodb:Scan on table"],
+      },
+      {
+        theme: "machine",
+        kind: "added",
+        severity: "medium",
+        subject: "environments.dev.resources",
+        sentence: 'The environment dev now also has "aws_dynamodb_table.dynamodb:Scan".',
+        after: ["aws_dynamodb_table.dynamodb:Scan"],
+      },
+    ]);
+  });
+});
+
+describe("engagements and diagnostics", () => {
+  const sound = compileShop();
+  const broken = compileShop("# phases/plan.yaml\nswarm: {entry: qa, members: [pm, dev]}\n");
+
+  test.each([
+    ["added", undefined, sound],
+    ["removed", sound, undefined],
+    ["unknown", sound, broken],
+    ["same", sound, sound],
+  ])("an engagement is %s", (state, before, after) => {
+    expect(diffEngagement("shop", before, after)).toMatchObject({ state, changes: [] });
+  });
+
+  test("a diagnostic is new when the base does not report it, whatever lines moved", () => {
+    const moved = broken.diagnostics.map((each) => ({ ...each, span: { ...each.span, line: each.span.line + 3 } }));
+    expect(diffDiagnostics([], broken.diagnostics).added.map(({ id }) => id)).toEqual(["entry-not-member"]);
+    expect(diffDiagnostics(broken.diagnostics, moved)).toEqual({ added: [], resolved: [] });
+    expect(diffDiagnostics(broken.diagnostics, []).resolved).toHaveLength(1);
+    expect(diffDiagnostics([], [...broken.diagnostics, ...broken.diagnostics]).added).toHaveLength(1);
+  });
+});
