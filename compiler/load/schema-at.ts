@@ -16,9 +16,13 @@ export interface SchemaNode {
   items?: SchemaNode;
   propertyNames?: SchemaNode;
   pattern?: string;
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
   oneOf?: SchemaNode[];
   required?: string[];
   enum?: unknown[];
+  const?: unknown;
   $ref?: string;
 }
 
@@ -37,13 +41,27 @@ interface Place {
 
 /** What the schema of a kind of file says about the value at `path`; an empty node where it says nothing. */
 export function schemaAt(kind: FileKind, value: unknown, path: ValuePath): SchemaNode {
-  let place = resolve({ node: files[kind] ?? {}, file: kind }, value);
+  return resolve(placeAt(kind, value, path), path.reduce(member, value)).node;
+}
+
+/** All that may stand at `path`, whatever stands there now: one node, or the branches of a choice. */
+export function schemasAt(kind: FileKind, value: unknown, path: ValuePath): SchemaNode[] {
+  const place = placeAt(kind, value, path);
+  const { node, file } = resolveReference(place);
+  if (node.oneOf === undefined || node.properties !== undefined) return [node];
+  return node.oneOf.map((branch) => resolveReference({ node: branch, file }).node);
+}
+
+/** The schema of the value as it is written: references and choices on the way to it are resolved, its own is not. */
+function placeAt(kind: FileKind, value: unknown, path: ValuePath): Place {
+  let place: Place = { node: files[kind] ?? {}, file: kind };
   let here = value;
   for (const part of path) {
+    const { node, file } = resolve(place, here);
+    place = { node: childNode(node, part), file };
     here = member(here, part);
-    place = resolve({ node: childNode(place.node, part), file: place.file }, here);
   }
-  return place.node;
+  return place;
 }
 
 function childNode(node: SchemaNode, part: string | number): SchemaNode {
@@ -53,18 +71,18 @@ function childNode(node: SchemaNode, part: string | number): SchemaNode {
 }
 
 function resolve(place: Place, value: unknown): Place {
-  const { node, file } = place;
-  if (node.$ref !== undefined) {
-    const [target = "", name = ""] = node.$ref.split("#/$defs/");
-    const next = target === "" ? file : target.replace(".schema.json", "");
-    const found = resolve({ node: files[next]?.$defs?.[name] ?? {}, file: next }, value);
-    // A description beside the reference says more about this value than that of its type.
-    return node.description === undefined
-      ? found
-      : { ...found, node: { ...found.node, description: node.description } };
-  }
-  if (node.oneOf === undefined || node.properties !== undefined) return place;
+  const { node, file } = resolveReference(place);
+  if (node.oneOf === undefined || node.properties !== undefined) return { node, file };
   return resolve({ node: meantBranch(node.oneOf, value), file }, value);
+}
+
+function resolveReference({ node, file }: Place): Place {
+  if (node.$ref === undefined) return { node, file };
+  const [target = "", name = ""] = node.$ref.split("#/$defs/");
+  const next = target === "" ? file : target.replace(".schema.json", "");
+  const found = resolveReference({ node: files[next]?.$defs?.[name] ?? {}, file: next });
+  // A description beside the reference says more about this value than that of its type.
+  return node.description === undefined ? found : { ...found, node: { ...found.node, description: node.description } };
 }
 
 /** The branch that the generated validators choose: by type, then by the required key that is there. */
