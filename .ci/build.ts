@@ -9,7 +9,7 @@ const stampFile = join(root, "build/stamp.json");
 
 function digestOf(patterns: string[]): string {
   const hash = createHash("sha256");
-  const files = globSync([...patterns, "package-lock.json", ".ci/build.ts"], {
+  const files = globSync([...patterns, "package-lock.json", ".ci/*.{ts,mjs}"], {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
   });
@@ -23,25 +23,26 @@ function digestOf(patterns: string[]): string {
   return hash.digest("hex");
 }
 
-async function bundle(entry: Record<string, string>, outdir: string): Promise<void> {
+/** Modules that share chunks; with `target`, one module on its own instead. */
+async function bundle(entry: Record<string, string>, outdir: string, target?: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     entryPoints: entry,
     outdir,
     bundle: true,
-    splitting: true,
+    splitting: target === undefined,
     format: "esm",
     platform: "node",
-    target: "node24",
+    target: target ?? "node24",
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
     sourcemap: false,
     logLevel: "warning",
     chunkNames: "chunks/[name]-[hash]",
-    // Native or self-locating packages stay in node_modules.
-    external: ["dynalite", "oidc-provider"],
+    // Native or self-locating packages stay in node_modules; the site lies beside the function.
+    external: ["dynalite", "oidc-provider", "./site/*"],
     // Some dependencies are CommonJS and call require for Node's own modules.
     banner: { js: 'import{createRequire as crewRequire}from"node:module";const require=crewRequire(import.meta.url);' },
   });
@@ -66,7 +67,18 @@ const parts = [
     name: "runner",
     sources: ["runtime/**/*.ts", "schema/**/*"],
     output: "build/runner",
-    build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner"),
+    build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner", "node24"),
+  },
+  {
+    name: "packages",
+    sources: ["site/**/*", "runtime/**/*.ts", "schema/**/*"],
+    output: "build/packages/packages.json",
+    async build() {
+      // The newest runtime of Lambda that every supported version of Terraform's provider knows.
+      await bundle({ index: ".ci/function-entry.mjs" }, "build/function", "node22");
+      const { writePackages } = await import("./packages.ts");
+      writePackages(root, { runner: "build/runner/main.js", api: "build/function/index.js" });
+    },
   },
 ];
 

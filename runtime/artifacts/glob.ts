@@ -31,6 +31,6 @@ function translateToken(part: string): string {
     default:
       return part.length > 1 && part.startsWith("{")
         ? `(?:${part.slice(1, -1).split(",").map(translate).join("|")})`
-        : RegExp.escape(part);
+        : part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   }
 }

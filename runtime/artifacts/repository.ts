@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Beginning } from "./beginning.ts";
 import { folderRepository } from "./folder-repository.ts";
 import type { ProjectRepository } from "./remote.ts";
+import { repositoryName, repositoryPath } from "./repository-path.ts";
 import { openBucket } from "./s3-bucket.ts";
 import { s3Repository } from "./s3-repository.ts";
 
@@ -13,18 +12,8 @@ export function openRepository(repositoriesUrl: string, project: string, beginni
     case "file:":
       return folderRepository(repositoryPath(repositoriesUrl, project), beginning);
     case "s3:":
-      return s3Repository(openBucket(repositoriesUrl), `${nameOf(project)}.bundle`, beginning);
+      return s3Repository(openBucket(repositoriesUrl), `${repositoryName(project)}.bundle`, beginning);
     default:
       throw new Error(`There are no repositories under ${protocol} URLs; use file:///… or s3://…`);
   }
-}
-
-/** Where a project's bare repository is, under the `file:///` folder of all of them. */
-export function repositoryPath(repositoriesUrl: string, project: string): string {
-  return join(fileURLToPath(repositoriesUrl), `${nameOf(project)}.git`);
-}
-
-function nameOf(project: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(project)) throw new Error(`"${project}" cannot name a repository`);
-  return project;
 }

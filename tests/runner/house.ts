@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import { repositoryPath } from "../../runtime/artifacts/repository.ts";
+import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { openTable } from "../../runtime/ledger/table.ts";
 import { createBedrockModels } from "../../runtime/models/bedrock.ts";

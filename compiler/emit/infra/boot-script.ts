@@ -18,8 +18,9 @@ function sha256(bytes) {
 
 async function credentials() {
   const relative = variables.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI;
-  if (relative === undefined) return { id: variables.AWS_ACCESS_KEY_ID, key: variables.AWS_SECRET_ACCESS_KEY, token: variables.AWS_SESSION_TOKEN };
-  const given = await (await fetch("http://169.254.170.2" + relative)).json();
+  const address = relative === undefined ? variables.AWS_CONTAINER_CREDENTIALS_FULL_URI : "http://169.254.170.2" + relative;
+  if (address === undefined) return { id: variables.AWS_ACCESS_KEY_ID, key: variables.AWS_SECRET_ACCESS_KEY, token: variables.AWS_SESSION_TOKEN };
+  const given = await (await fetch(address)).json();
   return { id: given.AccessKeyId, key: given.SecretAccessKey, token: given.Token };
 }
 

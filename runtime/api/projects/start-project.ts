@@ -22,7 +22,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   requireStatementOfWork(input.sow);
   const [engagement, deployment] = findDeployment(options.deployments, input.engagement);
   const title = input.title?.trim() || titleOf(input.sow) || deployment.title;
-  const id = projectId(title);
+  const id = projectId(engagement);
   const createdAt = new Date(options.clock.now()).toISOString();
 
   const pendingStart = {
@@ -58,14 +58,14 @@ function findDeployment(deployments: Record<string, Deployment>, name: string | 
   throw new Problem(422, "Unknown engagement", `${what} There is: ${names || "none; compile one first"}.`);
 }
 
-/** Names the execution, the repository and the pages; at most 60 characters of a-z, 0-9 and hyphens. */
-function projectId(title: string): string {
-  const words = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[^a-z0-9]+/g, "-");
-  const slug = words.slice(0, 40).replace(/^-+|-+$/g, "") || "project";
+/** Names the execution, the repository, the pages, and the project in every log: so nothing of the customer's is in it. */
+function projectId(engagement: string): string {
+  const slug =
+    engagement
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 40)
+      .replace(/^-+|-+$/g, "") || "project";
   const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
   const suffix = Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join("");
   return `${slug}-${suffix}`;

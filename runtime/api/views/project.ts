@@ -1,7 +1,7 @@
 import type { AgentView, PhaseView, ProjectView, RoundView, StatusPhase } from "../../../schema/types.ts";
 import { matchesGlob } from "../../artifacts/glob.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import { repositoryPath } from "../../artifacts/repository.ts";
+import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Caller } from "../access/viewer.ts";
 import type { ProjectRecords, RoundRecord } from "../projects/project-records.ts";

@@ -1,0 +1,161 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { GateView, ProjectView } from "../../schema/types.ts";
+import { type Browser, openBrowser } from "../api/browser.ts";
+import { type Account, canaries, openAccount } from "./account.ts";
+import { hasMoto, withoutMoto } from "./moto.ts";
+
+if (!hasMoto) console.warn(`A deployed engagement is not tested: ${withoutMoto}.`);
+
+const canary = "CANARY-customer-b7d19e";
+const sow = `# Toll booths of ${canary}\n\nThe bridge wants to take tolls by telephone.\n\n## Requirements\n\n- Drivers pay within ten seconds.\n`;
+
+describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => {
+  let account: Account;
+  let operator: Browser;
+  let customer: Browser;
+  let project: string;
+  beforeAll(async () => {
+    account = await openAccount("hello");
+    operator = await signedIn("lead@example.com");
+    customer = await signedIn("customer@example.com");
+  });
+  afterAll(() => account?.close());
+
+  async function signedIn(email: string): Promise<Browser> {
+    const browser = openBrowser();
+    const address = await browser.open(`${account.url}/auth/sign-in?returnTo=/`);
+    const code = await browser.send(address, "/address", { email });
+    const [mail] = await account.outbox.list();
+    const page = await browser.send(code, "/code", { code: /\d{6}/.exec(mail?.text ?? "")?.[0] ?? "" });
+    expect(page).toMatchObject({ url: `${account.url}/`, status: 200 });
+    return browser;
+  }
+
+  async function call<T>(browser: Browser, path: string, body?: object): Promise<T> {
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const headers = { cookie, accept: "application/json", "content-type": "application/json", origin: account.url };
+    const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+    const response = await fetch(`${account.url}${path}`, init);
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
+    for (const end = Date.now() + 50_000; Date.now() < end; await wait(100)) {
+      const found = await look();
+      if (found !== undefined) return found;
+    }
+    throw new Error(`It did not come. ${account.containers.log()} ${account.api.log()} ${account.events.log()}`);
+  }
+
+  test("a whole project is played: started, worked on, approved and finished", async () => {
+    ({ id: project } = await call<{ id: string }>(operator, "/api/projects", { sow }));
+    const path = `/api/projects/${project}`;
+    const open = await until(async () =>
+      (await call<ProjectView>(customer, path)).gates.find(({ status }) => status === "open"),
+    );
+    const gate = await call<GateView>(customer, `${path}/gates/${open.phase}/${open.round}`);
+    const decision = { decisionId: "deployed-1", verdict: "approve", revision: gate.revision };
+    await call(customer, `${path}/gates/${open.phase}/${open.round}/decision`, decision);
+    const [execution] = account.engine.listExecutions();
+    expect(await account.engine.completion(execution!.arn)).toMatchObject({ status: "SUCCEEDED" });
+    expect((await call<ProjectView>(customer, path)).summary.status).toBe("finished");
+  });
+
+  test("its pages and files come from the function", async () => {
+    const page = await customer.open(`${account.url}/projects/${project}`);
+    expect(page.status).toBe(200);
+    expect(page.html).toContain(canary);
+    expect((await customer.open(`${account.url}/favicon.svg`)).headers.get("content-type")).toBe("image/svg+xml");
+    const file = await customer.open(`${account.url}/api/projects/${project}/files/docs/project-plan/requirements.md`);
+    expect(file.html).toContain("# ");
+  });
+
+  test("its repository is one bundle in the bucket with every turn's commit", async () => {
+    const { Contents } = await account.s3.send(new ListObjectsV2Command({ Bucket: account.buckets.repositories }));
+    expect(Contents?.map(({ Key }) => Key)).toEqual([`${project}.bundle`]);
+    const stored = await account.s3.send(
+      new GetObjectCommand({ Bucket: account.buckets.repositories, Key: `${project}.bundle` }),
+    );
+    const folder = mkdtempSync(join(tmpdir(), "crew-bundle-"));
+    writeFileSync(join(folder, "bundle"), await stored.Body!.transformToByteArray());
+    execFileSync("git", ["clone", "--quiet", "--branch=main", join(folder, "bundle"), join(folder, "clone")]);
+    const log = execFileSync("git", ["-C", join(folder, "clone"), "log", "--format=%an", "main"])
+      .toString()
+      .trim()
+      .split("\n");
+    expect(log.at(-1)).toBe("crew");
+    expect(log.length).toBeGreaterThan(1);
+    expect(readFileSync(join(folder, "clone/statement-of-work.md"), "utf8")).toBe(sow);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("events come at once, and say where to go on", async () => {
+    const cookie = [...customer.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(`${account.url}/api/projects/${project}/events`, {
+      headers: { cookie, accept: "text/event-stream" },
+    });
+    expect(await response.text()).toMatch(/^id: \d{4}-.*\nretry: \d+\n\n/);
+  });
+
+  test("a runner that is killed is replaced as soon as ECS says that it stopped", async () => {
+    const { id } = await call<{ id: string }>(operator, "/api/projects", { sow });
+    await until(async () => (account.containers.running() > 0 ? true : undefined));
+    account.containers.kill();
+    const stopped = await until(async () => {
+      const arn = account.engine.listExecutions().find(({ name }) => name === id)?.arn ?? "";
+      return account.engine.history(arn).find(({ type }) => type === "TaskFailed");
+    });
+    expect(JSON.stringify(stopped)).toContain("Crew.RunnerStopped");
+    expect(JSON.stringify(stopped)).toContain("runner ended: code 137");
+    await until(async () =>
+      (await call<ProjectView>(customer, `/api/projects/${id}`)).gates.find(({ status }) => status === "open"),
+    );
+  });
+
+  test("what was decided and not delivered is delivered by the schedule", async () => {
+    const scheduled = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
+    expect(await account.events.invoke(scheduled)).toEqual({ sent: expect.any(Number), started: 0 });
+    await expect(account.events.invoke({ source: "somebody" })).rejects.toThrow(/neither/);
+  });
+
+  test("runners work with the task's role, whose keys are never in their environment", () => {
+    expect(account.rolesAsked()).toBeGreaterThan(0);
+  });
+
+  test("no secret and no token is in a log, in what models were asked, or in what the machine was given", async () => {
+    const logs = [account.containers.log(), account.api.log(), account.events.log()].join("\n");
+    const holds = (text: string, words: string) => text.toLowerCase().includes(words.toLowerCase());
+    const executions = account.engine.listExecutions();
+    const inputs = JSON.stringify(executions.map(({ input }) => input));
+    const tokens = account.containers.tokens();
+    expect(tokens.length).toBeGreaterThan(1);
+    expect(account.containers.log()).toContain('"event":"run-ended"');
+    for (const secret of [...Object.values(canaries), ...tokens]) {
+      expect([holds(logs, secret), holds(account.asked(), secret), holds(inputs, secret)], secret).toEqual([
+        false,
+        false,
+        false,
+      ]);
+    }
+    expect([holds(logs, canary), holds(account.asked(), canary), holds(inputs, canary)]).toEqual([false, true, false]);
+  });
+
+  test("task tokens are in no answer of the site and in no item but those that wait", async () => {
+    const { Items = [] } = await account.table.documents.send(new ScanCommand({ TableName: account.table.name }));
+    const withRunnersToken = Items.filter((item) =>
+      account.containers.tokens().some((token) => JSON.stringify(item).includes(token)),
+    );
+    expect(withRunnersToken).toEqual([]);
+    const view = JSON.stringify(await call(operator, `/api/projects/${project}`));
+    for (const token of account.containers.tokens()) expect(view).not.toContain(token);
+    expect(view).not.toContain("taskToken");
+  });
+});
