@@ -15,8 +15,10 @@ export interface Base {
  * last commit.
  */
 export function findBase(workspace: string, revision: string | undefined): Base {
-  if (git(workspace, ["rev-parse", "--show-prefix"]) === undefined) {
-    throw new Mistake(`${workspace} is in no Git repository: there is nothing to compare it with.`);
+  const { status, stderr } = run(workspace, ["rev-parse", "--show-prefix"]);
+  if (status !== 0) {
+    const reason = stderr.toString("utf8").split("\n", 1)[0];
+    throw new Mistake(`There is nothing to compare ${workspace} with. Git says: ${reason}`);
   }
   if (revision !== undefined) {
     const commit = commitOf(workspace, revision);
@@ -116,8 +118,17 @@ function required(workspace: string, args: readonly string[], input?: string): B
 }
 
 /** What Git prints; undefined when it fails. */
-function git(workspace: string, args: readonly string[], input = ""): Buffer | undefined {
-  const { status, stdout, error } = spawnSync("git", args, { cwd: workspace, input, maxBuffer: 2 ** 31 - 1 });
-  if (error && "code" in error && error.code === "ENOENT") throw new Mistake("Git is not installed.");
-  return error || status !== 0 ? undefined : stdout;
+function git(workspace: string, args: readonly string[], input?: string): Buffer | undefined {
+  const { status, stdout } = run(workspace, args, input);
+  return status === 0 ? stdout : undefined;
+}
+
+function run(workspace: string, args: readonly string[], input = "") {
+  // Inside a hook, Git's own variables name another folder's repository.
+  const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_PREFIX, ...env } = process.env;
+  const result = spawnSync("git", args, { cwd: workspace, env, input, maxBuffer: 2 ** 31 - 1 });
+  if (result.error && "code" in result.error && result.error.code === "ENOENT")
+    throw new Mistake("Git is not installed.");
+  if (result.error) throw result.error;
+  return result;
 }

@@ -54,7 +54,7 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       {
         ...about(name, "group"),
         severity: "high",
-        sentence: `At ${name} now ${after.group} decides instead of ${before.group}.`,
+        sentence: `The decision on ${name} is now made by ${after.group} instead of ${before.group}.`,
       },
       before.group,
       after.group,

@@ -35,7 +35,9 @@ function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase):
   const light = (id: string, text: string) => [`  ${id}(${label(text)}):::light`, `  ${ids.phase(name)} -.- ${id}`];
   return [
     `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}"]`,
-    ...(gate ? [`  ${ids.gate(name)}{${label(`${gate.group}, ${gate.votes}`)}}:::gate`] : []),
+    ...(gate
+      ? [`  ${ids.gate(name)}{${label([`${gate.group}, ${gate.votes}`, ...gate.passesAlone].join("; "))}}:::gate`]
+      : []),
     ...(asks === undefined ? [] : light(`ask_${name}`, `asks ${asks}`)),
     ...light(`operator_${name}`, `${operator} decide`),
   ];

@@ -45,7 +45,7 @@ export interface CostEstimate {
   engagement: string;
   budgetMicros: number;
   worst: {
-    /** No project costs more: the budget holds. */
+    /** What gates and reviews can lead to. Operators who resume a phase may go beyond it, never beyond the budget. */
     micros: number;
     /** What the phases' limits alone would allow. */
     uncappedMicros: number;

@@ -21,8 +21,8 @@ export interface GraphPhase {
 export interface GraphGate {
   group: string;
   votes: string;
-  /** Said where the gate may pass without anyone. */
-  passesAlone?: string;
+  /** How it may pass without anyone. */
+  passesAlone: string[];
   revise: { phase: string; label: string };
 }
 
@@ -78,14 +78,14 @@ function graphGate(
   { group, quorum, approveWhen, onExpire, onRevise }: AwaitDecisionStep,
 ): GraphGate {
   const people = pipeline.people[group]?.length ?? 0;
-  const alone = [
-    ...(approveWhen === undefined ? [] : ["by itself under a condition"]),
-    ...(onExpire === "approve" ? ["by silence"] : []),
+  const passesAlone = [
+    ...(approveWhen === undefined ? [] : ["passes by itself if …"]),
+    ...(onExpire === "approve" ? ["silence approves"] : []),
   ];
   return {
     group,
     votes: `${quorum} of ${people}`,
-    ...(alone.length > 0 && { passesAlone: `passes ${enumerate(alone)}` }),
+    passesAlone,
     revise: { phase: onRevise.phase, label: `changes, up to ${onRevise.rounds}×` },
   };
 }

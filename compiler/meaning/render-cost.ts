@@ -9,9 +9,9 @@ export function renderCost(estimate: CostEstimate): string {
   const held =
     worst.uncappedMicros > budgetMicros
       ? ` The budget holds it there: the phases' own limits would allow ${dollars(worst.uncappedMicros)}.`
-      : ` The budget of ${dollars(budgetMicros)} is never reached.`;
+      : ` Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
   return [
-    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}; never more than ${dollars(worst.micros)}.${held}`,
+    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}; at worst ${dollars(worst.micros)}.${held}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} of people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     "",

@@ -1,6 +1,6 @@
 import type { PlacedPhase, PlacedRow } from "./svg-layout.ts";
 import { sizes } from "./svg-layout.ts";
-import { escapeXml, shorten } from "./svg-text.ts";
+import { escapeXml, shorten, widthOf } from "./svg-text.ts";
 
 export interface Point {
   x: number;
@@ -74,11 +74,12 @@ export function phaseBox({ phase, x, y, height, pills }: PlacedPhase): string {
   const { boxWidth, padding } = sizes;
   const inside = boxWidth - 2 * padding;
   const lines = [phase.deliverables, phase.limits, ...(phase.review === undefined ? [] : [phase.review])];
+  const nameWidth = Math.min(96, widthOf(phase.name, 12));
   const first = y + height - lines.length * 17 + 3;
   const parts = [
     `<title>${escapeXml(`${phase.title} (${phase.name}): ${phase.goal}`)}</title>`,
     `<rect class="box" x="${x}" y="${y}" width="${boxWidth}" height="${height}" rx="10"/>`,
-    text({ x: x + padding, y: y + 29 }, phase.title, { size: 16, kind: "strong", width: inside - 70 }),
+    text({ x: x + padding, y: y + 29 }, phase.title, { size: 16, kind: "strong", width: inside - nameWidth - 12 }),
     text({ x: x + boxWidth - padding, y: y + 28 }, phase.name, { size: 11, kind: "code", anchor: "end", width: 96 }),
     ...pills.map(
       (pill) =>
@@ -94,19 +95,20 @@ export function phaseBox({ phase, x, y, height, pills }: PlacedPhase): string {
 export function gateDiamond({ phase: { gate, title }, centre, gateY }: PlacedPhase): string {
   if (!gate || gateY === undefined) return "";
   const { gateHalfWidth, gateHalfHeight } = sizes;
-  const note = gate.passesAlone
-    ? text({ x: centre - gateHalfWidth + 24, y: gateY + 32 }, gate.passesAlone, {
-        size: 11,
-        kind: "label",
-        anchor: "end",
-      })
-    : "";
+  const notes = gate.passesAlone.map((note, index) =>
+    text({ x: centre - gateHalfWidth + 22, y: gateY + 26 + index * 15 }, note, {
+      size: 11,
+      kind: "label",
+      anchor: "end",
+    }),
+  );
   return [
     `<g><title>${escapeXml(`Gate of ${title}: ${gate.votes} of ${gate.group} must approve`)}</title>`,
     diamond("gate", { x: centre, y: gateY }, gateHalfWidth, gateHalfHeight),
     text({ x: centre, y: gateY - 1 }, gate.group, { size: 13, kind: "strong", anchor: "middle", width: 116 }),
     text({ x: centre, y: gateY + 15 }, gate.votes, { size: 11.5, kind: "muted", anchor: "middle" }),
-    `${note}</g>`,
+    ...notes,
+    "</g>",
   ].join("");
 }
 
