@@ -69,7 +69,11 @@ function isExit(error: CommandError): boolean {
   return "code" in error && error.code === "EEXIT";
 }
 
+/** What the runtime refuses because of the machine it is on; each message says what to do. */
+const refusals = new Set(["PortBusy", "AlreadyRunning", "NoModelAccess"]);
+
 function exitCodeOf(error: CommandError): number {
   if (error instanceof Mistake) return error.exitCode;
+  if (refusals.has(error.name)) return 1;
   return error.oclif?.exit ?? 70;
 }

@@ -3,6 +3,7 @@ import type { Host } from "../../compiler/index.ts";
 import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { findBase, gitHost } from "../git-host.ts";
+import { withEnvironments } from "../with-environments.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 type Format = (typeof formats)[number];
@@ -54,10 +55,12 @@ async function compareHosts(
   if (wanted !== undefined && names.length === 0) {
     throw new Mistake(`There is no engagement "${wanted}", neither in the base nor now.`, 1);
   }
-  return {
-    engagements: names.map((name) => diffEngagement(name, old.engagements.get(name), now.engagements.get(name))),
-    diagnostics: diffDiagnostics(old.diagnostics, now.diagnostics),
-  };
+  const diffs = [];
+  for (const name of names) {
+    const sides = await withEnvironments(old.engagements.get(name), now.engagements.get(name));
+    diffs.push(diffEngagement(name, ...sides));
+  }
+  return { engagements: diffs, diagnostics: diffDiagnostics(old.diagnostics, now.diagnostics) };
 }
 
 /** The engagements that the workspace has, compiled, and all that is wrong with it; of one engagement if one is wanted. */

@@ -45,20 +45,21 @@ export async function startServer({ port, host = "127.0.0.1", app, identity }: S
   };
 }
 
-function listen(server: Server, port: number, host: string): Promise<void> {
+/** Rejects with `PortBusy` where the port cannot be had; `flag` is the option that names another. */
+export function listen(server: Server, port: number, host: string, flag = "--port"): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port, flag)));
     server.listen(port, host, resolve);
   });
 }
 
-function explain(error: NodeJS.ErrnoException, port: number): Error {
+function explain(error: NodeJS.ErrnoException, port: number, flag: string): Error {
   if (error.code === "EADDRINUSE") {
     return new PortBusy(
-      `Port ${port} is in use, perhaps by another crew. Stop that program or choose another port with --port.`,
+      `Port ${port} is in use, perhaps by another crew. Stop that program or choose another port with ${flag}.`,
     );
   }
   if (error.code === "EACCES")
-    return new PortBusy(`Port ${port} may not be used by this account. Choose one above 1023 with --port.`);
+    return new PortBusy(`Port ${port} may not be used by this account. Choose one above 1023 with ${flag}.`);
   return error;
 }

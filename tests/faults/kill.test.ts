@@ -24,7 +24,8 @@ afterAll(() => crew?.stop());
 /** Decides whatever waits for a person; true when the project has ended. */
 async function attend(project: string): Promise<boolean> {
   const view = await crew.json<ProjectView>(["status", project]);
-  if (view.gates.some(({ status }) => status === "open")) await crew.text(["approve", project, "--as", "customer@example.com"]);
+  if (view.gates.some(({ status }) => status === "open"))
+    await crew.text(["approve", project, "--as", "customer@example.com"]);
   if (view.questions.some(({ status }) => status === "open")) {
     await crew.text(["answer", "Go ahead.", "--project", project, "--as", "customer@example.com"]);
   }
@@ -46,9 +47,14 @@ test(`a project is carried to its end through kills at random moments (seed ${se
   const view = await crew.json<ProjectView>(["status", project!]);
   expect(view.summary.status).toBe("finished");
   expect(view.phases.flatMap(({ deliverables }) => deliverables.filter(({ files }) => files.length === 0))).toEqual([]);
-  const turns = crew.gitLog(project!).map(({ body }) => /^Turn: .*$/m.exec(body)?.[0]).filter((turn) => turn !== undefined);
+  const turns = crew
+    .gitLog(project!)
+    .map(({ body }) => /^Turn: .*$/m.exec(body)?.[0])
+    .filter((turn) => turn !== undefined);
   expect(new Set(turns).size).toBe(turns.length);
-  const onGates = (await crew.decisions(project!)).filter(({ on }) => on === "gate").map(({ phase, round }) => `${phase} ${round}`);
+  const onGates = (await crew.decisions(project!))
+    .filter(({ on }) => on === "gate")
+    .map(({ phase, round }) => `${phase} ${round}`);
   expect(new Set(onGates).size).toBe(onGates.length);
   expect(kills).toBeGreaterThan(0);
 }, 180_000);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { listen } from "../../api/node-server.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ApiError } from "../engine/failures.ts";
 import { OperationInput } from "./operation-input.ts";
@@ -33,7 +34,7 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
   const tables = await openTables(options.dynamoPath);
   const server = createServer((request, response) => route(request, response, options, tables));
   try {
-    await listen(server, options.port);
+    await listen(server, options.port, host, "--aws-port");
   } catch (error) {
     await tables.close();
     throw error;
@@ -48,19 +49,6 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
       await tables.close();
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === "EADDRINUSE"
-          ? new Error(`Port ${port} on ${host} is in use; choose another one.`, { cause: error })
-          : error,
-      );
-    });
-    server.listen(port, host, resolve);
-  });
 }
 
 function route(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions, tables: Tables): void {
