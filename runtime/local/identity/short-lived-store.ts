@@ -55,7 +55,7 @@ export function createShortLivedStore(clock: { now(): number }): new (model: str
 
     async consume(id: string): Promise<void> {
       const payload = live(`${this.model}:${id}`);
-      if (payload !== undefined) payload["consumed"] = Math.floor(clock.now() / 1_000);
+      if (payload !== undefined) payload.consumed = Math.floor(clock.now() / 1_000);
     }
 
     async destroy(id: string): Promise<void> {
@@ -63,7 +63,7 @@ export function createShortLivedStore(clock: { now(): number }): new (model: str
     }
 
     async revokeByGrantId(grantId: string): Promise<void> {
-      for (const [key, { payload }] of items) if (payload["grantId"] === grantId) items.delete(key);
+      for (const [key, { payload }] of items) if (payload.grantId === grantId) items.delete(key);
     }
   };
 }
