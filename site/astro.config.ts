@@ -1,5 +1,6 @@
 import { defineConfig } from "astro/config";
 import { fetchAdapter } from "./adapter/fetch-adapter.ts";
+import { sameAnywhere } from "./adapter/same-anywhere.ts";
 
 export default defineConfig({
   srcDir: ".",
@@ -8,6 +9,7 @@ export default defineConfig({
   cacheDir: "../node_modules/.cache/astro",
   output: "server",
   adapter: fetchAdapter(),
+  integrations: [sameAnywhere()],
   trailingSlash: "ignore",
   // The default drops the space between a word and a link on the next line.
   compressHTML: true,
