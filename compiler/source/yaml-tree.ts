@@ -43,8 +43,8 @@ export function parseTree(source: TextFile): YamlNode | undefined {
 
 function read(text: string): YamlNode | undefined {
   try {
-    const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false, logLevel: "silent" });
-    return toTree(document.contents, text);
+    const document = parseDocument(text, options);
+    return (document.errors.length > 0 ? readByKey(text) : undefined) ?? toTree(document.contents, text, 0);
   } catch (error) {
     // Nested too deeply for the stack.
     if (error instanceof RangeError) return undefined;
@@ -52,30 +52,47 @@ function read(text: string): YamlNode | undefined {
   }
 }
 
-function toTree(node: unknown, text: string): YamlNode | undefined {
+const options = { prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
+
+/** Each key at the left margin by itself, so that one that is broken leaves the others as they are. */
+function readByKey(text: string): YamlNode | undefined {
+  const starts = [...text.matchAll(/^[\w"'].*?:(?=\s|$)/gm)].map(({ index }) => index);
+  const entries = starts.flatMap((start, index) => {
+    const part = text.slice(start, starts[index + 1]);
+    const tree = toTree(parseDocument(part, options).contents, text, start);
+    return tree?.kind === "map" ? tree.entries : [];
+  });
+  return entries.length === 0 ? undefined : { kind: "map", start: starts[0] ?? 0, end: text.trimEnd().length, entries };
+}
+
+/** `shift` is where in the text the parsed part begins. */
+function toTree(node: unknown, text: string, shift: number): YamlNode | undefined {
   if (!isNode(node) || !node.range) return undefined;
-  const place = placeOf(node, text);
+  const place = placeOf(node, text, shift);
   if (isSeq(node)) {
-    const items = node.items.map((item) => toTree(item, text) ?? { kind: "scalar" as const, ...place, value: null });
+    const items = node.items.map(
+      (item) => toTree(item, text, shift) ?? { kind: "scalar" as const, ...place, value: null },
+    );
     return { kind: "list", ...place, items };
   }
   if (isMap(node)) {
     const entries = node.items.flatMap(({ key, value }) =>
-      isScalar(key) && key.range ? [{ key: scalar(key, text), value: toTree(value, text) }] : [],
+      isScalar(key) && key.range ? [{ key: scalar(key, text, shift), value: toTree(value, text, shift) }] : [],
     );
     return { kind: "map", ...place, entries };
   }
   if (isAlias(node)) return { kind: "scalar", ...place, value: null };
   // The library writes an absent value as a null of no length.
-  return isScalar(node) && (node.value !== null || place.end > place.start) ? scalar(node, text) : undefined;
+  return isScalar(node) && (node.value !== null || place.end > place.start) ? scalar(node, text, shift) : undefined;
 }
 
-function scalar(node: Node, text: string): YamlScalar {
-  return { kind: "scalar", ...placeOf(node, text), value: isScalar(node) ? node.value : null };
+function scalar(node: Node, text: string, shift: number): YamlScalar {
+  return { kind: "scalar", ...placeOf(node, text, shift), value: isScalar(node) ? node.value : null };
 }
 
-function placeOf(node: Node, text: string): Placed {
-  const [start, end] = node.range ?? [0, 0];
+function placeOf(node: Node, text: string, shift: number): Placed {
+  const [from, to] = node.range ?? [0, 0];
+  const [start, end] = [from + shift, to + shift];
   return { start, end: start + text.slice(start, end).trimEnd().length };
 }
 

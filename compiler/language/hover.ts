@@ -1,0 +1,67 @@
+import { type SchemaNode, schemaAt } from "../load/schema-at.ts";
+import type { Span } from "../source/span.ts";
+import type { TextFile } from "../source/text-file.ts";
+import type { ValuePath } from "../source/yaml-file.ts";
+import { parseTree, plainValue } from "../source/yaml-tree.ts";
+import { describeName } from "./describe-name.ts";
+import { isYamlKind, placeOfFile } from "./file-place.ts";
+import { occurrenceAt } from "./occurrences.ts";
+import { allowedValues, splitDefault, typeInWords } from "./schema-words.ts";
+import { describeVariable, variableAt } from "./template-variables.ts";
+import { hitAt } from "./tree-walk.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface Hover {
+  /** Markdown. */
+  text: string;
+  span: Span;
+}
+
+/** What is known of the key, name or template variable under an offset. */
+export function hoverAt(workspace: Workspace, path: string, offset: number): Hover | undefined {
+  const source = workspace.text(path);
+  const place = placeOfFile(path);
+  if (source === undefined || place === undefined) return undefined;
+  if (!isYamlKind(place.kind)) return hoverVariable(source, place.kind, offset);
+  const root = parseTree(source);
+  const hit = hitAt(root, offset);
+  const name = occurrenceAt(source, offset);
+  if (name !== undefined && !name.isDefinition) {
+    const text = describeName(workspace, name.kind, name.name, path);
+    if (text !== undefined) return { text, span: name.span };
+  }
+  if (hit === undefined || hit.path.length === 0) return undefined;
+  const value = plainValue(root);
+  const node = schemaAt(place.kind, value, hit.path);
+  const parent = schemaAt(place.kind, value, hit.path.slice(0, -1));
+  const text = describeKey(hit.path, node, parent);
+  const shown = hit.isKey ? hit.entry?.key : hit.node;
+  if (text === undefined || shown === undefined || (!hit.isKey && shown.kind !== "scalar")) return undefined;
+  return { text, span: source.span(shown.start, shown.end) };
+}
+
+function hoverVariable(source: TextFile, kind: "prompt" | "template", offset: number): Hover | undefined {
+  const variable = variableAt(source, kind, offset);
+  const text = variable && describeVariable(variable.path);
+  return variable && text ? { text, span: variable.span } : undefined;
+}
+
+function describeKey(path: ValuePath, node: SchemaNode, parent: SchemaNode): string | undefined {
+  if (node.description === undefined) return undefined;
+  const key = path.findLast((part) => typeof part === "string") ?? "";
+  return describeSchema(key, node, parent.required?.includes(key) === true);
+}
+
+/** A key in Markdown: its name, type, whether it must be there, what it is for, what it may be. */
+export function describeSchema(key: string, node: SchemaNode, isRequired: boolean): string {
+  const { text, fallback } = splitDefault(node.description ?? "");
+  const values = allowedValues(node).map((value) => `\`${value}\``);
+  return [
+    `**${key}**: ${typeInWords(node)}${isRequired ? ", required" : ""}`,
+    text,
+    ...(fallback === undefined ? [] : [`Default: ${fallback}.`]),
+    ...(values.length > 1 ? [`Allowed: ${values.join(", ")}.`] : []),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}

@@ -1,0 +1,82 @@
+import type { Edit } from "../diagnostics/diagnostic.ts";
+import { engagementFolder, folderOf } from "../load/library.ts";
+import type { Span } from "../source/span.ts";
+import { parseTree } from "../source/yaml-tree.ts";
+import { writeInExpression } from "./expression-names.ts";
+import type { NameKind } from "./name-places.ts";
+import { type Occurrence, occurrenceAt } from "./occurrences.ts";
+import { findSymbol, symbolAt } from "./references.ts";
+import { nodesAt } from "./tree-walk.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** All that a rename changes: the texts first, then the files. */
+export interface Renaming {
+  edits: Edit[];
+  files: { from: string; to: string }[];
+}
+
+/** What can be renamed at an offset; undefined where nothing can. */
+export function renamableAt(
+  workspace: Workspace,
+  path: string,
+  offset: number,
+): { span: Span; name: string } | undefined {
+  const source = workspace.text(path);
+  const at = source && occurrenceAt(source, offset);
+  if (at === undefined) return undefined;
+  return { span: at.span, name: lastName(at) };
+}
+
+/** Gives the thing named at an offset another name, everywhere; a sentence instead when that cannot be done. */
+export function renameAt(workspace: Workspace, path: string, offset: number, to: string): Renaming | string {
+  const symbol = symbolAt(workspace, path, offset);
+  if (symbol === undefined) return "There is nothing here that could be renamed.";
+  const { kind, name, occurrences, files } = symbol;
+  const refused = refuse(workspace, kind, name, to, path);
+  if (refused !== undefined) return refused;
+  return {
+    edits: occurrences.map((each) => ({
+      span: each.span,
+      text: each.isInExpression ? writeInExpression(to) : to,
+    })),
+    files: files.map((from) => ({
+      from,
+      to: `${folderOf(from)}/${to}${/(?:\.md\.hbs|\.yaml)$/.exec(from)?.[0] ?? ""}`,
+    })),
+  };
+}
+
+function refuse(workspace: Workspace, kind: NameKind, name: string, to: string, from: string): string | undefined {
+  const form = kind === "output" ? /^[a-z][a-zA-Z0-9]*$/ : /^[a-z][a-z0-9-]{0,39}$/;
+  if (!form.test(to)) {
+    return kind === "output"
+      ? `"${to}" is not a name of letters and digits that begins with a lower-case letter.`
+      : `"${to}" is not a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters.`;
+  }
+  if (kind === "group" && name === "operators") return "The group `operators` must keep its name.";
+  if (
+    kind === "group" &&
+    name === "customer" &&
+    workspace.engagements().some((each) => asksByDefault(workspace, each))
+  ) {
+    return "Questions go to the group `customer` unless `questions.group` says otherwise: set it first.";
+  }
+  const wanted = kind === "output" ? `${name.slice(0, name.indexOf("."))}.${to}` : to;
+  const taken = wanted === name ? undefined : findSymbol(workspace, kind, wanted, from);
+  const isTaken = taken !== undefined && (taken.files.length > 0 || taken.occurrences.some(isDeclaration));
+  return isTaken ? `There is a${kind === "agent" || kind === "output" ? "n" : ""} ${kind} "${to}" already.` : undefined;
+}
+
+function asksByDefault(workspace: Workspace, engagement: string): boolean {
+  const source = workspace.text(`${engagementFolder(engagement)}/engagement.yaml`);
+  const root = source && parseTree(source);
+  return nodesAt(root, ["people", "customer"]).length > 0 && nodesAt(root, ["questions", "group"]).length === 0;
+}
+
+function isDeclaration({ isDefinition }: Occurrence): boolean {
+  return isDefinition;
+}
+
+function lastName({ kind, name }: Occurrence): string {
+  return kind === "output" ? name.slice(name.indexOf(".") + 1) : name;
+}

@@ -1,0 +1,46 @@
+import { engagementFolder, type LibraryKind, openLibrary } from "../load/library.ts";
+import type { Span } from "../source/span.ts";
+import { isLibraryKind, placeOfFile } from "./file-place.ts";
+import type { NameKind } from "./name-places.ts";
+import { occurrencesIn } from "./occurrences.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Where a name is declared, as the file at `from` sees it: the engagement's own before the shared one. */
+export function definitionsOf(workspace: Workspace, kind: NameKind, name: string, from: string): Span[] {
+  if (isLibraryKind(kind)) return filesOf(workspace, kind, name, from).map(startOf);
+  if (kind === "output") {
+    const agent = name.slice(0, name.indexOf("."));
+    return filesOf(workspace, "agent", agent, from).flatMap((file) => keysIn(workspace, file, kind, name));
+  }
+  return engagementsAround(workspace, from).flatMap((engagement) =>
+    keysIn(workspace, `${engagementFolder(engagement)}/engagement.yaml`, kind, name),
+  );
+}
+
+/** Paths of the files that the name stands for. A shared file may get it from any engagement that reaches it. */
+export function filesOf(workspace: Workspace, kind: LibraryKind, name: string, from: string): string[] {
+  const own = placeOfFile(from)?.engagement;
+  const seen = openLibrary(workspace.host, own).find(kind, name)?.path;
+  if (seen !== undefined) return [seen];
+  if (own !== undefined) return [];
+  const paths = workspace.readers(from).map((each) => openLibrary(workspace.host, each).find(kind, name)?.path);
+  return [...new Set(paths.filter((path) => path !== undefined))];
+}
+
+/** The engagement a file belongs to, or those that reach it. */
+export function engagementsAround(workspace: Workspace, path: string): string[] {
+  const own = placeOfFile(path)?.engagement;
+  return own === undefined ? workspace.readers(path).sort() : [own];
+}
+
+function keysIn(workspace: Workspace, file: string, kind: NameKind, name: string): Span[] {
+  const source = workspace.text(file);
+  if (source === undefined) return [];
+  return occurrencesIn(source)
+    .filter((each) => each.isDefinition && each.kind === kind && each.name === name)
+    .map(({ span }) => span);
+}
+
+export function startOf(file: string): Span {
+  return { file, start: 0, end: 0, line: 1, column: 1 };
+}

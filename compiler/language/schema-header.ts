@@ -1,0 +1,69 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { folderOf, resolvePath } from "../load/library.ts";
+import type { FileKind } from "../load/schema-at.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { isYamlKind, placeOfFile } from "./file-place.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Says when the first line of a YAML file does not lead other editors to the schema of its kind. Silent about a missing
+ * line where the workspace has no schemas to point at.
+ */
+export function schemaHeaderFault(workspace: Workspace, path: string): Diagnostic | undefined {
+  const place = placeOfFile(path);
+  const source = workspace.text(path);
+  if (source === undefined || place === undefined || !isYamlKind(place.kind)) return undefined;
+  const header = /^# *yaml-language-server: *\$schema=(\S*)/.exec(source.text);
+  if (header === null) return missingHeader(workspace, source, place.kind);
+  const written = header[1] ?? "";
+  const wanted = wantedSchema(workspace, path, place.kind) ?? mended(written, place.kind);
+  if (leadsTo(path, written, place.kind, wanted)) return undefined;
+  const span = source.span(header[0].length - written.length, header[0].length);
+  return {
+    id: "schema-header",
+    severity: "info",
+    message: `The first line names the schema "${written}"; ${article(place.kind)} has another.`,
+    span,
+    related: [],
+    why: "Editors that read the line complete and check the file by the wrong schema.",
+    help: `write ${wanted}`,
+    edit: { span, text: wanted },
+  };
+}
+
+function missingHeader(workspace: Workspace, source: TextFile, kind: FileKind): Diagnostic | undefined {
+  const wanted = wantedSchema(workspace, source.file, kind);
+  if (wanted === undefined) return undefined;
+  const line = `# yaml-language-server: $schema=${wanted}`;
+  return {
+    id: "schema-header",
+    severity: "info",
+    message: "The file does not name its schema in the first line.",
+    span: source.span(0, /^[^\r\n]*/.exec(source.text)?.[0].length ?? 0),
+    related: [],
+    why: "Editors other than those that run `crew lsp` complete and check the file by that line.",
+    help: `begin the file with "${line}"`,
+    edit: { span: source.span(0, 0), text: `${line}\n` },
+  };
+}
+
+/** The path from the file to its schema, in a workspace that holds the schemas. */
+function wantedSchema(workspace: Workspace, path: string, kind: FileKind): string | undefined {
+  const file = `${kind}.schema.json`;
+  const up = "../".repeat(folderOf(path).split("/").length);
+  return workspace.host.list("schema").includes(file) ? `${up}schema/${file}` : undefined;
+}
+
+function mended(written: string, kind: FileKind): string {
+  return `${written.slice(0, written.lastIndexOf("/") + 1)}${kind}.schema.json`;
+}
+
+function leadsTo(path: string, written: string, kind: FileKind, wanted: string): boolean {
+  const isAddress = /^[a-z]+:/.test(written);
+  if (isAddress) return written.endsWith(`/${kind}.schema.json`);
+  return resolvePath(folderOf(path), written) === resolvePath(folderOf(path), wanted);
+}
+
+function article(kind: FileKind): string {
+  return `${/^[ae]/.test(kind) ? "an" : "a"} ${kind} file`;
+}

@@ -1,0 +1,43 @@
+import type { TextFile } from "../source/text-file.ts";
+import type { Completion } from "./completion.ts";
+import { describeVariable, scopeAt, variablesOf } from "./template-variables.ts";
+
+const blocks = ["each", "if", "unless", "with"];
+
+/** Variables that can be written at an offset of a Handlebars file, and the blocks that can be opened there. */
+export function completeTemplate(source: TextFile, kind: "prompt" | "template", offset: number): Completion[] {
+  const scope = scopeAt(source, offset);
+  if (scope === undefined) return [];
+  const [written = ""] = /[@\w./-]*$/.exec(scope.before) ?? [];
+  const start = offset - written.length;
+  const end = offset + (/^[\w.]*/.exec(source.text.slice(offset))?.[0].length ?? 0);
+  const item = { start, end };
+  if (/^[#^]\s*\w*$/.test(scope.before)) {
+    return blocks.map((name) => ({
+      ...item,
+      label: name,
+      kind: "block" as const,
+      detail: "block",
+      documentation: "",
+      text: name,
+    }));
+  }
+  if (scope.before.startsWith("/")) return [];
+  const variables = variablesOf(kind);
+  const members = scope.subject.length === 1 ? (variables[scope.subject[0] ?? ""] ?? []) : [];
+  const inside = members.map((member) => ({ label: member, path: [...scope.subject, member] }));
+  // Inside of a block the names of the file are reached by @root.
+  const prefix = scope.subject.length > 0 ? "@root." : "";
+  const outside = Object.entries(variables).flatMap(([name, own]) => [
+    { label: prefix + name, path: [name] },
+    ...own.map((member) => ({ label: `${prefix}${name}.${member}`, path: [name, member] })),
+  ]);
+  return [...inside, ...outside].map(({ label, path }) => ({
+    ...item,
+    label,
+    kind: "variable" as const,
+    detail: "",
+    documentation: describeVariable(path) ?? "",
+    text: label,
+  }));
+}

@@ -1,0 +1,119 @@
+import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
+import { type FileKind, schemaAt } from "../load/schema-at.ts";
+import type { Span } from "../source/span.ts";
+import type { TextFile } from "../source/text-file.ts";
+import { splitDefault } from "./schema-words.ts";
+
+/** A variable that a Handlebars file names; `path` is from the top, whatever blocks stand around it. */
+export interface TemplateVariable {
+  path: readonly string[];
+  span: Span;
+}
+
+type Variables = Readonly<Record<string, readonly string[]>>;
+
+export function variablesOf(kind: "prompt" | "template"): Variables {
+  return kind === "prompt" ? promptVariables : artifactVariables;
+}
+
+/** What an offset inside {{ }} can refer to. */
+export interface TemplateScope {
+  /** The block's subject around the offset, from the top; empty outside of blocks. */
+  subject: readonly string[];
+  /** The text of the mustache before the offset. */
+  before: string;
+}
+
+const mustache = /\{\{(?:!--[\s\S]*?--\}\}|[^}]*)(?:\}\}\}?)?/g;
+const blockHelpers = ["each", "with"];
+
+/** The scope at an offset; undefined outside of mustaches and in comments. A broken file is read as far as it goes. */
+export function scopeAt(source: TextFile, offset: number): TemplateScope | undefined {
+  const blocks: { name: string; subject: readonly string[] }[] = [];
+  for (const { 0: written, index } of source.text.matchAll(mustache)) {
+    const isClosed = written.endsWith("}}");
+    const inner = written.replace(/^\{\{[{~]?/, "").replace(/[~}]*$/, "");
+    const subject = blocks.at(-1)?.subject ?? [];
+    if (offset <= index + 1) return undefined;
+    if (offset < index + written.length || !isClosed) {
+      const before = source.text.slice(index, offset).replace(/^\{\{[{~]?/, "");
+      return before.startsWith("!") || /^[^}]*\}/.test(before) ? undefined : { subject, before };
+    }
+    if (inner.startsWith("#")) blocks.push(openBlock(inner.slice(1), subject));
+    else if (inner.startsWith("/")) blocks.pop();
+  }
+  return undefined;
+}
+
+function openBlock(inner: string, outer: readonly string[]): { name: string; subject: readonly string[] } {
+  const [name = "", argument = ""] = inner.trim().split(/\s+/);
+  return { name, subject: blockHelpers.includes(name) ? resolve(argument, outer) : outer };
+}
+
+/** A variable as written, from the top: `name` inside `{{#each team}}` is `team.name`. */
+function resolve(written: string, subject: readonly string[]): readonly string[] {
+  if (written.startsWith("@root.")) return written.slice("@root.".length).split(".");
+  if (written.startsWith("../")) return resolve(written.replace(/^(\.\.\/)+/, ""), []);
+  const parts = written.split(/[./]/).filter((part) => part !== "" && part !== "this");
+  return [...subject, ...parts];
+}
+
+const word = /[@\w./-]/;
+
+/** The variable under an offset, when it is one that is supplied. */
+export function variableAt(
+  source: TextFile,
+  kind: "prompt" | "template",
+  offset: number,
+): TemplateVariable | undefined {
+  const scope = scopeAt(source, offset);
+  if (scope === undefined) return undefined;
+  let [start, end] = [offset, offset];
+  while (start > 0 && word.test(source.text[start - 1] ?? "")) start--;
+  while (end < source.text.length && word.test(source.text[end] ?? "")) end++;
+  const path = resolve(source.text.slice(start, end), scope.subject);
+  const [first = "", second] = path;
+  const known = variablesOf(kind);
+  const isKnown = Object.hasOwn(known, first) && (second === undefined || known[first]?.includes(second) === true);
+  return isKnown && end > start ? { path, span: source.span(start, end) } : undefined;
+}
+
+/** Variables that no YAML key is behind, in words. */
+const words: Record<string, string> = {
+  agent: "The agent that reads this.",
+  date: "The day on which the document is begun, as in 2026-11-20.",
+  deliverable: "The deliverable that is written from this template.",
+  engagement: "The engagement the project belongs to.",
+  phase: "The phase that is worked on.",
+  "phase.name": "The phase's name: that of its file.",
+  "agent.name": "The agent's name: that of its file.",
+  "team.name": "The member's name: that of its file.",
+  project: "The project: one run of the engagement over one statement of work.",
+  "project.title": "The project's title, given when it is started.",
+  round: "Which round of the phase this is, from 1.",
+  team: "The members of the phase's swarm.",
+  writes: "Where the agent may write, glob by glob.",
+};
+
+/** The key of a declaration that a variable's value comes from. */
+const variableKeys: Record<string, { kind: FileKind; path: readonly (string | number)[] }> = {
+  agent: { kind: "agent", path: [] },
+  deliverable: { kind: "phase", path: ["deliverables", 0] },
+  deliverables: { kind: "phase", path: ["deliverables"] },
+  engagement: { kind: "engagement", path: [] },
+  phase: { kind: "phase", path: [] },
+  team: { kind: "agent", path: [] },
+  writes: { kind: "agent", path: ["writes"] },
+};
+
+/** A variable in Markdown. */
+export function describeVariable(path: readonly string[]): string | undefined {
+  const [first = "", second] = path;
+  const name = path.join(".");
+  const key = variableKeys[first];
+  const element = first === "deliverables" && second !== undefined ? [0] : [];
+  const steps = key === undefined ? undefined : [...key.path, ...element, ...(second === undefined ? [] : [second])];
+  const described = key && steps && schemaAt(key.kind, {}, steps).description;
+  const text = words[name] ?? (described === undefined ? undefined : splitDefault(described).text);
+  return text === undefined ? undefined : `**${name}**\n\n${text}`;
+}

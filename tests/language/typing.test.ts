@@ -1,0 +1,215 @@
+import { describe, expect, test } from "vitest";
+import { completionsAt } from "../../compiler/language/complete.ts";
+import { documentSymbols } from "../../compiler/language/document-symbols.ts";
+import { hoverAt } from "../../compiler/language/hover.ts";
+import { base } from "./base.ts";
+import { openDesk, typing } from "./desk.ts";
+
+const plan = base["phases/plan.yaml"] ?? "";
+const qa = base["agents/qa.yaml"] ?? "";
+const engagement = base["engagements/shop/engagement.yaml"] ?? "";
+
+function complete(path: string, marked: string) {
+  const { workspace, offset } = typing(path, marked);
+  return completionsAt(workspace, path, offset);
+}
+
+function labels(path: string, marked: string): string[] {
+  return complete(path, marked).map(({ label }) => label);
+}
+
+/** The text after the completion of that label is taken. */
+function taken(path: string, marked: string, label: string): string {
+  const { workspace, offset } = typing(path, marked);
+  const item = completionsAt(workspace, path, offset).find((each) => each.label === label);
+  if (item === undefined) throw new Error(`${label} is not offered`);
+  const text = workspace.text(path)?.text ?? "";
+  return text.slice(0, item.start) + item.text + text.slice(item.end);
+}
+
+describe("completion of keys", () => {
+  test("offers those that are missing, required ones first, with what the schema says of them", () => {
+    const items = complete("phases/new.yaml", "title: New\n|\n");
+    expect(items.map(({ label }) => label).slice(0, 4)).toEqual(["goal", "swarm", "deliverables", "limits"]);
+    expect(items[0]).toMatchObject({ kind: "key", detail: "required" });
+    expect(items[0]?.documentation).toContain("What the phase is to achieve");
+    expect(items.map(({ label }) => label)).not.toContain("title");
+  });
+
+  test.each([
+    ["in a mapping that is begun", "phases/plan.yaml", `${plan}  |\n`, "quorum", false],
+    ["in a mapping that is begun", "phases/plan.yaml", `${plan}  |\n`, "onExpire", true],
+    ["between the keys of a mapping", "phases/plan.yaml", plan.replace("gate:\n", "gate:\n  |\n"), "onExpire", true],
+    ["under a key with nothing in it", "phases/plan.yaml", `${plan}limits:\n  |\n`, "turns", true],
+    ["while its word is typed", "phases/plan.yaml", `${plan}limits:\n  tu|\n`, "turns", true],
+    [
+      "in a mapping between braces",
+      "phases/plan.yaml",
+      plan.replace("{ group: customer }", "{ group: customer, | }"),
+      "quorum",
+      true,
+    ],
+    ["in an element of a list", "phases/plan.yaml", "title: x\ndeliverables:\n  - id: a\n    |\n", "owner", true],
+    [
+      "behind the dash of an element",
+      "engagements/shop/engagement.yaml",
+      engagement.replace("[plan, build]", "\n  - plan\n  - |"),
+      "parallel",
+      true,
+    ],
+    ["in a file that is broken elsewhere", "phases/plan.yaml", `title: [x\nlimits:\n  |\n`, "turns", true],
+    ["after a line that is broken", "phases/plan.yaml", `title: a: b\nlimits:\n  |\n`, "turns", true],
+    ["in a comment", "phases/plan.yaml", `${plan}# |\n`, "limits", false],
+  ])("%s (%s)", (_, path, marked, label, isOffered) => {
+    expect(labels(path, marked).includes(label)).toBe(isOffered);
+  });
+
+  test("writes the colon only where there is none", () => {
+    expect(taken("phases/plan.yaml", `${plan}li|\n`, "limits")).toBe(`${plan}limits:\n`);
+    expect(taken("phases/plan.yaml", plan.replace("goal:", "go|al:").replace("title: Plan\n", ""), "title")).toContain(
+      "title: Agree",
+    );
+  });
+});
+
+describe("completion of values", () => {
+  test.each([
+    ["agents", "phases/plan.yaml", plan.replace("entry: pm", "entry: |"), ["dev", "pm", "qa"]],
+    ["agents in a list", "phases/plan.yaml", plan.replace("[pm, dev]", "[pm, |]"), ["dev", "pm", "qa"]],
+    ["templates", "phases/plan.yaml", plan.replace("template: page", "template: p|"), ["page"]],
+    ["groups", "phases/plan.yaml", plan.replace("group: customer", "group: |"), ["customer", "operators"]],
+    ["tools", "agents/qa.yaml", qa.replace("[git]", "[|]"), ["git"]],
+    ["models", "agents/qa.yaml", qa.replace("model: working", "model: |"), ["working"]],
+    ["choices", "engagements/shop/engagement.yaml", `${engagement}mode: |\n`, ["guided", "full"]],
+    ["yes and no", "agents/qa.yaml", `${qa}mayAsk: |\n`, ["true", "false"]],
+    ["agents that report something", "phases/plan.yaml", `${plan}  approveWhen: |\n`, ["qa"]],
+    ["outputs", "phases/plan.yaml", `${plan}  approveWhen: qa.|\n`, ["severity"]],
+    [
+      "outputs inside an expression",
+      "phases/plan.yaml",
+      `${plan}  approveWhen: $exists(qa.se|) and true\n`,
+      ["severity"],
+    ],
+    [
+      "phases and the keys of an element",
+      "engagements/shop/engagement.yaml",
+      engagement.replace("[plan, build]", "\n  - |"),
+      ["build", "plan", "phase", "when", "limits", "parallel"],
+    ],
+    [
+      "elements with their dash",
+      "phases/plan.yaml",
+      plan.replace("swarm: { entry: pm, members: [pm, dev] }", "swarm:\n  entry: pm\n  members:\n    |"),
+      ["dev", "pm", "qa"],
+    ],
+  ])("%s", (_, path, marked, expected) => {
+    expect(labels(path, marked)).toEqual(expected);
+  });
+
+  test("names come with what their file says", () => {
+    const items = complete("phases/plan.yaml", plan.replace("entry: pm", "entry: |"));
+    expect(items.find(({ label }) => label === "qa")?.documentation).toContain("Tests the application.");
+  });
+
+  test("an element gets its dash", () => {
+    const marked = plan.replace("swarm: { entry: pm, members: [pm, dev] }", "swarm:\n  entry: pm\n  members:\n    |");
+    expect(taken("phases/plan.yaml", marked, "qa")).toContain("members:\n    - qa");
+  });
+});
+
+describe("completion in Handlebars files", () => {
+  test.each([
+    [
+      "variables of a prompt",
+      "agents/prompts/member.md.hbs",
+      "{{|}}",
+      ["phase.title", "writes"],
+      ["date", "deliverable"],
+    ],
+    ["variables of a template", "phases/templates/page.md.hbs", "{{de|", ["deliverable.path", "date"], ["team"]],
+    [
+      "members inside a block",
+      "agents/prompts/member.md.hbs",
+      "{{#each team}}{{|}}{{/each}}",
+      ["name", "description", "@root.round"],
+      ["round"],
+    ],
+    ["blocks", "agents/prompts/member.md.hbs", "{{#|", ["each", "with"], ["phase.title"]],
+    ["nothing outside of braces", "agents/prompts/member.md.hbs", "{{phase.title}} |", [], ["each", "phase.title"]],
+  ])("%s", (_, path, marked, offered, missing) => {
+    const found = labels(path, marked);
+    expect(found).toEqual(expect.arrayContaining(offered));
+    for (const label of missing) expect(found).not.toContain(label);
+  });
+});
+
+describe("hover", () => {
+  test.each([
+    [
+      "a key",
+      "phases/plan.yaml",
+      `${plan}limits:\n  tu|rns: 5\n`,
+      ["**turns**: whole number from 1 to 1000", "Model replies.", "Default: 60."],
+    ],
+    ["a required key", "phases/plan.yaml", plan.replace("goal", "go|al"), ["required"]],
+    [
+      "a choice",
+      "engagements/shop/engagement.yaml",
+      `${engagement}mode: gui|ded\n`,
+      ["Default: guided.", "Allowed: `guided`, `full`."],
+    ],
+    [
+      "a name",
+      "phases/plan.yaml",
+      plan.replace("entry: pm", "entry: p|m"),
+      ["agent `pm`", "Project manager", "Owns the plan."],
+    ],
+    [
+      "a model",
+      "agents/qa.yaml",
+      qa.replace("working", "work|ing"),
+      ["model `working`", "us.anthropic.claude-sonnet-5-5"],
+    ],
+    [
+      "a variable",
+      "agents/prompts/member.md.hbs",
+      "{{phase.go|al}}",
+      ["phase.goal", "every agent of the swarm reads it"],
+    ],
+    [
+      "a member inside a block",
+      "agents/prompts/member.md.hbs",
+      "{{#each deliverables}}{{pa|th}}{{/each}}",
+      ["deliverables.path", "Where it is written"],
+    ],
+    ["what only the run knows", "phases/templates/page.md.hbs", "{{da|te}}", ["The day on which"]],
+  ])("says of %s what is known of it", (_, path, marked, parts) => {
+    const { workspace, offset } = typing(path, marked);
+    const hover = hoverAt(workspace, path, offset);
+    for (const part of parts) expect(hover?.text).toContain(part);
+  });
+
+  test.each([
+    ["an unknown key", "phases/plan.yaml", "ti|tel: x\n"],
+    ["a text", "agents/prompts/member.md.hbs", "You |are"],
+    ["an unknown variable", "agents/prompts/member.md.hbs", "{{na|me}}"],
+    ["a file of no kind", "README.md", "# Re|ad"],
+  ])("has nothing to say of %s", (_, path, marked) => {
+    const { workspace, offset } = typing(path, marked);
+    expect(hoverAt(workspace, path, offset)).toBeUndefined();
+  });
+});
+
+describe("outline", () => {
+  test("shows keys, and elements by what identifies them", () => {
+    const workspace = openDesk();
+    const source = workspace.text("phases/build.yaml");
+    const symbols = documentSymbols(source!);
+    expect(symbols.map(({ name }) => name)).toEqual(["title", "goal", "swarm", "deliverables", "review", "gate"]);
+    expect(symbols.find(({ name }) => name === "deliverables")?.children.map(({ name }) => name)).toEqual([
+      "app",
+      "report",
+    ]);
+    expect(symbols[0]).toMatchObject({ detail: "Build", kind: "value" });
+  });
+});
