@@ -5,12 +5,13 @@ import { type FileKind, isObject, knownKeys, member, schemaAt } from "./schema-a
 import type { SchemaError } from "./validators.generated.js";
 
 /** Faults that leave a value that can still be read. */
-const harmless = new Set(["uniqueItems", "maxItems", "maxLength", "maxProperties", "propertyNames"]);
+const harmless = new Set(["uniqueItems", "maxItems", "maxLength", "maxProperties"]);
 
 /** The places that the faults of a schema leave without a usable value. */
 export function guiltyPlaces(yaml: YamlFile, kind: FileKind, path: ValuePath, error: SchemaError): ValuePath[] {
   if (harmless.has(error.keyword)) return [];
-  const { missingProperty, additionalProperty } = error.params;
+  const { missingProperty, additionalProperty, propertyName } = error.params;
+  if (error.keyword === "propertyNames") return [[...path, String(propertyName)]];
   if (typeof missingProperty === "string") return [[...path, missingProperty]];
   if (typeof additionalProperty !== "string") return [path];
   return meantKeys(yaml, kind, path, additionalProperty).map((key) => [...path, key]);

@@ -1,5 +1,5 @@
 import { each } from "../source/hole.ts";
-import { expressionsOf, functionsOf, parseExpression } from "./expressions.ts";
+import { callsOf, expressionsOf, parseExpression } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const expressionUnsupportedHere: Rule = {
@@ -8,11 +8,12 @@ export const expressionUnsupportedHere: Rule = {
   check(model, report) {
     each(expressionsOf(model), ({ text, span }) => {
       const parsed = parseExpression(text);
-      if ("fault" in parsed || !functionsOf(parsed.tree).includes("eval")) return;
-      const start = text.indexOf("$eval");
+      if ("fault" in parsed) return;
+      const [call] = callsOf(parsed.tree, text).filter(({ name, isVariable }) => name === "eval" && isVariable);
+      if (call === undefined) return;
       report({
         message: "$eval is not available in this expression.",
-        span: span(start, start + "$eval".length),
+        span: span(call.start, call.end),
         why: "AWS Step Functions evaluates the expression and refuses $eval.",
         help: "write the expression out",
       });

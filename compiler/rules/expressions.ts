@@ -3,6 +3,7 @@ import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.t
 import { isWhole, known, listOf, mapEach, unlessHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
+import { jsonataFunctions } from "./jsonata-functions.ts";
 
 /** A JSONata expression of the engagement, and the agents whose outputs are there when it is evaluated. */
 export interface Expression {
@@ -73,7 +74,7 @@ export interface ExpressionFault {
 }
 
 /** What jsonata leaves of an expression; its typings say less than is there. */
-interface Tree {
+export interface Tree {
   type: string;
   value?: unknown;
   position?: number;
@@ -112,25 +113,74 @@ export function referencesOf(tree: Tree, text: string): Reference[] {
   return [{ agent: String(first.value), output, start: startOf(first, text), end: last.position ?? text.length }];
 }
 
-/** The functions of JSONata that the expression calls. */
-export function functionsOf(tree: Tree): string[] {
-  const called = isTree(tree.procedure) && typeof tree.procedure.value === "string" ? [tree.procedure.value] : [];
-  const inner = tree.type === "path" ? stepsOf(tree) : childrenOf(tree);
-  return [...called, ...inner.flatMap(functionsOf)];
+/** A function that the expression calls and does not define itself. */
+export interface Call {
+  name: string;
+  /** Whether it is written as functions are, with a dollar sign. */
+  isVariable: boolean;
+  start: number;
+  end: number;
 }
 
-function stepsOf(path: Tree): Tree[] {
+export function callsOf(tree: Tree, text: string): Call[] {
+  const all = descendantsOf(tree);
+  const assigned = assignedNames(all);
+  return all.flatMap(({ procedure }) => {
+    if (!isTree(procedure)) return [];
+    const name = procedure.type === "path" ? stepsOf(procedure)[0] : procedure;
+    if (name === undefined || typeof name.value !== "string" || assigned.has(name.value)) return [];
+    return [{ name: name.value, isVariable: name.type === "variable", ...placeOf(name, text) }];
+  });
+}
+
+/** Variables that the expression reads and neither assigns nor is given; functions passed by name are none. */
+export function unassignedVariables(tree: Tree, text: string): { name: string; start: number; end: number }[] {
+  const all = descendantsOf(tree);
+  const given = new Set(["", "$", ...jsonataFunctions, ...assignedNames(all)]);
+  const procedures = new Set(all.map(({ procedure }) => procedure));
+  const read = all.filter((node) => node.type === "variable" && !procedures.has(node));
+  return read.flatMap((node) => {
+    const name = String(node.value);
+    return given.has(name) ? [] : [{ name, ...placeOf(node, text) }];
+  });
+}
+
+function assignedNames(all: readonly Tree[]): Set<string> {
+  const targets = all.flatMap((node) => {
+    if (node.type === "bind") return [node.lhs];
+    return node.type === "lambda" && Array.isArray(node.arguments) ? node.arguments : [];
+  });
+  const bound = all.flatMap(({ focus, index }) => [focus, index].filter((name) => typeof name === "string"));
+  return new Set([...targets.filter(isTree).map(({ value }) => String(value)), ...bound]);
+}
+
+/** Every part of the expression, itself first. */
+function descendantsOf(tree: Tree): Tree[] {
+  const found = new Set<Tree>([tree]);
+  for (const node of found) {
+    const inner = Object.values(node).flatMap((value) => (Array.isArray(value) ? value.flat(2) : [value]));
+    for (const child of inner.filter(isTree)) found.add(child);
+  }
+  return [...found];
+}
+
+function placeOf(node: Tree, text: string): { start: number; end: number } {
+  const end = node.position ?? text.length;
+  return { start: Math.max(0, startOf(node, text) - (node.type === "variable" ? 1 : 0)), end };
+}
+
+export function stepsOf(path: Tree): Tree[] {
   return Array.isArray(path.steps) ? path.steps.filter(isTree) : [];
 }
 
-function childrenOf(tree: Tree): Tree[] {
+export function childrenOf(tree: Tree): Tree[] {
   const values = Object.entries(tree).flatMap(([key, value]) =>
     key === "predicate" || key === "stages" ? [] : [value],
   );
   return values.flat(2).filter(isTree);
 }
 
-function isTree(value: unknown): value is Tree {
+export function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && "type" in value;
 }
 

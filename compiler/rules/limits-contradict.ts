@@ -2,30 +2,21 @@ import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase } from "../link/model.ts";
 import { each, isWhole, throwHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
+import { declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const limitsContradict: Rule = {
   id: "limits-contradict",
   severity: "error",
-  check({ engagement, phases }, report) {
-    each(phases, (phase) => {
-      const own = phase.declared.limits;
-      if (own !== undefined) checkLimits(phase, own, (...path) => phase.origin("limits", ...path), report);
-    });
-    each(engagement.items, (item) => {
-      if (item.kind === "parallel" || item.limits === undefined) return;
-      const origin = (...path: string[]) => engagement.origin("phases", item.index, "limits", ...path);
-      checkLimits(item.phase, item.limits, origin, report);
+  check(model, report) {
+    each(declaredLimits(model), ({ phase, limits, origin }) => {
+      each([checkTimes, checkRepetition], (part) => part(phase, limits, origin, report));
     });
   },
 };
 
 type OriginOfLimit = (...path: string[]) => Span;
-
-function checkLimits(phase: Phase, limits: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
-  each([checkTimes, checkRepetition], (part) => part(phase, limits, origin, report));
-}
 
 function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (time === undefined || turnTime === undefined || secondsOf(turnTime) <= secondsOf(time)) return;

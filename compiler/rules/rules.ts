@@ -1,57 +1,143 @@
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
+import { artifactNeverWritten } from "./artifact-never-written.ts";
+import { checklistRepeats } from "./checklist-repeats.ts";
 import { commandArgumentUnknown } from "./command-argument-unknown.ts";
+import { conditionNeverVaries } from "./condition-never-varies.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
+import { domainTaken } from "./domain-taken.ts";
+import { dueAfterExpires } from "./due-after-expires.ts";
+import { duplicateCheck } from "./duplicate-check.ts";
 import { duplicateDeliverable } from "./duplicate-deliverable.ts";
+import { duplicateHandoff } from "./duplicate-handoff.ts";
+import { duplicatePersonAddress } from "./duplicate-person-address.ts";
+import { duplicateTitle } from "./duplicate-title.ts";
 import { entryNotMember } from "./entry-not-member.ts";
 import { expressionSyntax } from "./expression-syntax.ts";
+import { expressionType } from "./expression-type.ts";
+import { expressionUnassignedVariable } from "./expression-unassigned-variable.ts";
+import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
+import { gatePassesByTimeoutUnsaid } from "./gate-passes-by-timeout-unsaid.ts";
 import { gateWithoutApprover } from "./gate-without-approver.ts";
 import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
 import { handoffNotMember } from "./handoff-not-member.ts";
+import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
+import { inputNeverUsed } from "./input-never-used.ts";
 import { limitsContradict } from "./limits-contradict.ts";
+import { minWithoutWildcard } from "./min-without-wildcard.ts";
+import { noRoomForATurn } from "./no-room-for-a-turn.ts";
+import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { phaseCycle } from "./phase-cycle.ts";
+import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
+import { productionOnSpot } from "./production-on-spot.ts";
+import { programByAbsolutePath } from "./program-by-absolute-path.ts";
+import { programFromArgument } from "./program-from-argument.ts";
+import { projectCodeBelowExecute } from "./project-code-below-execute.ts";
+import { promptEmpty } from "./prompt-empty.ts";
+import { promptTooLong } from "./prompt-too-long.ts";
 import { questionWithoutGroup } from "./question-without-group.ts";
 import { rehearsalAskRefused } from "./rehearsal-ask-refused.ts";
+import { rehearsalWithoutEffect } from "./rehearsal-without-effect.ts";
 import { remindersOutOfOrder } from "./reminders-out-of-order.ts";
+import { repeatedFallback } from "./repeated-fallback.ts";
+import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
 import { reviewAgentNotMember } from "./review-agent-not-member.ts";
 import { reviewByAuthor } from "./review-by-author.ts";
+import { reviewOfNothing } from "./review-of-nothing.ts";
+import { reviewWithoutTool } from "./review-without-tool.ts";
 import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
 import type { Rule } from "./rule.ts";
+import { secretInCommand } from "./secret-in-command.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
+import { shellInArgv } from "./shell-in-argv.ts";
+import { sowTooShort } from "./sow-too-short.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
+import { templateWithoutSections } from "./template-without-sections.ts";
+import { timeoutAbovePhaseTime } from "./timeout-above-phase-time.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
+import { toolNameTaken } from "./tool-name-taken.ts";
+import { turnsBelowOwners } from "./turns-below-owners.ts";
 import { twoOwnersOnePath } from "./two-owners-one-path.ts";
 import { unreachableAgent } from "./unreachable-agent.ts";
+import { untrustedTextIntoPrivilegedTool } from "./untrusted-text-into-privileged-tool.ts";
+import { unusedModel } from "./unused-model.ts";
+import { unusedPeopleGroup } from "./unused-people-group.ts";
+import { warnedTooLate } from "./warned-too-late.ts";
+import { writeToolWithoutGate } from "./write-tool-without-gate.ts";
+import { writesEverything } from "./writes-everything.ts";
 
 /** Every rule there is. Diagnostics are sorted by place, so the order here says nothing. */
 export const rules: readonly Rule[] = [
   approveWhenInGuidedMode,
   approveWhenNamesUnknownOutput,
+  artifactNeverWritten,
+  checklistRepeats,
   commandArgumentUnknown,
+  conditionNeverVaries,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
+  domainTaken,
+  dueAfterExpires,
+  duplicateCheck,
   duplicateDeliverable,
+  duplicateHandoff,
+  duplicatePersonAddress,
+  duplicateTitle,
   entryNotMember,
   expressionSyntax,
+  expressionType,
+  expressionUnassignedVariable,
+  expressionUnknownFunction,
   expressionUnsupportedHere,
+  gatePassesByTimeoutUnsaid,
   gateWithoutApprover,
   handoffCycleWithoutExit,
   handoffNotMember,
+  handoffsBelowOwners,
+  inputNeverUsed,
   limitsContradict,
+  minWithoutWildcard,
+  noRoomForATurn,
+  operatorAlsoApprover,
   phaseCycle,
+  phaseRequiresNothing,
+  productionOnSpot,
+  programByAbsolutePath,
+  programFromArgument,
+  projectCodeBelowExecute,
+  promptEmpty,
+  promptTooLong,
   questionWithoutGroup,
   rehearsalAskRefused,
+  rehearsalWithoutEffect,
   remindersOutOfOrder,
+  repeatedFallback,
+  requiredArgumentUndeclared,
   reviewAgentNotMember,
   reviewByAuthor,
+  reviewOfNothing,
+  reviewWithoutTool,
   reviseTargetLaterPhase,
+  secretInCommand,
   secretInPrompt,
+  shellInArgv,
+  sowTooShort,
   templateSyntax,
   templateVariableUnsupplied,
+  templateWithoutSections,
+  timeoutAbovePhaseTime,
   toolEffectAboveLane,
+  toolNameTaken,
+  turnsBelowOwners,
   twoOwnersOnePath,
   unreachableAgent,
+  untrustedTextIntoPrivilegedTool,
+  unusedModel,
+  unusedPeopleGroup,
+  warnedTooLate,
+  writeToolWithoutGate,
+  writesEverything,
 ];

@@ -1,5 +1,5 @@
-import type { Agent, Phase } from "../link/model.ts";
 import { each } from "../source/hole.ts";
+import { handoffsNeeded } from "./handoffs-needed.ts";
 import type { Rule } from "./rule.ts";
 
 export const unreachableAgent: Rule = {
@@ -27,18 +27,4 @@ export const unreachableAgent: Rule = {
 
 function count(handoffs: number): string {
   return handoffs === 1 ? "1 handoff" : `${handoffs} handoffs`;
-}
-
-/** The fewest handoffs that lead to each agent. A forced handoff comes before any that an agent chooses. */
-function handoffsNeeded(phase: Phase): ReadonlyMap<Agent, number> {
-  const needed = new Map([[phase.entry, 0]]);
-  for (const [member, handoffs] of needed) {
-    for (const next of successors(phase, member)) if (!needed.has(next)) needed.set(next, handoffs + 1);
-  }
-  return needed;
-}
-
-function successors(phase: Phase, member: Agent): readonly Agent[] {
-  const forced = phase.forcedHandoffs.filter(({ from }) => from === member).map(({ to }) => to);
-  return forced.length > 0 ? forced : phase.members;
 }

@@ -29,14 +29,15 @@ export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Ho
 }
 
 /**
- * The base workspace with changes: each begins with a line "# <path>". In a YAML file the top-level keys that follow stand
- * in place of the base's; any other file is replaced.
+ * The base workspace, or another, with changes: each begins with a line "# <path>". In a YAML file the top-level keys that follow stand
+ * in place of those that were there; any other file is replaced. A line that ends with ×480 stands for as many.
  */
-export function overlay(changes: string): Files {
-  const files: Record<string, string> = { ...base };
+export function overlay(changes: string, onto: Files = base): Files {
+  const files: Record<string, string> = { ...onto };
   const parts = changes.split(/^# ((?:agents|phases|engagements)\/\S+)\n/m);
   for (let index = 1; index < parts.length; index += 2) {
-    const [path = "", content = ""] = [parts[index], parts[index + 1]];
+    const [path = "", written = ""] = [parts[index], parts[index + 1]];
+    const content = written.replace(/^(.*) ×(\d+)$/gm, (_, line: string, times) => `${line}\n`.repeat(Number(times)));
     files[path] = path.endsWith(".yaml") ? mergeKeys(files[path] ?? "", content) : content;
   }
   return files;

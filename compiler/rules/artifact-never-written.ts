@@ -1,0 +1,29 @@
+import type { Agent } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const artifactNeverWritten: Rule = {
+  id: "artifact-never-written",
+  severity: "error",
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      each(phase.deliverables, ({ declared, owner }, index) => {
+        if (canWrite(owner)) return;
+        report({
+          message: `"${owner.name}" owns the deliverable "${declared.id}" and has no tool that writes files.`,
+          span: phase.origin("deliverables", index, "owner"),
+          related: [{ message: `The tools of "${owner.name}".`, span: owner.originOfKey("tools") }],
+          why: "It would never be written, and the phase could not finish.",
+          help: `give "${owner.name}" the tool git, or the deliverable to another agent`,
+        });
+      });
+    });
+  },
+};
+
+/** Commands may write whatever they like to the work tree, unless they only read. */
+function canWrite({ tools }: Agent): boolean {
+  return tools.some(({ declared: { builtin, effect } }) =>
+    builtin === undefined ? effect !== "read" : builtin === "git" || builtin === "adr",
+  );
+}

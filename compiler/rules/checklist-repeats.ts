@@ -1,0 +1,29 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const checklistRepeats: Rule = {
+  id: "checklist-repeats",
+  severity: "warning",
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      const first = new Map<string, number>();
+      each(phase.declared.review?.checklist ?? [], (question, index) => {
+        const key = question
+          .toLowerCase()
+          .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+          .trim();
+        const earlier = first.get(key);
+        if (earlier === undefined) first.set(key, index);
+        else {
+          report({
+            message: `The checklist asks the same twice: "${question}".`,
+            span: phase.origin("review", "checklist", index),
+            related: [{ message: "The first time.", span: phase.origin("review", "checklist", earlier) }],
+            why: "Each point gets a verdict of its own, and two verdicts on one question can differ.",
+            help: "remove one of the two",
+          });
+        }
+      });
+    });
+  },
+};

@@ -1,0 +1,20 @@
+import { each } from "../source/hole.ts";
+import { expressionsOf, parseExpression, referencesOf } from "./expressions.ts";
+import type { Rule } from "./rule.ts";
+
+export const conditionNeverVaries: Rule = {
+  id: "condition-never-varies",
+  severity: "warning",
+  check(model, report) {
+    each(expressionsOf(model), ({ text, reported, span }) => {
+      const parsed = parseExpression(text);
+      if (reported === undefined || "fault" in parsed || referencesOf(parsed.tree, text).length > 0) return;
+      report({
+        message: "The condition looks at no output, so it is always the same.",
+        span: span(0, text.length),
+        why: "A decision that never varies is none, and whoever reads it looks for one.",
+        help: "compare an output, as in `qa.severity = 'none'`, or remove the condition",
+      });
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import type { LimitsDeclaration } from "../../schema/types.ts";
+import type { Model, Phase } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import type { Span } from "../source/span.ts";
+
+/** Limits as one file declares them for a phase: the phase's own, or the engagement's for it. */
+export interface DeclaredLimits {
+  phase: Phase;
+  limits: LimitsDeclaration;
+  origin(...path: string[]): Span;
+}
+
+export function declaredLimits({ engagement, phases }: Model): DeclaredLimits[] {
+  const declared: DeclaredLimits[] = [];
+  each(phases, (phase) => {
+    const { limits } = phase.declared;
+    if (limits !== undefined) declared.push({ phase, limits, origin: (...path) => phase.origin("limits", ...path) });
+  });
+  each(engagement.items, (item) => {
+    if (item.kind === "parallel" || item.limits === undefined) return;
+    const origin = (...path: string[]) => engagement.origin("phases", item.index, "limits", ...path);
+    declared.push({ phase: item.phase, limits: item.limits, origin });
+  });
+  return declared;
+}

@@ -1,0 +1,27 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const duplicateHandoff: Rule = {
+  id: "duplicate-handoff",
+  severity: "warning",
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      const first = new Map<string, number>();
+      each(phase.forcedHandoffs, ({ from, to }, index) => {
+        const earlier = first.get(`${from.name} ${to.name}`);
+        if (earlier === undefined) first.set(`${from.name} ${to.name}`, index);
+        else {
+          report({
+            message: `The handoff from "${from.name}" to "${to.name}" stands twice.`,
+            span: phase.origin("swarm", "handoffs", "forced", index),
+            related: [
+              { message: "The first one is here.", span: phase.origin("swarm", "handoffs", "forced", earlier) },
+            ],
+            why: "It fires once for each change, however often it is written; one of the two probably names someone else.",
+            help: "remove one of the two, or correct the name",
+          });
+        }
+      });
+    });
+  },
+};

@@ -1,0 +1,37 @@
+import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { each } from "../source/hole.ts";
+import type { Span } from "../source/span.ts";
+import { type Call, callsOf, expressionsOf, parseExpression } from "./expressions.ts";
+import { jsonataFunctions } from "./jsonata-functions.ts";
+import type { Report, Rule } from "./rule.ts";
+
+export const expressionUnknownFunction: Rule = {
+  id: "expression-unknown-function",
+  severity: "error",
+  check(model, report) {
+    each(expressionsOf(model), ({ text, span }) => {
+      const parsed = parseExpression(text);
+      if ("fault" in parsed) return;
+      for (const call of callsOf(parsed.tree, text)) checkCall(call, span(call.start, call.end), report);
+    });
+  },
+};
+
+function checkCall({ name, isVariable }: Call, span: Span, report: Report): void {
+  if (isVariable && (jsonataFunctions.includes(name) || name === "eval")) return;
+  const isKnown = jsonataFunctions.includes(name);
+  const near = isKnown ? [name] : nearNames(name, jsonataFunctions);
+  report({
+    message: isVariable ? `There is no function $${name}.` : `"${name}" is called as a function, and is none.`,
+    span,
+    why: "The expression would fail when it is evaluated.",
+    help: isKnown
+      ? `functions begin with a dollar sign: $${name}`
+      : suggestName(
+          `$${name}`,
+          jsonataFunctions.map((known) => `$${known}`),
+          "functions",
+        ),
+    ...(near.length === 1 ? { edit: { span, text: `$${near[0]}` } } : {}),
+  });
+}

@@ -1,0 +1,21 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const gatePassesByTimeoutUnsaid: Rule = {
+  id: "gate-passes-by-timeout-unsaid",
+  severity: "warning",
+  check({ engagement, phases }, report) {
+    // A guided engagement has no such gate, and is told so.
+    if (engagement.declared.mode !== "full") return;
+    each(phases, (phase) => {
+      const { onExpire, remind = [] } = phase.declared.gate ?? {};
+      if (onExpire !== "approve" || remind.length > 0) return;
+      report({
+        message: `The gate of "${phase.name}" passes when nobody answers, and nobody is reminded.`,
+        span: phase.origin("gate", "onExpire"),
+        why: "Silence counts as consent here, so it has to be said while there is time to object.",
+        help: 'add "remind", with one reminder shortly before the gate expires',
+      });
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import { each } from "../source/hole.ts";
+import { declaredLimits } from "./declared-limits.ts";
+import { handoffsNeeded } from "./handoffs-needed.ts";
+import { ownersOf } from "./owners.ts";
+import type { Rule } from "./rule.ts";
+
+export const handoffsBelowOwners: Rule = {
+  id: "handoffs-below-owners",
+  severity: "error",
+  check(model, report) {
+    each(declaredLimits(model), ({ phase, limits, origin }) => {
+      const others = ownersOf(phase).filter((owner) => owner !== phase.entry).length;
+      const most = limits.handoffs;
+      // Who cannot be reached at all is reported as that.
+      if (most === undefined || most >= others || Math.max(...handoffsNeeded(phase).values()) > most) return;
+      report({
+        message: `A round of "${phase.name}" has ${most === 1 ? "1 handoff" : `${most} handoffs`}, and ${others} agents beside its entry have to write something.`,
+        span: origin("handoffs"),
+        related: [{ message: "What they have to write.", span: phase.originOfKey("deliverables") }],
+        why: "Each is reached by a handoff, so no round could finish.",
+        help: `allow ${others} handoffs at the very least`,
+      });
+    });
+  },
+};

@@ -1,0 +1,21 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const minWithoutWildcard: Rule = {
+  id: "min-without-wildcard",
+  severity: "error",
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      each(phase.declared.deliverables, ({ path, min = 1 }, index) => {
+        if (min < 2 || /[*?{]/.test(path)) return;
+        report({
+          message: `"${path}" is one file, and ${min} have to match it.`,
+          span: phase.origin("deliverables", index, "min"),
+          related: [{ message: "The path.", span: phase.origin("deliverables", index, "path") }],
+          why: "The phase could never finish.",
+          help: "put a * into the path, or remove `min`",
+        });
+      });
+    });
+  },
+};

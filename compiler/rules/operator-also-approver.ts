@@ -1,0 +1,25 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const operatorAlsoApprover: Rule = {
+  id: "operator-also-approver",
+  severity: "info",
+  check({ engagement, phases }, report) {
+    const operators = new Set(engagement.operators.people.map(({ email }) => email.toLowerCase()));
+    const approving = new Set<string>();
+    each(phases, ({ gate }) => approving.add(gate?.approvers.name ?? ""));
+    each(engagement.groups, (group) => {
+      if (group.name === engagement.operators.name || !approving.has(group.name)) return;
+      each(group.people, ({ name, email }, index) => {
+        if (!operators.has(email.toLowerCase())) return;
+        report({
+          message: `${name} approves as one of "${group.name}" and is an operator as well.`,
+          span: engagement.origin("people", group.name, index, "email"),
+          related: [{ message: "The operators are here.", span: engagement.originOfKey("people", "operators") }],
+          why: "An operator accepts unfinished work on the way to a gate; the same person would then approve it.",
+          help: "leave the two to different people where there are two",
+        });
+      });
+    });
+  },
+};

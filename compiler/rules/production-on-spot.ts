@@ -1,0 +1,20 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const productionOnSpot: Rule = {
+  id: "production-on-spot",
+  severity: "warning",
+  check({ engagement }, report) {
+    each([engagement], ({ declared }) => {
+      each(Object.entries(declared.environments ?? {}), ([name, { spot }]) => {
+        if (spot !== true || !/^(?:prod|production|live)(?:-|$)/.test(name)) return;
+        report({
+          message: `The runners of "${name}" may be taken away at two minutes' notice.`,
+          span: engagement.origin("environments", name, "spot"),
+          why: "An interrupted turn is repeated, and paid for twice.",
+          help: "remove `spot` here; it saves most where much is tried out",
+        });
+      });
+    });
+  },
+};

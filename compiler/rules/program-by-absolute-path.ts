@@ -1,0 +1,23 @@
+import { each } from "../source/hole.ts";
+import { commandsOf } from "./commands.ts";
+import type { Rule } from "./rule.ts";
+
+export const programByAbsolutePath: Rule = {
+  id: "program-by-absolute-path",
+  severity: "warning",
+  check(model, report) {
+    each(commandsOf(model), ({ argv, origin }) => {
+      const program = argv[0] ?? "";
+      if (!/^(?:\/|[A-Za-z]:[\\/])/.test(program)) return;
+      const name = program.split(/[\\/]/).at(-1) ?? program;
+      const span = origin(0);
+      report({
+        message: `The program "${program}" is named by its place on one machine.`,
+        span,
+        why: "The runner's image, and the machine of whoever rehearses, may have it elsewhere.",
+        help: `write "${name}"`,
+        ...(name === "" ? {} : { edit: { span, text: name } }),
+      });
+    });
+  },
+};

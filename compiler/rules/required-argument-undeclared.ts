@@ -1,0 +1,26 @@
+import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const requiredArgumentUndeclared: Rule = {
+  id: "required-argument-undeclared",
+  severity: "error",
+  check({ tools }, report) {
+    each(tools, (tool) => {
+      const declared = Object.keys(tool.declared.input?.properties ?? {});
+      each(tool.declared.input?.required ?? [], (name, index) => {
+        if (declared.includes(name)) return;
+        const span = tool.origin("input", "required", index);
+        const [near, ...others] = nearNames(name, declared);
+        report({
+          message: `"${tool.name}" requires the argument "${name}", which it does not declare.`,
+          span,
+          related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
+          why: "Unknown arguments are refused, so no call could ever be right.",
+          help: suggestName(name, declared, "arguments"),
+          ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: near } }),
+        });
+      });
+    });
+  },
+};

@@ -1,0 +1,23 @@
+import { each } from "../source/hole.ts";
+import { commandsOf } from "./commands.ts";
+import type { Rule } from "./rule.ts";
+import { secretsIn } from "./secrets.ts";
+
+export const secretInCommand: Rule = {
+  id: "secret-in-command",
+  severity: "error",
+  check(model, report) {
+    each(commandsOf(model), ({ argv, originWithin }) => {
+      each(argv, (element, index) => {
+        for (const { noun, start, end } of secretsIn(element)) {
+          report({
+            message: `This looks like ${noun}.`,
+            span: originWithin(index, start, end),
+            why: "Everyone who can read the repository, the logs or the list of processes would see it.",
+            help: "remove it here, and replace the credential: it is no longer secret",
+          });
+        }
+      });
+    });
+  },
+};

@@ -1,0 +1,13 @@
+const shapes: { noun: string; pattern: RegExp }[] = [
+  { noun: "an AWS access key id", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
+  { noun: "a private key", pattern: /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/g },
+  { noun: "a GitHub token", pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{60,})\b/g },
+  { noun: "a Slack token", pattern: /\bxox[abprs]-[A-Za-z0-9-]{20,}/g },
+];
+
+/** What looks like a credential in a text, and where. */
+export function secretsIn(text: string): { noun: string; start: number; end: number }[] {
+  return shapes.flatMap(({ noun, pattern }) =>
+    [...text.matchAll(pattern)].map(({ 0: match, index }) => ({ noun, start: index, end: index + match.length })),
+  );
+}

@@ -1,0 +1,33 @@
+import { each } from "../source/hole.ts";
+import { placeholdersOf } from "./argv.ts";
+import type { Rule } from "./rule.ts";
+
+export const shellInArgv: Rule = {
+  id: "shell-in-argv",
+  severity: "error",
+  check({ tools }, report) {
+    each(tools, (tool) => {
+      const argv = tool.declared.command?.argv ?? [];
+      each(argv, (element, index) => {
+        const [first] = placeholdersOf(element);
+        if (first === undefined || !isCode(argv, index)) return;
+        report({
+          message: `{{${first.name}}} becomes part of a program that "${argv[0]}" runs.`,
+          span: tool.originWithin(["command", "argv", index], first.start, first.end),
+          related: [{ message: "What reads it as a program.", span: tool.origin("command", "argv", 0) }],
+          why: "A model, or a text that it has read, could run anything with it.",
+          help: "call the program itself, with the argument as an element of its own",
+        });
+      });
+    });
+  },
+};
+
+const interpreters =
+  /^(?:.*\/)?(?:(?:ba|da|k|z|c|tc)?sh|cmd(?:\.exe)?|pwsh|powershell|node|deno|bun|python[\d.]*|perl|ruby|php|awk|eval|env)$/;
+const codeFollows = /^(?:-[a-z]*[cepr]|--eval|--print|--command|-Command|\/c)$/;
+
+/** Whether the element is a text that an interpreter runs. */
+function isCode(argv: readonly string[], index: number): boolean {
+  return interpreters.test(argv[0] ?? "") && codeFollows.test(argv[index - 1] ?? "");
+}

@@ -1,0 +1,21 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const sowTooShort: Rule = {
+  id: "sow-too-short",
+  severity: "warning",
+  check({ engagement }, report) {
+    each([engagement], ({ sow, origin }) => {
+      const words = sow.text.match(/[\p{L}\p{N}]+/gu)?.length ?? 0;
+      if (words >= fewest) return;
+      report({
+        message: `The statement of work "${sow.file}" has ${words === 1 ? "1 word" : `${words} words`}.`,
+        span: origin("sow"),
+        why: "Every deliverable draws on it: what it does not say, the team makes up or asks.",
+        help: "write what the customer wants, by when and within which limits",
+      });
+    });
+  },
+};
+
+const fewest = 5;

@@ -1,0 +1,22 @@
+import { each } from "../source/hole.ts";
+import { parseTemplate } from "./handlebars-references.ts";
+import type { Rule } from "./rule.ts";
+
+export const templateWithoutSections: Rule = {
+  id: "template-without-sections",
+  severity: "warning",
+  check({ phases }, report) {
+    each(phases, (phase) => {
+      each(phase.deliverables, ({ template }, index) => {
+        if (template === undefined || parseTemplate(template).fault !== undefined) return;
+        if (/^##[ \t]+\S/m.test(template.text)) return;
+        report({
+          message: `The template "${template.name}" has no section.`,
+          span: phase.origin("deliverables", index, "template"),
+          why: "A deliverable is held to the sections of its template, the headings of level 2: any text would do.",
+          help: `give ${template.file} its sections, each beginning with "## "`,
+        });
+      });
+    });
+  },
+};

@@ -1,0 +1,49 @@
+import type { Model, Phase } from "../link/model.ts";
+import { each, known, unlessHole } from "../source/hole.ts";
+import { declaredLimits } from "./declared-limits.ts";
+import { secondsOf } from "./duration.ts";
+import type { Rule } from "./rule.ts";
+
+export const timeoutAbovePhaseTime: Rule = {
+  id: "timeout-above-phase-time",
+  severity: "warning",
+  check(model, report) {
+    each(declaredLimits(model), ({ phase, limits, origin }) => {
+      const { time } = limits;
+      if (time === undefined) return;
+      each(timeoutsOf(phase, model), ({ what, timeout, span }) => {
+        if (secondsOf(timeout) <= secondsOf(time)) return;
+        report({
+          message: `${what} may take ${timeout}, longer than a whole round of "${phase.name}" with ${time}.`,
+          span: span(),
+          related: [{ message: "The time of a round.", span: origin("time") }],
+          why: "The round would end before it does, and the work with it.",
+          help: "shorten the timeout, or lengthen the phase's time",
+        });
+      });
+    });
+  },
+};
+
+interface Timeout {
+  what: string;
+  timeout: string;
+  span(): ReturnType<Phase["origin"]>;
+}
+
+function timeoutsOf(phase: Phase, { tools }: Model): Timeout[] {
+  const timeouts: Timeout[] = [];
+  const used = new Set(known(phase.members).flatMap((member) => unlessHole(() => known(member.tools)) ?? []));
+  each(tools, (tool) => {
+    const timeout = tool.declared.command?.timeout;
+    if (timeout === undefined || !used.has(tool)) return;
+    timeouts.push({ what: `"${tool.name}"`, timeout, span: () => tool.origin("command", "timeout") });
+  });
+  unlessHole(() =>
+    each(phase.declared.checks ?? [], ({ timeout, run }, index) => {
+      if (timeout === undefined) return;
+      timeouts.push({ what: `The check "${run[0]}"`, timeout, span: () => phase.origin("checks", index, "timeout") });
+    }),
+  );
+  return timeouts;
+}

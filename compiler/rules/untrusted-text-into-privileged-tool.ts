@@ -1,0 +1,28 @@
+import type { Tool } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import { placeholdersOf } from "./argv.ts";
+import type { Rule } from "./rule.ts";
+
+export const untrustedTextIntoPrivilegedTool: Rule = {
+  id: "untrusted-text-into-privileged-tool",
+  severity: "warning",
+  check({ agents }, report) {
+    each(agents, (agent) => {
+      if (agent.declared.mayAsk !== true) return;
+      each(agent.tools, (tool, index) => {
+        if (tool.declared.effect !== "execute" || !takesText(tool)) return;
+        report({
+          message: `"${agent.name}" reads the customer's answers and may act outside the repository with "${tool.name}".`,
+          span: agent.origin("tools", index),
+          related: [{ message: "It may ask the customer.", span: agent.originOfKey("mayAsk") }],
+          why: "A text from outside can hold instructions; here it stands one call away from an effect.",
+          help: "let one agent ask and another act, with the answer in a document between them",
+        });
+      });
+    });
+  },
+};
+
+function takesText({ declared: { command } }: Tool): boolean {
+  return (command?.argv ?? []).some((element) => placeholdersOf(element).length > 0);
+}

@@ -1,0 +1,20 @@
+import { each, isWhole } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const unusedModel: Rule = {
+  id: "unused-model",
+  severity: "warning",
+  check({ engagement, agents }, report) {
+    if (!isWhole(agents)) return;
+    const used = new Set(agents.map(({ model }) => model));
+    each(engagement.models, (model) => {
+      if (used.has(model)) return;
+      report({
+        message: `No agent of the engagement uses the model "${model.name}".`,
+        span: engagement.originOfKey("models", model.name),
+        why: "Whoever reads the engagement expects its price and its quality somewhere.",
+        help: "give it to an agent, or remove it",
+      });
+    });
+  },
+};

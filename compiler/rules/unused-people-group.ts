@@ -1,0 +1,26 @@
+import type { Model } from "../link/model.ts";
+import { each, isWhole } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const unusedPeopleGroup: Rule = {
+  id: "unused-people-group",
+  severity: "warning",
+  check(model, report) {
+    const used = groupsInUse(model);
+    each(model.engagement.groups, (group) => {
+      if (used.has(group.name)) return;
+      report({
+        message: `Nobody asks the group "${group.name}" anything.`,
+        span: model.engagement.originOfKey("people", group.name),
+        why: "Its people would wait for decisions that never come to them.",
+        help: "make them approvers of a gate, ask them the team's questions, or remove the group",
+      });
+    });
+  },
+};
+
+/** By name; throws where some phase's gate is not known. */
+function groupsInUse({ engagement, phases }: Model): Set<string> {
+  const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
+  return new Set([...approvers, engagement.operators.name, engagement.questionGroup?.name ?? ""]);
+}

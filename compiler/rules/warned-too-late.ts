@@ -1,0 +1,18 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const warnedTooLate: Rule = {
+  id: "warned-too-late",
+  severity: "warning",
+  check({ engagement }, report) {
+    each([engagement], ({ declared }) => {
+      if (declared.budget.warnAt !== "100%") return;
+      report({
+        message: "People are warned when the whole budget is spent.",
+        span: engagement.origin("budget", "warnAt"),
+        why: "At that moment the project stops anyway: a warning should leave time to decide.",
+        help: "warn at 80% or earlier",
+      });
+    });
+  },
+};

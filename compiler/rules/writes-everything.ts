@@ -1,0 +1,20 @@
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const writesEverything: Rule = {
+  id: "writes-everything",
+  severity: "warning",
+  check({ agents }, report) {
+    each(agents, (agent) => {
+      each(agent.declared.writes ?? [], (glob, index) => {
+        if (!/^(?:\.\/)?\*\*(?:\/\*{1,2})*$/.test(glob)) return;
+        report({
+          message: `"${agent.name}" may write everything in the repository.`,
+          span: agent.origin("writes", index),
+          why: "A write scope keeps agents off each other's work, and off what they review.",
+          help: "name the folders that are its own",
+        });
+      });
+    });
+  },
+};
