@@ -1,7 +1,7 @@
 import type { Environment, Pipeline } from "../../schema/types.ts";
-import type { Change, ChangeSeverity, ChangeValue } from "./change.ts";
+import type { Change, ChangeValue } from "./change.ts";
 import { pairByName, same } from "./compare-values.ts";
-import { count, dollars } from "./words.ts";
+import { count, dollars, quote } from "./words.ts";
 
 /** Where the engagement may be deployed, setting by setting. */
 export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
@@ -21,17 +21,30 @@ function where({ region, size }: Environment): string {
   return `${region}, ${size}`;
 }
 
-/** What protects data or decides who gets in; the rest is size and money. */
-const protective = new Set([
-  "account",
-  "network",
-  "identity.issuer",
-  "identity.clientId",
-  "ownKey",
-  "pointInTimeRecovery",
-  "deletionProtection",
-  "flowLogs",
+/** Settings that protect data, by the value that does. */
+const protective = new Map<string, ChangeValue>([
+  ["network", "private"],
+  ["ownKey", true],
+  ["pointInTimeRecovery", true],
+  ["deletionProtection", true],
+  ["flowLogs", true],
 ]);
+
+/** Settings that say who gets in, or where. */
+const decisive = new Set(["account", "region", "identity.issuer", "identity.clientId"]);
+
+function judge(
+  key: string,
+  was: ChangeValue | undefined,
+  is: ChangeValue | undefined,
+): Pick<Change, "kind" | "severity"> {
+  const safe = protective.get(key);
+  if (safe !== undefined) {
+    return is === safe ? { kind: "strengthened", severity: "medium" } : { kind: "weakened", severity: "high" };
+  }
+  const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+  return { kind, severity: decisive.has(key) ? "high" : "medium" };
+}
 
 function compareEnvironment(name: string, before: Environment, after: Environment): Change[] {
   const [old, now] = [settingsOf(before), settingsOf(after)];
@@ -51,14 +64,11 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
   const settings = keys.flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
     if (same(was, is)) return [];
-    const severity: ChangeSeverity = protective.has(key) ? "high" : "medium";
-    const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
-    const sentence = `In ${name}, ${key} ${is === undefined ? "is no longer set" : "is another"}.`;
+    const sentence = `In ${name}, ${key} is ${is === undefined ? "no longer set" : quote(String(is))}${was === undefined || is === undefined ? "" : ` instead of ${quote(String(was))}`}.`;
     return [
       {
         theme: "deployment",
-        kind,
-        severity,
+        ...judge(key, was, is),
         subject: `environments.${name}.${key}`,
         sentence,
         ...(was !== undefined && { before: was }),

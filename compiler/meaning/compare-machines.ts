@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
-import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
-import { count, quote } from "./words.ts";
+import { compareNumber, compareSets, listed, pairByName } from "./compare-values.ts";
+import { count } from "./words.ts";
 
 /** A file of a compiled engagement. */
 export interface EmittedFile {
@@ -107,10 +107,15 @@ function grantsOf(statements: InfraManifest["rights"][string] = []): string[] {
   return [
     ...new Set(
       statements.flatMap(({ actions, resources }) =>
-        actions.flatMap((action) => resources.map((resource) => `${action} on ${resource}`)),
+        actions.flatMap((action) => resources.map((resource) => `${action} on ${readable(resource)}`)),
       ),
     ),
   ].sort();
+}
+
+/** Terraform fills these in; the account's number says nothing here. */
+function readable(resource: string): string {
+  return resource.replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, "*").replace(/\$\{([^}]*)\}/g, "$1");
 }
 
 interface Stack {
@@ -126,27 +131,28 @@ function compareResources(
   const [old, now] = [read<Stack>(before, path), read<Stack>(after, path)];
   if (!old || !now) return [];
   const about = { theme: "machine" as const, subject: `environments.${environment}.resources` };
-  const changed = pairByName(resourcesOf(old), resourcesOf(now)).flatMap(({ name, before, after }) =>
-    before === undefined || after === undefined
-      ? []
-      : compareValue(
-          {
-            ...about,
-            subject: `${about.subject}.${name}`,
-            severity: "low",
-            sentence: `In ${environment} the resource ${quote(name)} is set up differently.`,
-          },
-          before,
-          after,
-        ).map(({ before: _, after: __, ...change }) => change),
-  );
+  const [resources, resourcesNow] = [resourcesOf(old), resourcesOf(now)];
+  const changed = pairByName(resources, resourcesNow)
+    .filter(({ before, after }) => before !== undefined && after !== undefined && before !== after)
+    .map(({ name }) => name);
   return [
-    ...compareSets(about, Object.keys(resourcesOf(old)), Object.keys(resourcesOf(now)), {
+    ...compareSets(about, Object.keys(resources), Object.keys(resourcesNow), {
       added: { severity: "medium", sentence: (which) => `The environment ${environment} now also has ${which}.` },
       removed: { severity: "medium", sentence: (which) => `The environment ${environment} no longer has ${which}.` },
     }),
-    ...changed,
+    ...(changed.length > 0 ? [changedSettings(environment, changed)] : []),
   ];
+}
+
+function changedSettings(environment: string, resources: readonly string[]): Change {
+  return {
+    theme: "machine",
+    kind: "changed",
+    severity: "low",
+    subject: `environments.${environment}.resources.settings`,
+    sentence: `The environment ${environment} sets up ${listed(resources)} differently.`,
+    after: resources,
+  };
 }
 
 /** Each resource by its address, as one text; digests of compiled files differ with every change and are left out. */

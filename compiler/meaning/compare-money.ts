@@ -51,6 +51,24 @@ function compareEstimates(before: Pipeline, after: Pipeline): Change[] {
   ].filter(({ before, after }) => before !== after);
 }
 
+/** What environments cost while nobody works. */
+export function compareMonthly(
+  before: { [environment: string]: number },
+  after: { [environment: string]: number },
+): Change[] {
+  return pairByName(before, after).flatMap(({ name, before: old, after: now }) =>
+    old === undefined || now === undefined
+      ? []
+      : compareNumber(
+          { theme: "money", subject: `cost.monthly.${name}`, severity: "medium" },
+          old,
+          now,
+          (was, is) => `A month of ${name} in which nobody works costs ${is} instead of ${was}.`,
+          dollars,
+        ),
+  );
+}
+
 function compareModel(name: string, before: Model | undefined, after: Model | undefined): Change[] {
   const about = (key = "") => ({
     theme: "money" as const,

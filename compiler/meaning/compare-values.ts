@@ -93,6 +93,14 @@ export function compareSets(
     .map(({ kind, members }) => {
       const { sentence, ...rest } = say[kind];
       const value = kind === "added" ? { after: members } : { before: members };
-      return { ...about, kind, ...rest, sentence: sentence(enumerate(members.map(quote))), ...value };
+      return { ...about, kind, ...rest, sentence: sentence(listed(members)), ...value };
     });
+}
+
+const mostListed = 4;
+
+/** The members of a set in a sentence; of a large one the first, as the change itself holds them all. */
+export function listed(members: readonly string[]): string {
+  if (members.length <= mostListed) return enumerate(members.map(quote));
+  return enumerate([...members.slice(0, mostListed - 1).map(quote), `${members.length - mostListed + 1} more`]);
 }

@@ -1,6 +1,7 @@
 import type { Pipeline } from "../../schema/types.ts";
 import { type Change, sortChanges } from "./change.ts";
 import { compareFiles, type EmittedFile } from "./compare-machines.ts";
+import { compareMonthly } from "./compare-money.ts";
 import { comparePipelines } from "./compare-pipelines.ts";
 import type { Range } from "./cost-assumptions.ts";
 import { estimateCost } from "./estimate-cost.ts";
@@ -8,7 +9,10 @@ import { estimateCost } from "./estimate-cost.ts";
 /** One compilation of an engagement; without pipeline and files where it has errors. */
 export interface Side {
   pipeline?: Pipeline;
+  /** With those of the environments that both sides have, where they are to be compared. */
   files?: readonly EmittedFile[];
+  /** By environment: what it costs in a month in which nobody works. */
+  monthlyMicros?: { [environment: string]: number };
 }
 
 export interface CostSummary {
@@ -43,8 +47,11 @@ export function diffEngagement(engagement: string, before: Side | undefined, aft
 
 function changesBetween(before: Side | undefined, after: Side | undefined): Change[] | undefined {
   if (!before?.pipeline || !after?.pipeline) return undefined;
-  const files = compareFiles(before.files ?? [], after.files ?? []);
-  return sortChanges([...comparePipelines(before.pipeline, after.pipeline), ...files]);
+  return sortChanges([
+    ...comparePipelines(before.pipeline, after.pipeline),
+    ...compareMonthly(before.monthlyMicros ?? {}, after.monthlyMicros ?? {}),
+    ...compareFiles(before.files ?? [], after.files ?? []),
+  ]);
 }
 
 function stateOf(before: Side | undefined, after: Side | undefined, changes: Change[] | undefined) {

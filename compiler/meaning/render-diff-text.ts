@@ -35,13 +35,23 @@ function renderEngagement(diff: EngagementDiff): string {
 function renderChange({ severity, sentence, before, after }: Change): string[] {
   const mark = severity === "high" ? "!" : severity === "medium" ? "·" : " ";
   const line = `  ${mark} ${sentence}`;
-  if (before === undefined || after === undefined || isSaid(sentence, before) || isSaid(sentence, after)) return [line];
+  if (isSaid(sentence, before) && isSaid(sentence, after)) return [line];
+  if (severity !== "low" && (before === undefined || after === undefined)) {
+    return [line, ...members(before, "-"), ...members(after, "+")];
+  }
+  if (before === undefined || after === undefined) return [line];
   return [line, `      - ${showValue(before)}`, `      + ${showValue(after)}`];
 }
 
 /** Whether the sentence already tells the value. */
 function isSaid(sentence: string, value: Change["before"]): boolean {
-  return typeof value !== "object" && sentence.includes(String(value));
+  if (value === undefined) return true;
+  const values = Array.isArray(value) ? value : [value];
+  return values.length > 0 && values.every((member) => sentence.includes(String(member)));
+}
+
+function members(value: Change["before"], sign: string): string[] {
+  return Array.isArray(value) ? value.map((member) => `      ${sign} ${showValue(member)}`) : [];
 }
 
 function renderDiagnostics(diagnostics: DiagnosticsDiff): string[] {

@@ -6,7 +6,7 @@ import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
 import { diffDiagnostics } from "../../compiler/meaning/diff-diagnostics.ts";
 import { diffEngagement } from "../../compiler/meaning/diff-engagement.ts";
 import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
-import { changesBetween, compileShop, inOneLine, lowerUnchecked, pipelineOf } from "./compiled.ts";
+import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "./compiled.ts";
 
 /** Without what follows in money and states. */
 function direct(changes: readonly Change[]): string[] {
@@ -308,7 +308,7 @@ const others: [string, string, string, string[]][] = [
     shop(
       "environments:\n  dev: {region: us-east-1, size: small}\n  prod: {region: us-east-1, size: large, network: public}",
     ),
-    ["high changed environments.prod.network", "medium added environments.dev"],
+    ["high weakened environments.prod.network", "medium added environments.dev"],
   ],
 ];
 
@@ -431,6 +431,16 @@ describe("what follows for money and the machine", () => {
     expect(found).toContain("low raised machine.states");
   });
 
+  test("an environment's month costs more", () => {
+    const of = (micros: number) => ({
+      ...sideOf(),
+      monthlyMicros: { dev: micros, ...(micros > 1e6 && { prod: 1 }) },
+    });
+    expect(diffEngagement("shop", of(1e6), of(2e6)).changes.map(({ sentence }) => sentence)).toEqual([
+      "A month of dev in which nobody works costs $2.00 instead of $1.00.",
+    ]);
+  });
+
   test("an environment's further right is a widened right", () => {
     const manifest = (actions: string[]) => [
       {
@@ -466,23 +476,23 @@ describe("what follows for money and the machine", () => {
 });
 
 describe("engagements and diagnostics", () => {
-  const sound = compileShop();
-  const broken = compileShop("# phases/plan.yaml\nswarm: {entry: qa, members: [pm, dev]}\n");
+  const sound = sideOf();
+  const faults = faultsOf("# phases/plan.yaml\ngaol: x\n");
 
   test.each([
     ["added", undefined, sound],
     ["removed", sound, undefined],
-    ["unknown", sound, broken],
+    ["unknown", sound, {}],
     ["same", sound, sound],
   ])("an engagement is %s", (state, before, after) => {
     expect(diffEngagement("shop", before, after)).toMatchObject({ state, changes: [] });
   });
 
   test("a diagnostic is new when the base does not report it, whatever lines moved", () => {
-    const moved = broken.diagnostics.map((each) => ({ ...each, span: { ...each.span, line: each.span.line + 3 } }));
-    expect(diffDiagnostics([], broken.diagnostics).added.map(({ id }) => id)).toEqual(["entry-not-member"]);
-    expect(diffDiagnostics(broken.diagnostics, moved)).toEqual({ added: [], resolved: [] });
-    expect(diffDiagnostics(broken.diagnostics, []).resolved).toHaveLength(1);
-    expect(diffDiagnostics([], [...broken.diagnostics, ...broken.diagnostics]).added).toHaveLength(1);
+    const moved = faults.map((each) => ({ ...each, span: { ...each.span, line: each.span.line + 3 } }));
+    expect(diffDiagnostics([], faults).added.map(({ id }) => id)).toEqual(["unknown-key"]);
+    expect(diffDiagnostics(faults, moved)).toEqual({ added: [], resolved: [] });
+    expect(diffDiagnostics(faults, []).resolved).toEqual(faults);
+    expect(diffDiagnostics([], [...faults, ...faults]).added).toEqual(faults);
   });
 });

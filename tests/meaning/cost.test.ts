@@ -46,7 +46,7 @@ describe("the worst case of a round", () => {
   });
 
   test("takes the dearest price among a model and its fallbacks", () => {
-    const pipeline = pipelineOf(build("{turns: 1}"));
+    const pipeline = pipelineOf(build("{turns: 10}"));
     const agent = pipeline.agents.dev;
     const phase = pipeline.phases.build;
     const [cheap, dear] = [1, 3].map((usd) => ({

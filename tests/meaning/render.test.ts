@@ -7,10 +7,10 @@ import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { renderDiffJson } from "../../compiler/meaning/render-diff-json.ts";
 import { commentMarker, renderDiffMarkdown } from "../../compiler/meaning/render-diff-markdown.ts";
 import { renderDiffText } from "../../compiler/meaning/render-diff-text.ts";
-import { compileShop } from "./compiled.ts";
+import { faultsOf, sideOf } from "./compiled.ts";
 
-const sound = compileShop();
-const changed = compileShop(`# agents/dev.yaml
+const sound = sideOf();
+const changed = sideOf(`# agents/dev.yaml
 writes: ["**"]
 # phases/build.yaml
 limits: {turns: 90, usd: 10}
@@ -18,7 +18,7 @@ gate: {approvers: {group: operators}}
 # phases/plan.yaml
 goal: Agree on what is built, @everyone.
 `);
-const broken = compileShop("# phases/plan.yaml\nswarm: {entry: qa, members: [pm, dev]}\n");
+const faults = faultsOf("# phases/plan.yaml\ngaol: x\n");
 
 const diff: WorkspaceDiff = {
   base: "main (0123456789)",
@@ -26,9 +26,9 @@ const diff: WorkspaceDiff = {
     diffEngagement("shop", sound, changed),
     diffEngagement("stall", sound, sound),
     diffEngagement("kiosk", undefined, sound),
-    diffEngagement("booth", sound, broken),
+    diffEngagement("booth", sound, {}),
   ],
-  diagnostics: diffDiagnostics([], broken.diagnostics),
+  diagnostics: diffDiagnostics([], faults),
 };
 
 function withChanges(changes: Change[]): WorkspaceDiff {
@@ -60,7 +60,7 @@ describe("the same comparison", () => {
     ]);
     expect(report.engagements[0].changes).toEqual(JSON.parse(JSON.stringify(diff.engagements[0]?.changes)));
     expect(report.engagements[0].summary.high).toBe(2);
-    expect(report.diagnostics.added[0].id).toBe("entry-not-member");
+    expect(report.diagnostics.added[0].id).toBe("unknown-key");
   });
 });
 
