@@ -56,7 +56,7 @@ export default class Up extends CrewCommand {
       [
         `Ready in ${seconds} s.`,
         `  Site     ${local.url}`,
-        `  Sign in  as ${local.customer}; the code arrives at ${local.url}/outbox`,
+        `  Sign in  as ${local.people.customer} (customer) or ${local.people.operator} (operator); codes arrive at ${local.url}/outbox`,
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
         `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,
         `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,

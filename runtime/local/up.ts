@@ -38,8 +38,8 @@ export interface LocalOptions {
 export interface Local {
   url: string;
   awsEndpoint: string;
-  /** Somebody who decides: an e-mail address to sign in with. */
-  customer: string;
+  /** E-mail addresses to sign in with: somebody who decides, and somebody who operates. */
+  people: { customer: string; operator: string };
   /** Ids of the projects there are, newest first. */
   projects: string[];
   close(): Promise<void>;
@@ -76,13 +76,16 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });
   await cloud.resume();
   const sweeper = startSweeper(api);
-  const people = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);
+  const [people] = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);
   const call = callAsOperator(api, server.url, accessToken);
   if (options.startFirstProject) await startFirstProject(options.engagements, call);
   return {
     url: server.url,
     awsEndpoint: cloud.endpoint.url,
-    customer: (people[0]?.customer ?? people[0]?.operators ?? [])[0]?.email ?? "",
+    people: {
+      customer: (people?.customer ?? people?.operators ?? [])[0]?.email ?? "",
+      operator: people?.operators?.[0]?.email ?? "",
+    },
     projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
     async close() {
       clearInterval(sweeper);
