@@ -10,8 +10,10 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** Builds the packages from a copy of the sources, and gives their list: files, digests and keys. */
 function buildIn(folder: string, zone: string): string {
-  const files = execFileSync("git", ["-C", root, "ls-files", "-z"]).toString().split("\0");
-  for (const file of files.filter((each) => /^(\.ci|cli|compiler|runtime|schema|site|package)/.test(each))) {
+  const files = execFileSync("git", ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+    .toString()
+    .split("\0");
+  for (const file of files.filter((each) => /^(\.ci|cli|compiler|runtime|schema|site|package|tsconfig)/.test(each))) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }
@@ -30,7 +32,7 @@ function buildIn(folder: string, zone: string): string {
     TZ: zone,
     ASTRO_TELEMETRY_DISABLED: "1",
   };
-  execFileSync("node", [".ci/build.ts"], { cwd: folder, env, stdio: "ignore" });
+  execFileSync("node", [".ci/build.ts"], { cwd: folder, env, stdio: ["ignore", "ignore", "inherit"] });
   return readFileSync(join(folder, "build/packages/packages.json"), "utf8");
 }
 
