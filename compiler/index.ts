@@ -2,6 +2,7 @@ import type { Environment, Pipeline } from "../schema/types.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createFound, type Found } from "./diagnostics/found.ts";
 import type { Sources } from "./diagnostics/sources.ts";
+import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
@@ -22,6 +23,7 @@ export { renderJson } from "./diagnostics/render-json.ts";
 export { renderSarif } from "./diagnostics/render-sarif.ts";
 export { renderText } from "./diagnostics/render-text.ts";
 export type { Sources } from "./diagnostics/sources.ts";
+export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export { listEngagements } from "./load/load.ts";
@@ -88,6 +90,7 @@ export function validate(
   const shared = rememberingHost(host);
   const engagements = engagement === undefined ? listEngagements(shared) : [engagement];
   const sources = new Map<string, string>();
+  const suppressing = new Map<string, string>();
   const reached = new Set<string>();
   const unknown = new Set<LibraryKind>();
   for (const [index, name] of engagements.entries()) {
@@ -98,11 +101,14 @@ export function validate(
     for (const path of checked.reached) reached.add(path);
     for (const kind of checked.unknown) unknown.add(kind);
     for (const [path, text] of own.sources(filesOf(checked.found.diagnostics()))) sources.set(path, text);
+    for (const [path, text] of own.textsWith(suppressionMark)) suppressing.set(path, text);
     onChecked(index + 1, engagements.length);
   }
   if (engagement === undefined) loadUnused(shared, undefined, { reached, unknown }, found);
-  const diagnostics = found.diagnostics();
-  return { engagements, diagnostics, sources: new Map([...shared.sources(filesOf(diagnostics)), ...sources]) };
+  const texts = new Map([...shared.textsWith(suppressionMark), ...suppressing]);
+  const diagnostics = suppress(found.diagnostics(), texts, { isAll: engagement === undefined });
+  const shown = new Map([...texts, ...shared.sources(filesOf(diagnostics)), ...sources]);
+  return { engagements, diagnostics, sources: shown };
 }
 
 /** What one engagement uses, and what is wrong with it. */
@@ -135,7 +141,7 @@ function createPipeline(host: Host, engagement: string, found: Found): { model?:
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {
-  const diagnostics = found.diagnostics();
+  const diagnostics = suppress(found.diagnostics(), host.textsWith(suppressionMark), { isAll: false });
   return { diagnostics, sources: host.sources(filesOf(diagnostics)) };
 }
 

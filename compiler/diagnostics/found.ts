@@ -16,6 +16,8 @@ export interface Found {
   error(id: string, finding: Finding): void;
   warning(id: string, finding: Finding): void;
   info(id: string, finding: Finding): void;
+  /** Takes over a diagnostic as it is. */
+  keep(diagnostic: Diagnostic): void;
   /** Takes over what another collector holds. */
   addAll(other: Found): void;
   readonly hasErrors: boolean;
@@ -36,6 +38,7 @@ export function createFound(): Found {
     error: (id, finding) => add("error", id, finding),
     warning: (id, finding) => add("warning", id, finding),
     info: (id, finding) => add("info", id, finding),
+    keep,
     addAll: (other) => other.diagnostics().forEach(keep),
     get hasErrors() {
       return [...byKey.values()].some((diagnostic) => diagnostic.severity === "error");

@@ -5,9 +5,20 @@ import type { Host } from "./host.ts";
 export interface RememberingHost extends Host {
   /** The texts of those files that were read as text. */
   sources(files: Iterable<string>): ReadonlyMap<string, string>;
+  /** The texts of those YAML files and templates it read that hold the words. */
+  textsWith(words: string): ReadonlyMap<string, string>;
 }
 
 export function rememberingHost(host: Host): RememberingHost {
+  const sources = (wanted: Iterable<string>): Map<string, string> => {
+    const texts = new Map<string, string>();
+    for (const path of wanted) {
+      const bytes = files.get(path);
+      const text = bytes === undefined ? undefined : decode(path, bytes);
+      if (text !== undefined && "text" in text) texts.set(path, text.text);
+    }
+    return texts;
+  };
   const files = new Map<string, Uint8Array | undefined>();
   const folders = new Map<string, string[]>();
   return {
@@ -20,19 +31,18 @@ export function rememberingHost(host: Host): RememberingHost {
       folders.set(folder, known);
       return known;
     },
-    sources(wanted) {
-      const texts = new Map<string, string>();
-      for (const path of wanted) {
-        const bytes = files.get(path);
-        const text = bytes === undefined ? undefined : decode(path, bytes);
-        if (text !== undefined && "text" in text) texts.set(path, text.text);
-      }
-      return texts;
+    sources,
+    textsWith(words) {
+      const written = [...files.keys()].filter((path) => /\.(?:yaml|hbs)$/.test(path));
+      return new Map([...sources(written)].filter(([, text]) => text.includes(words)));
     },
   };
 }
 
-/** Remembers by itself what lies in `folder`, to be let go with it; the rest is read through `shared`. */
+/**
+ * Remembers by itself what lies in `folder`, to be let go with it; the rest is read through `shared`. `textsWith` is about
+ * the folder alone.
+ */
 export function folderHost(host: Host, shared: RememberingHost, folder: string): RememberingHost {
   const own = rememberingHost(host);
   const whose = (path: string): RememberingHost => (path === folder || path.startsWith(`${folder}/`) ? own : shared);
@@ -43,5 +53,6 @@ export function folderHost(host: Host, shared: RememberingHost, folder: string):
       const paths = [...wanted];
       return new Map([...own.sources(paths), ...shared.sources(paths)]);
     },
+    textsWith: (words) => own.textsWith(words),
   };
 }

@@ -47,8 +47,8 @@ function mergeKeys(text: string, changes: string): string {
   return [...new Map([...blocks(text), ...blocks(changes)]).values()].join("");
 }
 
-/** Each top-level key with the lines that belong to it. */
+/** Each top-level key with the comments before it and the lines that belong to it. */
 function blocks(text: string): [string, string][] {
-  const found = text.split(/^(?=\w)/m).filter((block) => /^\w/.test(block));
-  return found.map((block) => [block.split(":")[0] ?? "", block]);
+  const found = text.match(/^(?:#.*\n)*\w.*\n(?:(?!\w|#).*\n)*/gm) ?? [];
+  return found.map((block) => [/^\w[^:]*/m.exec(block)?.[0] ?? "", block]);
 }
