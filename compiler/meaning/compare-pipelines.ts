@@ -5,6 +5,7 @@ import { compareAssurance } from "./compare-assurance.ts";
 import { compareDeployment } from "./compare-deployment.ts";
 import { compareFlow } from "./compare-flow.ts";
 import { compareGate } from "./compare-gates.ts";
+import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
@@ -22,12 +23,11 @@ export function comparePipelines(before: Pipeline, after: Pipeline): Change[] {
   return sortChanges([
     ...compareTools(before, after),
     ...compareAgents(before, after),
-    ...phases.flatMap((pair) => compareGate(before, after, pair)),
-    ...phases.flatMap((pair) => compareAssurance(before, after, pair)),
+    ...phases.flatMap((pair) => [...compareGate(before, after, pair), ...compareAssurance(before, after, pair)]),
     ...comparePeople(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
-    ...phases.flatMap(compareWork),
+    ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(pair)]),
     ...compareTemplates(before.templates, after.templates),
     ...compareTitles(before, after),
     ...compareDeployment(before, after),

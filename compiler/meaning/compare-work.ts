@@ -1,15 +1,14 @@
-import type { Deliverable, Limits, Phase } from "../../schema/types.ts";
+import type { Deliverable, Phase } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
-import { count, dollars, duration, enumerate, grouped, quote } from "./words.ts";
+import { count, enumerate, quote } from "./words.ts";
 
-/** Who works on a phase, within which limits, and what it must leave. */
+/** Who works on a phase, to which end, and what it must leave. */
 export function compareWork({ name, before, after }: PhasePair): Change[] {
   if (!before || !after) return [];
   return [
     ...compareSwarm(name, before, after),
-    ...compareLimits(name, before.limits, after.limits),
     ...pairByName(byId(before.deliverables), byId(after.deliverables)).flatMap((pair) =>
       compareDeliverable(name, pair.name, pair.before, pair.after),
     ),
@@ -40,40 +39,6 @@ function compareSwarm(name: string, before: Phase, after: Phase): Change[] {
 /** Names are not texts: they need no quotes. */
 function unquoted(names: string): string {
   return names.replaceAll('"', "");
-}
-
-type Counted = Exclude<keyof Limits, "repetition" | "onLimit">;
-
-const limitWords: Record<Counted, { noun: string; show: (value: number) => string }> = {
-  turns: { noun: "may take", show: (value) => count(value, "turn") },
-  handoffs: { noun: "may have", show: (value) => count(value, "handoff") },
-  timeSeconds: { noun: "may work for", show: duration },
-  turnTimeSeconds: { noun: "may spend on one turn", show: duration },
-  tokens: { noun: "may use", show: (value) => `${grouped(value)} tokens` },
-  maxCostMicros: { noun: "may cost", show: dollars },
-};
-
-function compareLimits(name: string, before: Limits, after: Limits): Change[] {
-  const about = (key: string) => ({ theme: "work" as const, subject: `phases.${name}.limits.${key}` });
-  const counted = (Object.keys(limitWords) as Counted[]).flatMap((key) => {
-    const { noun, show } = limitWords[key];
-    const say = (old: string, now: string) => `A round of ${name} ${noun} ${now} instead of ${old}.`;
-    return compareNumber({ ...about(key), severity: "medium" }, before[key], after[key], say, show);
-  });
-  const repetition = ({ repetition: { agents, window } }: Limits) => `${agents} agents in ${count(window, "handoff")}`;
-  const sentence =
-    after.onLimit === "fail"
-      ? `At a limit a round of ${name} now fails instead of saving its work.`
-      : `At a limit a round of ${name} now saves its work and asks the operator.`;
-  return [
-    ...counted,
-    ...compareValue(
-      { ...about("repetition"), severity: "low", sentence: `${name} counts ping-pong in another way.` },
-      repetition(before),
-      repetition(after),
-    ),
-    ...compareValue({ ...about("onLimit"), severity: "medium", sentence }, before.onLimit, after.onLimit),
-  ];
 }
 
 function byId(deliverables: readonly Deliverable[]): { [id: string]: Deliverable } {

@@ -16,11 +16,14 @@ export function drawMermaid(pipeline: Pipeline): string {
   return `${lines.join("\n")}\n`;
 }
 
-// Ids of their own: a phase may be called what Mermaid reserves, such as "end".
+// Ids of their own, because a phase may be called what Mermaid reserves, such as "end"; names have no underscores.
+const id = (kind: string, name: string) => `${kind}_${name.replaceAll("-", "_")}`;
 const ids = {
-  phase: (name: string) => `phase_${name}`,
-  gate: (name: string) => `gate_${name}`,
-  when: (name: string) => `when_${name}`,
+  phase: (name: string) => id("phase", name),
+  gate: (name: string) => id("gate", name),
+  when: (name: string) => id("when", name),
+  ask: (name: string) => id("ask", name),
+  operator: (name: string) => id("operator", name),
 };
 
 function rowNodes({ phases, when }: GraphRow): string[] {
@@ -32,14 +35,17 @@ function rowNodes({ phases, when }: GraphRow): string[] {
 
 function phaseNodes({ name, title, members, gate, asks, operator }: GraphPhase): string[] {
   const swarm = members.map((member) => (member.isEntry ? `<b>${member.name}</b>` : member.name)).join(", ");
-  const light = (id: string, text: string) => [`  ${id}(${label(text)}):::light`, `  ${ids.phase(name)} -.- ${id}`];
+  const light = (node: string, text: string) => [
+    `  ${node}(${label(text)}):::light`,
+    `  ${ids.phase(name)} -.- ${node}`,
+  ];
   return [
     `  ${ids.phase(name)}["<b>${entities(title)}</b><br>${name}: ${swarm}"]`,
     ...(gate
       ? [`  ${ids.gate(name)}{${label([`${gate.group}, ${gate.votes}`, ...gate.passesAlone].join("; "))}}:::gate`]
       : []),
-    ...(asks === undefined ? [] : light(`ask_${name}`, `asks ${asks}`)),
-    ...light(`operator_${name}`, `${operator} decide`),
+    ...(asks === undefined ? [] : light(ids.ask(name), `asks ${asks}`)),
+    ...light(ids.operator(name), `${operator} decide`),
   ];
 }
 
