@@ -7,6 +7,7 @@ import Cost from "./commands/cost.ts";
 import Decide from "./commands/decide.ts";
 import Diff from "./commands/diff.ts";
 import Graph from "./commands/graph.ts";
+import Lsp from "./commands/lsp.ts";
 import Rehearse from "./commands/rehearse.ts";
 import Resume from "./commands/resume.ts";
 import Revise from "./commands/revise.ts";
@@ -25,6 +26,7 @@ export const commands: Record<string, Command.Class> = {
   decide: Decide,
   diff: Diff,
   graph: Graph,
+  lsp: Lsp,
   rehearse: Rehearse,
   resume: Resume,
   revise: Revise,

@@ -1,0 +1,20 @@
+import { Flags } from "@oclif/core";
+import { CrewCommand } from "../crew-command.ts";
+
+export default class Lsp extends CrewCommand {
+  static override summary = "Serve an editor: the language server protocol over standard input and output.";
+  static override description =
+    "Diagnostics while typing, help, completion, definitions, references, renaming. The editor starts it and names the workspace.";
+  static override enableJsonFlag = false;
+  static override flags = {
+    stdio: Flags.boolean({ summary: "Taken for granted; editors pass it.", default: true }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Lsp);
+    const { serveStdio } = await import("../lsp/server.ts");
+    serveStdio(flags.workspace ?? process.cwd());
+    // The connection ends the process when the editor says exit or goes away.
+    await new Promise(() => undefined);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { schemaHeaderFault } from "../../compiler/language/schema-header.ts";
+import type { Workspace } from "../../compiler/language/workspace.ts";
+import type { Places } from "./places.ts";
+import type { Uris } from "./uris.ts";
+
+/** A workspace in an editor. */
+export interface Desk {
+  workspace: Workspace;
+  uris: Uris;
+  places: Places;
+}
+
+/** What `crew validate` says of a file, and what only an editor wants to know. */
+export function diagnosticsOf({ workspace }: Desk, path: string): Diagnostic[] {
+  const header = schemaHeaderFault(workspace, path);
+  return [...workspace.diagnostics(path), ...(header === undefined ? [] : [header])];
+}

@@ -1,0 +1,18 @@
+import type { Connection } from "vscode-languageserver/node";
+import { toDiagnostic } from "./convert.ts";
+import { type Desk, diagnosticsOf } from "./desk.ts";
+
+/** Shows the diagnostics of the files of which something else is to be said than before. */
+export function publishTo(connection: Connection, desk: Desk): () => void {
+  const shown = new Set<string>();
+  return () => {
+    for (const path of desk.workspace.takeChanged()) {
+      const diagnostics = diagnosticsOf(desk, path).map((each) => toDiagnostic(each, desk.places));
+      if (diagnostics.length === 0 && !shown.has(path)) continue;
+      if (diagnostics.length === 0) shown.delete(path);
+      else shown.add(path);
+      // An editor that is gone cannot be told.
+      connection.sendDiagnostics({ uri: desk.uris.toUri(path), diagnostics }).catch(() => undefined);
+    }
+  };
+}

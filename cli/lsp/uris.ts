@@ -1,0 +1,20 @@
+import { relative, resolve, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** Between the addresses that an editor uses and the paths of one workspace. */
+export interface Uris {
+  /** The workspace-relative path; undefined outside of the workspace and for what is not a file. */
+  toPath(uri: string): string | undefined;
+  toUri(path: string): string;
+}
+
+export function urisUnder(root: string): Uris {
+  return {
+    toPath(uri) {
+      if (!uri.startsWith("file:")) return undefined;
+      const path = relative(root, fileURLToPath(uri));
+      return path === "" || path.startsWith("..") ? undefined : path.split(sep).join("/");
+    },
+    toUri: (path) => pathToFileURL(resolve(root, path)).href,
+  };
+}
