@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import type { Host } from "../../compiler/index.ts";
+import type { Diagnostic, Host } from "../../compiler/index.ts";
 import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { findBase, gitHost } from "../git-host.ts";
@@ -43,35 +43,35 @@ export default class Diff extends CrewCommand {
   }
 }
 
+/** One engagement after the other, so that a large workspace is never in memory as a whole. */
 async function compareHosts(
   before: Host,
   after: Host,
   wanted: string | undefined,
 ): Promise<Omit<WorkspaceDiff, "base">> {
+  const { compile, listEngagements, validate } = await import("../../compiler/index.ts");
   const { diffEngagement } = await import("../../compiler/meaning/diff-engagement.ts");
   const { diffDiagnostics } = await import("../../compiler/meaning/diff-diagnostics.ts");
-  const [old, now] = [await compileAll(before, wanted), await compileAll(after, wanted)];
-  const names = [...new Set([...now.engagements.keys(), ...old.engagements.keys()])].sort();
+  const [old, now] = [new Set(listEngagements(before)), new Set(listEngagements(after))];
+  const names = [...new Set([...now, ...old])].filter((name) => wanted === undefined || name === wanted).sort();
   if (wanted !== undefined && names.length === 0) {
     throw new Mistake(`There is no engagement "${wanted}", neither in the base nor now.`, 1);
   }
-  const diffs = [];
-  for (const name of names) {
-    const sides = await withEnvironments(old.engagements.get(name), now.engagements.get(name));
-    diffs.push(diffEngagement(name, ...sides));
+  const engagements = [];
+  const found: { before: Diagnostic[]; after: Diagnostic[] } = { before: [], after: [] };
+  for (const engagement of names) {
+    const was = old.has(engagement) ? compile(before, { engagement }) : undefined;
+    const is = now.has(engagement) ? compile(after, { engagement }) : undefined;
+    engagements.push(diffEngagement(engagement, ...(await withEnvironments(was, is))));
+    found.before.push(...(was?.diagnostics ?? []));
+    found.after.push(...(is?.diagnostics ?? []));
   }
-  return { engagements: diffs, diagnostics: diffDiagnostics(old.diagnostics, now.diagnostics) };
-}
-
-/** The engagements that the workspace has, compiled, and all that is wrong with it; of one engagement if one is wanted. */
-async function compileAll(host: Host, wanted: string | undefined) {
-  const { compile, listEngagements, validate } = await import("../../compiler/index.ts");
-  const names = listEngagements(host).filter((name) => wanted === undefined || name === wanted);
-  const engagements = new Map(names.map((engagement) => [engagement, compile(host, { engagement })]));
-  const own = [...engagements.values()].flatMap(({ diagnostics }) => diagnostics);
-  // What no engagement uses is found in the workspace as a whole.
-  const shared = wanted === undefined ? validate(host).diagnostics : [];
-  return { engagements, diagnostics: [...own, ...shared] };
+  if (wanted === undefined) {
+    // What no engagement uses is found in the workspace as a whole.
+    found.before.push(...validate(before).diagnostics);
+    found.after.push(...validate(after).diagnostics);
+  }
+  return { engagements, diagnostics: diffDiagnostics(found.before, found.after) };
 }
 
 async function render(diff: WorkspaceDiff, format: Format): Promise<string> {

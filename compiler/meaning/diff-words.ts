@@ -2,7 +2,7 @@ import type { Change, ChangeValue, Theme } from "./change.ts";
 import type { Range } from "./cost-assumptions.ts";
 import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
-import { count, dollars } from "./words.ts";
+import { count, dollars, enumerate } from "./words.ts";
 
 /** A comparison of a workspace, as the renderers take it. */
 export interface WorkspaceDiff {
@@ -41,6 +41,17 @@ export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | 
     ...(resolved.length > 0 ? [`${resolved.length} resolved`] : []),
   ];
   return parts.length > 0 ? parts.join(", ") : undefined;
+}
+
+/** Those that mean the same, in one sentence; undefined when there are none. */
+export function sameLine(
+  engagements: readonly EngagementDiff[],
+  name: (engagement: string) => string,
+): string | undefined {
+  const same = engagements.filter(({ state }) => state === "same").map(({ engagement }) => name(engagement));
+  if (same.length === 0) return undefined;
+  if (same.length > 12) return `${count(same.length, "engagement")} mean the same as before.`;
+  return `${enumerate(same)} ${same.length === 1 ? "means" : "mean"} the same as before.`;
 }
 
 /** Cost, time and decisions of people, each with what it was where that differs. */

@@ -6,6 +6,7 @@ import {
   diagnosticsLine,
   estimateLine,
   headline,
+  sameLine,
   showValue,
   themeTitles,
   type WorkspaceDiff,
@@ -20,21 +21,40 @@ const mostCharacters = 60_000;
 
 /** For one comment on a pull request: what reviewers must mind is open, the rest folded. */
 export function renderDiffMarkdown(diff: WorkspaceDiff): string {
-  const attempts = [60, 20, 6, 2, 0].map((rows) => renderWithin(diff, rows));
-  return attempts.find((text) => text.length <= mostCharacters) ?? `${attempts.at(-1)?.slice(0, mostCharacters)}…\n`;
+  for (const rows of [60, 20, 6, 2]) {
+    const text = renderWithin(diff, rows);
+    if (text.length <= mostCharacters) return text;
+  }
+  return renderHeadlines(diff);
 }
 
 function renderWithin({ base, engagements, diagnostics }: WorkspaceDiff, rows: number): string {
   const different = engagements.filter(({ state }) => state !== "same");
-  const same = engagements.filter((engagement) => !different.includes(engagement));
+  const same = sameLine(engagements, code);
   const parts = [
     commentMarker,
     `### What this changes, compared with ${escapeText(base)}`,
     ...different.flatMap((engagement) => renderEngagement(engagement, rows)),
-    ...(same.length > 0
-      ? [`${same.map(({ engagement }) => code(engagement)).join(", ")}: means the same as before.`]
-      : []),
+    ...(same === undefined ? [] : [same]),
     ...renderDiagnostics(diagnostics, rows),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+/** Of changes that no comment can hold, how many there are in each engagement. */
+function renderHeadlines({ base, engagements, diagnostics }: WorkspaceDiff): string {
+  const different = engagements.filter(({ state }) => state !== "same");
+  const most = 200;
+  const lines = [
+    ...different.slice(0, most).map((diff) => `- ${code(diff.engagement)}: ${headline(diff)}`),
+    ...(different.length > most ? [`- … and ${count(different.length - most, "more engagement")}`] : []),
+  ];
+  const parts = [
+    commentMarker,
+    `### What this changes, compared with ${escapeText(base)}`,
+    lines.join("\n"),
+    ...renderDiagnostics(diagnostics, 20),
+    `All of it: run ${code("crew diff")}.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

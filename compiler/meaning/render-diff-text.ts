@@ -6,6 +6,7 @@ import {
   diagnosticsLine,
   estimateLine,
   headline,
+  sameLine,
   showValue,
   themeTitles,
   type WorkspaceDiff,
@@ -13,9 +14,14 @@ import {
 
 /** For a terminal: changes to mind are marked with "!". */
 export function renderDiffText({ base, engagements, diagnostics }: WorkspaceDiff): string {
-  return [`Compared with ${base}.`, ...engagements.map(renderEngagement), ...renderDiagnostics(diagnostics)].join(
-    "\n\n",
-  );
+  const same = sameLine(engagements, (name) => name);
+  const parts = [
+    `Compared with ${base}.`,
+    ...engagements.filter(({ state }) => state !== "same").map(renderEngagement),
+    ...(same === undefined ? [] : [same]),
+    ...renderDiagnostics(diagnostics),
+  ];
+  return parts.join("\n\n");
 }
 
 function renderEngagement(diff: EngagementDiff): string {

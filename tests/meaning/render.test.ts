@@ -105,8 +105,12 @@ describe("a comment on a pull request", () => {
       before: "y".repeat(500),
       after: "z".repeat(500),
     });
-    const text = renderDiffMarkdown(withChanges(Array.from({ length: 900 }, (_, index) => change(index))));
+    const one = withChanges(Array.from({ length: 900 }, (_, index) => change(index)));
+    const text = renderDiffMarkdown(one);
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/… and \d+ more: run `crew diff`/);
+    const many = { ...one, engagements: Array.from({ length: 900 }, () => one.engagements).flat() };
+    expect(renderDiffMarkdown(many).length).toBeLessThan(65_536);
+    expect(renderDiffMarkdown(many)).toContain("- … and 700 more engagements");
   });
 });
