@@ -109,7 +109,8 @@ describe("a comment on a pull request", () => {
     const text = renderDiffMarkdown(one);
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/… and \d+ more: run `crew diff`/);
-    const many = { ...one, engagements: Array.from({ length: 900 }, () => one.engagements).flat() };
+    const few = withChanges([change(1)]);
+    const many = { ...few, engagements: Array.from({ length: 900 }, () => few.engagements).flat() };
     expect(renderDiffMarkdown(many).length).toBeLessThan(65_536);
     expect(renderDiffMarkdown(many)).toContain("- … and 700 more engagements");
   });
