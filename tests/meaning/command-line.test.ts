@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -85,7 +85,7 @@ describe("the base", () => {
   });
 });
 
-describe("crew diff", () => {
+describe("the commands", () => {
   const main = join(import.meta.dirname, "../../cli/main.ts");
   const crew = (...args: string[]) =>
     spawnSync(
@@ -111,6 +111,16 @@ describe("crew diff", () => {
     expect(broken.engagements).toMatchObject([{ state: "unknown" }]);
     expect(broken.diagnostics.added).toMatchObject([{ id: "unknown-key", span: { file: "phases/plan.yaml" } }]);
     write({ "phases/plan.yaml": base["phases/plan.yaml"] ?? "" });
+  });
+
+  test("price and draw an engagement", () => {
+    const estimate = JSON.parse(crew("cost", "--json").stdout);
+    expect(estimate).toMatchObject({ engagement: "shop", phases: [{ phase: "plan" }, { phase: "build" }] });
+    expect(crew("cost", "shop").stdout).toContain("Supposed for what is expected");
+    const file = join(repository, "shop.svg");
+    expect(crew("graph", "shop", "--out", file).stdout.trim()).toBe(file);
+    expect(readFileSync(file, "utf8")).toBe(crew("graph", "--format", "svg").stdout);
+    expect(crew("graph", "--format", "mermaid").stdout).toMatch(/^flowchart TD\n/);
   });
 
   test("names engagements that neither side has", () => {
