@@ -6,6 +6,7 @@ import Compile from "./commands/compile.ts";
 import Cost from "./commands/cost.ts";
 import Decide from "./commands/decide.ts";
 import Diff from "./commands/diff.ts";
+import Explain from "./commands/explain.ts";
 import Graph from "./commands/graph.ts";
 import Lsp from "./commands/lsp.ts";
 import Rehearse from "./commands/rehearse.ts";
@@ -25,6 +26,7 @@ export const commands: Record<string, Command.Class> = {
   cost: Cost,
   decide: Decide,
   diff: Diff,
+  explain: Explain,
   graph: Graph,
   lsp: Lsp,
   rehearse: Rehearse,

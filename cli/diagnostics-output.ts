@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { renderGithub, renderJson, renderSarif, renderText, type Sources } from "../compiler/index.ts";
+import { rulePages } from "./rule-pages.ts";
 
 export const formats = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];
@@ -7,7 +8,7 @@ export type Format = (typeof formats)[number];
 const renderers: Record<Format, (diagnostics: readonly Diagnostic[], sources: Sources) => string> = {
   text: renderText,
   json: renderJson,
-  sarif: renderSarif,
+  sarif: (diagnostics, sources) => renderSarif(diagnostics, sources, rulePages()),
   github: renderGithub,
 };
 

@@ -6,6 +6,7 @@ import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
+import { type Explanation, explain as explainTopic } from "./explain/explain.ts";
 import { link, unknownKinds } from "./link/link.ts";
 import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
@@ -26,6 +27,7 @@ export type { Sources } from "./diagnostics/sources.ts";
 export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
+export type { Explanation } from "./explain/explain.ts";
 export { listEngagements } from "./load/load.ts";
 export type { Host } from "./source/host.ts";
 export { nodeHost } from "./source/node-host.ts";
@@ -109,6 +111,16 @@ export function validate(
   const diagnostics = suppress(found.diagnostics(), texts, { isAll: engagement === undefined });
   const shown = new Map([...texts, ...shared.sources(filesOf(diagnostics)), ...sources]);
   return { engagements, diagnostics, sources: shown };
+}
+
+/** What `topic` means: `limits`, an engagement or a phase. `topics` are other names that may have been meant. */
+export function explain(host: Host, topic: string, topics: readonly string[]): Explanation {
+  const remembering = rememberingHost(host);
+  const models = listEngagements(remembering).flatMap((name) => {
+    const declarations = load(remembering, name, createFound());
+    return declarations === undefined ? [] : [link(declarations, createFound())];
+  });
+  return explainTopic(topic, models, topics);
 }
 
 /** What one engagement uses, and what is wrong with it. */

@@ -27,6 +27,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["compiler/link", "compiler/ir", "compiler/diagnostics", "compiler/source", "schema"],
     packages: /^(jsonata)$/,
   },
+  "compiler/explain": {
+    folders: ["compiler/link", "compiler/lower/defaults.ts", "compiler/diagnostics", "compiler/source", "schema"],
+    packages: /^$/,
+  },
   "compiler/emit": { folders: ["compiler/ir", "compiler/diagnostics", "schema"], packages: /^(node:crypto|jsonata)$/ },
   "compiler/emit/infra": {
     folders: ["compiler/emit/output-file.ts", "compiler/ir", "compiler/diagnostics", "schema"],

@@ -1,4 +1,5 @@
 import { Args, Flags } from "@oclif/core";
+import type { Validation } from "../../compiler/index.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { countInWords, type Format, formats, hasErrors, render } from "../diagnostics-output.ts";
 
@@ -9,14 +10,18 @@ export default class Validate extends CrewCommand {
     engagement: Args.string({ description: "The engagement to check. Default: all, and the whole library." }),
   };
   static override flags = {
+    fix: Flags.boolean({ summary: "Make the corrections that are safe to make, then check again." }),
     format: Flags.string({ summary: "How to print what was found.", options: [...formats], default: "text" }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Validate);
     const { nodeHost, validate } = await import("../../compiler/index.ts");
-    const result = validate(nodeHost(this.workspace(flags.workspace)), args.engagement);
+    const workspace = this.workspace(flags.workspace);
+    const check = () => validate(nodeHost(workspace), args.engagement);
     const format = this.jsonEnabled() ? "json" : (flags.format as Format);
+    if (flags.fix) await this.fix(workspace, check);
+    const result = check();
     if (hasErrors(result.diagnostics)) this.exitWith(1);
     const text = render(format, result.diagnostics, result.sources);
     if (this.jsonEnabled()) return JSON.parse(text);
@@ -27,5 +32,13 @@ export default class Validate extends CrewCommand {
       this.log(`${checked}: ${countInWords(result.diagnostics) ?? "nothing is wrong"}.`);
     }
     return undefined;
+  }
+
+  /** What was mended goes to the error stream: what is left is the result. */
+  private async fix(workspace: string, check: () => Validation): Promise<void> {
+    const { applyFixes } = await import("../apply-fixes.ts");
+    for (const { id, span, help, message } of applyFixes(workspace, check)) {
+      this.logToStderr(`fixed ${span.file}:${span.line}:${span.column}  ${id}  ${help ?? message}`);
+    }
   }
 }

@@ -4,21 +4,44 @@ import type { Sources } from "./sources.ts";
 
 const levels: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
-/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. */
-export function renderSarif(diagnostics: readonly Diagnostic[], sources: Sources): string {
+/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. `pages` are the rules' pages, in Markdown, by id. */
+export function renderSarif(
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+  pages: ReadonlyMap<string, string> = new Map(),
+): string {
   const ids = [...new Set(diagnostics.map(({ id }) => id))].sort();
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "crew", rules: ids.map((id) => ({ id })) } },
+        tool: { driver: { name: "crew", informationUri, rules: ids.map((id) => renderRule(id, pages.get(id))) } },
         columnKind: "utf16CodeUnits",
         results: diagnostics.map((diagnostic) => renderResult(diagnostic, ids, sources)),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+const informationUri = "https://crew.dev";
+
+function renderRule(id: string, page: string | undefined) {
+  const [, summary = "", ...rest] = (page ?? "").split(/\n{2,}/);
+  if (page === undefined || summary === "") return { id };
+  const why = rest.find((part) => part.startsWith("**Why.**"))?.replace("**Why.** ", "");
+  return {
+    id,
+    shortDescription: { text: inOneLine(summary) },
+    fullDescription: { text: inOneLine(why === undefined ? summary : `${summary} ${why}`) },
+    helpUri: `${informationUri}/rules/${id}`,
+    help: { text: inOneLine([summary, ...rest.slice(0, 2)].join(" ").replaceAll("**", "")), markdown: page },
+  };
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
 }
 
 function renderResult(diagnostic: Diagnostic, ids: string[], sources: Sources) {

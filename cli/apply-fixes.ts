@@ -1,0 +1,34 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { applyEdits, type Diagnostic, type Validation } from "../compiler/index.ts";
+
+/** One edit that mends another fault may lie under the first: a few runs find them all, and none goes on for ever. */
+const mostRuns = 10;
+
+/**
+ * Makes the safe edits of the workspace's diagnostics in its files, until there are none left. Gives what was mended, as it
+ * was before.
+ */
+export function applyFixes(workspace: string, validate: () => Validation): Diagnostic[] {
+  const mended: Diagnostic[] = [];
+  for (let run = 0; run < mostRuns; run++) {
+    const { diagnostics } = validate();
+    const fixable = diagnostics.filter(({ edit }) => edit !== undefined);
+    if (fixable.length === 0) break;
+    const written = [...new Set(fixable.flatMap(({ edit }) => edit?.span.file ?? []))].filter((file) =>
+      mendFile(workspace, file, fixable),
+    );
+    if (written.length === 0) break;
+    mended.push(...fixable.filter(({ edit }) => edit !== undefined && written.includes(edit.span.file)));
+  }
+  return mended;
+}
+
+/** Whether the file is another one now. */
+function mendFile(workspace: string, file: string, fixable: readonly Diagnostic[]): boolean {
+  const path = join(workspace, file);
+  const text = new TextDecoder().decode(readFileSync(path));
+  const mended = applyEdits(file, text, fixable);
+  if (mended !== text) writeFileSync(path, mended);
+  return mended !== text;
+}

@@ -1,0 +1,39 @@
+import type { Model, PhaseItem } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import { listInWords, table } from "./in-words.ts";
+
+/** What an engagement does, in words: its phases in order, who decides, and what it may cost. */
+export function explainEngagement({ engagement, agents }: Model): string {
+  const { title, description, mode, budget } = engagement.declared;
+  const isFull = mode === "full";
+  return [
+    `${title}: ${engagement.file}`,
+    ...(description === undefined ? [] : [description.trim()]),
+    "",
+    "Its phases, in order:",
+    ...table(engagement.items.map(describeItem)),
+    "",
+    `${agents.length === 1 ? "One agent works" : `${agents.length} agents work`} on it: ${listInWords(agents.map(({ name }) => name))}.`,
+    isFull
+      ? "Gates may pass by themselves where they say so (mode: full)."
+      : "A person decides at every gate (mode: guided).",
+    `It may cost ${budget.usd} US dollars; people are warned at ${budget.warnAt ?? defaults.warnAt}.`,
+    questionsOf(engagement.questionGroup?.name),
+    "",
+  ].join("\n");
+}
+
+function questionsOf(group: string | undefined): string {
+  return group === undefined ? "Nobody answers questions of the team." : `Questions of the team go to ${group}.`;
+}
+
+function describeItem(item: PhaseItem): string[] {
+  if (item.kind === "parallel") {
+    return [listInWords(item.phases.map(({ name }) => name)), "side by side", listInWords(item.phases.map(decider))];
+  }
+  return [item.phase.name, item.when === undefined ? "" : `when ${item.when}`, decider(item.phase)];
+}
+
+function decider({ gate }: Extract<PhaseItem, { kind: "single" }>["phase"]): string {
+  return gate === undefined ? "no gate" : `${gate.approvers.name} decides`;
+}

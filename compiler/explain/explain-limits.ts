@@ -1,0 +1,52 @@
+import phaseSchema from "../../schema/phase.schema.json" with { type: "json" };
+import type { LimitsDeclaration } from "../../schema/types.ts";
+import type { Phase, SinglePhase } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import type { Span } from "../source/span.ts";
+import { table } from "./in-words.ts";
+
+type LimitName = keyof typeof defaults.limits;
+
+const names = Object.keys(defaults.limits) as LimitName[];
+
+/** Every limit with its default and what it bounds. */
+export function explainLimits(): string {
+  const { properties } = phaseSchema.$defs.LimitsDeclaration;
+  const rows = names.map((name) => [
+    name,
+    write(defaults.limits[name]),
+    properties[name].description.replace(/ Default: .*$/, ""),
+  ]);
+  return [
+    "Where one round of a phase stops, unless its file or the engagement says otherwise:",
+    "",
+    ...table(rows),
+    "",
+    "At a limit agents get one last turn to save their work; then an operator decides (onLimit: save-and-ask).",
+    "",
+  ].join("\n");
+}
+
+/** The limits of a phase, each with where it comes from. */
+export function limitsOfPhase(phase: Phase, item: SinglePhase | undefined, at: (span: Span) => string): string[] {
+  const rows = names.map((name) => [name, ...sourceOf(name, phase, item, at)]);
+  return table(rows);
+}
+
+function sourceOf(
+  name: LimitName,
+  phase: Phase,
+  item: SinglePhase | undefined,
+  at: (span: Span) => string,
+): [string, string] {
+  const own: LimitsDeclaration = phase.declared.limits ?? {};
+  const overriding = item?.limits?.[name];
+  if (overriding !== undefined) return [write(overriding), "declared for this phase in the engagement"];
+  const declared = own[name];
+  if (declared !== undefined) return [write(declared), `declared at ${at(phase.origin("limits", name))}`];
+  return [write(defaults.limits[name]), "default"];
+}
+
+function write(value: string | number | { window: number; agents: number }): string {
+  return typeof value === "object" ? `${value.agents} agents among ${value.window} handoffs` : String(value);
+}

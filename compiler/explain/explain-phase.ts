@@ -1,0 +1,99 @@
+import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import type { Span } from "../source/span.ts";
+import { limitsOfPhase } from "./explain-limits.ts";
+import { listInWords, table, timesInWords } from "./in-words.ts";
+
+/** What a phase does, in words, as far as its files are sound. */
+export function explainPhase({ engagement }: Model, phase: Phase): string {
+  const { title, goal } = phase.declared;
+  const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
+  const single = item?.kind === "single" ? item : undefined;
+  return [
+    `${title}: ${phase.file}, in ${engagement.name}`,
+    goal.trim(),
+    "",
+    ...(single?.when === undefined ? [] : [`It is skipped unless ${single.when}.`, ""]),
+    ...swarmOf(phase),
+    "",
+    "It must deliver:",
+    ...deliverablesOf(phase),
+    "",
+    "One round stops at:",
+    ...limitsOfPhase(phase, single, writePlace),
+    "",
+    ...checksOf(phase),
+    ...reviewOf(phase),
+    ...gateOf(phase, engagement),
+    "",
+  ].join("\n");
+}
+
+function writePlace({ file, line }: Span): string {
+  return `${file}:${line}`;
+}
+
+function swarmOf({ entry, members, forcedHandoffs }: Phase): string[] {
+  const others = members.filter((member) => member !== entry).map(({ name }) => name);
+  const handing = others.length === 0 ? "works alone" : `hands over to ${listInWords(others)} as they choose`;
+  return [
+    `${entry.name} begins and ${handing}.`,
+    ...forcedHandoffs.map(({ from, to }) => `Whatever ${from.name} changes goes to ${to.name}.`),
+  ];
+}
+
+function deliverablesOf({ deliverables }: Phase): string[] {
+  return table(
+    deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
+      id,
+      min > 1 ? `${path} (${min} at least)` : path,
+      `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${optional ? ", optional" : ""}`,
+    ]),
+  );
+}
+
+function checksOf({ declared: { checks = [] } }: Phase): string[] {
+  if (checks.length === 0) return [];
+  const rows = checks.map(({ run, in: folder, expect, optional }) => [
+    run.join(" "),
+    `${folder === undefined ? "" : `in ${folder}`}${expect === undefined ? "" : `; ${expect}`}${optional ? " (optional)" : ""}`,
+  ]);
+  return ["Before it ends, these must succeed:", ...table(rows), ""];
+}
+
+function reviewOf({ review }: Phase): string[] {
+  if (review === undefined) return [];
+  const { checklist, onFail } = review.declared;
+  const { rounds, then } = { ...defaults.review, ...onFail };
+  const last = then === "gate" ? "the gate opens with the findings" : "an operator is asked";
+  return [
+    `${review.agent.name} reviews it by ${checklist.length === 1 ? "one question" : `${checklist.length} questions`}. Where it fails, the swarm works again, at most ${timesInWords(rounds)}; then ${last}.`,
+    "",
+  ];
+}
+
+const onExpire = {
+  stop: "the project stops",
+  approve: "it counts as approved",
+  "ask-operator": "an operator is asked",
+} as const;
+
+function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
+  const { gate } = phase;
+  if (gate === undefined) return ["It has no gate: the next phase begins by itself."];
+  const { approvers, due, remind = [], expires, onExpire: expiry, approveWhen } = gate.declared;
+  const quorum = approvers.quorum ?? defaults.gate.quorum;
+  return [
+    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve, hoped for within ${due ?? defaults.gate.due}.`,
+    remind.length === 0 ? "Nobody is reminded." : `Reminders go out after ${listInWords(remind)}.`,
+    `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
+    changesOf(phase, gate),
+    ...(approveWhen === undefined || mode !== "full" ? [] : [`It passes by itself when ${approveWhen}.`]),
+  ];
+}
+
+function changesOf(phase: Phase, { declared, reviseTo }: Gate): string {
+  const { rounds, then } = { ...defaults.revise, ...declared.onRevise };
+  const last = then === "stop" ? "the project stops" : "an operator is asked";
+  return `Requests for changes go to ${reviseTo ?? phase.name}, at most ${timesInWords(rounds)}; then ${last}.`;
+}

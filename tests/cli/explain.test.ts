@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { runCrew } from "./run-crew.ts";
+
+test("a diagnostic is explained by its page", () => {
+  const { code, stdout } = runCrew(["explain", "entry-not-member"]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^# entry-not-member\n[\s\S]*\*\*Why\.\*\*[\s\S]*## Good/);
+});
+
+test("a phase is explained in words, with the source of each limit", () => {
+  const { stdout } = runCrew(["explain", "brief"]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "Brief: engagements/hello/phases/brief.yaml, in hello
+    Restate the statement of work as numbered requirements that can be accepted.
+
+    pm begins and works alone.
+
+    It must deliver:
+      requirements  docs/project-plan/requirements.md  by pm, from the template requirements
+
+    One round stops at:
+      turns       12                         declared at engagements/hello/phases/brief.yaml:7
+      handoffs    0                          declared at engagements/hello/phases/brief.yaml:7
+      time        5m                         declared at engagements/hello/phases/brief.yaml:7
+      turnTime    5m                         default
+      repetition  3 agents among 8 handoffs  default
+      tokens      200000                     declared at engagements/hello/phases/brief.yaml:7
+      usd         0.5                        declared at engagements/hello/phases/brief.yaml:7
+      onLimit     save-and-ask               default
+
+    One person of customer must approve, hoped for within 2d.
+    Nobody is reminded.
+    After 30d without an answer an operator is asked.
+    Requests for changes go to brief, at most 3 times; then an operator is asked.
+    "
+  `);
+});
+
+test("limits and engagements are explained too", () => {
+  expect(runCrew(["explain", "limits"]).stdout).toMatch(/^ {2}turns +60 +Model replies\.$/m);
+  expect(runCrew(["explain", "cloudcrew"]).stdout).toMatch(/^ {2}retrospective +no gate$/m);
+});
+
+test("a name that means nothing is answered with one that may be meant", () => {
+  const { code, stderr } = runCrew(["explain", "entry-not-membr"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('did you mean "entry-not-member"');
+});

@@ -1,0 +1,37 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Files } from "../rules/workspace.ts";
+
+const root = join(import.meta.dirname, "../..");
+const main = join(root, "cli/main.ts");
+
+export interface Outcome {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** One command line of crew, from its sources, in a process of its own. */
+export function runCrew(words: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
+  const script = `import(${JSON.stringify(main)}).then(({ main }) => main(process.argv.slice(1)))`;
+  const env = { ...process.env, NODE_NO_WARNINGS: "1", ...options.env };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, "--", ...words], {
+    cwd: options.cwd ?? root,
+    env,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** The files in a new folder of this machine; the folder. */
+export function writeWorkspace(files: Files): string {
+  const folder = mkdtempSync(join(tmpdir(), "crew-workspace-"));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
