@@ -1,12 +1,15 @@
 import { folderOf } from "../load/library.ts";
 import type { Host } from "../source/host.ts";
 
+/** What a change is to those who looked: of a file's text, or also of which files there are. */
+export type Change = "none" | "text" | "presence";
+
 /** A workspace on disk with the texts that an editor holds laid over it. Remembers what it read until told otherwise. */
 export interface OverlayHost extends Host {
-  /** The text that an editor shows; undefined when it shows the file no longer. False when that changes nothing. */
-  lay(path: string, text: string | undefined): boolean;
-  /** The file on disk has changed, come or gone. False when that changes nothing that can be seen. */
-  forget(path: string): boolean;
+  /** The text that an editor shows; undefined when it shows the file no longer. */
+  lay(path: string, text: string | undefined): Change;
+  /** The file on disk has changed, come or gone. */
+  forget(path: string): Change;
   /** Whether an editor shows the file. */
   isOpen(path: string): boolean;
 }
@@ -45,15 +48,24 @@ export function overlayHost(disk: Host): OverlayHost {
       if (text === undefined) open.delete(path);
       else open.set(path, new TextEncoder().encode(text));
       const after = open.get(path) ?? readDisk(path);
-      if ((before === undefined) !== (after === undefined)) forgetFolders(folders, path);
-      return !isSame(before, after);
+      if ((before === undefined) !== (after === undefined)) {
+        forgetFolders(folders, path);
+        return "presence";
+      }
+      return isSame(before, after) ? "none" : "text";
     },
     forget(path) {
       const shelf = shelfOf(path);
       const before = shelf.get(path);
       shelf.delete(path);
-      forgetFolders(folders, path);
-      return !open.has(path) && !(before !== undefined && isSame(before, readDisk(path)));
+      // What is not known counts as changed.
+      const wasListed = folders.get(folderOf(path))?.includes(nameOf(path));
+      const isListed = open.has(path) || disk.list(folderOf(path)).includes(nameOf(path));
+      if (wasListed !== isListed) {
+        forgetFolders(folders, path);
+        return "presence";
+      }
+      return open.has(path) || (before !== undefined && isSame(before, readDisk(path))) ? "none" : "text";
     },
     isOpen: (path) => open.has(path),
   };
@@ -64,6 +76,10 @@ function withOpen(names: string[], folder: string, open: Iterable<string>): stri
   const inside = [...open].filter((path) => path.startsWith(`${folder}/`));
   if (inside.length === 0) return names;
   return [...new Set([...names, ...inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? "")])].sort();
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function forgetFolders(folders: Map<string, string[]>, path: string): void {

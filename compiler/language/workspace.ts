@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createFound, type Found } from "../diagnostics/found.ts";
-import { folderOf } from "../load/library.ts";
+import { engagementFolder, folderOf } from "../load/library.ts";
 import { listEngagements } from "../load/load.ts";
 import { loadUnused, type Used } from "../load/load-unused.ts";
 import { decode } from "../source/decode.ts";
@@ -8,7 +8,7 @@ import type { Host } from "../source/host.ts";
 import type { TextFile } from "../source/text-file.ts";
 import { placeOfFile } from "./file-place.ts";
 import { createFindings } from "./findings.ts";
-import { overlayHost } from "./overlay-host.ts";
+import { type Change, overlayHost } from "./overlay-host.ts";
 
 /** Runs the passes over one engagement: the compiler's `checkEngagement`. */
 export type CheckEngagement = (host: Host, engagement: string) => Used & { found: Found };
@@ -46,19 +46,23 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
   let dirty = new Set<string>(listEngagements(host));
   let isLibraryDirty = true;
 
-  const touch = (path: string): void => {
-    const listed = `${folderOf(path)}/`;
-    const affected = new Set([...readers.of(path), ...readers.of(listed)]);
+  const touch = (path: string, change: Change): void => {
+    if (change === "none") return;
+    const listed = change === "presence" ? readers.of(`${folderOf(path)}/`) : [];
+    const affected = new Set([...readers.of(path), ...listed]);
     const engagement = placeOfFile(path)?.engagement;
-    if (engagement !== undefined && host.list(`engagements/${engagement}`).includes("engagement.yaml")) {
-      affected.add(engagement);
-    } else if (engagement !== undefined) forgetEngagement(engagement);
+    if (engagement !== undefined) {
+      const isThere = host.list(engagementFolder(engagement)).includes("engagement.yaml");
+      if (isThere) affected.add(engagement);
+      else forgetEngagement(engagement, affected);
+    }
     // What was said of the old text has lost its places.
     findings.dropFile(path);
     dirty = new Set([...affected, ...dirty]);
     isLibraryDirty = true;
   };
-  const forgetEngagement = (name: string): void => {
+  const forgetEngagement = (name: string, affected: Set<string>): void => {
+    affected.delete(name);
     dirty.delete(name);
     readers.set(name, []);
     used.delete(name);
@@ -85,10 +89,10 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
   return {
     host,
     change(path, text) {
-      if (host.lay(path, text)) touch(path);
+      touch(path, host.lay(path, text));
     },
     refresh(path) {
-      if (host.forget(path)) touch(path);
+      touch(path, host.forget(path));
     },
     checkNext() {
       const next = nextOf(dirty, (name) => readers.reads(name, host.isOpen));
