@@ -8,6 +8,7 @@ import Decide from "./commands/decide.ts";
 import Diff from "./commands/diff.ts";
 import Explain from "./commands/explain.ts";
 import Graph from "./commands/graph.ts";
+import Init from "./commands/init.ts";
 import Lsp from "./commands/lsp.ts";
 import Rehearse from "./commands/rehearse.ts";
 import Resume from "./commands/resume.ts";
@@ -28,6 +29,7 @@ export const commands: Record<string, Command.Class> = {
   diff: Diff,
   explain: Explain,
   graph: Graph,
+  init: Init,
   lsp: Lsp,
   rehearse: Rehearse,
   resume: Resume,

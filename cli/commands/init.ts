@@ -1,0 +1,82 @@
+import { relative, resolve } from "node:path";
+import { Args, Flags } from "@oclif/core";
+import { CrewCommand, Mistake } from "../crew-command.ts";
+import type { StarterEstimate } from "../starters/estimate-starter.ts";
+
+interface ListedStarter {
+  starter: string;
+  title: string;
+  description: string;
+  estimate: StarterEstimate;
+}
+
+interface WrittenWorkspace {
+  folder: string;
+  engagement: string;
+  files: string[];
+  estimate: StarterEstimate;
+}
+
+export default class Init extends CrewCommand {
+  static override summary = "A workspace of your own from a starter, with all it needs and an estimate.";
+  static override description =
+    "Writes into a new or an empty folder and never over anything. Exit code 2 when something is in the way.";
+  static override examples = [
+    "<%= config.bin %> init --list",
+    "<%= config.bin %> init acme --from rest-api --name acme-orders",
+  ];
+  static override args = {
+    folder: Args.string({ description: "A new or an empty folder. Default: this one." }),
+  };
+  static override flags = {
+    from: Flags.string({ summary: "The starter; --list shows them.", helpValue: "STARTER", default: "cloudcrew" }),
+    name: Flags.string({ summary: "The engagement's name. Default: the starter's.", helpValue: "NAME" }),
+    list: Flags.boolean({ summary: "Show the starters with their estimates and write nothing." }),
+  };
+
+  async run(): Promise<ListedStarter[] | WrittenWorkspace> {
+    const { args, flags } = await this.parse(Init);
+    if (flags.list) return this.listed();
+    if (flags.name !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(flags.name)) {
+      throw new Mistake(
+        `"${flags.name}" is no name for an engagement: lower-case letters, digits and hyphens, a letter first, at most 40.`,
+      );
+    }
+    return this.written(resolve(args.folder ?? "."), flags.from, flags.name);
+  }
+
+  private async listed(): Promise<ListedStarter[]> {
+    const { listStarters, openStarter } = await import("../starters/starter.ts");
+    const { workspaceFiles } = await import("../starters/workspace-files.ts");
+    const { describeEstimate, estimateStarter } = await import("../starters/estimate-starter.ts");
+    return listStarters().map((name) => {
+      const { pipeline } = workspaceFiles(openStarter(name));
+      const estimate = estimateStarter(pipeline);
+      this.log(`${name}\n  ${pipeline.description}\n  Expected: ${describeEstimate(estimate)}.\n`);
+      return { starter: name, title: pipeline.title, description: pipeline.description, estimate };
+    });
+  }
+
+  private async written(folder: string, from: string, wanted: string | undefined): Promise<WrittenWorkspace> {
+    const { openStarter } = await import("../starters/starter.ts");
+    const { workspaceFiles } = await import("../starters/workspace-files.ts");
+    const { writeWorkspace } = await import("../starters/write-workspace.ts");
+    const { describeEstimate, estimateStarter } = await import("../starters/estimate-starter.ts");
+    const { name, files, pipeline } = workspaceFiles(openStarter(from), wanted);
+    writeWorkspace(folder, files);
+    const estimate = estimateStarter(pipeline);
+    const way = relative(process.cwd(), folder);
+    this.log(
+      [
+        `${folder}: ${files.size} files from the starter ${from}.`,
+        `A project is expected to take ${describeEstimate(estimate)}; \`crew cost ${name}\` says why.`,
+        "",
+        ...(way === "" ? [] : [`  cd ${way}`]),
+        "  crew validate",
+        `  crew rehearse ${name}`,
+        `  crew up ${name}`,
+      ].join("\n"),
+    );
+    return { folder, engagement: name, files: [...files.keys()], estimate };
+  }
+}

@@ -1,0 +1,22 @@
+import { type Compilation, compile, type Host } from "../../compiler/index.ts";
+
+export interface Reached {
+  compilation: Compilation;
+  /** Contents by path, sorted: every file that the compilation read. */
+  files: Map<string, Uint8Array>;
+}
+
+/** Compiles an engagement and keeps what was read: the files it needs, found by the compiler's own following of names. */
+export function reachedFiles(host: Host, engagement: string): Reached {
+  const files = new Map<string, Uint8Array>();
+  const recording: Host = {
+    list: (folder) => host.list(folder),
+    read(path) {
+      const bytes = host.read(path);
+      if (bytes !== undefined) files.set(path, bytes);
+      return bytes;
+    },
+  };
+  const compilation = compile(recording, { engagement });
+  return { compilation, files: new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}

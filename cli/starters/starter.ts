@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Host, nodeHost } from "../../compiler/index.ts";
+import { Mistake } from "../crew-command.ts";
+import { packageFile, packageRoot } from "../package-file.ts";
+
+/** A workspace to begin with: an engagement of its own name over crew's library. */
+export interface Starter {
+  name: string;
+  /** Markdown: who works on what, and what to change first. */
+  about: string;
+  /** The starter's own files before those of the library. */
+  host: Host;
+}
+
+export function listStarters(): string[] {
+  const folder = packageFile("starters");
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, "about.md")))
+    .sort();
+}
+
+export function openStarter(name: string): Starter {
+  if (!listStarters().includes(name)) {
+    throw new Mistake(`There is no starter "${name}". There are ${listStarters().join(", ")}.`);
+  }
+  const folder = packageFile(`starters/${name}`);
+  const [own, library] = [nodeHost(folder), nodeHost(packageRoot)];
+  return {
+    name,
+    about: readFileSync(join(folder, "about.md"), "utf8").trim(),
+    host: {
+      read: (path) => own.read(path) ?? library.read(path),
+      list: (path) => [...new Set([...own.list(path), ...library.list(path)])].sort(),
+    },
+  };
+}
