@@ -11,10 +11,14 @@ interface Answer {
  * be applied. Beyond these it accepts but does not do: it starts no containers, sends no mail, verifies no sign-in, serves
  * no CloudFront address and no HTTP API, and enforces no policy.
  */
-export const lacking: { [action: string]: unknown } = {
-  "AWSStepFunctions.ValidateStateMachineDefinition": { result: "OK", diagnostics: [], truncated: false },
-  "AWSStepFunctions.ListStateMachineVersions": { stateMachineVersions: [] },
-  "AWSBudgetServiceGateway.ListTagsForResource": { ResourceTags: [] },
+export const lacking: { [action: string]: (input: { [key: string]: unknown }) => unknown } = {
+  "AWSStepFunctions.ValidateStateMachineDefinition": () => ({ result: "OK", diagnostics: [], truncated: false }),
+  "AWSStepFunctions.ListStateMachineVersions": () => ({ stateMachineVersions: [] }),
+  "AWSBudgetServiceGateway.ListTagsForResource": () => ({ ResourceTags: [] }),
+  // moto keeps a budget's notifications but not who hears of them; the emitter's is always the deployment's own topic.
+  "AWSBudgetServiceGateway.DescribeSubscribersForNotification": ({ AccountId, BudgetName }) => ({
+    Subscribers: [{ SubscriptionType: "SNS", Address: `arn:aws:sns:us-east-1:${AccountId}:${BudgetName}-alarms` }],
+  }),
 };
 
 /** Kept from one request to the next: CloudFront's policies of response headers, by id. */
@@ -22,7 +26,7 @@ const headerPolicies = new Map<string, string>();
 
 export function missingActions({ headers, method, url = "" }: IncomingMessage, body: string): Answer | undefined {
   const known = lacking[String(headers["x-amz-target"])];
-  if (known !== undefined) return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(known) };
+  if (known) return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(known(JSON.parse(body))) };
   return url.startsWith("/2020-05-31/response-headers-policy") ? headerPolicy(method, url, body) : undefined;
 }
 

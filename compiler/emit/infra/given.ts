@@ -1,9 +1,7 @@
 import { type TerraformStack, TerraformVariable, type TerraformVariableConfig } from "cdktf";
 import type { Environment } from "../../../schema/types.ts";
+import { stockImage } from "../../ir/stock-image.ts";
 import type { GivenName } from "./given-names.ts";
-
-// The slim variant has no git, which the runner needs.
-const stockImage = "public.ecr.aws/docker/library/node:24-bookworm";
 
 /**
  * Declares what a deployment is given. The bundles lie in the bucket that `crew deploy` makes for state and packages: they

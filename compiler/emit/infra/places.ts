@@ -38,6 +38,9 @@ export function placesOf(engagement: string, environment: Environment) {
     functionLogs: (purpose: "api" | "events") => arn("logs", `log-group:/aws/lambda/${name}-${purpose}:*`),
     flowLogs: arn("logs", `log-group:/crew/${name}/network:*`),
     sessionKey: arn("ssm", `parameter/crew/${name}/session-key`),
+    /** What tools' secrets are called below, in the Parameter Store. */
+    secretsPath: `/crew/${name}/secrets`,
+    secret: (from: string) => arn("ssm", `parameter/crew/${name}/secrets/${from}`),
     profile: (id: string) => arn("bedrock", `inference-profile/${id}`),
     ...(sender !== undefined && {
       senders: [sender, sender.slice(sender.indexOf("@") + 1)].map((identity) => arn("ses", `identity/${identity}`)),

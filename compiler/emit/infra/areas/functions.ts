@@ -43,7 +43,6 @@ function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: s
   return {
     CREW_TABLE: places.name,
     CREW_OBJECTS: `s3://${places.objects}`,
-    CREW_REPOSITORIES: `s3://${places.repositories}`,
     CREW_ENGAGEMENT: pipeline.name,
     CREW_STATE_MACHINE: places.machine,
     CREW_CONFIG: digests.config,

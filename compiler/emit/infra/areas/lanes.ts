@@ -105,6 +105,7 @@ function runnerEnvironment({ environment, places }: Ground): { [name: string]: s
     CREW_BUNDLE_SHA256: given("runner_bundle_sha256"),
     CREW_OBJECTS: `s3://${places.objects}`,
     CREW_REPOSITORIES: `s3://${places.repositories}`,
+    CREW_SECRETS: `ssm:${places.secretsPath}`,
     CREW_TABLE: places.name,
     HOME: writable.work,
     TMPDIR: writable.tmp,

@@ -13,6 +13,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
+import type { Pipeline } from "../../../../schema/types.ts";
 import type { Ground } from "../ground.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
@@ -27,7 +28,10 @@ export interface Network {
 const range = "10.64.0.0/16";
 
 /** What runners call when they have no way to the internet; S3 and DynamoDB have gateways, which cost nothing. */
-export const interfaceServices = ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states"] as const;
+function interfaceServices({ tools }: Pipeline): string[] {
+  const hasSecrets = Object.values(tools).some(({ secrets = [] }) => secrets.length > 0);
+  return ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
+}
 
 /** Where the runners are. There is no NAT: public runners have addresses, private ones reach AWS by endpoints. */
 export function network(ground: Ground): Network {
@@ -101,7 +105,7 @@ function publicWay({ stack }: Ground, vpc: Vpc, routes: RouteTable, runners: Sec
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 function privateWay(ground: Ground, { vpc, subnets, runners }: Network, gateways: string[]): void {
-  const { stack, environment, places } = ground;
+  const { stack, pipeline, environment, places } = ground;
   const endpoints = new SecurityGroup(stack, "endpoints", {
     name: `${places.name}-endpoints`,
     description: "Endpoints of AWS services: HTTPS from runners",
@@ -130,7 +134,7 @@ function privateWay(ground: Ground, { vpc, subnets, runners }: Network, gateways
       ...https,
     });
   }
-  for (const service of interfaceServices) {
+  for (const service of interfaceServices(pipeline)) {
     new VpcEndpoint(stack, `${service.replace(/[.-]/g, "_")}_endpoint`, {
       vpcId: vpc.id,
       serviceName: `com.amazonaws.${environment.region}.${service}`,

@@ -3,16 +3,14 @@ import { type Need, needs } from "../rights/need.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 import { tracing } from "./machine.ts";
 
-/** What the function behind the site and the API does. It cannot fail a run. */
+/** What the function behind the site and the API does. It cannot fail a run, and repositories are the runners' alone. */
 export function apiNeeds(places: Places): Need[] {
-  const { objects, repositories, machine, executions, sessionKey } = places;
+  const { objects, machine, executions, sessionKey } = places;
   return [
     ...recordNeeds(places),
     ...needs("shows artifacts", ["s3:GetObject"], objectsIn(objects)),
     ...needs("stores statements of work", ["s3:PutObject"], objectsIn(objects)),
     ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
-    ...needs("begins a project's repository", ["s3:GetObject", "s3:PutObject"], objectsIn(repositories)),
-    ...needs("sees whether there is a repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
     ...needs("starts a project", ["states:StartExecution"], machine),
     ...needs("resumes a project", ["states:DescribeExecution"], executions),
     ...needs("delivers a decision", ["states:SendTaskSuccess"], machine),

@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../../../schema/types.ts";
+import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import { agentsOf, type Lane, laneOf } from "../../../ir/lanes.ts";
 import { stepsOfKind } from "../../../ir/steps.ts";
 import { modelPlaces } from "../model-places.ts";
@@ -21,17 +21,34 @@ export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Nee
     ...(lane === "read-only" ? [] : needs("pushes the team's commits", ["s3:PutObject"], objectsIn(repositories))),
     ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
     ...modelNeeds(pipeline, lane, places),
+    ...secretNeeds(pipeline, lane, places),
     ...needs("shows that it works", ["states:SendTaskHeartbeat"], machine),
     ...needs("answers the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], machine),
   ];
 }
 
 function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
-  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
-  const agents = runs.filter((step) => laneOf(pipeline, step) === lane).flatMap((step) => agentsOf(pipeline, step));
-  return [...new Set(agents)].flatMap(({ name, model }) =>
+  return agentsIn(pipeline, lane).flatMap(({ name, model }) =>
     (pipeline.models[model]?.ids ?? []).flatMap((id) =>
       needs(`${name} thinks with ${id}`, ["bedrock:InvokeModelWithResponseStream"], ...modelPlaces(id, places)),
     ),
   );
+}
+
+/** A runner may read the secrets of its own agents' tools; those of another lane's are out of its reach. */
+function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
+  return agentsIn(pipeline, lane).flatMap((agent) =>
+    agent.tools.flatMap((tool) =>
+      (pipeline.tools[tool]?.secrets ?? []).flatMap(({ from }) =>
+        needs(`${agent.name} calls ${tool} with ${from}`, ["ssm:GetParameter"], secret(from)),
+      ),
+    ),
+  );
+}
+
+/** Everybody who works in some run of the lane. */
+function agentsIn(pipeline: Pipeline, lane: Lane): Agent[] {
+  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
+  const agents = runs.filter((step) => laneOf(pipeline, step) === lane).flatMap((step) => agentsOf(pipeline, step));
+  return [...new Set(agents)];
 }

@@ -1,0 +1,178 @@
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fillIn, prepareDefinition } from "../../../compiler/emit/infra/definition.ts";
+import { deploymentName } from "../../../compiler/emit/infra/names.ts";
+import { synthesise } from "../../../compiler/index.ts";
+import {
+  cloudcrew,
+  compiled,
+  containersOf,
+  large,
+  medium,
+  resourcesOf,
+  sizes,
+  small,
+  stackOf,
+  textOf,
+} from "./environments.ts";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+test("the same workspace in another folder gives the same bytes", async () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), "crew elsewhere "));
+  try {
+    for (const part of ["engagements", "agents", "phases"])
+      cpSync(join(root, part), join(elsewhere, part), { recursive: true });
+    const other = compiled("cloudcrew", elsewhere);
+    for (const name of ["dev", "staging", "prod"]) {
+      expect(await synthesise(other.pipeline, name)).toEqual(await synthesise(cloudcrew.pipeline, name));
+    }
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test.each(sizes)("nothing of the machine that emitted it is in size %s", (_, environment) => {
+  const text = textOf(environment);
+  expect(text).not.toContain(root.replace(/\/$/, ""));
+  expect(text).not.toContain(tmpdir() === "/tmp" ? "/tmp/crew" : tmpdir());
+  expect(text).not.toMatch(/"\/\/"|cdktf|stackTrace|node_modules/);
+});
+
+test("the state's place is left to the deployment, the lock is not", () => {
+  const { terraform } = JSON.parse(textOf(small));
+  expect(terraform.backend).toEqual({ s3: { encrypt: true, use_lockfile: true } });
+});
+
+test("the account of an environment is the only one that Terraform may touch", () => {
+  expect(stackOf({ ...small, account: "123456789012" }).provider.aws[0]).toMatchObject({
+    allowed_account_ids: ["123456789012"],
+  });
+  expect(stackOf(small).provider.aws[0]).not.toHaveProperty("allowed_account_ids");
+});
+
+test("each lane that some run needs has a task definition and a role, and no other lane has", () => {
+  const stack = stackOf(small);
+  expect(resourcesOf(stack, "aws_ecs_task_definition").map(([name]) => name)).toEqual([
+    "runner_dry_run",
+    "runner_execute",
+  ]);
+  const roles = resourcesOf(stack, "aws_ecs_task_definition").map(([, { task_role_arn }]) => task_role_arn);
+  expect(new Set(roles).size).toBe(roles.length);
+});
+
+test("a running project keeps its task definition when a newer one is deployed", () => {
+  for (const [, definition] of resourcesOf(stackOf(small), "aws_ecs_task_definition")) {
+    expect(definition.skip_destroy).toBe(true);
+  }
+});
+
+test("small runners have addresses and no endpoints; medium and large ones have endpoints, no addresses and no internet", () => {
+  const definition = (environment: typeof small) =>
+    String(stackOf(environment).resource.aws_sfn_state_machine?.machine?.definition);
+  expect(definition(small)).toContain('"AssignPublicIp":"ENABLED"');
+  expect(definition(medium)).toContain('"AssignPublicIp":"DISABLED"');
+  expect(resourcesOf(stackOf(medium), "aws_internet_gateway")).toEqual([]);
+  expect(resourcesOf(stackOf(medium), "aws_nat_gateway")).toEqual([]);
+  const endpoints = resourcesOf(stackOf(large), "aws_vpc_endpoint");
+  expect(endpoints.filter(([, { vpc_endpoint_type }]) => vpc_endpoint_type === "Interface")).toHaveLength(5);
+});
+
+test("Spot is asked for where it is declared, and a launch type where it is not", () => {
+  const definition = (environment: typeof small) =>
+    String(stackOf(environment).resource.aws_sfn_state_machine?.machine?.definition);
+  const spot = definition({ ...small, runner: { ...small.runner, spot: true } });
+  expect(spot).toContain('"CapacityProviderStrategy":[{"CapacityProvider":"FARGATE_SPOT","Weight":1}]');
+  expect(spot).not.toContain("LaunchType");
+  const onDemand = definition({ ...small, runner: { ...small.runner, spot: false } });
+  expect(onDemand).toContain('"LaunchType":"FARGATE"');
+  expect(onDemand).not.toContain("CapacityProviderStrategy");
+});
+
+test("without a sender the machine sends nothing and goes the same ways", () => {
+  const text = cloudcrew.files.find(({ path }) => path === "state-machine.asl.json")?.text ?? "";
+  const silent = JSON.parse(prepareDefinition(text, small).text);
+  const original = JSON.parse(text);
+  const notices = Object.entries<{ Resource?: string; Next: string }>(original.States).filter(([, { Resource }]) =>
+    Resource?.includes("sendEmail"),
+  );
+  expect(notices.length).toBeGreaterThan(0);
+  for (const [name, { Next }] of notices) expect(silent.States[name]).toMatchObject({ Type: "Pass", Next });
+  expect(JSON.stringify(silent)).not.toContain("sendEmail");
+  expect(prepareDefinition(text, { ...small, sender: "crew@example.com" }).text).toContain("sendEmail");
+});
+
+test("what looks like a Terraform template in the machine's texts stays text", () => {
+  const text = fillIn({ text: '{"a":"${table} ${price} %{if} {%$x%}"}', tasks: [] }, { table: "crew-x" });
+  expect(text).toBe('{"a":"crew-x $${price} %%{if} {%$x%}"}');
+});
+
+test("all marks of the machine are filled in", () => {
+  const definition = String(
+    stackOf({ ...small, sender: "crew@example.com" }).resource.aws_sfn_state_machine?.machine?.definition,
+  );
+  expect([...definition.matchAll(/(?<!\$)\$\{(\w+)\}/g)].map(([mark]) => mark)).toEqual([]);
+  expect(definition).toContain('"FromEmailAddress":"crew@example.com"');
+});
+
+test("a customer's own identity provider takes the place of the user pool", () => {
+  const stack = stackOf({ ...small, identity: { issuer: "https://login.example.com", clientId: "crew" } });
+  expect(Object.keys(stack.resource).filter((type) => type.startsWith("aws_cognito"))).toEqual([]);
+  expect(JSON.stringify(stack.resource.aws_lambda_function?.api)).toContain(
+    '"CREW_ISSUER":"https://login.example.com"',
+  );
+});
+
+test("only the engagement's people can sign in, with a code by e-mail", () => {
+  const { resource } = stackOf(small);
+  const emails = Object.values(cloudcrew.pipeline.people).flatMap((group) => group.map(({ email }) => email));
+  expect(Object.values(resource.aws_cognito_user ?? {}).map(({ username }) => username)).toEqual(emails);
+  expect(resource.aws_cognito_user_pool?.people).toMatchObject({
+    admin_create_user_config: { allow_admin_create_user_only: true },
+    sign_in_policy: { allowed_first_auth_factors: ["PASSWORD", "EMAIL_OTP"] },
+    user_pool_tier: "ESSENTIALS",
+  });
+});
+
+test("a container that stops is told of at once, and what was not delivered is looked for every five minutes", () => {
+  const { resource } = stackOf(small);
+  const stopped = JSON.parse(String(resource.aws_cloudwatch_event_rule?.stopped?.event_pattern));
+  expect(stopped).toMatchObject({ source: ["aws.ecs"], detail: { lastStatus: ["STOPPED"] } });
+  expect(resource.aws_cloudwatch_event_rule?.sweep?.schedule_expression).toBe("rate(5 minutes)");
+  for (const target of Object.values(resource.aws_cloudwatch_event_target ?? {})) {
+    expect(target.arn).toContain("aws_lambda_function.events.");
+  }
+});
+
+test("a declared budget is watched by the deployment's own tag", () => {
+  const stack = stackOf({ ...small, monthlyBudgetMicros: 12_500_000 });
+  expect(stack.resource.aws_budgets_budget?.budget).toMatchObject({
+    limit_amount: "12.50",
+    cost_filter: [{ name: "TagKeyValue", values: ["user:crew:deployment$crew-cloudcrew-dev"] }],
+  });
+  const { monthlyBudgetMicros: _, ...unbudgeted } = small;
+  expect(stackOf(unbudgeted).resource.aws_budgets_budget).toBeUndefined();
+});
+
+test("names stay within the shortest limit, and different ones stay different", () => {
+  expect(deploymentName("hello", "dev")).toBe("crew-hello-dev");
+  const long = ["a-very-long-engagement-name-of-a-customer", "a-very-long-engagement-name-of-another-one"];
+  const names = long.map((engagement) => deploymentName(engagement, "production12"));
+  for (const name of names) expect(name).toMatch(/^crew-[a-z0-9-]{1,23}$/);
+  expect(new Set(names).size).toBe(2);
+});
+
+test("a private runner's image comes through the account's own copy of the public registry", () => {
+  const stack = stackOf(medium);
+  expect(resourcesOf(stack, "aws_ecr_pull_through_cache_rule")).toHaveLength(1);
+  for (const [, definition] of resourcesOf(stack, "aws_ecs_task_definition")) {
+    for (const container of containersOf(definition)) expect(container).toMatchObject({ image: "${local.image}" });
+  }
+});
+
+test("an environment's size, region and account are none of the runner's configuration", () => {
+  const config = cloudcrew.files.find(({ path }) => path === "runner.json")?.text ?? "";
+  expect(JSON.parse(config)).not.toHaveProperty("environments");
+});

@@ -1,0 +1,39 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { cloudcrew, compiled, large, medium, small, textOf } from "./environments.ts";
+import { pluginFolder, terraformIn, withoutTerraform } from "./terraform.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const hello = compiled("hello");
+const everything = {
+  account: "123456789012",
+  alarms: ["ops@example.com"],
+  sender: "crew@example.com",
+  domain: "crew.example.com",
+  monthlyBudgetMicros: 50_000_000,
+};
+const identity = { issuer: "https://login.example.com", clientId: "crew" };
+
+test.skipIf(!pluginFolder).each([
+  ["cloudcrew small", small, cloudcrew],
+  ["cloudcrew medium", medium, cloudcrew],
+  ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
+  ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
+] as const)("the real AWS provider finds %s valid", (_, environment, of) => {
+  const terraform = terraformIn(folder, { "main.tf.json": textOf(environment, of) });
+  if (!existsSync(join(folder, ".terraform"))) {
+    terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
+  }
+  // Arguments that only a later provider has are unknown to 5.100; that 6.x has them all, the bindings' types say.
+  const result = JSON.parse(terraform.run("validate", "-json"));
+  expect(result.diagnostics).toEqual([]);
+  expect(result.valid).toBe(true);
+});
+
+test.skipIf(pluginFolder)(`validity is not checked: ${withoutTerraform}`, () => {
+  expect(pluginFolder).toBeUndefined();
+});

@@ -1,0 +1,194 @@
+import { globSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { deploymentOf } from "../../../compiler/emit/infra/emit-infra.ts";
+import { unmetNeeds } from "../../../compiler/emit/infra/rights/unmet-needs.ts";
+import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
+import type { Pipeline } from "../../../schema/types.ts";
+import { cloudcrew, large, listOf, policyOf, resourcesOf, sizes, small, stackOf } from "./environments.ts";
+
+const withSender = { ...large, sender: "crew@example.com" };
+const environments = [...sizes, ["large with notices", withSender] as const];
+
+/** Actions for which the service authorization reference has no resource type. */
+const unnarrowable =
+  /^(ecr:GetAuthorizationToken|xray:.*|logs:(\w+LogDeliver(y|ies)|\w+ResourcePolic(y|ies)|DescribeLogGroups))$/;
+
+test.each(environments)("in %s every need is met, and each statement, taken away, breaks a step", (_, environment) => {
+  const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+  for (const name of roleNames(deployment)) {
+    const needs = needsOf(deployment, name);
+    const statements = statementsOf(deployment, name);
+    expect(unmetNeeds(needs, statements), name).toEqual([]);
+    for (const statement of statements) {
+      const broken = unmetNeeds(
+        needs,
+        statements.filter((other) => other !== statement),
+      );
+      expect(
+        broken.map(({ step }) => step),
+        `${name} without ${statement.sid}`,
+      ).toEqual(expect.arrayContaining(statement.steps));
+    }
+  }
+});
+
+test.each(environments)(
+  "in %s each action of a statement is one that some step needs on that resource",
+  (_, environment) => {
+    const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+    for (const name of roleNames(deployment)) {
+      const needs = needsOf(deployment, name);
+      for (const { sid, actions, resources } of statementsOf(deployment, name)) {
+        for (const resource of resources) {
+          const used = needs.filter((need) => need.resources.includes(resource)).map(({ action }) => action);
+          expect(
+            actions.filter((action) => !used.includes(action)),
+            `${name} ${sid} ${resource}`,
+          ).toEqual([]);
+        }
+      }
+    }
+  },
+);
+
+test.each(environments)(
+  "in %s the policies that are emitted are the statements, sids apart and * only where AWS has no other",
+  (_, environment) => {
+    const deployment = deploymentOf(cloudcrew.pipeline, environment, cloudcrew.files);
+    const stack = stackOf(environment);
+    const policies = resourcesOf(stack, "aws_iam_role_policy");
+    expect(policies).toHaveLength(roleNames(deployment).length);
+    for (const [name, { policy }] of policies) {
+      const statements = policyOf(policy);
+      expect(new Set(statements.map(({ Sid }) => Sid)).size, name).toBe(statements.length);
+      for (const { Action, Resource, Effect } of statements) {
+        expect(Effect).toBe("Allow");
+        expect(listOf(Action).filter((action) => action.includes("*"))).toEqual([]);
+        if (listOf(Resource).includes("*"))
+          expect(listOf(Action).filter((action) => !unnarrowable.test(action))).toEqual([]);
+      }
+      // docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: inline policies of one role.
+      expect(String(policy).length, name).toBeLessThan(10_240);
+    }
+  },
+);
+
+test("a read-only runner can neither push to a repository nor call a model that no agent of its lane uses", () => {
+  const readOnly = {
+    ...cloudcrew.pipeline,
+    agents: Object.fromEntries(
+      Object.entries(cloudcrew.pipeline.agents).map(([name, agent]) => [
+        name,
+        { ...agent, lane: "read-only" as const },
+      ]),
+    ),
+    models: {
+      ...cloudcrew.pipeline.models,
+      spare: { ...cloudcrew.pipeline.models.working!, ids: ["us.anthropic.spare"] },
+    },
+  };
+  const deployment = deploymentOf(readOnly, small, cloudcrew.files);
+  const granted = statementsOf(deployment, "runner-read-only");
+  expect(granted.filter(({ sid }) => sid === "UseRepositories").flatMap(({ actions }) => actions)).toEqual([
+    "s3:GetObject",
+  ]);
+  expect(JSON.stringify(granted)).not.toContain("spare");
+  const dryRun = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const pushing = statementsOf(dryRun, "runner-dry-run").find(({ sid }) => sid === "UseRepositories");
+  expect(pushing?.actions).toEqual(["s3:GetObject", "s3:PutObject"]);
+});
+
+test("models are called by declared profiles only, and the models behind them through no other way", () => {
+  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const statements = statementsOf(deployment, "runner-execute").filter(({ sid }) => sid.startsWith("Call"));
+  expect(statements.map(({ sid }) => sid)).toEqual(["CallProfiles", "CallModelsOfProfiles"]);
+  const [profiles, models] = statements;
+  const ids = Object.values(cloudcrew.pipeline.models).flatMap(({ ids }) => ids);
+  expect(profiles?.resources.map((arn) => arn.split("/")[1]).sort()).toEqual(ids.sort());
+  expect(models?.conditions).toEqual({ ArnEquals: { "bedrock:InferenceProfileArn": profiles?.resources } });
+  expect(models?.resources.every((arn) => arn.startsWith("arn:aws:bedrock:us-*::foundation-model/anthropic."))).toBe(
+    true,
+  );
+});
+
+test("the machine passes only the runners' roles, only to ECS, and runs only its own definitions in its own cluster", () => {
+  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const statements = statementsOf(deployment, "machine");
+  const passing = statements.filter(({ actions }) => actions.includes("iam:PassRole"));
+  expect(passing).toHaveLength(deployment.lanes.length + 1);
+  for (const { conditions } of passing) {
+    expect(conditions).toEqual({ StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } });
+  }
+  for (const { conditions } of statements.filter(({ actions }) => actions.includes("ecs:RunTask"))) {
+    expect(conditions).toEqual({ ArnEquals: { "ecs:cluster": deployment.places.cluster } });
+  }
+});
+
+test("what faces the internet cannot fail a run, and what hears events cannot read the session key", () => {
+  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const actions = (name: "api" | "events") => statementsOf(deployment, name).flatMap((statement) => statement.actions);
+  expect(actions("api")).not.toContain("states:SendTaskFailure");
+  expect(actions("events")).toContain("states:SendTaskFailure");
+  expect(actions("events")).not.toContain("ssm:GetParameter");
+});
+
+const withSecret: Pipeline = {
+  ...cloudcrew.pipeline,
+  tools: {
+    ...cloudcrew.pipeline.tools,
+    lint: { ...cloudcrew.pipeline.tools.lint!, secrets: [{ name: "FORGE_TOKEN", from: "forge-token" }] },
+  },
+};
+
+test("a tool's secret is read by the lanes whose agents call the tool, and by its name only", () => {
+  const deployment = deploymentOf(withSecret, small, cloudcrew.files);
+  const secrets = (lane: "dry-run" | "execute") =>
+    statementsOf(deployment, `runner-${lane}`).filter(({ sid }) => sid.startsWith("ReadSecret"));
+  expect(secrets("dry-run")).toEqual([]);
+  expect(secrets("execute")).toMatchObject([
+    {
+      sid: "ReadSecretForgeToken",
+      actions: ["ssm:GetParameter"],
+      resources: [deployment.places.secret("forge-token")],
+    },
+  ]);
+});
+
+/** SDK commands as the sources name them, and the action that each needs. */
+const actionOf: { [command: string]: string } = {
+  ConverseStreamCommand: "bedrock:InvokeModelWithResponseStream",
+  DescribeExecutionCommand: "states:DescribeExecution",
+  GetCommand: "dynamodb:GetItem",
+  GetObjectCommand: "s3:GetObject",
+  GetParameterCommand: "ssm:GetParameter",
+  PutCommand: "dynamodb:PutItem",
+  PutObjectCommand: "s3:PutObject",
+  QueryCommand: "dynamodb:Query",
+  SendTaskFailureCommand: "states:SendTaskFailure",
+  SendTaskHeartbeatCommand: "states:SendTaskHeartbeat",
+  SendTaskSuccessCommand: "states:SendTaskSuccess",
+  StartExecutionCommand: "states:StartExecution",
+  UpdateCommand: "dynamodb:UpdateItem",
+};
+
+/** Made only where everything runs on one machine. */
+const notInTheCloud = ["CreateTableCommand"];
+
+test.each([
+  ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute"]],
+  ["the functions", ["api"], ["api", "events"]],
+] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
+  const deployment = deploymentOf(withSecret, small, cloudcrew.files);
+  const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));
+  const root = new URL("../../..", import.meta.url).pathname;
+  const sources = globSync(
+    folders.map((folder) => `runtime/${folder}/**/*.ts`),
+    { cwd: root, exclude: (path) => path.includes("rehearsal") },
+  );
+  const text = sources.map((file) => readFileSync(`${root}/${file}`, "utf8")).join("\n");
+  const sent = [...new Set([...text.matchAll(/new (?:\w+\.)?(\w+Command)\(/g)].map((match) => match[1] ?? ""))];
+  const needed = sent.filter((command) => !notInTheCloud.includes(command));
+  expect(needed.length).toBeGreaterThan(4);
+  expect(needed.filter((command) => !actionOf[command])).toEqual([]);
+  expect(needed.map((command) => actionOf[command] ?? "").filter((action) => !granted.includes(action))).toEqual([]);
+});

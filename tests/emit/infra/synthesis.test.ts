@@ -1,0 +1,52 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { expect, test } from "vitest";
+
+const root = new URL("../../..", import.meta.url).pathname;
+
+const measured = `
+const { compile, nodeHost, synthesise } = await import(process.argv[1] + "/index.js");
+const { pipeline } = compile(nodeHost(process.argv[2]), { engagement: "cloudcrew" });
+const before = performance.now();
+const files = await synthesise(pipeline, "prod");
+const milliseconds = performance.now() - before;
+console.log(JSON.stringify({ milliseconds, mebibytes: process.resourceUsage().maxRSS / 1024, bytes: files[0].text.length }));
+`;
+
+test("from sources to infrastructure takes less than a second and 150 MB, as crew ships", async () => {
+  const outdir = mkdtempSync(join(tmpdir(), "crew-bundle-"));
+  try {
+    await build({
+      absWorkingDir: root,
+      entryPoints: { index: "compiler/index.ts" },
+      outdir,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      minifySyntax: true,
+      minifyWhitespace: true,
+      logLevel: "error",
+      banner: {
+        js: 'import{createRequire as crewRequire}from"node:module";const require=crewRequire(import.meta.url);',
+      },
+    });
+    const started = performance.now();
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", measured, outdir, root], {
+      encoding: "utf8",
+    });
+    const wall = performance.now() - started;
+    expect(stderr).toBe("");
+    const { milliseconds, mebibytes, bytes } = JSON.parse(stdout);
+    expect(bytes).toBeGreaterThan(100_000);
+    expect(milliseconds, "synthesis").toBeLessThan(1000);
+    expect(wall, "the whole process").toBeLessThan(2000);
+    expect(mebibytes).toBeLessThan(143);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+});
