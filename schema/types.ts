@@ -434,6 +434,64 @@ export interface ToolFile {
      */
     exit?: number[];
   };
+  /**
+   * What has to be installed where the command runs, in exact versions. In the cloud it is put into the runners' image. Default: nothing but Node, npm, git and Python.
+   */
+  requires?: {
+    /**
+     * npm packages, such as eslint@9.39.1.
+     *
+     * @minItems 1
+     */
+    npm?: string[];
+    /**
+     * Python packages, such as checkov==3.2.490.
+     *
+     * @minItems 1
+     */
+    pip?: string[];
+    /**
+     * Packages of Debian 12, such as graphviz; the image's release fixes their versions.
+     *
+     * @minItems 1
+     */
+    apt?: string[];
+    /**
+     * Programs that need nothing beside themselves, taken out of other images.
+     *
+     * @minItems 1
+     *
+     * Items: One program file.
+     */
+    programs?: {
+      /**
+       * The image that has it, with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5.
+       */
+      image: string;
+      /**
+       * Where the program is in that image, such as /bin/terraform.
+       */
+      path: string;
+    }[];
+  };
+  /**
+   * Secrets that the command gets as environment variables while it runs. Their values are in no prompt, log or result. Default: none.
+   *
+   * @minItems 1
+   * @maxItems 10
+   *
+   * Items: One secret, by reference.
+   */
+  secrets?: {
+    /**
+     * The environment variable that the command reads, such as FORGE_TOKEN.
+     */
+    name: string;
+    /**
+     * What the secret is called where it is kept: in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud.
+     */
+    from: string;
+  }[];
 }
 /**
  * One phase: the swarm that works on it, its limits, what it must deliver, and who decides that it is done.
@@ -1013,6 +1071,25 @@ export interface Tool {
     [k: string]: unknown;
   };
   command?: Command;
+  /**
+   * What a command needs to be installed, in exact versions.
+   */
+  requires?: {
+    npm?: string[];
+    pip?: string[];
+    apt?: string[];
+    programs?: {
+      image: string;
+      path: string;
+    }[];
+  };
+  /**
+   * Secrets of a command by reference: the environment variable, and what the secret is called where it is kept.
+   */
+  secrets?: {
+    name: string;
+    from: string;
+  }[];
 }
 export interface Template {
   name: string;

@@ -9,9 +9,9 @@ import { nearestKey } from "./declared.ts";
 export function checkTool(yaml: YamlFile, guilty: readonly ValuePath[], found: Found): ValuePath[] {
   const keys = new Set([...yaml.keys([]), ...guilty.map(([key]) => String(key))]);
   if (keys.has("builtin")) {
-    const extra = ["command", "input"].filter((key) => yaml.keys([]).includes(key));
+    const extra = ["command", "input", "requires", "secrets"].filter((key) => yaml.keys([]).includes(key));
     for (const key of extra) reportConflict(yaml, key, found);
-    return extra.length === 0 ? [] : [["builtin"], ["command"], ["input"]];
+    return extra.length === 0 ? [] : [["builtin"], ...extra.map((key) => [key])];
   }
   const missing = ["command", "input"].filter((key) => !keys.has(key));
   if (missing.length === 2) {

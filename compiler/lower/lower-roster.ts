@@ -24,7 +24,7 @@ export function lowerAgent({ name, declared, model, prompt, tools }: Agent): Low
 }
 
 export function lowerTool({ name, declared }: Tool): LoweredTool {
-  const { description, effect, builtin, input, command } = declared;
+  const { description, effect, builtin, input, command, requires, secrets } = declared;
   return {
     name,
     description,
@@ -39,6 +39,8 @@ export function lowerTool({ name, declared }: Tool): LoweredTool {
         exit: command.exit ?? [...defaults.command.exit],
       },
     }),
+    ...(requires && { requires }),
+    ...(secrets && { secrets }),
   };
 }
 

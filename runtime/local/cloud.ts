@@ -68,7 +68,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   await createTable(table);
   const containers = createContainerService({
     entry: options.runner,
-    environment: runnerEnvironment(folder, endpoint.url, options.model),
+    environment: {
+      ...(options.keep === "on-disk" && secretsOfTools()),
+      ...runnerEnvironment(folder, endpoint.url, options.model),
+    },
     logFolder: folder.logs,
     engine: () => engine,
     clock,
@@ -125,6 +128,12 @@ function createOrUpdate(engine: Engine, name: string, definition: string): strin
   return existing.arn;
 }
 
+/** Secrets that whoever started crew has put into its environment. A rehearsal needs none. */
+function secretsOfTools(): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith("CREW_SECRET_"));
+  return Object.fromEntries(own.map(([name, value = ""]) => [name, value]));
+}
+
 /** What the task definition gives a runner in the cloud. With Bedrock it uses the account of whoever started crew. */
 function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice): Record<string, string> {
   const inherited = model === "bedrock" ? { ...process.env } : { PATH: process.env.PATH };
@@ -143,6 +152,7 @@ function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice)
     CREW_TABLE: tableName,
     CREW_OBJECTS: folder.objectsUrl,
     CREW_REPOSITORIES: folder.repositoriesUrl,
+    CREW_SECRETS: folder.secretsUrl,
     CREW_HEARTBEAT_SECONDS: "15",
   };
   return Object.fromEntries(

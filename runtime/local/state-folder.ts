@@ -14,6 +14,8 @@ export interface StateFolder {
   /** `file:` URLs, as the runner takes them. */
   objectsUrl: string;
   repositoriesUrl: string;
+  /** A file that the person at this machine may write: a line `name=value` for each secret of a tool. */
+  secretsUrl: string;
 }
 
 export function openStateFolder(root: string): StateFolder {
@@ -32,6 +34,7 @@ export function openStateFolder(root: string): StateFolder {
     identityKeys: join(root, "identity-keys.json"),
     objectsUrl: pathToFileURL(folder("objects")).href,
     repositoriesUrl: pathToFileURL(folder("repositories")).href,
+    secretsUrl: pathToFileURL(join(root, "secrets")).href,
   };
 }
 

@@ -18,6 +18,8 @@ export interface Places {
   table: string;
   objects: string;
   repositories: string;
+  /** Where tools' secrets are kept, if anywhere but in the environment. */
+  secrets: string | undefined;
   heartbeatSeconds: number;
 }
 
@@ -42,6 +44,7 @@ export function readPlaces(variables: Variables): Places {
     table: required(variables, "CREW_TABLE"),
     objects: required(variables, "CREW_OBJECTS"),
     repositories: required(variables, "CREW_REPOSITORIES"),
+    secrets: variables.CREW_SECRETS || undefined,
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
   };
 }

@@ -7,6 +7,7 @@ import { ConfigMismatch } from "./configuration.ts";
 import { type Places, type RunOrder, readOrder, readPlaces } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
 import { runRound } from "./run-round.ts";
+import { openSecrets } from "./secrets.ts";
 import { openTask, type Task } from "./task.ts";
 
 /** What the container service grants between SIGTERM and SIGKILL is 120 s; the runner is gone before that. */
@@ -57,6 +58,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
       models: createBedrockModels(),
+      secret: openSecrets(places.secrets, process.env),
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);

@@ -25,6 +25,7 @@ import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace }
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
 import { replayUnpublished } from "./replay.ts";
+import type { Secrets } from "./secrets.ts";
 import type { Answer } from "./task.ts";
 import { createWorkplace, publishTip } from "./workplace.ts";
 import type { Worksite } from "./worksite.ts";
@@ -36,6 +37,7 @@ export interface Connections {
   /** `file:///` folder of bare repositories, or `s3://bucket[/prefix]` of bundles. */
   repositories: string;
   models: ModelClient;
+  secret: Secrets;
   now(): number;
 }
 
@@ -87,6 +89,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     tree,
     publisher: createPublisher(objects),
     signal,
+    secret: connections.secret,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };

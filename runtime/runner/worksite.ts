@@ -6,6 +6,7 @@ import type { Table } from "../ledger/table.ts";
 import type { RunOrder } from "./environment.ts";
 import type { Feedback } from "./feedback.ts";
 import type { Questions } from "./questions.ts";
+import type { Secrets } from "./secrets.ts";
 
 /** Everything one run has open: loaded once, before the first turn. */
 export interface Worksite {
@@ -21,6 +22,8 @@ export interface Worksite {
   tree: WorkTree;
   publisher: Publisher;
   signal: AbortSignal;
+  /** The value of a tool's secret. */
+  secret: Secrets;
   /** When the entry of that sequence number was recorded: what depends on time then bears repetition. */
   timeOf(seq: number): Date;
   now(): number;

@@ -3,14 +3,15 @@ import { join } from "node:path";
 import type { Agent, Command, Tool } from "../../schema/types.ts";
 import type { Json, ToolOutcome } from "../swarm/ports.ts";
 import { refused, said } from "./built-in.ts";
-import type { Files } from "./ports.ts";
+import { hideSecrets, holdsSecret, type Secret, shortestSecret } from "./hide-secrets.ts";
+import type { Files, Surroundings } from "./ports.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 
 /** Runs a declared command on the work tree and takes over, or undoes, what it changed there. */
 export async function runCommand(
   tool: Tool,
   command: Command,
-  { agent, input, files, signal }: { agent: Agent; input: { [name: string]: Json }; files: Files; signal: AbortSignal },
+  { agent, input, files, secret, signal }: CommandCall,
 ): Promise<ToolOutcome> {
   const argv = fillIn(command.argv, input);
   if (argv.kind === "refused") return refused(argv.reason);
@@ -18,12 +19,38 @@ export async function runCommand(
   if (path) return refused(path);
   const folder = join(files.root, command.folder);
   if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
-  const end = await runProgram({ argv: argv.argv, folder, timeoutSeconds: command.timeoutSeconds }, signal);
-  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes);
+  const given = await readSecrets(tool, secret);
+  if (given.kind === "refused") return refused(given.reason);
+  const { timeoutSeconds } = command;
+  const { secrets } = given;
+  const end = await runProgram({ argv: argv.argv, folder, timeoutSeconds, secrets }, signal);
+  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes, secrets);
   const outcome = report(command, argv.argv[0] ?? "", end);
   if (undone.length === 0) return { ...outcome, written: kept };
-  const note = `Undone, because it is outside what this call may change: ${undone.join(", ")}.`;
+  const note = `Undone, because it is outside what this call may change, or holds a secret: ${hideSecrets(undone.join(", "), secrets)}.`;
   return { text: `${outcome.text}\n${note}`, isError: outcome.isError || tool.effect !== "read", written: kept };
+}
+
+interface CommandCall {
+  agent: Agent;
+  input: { [name: string]: Json };
+  files: Files;
+  secret: Surroundings["secret"];
+  signal: AbortSignal;
+}
+
+type Given = { kind: "given"; secrets: (Secret & { name: string })[] } | { kind: "refused"; reason: string };
+
+/** Values are read for the one call and kept nowhere. */
+async function readSecrets({ secrets = [] }: Tool, read: Surroundings["secret"]): Promise<Given> {
+  const values = await Promise.all(secrets.map(async ({ name, from }) => ({ name, from, value: await read(from) })));
+  const missing = values.find(({ value }) => value === undefined);
+  if (missing) {
+    return { kind: "refused", reason: `The secret ${missing.from} is not set where the team works: record a blocker.` };
+  }
+  const short = values.find(({ value = "" }) => value.length < shortestSecret);
+  if (short) return { kind: "refused", reason: `The secret ${short.from} is too short to be one: record a blocker.` };
+  return { kind: "given", secrets: values.map(({ name, from, value = "" }) => ({ name, from, value })) };
 }
 
 type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
@@ -68,11 +95,23 @@ async function isFolder(path: string): Promise<boolean> {
   return found?.isDirectory() ?? false;
 }
 
-async function settleChanges(files: Files, scope: string[]): Promise<{ kept: string[]; undone: string[] }> {
+async function settleChanges(
+  files: Files,
+  scope: string[],
+  secrets: readonly Secret[],
+): Promise<{ kept: string[]; undone: string[] }> {
   const changed = await files.noticeChanges();
-  const inScope = await Promise.all(changed.map(async (path) => (await files.resolve(scope, path)).kind === "inside"));
-  const kept = changed.filter((_, at) => inScope[at]);
-  const undone = changed.filter((_, at) => !inScope[at]);
+  const present = new Set(files.files().map(({ path }) => path));
+  const mayStay = async (path: string) => {
+    if ((await files.resolve(scope, path)).kind === "refused") return false;
+    if (secrets.length === 0) return true;
+    return (
+      !holdsSecret(path, secrets) && !(present.has(path) && holdsSecret((await files.read(path)).toString(), secrets))
+    );
+  };
+  const stays = await Promise.all(changed.map(mayStay));
+  const kept = changed.filter((_, at) => stays[at]);
+  const undone = changed.filter((_, at) => !stays[at]);
   if (undone.length) await files.discard(undone);
   return { kept, undone };
 }

@@ -63,6 +63,8 @@ export interface Surroundings {
   decisionsFolder(agent: Agent): string;
   /** ISO 8601, UTC. */
   now(): string;
+  /** The value of a secret, read anew at each call; `undefined` when there is none of that name. */
+  secret(from: string): Promise<string | undefined>;
 }
 
 export type JsonSchema = { [key: string]: Json };

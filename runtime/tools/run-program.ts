@@ -2,11 +2,14 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hideCutSecrets, hideSecrets, type Secret } from "./hide-secrets.ts";
 
 export interface Program {
   argv: string[];
   folder: string;
   timeoutSeconds: number;
+  /** In its environment under their names; what it prints comes back without them. */
+  secrets?: readonly (Secret & { name: string })[];
 }
 
 /** How a program ended. `output` is standard output, then standard error, up to 64 KB together. */
@@ -19,10 +22,13 @@ export type ProgramEnd =
 const maxOutputBytes = 64 * 1024;
 
 /** Runs a program without a shell, with nothing of the runner's environment but PATH, and with it ends whatever it started. */
-export async function runProgram({ argv, folder, timeoutSeconds }: Program, signal: AbortSignal): Promise<ProgramEnd> {
+export async function runProgram(
+  { argv, folder, timeoutSeconds, secrets = [] }: Program,
+  signal: AbortSignal,
+): Promise<ProgramEnd> {
   const home = await mkdtemp(join(tmpdir(), "crew-home-"));
   try {
-    return await execute(argv, { folder, home, timeoutSeconds, signal });
+    return await execute(argv, { folder, home, timeoutSeconds, secrets, signal });
   } finally {
     await rm(home, { recursive: true, force: true });
   }
@@ -32,17 +38,19 @@ interface Setting {
   folder: string;
   home: string;
   timeoutSeconds: number;
+  secrets: NonNullable<Program["secrets"]>;
   signal: AbortSignal;
 }
 
 function execute([program = "", ...args]: string[], setting: Setting): Promise<ProgramEnd> {
-  const { folder, home, timeoutSeconds, signal } = setting;
+  const { folder, home, timeoutSeconds, secrets, signal } = setting;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ kind: "stopped" });
-    const env = { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+    const own = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+    const env = { ...own, PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
     const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    const out = capture(child.stdout);
-    const err = capture(child.stderr);
+    const out = capture(child.stdout, secrets);
+    const err = capture(child.stderr, secrets);
     let timedOut = false;
     // A group of its own: what the program started must not outlive it.
     const kill = () => {
@@ -84,7 +92,7 @@ interface Captured {
 }
 
 /** Keeps the first bytes and reads on, so that a talkative program does not block. */
-function capture(stream: NodeJS.ReadableStream): () => Captured {
+function capture(stream: NodeJS.ReadableStream, secrets: readonly Secret[]): () => Captured {
   const chunks: Buffer[] = [];
   let kept = 0;
   let isCut = false;
@@ -94,7 +102,10 @@ function capture(stream: NodeJS.ReadableStream): () => Captured {
     if (part.length > 0) chunks.push(part);
     kept += part.length;
   });
-  return () => ({ text: Buffer.concat(chunks).toString(), isCut });
+  return () => {
+    const text = Buffer.concat(chunks).toString();
+    return { text: isCut ? hideCutSecrets(text, secrets) : hideSecrets(text, secrets), isCut };
+  };
 }
 
 function joinOutput(out: Captured, err: Captured): string {

@@ -6,6 +6,7 @@ import { faultInArguments } from "./arguments.ts";
 import { type BuiltIn, refused } from "./built-in.ts";
 import { runCommand } from "./command-tool.ts";
 import { gitTools } from "./git-tools.ts";
+import { hideSecrets, type Secret } from "./hide-secrets.ts";
 import { ledgerTools } from "./ledger-tools.ts";
 import type { JsonSchema, Surroundings } from "./ports.ts";
 import { reviewTools } from "./review-tool.ts";
@@ -34,6 +35,7 @@ const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
  */
 export function createToolbox(tools: { [name: string]: Tool }, surroundings: Surroundings): Toolbox {
   const outcomes = new Map<string, Promise<ToolOutcome>>();
+  const { reading, hiding } = rememberSecrets(surroundings);
   return {
     specs: (agent) =>
       callablesOf(agent, tools)
@@ -43,12 +45,27 @@ export function createToolbox(tools: { [name: string]: Tool }, surroundings: Sur
       const id = callId(turn, call);
       const earlier = outcomes.get(id);
       if (earlier) return earlier;
-      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, surroundings);
+      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, reading).then(hiding);
       outcomes.set(id, outcome);
       outcome.catch(() => outcomes.delete(id));
       return outcome;
     },
   };
+}
+
+/** A command may leave a secret where a later call finds it, so every result is held to all secrets that were read. */
+function rememberSecrets(surroundings: Surroundings) {
+  const known = new Map<string, Secret>();
+  const reading: Surroundings = {
+    ...surroundings,
+    async secret(from) {
+      const value = await surroundings.secret(from);
+      if (value !== undefined) known.set(from, { from, value });
+      return value;
+    },
+  };
+  const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: hideSecrets(outcome.text, [...known.values()]) });
+  return { reading, hiding };
 }
 
 interface Call {
@@ -79,7 +96,8 @@ async function perform(
   const command = callable.tool.command;
   if (!command) return refused(`${call.name} has nothing to run.`);
   const input = call.input as { [name: string]: Json };
-  return runCommand(callable.tool, command, { agent, input, files: surroundings.files, signal });
+  const { files, secret } = surroundings;
+  return runCommand(callable.tool, command, { agent, input, files, secret, signal });
 }
 
 function callablesOf(agent: Agent, tools: { [name: string]: Tool }): Callable[] {

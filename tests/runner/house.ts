@@ -49,6 +49,7 @@ export async function openHouse() {
     objects,
     repositories,
     models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
+    secret: async () => undefined,
     now: Date.now,
   });
 

@@ -51,7 +51,7 @@ const builtIns: { [name: string]: Tool } = Object.fromEntries(
 );
 
 /** A real work tree with a toolbox over it, and a ledger in memory. */
-export async function openWorkshop(tools: { [name: string]: Tool } = {}) {
+export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets: { [from: string]: string } = {}) {
   const home = await mkdtemp(join(tmpdir(), "crew-workshop-"));
   const repositories = pathToFileURL(home).href;
   const repository = openRepository(repositories, "shop", {
@@ -82,6 +82,7 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}) {
       },
       decisionsFolder: () => "docs/architecture/decisions",
       now: () => "2026-11-20T10:00:00.000Z",
+      secret: async (from) => secrets[from],
     },
   );
   let calls = 0;

@@ -5,9 +5,9 @@
  * argument, the same bytes whether crew itself runs bundled or from source; a test runs it against an S3 endpoint.
  */
 export const bootScript = `
-import { createHash, createHmac } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
+const { createHash, createHmac } = process.getBuiltinModule("node:crypto");
+const { writeFile } = process.getBuiltinModule("node:fs/promises");
+const { pathToFileURL } = process.getBuiltinModule("node:url");
 
 const { CREW_BUNDLE_BUCKET, CREW_BUNDLE_KEY, CREW_BUNDLE_SHA256, CREW_BUNDLE_FILE, AWS_REGION, ...variables } = process.env;
 

@@ -1,0 +1,51 @@
+import type { Pipeline, Tool } from "../../../schema/types.ts";
+import { stockImage } from "../../ir/stock-image.ts";
+import type { OutputFile } from "../output-file.ts";
+
+/**
+ * `runner.Dockerfile` when a tool of the team requires something: the stock image with it in. There is one image for all
+ * lanes, because a program gives no right, and one is built, stored and pulled. The runner itself is not in it, so another
+ * version of crew needs no other image; nor is anything of the project.
+ */
+export function emitImage({ tools, agents }: Pipeline): OutputFile[] {
+  const used = new Set(Object.values(agents).flatMap((agent) => agent.tools));
+  const required = Object.values(tools).flatMap(({ name, requires }) => (used.has(name) && requires ? [requires] : []));
+  if (required.length === 0) return [];
+  const lines = [`FROM ${stockImage}`, ...layers(required), "USER node"];
+  return [{ path: "runner.Dockerfile", text: `${lines.join("\n")}\n` }];
+}
+
+type Requires = NonNullable<Tool["requires"]>;
+
+/** What changes least comes first, so that another version of a package rebuilds little. */
+function layers(required: readonly Requires[]): string[] {
+  const all = <T>(pick: (requires: Requires) => readonly T[] | undefined) =>
+    required.flatMap((each) => pick(each) ?? []);
+  const pip = sorted(all(({ pip }) => pip));
+  const apt = sorted([...all(({ apt }) => apt), ...(pip.length > 0 ? ["python3-venv"] : [])]);
+  const npm = sorted(all(({ npm }) => npm));
+  const programs = all(({ programs }) => programs).map(
+    ({ image, path }) => `COPY --from=${image} ${path} /usr/local/bin/${path.slice(path.lastIndexOf("/") + 1)}`,
+  );
+  return [
+    ...(apt.length > 0
+      ? [
+          `RUN apt-get update && apt-get install --yes --no-install-recommends ${apt.join(" ")} && rm -rf /var/lib/apt/lists/*`,
+        ]
+      : []),
+    ...sorted(programs),
+    // Debian keeps its own Python for itself; packages go beside it.
+    ...(pip.length > 0
+      ? [
+          `RUN python3 -m venv /opt/tools && /opt/tools/bin/pip install --no-cache-dir ${pip.join(" ")}`,
+          "ENV PATH=/opt/tools/bin:$PATH",
+        ]
+      : []),
+    // Scripts of packages are code that nobody here has read.
+    ...(npm.length > 0 ? [`RUN npm install --global --ignore-scripts --no-audit --no-fund ${npm.join(" ")}`] : []),
+  ];
+}
+
+function sorted(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

@@ -1,0 +1,99 @@
+import { execFileSync } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
+import { openSecrets } from "../../runtime/runner/secrets.ts";
+import type { ModelClient, ModelReply } from "../../runtime/swarm/ports.ts";
+import { command } from "../tools/workshop.ts";
+import { type House, openHouse } from "./house.ts";
+import { twoAgents } from "./team.ts";
+
+let house: House;
+let home: string;
+beforeAll(async () => {
+  house = await openHouse();
+  home = await mkdtemp(join(tmpdir(), "crew-secrets-"));
+});
+afterAll(async () => {
+  await house.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const canary = "CANARY-forge-token-55e1c0";
+const places = (file: string) => pathToFileURL(join(home, file)).href;
+
+test("a secret is read from the environment first, then from the file that only its owner may read", async () => {
+  await writeFile(join(home, "mine"), "other=x\nforge-token=from=file\n", { mode: 0o600 });
+  const secrets = openSecrets(places("mine"), { CREW_SECRET_API_KEY: "from-environment" });
+  expect([await secrets("api-key"), await secrets("forge-token"), await secrets("forge")]).toEqual([
+    "from-environment",
+    "from=file",
+    undefined,
+  ]);
+  expect(await openSecrets(places("none"), {})("forge-token")).toBeUndefined();
+  await chmod(join(home, "mine"), 0o644);
+  await expect(openSecrets(places("mine"), {})("forge-token")).rejects.toThrow(/chmod 600/);
+});
+
+test("a tool's secret is in no model request, item, object, commit or answer", async () => {
+  const script = `const t = process.env.FORGE_TOKEN; console.log(t, Buffer.from(t).toString('base64')); fs.mkdirSync('docs', {recursive: true}); fs.writeFileSync('docs/requirements.md', t)`;
+  const tool = command("publish", [process.execPath, "-e", script], {
+    effect: "write",
+    secrets: [{ name: "FORGE_TOKEN", from: "forge-token" }],
+  });
+  const pipeline = twoAgents({}, { pm: { tools: ["git", "ledger", "publish"] } });
+  const order = await house.start("secretive", { ...pipeline, tools: { ...pipeline.tools, ...tool } });
+  const connections = house.connect();
+  const asked: string[] = [];
+  const models = publishingFirst(connections.models, asked);
+  let reads = 0;
+  const secret = async () => {
+    reads++;
+    return canary;
+  };
+  const answer = await house.run(order, { ...connections, models, secret });
+  expect(answer).toMatchObject({ outcome: "done" });
+  expect(reads).toBeGreaterThan(0);
+  expect(asked.join()).toContain("[secret forge-token]");
+
+  const { Items } = await house.table.documents.send(new ScanCommand({ TableName: "crew" }));
+  const repository = repositoryPath(house.repositories, "secretive");
+  const history = execFileSync("git", ["-C", repository, "log", "--all", "--patch"]).toString();
+  const everywhere = [
+    ...asked,
+    JSON.stringify(Items),
+    JSON.stringify(answer),
+    history,
+    ...(await contentsOf(join(house.home, "objects"))),
+  ];
+  const forms = [canary, Buffer.from(canary).toString("base64").slice(0, 20)];
+  expect(everywhere.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+});
+
+/** The model first calls the command, then works as it always does. */
+function publishingFirst(model: ModelClient, asked: string[]): ModelClient {
+  let isFirst = true;
+  return {
+    async converse(request, signal): Promise<ModelReply> {
+      asked.push(JSON.stringify(request));
+      if (!isFirst) return model.converse(request, signal);
+      isFirst = false;
+      return {
+        content: [{ kind: "tool-use", id: "publish-1", name: "publish", input: {} }],
+        stopReason: "tool_use",
+        usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
+        modelId: request.model.ids[0] ?? "",
+      };
+    },
+  };
+}
+
+async function contentsOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), "utf8")));
+}
