@@ -49,11 +49,15 @@ export function reachedFiles(host: Host, name: string): string[] {
   const yaml = readYaml(host, engagementFile(name), unheard);
   if (yaml === undefined) return [];
   const library = openLibrary(host, name);
-  const files = followNames({ host, library, found: unheard, overrides: [] }, yaml);
+  const overrides: Reach["overrides"] = [];
+  const files = followNames({ host, library, found: unheard, overrides }, yaml);
   const templates = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
+  const places = templates.flatMap((template) => library.find("template", template) ?? []);
   return [
     ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
-    ...templates.flatMap((template) => library.find("template", template)?.path ?? []),
+    // What an engagement's own file hides is told as that.
+    ...overrides.map(({ hides }) => hides),
+    ...places.flatMap(({ path, hides }) => (hides === undefined ? [path] : [path, hides])),
   ];
 }
 
@@ -149,10 +153,12 @@ function declareAll<File>(files: Map<string, YamlFile>, kind: FileKind, found: F
 
 function readPrompts({ host, found }: Reach, agents: Map<string, Declared<AgentFile>>): Map<string, TextFile> {
   const prompts = new Map<string, TextFile>();
+  const tried = new Map<string, TextFile | undefined>();
   each([...agents.values()], (agent) => {
     const path = resolvePath(folderOf(agent.file), agent.declared.prompt);
     const why = "It holds the agent's instructions.";
-    const prompt = readText(host, path, { at: agent.origin("prompt"), why }, found);
+    if (!tried.has(path)) tried.set(path, readText(host, path, { at: agent.origin("prompt"), why }, found));
+    const prompt = tried.get(path);
     if (prompt !== undefined) prompts.set(agent.name, prompt);
   });
   return prompts;
@@ -160,10 +166,12 @@ function readPrompts({ host, found }: Reach, agents: Map<string, Declared<AgentF
 
 function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
   const templates = new Map<string, TextFile>();
+  const tried = new Set<string>();
   each([...phases.values()], (phase) => {
     each(phase.declared.deliverables, ({ template }, index) => {
       const place = template === undefined ? undefined : reach.library.find("template", template);
-      if (template === undefined || place === undefined || templates.has(template)) return;
+      if (template === undefined || place === undefined || tried.has(template)) return;
+      tried.add(template);
       const { path, hides } = place;
       if (hides !== undefined) reach.overrides.push({ kind: "template", name: template, file: path, hides });
       const at = phase.origin("deliverables", index, "template");

@@ -1,5 +1,5 @@
 import { each } from "../source/hole.ts";
-import { expressionsOf, parseExpression, referencesOf } from "./expressions.ts";
+import { expressionsOf, parseExpression, referencesOf, unassignedVariables } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
 export const conditionNeverVaries: Rule = {
@@ -9,6 +9,8 @@ export const conditionNeverVaries: Rule = {
     each(expressionsOf(model), ({ text, reported, span }) => {
       const parsed = parseExpression(text);
       if (reported === undefined || "fault" in parsed || referencesOf(parsed.tree, text).length > 0) return;
+      // What was meant to vary is reported as the variable that it is not.
+      if (unassignedVariables(parsed.tree, text).length > 0) return;
       report({
         message: "The condition looks at no output, so it is always the same.",
         span: span(0, text.length),

@@ -175,7 +175,7 @@ export function stepsOf(path: Tree): Tree[] {
 
 export function childrenOf(tree: Tree): Tree[] {
   const values = Object.entries(tree).flatMap(([key, value]) =>
-    key === "predicate" || key === "stages" ? [] : [value],
+    key === "predicate" || key === "stages" || key === "procedure" ? [] : [value],
   );
   return values.flat(2).filter(isTree);
 }

@@ -14,8 +14,7 @@ export const projectCodeBelowExecute: Rule = {
         span: tool.origin("effect"),
         related: [{ message: "This runs what agents have written.", span: tool.origin("command", "argv") }],
         why: "That code can do whatever the runner may, so a lane that allows less would be no limit.",
-        help: 'say "execute"',
-        edit: { span: tool.origin("effect"), text: "execute" },
+        help: 'say "execute", and put the agents that use it into that lane',
       });
     });
   },

@@ -14,7 +14,7 @@ export const templateSyntax: Rule = {
       if (fault === undefined) return;
       report({
         message: `This is not valid Handlebars: ${fault.message}.`,
-        span: spanOf(file, fault.line, fault.column),
+        span: unclosedBlock(file) ?? spanOf(file, fault.line, fault.column),
         help: "close every {{ with }} and every {{#block}} with its {{/block}}; write \\{{ for the braces themselves",
       });
     });
@@ -23,6 +23,18 @@ export const templateSyntax: Rule = {
 
 function handlebarsFiles(model: Model): TextFile[] {
   return [...promptsOf(model), ...known(model.templates)];
+}
+
+/** The innermost block without an end, which the parser misses only where the file is over. */
+function unclosedBlock(file: TextFile): Span | undefined {
+  const open: { name: string; start: number; end: number }[] = [];
+  for (const match of file.text.matchAll(/(?<!\\)\{\{~?([#/])\s*([\w.-]+)[^{}]*\}\}/g)) {
+    const [written, kind, name = ""] = match;
+    if (kind === "#") open.push({ name, start: match.index, end: match.index + written.length });
+    else if (open.pop()?.name !== name) return undefined;
+  }
+  const innermost = open.at(-1);
+  return innermost && file.span(innermost.start, innermost.end);
 }
 
 /** The expression around the place: the parser names only its line. */

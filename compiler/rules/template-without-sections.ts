@@ -6,9 +6,11 @@ export const templateWithoutSections: Rule = {
   id: "template-without-sections",
   severity: "warning",
   check({ phases }, report) {
+    const seen = new Set<string>();
     each(phases, (phase) => {
       each(phase.deliverables, ({ template }, index) => {
-        if (template === undefined || parseTemplate(template).fault !== undefined) return;
+        if (template === undefined || seen.has(template.name) || parseTemplate(template).fault !== undefined) return;
+        seen.add(template.name);
         if (/^##[ \t]+\S/m.test(template.text)) return;
         report({
           message: `The template "${template.name}" has no section.`,

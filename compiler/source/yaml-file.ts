@@ -106,7 +106,10 @@ function parseByKey(source: TextFile): YamlFile | undefined {
   });
   const [first] = faulty;
   if (first === undefined) return undefined;
-  const rest = faulty.reduce((text, { start, end }) => text.slice(0, start) + blank(text, start, end) + text.slice(end), text);
+  const rest = faulty.reduce(
+    (text, { start, end }) => text.slice(0, start) + blank(text, start, end) + text.slice(end),
+    text,
+  );
   const sound = parse(createTextFile(source.file, rest));
   const holes = faulty.map(({ start }) => [text.slice(start, text.indexOf(":", start))]);
   const faults = [...faulty.map(({ fault }) => fault), ...sound.faults];
@@ -121,8 +124,7 @@ function blank(text: string, start: number, end: number): string {
 /** The place, or the last character of the block where it lies behind it. */
 function inside({ start, end }: Span, block: { start: number; end: number }, source: TextFile): Span {
   const last = block.start + source.text.slice(block.start, block.end).trimEnd().length;
-  const from = Math.min(start, last - 1);
-  return source.span(from, Math.max(from + 1, Math.min(end, last)));
+  return start < last ? source.span(start, Math.max(start + 1, Math.min(end, last))) : wordAt(last - 1, 1, source);
 }
 
 function tooDeep(source: TextFile): SourceFault {
@@ -142,13 +144,20 @@ function syntaxFaults(document: Document.Parsed, source: TextFile): SourceFault[
   if (error.code === "RESOURCE_EXHAUSTION") return [tooDeep(source)];
   const start = Math.min(error.pos[0], source.text.length);
   const line = /^[^\r\n]*/.exec(source.text.slice(start, Math.max(start, error.pos[1])))?.[0].trimEnd() ?? "";
-  const span = source.span(start, start + line.length);
+  const span = line.length > 1 ? source.span(start, start + line.length) : wordAt(start, line.length, source);
   return [{ id: "yaml-syntax", message: yamlMessage(error), span, help: yamlHelp(error.code) }];
 }
 
 interface Duplicate {
   path: ValuePath;
   fault: SourceFault;
+}
+
+/** The word around a single character: more of a place than one letter. */
+function wordAt(start: number, length: number, source: TextFile): Span {
+  const before = /[\w-]*$/.exec(source.text.slice(Math.max(0, start - 80), start))?.[0] ?? "";
+  const after = /^[\w-]*/.exec(source.text.slice(start, start + 80))?.[0] ?? "";
+  return after === "" ? source.span(start, start + length) : source.span(start - before.length, start + after.length);
 }
 
 function duplicateKeys(node: unknown, path: ValuePath, source: TextFile): Duplicate[] {

@@ -1,0 +1,78 @@
+import { applyEdits, type Diagnostic, type Host, validate } from "../../compiler/index.ts";
+import type { Files } from "../rules/workspace.ts";
+import { type Plant, placeOf } from "./plant.ts";
+
+const encoded = new Map<string, Uint8Array>();
+
+/** The same array for the same text, so that what did not change is parsed once. */
+function encode(text: string): Uint8Array {
+  const known = encoded.get(text);
+  if (known !== undefined) return known;
+  const bytes = new TextEncoder().encode(text);
+  if (encoded.size > 5000) encoded.clear();
+  encoded.set(text, bytes);
+  return bytes;
+}
+
+function hostOf(files: Files): Host {
+  const folders = new Map<string, Set<string>>();
+  for (const path of Object.keys(files)) {
+    const parts = path.split("/");
+    for (let depth = 1; depth < parts.length; depth++) {
+      const folder = parts.slice(0, depth).join("/");
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(parts[depth] ?? ""));
+    }
+  }
+  return {
+    read: (path) => (files[path] === undefined ? undefined : encode(files[path])),
+    list: (folder) => [...(folders.get(folder) ?? [])].sort(),
+  };
+}
+
+export function diagnose(files: Files): Diagnostic[] {
+  return validate(hostOf(files)).diagnostics;
+}
+
+/** How the compiler did on one broken workspace. */
+export interface Verdict {
+  plants: Plant[];
+  /** Every fault was found, in one run. */
+  found: boolean;
+  /** Each at the guilty text. */
+  rightPlace: boolean;
+  /** Nothing else was reported. */
+  noNoise: boolean;
+  /** Where edits are offered, making them leaves only the faults that have none; undefined when none is offered. */
+  fixed: boolean | undefined;
+  diagnostics: Diagnostic[];
+}
+
+export function judge(plants: Plant[], files: Files): Verdict {
+  const diagnostics = diagnose(files);
+  const left = [...diagnostics];
+  const matches = plants.map((plant) => {
+    const ofId = left.filter(({ id, span }) => id === plant.id && span.file === placeOf(plant));
+    const exact = ofId.find(({ span }) => files[span.file]?.slice(span.start, span.end) === plant.guilty);
+    const match = exact ?? ofId[0];
+    if (match !== undefined) left.splice(left.indexOf(match), 1);
+    return { found: match !== undefined, exact: exact !== undefined };
+  });
+  return {
+    plants,
+    found: matches.every(({ found }) => found),
+    rightPlace: matches.every(({ exact }) => exact),
+    noNoise: left.length === 0,
+    fixed: fix(files, diagnostics),
+    diagnostics,
+  };
+}
+
+function fix(files: Files, diagnostics: readonly Diagnostic[]): boolean | undefined {
+  const stay = diagnostics.filter(({ edit }) => edit === undefined).map(({ id }) => id);
+  if (stay.length === diagnostics.length) return undefined;
+  const mended = Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [file, applyEdits(file, text, diagnostics)]),
+  );
+  const after = diagnose(mended).map(({ id }) => id);
+  return after.length === stay.length && after.every((id) => stay.includes(id));
+}

@@ -1,0 +1,35 @@
+import type { Files } from "../rules/workspace.ts";
+
+/** A change of one file: `find` must stand in it once; an empty one stands for the file's end. */
+export interface Change {
+  file: string;
+  find: string;
+  replace: string;
+}
+
+/** One fault put into a sound workspace. */
+export interface Plant {
+  name: string;
+  changes: Change[];
+  /** The diagnostic that it must lead to, and no other. */
+  id: string;
+  /** The text that the diagnostic must point at. */
+  guilty: string;
+  /** The file that `guilty` stands in; that of the first change where it is not said. */
+  at?: string;
+}
+
+/** The workspace with the fault in it; undefined when the changes do not fit, because another fault is in their place. */
+export function plantIn(files: Files, plant: Plant): Files | undefined {
+  const changed: Record<string, string> = { ...files };
+  for (const { file, find, replace } of plant.changes) {
+    const text = changed[file] ?? "";
+    if (find !== "" && text.split(find).length !== 2) return undefined;
+    changed[file] = find === "" ? text + replace : text.replace(find, () => replace);
+  }
+  return changed;
+}
+
+export function placeOf({ at, changes }: Plant): string {
+  return at ?? changes[0]?.file ?? "";
+}

@@ -1,0 +1,426 @@
+import type { Change, Plant } from "./plant.ts";
+
+const engagement = "engagements/shop/engagement.yaml";
+const plan = "phases/plan.yaml";
+const build = "phases/build.yaml";
+const [dev, qa, pm] = ["agents/dev.yaml", "agents/qa.yaml", "agents/pm.yaml"];
+const prompt = "agents/prompts/member.md.hbs";
+const page = "phases/templates/page.md.hbs";
+
+const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });
+const add = (file: string, replace: string): Change => change(file, "", replace);
+
+function plant(id: string, name: string, guilty: string, changes: Change[], at?: string): Plant {
+  return { id, name, guilty, changes, ...(at === undefined ? {} : { at }) };
+}
+
+/** A command that the tester gets. */
+function tool(name: string, lines: string): Change[] {
+  return [change(qa, "tools: [git, review]", `tools: [git, review, ${name}]`), add(`agents/tools/${name}.yaml`, lines)];
+}
+
+const command = (argv: string, more: { effect?: string; properties?: string; rest?: string } = {}): string =>
+  `description: Scans the application.\neffect: ${more.effect ?? "read"}\ninput: { type: object, properties: ${more.properties ?? "{}"} }\ncommand: { argv: ${argv}${more.rest ?? ""} }\n`;
+
+const closing = (rest: string): Change[] => [
+  change(engagement, "phases: [plan, build]", "phases: [plan, build, close]"),
+  change(engagement, "usd: 50", "usd: 500"),
+  add(
+    "phases/close.yaml",
+    `title: Close\ngoal: Say what was learned.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: lessons, path: docs/lessons.md, owner: pm }\n${rest}`,
+  ),
+];
+
+const fullMode = (condition: string): Change[] => [
+  add(engagement, "mode: full\n"),
+  add(build, `  approveWhen: ${condition}\n`),
+];
+
+const source: Plant[] = [
+  plant("yaml-syntax", "a bracket is not closed", "customer", [
+    change(plan, "{ group: customer }", "{ group: customer"),
+  ]),
+  plant("yaml-syntax", "a tab indents", "\t", [change(plan, "  - { id: plan", "\t- { id: plan")]),
+  plant("yaml-syntax", "a colon stands in a text", "Agree", [change(plan, "Agree on", "Agree: on")]),
+  plant("yaml-syntax", "an alias has no anchor", "*people", [change(pm, "mayAsk: true", "mayAsk: *people")]),
+  plant("duplicate-key", "a title twice", "title", [add(qa, "title: Another tester\n")]),
+  plant("duplicate-key", "an owner twice", "owner", [change(build, "owner: dev }", "owner: dev, owner: qa }")]),
+  plant(
+    "not-text",
+    "a control character in a template",
+    "page",
+    [change(page, "## Summary", "## Sum\u0007mary")],
+    build,
+  ),
+  plant("file-too-large", "a template of 2 MB", "page", [add(page, "x".repeat(2_100_000))], build),
+];
+
+const load: Plant[] = [
+  plant("unknown-key", "a key that nothing resembles", "colour", [add(plan, "colour: red\n")]),
+  plant("unknown-key", "a misspelt optional key", "mayAks", [change(pm, "mayAsk", "mayAks")]),
+  plant("unknown-key", "a misspelt required key", "gaol", [change(plan, "goal:", "gaol:")]),
+  plant("unknown-key", "a misspelt key in a list", "onwer", [change(plan, "owner: pm", "onwer: pm")]),
+  plant("unknown-key", "a misspelt scope", "wirtes", [change(dev, "writes:", "wirtes:")]),
+  plant("missing-key", "no goal", "gate", [change(plan, "goal: Agree on what is built.\n", "")]),
+  plant("missing-key", "no budget", "phases", [change(engagement, "budget: { usd: 50 }\n", "")]),
+  plant("missing-key", "no owner", "id", [change(plan, ", owner: pm }", " }")]),
+  plant("missing-key", "no model", "writes", [change(dev, "model: working\n", "")]),
+  plant("wrong-value", "a lane that does not exist", "fast", [add(dev, "lane: fast\n")]),
+  plant("wrong-value", "a duration in words", "2 days", [add(plan, "  due: 2 days\n")]),
+  plant("wrong-value", "a budget as a text", '"50"', [change(engagement, "usd: 50", 'usd: "50"')]),
+  plant("wrong-value", "a path from the root", "/docs/plan.md", [
+    change(plan, "path: docs/plan.md", "path: /docs/plan.md"),
+  ]),
+  plant("wrong-value", "a name with a capital", "Pm", [change(plan, "entry: pm", "entry: Pm")]),
+  plant("wrong-value", "a quorum of none", "0", [
+    change(plan, "{ group: customer }", "{ group: customer, quorum: 0 }"),
+  ]),
+  plant("wrong-value", "no members", "[]", [change(plan, "members: [pm, dev]", "members: []")]),
+  plant("wrong-value", "a member twice", "dev", [change(plan, "members: [pm, dev]", "members: [pm, dev, dev]")]),
+  plant("wrong-value", "an address that is none", "ada", [change(engagement, "email: ada@example.com", "email: ada")]),
+  plant("wrong-value", "an empty text", '""', [change(dev, "title: Developer", 'title: ""')]),
+  plant("file-missing", "a prompt that does not exist", "prompts/none.md.hbs", [
+    change(dev, "prompts/member.md.hbs", "prompts/none.md.hbs"),
+  ]),
+  plant("file-missing", "a prompt outside the workspace", "../../secret.md", [
+    change(qa, "prompts/member.md.hbs", "../../secret.md"),
+  ]),
+  plant(
+    "sow-empty",
+    "nothing in the statement of work",
+    "sow.md",
+    [change("engagements/shop/sow.md", "The shop sells tea. It must be open by spring.\n", "")],
+    engagement,
+  ),
+  plant("unused-agent", "an agent of nobody", "title", [
+    add("agents/idle.yaml", "title: Idle\ndescription: Waits.\nmodel: working\nprompt: prompts/member.md.hbs\n"),
+  ]),
+  plant("unused-phase", "a phase of no engagement", "title", [
+    add(
+      "phases/idle.yaml",
+      "title: Idle\ngoal: Wait.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: a, path: docs/a.md, owner: pm }\n",
+    ),
+  ]),
+  plant("unused-template", "a template of no deliverable", "", [
+    add("phases/templates/idle.md.hbs", "# Idle\n\n## A\n"),
+  ]),
+  plant("unused-tool", "a tool of nobody", "description", [add("agents/tools/idle.yaml", command("[wc]"))]),
+  plant("file-ignored", "the wrong extension", "", [add("agents/old.yml", "title: Old\n")]),
+];
+
+const link: Plant[] = [
+  plant("unknown-name", "a misspelt member", "dve", [change(plan, "members: [pm, dev]", "members: [pm, dve]")]),
+  plant("unknown-name", "a misspelt entry", "dve", [change(build, "entry: dev", "entry: dve")]),
+  plant("unknown-name", "a misspelt owner", "pmm", [change(plan, "owner: pm", "owner: pmm")]),
+  plant("unknown-name", "a misspelt tool", "gitt", [change(dev, "tools: [git]", "tools: [gitt]")]),
+  plant("unknown-name", "a misspelt model", "wroking", [change(dev, "model: working", "model: wroking")]),
+  plant("unknown-name", "a misspelt phase", "biuld", [change(engagement, "[plan, build]", "[plan, biuld]")]),
+  plant("unknown-name", "a misspelt group", "custmer", [change(plan, "group: customer", "group: custmer")]),
+  plant("unknown-name", "a misspelt reviewer", "mp", [change(build, "agent: pm", "agent: mp")]),
+  plant("template-missing", "a misspelt template", "pgae", [change(plan, "template: page", "template: pgae")]),
+  plant("overridden-name", "a template of one's own", "", [
+    add("engagements/shop/templates/page.md.hbs", "# Own\n\n## Summary\n"),
+  ]),
+];
+
+const swarm: Plant[] = [
+  plant("entry-not-member", "the entry looks on", "qa", [change(plan, "entry: pm", "entry: qa")]),
+  plant("handoff-not-member", "a handoff to a stranger", "pm", [
+    change(build, "members: [dev, qa] }", "members: [dev, qa], handoffs: { forced: [[dev, pm]] } }"),
+  ]),
+  plant("handoff-cycle-without-exit", "there and back", "[dev, qa]", [
+    change(build, "members: [dev, qa] }", "members: [dev,  qa], handoffs: { forced: [[dev, qa], [qa, dev]] } }"),
+  ]),
+  plant("duplicate-handoff", "a handoff twice", "[qa,  dev]", [
+    change(build, "members: [dev, qa] }", "members: [dev, qa], handoffs: { forced: [[qa, dev], [qa,  dev]] } }"),
+  ]),
+  plant("unreachable-agent", "no handoffs", "dev", [add(plan, "limits: { handoffs: 0 }\n")]),
+  plant("limits-contradict", "a turn longer than a round", "20m", [
+    add(plan, "limits: { time: 10m, turnTime: 20m }\n"),
+  ]),
+  plant("turns-below-owners", "one turn for two", "1", [add(build, "limits: { turns: 1 }\n")]),
+  plant("handoffs-below-owners", "one handoff for two", "1", [
+    change(build, "members: [dev, qa] }", "members: [dev, qa, pm] }"),
+    change(build, "review:", "  - { id: summary, path: docs/summary.md, owner: pm }\nlimits: { handoffs: 1 }\nreview:"),
+  ]),
+  plant("no-room-for-a-turn", "4000 tokens for 4096", "4000", [add(plan, "limits: { tokens: 4000 }\n")]),
+  plant("no-room-for-a-turn", "an agent's budget", "1000", [add(qa, "budget: { tokens: 1000 }\n")]),
+  plant("duplicate-title", "two developers", "Developer", [change(qa, "title: Tester", "title: Developer")]),
+  plant(
+    "question-without-group",
+    "nobody to ask",
+    "mayAsk",
+    [
+      change(engagement, "  customer: [", "  client: ["),
+      change(plan, "group: customer", "group: client"),
+      change(build, "group: customer", "group: client"),
+    ],
+    pm,
+  ),
+  plant("rehearsal-ask-refused", "one who may not ask", "dev", [
+    add(plan, "rehearsal: { ask: [{ agent: dev, question: Which tea? }] }\n"),
+  ]),
+  plant("rehearsal-without-effect", "a review that is not there", "failReview", [
+    add(plan, "rehearsal: { failReview: 1 }\n"),
+  ]),
+];
+
+const work: Plant[] = [
+  plant("duplicate-deliverable", "an id twice", "app", [change(build, "{ id: report", "{ id: app")]),
+  plant("deliverable-outside-writes", "a path of somebody else", "docs/deep/plan.md", [
+    change(plan, "docs/plan.md", "docs/deep/plan.md"),
+  ]),
+  plant("deliverable-without-owner-in-swarm", "an owner from outside", "pm", [
+    change(
+      build,
+      "path: docs/quality/report.md, template: page, owner: qa",
+      "path: docs/report.md, template: page, owner: pm",
+    ),
+  ]),
+  plant("two-owners-one-path", "two on one path", '"app/*.ts"', [
+    change(
+      build,
+      "path: docs/quality/report.md, template: page, owner: qa",
+      'path: "app/*.ts", template: page, owner: qa',
+    ),
+    change(qa, "writes: [docs/quality/**]", "writes: [docs/quality/**, app/*]"),
+    change(qa, 'reviews:\n  - { of: "app/**" }\n', ""),
+  ]),
+  plant("artifact-never-written", "a writer without a pen", "pm", [change(pm, "tools: [git]", "tools: []")], plan),
+  plant("min-without-wildcard", "three of one", "3", [change(plan, "owner: pm }", "owner: pm, min: 3 }")]),
+  plant("phase-requires-nothing", "all optional", "deliverables", [
+    change(plan, "owner: pm }", "owner: pm, optional: true }"),
+  ]),
+  plant("template-without-sections", "headings too deep", "page", [change(page, "## Summary", "### Summary")], plan),
+  plant("template-syntax", "a block that is not closed", "{{#each team}}", [change(prompt, "{{/each}}\n", "")]),
+  plant("template-variable-unsupplied", "a variable of nobody", "customer", [
+    change(page, "## Summary", "## Summary for {{customer}}"),
+  ]),
+  plant("template-variable-unsupplied", "a misspelt member", "phase.titel", [
+    change(prompt, "{{phase.title}}", "{{phase.titel}}"),
+  ]),
+  plant("duplicate-check", "a check twice", "[tsc]", [
+    add(build, "checks:\n  - { run: [ tsc] }\n  - { run: [tsc] }\n"),
+  ]),
+  plant("program-by-absolute-path", "a check by its place", "/usr/bin/node", [
+    add(build, "checks:\n  - { run: [/usr/bin/node, --test] }\n"),
+  ]),
+  plant("timeout-above-phase-time", "a check longer than the round", "20m", [
+    add(build, "limits: { time: 10m }\nchecks:\n  - { run: [node, --test], timeout: 20m }\n"),
+  ]),
+  plant("secret-in-command", "a key in a check", "AKIAIOSFODNN7EXAMPLE", [
+    add(build, "checks:\n  - { run: [deploy, AKIAIOSFODNN7EXAMPLE] }\n"),
+  ]),
+  plant("secret-in-prompt", "a key in a prompt", "AKIAIOSFODNN7EXAMPLE", [add(prompt, "Use AKIAIOSFODNN7EXAMPLE.\n")]),
+  plant("secret-in-prompt", "a key in the statement of work", "AKIAIOSFODNN7EXAMPLE", [
+    add("engagements/shop/sow.md", "Use AKIAIOSFODNN7EXAMPLE.\n"),
+  ]),
+  plant("prompt-empty", "an empty prompt", "prompts/qa.md.hbs", [
+    change(qa, "prompts/member.md.hbs", "prompts/qa.md.hbs"),
+    add("agents/prompts/qa.md.hbs", "\n"),
+  ]),
+  plant("prompt-too-long", "a novel", "prompts/qa.md.hbs", [
+    change(qa, "prompts/member.md.hbs", "prompts/qa.md.hbs"),
+    add("agents/prompts/qa.md.hbs", "Test it again. ".repeat(4000)),
+  ]),
+  plant(
+    "sow-too-short",
+    "three words",
+    "sow.md",
+    [change("engagements/shop/sow.md", "The shop sells tea. It must be open by spring.", "A tea shop.")],
+    engagement,
+  ),
+  plant("writes-everything", "the whole repository", '"**"', [change(dev, "writes: [app/**]", 'writes: ["**"]')]),
+];
+
+const assurance: Plant[] = [
+  plant("review-by-author", "pm reviews pm", "pm", [add(plan, "review: { agent: pm, checklist: [Is it clear?] }\n")]),
+  plant("review-by-author", "a tester of its own", '"app/**"', [
+    change(qa, "writes: [docs/quality/**]", "writes: [docs/quality/**, app/tests/**]"),
+  ]),
+  plant(
+    "review-agent-not-member",
+    "a reviewer from outside",
+    "docs/plan.md",
+    [change(qa, 'of: "app/**"', 'of: "docs/*.md"')],
+    plan,
+  ),
+  plant("review-without-tool", "no way to say it", "reviews", [
+    change(qa, "tools: [git, review]", "tools: [git]"),
+    change(dev, "tools: [git]", "tools: [git, review]"),
+  ]),
+  plant("review-of-nothing", "a path of nobody", "src/**", [
+    add(qa, ""),
+    change(qa, "reviews:\n", "reviews:\n  - { of: src/** }\n"),
+  ]),
+  plant("checklist-repeats", "a point twice", "It does  what was agreed", [
+    change(build, "[It does what was agreed]", "[It does what was agreed, It does  what was agreed]"),
+  ]),
+  plant("gate-without-approver", "two of one", "2", [
+    change(plan, "{ group: customer }", "{ group: customer, quorum: 2 }"),
+  ]),
+  plant("revise-target-later-phase", "back to the future", "build", [add(plan, "  onRevise: { to: build }\n")]),
+  plant("reminders-out-of-order", "falling reminders", "1d", [add(plan, "  remind: [2d, 1d]\n")]),
+  plant("reminders-out-of-order", "a reminder too late", "9d", [add(build, "  remind: [9d]\n  expires: 8d\n")]),
+  plant("due-after-expires", "due too late", "9d", [add(plan, "  due: 9d\n  expires: 8d\n")]),
+  plant("approve-when-in-guided-mode", "silence counts", "onExpire", [add(plan, "  onExpire: approve\n")]),
+  plant("gate-passes-by-timeout-unsaid", "silence without a word", "approve", [
+    add(plan, "  onExpire: approve\n"),
+    add(engagement, "mode: full\n"),
+  ]),
+];
+
+const expressions: Plant[] = [
+  plant("expression-syntax", "no operand", "=", fullMode("'qa.severity ='"), build),
+  plant("expression-unsupported-here", "eval", "$eval", fullMode("'$eval(qa.severity) = 1'"), build),
+  plant("expression-unknown-function", "no dollar sign", "not", fullMode("not(qa.severity = 'high')"), build),
+  plant("expression-unassigned-variable", "a dollar sign too many", "$qa", fullMode("$qa.severity = 'none'"), build),
+  plant("expression-type", "a value of no kind", "'lo'", fullMode("qa.severity = 'lo'"), build),
+  plant("expression-type", "an order of texts", "qa.severity", fullMode("qa.severity < 'high'"), build),
+  plant("expression-type", "a number for a text", "3", fullMode("qa.severity = 3"), build),
+  plant("condition-never-varies", "always", "1 = 1", fullMode("1 = 1"), build),
+  plant("approve-when-names-unknown-output", "an output of nobody", "qa.score", fullMode("qa.score > 3"), build),
+  plant("approve-when-names-unknown-output", "an agent that comes later", "qa.severity", [
+    change(engagement, "[plan, build]", "[{ phase: plan, when: qa.severity = 'none' }, build]"),
+  ]),
+];
+
+const tools: Plant[] = [
+  plant(
+    "tool-effect-above-lane",
+    "more than the lane",
+    "scan",
+    tool("scan", command("[curl]", { effect: "execute" })),
+    qa,
+  ),
+  plant(
+    "project-code-below-execute",
+    "code that only reads",
+    "read",
+    tool("scan", command("[npm, test]")),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "command-argument-unknown",
+    "an argument of nobody",
+    "{{paht}}",
+    tool("scan", command('[scan, "{{paht}}"]', { properties: "{ path: { type: string } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "input-never-used",
+    "an argument for nothing",
+    "path",
+    tool("scan", command("[scan]", { properties: "{ path: { type: string } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "shell-in-argv",
+    "a shell",
+    "{{word}}",
+    tool("scan", command('[sh, -c, "grep {{word}} app"]', { properties: "{ word: { type: string } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "program-from-argument",
+    "any program",
+    "{{name}}",
+    tool("scan", command('["{{name}}"]', { properties: "{ name: { type: string } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "required-argument-undeclared",
+    "required and unknown",
+    "depth",
+    tool(
+      "scan",
+      "description: Scans.\neffect: read\ninput: { type: object, properties: {}, required: [depth] }\ncommand: { argv: [scan] }\n",
+    ),
+    "agents/tools/scan.yaml",
+  ),
+  plant("tool-name-taken", "a tool called finish", "finish", tool("finish", command("[wc]")), qa),
+  plant(
+    "missing-key",
+    "a tool that does nothing",
+    "effect",
+    tool("scan", "description: Scans.\neffect: read\n"),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "wrong-value",
+    "a tool that is two things",
+    "command",
+    tool("scan", "description: Scans.\neffect: read\nbuiltin: git\ncommand: { argv: [scan] }\n"),
+    "agents/tools/scan.yaml",
+  ),
+  plant("untrusted-text-into-privileged-tool", "who asks also acts", "post", [
+    change(pm, "tools: [git]", "tools: [git, post]\nlane: execute"),
+    add(
+      "agents/tools/post.yaml",
+      command('[post, "{{text}}"]', { effect: "execute", properties: "{ text: { type: string } }" }),
+    ),
+  ]),
+  plant(
+    "write-tool-without-gate",
+    "acts at the end",
+    "dev",
+    [
+      ...closing("").map((one) => ({ ...one, replace: one.replace.replace("members: [pm]", "members: [pm, dev]") })),
+      change(dev, "tools: [git]", "tools: [git, ship]\nlane: execute"),
+      add("agents/tools/ship.yaml", command("[ship]", { effect: "execute" })),
+    ],
+    "phases/close.yaml",
+  ),
+];
+
+const engagementPlants: Plant[] = [
+  plant("unused-model", "a model of nobody", "spare", [
+    change(engagement, "models:\n", "models:\n  spare: { id: us.anthropic.claude-opus-5-5, maxTokens: 4096 }\n"),
+  ]),
+  plant("unused-people-group", "a group of no gate", "board", [
+    change(engagement, "people:\n", "people:\n  board: [{ name: Bea, email: bea@example.com }]\n"),
+  ]),
+  plant("repeated-fallback", "once more the same", "us.anthropic.claude-sonnet-5-5", [
+    change(engagement, "maxTokens: 4096", "fallback: [us.anthropic.claude-sonnet-5-5], maxTokens: 4096"),
+  ]),
+  plant("duplicate-person-address", "one person twice", "Olu@example.com", [
+    change(engagement, "olu@example.com }]", "olu@example.com }, { name: Olu, email: Olu@example.com }]"),
+  ]),
+  plant("operator-also-approver", "on both sides", "olu@example.com", [
+    change(engagement, "ada@example.com }]", "ada@example.com }, { name: Olu, email: olu@example.com }]"),
+  ]),
+  plant("warned-too-late", "warned at the end", "100%", [change(engagement, "usd: 50 }", "usd: 50, warnAt: 100% }")]),
+  plant("phase-cycle", "a phase twice", "plan", [change(engagement, "[plan, build]", "[plan, build, plan]")]),
+  plant("production-on-spot", "production may go away", "true", [
+    add(engagement, "environments:\n  prod: { region: us-east-1, size: large, spot: true }\n"),
+  ]),
+  plant("domain-taken", "one name for two", "tea.example.com", [
+    add(
+      engagement,
+      "environments:\n  dev: { region: us-east-1, size: small, domain: tea.example.com }\n  prod: { region: us-east-1, size: large, domain: tea.example.com }\n",
+    ),
+  ]),
+  plant("suppression-unused", "a comment without effect", "unused-model", [
+    change(dev, "title: Developer", "# crew-disable-next-line unused-model: it is needed\ntitle: Developer"),
+  ]),
+];
+
+/** Faults that are looked for only where there are no errors: on the lowered pipeline. */
+export const loweredPlants: Plant[] = [
+  plant("price-unknown", "a model without a price", "us.example.large-1", [
+    change(engagement, "us.anthropic.claude-sonnet-5-5", "us.example.large-1"),
+  ]),
+  plant("worst-case-exceeds-budget", "too little money", "5", [change(engagement, "usd: 50", "usd: 5")]),
+];
+
+export const shopPlants: Plant[] = [
+  ...source,
+  ...load,
+  ...link,
+  ...swarm,
+  ...work,
+  ...assurance,
+  ...expressions,
+  ...tools,
+  ...engagementPlants,
+];
