@@ -1,4 +1,6 @@
 import { Args, Flags } from "@oclif/core";
+import type { OutputFile } from "../../compiler/index.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { compileEngagement, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 
@@ -6,6 +8,7 @@ export default class Compile extends CrewCommand {
   static override summary = "Compile an engagement to its state machine, runner configuration and status manifest.";
   static override examples = [
     "<%= config.bin %> compile cloudcrew",
+    "<%= config.bin %> compile cloudcrew --infra",
     "<%= config.bin %> compile cloudcrew --print-pipeline",
   ];
   static override args = {
@@ -13,6 +16,7 @@ export default class Compile extends CrewCommand {
   };
   static override flags = {
     out: Flags.string({ summary: "Where to write. Default: dist in the workspace.", helpValue: "FOLDER" }),
+    infra: Flags.boolean({ summary: "Also write what deploys it, for each of its environments." }),
     "print-pipeline": Flags.boolean({ summary: "Print the compiled pipeline and write nothing." }),
   };
 
@@ -22,11 +26,12 @@ export default class Compile extends CrewCommand {
     const compiled = [];
     for (const name of await this.engagements(workspace, args.engagement)) {
       const result = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+      const files = [...result.files, ...(flags.infra ? await infrastructure(result.pipeline) : [])];
       if (flags["print-pipeline"]) this.log(result.config.trimEnd());
-      else for (const path of writeOutput(workspace, name, result.files, flags.out)) this.log(path);
+      else for (const path of writeOutput(workspace, name, files, flags.out)) this.log(path);
       compiled.push({
         engagement: name,
-        files: Object.fromEntries(result.files.map(({ path, text }) => [path, Buffer.byteLength(text)])),
+        files: Object.fromEntries(files.map(({ path, text }) => [path, Buffer.byteLength(text)])),
       });
     }
     return compiled;
@@ -37,4 +42,10 @@ export default class Compile extends CrewCommand {
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
     return listEngagements(nodeHost(workspace));
   }
+}
+
+async function infrastructure(pipeline: Pipeline): Promise<OutputFile[]> {
+  const { synthesise } = await import("../../compiler/index.ts");
+  const environments = Object.keys(pipeline.environments ?? {});
+  return (await Promise.all(environments.map((name) => synthesise(pipeline, name)))).flat();
 }
