@@ -10,7 +10,7 @@ export function folderRepository(path: string, beginning: Beginning): ProjectRep
   return {
     async clone(folder) {
       await begin(path, beginning);
-      const options = ["--quiet", uploadPack, "--template=", `--branch=${branch}`];
+      const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
       await git(dirname(folder), ["clone", ...options, path, folder]);
       return {
         async fetch() {

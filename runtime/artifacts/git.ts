@@ -89,6 +89,21 @@ const ownSettings = {
   allowUnsafeTemplateDir: true,
 };
 
+/** The library takes it for success when git was killed, or failed without a word on standard error. */
+function refuseFailure(error: Buffer | Error | undefined, { exitCode, stdOut, stdErr }: GitEnd) {
+  if (error !== undefined || exitCode === 0) return error;
+  const said = Buffer.concat([...stdOut, ...stdErr])
+    .toString()
+    .trim();
+  return Buffer.from(said || `it ended with ${exitCode ?? "a signal"}`);
+}
+
+interface GitEnd {
+  exitCode: number | null;
+  stdOut: Buffer[];
+  stdErr: Buffer[];
+}
+
 /** Runs git in `folder` and resolves with what it printed; rejects with `GitFailed`. */
 export async function git(folder: string, args: string[], env: { [name: string]: string } = {}): Promise<string> {
   const all = { ...environment, ...env };
@@ -99,6 +114,7 @@ export async function git(folder: string, args: string[], env: { [name: string]:
     allowEnvironment: Object.keys(all),
     // Otherwise the library waits 50 ms after each exit; closed pipes have nothing more to say.
     completion: { onClose: true, onExit: false },
+    errors: refuseFailure,
   };
   try {
     return await simpleGit(options).env(all).raw(args);

@@ -1,6 +1,6 @@
 /** Where the commits of a project's one branch are kept; it only grows. */
 export interface ProjectRepository {
-  /** Clones it into `folder`, which must not exist yet. A repository that is not there begins with its first commit. */
+  /** Clones it into `folder`, which must not exist yet, without checking it out. A repository that is not there begins with its first commit. */
   clone(folder: string): Promise<Remote>;
 }
 

@@ -45,7 +45,7 @@ async function cloneBundle(bucket: Bucket, key: string, beginning: Beginning, fo
     const stored = await bucket.read(key);
     if (stored) await writeFile(source, stored.bytes);
     else await beginRepository(source, beginning);
-    const options = ["--quiet", uploadPack, "--template=", `--branch=${branch}`];
+    const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
     await git(dirname(folder), ["clone", ...options, source, folder]);
     return stored?.version;
   } finally {

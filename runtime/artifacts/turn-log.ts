@@ -25,10 +25,10 @@ export interface TurnRecord {
 }
 
 /** The commits of turns, by turn, oldest first. */
-export async function readTurns(workTree: string): Promise<Map<string, TurnRecord>> {
+export async function readTurns(repository: string): Promise<Map<string, TurnRecord>> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
-  const log = await git(workTree, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
+  const log = await git(repository, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
   return new Map(log.split("\x01").slice(1).flatMap(readLogged));
 }
 
@@ -61,9 +61,13 @@ export function commitMessage(message: string, { agent, turn }: { agent: string;
 }
 
 /** The newest commits, of everything or of one path. */
-export async function readHistory(workTree: string, path: string | undefined, count: number): Promise<HistoryEntry[]> {
+export async function readHistory(
+  repository: string,
+  path: string | undefined,
+  count: number,
+): Promise<HistoryEntry[]> {
   const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s"];
-  const lines = await git(workTree, path === undefined ? args : [...args, "--", path]);
+  const lines = await git(repository, path === undefined ? args : [...args, "--", path]);
   return lines
     .split("\n")
     .filter((line) => line !== "")

@@ -58,14 +58,25 @@ export interface WorkTree {
   tip(): Promise<string>;
 }
 
-/** Clones the repository into `folder`, which must not exist yet. */
+/**
+ * Checks the repository out into `folder`, which must not exist yet. What Git keeps of it stays elsewhere: a command that runs in
+ * the tree could otherwise commit past its agent's scope, or leave settings, locks and links for the runner's own Git.
+ */
 export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
-  await mkdir(dirname(folder), { recursive: true });
-  return new Clone(folder, await repository.clone(folder)).load();
+  await mkdir(folder, { recursive: true });
+  const clone = `${folder}.clone`;
+  const remote = await repository.clone(clone);
+  await mkdir(join(clone, ".git", "info"), { recursive: true });
+  await writeFile(join(clone, ".git", "info", "attributes"), plainFiles);
+  return new Clone(folder, join(clone, ".git"), remote).load();
 }
+
+/** Files are committed as they were written, whatever a `.gitattributes` among them says. */
+const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
 
 class Clone implements WorkTree {
   readonly root: string;
+  readonly #gitFolder: string;
   readonly #remote: Remote;
   readonly #entries = new Map<string, ArtifactEntry>();
   readonly #committed = new Map<string, string>();
@@ -73,13 +84,19 @@ class Clone implements WorkTree {
   /** By turn, oldest first. */
   #turns = new Map<string, TurnRecord>();
 
-  constructor(root: string, remote: Remote) {
+  constructor(root: string, gitFolder: string, remote: Remote) {
     this.root = root;
+    this.#gitFolder = gitFolder;
     this.#remote = remote;
   }
 
   async load(): Promise<this> {
-    const [paths, turns] = await Promise.all([git(this.root, ["ls-files", "-z"]), readTurns(this.root)]);
+    await this.#git(["reset", "--quiet", "--hard"]);
+    return this.#read();
+  }
+
+  async #read(): Promise<this> {
+    const [paths, turns] = await Promise.all([this.#git(["ls-files", "-z"]), readTurns(this.#gitFolder)]);
     this.#turns = turns;
     const tracked = paths.split("\0").filter((path) => path !== "");
     this.#entries.clear();
@@ -109,7 +126,7 @@ class Clone implements WorkTree {
   async write(path: string, text: string): Promise<void> {
     const target = join(this.root, path);
     await mkdir(dirname(target), { recursive: true });
-    const partial = join(this.root, ".git", "crew-partial");
+    const partial = join(this.#gitFolder, "crew-partial");
     const file = await open(partial, "w");
     try {
       await file.writeFile(text);
@@ -126,15 +143,11 @@ class Clone implements WorkTree {
   }
 
   async history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
-    return readHistory(this.root, path, count);
+    return readHistory(this.#gitFolder, path, count);
   }
 
   async noticeChanges(): Promise<string[]> {
-    const status = await git(this.root, ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"]);
-    const changed = status
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => line.slice(3));
+    const changed = await this.#changes();
     const fresh: string[] = [];
     for (const path of changed) {
       const before = this.#entries.get(path)?.digest;
@@ -146,9 +159,21 @@ class Clone implements WorkTree {
     return fresh;
   }
 
+  /** A repository that a command began in the tree stops being one, for Git would commit nothing below it. */
+  async #changes(): Promise<string[]> {
+    const status = await this.#git(["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"]);
+    const changed = status
+      .split("\0")
+      .filter((line) => line !== "")
+      .map((line) => line.slice(3));
+    const repositories = changed.filter((path) => path.endsWith("/"));
+    for (const path of repositories) await rm(join(this.root, path, ".git"), { recursive: true, force: true });
+    return repositories.length > 0 ? this.#changes() : changed;
+  }
+
   async discard(paths: string[]): Promise<void> {
     const known = paths.filter((path) => this.#committed.has(path));
-    if (known.length) await git(this.root, ["checkout", "--quiet", "HEAD", "--", ...known]);
+    if (known.length) await this.#git(["checkout", "--quiet", "HEAD", "--", ...known]);
     for (const path of paths) {
       if (!this.#committed.has(path)) await rm(join(this.root, path), { recursive: true, force: true });
       await this.#describe(path);
@@ -180,11 +205,11 @@ class Clone implements WorkTree {
     if (made || changed.length === 0) return made;
     const parent = await this.tip();
     const paths = await this.#note("paths", changed.join("\0"));
-    await git(this.root, ["add", "--all", "--force", `--pathspec-from-file=${paths}`, "--pathspec-file-nul"]);
+    await this.#git(["add", "--all", "--force", `--pathspec-from-file=${paths}`, "--pathspec-file-nul"]);
     const author = { name: agent.title, email: addressOf(agent.name) };
     const text = await this.#note("message", commitMessage(message, { agent: agent.name, turn }));
     const commit = ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", `--file=${text}`];
-    await git(this.root, commit, committing(author, time));
+    await this.#git(commit, committing(author, time));
     this.#turns.set(turnKey(turn), {
       id: await this.tip(),
       parent,
@@ -199,7 +224,11 @@ class Clone implements WorkTree {
 
   /** Read without starting git. */
   async tip(): Promise<string> {
-    return (await readFile(join(this.root, ".git", "refs", "heads", branch), "utf8")).trim();
+    return (await readFile(join(this.#gitFolder, "refs", "heads", branch), "utf8")).trim();
+  }
+
+  #git(args: string[], env: { [name: string]: string } = {}): Promise<string> {
+    return git(this.root, args, { ...env, GIT_DIR: this.#gitFolder, GIT_WORK_TREE: this.root });
   }
 
   #settle(path: string): void {
@@ -208,14 +237,14 @@ class Clone implements WorkTree {
     else this.#committed.delete(path);
   }
 
-  /** Phases side by side push to one branch; their scopes do not overlap, so a rebase settles it. */
   /** Text for git to read from a file: it may be longer than a command line, and nothing in it is an option. */
   async #note(name: string, text: string): Promise<string> {
-    const file = join(this.root, ".git", `crew-${name}`);
+    const file = join(this.#gitFolder, `crew-${name}`);
     await writeFile(file, text);
     return file;
   }
 
+  /** Phases side by side push to one branch; their scopes do not overlap, so a rebase settles it. */
   async #push(author: Author, time: Date): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -231,8 +260,8 @@ class Clone implements WorkTree {
   async #rebase(author: Author, time: Date): Promise<void> {
     await this.#remote.fetch();
     // `--empty=drop` also drops this very turn when an orphan had pushed it already.
-    await git(this.root, ["rebase", "--quiet", "--empty=drop", `origin/${branch}`], committing(author, time));
-    await this.load();
+    await this.#git(["rebase", "--quiet", "--empty=drop", `origin/${branch}`], committing(author, time));
+    await this.#read();
   }
 
   async #describe(path: string): Promise<void> {

@@ -46,7 +46,7 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     openWorkTree(openRepository(repositories(), project, beginning), join(home, `clone-${clones++}`));
   const log = async (format: string) => {
     const { root } = await clone();
-    return execFileSync("git", ["-C", root, "log", `--format=${format}`, "main"])
+    return execFileSync("git", ["-C", `${root}.clone`, "log", `--format=${format}`, "main"])
       .toString()
       .trim();
   };
@@ -150,7 +150,7 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     const tree = await clone();
     const mark = join(home, "ran");
     const bare = kind === "a folder" ? [join(fileURLToPath(repositories()), "shop.git", "hooks")] : [];
-    for (const hooks of [...bare, join(tree.root, ".git", "hooks")]) {
+    for (const hooks of [...bare, join(`${tree.root}.clone`, ".git", "hooks")]) {
       execFileSync("mkdir", ["-p", hooks]);
       for (const hook of ["pre-commit", "post-commit", "pre-push", "pre-receive", "post-receive", "update"]) {
         await writeFile(join(hooks, hook), `#!/bin/sh\ntouch ${mark}\nexit 1\n`);
@@ -180,6 +180,53 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     const after = await clone();
     expect(paths(after)).toContain("new.md");
     expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
+  });
+
+  test("a command finds no repository in the tree that it could commit to or configure", async () => {
+    const tree = await clone();
+    for (const args of [
+      ["rev-parse"],
+      ["config", "filter.x.clean", "touch mark"],
+      ["commit", "--allow-empty", "-m", "x"],
+    ]) {
+      expect(() => execFileSync("git", args, { cwd: tree.root, stdio: "pipe" })).toThrow(
+        /not (a git repository|in a git directory)/,
+      );
+    }
+  });
+
+  test("a repository that a command began inside the tree is committed as the files it is", async () => {
+    const tree = await clone();
+    execFileSync("git", ["init", "--quiet", join(tree.root, "app")]);
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    execFileSync("git", [
+      "-C",
+      join(tree.root, "app"),
+      ...identity,
+      "commit",
+      "--quiet",
+      "--allow-empty",
+      "-m",
+      "Start",
+    ]);
+    await writeFile(join(tree.root, "app", "main.ts"), "export {};\n");
+    expect(await tree.noticeChanges()).toEqual(["app/main.ts"]);
+    await tree.commit(commitOf(1));
+    expect(paths(await clone())).toContain("app/main.ts");
+  });
+
+  test("a file of attributes changes nothing about what is committed and checked out", async () => {
+    const tree = await clone();
+    const attributes = "*.txt text eol=crlf\n*.id ident\n*.md working-tree-encoding=UTF-16\n";
+    const written = {
+      "app/.gitattributes": attributes,
+      "app/a.txt": "a\nb\n",
+      "app/b.id": "$Id$\n",
+      "app/c.md": "# C\n",
+    };
+    for (const [path, text] of Object.entries(written)) await tree.write(path, text);
+    await tree.commit(commitOf(1));
+    expect((await clone()).files()).toEqual(tree.files());
   });
 
   test("a symbolic link that a command left is neither published nor followed", async () => {
