@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Environment } from "../../schema/types.ts";
 import { type Emulator, startEmulator } from "../aws/emulator.ts";
 import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { large, small, textOf } from "../emit/infra/environments.ts";
+import { type Arguments, large, small, textOf } from "../emit/infra/environments.ts";
 import { pluginFolder, type Terraform, terraformIn, withoutTerraform } from "../emit/infra/terraform.ts";
 
 /** The provider's own names of the services that the emitted resources belong to. */
@@ -15,10 +16,18 @@ const services =
   "apigatewayv2 budgets cloudformation cloudfront cloudwatch cognitoidp dynamodb ec2 ecr ecs events iam kms lambda logs s3 sfn sns ssm sts";
 
 /**
- * What a plan still wants to change after an apply, because the emulator does not keep what it was given or answers in
- * another form. Anything else that a plan wants to change is a fault of the emitter.
+ * Arguments that a plan still wants to change after an apply, because moto 5.2 does not keep them or answers in another
+ * form. Whatever else a plan wants to change is a fault of the emitter.
  */
-const notKept: { [type: string]: string } = {};
+const notKept: { [type: string]: string[] } = {
+  // Tags of budgets.
+  aws_budgets_budget: ["tags_all"],
+  // It answers with the settings of before cache policies, and loses the access control of the bucket's origin.
+  aws_cloudfront_distribution: ["default_cache_behavior", "ordered_cache_behavior", "origin", "viewer_certificate"],
+  aws_cognito_user_pool: ["user_pool_tier"],
+  aws_cognito_user_pool_domain: ["managed_login_version"],
+  aws_lambda_function: ["logging_config"],
+};
 
 const folder = mkdtempSync(join(tmpdir(), "crew-apply-"));
 const isRunnable = pluginFolder !== undefined && hasMoto;
@@ -38,7 +47,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function deployed(environment: Environment): Terraform {
+async function deployed(environment: Environment): Promise<Terraform> {
   const endpoints = Object.fromEntries(services.split(" ").map((service) => [service, emulator.url]));
   const override = {
     terraform: { backend: { local: { path: "terraform.tfstate" } } },
@@ -73,7 +82,7 @@ function deployed(environment: Environment): Terraform {
     },
     { TF_VAR_session_key: canary },
   );
-  terraform.run("init", "-input=false", `-plugin-dir=${pluginFolder}`);
+  await terraform.run("init", "-input=false", `-plugin-dir=${pluginFolder}`);
   return terraform;
 }
 
@@ -82,35 +91,42 @@ const canary = "canary-of-the-session-key-3f9b1c";
 interface Change {
   type: string;
   address: string;
-  change: { actions: string[] };
+  change: { actions: string[]; before: Arguments | null; after: Arguments | null };
 }
 
-function pending(terraform: Terraform): Change[] {
-  terraform.run("plan", "-input=false", "-out=next.plan");
-  const { resource_changes = [] } = JSON.parse(terraform.run("show", "-json", "next.plan")) as {
-    resource_changes?: Change[];
-  };
-  return resource_changes.filter(({ change }) => change.actions.join() !== "no-op" && change.actions.join() !== "read");
+/** What a plan made now would change, without what the emulator does not keep. */
+async function pending(terraform: Terraform): Promise<string[]> {
+  await terraform.run("plan", "-input=false", "-out=next.plan");
+  const plan: { resource_changes?: Change[] } = JSON.parse(await terraform.run("show", "-json", "next.plan"));
+  return (plan.resource_changes ?? []).flatMap(({ address, type, change: { actions, before, after } }) => {
+    if (["no-op", "read"].includes(actions.join())) return [];
+    const changed = Object.keys({ ...before, ...after }).filter(
+      (key) => !isDeepStrictEqual(before?.[key], after?.[key]),
+    );
+    const unexplained = changed.filter((key) => !notKept[type]?.includes(key));
+    return actions.join() === "update" && unexplained.length === 0 ? [] : [`${address}: ${actions} ${unexplained}`];
+  });
 }
 
-test.skipIf(!isRunnable).each([
+const applied: [string, Environment][] = [
   ["small", { ...small, alarms: ["ops@example.com"] }],
   ["large", { ...large, deletionProtection: false }],
-] as const)(
+];
+
+test.skipIf(!isRunnable).each(applied)(
   "size %s is applied, leaves nothing to change, holds no session key, and goes without a trace",
-  (_, environment) => {
-    const terraform = deployed(environment);
-    terraform.run("apply", "-auto-approve", "-input=false");
-    expect(terraform.run("output", "-json")).toContain(`"crew-cloudcrew-${environment.name}"`);
+  async (_, environment) => {
+    const terraform = await deployed(environment);
+    await terraform.run("apply", "-auto-approve", "-input=false");
+    expect(await terraform.run("output", "-json")).toContain(`"crew-cloudcrew-${environment.name}"`);
 
-    const open = pending(terraform).filter(({ type }) => notKept[type] === undefined);
-    expect(open.map(({ address, change }) => `${address}: ${change.actions.join()}`)).toEqual([]);
+    expect(await pending(terraform)).toEqual([]);
 
-    expect(terraform.run("show", "-json")).not.toContain(canary);
-    expect(terraform.run("show", "-json", "next.plan")).not.toContain(canary);
+    expect(await terraform.run("show", "-json")).not.toContain(canary);
+    expect(await terraform.run("show", "-json", "next.plan")).not.toContain(canary);
 
-    terraform.run("destroy", "-auto-approve", "-input=false");
-    expect(terraform.run("state", "list").trim()).toBe("");
+    await terraform.run("destroy", "-auto-approve", "-input=false");
+    expect((await terraform.run("state", "list")).trim()).toBe("");
   },
 );
 
