@@ -35,20 +35,23 @@ export async function compileEngagement(
   if (hasErrors(diagnostics) || files === undefined || pipeline === undefined) {
     throw new Mistake(`${name} does not compile: ${countInWords(diagnostics)}.`, 1);
   }
+  return { ...runnableEngagement(pipeline, files), files, pipeline };
+}
+
+/** What the runtime takes of a compilation. */
+export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFile[]): CompiledEngagement {
   const content = (path: string): string => {
     const file = files.find((each) => each.path === path);
     if (file === undefined) throw new Error(`The compiler emitted no ${path}.`);
     return file.text;
   };
   return {
-    name,
+    name: pipeline.name,
     title: pipeline.title,
     description: pipeline.description,
     definition: content("state-machine.asl.json"),
     config: content("runner.json"),
     manifest: content("status.json"),
-    files,
-    pipeline,
   };
 }
 

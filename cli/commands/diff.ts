@@ -1,9 +1,7 @@
 import { Args, Flags } from "@oclif/core";
-import type { Diagnostic, Host } from "../../compiler/index.ts";
 import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { findBase, gitHost } from "../git-host.ts";
-import { withEnvironments } from "../with-environments.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 type Format = (typeof formats)[number];
@@ -34,44 +32,17 @@ export default class Diff extends CrewCommand {
     const workspace = this.workspace(flags.workspace);
     const base = findBase(workspace, flags.base);
     const { nodeHost } = await import("../../compiler/index.ts");
-    const compared = await compareHosts(gitHost(workspace, base.commit), nodeHost(workspace), args.engagement);
-    const diff = { base: base.label, ...compared };
+    const { compareHosts } = await import("../compare-hosts.ts");
+    const { engagements, diagnostics } = await compareHosts(gitHost(workspace, base.commit), nodeHost(workspace), args);
+    if (args.engagement !== undefined && engagements.length === 0) {
+      throw new Mistake(`There is no engagement "${args.engagement}", neither in the base nor now.`, 1);
+    }
+    const diff = { base: base.label, engagements, diagnostics };
     const text = await render(diff, this.jsonEnabled() ? "json" : (flags.format as Format));
     if (this.jsonEnabled()) return JSON.parse(text);
     this.log(text.trimEnd());
     return undefined;
   }
-}
-
-/** One engagement after the other, so that a large workspace is never in memory as a whole. */
-async function compareHosts(
-  before: Host,
-  after: Host,
-  wanted: string | undefined,
-): Promise<Omit<WorkspaceDiff, "base">> {
-  const { compile, listEngagements, validate } = await import("../../compiler/index.ts");
-  const { diffEngagement } = await import("../../compiler/meaning/diff-engagement.ts");
-  const { diffDiagnostics } = await import("../../compiler/meaning/diff-diagnostics.ts");
-  const [old, now] = [new Set(listEngagements(before)), new Set(listEngagements(after))];
-  const names = [...new Set([...now, ...old])].filter((name) => wanted === undefined || name === wanted).sort();
-  if (wanted !== undefined && names.length === 0) {
-    throw new Mistake(`There is no engagement "${wanted}", neither in the base nor now.`, 1);
-  }
-  const engagements = [];
-  const found: { before: Diagnostic[]; after: Diagnostic[] } = { before: [], after: [] };
-  for (const engagement of names) {
-    const was = old.has(engagement) ? compile(before, { engagement }) : undefined;
-    const is = now.has(engagement) ? compile(after, { engagement }) : undefined;
-    engagements.push(diffEngagement(engagement, ...(await withEnvironments(was, is))));
-    found.before.push(...(was?.diagnostics ?? []));
-    found.after.push(...(is?.diagnostics ?? []));
-  }
-  if (wanted === undefined) {
-    // What no engagement uses is found in the workspace as a whole.
-    found.before.push(...validate(before).diagnostics);
-    found.after.push(...validate(after).diagnostics);
-  }
-  return { engagements, diagnostics: diffDiagnostics(found.before, found.after) };
 }
 
 async function render(diff: WorkspaceDiff, format: Format): Promise<string> {
