@@ -68,8 +68,18 @@ function fillIn(elements: string[], input: { [name: string]: Json }): FilledIn {
     }
     argv.push(filled);
   }
+  const bytes = Buffer.byteLength(argv.join(" "));
+  if (bytes > maxArgumentBytes) {
+    return {
+      kind: "refused",
+      reason: `The arguments have ${bytes} bytes; a command takes ${maxArgumentBytes}. Write long text to a file first.`,
+    };
+  }
   return { kind: "filled", argv };
 }
+
+/** Linux starts no program with an argument of more than 128 KiB (execve(2)). */
+const maxArgumentBytes = 100_000;
 
 const placeholder = /\{\{\s*([\w-]+)\s*\}\}/g;
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endStrays } from "./end-strays.ts";
 import { hideCutSecrets, hideSecrets, type Secret } from "./hide-secrets.ts";
 
 export interface Program {
@@ -21,6 +22,9 @@ export type ProgramEnd =
 
 const maxOutputBytes = 64 * 1024;
 
+/** For what is still in the pipes when the program has ended. */
+const lastWordsMs = 500;
+
 /** Runs a program without a shell, with nothing of the runner's environment but PATH, and with it ends whatever it started. */
 export async function runProgram(
   { argv, folder, timeoutSeconds, secrets = [] }: Program,
@@ -30,6 +34,7 @@ export async function runProgram(
   try {
     return await execute(argv, { folder, home, timeoutSeconds, secrets, signal });
   } finally {
+    await endStrays(home);
     await rm(home, { recursive: true, force: true });
   }
 }
@@ -66,16 +71,27 @@ function execute([program = "", ...args]: string[], setting: Setting): Promise<P
       kill();
     }, timeoutSeconds * 1000);
     signal.addEventListener("abort", kill, { once: true });
+    process.once("exit", kill);
+    let closing: NodeJS.Timeout | undefined;
     const settle = () => {
       clearTimeout(timer);
+      clearTimeout(closing);
       signal.removeEventListener("abort", kill);
+      process.removeListener("exit", kill);
     };
     child.once("error", (error: NodeJS.ErrnoException) => {
       settle();
       if (error.code === "ENOENT" || error.code === "EACCES") resolve({ kind: "not-installed" });
       else reject(error);
     });
-    child.once("exit", kill);
+    child.once("exit", () => {
+      kill();
+      // Whoever left the group may hold the pipes open for ever.
+      closing = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, lastWordsMs);
+    });
     child.once("close", (code) => {
       settle();
       const output = joinOutput(out(), err());

@@ -20,6 +20,12 @@ const tools = {
   ...command("may-exit-with-3", node("process.exit(3)"), { exit: [0, 3] }),
   ...command("not-there", ["crew-no-such-program"]),
   ...command("talks", node("process.stdout.write('x'.repeat(300000))")),
+  ...command(
+    "leaves-a-daemon",
+    node(
+      "const {pid} = require('node:child_process').spawn('sleep', ['300'], {detached: true, stdio: 'inherit'}); console.log(pid); process.exit(0)",
+    ),
+  ),
   ...command("never-ends", ["sh", "-c", "sleep 300 & echo $!; wait"], { timeoutSeconds: 1 }),
   ...command(
     "writes",
@@ -59,6 +65,12 @@ test("an element whose argument was not given is left out", async () => {
 
 test.each([
   ["an option in place of a word", "print_arguments", { word: "--output=/etc/passwd", count: 1 }, /hyphen/],
+  [
+    "more than a program can be started with",
+    "print_arguments",
+    { word: "x".repeat(200_000), count: 1 },
+    /a command takes 100000/,
+  ],
   ["a NUL", "print_arguments", { word: "a\0b", count: 1 }, /NUL/],
   ["a path out of the tree", "echo_path", { path: "../../etc/passwd" }, /leaves the repository/],
   ["an absolute path", "echo_path", { path: "/etc/passwd" }, /not relative/],
@@ -103,6 +115,12 @@ test("a program that takes too long is stopped with everything it started", asyn
   expect([isError, text]).toEqual([true, expect.stringMatching(/stopped after 1 s/)]);
   const child = Number(text.trim().split("\n").at(-1));
   await expect.poll(() => isRunning(child)).toBe(false);
+});
+
+test("a process that left the program's group neither holds up the call nor outlives it", async () => {
+  const { text, isError } = await shop.call(dev, "leaves_a_daemon", {});
+  expect(isError).toBe(false);
+  await expect.poll(() => isRunning(Number(text))).toBe(false);
 });
 
 /** Killed and not yet reaped counts as ended. */

@@ -26,7 +26,9 @@ const tools = {
   ),
   ...command(
     "hides-in-ignored",
-    node("fs.mkdirSync('.git/info', {recursive: true}); fs.writeFileSync('.git/info/exclude', 'kept'); fs.writeFileSync('kept', process.env.TOKEN)"),
+    node(
+      "fs.writeFileSync('.gitignore', 'kept'); fs.writeFileSync('kept', process.env.TOKEN)",
+    ),
     { secrets, effect: "write" },
   ),
   ...command("finds-ignored", node("console.log(fs.readFileSync('kept', 'utf8'))")),
