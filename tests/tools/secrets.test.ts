@@ -26,9 +26,7 @@ const tools = {
   ),
   ...command(
     "hides-in-ignored",
-    node(
-      "fs.writeFileSync('.gitignore', 'kept'); fs.writeFileSync('kept', process.env.TOKEN)",
-    ),
+    node("fs.writeFileSync('.gitignore', 'kept'); fs.writeFileSync('kept', process.env.TOKEN)"),
     { secrets, effect: "write" },
   ),
   ...command("finds-ignored", node("console.log(fs.readFileSync('kept', 'utf8'))")),
@@ -79,7 +77,7 @@ test("a file with the secret in it is undone, the others stay", async () => {
 test("what a command left where Git does not look is hidden from later calls too", async () => {
   await shop.call(dev, "hides_in_ignored", {});
   expect(existsSync(join(shop.tree.root, "kept"))).toBe(true);
-  expect((await shop.call(dev, "finds_ignored", {})).text).toBe("[secret forge-token]\n");
+  expect((await shop.call(dev, "finds_ignored", {})).text).toMatch(/^\[secret forge-token\]\n/);
 });
 
 test("a command that names no secret gets none", async () => {
