@@ -35,6 +35,11 @@ export function findBase(workspace: string, revision: string | undefined): Base 
   return { commit: head, label: labelled("the last commit", head) };
 }
 
+/** The workspace's folder in its repository, with a slash at its end; empty at its root, undefined outside of one. */
+export function prefixInRepository(workspace: string): string | undefined {
+  return git(workspace, ["rev-parse", "--show-prefix"])?.toString("utf8").replace(/\n$/, "");
+}
+
 function commitOf(workspace: string, revision: string): string | undefined {
   return git(workspace, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`])
     ?.toString("utf8")

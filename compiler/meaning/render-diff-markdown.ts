@@ -11,6 +11,7 @@ import {
   themeTitles,
   type WorkspaceDiff,
 } from "./diff-words.ts";
+import { code, escapeText, sentenceInMarkdown, tableOf } from "./markdown.ts";
 import { count } from "./words.ts";
 
 /** By this first line whoever posts the comment finds it again to update it. */
@@ -95,40 +96,6 @@ function renderDiagnostics(diagnostics: DiagnosticsDiff, rows: number): string[]
   return [`**Diagnostics: ${line}**`, ...table];
 }
 
-function tableOf(head: readonly string[], lines: readonly (readonly string[])[], rows: number): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const left = lines.length - rows;
-  return [
-    row(head),
-    row(head.map(() => "---")),
-    ...lines.slice(0, rows).map(row),
-    ...(left > 0 ? ["", `… and ${left} more: run ${code("crew diff")}.`] : []),
-  ].join("\n");
-}
-
 function fold(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`;
-}
-
-/** Quoted texts become code, so that nothing in them is markup or calls a person by name. */
-function sentenceInMarkdown(sentence: string): string {
-  return sentence
-    .split(/"([^"]*)"/)
-    .map((part, index) => (index % 2 === 0 ? escapeText(part) : code(showValue(part))))
-    .join("");
-}
-
-function escapeText(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]<>|#~]/g, "\\$&")
-    .replaceAll("@", "@\u200b");
-}
-
-function code(text: string): string {
-  if (text === "") return "";
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  const fence = "`".repeat(Math.max(0, ...runs) + 1);
-  const space = text.startsWith("`") || text.endsWith("`") ? " " : "";
-  return `${fence}${space}${text.replaceAll("|", "\\|")}${space}${fence}`;
 }

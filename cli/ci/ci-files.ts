@@ -1,0 +1,56 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { type Diagnostic, renderSarif } from "../../compiler/index.ts";
+import { renderDiffJson } from "../../compiler/meaning/render-diff-json.ts";
+import { isPassed } from "./check-engagement.ts";
+import type { WorkspaceCheck } from "./check-workspace.ts";
+import { renderComment } from "./render-comment.ts";
+
+export interface CiPlaces {
+  sarif: string;
+  comment: string;
+  summary: string;
+}
+
+/** What `--json` prints and summary.json holds. */
+export interface CiSummary {
+  isPassed: boolean;
+  errors: number;
+  warnings: number;
+  engagements: (WorkspaceCheck["engagements"][number] & { isPassed: boolean })[];
+  /** As `crew diff --json` prints it; absent where there is nothing to compare with. */
+  diff?: unknown;
+}
+
+/** Writes findings, comment and summary; `folder` tells the comment from those of other workspaces of the repository. */
+export function writeCiFiles(check: WorkspaceCheck, folder: string, places: CiPlaces): CiSummary {
+  const summary = summarise(check);
+  write(places.sarif, renderSarif(check.diagnostics, check.sources));
+  write(places.comment, renderComment(check, folder));
+  write(places.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
+  return summary;
+}
+
+export function placesIn(folder: string): CiPlaces {
+  return {
+    sarif: join(folder, "findings.sarif"),
+    comment: join(folder, "comment.md"),
+    summary: join(folder, "summary.json"),
+  };
+}
+
+function summarise({ diagnostics, diff, engagements, ...check }: WorkspaceCheck): CiSummary {
+  const count = (severity: Diagnostic["severity"]) => diagnostics.filter((each) => each.severity === severity).length;
+  return {
+    isPassed: check.isPassed,
+    errors: count("error"),
+    warnings: count("warning"),
+    engagements: engagements.map((engagement) => ({ ...engagement, isPassed: isPassed(engagement) })),
+    ...(diff && { diff: JSON.parse(renderDiffJson(diff)) as unknown }),
+  };
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

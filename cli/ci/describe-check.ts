@@ -1,0 +1,29 @@
+import { renderDiffText } from "../../compiler/meaning/render-diff-text.ts";
+import { count } from "../../compiler/meaning/words.ts";
+import { countInWords } from "../diagnostics-output.ts";
+import type { EngagementCheck, RehearsalResult } from "./check-engagement.ts";
+import type { WorkspaceCheck } from "./check-workspace.ts";
+
+/** The outcome for a terminal or a log. */
+export function describeCheck({ isPassed, engagements, diagnostics, diff }: WorkspaceCheck): string {
+  return [
+    ...(diff === undefined ? ["Nothing to compare with."] : [renderDiffText(diff).trimEnd()]),
+    "",
+    ...engagements.flatMap(describeEngagement),
+    `${isPassed ? "passed" : "failed"}: ${count(engagements.length, "engagement")}, ${countInWords(diagnostics) ?? "nothing is wrong"}.`,
+  ].join("\n");
+}
+
+function describeEngagement({ engagement, isCompiled, unrepeatable, rehearsal }: EngagementCheck): string[] {
+  const compiled = isCompiled ? "compiles" : "does not compile";
+  return [
+    `${engagement}: ${compiled}${rehearsal === undefined ? "" : `; ${played(rehearsal)}`}`,
+    ...unrepeatable.map((path) => `  ! a second compilation gives other bytes for ${path}`),
+    ...(rehearsal?.problems ?? []).map((problem) => `  ! ${problem}`),
+  ];
+}
+
+function played({ isFinished, outcome, rounds, wallSeconds }: RehearsalResult): string {
+  if (!isFinished) return `the rehearsal did not finish (${outcome})`;
+  return `rehearsed to its end: ${count(rounds, "round")}, ${wallSeconds.toFixed(1)} s`;
+}

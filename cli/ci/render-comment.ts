@@ -1,0 +1,84 @@
+import type { Diagnostic } from "../../compiler/index.ts";
+import { showValue } from "../../compiler/meaning/diff-words.ts";
+import { code, escapeText, sentenceInMarkdown, tableOf } from "../../compiler/meaning/markdown.ts";
+import { commentMarker, renderDiffMarkdown } from "../../compiler/meaning/render-diff-markdown.ts";
+import { count } from "../../compiler/meaning/words.ts";
+import { countInWords } from "../diagnostics-output.ts";
+import { type EngagementCheck, isPassed, type RehearsalResult } from "./check-engagement.ts";
+import type { WorkspaceCheck } from "./check-workspace.ts";
+
+// A comment on GitHub holds 65,536 characters, and the comparison takes up to 60,000 of them.
+const mostCharacters = 5_000;
+
+/**
+ * One comment on a pull request: what failed, then what the change means. Its first line is a hidden mark with the
+ * workspace's folder, by which whoever posts it finds the comment to update.
+ */
+export function renderComment(check: WorkspaceCheck, folder: string): string {
+  const mark = `<!-- crew-ci ${folder.replaceAll(/[^\w./-]|--/g, "_")} -->`;
+  const attempts = [25, 8, 3, 0].map((rows) => renderChecks(check, rows).join("\n\n"));
+  const checks = attempts.find((text) => text.length <= mostCharacters) ?? headlineOf(check);
+  return `${[mark, checks, ...renderDiff(check)].join("\n\n")}\n`;
+}
+
+function renderChecks(check: WorkspaceCheck, rows: number): string[] {
+  const failedFirst = check.engagements.toSorted((a, b) => Number(isPassed(a)) - Number(isPassed(b)));
+  const problems = failedFirst.flatMap(({ engagement, rehearsal }) =>
+    (rehearsal?.problems ?? []).map((text) => `- ${code(engagement)}: ${escapeText(showValue(text, 200))}`),
+  );
+  return [
+    headlineOf(check),
+    ...(failedFirst.length === 0
+      ? []
+      : [tableOf(["Engagement", "Compiles", "Rehearsal"], failedFirst.map(engagementRow), rows, "crew ci")]),
+    ...(problems.length === 0 ? [] : [problems.slice(0, rows).join("\n")]),
+    ...renderErrors(check.diagnostics, rows),
+  ];
+}
+
+function headlineOf({ isPassed: isAllPassed, engagements, diagnostics }: WorkspaceCheck): string {
+  const failed = engagements.filter((engagement) => !isPassed(engagement)).length;
+  const title = isAllPassed
+    ? "crew: everything passes"
+    : failed > 0
+      ? `crew: ${failed} of ${count(engagements.length, "engagement")} ${failed === 1 ? "fails" : "fail"}`
+      : "crew: the workspace has errors";
+  return `## ${title}\n\n${count(engagements.length, "engagement")}, ${countInWords(diagnostics) ?? "nothing wrong in their files"}.`;
+}
+
+function engagementRow({ engagement, isCompiled, unrepeatable, rehearsal }: EngagementCheck): string[] {
+  const compiles = !isCompiled
+    ? "**no**"
+    : unrepeatable.length === 0
+      ? "yes, twice to the same bytes"
+      : `**twice, to other bytes**: ${unrepeatable.slice(0, 3).map(code).join(", ")}`;
+  return [code(showValue(engagement, 60)), compiles, rehearsal === undefined ? "not played" : played(rehearsal)];
+}
+
+function played({ isFinished, outcome, phases, rounds, acts }: RehearsalResult): string {
+  if (!isFinished) return `**did not finish**: ${escapeText(showValue(outcome, 200))}`;
+  const gates = acts.filter(({ on }) => on === "gate").length;
+  return `finished: ${count(phases, "phase")}, ${count(rounds, "round")}, ${count(gates, "gate decision")}`;
+}
+
+function renderErrors(diagnostics: readonly Diagnostic[], rows: number): string[] {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return [];
+  const lines = errors.map(({ id, message, span }) => [
+    `${sentenceInMarkdown(message)} (${code(id)})`,
+    code(`${span.file}:${span.line}`),
+  ]);
+  return [tableOf(["Error", "Where"], lines, rows, "crew validate")];
+}
+
+/** The comparison, without the errors that are listed already and without the mark of its own. */
+function renderDiff({ diff }: WorkspaceCheck): string[] {
+  if (diff === undefined) return [];
+  const { added, resolved } = diff.diagnostics;
+  const diagnostics = { added: added.filter(({ severity }) => severity !== "error"), resolved };
+  return [
+    renderDiffMarkdown({ ...diff, diagnostics })
+      .replace(commentMarker, "")
+      .trim(),
+  ];
+}

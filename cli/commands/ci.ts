@@ -1,0 +1,70 @@
+import { join, resolve } from "node:path";
+import { Flags } from "@oclif/core";
+import type { WorkspaceCheckOptions } from "../ci/check-workspace.ts";
+import type { CiSummary } from "../ci/ci-files.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
+import { render } from "../diagnostics-output.ts";
+import { type Base, findBase, prefixInRepository } from "../git-host.ts";
+
+export default class Ci extends CrewCommand {
+  static override summary = "Everything a pull request is judged by, in one command, for any CI.";
+  static override description = [
+    "Validates all, compiles all twice, rehearses what changed, and says what changed in meaning since a commit.",
+    "Writes findings.sarif, comment.md (Markdown; its first line is a hidden mark to update one comment by) and summary.json. Exit code 1 when something is wrong or does not finish.",
+  ].join("\n");
+  static override examples = ["<%= config.bin %> ci --base origin/main", "<%= config.bin %> ci --rehearse all --json"];
+  static override flags = {
+    base: Flags.string({
+      summary: "The commit to compare with. Default: where this branch left main; nothing outside of a repository.",
+      helpValue: "REV",
+    }),
+    rehearse: Flags.string({
+      summary: "Which engagements to play; changed are those that compile to other bytes than the base.",
+      options: ["changed", "all", "none"],
+      default: "changed",
+    }),
+    out: Flags.string({ summary: "Where to write. Default: .crew/ci in the workspace.", helpValue: "FOLDER" }),
+    sarif: Flags.string({ summary: "The findings' file, if elsewhere.", helpValue: "FILE" }),
+    comment: Flags.string({ summary: "The comment's file, if elsewhere.", helpValue: "FILE" }),
+    format: Flags.string({ summary: "How to print what is wrong.", options: ["text", "github"], default: "text" }),
+  };
+
+  async run(): Promise<CiSummary> {
+    const { flags } = await this.parse(Ci);
+    const workspace = this.workspace(flags.workspace);
+    const { checkWorkspace } = await import("../ci/check-workspace.ts");
+    const { placesIn, writeCiFiles } = await import("../ci/ci-files.ts");
+    const prefix = prefixInRepository(workspace) ?? "";
+    const check = await checkWorkspace({
+      workspace,
+      prefix,
+      base: baseOf(workspace, flags.base),
+      rehearse: flags.rehearse as WorkspaceCheckOptions["rehearse"],
+      onProgress: (text) => this.logToStderr(text),
+    });
+    const inFolder = placesIn(resolve(flags.out ?? join(workspace, ".crew/ci")));
+    const places = {
+      ...inFolder,
+      ...(flags.sarif !== undefined && { sarif: resolve(flags.sarif) }),
+      ...(flags.comment !== undefined && { comment: resolve(flags.comment) }),
+    };
+    const summary = writeCiFiles(check, prefix === "" ? "." : prefix, places);
+    if (!check.isPassed) this.exitWith(1);
+    const { describeCheck } = await import("../ci/describe-check.ts");
+    const found = render(flags.format as "text" | "github", check.diagnostics, check.sources).trimEnd();
+    if (found !== "") this.log(`${found}\n`);
+    this.log(describeCheck(check));
+    this.log(`\n${Object.values(places).join("\n")}`);
+    return summary;
+  }
+}
+
+/** Where nobody asked for a comparison, that there is nothing to compare with is no mistake. */
+function baseOf(workspace: string, revision: string | undefined): Base | undefined {
+  try {
+    return findBase(workspace, revision);
+  } catch (error) {
+    if (revision === undefined && error instanceof Mistake) return undefined;
+    throw error;
+  }
+}
