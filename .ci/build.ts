@@ -9,7 +9,7 @@ const stampFile = join(root, "build/stamp.json");
 
 function digestOf(patterns: string[]): string {
   const hash = createHash("sha256");
-  const files = globSync([...patterns, "package-lock.json", ".ci/*.{ts,mjs}"], {
+  const files = globSync([...patterns, "package-lock.json", ".ci/*.{ts,mjs,cjs}"], {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
   });
@@ -23,24 +23,22 @@ function digestOf(patterns: string[]): string {
   return hash.digest("hex");
 }
 
-/** Modules that share chunks; with `target`, one module on its own instead. */
-async function bundle(entry: Record<string, string>, outdir: string, target?: string): Promise<void> {
+/** One module on its own. */
+async function bundle(entry: Record<string, string>, outdir: string, target: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     entryPoints: entry,
     outdir,
     bundle: true,
-    splitting: target === undefined,
     format: "esm",
     platform: "node",
-    target: target ?? "node24",
+    target,
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
     sourcemap: false,
     logLevel: "warning",
-    chunkNames: "chunks/[name]-[hash]",
     // Native or self-locating packages stay in node_modules; the site lies beside the function.
     external: ["dynalite", "oidc-provider", "./site/*"],
     // Some dependencies are CommonJS and call require for Node's own modules.
@@ -61,25 +59,29 @@ const parts = [
   },
   {
     name: "command line",
-    sources: ["cli/**/*.ts", "compiler/**/*", "runtime/**/*.ts", "schema/**/*", "package.json"],
-    output: "build/cli",
-    build: () => bundle({ main: "cli/main.ts", commands: "cli/commands.ts" }, "build/cli"),
+    sources: ["cli/**/*.{ts,cjs}", "compiler/**/*", "runtime/**/*.ts", "schema/**/*", "package.json"],
+    output: "build/cli/current",
+    async build() {
+      const { buildCli } = await import("./build-cli.ts");
+      await buildCli(root);
+    },
   },
   {
     name: "runner",
     sources: ["runtime/**/*.ts", "schema/**/*"],
     output: "build/runner",
-    build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner", "node24"),
+    build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner"),
   },
   {
     name: "packages",
     sources: ["site/**/*", "runtime/**/*.ts", "schema/**/*"],
     output: "build/packages/packages.json",
     async build() {
+      await bundle({ runner: "runtime/runner/main.ts" }, "build/single", "node24");
       // The newest runtime of Lambda that every supported version of Terraform's provider knows.
-      await bundle({ index: ".ci/function-entry.mjs" }, "build/function", "node22");
+      await bundle({ function: ".ci/function-entry.mjs" }, "build/single", "node22");
       const { writePackages } = await import("./packages.ts");
-      writePackages(root, { runner: "build/runner/main.js", api: "build/function/index.js" });
+      writePackages(root, { runner: "build/single/runner.js", api: "build/single/function.js" });
     },
   },
 ];

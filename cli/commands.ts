@@ -1,41 +1,44 @@
-import type { Command } from "@oclif/core";
-import Answer from "./commands/answer.ts";
-import Approve from "./commands/approve.ts";
-import Artifacts from "./commands/artifacts.ts";
-import Compile from "./commands/compile.ts";
-import Cost from "./commands/cost.ts";
-import Decide from "./commands/decide.ts";
-import Diff from "./commands/diff.ts";
-import Explain from "./commands/explain.ts";
-import Graph from "./commands/graph.ts";
-import Init from "./commands/init.ts";
-import Lsp from "./commands/lsp.ts";
-import Rehearse from "./commands/rehearse.ts";
-import Resume from "./commands/resume.ts";
-import Revise from "./commands/revise.ts";
-import Start from "./commands/start.ts";
-import Status from "./commands/status.ts";
-import Up from "./commands/up.ts";
-import Validate from "./commands/validate.ts";
+import type { Config } from "@oclif/core";
+import type { CrewCommand } from "./crew-command.ts";
 
-/** Every command by the word that calls it. What a command needs beyond its flags is imported when it runs. */
-export const commands: Record<string, Command.Class> = {
-  answer: Answer,
-  approve: Approve,
-  artifacts: Artifacts,
-  compile: Compile,
-  cost: Cost,
-  decide: Decide,
-  diff: Diff,
-  explain: Explain,
-  graph: Graph,
-  init: Init,
-  lsp: Lsp,
-  rehearse: Rehearse,
-  resume: Resume,
-  revise: Revise,
-  start: Start,
-  status: Status,
-  up: Up,
-  validate: Validate,
+type CommandClass = (new (argv: string[], config: Config) => CrewCommand) & { id: string };
+
+/** Every command by the word that calls it. Only the one that was called is loaded. */
+const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
+  answer: () => import("./commands/answer.ts"),
+  approve: () => import("./commands/approve.ts"),
+  artifacts: () => import("./commands/artifacts.ts"),
+  ci: () => import("./commands/ci.ts"),
+  compile: () => import("./commands/compile.ts"),
+  cost: () => import("./commands/cost.ts"),
+  decide: () => import("./commands/decide.ts"),
+  diff: () => import("./commands/diff.ts"),
+  explain: () => import("./commands/explain.ts"),
+  graph: () => import("./commands/graph.ts"),
+  init: () => import("./commands/init.ts"),
+  lsp: () => import("./commands/lsp.ts"),
+  rehearse: () => import("./commands/rehearse.ts"),
+  resume: () => import("./commands/resume.ts"),
+  revise: () => import("./commands/revise.ts"),
+  start: () => import("./commands/start.ts"),
+  status: () => import("./commands/status.ts"),
+  up: () => import("./commands/up.ts"),
+  validate: () => import("./commands/validate.ts"),
 };
+
+/** The commands loaded so far. oclif imports this file by its path and reads them from here. */
+export const commands: Record<string, CommandClass> = {};
+
+/** Undefined when there is no such command. */
+export async function loadCommand(word: string): Promise<CommandClass | undefined> {
+  const load = Object.hasOwn(loaders, word) ? loaders[word] : undefined;
+  if (load === undefined) return undefined;
+  const { default: command } = await load();
+  command.id = word;
+  commands[word] = command;
+  return command;
+}
+
+export async function loadAllCommands(): Promise<void> {
+  for (const word of Object.keys(loaders)) await loadCommand(word);
+}

@@ -31,6 +31,11 @@ export abstract class CrewCommand extends Command {
     }),
   };
 
+  /** Runs the command, reports its mistakes and leaves the exit code in the process. */
+  start(): Promise<unknown> {
+    return this._run();
+  }
+
   /** The workspace's absolute path. */
   protected workspace(flag: string | undefined): string {
     if (flag !== undefined) return resolve(flag);

@@ -1,0 +1,96 @@
+// Bundles the command line into a folder of its own below build/cli, then points to it: a running process keeps its files.
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build, type Plugin, transform } from "esbuild";
+
+// A server that runs for longer has loaded what it needs.
+const keptFor = 24 * 60 * 60 * 1000;
+
+export async function buildCli(root: string): Promise<void> {
+  const files = await bundle(root);
+  const hash = createHash("sha256");
+  for (const [name, code] of files) hash.update(name).update("\0").update(code);
+  const builds = join(root, "build/cli");
+  const name = hash.digest("hex").slice(0, 16);
+  const unfinished = join(builds, `unfinished-${process.pid}`);
+  mkdirSync(unfinished, { recursive: true });
+  for (const [file, code] of files) writeFileSync(join(unfinished, file), code);
+  execFileSync(process.execPath, [join(root, ".ci/warm-cli.cjs"), unfinished], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  publish(builds, unfinished, name);
+}
+
+/** Files by name, in CommonJS: Node compiles that with code from an earlier run, and resolves nothing. */
+async function bundle(root: string): Promise<[string, string][]> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: "cli/main.ts", commands: "cli/commands.ts" },
+    outdir: "build/cli",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    logLevel: "warning",
+    chunkNames: "[name]-[hash]",
+    // Native or self-locating packages stay in node_modules.
+    external: ["dynalite", "oidc-provider"],
+    plugins: [oclifLater],
+    write: false,
+  });
+  const files = outputFiles.map(
+    async ({ path, text }): Promise<[string, string]> => [basename(path), await toCommonJs(text)],
+  );
+  return (await Promise.all(files)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+async function toCommonJs(text: string): Promise<string> {
+  const { code } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: "node24",
+    minifyWhitespace: true,
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "crewUrl" },
+  });
+  return code.replace(/\b(import_node_\w+)=(require\("node:[\w/]+"\))(?=[,;])/g, "$1=crewLater(()=>$2)");
+}
+
+/** oclif loads all of itself at once, four fifths for nothing; its modules look at each other by member only. */
+const oclifLater: Plugin = {
+  name: "oclif-later",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(
+        /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
+        "$1 $2 = crewLater(() => $3);",
+      ),
+      loader: "js",
+    }));
+  },
+};
+
+/** Makes the new build the current one in one step, and deletes those that were replaced long ago. */
+function publish(builds: string, unfinished: string, name: string): void {
+  const [pointer, next] = [join(builds, "current"), `${unfinished}.pointer`];
+  const isKnown = readdirSync(builds).includes(name);
+  if (isKnown) rmSync(unfinished, { recursive: true });
+  else renameSync(unfinished, join(builds, name));
+  const replaced = readdirSync(builds).includes("current") ? join(builds, readFileSync(pointer, "utf8")) : undefined;
+  const now = new Date();
+  if (replaced !== undefined && readdirSync(builds).includes(basename(replaced))) utimesSync(replaced, now, now);
+  writeFileSync(next, name);
+  renameSync(next, pointer);
+  for (const other of readdirSync(builds)) {
+    const path = join(builds, other);
+    if (other !== name && path !== pointer && now.getTime() - statSync(path).mtimeMs > keptFor)
+      rmSync(path, { recursive: true });
+  }
+}

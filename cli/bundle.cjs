@@ -1,0 +1,69 @@
+// Loads the command line that .ci/build-cli.ts bundled. Node's compile cache keeps only what is compiled while a file loads; here
+// each file comes with the code of every function that the build ran, and Node's own modules wait until they are used.
+const { readFileSync, writeFileSync } = require("node:fs");
+const { dirname, join } = require("node:path");
+const { fileURLToPath, pathToFileURL } = require("node:url");
+const { Script } = require("node:vm");
+
+const scripts = new Map();
+const modules = new Map();
+
+/** The folder of the bundle that was built last; undefined when none was. */
+function currentBundle() {
+  const folder = join(__dirname, "../build/cli");
+  const name = readIfThere(join(folder, "current"))?.toString();
+  return name && join(folder, name);
+}
+
+/** What a file of a bundle exports. */
+function load(file) {
+  const known = modules.get(file);
+  if (known) return known.exports;
+  // The bundle is ASCII, and one byte per character is the fastest to read.
+  const source = `(function(exports,require,module,crewUrl,crewLater){${readFileSync(file, "latin1")}\n})`;
+  // Code that another version of Node kept is refused; then the source is compiled.
+  const script = new Script(source, { filename: file, cachedData: readIfThere(`${file}.code`) });
+  const module = { exports: {} };
+  modules.set(file, module);
+  scripts.set(file, script);
+  script.runInThisContext()(module.exports, requireFrom(dirname(file)), module, pathToFileURL(file).href, later);
+  return module.exports;
+}
+
+/** In the bundle's own folder everything is loaded here, the rest by Node. */
+function requireFrom(folder) {
+  return (name) => {
+    const path = name.startsWith(".") ? join(folder, name) : name.startsWith("file:") ? fileURLToPath(name) : name;
+    return dirname(path) === folder ? load(path) : require(path);
+  };
+}
+
+/** Stands for a module that is loaded when something of it is looked at. */
+function later(loadModule) {
+  let loaded;
+  return new Proxy(
+    {},
+    {
+      get(_, key) {
+        loaded ??= loadModule();
+        return loaded[key];
+      },
+    },
+  );
+}
+
+/** Keeps, beside each file loaded so far, the code of the functions that ran. */
+function keepCode() {
+  for (const [file, script] of scripts) writeFileSync(`${file}.code`, script.createCachedData());
+}
+
+function readIfThere(file) {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+module.exports = { currentBundle, keepCode, load };
