@@ -9,6 +9,12 @@ export function nearNames(written: string, names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
+/** The one name that is near enough to be meant; undefined when there are several or none. */
+export function meantName(written: string, names: Iterable<string>): string | undefined {
+  const [near, ...others] = nearNames(written, names);
+  return others.length === 0 ? near : undefined;
+}
+
 /** What to do about a name that does not exist: the near names, else all there are when ten or fewer. */
 export function suggestName(written: string, names: Iterable<string>, plural: string): string {
   const all = [...new Set(names)].sort();

@@ -1,5 +1,5 @@
 import type { PhaseFile } from "../../schema/types.ts";
-import { suggestName } from "../diagnostics/did-you-mean.ts";
+import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
@@ -67,7 +67,12 @@ function linkDeliverable(
   });
 }
 
-function reportTemplate(file: Declared<PhaseFile>, name: string, index: number, { names, found }: Roster): never {
+function reportTemplate(
+  file: Declared<PhaseFile>,
+  name: string,
+  index: number,
+  { names, templates, found }: Roster,
+): Template {
   if (names.template.includes(name)) return throwHole();
   const id = unlessHole(() => file.declared.deliverables[index]?.id);
   found.error("template-missing", {
@@ -76,7 +81,7 @@ function reportTemplate(file: Declared<PhaseFile>, name: string, index: number, 
     why: "The deliverable is written from its template and must have the template's sections.",
     help: `${suggestName(name, names.template, "templates")} Or add phases/templates/${name}.md.hbs`,
   });
-  return throwHole();
+  return templates.get(meantName(name, names.template) ?? "") ?? throwHole();
 }
 
 function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseReview {

@@ -1,3 +1,4 @@
+import { nearNames } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
@@ -14,12 +15,15 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): Value
   if (validate(yaml.value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== "if" && error.propertyName === undefined);
   const guilty: ValuePath[] = [];
+  // A broken value may stand under a key that is misspelt as well.
+  const isMeant = ({ missingProperty }: SchemaError["params"]) =>
+    yaml.holes.some((hole) => hole.length === 1 && nearNames(String(hole[0]), [String(missingProperty)]).length > 0);
   for (const [pointer, group] of Map.groupBy(errors, (error) => error.instancePath)) {
     const path = parsePointer(pointer, yaml.value);
     if (yaml.holes.some((hole) => isWithin(path, hole))) continue;
     const place = { yaml, kind, path };
     const isHole = (key: unknown) => yaml.holes.some((hole) => isWithin([...path, String(key)], hole));
-    const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty));
+    const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty) && !isMeant(params));
     describeKeys(place, keys, found);
     for (const error of group) if (!isAboutKeys(error)) describeValue(place, error, found);
     guilty.push(...group.flatMap((error) => guiltyPlaces(yaml, kind, path, error)));

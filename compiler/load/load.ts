@@ -1,5 +1,5 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
-import { suggestName } from "../diagnostics/did-you-mean.ts";
+import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
 import { createFound, type Found } from "../diagnostics/found.ts";
 import { each, unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
@@ -9,7 +9,16 @@ import { checkSchema } from "./check-schema.ts";
 import { checkTool } from "./check-tool.ts";
 import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
-import { engagementFolder, folderOf, type Library, openLibrary, readText, readYaml, resolvePath } from "./library.ts";
+import {
+  engagementFolder,
+  folderOf,
+  type Library,
+  type LibraryKind,
+  openLibrary,
+  readText,
+  readYaml,
+  resolvePath,
+} from "./library.ts";
 import { namesAt } from "./names-at.ts";
 import { salvage } from "./salvage.ts";
 import type { FileKind } from "./schema-at.ts";
@@ -52,7 +61,8 @@ export function reachedFiles(host: Host, name: string): string[] {
   const overrides: Reach["overrides"] = [];
   const files = followNames({ host, library, found: unheard, overrides }, yaml);
   const templates = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
-  const places = templates.flatMap((template) => library.find("template", template) ?? []);
+  const named = templates.map((template) => nameOrNear(library, "template", template));
+  const places = named.flatMap((template) => library.find("template", template) ?? []);
   return [
     ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
     // What an engagement's own file hides is told as that.
@@ -106,7 +116,8 @@ function reportUnknownEngagement(host: Host, name: string, path: string, found: 
 /** The YAML of each name that has a file, by name. */
 function follow(reach: Reach, kind: FollowedKind, names: string[]): Map<string, YamlFile> {
   const files = new Map<string, YamlFile>();
-  for (const name of [...new Set(names)].sort()) {
+  const meant = names.map((name) => nameOrNear(reach.library, kind, name));
+  for (const name of [...new Set(meant)].sort()) {
     const place = reach.library.find(kind, name);
     if (place === undefined) continue;
     if (place.hides !== undefined) reach.overrides.push({ kind, name, file: place.path, hides: place.hides });
@@ -114,6 +125,12 @@ function follow(reach: Reach, kind: FollowedKind, names: string[]): Map<string, 
     if (yaml !== undefined) files.set(name, yaml);
   }
   return files;
+}
+
+/** A name without a file is taken for the one that is near it, as link takes it. */
+function nameOrNear(library: Library, kind: LibraryKind, name: string): string {
+  if (library.find(kind, name) !== undefined) return name;
+  return meantName(name, library.names(kind)) ?? name;
 }
 
 function phaseNames(value: unknown): string[] {
@@ -168,7 +185,8 @@ function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): 
   const templates = new Map<string, TextFile>();
   const tried = new Set<string>();
   each([...phases.values()], (phase) => {
-    each(phase.declared.deliverables, ({ template }, index) => {
+    each(phase.declared.deliverables, ({ template: written }, index) => {
+      const template = written && nameOrNear(reach.library, "template", written);
       const place = template === undefined ? undefined : reach.library.find("template", template);
       if (template === undefined || place === undefined || tried.has(template)) return;
       tried.add(template);

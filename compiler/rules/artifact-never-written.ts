@@ -6,9 +6,11 @@ export const artifactNeverWritten: Rule = {
   id: "artifact-never-written",
   severity: "error",
   check({ phases }, report) {
+    const reported = new Set<Agent>();
     each(phases, (phase) => {
       each(phase.deliverables, ({ declared, owner }, index) => {
-        if (canWrite(owner)) return;
+        if (reported.has(owner) || canWrite(owner)) return;
+        reported.add(owner);
         report({
           message: `"${owner.name}" owns the deliverable "${declared.id}" and has no tool that writes files.`,
           span: phase.origin("deliverables", index, "owner"),

@@ -1,14 +1,34 @@
 // Globs as the runtime reads them: * and ? stay in one folder, ** crosses folders, {a,b} chooses. The same words in
 // runtime/artifacts; a test holds the two together.
 
+// Many engagements over one library ask about the same pairs again and again.
+const answers = new Map<string, boolean>();
+const mostAnswers = 10_000;
+
+function remember(question: string, answer: () => boolean): boolean {
+  const known = answers.get(question);
+  if (known !== undefined) return known;
+  if (answers.size >= mostAnswers) answers.clear();
+  const found = answer();
+  answers.set(question, found);
+  return found;
+}
+
 /** Whether every path that `inner` matches is surely matched by `outer`. */
 export function covers(outer: string, inner: string): boolean {
-  if (outer === inner) return true;
+  return outer === inner || remember(`${outer}\0covers\0${inner}`, () => coversAll(outer, inner));
+}
+
+function coversAll(outer: string, inner: string): boolean {
   return expand(inner).every((narrow) => expand(outer).some((wide) => coversPlain(wide, narrow)));
 }
 
 /** Whether some path may be matched by both. */
 export function overlaps(a: string, b: string): boolean {
+  return remember(`${a}\0overlaps\0${b}`, () => overlapsAny(a, b));
+}
+
+function overlapsAny(a: string, b: string): boolean {
   return expand(a).some((one) => expand(b).some((other) => overlapsPlain(one, other)));
 }
 

@@ -68,8 +68,18 @@ interface Walk {
 const helpers = ["each", "if", "lookup", "unless", "with"];
 const loopData = ["first", "index", "key", "last"];
 
-/** Everything in the file that `variables` does not supply. */
+const unsupplied = new WeakMap<hbs.AST.Program, { variables: Variables; found: Unsupplied[] }>();
+
+/** Everything in the file that `variables` does not supply; looked up once, however many engagements use the file. */
 export function findUnsupplied(file: TextFile, program: hbs.AST.Program, variables: Variables): Unsupplied[] {
+  const known = unsupplied.get(program);
+  if (known?.variables === variables) return known.found;
+  const found = walkFile(file, program, variables);
+  unsupplied.set(program, { variables, found });
+  return found;
+}
+
+function walkFile(file: TextFile, program: hbs.AST.Program, variables: Variables): Unsupplied[] {
   const root = { names: variables };
   const walk: Walk = { file, root, found: [] };
   walkProgram(walk, program, [root]);

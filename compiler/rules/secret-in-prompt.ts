@@ -9,7 +9,7 @@ export const secretInPrompt: Rule = {
   severity: "error",
   check(model, report) {
     each(textsForModels(model), (file) => {
-      for (const { noun, start, end } of secretsIn(file.text)) {
+      for (const { noun, start, end } of secretsOf(file)) {
         report({
           message: `This looks like ${noun}.`,
           span: file.span(start, end),
@@ -20,6 +20,15 @@ export const secretInPrompt: Rule = {
     });
   },
 };
+
+const found = new WeakMap<TextFile, ReturnType<typeof secretsIn>>();
+
+/** A file is searched once, however many engagements use it. */
+function secretsOf(file: TextFile): ReturnType<typeof secretsIn> {
+  const secrets = found.get(file) ?? secretsIn(file.text);
+  found.set(file, secrets);
+  return secrets;
+}
 
 function textsForModels(model: Model): TextFile[] {
   const sow = unlessHole(() => model.engagement.sow);

@@ -12,7 +12,7 @@ export const unreachableAgent: Rule = {
       const needed = handoffsNeeded(phase);
       each(phase.members, (member, index) => {
         const handoffs = needed.get(member) ?? 0;
-        if (handoffs <= most) return;
+        if (handoffs <= most || phase.members.indexOf(member) < index) return;
         report({
           message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs)} to reach, and ${most} may be made.`,
           span: phase.origin("swarm", "members", index),

@@ -14,6 +14,7 @@ import {
 import type { SourceFault } from "./source-fault.ts";
 import type { Span } from "./span.ts";
 import { createTextFile, type TextFile } from "./text-file.ts";
+import { unclosedBracket } from "./unclosed-bracket.ts";
 import { yamlHelp, yamlMessage } from "./yaml-help.ts";
 
 /** Keys and indexes from the root of a YAML file to a value: `"gate", "remind", 0`. */
@@ -98,33 +99,30 @@ const topLevelKey = /^[A-Za-z_][\w-]*:(?=\s|$)/gm;
 function parseByKey(source: TextFile): YamlFile | undefined {
   const { text } = source;
   const starts = [...text.matchAll(topLevelKey)].map(({ index }) => index);
-  const blocks = starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }));
-  const faulty = blocks.flatMap((block) => {
-    const alone = createTextFile(source.file, blank(text, 0, block.start) + text.slice(block.start, block.end));
-    const [fault] = syntaxFaults(parseText(alone.text), alone);
-    return fault === undefined ? [] : [{ ...block, fault: { ...fault, span: inside(fault.span, block, source) } }];
+  const blocks = starts.map((start, index) => readBlock(source, start, starts[index + 1] ?? text.length));
+  const faulty = blocks.filter(({ fault }) => fault !== undefined);
+  if (faulty.length === 0) return undefined;
+  const rest = blocks.map(({ start, end, fault }) => {
+    const written = text.slice(start, end);
+    return fault === undefined ? written : written.replaceAll(/[^\r\n]/g, " ");
   });
-  const [first] = faulty;
-  if (first === undefined) return undefined;
-  const rest = faulty.reduce(
-    (text, { start, end }) => text.slice(0, start) + blank(text, start, end) + text.slice(end),
-    text,
-  );
-  const sound = parse(createTextFile(source.file, rest));
+  const sound = parse(createTextFile(source.file, text.slice(0, starts[0]) + rest.join("")));
   const holes = faulty.map(({ start }) => [text.slice(start, text.indexOf(":", start))]);
-  const faults = [...faulty.map(({ fault }) => fault), ...sound.faults];
+  const faults = [...faulty.flatMap(({ fault }) => fault ?? []), ...sound.faults];
   return { ...sound, source, faults, holes: [...holes, ...sound.holes] };
 }
 
-/** A part of the text with nothing on its lines. */
-function blank(text: string, start: number, end: number): string {
-  return text.slice(start, end).replaceAll(/[^\r\n]/g, " ");
-}
-
-/** The place, or the last character of the block where it lies behind it. */
-function inside({ start, end }: Span, block: { start: number; end: number }, source: TextFile): Span {
-  const last = block.start + source.text.slice(block.start, block.end).trimEnd().length;
-  return start < last ? source.span(start, Math.max(start + 1, Math.min(end, last))) : wordAt(last - 1, 1, source);
+function readBlock(source: TextFile, start: number, end: number): { start: number; end: number; fault?: SourceFault } {
+  const alone = createTextFile(source.file, source.text.slice(start, end));
+  const [fault] = syntaxFaults(parseText(alone.text), alone);
+  if (fault === undefined) return { start, end };
+  const last = alone.text.trimEnd().length;
+  const { span } = fault;
+  const place =
+    span.start < last
+      ? source.span(start + span.start, start + Math.max(span.start + 1, Math.min(span.end, last)))
+      : wordAt(start + last - 1, 1, source);
+  return { start, end, fault: { ...fault, span: place } };
 }
 
 function tooDeep(source: TextFile): SourceFault {
@@ -144,7 +142,9 @@ function syntaxFaults(document: Document.Parsed, source: TextFile): SourceFault[
   if (error.code === "RESOURCE_EXHAUSTION") return [tooDeep(source)];
   const start = Math.min(error.pos[0], source.text.length);
   const line = /^[^\r\n]*/.exec(source.text.slice(start, Math.max(start, error.pos[1])))?.[0].trimEnd() ?? "";
-  const span = line.length > 1 ? source.span(start, start + line.length) : wordAt(start, line.length, source);
+  const bracket = /^Flow (?:map|sequence)/.test(error.message) ? unclosedBracket(source, start) : undefined;
+  const span =
+    bracket ?? (line.length > 1 ? source.span(start, start + line.length) : wordAt(start, line.length, source));
   return [{ id: "yaml-syntax", message: yamlMessage(error), span, help: yamlHelp(error.code) }];
 }
 

@@ -51,8 +51,8 @@ export function judge(plants: Plant[], files: Files): Verdict {
   const diagnostics = diagnose(files);
   const left = [...diagnostics];
   const matches = plants.map((plant) => {
-    const ofId = left.filter(({ id, span }) => id === plant.id && span.file === placeOf(plant));
-    const exact = ofId.find(({ span }) => files[span.file]?.slice(span.start, span.end) === plant.guilty);
+    const ofId = left.filter(({ id }) => id === plant.id);
+    const exact = ofId.find((diagnostic) => isAtGuilty(diagnostic, plant, files));
     const match = exact ?? ofId[0];
     if (match !== undefined) left.splice(left.indexOf(match), 1);
     return { found: match !== undefined, exact: exact !== undefined };
@@ -65,6 +65,10 @@ export function judge(plants: Plant[], files: Files): Verdict {
     fixed: fix(files, diagnostics),
     diagnostics,
   };
+}
+
+function isAtGuilty({ span }: Diagnostic, plant: Plant, files: Files): boolean {
+  return span.file === placeOf(plant) && files[span.file]?.slice(span.start, span.end) === plant.guilty;
 }
 
 function fix(files: Files, diagnostics: readonly Diagnostic[]): boolean | undefined {

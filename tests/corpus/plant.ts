@@ -33,3 +33,23 @@ export function plantIn(files: Files, plant: Plant): Files | undefined {
 export function placeOf({ at, changes }: Plant): string {
   return at ?? changes[0]?.file ?? "";
 }
+
+/**
+ * The workspace with both faults; undefined where they are not independent: one changes what the other does, or both write
+ * the same key.
+ */
+export function plantBoth(files: Files, one: Plant, other: Plant): Files | undefined {
+  const first = plantIn(files, one);
+  const both = first && plantIn(first, other);
+  if (both === undefined) return undefined;
+  const paths = new Set([...one.changes, ...other.changes].map(({ file }) => file));
+  const clash = [...paths].some((path) => repeatsKey(both[path] ?? "") && !repeatsKey(first?.[path] ?? ""));
+  const isOther = [...paths].some((path) => repeatsKey(plantIn(files, other)?.[path] ?? ""));
+  return clash && !isOther ? undefined : both;
+}
+
+/** Whether a key stands twice at the margin of a YAML file, or in its gate. */
+function repeatsKey(text: string): boolean {
+  const keys = text.match(/^(?: {2})?\w+:/gm) ?? [];
+  return new Set(keys).size < keys.length;
+}

@@ -33,11 +33,11 @@ const closing = (rest: string): Change[] => [
 
 const fullMode = (condition: string): Change[] => [
   add(engagement, "mode: full\n"),
-  add(build, `  approveWhen: ${condition}\n`),
+  change(build, "gate:\n", `gate:\n  approveWhen: ${condition}\n`),
 ];
 
 const source: Plant[] = [
-  plant("yaml-syntax", "a bracket is not closed", "customer", [
+  plant("yaml-syntax", "a bracket is not closed", "{ group: customer", [
     change(plan, "{ group: customer }", "{ group: customer"),
   ]),
   plant("yaml-syntax", "a tab indents", "\t", [change(plan, "  - { id: plan", "\t- { id: plan")]),
@@ -66,7 +66,7 @@ const load: Plant[] = [
   plant("missing-key", "no owner", "id", [change(plan, ", owner: pm }", " }")]),
   plant("missing-key", "no model", "writes", [change(dev, "model: working\n", "")]),
   plant("wrong-value", "a lane that does not exist", "fast", [add(dev, "lane: fast\n")]),
-  plant("wrong-value", "a duration in words", "2 days", [add(plan, "  due: 2 days\n")]),
+  plant("wrong-value", "a duration in words", "2 days", [change(plan, "gate:\n", "gate:\n  due: 2 days\n")]),
   plant("wrong-value", "a budget as a text", '"50"', [change(engagement, "usd: 50", 'usd: "50"')]),
   plant("wrong-value", "a path from the root", "/docs/plan.md", [
     change(plan, "path: docs/plan.md", "path: /docs/plan.md"),
@@ -259,13 +259,19 @@ const assurance: Plant[] = [
   plant("gate-without-approver", "two of one", "2", [
     change(plan, "{ group: customer }", "{ group: customer, quorum: 2 }"),
   ]),
-  plant("revise-target-later-phase", "back to the future", "build", [add(plan, "  onRevise: { to: build }\n")]),
-  plant("reminders-out-of-order", "falling reminders", "1d", [add(plan, "  remind: [2d, 1d]\n")]),
-  plant("reminders-out-of-order", "a reminder too late", "9d", [add(build, "  remind: [9d]\n  expires: 8d\n")]),
-  plant("due-after-expires", "due too late", "9d", [add(plan, "  due: 9d\n  expires: 8d\n")]),
-  plant("approve-when-in-guided-mode", "silence counts", "onExpire", [add(plan, "  onExpire: approve\n")]),
+  plant("revise-target-later-phase", "back to the future", "build", [
+    change(plan, "gate:\n", "gate:\n  onRevise: { to: build }\n"),
+  ]),
+  plant("reminders-out-of-order", "falling reminders", "1d", [change(plan, "gate:\n", "gate:\n  remind: [2d, 1d]\n")]),
+  plant("reminders-out-of-order", "a reminder too late", "9d", [
+    change(build, "gate:\n", "gate:\n  remind: [9d]\n  expires: 8d\n"),
+  ]),
+  plant("due-after-expires", "due too late", "9d", [change(plan, "gate:\n", "gate:\n  due: 9d\n  expires: 8d\n")]),
+  plant("approve-when-in-guided-mode", "silence counts", "onExpire", [
+    change(plan, "gate:\n", "gate:\n  onExpire: approve\n"),
+  ]),
   plant("gate-passes-by-timeout-unsaid", "silence without a word", "approve", [
-    add(plan, "  onExpire: approve\n"),
+    change(plan, "gate:\n", "gate:\n  onExpire: approve\n"),
     add(engagement, "mode: full\n"),
   ]),
 ];
