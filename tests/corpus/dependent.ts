@@ -11,7 +11,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "due-after-expires: due too late",
     "approve-when-in-guided-mode: silence counts",
     "gate-passes-by-timeout-unsaid: silence without a word",
-    "unused-people-group: a group of no gate"
+    "unused-people-group: a group of no gate",
   ],
   "yaml-syntax: a tab indents": [
     "unknown-key: a misspelt key in a list",
@@ -29,11 +29,9 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-by-author: pm reviews pm",
     "review-agent-not-member: a reviewer from outside",
     "review-of-nothing: a path of nobody",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
-  "yaml-syntax: a colon stands in a text": [
-    "unknown-key: a misspelt required key"
-  ],
+  "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
     "unknown-key: a misspelt optional key",
     "unused-tool: a tool of nobody",
@@ -41,39 +39,37 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "deliverable-outside-writes: a path of somebody else",
     "artifact-never-written: a writer without a pen",
     "untrusted-text-into-privileged-tool: who asks also acts",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
-  "duplicate-key: a title twice": [
-    "duplicate-title: two developers"
-  ],
+  "duplicate-key: a title twice": ["duplicate-title: two developers"],
   "duplicate-key: an owner twice": [
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "turns-below-owners: one turn for two",
     "handoffs-below-owners: one handoff for two",
     "two-owners-one-path: two on one path",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
   "not-text: a control character in a template": [
     "file-too-large: a template of 2 MB",
     "unused-template: a template of no deliverable",
-    "overridden-name: a template of one's own"
+    "overridden-name: a template of one's own",
   ],
   "file-too-large: a template of 2 MB": [
     "unused-template: a template of no deliverable",
     "overridden-name: a template of one's own",
     "template-without-sections: headings too deep",
-    "template-variable-unsupplied: a variable of nobody"
+    "template-variable-unsupplied: a variable of nobody",
   ],
   "unknown-key: a key that nothing resembles": [
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "rehearsal-without-effect: a review that is not there",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
   "unknown-key: a misspelt optional key": [
     "question-without-group: nobody to ask",
-    "untrusted-text-into-privileged-tool: who asks also acts"
+    "untrusted-text-into-privileged-tool: who asks also acts",
   ],
   "unknown-key: a misspelt key in a list": [
     "unused-agent: an agent of nobody",
@@ -82,7 +78,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "artifact-never-written: a writer without a pen",
     "review-by-author: pm reviews pm",
     "review-agent-not-member: a reviewer from outside",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
   "missing-key: no owner": [
     "unused-agent: an agent of nobody",
@@ -91,22 +87,20 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "artifact-never-written: a writer without a pen",
     "review-by-author: pm reviews pm",
     "review-agent-not-member: a reviewer from outside",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
-  "missing-key: no model": [
-    "unused-model: a model of nobody"
-  ],
+  "missing-key: no model": ["unused-model: a model of nobody"],
   "wrong-value: a path from the root": [
     "deliverable-outside-writes: a path of somebody else",
     "min-without-wildcard: three of one",
     "review-agent-not-member: a reviewer from outside",
-    "review-of-nothing: a path of nobody"
+    "review-of-nothing: a path of nobody",
   ],
   "wrong-value: a name with a capital": [
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "unreachable-agent: no handoffs",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
   "wrong-value: no members": [
     "unused-agent: an agent of nobody",
@@ -116,58 +110,27 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "no-room-for-a-turn: 4000 tokens for 4096",
     "rehearsal-ask-refused: one who may not ask",
     "review-agent-not-member: a reviewer from outside",
-    "unused-model: a model of nobody"
+    "unused-model: a model of nobody",
   ],
-  "wrong-value: an empty text": [
-    "duplicate-title: two developers"
-  ],
-  "sow-empty: nothing in the statement of work": [
-    "secret-in-prompt: a key in the statement of work"
-  ],
-  "unused-agent: an agent of nobody": [
-    "unknown-name: a misspelt member",
-    "unknown-name: a misspelt entry"
-  ],
-  "unused-phase: a phase of no engagement": [
-    "unknown-name: a misspelt phase"
-  ],
+  "wrong-value: an empty text": ["duplicate-title: two developers"],
+  "sow-empty: nothing in the statement of work": ["secret-in-prompt: a key in the statement of work"],
+  "unused-agent: an agent of nobody": ["unknown-name: a misspelt member", "unknown-name: a misspelt entry"],
+  "unused-phase: a phase of no engagement": ["unknown-name: a misspelt phase"],
   "overridden-name: a template of one's own": [
     "template-without-sections: headings too deep",
-    "template-variable-unsupplied: a variable of nobody"
+    "template-variable-unsupplied: a variable of nobody",
   ],
-  "entry-not-member: the entry looks on": [
-    "unreachable-agent: no handoffs"
-  ],
-  "handoffs-below-owners: one handoff for two": [
-    "deliverable-without-owner-in-swarm: an owner from outside"
-  ],
-  "rehearsal-without-effect: a review that is not there": [
-    "review-by-author: pm reviews pm"
-  ],
-  "deliverable-outside-writes: a path of somebody else": [
-    "review-agent-not-member: a reviewer from outside"
-  ],
-  "two-owners-one-path: two on one path": [
-    "review-without-tool: no way to say it"
-  ],
-  "template-syntax: a block that is not closed": [
-    "template-variable-unsupplied: a misspelt member"
-  ],
-  "secret-in-prompt: a key in the statement of work": [
-    "sow-too-short: three words"
-  ],
-  "review-by-author: a tester of its own": [
-    "review-agent-not-member: a reviewer from outside"
-  ],
-  "review-agent-not-member: a reviewer from outside": [
-    "write-tool-without-gate: acts at the end"
-  ],
-  "gate-without-approver: two of one": [
-    "operator-also-approver: on both sides"
-  ],
-  "reminders-out-of-order: falling reminders": [
-    "gate-passes-by-timeout-unsaid: silence without a word"
-  ],
+  "entry-not-member: the entry looks on": ["unreachable-agent: no handoffs"],
+  "handoffs-below-owners: one handoff for two": ["deliverable-without-owner-in-swarm: an owner from outside"],
+  "rehearsal-without-effect: a review that is not there": ["review-by-author: pm reviews pm"],
+  "deliverable-outside-writes: a path of somebody else": ["review-agent-not-member: a reviewer from outside"],
+  "two-owners-one-path: two on one path": ["review-without-tool: no way to say it"],
+  "template-syntax: a block that is not closed": ["template-variable-unsupplied: a misspelt member"],
+  "secret-in-prompt: a key in the statement of work": ["sow-too-short: three words"],
+  "review-by-author: a tester of its own": ["review-agent-not-member: a reviewer from outside"],
+  "review-agent-not-member: a reviewer from outside": ["write-tool-without-gate: acts at the end"],
+  "gate-without-approver: two of one": ["operator-also-approver: on both sides"],
+  "reminders-out-of-order: falling reminders": ["gate-passes-by-timeout-unsaid: silence without a word"],
   "approve-when-in-guided-mode: silence counts": [
     "expression-syntax: no operand",
     "expression-unsupported-here: eval",
@@ -177,9 +140,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "expression-type: an order of texts",
     "expression-type: a number for a text",
     "condition-never-varies: always",
-    "approve-when-names-unknown-output: an output of nobody"
+    "approve-when-names-unknown-output: an output of nobody",
   ],
-  "untrusted-text-into-privileged-tool: who asks also acts": [
-    "write-tool-without-gate: acts at the end"
-  ]
+  "untrusted-text-into-privileged-tool: who asks also acts": ["write-tool-without-gate: acts at the end"],
 };

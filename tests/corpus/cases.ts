@@ -1,0 +1,38 @@
+import { base, type Files } from "../rules/workspace.ts";
+import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
+import { dependent } from "./dependent.ts";
+import { type Plant, plantBoth, plantIn } from "./plant.ts";
+import { loweredPlants, shopPlants } from "./shop-plants.ts";
+
+/** A broken workspace, and what is wrong with it. */
+export interface Case {
+  files: Files;
+  plants: Plant[];
+}
+
+function single(workspace: Files, plant: Plant): Case {
+  const files = plantIn(workspace, plant);
+  if (files === undefined) throw new Error(`"${plant.name}" (${plant.id}) does not fit into the workspace any more.`);
+  return { files, plants: [plant] };
+}
+
+export function singles(): Case[] {
+  return [
+    ...[...shopPlants, ...loweredPlants].map((plant) => single(base, plant)),
+    ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
+  ];
+}
+
+const nameOf = ({ id, name }: Plant): string => `${id}: ${name}`;
+
+/** Every pair of independent faults in the small workspace; of each `every`th pair only. */
+export function* pairs(every: number): Generator<Case> {
+  let count = 0;
+  for (const [index, one] of shopPlants.entries()) {
+    for (const other of shopPlants.slice(index + 1)) {
+      if (count++ % every !== 0 || dependent[nameOf(one)]?.includes(nameOf(other))) continue;
+      const files = plantBoth(base, one, other);
+      if (files !== undefined) yield { files, plants: [one, other] };
+    }
+  }
+}
