@@ -45,6 +45,7 @@ const outcomes = [
   ...(existsSync(join(root, ".ci/generate-validators.ts"))
     ? [run("generated validators match the schemas", "node", [".ci/generate-validators.ts", "--check"])]
     : []),
+  run("the reference matches the schemas", "node", [".ci/generate-reference.ts", "--check"]),
   run("types", "tsc", ["-p", "."]),
   run("lint and format", "biome", ["check", "--error-on-warnings", "."]),
   runVitest(),

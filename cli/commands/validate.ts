@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import type { Validation } from "../../compiler/index.ts";
+import { countProgress } from "../count-progress.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { countInWords, type Format, formats, hasErrors, render } from "../diagnostics-output.ts";
 
@@ -18,7 +19,12 @@ export default class Validate extends CrewCommand {
     const { args, flags } = await this.parse(Validate);
     const { nodeHost, validate } = await import("../../compiler/index.ts");
     const workspace = this.workspace(flags.workspace);
-    const check = () => validate(nodeHost(workspace), args.engagement);
+    const check = () => {
+      const progress = countProgress(process.stderr, "checking");
+      const checked = validate(nodeHost(workspace), args.engagement, progress.tell);
+      progress.end();
+      return checked;
+    };
     const format = this.jsonEnabled() ? "json" : (flags.format as Format);
     if (flags.fix) await this.fix(workspace, check);
     const result = check();
