@@ -1,10 +1,17 @@
-// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse]`.
+// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse scale]`.
 import { benchCompile } from "./compile/compile-bench.ts";
 import { benchEngine } from "./engine/engine-bench.ts";
 import { benchRehearsal } from "./rehearsal-bench.ts";
+import { benchScale } from "./scale/scale-bench.ts";
 import { benchTurn } from "./turn/turn-bench.ts";
 
-const benches = { compile: benchCompile, engine: benchEngine, turn: benchTurn, rehearse: benchRehearsal };
+const benches = {
+  compile: benchCompile,
+  engine: benchEngine,
+  turn: benchTurn,
+  rehearse: benchRehearsal,
+  scale: benchScale,
+};
 const wanted = process.argv.slice(2);
 
 console.log(
