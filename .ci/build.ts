@@ -23,17 +23,19 @@ function digestOf(patterns: string[]): string {
   return hash.digest("hex");
 }
 
-/** One module on its own. */
-async function bundle(entry: Record<string, string>, outdir: string, target: string): Promise<void> {
+/** Modules that load what they rarely need from beside them; with `target`, one module on its own instead. */
+async function bundle(entry: Record<string, string>, outdir: string, target?: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
     absWorkingDir: root,
     entryPoints: entry,
     outdir,
     bundle: true,
+    splitting: target === undefined,
+    chunkNames: "chunks/[name]-[hash]",
     format: "esm",
     platform: "node",
-    target,
+    target: target ?? "node24",
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
@@ -59,7 +61,7 @@ const parts = [
   },
   {
     name: "command line",
-    sources: ["cli/**/*.{ts,cjs}", "compiler/**/*", "runtime/**/*.ts", "schema/**/*", "package.json"],
+    sources: ["cli/**/*.{ts,cjs}", "compiler/**/*", "deploy/**/*.ts", "runtime/**/*.ts", "schema/**/*", "package.json"],
     output: "build/cli/current",
     async build() {
       const { buildCli } = await import("./build-cli.ts");

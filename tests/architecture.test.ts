@@ -50,17 +50,27 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
   "runtime/runner": {
-    folders: ["runtime/swarm", "runtime/models", "runtime/tools", "runtime/ledger", "runtime/artifacts", "schema"],
+    folders: [
+      "runtime/swarm",
+      "runtime/models",
+      "runtime/tools",
+      "runtime/ledger",
+      "runtime/artifacts",
+      "runtime/telemetry",
+      "schema",
+    ],
     packages: /^(@aws-sdk\/.*|jsonata|node:.*)$/,
   },
+  "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/api": {
-    folders: ["runtime/ledger", "runtime/artifacts", "runtime/swarm/ports.ts", "schema"],
-    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|ajv.*|node:.*)$/,
+    folders: ["runtime/ledger", "runtime/artifacts", "runtime/telemetry", "runtime/swarm/ports.ts", "schema"],
+    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
   },
   "runtime/local": {
     folders: ["runtime", "schema"],
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
   },
+  deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
   "cli/lsp": {
     folders: ["compiler/index.ts", "compiler/language", "compiler/diagnostics"],
@@ -71,6 +81,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "compiler/index.ts",
       "compiler/diagnostics",
       "compiler/meaning",
+      "deploy",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "schema",
@@ -85,7 +96,7 @@ interface Import {
   isPackage: boolean;
 }
 
-const sources = globSync("{schema,compiler,runtime,site,cli}/**/*.{ts,astro,mjs,js}", {
+const sources = globSync("{schema,compiler,runtime,deploy,site,cli}/**/*.{ts,astro,mjs,js}", {
   cwd: root,
   exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
 }).sort();

@@ -12,6 +12,7 @@ import { isForm } from "./routes/read-input.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
+import { traceChanges } from "./trace-changes.ts";
 
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
@@ -31,6 +32,7 @@ export function createApi(options: ApiOptions): Api {
     c.set("caller", await services.identify(c));
     return next();
   });
+  app.use("/api/projects/:id/*", traceChanges());
   app.route("/auth", signInRoutes(options.identity, services.cookies));
   app.route("/api/projects", projectRoutes(services));
   app.all("/api/*", () => {

@@ -2,6 +2,8 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { StatusManifest } from "../../schema/types.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { openTable } from "../ledger/table.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
+import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./cloud/direct-event.ts";
 import { isHttpEvent, requestOf, resultOf } from "./cloud/http-event.ts";
 import { readParameter } from "./cloud/parameter.ts";
 import { readSettings, type Settings } from "./cloud/settings.ts";
@@ -14,8 +16,8 @@ import { createManifests } from "./projects/manifests.ts";
 export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles">>;
 
 /**
- * The one function that everything in the cloud calls: people through the HTTP API, EventBridge when a container stopped
- * and by schedule. Opened once per instance; what a request does not need is not loaded for it, so the function behind the
+ * The one function that everything in the cloud calls: people through the HTTP API, operators with
+ * rights in the account by invoking it, EventBridge when a container stopped and by schedule. Opened once per instance; what a request does not need is not loaded for it, so the function behind the
  * events needs no right to the session key.
  */
 export function createFunction(site: FunctionSite, variables = process.env): (event: unknown) => Promise<unknown> {
@@ -27,11 +29,18 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     clock: { now: Date.now },
   };
   const api = keepingSuccess(() => openApi(settings, base, site));
-  return async (event) => {
+  const telemetry = startTelemetry("crew-api", variables);
+  const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
+    if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
     if (isStoppedEvent(event)) return { failed: await failStopped(base.stateMachines, event) };
     if (isSchedule(event)) return sweepAll({ ...base, manifests: createManifests(base.objects, {}) });
-    throw new Error("This event is neither an HTTP request, nor a stopped container, nor the schedule.");
+    throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
+  };
+  return async (event) => {
+    const { flush } = await telemetry;
+    // The instance stands still as soon as it has answered.
+    return answer(event).finally(flush);
   };
 }
 
@@ -59,6 +68,12 @@ async function openApi(settings: Settings, base: Base, site: FunctionSite): Prom
     // An HTTP API sends nothing before the answer has ended, so a stream says what there is and the browser asks again.
     streamSeconds: 0,
   });
+}
+
+async function answerDirectly({ app }: Api, event: DirectEvent, siteUrl: string): Promise<DirectResult> {
+  const { as } = event.crew;
+  const response = await app.fetch(directRequestOf(event, siteUrl), { direct: as === undefined ? {} : { as } });
+  return { ...(await resultOf(response)), siteUrl };
 }
 
 /** Calls `make` at first use and until it has succeeded once. */

@@ -34,6 +34,10 @@ export function createServices(options: ApiOptions): Services {
 
 /** A request's environment after `identify` has run. */
 export interface Env {
+  Bindings: {
+    /** Set by the function alone, for a request that did not come over HTTP: its sender may invoke the function. */
+    direct?: { as?: string };
+  };
   Variables: { caller: Caller | undefined };
 }
 

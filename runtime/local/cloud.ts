@@ -69,7 +69,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const containers = createContainerService({
     entry: options.runner,
     environment: {
-      ...(options.keep === "on-disk" && secretsOfTools()),
+      ...(options.keep === "on-disk" && inherited(/^CREW_SECRET_/)),
+      ...inherited(/^OTEL_/),
       ...runnerEnvironment(folder, endpoint.url, options.model),
     },
     logFolder: folder.logs,
@@ -128,9 +129,9 @@ function createOrUpdate(engine: Engine, name: string, definition: string): strin
   return existing.arn;
 }
 
-/** Secrets that whoever started crew has put into its environment. A rehearsal needs none. */
-function secretsOfTools(): Record<string, string> {
-  const own = Object.entries(process.env).filter(([name]) => name.startsWith("CREW_SECRET_"));
+/** What runners get of the environment that crew was started in: where to send telemetry, and, but for a rehearsal, secrets. */
+function inherited(pattern: RegExp): Record<string, string> {
+  const own = Object.entries(process.env).filter(([name]) => pattern.test(name));
   return Object.fromEntries(own.map(([name, value = ""]) => [name, value]));
 }
 

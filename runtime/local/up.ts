@@ -2,6 +2,7 @@ import type { SiteData } from "../../schema/site-data.ts";
 import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
@@ -58,6 +59,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const folder = openStateFolder(options.folder);
   refuseSecond(folder);
   if (options.model === "bedrock") await requireModelAccess();
+  const telemetry = await startTelemetry("crew-api", process.env);
   const clock = realClock();
   const outbox = createOutbox(folder.outbox, clock);
   const cloud = await startCloud({
@@ -92,6 +94,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       withdrawInstance(folder);
       await server.close();
       await cloud.close();
+      await telemetry.flush();
     },
   };
 }

@@ -3,6 +3,8 @@ import { openObjectStore } from "../artifacts/object-store.ts";
 import { openTable } from "../ledger/table.ts";
 import { createBedrockModels } from "../models/bedrock.ts";
 import { Superseded } from "../swarm/ports.ts";
+import { projectIds } from "../telemetry/ids.ts";
+import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { ConfigMismatch } from "./configuration.ts";
 import { type Places, type RunOrder, readOrder, readPlaces } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
@@ -18,7 +20,8 @@ async function main(): Promise<void> {
   const order = readOrder(process.env);
   const places = readPlaces(process.env);
   const { project, phase, round, epoch, mode } = order;
-  const log = createLog({ project, phase, round, epoch, mode }, (line) => process.stderr.write(line));
+  const { traceId } = projectIds(project);
+  const log = createLog({ project, phase, round, epoch, mode, traceId }, (line) => process.stderr.write(line));
   const stop = new AbortController();
   endWithParent();
   process.once("SIGTERM", () => {
@@ -26,6 +29,7 @@ async function main(): Promise<void> {
     stop.abort();
     setTimeout(() => process.exit(1), stopWithinMs).unref();
   });
+  const telemetry = await startTelemetry("crew-runner", process.env);
   const task = openTask(new SFNClient({}), order.taskToken, log);
   const quiet = task.keepAlive(places.heartbeatSeconds, () => {
     log.warn("run-not-awaited");
@@ -35,6 +39,7 @@ async function main(): Promise<void> {
     await work(order, places, { task, log, signal: stop.signal });
   } finally {
     quiet();
+    await telemetry.flush();
   }
 }
 

@@ -16,6 +16,7 @@ import type { Table } from "../ledger/table.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
 import type { Journal, Meter, ModelClient, Toolbox } from "../swarm/ports.ts";
 import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
+import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import { createChronicle } from "./chronicle.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
@@ -95,8 +96,16 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   };
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
-  const outcome = await swarm(site, connections.models, { round, journal, journalPhase, budget, restored });
-  return conclude(site, round, outcome);
+  const observer = observeRound({ ...order, engagement: pipeline.name });
+  try {
+    const resources = { round, journal, journalPhase, budget, restored, observer };
+    const outcome = await swarm(site, observer.models(connections.models), resources);
+    observer.end({ outcome: outcome.kind });
+    return await conclude(site, round, outcome);
+  } catch (error) {
+    observer.end({ failure: error });
+    throw error;
+  }
 }
 
 function phaseOf(pipeline: Pipeline, name: string) {
@@ -120,11 +129,12 @@ interface Resources {
   journalPhase: string;
   budget: Budget;
   restored: Entry[];
+  observer: RoundObserver;
 }
 
 async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
   const { pipeline, tree, order, signal } = site;
-  const toolbox = createToolbox(pipeline.tools, surroundingsOf(site));
+  const toolbox = resources.observer.toolbox(createToolbox(pipeline.tools, surroundingsOf(site)));
   if (order.mode === "review") return review(site, models, toolbox, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
   const onEntry = createChronicle(site, resources);

@@ -32,6 +32,7 @@ import { openContainerHost } from "./container-host.ts";
 import { startFunction } from "./function-host.ts";
 import { eventOf, responseOf } from "./http-api.ts";
 import { startMoto } from "./moto.ts";
+import { openOtlpReceiver } from "./otlp-receiver.ts";
 
 const root = join(import.meta.dirname, "../..");
 const clock = { now: Date.now };
@@ -86,6 +87,7 @@ export async function openAccount(engagement: string) {
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
+  const watched = await openOtlpReceiver();
   let rolesAsked = 0;
   const taskRole = await serve((_, response) => {
     rolesAsked++;
@@ -111,6 +113,7 @@ export async function openAccount(engagement: string) {
     AWS_ENDPOINT_URL_SFN: endpoint.url,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${taskRole.url}/role`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: watched.url,
     CREW_TABLE: table.name,
     CREW_OBJECTS: `s3://${buckets.objects}`,
   };
@@ -180,6 +183,7 @@ export async function openAccount(engagement: string) {
     engine,
     outbox,
     containers,
+    watched,
     packages,
     api,
     events,
@@ -190,7 +194,14 @@ export async function openAccount(engagement: string) {
       engine.close();
       await containers.close();
       await Promise.all([api.close(), events.close(), site.close()]);
-      await Promise.all([endpoint.close(), model.close(), bedrock.close(), taskRole.close(), moto.close()]);
+      await Promise.all([
+        endpoint.close(),
+        model.close(),
+        bedrock.close(),
+        taskRole.close(),
+        watched.close(),
+        moto.close(),
+      ]);
       await rm(home, { recursive: true, force: true });
     },
   };

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { projectIds } from "../../runtime/telemetry/ids.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type Browser, openBrowser } from "../api/browser.ts";
 import { type Account, canaries, openAccount } from "./account.ts";
@@ -105,6 +106,48 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     expect(await response.text()).toMatch(/^id: \d{4}-.*\nretry: \d+\n\n/);
   });
 
+  test("it is one trace, from the project's start over its decisions to the last tool call", () => {
+    const { spans } = account.watched;
+    const mine = spans.filter(({ traceId }) => traceId === projectIds(project).traceId);
+    const roots = mine.filter(({ parentSpanId }) => !parentSpanId);
+    expect(roots.map(({ name, service }) => [name, service])).toEqual([["project hello", "crew-api"]]);
+    const known = new Set(mine.map(({ spanId }) => spanId));
+    expect(mine.filter(({ parentSpanId }) => parentSpanId && !known.has(parentSpanId))).toEqual([]);
+    expect(mine.map(({ name, service }) => `${service}: ${name}`)).toEqual(
+      expect.arrayContaining([
+        "crew-api: project hello",
+        "crew-api: POST /api/projects/:id/gates/:phase/:round/decision",
+        "crew-runner: round brief",
+        "crew-runner: invoke_agent pm",
+        "crew-runner: chat us.anthropic.claude-haiku-5-5",
+        "crew-runner: execute_tool git_write",
+      ]),
+    );
+  });
+
+  test("model calls are measured as the conventions for generative AI say, and money by project, phase and agent", () => {
+    const chat = account.watched.spans.find(({ name }) => name.startsWith("chat "));
+    expect(chat?.attributes).toMatchObject({
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "aws.bedrock",
+      "gen_ai.request.model": "us.anthropic.claude-haiku-5-5",
+      "gen_ai.response.model": "us.anthropic.claude-haiku-5-5",
+      "gen_ai.response.finish_reasons": ["tool_use"],
+      "gen_ai.usage.input_tokens": expect.any(Number),
+      "gen_ai.usage.output_tokens": expect.any(Number),
+    });
+    const { measures } = account.watched;
+    const names = new Set(measures.map(({ name, unit }) => `${name} ${unit}`));
+    expect(names).toEqual(
+      new Set(["gen_ai.client.token.usage {token}", "gen_ai.client.operation.duration s", "crew.cost USD"]),
+    );
+    const cost = measures.find(
+      ({ name, attributes }) => name === "crew.cost" && attributes["crew.project.id"] === project,
+    );
+    expect(cost).toMatchObject({ attributes: { "crew.phase": "brief", "gen_ai.agent.name": "pm" } });
+    expect(cost?.sum).toBeGreaterThan(0);
+  });
+
   test("a runner that is killed is replaced as soon as ECS says that it stopped", async () => {
     const { id } = await call<{ id: string }>(operator, "/api/projects", { sow });
     await until(async () => (account.containers.running() > 0 ? true : undefined));
@@ -131,7 +174,8 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
   });
 
   test("no secret and no token is in a log, in what models were asked, or in what the machine was given", async () => {
-    const logs = [account.containers.log(), account.api.log(), account.events.log()].join("\n");
+    const written = [account.containers.log(), account.api.log(), account.events.log()];
+    const logs = [...written, account.watched.received()].join("\n");
     const holds = (text: string, words: string) => text.toLowerCase().includes(words.toLowerCase());
     const executions = account.engine.listExecutions();
     const inputs = JSON.stringify(executions.map(({ input }) => input));

@@ -11,12 +11,12 @@ import { requireSameOrigin } from "./same-origin.ts";
 /** The group whose members see every project and decide where a phase cannot go on. */
 export const operatorGroup = "operators";
 
-/** Who is asking, and whether it is the owner of this machine, who stands in for any operator. */
+/** Who is asking, and whether it is the owner of this machine or of the account, who stands in for any operator. */
 export interface Caller extends Viewer {
   ownsMachine: boolean;
 }
 
-/** Names the caller of each request: by bearer token on one machine, else by session. A cookie's change must be same-origin. */
+/** Names the caller of each request: by bearer token on one machine, by the right to invoke the function, else by session. A cookie's change must be same-origin. */
 export function createCallers(options: ApiOptions, manifests: Manifests, cookies: Cookies) {
   const describe = async (email: string, name: string, ownsMachine: boolean): Promise<Caller> => {
     const people = await manifests.people();
@@ -34,7 +34,10 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
       );
     }
     const as = c.req.header("x-crew-as");
-    if (as !== undefined) return describe(as, as, false);
+    return as === undefined ? standIn() : describe(as, as, false);
+  };
+
+  const standIn = async (): Promise<Caller> => {
     const operator = (await manifests.people()).find(({ group }) => group === operatorGroup)?.person;
     return {
       email: operator?.email.toLowerCase() ?? "",
@@ -44,7 +47,16 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
     };
   };
 
+  const direct = async (as: string | undefined): Promise<Caller> => {
+    if (as === undefined) return standIn();
+    const isDeclared = (await manifests.people()).some(({ person }) => isSame(person.email, as));
+    if (!isDeclared) throw new Problem(403, "Nobody of the engagement", `The engagement declares nobody as ${as}.`);
+    return describe(as, as, false);
+  };
+
   return async (c: Context): Promise<Caller | undefined> => {
+    const access = (c.env as { direct?: { as?: string } } | undefined)?.direct;
+    if (access !== undefined) return direct(access.as);
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (token !== undefined) return byToken(c, token);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw, options.identity.baseUrl);

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { addItem, recordEvent } from "../../ledger/records.ts";
+import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
@@ -43,6 +44,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   };
   await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
   await recordEvent(options.table, id, startedEvent(createdAt, title, caller));
+  recordProjectStart(id, engagement);
   await start(options, id, pendingStart).catch((error: unknown) => {
     logFailure("start-later", error, { project: id });
   });

@@ -1,0 +1,53 @@
+import { metrics } from "@opentelemetry/api";
+import type { ModelReply, ModelRequest } from "../swarm/ports.ts";
+
+/** What is counted of model calls: for dashboards by model, and for invoices by project, phase and agent. */
+export interface Measures {
+  replied(request: ModelRequest, reply: ModelReply, spent: { seconds: number; costMicros: number }): void;
+  failed(request: ModelRequest, error: unknown, seconds: number): void;
+}
+
+// Both lists are the conventions' own: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
+const tokenBuckets = [
+  1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
+];
+const secondBuckets = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
+
+export function openMeasures(): Measures {
+  const meter = metrics.getMeter("crew");
+  const tokens = meter.createHistogram("gen_ai.client.token.usage", {
+    unit: "{token}",
+    description: "Tokens of a model call, as the service counts them.",
+    advice: { explicitBucketBoundaries: tokenBuckets },
+  });
+  const duration = meter.createHistogram("gen_ai.client.operation.duration", {
+    unit: "s",
+    description: "From a model's being asked to the end of its reply.",
+    advice: { explicitBucketBoundaries: secondBuckets },
+  });
+  const cost = meter.createCounter("crew.cost", { unit: "USD", description: "Spent on models, by the price table." });
+  return {
+    replied(request, reply, { seconds, costMicros }) {
+      const { usage, modelId } = reply;
+      const about = { ...attributesOf(request), "gen_ai.response.model": modelId };
+      const input = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+      tokens.record(input, { ...about, "gen_ai.token.type": "input" });
+      tokens.record(usage.outputTokens, { ...about, "gen_ai.token.type": "output" });
+      duration.record(seconds, about);
+      const { project, phase, agent } = request.metadata;
+      cost.add(costMicros / 1e6, { "crew.project.id": project, "crew.phase": phase, "gen_ai.agent.name": agent });
+    },
+    failed(request, error, seconds) {
+      const type = error instanceof Error ? error.name : "unknown";
+      duration.record(seconds, { ...attributesOf(request), "error.type": type });
+    },
+  };
+}
+
+function attributesOf({ model }: ModelRequest) {
+  return {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "aws.bedrock",
+    "gen_ai.request.model": model.ids[0] ?? "",
+  };
+}

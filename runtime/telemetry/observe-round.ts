@@ -1,0 +1,156 @@
+import { type Context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { costMicros } from "../swarm/cost.ts";
+import type { ModelClient, ModelReply, ModelRequest, Toolbox } from "../swarm/ports.ts";
+import { type Measures, openMeasures } from "./measures.ts";
+import { projectContext, tracer } from "./project-trace.ts";
+
+export interface ObservedRound {
+  project: string;
+  engagement: string;
+  phase: string;
+  round: number;
+  mode: "swarm" | "review";
+  cause: string;
+}
+
+/**
+ * A runner's part of the project's trace: the round, in it each agent's visits, in them model calls and tool calls, named as
+ * OpenTelemetry's conventions for generative AI have it (opentelemetry.io/docs/specs/semconv/gen-ai/). Only names, counts
+ * and ids are recorded, never what was said.
+ */
+export interface RoundObserver {
+  models(client: ModelClient): ModelClient;
+  toolbox(toolbox: Toolbox): Toolbox;
+  end(outcome: { outcome: string } | { failure: unknown }): void;
+}
+
+export function observeRound(round: ObservedRound): RoundObserver {
+  const { project, engagement, phase, mode, cause } = round;
+  const attributes = {
+    "crew.project.id": project,
+    "crew.engagement": engagement,
+    "crew.phase": phase,
+    "crew.round": round.round,
+    "crew.mode": mode,
+    "crew.cause": cause,
+  };
+  const span = tracer().startSpan(
+    `${mode === "review" ? "review" : "round"} ${phase}`,
+    { attributes },
+    projectContext(project),
+  );
+  const visits = openVisits(project, trace.setSpan(projectContext(project), span));
+  const measures = openMeasures();
+  return {
+    models: (client) => ({
+      converse: (request, signal) =>
+        observeChat(request, { parent: visits.of(request.metadata.agent), measures }, () =>
+          client.converse(request, signal),
+        ),
+    }),
+    toolbox: (toolbox) => ({
+      specs: (agent) => toolbox.specs(agent),
+      async call(agent, call, turn, signal) {
+        const attributes = {
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": call.name,
+          "gen_ai.tool.call.id": call.id,
+          "gen_ai.tool.type": "function",
+          "gen_ai.agent.name": agent.name,
+        };
+        return within(
+          tracer().startSpan(`execute_tool ${call.name}`, { attributes }, visits.of(agent.name)),
+          async (own) => {
+            const outcome = await toolbox.call(agent, call, turn, signal);
+            if (outcome.isError) own.setAttribute("error.type", "tool_refused");
+            return outcome;
+          },
+        );
+      },
+    }),
+    end(ending) {
+      visits.end();
+      if ("failure" in ending) fail(span, ending.failure);
+      else span.setAttribute("crew.outcome", ending.outcome);
+      span.end();
+    },
+  };
+}
+
+/** One agent works at a time: whoever acts next after another has begun a visit. */
+function openVisits(project: string, parent: Context) {
+  let visit: { agent: string; span: Span } | undefined;
+  const end = () => visit?.span.end();
+  return {
+    of(agent: string): Context {
+      if (visit?.agent !== agent) {
+        end();
+        const attributes = {
+          "gen_ai.operation.name": "invoke_agent",
+          "gen_ai.provider.name": "aws.bedrock",
+          "gen_ai.agent.name": agent,
+          "gen_ai.conversation.id": project,
+        };
+        visit = { agent, span: tracer().startSpan(`invoke_agent ${agent}`, { attributes }, parent) };
+      }
+      return trace.setSpan(parent, visit.span);
+    },
+    end,
+  };
+}
+
+async function observeChat(
+  request: ModelRequest,
+  { parent, measures }: { parent: Context; measures: Measures },
+  converse: () => Promise<ModelReply>,
+): Promise<ModelReply> {
+  const model = request.model.ids[0] ?? "";
+  const attributes = {
+    "gen_ai.operation.name": "chat",
+    "gen_ai.provider.name": "aws.bedrock",
+    "gen_ai.request.model": model,
+    "gen_ai.request.max_tokens": request.model.maxTokens,
+    "gen_ai.conversation.id": request.metadata.project,
+  };
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1000;
+  const span = tracer().startSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, parent);
+  return within(span, async () => {
+    const reply = await converse().catch((error: unknown) => {
+      measures.failed(request, error, seconds());
+      throw error;
+    });
+    const cost = costMicros(request.model, reply);
+    span.setAttributes({ ...attributesOf(reply), "crew.cost.usd": cost / 1e6 });
+    measures.replied(request, reply, { seconds: seconds(), costMicros: cost });
+    return reply;
+  });
+}
+
+function attributesOf({ modelId, stopReason, usage }: ModelReply) {
+  return {
+    "gen_ai.response.model": modelId,
+    "gen_ai.response.finish_reasons": [stopReason],
+    "gen_ai.usage.input_tokens": usage.inputTokens,
+    "gen_ai.usage.output_tokens": usage.outputTokens,
+    "gen_ai.usage.cache_read.input_tokens": usage.cacheReadTokens,
+    "gen_ai.usage.cache_creation.input_tokens": usage.cacheWriteTokens,
+  };
+}
+
+async function within<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {
+  try {
+    return await work(span);
+  } catch (error) {
+    fail(span, error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** The message may quote a person or a model, so the name has to do. */
+function fail(span: Span, error: unknown): void {
+  span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute("error.type", error instanceof Error ? error.name : "unknown");
+}
