@@ -6,6 +6,12 @@ interface Answer {
   body: string;
 }
 
+/** Kept from one request to the next: ECR's pull-through rules, and CloudFront's policies of response headers by id. */
+const cacheRules = new Map<unknown, { [key: string]: unknown }>();
+const headerPolicies = new Map<string, string>();
+
+const registry = "AmazonEC2ContainerRegistry_V20150921";
+
 /**
  * What moto 5.2 lacks of what the AWS provider asks for when it applies an environment, answered here so that the rest can
  * be applied. Beyond these it accepts but does not do: it starts no containers, sends no mail, verifies no sign-in, serves
@@ -15,19 +21,39 @@ export const lacking: { [action: string]: (input: { [key: string]: unknown }) =>
   "AWSStepFunctions.ValidateStateMachineDefinition": () => ({ result: "OK", diagnostics: [], truncated: false }),
   "AWSStepFunctions.ListStateMachineVersions": () => ({ stateMachineVersions: [] }),
   "AWSBudgetServiceGateway.ListTagsForResource": () => ({ ResourceTags: [] }),
+  [`${registry}.CreatePullThroughCacheRule`]: (rule) => {
+    cacheRules.set(rule.ecrRepositoryPrefix, rule);
+    return rule;
+  },
+  [`${registry}.DescribePullThroughCacheRules`]: () => ({ pullThroughCacheRules: [...cacheRules.values()] }),
+  [`${registry}.DeletePullThroughCacheRule`]: (rule) => {
+    cacheRules.delete(rule.ecrRepositoryPrefix);
+    return rule;
+  },
   // moto keeps a budget's notifications but not who hears of them; the emitter's is always the deployment's own topic.
   "AWSBudgetServiceGateway.DescribeSubscribersForNotification": ({ AccountId, BudgetName }) => ({
     Subscribers: [{ SubscriptionType: "SNS", Address: `arn:aws:sns:us-east-1:${AccountId}:${BudgetName}-alarms` }],
   }),
 };
 
-/** Kept from one request to the next: CloudFront's policies of response headers, by id. */
-const headerPolicies = new Map<string, string>();
-
 export function missingActions({ headers, method, url = "" }: IncomingMessage, body: string): Answer | undefined {
   const known = lacking[String(headers["x-amz-target"])];
   if (known) return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(known(JSON.parse(body))) };
-  return url.startsWith("/2020-05-31/response-headers-policy") ? headerPolicy(method, url, body) : undefined;
+  if (url.startsWith("/2020-05-31/response-headers-policy")) return headerPolicy(method, url, body);
+  const bucket = /^\/([a-z0-9.-]+)\/?\?policy(=|$)/.exec(url)?.[1];
+  return bucket === undefined ? undefined : bucketPolicy(method, bucket, body);
+}
+
+/** By bucket. moto reads no conditions, so it would take what refuses clear text for what refuses everything. */
+const bucketPolicies = new Map<string, string>();
+
+function bucketPolicy(method: string | undefined, bucket: string, body: string): Answer {
+  if (method === "PUT") bucketPolicies.set(bucket, body);
+  if (method === "DELETE") bucketPolicies.delete(bucket);
+  if (method !== "GET") return { status: 204, type: "application/json", body: "" };
+  const policy = bucketPolicies.get(bucket);
+  if (policy !== undefined) return { status: 200, type: "application/json", body: policy };
+  return xml(404, "<Error><Code>NoSuchBucketPolicy</Code><Message>There is none</Message></Error>");
 }
 
 function headerPolicy(method: string | undefined, url: string, body: string): Answer {

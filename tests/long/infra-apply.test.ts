@@ -26,7 +26,10 @@ const notKept: { [type: string]: string[] } = {
   aws_cloudfront_distribution: ["default_cache_behavior", "ordered_cache_behavior", "origin", "viewer_certificate"],
   aws_cognito_user_pool: ["user_pool_tier"],
   aws_cognito_user_pool_domain: ["managed_login_version"],
-  aws_lambda_function: ["logging_config"],
+  aws_lambda_function: ["kms_key_arn", "logging_config"],
+  // Descriptions of rules whose other end is a group or a list of prefixes.
+  aws_vpc_security_group_egress_rule: ["description"],
+  aws_vpc_security_group_ingress_rule: ["description"],
 };
 
 const folder = mkdtempSync(join(tmpdir(), "crew-apply-"));
