@@ -23,13 +23,13 @@ test.skipIf(!pluginFolder).each([
   ["cloudcrew medium", medium, cloudcrew],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
-] as const)("the real AWS provider finds %s valid", (_, environment, of) => {
+] as const)("the real AWS provider finds %s valid", async (_, environment, of) => {
   const terraform = terraformIn(folder, { "main.tf.json": textOf(environment, of) });
   if (!existsSync(join(folder, ".terraform"))) {
-    terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
+    await terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);
   }
   // Arguments that only a later provider has are unknown to 5.100; that 6.x has them all, the bindings' types say.
-  const result = JSON.parse(terraform.run("validate", "-json"));
+  const result = JSON.parse(await terraform.run("validate", "-json"));
   expect(result.diagnostics).toEqual([]);
   expect(result.valid).toBe(true);
 });

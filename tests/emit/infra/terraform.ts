@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { globSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 /**
  * A folder that Terraform can install the AWS provider from without a network: CREW_TERRAFORM_PLUGINS, or where a copy of
@@ -24,34 +26,30 @@ function findPlugins(): string | undefined {
 
 export interface Terraform {
   folder: string;
-  /** Rejects with what Terraform printed when it does not succeed. */
-  run(...argv: string[]): string;
+  /** Resolves with what it printed; rejects with it when Terraform does not succeed. */
+  run(...argv: string[]): Promise<string>;
 }
 
-/** A working folder with the files, and the provider installed. */
+/** A working folder with the files. It runs beside this process, which may be serving what Terraform calls. */
 export function terraformIn(
   folder: string,
   files: { [name: string]: string },
   variables: NodeJS.ProcessEnv = {},
 ): Terraform {
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const run = (...argv: string[]): string => {
-    const { status, stdout, stderr } = spawnSync("terraform", argv, {
-      cwd: folder,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-      env: {
-        ...process.env,
-        TF_CLI_CONFIG_FILE: "/dev/null",
-        TF_IN_AUTOMATION: "1",
-        CHECKPOINT_DISABLE: "1",
-        ...variables,
-      },
-    });
-    if (status !== 0)
-      throw new Error(`terraform ${argv.join(" ")}: ${status}\n${stdout.slice(-8000)}\n${stderr.slice(0, 8000)}`);
-    return stdout;
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null", CHECKPOINT_DISABLE: "1", ...variables };
+  return {
+    folder,
+    async run(...argv) {
+      const child = spawn("terraform", argv, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+      const [stdout, stderr, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, "close"),
+      ]);
+      if (code === 0) return stdout;
+      throw new Error(`terraform ${argv.join(" ")}: ${code}\n${stdout.slice(-4000)}\n${stderr.slice(0, 8000)}`);
+    },
   };
-  return { folder, run };
 }
