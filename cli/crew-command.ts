@@ -74,8 +74,8 @@ function isExit(error: CommandError): boolean {
   return "code" in error && error.code === "EEXIT";
 }
 
-/** What the runtime refuses because of the machine it is on; each message says what to do. */
-const refusals = new Set(["PortBusy", "AlreadyRunning", "NoModelAccess"]);
+/** What is refused because of the machine or the account; each message says what to do. */
+const refusals = new Set(["PortBusy", "AlreadyRunning", "NoModelAccess", "Refused"]);
 
 function exitCodeOf(error: CommandError): number {
   if (error instanceof Mistake) return error.exitCode;

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Mistake } from "./crew-command.ts";
+import type { ProjectApi } from "./project-api.ts";
 
 /** Where `crew up` serves a workspace; written to instance.json in its state folder, readable by its owner only. */
 export interface Instance {
@@ -16,7 +17,7 @@ interface Problem {
 }
 
 /** Calls the API of the instance that serves a workspace, as an operator or as the person named by `as`. */
-export class LocalApi {
+export class LocalApi implements ProjectApi {
   readonly #instance: Instance;
   readonly #as: string | undefined;
 

@@ -3,6 +3,7 @@ import { Args, Flags } from "@oclif/core";
 import type { GateView, ProjectSummary, ProjectView } from "../schema/types.ts";
 import { CrewCommand, Mistake } from "./crew-command.ts";
 import { LocalApi } from "./local-api.ts";
+import type { ProjectApi } from "./project-api.ts";
 
 export const projectArgument = Args.string({
   description: "The project's id. Default: the only project there is.",
@@ -10,7 +11,7 @@ export const projectArgument = Args.string({
 
 export const asFlag = Flags.string({
   summary: "Act as this person, by e-mail address.",
-  description: "Only on the machine that runs `crew up`. Default: the operator.",
+  description: "Only on the machine that runs `crew up`, or with the right to invoke the API. Default: the operator.",
   helpValue: "EMAIL",
 });
 
@@ -22,21 +23,48 @@ export const ratingFlag = Flags.string({
   multiple: true,
 });
 
-/** A command about one project of the running instance. */
+interface ApiFlags {
+  workspace?: string | undefined;
+  state?: string | undefined;
+  env?: string | undefined;
+  engagement?: string | undefined;
+  as?: string | undefined;
+}
+
+/** A command about projects of the instance on this machine, or of a deployed environment. */
 export abstract class ProjectCommand extends CrewCommand {
-  protected api(flags: {
-    workspace?: string | undefined;
-    state?: string | undefined;
-    as?: string | undefined;
-  }): LocalApi {
-    return new LocalApi(this.stateFolder(flags), flags.as);
+  static override baseFlags = {
+    ...CrewCommand.baseFlags,
+    env: Flags.string({
+      summary: "Where the projects are: a deployed environment. Default: this machine.",
+      env: "CREW_ENV",
+      helpValue: "NAME",
+      helpGroup: "GLOBAL",
+    }),
+    engagement: Flags.string({
+      summary: "With --env, where several engagements have that environment.",
+      helpValue: "NAME",
+      helpGroup: "GLOBAL",
+      dependsOn: ["env"],
+    }),
+  };
+
+  protected async api(flags: ApiFlags): Promise<ProjectApi> {
+    const { env, engagement, as } = flags;
+    if (env === undefined) return new LocalApi(this.stateFolder(flags), as);
+    const { openDeployment } = await import("./open-deployment.ts");
+    const choice = { workspace: this.workspace(flags.workspace), engagement, env };
+    const { name, environment } = await openDeployment(choice, (text) => this.logToStderr(text));
+    const { openDeployedApi } = await import("../deploy/call-api.ts");
+    const { DeployedApi } = await import("./deployed-api.ts");
+    return new DeployedApi(await openDeployedApi(name, environment), as);
   }
 
-  protected async project(api: LocalApi, id: string | undefined): Promise<ProjectView> {
+  protected async project(api: ProjectApi, id: string | undefined): Promise<ProjectView> {
     return api.get<ProjectView>(`/api/projects/${encodeURIComponent(id ?? (await onlyProject(api)))}`);
   }
 
-  protected async openGate(api: LocalApi, project: ProjectView, phase: string | undefined): Promise<GateView> {
+  protected async openGate(api: ProjectApi, project: ProjectView, phase: string | undefined): Promise<GateView> {
     const open = project.gates.filter(
       (gate) => gate.status === "open" && (phase === undefined || gate.phase === phase),
     );
@@ -48,7 +76,7 @@ export abstract class ProjectCommand extends CrewCommand {
   }
 }
 
-export async function onlyProject(api: LocalApi): Promise<string> {
+export async function onlyProject(api: ProjectApi): Promise<string> {
   const projects = await api.get<ProjectSummary[]>("/api/projects");
   return only(projects, {
     none: "There is no project yet. Start one with `crew start --sow FILE`.",
@@ -78,7 +106,7 @@ export function parseRatings(values: string[] | undefined): Record<string, numbe
 
 /** Sends a verdict on the open gate, bound to the revision that was read just before. */
 export async function decideGate(
-  api: LocalApi,
+  api: ProjectApi,
   gate: GateView,
   decision: { verdict: "approve" | "revise"; comment?: string | undefined; ratings: Record<string, number> },
 ): Promise<void> {

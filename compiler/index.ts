@@ -25,6 +25,7 @@ export { renderSarif } from "./diagnostics/render-sarif.ts";
 export { renderText } from "./diagnostics/render-text.ts";
 export type { Sources } from "./diagnostics/sources.ts";
 export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
+export { deploymentName } from "./emit/infra/names.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";

@@ -14,7 +14,7 @@ export default class Answer extends ProjectCommand {
 
   async run(): Promise<{ project: string; question: string; answer: string }> {
     const { args, flags } = await this.parse(Answer);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const project = await this.project(api, flags.project);
     const open = project.questions.filter(({ status, id }) => status === "open" && (flags.question ?? id) === id);
     const question = only(open, {

@@ -22,7 +22,7 @@ export default class Approve extends ProjectCommand {
 
   async run(): Promise<{ project: string; phase: string; round: number; verdict: "approve"; revision: string }> {
     const { args, flags } = await this.parse(Approve);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const gate = await this.openGate(api, await this.project(api, args.project), flags.phase);
     await decideGate(api, gate, { verdict: "approve", comment: flags.comment, ratings: parseRatings(flags.rating) });
     this.log(`Approved ${gate.phaseTitle}, round ${gate.round}, at revision ${gate.revision.slice(0, 12)}.`);

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Revision } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
-import type { LocalApi } from "../local-api.ts";
+import type { ProjectApi } from "../project-api.ts";
 import { onlyProject, ProjectCommand } from "../project-command.ts";
 
 export default class Artifacts extends ProjectCommand {
@@ -17,7 +17,7 @@ export default class Artifacts extends ProjectCommand {
 
   async run(): Promise<Revision | { path: string; text: string }> {
     const { args, flags } = await this.parse(Artifacts);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const project = encodeURIComponent(flags.project ?? (await onlyProject(api)));
     const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
     const fileUrl = (path: string) =>
@@ -36,7 +36,7 @@ export default class Artifacts extends ProjectCommand {
 
 async function copyInto(
   folder: string,
-  api: LocalApi,
+  api: ProjectApi,
   revision: Revision,
   fileUrl: (path: string) => string,
 ): Promise<void> {

@@ -21,7 +21,7 @@ export default class Decide extends ProjectCommand {
 
   async run(): Promise<{ project: string; phase: string; verdict: string }> {
     const { args, flags } = await this.parse(Decide);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const { summary, operators } = await this.project(api, flags.project);
     const open = operators.filter(({ status, phase }) => status === "open" && (flags.phase ?? phase) === phase);
     const waiting = only(open, {

@@ -10,7 +10,7 @@ export default class Resume extends ProjectCommand {
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Resume);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
     const resumed = await api.post(`/api/projects/${summary.id}/resume`, { from: flags.from });
     this.log(`${summary.title} goes on from ${flags.from}.`);

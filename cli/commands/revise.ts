@@ -24,7 +24,7 @@ export default class Revise extends ProjectCommand {
 
   async run(): Promise<{ project: string; phase: string; round: number; verdict: "revise"; revision: string }> {
     const { args, flags } = await this.parse(Revise);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const gate = await this.openGate(api, await this.project(api, args.project), flags.phase);
     await decideGate(api, gate, { verdict: "revise", comment: flags.comment, ratings: parseRatings(flags.rating) });
     this.log(`Sent ${gate.phaseTitle} back. ${gate.revisePhaseTitle} works on it as the next round.`);

@@ -20,7 +20,7 @@ export default class Start extends ProjectCommand {
 
   async run(): Promise<{ id: string; url: string }> {
     const { args, flags } = await this.parse(Start);
-    const api = this.api(flags);
+    const api = await this.api({ ...flags, engagement: flags.engagement ?? args.engagement });
     const { id } = await api.post<{ id: string }>("/api/projects", {
       ...(args.engagement === undefined ? {} : { engagement: args.engagement }),
       ...(flags.title === undefined ? {} : { title: flags.title }),

@@ -10,7 +10,7 @@ export default class Status extends ProjectCommand {
 
   async run(): Promise<ProjectView | ProjectSummary[]> {
     const { args, flags } = await this.parse(Status);
-    const api = this.api(flags);
+    const api = await this.api(flags);
     const projects = await api.get<ProjectSummary[]>("/api/projects");
     if (args.project === undefined && (flags.all || projects.length !== 1)) {
       this.log(describeProjects(projects));

@@ -1,0 +1,157 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Args, Flags } from "@oclif/core";
+import type { DeployOptions, Review, Wanted } from "../../deploy/deploy.ts";
+import type { Plan } from "../../deploy/terraform/plan.ts";
+import { ask, confirm, isSomebodyThere } from "../confirm.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
+import { describeReview } from "../describe-review.ts";
+import { deployFolder, type OpenDeployment, openDeployment } from "../open-deployment.ts";
+import { packageFile } from "../package-file.ts";
+import { showProgress } from "../show-progress.ts";
+
+export interface DeployResult {
+  environment: string;
+  plan?: Plan;
+  outputs?: { [name: string]: string };
+  files?: string[];
+}
+
+export default class Deploy extends CrewCommand {
+  static override summary = "Bring an engagement to the AWS account of one of its environments.";
+  static override description = [
+    "Shows what would change in meaning, in the account and in the monthly price, and asks. The state is kept in the account, in a bucket that is made at the first deployment. Run again to continue one that did not end.",
+    "Running projects finish on the version they began with.",
+  ].join("\n");
+  static override examples = [
+    "<%= config.bin %> deploy cloudcrew --env dev",
+    "<%= config.bin %> deploy cloudcrew --env dev --plan-only",
+    "<%= config.bin %> deploy cloudcrew --env dev --yes --plan 3f9b1c55d2a9",
+  ];
+  static override args = {
+    engagement: Args.string({ description: "The engagement's name. Default: the only one with that environment." }),
+  };
+  static override flags = {
+    env: Flags.string({ summary: "The environment.", helpValue: "NAME", required: true }),
+    yes: Flags.boolean({ summary: "Do not ask." }),
+    plan: Flags.string({
+      summary: "Go on only if the plan is this one, as --plan-only named it.",
+      helpValue: "ID",
+      exclusive: ["plan-only"],
+    }),
+    "plan-only": Flags.boolean({ summary: "Show what would change, and change nothing." }),
+    "allow-data-loss": Flags.boolean({ summary: "With --yes: also when the plan deletes what projects stored." }),
+    unlock: Flags.string({ summary: "Release this lock of a deployment that was killed.", helpValue: "ID" }),
+    certificate: Flags.string({
+      summary: "The certificate of the environment's own domain, in us-east-1.",
+      helpValue: "ARN",
+      env: "CREW_CERTIFICATE",
+    }),
+    "runner-image": Flags.string({
+      summary: "What runners start from, where tools require programs of their own.",
+      helpValue: "IMAGE",
+      env: "CREW_RUNNER_IMAGE",
+    }),
+    out: Flags.string({
+      summary: "Write Terraform's files there instead, and ask no account.",
+      helpValue: "FOLDER",
+      exclusive: ["yes", "plan", "plan-only"],
+    }),
+  };
+
+  async run(): Promise<DeployResult> {
+    const { args, flags } = await this.parse(Deploy);
+    const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
+    const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
+    const files = await filesOf(deployment);
+    if (flags.out !== undefined) return this.writeOut(deployment, files, resolve(flags.out));
+    const given = {
+      ...(flags.certificate !== undefined && { certificate_arn: flags.certificate }),
+      ...(flags["runner-image"] !== undefined && { runner_image: flags["runner-image"] }),
+    };
+    const { readPackages } = await import("../../deploy/packages.ts");
+    const wanted: Wanted = {
+      ...deployment,
+      files,
+      given,
+      packages: readPackages(packageFile("build/packages/packages.json")),
+      siteFolder: packageFile("site/dist/client"),
+    };
+    const { reviewDeployment } = await import("../../deploy/deploy.ts");
+    const review = await reviewDeployment(wanted, {
+      folder: deployFolder(this.stateFolder(flags), deployment),
+      mayPrepare: async ({ id, region }, bucket) =>
+        flags.yes ||
+        confirm(
+          `Nothing was deployed to ${region} of account ${id} yet. Make the bucket ${bucket} for states and packages?`,
+        ),
+      onStep: (step) => this.logToStderr(`${step} …`),
+      ...(flags.unlock !== undefined && { unlock: flags.unlock }),
+    } satisfies DeployOptions);
+    this.log(await describeReview(wanted, review));
+    if (flags["plan-only"]) return { environment: flags.env, plan: review.plan };
+    await this.requireConsent(review, flags);
+    return this.apply(flags.env, review);
+  }
+
+  private async requireConsent(
+    { plan, account, isContinued }: Review,
+    flags: { yes: boolean; plan?: string | undefined; "allow-data-loss": boolean },
+  ): Promise<void> {
+    if (flags.plan !== undefined && flags.plan !== plan.id) {
+      throw new Mistake(
+        `The plan is not ${flags.plan} any more but ${plan.id}, so nothing was done. Review it with --plan-only.`,
+        1,
+      );
+    }
+    const lost = plan.changes.filter(({ loses }) => loses !== undefined);
+    if (flags.yes) {
+      if (lost.length === 0 || flags["allow-data-loss"]) return;
+      throw new Mistake("This plan destroys data, so --yes alone is not enough: add --allow-data-loss.", 1);
+    }
+    if (plan.changes.length === 0 && !isContinued) return;
+    if (lost.length > 0 && isSomebodyThere()) {
+      const answer = await ask("Type `destroy data` to go on: ");
+      if (answer !== "destroy data") throw new Mistake("Nothing was done.", 1);
+    } else if (!(await confirm(`Deploy this to account ${account.id}?`))) throw new Mistake("Nothing was done.", 1);
+  }
+
+  private async apply(environment: string, review: Review): Promise<DeployResult> {
+    const progress = showProgress(review.plan.changes.length);
+    try {
+      const outputs = await review.apply((event) => progress.onEvent(event));
+      progress.end();
+      this.log(
+        `Deployed. People go to ${outputs.site_url}; start a project with \`crew start --env ${environment} --sow FILE\`.`,
+      );
+      return { environment, plan: review.plan, outputs };
+    } catch (error) {
+      progress.end();
+      throw error;
+    }
+  }
+
+  private writeOut(
+    { environment, pipeline }: OpenDeployment,
+    files: { [path: string]: string },
+    folder: string,
+  ): DeployResult {
+    const prefix = `infra/${environment.name}/`;
+    const written = Object.entries(files).filter(([path]) => path.startsWith(prefix) || path === "runner.Dockerfile");
+    const paths = written.map(([path, text]) => {
+      const target = join(folder, path.replace(prefix, ""));
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+      this.log(target);
+      return target;
+    });
+    this.log(`Everything ${pipeline.name} needs in ${environment.name}; its variables say what to pass in.`);
+    return { environment: environment.name, files: paths };
+  }
+}
+
+async function filesOf({ compilation, pipeline, environment }: OpenDeployment): Promise<{ [path: string]: string }> {
+  const { synthesise } = await import("../../compiler/index.ts");
+  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name))];
+  return Object.fromEntries(files.map(({ path, text }) => [path, text]));
+}

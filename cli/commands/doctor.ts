@@ -1,0 +1,43 @@
+import { Args, Flags } from "@oclif/core";
+import type { Finding } from "../../deploy/doctor/finding.ts";
+import { CrewCommand } from "../crew-command.ts";
+import { openDeployment } from "../open-deployment.ts";
+
+const marks: { [state in Finding["state"]]: string } = { ok: "ok     ", problem: "PROBLEM", unknown: "unknown" };
+
+export default class Doctor extends CrewCommand {
+  static override summary = "Look for what would keep crew from working here, or an environment from being deployed.";
+  static override description = "Changes nothing. Exit code 1 when there is a problem.";
+  static override examples = ["<%= config.bin %> doctor", "<%= config.bin %> doctor cloudcrew --env dev"];
+  static override args = {
+    engagement: Args.string({ description: "With --env: the engagement. Default: the only one with it." }),
+  };
+  static override flags = {
+    env: Flags.string({ summary: "Also look at the account of this environment.", helpValue: "NAME" }),
+  };
+
+  async run(): Promise<Finding[]> {
+    const { args, flags } = await this.parse(Doctor);
+    const findings = await this.examine(flags.workspace, args.engagement, flags.env);
+    const width = Math.max(...findings.map(({ subject }) => subject.length));
+    for (const { subject, state, found, advice } of findings) {
+      this.log(`${marks[state]}  ${subject.padEnd(width)}  ${found}`);
+      if (advice !== undefined) this.log(`${" ".repeat(width + 11)}${advice}`);
+    }
+    if (findings.some(({ state }) => state === "problem")) this.exitWith(1);
+    return findings;
+  }
+
+  private async examine(workspace: string | undefined, engagement: string | undefined, env: string | undefined) {
+    const { examineMachine } = await import("../../deploy/doctor/examine-machine.ts");
+    if (env === undefined) return examineMachine({ terraform: false, engine: false });
+    const choice = { workspace: this.workspace(workspace), engagement, env };
+    const { name, pipeline, environment, compilation } = await openDeployment(choice, (text) => this.logToStderr(text));
+    const engine = compilation.files.some(({ path }) => path === "runner.Dockerfile");
+    const { examineAccount } = await import("../../deploy/doctor/examine-account.ts");
+    return [
+      ...(await examineMachine({ terraform: true, engine })),
+      ...(await examineAccount(name, pipeline, environment)),
+    ];
+  }
+}

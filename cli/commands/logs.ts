@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Flags } from "@oclif/core";
+import { Mistake } from "../crew-command.ts";
+import { openDeployment } from "../open-deployment.ts";
+import { onlyProject, ProjectCommand, projectArgument } from "../project-command.ts";
+
+export default class Logs extends ProjectCommand {
+  static override summary = "Print what a project's runners logged, oldest first, one JSON object a line.";
+  static override examples = [
+    "<%= config.bin %> logs",
+    "<%= config.bin %> logs toll-booths-7k2 --env dev --since 2026-11-20T08:00:00Z",
+  ];
+  static override args = { project: projectArgument };
+  static override flags = {
+    since: Flags.string({ summary: "Only what was logged since then.", helpValue: "TIME" }),
+  };
+
+  async run(): Promise<unknown[]> {
+    const { args, flags } = await this.parse(Logs);
+    const since = sinceWhen(flags.since);
+    const project = args.project ?? (await onlyProject(await this.api(flags)));
+    if (!/^[\w.-]+$/.test(project)) throw new Mistake(`"${project}" is no project's id.`);
+    const lines: string[] = [];
+    const take = (line: string) => {
+      lines.push(line);
+      this.log(line);
+    };
+    if (flags.env === undefined) {
+      for (const line of localLines(join(this.stateFolder(flags), "logs"), project, since)) take(line);
+    } else {
+      const choice = { workspace: this.workspace(flags.workspace), engagement: flags.engagement, env: flags.env };
+      const { name, environment } = await openDeployment(choice, (text) => this.logToStderr(text));
+      const { readRunnerLogs } = await import("../../deploy/runner-logs.ts");
+      await readRunnerLogs(name, environment, { project, ...(since && { since }) }, take);
+    }
+    if (lines.length === 0) this.logToStderr(`No runner of ${project} has logged anything.`);
+    return lines.map((line) => JSON.parse(line));
+  }
+}
+
+function sinceWhen(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new Mistake(`"${text}" is no time: write 2026-11-20T08:00:00Z.`);
+  return time;
+}
+
+/** Runners of one machine log into a file each. A line that is no record of a run, a crash of Node for one, is left out. */
+function localLines(folder: string, project: string, since: Date | undefined): string[] {
+  const records = logFiles(folder).flatMap((file) =>
+    readFileSync(join(folder, file), "utf8")
+      .split("\n")
+      .flatMap((line) => recordOf(line, project)),
+  );
+  return records
+    .filter(({ time }) => since === undefined || time >= since.toISOString())
+    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    .map(({ line }) => line);
+}
+
+function logFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((file) => file.endsWith(".log"));
+  } catch {
+    throw new Mistake(
+      "Nothing has run on this machine yet. Start it with `crew up`, or name an environment with --env.",
+      1,
+    );
+  }
+}
+
+function recordOf(line: string, project: string): { line: string; time: string }[] {
+  try {
+    const record = JSON.parse(line) as { project?: string; time?: string };
+    return record.project === project ? [{ line, time: record.time ?? "" }] : [];
+  } catch {
+    return [];
+  }
+}

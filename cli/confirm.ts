@@ -1,0 +1,22 @@
+import { createInterface } from "node:readline/promises";
+import { Mistake } from "./crew-command.ts";
+
+/** Whether somebody is there to be asked. */
+export function isSomebodyThere(): boolean {
+  return Boolean(process.stdin.isTTY && process.stderr.isTTY);
+}
+
+/** What somebody types, asked on standard error so that output can be redirected. Refused where nobody is there. */
+export async function ask(question: string): Promise<string> {
+  if (!isSomebodyThere()) throw new Mistake("Nobody is here to be asked: add --yes to go on without.");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return (await terminal.question(question)).trim();
+  } finally {
+    terminal.close();
+  }
+}
+
+export async function confirm(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test(await ask(`${question} [y/N] `));
+}

@@ -1,0 +1,47 @@
+import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
+import { diffEngagement, type Side } from "../compiler/meaning/diff-engagement.ts";
+import { renderDiffText } from "../compiler/meaning/render-diff-text.ts";
+import type { Review, Wanted } from "../deploy/deploy.ts";
+import type { Release } from "../deploy/release.ts";
+import { describePlan } from "../deploy/terraform/describe-plan.ts";
+import { formatUsd } from "./describe-project.ts";
+
+/** What people decide on: where it goes, what it means, what changes in the account, and the price. */
+export async function describeReview(wanted: Wanted, review: Review): Promise<string> {
+  const { account, applied, isContinued, running, plan } = review;
+  const { pipeline, environment, name } = wanted;
+  const cost = await priceEnvironment(pipeline, environment.name);
+  const parts = [
+    `${pipeline.title} to "${environment.name}": ${name} in ${account.region} of account ${account.id}, as ${account.arn}.`,
+    ...(isContinued ? ["The last deployment did not end; this one continues it."] : []),
+    applied === undefined ? "Nothing stands there yet." : await describeMeaning(wanted, applied, cost),
+    ...(running.length > 0 ? [`${describeRunning(running.length)} on the version they began with.`] : []),
+    describePlan(plan),
+    describePrice(cost),
+  ];
+  return parts.join("\n\n");
+}
+
+function describeRunning(count: number): string {
+  return count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
+}
+
+async function describeMeaning({ pipeline, files }: Wanted, applied: Release, cost: EnvironmentCost): Promise<string> {
+  const side = (of: Pick<Release, "pipeline" | "files">, micros: number | undefined): Side => ({
+    pipeline: of.pipeline,
+    files: Object.entries(of.files).map(([path, text]) => ({ path, text })),
+    ...(micros !== undefined && { monthlyMicros: { [cost.environment]: micros } }),
+  });
+  const before = await priceEnvironment(applied.pipeline, cost.environment);
+  const diff = diffEngagement(
+    pipeline.name,
+    side(applied, before.idle.totalMicros),
+    side({ pipeline, files }, cost.idle.totalMicros),
+  );
+  const base = `what ${applied.by} deployed at ${applied.deployedAt}`;
+  return renderDiffText({ base, engagements: [diff], diagnostics: { added: [], resolved: [] } });
+}
+
+function describePrice({ idle, project, pricesAsOf }: EnvironmentCost): string {
+  return `It costs ${formatUsd(idle.totalMicros)} a month while nobody works, and a project at most ${formatUsd(project.totalMicros)} (list prices of ${pricesAsOf}).`;
+}

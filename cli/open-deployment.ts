@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import type { Environment, Pipeline } from "../schema/types.ts";
+import { type Compilation, compileEngagement } from "./compile-engagement.ts";
+import { Mistake } from "./crew-command.ts";
+
+/** An engagement's environment, as the workspace declares it. */
+export interface OpenDeployment {
+  /** What everything of it is called in the account. */
+  name: string;
+  pipeline: Pipeline;
+  environment: Environment;
+  compilation: Compilation;
+}
+
+export interface Choice {
+  workspace: string;
+  /** Default: the only one that declares the environment. */
+  engagement: string | undefined;
+  env: string;
+}
+
+/** Compiles the engagement and finds its environment. */
+export async function openDeployment(
+  { workspace, engagement, env }: Choice,
+  report: (text: string) => void,
+): Promise<OpenDeployment> {
+  const name = engagement ?? (await engagementWith(workspace, env));
+  const compilation = await compileEngagement(workspace, name, report);
+  const { pipeline } = compilation;
+  const environment = pipeline.environments?.[env];
+  if (environment === undefined) {
+    const others = Object.keys(pipeline.environments ?? {}).join(", ");
+    throw new Mistake(
+      `${name} has no environment "${env}". ${others ? `It has ${others}.` : "Declare one under `environments` in its engagement.yaml."}`,
+      1,
+    );
+  }
+  const { deploymentName } = await import("../compiler/index.ts");
+  return { name: deploymentName(pipeline.name, env), pipeline, environment, compilation };
+}
+
+/** Where Terraform works for an environment, below the state folder. */
+export function deployFolder(stateFolder: string, { pipeline, environment }: OpenDeployment): string {
+  return join(stateFolder, "deploy", pipeline.name, environment.name);
+}
+
+async function engagementWith(workspace: string, env: string): Promise<string> {
+  const { compile, listEngagements, nodeHost } = await import("../compiler/index.ts");
+  const host = nodeHost(workspace);
+  const engagements = listEngagements(host);
+  if (engagements.length === 1) return engagements[0]!;
+  const declaring = engagements.filter((engagement) => compile(host, { engagement }).pipeline?.environments?.[env]);
+  const [only, ...others] = declaring;
+  if (only !== undefined && others.length === 0) return only;
+  if (only === undefined)
+    throw new Mistake(`No engagement of this workspace that compiles has an environment "${env}".`, 1);
+  throw new Mistake(`${declaring.join(", ")} each have an environment "${env}": name the engagement.`);
+}

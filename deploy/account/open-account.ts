@@ -1,0 +1,32 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Environment } from "../../schema/types.ts";
+import { Refused } from "../refused.ts";
+import { patience } from "./patience.ts";
+import { plainly } from "./plainly.ts";
+
+/** Where the credentials lead. */
+export interface Account {
+  id: string;
+  region: string;
+  /** Whose credentials they are. */
+  arn: string;
+}
+
+/** The account that the credentials of this process belong to; refused when the environment declares another. */
+export async function openAccount({ name, region, account }: Environment): Promise<Account> {
+  const found = await callerIn(region);
+  if (account !== undefined && found.id !== account) {
+    throw new Refused(
+      `The environment "${name}" belongs to account ${account}, and these credentials to ${found.id} (${found.arn}). Choose others with AWS_PROFILE.`,
+    );
+  }
+  return found;
+}
+
+async function callerIn(region: string): Promise<Account> {
+  const client = new STSClient({ region, ...patience });
+  const { Account = "", Arn = "" } = await plainly("ask whose credentials these are", () =>
+    client.send(new GetCallerIdentityCommand({})),
+  );
+  return { id: Account, arn: Arn, region };
+}

@@ -1,0 +1,45 @@
+import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { Account } from "./open-account.ts";
+import { patience } from "./patience.ts";
+import { plainly } from "./plainly.ts";
+
+/** A project as the table lists it (runtime/README.md). */
+export interface StoredProject {
+  id: string;
+  title: string;
+  isRunning: boolean;
+}
+
+/** All projects of a deployment; none where there is no table. */
+export async function storedProjects({ region }: Account, table: string): Promise<StoredProject[]> {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...patience }));
+  return plainly(`read the projects in ${table}`, async () => {
+    const projects: StoredProject[] = [];
+    let start: Record<string, unknown> | undefined;
+    do {
+      const page = await client
+        .send(new QueryCommand({ ...listing(table), ...(start && { ExclusiveStartKey: start }) }))
+        .catch((error: unknown) => {
+          if (error instanceof ResourceNotFoundException) return undefined;
+          throw error;
+        });
+      projects.push(...(page?.Items ?? []).map(projectOf));
+      start = page?.LastEvaluatedKey;
+    } while (start);
+    return projects;
+  });
+}
+
+function listing(table: string) {
+  return {
+    TableName: table,
+    IndexName: "gsi1",
+    KeyConditionExpression: "gsi1pk = :projects",
+    ExpressionAttributeValues: { ":projects": "PROJECT" },
+  };
+}
+
+function projectOf({ pk, title, status }: Record<string, unknown>): StoredProject {
+  return { id: String(pk).replace("PROJECT#", ""), title: String(title), isRunning: status === "RUNNING" };
+}

@@ -1,0 +1,110 @@
+import {
+  type BucketLocationConstraint,
+  CreateBucketCommand,
+  GetBucketTaggingCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Refused } from "../refused.ts";
+import type { Account } from "./open-account.ts";
+import { patience } from "./patience.ts";
+import { plainly } from "./plainly.ts";
+
+/** Holds Terraform's states, what was deployed, and the packages, for all deployments of one account and region. */
+export interface StateBucket {
+  name: string;
+  account: Account;
+  s3: S3Client;
+}
+
+/** Set last: a bucket with it was prepared to the end. */
+const prepared = { Key: "crew:prepared", Value: "1" };
+
+export function stateBucketOf(account: Account): StateBucket {
+  const s3 = new S3Client({ region: account.region, ...patience });
+  return { name: `crew-${account.id}-${account.region}`, account, s3 };
+}
+
+/**
+ * Whether the bucket is there and prepared. Its name can be guessed, so a bucket of that name in another account is
+ * refused instead of being handed the state.
+ */
+export async function isPrepared({ name, account, s3 }: StateBucket): Promise<boolean> {
+  try {
+    const { TagSet = [] } = await s3.send(
+      new GetBucketTaggingCommand({ Bucket: name, ExpectedBucketOwner: account.id }),
+    );
+    return TagSet.some(({ Key, Value }) => Key === prepared.Key && Value === prepared.Value);
+  } catch (error) {
+    if (!(error instanceof S3ServiceException))
+      return plainly("look for the bucket of states", () => Promise.reject(error));
+    if (error.name === "NoSuchBucket" || error.name === "NoSuchTagSet") return false;
+    if (error.$metadata.httpStatusCode === 403) {
+      throw new Refused(
+        `The bucket ${name} is not open to ${account.arn}: either these credentials may not read it, or it belongs to another account.`,
+      );
+    }
+    return plainly("look for the bucket of states", () => Promise.reject(error));
+  }
+}
+
+/** Makes the bucket, or what is missing of it: versioned, encrypted, private, and closed to requests in clear text. */
+export async function prepareStateBucket(bucket: StateBucket): Promise<void> {
+  await plainly(`prepare the bucket ${bucket.name}`, async () => {
+    await create(bucket);
+    const { s3, name: Bucket, account } = bucket;
+    const owned = { Bucket, ExpectedBucketOwner: account.id };
+    await s3.send(new PutPublicAccessBlockCommand({ ...owned, PublicAccessBlockConfiguration: closed }));
+    await s3.send(new PutBucketVersioningCommand({ ...owned, VersioningConfiguration: { Status: "Enabled" } }));
+    await s3.send(new PutBucketEncryptionCommand({ ...owned, ServerSideEncryptionConfiguration: encrypted }));
+    await s3.send(new PutBucketPolicyCommand({ ...owned, Policy: JSON.stringify(onlyEncrypted(Bucket)) }));
+    await s3.send(new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules: [tidy] } }));
+    await s3.send(new PutBucketTaggingCommand({ ...owned, Tagging: { TagSet: [prepared] } }));
+  });
+}
+
+async function create({ name, account, s3 }: StateBucket): Promise<void> {
+  const place = account.region as BucketLocationConstraint;
+  // The first region has no name of its own here: docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+  const located = account.region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: place } };
+  try {
+    await s3.send(new CreateBucketCommand({ Bucket: name, ObjectOwnership: "BucketOwnerEnforced", ...located }));
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "BucketAlreadyOwnedByYou") throw error;
+  }
+}
+
+const closed = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+
+const encrypted = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" as const } }] };
+
+/** Packages and states themselves stay; only states that were replaced a year ago go. */
+const tidy = {
+  ID: "tidy",
+  Status: "Enabled" as const,
+  Filter: { Prefix: "" },
+  NoncurrentVersionExpiration: { NoncurrentDays: 365 },
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+};
+
+function onlyEncrypted(bucket: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "RefuseClearText",
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { extname, join, sep } from "node:path";
+import { type Place, writeOnce } from "./account/objects.ts";
+import { plainly } from "./account/plainly.ts";
+import type { StateBucket } from "./account/state-bucket.ts";
+
+export interface Contents {
+  /** runner.json and status.json. */
+  objects: readonly string[];
+  /** The folder of the site's static files. */
+  siteFolder: string;
+}
+
+/**
+ * Puts what a deployment reads into its buckets: the compiled engagement under its digests, and the site's files, whose
+ * names have their digests in them. Nothing is replaced or removed, so projects and open pages keep what they began with.
+ */
+export async function storeContents(
+  { s3, account }: StateBucket,
+  outputs: { [name: string]: string },
+  { objects, siteFolder }: Contents,
+): Promise<void> {
+  const place = (bucket = ""): Place => ({ s3, bucket, owner: account.id });
+  await plainly("store the compiled engagement", async () => {
+    for (const text of objects) {
+      const digest = createHash("sha256").update(text).digest("hex");
+      await writeOnce(place(outputs.objects_bucket), digest, { bytes: Buffer.from(text), type: "application/json" });
+    }
+  });
+  await plainly("store the site's files", async () => {
+    for (const file of globSync("_astro/**/*.*", { cwd: siteFolder })) {
+      const content = { bytes: readFileSync(join(siteFolder, file)), type: typeOf(file), cache: forEver };
+      await writeOnce(place(outputs.site_bucket), file.split(sep).join("/"), content);
+    }
+  });
+}
+
+const forEver = "public, max-age=31536000, immutable";
+
+const types: { [extension: string]: string } = {
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".webp": "image/webp",
+  ".png": "image/png",
+};
+
+function typeOf(file: string): string {
+  return types[extname(file)] ?? "application/octet-stream";
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import type { Environment, Pipeline } from "../schema/types.ts";
+import { type Account, openAccount } from "./account/open-account.ts";
+import { type StoredProject, storedProjects } from "./account/projects.ts";
+import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
+import { storeContents } from "./contents.ts";
+import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
+import { Refused } from "./refused.ts";
+import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
+import type { TerraformEvent } from "./terraform/events.ts";
+import { findTerraform } from "./terraform/find-terraform.ts";
+import type { Plan } from "./terraform/plan.ts";
+import { type SavedPlan, Terraform } from "./terraform/terraform.ts";
+
+/** What is to stand in an account. */
+export interface Wanted {
+  /** What everything of it is called there. */
+  name: string;
+  pipeline: Pipeline;
+  environment: Environment;
+  /** The compiled engagement and its infrastructure, by path. */
+  files: { [path: string]: string };
+  packages: Packages;
+  siteFolder: string;
+  /** Given by people: the certificate of a domain of their own, an image with the tools' programs in it. */
+  given: { certificate_arn?: string; runner_image?: string };
+}
+
+export interface DeployOptions {
+  /** Where Terraform works; kept between deployments. */
+  folder: string;
+  /** Asked before the bucket of states is made, once in an account and region. */
+  mayPrepare: (account: Account, bucket: string) => Promise<boolean>;
+  /** A lock that a killed deployment left behind. */
+  unlock?: string;
+  onStep?: (step: string) => void;
+}
+
+/** What people look at before they say yes. */
+export interface Review {
+  account: Account;
+  plan: Plan;
+  /** What stands now; undefined at the first deployment. */
+  applied: Release | undefined;
+  /** Whether the last deployment did not end. */
+  isContinued: boolean;
+  running: StoredProject[];
+  /** Does what was reviewed, and nothing if anything changed since. Resolves with the deployment's outputs. */
+  apply(onEvent?: (event: TerraformEvent) => void): Promise<{ [name: string]: string }>;
+}
+
+/** Compares what is wanted with what stands. Until `apply` is called nothing changes but the bucket of states and packages. */
+export async function reviewDeployment(wanted: Wanted, options: DeployOptions): Promise<Review> {
+  const { onStep = () => undefined } = options;
+  const program = findTerraform();
+  requireGiven(wanted);
+  const account = await openAccount(wanted.environment);
+  const bucket = await openBucket(account, options);
+  onStep("Storing the packages");
+  await uploadPackages(bucket, wanted.packages);
+  const [applied, begun, outputs] = await Promise.all([
+    readRelease(bucket, wanted.name, "applied"),
+    readRelease(bucket, wanted.name, "begun"),
+    readOutputs(bucket, wanted.name),
+  ]);
+  const running = (await storedProjects(account, wanted.name)).filter(({ isRunning }) => isRunning);
+  const variables = { ...packageVariables(bucket, wanted.packages), ...wanted.given };
+  const terraform = new Terraform({
+    program,
+    folder: options.folder,
+    variables: { TF_VAR_session_key: newSessionKey() },
+  });
+  terraform.write({ "main.tf.json": mainOf(wanted), "terraform.tfvars.json": JSON.stringify(variables, null, 2) });
+  onStep("Preparing Terraform");
+  await terraform.init({ bucket: bucket.name, key: stateKey(wanted.name), region: account.region });
+  if (options.unlock !== undefined) await terraform.unlock(options.unlock);
+  onStep("Comparing with what stands");
+  const plan = await terraform.plan();
+  const release = releaseOf(wanted, account, variables);
+  const deployment = { bucket, terraform, wanted, release, outputs };
+  return {
+    account,
+    plan,
+    applied,
+    isContinued: begun !== undefined && begun.deployedAt !== applied?.deployedAt,
+    running,
+    apply: (onEvent) => apply(deployment, plan, onEvent),
+  };
+}
+
+interface Deployment {
+  bucket: StateBucket;
+  terraform: Terraform;
+  wanted: Wanted;
+  release: Release;
+  outputs: { [name: string]: string } | undefined;
+}
+
+async function apply(
+  { bucket, terraform, wanted, release, outputs }: Deployment,
+  plan: SavedPlan,
+  onEvent?: (event: TerraformEvent) => void,
+): Promise<{ [name: string]: string }> {
+  const contents = { objects: objectsOf(wanted), siteFolder: wanted.siteFolder };
+  // New pages and projects must find what they read; at the first deployment the buckets come with the plan.
+  if (outputs?.objects_bucket && outputs.site_bucket) await storeContents(bucket, outputs, contents);
+  await writeRelease(bucket, release, "begun");
+  await terraform.apply(plan, onEvent);
+  const now = (await readOutputs(bucket, wanted.name)) ?? {};
+  await storeContents(bucket, now, contents);
+  await writeRelease(bucket, release, "applied");
+  return now;
+}
+
+async function openBucket(account: Account, { mayPrepare, onStep }: DeployOptions): Promise<StateBucket> {
+  const bucket = stateBucketOf(account);
+  if (await isPrepared(bucket)) return bucket;
+  if (!(await mayPrepare(account, bucket.name))) throw new Refused("Nothing was done.");
+  onStep?.(`Making the bucket ${bucket.name}`);
+  await prepareStateBucket(bucket);
+  return bucket;
+}
+
+function requireGiven({ environment, files, given }: Wanted): void {
+  if (environment.domain !== undefined && given.certificate_arn === undefined) {
+    throw new Refused(
+      `The site's own name ${environment.domain} needs a certificate of AWS Certificate Manager in us-east-1: name its ARN with --certificate.`,
+    );
+  }
+  if (files["runner.Dockerfile"] !== undefined && given.runner_image === undefined) {
+    throw new Refused(
+      "Tools of this team require programs that the usual image lacks. Build runner.Dockerfile (`crew compile` writes it), push it where the account can pull it, and name it with --runner-image.",
+    );
+  }
+}
+
+function releaseOf({ name, pipeline, files }: Wanted, { arn }: Account, variables: Release["variables"]): Release {
+  return { schemaVersion: 1, name, deployedAt: new Date().toISOString(), by: arn, pipeline, files, variables };
+}
+
+function mainOf({ environment, files }: Wanted): string {
+  return required(files, `infra/${environment.name}/main.tf.json`);
+}
+
+function objectsOf({ files }: Wanted): string[] {
+  return [required(files, "runner.json"), required(files, "status.json")];
+}
+
+function required(files: Wanted["files"], path: string): string {
+  const text = files[path];
+  if (text === undefined) throw new Error(`The compiled engagement has no ${path}.`);
+  return text;
+}
+
+/** Terraform writes it when it makes the parameter, and never again, so each deployment may bring another. */
+function newSessionKey(): string {
+  return randomBytes(32).toString("base64url");
+}

@@ -1,0 +1,191 @@
+import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
+import type { Environment } from "../schema/types.ts";
+import { type Account, openAccount } from "./account/open-account.ts";
+import { plainly } from "./account/plainly.ts";
+import { type StoredProject, storedProjects } from "./account/projects.ts";
+import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
+import { Refused } from "./refused.ts";
+import { type Release, readRelease, stateKey } from "./release.ts";
+import type { TerraformEvent } from "./terraform/events.ts";
+import { findTerraform } from "./terraform/find-terraform.ts";
+import type { Plan } from "./terraform/plan.ts";
+import { type SavedPlan, Terraform } from "./terraform/terraform.ts";
+
+export interface DestroyOptions {
+  /** Where Terraform works. */
+  folder: string;
+  /** Whether projects and what they stored may go with it. */
+  deleteContents: boolean;
+  unlock?: string;
+  onStep?: (step: string) => void;
+}
+
+export interface Destruction {
+  account: Account;
+  /** What is deleted. */
+  plan: Plan;
+  /** Projects that go with it. */
+  projects: StoredProject[];
+  /** Stays, because it is all deployments' of the account and region. */
+  stateBucket: string;
+  destroy(onEvent?: (event: TerraformEvent) => void): Promise<void>;
+}
+
+/**
+ * Takes down what stands, as it was deployed: what the YAML says by now does not matter. Refused while projects run, and
+ * unless told otherwise when any are stored. Undefined where nothing stands.
+ */
+export async function reviewDestruction(
+  name: string,
+  environment: Environment,
+  options: DestroyOptions,
+): Promise<Destruction | undefined> {
+  const program = findTerraform();
+  const account = await openAccount(environment);
+  const bucket = stateBucketOf(account);
+  const release = (await isPrepared(bucket)) ? await newestRelease(bucket, name) : undefined;
+  if (release === undefined) return undefined;
+  const projects = await storedProjects(account, name);
+  refuseLosses(name, release, projects, options);
+  const terraform = new Terraform({ program, folder: options.folder, variables: { TF_VAR_session_key: "none" } });
+  terraform.write(filesOf(release));
+  options.onStep?.("Preparing Terraform");
+  await terraform.init({ bucket: bucket.name, key: stateKey(name), region: account.region });
+  if (options.unlock !== undefined) await terraform.unlock(options.unlock);
+  options.onStep?.("Looking at what stands");
+  const plan = await terraform.plan(["-destroy"]);
+  return {
+    account,
+    plan,
+    projects,
+    stateBucket: bucket.name,
+    destroy: (onEvent) => destroy({ bucket, name, terraform, main: mainOf(release) }, plan, onEvent),
+  };
+}
+
+interface Standing {
+  bucket: StateBucket;
+  name: string;
+  terraform: Terraform;
+  main: string;
+}
+
+/** What protects contents is taken away first; that alone changes the state, so the plan is made again and compared. */
+async function destroy(
+  { bucket, name, terraform, main }: Standing,
+  reviewed: SavedPlan,
+  onEvent?: (event: TerraformEvent) => void,
+) {
+  const protecting = protectingResources(main);
+  const standing = new Set(await terraform.resources());
+  const targets = protecting.filter((address) => standing.has(address)).map((address) => `-target=${address}`);
+  let plan = reviewed;
+  if (targets.length > 0) {
+    await terraform.apply(await terraform.plan(targets));
+    plan = await terraform.plan(["-destroy"]);
+    refuseOthers(reviewed, plan);
+  }
+  await terraform.apply(plan, onEvent);
+  terraform.write({ [override]: undefined });
+  await forget(bucket, name);
+}
+
+function refuseOthers(reviewed: Plan, now: Plan): void {
+  const known = new Set(reviewed.changes.map(({ address }) => address));
+  const others = now.changes.filter(({ address }) => !known.has(address));
+  if (others.length > 0) {
+    throw new Refused(
+      `Since the review ${others.map(({ address }) => address).join(", ")} came to be, so nothing was deleted. Run \`crew destroy\` again.`,
+    );
+  }
+}
+
+function refuseLosses(
+  name: string,
+  release: Release,
+  projects: readonly StoredProject[],
+  { deleteContents }: DestroyOptions,
+): void {
+  const running = projects.filter(({ isRunning }) => isRunning);
+  if (running.length > 0) {
+    throw new Refused(
+      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew decide stop\`, before taking it down.`,
+    );
+  }
+  if (projects.length > 0 && !deleteContents) {
+    throw new Refused(
+      `${name} keeps ${projects.length === 1 ? "1 project" : `${projects.length} projects`} with their artifacts and decisions. Copy what is needed with \`crew artifacts --out\`, then add --delete-contents: they cannot be brought back.`,
+    );
+  }
+  if (isProtected(release) && !deleteContents) {
+    throw new Refused(`${name} is protected from being deleted. Add --delete-contents to take it down all the same.`);
+  }
+}
+
+function isProtected({ files }: Release): boolean {
+  return Object.values(files).some((text) => /"deletion_protection(_enabled)?": (true|"ACTIVE")/.test(text));
+}
+
+const override = "destroy_override.tf.json";
+
+function filesOf(release: Release): { [name: string]: string } {
+  return {
+    "main.tf.json": mainOf(release),
+    "terraform.tfvars.json": JSON.stringify({ ...release.variables, delete_contents: true }),
+    [override]: JSON.stringify({ resource: unprotected(mainOf(release)) }),
+  };
+}
+
+interface Main {
+  resource: { [type: string]: { [name: string]: { [attribute: string]: unknown } } };
+}
+
+/** Attributes that keep Terraform from deleting, and their harmless values. */
+const protections: { [attribute: string]: unknown } = {
+  deletion_protection_enabled: false,
+  deletion_protection: "INACTIVE",
+};
+
+function unprotected(main: string): Main["resource"] {
+  const all: Main["resource"] = {};
+  for (const [type, resources] of Object.entries((JSON.parse(main) as Main).resource)) {
+    for (const [name, attributes] of Object.entries(resources)) {
+      const found = Object.entries(protections).filter(([attribute]) => attribute in attributes);
+      if (found.length > 0) all[type] = { ...all[type], [name]: Object.fromEntries(found) };
+    }
+  }
+  return all;
+}
+
+/** Addresses of what refuses to be deleted until it has been told that it may be. */
+function protectingResources(main: string): string[] {
+  const { resource } = JSON.parse(main) as Main;
+  return Object.entries(resource).flatMap(([type, resources]) =>
+    Object.entries(resources).flatMap(([name, attributes]) =>
+      "force_destroy" in attributes || Object.keys(protections).some((each) => each in attributes)
+        ? [`${type}.${name}`]
+        : [],
+    ),
+  );
+}
+
+function mainOf({ files }: Release): string {
+  const text = Object.entries(files).find(([path]) => path.endsWith("/main.tf.json"))?.[1];
+  if (text === undefined) throw new Error("The release has no main.tf.json.");
+  return text;
+}
+
+/** A deployment that did not end is taken down as it was begun. */
+async function newestRelease(bucket: StateBucket, name: string): Promise<Release | undefined> {
+  return (await readRelease(bucket, name, "begun")) ?? readRelease(bucket, name, "applied");
+}
+
+/** Nothing stands any more; older versions stay in the bucket for a year. */
+async function forget({ s3, name: Bucket, account }: StateBucket, deployment: string): Promise<void> {
+  const Objects = ["terraform.tfstate", "begun.json", "applied.json"].map((file) => ({
+    Key: `deployments/${deployment}/${file}`,
+  }));
+  await plainly("forget the deployment", () =>
+    s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects }, ExpectedBucketOwner: account.id })),
+  );
+}

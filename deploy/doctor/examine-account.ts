@@ -1,0 +1,91 @@
+import { BedrockClient, GetFoundationModelAvailabilityCommand } from "@aws-sdk/client-bedrock";
+import { ListServiceQuotasCommand, type ServiceQuota, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import type { Environment, Pipeline } from "../../schema/types.ts";
+import { type Account, openAccount } from "../account/open-account.ts";
+import { patience } from "../account/patience.ts";
+import { plainly } from "../account/plainly.ts";
+import { isPrepared, stateBucketOf } from "../account/state-bucket.ts";
+import { readRelease } from "../release.ts";
+import { type Finding, finding } from "./finding.ts";
+
+/** What an environment needs of its account. Where the credentials lead nowhere, nothing else is asked. */
+export async function examineAccount(name: string, pipeline: Pipeline, environment: Environment): Promise<Finding[]> {
+  let account: Account | undefined;
+  const credentials = await finding("credentials", async () => {
+    account = await openAccount(environment);
+    return { state: "ok", found: `${account.arn} in ${account.region}` };
+  });
+  const opened = account;
+  if (opened === undefined) return [credentials];
+  const models = [...new Set(Object.values(pipeline.models).flatMap(({ ids }) => ids))];
+  return [
+    credentials,
+    ...(await Promise.all([
+      finding("deployment", () => deploymentFinding(opened, name)),
+      finding("processors for runners", () => processorFinding(opened, pipeline, environment)),
+      ...models.map((id) => finding(`model ${id}`, () => modelFinding(opened, id))),
+    ])),
+  ];
+}
+
+async function deploymentFinding(account: Account, name: string): Promise<Omit<Finding, "subject">> {
+  const bucket = stateBucketOf(account);
+  if (!(await isPrepared(bucket)))
+    return { state: "ok", found: `none; the bucket ${bucket.name} is made at the first one` };
+  const [applied, begun] = await Promise.all([
+    readRelease(bucket, name, "applied"),
+    readRelease(bucket, name, "begun"),
+  ]);
+  if (begun !== undefined && begun.deployedAt !== applied?.deployedAt) {
+    const advice = "Run `crew deploy` again: it continues where the last one ended.";
+    return { state: "problem", found: `one that began ${begun.deployedAt} did not end`, advice };
+  }
+  return { state: "ok", found: applied ? `${name}, of ${applied.deployedAt}` : "none" };
+}
+
+/** Names of quotas as AWS has them: docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const onDemand = "Fargate On-Demand vCPU resource count";
+const spot = "Fargate Spot vCPU resource count";
+
+/** Phases of one parallel step run at once, so that many runners must have room. */
+async function processorFinding(
+  { region }: Account,
+  { steps }: Pipeline,
+  { runner }: Environment,
+): Promise<Omit<Finding, "subject">> {
+  const quotas = await quotasOf(region, "fargate");
+  const name = runner.spot ? spot : onDemand;
+  const quota = quotas.find(({ QuotaName }) => QuotaName === name)?.Value;
+  const advice = `Look for "${name}" under AWS Fargate in Service Quotas.`;
+  if (quota === undefined) return { state: "unknown", found: "the quota is not told", advice };
+  const atOnce = Math.max(1, ...steps.map((step) => ("phases" in step ? (step.phases as unknown[]).length : 1)));
+  const needed = (atOnce * runner.cpuUnits) / 1024;
+  const found = `${quota} are granted, ${needed} are needed by one project at most`;
+  return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Ask for more: ${advice}` };
+}
+
+async function quotasOf(region: string, ServiceCode: string): Promise<ServiceQuota[]> {
+  const client = new ServiceQuotasClient({ region, ...patience });
+  const { Quotas = [] } = await plainly("read quotas", () =>
+    client.send(new ListServiceQuotasCommand({ ServiceCode, MaxResults: 100 })),
+  );
+  return Quotas;
+}
+
+async function modelFinding({ region }: Account, id: string): Promise<Omit<Finding, "subject">> {
+  const client = new BedrockClient({ region, ...patience });
+  // An inference profile's id is a model's with the part of the world before it.
+  const modelId = id.replace(/^(us|eu|apac|global|us-gov|jp|au|ca)\./, "");
+  const { authorizationStatus, entitlementAvailability, regionAvailability, agreementAvailability } = await plainly(
+    "ask for access to a model",
+    () => client.send(new GetFoundationModelAvailabilityCommand({ modelId })),
+  );
+  const page = `console.aws.amazon.com/bedrock/home?region=${region}#/modelaccess`;
+  if (regionAvailability === "NOT_AVAILABLE" && modelId === id)
+    return { state: "problem", found: `not in ${region}`, advice: "Declare an inference profile or another model." };
+  if (authorizationStatus !== "AUTHORIZED" || entitlementAvailability !== "AVAILABLE")
+    return { state: "problem", found: "no access", advice: `Ask for it: ${page}` };
+  if (agreementAvailability?.status !== "AVAILABLE")
+    return { state: "problem", found: "its terms are not accepted", advice: `Accept them: ${page}` };
+  return { state: "ok", found: "may be used" };
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeOnce } from "./account/objects.ts";
+import { plainly } from "./account/plainly.ts";
+import type { StateBucket } from "./account/state-bucket.ts";
+import { placeOf } from "./release.ts";
+
+interface Package {
+  file: string;
+  sha256: string;
+  key: string;
+}
+
+/** The packages that the build made, as `packages.json` beside them lists them. */
+export interface Packages {
+  folder: string;
+  runner: Package;
+  api: Package;
+}
+
+export function readPackages(listFile: string): Packages {
+  const { runner, api } = JSON.parse(readFileSync(listFile, "utf8")) as Omit<Packages, "folder">;
+  return { folder: join(listFile, ".."), runner, api };
+}
+
+/** Puts the packages that are not yet there into the bucket. */
+export async function uploadPackages(bucket: StateBucket, { folder, runner, api }: Packages): Promise<void> {
+  for (const { key, file } of [runner, api]) {
+    await plainly(`store the package ${key}`, () =>
+      writeOnce(placeOf(bucket), key, { bytes: readFileSync(join(folder, file)) }),
+    );
+  }
+}
+
+/** What Terraform is told of them. Lambda compares the digest in base64. */
+export function packageVariables(bucket: StateBucket, { runner, api }: Packages) {
+  return {
+    bundle_bucket: bucket.name,
+    runner_bundle_key: runner.key,
+    runner_bundle_sha256: runner.sha256,
+    api_bundle_key: api.key,
+    api_bundle_sha256: Buffer.from(api.sha256, "hex").toString("base64"),
+  };
+}

@@ -1,0 +1,42 @@
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Environment } from "../schema/types.ts";
+import { openAccount } from "./account/open-account.ts";
+import { patience } from "./account/patience.ts";
+import { plainly } from "./account/plainly.ts";
+import { Refused } from "./refused.ts";
+
+/** Hands over what a project's runners logged, oldest first, page by page. */
+export async function readRunnerLogs(
+  name: string,
+  environment: Environment,
+  { project, since }: { project: string; since?: Date },
+  onLine: (line: string) => void,
+): Promise<void> {
+  const { region } = await openAccount(environment);
+  const client = new CloudWatchLogsClient({ region, ...patience });
+  const logGroupName = `/crew/${name}/runner`;
+  await plainly(`read ${logGroupName}`, async () => {
+    let nextToken: string | undefined;
+    do {
+      const page = await client
+        .send(
+          new FilterLogEventsCommand({
+            logGroupName,
+            filterPattern: `{ $.project = "${project}" }`,
+            ...(since && { startTime: since.getTime() }),
+            ...(nextToken !== undefined && { nextToken }),
+          }),
+        )
+        .catch((error: unknown) => {
+          if (!(error instanceof ResourceNotFoundException)) throw error;
+          throw new Refused(`"${environment.name}" is not deployed: there is no ${logGroupName} in ${region}.`);
+        });
+      for (const { message = "" } of page.events ?? []) onLine(message.trimEnd());
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+  });
+}

@@ -1,0 +1,25 @@
+/** A line of what Terraform prints under `-json` (developer.hashicorp.com/terraform/internals/machine-readable-ui). */
+export interface TerraformEvent {
+  type: string;
+  "@message"?: string;
+  diagnostic?: Diagnostic;
+  hook?: { resource?: { addr?: string }; action?: string; elapsed_seconds?: number };
+  changes?: { add: number; change: number; remove: number; operation: string };
+}
+
+export interface Diagnostic {
+  severity: "error" | "warning";
+  summary: string;
+  detail?: string;
+  address?: string;
+}
+
+/** Lines that are no JSON are Terraform's own panic or a plugin's noise. */
+export function parseEvent(line: string): TerraformEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(line);
+    return typeof event === "object" && event !== null && "type" in event ? (event as TerraformEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
