@@ -301,6 +301,11 @@ test("on one machine other hosts' names are not answered, and loopback's other n
   expect(localhost.headers.get("location")).toBe(`${baseUrl}/projects/a?b=c`);
 });
 
+test("a path that looks like another site's address does not lead there", async () => {
+  const response = await world.api.app.request("http://localhost:4310//evil.example/x");
+  expect([response.status, response.headers.get("location")]).toEqual([307, `${baseUrl}//evil.example/x`]);
+});
+
 test("every answer carries the security headers: pages, files, problems, redirects", async () => {
   for (const path of ["/", "/favicon.svg", "/api/nothing", "/api/projects", "/auth/callback"]) {
     const { headers } = await world.api.app.request(`${baseUrl}${path}`);
@@ -346,6 +351,30 @@ test("what is not understood is refused by name", async () => {
   ];
   for (const [init, status] of cases)
     expect((await world.call(path, "cora@example.com", { method: "POST", ...init })).status).toBe(status);
+});
+
+test("a title becomes one line, and one that is too long is refused", async () => {
+  const start = (title: string) => world.post("/api/projects", undefined, { engagement: "shop", title, sow });
+  const { id } = (await (await start("Shop\r\nBcc: all@example.com\u2028\0")).json()) as { id: string };
+  const view = await (await world.call(`/api/projects/${id}`, undefined)).json();
+  expect((view as ProjectView).summary.title).toBe("Shop Bcc: all@example.com");
+  expect((await start("x".repeat(500_000))).status).toBe(422);
+});
+
+test("more comments than the gate's item can hold are refused", async () => {
+  const { path } = await openGate();
+  const artifactComments = Object.fromEntries(
+    Array.from({ length: 200 }, (_, at) => [`docs/${at}.md`, "x".repeat(500)]),
+  );
+  const decision = {
+    decisionId: "too-much-1",
+    verdict: "revise",
+    revision: "r1",
+    comment: "See below.",
+    artifactComments,
+  };
+  const response = await world.post(path, "cora@example.com", decision);
+  expect(response.status).toBe(413);
 });
 
 test("over https cookies are bound to the host and sent over https only", async () => {

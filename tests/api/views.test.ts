@@ -405,3 +405,25 @@ test("a stream goes on where the browser lost it, brings what comes, and ends wh
   leaving.abort();
   expect((await reader.read()).done).toBe(true);
 });
+
+test("of too many streams those beyond the limit say what there is and end", async () => {
+  const id = "crowded";
+  await world.project(id);
+  await record(id, "2026-11-20T11:59:00.000Z", "told");
+  const [leaving, last] = [new AbortController(), new AbortController()];
+  const open = (by = leaving) =>
+    world.call(`/api/projects/${id}/events?after=0`, cora, {
+      headers: { accept: "text/event-stream" },
+      signal: by.signal,
+    });
+  const crowd = await Promise.all(Array.from({ length: 40 }, () => open()));
+  const text = await (await open()).text();
+  expect(text).toContain("-told");
+  leaving.abort();
+  await Promise.all(crowd.map((response) => response.text()));
+  const reader = (await open(last)).body!.pipeThrough(new TextDecoderStream()).getReader();
+  // It stays: those that end at once ask for a longer pause.
+  expect((await reader.read()).value).toContain("retry: 2000");
+  last.abort();
+  while (!(await reader.read()).done);
+});

@@ -49,6 +49,7 @@ export function loopbackOnly(baseUrl: string): MiddlewareHandler {
     if (!isOwn) throw new Problem(421, "Wrong host", `This server answers at ${base.origin} only.`);
     if (c.req.method !== "GET" || c.req.path.startsWith("/api/")) return next();
     const { pathname, search } = new URL(c.req.url);
-    return c.redirect(new URL(`${pathname}${search}`, base).href, 307);
+    // Not resolved against the base: a path that begins with two slashes would name another site.
+    return c.redirect(Object.assign(new URL(base), { pathname, search }).href, 307);
   };
 }

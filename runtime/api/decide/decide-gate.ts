@@ -79,7 +79,17 @@ function requireDecidable(
   requireRunning(project);
 }
 
-function requireComplete(rules: StatusGate, { verdict, comment = "", ratings = {} }: DecisionInput): void {
+/** All votes of a gate are one item of the table, which takes 400 KB. */
+const MAX_COMMENTS_BYTES = 64 * 1024;
+
+function requireComplete(rules: StatusGate, input: DecisionInput): void {
+  const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
+  if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > MAX_COMMENTS_BYTES)
+    throw new Problem(
+      413,
+      "Too much text",
+      "All comments together may have 64 KB. Shorten them, or send a document by mail.",
+    );
   if (verdict === "revise" && comment.trim() === "") {
     throw new Problem(
       422,

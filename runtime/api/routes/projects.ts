@@ -1,5 +1,4 @@
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Flash } from "../../../schema/site-data.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
@@ -16,19 +15,11 @@ import { isForm, readFields, readInput } from "./read-input.ts";
 
 /** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
 const START_BYTES = 24 * 1_048_576;
-const INPUT_BYTES = 1_048_576;
 
 /** `/api/projects`. Every change answers JSON, or for a form the page to go to with a message on it. */
 export function projectRoutes(services: Services): Hono<Env> {
   const { options, decider } = services;
   const app = new Hono<Env>();
-  const limited = (maxSize: number) =>
-    bodyLimit({
-      maxSize,
-      onError: () => {
-        throw new Problem(413, "Too large", `That is more than the ${maxSize / 1_048_576} MB that are read here.`);
-      },
-    });
   const answer = (c: Context<Env>, body: object, page: string, text: string, status: 200 | 201 = 200) => {
     if (!isForm(c)) return c.json(body, status);
     const flash: Flash = { kind: "done", text };
@@ -38,10 +29,10 @@ export function projectRoutes(services: Services): Hono<Env> {
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c), undefined);
 
   app.get("/", async (c) => c.json(await data(c).projects()));
-  app.post("/", limited(START_BYTES), async (c) => {
+  app.post("/", async (c) => {
     const caller = requireCaller(c);
-    const { engagement, title, sow } = await readFields(c);
-    const input = { engagement: optionalText(engagement), title: optionalText(title), sow: optionalText(sow) ?? "" };
+    const { engagement, title, sow } = await readFields(c, START_BYTES);
+    const input = { engagement: optionalText(engagement), title: givenTitle(title), sow: optionalText(sow) ?? "" };
     const id = await startProject(options, caller, input);
     return answer(c, { id }, `/projects/${id}`, "The project has started.", 201);
   });
@@ -66,7 +57,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     return c.json(found(await data(c).operator(id, phase, count(entry)), "decision"));
   });
 
-  app.post("/:id/gates/:phase/:round/decision", limited(INPUT_BYTES), async (c) => {
+  app.post("/:id/gates/:phase/:round/decision", async (c) => {
     const caller = requireCaller(c);
     const { id, phase, round } = c.req.param();
     const input = await readInput(c, "DecisionInput", decisionFromForm);
@@ -77,21 +68,21 @@ export function projectRoutes(services: Services): Hono<Env> {
         : "Your request for changes is with the team.";
     return answer(c, result, `/projects/${id}/gates/${phase}/${round}`, text);
   });
-  app.post("/:id/questions/:question/answer", limited(INPUT_BYTES), async (c) => {
+  app.post("/:id/questions/:question/answer", async (c) => {
     const caller = requireCaller(c);
     const { id, question } = c.req.param();
     const input = await readInput(c, "AnswerInput", answerFromForm);
     const result = await answerQuestion(decider, caller, { project: id, question }, input);
     return answer(c, result, `/projects/${id}/questions/${question}`, "Your answer is with the team.");
   });
-  app.post("/:id/operator/:phase/:entry/decision", limited(INPUT_BYTES), async (c) => {
+  app.post("/:id/operator/:phase/:entry/decision", async (c) => {
     const caller = requireCaller(c);
     const { id, phase, entry } = c.req.param();
     const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
     const result = await decideOperator(decider, caller, { project: id, phase, entry: count(entry) }, input);
     return answer(c, result, `/projects/${id}/operator/${phase}/${entry}`, "Your decision is recorded.");
   });
-  app.post("/:id/resume", limited(INPUT_BYTES), async (c) => {
+  app.post("/:id/resume", async (c) => {
     const caller = requireCaller(c);
     const { from } = await readFields(c);
     const result = await resumeProject(options, decider, caller, {
@@ -119,6 +110,16 @@ function found<Found>(value: Found | undefined, what: string): Found {
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw notFound("page");
   return Number(text);
+}
+
+/** It stands in subjects of e-mails and in Git, so it is one line; the longest name the page takes has 120 characters. */
+function givenTitle(value: unknown): string | undefined {
+  const title = optionalText(value)
+    ?.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
+    .trim();
+  if (title !== undefined && title.length > 120)
+    throw new Problem(422, "The title is too long", "A title has at most 120 characters.");
+  return title;
 }
 
 function optionalText(value: unknown): string | undefined {

@@ -11,6 +11,9 @@ interface Inputs {
   AnswerInput: AnswerInput;
 }
 
+/** What is read of a request's body, where its route says nothing else. */
+const INPUT_BYTES = 1_048_576;
+
 const validators = new Map<string, ValidateFunction>();
 
 function validatorOf(name: keyof Inputs): ValidateFunction {
@@ -27,8 +30,8 @@ export function isForm(c: Context): boolean {
 }
 
 /** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
-export async function readFields(c: Context): Promise<Record<string, unknown>> {
-  const text = decodeBody(await c.req.arrayBuffer());
+export async function readFields(c: Context, maxBytes = INPUT_BYTES): Promise<Record<string, unknown>> {
+  const text = decodeBody(await readBody(c.req.raw, maxBytes));
   if (isForm(c)) return Object.fromEntries(text.split("&").filter(Boolean).map(decodeField));
   if (!c.req.header("content-type")?.startsWith("application/json")) {
     throw new Problem(
@@ -59,7 +62,25 @@ export async function readInput<Name extends keyof Inputs>(
   });
 }
 
-function decodeBody(bytes: ArrayBuffer): string {
+/** The length may be announced, or not: a body in chunks is counted as it comes. */
+async function readBody({ body, headers }: Request, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = Number(headers.get("content-length") ?? 0);
+  const refuseTooLarge = () => {
+    if (size > maxBytes)
+      throw new Problem(413, "Too large", `That is more than the ${maxBytes / 1_048_576} MB that are read here.`);
+  };
+  refuseTooLarge();
+  size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    refuseTooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function decodeBody(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
