@@ -1,4 +1,5 @@
-import { App, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
+import { RootConstruct } from "constructs";
 import { buckets } from "./areas/buckets.ts";
 import { cluster } from "./areas/cluster.ts";
 import { distribution } from "./areas/distribution.ts";
@@ -19,8 +20,8 @@ import type { Ground } from "./ground.ts";
 
 /** Every resource of a deployment, as Terraform's JSON. */
 export function buildStack(parts: Omit<Ground, "stack">): Json {
-  // Without an output folder and a version check nothing of this machine is read.
-  const stack = new TerraformStack(new App({ skipValidation: true }), parts.places.name);
+  // An App would make its output folder in whatever folder this runs.
+  const stack = new TerraformStack(new RootConstruct(), parts.places.name);
   const ground: Ground = { stack, ...parts };
   provider(ground);
   declareGiven(stack, ground.environment);

@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { fillIn, prepareDefinition } from "../../../compiler/emit/infra/definition.ts";
+import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { deploymentName } from "../../../compiler/emit/infra/names.ts";
 import { synthesise } from "../../../compiler/index.ts";
 import {
@@ -39,6 +40,19 @@ test.each(sizes)("nothing of the machine that emitted it is in size %s", (_, env
   expect(text).not.toContain(root.replace(/\/$/, ""));
   expect(text).not.toContain(tmpdir() === "/tmp" ? "/tmp/crew" : tmpdir());
   expect(text).not.toMatch(/"\/\/"|cdktf|stackTrace|node_modules/);
+});
+
+test("emitting writes nothing to disk", () => {
+  const folder = mkdtempSync(join(tmpdir(), "crew-quiet-"));
+  const before = process.cwd();
+  try {
+    process.chdir(folder);
+    emitInfra(cloudcrew.pipeline, small, cloudcrew.files);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the state's place is left to the deployment, the lock is not", () => {

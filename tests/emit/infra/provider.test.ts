@@ -18,12 +18,15 @@ const everything = {
 };
 const identity = { issuer: "https://login.example.com", clientId: "crew" };
 
+// The provider takes seconds of processor time to start, more where it has to share.
+const patience = { timeout: 150_000 };
+
 test.skipIf(!pluginFolder).each([
   ["cloudcrew small", small, cloudcrew],
   ["cloudcrew medium", medium, cloudcrew],
   ["cloudcrew large, with every key", { ...large, ...everything }, cloudcrew],
   ["hello small, with the customer's sign-in", { ...small, identity, account: "123456789012" }, hello],
-] as const)("the real AWS provider finds %s valid", async (_, environment, of) => {
+] as const)("the real AWS provider finds %s valid", patience, async (_, environment, of) => {
   const terraform = terraformIn(folder, { "main.tf.json": textOf(environment, of) });
   if (!existsSync(join(folder, ".terraform"))) {
     await terraform.run("init", "-backend=false", "-input=false", `-plugin-dir=${pluginFolder}`);

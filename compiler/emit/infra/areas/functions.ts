@@ -39,7 +39,7 @@ function sessionKey({ stack, places }: Ground): void {
 }
 
 function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: string; identity: Identity }) {
-  const { pipeline, places, digests } = ground;
+  const { pipeline, places, digests, environment } = ground;
   return {
     CREW_TABLE: places.name,
     CREW_OBJECTS: `s3://${places.objects}`,
@@ -51,6 +51,7 @@ function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: s
     CREW_ISSUER: identity.issuer,
     CREW_CLIENT_ID: identity.clientId,
     CREW_SESSION_KEY_PARAMETER: `/crew/${places.name}/session-key`,
+    ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
   };
 }
 

@@ -108,6 +108,7 @@ function runnerEnvironment({ environment, places }: Ground): { [name: string]: s
     CREW_SECRETS: `ssm:${places.secretsPath}`,
     CREW_TABLE: places.name,
     HOME: writable.work,
+    ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
     TMPDIR: writable.tmp,
   };
 }
