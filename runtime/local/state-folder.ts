@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -18,10 +18,22 @@ export interface StateFolder {
   secretsUrl: string;
 }
 
+/** The message says what to do. */
+export class StateFolderUnusable extends Error {
+  override readonly name = "StateFolderUnusable";
+}
+
 export function openStateFolder(root: string): StateFolder {
   const folder = (name: string): string => {
     const path = join(root, name);
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    try {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      throw new StateFolderUnusable(
+        `crew cannot keep its state in ${path}: ${(error as Error).message}. Choose another folder with --state.`,
+      );
+    }
     return path;
   };
   folder(".");
@@ -63,11 +75,17 @@ export function withdrawInstance(folder: StateFolder): void {
   rmSync(instanceFile(folder), { force: true });
 }
 
-/** The instance that serves this folder now; one whose process is gone counts as none. */
-export function runningInstance(folder: StateFolder): Instance | undefined {
-  if (!existsSync(instanceFile(folder))) return undefined;
-  const instance = JSON.parse(readFileSync(instanceFile(folder), "utf8")) as Instance;
-  return instance.pid !== process.pid && isAlive(instance.pid) ? instance : undefined;
+/**
+ * The instance that said it serves this folder, if its process is there. That another process has its number by now cannot be
+ * seen: whether the folder is served is known by the journal's lock alone.
+ */
+export function announcedInstance(folder: StateFolder): Instance | undefined {
+  try {
+    const instance = JSON.parse(readFileSync(instanceFile(folder), "utf8")) as Instance;
+    return instance.pid > 0 && isAlive(instance.pid) ? instance : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -79,8 +97,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Never half-written, and readable by its owner only. */
+/** Never half-written, not even after a power cut, and readable by its owner only. */
 function writePrivately(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
 }

@@ -6,15 +6,16 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
-import { sqliteJournal } from "./engine/sqlite-journal.ts";
+import type { Journal } from "./engine/journal.ts";
+import { JournalInUse, sqliteJournal } from "./engine/sqlite-journal.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import {
+  announcedInstance,
   announceInstance,
   keptSecret,
   openStateFolder,
-  runningInstance,
   type StateFolder,
   withdrawInstance,
 } from "./state-folder.ts";
@@ -57,8 +58,8 @@ const sweepEveryMs = 1000;
 /** Everything on this machine, going on with what was running when it last stopped, however it stopped. */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const folder = openStateFolder(options.folder);
-  refuseSecond(folder);
   if (options.model === "bedrock") await requireModelAccess();
+  const journal = openJournal(folder);
   const telemetry = await startTelemetry("crew-api", process.env);
   const clock = realClock();
   const outbox = createOutbox(folder.outbox, clock);
@@ -66,7 +67,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     ...options,
     folder,
     keep: "on-disk",
-    journal: sqliteJournal(folder.journal),
+    journal,
     clock,
     outbox,
   });
@@ -99,12 +100,18 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   };
 }
 
-function refuseSecond(folder: StateFolder): void {
-  const running = runningInstance(folder);
-  if (running === undefined) return;
-  throw new AlreadyRunning(
-    `crew already runs on ${folder.root}: ${running.url} (process ${running.pid}). Use it, or stop it first with Ctrl-C where it was started.`,
-  );
+/** Its lock is what keeps a second crew away: a process's number may be another's after a restart of the machine. */
+function openJournal(folder: StateFolder): Journal {
+  try {
+    return sqliteJournal(folder.journal);
+  } catch (error) {
+    if (!(error instanceof JournalInUse)) throw error;
+    const running = announcedInstance(folder);
+    const where = running === undefined ? "it is just starting" : `${running.url} (process ${running.pid})`;
+    throw new AlreadyRunning(
+      `crew already runs on ${folder.root}: ${where}. Use it, or stop it first with Ctrl-C where it was started.`,
+    );
+  }
 }
 
 interface Parts {

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
@@ -112,6 +113,61 @@ describe("a statement of work that cannot be one is refused, and no project is l
     expect(output).toContain(running.url);
     expect(status).toBe(1);
   });
+});
+
+describe("what a crash or a power cut leaves in the state folder does not keep crew from starting", () => {
+  let state: string;
+  beforeAll(() => {
+    state = mkdtempSync(join(tmpdir(), "crew-left-"));
+  });
+  afterAll(() => rmSync(state, { recursive: true, force: true }));
+
+  test.each([
+    [
+      "an instance whose process's number is another's by now",
+      JSON.stringify({ url: "http://127.0.0.1:1", pid: process.pid }),
+    ],
+    ["an empty file in its place", ""],
+  ])("%s", async (_, text) => {
+    writeFileSync(join(state, "instance.json"), text);
+    const { output, stop } = await up(state);
+    expect(output).toMatch(/^Ready/m);
+    await stop();
+  });
+
+  test("of two that start at once one runs and the other says so", async () => {
+    const both = await Promise.all([up(state), up(state)]);
+    for (const { stop } of both) await stop();
+    const outputs = both.map(({ output }) => output).sort();
+    expect(outputs).toEqual([expect.stringMatching(/^Ready/m), expect.stringMatching(/^crew: crew already runs on/)]);
+  });
+});
+
+/** Resolves when it is ready or has ended. */
+function up(state: string): Promise<{ output: string; stop(): Promise<unknown> }> {
+  const words = ["up", "hello", "--no-start", "--port", "0", "--aws-port", "0", "--state", state];
+  const child = spawn(process.execPath, [join(root, "cli/bin.js"), ...words], { cwd: root });
+  const ended = once(child, "exit");
+  const stop = () => {
+    child.kill();
+    return ended;
+  };
+  return new Promise((resolve) => {
+    let output = "";
+    const read = (chunk: Buffer) => {
+      output += chunk;
+      if (/^Ready/m.test(output)) resolve({ output, stop });
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("close", () => resolve({ output, stop }));
+  });
+}
+
+test("a state folder that cannot be one is named, with what to do", () => {
+  const { status, output } = crew(["up", "hello", "--port", "0", "--aws-port", "0", "--state", import.meta.filename]);
+  expect(output).toMatch(/crew: crew cannot keep its state in .*bad-input\.test\.ts.*--state/);
+  expect(status).toBe(1);
 });
 
 describe("what the machine cannot give is said, with what to do", () => {

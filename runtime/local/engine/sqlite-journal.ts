@@ -25,9 +25,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+/** Another process has the journal open: it holds the file's lock, which ends with it, however it ends. */
+export class JournalInUse extends Error {
+  override readonly name = "JournalInUse";
+}
+
 /**
  * A journal in one SQLite file. Entries that arrive in one turn of the event loop share a transaction, and so one
- * wait for the disk. Throws when another process has the file open.
+ * wait for the disk. Throws `JournalInUse` when another process has the file open.
  */
 export function sqliteJournal(path: string): Journal {
   const database = openDatabase(path);
@@ -83,7 +88,7 @@ function openDatabase(path: string): DatabaseSync {
   } catch (error) {
     database.close();
     const isLocked = (error as { errcode?: number }).errcode === sqliteBusy;
-    throw isLocked ? new Error(`The journal ${path} is in use by another process.`, { cause: error }) : error;
+    throw isLocked ? new JournalInUse(`The journal ${path} is in use by another process.`, { cause: error }) : error;
   }
 }
 

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 export interface IdentityKeys {
@@ -17,12 +17,15 @@ export async function loadIdentityKeys(file: string): Promise<IdentityKeys> {
   }
   const keys = makeKeys();
   await mkdir(dirname(file), { recursive: true });
-  // `wx`: of two processes that start together, one keeps its keys and the other reads them.
-  const wrote = await writeFile(file, JSON.stringify(keys), { mode: 0o600, flag: "wx" }).then(
+  const whole = `${file}.${randomUUID()}.new`;
+  await writeFile(whole, JSON.stringify(keys), { mode: 0o600, flush: true });
+  // Never half-written; and of two processes that start together, one keeps its keys and the other reads them.
+  const kept = await link(whole, file).then(
     () => true,
     (error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? false : Promise.reject(error)),
   );
-  return wrote ? keys : JSON.parse(await readFile(file, "utf8"));
+  await rm(whole);
+  return kept ? keys : JSON.parse(await readFile(file, "utf8"));
 }
 
 function makeKeys(): IdentityKeys {
