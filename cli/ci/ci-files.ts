@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Diagnostic, renderSarif } from "../../compiler/index.ts";
+import type { Diagnostic } from "../../compiler/index.ts";
 import { renderDiffJson } from "../../compiler/meaning/render-diff-json.ts";
+import { render } from "../diagnostics-output.ts";
 import { isPassed } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";
 import { renderComment } from "./render-comment.ts";
@@ -25,7 +26,7 @@ export interface CiSummary {
 /** Writes findings, comment and summary; `folder` tells the comment from those of other workspaces of the repository. */
 export function writeCiFiles(check: WorkspaceCheck, folder: string, places: CiPlaces): CiSummary {
   const summary = summarise(check);
-  write(places.sarif, renderSarif(check.diagnostics, check.sources));
+  write(places.sarif, render("sarif", check.diagnostics, check.sources));
   write(places.comment, renderComment(check, folder));
   write(places.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
   return summary;

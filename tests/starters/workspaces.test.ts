@@ -1,0 +1,147 @@
+import { existsSync, globSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { runnableEngagement } from "../../cli/compile-engagement.ts";
+import { packageFile } from "../../cli/package-file.ts";
+import { estimateStarter } from "../../cli/starters/estimate-starter.ts";
+import { listStarters, openStarter } from "../../cli/starters/starter.ts";
+import { workspaceFiles } from "../../cli/starters/workspace-files.ts";
+import { compile, type Host, nodeHost, renderText, validate } from "../../compiler/index.ts";
+import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
+import { rehearse } from "../../runtime/local/rehearse.ts";
+import type { EngagementFile, PhaseFile } from "../../schema/types.ts";
+import { writeWorkspace } from "../cli/run-crew.ts";
+
+const root = join(import.meta.dirname, "../..");
+const starters = listStarters();
+const folders = new Map(
+  starters.map((name) => [name, writeWorkspace(Object.fromEntries(workspaceFiles(openStarter(name)).files))]),
+);
+const folderOf = (starter: string): string => folders.get(starter)!;
+
+afterAll(() => {
+  for (const folder of folders.values()) rmSync(folder, { recursive: true });
+});
+
+test("there are four starters", () => {
+  expect(starters).toEqual(["cloudcrew", "data-pipeline", "rest-api", "web-app"]);
+});
+
+describe.each(starters)("the workspace of %s", (starter) => {
+  test("has nothing wrong and nothing unused in it, under a name of one's own", () => {
+    const { files, pipeline } = workspaceFiles(openStarter(starter), "acme-orders");
+    const folder = writeWorkspace(Object.fromEntries(files));
+    const { diagnostics, sources, engagements } = validate(nodeHost(folder));
+    rmSync(folder, { recursive: true });
+    expect(renderText(diagnostics, sources)).toBe("");
+    expect(engagements).toEqual(["acme-orders"]);
+    expect(pipeline.phases).not.toEqual({});
+    expect(files.get("engagements/acme-orders/engagement.yaml")).toMatch(/^title: Acme orders$/m);
+  });
+
+  test("means what the starter means", () => {
+    const [before, after] = [openStarter(starter).host, nodeHost(folderOf(starter))].map((host) =>
+      compile(host, { engagement: starter }),
+    );
+    expect(comparePipelines(before!.pipeline!, after!.pipeline!)).toEqual([]);
+  });
+
+  test("names in the first line of each YAML file a schema that is there", () => {
+    const paths = globSync("{engagements,agents,phases}/**/*.yaml", { cwd: folderOf(starter) });
+    expect(paths.length).toBeGreaterThan(8);
+    const broken = paths.filter((path) => !hasSchema(join(folderOf(starter), path)));
+    expect(broken).toEqual([]);
+  });
+
+  test("says the next three commands and how to put its own crew into the workflow", () => {
+    const readme = readFileSync(join(folderOf(starter), "README.md"), "utf8");
+    const commands =
+      readme
+        .match(/```sh\n(.*?)```/s)?.[1]
+        ?.trim()
+        .split("\n") ?? [];
+    expect(commands.map((line) => line.replace(/\s+#.*/, ""))).toEqual([
+      "crew validate",
+      `crew rehearse ${starter}`,
+      `crew up ${starter}`,
+    ]);
+    expect(readme).not.toContain("{{");
+    const workflow = readFileSync(join(folderOf(starter), ".github/workflows/crew.yml"), "utf8");
+    const placeholders = workflow.match(/<\w+>/g) ?? [];
+    expect(placeholders).toEqual(["<owner>", "<version>"]);
+    for (const placeholder of placeholders) expect(readme).toContain(placeholder);
+  });
+
+  test("comes with an estimate in minutes, dollars and reviews", () => {
+    const { pipeline } = workspaceFiles(openStarter(starter));
+    const { minutes, costMicros, reviews } = estimateStarter(pipeline);
+    for (const { low, likely, high } of [minutes, costMicros]) {
+      expect(low).toBeGreaterThan(0);
+      expect(likely).toBeGreaterThanOrEqual(low);
+      expect(high).toBeGreaterThanOrEqual(likely);
+    }
+    expect(costMicros.high).toBeLessThanOrEqual(pipeline.budget.maxCostMicros);
+    expect(reviews).toEqual({ gates: gatesOf(starter), questions: 1 });
+  });
+});
+
+test("starters differ from one another in their phases, and in who works on them", () => {
+  const rosters = starters.map((starter) => {
+    const { pipeline } = workspaceFiles(openStarter(starter));
+    return [Object.keys(pipeline.phases).join(), Object.keys(pipeline.agents).sort().join()];
+  });
+  for (const index of [0, 1]) expect(new Set(rosters.map((roster) => roster[index])).size).toBe(starters.length);
+});
+
+test("a starter holds only files that the library lacks or has otherwise", () => {
+  const own = globSync("starters/*/{agents,phases}/**/*.{yaml,hbs}", { cwd: root });
+  const doubles = own.filter((path) => {
+    const shared = join(root, path.split("/").slice(2).join("/"));
+    const text = (file: string) => readFileSync(file, "utf8").replace(/^# yaml-language-server.*\n/, "");
+    return existsSync(shared) && text(shared) === text(join(root, path));
+  });
+  expect(own.length).toBeGreaterThan(30);
+  expect(doubles).toEqual([]);
+});
+
+test("the starters' own files name schemas that are there, so that an editor checks them in this repository", () => {
+  const paths = globSync("starters/*/{engagements,agents,phases}/**/*.yaml", { cwd: root });
+  expect(paths.filter((path) => !hasSchema(join(root, path)))).toEqual([]);
+});
+
+test("the starter cloudcrew is this repository's engagement, so its own rehearsal stands for both", () => {
+  const files = (host: Host) => compile(host, { engagement: "cloudcrew" }).files;
+  expect(files(nodeHost(folderOf("cloudcrew")))).toEqual(files(nodeHost(root)));
+});
+
+describe("an unattended rehearsal", () => {
+  test.each(starters.filter((name) => name !== "cloudcrew"))(
+    "of %s finishes with nothing to look at",
+    async (name) => {
+      const { files, pipeline } = compile(nodeHost(folderOf(name)), { engagement: name });
+      const { outcome, problems, phases } = await rehearse({
+        engagement: runnableEngagement(pipeline!, files!),
+        runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      });
+      expect({ outcome, problems }).toEqual({ outcome: "finished", problems: [] });
+      expect(phases.map(({ status }) => status)).toEqual(phases.map(() => "done"));
+      expect(phases.every(({ deliverables }) => deliverables > 0)).toBe(true);
+    },
+    // It takes some ten seconds of processor time, which a busy machine spreads over more.
+    240_000,
+  );
+});
+
+function hasSchema(file: string): boolean {
+  const schema = /^# yaml-language-server: \$schema=(\S+)\n/.exec(readFileSync(file, "utf8"))?.[1];
+  return schema !== undefined && existsSync(join(dirname(file), schema));
+}
+
+/** Counted in the files, as the estimate counts them in the pipeline. */
+function gatesOf(starter: string): number {
+  const read = (path: string) => parse(readFileSync(join(folderOf(starter), path), "utf8"));
+  const { phases } = read(`engagements/${starter}/engagement.yaml`) as EngagementFile;
+  const files = phases.map((phase) => read(`phases/${phase as string}.yaml`) as PhaseFile);
+  return files.filter(({ gate }) => gate !== undefined).length;
+}
