@@ -235,6 +235,10 @@ export interface EnvironmentDeclaration {
    * Whether runners use Fargate Spot: up to 70 per cent cheaper, and interrupted with two minutes' notice. Default: false.
    */
   spot?: boolean;
+  /**
+   * Where runners and the site send OpenTelemetry traces and metrics: the address of an OTLP receiver over HTTP. Default: nowhere.
+   */
+  telemetry?: string;
   monthlyBudget?: Usd;
 }
 /**
@@ -1231,6 +1235,10 @@ export interface Environment {
   };
   sender?: string;
   domain?: string;
+  /**
+   * Address of an OTLP receiver over HTTP.
+   */
+  telemetry?: string;
   monthlyBudgetMicros?: number;
 }
 /**

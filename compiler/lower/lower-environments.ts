@@ -10,7 +10,7 @@ export function lowerEnvironments({ declared }: Engagement): { [name: string]: L
 }
 
 function lowerEnvironment(name: string, declared: EnvironmentDeclaration): LoweredEnvironment {
-  const { region, size, account, identity, sender, domain, monthlyBudget } = declared;
+  const { region, size, account, identity, sender, domain, telemetry, monthlyBudget } = declared;
   const { network, runner, ...preset } = sizes[size];
   return {
     name,
@@ -24,6 +24,7 @@ function lowerEnvironment(name: string, declared: EnvironmentDeclaration): Lower
     ...(identity && { identity: { issuer: identity.issuer, clientId: identity.clientId } }),
     ...(sender !== undefined && { sender }),
     ...(domain !== undefined && { domain }),
+    ...(telemetry !== undefined && { telemetry }),
     ...(monthlyBudget !== undefined && { monthlyBudgetMicros: toMicros(monthlyBudget) }),
   };
 }
