@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { Files } from "../rules/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
-const main = join(root, "cli/main.ts");
+const crew = join(import.meta.dirname, "crew.ts");
 
 export interface Outcome {
   code: number | null;
@@ -15,9 +15,8 @@ export interface Outcome {
 
 /** One command line of crew, from its sources, in a process of its own. */
 export function runCrew(words: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
-  const script = `import(${JSON.stringify(main)}).then(({ main }) => main(process.argv.slice(1)))`;
   const env = { ...process.env, NODE_NO_WARNINGS: "1", ...options.env };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script, "--", ...words], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [crew, ...words], {
     cwd: options.cwd ?? root,
     env,
     encoding: "utf8",
