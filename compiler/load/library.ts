@@ -28,6 +28,8 @@ export interface Library {
   find(kind: LibraryKind, name: string): { path: string; hides?: string } | undefined;
   /** All names there are, sorted. */
   names(kind: LibraryKind): string[];
+  /** Those of the engagement's own files; without an engagement, of the shared ones. */
+  ownNames(kind: LibraryKind): string[];
   /** YAML files that have the wrong extension and are therefore no part of the library. */
   misnamed(): string[];
 }
@@ -52,18 +54,20 @@ export function openLibrary(host: Host, engagement: string | undefined): Library
       if (path === undefined) return undefined;
       return hides === undefined ? { path } : { path, hides };
     },
-    names(kind) {
-      const { extension } = shelves[kind];
-      const files = folders(kind).flatMap((folder) => host.list(folder));
-      const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
-      return [...new Set(names)].sort();
-    },
+    names: (kind) => namesIn(host, folders(kind), shelves[kind].extension),
+    ownNames: (kind) => namesIn(host, folders(kind).slice(0, 1), shelves[kind].extension),
     misnamed: () =>
       (["agent", "phase", "tool"] as const)
         .flatMap(folders)
         .flatMap((folder) => host.list(folder).map((file) => `${folder}/${file}`))
         .filter((path) => /\.(yml|json|YAML|YML)$/.test(path)),
   };
+}
+
+function namesIn(host: Host, folders: string[], extension: string): string[] {
+  const files = folders.flatMap((folder) => host.list(folder));
+  const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
+  return [...new Set(names)].sort();
 }
 
 /** A YAML file's content with its places; what cannot be read of it is reported. Undefined when there is no such file. */

@@ -13,9 +13,9 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
     engagement === undefined || path.startsWith(`${engagementFolder(engagement)}/`);
   for (const path of library.misnamed().filter(isOurs)) reportMisnamed(path, found);
   for (const kind of ["agent", "phase", "tool", "template"] as const) {
-    for (const name of library.names(kind)) {
+    for (const name of library.ownNames(kind)) {
       const path = library.find(kind, name)?.path;
-      if (path !== undefined && isOurs(path) && !used.reached.has(path))
+      if (path !== undefined && !used.reached.has(path))
         checkUnused(host, { kind, name, path }, !used.unknown.has(kind), found);
     }
   }
