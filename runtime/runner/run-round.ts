@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,9 +53,13 @@ export async function runRound(
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "crew-run-"));
+  // A runner that ends in the middle, because whoever started it has died, leaves no clone behind either.
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
   try {
     return await workIn(folder, order, connections, signal);
   } finally {
+    process.removeListener("exit", remove);
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, readdir } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { type House, openHouse, serve } from "./house.ts";
@@ -157,15 +159,22 @@ test("on SIGTERM the runner ends without an answer, and the next run finishes", 
   expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
 });
 
-test("a runner whose parent died ends at once", async () => {
+test("a runner whose parent died ends at once and leaves nothing behind", async () => {
   const order = await house.start("orphaned", twoAgents());
   const silent = await silentModels();
-  const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url, CREW_PARENT_PIPE: "1" });
+  const temporary = await mkdtemp(join(house.home, "tmp-"));
+  const child = start(order, {
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url,
+    CREW_PARENT_PIPE: "1",
+    TMPDIR: temporary,
+  });
   await silent.called;
+  expect(await readdir(temporary)).not.toEqual([]);
   child.disconnect();
   const [code] = await once(child, "exit");
   silent.close();
   expect(code).toBe(1);
+  expect((await readdir(temporary)).filter((name) => name.startsWith("crew-"))).toEqual([]);
 });
 
 test("a runner that nobody waits for any more stops by itself", async () => {
