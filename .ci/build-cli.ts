@@ -5,8 +5,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { basename, join } from "node:path";
 import { build, type Plugin, transform } from "esbuild";
 
-// A server that runs for longer has loaded what it needs.
-const keptFor = 24 * 60 * 60 * 1000;
+// What a process loads late it loads within minutes of its start.
+const keptFor = 60 * 60 * 1000;
 
 export async function buildCli(root: string): Promise<void> {
   const files = await bundle(root);
@@ -17,10 +17,10 @@ export async function buildCli(root: string): Promise<void> {
   const unfinished = join(builds, `unfinished-${process.pid}`);
   mkdirSync(unfinished, { recursive: true });
   for (const [file, code] of files) writeFileSync(join(unfinished, file), code);
-  execFileSync(process.execPath, [join(root, ".ci/warm-cli.cjs"), unfinished], {
-    cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  for (const settings of [[], ["short"]]) {
+    const words = [join(root, ".ci/warm-cli.cjs"), unfinished, ...settings];
+    execFileSync(process.execPath, words, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  }
   publish(builds, unfinished, name);
 }
 
@@ -37,7 +37,6 @@ async function bundle(root: string): Promise<[string, string][]> {
     target: "node24",
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     logLevel: "warning",
     chunkNames: "[name]-[hash]",
     // Native or self-locating packages stay in node_modules.

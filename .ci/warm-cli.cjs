@@ -1,10 +1,12 @@
-// Runs the commands that should start fast, and keeps beside the bundle in the folder named the code that they ran.
+// Runs the commands that should start fast, and keeps beside the bundle in the folder named the code that they ran; with a second
+// argument, the code for short runs.
 const { mkdtempSync, rmSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
-const { keepCode, load } = require("../cli/bundle.cjs");
+const { expectShortRun, keepCode, load } = require("../cli/bundle.cjs");
 
-async function warm(folder) {
+async function warm(folder, isShort) {
+  if (isShort) expectShortRun();
   const out = mkdtempSync(join(tmpdir(), "crew-warm-"));
   const { main } = load(join(folder, "main.js"));
   await main(["validate", "cloudcrew"]);
@@ -15,4 +17,4 @@ async function warm(folder) {
   process.exitCode = 0;
 }
 
-warm(process.argv[2]);
+warm(process.argv[2], process.argv.length > 3);

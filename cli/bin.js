@@ -20,7 +20,10 @@ if (Number(process.versions.node.split(".")[0]) < 24) {
 }
 // For the packages that are not bundled.
 module.enableCompileCache?.();
-const { currentBundle, load } = require("./bundle.cjs");
+const { currentBundle, expectShortRun, load } = require("./bundle.cjs");
+const [word, engagement = "-", ...rest] = process.argv.slice(2);
+// One engagement takes no time; a whole workspace or its infrastructure may.
+if (/^(validate|compile)$/.test(word) && !engagement.startsWith("-") && !rest.includes("--infra")) expectShortRun();
 const bundle = currentBundle();
 const { main } = bundle ? load(`${bundle}/main.js`) : await import("./main.ts");
 await main(process.argv.slice(2));

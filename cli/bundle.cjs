@@ -3,16 +3,28 @@
 const { readFileSync, writeFileSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
+const { setFlagsFromString } = require("node:v8");
 const { Script } = require("node:vm");
 
 const scripts = new Map();
 const modules = new Map();
+let codeEnding = ".code";
 
 /** The folder of the bundle that was built last; undefined when none was. */
 function currentBundle() {
   const folder = join(__dirname, "../build/cli");
   const name = readIfThere(join(folder, "current"))?.toString();
   return name && join(folder, name);
+}
+
+/**
+ * For a process of a tenth of a second, before anything is loaded: no optimising compilers, which take a quarter of its processor
+ * time and give nothing back. Kept code belongs to the settings it was made with, so there is a second set of it.
+ */
+function expectShortRun() {
+  setFlagsFromString("--no-opt");
+  setFlagsFromString("--no-maglev");
+  codeEnding = ".short.code";
 }
 
 /** What a file of a bundle exports. */
@@ -22,7 +34,7 @@ function load(file) {
   // The bundle is ASCII, and one byte per character is the fastest to read.
   const source = `(function(exports,require,module,crewUrl,crewLater){${readFileSync(file, "latin1")}\n})`;
   // Code that another version of Node kept is refused; then the source is compiled.
-  const script = new Script(source, { filename: file, cachedData: readIfThere(`${file}.code`) });
+  const script = new Script(source, { filename: file, cachedData: readIfThere(file + codeEnding) });
   const module = { exports: {} };
   modules.set(file, module);
   scripts.set(file, script);
@@ -54,7 +66,7 @@ function later(loadModule) {
 
 /** Keeps, beside each file loaded so far, the code of the functions that ran. */
 function keepCode() {
-  for (const [file, script] of scripts) writeFileSync(`${file}.code`, script.createCachedData());
+  for (const [file, script] of scripts) writeFileSync(file + codeEnding, script.createCachedData());
 }
 
 function readIfThere(file) {
@@ -66,4 +78,4 @@ function readIfThere(file) {
   }
 }
 
-module.exports = { currentBundle, keepCode, load };
+module.exports = { currentBundle, expectShortRun, keepCode, load };
