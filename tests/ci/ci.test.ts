@@ -65,9 +65,8 @@ describe("a change that widens an agent's writes and weakens a gate", () => {
     const lines = out("comment.md").split("\n");
     expect(lines[0]).toBe("<!-- crew-ci delivery/ -->");
     expect(lines).toContainEqual(expect.stringMatching(/^\| \*\*widened\*\* \|.*contracts\/\*\*/));
-    expect(lines).toContainEqual(
-      expect.stringMatching(/^\| \*\*weakened\*\* \|.*`Brief`.*\| `2` \| `1` \|$|^\| \*\*weakened\*\* \|.*brief/i),
-    );
+    const weakened = "| **weakened** | brief now passes with 1 approval instead of 2 approvals. |";
+    expect(lines).toContainEqual(expect.stringContaining(weakened));
   });
 
   test("is compared with where the branch left main, and played to its end", () => {
