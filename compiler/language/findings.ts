@@ -6,6 +6,8 @@ export interface Findings {
   set(owner: string, diagnostics: readonly Diagnostic[]): void;
   /** Takes back what anyone said of the file. */
   dropFile(file: string): void;
+  /** Has the file among the changed ones at the next call. */
+  touch(file: string): void;
   /** Sorted by place; what several owners say is there once. */
   of(file: string): Diagnostic[];
   /** Files of which something else is said than at the last call. */
@@ -34,6 +36,7 @@ export function createFindings(): Findings {
       byFile.delete(file);
       changed.add(file);
     },
+    touch: (file) => void changed.add(file),
     of: (file) => mergeOwners(byFile.get(file)),
     takeChanged() {
       const files = [...changed].sort();

@@ -90,6 +90,10 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     host,
     change(path, text) {
       touch(path, host.lay(path, text));
+      findings.touch(path);
+      // Whoever opens a file waits for it, however many engagements are still to be checked.
+      const engagement = placeOfFile(path)?.engagement;
+      if (engagement !== undefined && dirty.has(engagement)) dirty = new Set([engagement, ...dirty]);
     },
     refresh(path) {
       touch(path, host.forget(path));

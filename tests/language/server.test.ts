@@ -18,7 +18,7 @@ const plan = base[path] ?? "";
 
 let editor: Editor;
 beforeAll(async () => {
-  editor = await openEditor(base);
+  editor = await openEditor({ ...base, "schema/tool.schema.json": "{}" });
   editor.open(path, plan);
 });
 afterAll(async () => {
@@ -52,6 +52,13 @@ test("a wrong key is reported at its place as it is typed, fixed by its action, 
   expect(edits).toEqual([{ range: { start, end }, newText: "goal" }]);
   editor.type(path, start, end, "goal");
   expect(await editor.diagnostics(path, (all) => all.every(({ code }) => code !== "unknown-key"))).toBeDefined();
+});
+
+test("opening a file that does not name its schema offers the line", async () => {
+  const file = "agents/tools/git.yaml";
+  editor.open(file, base[file] ?? "");
+  const [header] = await editor.diagnostics(file, (all) => all.some(({ code }) => code === "schema-header"));
+  expect(header).toMatchObject({ severity: 3, range: { start: { line: 0, character: 0 } } });
 });
 
 test("a fault that shows in another file is reported there", async () => {

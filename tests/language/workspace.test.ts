@@ -80,6 +80,18 @@ test("the engagement whose files are open is checked first", () => {
   expect(order).toEqual(["shop", "mill"]);
 });
 
+test("the engagement of a file that is opened comes first even when nothing has changed", () => {
+  const order: string[] = [];
+  const workspace = createWorkspace(hostOf({ ...two }), (host, name) => {
+    order.push(name);
+    return checkEngagement(host, name);
+  });
+  workspace.change("engagements/shop/engagement.yaml", engagement);
+  checkAll(workspace);
+  expect(order).toEqual(["shop", "mill"]);
+  expect(workspace.takeChanged()).toContain("engagements/shop/engagement.yaml");
+});
+
 test("closing a file brings back what is on disk", () => {
   const workspace = openDesk();
   checkAll(workspace);
