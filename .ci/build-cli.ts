@@ -10,7 +10,9 @@ const keptFor = 60 * 60 * 1000;
 
 export async function buildCli(root: string): Promise<void> {
   const files = await bundle(root);
-  const hash = createHash("sha256");
+  // Kept code belongs to what ran it.
+  const hash = createHash("sha256").update(process.version);
+  for (const file of ["cli/bundle.cjs", ".ci/warm-cli.cjs"]) hash.update(readFileSync(join(root, file)));
   for (const [name, code] of files) hash.update(name).update("\0").update(code);
   const builds = join(root, "build/cli");
   const name = hash.digest("hex").slice(0, 16);

@@ -31,15 +31,19 @@ function expectShortRun() {
 function load(file) {
   const known = modules.get(file);
   if (known) return known.exports;
-  // The bundle is ASCII, and one byte per character is the fastest to read.
-  const source = `(function(exports,require,module,crewUrl,crewLater){${readFileSync(file, "latin1")}\n})`;
-  // Code that another version of Node kept is refused; then the source is compiled.
-  const script = new Script(source, { filename: file, cachedData: readIfThere(file + codeEnding) });
+  const script = scriptOf(file);
   const module = { exports: {} };
   modules.set(file, module);
   scripts.set(file, script);
   script.runInThisContext()(module.exports, requireFrom(dirname(file)), module, pathToFileURL(file).href, later);
   return module.exports;
+}
+
+function scriptOf(file) {
+  // The bundle is ASCII, and one byte per character is the fastest to read.
+  const source = `(function(exports,require,module,crewUrl,crewLater){${readFileSync(file, "latin1")}\n})`;
+  // Code that another version of Node kept is refused; then the source is compiled.
+  return new Script(source, { filename: file, cachedData: readIfThere(file + codeEnding) });
 }
 
 /** In the bundle's own folder everything is loaded here, the rest by Node. */
@@ -78,4 +82,4 @@ function readIfThere(file) {
   }
 }
 
-module.exports = { currentBundle, expectShortRun, keepCode, load };
+module.exports = { currentBundle, expectShortRun, keepCode, load, scriptOf };
