@@ -26,7 +26,7 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): Value
     const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty) && !isMeant(params));
     describeKeys(place, keys, found);
     for (const error of group) if (!isAboutKeys(error)) describeValue(place, error, found);
-    guilty.push(...group.flatMap((error) => guiltyPlaces(yaml, kind, path, error)));
+    for (const places of guiltyPlaces(place, group)) guilty.push(places);
   }
   return guilty;
 }

@@ -9,15 +9,29 @@ import type { SchemaError } from "./validators.generated.js";
 export function describeKeys(place: FaultPlace, errors: SchemaError[], found: Found): void {
   const missing = errors.map((error) => error.params.missingProperty).filter((key) => typeof key === "string");
   const unknown = errors.map((error) => error.params.additionalProperty).filter((key) => typeof key === "string");
-  for (const key of unknown) {
+  const choices = unknown.length === 0 ? undefined : choicesAt(place);
+  for (const key of unknown.slice(0, mostUnknown)) {
     const meant = nearNames(key, missing)[0];
-    if (meant === undefined) reportUnknown(place, key, found);
+    if (meant === undefined) reportUnknown(place, key, choices, found);
     else {
       missing.splice(missing.indexOf(meant), 1);
       reportRename(place, key, meant, found);
     }
   }
+  const [next] = unknown.slice(mostUnknown);
+  if (next !== undefined) reportMore(place, next, unknown.length - mostUnknown, found);
   for (const key of missing) reportMissing(place, key, found);
+}
+
+/** More in one mapping are another kind of file, and one fault. */
+export const mostUnknown = 100;
+
+function reportMore({ yaml, kind, path }: FaultPlace, key: string, count: number, found: Found): void {
+  found.error("unknown-key", {
+    message: `${count} more unknown keys begin here, ${namePlace(kind, path)}.`,
+    span: yaml.keySpan([...path, key]) ?? nearestKey(yaml, path),
+    help: "remove them; is this the right file?",
+  });
 }
 
 function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: string, found: Found): void {
@@ -30,14 +44,26 @@ function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: stri
   });
 }
 
-function reportUnknown({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {
-  const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
+/** The keys that a mapping may have, and those of them that it has not. */
+interface Choices {
+  known: readonly string[];
+  absent: readonly string[];
+}
+
+function choicesAt({ yaml, kind, path }: FaultPlace): Choices {
   const known = knownKeys(schemaAt(kind, yaml.value, path));
   const present = new Set(yaml.keys(path));
-  const near = nearNames(
-    key,
-    known.filter((name) => !present.has(name)),
-  );
+  return { known, absent: known.filter((name) => !present.has(name)) };
+}
+
+function reportUnknown(
+  { yaml, kind, path }: FaultPlace,
+  key: string,
+  { known, absent }: Choices = { known: [], absent: [] },
+  found: Found,
+): void {
+  const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
+  const near = nearNames(key, absent);
   const only = near.length === 1 ? near[0] : undefined;
   found.error("unknown-key", {
     message: `Unknown key "${key}" ${namePlace(kind, path)}.`,

@@ -1,28 +1,34 @@
 import { nearNames } from "../diagnostics/did-you-mean.ts";
 import { digHole, unlessHole } from "../source/hole.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
+import { mostUnknown } from "./describe-keys.ts";
+import type { FaultPlace } from "./fault-place.ts";
 import { type FileKind, isObject, knownKeys, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
 /** Faults that leave a value that can still be read. */
 const harmless = new Set(["uniqueItems", "maxItems", "maxLength", "maxProperties"]);
 
-/** The places that the faults of a schema leave without a usable value. */
-export function guiltyPlaces(yaml: YamlFile, kind: FileKind, path: ValuePath, error: SchemaError): ValuePath[] {
-  if (harmless.has(error.keyword)) return [];
-  const { missingProperty, additionalProperty, propertyName } = error.params;
-  if (error.keyword === "propertyNames") return [[...path, String(propertyName)]];
-  if (typeof missingProperty === "string") return [[...path, missingProperty]];
-  if (typeof additionalProperty !== "string") return [path];
-  return meantKeys(yaml, kind, path, additionalProperty).map((key) => [...path, key]);
+/** The places that the faults of one value leave without a usable value. */
+export function guiltyPlaces({ yaml, kind, path }: FaultPlace, errors: readonly SchemaError[]): ValuePath[] {
+  const unknown = errors.flatMap(({ params }) =>
+    params.additionalProperty === undefined ? [] : [params.additionalProperty],
+  );
+  const meant = unknown.length === 0 ? [] : meantKeys(yaml, kind, path, unknown.map(String));
+  const others = errors.flatMap(({ keyword, params }) => {
+    if (harmless.has(keyword) || keyword === "additionalProperties") return [];
+    if (keyword === "required") return [[...path, String(params.missingProperty)]];
+    return keyword === "propertyNames" ? [[...path, String(params.propertyName)]] : [path];
+  });
+  return [...others, ...meant.map((key) => [...path, key])];
 }
 
-/** The keys that an unknown one may have been meant for: near ones, else all that are not there. */
-function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: string): string[] {
+/** The keys that unknown ones may have been meant for: near ones, else all that are not there. */
+function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: readonly string[]): string[] {
   const present = new Set(yaml.keys(path));
   const absent = knownKeys(schemaAt(kind, yaml.value, path)).filter((key) => !present.has(key));
-  const near = nearNames(unknown, absent);
-  return near.length > 0 ? near : absent;
+  const meant = unknown.slice(0, mostUnknown).map((key) => nearNames(key, absent));
+  return meant.some((near) => near.length === 0) ? absent : [...new Set(meant.flat())];
 }
 
 /** The file's value with holes at the guilty places. The root itself may be one: then there is no value to look at. */

@@ -10,6 +10,7 @@ import {
   parseDocument,
   Schema,
   visit,
+  type YAMLMap,
 } from "yaml";
 import type { SourceFault } from "./source-fault.ts";
 import type { Span } from "./span.ts";
@@ -62,13 +63,14 @@ const schema = new Schema({ schema: "core" });
 
 function parseText(text: string): Document.Parsed {
   // Duplicate keys are found below: the library compares every key with every other.
-  return parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema });
+  return parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema, logLevel: "error" });
 }
 
 function parse(source: TextFile): YamlFile {
   const document = parseText(source.text);
   const syntax = syntaxFaults(document, source);
-  if (syntax.length > 0) return parseByKey(source) ?? brokenFile(source, syntax);
+  if (syntax.length > 0)
+    return isOneDocument(document) ? (parseByKey(source) ?? brokenFile(source, syntax)) : brokenFile(source, syntax);
   const duplicates = duplicateKeys(document.contents, [], source);
   const converted = convert(document, source);
   if ("fault" in converted) return brokenFile(source, [...duplicates.map(({ fault }) => fault), converted.fault]);
@@ -110,6 +112,10 @@ function parseByKey(source: TextFile): YamlFile | undefined {
   const holes = faulty.map(({ start }) => [text.slice(start, text.indexOf(":", start))]);
   const faults = [...faulty.flatMap(({ fault }) => fault ?? []), ...sound.faults];
   return { ...sound, source, faults, holes: [...holes, ...sound.holes] };
+}
+
+function isOneDocument({ errors }: Document.Parsed): boolean {
+  return errors.every(({ code }) => code !== "MULTIPLE_DOCS");
 }
 
 function readBlock(source: TextFile, start: number, end: number): { start: number; end: number; fault?: SourceFault } {
@@ -238,13 +244,24 @@ function locate(document: Document.Parsed, path: ValuePath): Located | undefined
   return here;
 }
 
+type Pairs = ReadonlyMap<string, YAMLMap["items"][number]>;
+
+const pairsByMap = new WeakMap<YAMLMap, Pairs>();
+
+/** By key; of one that stands twice the first. Made once: a file may have as many faults as keys. */
+function pairsOf(map: YAMLMap): Pairs {
+  const known = pairsByMap.get(map) ?? new Map(map.items.toReversed().map((pair) => [keyName(pair.key), pair]));
+  pairsByMap.set(map, known);
+  return known;
+}
+
 function child(node: Node | undefined, part: string | number): Located | undefined {
   if (isSeq(node) && typeof part === "number") {
     const item = node.items[part];
     return isNode(item) ? { key: item, value: item } : undefined;
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find(({ key }) => keyName(key) === String(part));
+  const pair = pairsOf(node).get(String(part));
   if (pair === undefined || !isNode(pair.key)) return undefined;
   return { key: pair.key, value: isNode(pair.value) ? pair.value : undefined };
 }
