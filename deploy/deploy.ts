@@ -4,6 +4,7 @@ import { type Account, openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { storeContents } from "./contents.ts";
+import { runnerImage } from "./image/runner-image.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
@@ -49,7 +50,10 @@ export interface Review {
   apply(onEvent?: (event: TerraformEvent) => void): Promise<{ [name: string]: string }>;
 }
 
-/** Compares what is wanted with what stands. Until `apply` is called nothing changes but the bucket of states and packages. */
+/**
+ * Compares what is wanted with what stands. Until `apply` is called nothing changes but the bucket of states and packages,
+ * and the repository of images.
+ */
 export async function reviewDeployment(wanted: Wanted, options: DeployOptions): Promise<Review> {
   const { onStep = () => undefined } = options;
   const program = findTerraform();
@@ -64,7 +68,8 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     readOutputs(bucket, wanted.name),
   ]);
   const running = (await storedProjects(account, wanted.name)).filter(({ isRunning }) => isRunning);
-  const variables = { ...packageVariables(bucket, wanted.packages), ...wanted.given };
+  const image = await imageOf(wanted, account, onStep);
+  const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...wanted.given };
   const terraform = new Terraform({
     program,
     folder: options.folder,
@@ -121,17 +126,19 @@ async function openBucket(account: Account, { mayPrepare, onStep }: DeployOption
   return bucket;
 }
 
-function requireGiven({ environment, files, given }: Wanted): void {
+function requireGiven({ environment, given }: Wanted): void {
   if (environment.domain !== undefined && given.certificate_arn === undefined) {
     throw new Refused(
       `The site's own name ${environment.domain} needs a certificate of AWS Certificate Manager in us-east-1: name its ARN with --certificate.`,
     );
   }
-  if (files["runner.Dockerfile"] !== undefined && given.runner_image === undefined) {
-    throw new Refused(
-      "Tools of this team require programs that the usual image lacks. Build runner.Dockerfile (`crew compile` writes it), push it where the account can pull it, and name it with --runner-image.",
-    );
-  }
+}
+
+/** The usual image has no need to be named. */
+async function imageOf({ files, given }: Wanted, account: Account, onStep: (step: string) => void) {
+  const dockerfile = files["runner.Dockerfile"];
+  if (dockerfile === undefined || given.runner_image !== undefined) return {};
+  return { runner_image: await runnerImage(account, dockerfile, onStep) };
 }
 
 function releaseOf({ name, pipeline, files }: Wanted, { arn }: Account, variables: Release["variables"]): Release {

@@ -5,12 +5,12 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { idGenerator } from "./ids.ts";
-import type { Telemetry } from "./start-telemetry.ts";
 
 /** A receiver that is away must not keep a runner from ending. */
 const flushMilliseconds = 5_000;
 
-export function sendByOtlp(service: string): Telemetry {
+/** Becomes the sender of everything in this process. */
+export function sendByOtlp(service: string) {
   const resource = resourceFromAttributes({ "service.name": service, "service.namespace": "crew" });
   const spans = new TracerProvider({
     resource,

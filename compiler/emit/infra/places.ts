@@ -32,6 +32,8 @@ export function placesOf(engagement: string, environment: Environment) {
     taskDefinition: (lane: Lane) => arn("ecs", `task-definition/${name}-${lane}:*`),
     taskRole: (lane: Lane) => role(`runner-${lane}`),
     executionRole: role("images"),
+    /** Where `crew deploy` puts an image with the tools' programs in it; one for the account and region. */
+    ownImages: arn("ecr", "repository/crew/runner"),
     /** Where pulled images are kept; only in a private network. */
     imageRepositories: arn("ecr", `repository/${name}/*`),
     runnerLogs: arn("logs", `log-group:/crew/${name}/runner:*`),

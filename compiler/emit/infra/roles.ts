@@ -33,7 +33,7 @@ export function needsOf({ pipeline, environment, definition, places }: Deploymen
     case "machine":
       return machineNeeds(definition, places);
     case "images":
-      return imageNeeds(environment, places);
+      return imageNeeds(pipeline, environment, places);
     case "api":
       return apiNeeds(places);
     case "events":

@@ -1,4 +1,5 @@
-import type { Pipeline, Tool } from "../../../schema/types.ts";
+import type { Pipeline } from "../../../schema/types.ts";
+import { type Requirements, requirementsOf } from "../../ir/requirements.ts";
 import { stockImage } from "../../ir/stock-image.ts";
 import type { OutputFile } from "../output-file.ts";
 
@@ -7,19 +8,16 @@ import type { OutputFile } from "../output-file.ts";
  * lanes, because a program gives no right, and one is built, stored and pulled. The runner itself is not in it, so another
  * version of crew needs no other image; nor is anything of the project.
  */
-export function emitImage({ tools, agents }: Pipeline): OutputFile[] {
-  const used = new Set(Object.values(agents).flatMap((agent) => agent.tools));
-  const required = Object.values(tools).flatMap(({ name, requires }) => (used.has(name) && requires ? [requires] : []));
+export function emitImage(pipeline: Pipeline): OutputFile[] {
+  const required = requirementsOf(pipeline);
   if (required.length === 0) return [];
   const lines = [`FROM ${stockImage}`, ...layers(required), "USER node"];
   return [{ path: "runner.Dockerfile", text: `${lines.join("\n")}\n` }];
 }
 
-type Requires = NonNullable<Tool["requires"]>;
-
 /** What changes least comes first, so that another version of a package rebuilds little. */
-function layers(required: readonly Requires[]): string[] {
-  const all = <T>(pick: (requires: Requires) => readonly T[] | undefined) =>
+function layers(required: readonly Requirements[]): string[] {
+  const all = <T>(pick: (requires: Requirements) => readonly T[] | undefined) =>
     required.flatMap((each) => pick(each) ?? []);
   const pip = sorted(all(({ pip }) => pip));
   const apt = sorted([...all(({ apt }) => apt), ...(pip.length > 0 ? ["python3-venv"] : [])]);

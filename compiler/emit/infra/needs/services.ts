@@ -1,18 +1,18 @@
-import type { Environment } from "../../../../schema/types.ts";
+import type { Environment, Pipeline } from "../../../../schema/types.ts";
+import { requirementsOf } from "../../../ir/requirements.ts";
 import type { Places } from "../places.ts";
 import { type Need, needs } from "../rights/need.ts";
 
 /** What ECS does before a runner's own code runs. Images of the public registry need no rights. */
-export function imageNeeds({ network }: Environment, { runnerLogs, imageRepositories }: Places): Need[] {
+export function imageNeeds(pipeline: Pipeline, { network }: Environment, places: Places): Need[] {
+  const { runnerLogs, imageRepositories, ownImages } = places;
+  const hasOwn = requirementsOf(pipeline).length > 0;
   const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
   return [
     ...needs("writes the runner's log", ["logs:CreateLogStream", "logs:PutLogEvents"], runnerLogs),
-    ...(network === "private"
-      ? [
-          ...needs("pulls the runner's image", ["ecr:GetAuthorizationToken"], "*"),
-          ...needs("pulls the runner's image", pull, imageRepositories),
-        ]
-      : []),
+    ...(hasOwn || network === "private" ? needs("pulls the runner's image", ["ecr:GetAuthorizationToken"], "*") : []),
+    ...(network === "private" ? needs("pulls the runner's image", pull, imageRepositories) : []),
+    ...(hasOwn ? needs("pulls the image with the tools' programs", pull, ownImages) : []),
   ];
 }
 

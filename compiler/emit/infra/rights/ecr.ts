@@ -3,6 +3,9 @@ import { type Service, statementsByResource } from "./statement.ts";
 /** A registry's sign-in cannot be narrowed (docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with-iam.html). */
 export const ecr: Service = {
   prefix: "ecr",
-  statements: (needs) =>
-    statementsByResource(needs, (resources) => (resources.includes("*") ? "SignInToRegistry" : "PullImages")),
+  statements: (needs, { ownImages }) =>
+    statementsByResource(needs, ([resource = ""]) => {
+      if (resource === "*") return "SignInToRegistry";
+      return resource === ownImages ? "PullOwnImage" : "PullImages";
+    }),
 };

@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import {
+  CreateRepositoryCommand,
+  DescribeImagesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  ImageNotFoundException,
+  RepositoryAlreadyExistsException,
+} from "@aws-sdk/client-ecr";
+import type { Account } from "../account/open-account.ts";
+import { patience } from "../account/patience.ts";
+import { plainly } from "../account/plainly.ts";
+import { type Engine, findEngine } from "./engine.ts";
+
+/** One repository in an account and region; the emitted rights let runners pull from it. */
+const repository = "crew/runner";
+
+/**
+ * The image that the Dockerfile makes, by digest. It is built and pushed once: what has the same Dockerfile has the same tag,
+ * in all environments of the account, and a tag never moves.
+ */
+export async function runnerImage(
+  account: Account,
+  dockerfile: string,
+  onStep: (step: string) => void,
+): Promise<string> {
+  const client = new ECRClient({ region: account.region, ...patience });
+  const place = `${account.id}.dkr.ecr.${account.region}.amazonaws.com/${repository}`;
+  const tag = createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
+  await plainly("make the repository of the runners' image", () => makeRepository(client));
+  const digest = (await digestOf(client, tag)) ?? (await make({ client, place, tag, dockerfile, onStep }));
+  return `${place}@${digest}`;
+}
+
+async function makeRepository(client: ECRClient): Promise<void> {
+  const settings = { imageTagMutability: "IMMUTABLE", imageScanningConfiguration: { scanOnPush: true } } as const;
+  try {
+    await client.send(new CreateRepositoryCommand({ repositoryName: repository, ...settings }));
+  } catch (error) {
+    if (!(error instanceof RepositoryAlreadyExistsException)) throw error;
+  }
+}
+
+async function digestOf(client: ECRClient, tag: string): Promise<string | undefined> {
+  const wanted = { repositoryName: repository, imageIds: [{ imageTag: tag }] };
+  return plainly("look for the runners' image", async () => {
+    try {
+      return (await client.send(new DescribeImagesCommand(wanted))).imageDetails?.[0]?.imageDigest;
+    } catch (error) {
+      if (error instanceof ImageNotFoundException) return undefined;
+      throw error;
+    }
+  });
+}
+
+interface Making {
+  client: ECRClient;
+  place: string;
+  tag: string;
+  dockerfile: string;
+  onStep: (step: string) => void;
+}
+
+async function make({ client, place, tag, dockerfile, onStep }: Making): Promise<string> {
+  const engine = findEngine();
+  const image = `${place}:${tag}`;
+  onStep(`Building the runners' image with ${engine.name}; the first time takes minutes`);
+  await engine.build(dockerfile, image);
+  await signIn(client, engine);
+  onStep("Pushing the runners' image");
+  await engine.push(image);
+  const digest = await digestOf(client, tag);
+  if (digest === undefined) throw new Error(`${image} was pushed and is not there.`);
+  return digest;
+}
+
+async function signIn(client: ECRClient, engine: Engine): Promise<void> {
+  const { authorizationData = [] } = await plainly("sign in to the registry", () =>
+    client.send(new GetAuthorizationTokenCommand({})),
+  );
+  const [{ authorizationToken = "", proxyEndpoint = "" } = {}] = authorizationData;
+  const [user = "", password = ""] = Buffer.from(authorizationToken, "base64").toString().split(":");
+  await engine.signIn(proxyEndpoint.replace(/^https:\/\//, ""), user, password);
+}
