@@ -13,7 +13,7 @@ interface OpenBlock {
   json: string;
 }
 
-/** Collects a streamed reply. A tool call whose arguments are no JSON makes the whole reply `malformed_tool_use`. */
+/** Collects a streamed reply. A tool call whose arguments are no JSON, or two with one id, make the whole reply `malformed_tool_use`. */
 export async function readConverseStream(
   stream: AsyncIterable<ConverseStreamOutput>,
   modelId: string,
@@ -44,9 +44,9 @@ export async function readConverseStream(
 function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content" | "stopReason"> {
   // Indexes may leave holes where the model thought: reasoning is not kept.
   const closed = blocks.filter(Boolean).flatMap((block) => closeBlock(block) ?? []);
-  const isMalformed = blocks
-    .filter(Boolean)
-    .some((block) => block.name !== undefined && parse(block.json) === undefined);
+  const calls = blocks.filter((block) => block?.name !== undefined);
+  const isMalformed =
+    calls.some(({ json }) => parse(json) === undefined) || new Set(calls.map(({ id }) => id)).size < calls.length;
   const stopReason = knownStopReason(reason);
   return {
     content: closed,

@@ -1,5 +1,5 @@
 import { existing, type SwarmConfig } from "./config.ts";
-import { callsOf, closeTurn, keepReply, summariseVisit, tell } from "./conversation.ts";
+import { callsOf, closeTurn, keepReply, summariseVisit, tell, unanswered } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import type { ModelReply } from "./ports.ts";
 import type { State, Troubles, Turn, Visit } from "./state.ts";
@@ -163,7 +163,7 @@ function changeTurn(state: State, change: (turn: Turn) => Turn): State {
   const visit = visitOf(state);
   if (visit.turn === undefined) throw new Error("The journal answers a call that nobody made.");
   const turn = change(visit.turn);
-  const isOpen = turn.calls.some(({ id }) => turn.results[id] === undefined);
+  const isOpen = unanswered(turn).length > 0;
   const isUnpublished = turn.written.length > 0 && !turn.published;
   return { ...state, visit: isOpen || isUnpublished ? { ...visit, turn } : closed(visit, turn) };
 }
@@ -197,8 +197,7 @@ function grantLastTurn(state: State, { limit, reason }: Extract<Entry, { kind: "
 }
 
 function refuseRest(turn: Turn, reason: string): Turn {
-  const rest = turn.calls.filter(({ id }) => turn.results[id] === undefined);
-  const refused = rest.map(({ id }) => [id, { text: `Not done. ${reason}`, isError: true }]);
+  const refused = unanswered(turn).map(({ id }) => [id, { text: `Not done. ${reason}`, isError: true }]);
   return { ...turn, results: { ...turn.results, ...Object.fromEntries(refused) } };
 }
 

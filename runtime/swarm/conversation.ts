@@ -24,10 +24,17 @@ export const callsOf = (reply: ModelReply): ToolCall[] =>
     block.kind === "tool-use" ? [{ id: block.id, name: block.name, input: block.input }] : [],
   );
 
+/** The model's service chooses the ids, and they may be the name of anything that every object has. */
+export const unanswered = ({ calls, results }: Turn): ToolCall[] =>
+  calls.filter(({ id }) => !Object.hasOwn(results, id));
+
 /** Results in the order of the calls: the service wants every call of a reply answered in the next message. */
 export function closeTurn(messages: Message[], turn: Turn): Message[] {
   const content = turn.calls.map(({ id }): ContentBlock => {
-    const { text, isError } = turn.results[id] ?? { text: "Not run.", isError: true };
+    const { text, isError } = (Object.hasOwn(turn.results, id) && turn.results[id]) || {
+      text: "Not run.",
+      isError: true,
+    };
     return { kind: "tool-result", id, text, isError };
   });
   return [...messages, { role: "user", content }];

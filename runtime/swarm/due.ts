@@ -1,5 +1,6 @@
 import { existing, type SwarmConfig } from "./config.ts";
 import { endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
+import { unanswered } from "./conversation.ts";
 import type { Effect } from "./effect.ts";
 import type { Happening, LimitName } from "./entry.ts";
 import { handoffLimit, type LimitFound, limitAhead, maxOverflows, troubleLimit } from "./limits.ts";
@@ -34,7 +35,7 @@ function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effec
 
 /** Calls in their order, then what they wrote, then the control tool: nothing is handed off that is not published. */
 function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig): Effect {
-  const open = turn.calls.filter(({ id }) => turn.results[id] === undefined);
+  const open = unanswered(turn);
   const work = open.find(({ name }) => !endsVisit(name));
   if (work !== undefined) return dueForWork(visit, turn, work, config);
   if (turn.written.length > 0 && !turn.published) {
@@ -64,6 +65,9 @@ function dueForControl(state: State, visit: Visit, call: ToolCall, config: Swarm
   return call.name === "ask" ? dueForAsk(visit, call, config) : dueForHandoff(state, visit, call, config);
 }
 
+/** It is read on one page, and kept in one item of the table. */
+const longestQuestion = 10_000;
+
 function dueForAsk(visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
   const question = textField(call.input, "question");
   if (!existing(config.members, visit.agent).agent.mayAsk) {
@@ -71,6 +75,9 @@ function dueForAsk(visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
   }
   if (question === "") return refuse(call, "A question needs a text.");
   const choices = textListField(call.input, "choices");
+  if ([question, ...choices].join("").length > longestQuestion) {
+    return refuse(call, `A question and its choices have at most ${longestQuestion} characters. Ask for one thing.`);
+  }
   return record({ kind: "asked", callId: call.id, agent: visit.agent, question, choices });
 }
 

@@ -56,6 +56,30 @@ test("every call of a reply is answered in the next message, in the order of the
   expect(answered.map((block) => "isError" in block && block.isError)).toEqual([true, false, true]);
 });
 
+test.each(["toString", "__proto__", "constructor", ""])(
+  "a call with the id %j is answered like any other",
+  async (id) => {
+    const call: ContentBlock = {
+      kind: "tool-use",
+      id,
+      name: "git_write",
+      input: { path: "docs/a.md", content: "# A" },
+    };
+    const { models, outcome } = await play([calls(call), calls(finish())]);
+    expect(results(models.requests[1]?.messages.at(-1))).toMatchObject([{ id, isError: false }]);
+    expect(outcome.kind).toBe("done");
+  },
+);
+
+test.each([
+  ["text", use("ask", { question: "x".repeat(10_001) })],
+  ["choices", use("ask", { question: "Which?", choices: Array.from({ length: 2000 }, () => "This one") })],
+])("a question with too much %s is refused, and the agent goes on", async (_, call) => {
+  const { outcome, journal } = await play([calls(call), calls(finish())]);
+  expect(kinds(journal)).toContain("call-refused");
+  expect(outcome.kind).toBe("done");
+});
+
 test("an agent that may not ask is told so and goes on", async () => {
   const { outcome, journal } = await play([calls(handoff("dev")), calls(ask()), calls(finish())]);
   expect(outcome.kind).toBe("done");
