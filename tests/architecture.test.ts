@@ -15,7 +15,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^$/,
   },
   "compiler/rules": {
-    folders: ["compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
+    folders: ["compiler/link", "compiler/lower/defaults.ts", "compiler/diagnostics", "compiler/source", "schema"],
     packages: /^(jsonata|handlebars.*)$/,
   },
   "compiler/language": {

@@ -10,6 +10,7 @@ import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
 import { lowerSteps } from "./lower-steps.ts";
+import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { toMicros, toPercent } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
@@ -36,6 +37,7 @@ export function lower(model: Model, found: Found): Pipeline {
     ...(engagement.declared.environments && { environments: lowerEnvironments(engagement) }),
   };
   checkSteps(pipeline, found);
+  refusePoorPhases(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
   return freeze(pipeline);
 }

@@ -1,4 +1,5 @@
 import type { Model } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
 import { each, known, mapEach } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
@@ -14,16 +15,20 @@ export const remindersOutOfOrder: Rule = {
 
 interface Wait {
   declared: { remind?: readonly string[]; expires?: string } | undefined;
+  /** When it ends where nothing says so. */
+  usual: string;
   origin(...path: (string | number)[]): Span;
 }
 
 function waits({ engagement, phases }: Model): Wait[] {
   const questions: Wait[] = mapEach([engagement], ({ declared, origin }) => ({
     declared: declared.questions,
+    usual: defaults.questions.expires,
     origin: (...path) => origin("questions", ...path),
   }));
   const gates: Wait[] = mapEach(phases, ({ declared, origin }) => ({
     declared: declared.gate,
+    usual: defaults.gate.expires,
     origin: (...path) => origin("gate", ...path),
   }));
   return [...known(questions), ...known(gates)];
@@ -43,15 +48,16 @@ function checkOrder({ declared, origin }: Wait, report: Report): void {
   });
 }
 
-function checkEnd({ declared, origin }: Wait, report: Report): void {
-  const expires = declared?.expires;
-  if (expires === undefined) return;
+function checkEnd({ declared, usual, origin }: Wait, report: Report): void {
+  const expires = declared?.expires ?? usual;
   each(declared?.remind ?? [], (reminder, index) => {
     if (secondsOf(reminder) < secondsOf(expires)) return;
     report({
       message: `The reminder after ${reminder} never goes out: the wait ends after ${expires}.`,
       span: origin("remind", index),
-      related: [{ message: "The wait ends here.", span: origin("expires") }],
+      related: [
+        { message: declared?.expires === undefined ? "It ends by default." : "It ends here.", span: origin("expires") },
+      ],
       help: "remind earlier, or let the wait last longer",
     });
   });

@@ -1,0 +1,32 @@
+import type { Pipeline } from "../../schema/types.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { Model } from "../link/model.ts";
+
+/** Refuses a phase of which a round may cost less than one reply of a member, of which the most is set aside first. */
+export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Model, found: Found): void {
+  for (const phase of phases) {
+    const most = pipeline.phases[phase.name]?.limits.maxCostMicros ?? 0;
+    const dear = phase.members.find(({ model }) => replyMicros(pipeline, model.name) > most);
+    if (dear === undefined) continue;
+    const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
+    const isOverridden = item?.kind === "single" && item.limits?.usd !== undefined;
+    found.error("no-money-for-a-turn", {
+      message: `A round of "${phase.name}" may cost ${usd(most)} USD, and one reply of the model "${dear.model.name}" up to ${usd(replyMicros(pipeline, dear.model.name))} USD.`,
+      span: isOverridden ? engagement.origin("phases", item.index, "limits", "usd") : phase.origin("limits", "usd"),
+      related: [{ message: `"${dear.name}" works with that model.`, span: dear.origin("model") }],
+      why: "What a reply may cost is set aside before it begins, so not one turn could.",
+      help: `allow several times ${usd(replyMicros(pipeline, dear.model.name))} USD, or lower the model's maxTokens`,
+    });
+  }
+}
+
+/** Its output alone: what it reads comes on top. */
+function replyMicros({ models }: Pipeline, name: string): number {
+  const model = models[name];
+  const dearest = Math.max(0, ...Object.values(model?.prices ?? {}).map(({ outputMicros }) => outputMicros));
+  return Math.ceil(((model?.maxTokens ?? 0) * dearest) / 1_000_000);
+}
+
+function usd(micros: number): string {
+  return (micros / 1_000_000).toFixed(3);
+}
