@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { base } from "../rules/workspace.ts";
 import { pairs } from "./cases.ts";
 import { cloudcrew } from "./cloudcrew-plants.ts";
+import { dependent } from "./dependent.ts";
 import { diagnose, judge, type Verdict } from "./judge.ts";
+import { plantBoth } from "./plant.ts";
 import { judgeCorpus, renderResults } from "./results.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
@@ -42,6 +44,20 @@ test("of two independent faults each is found, and neither makes a third", () =>
     if (!verdict.found || !verdict.noNoise) failures.push(describeFailure(verdict));
   }
   expect(failures).toEqual([]);
+});
+
+test("a pair that is called dependent is one", () => {
+  const byName = new Map(shopPlants.map((plant) => [`${plant.id}: ${plant.name}`, plant]));
+  const found = Object.entries(dependent).flatMap(([name, others]) =>
+    others.filter((other) => {
+      const plants = [byName.get(name), byName.get(other)].filter((plant) => plant !== undefined);
+      const [first, second] = plants;
+      const files = first && second && plantBoth(base, first, second);
+      const verdict = files && judge(plants, files);
+      return verdict === undefined || (verdict.found && verdict.noNoise);
+    }),
+  );
+  expect(found).toEqual([]);
 });
 
 /** What no YAML that satisfies its schema can cause, and what only the emitted machine shows. */
