@@ -79,6 +79,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   onStep("Preparing Terraform");
   await terraform.init({ bucket: bucket.name, key: stateKey(wanted.name), region: account.region });
   if (options.unlock !== undefined) await terraform.unlock(options.unlock);
+  await terraform.takeOver(mainOf(wanted));
   onStep("Comparing with what stands");
   const plan = await terraform.plan();
   const release = releaseOf(wanted, account, variables);

@@ -128,11 +128,12 @@ function isProtected({ files }: Release): boolean {
 
 const override = "destroy_override.tf.json";
 
-function filesOf(release: Release): { [name: string]: string } {
+function filesOf(release: Release): { [name: string]: string | undefined } {
   return {
     "main.tf.json": mainOf(release),
     "terraform.tfvars.json": JSON.stringify({ ...release.variables, delete_contents: true }),
     [override]: JSON.stringify({ resource: unprotected(mainOf(release)) }),
+    "taken-over.tf.json": undefined,
   };
 }
 

@@ -22,8 +22,8 @@ export async function examineAccount(name: string, pipeline: Pipeline, environme
     credentials,
     ...(await Promise.all([
       finding("deployment", () => deploymentFinding(opened, name)),
-      finding("processors for runners", () => processorFinding(opened, pipeline, environment)),
-      ...models.map((id) => finding(`model ${id}`, () => modelFinding(opened, id))),
+      finding("processors for runners", () => processorFinding(opened, pipeline, environment), "unknown"),
+      ...models.map((id) => finding(`model ${id}`, () => modelFinding(opened, id), "unknown")),
     ])),
   ];
 }
@@ -58,7 +58,7 @@ async function processorFinding(
   const quota = quotas.find(({ QuotaName }) => QuotaName === name)?.Value;
   const advice = `Look for "${name}" under AWS Fargate in Service Quotas.`;
   if (quota === undefined) return { state: "unknown", found: "the quota is not told", advice };
-  const atOnce = Math.max(1, ...steps.map((step) => ("phases" in step ? (step.phases as unknown[]).length : 1)));
+  const atOnce = Math.max(1, ...steps.map((step) => (step.kind === "fan-out" ? step.branches.length : 1)));
   const needed = (atOnce * runner.cpuUnits) / 1024;
   const found = `${quota} are granted, ${needed} are needed by one project at most`;
   return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Ask for more: ${advice}` };

@@ -9,11 +9,16 @@ export interface Finding {
   advice?: string;
 }
 
-/** A check that fails is itself something found out. */
-export async function finding(subject: string, look: () => Promise<Omit<Finding, "subject">>): Promise<Finding> {
+/** A check that fails is itself something found out; `failed` says what it means. */
+export async function finding(
+  subject: string,
+  look: () => Promise<Omit<Finding, "subject">>,
+  failed: "problem" | "unknown" = "problem",
+): Promise<Finding> {
   try {
     return { subject, ...(await look()) };
   } catch (error) {
-    return { subject, state: "problem", found: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { subject, state: failed, found: message.split("\n", 1)[0] ?? "" };
   }
 }

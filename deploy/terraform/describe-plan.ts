@@ -1,7 +1,8 @@
 import type { Action, Plan, PlannedChange } from "./plan.ts";
 
-const marks: { [action in Action]: string } = { create: "+", update: "~", replace: "±", delete: "-" };
+const marks: { [action in Action]: string } = { adopt: "=", create: "+", update: "~", replace: "±", delete: "-" };
 const verbs: { [action in Action]: string } = {
+  adopt: "to take over from a deployment that was killed",
   create: "to make",
   update: "to change",
   replace: "to replace",

@@ -3,7 +3,7 @@ export interface TerraformEvent {
   type: string;
   "@message"?: string;
   diagnostic?: Diagnostic;
-  hook?: { resource?: { addr?: string }; action?: string; elapsed_seconds?: number };
+  hook?: { resource?: { addr?: string; resource_type?: string }; action?: string; id_value?: string };
   changes?: { add: number; change: number; remove: number; operation: string };
 }
 

@@ -16,12 +16,13 @@ interface ResourceChange {
     after: Values | null;
     after_unknown?: unknown;
     replace_paths?: unknown[][];
+    importing?: object;
   };
 }
 
 type Values = { [attribute: string]: unknown };
 
-export type Action = "create" | "update" | "replace" | "delete";
+export type Action = "adopt" | "create" | "update" | "replace" | "delete";
 
 export interface PlannedChange {
   address: string;
@@ -52,15 +53,20 @@ const keeps: { [type: string]: string } = {
 
 export function summarise(plan: PlanJson): Plan {
   const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode !== "data").flatMap(changeOf);
-  const drift = (plan.resource_drift ?? []).flatMap(changeOf).filter(({ action }) => action !== "create");
+  const drift = (plan.resource_drift ?? []).flatMap(changeOf).filter(isDrift);
   return { id: idOf(plan), changes, drift };
 }
 
 function changeOf({ address, type, change }: ResourceChange): PlannedChange[] {
-  const action = actionOf(change.actions);
+  const action = actionOf(change.actions) ?? (change.importing && "adopt");
   if (action === undefined) return [];
   const loses = action === "delete" || action === "replace" ? keeps[type] : undefined;
   return [{ address, action, attributes: attributesOf(action, change), ...(loses !== undefined && { loses }) }];
+}
+
+/** What AWS fills in after a resource was made also counts as drift for Terraform, but nobody changed anything. */
+function isDrift({ action, attributes }: PlannedChange): boolean {
+  return action === "delete" || (action === "update" && attributes.length > 0);
 }
 
 function actionOf(actions: readonly string[]): Action | undefined {
@@ -72,7 +78,13 @@ function attributesOf(action: Action, { before, after, replace_paths = [] }: Res
   if (action === "replace") return [...new Set(replace_paths.map(([attribute]) => String(attribute)))].sort();
   if (action !== "update") return [];
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].sort();
-  return names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+  return names.filter((name) => JSON.stringify(meant(before?.[name])) !== JSON.stringify(meant(after?.[name])));
+}
+
+/** Nothing, said in one way: providers answer an empty list or map where null was given. */
+function meant(value: unknown): unknown {
+  if (value === null || value === undefined || value === "") return null;
+  return typeof value === "object" && Object.keys(value).length === 0 ? null : value;
 }
 
 function idOf({ resource_changes = [] }: PlanJson): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Refused } from "../refused.ts";
 import type { TerraformEvent } from "./events.ts";
 import { failure } from "./failure.ts";
+import { orphansOf } from "./orphans.ts";
 import { type Plan, type PlanJson, summarise } from "./plan.ts";
 import { capture, follow, type Surroundings } from "./run.ts";
 
@@ -19,6 +20,8 @@ export interface Backend {
   key: string;
   region: string;
 }
+
+const takenOver = "taken-over.tf.json";
 
 type Progress = (event: TerraformEvent) => void;
 
@@ -64,6 +67,18 @@ export class Terraform {
       throw new Refused("The plan's file has changed since it was reviewed, so nothing was done.");
     await this.#long("do everything that was planned", ["apply", "-json", "-input=false", file], onEvent);
     rmSync(file, { force: true });
+  }
+
+  /** Lets the next plan take over what an apply that was killed here had made, as far as `main` still wants it. */
+  async takeOver(main: string): Promise<void> {
+    const log = join(this.folder, "apply.log");
+    const found = existsSync(log) ? orphansOf(readFileSync(log, "utf8"), await this.resources()) : [];
+    const { resource } = JSON.parse(main) as { resource: { [type: string]: { [name: string]: unknown } } };
+    const wanted = found.filter(({ to }) => {
+      const [type = "", name = ""] = to.split(".");
+      return resource[type]?.[name] !== undefined;
+    });
+    this.write({ [takenOver]: wanted.length > 0 ? JSON.stringify({ import: wanted }) : undefined });
   }
 
   /** Addresses of everything in the state. */

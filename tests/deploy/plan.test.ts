@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { describePlan } from "../../deploy/terraform/describe-plan.ts";
+import { failure } from "../../deploy/terraform/failure.ts";
+import { orphansOf } from "../../deploy/terraform/orphans.ts";
+import { type PlanJson, summarise } from "../../deploy/terraform/plan.ts";
+
+type Change = NonNullable<PlanJson["resource_changes"]>[number];
+
+function change(address: string, actions: string[], more: Partial<Change["change"]> = {}): Change {
+  const type = address.split(".")[0] ?? "";
+  return { address, type, mode: "managed", change: { actions, before: null, after: null, ...more } };
+}
+
+test("what is lost with a table, a bucket or a pool is called out, whether it is deleted or replaced", () => {
+  const plan = summarise({
+    resource_changes: [
+      change("aws_dynamodb_table.table", ["delete", "create"], { replace_paths: [["hash_key"]] }),
+      change("aws_s3_bucket.objects", ["delete"]),
+      change("aws_iam_role.api", ["delete"]),
+      change("aws_vpc.network", ["no-op"]),
+    ],
+  });
+  expect(describePlan(plan).replace(plan.id, "ID")).toMatchInlineSnapshot(`
+    "1 to replace, 2 to delete. Plan ID.
+      ± aws_dynamodb_table.table: hash_key
+      - aws_s3_bucket.objects
+      - aws_iam_role.api
+    ! This destroys data:
+      ! aws_dynamodb_table.table: all projects, decisions and journals
+      ! aws_s3_bucket.objects: everything stored in the bucket"
+  `);
+});
+
+test("a change is told by its attributes and never by their values", () => {
+  const before = { memory_size: 512, description: "same" };
+  const after = { memory_size: 1024, description: "same" };
+  const text = describePlan(
+    summarise({ resource_changes: [change("aws_lambda_function.api", ["update"], { before, after })] }),
+  );
+  expect(text).toContain("~ aws_lambda_function.api: memory_size");
+  expect(text).not.toMatch(/1024|512|same|description/);
+});
+
+test("what somebody changed beside crew is shown; what AWS filled in by itself is not", () => {
+  const { drift } = summarise({
+    resource_drift: [
+      change("aws_s3_bucket.objects", ["update"], { before: { tags: null, acl: "" }, after: { tags: {}, acl: null } }),
+      change("aws_sns_topic.alarms", ["update"], { before: { policy: "a" }, after: { policy: "b" } }),
+      change("aws_iam_role.api", ["delete"]),
+    ],
+  });
+  expect(drift.map(({ address, action }) => `${action} ${address}`)).toEqual([
+    "update aws_sns_topic.alarms",
+    "delete aws_iam_role.api",
+  ]);
+});
+
+test("a plan is called the same whatever order its changes are in, and otherwise as soon as a value differs", () => {
+  const one = change("aws_sns_topic.a", ["create"], { after: { name: "a" } });
+  const two = change("aws_sns_topic.b", ["create"], { after: { name: "b" } });
+  const other = change("aws_sns_topic.b", ["create"], { after: { name: "c" } });
+  const { id } = summarise({ resource_changes: [one, two] });
+  expect(summarise({ resource_changes: [two, one] }).id).toBe(id);
+  expect(summarise({ resource_changes: [one, other] }).id).not.toBe(id);
+});
+
+test("a lock that a killed deployment left is named with the way to release it", () => {
+  const detail = [
+    "Terraform acquires a state lock to protect the state from being written by multiple users at the same time.",
+    "Lock Info:",
+    "  ID:        5a0bd7e5-9d42-1e5f-0b1e-6f0c0a4a7c1d",
+    "  Who:       ann@laptop",
+    "  Created:   2026-11-20 10:00:00 UTC",
+  ].join("\n");
+  const { message } = failure(
+    "make a plan",
+    [{ severity: "error", summary: "Error acquiring the state lock", detail }],
+    "",
+  );
+  expect(message).toContain("ann@laptop, since 2026-11-20 10:00:00 UTC");
+  expect(message).toContain("`--unlock 5a0bd7e5-9d42-1e5f-0b1e-6f0c0a4a7c1d`");
+});
+
+test("Terraform's own errors are passed on with the resource that they are about", () => {
+  const error = {
+    severity: "error" as const,
+    summary: "creating IAM Role: LimitExceeded",
+    address: "aws_iam_role.api",
+  };
+  expect(failure("do everything that was planned", [error], "").message).toBe(
+    "Terraform could not do everything that was planned:\n  aws_iam_role.api: creating IAM Role: LimitExceeded",
+  );
+});
+
+test("what a killed apply had made, and no state knows, is found in its log", () => {
+  const made = (addr: string, resource_type: string, id_value: string, type = "apply_complete") =>
+    JSON.stringify({ type, hook: { resource: { addr, resource_type }, action: "create", id_key: "id", id_value } });
+  const log = [
+    made("aws_s3_bucket.objects", "aws_s3_bucket", "crew-objects"),
+    made("aws_s3_bucket.site", "aws_s3_bucket", "crew-site"),
+    made("aws_ecs_cluster.cluster", "aws_ecs_cluster", "arn:aws:ecs:us-east-1:123456789012:cluster/crew"),
+    made("aws_iam_role.api", "aws_iam_role", "crew-api", "apply_start"),
+    made("aws_route.out", "aws_route", "r-rtb-1"),
+    '{"type":"apply_comp',
+  ].join("\n");
+  expect(orphansOf(log, ["aws_s3_bucket.site"])).toEqual([
+    { to: "aws_s3_bucket.objects", id: "crew-objects" },
+    { to: "aws_ecs_cluster.cluster", id: "crew" },
+  ]);
+});
