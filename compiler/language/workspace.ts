@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createFound, type Found } from "../diagnostics/found.ts";
+import { suppress } from "../diagnostics/suppress.ts";
 import { engagementFolder, folderOf } from "../load/library.ts";
 import { listEngagements } from "../load/load.ts";
 import { loadUnused, type Used } from "../load/load-unused.ts";
@@ -108,7 +109,11 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     get waiting() {
       return dirty.size + (isLibraryDirty ? 1 : 0);
     },
-    diagnostics: findings.of,
+    diagnostics(path) {
+      const text = /\.(?:yaml|hbs)$/.test(path) ? textOf(host, path)?.text : undefined;
+      const texts = new Map(text === undefined ? [] : [[path, text]]);
+      return suppress(findings.of(path), texts, { isAll: dirty.size === 0 && !isLibraryDirty });
+    },
     takeChanged: findings.takeChanged,
     text: (path) => textOf(host, path),
     engagements: () => listEngagements(host),
