@@ -12,6 +12,7 @@ const anywhere = "/crew/";
 export function sameAnywhere(): AstroIntegration {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const renamed = (text: string) => text.replaceAll(root, anywhere);
+  let server: URL;
   return {
     name: "crew-same-anywhere",
     hooks: {
@@ -23,8 +24,11 @@ export function sameAnywhere(): AstroIntegration {
         } as const;
         updateConfig({ vite: { plugins: [plugin] } });
       },
+      "astro:config:done": ({ config }) => {
+        server = config.build.server;
+      },
       "astro:build:done": () => {
-        const folder = fileURLToPath(new URL("../dist/server/", import.meta.url));
+        const folder = fileURLToPath(server);
         for (const file of globSync("**/*.mjs", { cwd: folder })) {
           const text = readFileSync(folder + file, "utf8");
           if (text.includes(root)) writeFileSync(folder + file, renamed(text));

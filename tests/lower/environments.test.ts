@@ -27,13 +27,21 @@ function environmentOf(yaml: string) {
 
 test("a size is a preset, and only region and size have to be said", () => {
   const { environment } = environmentOf("{region: eu-central-1, size: small}");
-  expect(environment).toMatchObject({ name: "it", region: "eu-central-1", size: "small", alarms: [], network: "public" });
+  expect(environment).toMatchObject({
+    name: "it",
+    region: "eu-central-1",
+    size: "small",
+    alarms: [],
+    network: "public",
+  });
   expect(environment?.runner).toEqual({ ...sizes.small.runner, spot: false });
   expect(environment).not.toHaveProperty("account");
 });
 
 test("a declared network, Spot and budget stand before the preset's", () => {
-  const { environment } = environmentOf("{region: us-east-1, size: large, network: public, spot: true, monthlyBudget: 12.5}");
+  const { environment } = environmentOf(
+    "{region: us-east-1, size: large, network: public, spot: true, monthlyBudget: 12.5}",
+  );
   expect(environment).toMatchObject({ network: "public", runner: { spot: true }, monthlyBudgetMicros: 12_500_000 });
 });
 
