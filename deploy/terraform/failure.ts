@@ -10,7 +10,7 @@ export function failure(doing: string, diagnostics: readonly Diagnostic[], outpu
 
 function lockSentence(text: string): string | undefined {
   if (!/state lock|state is already locked/i.test(text)) return undefined;
-  const field = (name: string) => new RegExp(`${name}:\\s+(\\S.*)`).exec(text)?.[1]?.trim();
+  const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*)`, "m").exec(text)?.[1]?.trim();
   const id = field("ID") ?? "";
   return [
     `Another deployment holds the lock of this state${field("Who") ? ` (${field("Who")}, since ${field("Created")})` : ""}.`,

@@ -1,4 +1,5 @@
 import { parseEvent } from "./events.ts";
+import type { PlanJson } from "./plan.ts";
 
 /** A resource that a killed apply had made before its state was stored; Terraform stores it every 20 s and at the end. */
 export interface Orphan {
@@ -47,4 +48,40 @@ export function orphansOf(log: string, inState: readonly string[]): Orphan[] {
     const importId = importIds[kind];
     return id === undefined || importId === undefined || known.has(addr) ? [] : [{ to: addr, id: importId(id) }];
   });
+}
+
+/** Where a resource has the name that an import calls it by, of types that cannot be made twice. */
+const named: { [type: string]: string } = {
+  aws_cloudformation_stack: "name",
+  aws_cloudwatch_log_group: "name",
+  aws_dynamodb_table: "name",
+  aws_iam_role: "name",
+  aws_lambda_function: "function_name",
+  aws_s3_bucket: "bucket",
+  aws_ssm_parameter: "name",
+};
+
+/** What was being made when the apply was killed, so that it may be there or not. The plan it followed has the names. */
+export function unsureOrphansOf(
+  log: string,
+  inState: readonly string[],
+  { resource_changes = [] }: PlanJson,
+): Orphan[] {
+  const under = new Set<string>();
+  for (const line of log.split("\n")) {
+    const { type, hook } = parseEvent(line) ?? { type: "" };
+    const address = hook?.resource?.addr ?? "";
+    if (type === "apply_start" && hook?.action === "create") under.add(address);
+    if (type === "apply_complete") under.delete(address);
+  }
+  for (const address of inState) under.delete(address);
+  return resource_changes.flatMap(({ address, type, change }) => {
+    const id = change.after?.[named[type] ?? ""];
+    return under.has(address) && typeof id === "string" ? [{ to: address, id }] : [];
+  });
+}
+
+/** Addresses that Terraform could not import because there is nothing. */
+export function absentIn(message: string): Set<string> {
+  return new Set([...message.matchAll(/import an existing object to\s+"([^"]+)"/g)].map(([, address = ""]) => address));
 }

@@ -68,8 +68,14 @@ export async function follow(
   }
 }
 
+/** Once: the second interrupt would make Terraform leave at once and forget what it is just making. */
 function passOnInterrupts(child: ChildProcess): () => void {
-  const pass = () => void child.kill("SIGINT");
+  let isPassed = false;
+  const pass = () => {
+    process.stderr.write("\nEnding in order: what is under way is finished and recorded …\n");
+    if (!isPassed) child.kill("SIGINT");
+    isPassed = true;
+  };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, pass);
   return () => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, pass);

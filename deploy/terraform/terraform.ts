@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refused } from "../refused.ts";
 import type { TerraformEvent } from "./events.ts";
 import { failure } from "./failure.ts";
-import { orphansOf } from "./orphans.ts";
+import { absentIn, type Orphan, orphansOf, unsureOrphansOf } from "./orphans.ts";
 import { type Plan, type PlanJson, summarise } from "./plan.ts";
 import { capture, follow, type Surroundings } from "./run.ts";
 
@@ -53,12 +53,12 @@ export class Terraform {
     await this.#saveWhatCouldNotBeSaved();
   }
 
-  async plan(more: string[] = [], onEvent?: Progress): Promise<SavedPlan> {
-    const file = join(this.folder, "reviewed.plan");
-    rmSync(file, { force: true });
-    await this.#long("make a plan", ["plan", "-json", "-input=false", `-out=${file}`, ...more], onEvent);
-    const shown = await this.#short("show the plan", ["show", "-json", file]);
-    return { ...summarise(JSON.parse(shown) as PlanJson), file, digest: digestOf(file) };
+  async plan(more: string[] = []): Promise<SavedPlan> {
+    // The plan before stays until there is another: an apply of it that was killed is understood by it.
+    const next = join(this.folder, "next.plan");
+    await this.#planWhatIsThere(["plan", "-json", "-input=false", `-out=${next}`, ...more]);
+    renameSync(next, this.#planFile);
+    return { ...summarise(await this.#shown()), file: this.#planFile, digest: digestOf(this.#planFile) };
   }
 
   /** Does that plan and no other: the file must be the reviewed one, and the state the one it was made for. */
@@ -72,13 +72,48 @@ export class Terraform {
   /** Lets the next plan take over what an apply that was killed here had made, as far as `main` still wants it. */
   async takeOver(main: string): Promise<void> {
     const log = join(this.folder, "apply.log");
-    const found = existsSync(log) ? orphansOf(readFileSync(log, "utf8"), await this.resources()) : [];
+    const found = existsSync(log) ? await this.#orphans(readFileSync(log, "utf8")) : [];
     const { resource } = JSON.parse(main) as { resource: { [type: string]: { [name: string]: unknown } } };
-    const wanted = found.filter(({ to }) => {
-      const [type = "", name = ""] = to.split(".");
-      return resource[type]?.[name] !== undefined;
-    });
-    this.write({ [takenOver]: wanted.length > 0 ? JSON.stringify({ import: wanted }) : undefined });
+    this.#import(
+      found.filter(({ to }) => {
+        const [type = "", name = ""] = to.split(".");
+        return resource[type]?.[name] !== undefined;
+      }),
+    );
+  }
+
+  async #orphans(log: string): Promise<Orphan[]> {
+    const inState = await this.resources();
+    const unsure = existsSync(this.#planFile) ? unsureOrphansOf(log, inState, await this.#shown()) : [];
+    return [...orphansOf(log, inState), ...unsure];
+  }
+
+  #imported: readonly Orphan[] = [];
+
+  #import(orphans: readonly Orphan[]): void {
+    this.#imported = orphans;
+    this.write({ [takenOver]: orphans.length > 0 ? JSON.stringify({ import: orphans }) : undefined });
+  }
+
+  /** What was being made when an apply was killed may not have come to be. */
+  async #planWhatIsThere(argv: string[]): Promise<void> {
+    try {
+      await this.#long("make a plan", argv);
+    } catch (error) {
+      const absent = absentIn(error instanceof Refused ? error.message : "");
+      const there = this.#imported.filter(({ to }) => !absent.has(to));
+      if (there.length === this.#imported.length) throw error;
+      this.#import(there);
+      await this.#planWhatIsThere(argv);
+    }
+  }
+
+  get #planFile(): string {
+    return join(this.folder, "reviewed.plan");
+  }
+
+  async #shown(): Promise<PlanJson> {
+    return JSON.parse(await this.#short("show the plan", ["show", "-json", this.#planFile])) as PlanJson;
   }
 
   /** Addresses of everything in the state. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describePlan } from "../../deploy/terraform/describe-plan.ts";
 import { failure } from "../../deploy/terraform/failure.ts";
-import { orphansOf } from "../../deploy/terraform/orphans.ts";
+import { absentIn, orphansOf, unsureOrphansOf } from "../../deploy/terraform/orphans.ts";
 import { type PlanJson, summarise } from "../../deploy/terraform/plan.ts";
 
 type Change = NonNullable<PlanJson["resource_changes"]>[number];
@@ -67,6 +67,7 @@ test("a plan is called the same whatever order its changes are in, and otherwise
 test("a lock that a killed deployment left is named with the way to release it", () => {
   const detail = [
     "Terraform acquires a state lock to protect the state from being written by multiple users at the same time.",
+    "Error message: https response error StatusCode: 412, RequestID: qS5EJphya3aDlSLy, HostID: nowhere",
     "Lock Info:",
     "  ID:        5a0bd7e5-9d42-1e5f-0b1e-6f0c0a4a7c1d",
     "  Who:       ann@laptop",
@@ -107,4 +108,25 @@ test("what a killed apply had made, and no state knows, is found in its log", ()
     { to: "aws_s3_bucket.objects", id: "crew-objects" },
     { to: "aws_ecs_cluster.cluster", id: "crew" },
   ]);
+});
+
+test("what was being made when it was killed is looked for under the name it was to get", () => {
+  const begun = (addr: string) =>
+    JSON.stringify({ type: "apply_start", hook: { resource: { addr }, action: "create" } });
+  const ended = (addr: string) =>
+    JSON.stringify({ type: "apply_complete", hook: { resource: { addr }, action: "create" } });
+  const [role, table, route] = ["aws_iam_role.api", "aws_dynamodb_table.table", "aws_route.out"];
+  const log = [begun(role), begun(table), begun(route), ended(table)].join("\n");
+  const plan = {
+    resource_changes: [
+      change(role, ["create"], { after: { name: "crew-api" } }),
+      change(table, ["create"], { after: { name: "crew" } }),
+      change(route, ["create"], { after: { name: "out" } }),
+    ],
+  };
+  expect(unsureOrphansOf(log, [], plan)).toEqual([{ to: role, id: "crew-api" }]);
+  expect(unsureOrphansOf(log, [role], plan)).toEqual([]);
+  const refusal =
+    'While attempting to import an existing object to "aws_iam_role.api", the provider detected that no object exists';
+  expect([...absentIn(refusal)]).toEqual([role]);
 });
