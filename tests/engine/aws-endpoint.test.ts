@@ -177,7 +177,7 @@ describe("the loopback AWS endpoint", () => {
   it("says which port is taken", async () => {
     const port = Number(new URL(endpoint.url).port);
     await expect(startAwsEndpoint({ port, engine: () => undefined })).rejects.toThrow(
-      `Port ${port} on 127.0.0.1 is in use`,
+      `Port ${port} is in use`,
     );
   });
 
