@@ -176,9 +176,7 @@ describe("the loopback AWS endpoint", () => {
 
   it("says which port is taken", async () => {
     const port = Number(new URL(endpoint.url).port);
-    await expect(startAwsEndpoint({ port, engine: () => undefined })).rejects.toThrow(
-      `Port ${port} is in use`,
-    );
+    await expect(startAwsEndpoint({ port, engine: () => undefined })).rejects.toThrow(`Port ${port} is in use`);
   });
 
   it.skipIf(spawnSync("aws", ["--version"]).status !== 0)(
