@@ -151,7 +151,7 @@ describe.skipIf(!isRunnable)("a deployment", () => {
     await Promise.race([gate.held(), endedEarly(crew)]);
     await killed(crew);
     await expect(review()).rejects.toThrow("Another deployment holds the lock of this state");
-    gate.open();
+    gate.open("pass");
     while (terraforms().length > 0) await wait(100);
 
     const next = await review();
@@ -162,28 +162,35 @@ describe.skipIf(!isRunnable)("a deployment", () => {
     expect((await review()).isContinued).toBe(false);
   });
 
-  test("that is killed with Terraform is unlocked, takes over what was made and completes", async () => {
-    await destroyed(true);
-    gate.hold(/note/, "AmazonSSM.PutParameter");
-    const crew = deployInProcess();
-    await Promise.race([gate.held(), endedEarly(crew)]);
-    await killed(crew);
-    for (const pid of terraforms()) process.kill(pid, "SIGKILL");
-    gate.open();
+  test.each([
+    ["came to be", "pass", "adopt"],
+    ["did not come to be", "drop", "create"],
+  ] as const)(
+    "that is killed with Terraform is unlocked, takes over what was made and completes; what was under way %s",
+    async (_, fate, action) => {
+      await destroyed(true);
+      gate.hold(/note/, "AmazonSSM.PutParameter");
+      const crew = deployInProcess();
+      await Promise.race([gate.held(), endedEarly(crew)]);
+      await killed(crew);
+      for (const pid of terraforms()) process.kill(pid, "SIGKILL");
+      gate.open(fate);
 
-    const lock = await review().then(
-      () => "",
-      (error: Error) => /--unlock ([\w-]+)/.exec(error.message)?.[1] ?? error.message,
-    );
-    const next = await review("one", lock);
-    expect(next.plan.changes.filter(({ action }) => action === "adopt").map(({ address }) => address)).toContain(
-      "aws_s3_bucket.objects",
-    );
-    await next.apply();
-    expect(await noteIs()).toBe("one");
-    expect((await review()).plan.changes).toEqual([]);
-    await destroyed(true);
-  });
+      const lock = await review().then(
+        () => "",
+        (error: Error) => /--unlock ([\w-]+)/.exec(error.message)?.[1] ?? error.message,
+      );
+      const next = await review("one", lock);
+      expect(next.plan.changes.filter(({ action }) => action === "adopt").map(({ address }) => address)).toContain(
+        "aws_s3_bucket.objects",
+      );
+      expect(next.plan.changes).toContainEqual(expect.objectContaining({ address: "aws_ssm_parameter.note", action }));
+      await next.apply();
+      expect(await noteIs()).toBe("one");
+      expect((await review()).plan.changes).toEqual([]);
+      await destroyed(true);
+    },
+  );
 });
 
 test.skipIf(isRunnable)(`nothing is deployed: ${hasMoto ? withoutTerraform : withoutMoto}`, () => {
@@ -233,7 +240,8 @@ interface Gate {
   hold(body: RegExp, action: string): void;
   /** Resolves once one is waiting. */
   held(): Promise<void>;
-  open(): void;
+  /** What happens to those that wait. */
+  open(fate: "pass" | "drop"): void;
   close(): Promise<void>;
 }
 
@@ -242,7 +250,7 @@ async function openGate(behind: string): Promise<Gate> {
   const { hostname, port } = new URL(behind);
   let holding: { body: RegExp; action: string } | undefined;
   let first = Promise.withResolvers<void>();
-  let released = Promise.withResolvers<void>();
+  let released = Promise.withResolvers<"pass" | "drop">();
   const server = createServer(async (incoming, answer: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
@@ -250,7 +258,7 @@ async function openGate(behind: string): Promise<Gate> {
     const { method, url, headers } = incoming;
     if (holding && headers["x-amz-target"] === holding.action && holding.body.test(body.toString())) {
       first.resolve();
-      await released.promise;
+      if ((await released.promise) === "drop") return void answer.destroy();
     }
     const passed = request({ hostname, port, method, path: url, headers }, (reply) => {
       answer.writeHead(reply.statusCode ?? 502, reply.headers);
@@ -265,12 +273,12 @@ async function openGate(behind: string): Promise<Gate> {
     hold(body, action) {
       holding = { body, action };
       first = Promise.withResolvers<void>();
-      released = Promise.withResolvers<void>();
+      released = Promise.withResolvers();
     },
     held: () => first.promise,
-    open() {
+    open(fate) {
       holding = undefined;
-      released.resolve();
+      released.resolve(fate);
     },
     async close() {
       server.closeAllConnections();
