@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/bench/**", "tests/long/**", "**/node_modules/**"],
-    testTimeout: 60_000,
+    setupFiles: ["tests/seed.ts"],
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: ["default"],

@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["tests/long/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
+    setupFiles: ["tests/seed.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,
