@@ -4,7 +4,7 @@ export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: ["tests/bench/**", "tests/long/**", "**/node_modules/**"],
+    exclude: ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"],
     setupFiles: ["tests/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,

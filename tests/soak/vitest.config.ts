@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+/** What is worth hours: `npm run soak`. It draws new examples each time; `CREW_SEED=<number>` repeats a run. */
+export default defineConfig({
+  root: new URL("../..", import.meta.url).pathname,
+  test: {
+    include: ["tests/soak/**/*.test.ts"],
+    exclude: ["**/node_modules/**"],
+    setupFiles: ["tests/seed.ts"],
+    env: { CREW_SEED: process.env.CREW_SEED ?? "random" },
+    maxWorkers: 2,
+    reporters: ["default"],
+  },
+});
