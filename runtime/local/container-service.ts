@@ -145,8 +145,10 @@ function exitOf(child: ChildProcess): Promise<string> {
 
 const tailBytes = 4096;
 
+/** Empty where the log is gone: the end of a container is reported all the same. */
 async function lastLine(log: string): Promise<string> {
-  const file = await open(log);
+  const file = await open(log).catch(() => undefined);
+  if (file === undefined) return "";
   try {
     const { size } = await file.stat();
     const length = Math.min(size, tailBytes);

@@ -89,6 +89,19 @@ describe("the container service", () => {
     expect(log()).toMatch(/^token \d+ yes true\n/);
   });
 
+  it("reports the end of a container whose log is gone", async () => {
+    const { start, service } = setUp("forgotten");
+    const arn = await start("wait");
+    const { pid } = await eventually(() => service.running()[0]);
+    rmSync(join(folder, "forgotten"), { recursive: true });
+    process.kill(pid, "SIGKILL");
+    expect(await engine.completion(arn)).toMatchObject({
+      status: "FAILED",
+      error: "Crew.RunnerStopped",
+      cause: "The runner was ended by SIGKILL.",
+    });
+  });
+
   it("keeps simulated time still while a container works", async () => {
     const { start, service } = setUp("works");
     const arn = await start("wait");
