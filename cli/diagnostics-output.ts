@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { renderGithub, renderJson, renderSarif, renderText, type Sources } from "../compiler/index.ts";
+import { packageVersion } from "./package-file.ts";
 import { rulePages } from "./rule-pages.ts";
 
 export const formats = ["text", "json", "sarif", "github"] as const;
@@ -8,7 +9,7 @@ export type Format = (typeof formats)[number];
 const renderers: Record<Format, (diagnostics: readonly Diagnostic[], sources: Sources) => string> = {
   text: renderText,
   json: renderJson,
-  sarif: (diagnostics, sources) => renderSarif(diagnostics, sources, rulePages()),
+  sarif: (diagnostics, sources) => renderSarif(diagnostics, sources, { version: packageVersion(), pages: rulePages() }),
   github: renderGithub,
 };
 

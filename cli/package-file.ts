@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const [beforeBundle, insideBundle] = import.meta.url.split("build/cli/");
@@ -14,4 +14,8 @@ export function packageFile(...candidates: string[]): string {
   if (found === undefined)
     throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
   return found;
+}
+
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")) as { version: string }).version;
 }

@@ -4,20 +4,29 @@ import { expect, test } from "vitest";
 
 interface Locked {
   version?: string;
+  resolved?: string;
   optionalDependencies?: Record<string, string>;
 }
 
-const lock = JSON.parse(readFileSync(join(import.meta.dirname, "../package-lock.json"), "utf8")) as {
-  packages: Record<string, Locked>;
-};
+function packagesOf(lockfile: string): Record<string, Locked> {
+  return JSON.parse(readFileSync(join(import.meta.dirname, "..", lockfile), "utf8")).packages;
+}
+
+const lockfiles = ["package-lock.json", "tests/bench/package-lock.json", "tests/long/package-lock.json"];
 
 // An install beside existing packages leaves out what other platforms need, and `npm ci` then refuses the lockfile.
-test("the lockfile names the packages of every platform", () => {
-  const paths = Object.keys(lock.packages);
-  const missing = Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
+test.each(lockfiles)("%s names the packages of every platform", (lockfile) => {
+  const packages = packagesOf(lockfile);
+  const paths = Object.keys(packages);
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
       .filter((name) => !paths.some((other) => other.endsWith(`node_modules/${name}`)))
       .map((name) => `${path} -> ${name}`),
   );
   expect(missing).toEqual([]);
+});
+
+test.each(lockfiles)("%s leaves the registry to who installs", (lockfile) => {
+  const fixed = Object.entries(packagesOf(lockfile)).filter(([, { resolved }]) => resolved !== undefined);
+  expect(fixed).toEqual([]);
 });

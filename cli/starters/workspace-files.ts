@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Pipeline } from "../../schema/types.ts";
-import { packageFile } from "../package-file.ts";
+import { packageFile, packageVersion } from "../package-file.ts";
 import { reachedFiles } from "./reached-files.ts";
 import type { Starter } from "./starter.ts";
 
@@ -25,7 +25,7 @@ export function workspaceFiles(starter: Starter, name: string = starter.name): W
     const text = withSchemaOf(target, new TextDecoder().decode(bytes));
     return [target, isRenamed && isEngagement(target) ? withTitle(text, titleOf(name)) : text] as const;
   });
-  const words = { title: isRenamed ? titleOf(name) : pipeline.title, engagement: name, version: version() };
+  const words = { title: isRenamed ? titleOf(name) : pipeline.title, engagement: name, version: packageVersion() };
   const readme = fill(own("README.md"), { ...words, about: fill(starter.about, words) });
   return {
     name,
@@ -41,9 +41,6 @@ export function workspaceFiles(starter: Starter, name: string = starter.name): W
 }
 
 const own = (path: string): string => readFileSync(packageFile(`starters/workspace/${path}`), "utf8");
-
-const version = (): string =>
-  (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
 
 const isEngagement = (path: string): boolean => path.endsWith("/engagement.yaml");
 

@@ -4,19 +4,27 @@ import type { Sources } from "./sources.ts";
 
 const levels: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
-/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. `pages` are the rules' pages, in Markdown, by id. */
+/** What a log says of crew itself. */
+interface Tool {
+  version?: string;
+  /** The rules' pages, in Markdown, by id. */
+  pages?: ReadonlyMap<string, string>;
+}
+
+/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. */
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
-  pages: ReadonlyMap<string, string> = new Map(),
+  { version, pages = new Map() }: Tool = {},
 ): string {
   const ids = [...new Set(diagnostics.map(({ id }) => id))].sort();
+  const rules = ids.map((id) => renderRule(id, pages.get(id)));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "crew", informationUri, rules: ids.map((id) => renderRule(id, pages.get(id))) } },
+        tool: { driver: { name: "crew", version, informationUri, rules } },
         columnKind: "utf16CodeUnits",
         results: diagnostics.map((diagnostic) => renderResult(diagnostic, ids, sources)),
       },

@@ -1,9 +1,9 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { globSync } from "node:fs";
 import { basename, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { render } from "../../cli/diagnostics-output.ts";
 import { validate } from "../../compiler/index.ts";
+import crew from "../../package.json" with { type: "json" };
 import { plantIn } from "../corpus/plant.ts";
 import { shopPlants } from "../corpus/shop-plants.ts";
 import { base, type Files, hostOf } from "../rules/workspace.ts";
@@ -22,7 +22,13 @@ interface Log {
   version: string;
   runs: {
     columnKind: string;
-    tool: { driver: { name: string; rules: { id: string; shortDescription: { text: string }; helpUri: string }[] } };
+    tool: {
+      driver: {
+        name: string;
+        version: string;
+        rules: { id: string; shortDescription: { text: string }; helpUri: string }[];
+      };
+    };
     results: {
       ruleId: string;
       ruleIndex: number;
@@ -45,7 +51,7 @@ test("a log has what code scanning asks of every result", () => {
   for (const { version, $schema, runs } of logs) {
     expect([version, $schema]).toEqual(["2.1.0", "https://json.schemastore.org/sarif-2.1.0.json"]);
     for (const { tool, results, columnKind } of runs) {
-      expect([tool.driver.name, columnKind]).toEqual(["crew", "utf16CodeUnits"]);
+      expect([tool.driver.name, tool.driver.version, columnKind]).toEqual(["crew", crew.version, "utf16CodeUnits"]);
       expect(results.length).toBeGreaterThan(0);
       for (const { ruleId, ruleIndex, level, message, locations } of results) {
         expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
@@ -69,16 +75,4 @@ test("every rule of a log is described by its page", () => {
     expect(shortDescription.text).toMatch(/^[A-Z`].*\.$/);
     expect(helpUri).toBe(`https://crew.dev/rules/${id}`);
   }
-});
-
-// OASIS's own schema is not published as a package; where it lies beside the repository, every log is held to it.
-const official = join(root, "../shared/conformance/sarif-schema-2.1.0.json");
-
-describe.skipIf(!existsSync(official))("the official schema of SARIF 2.1.0", () => {
-  test("holds every log to be valid", () => {
-    const { $schema: _, id: __, ...schema } = JSON.parse(readFileSync(official, "utf8"));
-    const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
-    const valid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
-    for (const log of logs) expect(valid(log), JSON.stringify(valid.errors)).toBe(true);
-  });
 });
