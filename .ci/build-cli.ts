@@ -30,7 +30,11 @@ export async function buildCli(root: string): Promise<void> {
 async function bundle(root: string): Promise<[string, string][]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { main: "cli/main.ts", commands: "cli/commands.ts" },
+    entryPoints: {
+      main: "cli/main.ts",
+      commands: "cli/commands.ts",
+      "yaml-library": "compiler/source/yaml-library.ts",
+    },
     outdir: "build/cli",
     bundle: true,
     splitting: true,
@@ -43,7 +47,7 @@ async function bundle(root: string): Promise<[string, string][]> {
     chunkNames: "[name]-[hash]",
     // Native or self-locating packages stay in node_modules.
     external: ["dynalite", "oidc-provider"],
-    plugins: [oclifLater],
+    plugins: [oclifLater, yamlLater],
     write: false,
   });
   const files = outputFiles.map(
@@ -61,7 +65,10 @@ async function toCommonJs(text: string): Promise<string> {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "crewUrl" },
   });
-  return code.replace(/\b(import_node_\w+)=(require\("node:[\w/]+"\))(?=[,;])/g, "$1=crewLater(()=>$2)");
+  return code.replace(
+    /\b(import_\w+)=(require\("(?:node:[\w/]+|\.\/yaml-library\.js)"\))(?=[,;])/g,
+    "$1=crewLater(()=>$2)",
+  );
 }
 
 /** oclif loads all of itself at once, four fifths for nothing; its modules look at each other by member only. */
@@ -69,12 +76,25 @@ const oclifLater: Plugin = {
   name: "oclif-later",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(
-        /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
-        "$1 $2 = crewLater(() => $3);",
-      ),
+      contents: readFileSync(path, "utf8")
+        .replace(
+          /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
+          "$1 $2 = crewLater(() => $3);",
+        )
+        // bin.js has seen to it already.
+        .replace(/^checkNodeVersion\(\);$/m, ""),
       loader: "js",
     }));
+  },
+};
+
+/** Most files are read without the library: its code is a file of its own, loaded with the first that is not plain. */
+const yamlLater: Plugin = {
+  name: "yaml-later",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/yaml-library\.ts$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./yaml-library.js", external: true },
+    );
   },
 };
 

@@ -1,6 +1,6 @@
 // Runs the commands that should start fast, and keeps beside the bundle in the folder named the code that they ran; with a second
 // argument, the code for short runs.
-const { mkdtempSync, rmSync } = require("node:fs");
+const { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { tmpdir } = require("node:os");
 const { join } = require("node:path");
 const { expectShortRun, keepCode, load } = require("../cli/bundle.cjs");
@@ -8,13 +8,24 @@ const { expectShortRun, keepCode, load } = require("../cli/bundle.cjs");
 async function warm(folder, isShort) {
   if (isShort) expectShortRun();
   const out = mkdtempSync(join(tmpdir(), "crew-warm-"));
+  const workspace = notPlain(join(out, "workspace"));
   const { main } = load(join(folder, "main.js"));
   await main(["validate", "cloudcrew"]);
+  await main(["validate", "cloudcrew", "--workspace", workspace]);
   await main(["compile", "cloudcrew", "--out", out]);
   rmSync(out, { recursive: true });
   keepCode();
   // Whether the engagement is clean is not what is built here.
   process.exitCode = 0;
+}
+
+/** A copy of the workspace in which some files need the library that reads any YAML. */
+function notPlain(folder) {
+  for (const part of ["agents", "phases", "engagements"]) cpSync(part, join(folder, part), { recursive: true });
+  for (const file of ["engagements/cloudcrew/engagement.yaml", "phases/discovery.yaml"]) {
+    writeFileSync(join(folder, file), `---\n${readFileSync(file, "utf8")}`);
+  }
+  return folder;
 }
 
 warm(process.argv[2], process.argv.length > 3);

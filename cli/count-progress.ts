@@ -10,7 +10,7 @@ export interface Progress {
 }
 
 /** `doing` is what is done, in a word or two: "checking". */
-export function countProgress(stream: NodeJS.WriteStream, doing: string, now = () => performance.now()): Progress {
+export function countProgress(stream: NodeJS.WriteStream, doing: string, now = Date.now): Progress {
   let next = now() + quietMilliseconds;
   let isShown = false;
   return {

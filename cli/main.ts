@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Config, handle, run } from "@oclif/core";
-import type { Hook, PJSON } from "@oclif/core/interfaces";
+import type { Hook, Logger, PJSON } from "@oclif/core/interfaces";
+import { setLogger } from "@oclif/core/logger";
 import { loadAllCommands, loadCommand } from "./commands.ts";
 import { isBundled, packageRoot } from "./package-file.ts";
 
@@ -18,6 +19,7 @@ export async function main(argv: string[]): Promise<void> {
     const [word = "", ...rest] = argv;
     const command = rest.includes("--help") ? undefined : await loadCommand(word);
     if (command !== undefined) {
+      if (process.env.DEBUG === undefined) setLogger({ logger: silentLogger, root: packageRoot });
       await new command(rest, new PlainConfig(pjson)).start();
       return;
     }
@@ -33,6 +35,17 @@ function commandsFile(): string {
   return `./${relative(packageRoot, file)}`;
 }
 
+/** oclif's own loads a package that looks at the terminal, to find out that nobody asked for it. */
+const silentLogger: Logger = {
+  namespace: "crew",
+  child: () => silentLogger,
+  debug() {},
+  error() {},
+  info() {},
+  trace() {},
+  warn() {},
+};
+
 /** What a command needs of oclif's configuration, without the search for plugins, themes and hooks: crew has none. */
 class PlainConfig extends Config {
   constructor(pjson: PJSON) {
@@ -41,6 +54,10 @@ class PlainConfig extends Config {
     this.pjson = pjson;
     this.name = this.bin = this.dirname = pjson.oclif.bin ?? pjson.name;
     this.version = pjson.version;
+  }
+
+  override scopedEnvVarKeys(key: string): string[] {
+    return [`CREW_${key}`];
   }
 
   override async runHook(): Promise<Hook.Result<never>> {

@@ -1,10 +1,11 @@
 import type { Found } from "../diagnostics/found.ts";
 import { decode } from "../source/decode.ts";
 import type { Host } from "../source/host.ts";
+import { parseYaml } from "../source/parse-yaml.ts";
 import type { SourceFault } from "../source/source-fault.ts";
 import type { Span } from "../source/span.ts";
 import { createTextFile, type TextFile } from "../source/text-file.ts";
-import { brokenFile, parseYaml, type YamlFile } from "../source/yaml-file.ts";
+import { brokenFile, type YamlFile } from "../source/yaml-file.ts";
 
 /** What an engagement refers to by name, and where it lies: in the shared library or in the engagement's folder. */
 export type LibraryKind = "agent" | "phase" | "tool" | "template";

@@ -29,6 +29,11 @@ export function createTextFile(file: string, text: string): TextFile {
   };
 }
 
+/** The place from `start` to the last character before `end` that is not space. */
+export function writtenSpan(source: TextFile, start: number, end: number): Span {
+  return source.span(start, start + source.text.slice(start, end).trimEnd().length);
+}
+
 /** Offsets at which lines begin; a line ends with \n, \r\n or \r. */
 export function findLineStarts(text: string): number[] {
   const starts = [0];

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decode } from "../../compiler/source/decode.ts";
+import { parseYaml } from "../../compiler/source/parse-yaml.ts";
 import { createTextFile } from "../../compiler/source/text-file.ts";
-import { parseYaml } from "../../compiler/source/yaml-file.ts";
 
 function parse(text: string) {
   return parseYaml(createTextFile("phases/design.yaml", text));
