@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -30,13 +40,11 @@ export function openStateFolder(root: string): StateFolder {
       mkdirSync(path, { recursive: true, mode: 0o700 });
       accessSync(path, constants.W_OK);
     } catch (error) {
-      throw new StateFolderUnusable(
-        `crew cannot keep its state in ${path}: ${(error as Error).message}. Choose another folder with --state.`,
-      );
+      throw unusable(path, (error as Error).message);
     }
     return path;
   };
-  folder(".");
+  requireRoom(folder("."));
   return {
     root,
     journal: join(root, "journal.sqlite"),
@@ -48,6 +56,21 @@ export function openStateFolder(root: string): StateFolder {
     repositoriesUrl: pathToFileURL(folder("repositories")).href,
     secretsUrl: pathToFileURL(join(root, "secrets")).href,
   };
+}
+
+/** Less is gone before the first project has ended; better no start than writes that fail in the middle of a round. */
+const leastRoomBytes = 16 * 1024 * 1024;
+
+function requireRoom(path: string): void {
+  const { blocks, bavail, bsize } = statfsSync(path);
+  const room = bavail * bsize;
+  // Some network file systems do not say.
+  if (blocks === 0 || room >= leastRoomBytes) return;
+  throw unusable(path, `the disk is full (${Math.floor(room / 1024)} KB are free)`);
+}
+
+function unusable(path: string, why: string): StateFolderUnusable {
+  return new StateFolderUnusable(`crew cannot keep its state in ${path}: ${why}. Choose another folder with --state.`);
 }
 
 /** A secret of this machine, made at first use and kept, so that a restart signs nobody out. */

@@ -6,19 +6,11 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
-import type { Journal } from "./engine/journal.ts";
-import { JournalInUse, sqliteJournal } from "./engine/sqlite-journal.ts";
 import { createIdentity } from "./identity/identity.ts";
+import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
-import {
-  announcedInstance,
-  announceInstance,
-  keptSecret,
-  openStateFolder,
-  type StateFolder,
-  withdrawInstance,
-} from "./state-folder.ts";
+import { announceInstance, keptSecret, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
 
 export type { CompiledEngagement } from "./deployment.ts";
 
@@ -45,11 +37,6 @@ export interface Local {
   /** Ids of the projects there are, newest first. */
   projects: string[];
   close(): Promise<void>;
-}
-
-/** Another process serves this folder. */
-export class AlreadyRunning extends Error {
-  override readonly name = "AlreadyRunning";
 }
 
 const clientId = "crew-site";
@@ -98,20 +85,6 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       await telemetry.flush();
     },
   };
-}
-
-/** Its lock is what keeps a second crew away: a process's number may be another's after a restart of the machine. */
-function openJournal(folder: StateFolder): Journal {
-  try {
-    return sqliteJournal(folder.journal);
-  } catch (error) {
-    if (!(error instanceof JournalInUse)) throw error;
-    const running = announcedInstance(folder);
-    const where = running === undefined ? "it is just starting" : `${running.url} (process ${running.pid})`;
-    throw new AlreadyRunning(
-      `crew already runs on ${folder.root}: ${where}. Use it, or stop it first with Ctrl-C where it was started.`,
-    );
-  }
 }
 
 interface Parts {

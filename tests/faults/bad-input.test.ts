@@ -1,28 +1,12 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { crew, up } from "./crew-process.ts";
 
 const root = join(import.meta.dirname, "../..");
-
-interface Ended {
-  status: number | null;
-  output: string;
-}
-
-function crew(words: string[], env: Record<string, string> = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "cli/bin.js"), ...words], {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: tmpdir(), ...env },
-    encoding: "utf8",
-    timeout: 60_000,
-  });
-  return { status, output: stdout + stderr };
-}
 
 /** A copy of the workspace in which one file is changed. */
 function workspaceWith(file: string, change: (text: string) => string): string {
@@ -142,27 +126,6 @@ describe("what a crash or a power cut leaves in the state folder does not keep c
     expect(outputs).toEqual([expect.stringMatching(/^Ready/m), expect.stringMatching(/^crew: crew already runs on/)]);
   });
 });
-
-/** Resolves when it is ready or has ended. */
-function up(state: string): Promise<{ output: string; stop(): Promise<unknown> }> {
-  const words = ["up", "hello", "--no-start", "--port", "0", "--aws-port", "0", "--state", state];
-  const child = spawn(process.execPath, [join(root, "cli/bin.js"), ...words], { cwd: root });
-  const ended = once(child, "exit");
-  const stop = () => {
-    child.kill();
-    return ended;
-  };
-  return new Promise((resolve) => {
-    let output = "";
-    const read = (chunk: Buffer) => {
-      output += chunk;
-      if (/^Ready/m.test(output)) resolve({ output, stop });
-    };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.once("close", () => resolve({ output, stop }));
-  });
-}
 
 test("a state folder that cannot be one is named, with what to do", () => {
   const { status, output } = crew(["up", "hello", "--port", "0", "--aws-port", "0", "--state", import.meta.filename]);

@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { ExecutionSummary } from "./execution.ts";
 import type { HistoryEvent } from "./history.ts";
+import { journalVersion } from "./inspect-journal.ts";
 import type { Journal, JournalEntry, StateMachineRecord, StoredExecution } from "./journal.ts";
 
 const schema = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
+  PRAGMA user_version = ${journalVersion};
   CREATE TABLE IF NOT EXISTS state_machine (arn TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS definition (digest TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS execution (
