@@ -7,10 +7,11 @@ import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import { type Explanation, explain as explainTopic } from "./explain/explain.ts";
+import { freeze } from "./ir/freeze.ts";
 import { link, unknownKinds } from "./link/link.ts";
 import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
-import { listEngagements, load, reachedFiles } from "./load/load.ts";
+import { listEngagements, load } from "./load/load.ts";
 import { loadUnused, type Used } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
@@ -53,6 +54,8 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
   const found = createFound();
   const remembering = rememberingHost(host);
   const { pipeline } = createPipeline(remembering, options.engagement, found);
+  // No target can change what another one prints.
+  if (pipeline !== undefined) freeze(pipeline);
   const files = pipeline && emit(pipeline, found);
   const compiled = pipeline === undefined || files === undefined || found.hasErrors ? {} : { pipeline, files };
   return { ...compiled, ...validationOf(found, remembering) };
@@ -135,22 +138,28 @@ export interface Checked extends Used {
  */
 export function checkEngagement(host: Host, engagement: string, isUnusedTold = true): Checked {
   const found = createFound();
-  const { model } = createPipeline(host, engagement, found);
-  const reached = new Set(isUnusedTold ? reachedFiles(host, engagement) : []);
+  const { model, reached } = createPipeline(host, engagement, found);
   const unknown = new Set(unknownKinds(model));
   if (isUnusedTold) loadUnused(host, engagement, { reached, unknown }, found);
   return { found, reached, unknown };
 }
 
 /** The passes, in order. Those that check look past each other's faults; a pipeline is made only where there are none. */
-function createPipeline(host: Host, engagement: string, found: Found): { model?: Model; pipeline?: Pipeline } {
+function createPipeline(host: Host, engagement: string, found: Found): Passed {
   const declarations = load(host, engagement, found);
-  if (declarations === undefined) return {};
+  if (declarations === undefined) return { reached: new Set() };
+  const reached = new Set(declarations.reached);
   const model = link(declarations, found);
   check(model, found);
-  if (found.hasErrors) return { model };
+  if (found.hasErrors) return { model, reached };
   const pipeline = lower(model, found);
-  return found.hasErrors ? { model } : { model, pipeline };
+  return found.hasErrors ? { model, reached } : { model, reached, pipeline };
+}
+
+interface Passed {
+  reached: Set<string>;
+  model?: Model;
+  pipeline?: Pipeline;
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

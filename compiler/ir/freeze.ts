@@ -1,4 +1,4 @@
-/** Freezes a plain value to its leaves, so that no target can change what another one prints. */
+/** Freezes a plain value to its leaves. */
 export function freeze<Value>(value: Value): Value {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -6,7 +6,7 @@ import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from 
 import type { ValuePath } from "../source/yaml-file.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
-import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem } from "./model.ts";
+import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem, Template, TextFile } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
 /** Turns names into what they stand for. What stands for nothing is reported and leaves a hole. */
@@ -24,11 +24,20 @@ export function link(declarations: Declarations, found: Found): Model {
   const findGroup = finderOf(groups, "group", found);
   const findModel = finderOf(models, "model", found);
   const agents = linkAgents(declarations, (name, agent) => findModel(name, agent.origin, ["model"]), found);
-  const templates = new Map([...declarations.templates].map(([name, text]) => [name, { ...text, name }]));
+  const templates = new Map([...declarations.templates].map(([name, text]) => [name, templateOf(name, text)]));
   const roster: Roster = { agents, templates, findGroup, names, found };
   const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
   const engagement = linkEngagement(declarations, { phases, groups, models, findGroup, found });
   return assembleModel(engagement, agents, tools, templates);
+}
+
+const linked = new WeakMap<TextFile, Template>();
+
+/** The same for every engagement, so that what is found out of a shared template is found out once. */
+function templateOf(name: string, text: TextFile): Template {
+  const template = linked.get(text) ?? { ...text, name };
+  linked.set(text, template);
+  return template;
 }
 
 function assembleModel(

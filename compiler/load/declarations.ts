@@ -18,4 +18,6 @@ export interface Declarations {
   readonly names: Readonly<Record<LibraryKind, readonly string[]>>;
   /** Files of the engagement's folder that stand before shared ones of the same name. */
   readonly overrides: readonly { kind: LibraryKind; name: string; file: string; hides: string }[];
+  /** Paths of the YAML files and templates that are used, and of those that they stand before. */
+  readonly reached: readonly string[];
 }

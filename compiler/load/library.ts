@@ -45,15 +45,20 @@ export function openLibrary(host: Host, engagement: string | undefined): Library
     const { shared, own } = shelves[kind];
     return engagement === undefined ? [shared] : [`${engagementFolder(engagement)}/${own}`, shared];
   };
-  const isThere = (folder: string, file: string): boolean => host.list(folder).includes(file);
+  const found = new Map<string, ReturnType<Library["find"]>>();
+  const find: Library["find"] = (kind, name) => {
+    const file = name + shelves[kind].extension;
+    const [path, hides] = folders(kind)
+      .filter((folder) => host.list(folder).includes(file))
+      .map((folder) => `${folder}/${file}`);
+    if (path === undefined) return undefined;
+    return hides === undefined ? { path } : { path, hides };
+  };
   return {
     find(kind, name) {
-      const file = name + shelves[kind].extension;
-      const [path, hides] = folders(kind)
-        .filter((folder) => isThere(folder, file))
-        .map((folder) => `${folder}/${file}`);
-      if (path === undefined) return undefined;
-      return hides === undefined ? { path } : { path, hides };
+      const question = `${kind} ${name}`;
+      if (!found.has(question)) found.set(question, find(kind, name));
+      return found.get(question);
     },
     names: (kind) => namesIn(host, folders(kind), shelves[kind].extension),
     ownNames: (kind) => namesIn(host, folders(kind).slice(0, 1), shelves[kind].extension),

@@ -1,6 +1,6 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
 import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
-import { createFound, type Found } from "../diagnostics/found.ts";
+import type { Found } from "../diagnostics/found.ts";
 import { each, unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
 import type { TextFile } from "../source/text-file.ts";
@@ -49,25 +49,19 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const templates = readTemplates(reach, phases);
   const sow = unlessHole(() => readSow(reach, engagement));
   const { overrides, library } = reach;
-  return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides };
+  const reached = reachedFiles(reach, files);
+  return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides, reached };
 }
 
-/** The paths of the YAML files and templates that an engagement reaches, as far as they can be read. */
-export function reachedFiles(host: Host, name: string): string[] {
-  const unheard = createFound();
-  const yaml = readYaml(host, engagementFile(name), unheard);
-  if (yaml === undefined) return [];
-  const library = openLibrary(host, name);
-  const overrides: Reach["overrides"] = [];
-  const files = followNames({ host, library, found: unheard, overrides }, yaml);
-  const templates = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
-  const named = templates.map((template) => nameOrNear(library, "template", template));
-  const places = named.flatMap((template) => library.find("template", template) ?? []);
+/** The paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
+function reachedFiles({ library, overrides }: Reach, files: FollowedFiles): string[] {
+  const named = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
+  const places = new Set(named.map((template) => nameOrNear(library, "template", template)));
   return [
     ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
     // What an engagement's own file hides is told as that.
     ...overrides.map(({ hides }) => hides),
-    ...places.flatMap(({ path, hides }) => (hides === undefined ? [path] : [path, hides])),
+    ...[...places].flatMap((template) => Object.values(library.find("template", template) ?? {})),
   ];
 }
 
@@ -85,9 +79,10 @@ function allNames(library: Library): Declarations["names"] {
 }
 
 type FollowedKind = "phase" | "agent" | "tool";
+type FollowedFiles = Readonly<Record<FollowedKind, ReadonlyMap<string, YamlFile>>>;
 
 /** The YAML of every phase, agent and tool on the way from the engagement, by kind and name. */
-function followNames(reach: Reach, engagement: YamlFile): Record<FollowedKind, Map<string, YamlFile>> {
+function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
   const phase = follow(reach, "phase", phaseNames(engagement.value));
   const agent = follow(reach, "agent", [...phase.values()].flatMap(agentNames));
   const tool = follow(
@@ -160,7 +155,11 @@ export function declare<File>(yaml: YamlFile, kind: FileKind, name: string, foun
   return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }
 
-function declareAll<File>(files: Map<string, YamlFile>, kind: FileKind, found: Found): Map<string, Declared<File>> {
+function declareAll<File>(
+  files: ReadonlyMap<string, YamlFile>,
+  kind: FileKind,
+  found: Found,
+): Map<string, Declared<File>> {
   const all = new Map<string, Declared<File>>();
   for (const [name, yaml] of files) {
     all.set(name, declare<File>(yaml, kind, name, found));

@@ -1,6 +1,5 @@
 import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { freeze } from "../ir/freeze.ts";
 import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
 import type { Engagement, Model } from "../link/model.ts";
@@ -14,7 +13,7 @@ import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { toMicros, toPercent } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
-/** The frozen pipeline of a linked engagement: all defaults applied, units normalised, ids assigned, steps ordered. */
+/** The pipeline of a linked engagement: all defaults applied, units normalised, ids assigned, steps ordered. */
 export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
   const { title, description, mode, budget } = engagement.declared;
@@ -39,7 +38,7 @@ export function lower(model: Model, found: Found): Pipeline {
   checkSteps(pipeline, found);
   refusePoorPhases(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
-  return freeze(pipeline);
+  return pipeline;
 }
 
 function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {

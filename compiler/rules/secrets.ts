@@ -5,8 +5,12 @@ const shapes: { noun: string; pattern: RegExp }[] = [
   { noun: "a Slack token", pattern: /\bxox[abprs]-[A-Za-z0-9-]{20,}/g },
 ];
 
+// Few texts hold any of this, and one search tells.
+const traces = /AKIA|ASIA|PRIVATE KEY|gh[pousr]_|github_pat_|xox[abprs]-/;
+
 /** What looks like a credential in a text, and where. */
 export function secretsIn(text: string): { noun: string; start: number; end: number }[] {
+  if (!traces.test(text)) return [];
   return shapes.flatMap(({ noun, pattern }) =>
     [...text.matchAll(pattern)].map(({ 0: match, index }) => ({ noun, start: index, end: index + match.length })),
   );

@@ -25,7 +25,13 @@ export function unlessHole<T>(look: () => T): T | undefined {
 
 /** Visits every element that is there; a visit that meets a hole ends early, and the next one begins. */
 export function each<T>(list: readonly T[], visit: (element: T, index: number) => void): void {
-  for (let index = 0; index < list.length; index++) unlessHole(() => visit(list[index] as T, index));
+  for (let index = 0; index < list.length; index++) {
+    try {
+      visit(list[index] as T, index);
+    } catch (error) {
+      if (!(error instanceof Hole)) throw error;
+    }
+  }
 }
 
 /** The list of what `map` makes of each element, at the same places; what meets a hole is one. */
