@@ -1,12 +1,33 @@
-import { applyEdits, compile, renderGithub, renderSarif, renderText, validate } from "../../compiler/index.ts";
-import { hostOf } from "../rules/workspace.ts";
+import {
+  applyEdits,
+  compile,
+  type Diagnostic,
+  renderGithub,
+  renderSarif,
+  renderText,
+  type Sources,
+  validate,
+} from "../../compiler/index.ts";
+import { base, hostOf } from "../rules/workspace.ts";
+
+type Contents = Parameters<typeof hostOf>[0];
 
 /** Throws unless the compiler answers with diagnostics whose places lie in their files and that every form can show. */
-export function expectSound(files: Readonly<Record<string, string | Uint8Array>>): void {
-  const { diagnostics, sources } = validate(hostOf(files));
+export function expectSound(contents: Contents): void {
+  const files = inBytes(contents);
+  const host = hostOf(files);
+  const { diagnostics, sources } = validate(host);
+  expectPlaced(diagnostics, (file) => sources.get(file) ?? new TextDecoder().decode(files[file]));
+  expectShown(diagnostics, sources);
+  const compiled = compile(host, { engagement: "shop" });
+  const hasErrors = compiled.diagnostics.some(({ severity }) => severity === "error");
+  if (hasErrors === (compiled.pipeline !== undefined)) throw new Error("a pipeline despite errors, or none without");
+}
+
+function expectPlaced(diagnostics: readonly Diagnostic[], textOf: (file: string) => string): void {
   for (const { id, span, related, edit } of diagnostics) {
     for (const place of [span, ...related.map((each) => each.span), ...(edit === undefined ? [] : [edit.span])]) {
-      const text = sources.get(place.file) ?? textOf(files[place.file]);
+      const text = textOf(place.file);
       const isInside = place.start >= 0 && place.start <= place.end && place.end <= text.length;
       const isPlaced = place.line >= 1 && place.column >= 1;
       // An engagement that does not exist has a place all the same: where its file would begin.
@@ -17,16 +38,23 @@ export function expectSound(files: Readonly<Record<string, string | Uint8Array>>
       }
     }
   }
+}
+
+function expectShown(diagnostics: readonly Diagnostic[], sources: Sources): void {
   renderText(diagnostics, sources);
   renderGithub(diagnostics);
   renderSarif(diagnostics, sources);
   for (const [file, text] of sources) applyEdits(file, text, diagnostics);
-  const compiled = compile(hostOf(files), { engagement: "shop" });
-  const hasErrors = compiled.diagnostics.some(({ severity }) => severity === "error");
-  if (hasErrors === (compiled.pipeline !== undefined)) throw new Error("a pipeline despite errors, or none without");
 }
 
-function textOf(content: string | Uint8Array | undefined): string {
-  if (content === undefined) return "";
-  return new TextDecoder().decode(typeof content === "string" ? new TextEncoder().encode(content) : content);
+const encoder = new TextEncoder();
+const unchanged = new Map(Object.values(base).map((text) => [text, encoder.encode(text)]));
+
+/** The same array for a text that did not change in any run: the compiler parses the same array once. */
+function inBytes(contents: Contents): Readonly<Record<string, Uint8Array>> {
+  const entries = Object.entries(contents).map(([path, content]) => {
+    const bytes = typeof content === "string" ? (unchanged.get(content) ?? encoder.encode(content)) : content;
+    return [path, bytes] as const;
+  });
+  return Object.fromEntries(entries);
 }

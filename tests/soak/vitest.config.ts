@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What is worth hours: `npm run soak`. It draws new examples each time; `CREW_SEED=<number>` repeats a run. */
+/** What is worth a quarter of an hour: `npm run soak`. It draws new examples each time; `CREW_SEED=<number>` repeats a run. */
 export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   test: {
