@@ -15,7 +15,7 @@ import { openQuestion } from "../ledger/records.ts";
 import { type ClaimedRound, claimRound, type RoundNotes } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
-import type { Journal, Meter, ModelClient, Toolbox } from "../swarm/ports.ts";
+import type { Journal, Meter, ModelClient, Stopwatch, Toolbox } from "../swarm/ports.ts";
 import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
 import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts";
 import { createToolbox } from "../tools/toolbox.ts";
@@ -28,6 +28,7 @@ import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
 import { replayUnpublished } from "./replay.ts";
 import type { Secrets } from "./secrets.ts";
+import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
 import { createWorkplace, publishTip } from "./workplace.ts";
 import type { Worksite } from "./worksite.ts";
@@ -102,14 +103,17 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
   const observer = observeRound({ ...order, engagement: pipeline.name });
+  const stopwatch = startStopwatch();
   try {
-    const resources = { round, journal, journalPhase, budget, restored, observer };
+    const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
     const outcome = await swarm(site, observer.models(connections.models), resources);
     observer.end({ outcome: outcome.kind });
     return await conclude(site, round, outcome);
   } catch (error) {
     observer.end({ failure: error });
     throw error;
+  } finally {
+    stopwatch.stop();
   }
 }
 
@@ -135,6 +139,7 @@ interface Resources {
   budget: Budget;
   restored: Entry[];
   observer: RoundObserver;
+  stopwatch: Stopwatch;
 }
 
 async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
@@ -168,7 +173,7 @@ async function review(site: Worksite, models: ModelClient, reading: Toolbox, res
 function runOf(
   site: Worksite,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "workplace">,
-  { journal, journalPhase, budget, restored }: Resources,
+  { journal, journalPhase, budget, restored, stopwatch }: Resources,
 ): Omit<SwarmRun, "signal"> {
   const { pipeline, order, projectTitle, questions } = site;
   return {
@@ -178,7 +183,7 @@ function runOf(
     project: { id: order.project, title: projectTitle },
     restored,
     answers: questions.answers,
-    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: site.now } },
+    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: site.now }, stopwatch },
   };
 }
 

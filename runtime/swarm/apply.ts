@@ -9,10 +9,9 @@ export function apply(state: State, entry: Entry, config: SwarmConfig): State {
   return applyHappening(tick(state, entry), entry, config);
 }
 
-function tick(state: State, { at, kind }: Entry): State {
+function tick(state: State, { at, kind, workedMs = Math.max(0, at - (state.lastAt ?? at)) }: Entry): State {
   const isWaiting = kind === "answered" || kind === "resumed";
-  const worked = isWaiting || state.lastAt === undefined ? 0 : Math.max(0, at - state.lastAt);
-  return { ...state, seq: state.seq + 1, lastAt: at, activeMs: state.activeMs + worked };
+  return { ...state, seq: state.seq + 1, lastAt: at, activeMs: state.activeMs + (isWaiting ? 0 : workedMs) };
 }
 
 function applyHappening(state: State, entry: Entry, config: SwarmConfig): State {

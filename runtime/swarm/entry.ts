@@ -45,6 +45,8 @@ export type Happening =
 export type Entry = Happening & {
   /** Milliseconds since 1970. */
   at: number;
+  /** Working time since the entry before. Entries of the first releases have none: there the times tell. */
+  workedMs?: number;
 };
 
 export type SwarmOutcome =

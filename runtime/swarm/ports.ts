@@ -132,3 +132,8 @@ export interface Workplace {
 export interface Clock {
   now(): number;
 }
+
+/** Milliseconds of work since some beginning, in this process alone: while it was stopped or its machine slept nobody worked. */
+export interface Stopwatch {
+  workedMs(): number;
+}

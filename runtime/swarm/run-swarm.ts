@@ -6,7 +6,17 @@ import type { Effect } from "./effect.ts";
 import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
 import { missingOutputs } from "./outputs.ts";
-import type { Clock, Journal, Meter, ModelClient, ModelRequest, Toolbox, TurnId, Workplace } from "./ports.ts";
+import type {
+  Clock,
+  Journal,
+  Meter,
+  ModelClient,
+  ModelRequest,
+  Stopwatch,
+  Toolbox,
+  TurnId,
+  Workplace,
+} from "./ports.ts";
 import type { SwarmSetting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
 
@@ -17,6 +27,7 @@ export interface SwarmPorts {
   meter: Meter;
   workplace: Workplace;
   clock: Clock;
+  stopwatch: Stopwatch;
 }
 
 export interface SwarmRun extends SwarmSetting {
@@ -41,8 +52,12 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   let effect = due(state, config);
   if (run.restored.length > 0) await settleRestored(run, state, effect, config);
 
+  const { clock, stopwatch } = run.ports;
+  let workedBefore = stopwatch.workedMs();
   const record = async (happening: Happening): Promise<void> => {
-    const entry: Entry = { ...happening, at: run.ports.clock.now() };
+    const worked = stopwatch.workedMs();
+    const entry: Entry = { ...happening, at: clock.now(), workedMs: Math.round(worked - workedBefore) };
+    workedBefore = worked;
     await run.ports.journal.append(entry);
     if (entry.kind === "model-replied") {
       await run.ports.meter.settle(turnId(run, state.seq), entry.reservedMicros, entry.costMicros);

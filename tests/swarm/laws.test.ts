@@ -217,3 +217,41 @@ test("waiting for an answer is nobody's working time", async () => {
     (await runSwarm(swarmRun({ pipeline, models, desk, journal, clock: daysLater, answers: ["Blue"] }))).kind,
   ).toBe("done");
 });
+
+test("a machine's sleep in the middle of a turn is nobody's working time", async () => {
+  const limits = (pipelineOf([agent("pm")]).phases.design as { limits: Limits }).limits;
+  const pipeline = pipelineWith({ ...limits, timeSeconds: 60 });
+  const journal = new MemoryJournal();
+  let time = 1_700_000_000_000;
+  const clock = { now: () => time };
+  const stopwatch = { workedMs: () => 1000 };
+  const models = new ScriptedModel([
+    calls(use("git_write", { path: "docs/a.md", content: "# A\n" })),
+    () => {
+      time += 8 * 3_600_000;
+      return calls(use("git_list"));
+    },
+    calls(use("handoff", { to: "qa", message: "Report." })),
+    calls(use("report", { done: true }), use("finish", { summary: "Done." })),
+  ]);
+  expect((await runSwarm(swarmRun({ pipeline, models, journal, clock, stopwatch }))).kind).toBe("done");
+  expect(kinds(journal)).not.toContain("limit-near");
+});
+
+test("work is counted the same after a resume, and by the times alone in journals that hold nothing else", async () => {
+  const limits = (pipelineOf([agent("pm")]).phases.design as { limits: Limits }).limits;
+  const pipeline = pipelineWith({ ...limits, timeSeconds: 60 });
+  const journal = new MemoryJournal();
+  const models = new ScriptedModel([calls(use("git_list"))]);
+  const run = swarmRun({ pipeline, models, journal, clock: tickingClock(7000) });
+  expect(await runSwarm(run)).toMatchObject({ kind: "limit", limit: "time" });
+  const config = configureSwarm(run, run.ports.toolbox);
+  const begin = initialState(config.phase.entry);
+  const fold = (entries: typeof journal.entries) =>
+    entries.reduce((state, entry) => apply(state, entry, config), begin);
+  const worked = journal.entries.reduce((sum, { workedMs = 0 }) => sum + workedMs, 0);
+  expect(fold(journal.entries).activeMs).toBe(worked);
+  const older = journal.entries.map(({ workedMs: _, ...entry }) => entry as (typeof journal.entries)[number]);
+  const [first, last] = [older[0], older.at(-1)];
+  expect(fold(older).activeMs).toBe((last?.at ?? 0) - (first?.at ?? 0));
+});

@@ -11,6 +11,7 @@ import type {
   ModelReply,
   ModelRequest,
   StopReason,
+  Stopwatch,
   Toolbox,
   ToolCall,
   ToolOutcome,
@@ -383,6 +384,8 @@ export interface Setting {
   journal?: MemoryJournal;
   meter?: MemoryMeter;
   clock?: Clock;
+  /** Default: all of the clock's time is work. */
+  stopwatch?: Stopwatch;
   answers?: string[];
   signal?: AbortSignal;
 }
@@ -392,6 +395,7 @@ export function swarmRun(
 ): SwarmRun & { ports: { desk: Desk; journal: MemoryJournal; meter: MemoryMeter } } {
   const desk = setting.desk ?? new Desk(setting.pipeline);
   const journal = setting.journal ?? new MemoryJournal();
+  const clock = setting.clock ?? tickingClock();
   return {
     pipeline: setting.pipeline,
     phase: desk.phase.name,
@@ -406,7 +410,8 @@ export function swarmRun(
       workplace: desk,
       journal,
       meter: setting.meter ?? new MemoryMeter(),
-      clock: setting.clock ?? tickingClock(),
+      clock,
+      stopwatch: setting.stopwatch ?? { workedMs: () => clock.now() },
       desk,
     },
   };
