@@ -20,9 +20,11 @@ export function keepReply(messages: Message[], reply: ModelReply, keepCalls: boo
 }
 
 export const callsOf = (reply: ModelReply): ToolCall[] =>
-  reply.content.flatMap((block) =>
-    block.kind === "tool-use" ? [{ id: block.id, name: block.name, input: block.input }] : [],
-  );
+  reply.content.flatMap((block) => (block.kind === "tool-use" ? [callOf(block)] : []));
+
+function callOf({ kind: _, ...call }: Extract<ContentBlock, { kind: "tool-use" }>): ToolCall {
+  return call;
+}
 
 /** The model's service chooses the ids, and they may be the name of anything that every object has. */
 export const unanswered = ({ calls, results }: Turn): ToolCall[] =>

@@ -36,6 +36,8 @@ function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effec
 /** Calls in their order, then what they wrote, then the control tool: nothing is handed off that is not published. */
 function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig): Effect {
   const open = unanswered(turn);
+  const unusable = open.find((call) => call.unusable !== undefined);
+  if (unusable?.unusable !== undefined) return refuse(unusable, unusable.unusable);
   const work = open.find(({ name }) => !endsVisit(name));
   if (work !== undefined) return dueForWork(visit, turn, work, config);
   if (turn.written.length > 0 && !turn.published) {

@@ -5,7 +5,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 export type ContentBlock =
   | { kind: "text"; text: string }
-  | { kind: "tool-use"; id: string; name: string; input: Json }
+  /** `unusable` says why a call is not run; its `input` is then not the model's. */
+  | { kind: "tool-use"; id: string; name: string; input: Json; unusable?: string }
   | { kind: "tool-result"; id: string; text: string; isError: boolean };
 
 export interface Message {
@@ -69,6 +70,7 @@ export interface ToolCall {
   id: string;
   name: string;
   input: Json;
+  unusable?: string;
 }
 
 export interface ToolOutcome {

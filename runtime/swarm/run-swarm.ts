@@ -19,6 +19,7 @@ import type {
 } from "./ports.ts";
 import type { SwarmSetting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
+import { usableReply } from "./usable-reply.ts";
 
 export interface SwarmPorts {
   models: ModelClient;
@@ -162,7 +163,7 @@ async function callModel(state: State, config: SwarmConfig, run: SwarmRun): Prom
   const timeout = AbortSignal.timeout(config.phase.limits.turnTimeSeconds * 1000);
   const startedAt = clock.now();
   try {
-    const reply = await models.converse(request, AbortSignal.any([run.signal, timeout]));
+    const reply = usableReply(await models.converse(request, AbortSignal.any([run.signal, timeout])));
     const latencyMs = clock.now() - startedAt;
     return { kind: "model-replied", reply, latencyMs, reservedMicros, costMicros: costMicros(model, reply) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ContentBlock, Message, ModelReply } from "../../runtime/swarm/ports.ts";
+import type { ContentBlock, Json, Message, ModelReply } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import {
   agent,
@@ -209,4 +209,25 @@ test("an aborted signal stops the round with everything recorded, and the round 
   const second = swarmRun({ pipeline, models, desk, journal: first.ports.journal });
   expect((await runSwarm(second)).kind).toBe("done");
   expect(models.requests).toHaveLength(2);
+});
+
+const nested = (levels: number) => ({ path: JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as Json });
+
+test.each(["git_list", "report", "handoff", "ask", "finish"])(
+  "a call of %s with arguments nested 20,000 levels deep is refused, the agent is told so, and the others run",
+  async (name) => {
+    const { journal, models, desk, outcome } = await play([calls(use(name, nested(20_000)), write()), calls(finish())]);
+    expect(outcome.kind).toBe("done");
+    expect(desk.files.has("docs/a.md")).toBe(true);
+    expect(() => JSON.stringify(journal.entries)).not.toThrow();
+    const [refused, written] = results(models.requests[1]?.messages.at(-1));
+    expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/arguments.*nested.*100 levels/) });
+    expect(written).toMatchObject({ isError: false });
+  },
+);
+
+test("arguments nested as deep as a tool may ask for run as they are", async () => {
+  const { journal, models } = await play([calls(use("git_list", nested(90))), calls(finish())]);
+  expect(kinds(journal)).not.toContain("call-refused");
+  expect(models.requests[1]?.messages.at(-2)?.content).toEqual([expect.objectContaining({ input: nested(90) })]);
 });
