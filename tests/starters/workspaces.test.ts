@@ -116,7 +116,8 @@ test("the starter cloudcrew is this repository's engagement, so its own rehearsa
 });
 
 describe("an unattended rehearsal", () => {
-  test.each(starters.filter((name) => name !== "cloudcrew"))(
+  // At once: each waits for its runners half of the time.
+  test.concurrent.each(starters.filter((name) => name !== "cloudcrew"))(
     "of %s finishes with nothing to look at",
     async (name) => {
       const { files, pipeline } = compile(nodeHost(folderOf(name)), { engagement: name });
@@ -128,7 +129,7 @@ describe("an unattended rehearsal", () => {
       expect(phases.map(({ status }) => status)).toEqual(phases.map(() => "done"));
       expect(phases.every(({ deliverables }) => deliverables > 0)).toBe(true);
     },
-    // It takes some ten seconds of processor time, which a busy machine spreads over more.
+    // They take some ten seconds of processor time each, which a busy machine spreads over more.
     240_000,
   );
 });
