@@ -1,8 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { type Context, Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
-import type { Caller } from "../access/viewer.ts";
+import type { ProjectEvent } from "../../../schema/types.ts";
+import { type Caller, maySee } from "../access/viewer.ts";
 import { openProject } from "../decide/decider.ts";
+import { notFound } from "../problem.ts";
+import { readProject } from "../projects/project-records.ts";
+import { createWatchers, type Look, type Watchers } from "../projects/watchers.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter, placeOf } from "../views/events.ts";
 
@@ -14,12 +17,13 @@ const HEARTBEAT_MS = 15_000;
 /** A runner's clock may be behind, so what was written meanwhile can stand before what was already sent. */
 const OVERLAP_MS = 10_000;
 const DEFAULT_SECONDS = 600;
-/** Each stream asks the table every second. Beyond these, streams say what there is and end; browsers come back. */
+/** Each stream is a connection held open. Beyond these, streams say what there is and end; browsers come back. */
 const MOST_STREAMS = 40;
 
 /** `/:id/events`: server-sent events from `Last-Event-ID` on, or all of them as JSON for whoever accepts only that. */
 export function eventRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
+  const watchers = createWatchers((id, after) => lookAt(services, id, after), POLL_MS);
   let streams = 0;
   app.get("/:id/events", async (c) => {
     const caller = requireCaller(c);
@@ -30,7 +34,7 @@ export function eventRoutes(services: Services): Hono<Env> {
     const seconds = streams < MOST_STREAMS ? (services.options.streamSeconds ?? DEFAULT_SECONDS) : 0;
     streams += 1;
     return streamSSE(c, (stream) =>
-      follow(services, { caller, id, after, seconds }, stream, c.req.raw.signal).finally(() => {
+      follow(services, watchers, { caller, id, after, seconds }, stream, c.req.raw.signal).finally(() => {
         streams -= 1;
       }),
     );
@@ -43,6 +47,12 @@ function wantsJson(c: Context): boolean {
   return accept.includes("application/json") && !accept.includes("text/event-stream");
 }
 
+async function lookAt({ options: { table }, manifests }: Services, id: string, after: string): Promise<Look> {
+  const project = await readProject(table, manifests, id);
+  if (project === undefined) throw notFound("project");
+  return { project, events: await eventsAfter(table, project, overlap(after)) };
+}
+
 interface Listener {
   caller: Caller;
   id: string;
@@ -52,39 +62,66 @@ interface Listener {
 
 /** Without a place the stream begins now: the page that opens it has just been rendered. */
 async function follow(
-  { options, decider }: Services,
-  { caller, id, after, seconds }: Listener,
+  services: Services,
+  watchers: Watchers,
+  listener: Listener,
   stream: SSEStreamingApi,
   signal: AbortSignal,
 ): Promise<void> {
-  const { table } = options;
-  const begun = performance.now();
-  const sent = new Set<string>();
-  let place = after ?? new Date(options.clock.now()).toISOString();
-  if (after === undefined) {
-    for (const event of await eventsAfter(table, await openProject(decider, caller, id), overlap(place)))
-      sent.add(placeOf(event));
-  } else sent.add(after);
-  let quietSince = performance.now();
+  const { options, decider } = services;
+  const { caller, id, after, seconds } = listener;
+  const teller = createTeller(after ?? new Date(options.clock.now()).toISOString(), stream);
+  const project = await openProject(decider, caller, id);
+  const events = await eventsAfter(options.table, project, overlap(teller.place()));
   // An id without data: whoever reconnects before the first event still asks for what came after this.
-  const beginning = after === undefined ? `id: ${place}\n` : "";
+  const beginning = after === undefined ? `id: ${teller.place()}\n` : "";
   await stream.write(`${beginning}retry: ${seconds === 0 ? PAUSE_MS : RETRY_MS}\n\n`);
-
-  for (;;) {
-    const events = await eventsAfter(table, await openProject(decider, caller, id), overlap(place));
-    for (const event of events.filter((each) => !sent.has(placeOf(each)))) {
-      await stream.writeSSE({ id: placeOf(event), data: JSON.stringify(event) });
-      sent.add(placeOf(event));
-      if (placeOf(event) > place) place = placeOf(event);
-      quietSince = performance.now();
+  if (after === undefined) teller.skip(events);
+  else await teller.tell(events);
+  if (seconds === 0) return;
+  const watch = watchers.join(id, teller.place());
+  const leave = () => watch.leave();
+  signal.addEventListener("abort", leave, { once: true });
+  stream.onAbort(leave);
+  if (stream.aborted || signal.aborted) leave();
+  try {
+    for (const begun = performance.now(); performance.now() - begun < seconds * 1_000; ) {
+      const look = await watch.next(teller.place());
+      if (look === undefined || !maySee(look.project.manifest, caller)) return;
+      await teller.tell(look.events);
+      await teller.beat();
     }
-    if (stream.aborted || signal.aborted || performance.now() - begun >= seconds * 1_000) return;
-    if (performance.now() - quietSince > HEARTBEAT_MS) {
+  } finally {
+    signal.removeEventListener("abort", leave);
+    leave();
+  }
+}
+
+/** Tells one reader each event once, whatever else a look has found. */
+function createTeller(begin: string, stream: SSEStreamingApi) {
+  const told = new Set([begin]);
+  let place = begin;
+  let quietSince = performance.now();
+  return {
+    place: () => place,
+    skip(events: ProjectEvent[]): void {
+      for (const event of events) told.add(placeOf(event));
+    },
+    async tell(events: ProjectEvent[]): Promise<void> {
+      const from = overlap(place);
+      for (const event of events.filter((each) => placeOf(each) > from && !told.has(placeOf(each)))) {
+        await stream.writeSSE({ id: placeOf(event), data: JSON.stringify(event) });
+        told.add(placeOf(event));
+        if (placeOf(event) > place) place = placeOf(event);
+        quietSince = performance.now();
+      }
+    },
+    async beat(): Promise<void> {
+      if (performance.now() - quietSince <= HEARTBEAT_MS) return;
       await stream.write(": still here\n\n");
       quietSince = performance.now();
-    }
-    await wait(POLL_MS, undefined, { signal }).catch(() => undefined);
-  }
+    },
+  };
 }
 
 function overlap(place: string): string {
