@@ -23,6 +23,6 @@ export async function benchCompile(): Promise<void> {
     11,
   );
   rmSync(out, { recursive: true, force: true });
-  report("Cold command line (aim: validate at most 4 x, compile at most 8 x node)", "ms", rows, "node -e 0");
+  report("Cold command line (aim: validate at most 3 x, compile at most 8 x node)", "ms", rows, "node -e 0");
   report("The same against the CDK (aim: compile at most 0.1 x)", "ms", rows.slice(2), "aws-cdk-lib synth");
 }
