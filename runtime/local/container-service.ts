@@ -114,18 +114,28 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
   };
 }
 
-/** The channel of `ipc` closes when this process dies, by whatever means: the runner watches it and ends too. */
+/**
+ * The channel of `ipc` closes when this process dies, by whatever means: the runner watches it and ends too. What it carries
+ * is the environment, because what a process is started with can be read by every program of its user.
+ */
 function start(options: ContainerServiceOptions, environment: Record<string, string>, log: string): ChildProcess {
   const output = openSync(log, "a", 0o600);
   try {
-    return spawn(process.execPath, [...(options.execArguments ?? process.execArgv), options.entry], {
-      env: { ...options.environment, ...environment, CREW_PARENT_PIPE: "1" },
+    const all = Object.entries({ ...options.environment, ...environment });
+    const child = spawn(process.execPath, [...(options.execArguments ?? process.execArgv), options.entry], {
+      env: { ...Object.fromEntries(all.filter(([name]) => neededToStart.test(name))), CREW_PARENT_PIPE: "1" },
       stdio: ["ignore", output, output, "ipc"],
     });
+    // One that has ended by then is reported by its end.
+    child.send(Object.fromEntries(all), () => {});
+    return child;
   } finally {
     closeSync(output);
   }
 }
+
+/** What the loader, Node and OpenSSL read before a program of ours runs. */
+const neededToStart = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|LD_.*|DYLD_.*|NODE_.*|SSL_.*|SystemRoot)$/i;
 
 function spawned(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { openTable } from "../ledger/table.ts";
@@ -9,6 +10,7 @@ import { ConfigMismatch } from "./configuration.ts";
 import { type Places, type RunOrder, readOrder, readPlaces } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
 import { runRound } from "./run-round.ts";
+import { sealEnvironment } from "./seal-environment.ts";
 import { openSecrets } from "./secrets.ts";
 import { openTask, type Task } from "./task.ts";
 
@@ -17,13 +19,15 @@ const stopWithinMs = 100_000;
 
 /** The container's entry: one run, from its environment to its answer. */
 async function main(): Promise<void> {
+  const isSealed = sealEnvironment();
+  if (process.env.CREW_PARENT_PIPE === "1") await listenToParent();
   const order = readOrder(process.env);
   const places = readPlaces(process.env);
   const { project, phase, round, epoch, mode } = order;
   const { traceId } = projectIds(project);
   const log = createLog({ project, phase, round, epoch, mode, traceId }, (line) => process.stderr.write(line));
+  if (!isSealed) log.warn("environment-readable");
   const stop = new AbortController();
-  endWithParent();
   process.once("SIGTERM", () => {
     log.info("stopping");
     stop.abort();
@@ -43,9 +47,11 @@ async function main(): Promise<void> {
   }
 }
 
-/** On one machine the runner is a child process: it must not outlive whoever started it. */
-function endWithParent(): void {
-  if (process.env.CREW_PARENT_PIPE === "1") process.once("disconnect", () => process.exit(1));
+/** On one machine the runner is a child process: it must not outlive whoever started it, and is told there what nobody may see. */
+async function listenToParent(): Promise<void> {
+  process.once("disconnect", () => process.exit(1));
+  const [variables] = (await once(process, "message")) as [{ [name: string]: string }];
+  Object.assign(process.env, variables);
 }
 
 interface Run {

@@ -17,10 +17,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const entry = join(folder, "container.mjs");
 writeFileSync(
   entry,
-  `console.error("token " + process.env.CREW_TASK_TOKEN.length + " " + process.env.FROM_DEFINITION + " " + process.connected);
-   if (process.env.CREW_DO === "fail") { console.error("out of ideas"); process.exit(3); }
-   if (process.env.CREW_DO === "wait") process.on("disconnect", () => process.exit());
-   if (process.env.CREW_DO === "ignore") { process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); }`,
+  `process.once("message", ({ CREW_TASK_TOKEN, FROM_DEFINITION, CREW_DO }) => {
+     console.error("token " + CREW_TASK_TOKEN.length + " " + FROM_DEFINITION + " " + process.connected);
+     if (CREW_DO === "fail") { console.error("out of ideas"); process.exit(3); }
+     if (CREW_DO === "wait") process.on("disconnect", () => process.exit());
+     if (CREW_DO === "ignore") { process.on("SIGTERM", () => {}); setInterval(() => {}, 1000); }
+   });`,
 );
 
 const definition = machine({

@@ -66,6 +66,7 @@ function start(order: RunOrder, over: { [name: string]: string } = {}): ChildPro
     },
   });
   let text = "";
+  if (over.CREW_PARENT_PIPE) child.send({ CREW_TASK_TOKEN: order.taskToken });
   child.stderr?.on("data", (chunk: Buffer) => {
     text += chunk.toString();
   });
