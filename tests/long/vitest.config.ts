@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   test: {
-    include: ["tests/long/**/*.test.ts"],
+    include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
     setupFiles: ["tests/seed.ts"],
     testTimeout: 600_000,

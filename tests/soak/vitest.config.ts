@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What is worth a quarter of an hour: `npm run soak`. It draws new examples each time; `CREW_SEED=<number>` repeats a run. */
+/** The fuzzing of the long suite with new examples each time: `npm run soak`. `CREW_SEED=<number>` repeats a run. */
 export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   test: {
