@@ -2,6 +2,7 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
 import { engagementFolder, type LibraryKind, openLibrary, readYaml } from "./library.ts";
 import { declare } from "./load.ts";
+import { reportLostEngagements } from "./lost-engagements.ts";
 
 /**
  * Checks the files of a library that nothing reaches, and says that nothing does: those in an engagement's folder, or
@@ -12,11 +13,13 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   const isOurs = (path: string): boolean =>
     engagement === undefined || path.startsWith(`${engagementFolder(engagement)}/`);
   for (const path of library.misnamed().filter(isOurs)) reportMisnamed(path, found);
+  // What an engagement uses that is not read cannot be known.
+  const mayBeUsed = engagement === undefined && reportLostEngagements(host, found);
   for (const kind of ["agent", "phase", "tool", "template"] as const) {
     for (const name of library.ownNames(kind)) {
       const path = library.find(kind, name)?.path;
       if (path !== undefined && !used.reached.has(path))
-        checkUnused(host, { kind, name, path }, !used.unknown.has(kind), found);
+        checkUnused(host, { kind, name, path }, !mayBeUsed && !used.unknown.has(kind), found);
     }
   }
 }

@@ -1,0 +1,26 @@
+import type { Found } from "../diagnostics/found.ts";
+import type { Host } from "../source/host.ts";
+import { engagementFolder } from "./library.ts";
+
+/** Reports files that are meant to be an engagement and lie where none is looked for; gives whether there are any. */
+export function reportLostEngagements(host: Host, found: Found): boolean {
+  const lost = host.list("engagements").flatMap((entry) => lostEngagement(host, entry) ?? []);
+  for (const { path, home } of lost) {
+    found.error("file-missing", {
+      message: `There is no ${home}; "${path}" is not read.`,
+      span: { file: path, start: 0, end: 0, line: 1, column: 1 },
+      why: "An engagement is a folder with an engagement.yaml: what is declared elsewhere is neither checked nor run.",
+      help: `rename it to ${home}`,
+    });
+  }
+  return lost.length > 0;
+}
+
+function lostEngagement(host: Host, entry: string): { path: string; home: string } | undefined {
+  const flat = /^(.+)\.(?:ya?ml|json)$/i.exec(entry);
+  if (flat !== null) return { path: `engagements/${entry}`, home: `engagements/${flat[1]}/engagement.yaml` };
+  const files = host.list(engagementFolder(entry));
+  const misnamed = files.find((file) => /^engagements?\.(?:ya?ml|json)$/i.test(file));
+  if (misnamed === undefined || files.includes("engagement.yaml")) return undefined;
+  return { path: `${engagementFolder(entry)}/${misnamed}`, home: `${engagementFolder(entry)}/engagement.yaml` };
+}
