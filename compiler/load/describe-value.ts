@@ -2,6 +2,8 @@ import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Finding, Found } from "../diagnostics/found.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
+import { mendDuration } from "./mend-duration.ts";
+import { mendType } from "./mend-type.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
@@ -75,23 +77,23 @@ const typeNames: Record<string, string> = {
   object: "a mapping of keys to values",
 };
 
-function describeType({ name, value, span }: WrongValue, type: string): Description {
+function describeType(wrong: WrongValue, type: string): Description {
+  const { name, value, span, yaml, kind, path } = wrong;
+  const schema = schemaAt(kind, yaml.value, path);
+  const written = yaml.source.text.slice(span.start, span.end);
   const expected = typeNames[type] ?? type;
   if (value === null || value === undefined) {
     return { message: `${name} has no value; it must be ${expected}.`, help: "write a value, or remove the key" };
   }
   const message = `${name} must be ${expected}, not ${show(value)}.`;
-  // Underscores and quotes make a text of what looks like a number: YAML 1.2 knows no digit grouping.
-  const number =
-    typeof value === "string" && /^-?\d[\d_]*(\.\d+)?$/.test(value) ? value.replaceAll("_", "") : undefined;
-  if (number !== undefined && (type === "integer" || type === "number")) {
-    return { message, help: `write ${number}`, edit: { span, text: number } };
+  const pattern = type === "string" && !isObject(value) ? schema.pattern : undefined;
+  if (pattern !== undefined && !new RegExp(pattern).test(written)) {
+    return { message: refusal(name, value, pattern), ...mendForm(pattern, written, span) };
   }
-  if (type === "string" && typeof value !== "object") {
-    return { message, help: `put it in quotes: "${value}"`, edit: { span, text: JSON.stringify(String(value)) } };
-  }
-  if (type === "array" && typeof value === "string") return { message, help: `write it as a list: [${value}]` };
-  return { message };
+  const parent = path.slice(0, -1).reduce(member, yaml.value);
+  const key = path.findLast((part) => typeof part === "string");
+  const siblings = Array.isArray(parent) ? parent : undefined;
+  return { message, ...mendType({ value, written, span, schema, key, siblings }, type) };
 }
 
 function describeChoice({ name, value, span }: WrongValue, allowed: string[]): Description {
@@ -102,9 +104,10 @@ function describeChoice({ name, value, span }: WrongValue, allowed: string[]): D
 }
 
 const namePattern = "^[a-z][a-z0-9-]{0,39}$";
+const durationPattern = "^[1-9][0-9]*(s|m|h|d)$";
 
 /** What a pattern asks for, in words; keyed by the pattern, as the schemas write it. */
-const patternWords: Record<string, { words: string; mend?: (written: string) => string }> = {
+const patternWords: Record<string, { words: string; mend?: (written: string) => string | undefined }> = {
   [namePattern]: {
     words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
     mend: (written) =>
@@ -113,27 +116,50 @@ const patternWords: Record<string, { words: string; mend?: (written: string) => 
         .replaceAll(/[^a-z0-9]+/g, "-")
         .replaceAll(/^[^a-z]+|-+$/g, ""),
   },
-  "^[1-9][0-9]*(s|m|h|d)$": {
+  [durationPattern]: {
     words: "a length of time: a whole number and s, m, h or d, such as 20m or 7d",
-    mend: (written) => written.toLowerCase().replace(/^\s*(\d+)\s*(s|m|h|d)[a-z]*\s*$/, "$1$2"),
+    mend: mendDuration,
   },
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
     words: "a relative path inside the project's repository, without .. and backslashes",
     mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
   },
   "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$": { words: "an e-mail address" },
-  "^([1-9][0-9]?|100)%$": { words: "a share from 1% to 100%", mend: (written) => `${written.trim()}%` },
+  "^([1-9][0-9]?|100)%$": { words: "a share from 1% to 100%", mend: mendShare },
   "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
 };
 
 function describePattern({ name, value, span }: WrongValue, pattern: string): Description {
+  return { message: refusal(name, value, pattern), ...mendForm(pattern, String(value), span) };
+}
+
+function refusal(name: string, value: unknown, pattern: string): string {
   const known = patternWords[pattern];
   // Without words for the pattern, the schema's description follows and says what is wanted.
-  const fault = known === undefined ? "does not have the right form" : `is not ${known.words}`;
-  const message = `${name} is ${show(value)}, which ${fault}.`;
-  const mended = known?.mend?.(String(value));
-  if (mended === undefined || !new RegExp(pattern).test(mended)) return { message };
-  return { message, help: `write "${mended}"`, edit: { span, text: mended } };
+  return `${name} is ${show(value)}, which ${known === undefined ? "does not have the right form" : `is not ${known.words}`}.`;
+}
+
+function mendForm(pattern: string, written: string, span: Finding["span"]): Partial<Finding> {
+  const known = patternWords[pattern];
+  const mended = known?.mend?.(written);
+  if (mended !== undefined && new RegExp(pattern).test(mended)) {
+    return { help: `write "${mended}"`, edit: { span, text: mended } };
+  }
+  if (pattern === durationPattern && /^\d+$/.test(written)) {
+    return {
+      help: `say the unit: ${["s", "m", "h", "d"]
+        .map((unit) => written + unit)
+        .join(", ")
+        .replace(/, (?=\w+$)/, " or ")}`,
+    };
+  }
+  return {};
+}
+
+/** From 70, 0.7 or "70 %". */
+function mendShare(written: string): string {
+  const number = Number(written.replace("%", ""));
+  return `${number > 0 && number < 1 ? Math.round(number * 100) : number}%`;
 }
 
 function describeName({ yaml, kind, path, span }: WrongValue, key: string): Description {

@@ -1,0 +1,98 @@
+import type { Finding } from "../diagnostics/found.ts";
+import { isObject, type SchemaNode } from "./schema-at.ts";
+
+/** A value of the wrong type, as it stands in the file. */
+export interface Mistyped {
+  value: unknown;
+  /** The value's text in the file. */
+  written: string;
+  span: Finding["span"];
+  /** What its place asks for. */
+  schema: SchemaNode;
+  /** The last key above it. */
+  key: string | undefined;
+  /** The list that it is an element of. */
+  siblings: readonly unknown[] | undefined;
+}
+
+type Mend = Pick<Finding, "help" | "edit">;
+
+/** What to write in place of a value of the wrong type; empty where that is not clear. */
+export function mendType(wrong: Mistyped, type: string): Mend {
+  switch (type) {
+    case "number":
+    case "integer":
+      return mendNumber(wrong, type);
+    case "boolean":
+      return mendTruth(wrong);
+    case "string":
+      return mendText(wrong);
+    case "array":
+      return mendList(wrong);
+    default:
+      return mendMapping(wrong);
+  }
+}
+
+const thousands: Record<string, number> = { "": 1, k: 1000, m: 1_000_000 };
+
+function mendNumber({ value, written, span }: Mistyped, type: string): Mend {
+  if (typeof value !== "string") return {};
+  const glued = /^(\d[\d.]*)#/.exec(written)?.[1];
+  if (glued !== undefined) return { help: `put a space before the "#", so that a comment begins there` };
+  const match = /^(?:\$|usd)?\s*(-?[\d_,.]+)\s*(k|m)?\s*(?:\$|usd|dollars?|tokens?)?$/i.exec(value.trim());
+  const digits = match?.[1]?.replaceAll("_", "").replaceAll(/,(?=\d{3}(?!\d))/g, "") ?? "";
+  if (!/^-?\d+(\.\d+)?$/.test(digits)) return {};
+  const number = Number(digits) * (thousands[match?.[2]?.toLowerCase() ?? ""] ?? 1);
+  if (type === "integer" && !Number.isInteger(number)) return {};
+  return { help: `write ${number}`, edit: { span, text: String(number) } };
+}
+
+function mendTruth({ value, span }: Mistyped): Mend {
+  const said = String(value).toLowerCase();
+  const truth = /^(yes|on|y|true|1)$/.test(said) ? "true" : /^(no|off|n|false|0)$/.test(said) ? "false" : undefined;
+  return truth === undefined ? {} : { help: `write ${truth}`, edit: { span, text: truth } };
+}
+
+function mendText({ value, written, span }: Mistyped): Mend {
+  // A colon in a text made a mapping of it; a list or a mapping on several lines was meant as one.
+  const isText =
+    !isObject(value) || (!written.includes("\n") && (!written.startsWith("{") || written.startsWith("{{")));
+  if (!isText || Array.isArray(value)) return {};
+  const text = JSON.stringify(written);
+  return { help: `put it in quotes: ${text}`, edit: { span, text } };
+}
+
+function mendList({ value, written, key, siblings }: Mistyped): Mend {
+  if (siblings?.every((sibling) => typeof sibling === "string")) {
+    return { help: `put brackets around each element, or once more around all: [${listed([siblings.join(", ")])}]` };
+  }
+  if (typeof value === "string") return { help: `write it as a list: ${listed(elementsOf(value, key))}` };
+  if (!isObject(value)) return {};
+  const keys = Object.keys(value);
+  const isFlow = written.startsWith("{");
+  if (isFlow && keys.every((name) => value[name] === null)) return { help: `write it as a list: ${listed(keys)}` };
+  return { help: isFlow ? "put it into brackets: [{…}]" : `write it as a list: begin each element with "- "` };
+}
+
+/** The words of a command line, where nothing in it needs a shell to tell them apart. */
+function elementsOf(text: string, key: string | undefined): string[] {
+  const isCommand = key === "run" || key === "argv";
+  return isCommand && !/["'`$|&;<>\\]/.test(text) ? text.trim().split(/\s+/) : [text];
+}
+
+function listed(elements: readonly string[]): string {
+  return `[${elements.join(", ")}]`;
+}
+
+function mendMapping({ value, written, span, schema }: Mistyped): Mend {
+  if (Array.isArray(value) && value.every(isObject)) {
+    return { help: `remove the dashes: the keys stand below it without "- "` };
+  }
+  const [required, ...more] = schema.required ?? [];
+  const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const isName = typeof single === "string" && /^[\w-]+$/.test(single) && !written.includes("\n");
+  if (required === undefined || more.length > 0 || !isName || schema.properties?.[required]?.enum) return {};
+  const text = `{${required}: ${single}}`;
+  return { help: `write ${text}`, edit: { span, text } };
+}
