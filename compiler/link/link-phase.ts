@@ -79,7 +79,7 @@ function reportTemplate(
     message: `There is no template "${name}" for ${id === undefined ? "a deliverable" : `the deliverable "${id}"`}.`,
     span: file.origin("deliverables", index, "template"),
     why: "The deliverable is written from its template and must have the template's sections.",
-    help: `${suggestName(name, names.template, "templates")} Or add phases/templates/${name}.md.hbs`,
+    help: `${suggestName(name, names.template, "templates").replace(/[^?]$/, "$&.")} Or add phases/templates/${name}.md.hbs`,
   });
   return templates.get(meantName(name, names.template) ?? "") ?? throwHole();
 }

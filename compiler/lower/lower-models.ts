@@ -1,8 +1,9 @@
 import type { Model as LoweredModel, Price } from "../../schema/types.ts";
+import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Engagement, LanguageModel } from "../link/model.ts";
 import { defaults } from "./defaults.ts";
-import { declaredPrice, listPrice, pricesAsOf } from "./prices.ts";
+import { declaredPrice, listPrice, pricedIds, pricesAsOf } from "./prices.ts";
 
 /** The engagement's models by name, every id with a price. */
 export function lowerModels(engagement: Engagement, found: Found): { [name: string]: LoweredModel } {
@@ -27,10 +28,12 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
 }
 
 function reportUnknownPrice(id: string, engagement: Engagement, at: readonly (string | number)[], found: Found): void {
+  const near = nearNames(id, pricedIds(id));
+  const declare = `add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "${String(at[1])}"`;
   found.error("price-unknown", {
     message: `The price table of ${pricesAsOf} does not know the model "${id}".`,
     span: engagement.origin(...at),
     why: "Without a price the budget cannot be kept.",
-    help: `add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "${String(at[1])}"`,
+    help: near.length === 0 ? declare : `did you mean ${orList(near)}? Else ${declare}`,
   });
 }

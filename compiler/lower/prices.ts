@@ -51,6 +51,12 @@ export function listPrice(id: string, cache: NonNullable<ModelDeclaration["cache
   };
 }
 
+/** The ids that the table knows in the geography of `id`. */
+export function pricedIds(id: string): string[] {
+  const [geography = ""] = /^(?:us|eu|jp|au|global)\./.exec(id) ?? [];
+  return Object.keys(listPrices).map((model) => `${geography}anthropic.${model}`);
+}
+
 /** A price declared in YAML. */
 export function declaredPrice({ input, output, cacheRead, cacheWrite }: NonNullable<ModelDeclaration["price"]>): Price {
   const micros = (usd: number) => Math.round(usd * 1_000_000);

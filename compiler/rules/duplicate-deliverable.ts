@@ -1,25 +1,33 @@
+import type { Phase } from "../link/model.ts";
 import { each } from "../source/hole.ts";
-import type { Rule } from "./rule.ts";
+import type { Report, Rule } from "./rule.ts";
 
 export const duplicateDeliverable: Rule = {
   id: "duplicate-deliverable",
   severity: "error",
   check({ phases }, report) {
     each(phases, (phase) => {
-      const first = new Map<string, number>();
-      each(phase.deliverables, ({ declared: { id } }, index) => {
-        const earlier = first.get(id);
-        if (earlier === undefined) first.set(id, index);
-        else {
-          report({
-            message: `The phase "${phase.name}" has two deliverables with the id "${id}".`,
-            span: phase.origin("deliverables", index, "id"),
-            related: [{ message: "The first one is here.", span: phase.origin("deliverables", earlier, "id") }],
-            why: "The id is how the deliverable is found again.",
-            help: "give one of them another id",
-          });
-        }
-      });
+      reportRepeated(phase, "id", "The id is how the deliverable is found again.", report);
+      reportRepeated(phase, "path", "One file would be two deliverables.", report);
     });
   },
 };
+
+function reportRepeated(phase: Phase, key: "id" | "path", why: string, report: Report): void {
+  const first = new Map<string, number>();
+  each(phase.deliverables, ({ declared }, index) => {
+    // One path of two owners is two-owners-one-path.
+    const same = key === "id" ? declared.id : `${declared.path} of ${declared.owner}`;
+    const earlier = first.get(same);
+    if (earlier === undefined) first.set(same, index);
+    else {
+      report({
+        message: `The phase "${phase.name}" has two deliverables with the ${key} "${declared[key]}".`,
+        span: phase.origin("deliverables", index, key),
+        related: [{ message: "The first one is here.", span: phase.origin("deliverables", earlier, key) }],
+        why,
+        help: `give one of them another ${key}`,
+      });
+    }
+  });
+}

@@ -13,7 +13,10 @@ export const twoOwnersOnePath: Rule = {
         const earlier = owned.slice(0, index).find((other) => isDisputed(other, later));
         if (earlier === undefined) return;
         report({
-          message: `"${later.path}" belongs to "${later.owner.name}" and to "${earlier.owner.name}".`,
+          message:
+            later.owner === earlier.owner
+              ? `"${later.path}" belongs to "${later.owner.name}" in two phases that run at the same time.`
+              : `"${later.path}" belongs to "${later.owner.name}" and to "${earlier.owner.name}".`,
           span: later.phase.origin("deliverables", later.index, "path"),
           related: [
             {
@@ -22,7 +25,10 @@ export const twoOwnersOnePath: Rule = {
             },
           ],
           why: "Each would overwrite the other's work.",
-          help: "give the paths one owner, or make them differ",
+          help:
+            later.phase === earlier.phase
+              ? "give the paths one owner, or make them differ"
+              : "make the paths differ, or let the phases run one after the other",
         });
       });
     });

@@ -42,7 +42,9 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-model: a model of nobody",
   ],
   "duplicate-key: a title twice": ["duplicate-title: two developers"],
+  "wrong-value: a group without its key": ["unused-people-group: a group of no gate"],
   "duplicate-key: an owner twice": [
+    "duplicate-deliverable: a path twice",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "turns-below-owners: one turn for two",

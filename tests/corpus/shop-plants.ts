@@ -65,6 +65,14 @@ const load: Plant[] = [
   plant("missing-key", "no budget", "phases", [change(engagement, "budget: { usd: 50 }\n", "")]),
   plant("missing-key", "no owner", "id", [change(plan, ", owner: pm }", " }")]),
   plant("missing-key", "no model", "writes", [change(dev, "model: working\n", "")]),
+  plant("wrong-value", "a share as a fraction", "0.7", [change(engagement, "usd: 50", "usd: 50, warnAt: 0.7")]),
+  plant("wrong-value", "an account without quotes", "012345678901", [
+    add(engagement, "environments: { dev: { region: eu-west-1, size: small, account: 012345678901 } }\n"),
+  ]),
+  plant("wrong-value", "a price with a currency", "$50", [change(engagement, "usd: 50", "usd: $50")]),
+  plant("wrong-value", "a group without its key", "customer", [
+    change(plan, "approvers: { group: customer }", "approvers: customer"),
+  ]),
   plant("wrong-value", "a lane that does not exist", "fast", [add(dev, "lane: fast\n")]),
   plant("wrong-value", "a duration in words", "2 days", [change(plan, "gate:\n", "gate:\n  due: 2 days\n")]),
   plant("wrong-value", "a budget as a text", '"50"', [change(engagement, "usd: 50", 'usd: "50"')]),
@@ -167,6 +175,9 @@ const swarm: Plant[] = [
 
 const work: Plant[] = [
   plant("duplicate-deliverable", "an id twice", "app", [change(build, "{ id: report", "{ id: app")]),
+  plant("duplicate-deliverable", "a path twice", '"app/*.ts"', [
+    change(build, "  - { id: report", '  - { id: more, path: "app/*.ts", owner: dev }\n  - { id: report'),
+  ]),
   plant("deliverable-outside-writes", "a path of somebody else", "docs/deep/plan.md", [
     change(plan, "docs/plan.md", "docs/deep/plan.md"),
   ]),

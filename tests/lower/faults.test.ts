@@ -39,6 +39,12 @@ test("an unknown price is reported at the id", () => {
   `);
 });
 
+test("a misspelt model's id is met with the ids near it", () => {
+  const text =
+    "# engagements/shop/engagement.yaml\nmodels:\n  working: {id: us.anthropic.claude-opsu-5-5, maxTokens: 4096}\n";
+  expect(render(overlay(text))).toContain('help: did you mean "us.anthropic.claude-opus-5-5"');
+});
+
 test("a fallback without a price is reported at its own id", () => {
   const text =
     "# engagements/shop/engagement.yaml\nmodels:\n  working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.example.small-1], maxTokens: 4096}\n";
