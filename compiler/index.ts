@@ -112,7 +112,8 @@ export function validate(
   }
   if (engagement === undefined) loadUnused(shared, undefined, { reached, unknown }, found);
   const texts = new Map([...shared.textsWith(suppressionMark), ...suppressing]);
-  const diagnostics = suppress(found.diagnostics(), texts, { isAll: engagement === undefined });
+  const isAll = engagement === undefined && unknown.size === 0;
+  const diagnostics = suppress(found.diagnostics(), texts, { isAll });
   const shown = new Map([...texts, ...shared.sources(filesOf(diagnostics)), ...sources]);
   return { engagements, diagnostics, sources: shown };
 }

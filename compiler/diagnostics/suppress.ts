@@ -15,7 +15,8 @@ interface Suppression {
 
 /**
  * The diagnostics without those that a comment suppresses, and what is wrong with such comments. Errors stay: they are what
- * cannot work or is not safe. `isAll` says that everything was checked, so that a comment without effect has none at all.
+ * cannot work or is not safe. `isAll` says that everything was checked and no broken file or name kept a rule from looking, so
+ * that a comment without effect has none at all.
  */
 export function suppress(
   diagnostics: readonly Diagnostic[],

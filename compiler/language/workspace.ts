@@ -112,7 +112,8 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     diagnostics(path) {
       const text = /\.(?:yaml|hbs)$/.test(path) ? textOf(host, path)?.text : undefined;
       const texts = new Map(text === undefined ? [] : [[path, text]]);
-      return suppress(findings.of(path), texts, { isAll: dirty.size === 0 && !isLibraryDirty });
+      const isKnown = [...used.values()].every(({ unknown }) => unknown.size === 0);
+      return suppress(findings.of(path), texts, { isAll: dirty.size === 0 && !isLibraryDirty && isKnown });
     },
     takeChanged: findings.takeChanged,
     text: (path) => textOf(host, path),

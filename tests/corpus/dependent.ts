@@ -1,6 +1,7 @@
 /**
- * Pairs of plants that are not independent: what one breaks is what the other would be found by (a phase's owners, when a
- * member's name is missing), or one undoes the other. By the plants' names; every pair that is not here must be found whole.
+ * Pairs of plants that are not independent: what one breaks is what the other would be found by, or one undoes the other. A
+ * phase's owners cannot be judged when a member's name is missing, nor a comment without effect where a rule could not look.
+ * By the plants' names; every pair that is not here must be found whole.
  */
 export const dependent: Readonly<Record<string, readonly string[]>> = {
   "yaml-syntax: a bracket is not closed": [
@@ -14,6 +15,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-people-group: a group of no gate",
   ],
   "yaml-syntax: a tab indents": [
+    "suppression-unused: a comment without effect",
     "unknown-key: a misspelt key in a list",
     "missing-key: no owner",
     "wrong-value: a path from the root",
@@ -33,6 +35,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   ],
   "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
+    "suppression-unused: a comment without effect",
     "unknown-key: a misspelt optional key",
     "unused-tool: a tool of nobody",
     "question-without-group: nobody to ask",
@@ -44,6 +47,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   "duplicate-key: a title twice": ["duplicate-title: two developers"],
   "wrong-value: a group without its key": ["unused-people-group: a group of no gate"],
   "duplicate-key: an owner twice": [
+    "suppression-unused: a comment without effect",
     "duplicate-deliverable: a path twice",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
@@ -53,17 +57,20 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-model: a model of nobody",
   ],
   "not-text: a control character in a template": [
+    "suppression-unused: a comment without effect",
     "file-too-large: a template of 2 MB",
     "unused-template: a template of no deliverable",
     "overridden-name: a template of one's own",
   ],
   "file-too-large: a template of 2 MB": [
+    "suppression-unused: a comment without effect",
     "unused-template: a template of no deliverable",
     "overridden-name: a template of one's own",
     "template-without-sections: headings too deep",
     "template-variable-unsupplied: a variable of nobody",
   ],
   "unknown-key: a key that nothing resembles": [
+    "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "rehearsal-without-effect: a review that is not there",
@@ -74,6 +81,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "untrusted-text-into-privileged-tool: who asks also acts",
   ],
   "unknown-key: a misspelt key in a list": [
+    "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "deliverable-outside-writes: a path of somebody else",
@@ -83,6 +91,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-model: a model of nobody",
   ],
   "missing-key: no owner": [
+    "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "deliverable-outside-writes: a path of somebody else",
@@ -99,12 +108,14 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-of-nothing: a path of nobody",
   ],
   "wrong-value: a name with a capital": [
+    "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "unreachable-agent: no handoffs",
     "unused-model: a model of nobody",
   ],
   "wrong-value: no members": [
+    "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
     "unused-tool: a tool of nobody",
     "entry-not-member: the entry looks on",
