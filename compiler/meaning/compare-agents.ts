@@ -88,19 +88,46 @@ function compareRights(before: Agent, after: Agent, tools: Tools): Change[] {
 
 /** Reviews that the agent owes hold up the work of others: losing one weakens the team's own gates. */
 function compareVerdicts(before: Agent, after: Agent): Change[] {
-  const { name } = after;
-  const owed = ({ reviews }: Agent) =>
-    reviews.map(({ of, blockOn }) => `${of} (blocks on ${enumerate(blockOn.toSorted())})`);
-  return compareSets({ theme: "gates", subject: `agents.${name}.reviews` }, owed(before), owed(after), {
+  const about = { theme: "gates" as const, subject: `agents.${after.name}.reviews` };
+  const owed = ({ reviews }: Agent) => reviews.map(({ of }) => of);
+  return [
+    ...compareSets(about, owed(before), owed(after), {
+      added: {
+        kind: "strengthened",
+        severity: "medium",
+        sentence: (what) => `${after.name} must now give a verdict on ${what}.`,
+      },
+      removed: {
+        kind: "weakened",
+        severity: "high",
+        sentence: (what) => `${after.name} no longer gives a verdict on ${what}.`,
+      },
+    }),
+    ...after.reviews.flatMap(({ of, blockOn }) => {
+      const old = before.reviews.find((review) => review.of === of);
+      return old === undefined
+        ? []
+        : compareBlocking(about, `${after.name}'s verdict on ${quote(of)}`, old.blockOn, blockOn);
+    }),
+  ];
+}
+
+function compareBlocking(
+  about: Pick<Change, "theme" | "subject">,
+  verdict: string,
+  before: readonly string[],
+  after: readonly string[],
+): Change[] {
+  return compareSets(about, before, after, {
     added: {
       kind: "strengthened",
       severity: "medium",
-      sentence: (what) => `${name} must now give a verdict on ${what}.`,
+      sentence: (severities) => `${verdict} now also keeps the phase open at findings of severity ${severities}.`,
     },
     removed: {
       kind: "weakened",
       severity: "high",
-      sentence: (what) => `${name} no longer gives a verdict on ${what}.`,
+      sentence: (severities) => `${verdict} no longer keeps the phase open at findings of severity ${severities}.`,
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { Command, Pipeline, Tool } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
+import { compareNeeds } from "./compare-needs.ts";
 import { compareNumber, compareOptional, compareValue, pairByName, same } from "./compare-values.ts";
 import { duration } from "./words.ts";
 
@@ -7,13 +8,14 @@ const effects = { read: 0, write: 1, execute: 2 } as const;
 
 /** What calls of the tools do; who may call them is in the agents' rights. */
 export function compareTools(before: Pipeline, after: Pipeline): Change[] {
-  return pairByName(before.tools, after.tools).flatMap(({ name, before: old, after: now }) => {
+  return pairByName(before.tools, after.tools).flatMap(({ name, before: old, after: now }): Change[] => {
     if (old && now) return compareTool(old, now);
     const about = { theme: "rights" as const, subject: `tools.${name}` };
     if (now) {
       const severity = now.effect === "execute" ? "high" : "medium";
       const sentence = `The tool ${name} is new (effect: ${now.effect}).`;
-      return [{ ...about, kind: "added" as const, severity, sentence, after: describe(now) }];
+      const added = { ...about, kind: "added" as const, severity, sentence, after: describe(now) };
+      return [added, ...compareNeeds({ ...now, requires: {}, secrets: [] }, now)];
     }
     const sentence = `The tool ${name} is gone.`;
     return [{ ...about, kind: "removed" as const, severity: "medium", sentence, before: describe(old) } as const];
@@ -45,6 +47,7 @@ function compareTool(before: Tool, after: Tool): Change[] {
       changed: { severity: "high", sentence: `${name} is another tool of the runner.` },
     }),
     ...compareCommand(name, before.command, after.command),
+    ...compareNeeds(before, after),
     ...(same(before.input, after.input)
       ? []
       : [

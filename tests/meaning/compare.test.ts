@@ -82,6 +82,36 @@ const rights: [string, string, string, string[]][] = [
     dev("tools: [git, look]").replace("{what: {type: string}}", "{what: {type: string}, how: {type: string}}"),
     ["medium changed tools.look.input"],
   ],
+  [
+    "a tool gets a secret and another program",
+    dev("tools: [git, look]"),
+    dev("tools: [git, look]").replace(
+      'argv: [look, "{{what}}"]}\n',
+      'argv: [look, "{{what}}"]}\nsecrets: [{name: FORGE_TOKEN, from: forge}]\nrequires: {npm: [eslint@9.39.1]}\n',
+    ),
+    ["high widened tools.look.secrets", "medium added tools.look.requires"],
+  ],
+  [
+    "a tool comes with a secret",
+    dev("").replace(
+      'argv: [look, "{{what}}"]}\n',
+      'argv: [look, "{{what}}"]}\nsecrets: [{name: FORGE_TOKEN, from: forge}]\n',
+    ),
+    dev("tools: [git, look]").replace(
+      'argv: [look, "{{what}}"]}\n',
+      'argv: [look, "{{what}}"]}\nsecrets: [{name: FORGE_TOKEN, from: forge}]\n',
+    ),
+    ["medium added tools.look", "high widened tools.look.secrets", "medium widened agents.dev.tools"],
+  ],
+  [
+    "a tool loses its secret",
+    dev("tools: [git, look]").replace(
+      'argv: [look, "{{what}}"]}\n',
+      'argv: [look, "{{what}}"]}\nsecrets: [{name: FORGE_TOKEN, from: forge}]\n',
+    ),
+    dev("tools: [git, look]"),
+    ["medium narrowed tools.look.secrets"],
+  ],
   ["an agent may use more tokens", dev(""), dev("budget: {tokens: 900000}"), ["medium lowered agents.dev.budget"]],
 ];
 
@@ -196,6 +226,12 @@ const gates: [string, string, string, string[]][] = [
     build("checks: [{run: [node, --test]}]"),
     build("checks: [{run: [node, --test], optional: true}]"),
     ["high weakened phases.build.checks.node --test"],
+  ],
+  [
+    "a verdict holds up the phase for fewer findings",
+    "# agents/qa.yaml\nreviews: [{of: app/**, blockOn: [high, critical]}]\n",
+    "# agents/qa.yaml\nreviews: [{of: app/**, blockOn: [critical]}]\n",
+    ["high weakened agents.qa.reviews"],
   ],
   ["an agent owes no verdict any more", "", "# agents/qa.yaml\nreviews: []\n", ["high weakened agents.qa.reviews"]],
 ];

@@ -9,6 +9,8 @@ description: Deploys.
 effect: execute
 input: {type: object, properties: {where: {type: string}}, required: [where]}
 command: {argv: [deploy, "{{where}}"], in: app, timeout: 3m, exit: [0, 1]}
+requires: {npm: [eslint@9.39.1], pip: [checkov==3.2.490], apt: [graphviz], programs: [{image: "docker.io/hashicorp/terraform:1.14.4", path: /bin/terraform}]}
+secrets: [{name: FORGE_TOKEN, from: forge}]
 # agents/dev.yaml
 tools: [git, deploy]
 lane: execute
@@ -30,7 +32,7 @@ models:
   working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.anthropic.claude-sonnet-4-6], maxTokens: 4096}
 questions: {group: customer, remind: [1d], expires: 9d}
 environments:
-  prod: {region: us-east-1, size: large, account: "123456789012", alarms: [a@example.com], domain: shop.example.com, monthlyBudget: 10, identity: {issuer: "https://id.example.com", clientId: shop}}
+  prod: {region: us-east-1, size: large, account: "123456789012", alarms: [a@example.com], domain: shop.example.com, sender: team@example.com, spot: true, telemetry: "https://otlp.example.com", monthlyBudget: 10, identity: {issuer: "https://id.example.com", clientId: shop}}
 `);
 
 /** What says nothing of its own: names that are also keys, and what follows from values that are told. */
