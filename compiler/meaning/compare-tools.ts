@@ -14,11 +14,11 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
     if (now) {
       const severity = now.effect === "execute" ? "high" : "medium";
       const sentence = `The tool ${name} is new (effect: ${now.effect}).`;
-      const added = { ...about, kind: "added" as const, severity, sentence, after: describe(now) };
+      const added: Change = { ...about, kind: "added", severity, sentence, after: describe(now) };
       return [added, ...compareNeeds({ ...now, requires: {}, secrets: [] }, now)];
     }
     const sentence = `The tool ${name} is gone.`;
-    return [{ ...about, kind: "removed" as const, severity: "medium", sentence, before: describe(old) } as const];
+    return [{ ...about, kind: "removed", severity: "medium", sentence, before: describe(old) }];
   });
 }
 
