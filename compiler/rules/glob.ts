@@ -16,7 +16,10 @@ function remember(question: string, answer: () => boolean): boolean {
 
 /** Whether every path that `inner` matches is surely matched by `outer`. */
 export function covers(outer: string, inner: string): boolean {
-  return outer === inner || remember(`${outer}\0covers\0${inner}`, () => coversAll(outer, inner));
+  return (
+    outer === inner ||
+    (!beginApart(outer, inner) && remember(`${outer}\0covers\0${inner}`, () => coversAll(outer, inner)))
+  );
 }
 
 function coversAll(outer: string, inner: string): boolean {
@@ -25,7 +28,22 @@ function coversAll(outer: string, inner: string): boolean {
 
 /** Whether some path may be matched by both. */
 export function overlaps(a: string, b: string): boolean {
-  return remember(`${a}\0overlaps\0${b}`, () => overlapsAny(a, b));
+  return !beginApart(a, b) && remember(`${a}\0overlaps\0${b}`, () => overlapsAny(a, b));
+}
+
+/** Whether the two differ before anything in them stands for other characters: so do most that are asked about. */
+function beginApart(a: string, b: string): boolean {
+  for (let index = 0; index < a.length && index < b.length; index++) {
+    if (isWild(a.charCodeAt(index)) || isWild(b.charCodeAt(index))) return false;
+    if (a[index] !== b[index]) return true;
+  }
+  return false;
+}
+
+const [star, question, brace] = ["*", "?", "{"].map((wild) => wild.charCodeAt(0));
+
+function isWild(code: number): boolean {
+  return code === star || code === question || code === brace;
 }
 
 function overlapsAny(a: string, b: string): boolean {
