@@ -52,16 +52,34 @@ const region = "us-east-1";
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const tableName = "crew";
 
+/** What the endpoint serves, as soon as it is there. */
+interface Parts {
+  engine?: Engine;
+  table?: Table;
+}
+
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { folder, clock, outbox } = options;
+  const { folder } = options;
   const objects = openObjectStore(folder.objectsUrl);
-  const parts: { engine?: Engine; table?: Table } = {};
+  const parts: Parts = {};
   const endpoint = await startAwsEndpoint({
     port: options.awsPort,
     engine: () => parts.engine,
     bedrock: createRehearsalModel({ pipelineFor: (project) => pipelineOf(parts.table, objects, project) }),
     ...(options.keep === "on-disk" ? { dynamoPath: folder.dynamo } : {}),
   });
+  try {
+    return await equip(options, objects, parts, endpoint);
+  } catch (error) {
+    // What listens would keep the process alive.
+    parts.engine?.close();
+    await endpoint.close();
+    throw error;
+  }
+}
+
+async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, endpoint: AwsEndpoint): Promise<Cloud> {
+  const { folder, clock, outbox } = options;
   const client = { endpoint: endpoint.url, region, credentials };
   const table = openTable(tableName, client);
   parts.table = table;

@@ -38,6 +38,7 @@ COPY --from=docker.io/hashicorp/terraform:1.14.4 /bin/terraform /usr/local/bin/t
 RUN python3 -m venv /opt/tools && /opt/tools/bin/pip install --no-cache-dir checkov==3.2.509
 ENV PATH=/opt/tools/bin:$PATH
 RUN npm install --global --ignore-scripts --no-audit --no-fund eslint@9.39.1
+RUN chmod 0711 /usr/local/bin/node
 USER node
 `,
   });

@@ -11,9 +11,12 @@ import type { OutputFile } from "../output-file.ts";
 export function emitImage(pipeline: Pipeline): OutputFile[] {
   const required = requirementsOf(pipeline);
   if (required.length === 0) return [];
-  const lines = [`FROM ${stockImage}`, ...layers(required), "USER node"];
+  const lines = [`FROM ${stockImage}`, ...layers(required), unreadableRunner, "USER node"];
   return [{ path: "runner.Dockerfile", text: `${lines.join("\n")}\n` }];
 }
+
+/** A program that its user may not read is one whose memory, with the task token in it, no other process of the user may read. */
+const unreadableRunner = "RUN chmod 0711 /usr/local/bin/node";
 
 /** What changes least comes first, so that another version of a package rebuilds little. */
 function layers(required: readonly Requirements[]): string[] {
