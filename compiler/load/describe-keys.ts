@@ -39,8 +39,10 @@ function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: stri
   found.error("unknown-key", {
     message: `Unknown key "${key}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
     span,
-    help: `rename "${key}" to "${meant}"`,
-    edit: { span, text: meant },
+    // What follows a colon without a space is a part of the key.
+    ...(key.includes(":")
+      ? { help: "put a space behind the colon" }
+      : { help: `rename "${key}" to "${meant}"`, edit: { span, text: meant } }),
   });
 }
 

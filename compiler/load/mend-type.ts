@@ -89,6 +89,7 @@ function mendMapping({ value, written, span, schema }: Mistyped): Mend {
   if (Array.isArray(value) && value.every(isObject)) {
     return { help: `remove the dashes: the keys stand below it without "- "` };
   }
+  if (typeof value === "string" && /^[\w-]+:(?! )/.test(value)) return { help: "put a space behind the colon" };
   const [required, ...more] = schema.required ?? [];
   const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const isName = typeof single === "string" && /^[\w-]+$/.test(single) && !written.includes("\n");

@@ -3,6 +3,7 @@ import type { SourceFault } from "./source-fault.ts";
 import type { Span } from "./span.ts";
 import type { TextFile } from "./text-file.ts";
 import { unclosedBracket } from "./unclosed-bracket.ts";
+import { yamlCause } from "./yaml-cause.ts";
 import { yamlHelp, yamlMessage } from "./yaml-help.ts";
 
 /** Only the first: what follows a broken place is mostly its consequence. */
@@ -10,6 +11,11 @@ export function syntaxFaults(document: Document.Parsed, source: TextFile): Sourc
   const error = document.errors[0] ?? document.warnings[0];
   if (error === undefined) return [];
   if (error.code === "RESOURCE_EXHAUSTION") return [tooDeep(source)];
+  const cause = yamlCause(error, source);
+  if (cause !== undefined) {
+    const { message, help } = cause;
+    return [{ id: "yaml-syntax", message, span: source.span(cause.start, cause.end), help }];
+  }
   const start = Math.min(error.pos[0], source.text.length);
   const line = /^[^\r\n]*/.exec(source.text.slice(start, Math.max(start, error.pos[1])))?.[0].trimEnd() ?? "";
   const bracket = /^Flow (?:map|sequence)/.test(error.message) ? unclosedBracket(source, start) : undefined;
