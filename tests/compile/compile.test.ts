@@ -15,6 +15,13 @@ test("a sound engagement gives a pipeline and its files", () => {
   expect(files?.map(({ path }) => path)).toContain("manifest.json");
 });
 
+test("the pipeline is frozen to its leaves", () => {
+  const { pipeline } = compile(hostOf(base), { engagement: "shop" });
+  const checklist = pipeline?.phases.build?.review?.checklist;
+  expect(checklist).toEqual(["It does what was agreed"]);
+  expect(() => checklist?.push("more")).toThrow(TypeError);
+});
+
 test("the same workspace gives the same bytes, in whatever order the host lists it", () => {
   const host = hostOf(base);
   const reversed: Host = { read: host.read, list: (folder) => host.list(folder).toReversed() };
