@@ -70,9 +70,15 @@ function reportUnknown(
   found.error("unknown-key", {
     message: `Unknown key "${key}" ${namePlace(kind, path)}.`,
     span,
-    help: near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`,
+    help: helpFor(key, near, known),
     ...(only === undefined ? {} : { edit: { span, text: only } }),
   });
+}
+
+function helpFor(key: string, near: readonly string[], known: readonly string[]): string {
+  // Of YAML 1.1: what reads 1.2 takes it for a key like any other.
+  if (key === "<<") return "write the keys out: YAML 1.2 has no merge keys";
+  return near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`;
 }
 
 function reportMissing({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {

@@ -109,8 +109,8 @@ export function readText(
   return undefined;
 }
 
-function report({ id, message, span, help, related }: SourceFault, found: Found): void {
-  found.error(id, { message, span, help, ...(related === undefined ? {} : { related: [related] }) });
+function report({ id, related, ...fault }: SourceFault, found: Found): void {
+  found.error(id, { ...fault, ...(related === undefined ? {} : { related: [related] }) });
 }
 
 /** A path written in a file, as seen from the workspace's root; begins with ../ when it leaves the workspace. */

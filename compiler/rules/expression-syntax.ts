@@ -2,6 +2,19 @@ import { each } from "../source/hole.ts";
 import { expressionsOf, parseExpression } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
+const usualHelp = "correct it; https://docs.jsonata.org shows what can be written";
+
+const foreign: [string, string][] = [
+  ["==", 'JSONata compares with one "="'],
+  ["&&", 'write "and"'],
+  ["||", 'write "or"'],
+];
+
+/** What is written here for an operator of other languages, where one stands at the fault. */
+function foreignOperator(around: string): string | undefined {
+  return foreign.find(([operator]) => around.includes(operator))?.[1];
+}
+
 export const expressionSyntax: Rule = {
   id: "expression-syntax",
   severity: "error",
@@ -15,7 +28,7 @@ export const expressionSyntax: Rule = {
         message: `This is not a JSONata expression: ${message.replace(/\.$/, "")}.`,
         span: span(start, Math.max(start + 1, Math.min(position, text.length))),
         why: "It decides how the project goes on, so it must be readable before the project starts.",
-        help: "correct it; https://docs.jsonata.org shows what can be written",
+        help: foreignOperator(text.slice(Math.max(0, start - 1), start + 2)) ?? usualHelp,
       });
     });
   },

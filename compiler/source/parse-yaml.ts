@@ -1,6 +1,7 @@
 import { type PlainNode, readPlainYaml } from "./plain-yaml.ts";
 import type { Span } from "./span.ts";
 import { type TextFile, writtenSpan } from "./text-file.ts";
+import { refuseTypographicQuotes } from "./typographic-quotes.ts";
 import type { ValuePath, YamlFile } from "./yaml-file.ts";
 import { readWithLibrary } from "./yaml-library.ts";
 
@@ -11,7 +12,7 @@ export function parseYaml(source: TextFile): YamlFile {
   const known = parsed.get(source);
   if (known !== undefined) return known;
   const root = readPlainYaml(source.text);
-  const yaml = root === undefined ? readWithLibrary(source) : plainFile(source, root);
+  const yaml = refuseTypographicQuotes(root === undefined ? readWithLibrary(source) : plainFile(source, root));
   parsed.set(source, yaml);
   return yaml;
 }

@@ -145,14 +145,15 @@ function convert(document: Document.Parsed, source: TextFile): { value: unknown 
     return { value };
   } catch (error) {
     if (error instanceof RangeError) throw error;
-    return { fault: badAlias(alias, source) };
+    return { fault: badAlias(document, alias, source) };
   }
 }
 
-function firstAlias(document: Document.Parsed): Alias | undefined {
+function firstAlias(document: Document.Parsed, isMeant: (alias: Alias) => boolean = () => true): Alias | undefined {
   let found: Alias | undefined;
   visit(document, {
     Alias(_, alias) {
+      if (!isMeant(alias)) return undefined;
       found = alias;
       return visit.BREAK;
     },
@@ -160,11 +161,17 @@ function firstAlias(document: Document.Parsed): Alias | undefined {
   return found;
 }
 
-function badAlias(alias: Alias, source: TextFile): SourceFault {
+function badAlias(document: Document.Parsed, first: Alias, source: TextFile): SourceFault {
+  const lost = firstAlias(document, (alias) => alias.resolve(document) === undefined);
+  const span = spanOf(lost ?? first, source) ?? source.span(0, 0);
+  if (lost !== undefined) {
+    const message = `"*${lost.source}" is read as an alias, and nothing before it has the anchor "&${lost.source}".`;
+    return { id: "yaml-syntax", message, span, help: `put it in quotes if it is a text: "*${lost.source}"` };
+  }
   return {
     id: "yaml-syntax",
-    message: `The alias "*${alias.source}" cannot be written out: it has no anchor, contains itself or multiplies beyond measure.`,
-    span: spanOf(alias, source) ?? source.span(0, 0),
+    message: `The alias "*${first.source}" cannot be written out: it contains itself or multiplies beyond measure.`,
+    span,
     help: "write the value out instead of using aliases",
   };
 }

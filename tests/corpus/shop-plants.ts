@@ -43,6 +43,9 @@ const source: Plant[] = [
   plant("yaml-syntax", "a tab indents", "\t", [change(plan, "  - { id: plan", "\t- { id: plan")]),
   plant("yaml-syntax", "a colon stands in a text", "Agree", [change(plan, "Agree on", "Agree: on")]),
   plant("yaml-syntax", "an alias has no anchor", "*people", [change(pm, "mayAsk: true", "mayAsk: *people")]),
+  plant("typographic-quotes", "a goal from a word processor", "“Build what was agreed.”", [
+    change(build, "goal: Build what was agreed.", "goal: “Build what was agreed.”"),
+  ]),
   plant("duplicate-key", "a title twice", "title", [add(qa, "title: Another tester\n")]),
   plant("duplicate-key", "an owner twice", "owner", [change(build, "owner: dev }", "owner: dev, owner: qa }")]),
   plant(
