@@ -27,6 +27,7 @@ import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
+import { modelOutsideRegion } from "./model-outside-region.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { phaseCycle } from "./phase-cycle.ts";
@@ -100,6 +101,7 @@ export const rules: readonly Rule[] = [
   inputNeverUsed,
   limitsContradict,
   minWithoutWildcard,
+  modelOutsideRegion,
   noRoomForATurn,
   operatorAlsoApprover,
   phaseCycle,

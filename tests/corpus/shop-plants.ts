@@ -70,7 +70,7 @@ const load: Plant[] = [
   plant("missing-key", "no model", "writes", [change(dev, "model: working\n", "")]),
   plant("wrong-value", "a share as a fraction", "0.7", [change(engagement, "usd: 50", "usd: 50, warnAt: 0.7")]),
   plant("wrong-value", "an account without quotes", "012345678901", [
-    add(engagement, "environments: { dev: { region: eu-west-1, size: small, account: 012345678901 } }\n"),
+    add(engagement, "environments: { dev: { region: us-west-2, size: small, account: 012345678901 } }\n"),
   ]),
   plant("wrong-value", "a price with a currency", "$50", [change(engagement, "usd: 50", "usd: $50")]),
   plant("wrong-value", "a group without its key", "customer", [
@@ -413,6 +413,9 @@ const engagementPlants: Plant[] = [
   plant("phase-cycle", "a phase twice", "plan", [change(engagement, "[plan, build]", "[plan, build, plan]")]),
   plant("production-on-spot", "production may go away", "true", [
     add(engagement, "environments:\n  prod: { region: us-east-1, size: large, spot: true }\n"),
+  ]),
+  plant("model-outside-region", "a profile of another continent", "eu-west-1", [
+    add(engagement, "environments:\n  dev: { region: eu-west-1, size: small }\n"),
   ]),
   plant("domain-taken", "one name for two", "tea.example.com", [
     add(
