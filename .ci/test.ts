@@ -1,4 +1,5 @@
-// Runs every check of `npm test` to its end, then prints a summary; the exit code is 1 when any failed.
+// Runs every check of `npm test` to its end, or with --long the suite of `npm run test:long`, then prints a summary; the exit
+// code is 1 when any failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -24,15 +25,9 @@ function run(name: string, command: string, args: string[]): Outcome {
 }
 
 /** Vitest's own counts; a run that ends without a report counts as one failure. */
-function runVitest(): Outcome {
-  const outcome = run("tests", "vitest", [
-    "run",
-    "--config=tests/vitest.config.ts",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-    ...process.argv.slice(2),
-  ]);
+function runVitest(name: string, config: string, more: string[]): Outcome {
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const outcome = run(name, "vitest", ["run", `--config=${config}`, ...reporters, ...more]);
   if (!existsSync(report)) return { ...outcome, passed: 0, failed: 1 };
   const counts = JSON.parse(readFileSync(report, "utf8"));
   rmSync(report);
@@ -40,7 +35,7 @@ function runVitest(): Outcome {
   return { ...outcome, passed: counts.numPassedTests, failed, skipped: counts.numPendingTests };
 }
 
-const outcomes = [
+const checks = () => [
   run("generated types match the schemas", "node", [".ci/generate-types.ts", "--check"]),
   ...(existsSync(join(root, ".ci/generate-validators.ts"))
     ? [run("generated validators match the schemas", "node", [".ci/generate-validators.ts", "--check"])]
@@ -48,8 +43,13 @@ const outcomes = [
   run("the reference matches the schemas", "node", [".ci/generate-reference.ts", "--check"]),
   run("types", "tsc", ["-p", "."]),
   run("lint and format", "biome", ["check", "--error-on-warnings", "."]),
-  runVitest(),
 ];
+
+const words = process.argv.slice(2);
+const outcomes =
+  words[0] === "--long"
+    ? [runVitest("long tests", "tests/long/vitest.config.ts", words.slice(1))]
+    : [...checks(), runVitest("tests", "tests/vitest.config.ts", words)];
 
 const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 console.log("\n── summary");
