@@ -76,6 +76,8 @@ export interface GateItem {
   expiresAt: string;
   reminder: number;
   votes: { [email: string]: RecordedDecision };
+  /** How many of the votes have been told of while the gate waits for more. */
+  toldVotes?: number;
   verdict?: "approve" | "revise";
   decidedAt?: string;
   sentAt?: string;

@@ -49,7 +49,12 @@ async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: 
 export async function publishTip(site: Worksite): Promise<string> {
   const tip = await site.tree.tip();
   const published = await readRevisions(site.table, site.order.project);
-  if (published.some(({ id }) => id === tip)) return tip;
+  const before = published.find(({ id }) => id === tip);
+  if (before !== undefined) {
+    // A runner that was killed in between has recorded it and not named it as the newest.
+    await recordRevision(site.table, site.order.project, before);
+    return tip;
+  }
   await recordRevision(site.table, site.order.project, {
     id: tip,
     phase: site.phase.name,

@@ -66,6 +66,41 @@ test("the same decision sent again is the same decision", async () => {
   expect(world.machines.calls.filter(({ token }) => token === `token-${id}-discovery-1`)).toHaveLength(1);
 });
 
+const full = { ...approval, ratings: { quality: 4 }, comment: "Good.", artifactComments: { "docs/a.md": "Fine." } };
+
+test.each([
+  ["the opposite verdict", { ...full, verdict: "revise" }],
+  ["another comment", { ...full, comment: "Not so good." }],
+  ["no comment", { ...full, comment: undefined }],
+  ["another rating", { ...full, ratings: { quality: 1 } }],
+  ["no rating", { ...full, ratings: {} }],
+  ["another comment on a document", { ...full, artifactComments: { "docs/a.md": "Wrong." } }],
+  ["a comment on another document", { ...full, artifactComments: { "docs/b.md": "Fine." } }],
+  ["another revision", { ...full, revision: "r2" }],
+])("a decision's id sent again with %s is a conflict, and the first stands", async (_, other) => {
+  const { id, path } = await openGate();
+  await world.post(path, cora, full);
+  const before = await gateOf(id);
+  const response = await world.post(path, cora, other);
+  expect(response.status).toBe(409);
+  expect(await response.json()).toMatchObject({
+    title: "Sent before with other content",
+    detail: expect.stringContaining("your approval is recorded"),
+    recorded: { by: cora, verdict: "approve", comment: "Good." },
+  });
+  expect(await gateOf(id)).toEqual(before);
+  expect(await (await world.post(path, cora, full)).json()).toMatchObject({ decision: { comment: "Good." } });
+});
+
+test("a vote's id sent again with the opposite verdict, while a quorum waits for others, is a conflict too", async () => {
+  const { id, path } = await openGate("design");
+  await world.post(path, cora, approval);
+  const turned = { ...approval, verdict: "revise", comment: "After all not." };
+  expect((await world.post(path, cora, turned)).status).toBe(409);
+  expect((await world.post(path, cora, approval)).status).toBe(200);
+  expect(await gateOf(id, "design")).toMatchObject({ status: "OPEN", votes: { [cora]: { verdict: "approve" } } });
+});
+
 test("whoever comes second is told the decision that stands", async () => {
   const { path } = await openGate();
   await world.post(path, cora, approval);
@@ -260,7 +295,13 @@ test("a question is answered once; the same answer again is the same, another is
   const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
   const first = { decisionId: "answer-01", answer: "In March." };
   expect((await world.post(path, cora, first)).status).toBe(200);
-  expect((await world.post(path, cora, first)).status).toBe(200);
+  expect((await world.post(path, cora, { ...first, answer: " In March. " })).status).toBe(200);
+  const turned = await world.post(path, cora, { ...first, answer: "In May." });
+  expect(turned.status).toBe(409);
+  expect(await turned.json()).toMatchObject({
+    title: "Sent before with other content",
+    recorded: { answer: "In March." },
+  });
   const second = await world.post(path, "carl@example.com", { decisionId: "answer-02", answer: "In May." });
   expect(second.status).toBe(409);
   expect(await second.json()).toMatchObject({ recorded: { answer: "In March.", answeredBy: cora } });
@@ -275,9 +316,12 @@ test("an operator decides how a phase goes on, and a customer does not", async (
   const input = { decisionId: "operator-1", verdict: "resume", comment: "Try once more." };
   expect((await world.post(path, cora, input)).status).toBe(403);
   expect((await world.post(path, undefined, input)).status).toBe(200);
-  expect(
-    (await world.post(path, "otto@example.com", { ...input, decisionId: "operator-2", verdict: "stop" })).status,
-  ).toBe(409);
+  expect((await world.post(path, undefined, input)).status).toBe(200);
+  for (const other of [{ decisionId: "operator-2", verdict: "stop" }, { verdict: "stop" }, { comment: "No, stop." }]) {
+    const conflict = await world.post(path, "otto@example.com", { ...input, ...other });
+    expect(conflict.status).toBe(409);
+    expect(await conflict.json()).toMatchObject({ recorded: { verdict: "resume", comment: "Try once more." } });
+  }
   expect(await world.read<OperatorItem>(key.operator(id, "discovery", 7))).toMatchObject({
     status: "DECIDED",
     decision: { verdict: "resume", by: "otto@example.com", comment: "Try once more." },
@@ -325,7 +369,8 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
         if (isExpired) expect(answered).toBe(410);
         else if (answered === 200) {
           expect(body.decision).toEqual(recorded[0]);
-          expect([by, input.decisionId]).toEqual([recorded[0]?.by, recorded[0]?.decisionId]);
+          const { decisionId, verdict: said } = input;
+          expect([by, decisionId, said]).toEqual([recorded[0]?.by, recorded[0]?.decisionId, recorded[0]?.verdict]);
         } else {
           expect(answered).toBe(409);
           // Whoever looked at an older version may have been refused for that before anybody had decided.

@@ -22,6 +22,8 @@ export const accessToken = "the-access-token-of-this-machine";
 /** The API over a real table in memory, a real object store in a temporary folder and a Step Functions server. */
 export interface World {
   table: Table;
+  /** Where the table is reached by a client of one's own. */
+  tableEndpoint: string;
   machines: StateMachines;
   objects: ObjectStore;
   api: Api;
@@ -46,7 +48,7 @@ export interface World {
 
 export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), "crew-api-"));
-  const { table, close } = await openMemoryTable();
+  const { table, endpoint: tableEndpoint, close } = await openMemoryTable();
   const machines = await openStateMachines();
   const objects = openObjectStore(pathToFileURL(join(folder, "objects")).href);
   const manifestDigest = await objects.put(JSON.stringify(manifest));
@@ -101,6 +103,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
   };
   return {
     table,
+    tableEndpoint,
     machines,
     objects,
     api,

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { prefix } from "../../runtime/ledger/keys.ts";
-import { readItems } from "../../runtime/ledger/read.ts";
-import { readLedger } from "../../runtime/ledger/records.ts";
+import type { MetaItem } from "../../runtime/ledger/items.ts";
+import { key, prefix } from "../../runtime/ledger/keys.ts";
+import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { type House, openHouse } from "./house.ts";
@@ -94,6 +95,36 @@ test("killed several times before any write whatever, a run still ends the same"
     }),
     { numRuns: 4 },
   );
+});
+
+test("the newest revision is named as such however early the runner that recorded it was killed", async () => {
+  const newest = async (project: string) => (await readItem<MetaItem>(house.table, key.meta(project)))?.revision;
+  const order = await newOrder();
+  // The last turn's revision is recorded, and nothing is written after that: neither META nor a journal entry.
+  let revisions = 0;
+  const total = (await readRevisions(house.table, "undisturbed")).length;
+  let isOff = false;
+  const cut = house.connect((_, sk) => {
+    if (isOff) throw new PowerCut();
+    isOff = sk.startsWith(prefix.revision) && ++revisions === total;
+  });
+  await expect(house.run(order, cut)).rejects.toThrow(PowerCut);
+  const recorded = (await readRevisions(house.table, order.project)).at(-1)?.id;
+  expect(await newest(order.project)).not.toBe(recorded);
+  await house.run({ ...order, epoch: 2 });
+  expect(await newest(order.project)).toBe((await readRevisions(house.table, order.project)).at(-1)?.id);
+});
+
+test("a round that wrote nothing still names its revision after it was killed between recording and naming it", async () => {
+  const order = await house.start("wrote-nothing", twoAgents({ deliverables: [] }));
+  let isOff = false;
+  const cut = house.connect((_, sk) => {
+    if (isOff) throw new PowerCut();
+    isOff = sk.startsWith(prefix.revision);
+  });
+  await expect(house.run(order, cut)).rejects.toThrow(PowerCut);
+  const answer = await house.run({ ...order, epoch: 2 });
+  expect((await readItem<MetaItem>(house.table, key.meta("wrote-nothing")))?.revision).toBe(answer?.revision);
 });
 
 test("an orphan that works on beside its successor changes nothing", async () => {

@@ -10,13 +10,13 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { openTable } from "../../runtime/ledger/table.ts";
 import { createBedrockModels } from "../../runtime/models/bedrock.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
+import { watchedTable } from "../ledger/watched-table.ts";
 
 export const statement = `# Harbour ticketing
 
@@ -103,21 +103,6 @@ export async function openHouse() {
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
-
-/** A client of its own that tells of each write before it is sent; what the listener throws is the write's failure. */
-function watchedTable(endpoint: string, onWrite: (target: string, sk: string) => void) {
-  const table = openTable("crew", { endpoint, region: "us-east-1", credentials });
-  table.documents.middlewareStack.add(
-    (next, context) => async (args) => {
-      const { Item, Key } = args.input as { Item?: { sk: string }; Key?: { sk: string } };
-      const command = String(context.commandName);
-      if (/^(?:Put|Update)/.test(command)) onWrite(command, Item?.sk ?? Key?.sk ?? "");
-      return next(args);
-    },
-    { step: "initialize", name: "watch" },
-  );
-  return table;
-}
 
 export async function serve(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {
   const server: Server = createServer(listener);

@@ -8,6 +8,7 @@ import type { Caller } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { sentBefore } from "./repeated-decision.ts";
 
 export interface RecordedAnswer {
   answer: string;
@@ -75,7 +76,10 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnsw
     throw new Problem(410, "Closed", "This question closed without an answer; the delivery team goes on without it.");
   }
   const recorded = { answer, answeredBy, answeredAt, decisionId };
-  if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) return recorded;
+  if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {
+    if (answer === mine.answer) return recorded;
+    throw sentBefore(`your answer "${answer}"`, recorded);
+  }
   throw new Problem(409, "Already answered", `${answeredBy} answered: ${answer}. Yours was not recorded.`, {
     recorded,
   });

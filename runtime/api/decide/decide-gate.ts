@@ -9,6 +9,7 @@ import { notFound, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { saysTheSame, sentBefore } from "./repeated-decision.ts";
 
 export interface GateAddress {
   project: string;
@@ -24,8 +25,9 @@ export interface GateAnswer {
 }
 
 /**
- * Records one person's decision, exactly once, and tells the state machine. The same `decisionId` again answers with what is
- * recorded; whoever comes too late gets a 409 with it. A decision that cannot be delivered now is delivered by `sweep`.
+ * Records one person's decision, exactly once, and tells the state machine. The same decision again, under its `decisionId`, answers
+ * with what is recorded; other content under that id, or a decision that comes too late, gets a 409 with it. A decision that cannot
+ * be delivered now is delivered by `sweep`.
  */
 export async function decideGate(
   decider: Decider,
@@ -128,7 +130,10 @@ async function vote(
     const gate = await readItem<GateItem>(decider.table, itemKey);
     if (gate === undefined) throw notFound("gate");
     const recorded = gate.votes?.[mine.by];
-    if (recorded?.decisionId === mine.decisionId) return answerOf(gate, recorded);
+    if (recorded?.decisionId === mine.decisionId) {
+      if (saysTheSame(recorded, mine)) return answerOf(gate, recorded);
+      throw sentBefore(recorded.verdict === "approve" ? "your approval" : "your request for changes", recorded);
+    }
     if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
     if (gate.revision !== mine.revision || gate.expiresAt <= mine.time) {
       throw new Problem(409, "Changed meanwhile", "The gate changed while you decided. Open the page again.");

@@ -9,6 +9,7 @@ import { notFound, Problem } from "../problem.ts";
 import { findOperator } from "../projects/find-operator.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { saysTheSame, sentBefore } from "./repeated-decision.ts";
 
 export interface OperatorAddress {
   project: string;
@@ -76,7 +77,10 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedDeci
   const item = await readItem<OperatorItem>(table, itemKey);
   const recorded = item?.decision;
   if (recorded === undefined) throw new Problem(410, "Closed", "This closed without a decision.");
-  if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) return recorded;
+  if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) {
+    if (saysTheSame(recorded, mine)) return recorded;
+    throw sentBefore(`your decision "${recorded.verdict}"`, recorded);
+  }
   throw new Problem(409, "Already decided", `${recorded.name} decided: ${recorded.verdict}. Yours was not recorded.`, {
     recorded,
   });

@@ -25,12 +25,31 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
   const item = await readItem<Decided>(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, itemKey, item);
+  if (isUntoldVote(item)) await markTold(decider, itemKey, item);
   const output = outputOf(itemKey, item);
   if (output === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   if (!(await send(decider.stateMachines, item.taskToken, output))) return "later";
   await markSent(decider, itemKey, item.taskToken);
   return "sent";
+}
+
+/** A gate that waits for further votes than those it has, and has one that nobody has been told of. */
+export function isUntoldVote(item: object): item is GateItem {
+  if (!("votes" in item) || !("status" in item) || item.status !== "OPEN") return false;
+  const { votes, toldVotes = 0 } = item as GateItem;
+  return Object.keys(votes ?? {}).length > toldVotes;
+}
+
+function markTold({ table }: Decider, itemKey: ItemKey, { votes }: GateItem): Promise<unknown> {
+  return table.documents.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { ...itemKey },
+      UpdateExpression: "SET toldVotes = :count",
+      ExpressionAttributeValues: { ":count": Object.keys(votes).length },
+    }),
+  );
 }
 
 /** For whoever has just recorded a decision: it stands, whatever happens on the way to the machine. */

@@ -1,7 +1,9 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ProjectEvent } from "../../../schema/types.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
+import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import { type Keyed, readMarked } from "./queries.ts";
 
@@ -11,17 +13,20 @@ export interface PendingStart {
   name: string;
   /** JSON. */
   input: string;
+  /** Tells of the start, where it has not been told. */
+  event?: ProjectEvent;
 }
 
 /** META with the intent that is written together with its status and removed once the execution runs. */
 export type StartedMeta = MetaItem & { pendingStart?: PendingStart; executions?: number };
 
-/** Starts the execution; the same name and input again is the same execution. */
+/** Tells of the start and starts the execution. Both may be repeated: it is the same event, and the same execution. */
 export async function start(
   { table, stateMachines }: { table: Table; stateMachines: SFNClient },
   project: string,
   pending: PendingStart,
 ): Promise<void> {
+  if (pending.event !== undefined) await recordEvent(table, project, pending.event);
   const executionArn = await startExecution(stateMachines, pending);
   await table.documents.send(
     new UpdateCommand({

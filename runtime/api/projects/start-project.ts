@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import { index, key } from "../../ledger/keys.ts";
-import { addItem, recordEvent } from "../../ledger/records.ts";
+import { addItem } from "../../ledger/records.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
@@ -17,7 +17,7 @@ export interface ProjectInput {
   sow: string;
 }
 
-/** Records the project, then starts its execution; a start that fails is repeated by the sweeper. Answers the project's id. */
+/** Records the project, then tells of it and starts its execution; what fails of that is repeated by the sweeper. Answers the project's id. */
 export async function startProject(options: ApiOptions, caller: Caller, input: ProjectInput): Promise<string> {
   if (!caller.isOperator) throw new Problem(403, "Operators only", "Only an operator starts projects. Sign in as one.");
   requireStatementOfWork(input.sow);
@@ -30,6 +30,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     stateMachineArn: deployment.stateMachineArn,
     name: id,
     input: JSON.stringify({ project: id, config: deployment.config, siteUrl: options.identity.baseUrl }),
+    event: startedEvent(createdAt, title, caller),
   };
   const meta: StartedMeta = {
     title,
@@ -43,7 +44,6 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     pendingStart,
   };
   await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
-  await recordEvent(options.table, id, startedEvent(createdAt, title, caller));
   recordProjectStart(id, engagement);
   await start(options, id, pendingStart).catch((error: unknown) => {
     logFailure("start-later", error, { project: id });

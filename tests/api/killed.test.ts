@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApi } from "../../runtime/api/create-api.ts";
+import { readMarked } from "../../runtime/api/projects/queries.ts";
+import type { GateItem, MetaItem } from "../../runtime/ledger/items.ts";
+import { index, key } from "../../runtime/ledger/keys.ts";
+import { readItems } from "../../runtime/ledger/read.ts";
+import { readLedger } from "../../runtime/ledger/records.ts";
+import type { ProjectEvent } from "../../schema/types.ts";
+import { watchedTable } from "../ledger/watched-table.ts";
+import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+class Killed extends Error {}
+
+/** Posts to an API that is killed before its nth write: nothing it would do after that reaches the table or the state machines. */
+async function postAndKill(path: string, body: object, nth: number, as?: string): Promise<boolean> {
+  let writes = 0;
+  const table = watchedTable(world.tableEndpoint, () => {
+    if (++writes >= nth) throw new Killed();
+  });
+  const stateMachines = { send: () => Promise.reject(new Killed()) } as never;
+  const { app } = createApi({ ...world.options, table, stateMachines });
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    accept: "application/json",
+    "content-type": "application/json",
+  };
+  const request = {
+    method: "POST",
+    headers: { ...headers, ...(as && { "x-crew-as": as }) },
+    body: JSON.stringify(body),
+  };
+  await app.fetch(new Request(`${baseUrl}${path}`, request));
+  table.documents.destroy();
+  return writes >= nth;
+}
+
+const eventsOf = async (id: string) =>
+  (await readItems<ProjectEvent>(world.table, id, "EVENT#")).map(({ kind }) => kind);
+
+test("however early an API is killed after it has recorded a project, the project is told of and started, once", async () => {
+  for (let nth = 2, wasKilled = true; wasKilled; nth++) {
+    const title = `Killed before write ${nth}`;
+    wasKilled = await postAndKill("/api/projects", { sow: "# Forest permits\n\nSell them.\n", title }, nth);
+    await world.api.sweep();
+    await world.api.sweep();
+    const projects = await readMarked<MetaItem>(world.table, index.projects);
+    const id = projects.find((each) => each.title === title)?.pk.slice("PROJECT#".length) ?? "";
+    expect(await eventsOf(id), title).toEqual(["project-started"]);
+    expect(world.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
+    expect(await world.read<MetaItem>(key.meta(id))).not.toHaveProperty("pendingStart");
+  }
+});
+
+test("however early an API is killed after it has recorded a vote, its comments and its event are there while others have yet to vote", async () => {
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "Mind the roots." };
+  for (let nth = 2, wasKilled = true; wasKilled; nth++) {
+    const id = `voted-${nth}`;
+    await world.project(id);
+    await world.gate(id, "design", 1);
+    wasKilled = await postAndKill(`/api/projects/${id}/gates/design/1/decision`, decision, nth, "cora@example.com");
+    await world.api.sweep();
+    expect(await eventsOf(id), id).toEqual(["decision-made"]);
+    expect(await readLedger(world.table, id, "feedback")).toMatchObject([{ text: "Mind the roots." }]);
+    expect(await world.read<GateItem>(key.gate(id, "design", 1))).toMatchObject({ status: "OPEN", toldVotes: 1 });
+  }
+});
+
+test("a vote that has been told of is not told of again at every sweep", async () => {
+  await world.project("told");
+  await world.gate("told", "design", 1);
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  await world.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);
+  let writes = 0;
+  const table = watchedTable(world.tableEndpoint, () => void writes++);
+  await createApi({ ...world.options, table }).sweep();
+  table.documents.destroy();
+  expect(writes).toBe(0);
+});
