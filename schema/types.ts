@@ -385,11 +385,11 @@ export interface AgentFile {
  */
 export interface ToolFile {
   /**
-   * What the tool does and when to use it; the model reads this.
+   * What the tool does and when to use it; the model reads this. Of a built-in tool it reads it after what the runner says of each function.
    */
   description: string;
   /**
-   * What a call can change: read nothing, write the project's repository or ledger, execute the world outside.
+   * What a call can change: read nothing, write the project's repository or ledger, execute the world outside. Of git and ledger, read leaves only the functions that read; adr is write, review is read.
    */
   effect: "read" | "write" | "execute";
   /**

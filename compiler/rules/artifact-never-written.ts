@@ -23,9 +23,10 @@ export const artifactNeverWritten: Rule = {
   },
 };
 
-/** Commands may write whatever they like to the work tree, unless they only read. */
+/** Commands may write whatever they like to the work tree; a tool that is declared to read writes nothing. */
 function canWrite({ tools }: Agent): boolean {
-  return tools.some(({ declared: { builtin, effect } }) =>
-    builtin === undefined ? effect !== "read" : builtin === "git" || builtin === "adr",
+  return tools.some(
+    ({ declared: { builtin, effect } }) =>
+      effect !== "read" && (builtin === undefined || builtin === "git" || builtin === "adr"),
   );
 }

@@ -1,6 +1,7 @@
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
+import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
 import { commandArgumentUnknown } from "./command-argument-unknown.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   approveWhenInGuidedMode,
   approveWhenNamesUnknownOutput,
   artifactNeverWritten,
+  builtinEffectMismatch,
   checklistRepeats,
   commandArgumentUnknown,
   conditionNeverVaries,

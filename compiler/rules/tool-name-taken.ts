@@ -1,5 +1,6 @@
 import type { Tool } from "../link/model.ts";
 import { each } from "../source/hole.ts";
+import { builtInTools } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const toolNameTaken: Rule = {
@@ -8,34 +9,32 @@ export const toolNameTaken: Rule = {
   check({ agents }, report) {
     each(agents, (agent) => {
       const taken = new Map(swarmTools.map((name) => [name, "every agent has it"]));
-      const commands: { tool: Tool; index: number }[] = [];
-      each(agent.tools, (tool, index) => {
-        const { builtin } = tool.declared;
-        if (builtin === undefined) commands.push({ tool, index });
-        else for (const name of builtInTools[builtin]) taken.set(name, `"${tool.name}" brings it`);
-      });
-      each(commands, ({ tool, index }) => {
-        const name = tool.name.replaceAll("-", "_");
-        const owner = taken.get(name);
-        if (owner === undefined) return;
-        report({
-          message: `A model would know "${tool.name}" as ${name}, and that name is taken: ${owner}.`,
-          span: agent.origin("tools", index),
-          why: "Models refuse two tools of one name.",
-          help: "rename the tool's file",
+      const isCommand = ({ declared }: Tool) => declared.builtin === undefined;
+      // What brings several names is named first, whatever the order of the list.
+      for (const commands of [false, true]) {
+        each(agent.tools, (tool, index) => {
+          if (isCommand(tool) !== commands) return;
+          const names = namesOf(tool);
+          const name = names.find((name) => taken.has(name));
+          for (const each of names) if (name === undefined) taken.set(each, `"${tool.name}" brings it`);
+          if (name === undefined) return;
+          report({
+            message: `A model would know "${tool.name}" as ${name}, and that name is taken: ${taken.get(name)}.`,
+            span: agent.origin("tools", index),
+            why: "Models refuse two tools of one name.",
+            help: commands ? "rename the tool's file" : `take one of the two away from "${agent.name}"`,
+          });
         });
-      });
+      }
     });
   },
 };
 
-/** The names that agents' built-in tools have for a model; a test compares them with the runtime's. */
-export const builtInTools: Readonly<Record<NonNullable<Tool["declared"]["builtin"]>, readonly string[]>> = {
-  adr: ["adr_write"],
-  git: ["git_list", "git_read", "git_write", "git_history"],
-  ledger: ["ledger_add", "ledger_read", "ledger_resolve"],
-  review: ["review_submit"],
-};
+function namesOf({ name, declared: { builtin, effect } }: Tool): string[] {
+  if (builtin === undefined) return [name.replaceAll("-", "_")];
+  const functions = Object.entries(builtInTools[builtin]);
+  return functions.flatMap(([name, own]) => (own === "write" && effect === "read" ? [] : [name]));
+}
 
 /** Every agent has them: they run the swarm. */
 export const swarmTools: readonly string[] = ["handoff", "ask", "report", "finish"];

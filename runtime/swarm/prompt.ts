@@ -4,7 +4,7 @@ import type { SwarmSetting } from "./setting.ts";
 
 /** The agent's instructions from its Handlebars file, then the rules every member of a swarm works by. */
 export function systemPrompt(setting: SwarmSetting, agent: Agent): string {
-  return `${render(agent.prompt, promptValues(setting, agent)).trim()}\n\n${workingRules(agent)}`;
+  return `${render(agent.prompt, promptValues(setting, agent)).trim()}\n\n${workingRules(agent, mayRecord(setting, agent))}`;
 }
 
 /** A deliverable's template with its variables filled in; `date` is ISO 8601, a day. */
@@ -45,7 +45,13 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmSetti
   };
 }
 
-function workingRules(agent: Agent): string {
+/** Whether the agent has a tool to record in the ledger with, in its lane. */
+function mayRecord({ pipeline: { tools } }: SwarmSetting, agent: Agent): boolean {
+  const writes = (name: string) => tools[name]?.builtin === "ledger" && tools[name].effect !== "read";
+  return agent.lane !== "read-only" && agent.tools.some(writes);
+}
+
+function workingRules(agent: Agent, mayRecord: boolean): string {
   const rules = [
     "You work in a swarm: one member works at a time, and you see only your own visit. What you do not write to the repository, the ledger or a handoff message is lost to the others.",
     "Begin by reading your brief: the statement of work, the status of the phase, what was handed to you.",
@@ -53,12 +59,16 @@ function workingRules(agent: Agent): string {
     agent.writes.length === 0
       ? "You may not write files."
       : `You may write only these paths: ${agent.writes.map((glob) => `\`${glob}\``).join(", ")}. Anything else is refused.`,
-    "Record facts, assumptions and decisions in the ledger as you find them, in the customer's own terms where you can.",
+    ...(mayRecord
+      ? [
+          "Record facts, assumptions and decisions in the ledger as you find them, in the customer's own terms where you can.",
+        ]
+      : []),
     "When your part is done, call `handoff` with the member who comes next and say what you did, what is open and what you expect. When nothing is left to do, call `finish`. Never end a turn without a tool call.",
     "`finish` is refused with the reasons while something is missing; work on the reasons or hand them to the member they concern.",
     agent.mayAsk
       ? "Call `ask` only when the customer alone can answer and the answer changes the work; the team waits until then, possibly for days."
-      : "You cannot ask the customer. Where the statement of work is silent, decide, and record the assumption.",
+      : `You cannot ask the customer. Where the statement of work is silent, decide, and ${mayRecord ? "record" : "say in your handoff"} the assumption.`,
     ...(Object.keys(agent.outputs).length === 0
       ? []
       : [

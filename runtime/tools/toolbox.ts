@@ -19,9 +19,16 @@ const builtIns: { [name in NonNullable<Tool["builtin"]>]: BuiltIn[] } = {
 };
 
 /** Something an agent may call, once its tools are spelled out. */
-type Callable =
-  | { kind: "built-in"; name: string; effect: Tool["effect"]; tool: BuiltIn }
-  | { kind: "command"; name: string; effect: Tool["effect"]; tool: Tool; input: JsonSchema };
+interface Callable {
+  name: string;
+  /** What the model reads of it. */
+  description: string;
+  effect: Tool["effect"];
+  input: JsonSchema;
+  runs: { kind: "built-in"; tool: BuiltIn } | { kind: "command"; tool: Tool };
+}
+
+const effects: Tool["effect"][] = ["read", "write", "execute"];
 
 const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
   "read-only": ["read"],
@@ -88,33 +95,37 @@ async function perform(
   }
   const lane = faultInLane(agent, callable);
   if (lane) return refused(lane);
-  const fault = faultInArguments(callable.kind === "built-in" ? callable.tool.input : callable.input, call.input);
+  const fault = faultInArguments(callable.input, call.input);
   if (fault) return refused(`The arguments of ${call.name} are not usable: ${fault}.`);
-  if (callable.kind === "built-in") {
-    return callable.tool.run({ agent, arguments: call.input as never, turn, id }, surroundings);
-  }
-  const command = callable.tool.command;
+  const { runs } = callable;
+  if (runs.kind === "built-in") return runs.tool.run({ agent, arguments: call.input as never, turn, id }, surroundings);
+  const { command } = runs.tool;
   if (!command) return refused(`${call.name} has nothing to run.`);
   const input = call.input as { [name: string]: Json };
   const { files, secret } = surroundings;
-  return runCommand(callable.tool, command, { agent, input, files, secret, signal });
+  return runCommand(runs.tool, command, { agent, input, files, secret, signal });
 }
 
 function callablesOf(agent: Agent, tools: { [name: string]: Tool }): Callable[] {
   return agent.tools.flatMap((name): Callable[] => {
     const tool = tools[name];
     if (!tool) return [];
-    if (tool.builtin) {
-      return builtIns[tool.builtin].map((each) => ({
-        kind: "built-in",
-        name: each.name,
-        effect: each.effect,
-        tool: each,
-      }));
-    }
+    if (tool.builtin) return functionsOf(tool, builtIns[tool.builtin]);
     const input = (tool.input ?? { type: "object", properties: {}, additionalProperties: false }) as JsonSchema;
-    return [{ kind: "command", name: name.replaceAll("-", "_"), effect: tool.effect, tool, input }];
+    const { description, effect } = tool;
+    return [{ name: name.replaceAll("-", "_"), description, effect, input, runs: { kind: "command", tool } }];
   });
+}
+
+/** The functions of a built-in tool that its declared effect leaves, each with what the declaration says of the tool. */
+function functionsOf(declared: Tool, functions: BuiltIn[]): Callable[] {
+  return functions
+    .filter(({ effect }) => effects.indexOf(effect) <= effects.indexOf(declared.effect))
+    .map((tool) => {
+      const { name, effect, input } = tool;
+      const description = [tool.description, declared.description].join("\n\n");
+      return { name, description, effect, input, runs: { kind: "built-in", tool } };
+    });
 }
 
 function faultInLane(agent: Agent, { name, effect }: Callable): string | undefined {
@@ -122,9 +133,8 @@ function faultInLane(agent: Agent, { name, effect }: Callable): string | undefin
   return `${name} has the effect "${effect}", which your lane "${agent.lane}" does not allow.`;
 }
 
-function specOf(callable: Callable): ToolSpec {
-  const input = callable.kind === "built-in" ? callable.tool.input : callable.input;
-  return { name: callable.name, description: callable.tool.description, input };
+function specOf({ name, description, input }: Callable): ToolSpec {
+  return { name, description, input };
 }
 
 /** Short enough to be said back by a model, and the same whenever the call is repeated. */

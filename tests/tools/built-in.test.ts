@@ -38,6 +38,38 @@ describe("a toolbox", () => {
     expect(names(agentNamed("bare", { tools: [] }))).toEqual([]);
   });
 
+  test.each(["git", "ledger", "adr", "review"] as const)(
+    "what the declaration of %s says of it is read by the model, after the runner's own words",
+    async (builtin) => {
+      const description = `How ${builtin} is used here.`;
+      const other = await openWorkshop({ [builtin]: { name: builtin, description, effect: "write", builtin } });
+      const plain = shop.toolbox.specs(agentNamed("a", { tools: [builtin] }));
+      const specs = other.toolbox.specs(agentNamed("a", { tools: [builtin] }));
+      await other.close();
+      expect(specs.map(({ name }) => name)).toEqual(plain.map(({ name }) => name));
+      for (const { name, description: read } of specs) {
+        expect(read.endsWith(`\n\n${description}`)).toBe(true);
+        const own = plain.find((spec) => spec.name === name)?.description.slice(0, -`\n\n${builtin}`.length) ?? "?";
+        expect(read.startsWith(own)).toBe(true);
+      }
+    },
+  );
+
+  test.each([
+    ["git", ["git_list", "git_read", "git_history"], "git_write", { path: "docs/a.md", content: "x" }],
+    ["ledger", ["ledger_read"], "ledger_add", { section: "facts", text: "x" }],
+    ["adr", [], "adr_write", record("x")],
+  ] as const)("a %s that is declared to read writes nothing, whatever the lane", async (builtin, left, name, input) => {
+    const reading = await openWorkshop({ [builtin]: { name: builtin, description: "d", effect: "read", builtin } });
+    const agent = agentNamed("a", { tools: [builtin], lane: "execute", writes: ["**"] });
+    expect(reading.toolbox.specs(agent).map((spec) => spec.name)).toEqual(left);
+    const outcome = await reading.call(agent, name, input);
+    expect(outcome).toMatchObject({ isError: true, written: [] });
+    expect(reading.ledger()).toEqual([]);
+    expect(await reading.tree.noticeChanges()).toEqual([]);
+    await reading.close();
+  });
+
   test("what is written can be read, listed and, once committed, found in the history", async () => {
     expect(await shop.call(pm, "git_write", { path: "./docs/a.md", content: "# Ä\n" })).toMatchObject({
       isError: false,

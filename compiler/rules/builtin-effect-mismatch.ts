@@ -1,0 +1,33 @@
+import { each } from "../source/hole.ts";
+import { builtInTools, type Effect } from "./built-in-tools.ts";
+import type { Rule } from "./rule.ts";
+
+const order: readonly Effect[] = ["read", "write", "execute"];
+
+export const builtinEffectMismatch: Rule = {
+  id: "builtin-effect-mismatch",
+  severity: "error",
+  check({ tools }, report) {
+    each(tools, (tool) => {
+      const { builtin, effect } = tool.declared;
+      if (builtin === undefined) return;
+      const effects = new Set(Object.values(builtInTools[builtin]));
+      if (effects.has(effect)) return;
+      const possible = order.filter((each) => effects.has(each));
+      const most = possible.at(-1) ?? "read";
+      const isLowered = order.indexOf(most) < order.indexOf(effect);
+      const span = tool.origin("effect");
+      report({
+        message: `"${tool.name}" is the built-in tool ${builtin}, whose effect is ${possible.join(" or ")}, not ${effect}.`,
+        span,
+        related: [{ message: "The built-in tool.", span: tool.origin("builtin") }],
+        why: isLowered
+          ? "Agents would be held to a lane that the tool does not need."
+          : "No function of the tool would be left to call.",
+        help: `write \`effect: ${possible.join("` or `effect: ")}\``,
+        // To lower what a tool counts as takes no right away and gives none; to raise it is for a person to decide.
+        ...(isLowered && { edit: { span, text: most } }),
+      });
+    });
+  },
+};
