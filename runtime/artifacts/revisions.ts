@@ -1,11 +1,11 @@
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { ObjectStore } from "./object-store.ts";
-import type { WorkTree } from "./work-tree.ts";
+import type { ReadableTree } from "./past-tree.ts";
 
 /** Puts every file of a work tree and their list into the object store; remembers what it has put already. */
 export interface Publisher {
   /** Resolves with the digest of the file list. */
-  publish(tree: WorkTree): Promise<string>;
+  publish(tree: ReadableTree): Promise<string>;
 }
 
 export function createPublisher(objects: ObjectStore): Publisher {

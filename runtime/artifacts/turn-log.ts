@@ -22,24 +22,28 @@ export interface TurnRecord {
   phase: string;
   agent: string;
   paths: string[];
+  /** How many commits the branch has up to this one. */
+  position: number;
 }
 
-/** The commits of turns, by turn, oldest first. */
-export async function readTurns(repository: string): Promise<Map<string, TurnRecord>> {
+/** The commits of turns, by turn, oldest first, and how many commits there are in all. */
+export async function readTurns(repository: string): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
   const log = await git(repository, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
-  return new Map(log.split("\x01").slice(1).flatMap(readLogged));
+  const records = log.split("\x01").slice(1);
+  return { turns: new Map(records.flatMap(readLogged)), commits: records.length };
 }
 
-function readLogged(record: string): [string, TurnRecord][] {
+function readLogged(record: string, index: number): [string, TurnRecord][] {
   const [id = "", parent = "", phase, round, seq, agent, names = ""] = record.split("\x02");
   if (!phase || !round || !seq || !agent) return [];
   const paths = names
     .split("\0")
     .map((name) => name.replace(/^\n/, ""))
     .filter((name) => name !== "");
-  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths }]];
+  const position = index + 1;
+  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths, position }]];
 }
 
 export function turnKey({

@@ -6,6 +6,7 @@ import type { TurnId } from "../swarm/ports.ts";
 import { branch } from "./beginning.ts";
 import { type Author, committing, git } from "./git.ts";
 import { describeFile } from "./listing.ts";
+import { lookBack, type ReadableTree } from "./past-tree.ts";
 import { type ProjectRepository, PushRefused, type Remote } from "./remote.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
 import {
@@ -56,6 +57,10 @@ export interface WorkTree {
   commit(turn: TurnCommit): Promise<TurnRecord | undefined>;
   /** The newest commit. */
   tip(): Promise<string>;
+  /** How many commits the branch has up to the newest. */
+  tipPosition(): number;
+  /** What a commit held, for `see`; the files are in a folder that is gone afterwards. */
+  lookBack<T>(commit: string, see: (past: ReadableTree) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -83,6 +88,7 @@ class Clone implements WorkTree {
   readonly #pending = new Set<string>();
   /** By turn, oldest first. */
   #turns = new Map<string, TurnRecord>();
+  #commits = 0;
 
   constructor(root: string, gitFolder: string, remote: Remote) {
     this.root = root;
@@ -96,8 +102,9 @@ class Clone implements WorkTree {
   }
 
   async #read(): Promise<this> {
-    const [paths, turns] = await Promise.all([this.#git(["ls-files", "-z"]), readTurns(this.#gitFolder)]);
-    this.#turns = turns;
+    const [paths, log] = await Promise.all([this.#git(["ls-files", "-z"]), readTurns(this.#gitFolder)]);
+    this.#turns = log.turns;
+    this.#commits = log.commits;
     const tracked = paths.split("\0").filter((path) => path !== "");
     this.#entries.clear();
     this.#committed.clear();
@@ -210,12 +217,14 @@ class Clone implements WorkTree {
     const text = await this.#note("message", commitMessage(message, { agent: agent.name, turn }));
     const commit = ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", `--file=${text}`];
     await this.#git(commit, committing(author, time));
+    this.#commits += 1;
     this.#turns.set(turnKey(turn), {
       id: await this.tip(),
       parent,
       phase: turn.phase,
       agent: agent.name,
       paths: changed,
+      position: this.#commits,
     });
     for (const path of changed) this.#settle(path);
     await this.#push(author, time);
@@ -225,6 +234,14 @@ class Clone implements WorkTree {
   /** Read without starting git. */
   async tip(): Promise<string> {
     return (await readFile(join(this.#gitFolder, "refs", "heads", branch), "utf8")).trim();
+  }
+
+  tipPosition(): number {
+    return this.#commits;
+  }
+
+  lookBack<T>(commit: string, see: (past: ReadableTree) => Promise<T>): Promise<T> {
+    return lookBack(this.#gitFolder, commit, see);
   }
 
   #git(args: string[], env: { [name: string]: string } = {}): Promise<string> {

@@ -17,8 +17,9 @@ export interface MetaItem {
   cause?: string;
   executionArn?: string;
   revision?: string;
-  /** When `revision` was made: an older one never replaces it. */
   revisedAt?: string;
+  /** Where `revision` stands on the branch: one that stands before it never replaces it. */
+  revisionPosition?: number;
 }
 
 export interface RoundItem {
@@ -120,7 +121,14 @@ export interface BudgetItem {
 }
 
 /** A published revision as it is stored: the file list is an object of its own, named by its digest. */
-export type RevisionItem = Omit<Revision, "files"> & { tree: string };
+export interface RevisionItem extends Omit<Revision, "files"> {
+  tree: string;
+  /**
+   * How many commits the branch has up to this one. The only order of revisions: times are those of replies, and of phases side
+   * by side the later reply may be committed first.
+   */
+  position: number;
+}
 
 export type LedgerItem = LedgerEntry;
 export type EventItem = ProjectEvent;

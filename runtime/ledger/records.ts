@@ -81,7 +81,7 @@ export async function writeVerdict(table: Table, project: string, verdict: Verdi
   await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...verdict, ...itemKey } }));
 }
 
-/** Records a published revision, then names it in META unless a later one is named there. */
+/** Records a published revision, then names it in META unless one that contains it is named there. */
 export async function recordRevision(table: Table, project: string, revision: RevisionItem): Promise<void> {
   await addItem(table, key.revision(project, revision.time, revision.id), revision);
   await applied(
@@ -89,21 +89,27 @@ export async function recordRevision(table: Table, project: string, revision: Re
       new UpdateCommand({
         TableName: table.name,
         Key: { ...key.meta(project) },
-        ConditionExpression: "attribute_not_exists(revisedAt) OR revisedAt <= :time",
-        UpdateExpression: "SET revision = :revision, revisedAt = :time",
-        ExpressionAttributeValues: { ":revision": revision.id, ":time": revision.time },
+        ConditionExpression: "attribute_not_exists(revisionPosition) OR revisionPosition < :position",
+        UpdateExpression: "SET revision = :revision, revisedAt = :time, revisionPosition = :position",
+        ExpressionAttributeValues: {
+          ":revision": revision.id,
+          ":time": revision.time,
+          ":position": revision.position,
+        },
       }),
     ),
   );
 }
 
-/** Published revisions, oldest first, without their file lists. */
+/** Published revisions in the order of the branch, without their file lists: each contains those before it. */
 export async function readRevisions(table: Table, project: string): Promise<RevisionItem[]> {
-  return (await readItems<RevisionItem>(table, project, prefix.revision)).map(withoutKey);
+  const items = await readItems<RevisionItem>(table, project, prefix.revision);
+  // Revisions of before positions were stored come first, by time; the sort keeps the order of the keys.
+  return items.map(withoutKey).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 }
 
 /** A revision with its file list, which the caller has read by its `tree` digest. */
-export function withFiles({ tree: _, ...rest }: RevisionItem, files: Revision["files"]): Revision {
+export function withFiles({ tree: _, position: __, ...rest }: RevisionItem, files: Revision["files"]): Revision {
   return { ...rest, files };
 }
 

@@ -30,7 +30,7 @@ import { replayUnpublished } from "./replay.ts";
 import type { Secrets } from "./secrets.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
-import { createWorkplace, publishTip } from "./workplace.ts";
+import { createWorkplace, publishBeginning, publishTip } from "./workplace.ts";
 import type { Worksite } from "./worksite.ts";
 
 /** What a run reaches the world through. */
@@ -100,6 +100,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };
+  await publishBeginning(site, meta.createdAt);
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
   const observer = observeRound({ ...order, engagement: pipeline.name });

@@ -40,9 +40,31 @@ async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: 
     turn: turn.seq,
     time: time.toISOString(),
     message,
-    tree: await site.publisher.publish(site.tree),
+    position: commit.position,
+    tree: await publishCommit(site, commit.id),
   });
   await recordDeliverables(site, agent, commit.paths, time);
+}
+
+/** A runner that takes up a turn which was pushed but not recorded may find later commits, of a phase beside it, on top. */
+async function publishCommit({ tree, publisher }: Worksite, commit: string): Promise<string> {
+  const isTip = (await tree.tip()) === commit;
+  return isTip ? publisher.publish(tree) : tree.lookBack(commit, (past) => publisher.publish(past));
+}
+
+/** Publishes what the project begins with, so that its files have a page and no agent is named as their author. */
+export async function publishBeginning(site: Worksite, createdAt: string): Promise<void> {
+  // Whoever finds more than the first commit comes after a runner that published it before it worked.
+  if (site.tree.tipPosition() !== 1) return;
+  await recordRevision(site.table, site.order.project, {
+    id: await site.tree.tip(),
+    phase: "",
+    round: 0,
+    time: createdAt,
+    message: "The project begins with its statement of work",
+    position: 1,
+    tree: await site.publisher.publish(site.tree),
+  });
 }
 
 /** Publishes the newest commit where no turn of this round did; resolves with it. */
@@ -61,6 +83,7 @@ export async function publishTip(site: Worksite): Promise<string> {
     round: site.order.round,
     time: new Date(site.now()).toISOString(),
     message: `${site.phase.title}, round ${site.order.round}`,
+    position: site.tree.tipPosition(),
     tree: await site.publisher.publish(site.tree),
   });
   return tip;

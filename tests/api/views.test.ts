@@ -148,6 +148,45 @@ test("a gate shows what is decided: files, changes, review, comments and where t
   ]);
 });
 
+test("of phases side by side each gate lists what its own phase wrote, and the project has the deliverables of both", async () => {
+  const id = "beside";
+  await world.project(id);
+  await world.round(id, "discovery", 1);
+  await world.round(id, "design", 1);
+  const common = { "README.md": "# Start" };
+  await world.revision(id, { id: "b0", time: "2026-11-20T08:00:00.000Z", phase: "", round: 0, files: common });
+  const discovery = { "docs/discovery/a.md": "# A", "survey.txt": "s" };
+  await world.revision(id, {
+    id: "b1",
+    // The later reply, committed first.
+    time: "2026-11-20T09:40:00.000Z",
+    phase: "discovery",
+    round: 1,
+    files: { ...common, ...discovery },
+  });
+  await world.revision(id, {
+    id: "b2",
+    time: "2026-11-20T09:30:00.000Z",
+    phase: "design",
+    round: 1,
+    files: { ...common, ...discovery, "docs/design/d.md": "# Design", "sketch.txt": "s" },
+  });
+  await world.gate(id, "discovery", 1, { revision: "b2" });
+  await world.gate(id, "design", 1, { revision: "b2" });
+  const gate = async (phase: string) => {
+    const { artifacts } = await read<GateView>(`/api/projects/${id}/gates/${phase}/1`);
+    return artifacts.map(({ path }) => path);
+  };
+  expect(await gate("discovery")).toEqual(["docs/discovery/a.md", "survey.txt"]);
+  expect(await gate("design")).toEqual(["docs/design/d.md", "sketch.txt"]);
+  const { phases } = await read<ProjectView>(`/api/projects/${id}`);
+  expect(phases.flatMap(({ deliverables }) => deliverables.flatMap(({ files }) => files))).toEqual([
+    "docs/discovery/a.md",
+    "docs/design/d.md",
+  ]);
+  expect(await read(`/api/projects/${id}/artifacts`)).toMatchObject({ id: "b2" });
+});
+
 test("a gate that is decided says who decided what, and nobody may decide it again", async () => {
   await inSecondRound("past");
   expect(await read<GateView>("/api/projects/past/gates/discovery/1")).toMatchObject({

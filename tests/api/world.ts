@@ -41,7 +41,15 @@ export interface World {
   operator(id: string, phase: string, entry: number, item?: Partial<OperatorItem>): Promise<ItemKey>;
   revision(
     id: string,
-    revision: { id: string; time: string; phase: string; round: number; files: Record<string, string | Buffer> },
+    revision: {
+      id: string;
+      time: string;
+      phase: string;
+      round: number;
+      /** In the order of the calls when absent. */
+      position?: number;
+      files: Record<string, string | Buffer>;
+    },
   ): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,6 +61,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
   const objects = openObjectStore(pathToFileURL(join(folder, "objects")).href);
   const manifestDigest = await objects.put(JSON.stringify(manifest));
   const sow = await objects.put("# Forest permits\n\nSell permits online.\n");
+  let revisions = 0;
   let now = Date.parse("2026-11-20T12:00:00.000Z");
   const clock = {
     now: () => now,
@@ -183,11 +192,11 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
         gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
-    async revision(id, { files, ...rest }) {
+    async revision(id, { files, position = ++revisions, ...rest }) {
       const entries = Object.entries(files).map(([path, text]) => describeFile(path, Buffer.from(text)));
       await Promise.all(Object.values(files).map((text) => objects.put(text)));
       const tree = await objects.put(JSON.stringify(entries));
-      await recordRevision(table, id, { ...rest, agent: "architect", message: `Write ${rest.id}`, tree });
+      await recordRevision(table, id, { ...rest, agent: "architect", message: `Write ${rest.id}`, position, tree });
     },
     async close() {
       await close();

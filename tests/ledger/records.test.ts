@@ -82,12 +82,16 @@ test("asking again does not lose an answer", async () => {
   expect(await readItem(memory.table, key.question("asked", "discovery-1-1"))).toMatchObject({ answer: "Oregon" });
 });
 
-test("an older revision that is published late does not become the newest", async () => {
-  const revision = (id: string, time: string) => ({ id, time, phase: "design", round: 1, message: "m", tree: "t" });
-  await recordRevision(memory.table, "revised", revision("bbb", "2026-01-02T00:00:00.000Z"));
-  await recordRevision(memory.table, "revised", revision("aaa", "2026-01-01T00:00:00.000Z"));
-  expect(await readItem(memory.table, key.meta("revised"))).toMatchObject({ revision: "bbb" });
-  expect((await readRevisions(memory.table, "revised")).map(({ id }) => id)).toEqual(["aaa", "bbb"]);
+test("the newest revision is the one furthest on the branch, whenever its reply was made or it was recorded", async () => {
+  const revision = (id: string, position: number, time: string) =>
+    recordRevision(memory.table, "revised", { id, position, time, phase: "p", round: 1, message: "m", tree: "t" });
+  await revision("second", 2, "2026-01-02T00:00:00.000Z");
+  // Beside it another phase had its reply earlier, and committed later.
+  await revision("third", 3, "2026-01-01T00:00:00.000Z");
+  await revision("first", 1, "2026-01-03T00:00:00.000Z");
+  await revision("second", 2, "2026-01-02T00:00:00.000Z");
+  expect(await readItem(memory.table, key.meta("revised"))).toMatchObject({ revision: "third" });
+  expect((await readRevisions(memory.table, "revised")).map(({ id }) => id)).toEqual(["first", "second", "third"]);
 });
 
 test("a prefix of many large items is read to its end", async () => {

@@ -16,7 +16,7 @@ import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
-import { watchedTable } from "../ledger/watched-table.ts";
+import { type OnWrite, watchedTable } from "../ledger/watched-table.ts";
 
 export const statement = `# Harbour ticketing
 
@@ -44,7 +44,7 @@ export async function openHouse() {
   const repositories = pathToFileURL(join(home, "repositories")).href;
   const objects = openObjectStore(objectsUrl);
 
-  const connect = (onWrite?: (target: string, sk: string) => void): Connections => ({
+  const connect = (onWrite?: OnWrite): Connections => ({
     table: onWrite ? watchedTable(memory.endpoint, onWrite) : memory.table,
     objects,
     repositories,
@@ -89,6 +89,7 @@ export async function openHouse() {
       const git = (...args: string[]) =>
         execFileSync("git", ["-C", repositoryPath(repositories, project), ...args]).toString();
       return {
+        git,
         tree: git("ls-tree", "-r", "main").trim().split("\n"),
         turns: git("log", "--format=%(trailers:key=Turn,valueonly,separator=%x20) %an", "main").trim().split("\n"),
         read: (path: string) => git("show", `main:${path}`),

@@ -6,16 +6,20 @@ export interface Compared {
   files: ArtifactEntry[];
   previous?: ArtifactEntry[] | undefined;
   before?: ArtifactEntry[] | undefined;
+  /** What the phase wrote, as opposed to a phase beside it. */
+  written: ReadonlySet<string>;
 }
 
 /** The phase's deliverables in their declared order, then whatever else it changed. */
-export function listGateArtifacts(phase: StatusPhase, { files, previous, before = [] }: Compared): GateArtifact[] {
+export function listGateArtifacts(phase: StatusPhase, compared: Compared): GateArtifact[] {
+  const { files, written } = compared;
+  const [previous, before] = [compared.previous && digestsOf(compared.previous), digestsOf(compared.before ?? [])];
   const delivered = phase.deliverables.flatMap(({ id, owner, path }) =>
     files.filter((file) => matchesGlob(file.path, path)).map((file) => ({ file, deliverable: id, owner })),
   );
   const named = new Set(delivered.map(({ file }) => file.path));
   const others = files
-    .filter((file) => !named.has(file.path) && changeOf(file, before) !== "same")
+    .filter((file) => !named.has(file.path) && written.has(file.path) && changeOf(file, before) !== "same")
     .map((file) => ({ file, deliverable: "", owner: "" }));
   return uniqueByPath([...delivered, ...others]).map(({ file, deliverable, owner }) => ({
     path: file.path,
@@ -28,15 +32,20 @@ export function listGateArtifacts(phase: StatusPhase, { files, previous, before 
 }
 
 export function changedPaths(files: ArtifactEntry[], previous: ArtifactEntry[]): string[] {
-  const gone = previous.filter(({ path }) => !files.some((file) => file.path === path)).map(({ path }) => path);
-  const changed = files.filter((file) => changeOf(file, previous) !== "same").map(({ path }) => path);
+  const [now, earlier] = [digestsOf(files), digestsOf(previous)];
+  const gone = previous.filter(({ path }) => !now.has(path)).map(({ path }) => path);
+  const changed = files.filter((file) => changeOf(file, earlier) !== "same").map(({ path }) => path);
   return [...changed, ...gone].sort();
 }
 
-function changeOf({ path, digest }: ArtifactEntry, previous: ArtifactEntry[]): "new" | "changed" | "same" {
-  const earlier = previous.find((file) => file.path === path);
+function digestsOf(files: ArtifactEntry[]): Map<string, string> {
+  return new Map(files.map(({ path, digest }) => [path, digest]));
+}
+
+function changeOf({ path, digest }: ArtifactEntry, previous: Map<string, string>): "new" | "changed" | "same" {
+  const earlier = previous.get(path);
   if (earlier === undefined) return "new";
-  return earlier.digest === digest ? "same" : "changed";
+  return earlier === digest ? "same" : "changed";
 }
 
 function uniqueByPath<Listed extends { file: ArtifactEntry }>(listed: Listed[]): Listed[] {

@@ -51,6 +51,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       files,
       previous: await filesOf(previous?.revision),
       before: await filesOf(before?.id),
+      written: await writtenIn(revisions, published, { phase: phaseName, upTo: gate.revision }),
     }),
     ...reviewOf(project, gate),
     decisions,
@@ -154,6 +155,22 @@ async function filesAt(
 ): Promise<ArtifactEntry[] | undefined> {
   const item = published.find((each) => each.id === id);
   return item === undefined ? undefined : revisions.files(item);
+}
+
+/** Paths that a phase's own revisions changed; of phases side by side each has its own. */
+async function writtenIn(
+  revisions: Revisions,
+  published: RevisionItem[],
+  { phase, upTo }: { phase: string; upTo: string },
+): Promise<Set<string>> {
+  const written = new Set<string>();
+  let earlier: ArtifactEntry[] = [];
+  for (const item of published.slice(0, published.findIndex(({ id }) => id === upTo) + 1)) {
+    const files = await revisions.files(item);
+    if (item.phase === phase) for (const path of changedPaths(files, earlier)) written.add(path);
+    earlier = files;
+  }
+  return written;
 }
 
 function lastBefore(published: RevisionItem[], time: string): RevisionItem | undefined {
