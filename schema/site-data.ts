@@ -23,6 +23,21 @@ export interface Flash {
   text: string;
 }
 
+/** What has to change in one field of a form, in words for whoever filled it in. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** A form that was refused: its page comes back with what was sent and what is wrong with it. */
+export interface Refusal {
+  /** The whole in a sentence or two. */
+  text: string;
+  errors: FieldError[];
+  /** What was sent, by the field's name. */
+  fields: Record<string, string>;
+}
+
 export interface DecisionLogEntry extends RecordedDecision {
   phase: string;
   phaseTitle: string;
@@ -52,6 +67,8 @@ export interface StartableEngagement {
 export interface SiteData {
   viewer: Viewer | undefined;
   flash: Flash | undefined;
+  /** Given only with the answer to a form that was refused. */
+  refusal: Refusal | undefined;
   /** Whether everything runs on one machine: the outbox page exists and sign-in says where codes arrive. */
   onOneMachine: boolean;
   projects(): Promise<ProjectSummary[]>;

@@ -1,14 +1,15 @@
 import { type Context, Hono } from "hono";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
-import { pathHere, signInRoutes } from "./access/sign-in.ts";
+import { signInRoutes } from "./access/sign-in.ts";
 import type { Decider } from "./decide/decider.ts";
 import { sweep } from "./decide/sweep.ts";
 import { logFailure } from "./log.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
 import { startPending } from "./projects/pending-start.ts";
+import { pageOf, refusedForm } from "./refused-form.ts";
 import { projectRoutes } from "./routes/projects.ts";
-import { isForm } from "./routes/read-input.ts";
+import { isForm, readFields } from "./routes/read-input.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
@@ -56,7 +57,7 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
   const { render } = services.options;
   if (render === undefined) return c.notFound();
   const flash = services.cookies.read(c, "flash");
-  const response = await render(c.req.raw, { crew: createSiteData(services, c.get("caller"), flash) });
+  const response = await render(c.req.raw, { crew: createSiteData(services, c.get("caller"), { flash }) });
   const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
   c.res = response;
   if (flash !== undefined && isPage) services.cookies.clear(c, "flash");
@@ -64,7 +65,7 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
 }
 
 /** A form gets its page back with the reason on it, everybody else gets problem details. */
-function answerError({ cookies }: Services, error: Error, c: Context): Response {
+async function answerError(services: Services, error: Error, c: Context<Env>): Promise<Response> {
   if (!(error instanceof Problem)) logFailure("request-failed", error, { method: c.req.method, path: c.req.path });
   const problem =
     error instanceof Problem
@@ -72,14 +73,18 @@ function answerError({ cookies }: Services, error: Error, c: Context): Response 
       : new Problem(500, "Something went wrong", "Nothing is lost; try again in a moment.");
   // A form from another site's page gets no page of this one.
   if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
-  if (problem.status === 401) return c.redirect(`/sign-in?returnTo=${encodeURIComponent(pageBefore(c))}`, 303);
-  cookies.write(c, "flash", { kind: "refused", text: problem.message });
-  return c.redirect(pageBefore(c), 303);
+  if (problem.status === 401) await leadToSignIn(c);
+  const page = await refusedForm(services, c, problem).catch((failure: unknown) => {
+    logFailure("refusal-not-shown", failure, { path: c.req.path });
+  });
+  if (page) return page;
+  services.cookies.write(c, "flash", { kind: "refused", text: problem.message });
+  return c.redirect(pageOf(c), 303);
 }
 
-function pageBefore(c: Context): string {
-  const referer = c.req.header("referer");
-  if (referer === undefined || !URL.canParse(referer)) return "/";
-  const { pathname, search } = new URL(referer);
-  return pathHere(`${pathname}${search}`);
+/** Whoever's session ended while they wrote sees what they wrote, and the way back to where they wrote it. */
+async function leadToSignIn(c: Context<Env>): Promise<void> {
+  // What cannot be read cannot be shown again; the way to sign in is shown all the same.
+  await readFields(c).catch(() => undefined);
+  c.set("page", `/sign-in?${new URLSearchParams({ returnTo: pageOf(c) })}`);
 }

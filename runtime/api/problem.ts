@@ -1,3 +1,9 @@
+/** What is wrong at one place of the input: `pointer` as in `/ratings/clarity`, `detail` for people. */
+export interface InputError {
+  pointer: string;
+  detail: string;
+}
+
 /** An answer other than success, as RFC 9457 has it. `detail` is for people and says what to do. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -19,6 +25,16 @@ export class Problem extends Error {
       headers: { "content-type": "application/problem+json" },
     });
   }
+}
+
+/** The place of a part of the input, as RFC 6901 writes it. */
+export function pointerTo(...steps: string[]): string {
+  return steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** Input that cannot be taken; a page says each part beside its field. */
+export function incomplete(title: string, errors: InputError[]): Problem {
+  return new Problem(422, title, errors.map(({ detail }) => detail).join(" "), { errors });
 }
 
 /** What does not exist and what the viewer may not see are one answer. */

@@ -38,7 +38,13 @@ export interface Env {
     /** Set by the function alone, for a request that did not come over HTTP: its sender may invoke the function. */
     direct?: { as?: string };
   };
-  Variables: { caller: Caller | undefined };
+  Variables: {
+    caller: Caller | undefined;
+    /** The page that the form being sent stands on: a refusal answers with it. */
+    page?: string;
+    /** What the form being sent holds, once it has been read. */
+    fields?: Record<string, string>;
+  };
 }
 
 export function requireCaller(c: Context<Env>): Caller {

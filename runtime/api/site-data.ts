@@ -1,4 +1,4 @@
-import type { Flash, SiteData } from "../../schema/site-data.ts";
+import type { Flash, Refusal, SiteData } from "../../schema/site-data.ts";
 import type { Caller } from "./access/viewer.ts";
 import { openProject } from "./decide/decider.ts";
 import { Problem } from "./problem.ts";
@@ -14,7 +14,11 @@ import { listProjects } from "./views/project-list.ts";
 import { viewOperator, viewQuestion } from "./views/question.ts";
 
 /** What one request may know. Nothing in it carries a task token. */
-export function createSiteData(services: Services, caller: Caller | undefined, flash: Flash | undefined): SiteData {
+export function createSiteData(
+  services: Services,
+  caller: Caller | undefined,
+  { flash, refusal }: { flash?: Flash | undefined; refusal?: Refusal | undefined } = {},
+): SiteData {
   const { options, revisions, decider } = services;
   const { table, objects, clock, oneMachine } = options;
   const repositoriesUrl = oneMachine?.repositoriesUrl;
@@ -26,6 +30,7 @@ export function createSiteData(services: Services, caller: Caller | undefined, f
   return {
     viewer: caller && { email: caller.email, name: caller.name, isOperator: caller.isOperator },
     flash,
+    refusal,
     onOneMachine: oneMachine !== undefined,
     projects: async () => (caller === undefined ? [] : listProjects(decider, caller)),
     project: (id) =>

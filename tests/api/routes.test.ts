@@ -34,7 +34,14 @@ async function render(request: Request, { crew }: { crew: SiteData }): Promise<R
   const { pathname } = new URL(request.url);
   const [, id, phase] = /^\/projects\/([^/]+)\/gates\/([^/]+)/.exec(pathname) ?? [];
   const gate = id && phase ? await crew.gate(id, phase, 1) : undefined;
-  const html = JSON.stringify({ pathname, viewer: crew.viewer, flash: crew.flash, gate: gate?.status });
+  const html = JSON.stringify({
+    pathname,
+    address: request.url.slice(baseUrl.length),
+    viewer: crew.viewer,
+    flash: crew.flash,
+    refusal: crew.refusal,
+    gate: gate?.status,
+  });
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
@@ -116,21 +123,30 @@ test("a form decides, and leads back to the gate with a message that is shown on
   });
 });
 
-test("a form that is refused leads back with the reason", async () => {
+test("a form that is refused is answered with its page, the reason and what was typed", async () => {
   const { page, path } = await openGate();
   const cookie = await sessionOf("cora@example.com");
-  const response = await submit({ path, fields: { ...decision, verdict: "revise" }, cookie, from: page });
-  expect(await follow(response, cookie)).toMatchObject({
+  const fields = { ...decision, verdict: "revise", "rating-quality": "4" };
+  const response = await submit({ path, fields, cookie });
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({
     pathname: page,
-    flash: { kind: "refused", text: expect.stringContaining("comment") },
+    refusal: {
+      errors: [{ field: "comment", message: expect.stringContaining("what should change") }],
+      fields: { "rating-quality": "4" },
+    },
     gate: "open",
   });
 });
 
-test("a form of somebody who is not signed in leads to the sign-in and back", async () => {
+test("a form of somebody who is not signed in is answered with the sign-in, which knows what was typed", async () => {
   const { page, path } = await openGate();
-  const response = await submit({ path, fields: decision, cookie: "", from: page });
-  expect(response.headers.get("location")).toBe(`/sign-in?returnTo=${encodeURIComponent(page)}`);
+  const response = await submit({ path, fields: { ...decision, comment: "An hour's work." }, cookie: "" });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({
+    address: `/sign-in?returnTo=${encodeURIComponent(page)}`,
+    refusal: { fields: { comment: "An hour's work." } },
+  });
 });
 
 test.each([
@@ -223,7 +239,7 @@ test("bytes that are not UTF-8 are refused, in JSON and in forms", async () => {
     headers: { "content-type": "application/x-www-form-urlencoded", cookie, "sec-fetch-site": "same-origin" },
     body: "sow=%ff%fe",
   });
-  expect((await follow(asForm, cookie)).flash?.text).toContain("UTF-8");
+  expect([asForm.status, (await asForm.json()).refusal.text]).toEqual([422, expect.stringContaining("UTF-8")]);
 });
 
 test("only operators start projects, and only of engagements there are", async () => {
@@ -374,7 +390,8 @@ test("more comments than the gate's item can hold are refused", async () => {
     artifactComments,
   };
   const response = await world.post(path, "cora@example.com", decision);
-  expect(response.status).toBe(413);
+  expect(response.status).toBe(422);
+  expect((await response.json()).errors).toMatchObject([{ pointer: "/comment" }]);
 });
 
 test("over https cookies are bound to the host and sent over https only", async () => {

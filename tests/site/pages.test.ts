@@ -69,6 +69,21 @@ const pages: [string, string, Partial<SiteData>][] = [
   ["the decisions", `${here}/decisions`, {}],
   ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
   ["the outbox", "/outbox", { viewer: undefined }],
+  [
+    "a form that was refused",
+    gateAddress,
+    {
+      refusal: {
+        text: "Say it.",
+        errors: [
+          { field: "comment", message: "Say what should change." },
+          { field: "rating-clarity", message: "There is no such rating." },
+          { field: "comment:docs/plans/load.md", message: "Shorten it." },
+        ],
+        fields: { comment: "No." },
+      },
+    },
+  ],
   ["a message left by a form", "/", { flash: { kind: "refused", text: "Say what should change." } }],
 ];
 
@@ -87,9 +102,9 @@ describe.each(pages)("%s", (_name, address, change) => {
     const { html } = await open(address, change);
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id!);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-    const references = [...html.matchAll(/\s(?:for|form|aria-labelledby|aria-describedby)="([^"]*)"/g)].map(
-      ([, id]) => id!,
-    );
+    const references = [
+      ...html.matchAll(/\s(?:for|form|aria-labelledby|aria-describedby|aria-controls)="([^"]*)"/g),
+    ].flatMap(([, named]) => named!.split(" "));
     const anchors = [...html.matchAll(/\shref="#([^"]*)"/g)].map(([, id]) => id!);
     expect([...references, ...anchors].filter((id) => !ids.includes(id))).toEqual([]);
   });

@@ -532,6 +532,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
   return {
     viewer: { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false },
     flash: undefined,
+    refusal: undefined,
     onOneMachine: true,
     projects: async () => [
       project.summary,

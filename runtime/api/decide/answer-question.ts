@@ -5,7 +5,7 @@ import type { QuestionItem } from "../../ledger/items.ts";
 import { type ItemKey, index, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
-import { notFound, Problem } from "../problem.ts";
+import { incomplete, notFound, Problem } from "../problem.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import { sentBefore } from "./repeated-decision.ts";
@@ -30,7 +30,8 @@ export async function answerQuestion(
   const by = requireMember(project, project.manifest.questionGroup, caller);
   if (question.status === "OPEN") requireRunning(project);
   const answer = input.answer.trim();
-  if (answer === "") throw new Problem(422, "The answer is empty", "Choose an answer or write one.");
+  if (answer === "")
+    throw incomplete("The answer is empty", [{ pointer: "/answer", detail: "Choose an answer or write one." }]);
 
   const itemKey = key.question(address.project, address.question);
   const mine: RecordedAnswer = {

@@ -5,7 +5,7 @@ import type { GateItem } from "../../ledger/items.ts";
 import { type ItemKey, index, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
-import { notFound, Problem } from "../problem.ts";
+import { incomplete, notFound, Problem, pointerTo } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
@@ -87,22 +87,23 @@ const MAX_COMMENTS_BYTES = 64 * 1024;
 function requireComplete(rules: StatusGate, input: DecisionInput): void {
   const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
   if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > MAX_COMMENTS_BYTES)
-    throw new Problem(
-      413,
-      "Too much text",
-      "All comments together may have 64 KB. Shorten them, or send a document by mail.",
-    );
+    throw incomplete("Too much text", [
+      {
+        pointer: "/comment",
+        detail: "All comments together may have 64 KB. Shorten them, or send a document by mail.",
+      },
+    ]);
   if (verdict === "revise" && comment.trim() === "") {
-    throw new Problem(
-      422,
-      "A comment is missing",
-      "Say in the comment what should change, so that the team can act on it.",
-    );
+    throw incomplete("A comment is missing", [
+      { pointer: "/comment", detail: "Say in the comment what should change, so that the team can act on it." },
+    ]);
   }
   const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
   if (unknown === undefined) return;
   const known = rules.ratings.length > 0 ? `Ratings here are: ${rules.ratings.join(", ")}.` : "Nothing is rated here.";
-  throw new Problem(422, "Unknown rating", `There is no rating "${unknown}". ${known}`);
+  throw incomplete("Unknown rating", [
+    { pointer: pointerTo("ratings", unknown), detail: `There is no rating "${unknown}". ${known}` },
+  ]);
 }
 
 function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): RecordedDecision {

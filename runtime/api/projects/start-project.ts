@@ -6,7 +6,7 @@ import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
-import { Problem } from "../problem.ts";
+import { incomplete, Problem } from "../problem.ts";
 import { type StartedMeta, start } from "./pending-start.ts";
 import { requireStatementOfWork, titleOf } from "./statement-of-work.ts";
 
@@ -57,7 +57,8 @@ function findDeployment(deployments: Record<string, Deployment>, name: string | 
   if (found !== undefined) return found;
   const names = all.map(([engagement]) => engagement).join(", ");
   const what = name ? `There is no engagement "${name}" here.` : "Several engagements are here: name one.";
-  throw new Problem(422, "Unknown engagement", `${what} There is: ${names || "none; compile one first"}.`);
+  const detail = `${what} There is: ${names || "none; compile one first"}.`;
+  throw incomplete("Unknown engagement", [{ pointer: "/engagement", detail }]);
 }
 
 /** Names the execution, the repository, the pages, and the project in every log: so nothing of the customer's is in it. */

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { incomplete, type Problem } from "../problem.ts";
 
 const MAX_BYTES = 1_000_000;
 
@@ -20,7 +20,7 @@ export function requireStatementOfWork(text: string): void {
 }
 
 function refused(detail: string): Problem {
-  return new Problem(422, "Not a statement of work", detail);
+  return incomplete("Not a statement of work", [{ pointer: "/sow", detail }]);
 }
 
 /** The first heading, else the first line that says something. */

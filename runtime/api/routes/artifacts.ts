@@ -7,7 +7,7 @@ import { createSiteData } from "../site-data.ts";
 /** `/:id/artifacts` and `/:id/files`: what the team wrote, to be shown, and as bytes to be saved. */
 export function artifactRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
-  const data = (c: Context<Env>) => createSiteData(services, requireCaller(c), undefined);
+  const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
 
   app.get("/:id/artifacts", async (c) => {
     const revision = await data(c).revision(c.req.param("id"), c.req.query("revision"));

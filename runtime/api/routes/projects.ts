@@ -3,9 +3,10 @@ import type { Flash } from "../../../schema/site-data.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
-import { notFound, Problem } from "../problem.ts";
+import { incomplete, notFound, Problem } from "../problem.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { startProject } from "../projects/start-project.ts";
+import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
 import { artifactRoutes } from "./artifacts.ts";
@@ -26,10 +27,11 @@ export function projectRoutes(services: Services): Hono<Env> {
     services.cookies.write(c, "flash", flash);
     return c.redirect(page, 303);
   };
-  const data = (c: Context<Env>) => createSiteData(services, requireCaller(c), undefined);
+  const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
 
   app.get("/", async (c) => c.json(await data(c).projects()));
   app.post("/", async (c) => {
+    onPage(c, "projects", "new");
     const caller = requireCaller(c);
     const { engagement, title, sow } = await readFields(c, START_BYTES);
     const input = { engagement: optionalText(engagement), title: givenTitle(title), sow: optionalText(sow) ?? "" };
@@ -58,29 +60,32 @@ export function projectRoutes(services: Services): Hono<Env> {
   });
 
   app.post("/:id/gates/:phase/:round/decision", async (c) => {
-    const caller = requireCaller(c);
     const { id, phase, round } = c.req.param();
+    const page = onPage(c, "projects", id, "gates", phase, round);
+    const caller = requireCaller(c);
     const input = await readInput(c, "DecisionInput", decisionFromForm);
     const result = await decideGate(decider, caller, { project: id, phase, round: count(round) }, input);
     const text =
       result.decision.verdict === "approve"
         ? approvedText(result.isDecided)
         : "Your request for changes is with the team.";
-    return answer(c, result, `/projects/${id}/gates/${phase}/${round}`, text);
+    return answer(c, result, page, text);
   });
   app.post("/:id/questions/:question/answer", async (c) => {
-    const caller = requireCaller(c);
     const { id, question } = c.req.param();
+    const page = onPage(c, "projects", id, "questions", question);
+    const caller = requireCaller(c);
     const input = await readInput(c, "AnswerInput", answerFromForm);
     const result = await answerQuestion(decider, caller, { project: id, question }, input);
-    return answer(c, result, `/projects/${id}/questions/${question}`, "Your answer is with the team.");
+    return answer(c, result, page, "Your answer is with the team.");
   });
   app.post("/:id/operator/:phase/:entry/decision", async (c) => {
-    const caller = requireCaller(c);
     const { id, phase, entry } = c.req.param();
+    const page = onPage(c, "projects", id, "operator", phase, entry);
+    const caller = requireCaller(c);
     const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
     const result = await decideOperator(decider, caller, { project: id, phase, entry: count(entry) }, input);
-    return answer(c, result, `/projects/${id}/operator/${phase}/${entry}`, "Your decision is recorded.");
+    return answer(c, result, page, "Your decision is recorded.");
   });
   app.post("/:id/resume", async (c) => {
     const caller = requireCaller(c);
@@ -118,7 +123,7 @@ function givenTitle(value: unknown): string | undefined {
     ?.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
     .trim();
   if (title !== undefined && title.length > 120)
-    throw new Problem(422, "The title is too long", "A title has at most 120 characters.");
+    throw incomplete("The title is too long", [{ pointer: "/title", detail: "A title has at most 120 characters." }]);
   return title;
 }
 

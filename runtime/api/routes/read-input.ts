@@ -1,9 +1,11 @@
-import type { ValidateFunction } from "ajv";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Context } from "hono";
 import schema from "../../../schema/decision.schema.json" with { type: "json" };
 import type { AnswerInput, DecisionInput, OperatorDecisionInput } from "../../../schema/types.ts";
-import { Problem } from "../problem.ts";
+import { incomplete, Problem } from "../problem.ts";
+import type { Env } from "../services.ts";
+import { explainInput } from "./explain-input.ts";
 
 interface Inputs {
   DecisionInput: DecisionInput;
@@ -19,20 +21,20 @@ const validators = new Map<string, ValidateFunction>();
 function validatorOf(name: keyof Inputs): ValidateFunction {
   const known = validators.get(name);
   if (known !== undefined) return known;
-  const ajv = new Ajv2020({ schemas: [schema], formats: { "date-time": true } });
+  const ajv = new Ajv2020({ schemas: [schema], allErrors: true, verbose: true, formats: { "date-time": true } });
   const validate = ajv.compile({ $ref: `${schema.$id}#/$defs/${name}` });
   validators.set(name, validate);
   return validate;
 }
 
-export function isForm(c: Context): boolean {
+export function isForm(c: Context<Env>): boolean {
   return c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded") ?? false;
 }
 
 /** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
-export async function readFields(c: Context, maxBytes = INPUT_BYTES): Promise<Record<string, unknown>> {
+export async function readFields(c: Context<Env>, maxBytes = INPUT_BYTES): Promise<Record<string, unknown>> {
   const text = decodeBody(await readBody(c.req.raw, maxBytes));
-  if (isForm(c)) return Object.fromEntries(text.split("&").filter(Boolean).map(decodeField));
+  if (isForm(c)) return keepFields(c, Object.fromEntries(text.split("&").filter(Boolean).map(decodeField)));
   if (!c.req.header("content-type")?.startsWith("application/json")) {
     throw new Problem(
       415,
@@ -45,9 +47,27 @@ export async function readFields(c: Context, maxBytes = INPUT_BYTES): Promise<Re
   throw new Problem(400, "Not an object", "The body must be a JSON object.");
 }
 
+/**
+ * Keeps a form's fields for the page that says why it was refused. What one person typed is neither taken nor shown in the
+ * name of another, who signed in on the same browser meanwhile.
+ */
+export function keepFields(c: Context<Env>, fields: Record<string, string>): Record<string, string> {
+  const caller = c.get("caller");
+  const { person } = fields;
+  if (caller !== undefined && person !== undefined && person.toLowerCase() !== caller.email.toLowerCase()) {
+    throw new Problem(
+      409,
+      "Signed in as somebody else",
+      `This page was opened by ${person}, and you are signed in as ${caller.email} now. Nothing was sent; read the page again and decide in your own name.`,
+    );
+  }
+  c.set("fields", fields);
+  return fields;
+}
+
 /** The input by its schema; a form's fields are put together first by `fromForm`. */
 export async function readInput<Name extends keyof Inputs>(
-  c: Context,
+  c: Context<Env>,
   name: Name,
   fromForm: (fields: Record<string, string>) => object,
 ): Promise<Inputs[Name]> {
@@ -55,11 +75,20 @@ export async function readInput<Name extends keyof Inputs>(
   const input = isForm(c) ? fromForm(fields as Record<string, string>) : fields;
   const validate = validatorOf(name);
   if (validate(input)) return input as unknown as Inputs[Name];
-  const [error] = validate.errors ?? [];
-  const where = error?.instancePath.slice(1).replaceAll("/", ".") || "The input";
-  throw new Problem(422, "Not understood", `${where} ${error?.message ?? "is not valid"}.`, {
-    errors: validate.errors,
-  });
+  throw incomplete("Not understood", uniqueByPlace(validate.errors ?? []).map(explainInput));
+}
+
+/** One sentence for each place is enough to mend it. */
+function uniqueByPlace(errors: ErrorObject[]): ErrorObject[] {
+  const known = new Map(
+    errors
+      .toReversed()
+      .map((error) => [
+        JSON.stringify([error.instancePath, error.params.missingProperty, error.params.additionalProperty]),
+        error,
+      ]),
+  );
+  return [...known.values()].toReversed();
 }
 
 /** The length may be announced, or not: a body in chunks is counted as it comes. */

@@ -1,0 +1,71 @@
+import type { Context } from "hono";
+import type { Refusal } from "../../schema/site-data.ts";
+import { pathHere } from "./access/sign-in.ts";
+import type { InputError, Problem } from "./problem.ts";
+import { fieldOf } from "./routes/explain-input.ts";
+import type { Env, Services } from "./services.ts";
+import { createSiteData } from "./site-data.ts";
+
+/** What is sent back; a page with more would be refused by what carries it, and lost all the same. */
+const MOST_CHARACTERS = 3_000_000;
+
+/** Fields that belong to one showing of a form and not to what a person typed. */
+const ofOneShowing = new Set(["decisionId", "revision", "person"]);
+
+/**
+ * The page of a form that was refused, with what was sent and the reason beside each field; `undefined` where there is no
+ * page for it.
+ */
+export async function refusedForm(
+  services: Services,
+  c: Context<Env>,
+  problem: Problem,
+): Promise<Response | undefined> {
+  const { render } = services.options;
+  if (render === undefined) return undefined;
+  const page = new URL(pageOf(c), services.options.identity.baseUrl);
+  const request = new Request(page, { headers: withoutBody(c.req.raw.headers) });
+  const refusal = refusalOf(problem, c.get("fields") ?? {});
+  const response = await render(request, { crew: createSiteData(services, c.get("caller"), { refusal }) });
+  if (response.status >= 300 && response.status < 400) return undefined;
+  const status = response.status === 200 ? problem.status : response.status;
+  return new Response(response.body, { status, headers: response.headers });
+}
+
+/** Notes which page the form being sent stands on, before anything of it is refused. */
+export function onPage(c: Context<Env>, ...steps: string[]): string {
+  const page = `/${steps.map(encodeURIComponent).join("/")}`;
+  c.set("page", page);
+  return page;
+}
+
+/** The page that the form stands on: named by its route, else by the browser. */
+export function pageOf(c: Context<Env>): string {
+  const known = c.get("page");
+  const referer = c.req.header("referer");
+  if (known !== undefined) return known;
+  if (referer === undefined || !URL.canParse(referer)) return "/";
+  const { pathname, search } = new URL(referer);
+  return pathHere(`${pathname}${search}`);
+}
+
+function refusalOf(problem: Problem, sent: Record<string, string>): Refusal {
+  const errors = ((problem.extension.errors ?? []) as InputError[])
+    .map(({ pointer, detail }) => ({ field: fieldOf(pointer), message: detail }))
+    .filter(({ field }) => !ofOneShowing.has(field));
+  const fields = Object.entries(sent).filter(([name]) => !ofOneShowing.has(name));
+  const size = fields.reduce((sum, [, value]) => sum + value.length, 0);
+  const isKept = size <= MOST_CHARACTERS;
+  const lost = "It was too much to be shown again; your browser's Back button leads to it.";
+  return {
+    text: isKept ? problem.message : `${problem.message} ${lost}`,
+    errors,
+    fields: Object.fromEntries(isKept ? fields : fields.filter(([, value]) => value.length < 1_000)),
+  };
+}
+
+function withoutBody(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  for (const name of ["content-type", "content-length", "transfer-encoding"]) kept.delete(name);
+  return kept;
+}
