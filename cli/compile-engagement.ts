@@ -4,6 +4,7 @@ import type { CompiledEngagement } from "../runtime/local/up.ts";
 import type { Pipeline } from "../schema/types.ts";
 import { Mistake } from "./crew-command.ts";
 import { countInWords, hasErrors, render } from "./diagnostics-output.ts";
+import { seenFromRepository } from "./in-repository.ts";
 
 interface OutputFile {
   path: string;
@@ -29,7 +30,7 @@ export async function compileEngagement(
       1,
     );
   }
-  const { diagnostics, files, pipeline, sources } = compile(host, { engagement: name });
+  const { diagnostics, files, pipeline, sources } = seenFromRepository(workspace, compile(host, { engagement: name }));
   const text = render("text", diagnostics, sources);
   if (text !== "") report(text);
   if (hasErrors(diagnostics) || files === undefined || pipeline === undefined) {

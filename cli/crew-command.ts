@@ -36,9 +36,15 @@ export abstract class CrewCommand extends Command {
     return this._run();
   }
 
-  /** The workspace's absolute path. */
+  /** The workspace's absolute path. A folder that is none is wrong use: nothing would be found in it, and nothing wrong with it. */
   protected workspace(flag: string | undefined): string {
-    if (flag !== undefined) return resolve(flag);
+    if (flag !== undefined) {
+      const folder = resolve(flag);
+      if (existsSync(join(folder, "engagements"))) return folder;
+      throw new Mistake(
+        `${folder} is no workspace: ${existsSync(folder) ? "it has no folder engagements/" : "there is no such folder"}.`,
+      );
+    }
     for (let folder = process.cwd(); ; folder = dirname(folder)) {
       if (existsSync(join(folder, "engagements"))) return folder;
       if (folder === dirname(folder)) {

@@ -6,15 +6,24 @@ import { rulePages } from "./rule-pages.ts";
 export const formats = ["text", "json", "sarif", "github"] as const;
 export type Format = (typeof formats)[number];
 
-const renderers: Record<Format, (diagnostics: readonly Diagnostic[], sources: Sources) => string> = {
-  text: renderText,
+type Renderer = (diagnostics: readonly Diagnostic[], sources: Sources, remarks: readonly string[]) => string;
+
+const renderers: Record<Format, Renderer> = {
+  text: (diagnostics, sources) => renderText(diagnostics, sources),
   json: renderJson,
-  sarif: (diagnostics, sources) => renderSarif(diagnostics, sources, { version: packageVersion(), pages: rulePages() }),
-  github: renderGithub,
+  sarif: (diagnostics, sources, remarks) =>
+    renderSarif(diagnostics, sources, { version: packageVersion(), pages: rulePages(), remarks }),
+  github: (diagnostics, _, remarks) => renderGithub(diagnostics, remarks),
 };
 
-export function render(format: Format, diagnostics: readonly Diagnostic[], sources: Sources): string {
-  return renderers[format](diagnostics, sources);
+/** `remarks` are about the run and belong to no file: only formats for services, whose reader sees nothing else, tell them. */
+export function render(
+  format: Format,
+  diagnostics: readonly Diagnostic[],
+  sources: Sources,
+  remarks: readonly string[] = [],
+): string {
+  return renderers[format](diagnostics, sources, remarks);
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -3,7 +3,7 @@ import { type Diagnostic, type Host, nodeHost, type Sources } from "../../compil
 import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { compareHosts, type Visit } from "../compare-hosts.ts";
 import { hasErrors } from "../diagnostics-output.ts";
-import { type Base, gitHost } from "../git-host.ts";
+import { inRepository, newsInRepository, sourcesInRepository } from "../in-repository.ts";
 import {
   type EngagementCheck,
   isPassed,
@@ -11,7 +11,7 @@ import {
   rehearseCompilation,
   repeatCompilation,
 } from "./check-engagement.ts";
-import { inRepository, sourcesInRepository } from "./in-repository.ts";
+import type { StartingPoint } from "./starting-point.ts";
 
 export const rehearsed = ["changed", "all", "none"] as const;
 
@@ -19,8 +19,7 @@ export interface WorkspaceCheckOptions {
   workspace: string;
   /** The workspace's folder in its repository, with a slash at its end. */
   prefix: string;
-  /** What to compare with; without one nothing is compared and every engagement counts as changed. */
-  base?: Base | undefined;
+  start: StartingPoint;
   /** Which engagements are rehearsed. */
   rehearse: (typeof rehearsed)[number];
   onProgress: (text: string) => void;
@@ -33,31 +32,41 @@ export interface WorkspaceCheck {
   diagnostics: Diagnostic[];
   sources: Sources;
   diff?: WorkspaceDiff;
+  /** Why there is no `diff`, and what follows from that. */
+  notCompared?: string;
 }
 
 /** All that a pull request is to be judged by: validation, compilation twice, rehearsals, and what changed in meaning. */
 export async function checkWorkspace(options: WorkspaceCheckOptions): Promise<WorkspaceCheck> {
-  const { workspace, prefix, base } = options;
+  const { workspace, prefix, start } = options;
   const host = nodeHost(workspace);
   const engagements: EngagementCheck[] = [];
   const visit = visitor(host, options, engagements);
-  const before = base === undefined ? emptyHost : gitHost(workspace, base.commit);
+  const before = "host" in start ? start.host : emptyHost;
   const { found, engagements: changes, diagnostics: news } = await compareHosts(before, host, { visit });
   const diagnostics = inRepository(prefix, eachOnce(found.diagnostics));
   return {
-    isPassed: !hasErrors(diagnostics) && engagements.every(isPassed),
+    isPassed: !hasErrors(diagnostics) && engagements.length > 0 && engagements.every(isPassed),
     engagements,
     diagnostics,
     sources: sourcesInRepository(prefix, found.sources),
-    ...(base && {
-      diff: {
-        base: base.label,
-        engagements: changes,
-        diagnostics: { added: inRepository(prefix, news.added), resolved: inRepository(prefix, news.resolved) },
-      },
-    }),
+    ...("host" in start
+      ? {
+          diff: {
+            base: start.label,
+            engagements: changes,
+            diagnostics: newsInRepository(prefix, news),
+          },
+        }
+      : { notCompared: `${start.notCompared} ${consequences[options.rehearse]}` }),
   };
 }
+
+const consequences = {
+  changed: "Every engagement counts as changed and is rehearsed.",
+  all: "Every engagement is rehearsed.",
+  none: "Nothing is rehearsed either, as was asked for.",
+};
 
 const emptyHost: Host = { read: () => undefined, list: () => [] };
 

@@ -19,17 +19,24 @@ export interface CiSummary {
   errors: number;
   warnings: number;
   engagements: (WorkspaceCheck["engagements"][number] & { isPassed: boolean })[];
-  /** As `crew diff --json` prints it; absent where there is nothing to compare with. */
+  /** As `crew diff --json` prints it; absent where nothing was compared. */
   diff?: unknown;
+  /** Why nothing was compared. */
+  notCompared?: string;
 }
 
 /** Writes findings, comment and summary; `folder` tells the comment from those of other workspaces of the repository. */
 export function writeCiFiles(check: WorkspaceCheck, folder: string, places: CiPlaces): CiSummary {
   const summary = summarise(check);
-  write(places.sarif, render("sarif", check.diagnostics, check.sources));
+  write(places.sarif, render("sarif", check.diagnostics, check.sources, remarksOf(check)));
   write(places.comment, renderComment(check, folder));
   write(places.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
   return summary;
+}
+
+/** What belongs to no file, for the formats that hold findings. */
+export function remarksOf({ notCompared }: WorkspaceCheck): string[] {
+  return notCompared === undefined ? [] : [`Nothing was compared. ${notCompared}`];
 }
 
 export function placesIn(folder: string): CiPlaces {
@@ -47,6 +54,7 @@ function summarise({ diagnostics, diff, engagements, ...check }: WorkspaceCheck)
     errors: count("error"),
     warnings: count("warning"),
     engagements: engagements.map((engagement) => ({ ...engagement, isPassed: isPassed(engagement) })),
+    ...(check.notCompared !== undefined && { notCompared: check.notCompared }),
     ...(diff && { diff: JSON.parse(renderDiffJson(diff)) as unknown }),
   };
 }

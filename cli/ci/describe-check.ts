@@ -5,11 +5,12 @@ import type { EngagementCheck, RehearsalResult } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";
 
 /** The outcome for a terminal or a log. */
-export function describeCheck({ isPassed, engagements, diagnostics, diff }: WorkspaceCheck): string {
+export function describeCheck({ isPassed, engagements, diagnostics, diff, notCompared }: WorkspaceCheck): string {
   return [
-    ...(diff === undefined ? ["Nothing to compare with."] : [renderDiffText(diff).trimEnd()]),
+    diff === undefined ? `Nothing was compared. ${notCompared}` : renderDiffText(diff).trimEnd(),
     "",
     ...engagements.flatMap(describeEngagement),
+    ...(engagements.length === 0 ? ["There is no engagement in engagements/: nothing could be judged."] : []),
     `${isPassed ? "passed" : "failed"}: ${count(engagements.length, "engagement")}, ${countInWords(diagnostics) ?? "nothing is wrong"}.`,
   ].join("\n");
 }

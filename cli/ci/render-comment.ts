@@ -28,6 +28,7 @@ function renderChecks(check: WorkspaceCheck, rows: number): string[] {
   );
   return [
     headlineOf(check),
+    ...(check.notCompared === undefined ? [] : [`**Nothing was compared.** ${escapeText(check.notCompared)}`]),
     ...(failedFirst.length === 0
       ? []
       : [tableOf(["Engagement", "Compiles", "Rehearsal"], failedFirst.map(engagementRow), rows, "crew ci")]),
@@ -40,9 +41,11 @@ function headlineOf({ isPassed: isAllPassed, engagements, diagnostics }: Workspa
   const failed = engagements.filter((engagement) => !isPassed(engagement)).length;
   const title = isAllPassed
     ? "crew: everything passes"
-    : failed > 0
-      ? `crew: ${failed} of ${count(engagements.length, "engagement")} ${failed === 1 ? "fails" : "fail"}`
-      : "crew: the workspace has errors";
+    : engagements.length === 0
+      ? "crew: there is no engagement to judge"
+      : failed > 0
+        ? `crew: ${failed} of ${count(engagements.length, "engagement")} ${failed === 1 ? "fails" : "fail"}`
+        : "crew: the workspace has errors";
   return `## ${title}\n\n${count(engagements.length, "engagement")}, ${countInWords(diagnostics) ?? "nothing wrong in their files"}.`;
 }
 

@@ -2,9 +2,9 @@ import { join, resolve } from "node:path";
 import { Flags } from "@oclif/core";
 import type { WorkspaceCheckOptions } from "../ci/check-workspace.ts";
 import type { CiSummary } from "../ci/ci-files.ts";
-import { CrewCommand, Mistake } from "../crew-command.ts";
+import { CrewCommand } from "../crew-command.ts";
 import { render } from "../diagnostics-output.ts";
-import { type Base, findBase, prefixInRepository } from "../git-host.ts";
+import { prefixInRepository } from "../in-repository.ts";
 
 export default class Ci extends CrewCommand {
   static override summary = "Everything a pull request is judged by, in one command, for any CI.";
@@ -15,7 +15,8 @@ export default class Ci extends CrewCommand {
   static override examples = ["<%= config.bin %> ci --base origin/main", "<%= config.bin %> ci --rehearse all --json"];
   static override flags = {
     base: Flags.string({
-      summary: "The commit to compare with. Default: where this branch left main; nothing outside of a repository.",
+      summary:
+        "What to compare with: the commit where this branch left REV. Default: what the pull request goes into, or main. Where there is none, that is said and all is rehearsed.",
       helpValue: "REV",
     }),
     rehearse: Flags.string({
@@ -33,12 +34,13 @@ export default class Ci extends CrewCommand {
     const { flags } = await this.parse(Ci);
     const workspace = this.workspace(flags.workspace);
     const { checkWorkspace } = await import("../ci/check-workspace.ts");
-    const { placesIn, writeCiFiles } = await import("../ci/ci-files.ts");
-    const prefix = prefixInRepository(workspace) ?? "";
+    const { placesIn, remarksOf, writeCiFiles } = await import("../ci/ci-files.ts");
+    const { startingPoint } = await import("../ci/starting-point.ts");
+    const prefix = prefixInRepository(workspace);
     const check = await checkWorkspace({
       workspace,
       prefix,
-      base: baseOf(workspace, flags.base),
+      start: startingPoint(workspace, flags.base),
       rehearse: flags.rehearse as WorkspaceCheckOptions["rehearse"],
       onProgress: (text) => this.logToStderr(text),
     });
@@ -51,20 +53,15 @@ export default class Ci extends CrewCommand {
     const summary = writeCiFiles(check, prefix === "" ? "." : prefix, places);
     if (!check.isPassed) this.exitWith(1);
     const { describeCheck } = await import("../ci/describe-check.ts");
-    const found = render(flags.format as "text" | "github", check.diagnostics, check.sources).trimEnd();
+    const found = render(
+      flags.format as "text" | "github",
+      check.diagnostics,
+      check.sources,
+      remarksOf(check),
+    ).trimEnd();
     if (found !== "") this.log(`${found}\n`);
     this.log(describeCheck(check));
     this.log(`\n${Object.values(places).join("\n")}`);
     return summary;
-  }
-}
-
-/** Where nobody asked for a comparison, that there is nothing to compare with is no mistake. */
-function baseOf(workspace: string, revision: string | undefined): Base | undefined {
-  try {
-    return findBase(workspace, revision);
-  } catch (error) {
-    if (revision === undefined && error instanceof Mistake) return undefined;
-    throw error;
   }
 }

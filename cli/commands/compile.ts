@@ -1,8 +1,9 @@
+import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { OutputFile } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { compileEngagement, writeOutput } from "../compile-engagement.ts";
-import { CrewCommand } from "../crew-command.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
 
 export default class Compile extends CrewCommand {
   static override summary = "Compile an engagement to its state machine, runner configuration and status manifest.";
@@ -40,7 +41,9 @@ export default class Compile extends CrewCommand {
   private async engagements(workspace: string, name: string | undefined): Promise<string[]> {
     if (name !== undefined) return [name];
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
-    return listEngagements(nodeHost(workspace));
+    const names = listEngagements(nodeHost(workspace));
+    if (names.length === 0) throw new Mistake(`There is no engagement in ${join(workspace, "engagements")}.`, 1);
+    return names;
   }
 }
 

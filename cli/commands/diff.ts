@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
-import { findBase, gitHost } from "../git-host.ts";
+import { newsInRepository, prefixInRepository } from "../in-repository.ts";
 
 const formats = ["text", "markdown", "json"] as const;
 type Format = (typeof formats)[number];
@@ -21,7 +21,7 @@ export default class Diff extends CrewCommand {
   };
   static override flags = {
     base: Flags.string({
-      summary: "The commit to compare with. Default: where this branch left main, or the last commit.",
+      summary: "What to compare with: the commit where this branch left REV. Default: main, or the last commit.",
       helpValue: "REV",
     }),
     format: Flags.string({ summary: "How to print it.", options: [...formats], default: "text" }),
@@ -30,14 +30,24 @@ export default class Diff extends CrewCommand {
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Diff);
     const workspace = this.workspace(flags.workspace);
+    const { findBase, isUnchangedSince } = await import("../git/find-base.ts");
+    const { gitHost } = await import("../git/git-host.ts");
     const base = findBase(workspace, flags.base);
+    if (isUnchangedSince(workspace, base)) {
+      this.logToStderr(`Nothing was changed since ${base.label}. Name an earlier commit with --base.`);
+    }
     const { nodeHost } = await import("../../compiler/index.ts");
     const { compareHosts } = await import("../compare-hosts.ts");
     const { engagements, diagnostics } = await compareHosts(gitHost(workspace, base.commit), nodeHost(workspace), args);
-    if (args.engagement !== undefined && engagements.length === 0) {
-      throw new Mistake(`There is no engagement "${args.engagement}", neither in the base nor now.`, 1);
+    if (engagements.length === 0) {
+      const name = args.engagement === undefined ? "" : ` "${args.engagement}"`;
+      throw new Mistake(`There is no engagement${name}, neither in the base nor now.`, 1);
     }
-    const diff = { base: base.label, engagements, diagnostics };
+    const diff = {
+      base: base.label,
+      engagements,
+      diagnostics: newsInRepository(prefixInRepository(workspace), diagnostics),
+    };
     const text = await render(diff, this.jsonEnabled() ? "json" : (flags.format as Format));
     if (this.jsonEnabled()) return JSON.parse(text);
     this.log(text.trimEnd());

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Validation } from "../../compiler/index.ts";
 import { countProgress } from "../count-progress.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { countInWords, type Format, formats, hasErrors, render } from "../diagnostics-output.ts";
+import { inRepository, prefixInRepository, seenFromRepository } from "../in-repository.ts";
 
 export default class Validate extends CrewCommand {
   static override summary = "Check a workspace: everything that is wrong, at its place, in one run.";
@@ -19,7 +21,7 @@ export default class Validate extends CrewCommand {
     const { args, flags } = await this.parse(Validate);
     const { nodeHost, validate } = await import("../../compiler/index.ts");
     const workspace = this.workspace(flags.workspace);
-    const check = () => {
+    const check = (): Validation & { engagements: string[] } => {
       const progress = countProgress(process.stderr, "checking");
       const checked = validate(nodeHost(workspace), args.engagement, progress.tell);
       progress.end();
@@ -27,8 +29,10 @@ export default class Validate extends CrewCommand {
     };
     const format = this.jsonEnabled() ? "json" : (flags.format as Format);
     if (flags.fix) await this.fix(workspace, check);
-    const result = check();
-    if (hasErrors(result.diagnostics)) this.exitWith(1);
+    const result = seenFromRepository(workspace, check());
+    const isNothing = result.engagements.length === 0;
+    if (isNothing) this.logToStderr(`crew: There is no engagement in ${join(workspace, "engagements")}.`);
+    if (isNothing || hasErrors(result.diagnostics)) this.exitWith(1);
     const text = render(format, result.diagnostics, result.sources);
     if (this.jsonEnabled()) return JSON.parse(text);
     if (text !== "") this.log(text);
@@ -43,7 +47,8 @@ export default class Validate extends CrewCommand {
   /** What was mended goes to the error stream: what is left is the result. */
   private async fix(workspace: string, check: () => Validation): Promise<void> {
     const { applyFixes } = await import("../apply-fixes.ts");
-    for (const { id, span, help, message } of applyFixes(workspace, check)) {
+    const mended = inRepository(prefixInRepository(workspace), applyFixes(workspace, check));
+    for (const { id, span, help, message } of mended) {
       this.logToStderr(`fixed ${span.file}:${span.line}:${span.column}  ${id}  ${help ?? message}`);
     }
   }

@@ -2,9 +2,10 @@ import type { Diagnostic, Severity } from "./diagnostic.ts";
 
 const commands: Record<Severity, string> = { error: "error", warning: "warning", info: "notice" };
 
-/** Diagnostics as workflow commands of GitHub Actions, which shows them beside the changed lines. */
-export function renderGithub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((diagnostic) => `${renderOne(diagnostic)}\n`).join("");
+/** Diagnostics as workflow commands of GitHub Actions, which shows them beside the changed lines; remarks have no line. */
+export function renderGithub(diagnostics: readonly Diagnostic[], remarks: readonly string[] = []): string {
+  const general = remarks.map((remark) => `::warning title=crew::${escapeData(remark)}`);
+  return [...diagnostics.map(renderOne), ...general].map((line) => `${line}\n`).join("");
 }
 
 function renderOne({ id, severity, message, span, why, help }: Diagnostic): string {

@@ -9,13 +9,15 @@ interface Tool {
   version?: string;
   /** The rules' pages, in Markdown, by id. */
   pages?: ReadonlyMap<string, string>;
+  /** About the run as a whole. */
+  remarks?: readonly string[];
 }
 
 /** Diagnostics as a SARIF 2.1.0 log, for code scanning services. */
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
-  { version, pages = new Map() }: Tool = {},
+  { version, pages = new Map(), remarks = [] }: Tool = {},
 ): string {
   const ids = [...new Set(diagnostics.map(({ id }) => id))].sort();
   const rules = ids.map((id) => renderRule(id, pages.get(id)));
@@ -25,12 +27,18 @@ export function renderSarif(
     runs: [
       {
         tool: { driver: { name: "crew", version, informationUri, rules } },
+        ...(remarks.length > 0 && { invocations: [renderInvocation(remarks)] }),
         columnKind: "utf16CodeUnits",
         results: diagnostics.map((diagnostic) => renderResult(diagnostic, ids, sources)),
       },
     ],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function renderInvocation(remarks: readonly string[]) {
+  const notifications = remarks.map((text) => ({ level: "warning", message: { text } }));
+  return { executionSuccessful: true, toolExecutionNotifications: notifications };
 }
 
 const informationUri = "https://crew.dev";

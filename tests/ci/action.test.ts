@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { localEnvironment } from "../cli/run-crew.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -107,15 +108,22 @@ describe("its scripts", () => {
     writeFileSync(files.GITHUB_OUTPUT, "");
     const { status, stderr } = spawnSync("bash", ["--noprofile", "--norc", "-eo", "pipefail", "-c", step(id).run!], {
       cwd: repository.root,
-      env: { ...process.env, RUNNER_TEMP: temp, ...files, ...env },
+      env: { ...localEnvironment(), RUNNER_TEMP: temp, ...files, ...env },
       encoding: "utf8",
     });
     const lines = readFileSync(files.GITHUB_OUTPUT, "utf8").trim().split("\n").filter(Boolean);
     return { status, stderr, outputs: Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2))) };
   }
 
-  const check = (base: string) =>
-    runStep("check", { CREW: root, OUT: join(temp, "crew-ci"), WORKSPACE: "delivery", BASE: base, REHEARSE: "none" });
+  const check = (base: string, before = "") =>
+    runStep("check", {
+      CREW: root,
+      OUT: join(temp, "crew-ci"),
+      WORKSPACE: "delivery",
+      BASE: base,
+      BEFORE: before,
+      REHEARSE: "none",
+    });
 
   test("find the crew that the action belongs to, or the one that is named", () => {
     const { outputs } = runStep("place", { CREW: "", GITHUB_ACTION_PATH: join(root, ".github/actions/crew") });
@@ -132,6 +140,19 @@ describe("its scripts", () => {
     expect(readFileSync(join(temp, "summary.md"), "utf8")).toMatch(
       /crew: everything passes.*crew: 1 of 1 engagement fails/s,
     );
+  });
+
+  test("compare a push with the commit that it starts from, and say so where a forced one has none", () => {
+    const before = repository.commit();
+    repository.replace("agents/pm.yaml", "writes: [", "writes: [contracts/**, ");
+    repository.commit();
+    const comment = () => readFileSync(join(temp, "crew-ci/comment.md"), "utf8");
+    expect(check("", before)).toMatchObject({ status: 0 });
+    expect(comment()).toContain(`compared with ${before.slice(0, 10)}`);
+    for (const gone of ["0".repeat(40), "1".repeat(40)]) {
+      expect(check("", gone)).toMatchObject({ status: 0 });
+      expect(comment()).toContain("**Nothing was compared.**");
+    }
   });
 
   test("compare the first push of a branch with nothing of zeros, and run no text that is given to them", () => {

@@ -13,9 +13,15 @@ export interface Outcome {
   stderr: string;
 }
 
+/** This process's environment without what a CI says of crew's own pull request: the repositories of tests are others. */
+export function localEnvironment(): NodeJS.ProcessEnv {
+  const ofCi = /^(GITHUB|CI|BITBUCKET|BUILDKITE|BUILD|SYSTEM|CHANGE)_/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofCi.test(name)));
+}
+
 /** One command line of crew, from its sources, in a process of its own. */
 export function runCrew(words: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Outcome {
-  const env = { ...process.env, NODE_NO_WARNINGS: "1", ...options.env };
+  const env = { ...localEnvironment(), NODE_NO_WARNINGS: "1", ...options.env };
   const { status, stdout, stderr } = spawnSync(process.execPath, [crew, ...words], {
     cwd: options.cwd ?? root,
     env,

@@ -3,8 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findBase, gitHost } from "../../cli/git-host.ts";
+import { findBase } from "../../cli/git/find-base.ts";
+import { gitHost } from "../../cli/git/git-host.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
+import { localEnvironment } from "../cli/run-crew.ts";
 import { base, overlay } from "../rules/workspace.ts";
 
 const repository = mkdtempSync(join(tmpdir(), "crew-diff-"));
@@ -66,7 +68,7 @@ describe("the workspace at a commit", () => {
 
 describe("the base", () => {
   test("is where the branch left main, unless one is named", () => {
-    expect(findBase(workspace, undefined)).toEqual({
+    expect(findBase(workspace, undefined, {})).toEqual({
       commit: first,
       label: `where this branch left main (${first.slice(0, 10)})`,
     });
@@ -80,7 +82,7 @@ describe("the base", () => {
 
   test("is missing outside of a repository", () => {
     const folder = mkdtempSync(join(tmpdir(), "crew-none-"));
-    expect(() => findBase(folder, undefined)).toThrow("Git says: fatal: not a git repository");
+    expect(() => findBase(folder, undefined, {})).toThrow("it is in no Git repository.");
     rmSync(folder, { recursive: true });
   });
 });
@@ -97,7 +99,7 @@ describe("the commands", () => {
         "--",
         ...args,
       ],
-      { cwd: workspace, encoding: "utf8", env: { ...process.env, GIT_DIR: "/nowhere" } },
+      { cwd: workspace, encoding: "utf8", env: { ...localEnvironment(), GIT_DIR: "/nowhere" } },
     );
 
   test("compares what is not committed yet, too, and exits with 0", () => {
