@@ -354,7 +354,7 @@ export interface AgentFile {
   reviews?: {
     of: Glob;
     /**
-     * Severities that keep the phase open. Default: high and critical.
+     * Severities with which the agent cannot approve. Whatever the severity, a request for changes keeps the phase open. Default: high and critical.
      *
      * @minItems 1
      */

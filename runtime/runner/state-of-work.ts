@@ -93,7 +93,9 @@ export function openReviews(
           (each) => each.agent === reviewer.name && each.path === path && each.digest === digest,
         );
         if (!verdict) return [{ path, reviewer, blockOn }];
-        const blocks = blockOn.some((severity) => severity === verdict.severity);
+        // Whoever asks for changes gets them, however small; a severity that blocks needs no such word.
+        const blocks =
+          verdict.verdict === "request-changes" || blockOn.some((severity) => severity === verdict.severity);
         return blocks ? [{ path, reviewer, blockOn, blocking: verdict }] : [];
       }),
     ),
@@ -120,6 +122,12 @@ export function pendingReviews(open: OpenReview[]): PhaseStatusFacts["pendingRev
 
 export function describeOpenReview({ path, reviewer, blocking }: OpenReview): string {
   return blocking
-    ? `${path}: ${reviewer.title} (${reviewer.name}) found a fault of severity ${blocking.severity}; the file must change and be reviewed again.`
+    ? `${path}: ${reviewer.title} (${reviewer.name}) ${foundIn(blocking)}; the file must change and be reviewed again.`
     : `${path} needs a verdict of ${reviewer.title} (${reviewer.name}) on its current content.`;
+}
+
+function foundIn({ verdict, severity }: VerdictItem): string {
+  return verdict === "request-changes"
+    ? `asked for changes (severity ${severity})`
+    : `found a fault of severity ${severity}`;
 }

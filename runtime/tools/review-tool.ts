@@ -11,7 +11,7 @@ const submit = builtIn<{
   name: "review_submit",
   effect: "read",
   description:
-    "Records your verdict on the current content of one or more artifacts. When an artifact changes afterwards it needs a new verdict.",
+    "Records your verdict on the current content of one or more artifacts. request-changes keeps the phase open until the artifact has changed, whatever the severity; approve lets it pass. When an artifact changes afterwards it needs a new verdict.",
   input: objectOf(
     {
       paths: { type: "array", items: { type: "string", minLength: 1 }, minItems: 1, maxItems: 100 },
@@ -27,7 +27,10 @@ const submit = builtIn<{
   ),
   async run({ agent, arguments: { paths, ...judgement }, turn }, { files, records, now }) {
     const targets = await Promise.all(paths.map((path) => reviewable(files, agent, path)));
+    const blocking = await blockingSeverities(files, agent, paths);
     const faults = targets.flatMap((target) => (target.kind === "refused" ? [target.reason] : []));
+    const contradiction = contradictionIn(judgement, blocking);
+    if (contradiction) faults.push(contradiction);
     if (faults.length) return refused(faults.join("\n"));
     const { phase, round } = turn;
     for (const target of targets) {
@@ -38,6 +41,30 @@ const submit = builtIn<{
     return said(`Recorded: ${judgement.verdict}, severity ${judgement.severity}, for ${paths.join(", ")}.`);
   },
 });
+
+/** The severities that keep a phase open over any of the paths, by the agent's declared reviews; else by what holds where nothing is declared. */
+async function blockingSeverities(files: Files, agent: Agent, paths: string[]): Promise<Set<string>> {
+  const blocking = new Set<string>();
+  for (const path of paths) {
+    for (const { of, blockOn } of agent.reviews) {
+      if ((await files.resolve([of], path)).kind === "inside") for (const severity of blockOn) blocking.add(severity);
+    }
+  }
+  return blocking.size > 0 ? blocking : new Set(["high", "critical"]);
+}
+
+function contradictionIn(
+  { verdict, severity }: Pick<Verdict, "verdict" | "severity">,
+  blocking: Set<string>,
+): string | undefined {
+  if (verdict === "approve" && blocking.has(severity)) {
+    return `A fault of severity ${severity} keeps the phase open: you cannot approve with it. Request changes, or give the severity of the worst fault that is left.`;
+  }
+  if (verdict === "request-changes" && severity === "none") {
+    return "To request changes, give the severity of the worst fault and say in the findings what must change.";
+  }
+  return undefined;
+}
 
 type Reviewable = { kind: "artifact"; path: string; digest: string } | { kind: "refused"; reason: string };
 

@@ -45,7 +45,7 @@ const verdict = (severity: VerdictItem["severity"], digest: string): VerdictItem
   path: requirements,
   digest,
   agent: "architect",
-  verdict: severity === "none" ? "approve" : "request-changes",
+  verdict: severity === "high" || severity === "critical" ? "request-changes" : "approve",
   severity,
   findings: "",
   phase: "design",
@@ -118,8 +118,25 @@ test("a blocking verdict keeps the phase open without asking the reviewer again"
   await commit("pm", 1, { [requirements]: complete });
   const open = openReviews(pipeline, phase, tree, [verdict("high", digestOf(requirements))]);
   expect(pendingReviews(open)).toEqual([]);
-  expect(open.map(describeOpenReview)).toEqual([expect.stringMatching(/severity high; the file must change/)]);
+  expect(open.map(describeOpenReview)).toEqual([
+    expect.stringMatching(/asked for changes \(severity high\); the file must change/),
+  ]);
 });
+
+test.each(["none", "low", "medium", "high", "critical"] as const)(
+  "a request for changes of severity %s keeps the phase open, and so does an approval with a severity that blocks",
+  async (severity) => {
+    await commit("pm", 1, { [requirements]: complete });
+    const given = verdict(severity, digestOf(requirements));
+    expect(openReviews(pipeline, phase, tree, [{ ...given, verdict: "request-changes" }])).toHaveLength(1);
+    const approved = openReviews(pipeline, phase, tree, [{ ...given, verdict: "approve" }]);
+    expect(approved.map(describeOpenReview)).toEqual(
+      severity === "high" || severity === "critical"
+        ? [expect.stringContaining(`a fault of severity ${severity}`)]
+        : [],
+    );
+  },
+);
 
 test("what the reviewer wrote last itself needs no verdict, and what nobody of the swarm reviews neither", async () => {
   await commit("architect", 1, { [requirements]: complete });

@@ -167,6 +167,28 @@ describe("a toolbox", () => {
     ]);
   });
 
+  test.each([
+    ["approve", "high", "docs/a.md", /severity high keeps the phase open: you cannot approve/],
+    ["approve", "critical", "docs/a.md", /you cannot approve/],
+    ["approve", "medium", "docs/a.md", undefined],
+    ["approve", "medium", "docs/strict/b.md", /severity medium keeps the phase open/],
+    ["approve", "high", "docs/strict/b.md", undefined],
+    ["request-changes", "none", "docs/a.md", /give the severity/],
+    ["request-changes", "low", "docs/a.md", undefined],
+  ] as const)(
+    "to %s with severity %s of %s is taken only where the two agree",
+    async (verdict, severity, path, refusal) => {
+      const strict = { of: "docs/strict/**", blockOn: ["medium" as const] };
+      const critic = agentNamed("critic", { lane: "read-only", reviews: [strict] });
+      await shop.call(pm, "git_write", { path, content: "x" });
+      await shop.commit(pm, 3);
+      const outcome = await shop.call(critic, "review_submit", { paths: [path], verdict, severity, findings: "f" });
+      expect(outcome.isError).toBe(refusal !== undefined);
+      if (refusal) expect(outcome.text).toMatch(refusal);
+      expect(shop.verdicts).toHaveLength(refusal === undefined ? 1 : 0);
+    },
+  );
+
   test("a review of several paths is recorded for all of them or for none", async () => {
     const paths = ["README.md", "docs/none.md"];
     const outcome = await shop.call(pm, "review_submit", {
