@@ -52,6 +52,7 @@ export type OutputType =
        * The values it may take.
        *
        * @minItems 1
+       * @maxItems 50
        */
       enum: string[];
       /**
@@ -61,9 +62,21 @@ export type OutputType =
     }
   | {
       /**
-       * The value's type.
+       * The value's type; an integer is a whole number.
        */
-      type: "string" | "number" | "boolean";
+      type: "string" | "number" | "integer" | "boolean";
+      /**
+       * The least that a number or integer may be. Default: no least.
+       */
+      min?: number;
+      /**
+       * The most that a number or integer may be. Default: no most.
+       */
+      max?: number;
+      /**
+       * The most characters that a string may have. Default: 2000.
+       */
+      maxLength?: number;
       /**
        * What the value says.
        */
@@ -361,7 +374,7 @@ export interface AgentFile {
     blockOn?: ("low" | "medium" | "high" | "critical")[];
   }[];
   /**
-   * Typed values it must report before the phase may finish. Expressions may use them as <agent>.<output>.
+   * Typed values it must report before the phase may finish; a value outside its bounds is refused. Expressions may use them as <agent>.<output>. All of a phase have at most 8 KB.
    */
   outputs?: {
     [k: string]: OutputType;

@@ -5,6 +5,7 @@ export const defaults = {
   model: { cache: "5m" },
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },
+  output: { maxLength: 2000 },
   command: { timeout: "2m", exit: [0] },
   limits: {
     turns: 60,
@@ -28,6 +29,8 @@ export const defaults = {
 
 /** What the language does not let one set. */
 export const constants = {
+  /** What the members of one phase may report together, in bytes of JSON. */
+  reportBytes: 8192,
   /** Longest silence of a runner; it beats every 60 s. */
   heartbeatSeconds: 300,
   /** What a run may take beside the work: a container starts in about a minute, and publishing follows the last turn. */

@@ -1,4 +1,9 @@
-import type { Agent as LoweredAgent, Template as LoweredTemplate, Tool as LoweredTool } from "../../schema/types.ts";
+import type {
+  Agent as LoweredAgent,
+  Template as LoweredTemplate,
+  Tool as LoweredTool,
+  OutputType,
+} from "../../schema/types.ts";
 import type { Agent, Template, Tool } from "../link/model.ts";
 import { defaults } from "./defaults.ts";
 import { toSeconds } from "./units.ts";
@@ -17,9 +22,24 @@ export function lowerAgent({ name, declared, model, prompt, tools }: Agent): Low
       of,
       blockOn: blockOn ?? [...defaults.agent.blockOn],
     })),
-    outputs: Object.fromEntries(Object.entries(declared.outputs ?? {}).map(([output, type]) => [output, { ...type }])),
+    outputs: Object.fromEntries(
+      Object.entries(declared.outputs ?? {}).map(([name, type]) => [name, lowerOutput(type)]),
+    ),
     mayAsk: declared.mayAsk ?? defaults.agent.mayAsk,
     maxTokens: declared.budget?.tokens ?? defaults.limits.tokens,
+  };
+}
+
+/** The JSON Schema of a reported value, with every bound it has. */
+function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
+  if ("enum" in declared) return { ...declared };
+  const { type, min, max, maxLength, description } = declared;
+  return {
+    type,
+    ...(min !== undefined && { minimum: min }),
+    ...(max !== undefined && { maximum: max }),
+    ...(type === "string" && { maxLength: maxLength ?? defaults.output.maxLength }),
+    ...(description !== undefined && { description }),
   };
 }
 

@@ -5,6 +5,8 @@ import { isTree, stepsOf, type Tree } from "./expressions.ts";
 export interface ValueType {
   kind: "text" | "number" | "boolean";
   values?: readonly string[];
+  /** Of a reported number. */
+  bounds?: { min: number | undefined; max: number | undefined; isWhole: boolean };
 }
 
 /** The type of an agent's output. */
@@ -12,7 +14,11 @@ export type TypeOfOutput = (agent: string, output: string) => ValueType | undefi
 
 export function typeOfOutput(declared: OutputType): ValueType {
   if ("enum" in declared) return { kind: "text", values: declared.enum };
-  return { kind: declared.type === "string" ? "text" : declared.type };
+  if (declared.type === "string" || declared.type === "boolean") {
+    return { kind: declared.type === "string" ? "text" : "boolean" };
+  }
+  const { type, min, max } = declared;
+  return { kind: "number", bounds: { min, max, isWhole: type === "integer" } };
 }
 
 const comparisons = new Set(["=", "!=", "<", "<=", ">", ">=", "in", "and", "or"]);

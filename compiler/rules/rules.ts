@@ -4,6 +4,7 @@ import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
 import { commandArgumentUnknown } from "./command-argument-unknown.ts";
+import { comparisonOutsideBounds } from "./comparison-outside-bounds.ts";
 import { conditionNeverVaries } from "./condition-never-varies.ts";
 import { deliverableOutsideWrites } from "./deliverable-outside-writes.ts";
 import { deliverableWithoutOwnerInSwarm } from "./deliverable-without-owner-in-swarm.ts";
@@ -31,6 +32,7 @@ import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
+import { outputBoundsContradict } from "./output-bounds-contradict.ts";
 import { phaseCycle } from "./phase-cycle.ts";
 import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
 import { productionOnSpot } from "./production-on-spot.ts";
@@ -44,6 +46,7 @@ import { rehearsalAskRefused } from "./rehearsal-ask-refused.ts";
 import { rehearsalWithoutEffect } from "./rehearsal-without-effect.ts";
 import { remindersOutOfOrder } from "./reminders-out-of-order.ts";
 import { repeatedFallback } from "./repeated-fallback.ts";
+import { reportOver8KB } from "./report-over-8-KB.ts";
 import { requiredArgumentUndeclared } from "./required-argument-undeclared.ts";
 import { reviewAgentNotMember } from "./review-agent-not-member.ts";
 import { reviewByAuthor } from "./review-by-author.ts";
@@ -79,6 +82,7 @@ export const rules: readonly Rule[] = [
   builtinEffectMismatch,
   checklistRepeats,
   commandArgumentUnknown,
+  comparisonOutsideBounds,
   conditionNeverVaries,
   deliverableOutsideWrites,
   deliverableWithoutOwnerInSwarm,
@@ -106,6 +110,7 @@ export const rules: readonly Rule[] = [
   modelOutsideRegion,
   noRoomForATurn,
   operatorAlsoApprover,
+  outputBoundsContradict,
   phaseCycle,
   phaseRequiresNothing,
   productionOnSpot,
@@ -119,6 +124,7 @@ export const rules: readonly Rule[] = [
   rehearsalWithoutEffect,
   remindersOutOfOrder,
   repeatedFallback,
+  reportOver8KB,
   requiredArgumentUndeclared,
   reviewAgentNotMember,
   reviewByAuthor,

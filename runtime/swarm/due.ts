@@ -39,7 +39,7 @@ function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig):
   const unusable = open.find((call) => call.unusable !== undefined);
   if (unusable?.unusable !== undefined) return refuse(unusable, unusable.unusable);
   const work = open.find(({ name }) => !endsVisit(name));
-  if (work !== undefined) return dueForWork(visit, turn, work, config);
+  if (work !== undefined) return dueForWork(state, visit, turn, work, config);
   if (turn.written.length > 0 && !turn.published) {
     return { kind: "publish", agent: visit.agent, paths: turn.written, seq: turn.seq };
   }
@@ -51,9 +51,9 @@ function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig):
   return dueForControl(state, visit, control, config);
 }
 
-function dueForWork(visit: Visit, turn: Turn, call: ToolCall, config: SwarmConfig): Effect {
+function dueForWork(state: State, visit: Visit, turn: Turn, call: ToolCall, config: SwarmConfig): Effect {
   if (!isSwarmTool(call.name)) return { kind: "call-tool", agent: visit.agent, call, seq: turn.seq };
-  const report = readReport(existing(config.members, visit.agent).agent, call.input);
+  const report = readReport(config, visit.agent, call.input, state.outputs[visit.agent]);
   return isRefusal(report)
     ? refuse(call, report.refused)
     : record({ kind: "outputs-reported", callId: call.id, agent: visit.agent, outputs: report });

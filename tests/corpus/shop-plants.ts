@@ -299,6 +299,25 @@ const expressions: Plant[] = [
   plant("expression-type", "an order of texts", "qa.severity", fullMode("qa.severity < 'high'"), build),
   plant("expression-type", "a number for a text", "3", fullMode("qa.severity = 3"), build),
   plant("condition-never-varies", "always", "1 = 1", fullMode("1 = 1"), build),
+  plant(
+    "comparison-outside-bounds",
+    "more than the most",
+    "80",
+    [...fullMode("qa.score > 80"), change(qa, "outputs:\n", "outputs:\n  score: { type: integer, min: 0, max: 10 }\n")],
+    build,
+  ),
+  plant("output-bounds-contradict", "a most below the least", "1", [
+    change(qa, "outputs:\n", "outputs:\n  score: { type: number, min: 5, max: 1 }\n"),
+  ]),
+  plant("output-bounds-contradict", "a least of a text", "min", [
+    change(qa, "outputs:\n", "outputs:\n  words: { type: string, min: 5 }\n"),
+  ]),
+  plant("report-over-8-KB", "a whole document as a value", "outputs", [
+    change(qa, "outputs:\n", "outputs:\n  text: { type: string, maxLength: 8000 }\n  more: { type: string }\n"),
+  ]),
+  plant("wrong-value", "a text without end", "100000", [
+    change(qa, "outputs:\n", "outputs:\n  text: { type: string, maxLength: 100000 }\n"),
+  ]),
   plant("approve-when-names-unknown-output", "an output of nobody", "qa.score", fullMode("qa.score > 3"), build),
   plant("approve-when-names-unknown-output", "an agent that comes later", "qa.severity", [
     change(engagement, "[plan, build]", "[{ phase: plan, when: qa.severity = 'none' }, build]"),

@@ -67,6 +67,20 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
   ]);
 });
 
+test("more values than the machine can carry are reported, and as many as fit are not", () => {
+  const agents = (count: number) => (pipeline: Pipeline) => {
+    const [agent] = Object.values(pipeline.agents);
+    if (!agent) throw new Error("The pipeline has an agent.");
+    const text = { type: "string", maxLength: 2000 };
+    const team = Array.from({ length: count }, (_, index) => ({ ...agent, name: `a${index}`, outputs: { text } }));
+    pipeline.agents = Object.fromEntries(team.map((each) => [each.name, each]));
+  };
+  expect(faultsAfter("gate", agents(28))).toEqual([]);
+  expect(faultsAfter("gate", agents(29))).toEqual([
+    "engagements/gate/engagement.yaml:8 payload-over-256-KiB: The values that all agents report can have 232928 bytes together.",
+  ]);
+});
+
 test("a definition over 1 MB is reported", () => {
   const faults = faultsAfter("gate", (pipeline) => {
     pipeline.people.customer = Array.from({ length: 12_000 }, (_, index) => ({

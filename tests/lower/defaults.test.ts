@@ -36,6 +36,7 @@ test.each<[string, string[], unknown]>([
   ["engagement", ["$defs", "ModelDeclaration", "cache"], model.cache],
   ["agent", ["lane"], agent.lane],
   ["agent", ["mayAsk"], agent.mayAsk],
+  ["agent", ["$defs", "OutputType", "oneOf", "1", "maxLength"], defaults.output.maxLength],
   ["agent", ["reviews", "blockOn"], agent.blockOn.join(" and ")],
   ["tool", ["command", "timeout"], command.timeout],
   ["tool", ["command", "exit"], command.exit.join(", ")],

@@ -2,6 +2,7 @@ import jsonata from "jsonata";
 import type { Origin, Pipeline } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
+import { mostReportedBytes } from "../../ir/reported-bytes.ts";
 import { allSteps, stepsOfKind } from "../../ir/steps.ts";
 import { stepIdOf } from "./emission.ts";
 import { eventsOfRound } from "./history.ts";
@@ -13,6 +14,9 @@ import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.
 const maxNameLength = 80;
 const maxDefinitionBytes = 1_048_576;
 const maxHistoryEvents = 25_000;
+const maxPayloadBytes = 262_144;
+/** What the machine's other variables may take: counts and causes by phase, all of which a branch hands over at once. */
+const otherVariablesBytes = 32_768;
 // docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
 const maxOverridesLength = 8192;
 const tokenLength = 2048;
@@ -40,6 +44,7 @@ export function checkMachine(machine: Machine, text: string, pipeline: Pipeline,
   };
   checkDefinitionSize(text, first, found);
   checkHistory(check);
+  checkPayload(check);
   checkReminders(check);
   for (const { States, ...rest } of nestedMachines(machine)) {
     checkReachability({ States, ...rest }, check);
@@ -68,6 +73,20 @@ function checkHistory({ pipeline, found, originOf }: Check): void {
     span: originOf(largest.name),
     why: `An execution with more than ${maxHistoryEvents} events fails.`,
     help: "lower `rounds` under `onRevise` or `onFail`",
+  });
+}
+
+/** The machine keeps what agents reported until its end, and no state can catch that it has become too much. */
+function checkPayload({ pipeline, found, originOf }: Check): void {
+  const first = Object.keys(pipeline.phases)[0];
+  const agents = Object.values(pipeline.agents);
+  const bytes = agents.reduce((sum, agent) => sum + mostReportedBytes(agent), 0);
+  if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
+  found.error("payload-over-256-KiB", {
+    message: `The values that all agents report can have ${bytes} bytes together.`,
+    span: originOf(first),
+    why: `An execution that carries more than ${maxPayloadBytes} bytes fails; ${otherVariablesBytes} of them are for what else it carries.`,
+    help: "give `maxLength` to the agents' texts, or have long ones written into artifacts",
   });
 }
 

@@ -97,10 +97,17 @@ const report: Move = (scene) => {
   return { text: "I report my values.", calls: [{ name: "report", input }] };
 };
 
+/** A value within the declared bounds: 0 where it may be, else the bound nearest to it. */
 function sampleOf(schema: { [key: string]: unknown }): string | number | boolean {
   const [first]: unknown[] = Array.isArray(schema.enum) ? schema.enum : [];
   if (typeof first === "string") return first;
-  return schema.type === "number" ? 0 : schema.type === "boolean" ? true : "Reported by the rehearsal model.";
+  if (schema.type === "boolean") return true;
+  if (schema.type === "string") return "Reported by the rehearsal model.".slice(0, Number(schema.maxLength ?? 2000));
+  const least = typeof schema.minimum === "number" ? schema.minimum : Number.NEGATIVE_INFINITY;
+  const most = typeof schema.maximum === "number" ? schema.maximum : Number.POSITIVE_INFINITY;
+  const nearest = Math.max(least, Math.min(most, 0));
+  if (schema.type !== "integer") return nearest;
+  return nearest > 0 ? Math.ceil(nearest) : Math.floor(nearest);
 }
 
 const handOn: Move = (scene) => {

@@ -1,0 +1,91 @@
+import type { Agent } from "../link/model.ts";
+import { each, unlessHole } from "../source/hole.ts";
+import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
+import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import type { Report, Rule } from "./rule.ts";
+
+type Bounds = NonNullable<ValueType["bounds"]>;
+
+export const comparisonOutsideBounds: Rule = {
+  id: "comparison-outside-bounds",
+  severity: "error",
+  check(model, report) {
+    each(expressionsOf(model), (expression) => {
+      const parsed = parseExpression(expression.text);
+      if (expression.reported === undefined || "fault" in parsed) return;
+      checkParts(parsed.tree, expression, outputsOf(expression.reported), report);
+    });
+  },
+};
+
+function outputsOf(reported: readonly Agent[]): TypeOfOutput {
+  return (name, output) =>
+    unlessHole(() => {
+      const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
+      return declared && typeOfOutput(declared);
+    });
+}
+
+const mirrored: Record<string, string> = { "<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!=" };
+
+function checkParts(tree: Tree, expression: Expression, outputs: TypeOfOutput, report: Report): void {
+  const { lhs, rhs } = tree;
+  const mirror = mirrored[String(tree.value)];
+  if (tree.type === "binary" && mirror !== undefined && isTree(lhs) && isTree(rhs)) {
+    compare(lhs, String(tree.value), rhs, { expression, outputs, report });
+    compare(rhs, mirror, lhs, { expression, outputs, report });
+  }
+  for (const child of childrenOf(tree)) checkParts(child, expression, outputs, report);
+}
+
+interface Check {
+  expression: Expression;
+  outputs: TypeOfOutput;
+  report: Report;
+}
+
+function compare(output: Tree, operator: string, literal: Tree, { expression, outputs, report }: Check): void {
+  const bounds = typeOf(output, outputs)?.bounds;
+  const number = literal.type === "number" ? Number(literal.value) : undefined;
+  if (bounds === undefined || number === undefined || output.type !== "path") return;
+  const answer = answerOf(bounds, operator, number);
+  if (answer === undefined) return;
+  const end = literal.position ?? expression.text.length;
+  const start = Math.max(0, end - String(literal.value).length);
+  report({
+    message: `${nameOf(output)} is ${inWords(bounds)}: the comparison with ${number} ${answer ? "always" : "never"} holds.`,
+    span: expression.span(start, end),
+    why: "The condition would look at nothing that varies.",
+    help: "compare it with a value between its bounds, or correct the bounds",
+  });
+}
+
+/** What the comparison comes to for every value within the bounds; undefined where it depends on the value. */
+function answerOf({ min, max, isWhole }: Bounds, operator: string, number: number): boolean | undefined {
+  const isBelow = (limit: number) => max !== undefined && max < limit;
+  const isAbove = (limit: number) => min !== undefined && min > limit;
+  switch (operator) {
+    case "<":
+      return isBelow(number) ? true : isAbove(number) || min === number ? false : undefined;
+    case "<=":
+      return isBelow(number) || max === number ? true : isAbove(number) ? false : undefined;
+    case ">":
+      return isAbove(number) ? true : isBelow(number) || max === number ? false : undefined;
+    case ">=":
+      return isAbove(number) || min === number ? true : isBelow(number) ? false : undefined;
+    default: {
+      const isNever = isBelow(number) || isAbove(number) || (isWhole && !Number.isInteger(number));
+      return isNever ? operator === "!=" : undefined;
+    }
+  }
+}
+
+function inWords({ min, max, isWhole }: Bounds): string {
+  const range = [min === undefined ? "" : `at least ${min}`, max === undefined ? "" : `at most ${max}`];
+  const [kind, bounds] = [isWhole ? "a whole number" : "a number", range.filter((part) => part !== "").join(" and ")];
+  return bounds === "" ? kind : `${kind}, ${bounds}`;
+}
+
+function nameOf({ steps }: Tree): string {
+  return `"${(Array.isArray(steps) ? steps : []).map((step: Tree) => String(step.value)).join(".")}"`;
+}

@@ -1,0 +1,51 @@
+import type { OutputType } from "../../schema/types.ts";
+import type { Agent } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import type { Report, Rule } from "./rule.ts";
+
+export const outputBoundsContradict: Rule = {
+  id: "output-bounds-contradict",
+  severity: "error",
+  check({ agents }, report) {
+    each(agents, (agent) => {
+      each(Object.entries(agent.declared.outputs ?? {}), ([output, type]) => {
+        if ("enum" in type) return;
+        checkKind(agent, output, type, report);
+        checkRange(agent, output, type, report);
+      });
+    });
+  },
+};
+
+type Typed = Exclude<OutputType, { enum: unknown }>;
+
+const boundsOf = { string: ["maxLength"], number: ["min", "max"], integer: ["min", "max"], boolean: [] } as const;
+
+/** A bound that the type does not have would hold nobody. */
+function checkKind(agent: Agent, output: string, declared: Typed, report: Report): void {
+  const { type } = declared;
+  const own: readonly string[] = boundsOf[type];
+  each(["min", "max", "maxLength"] as const, (bound) => {
+    if (declared[bound] === undefined || own.includes(bound)) return;
+    report({
+      message: `"${agent.name}.${output}" is a ${type}, which has no \`${bound}\`.`,
+      span: agent.originOfKey("outputs", output, bound),
+      related: [{ message: "Its type.", span: agent.origin("outputs", output, "type") }],
+      why: "The bound would hold for no value.",
+      help: own.length === 0 ? `remove \`${bound}\`` : `remove \`${bound}\`; a ${type} has ${own.join(" and ")}`,
+    });
+  });
+}
+
+function checkRange(agent: Agent, output: string, { type, min, max }: Typed, report: Report): void {
+  if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return;
+  const [least, most] = type === "integer" ? [Math.ceil(min), Math.floor(max)] : [min, max];
+  if (least <= most) return;
+  report({
+    message: `"${agent.name}.${output}" must be at least ${min} and at most ${max}: no ${type} is both.`,
+    span: agent.origin("outputs", output, "max"),
+    related: [{ message: "The least.", span: agent.origin("outputs", output, "min") }],
+    why: "Every report would be refused, and the phase could not finish.",
+    help: min > max ? "let `max` be above `min`" : "leave room for a whole number",
+  });
+}

@@ -1,0 +1,21 @@
+import type { OutputType } from "../../schema/types.ts";
+import type { Agent } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+
+/** The longest that a number is written: a sign, 17 digits, a point and an exponent. */
+const numberBytes = 25;
+const booleanBytes = 5;
+/** Quotes, colon and comma. */
+const punctuationBytes = 4;
+
+/** The most bytes that an agent's report has as JSON, where each character of a text is one byte. */
+export function reportBytes({ name, declared: { outputs = {} } }: Agent): number {
+  const values = Object.entries(outputs).map(([output, type]) => output.length + punctuationBytes + valueBytes(type));
+  return values.length === 0 ? 0 : values.reduce((sum, bytes) => sum + bytes, name.length + punctuationBytes + 2);
+}
+
+function valueBytes(type: OutputType): number {
+  if ("enum" in type) return Math.max(0, ...type.enum.map((value) => Buffer.byteLength(JSON.stringify(value))));
+  if (type.type === "string") return (type.maxLength ?? defaults.output.maxLength) + 2;
+  return type.type === "boolean" ? booleanBytes : numberBytes;
+}
