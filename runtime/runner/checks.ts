@@ -2,18 +2,25 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Check } from "../../schema/types.ts";
 import { type ProgramEnd, runProgram } from "../tools/run-program.ts";
+import type { Secret } from "../tools/secrets/hide-secrets.ts";
 
 /** What a phase's checks found, in sentences; empty when all are satisfied or rightly skipped. */
-export async function failingChecks(checks: Check[], root: string, signal: AbortSignal): Promise<string[]> {
+export async function failingChecks(
+  checks: Check[],
+  { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
+): Promise<string[]> {
   const failing: string[] = [];
   for (const check of checks) {
-    const fault = await faultIn(check, root, signal);
+    const fault = await faultIn(check, { root, signal, hidden });
     if (fault) failing.push(fault);
   }
   return failing;
 }
 
-async function faultIn(check: Check, root: string, signal: AbortSignal): Promise<string | undefined> {
+async function faultIn(
+  check: Check,
+  { root, signal, hidden }: { root: string; signal: AbortSignal; hidden: readonly Secret[] },
+): Promise<string | undefined> {
   const name = `The check \`${check.run.join(" ")}\``;
   const folder = join(root, check.folder);
   const found = await stat(folder).catch(() => undefined);
@@ -21,7 +28,7 @@ async function faultIn(check: Check, root: string, signal: AbortSignal): Promise
     return check.optional ? undefined : `${name} cannot run: the folder ${check.folder} does not exist.`;
   }
   const { run: argv, timeoutSeconds } = check;
-  const end = await runProgram({ argv, folder, timeoutSeconds }, signal);
+  const end = await runProgram({ argv, folder, timeoutSeconds, hidden }, signal);
   return judge(check, name, end);
 }
 

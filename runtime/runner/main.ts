@@ -6,6 +6,7 @@ import { createBedrockModels } from "../models/bedrock.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
+import { type KnownSecrets, rememberSecrets } from "../tools/secrets/known-secrets.ts";
 import { ConfigMismatch } from "./configuration.ts";
 import { type Places, type RunOrder, readOrder, readPlaces } from "./environment.ts";
 import { createLog, type Log } from "./log.ts";
@@ -63,13 +64,14 @@ interface Run {
 async function work(order: RunOrder, places: Places, { task, log, signal }: Run): Promise<void> {
   const startedAt = Date.now();
   log.info("run-started", { cause: order.cause });
+  const secrets = rememberSecrets(openSecrets(places.secrets, process.env));
   try {
     const connections = {
       table: openTable(places.table),
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
       models: createBedrockModels(),
-      secret: openSecrets(places.secrets, process.env),
+      secrets,
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);
@@ -81,16 +83,19 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       peakMemoryBytes,
     });
   } catch (error) {
-    await reportFailure(error, task, log);
+    await reportFailure(error, { task, log, secrets });
   }
 }
 
-async function reportFailure(error: unknown, task: Task, log: Log): Promise<void> {
+async function reportFailure(
+  error: unknown,
+  { task, log, secrets }: { task: Task; log: Log; secrets: KnownSecrets },
+): Promise<void> {
   if (error instanceof Superseded) return log.info("superseded");
   const name = error instanceof ConfigMismatch ? "Crew.ConfigMismatch" : "Crew.RunnerFailed";
   const failure = error instanceof Error ? error : new Error(String(error));
   log.error("run-failed", { failure: name, error: failure.name, at: failure.stack?.split("\n")[1]?.trim() });
-  await task.fail(name, `${failure.name}: ${failure.message}`);
+  await task.fail(name, secrets.hide(`${failure.name}: ${failure.message}`));
 }
 
 try {

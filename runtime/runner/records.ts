@@ -7,7 +7,7 @@ const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** What the toolbox works on in this run. */
 export function surroundingsOf(site: Worksite): Surroundings {
-  const { table, tree, order, secret } = site;
+  const { table, tree, order, secrets } = site;
   return {
     files: tree,
     records: {
@@ -18,7 +18,7 @@ export function surroundingsOf(site: Worksite): Surroundings {
     },
     decisionsFolder: (agent) => decisionsFolder(site, agent),
     now: () => new Date(site.now()).toISOString(),
-    secret,
+    secrets,
   };
 }
 

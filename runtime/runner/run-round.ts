@@ -18,6 +18,7 @@ import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
 import type { Journal, Meter, ModelClient, Stopwatch, Toolbox } from "../swarm/ports.ts";
 import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
 import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts";
+import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import { createChronicle } from "./chronicle.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
@@ -27,7 +28,6 @@ import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace }
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
 import { replayUnpublished } from "./replay.ts";
-import type { Secrets } from "./secrets.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
 import { createWorkplace, publishBeginning, publishTip } from "./workplace.ts";
@@ -40,7 +40,7 @@ export interface Connections {
   /** `file:///` folder of bare repositories, or `s3://bucket[/prefix]` of bundles. */
   repositories: string;
   models: ModelClient;
-  secret: Secrets;
+  secrets: KnownSecrets;
   now(): number;
 }
 
@@ -96,7 +96,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     tree,
     publisher: createPublisher(objects),
     signal,
-    secret: connections.secret,
+    secrets: connections.secrets,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };
@@ -107,7 +107,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const stopwatch = startStopwatch();
   try {
     const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
-    const outcome = await swarm(site, observer.models(connections.models), resources);
+    const outcome = await swarm(site, observer.models(hiding(connections)), resources);
     observer.end({ outcome: outcome.kind });
     return await conclude(site, round, outcome);
   } catch (error) {
@@ -116,6 +116,16 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   } finally {
     stopwatch.stop();
   }
+}
+
+/** A model may say a secret again that it saw in a form nobody knew: whatever it says goes to the table, to Git and to people. */
+function hiding({ models, secrets }: Connections): ModelClient {
+  return {
+    async converse(request, signal) {
+      const reply = await models.converse(request, signal);
+      return { ...reply, content: hideInBlocks(reply.content, secrets) };
+    },
+  };
 }
 
 function phaseOf(pipeline: Pipeline, name: string) {

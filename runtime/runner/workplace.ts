@@ -11,7 +11,7 @@ import type { Worksite } from "./worksite.ts";
 
 /** The workplace of a phase's swarm. */
 export function createWorkplace(site: Worksite): Workplace {
-  const { pipeline, phase, tree, signal } = site;
+  const { pipeline, phase, tree, signal, secrets } = site;
   return {
     async brief(agent, note, outputs) {
       return renderBrief(await gatherFacts(site, agent, note, outputs));
@@ -21,7 +21,9 @@ export function createWorkplace(site: Worksite): Workplace {
       const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
       const missing = [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)];
       // Checks are slow and judge finished work: they run once everything is there.
-      return missing.length > 0 ? missing : failingChecks(phase.checks, tree.root, signal);
+      return missing.length > 0
+        ? missing
+        : failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
     },
   };
 }

@@ -3,10 +3,10 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Table } from "../ledger/table.ts";
+import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import type { RunOrder } from "./environment.ts";
 import type { Feedback } from "./feedback.ts";
 import type { Questions } from "./questions.ts";
-import type { Secrets } from "./secrets.ts";
 
 /** Everything one run has open: loaded once, before the first turn. */
 export interface Worksite {
@@ -22,8 +22,7 @@ export interface Worksite {
   tree: WorkTree;
   publisher: Publisher;
   signal: AbortSignal;
-  /** The value of a tool's secret. */
-  secret: Secrets;
+  secrets: KnownSecrets;
   /** When the entry of that sequence number was recorded: what depends on time then bears repetition. */
   timeOf(seq: number): Date;
   now(): number;

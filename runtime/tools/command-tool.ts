@@ -3,15 +3,16 @@ import { join } from "node:path";
 import type { Agent, Command, Tool } from "../../schema/types.ts";
 import type { Json, ToolOutcome } from "../swarm/ports.ts";
 import { refused, said } from "./built-in.ts";
-import { hideSecrets, holdsSecret, type Secret, shortestSecret } from "./hide-secrets.ts";
-import type { Files, Surroundings } from "./ports.ts";
+import type { Files } from "./ports.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
+import { holdsSecret, type Secret, shortestSecret } from "./secrets/hide-secrets.ts";
+import type { KnownSecrets } from "./secrets/known-secrets.ts";
 
 /** Runs a declared command on the work tree and takes over, or undoes, what it changed there. */
 export async function runCommand(
   tool: Tool,
   command: Command,
-  { agent, input, files, secret, signal }: CommandCall,
+  { agent, input, files, secrets, signal }: CommandCall,
 ): Promise<ToolOutcome> {
   const argv = fillIn(command.argv, input);
   if (argv.kind === "refused") return refused(argv.reason);
@@ -19,15 +20,15 @@ export async function runCommand(
   if (path) return refused(path);
   const folder = join(files.root, command.folder);
   if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
-  const given = await readSecrets(tool, secret);
+  const given = await readSecrets(tool, secrets);
   if (given.kind === "refused") return refused(given.reason);
   const { timeoutSeconds } = command;
-  const { secrets } = given;
-  const end = await runProgram({ argv: argv.argv, folder, timeoutSeconds, secrets }, signal);
-  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes, secrets);
+  const program = { argv: argv.argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
+  const end = await runProgram(program, signal);
+  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes, secrets.all());
   const outcome = report(command, argv.argv[0] ?? "", end);
   if (undone.length === 0) return { ...outcome, written: kept };
-  const note = `Undone, because it is outside what this call may change, or holds a secret: ${hideSecrets(undone.join(", "), secrets)}.`;
+  const note = `Undone, because it is outside what this call may change, or holds a secret: ${secrets.hide(undone.join(", "))}.`;
   return { text: `${outcome.text}\n${note}`, isError: outcome.isError || tool.effect !== "read", written: kept };
 }
 
@@ -35,22 +36,24 @@ interface CommandCall {
   agent: Agent;
   input: { [name: string]: Json };
   files: Files;
-  secret: Surroundings["secret"];
+  secrets: KnownSecrets;
   signal: AbortSignal;
 }
 
-type Given = { kind: "given"; secrets: (Secret & { name: string })[] } | { kind: "refused"; reason: string };
+type Given = { kind: "given"; variables: { [name: string]: string } } | { kind: "refused"; reason: string };
 
-/** Values are read for the one call and kept nowhere. */
-async function readSecrets({ secrets = [] }: Tool, read: Surroundings["secret"]): Promise<Given> {
-  const values = await Promise.all(secrets.map(async ({ name, from }) => ({ name, from, value: await read(from) })));
+/** Values are read anew for each call, so that one that was replaced is used from the next call on. */
+async function readSecrets({ secrets = [] }: Tool, known: KnownSecrets): Promise<Given> {
+  const values = await Promise.all(
+    secrets.map(async ({ name, from }) => ({ name, from, value: await known.read(from) })),
+  );
   const missing = values.find(({ value }) => value === undefined);
   if (missing) {
     return { kind: "refused", reason: `The secret ${missing.from} is not set where the team works: record a blocker.` };
   }
-  const short = values.find(({ value = "" }) => value.length < shortestSecret);
+  const short = values.find(({ value = "" }) => value.replace(/\s/g, "").length < shortestSecret);
   if (short) return { kind: "refused", reason: `The secret ${short.from} is too short to be one: record a blocker.` };
-  return { kind: "given", secrets: values.map(({ name, from, value = "" }) => ({ name, from, value })) };
+  return { kind: "given", variables: Object.fromEntries(values.map(({ name, value = "" }) => [name, value])) };
 }
 
 type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
@@ -115,9 +118,7 @@ async function settleChanges(
   const mayStay = async (path: string) => {
     if ((await files.resolve(scope, path)).kind === "refused") return false;
     if (secrets.length === 0) return true;
-    return (
-      !holdsSecret(path, secrets) && !(present.has(path) && holdsSecret((await files.read(path)).toString(), secrets))
-    );
+    return !holdsSecret(path, secrets) && !(present.has(path) && holdsSecret(await files.read(path), secrets));
   };
   const stays = await Promise.all(changed.map(mayStay));
   const kept = changed.filter((_, at) => stays[at]);

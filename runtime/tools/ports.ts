@@ -1,5 +1,6 @@
 import type { Agent, ArtifactEntry, LedgerEntry } from "../../schema/types.ts";
 import type { Json, TurnId } from "../swarm/ports.ts";
+import type { KnownSecrets } from "./secrets/known-secrets.ts";
 
 /** The work tree as tools see it. Paths given to `read` and `write` are resolved ones. */
 export interface Files {
@@ -63,8 +64,7 @@ export interface Surroundings {
   decisionsFolder(agent: Agent): string;
   /** ISO 8601, UTC. */
   now(): string;
-  /** The value of a secret, read anew at each call; `undefined` when there is none of that name. */
-  secret(from: string): Promise<string | undefined>;
+  secrets: KnownSecrets;
 }
 
 export type JsonSchema = { [key: string]: Json };

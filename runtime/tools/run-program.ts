@@ -3,14 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { endStrays } from "./end-strays.ts";
-import { hideCutSecrets, hideSecrets, type Secret } from "./hide-secrets.ts";
+import { hideCutSecrets, hideSecrets, type Secret } from "./secrets/hide-secrets.ts";
 
 export interface Program {
   argv: string[];
   folder: string;
   timeoutSeconds: number;
-  /** In its environment under their names; what it prints comes back without them. */
-  secrets?: readonly (Secret & { name: string })[];
+  /** Of its environment, beside those that every program has. */
+  variables?: { [name: string]: string };
+  /** What it prints comes back without these. */
+  hidden?: readonly Secret[];
 }
 
 /** How a program ended. `output` is standard output, then standard error, up to 64 KB together. */
@@ -27,12 +29,12 @@ const lastWordsMs = 500;
 
 /** Runs a program without a shell, with nothing of the runner's environment but PATH, and with it ends whatever it started. */
 export async function runProgram(
-  { argv, folder, timeoutSeconds, secrets = [] }: Program,
+  { argv, folder, timeoutSeconds, variables = {}, hidden = [] }: Program,
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
   const home = await mkdtemp(join(tmpdir(), "crew-home-"));
   try {
-    return await execute(argv, { folder, home, timeoutSeconds, secrets, signal });
+    return await execute(argv, { folder, home, timeoutSeconds, variables, hidden, signal });
   } finally {
     await endStrays(home);
     await rm(home, { recursive: true, force: true });
@@ -43,19 +45,19 @@ interface Setting {
   folder: string;
   home: string;
   timeoutSeconds: number;
-  secrets: NonNullable<Program["secrets"]>;
+  variables: { [name: string]: string };
+  hidden: readonly Secret[];
   signal: AbortSignal;
 }
 
 function execute([program = "", ...args]: string[], setting: Setting): Promise<ProgramEnd> {
-  const { folder, home, timeoutSeconds, secrets, signal } = setting;
+  const { folder, home, timeoutSeconds, variables, hidden, signal } = setting;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ kind: "stopped" });
-    const own = Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
-    const env = { ...own, PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+    const env = { ...variables, PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
     const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-    const out = capture(child.stdout, secrets);
-    const err = capture(child.stderr, secrets);
+    const out = capture(child.stdout, hidden);
+    const err = capture(child.stderr, hidden);
     let timedOut = false;
     // A group of its own: what the program started must not outlive it.
     const kill = () => {
@@ -108,7 +110,7 @@ interface Captured {
 }
 
 /** Keeps the first bytes and reads on, so that a talkative program does not block. */
-function capture(stream: NodeJS.ReadableStream, secrets: readonly Secret[]): () => Captured {
+function capture(stream: NodeJS.ReadableStream, hidden: readonly Secret[]): () => Captured {
   const chunks: Buffer[] = [];
   let kept = 0;
   let isCut = false;
@@ -120,7 +122,7 @@ function capture(stream: NodeJS.ReadableStream, secrets: readonly Secret[]): () 
   });
   return () => {
     const text = Buffer.concat(chunks).toString();
-    return { text: isCut ? hideCutSecrets(text, secrets) : hideSecrets(text, secrets), isCut };
+    return { text: isCut ? hideCutSecrets(text, hidden) : hideSecrets(text, hidden), isCut };
   };
 }
 

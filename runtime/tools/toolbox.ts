@@ -6,7 +6,6 @@ import { faultInArguments } from "./arguments.ts";
 import { type BuiltIn, refused } from "./built-in.ts";
 import { runCommand } from "./command-tool.ts";
 import { gitTools } from "./git-tools.ts";
-import { hideSecrets, type Secret } from "./hide-secrets.ts";
 import { ledgerTools } from "./ledger-tools.ts";
 import type { JsonSchema, Surroundings } from "./ports.ts";
 import { reviewTools } from "./review-tool.ts";
@@ -42,7 +41,8 @@ const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
  */
 export function createToolbox(tools: { [name: string]: Tool }, surroundings: Surroundings): Toolbox {
   const outcomes = new Map<string, Promise<ToolOutcome>>();
-  const { reading, hiding } = rememberSecrets(surroundings);
+  // A command may leave a secret where a later call finds it, so every result is held to all secrets that were read.
+  const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: surroundings.secrets.hide(outcome.text) });
   return {
     specs: (agent) =>
       callablesOf(agent, tools)
@@ -52,27 +52,12 @@ export function createToolbox(tools: { [name: string]: Tool }, surroundings: Sur
       const id = callId(turn, call);
       const earlier = outcomes.get(id);
       if (earlier) return earlier;
-      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, reading).then(hiding);
+      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, surroundings).then(hiding);
       outcomes.set(id, outcome);
       outcome.catch(() => outcomes.delete(id));
       return outcome;
     },
   };
-}
-
-/** A command may leave a secret where a later call finds it, so every result is held to all secrets that were read. */
-function rememberSecrets(surroundings: Surroundings) {
-  const known = new Map<string, Secret>();
-  const reading: Surroundings = {
-    ...surroundings,
-    async secret(from) {
-      const value = await surroundings.secret(from);
-      if (value !== undefined) known.set(from, { from, value });
-      return value;
-    },
-  };
-  const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: hideSecrets(outcome.text, [...known.values()]) });
-  return { reading, hiding };
 }
 
 interface Call {
@@ -102,8 +87,8 @@ async function perform(
   const { command } = runs.tool;
   if (!command) return refused(`${call.name} has nothing to run.`);
   const input = call.input as { [name: string]: Json };
-  const { files, secret } = surroundings;
-  return runCommand(runs.tool, command, { agent, input, files, secret, signal });
+  const { files, secrets } = surroundings;
+  return runCommand(runs.tool, command, { agent, input, files, secrets, signal });
 }
 
 function callablesOf(agent: Agent, tools: { [name: string]: Tool }): Callable[] {

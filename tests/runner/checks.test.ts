@@ -19,7 +19,7 @@ const check = (script: string, over: Partial<Check> = {}): Check => ({
   optional: false,
   ...over,
 });
-const failing = (...checks: Check[]) => failingChecks(checks, root, new AbortController().signal);
+const failing = (...checks: Check[]) => failingChecks(checks, { root, signal: new AbortController().signal });
 
 test("a check that exits with 0 is satisfied, in the folder it names", async () => {
   expect(
@@ -66,4 +66,14 @@ test("a check that does not end is stopped", async () => {
   expect(await failing(check("setInterval(() => {}, 1000)", { timeoutSeconds: 1 }))).toEqual([
     expect.stringMatching(/did not end within 1 s/),
   ]);
+});
+
+test("what a check prints of a secret that a command was given is hidden", async () => {
+  const value = "CANARY-forge-token-55e1c0";
+  const prints = check(
+    `console.log(${JSON.stringify(btoa(`user:${value}`))}, ${JSON.stringify(value)}); process.exit(1)`,
+  );
+  const hidden = [{ from: "forge-token", value }];
+  const [said] = await failingChecks([prints], { root, signal: new AbortController().signal, hidden });
+  expect(said?.split("\n").slice(1).join("")).toMatch(/^\w*\[secret forge-token\] \[secret forge-token\]$/);
 });

@@ -14,6 +14,7 @@ import { createBedrockModels } from "../../runtime/models/bedrock.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
+import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
 import { type OnWrite, watchedTable } from "../ledger/watched-table.ts";
@@ -49,7 +50,7 @@ export async function openHouse() {
     objects,
     repositories,
     models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
-    secret: async () => undefined,
+    secrets: rememberSecrets(async () => undefined),
     now: Date.now,
   });
 

@@ -7,7 +7,9 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
 import { openSecrets } from "../../runtime/runner/secrets.ts";
-import type { ModelClient, ModelReply } from "../../runtime/swarm/ports.ts";
+import type { ContentBlock, Json, ModelClient, ModelReply } from "../../runtime/swarm/ports.ts";
+import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
+import type { Phase } from "../../schema/types.ts";
 import { command } from "../tools/workshop.ts";
 import { type House, openHouse } from "./house.ts";
 import { twoAgents } from "./team.ts";
@@ -45,18 +47,19 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
     effect: "write",
     secrets: [{ name: "FORGE_TOKEN", from: "forge-token" }],
   });
-  const pipeline = twoAgents({}, { pm: { tools: ["git", "ledger", "publish"] } });
+  const { limits } = twoAgents().phases.design as Phase;
+  const pipeline = twoAgents({ limits: { ...limits, turns: 8 } }, { pm: { tools: ["git", "ledger", "publish"] } });
   const order = await house.start("secretive", { ...pipeline, tools: { ...pipeline.tools, ...tool } });
   const connections = house.connect();
   const asked: string[] = [];
   const models = publishingFirst(connections.models, asked);
   let reads = 0;
-  const secret = async () => {
+  const secrets = rememberSecrets(async () => {
     reads++;
     return canary;
-  };
-  const answer = await house.run(order, { ...connections, models, secret });
-  expect(answer).toMatchObject({ outcome: "done" });
+  });
+  const answer = await house.run(order, { ...connections, models, secrets });
+  expect(answer).toMatchObject({ outcome: "limit" });
   expect(reads).toBeGreaterThan(0);
   expect(asked.join()).toContain("[secret forge-token]");
 
@@ -70,20 +73,39 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
     history,
     ...(await contentsOf(join(house.home, "objects"))),
   ];
-  const forms = [canary, Buffer.from(canary).toString("base64").slice(0, 20)];
+  expect(everywhere.join()).toContain("A fact: [secret forge-token]");
+  const forms = [canary, ...["", "a", "ab"].map((before) => btoa(before + canary).slice(4, 20))];
   expect(everywhere.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
 });
 
-/** The model first calls the command, then works as it always does. */
+/**
+ * The model first calls the command, then says what it makes of the result in every way it has: as text, to the ledger, in files
+ * and their names, to the customer and to the next agent. After that it works as it always does.
+ */
 function publishingFirst(model: ModelClient, asked: string[]): ModelClient {
-  let isFirst = true;
+  const token = btoa(`user:${canary}`);
+  const use = (name: string, input: Json) => ({
+    kind: "tool-use" as const,
+    id: `${name}-${asked.length}`,
+    name,
+    input,
+  });
+  const repeated: ContentBlock[] = [
+    { kind: "text", text: `It is ${canary}.` },
+    use("ledger_add", { section: "facts", text: `A fact: ${canary}`, rationale: `Basic ${token}` }),
+    use("git_write", { path: "docs/said.md", content: `# Said\n\n${canary}\n${token}\n` }),
+    use("git_write", { path: `docs/${canary}.md`, content: "# Named\n" }),
+    use("ask", { question: `Is ${canary} right?`, choices: [token] }),
+    use("handoff", { to: "architect", message: `Use ${canary}.`, context: token }),
+  ];
+  const scripted: ContentBlock[][] = [[use("publish", {})], repeated];
   return {
     async converse(request, signal): Promise<ModelReply> {
       asked.push(JSON.stringify(request));
-      if (!isFirst) return model.converse(request, signal);
-      isFirst = false;
+      const content = scripted[asked.length - 1];
+      if (content === undefined) return model.converse(request, signal);
       return {
-        content: [{ kind: "tool-use", id: "publish-1", name: "publish", input: {} }],
+        content,
         stopReason: "tool_use",
         usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
         modelId: request.model.ids[0] ?? "",

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { hideCutSecrets, hideSecrets } from "../../runtime/tools/hide-secrets.ts";
+import { hideCutSecrets, hideSecrets } from "../../runtime/tools/secrets/hide-secrets.ts";
 import { agentNamed, command, openWorkshop } from "./workshop.ts";
 
 const value = 'CANARY/to+ken="41ab"?';
@@ -29,19 +29,27 @@ const tools = {
     node("fs.writeFileSync('.gitignore', 'kept'); fs.writeFileSync('kept', process.env.TOKEN)"),
     { secrets, effect: "write" },
   ),
+  ...command("prefixed", node("console.log(Buffer.from('a' + process.env.TOKEN).toString('base64'))"), { secrets }),
+  ...command(
+    "keeps-prefixed",
+    node("fs.writeFileSync('docs/b64.md', Buffer.from('a' + process.env.TOKEN + '\\n').toString('base64'))"),
+    { secrets, effect: "write" },
+  ),
+  ...command("copies-ignored", node("fs.copyFileSync('kept', 'docs/copied.md')"), { effect: "write" }),
   ...command("finds-ignored", node("console.log(fs.readFileSync('kept', 'utf8'))")),
   ...command("no-secret", node("console.log(JSON.stringify(process.env))")),
   ...command("key-file", node("console.log(process.env.KEY.split('\\n')[1])"), {
     secrets: [{ name: "KEY", from: "signing-key" }],
   }),
   ...command("missing", node("console.log('ran')"), { secrets: [{ name: "TOKEN", from: "nobody-set-it" }] }),
+  ...command("blank", node("console.log('ran')"), { secrets: [{ name: "TOKEN", from: "blank" }] }),
   ...command("short", node("console.log('ran')"), { secrets: [{ name: "TOKEN", from: "short" }] }),
 };
 const dev = agentNamed("dev", { tools: Object.keys(tools) });
 
 let shop: Awaited<ReturnType<typeof openWorkshop>>;
 beforeAll(async () => {
-  shop = await openWorkshop(tools, { "forge-token": value, "signing-key": key, short: "abc" });
+  shop = await openWorkshop(tools, { "forge-token": value, "signing-key": key, short: "abc", blank: "a       b" });
   await shop.tree.write("docs/a.md", "# A\n");
   await shop.commit(dev, 1);
 });
@@ -80,6 +88,22 @@ test("what a command left where Git does not look is hidden from later calls too
   expect((await shop.call(dev, "finds_ignored", {})).text).toMatch(/^\[secret forge-token\]\n/);
 });
 
+test("a secret with something before it is hidden in base64, and a file with it undone", async () => {
+  expect((await shop.call(dev, "prefixed", {})).text).toBe("Y[secret forge-token]\n");
+  expect(await shop.call(dev, "keeps_prefixed", {})).toMatchObject({
+    written: [],
+    text: expect.stringContaining("b64.md"),
+  });
+  expect(existsSync(join(shop.tree.root, "docs/b64.md"))).toBe(false);
+});
+
+test("a command without secrets cannot bring one that another left behind into the repository", async () => {
+  await shop.call(dev, "hides_in_ignored", {});
+  const outcome = await shop.call(dev, "copies_ignored", {});
+  expect(outcome).toMatchObject({ written: [], text: expect.stringContaining("docs/copied.md") });
+  expect(existsSync(join(shop.tree.root, "docs/copied.md"))).toBe(false);
+});
+
 test("a command that names no secret gets none", async () => {
   expect((await shop.call(dev, "no_secret", {})).text).not.toMatch(/TOKEN|CANARY/);
 });
@@ -87,6 +111,7 @@ test("a command that names no secret gets none", async () => {
 test.each([
   ["missing", /nobody-set-it is not set/],
   ["short", /short is too short/],
+  ["blank", /blank is too short/],
 ])("without a usable secret the command does not run: %s", async (name, reason) => {
   const outcome = await shop.call(dev, name, {});
   expect(outcome).toMatchObject({ isError: true, text: expect.stringMatching(reason) });

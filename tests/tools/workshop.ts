@@ -6,6 +6,7 @@ import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { Json, ToolOutcome } from "../../runtime/swarm/ports.ts";
 import type { Verdict } from "../../runtime/tools/ports.ts";
+import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import { createToolbox } from "../../runtime/tools/toolbox.ts";
 import type { Agent, LedgerEntry, Tool } from "../../schema/types.ts";
 
@@ -82,7 +83,7 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
       },
       decisionsFolder: () => "docs/architecture/decisions",
       now: () => "2026-11-20T10:00:00.000Z",
-      secret: async (from) => secrets[from],
+      secrets: rememberSecrets(async (from) => secrets[from]),
     },
   );
   let calls = 0;
