@@ -21,7 +21,7 @@ export default class Artifacts extends ProjectCommand {
     const project = encodeURIComponent(flags.project ?? (await onlyProject(api)));
     const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
     const fileUrl = (path: string) =>
-      `/api/projects/${project}/files/${path.split("/").map(encodeURIComponent).join("/")}${query}`;
+      `/api/projects/${project}/files?path=${encodeURIComponent(path)}${query.replace("?", "&")}`;
     if (args.path !== undefined) {
       const text = new TextDecoder().decode(await api.download(fileUrl(args.path)));
       this.log(text);

@@ -3,16 +3,20 @@ import dockerfile from "highlight.js/lib/languages/dockerfile";
 
 hljs.registerLanguage("dockerfile", dockerfile);
 
-const byName: Record<string, string> = { dockerfile: "dockerfile", makefile: "makefile" };
-const byExtension: Record<string, string> = {
-  mjs: "javascript",
-  cjs: "javascript",
-  mts: "typescript",
-  cts: "typescript",
-  tf: "ini",
-  tfvars: "ini",
-  toml: "ini",
-};
+/** Maps, since a file may be called `constructor`. */
+const byName = new Map([
+  ["dockerfile", "dockerfile"],
+  ["makefile", "makefile"],
+]);
+const byExtension = new Map([
+  ["mjs", "javascript"],
+  ["cjs", "javascript"],
+  ["mts", "typescript"],
+  ["cts", "typescript"],
+  ["tf", "ini"],
+  ["tfvars", "ini"],
+  ["toml", "ini"],
+]);
 
 /** highlight.js is slow on long texts, and a reader of one line in a million needs no colour. */
 const longestHighlighted = 200_000;
@@ -31,7 +35,7 @@ export function highlight(text: string, language: string): string {
 export function languageOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   const extension = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
-  return byName[name] ?? byExtension[extension] ?? extension;
+  return byName.get(name) ?? byExtension.get(extension) ?? extension;
 }
 
 /** Highlighted text line by line; a span that covers several lines is closed and opened again at each end. */

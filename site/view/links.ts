@@ -22,15 +22,23 @@ export interface ArtifactAddress {
 }
 
 export function artifactPage(project: string, path: string, address: ArtifactAddress = {}): string {
-  const query = new URLSearchParams(
-    Object.entries(address).filter((entry): entry is [string, string] => Boolean(entry[1])),
-  );
-  return `${artifactsPage(project)}/${escapePath(path)}${query.size > 0 ? `?${query}` : ""}`;
+  const query = Object.entries(address).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return isAmbiguous(path)
+    ? `${projectPage(project)}/artifact?${new URLSearchParams([["path", path], ...query])}`
+    : `${artifactsPage(project)}/${escapePath(path)}${query.length > 0 ? `?${new URLSearchParams(query)}` : ""}`;
 }
 
 /** The bytes as they are, for download. */
 export function rawFile(project: string, path: string, revision: string): string {
-  return `/api/projects/${segment(project)}/files/${escapePath(path)}?${new URLSearchParams({ revision })}`;
+  const files = `${projectApi(project)}/files`;
+  return isAmbiguous(path)
+    ? `${files}?${new URLSearchParams({ path, revision })}`
+    : `${files}/${escapePath(path)}?${new URLSearchParams({ revision })}`;
+}
+
+/** Gateways have been seen to decode the path of an address once, after which a percent sign in a name means something else. */
+function isAmbiguous(path: string): boolean {
+  return path.includes("%");
 }
 
 export const projectApi = (project: string) => `/api/projects/${segment(project)}`;

@@ -31,11 +31,11 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
 /** The request as the browser made it: CloudFront and the HTTP API stand between, and their names are nobody's address. */
 export function requestOf(event: HttpEvent, siteUrl: string): Request {
   const { rawPath, rawQueryString, body, isBase64Encoded, requestContext } = event;
-  // HTTP APIs have been seen to decode the path and to leave it as it was: what is encoded stays, what would end it is encoded.
+  // HTTP APIs have been seen to decode the path and to leave it as it was: what is encoded stays, what would end or change it is encoded.
   const path = rawPath
     .replaceAll(/%(?![0-9a-f]{2})/gi, "%25")
-    .replaceAll("?", "%3F")
-    .replaceAll("#", "%23");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: an address would lose them without a word.
+    .replaceAll(/[?#\\\u0000-\u0020]/g, encodeURIComponent);
   const url = new URL(siteUrl);
   const address = `${url.origin}${path}${rawQueryString ? `?${rawQueryString}` : ""}`;
   const headers = new Headers();

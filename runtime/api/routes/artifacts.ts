@@ -8,26 +8,31 @@ import { createSiteData } from "../site-data.ts";
 export function artifactRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
-
-  app.get("/:id/artifacts", async (c) => {
-    const revision = await data(c).revision(c.req.param("id"), c.req.query("revision"));
-    if (revision === undefined) throw notFound("revision");
-    return c.json(revision);
-  });
-  app.get("/:id/artifacts/:path{.+}", async (c) => {
+  const showArtifact = async (c: Context<Env>, path: string) => {
     const { revision, compareWith } = c.req.query();
-    const view = await data(c).artifact(c.req.param("id"), c.req.param("path"), revision, compareWith);
+    const view = await data(c).artifact(c.req.param("id") ?? "", path, revision, compareWith);
     if (view === undefined) throw notFound("artifact");
     return c.json(view);
-  });
-  app.get("/:id/files/:path{.+}", async (c) => {
-    const project = await openProject(services.decider, requireCaller(c), c.req.param("id"));
-    const path = c.req.param("path");
+  };
+  const sendFile = async (c: Context<Env>, path: string) => {
+    const project = await openProject(services.decider, requireCaller(c), c.req.param("id") ?? "");
     const revision = await services.revisions.open(project.id, c.req.query("revision"));
     const entry = revision?.files.find((file) => file.path === path);
     if (entry === undefined) throw notFound("artifact");
     return download(path, await services.options.objects.get(entry.digest));
+  };
+
+  // A path may stand in the address or, where something between might decode it, in the query.
+  app.get("/:id/artifacts", async (c) => {
+    const path = c.req.query("path");
+    if (path !== undefined) return showArtifact(c, path);
+    const revision = await data(c).revision(c.req.param("id"), c.req.query("revision"));
+    if (revision === undefined) throw notFound("revision");
+    return c.json(revision);
   });
+  app.get("/:id/artifacts/:path{.+}", (c) => showArtifact(c, c.req.param("path")));
+  app.get("/:id/files", (c) => sendFile(c, c.req.query("path") ?? ""));
+  app.get("/:id/files/:path{.+}", (c) => sendFile(c, c.req.param("path")));
   return app;
 }
 
@@ -38,9 +43,14 @@ function download(path: string, bytes: Buffer): Response {
   return new Response(new Uint8Array(bytes), {
     headers: {
       "content-type": "application/octet-stream",
-      "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
+      "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`,
       "content-security-policy": "default-src 'none'; sandbox",
       "x-content-type-options": "nosniff",
     },
   });
+}
+
+/** As RFC 8187 has it: `encodeURIComponent` leaves some characters that end the value or mean something in it. */
+function encodeExtended(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }
