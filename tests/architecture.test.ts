@@ -42,8 +42,9 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
+  "runtime/statement": { folders: ["schema"], packages: /^node:.*$/ },
   "runtime/models": {
-    folders: ["runtime/swarm", "schema"],
+    folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
   },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|node:.*)$/ },
@@ -63,7 +64,14 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/api": {
-    folders: ["runtime/ledger", "runtime/artifacts", "runtime/telemetry", "runtime/swarm/ports.ts", "schema"],
+    folders: [
+      "runtime/ledger",
+      "runtime/artifacts",
+      "runtime/statement",
+      "runtime/telemetry",
+      "runtime/swarm/ports.ts",
+      "schema",
+    ],
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
   },
   "runtime/local": {

@@ -7,8 +7,8 @@ import { BedrockRuntimeClient, ConverseCommand } from "@aws-sdk/client-bedrock-r
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { expect, onTestFinished, test } from "vitest";
 import { compile, nodeHost } from "../../compiler/index.ts";
+import { knownStatement } from "../../runtime/models/rehearsal/known-statement.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
-import { readStatement } from "../../runtime/models/rehearsal/statement.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { Desk, swarmRun } from "../swarm/team.ts";
@@ -198,6 +198,6 @@ test.each([
 test.each(["", "   \n", "One sentence without any mark", "|a|\n|---|", "# \n\n- \n1. \n", "\u0000\uFFFD<<>>"])(
   "the statement %j is read without complaint and has a title",
   (text) => {
-    expect(readStatement(text).title).not.toBe("");
+    expect(knownStatement(text).title).not.toBe("");
   },
 );

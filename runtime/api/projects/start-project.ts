@@ -2,13 +2,14 @@ import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { addItem } from "../../ledger/records.ts";
+import { titleIn } from "../../statement/statement.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
 import { incomplete, Problem } from "../problem.ts";
 import { type StartedMeta, start } from "./pending-start.ts";
-import { requireStatementOfWork, titleOf } from "./statement-of-work.ts";
+import { requireStatementOfWork } from "./statement-of-work.ts";
 
 export interface ProjectInput {
   /** May be left out where only one is deployed. */
@@ -22,7 +23,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
   if (!caller.isOperator) throw new Problem(403, "Operators only", "Only an operator starts projects. Sign in as one.");
   requireStatementOfWork(input.sow);
   const [engagement, deployment] = findDeployment(options.deployments, input.engagement);
-  const title = input.title?.trim() || titleOf(input.sow) || deployment.title;
+  const title = input.title || titleIn(input.sow) || deployment.title;
   const id = projectId(engagement);
   const createdAt = new Date(options.clock.now()).toISOString();
 

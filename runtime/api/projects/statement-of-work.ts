@@ -22,14 +22,3 @@ export function requireStatementOfWork(text: string): void {
 function refused(detail: string): Problem {
   return incomplete("Not a statement of work", [{ pointer: "/sow", detail }]);
 }
-
-/** The first heading, else the first line that says something. */
-export function titleOf(sow: string): string | undefined {
-  const heading = /^#{1,6}[ \t]+(.+?)[ \t]*#*$/m.exec(sow)?.[1];
-  const line = heading ?? sow.split("\n").find((each) => /\p{L}/u.test(each));
-  const plain = line
-    ?.replace(/[*_`#[\]]/g, "")
-    .replace(/\s+/g, " ")
-    .trim();
-  return plain ? plain.slice(0, 120).trim() : undefined;
-}

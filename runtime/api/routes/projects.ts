@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Flash } from "../../../schema/site-data.ts";
+import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
@@ -119,12 +120,12 @@ function count(text: string): number {
 
 /** It stands in subjects of e-mails and in Git, so it is one line; the longest name the page takes has 120 characters. */
 function givenTitle(value: unknown): string | undefined {
-  const title = optionalText(value)
-    ?.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .trim();
-  if (title !== undefined && title.length > 120)
-    throw incomplete("The title is too long", [{ pointer: "/title", detail: "A title has at most 120 characters." }]);
-  return title;
+  const title = cleanTitle(optionalText(value) ?? "");
+  if (title.length > longestTitle) {
+    const detail = `A title has at most ${longestTitle} characters.`;
+    throw incomplete("The title is too long", [{ pointer: "/title", detail }]);
+  }
+  return title === "" ? undefined : title;
 }
 
 function optionalText(value: unknown): string | undefined {

@@ -1,11 +1,11 @@
 import { answersOf } from "./findings.ts";
 import type { Scene } from "./scene.ts";
-import { mostRelevant, nameOf } from "./statement.ts";
+import { mostRelevant, nameOf } from "./words.ts";
 
 /** Decision records, each about one constraint or requirement of the statement. */
 export function decisionRecords(scene: Scene, count: number): { [field: string]: string }[] {
   const { statement, status } = scene;
-  const all = [...statement.constraints, ...statement.requirements, statement.title];
+  const all = [...statement.constraints, ...statement.wanted, statement.title];
   const subjects = [...new Map(all.map((subject) => [titleOf(subject), subject])).values()];
   const existing = status.deliverables.flatMap(({ files }) => files).filter((path) => path.includes("decision")).length;
   return Array.from({ length: count }, (_, index) => {
@@ -16,7 +16,7 @@ export function decisionRecords(scene: Scene, count: number): { [field: string]:
 
 function record(scene: Scene, subject: string): { [field: string]: string } {
   const related = mostRelevant(
-    scene.statement.requirements.filter((text) => text !== subject),
+    scene.statement.wanted.filter((text) => text !== subject),
     subject,
     2,
   );

@@ -1,7 +1,7 @@
 import { answersOf } from "./findings.ts";
 import type { Scene } from "./scene.ts";
 import { writeSection } from "./section.ts";
-import { keywords, overlap } from "./statement.ts";
+import { keywords, overlap } from "./words.ts";
 import type { DeliverableDue, Revision } from "./work-due.ts";
 
 interface Outline {
@@ -85,7 +85,7 @@ function insertUnder(content: string, heading: string, paragraph: string): strin
 
 function basis({ statement }: Scene, comment: string): string {
   const words = keywords(comment);
-  const texts = [...statement.requirements, ...statement.constraints, ...statement.sentences];
+  const texts = [...statement.wanted, ...statement.constraints, ...statement.sentences];
   const best = texts.toSorted((a, b) => overlap(keywords(b), words) - overlap(keywords(a), words))[0];
   return best === undefined || overlap(keywords(best), words) === 0
     ? ""

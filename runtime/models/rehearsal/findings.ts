@@ -1,6 +1,6 @@
 import type { Json } from "../../swarm/ports.ts";
 import type { Scene } from "./scene.ts";
-import { mostRelevant } from "./statement.ts";
+import { mostRelevant } from "./words.ts";
 import { missingOf, pathOf, revisionsDue } from "./work-due.ts";
 
 type Finding = { [field: string]: Json };
@@ -40,7 +40,7 @@ function allFindings(scene: Scene): Finding[] {
 function facts({ statement, pipeline, agent }: Scene, titles: string): Finding[] {
   const figures = statement.sentences.filter((sentence) => /\d/.test(sentence));
   const subject = `${titles} ${pipeline.agents[agent]?.description ?? ""}`;
-  const sources = [figures, statement.sentences, statement.requirements].find((texts) => texts.length > 0) ?? [];
+  const sources = [figures, statement.sentences, statement.wanted].find((texts) => texts.length > 0) ?? [];
   return mostRelevant(sources, subject, 1).map((text) => ({ section: "facts", text, confidence: "high" }));
 }
 
@@ -52,7 +52,7 @@ function assumptions({ statement }: Scene, titles: string): Finding[] {
 }
 
 function decision(scene: Scene, titles: string): Finding {
-  const [requirement] = mostRelevant(scene.statement.requirements, titles, 1);
+  const [requirement] = mostRelevant(scene.statement.wanted, titles, 1);
   const answered = answersOf(scene).at(0);
   const text = `${titles}: begin with “${requirement ?? scene.statement.title}”.`;
   const rationale =

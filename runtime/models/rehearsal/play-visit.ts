@@ -1,7 +1,7 @@
 import { askedAnswer, findings } from "./findings.ts";
 import type { Scene } from "./scene.ts";
-import { firstWords } from "./statement.ts";
 import type { PlayedReply } from "./wire.ts";
+import { firstWords } from "./words.ts";
 import { globMatcher, isMissing, missingOf, pathOf, revisionsDue } from "./work-due.ts";
 import { createFiles, reviseFile } from "./write-deliverable.ts";
 
@@ -85,7 +85,7 @@ const review: Move = (scene) => {
     return { text: "I read what waits for my verdict.", calls };
   }
   const lines = read.reduce((sum, { result }) => sum + (result?.text.split("\n").length ?? 0), 0);
-  const findings = `Rehearsal: ${read.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.requirements[0] ?? scene.statement.title, 14)}”.`;
+  const findings = `Rehearsal: ${read.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.wanted[0] ?? scene.statement.title, 14)}”.`;
   const input = { paths: [...new Set(paths)].slice(0, 100), verdict: "approve", severity: "none", findings };
   return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
 };

@@ -1,6 +1,6 @@
 import type { Phase, Pipeline } from "../../../schema/types.ts";
 import type { Json } from "../../swarm/ports.ts";
-import { readStatement, type Statement } from "./statement.ts";
+import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
 
 /** What a brief's `<phase-status>` says, as far as this reader needs it. */
@@ -40,7 +40,7 @@ export interface Scene {
   /** Of a call: 1, or more when it repeats one that failed. */
   attempt: number;
   status: Status;
-  statement: Statement;
+  statement: KnownStatement;
   templates: { deliverable: string; text: string }[];
   tools: Set<string>;
   /** Replies given in this visit. */
@@ -67,7 +67,7 @@ export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): S
     agent: metadata.agent ?? "",
     round: Number(metadata.round ?? status.round),
     attempt: Number(metadata.attempt ?? 1),
-    statement: readStatement(tagged(brief, "statement-of-work")),
+    statement: knownStatement(tagged(brief, "statement-of-work")),
     templates: readTemplates(brief),
     tools: new Set((body.toolConfig?.tools ?? []).flatMap((tool) => tool.toolSpec?.name ?? [])),
     replies: body.messages.filter(({ role }) => role === "assistant").length,

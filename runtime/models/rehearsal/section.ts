@@ -1,5 +1,6 @@
+import type { KnownStatement } from "./known-statement.ts";
 import type { Scene } from "./scene.ts";
-import { firstWords, mostRelevant, nameOf, type Statement } from "./statement.ts";
+import { firstWords, mostRelevant, nameOf } from "./words.ts";
 import type { DeliverableDue } from "./work-due.ts";
 
 export interface SectionTask {
@@ -26,8 +27,8 @@ function table(head: string[], rows: string[][]): string {
   return rows.length === 0 ? "" : [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-const everyText = (statement: Statement): string[] => [
-  ...statement.requirements,
+const everyText = (statement: KnownStatement): string[] => [
+  ...statement.wanted,
   ...statement.constraints,
   ...statement.sentences,
 ];
@@ -40,12 +41,16 @@ const overview: Writer = (scene, { deliverable }) => {
   const first = statement.sentences.slice(0, 3).join(" ");
   return [
     `${deliverable.title} of “${statement.title}”. ${phase.goal}`,
-    first === "" ? bullets(statement.requirements.slice(0, 3)) : first,
+    first === "" ? bullets(statement.wanted.slice(0, 3)) : first,
   ].join("\n\n");
 };
 
 const requirements: Writer = ({ statement }, { heading }) => {
-  const rows = statement.requirements.map((text, index) => [`R${index + 1}`, text, evidence(text)]);
+  const rows = statement.requirements.map(({ number, text, details }) => [
+    number,
+    details === "" ? text : `${text} (${details})`,
+    evidence(text),
+  ]);
   const wantsQuality = /quality|non-?functional/i.test(heading);
   const isQuality = (evidence: string | undefined) => evidence !== "a test";
   const some = rows.filter(([, , shownBy]) => isQuality(shownBy) === wantsQuality);
@@ -60,15 +65,25 @@ function evidence(requirement: string): string {
   return /document|\bplan\b|policy|licen[cs]e|comply|standard/i.test(requirement) ? "an inspection" : "a test";
 }
 
+/** All of them where that is what the section is for; else those that concern it. */
 const constraints: Writer = ({ statement }, task) => {
+  if (/^constraints?\b/i.test(task.heading)) return everyConstraint(statement);
   const found = mostRelevant(statement.constraints, `${task.heading} ${task.guidance}`, 8);
   return found.length === 0 ? "" : bullets(found);
 };
 
-const scope: Writer = ({ statement }) =>
-  [bullets(statement.requirements.map((text) => `In scope: ${text}`)), bullets(statement.outOfScope)]
-    .filter(Boolean)
-    .join("\n");
+const everyConstraint = ({ constraints, terms }: KnownStatement): string => {
+  const lead =
+    "What the contract says of staff, places, invoices and the like binds the work and is no requirement on its result:";
+  return [bullets(constraints), ...(terms.length === 0 ? [] : [lead, bullets(terms)])].filter(Boolean).join("\n\n");
+};
+
+/** Requirements by their number and name; what they say stands below. */
+const scope: Writer = ({ statement }) => {
+  const inScope = statement.requirements.map(({ number, text }) => `In scope, ${number}: ${nameOf(text, 14)}`);
+  const outOfScope = statement.outOfScope.map((text) => (/scope/i.test(text) ? text : `Out of scope: ${text}`));
+  return [bullets(inScope), bullets(outOfScope)].filter(Boolean).join("\n");
+};
 
 const schedule: Writer = ({ statement }) =>
   table(
@@ -79,7 +94,7 @@ const schedule: Writer = ({ statement }) =>
 const risks: Writer = ({ statement }) =>
   table(
     ["Risk", "What it would cost", "Answer"],
-    [...statement.constraints, ...statement.requirements]
+    [...statement.constraints, ...statement.wanted]
       .slice(0, 4)
       .map((text) => [
         `“${nameOf(text, 12)}” does not hold`,
@@ -89,35 +104,34 @@ const risks: Writer = ({ statement }) =>
   );
 
 const assumptions: Writer = ({ statement }) =>
-  bullets(
-    statement.constraints.slice(0, 5).map((text) => `We take this to bind every part and every release: ${text}`),
-  );
+  bullets([
+    ...statement.constraints.slice(0, 5).map((text) => `We take this to bind every part and every release: ${text}`),
+    ...statement.context.map((text) => `We take this to be so today, as the statement says: ${text}`),
+  ]);
 
 const questions: Writer = ({ statement }) => {
-  const unmeasured = statement.requirements.filter((text) => !quantity.test(text)).slice(0, 4);
+  const unmeasured = statement.wanted.filter((text) => !quantity.test(text)).slice(0, 4);
   return bullets(unmeasured.map((text) => `By which figure is “${nameOf(text, 12)}” accepted?`));
 };
 
 const money: Writer = ({ statement }, task) => {
   const figures = statement.sentences
-    .concat(statement.requirements)
+    .concat(statement.wanted)
     .filter((text) => /[$£€]\s?\d|\d\s?(USD|dollars?|euros?)/i.test(text));
   return figures.length > 0 ? bullets(figures) : relevantNote(statement, task);
 };
 
-const relevantNote = (statement: Statement, task: SectionTask): string =>
+const relevantNote = (statement: KnownStatement, task: SectionTask): string =>
   `The statement of work names no sum. What drives it:\n\n${bullets(mostRelevant(everyText(statement), `${task.heading} volume environment users data`, 3))}`;
 
 const parts: Writer = ({ statement }) =>
   table(
     ["Part", "Answers"],
-    statement.requirements.map((text, index) => [nameOf(text, 5), `R${index + 1}: ${text}`]),
+    statement.requirements.map(({ number, text }) => [nameOf(text, 5), `${number}: ${text}`]),
   );
 
 const diagram: Writer = (scene, task) => {
-  const nodes = scene.statement.requirements
-    .slice(0, 4)
-    .map((text, index) => `  system --> r${index + 1}["${label(text)}"]`);
+  const nodes = scene.statement.wanted.slice(0, 4).map((text, index) => `  system --> r${index + 1}["${label(text)}"]`);
   const lines = [
     "```mermaid",
     "flowchart LR",
@@ -131,7 +145,7 @@ const diagram: Writer = (scene, task) => {
 const label = (text: string): string => nameOf(text.replaceAll(/["[\](){}<>|`#;]/g, " "), 6);
 
 const verdict: Writer = ({ statement, status }) =>
-  `Pass: no finding is open. Read against “${firstWords(statement.constraints[0] ?? statement.requirements[0] ?? statement.title, 20)}”; ${status.files.length} files were in the repository.`;
+  `Pass: no finding is open. Read against “${firstWords(statement.constraints[0] ?? statement.wanted[0] ?? statement.title, 20)}”; ${status.files.length} files were in the repository.`;
 
 const counts: Writer = () =>
   table(

@@ -1,5 +1,5 @@
 import type { Scene } from "./scene.ts";
-import { keywords } from "./statement.ts";
+import { keywords } from "./words.ts";
 
 type SourceKind = "ts" | "test" | "tf" | "yaml" | "json" | "text";
 
@@ -22,9 +22,9 @@ export function renderSource(scene: Scene, path: string, index: number): string 
     case "yaml":
       return yaml(scene);
     case "json":
-      return `${JSON.stringify({ rehearsal: notice(scene), requirements: scene.statement.requirements }, null, 2)}\n`;
+      return `${JSON.stringify({ rehearsal: notice(scene), requirements: scene.statement.wanted }, null, 2)}\n`;
     default:
-      return [notice(scene), ...scene.statement.requirements.map((text) => `- ${text}`), ""].join("\n");
+      return [notice(scene), ...scene.statement.wanted.map((text) => `- ${text}`), ""].join("\n");
   }
 }
 
@@ -32,7 +32,7 @@ const notice = ({ statement }: Scene): string =>
   `Rehearsal: written by rule from the statement of work “${statement.title}”, without a language model.`;
 
 const requirementAt = ({ statement }: Scene, index: number): string =>
-  statement.requirements[index % Math.max(1, statement.requirements.length)] ?? statement.title;
+  statement.wanted[index % Math.max(1, statement.wanted.length)] ?? statement.title;
 
 function requirementModule(scene: Scene, index: number): string {
   const text = requirementAt(scene, index);
@@ -106,7 +106,7 @@ function terraform(scene: Scene, path: string): string {
 const terraformBodies: { [name: string]: (scene: Scene) => string } = {
   "main.tf": ({ statement }) => {
     // Keys of one length need no alignment.
-    const lines = statement.requirements.slice(0, 9).map((text, index) => `    r${index + 1} = ${hcl(text)}`);
+    const lines = statement.wanted.slice(0, 9).map((text, index) => `    r${index + 1} = ${hcl(text)}`);
     return ["locals {", "  requirements = {", ...lines, "  }", "}"].join("\n");
   },
   "versions.tf": () => 'terraform {\n  required_version = ">= 1.6"\n}',

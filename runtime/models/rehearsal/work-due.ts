@@ -1,5 +1,5 @@
 import type { Scene, Status } from "./scene.ts";
-import { keywords, overlap } from "./statement.ts";
+import { keywords, overlap } from "./words.ts";
 
 export type DeliverableDue = Status["deliverables"][number];
 

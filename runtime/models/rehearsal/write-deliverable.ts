@@ -3,7 +3,7 @@ import { decisionRecords } from "./decision-records.ts";
 import { renderDocument, reviseDocument } from "./document.ts";
 import type { Scene } from "./scene.ts";
 import { renderSource, sourceKind } from "./source-file.ts";
-import { nameOf } from "./statement.ts";
+import { nameOf } from "./words.ts";
 import type { DeliverableDue, Revision } from "./work-due.ts";
 
 interface WriteCall {
@@ -46,7 +46,7 @@ export function reviseFile(scene: Scene, due: Revision, current: string): { cont
 function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number): string[] {
   if (!path.includes("*")) return [path];
   const taken = new Set([...files, ...scene.status.files]);
-  const names = path.endsWith(".tf") ? terraformNames : [...new Set(scene.statement.requirements.map(slug))];
+  const names = path.endsWith(".tf") ? terraformNames : [...new Set(scene.statement.wanted.map(slug))];
   const candidates = [...names, ...Array.from({ length: count + taken.size }, (_, index) => `part-${index + 1}`)];
   const free = candidates
     .map((name) => path.replaceAll("**/", "").replaceAll(/\*+/g, name))
