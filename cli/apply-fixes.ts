@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { applyEdits, type Diagnostic, type Validation } from "../compiler/index.ts";
+import { applyEdits, type Diagnostic, editsOf, type Validation } from "../compiler/index.ts";
 
 /** One edit that mends another fault may lie under the first: a few runs find them all, and none goes on for ever. */
 const mostRuns = 10;
@@ -13,13 +13,12 @@ export function applyFixes(workspace: string, validate: () => Validation): Diagn
   const mended: Diagnostic[] = [];
   for (let run = 0; run < mostRuns; run++) {
     const { diagnostics } = validate();
-    const fixable = diagnostics.filter(({ edit }) => edit !== undefined);
+    const fixable = diagnostics.filter((each) => editsOf(each).length > 0);
     if (fixable.length === 0) break;
-    const written = [...new Set(fixable.flatMap(({ edit }) => edit?.span.file ?? []))].filter((file) =>
-      mendFile(workspace, file, fixable),
-    );
+    const filesOf = (each: Diagnostic): string[] => editsOf(each).map(({ span }) => span.file);
+    const written = [...new Set(fixable.flatMap(filesOf))].filter((file) => mendFile(workspace, file, fixable));
     if (written.length === 0) break;
-    mended.push(...fixable.filter(({ edit }) => edit !== undefined && written.includes(edit.span.file)));
+    mended.push(...fixable.filter((each) => filesOf(each).some((file) => written.includes(file))));
   }
   return mended;
 }

@@ -47,7 +47,7 @@ export function inRepository(prefix: string, diagnostics: readonly Diagnostic[])
   });
   return diagnostics.map(({ related, edit, ...diagnostic }) => ({
     ...moved(diagnostic),
-    related: related.map(moved),
+    related: related.map(({ edit: also, ...place }) => ({ ...moved(place), ...(also && { edit: moved(also) }) })),
     ...(edit && { edit: moved(edit) }),
   }));
 }

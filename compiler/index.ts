@@ -19,7 +19,7 @@ import type { Host } from "./source/host.ts";
 import { folderHost, type RememberingHost, rememberingHost } from "./source/remembering-host.ts";
 
 export { applyEdits } from "./diagnostics/apply-edits.ts";
-export type { Diagnostic, Severity } from "./diagnostics/diagnostic.ts";
+export { type Diagnostic, editsOf, type Severity } from "./diagnostics/diagnostic.ts";
 export { renderGithub } from "./diagnostics/render-github.ts";
 export { renderJson } from "./diagnostics/render-json.ts";
 export { renderSarif } from "./diagnostics/render-sarif.ts";

@@ -6,6 +6,7 @@ import {
   type Range,
   ResponseError,
 } from "vscode-languageserver/node";
+import { editsOf } from "../../compiler/diagnostics/diagnostic.ts";
 import { completionsAt } from "../../compiler/language/complete.ts";
 import { definitionAt } from "../../compiler/language/definition.ts";
 import { documentSymbols } from "../../compiler/language/document-symbols.ts";
@@ -77,15 +78,14 @@ function canRenameFiles({ workspace }: ClientCapabilities): boolean {
 function actionsIn(desk: Desk, path: string, range: Range): CodeAction[] {
   const { places, uris } = desk;
   const [start, end] = [places.offset(path, range.start), places.offset(path, range.end)];
-  const fixable = diagnosticsOf(desk, path).flatMap((each) =>
-    each.edit?.span.file === path ? [{ diagnostic: each, edit: each.edit }] : [],
-  );
+  const fixable = diagnosticsOf(desk, path).filter(({ edit }) => edit?.span.file === path);
   const fixes = fixable
-    .filter(({ diagnostic: { span } }) => span.start <= end && start <= span.end)
-    .map(({ diagnostic, edit }) => toFix(diagnostic, edit, places, uris));
+    .filter(({ span }) => span.start <= end && start <= span.end)
+    .map((diagnostic) => toFix(diagnostic, places, uris));
   if (fixable.length === 0) return fixes;
   const apart = fixable
-    .map(({ edit }) => edit)
+    .flatMap(editsOf)
+    .filter(({ span }) => span.file === path)
     .sort((a, b) => a.span.start - b.span.start)
     .filter((edit, index, all) => index === 0 || (all[index - 1]?.span.end ?? 0) <= edit.span.start);
   const all: CodeAction = {

@@ -10,7 +10,7 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import type { Diagnostic, Edit, Severity } from "../../compiler/diagnostics/diagnostic.ts";
+import { type Diagnostic, type Edit, editsOf, type Severity } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Completion } from "../../compiler/language/completion.ts";
 import type { DocumentSymbol } from "../../compiler/language/document-symbols.ts";
 import type { Renaming } from "../../compiler/language/rename.ts";
@@ -41,13 +41,17 @@ export function toTextEdit({ span, text }: Edit, places: Places): TextEdit {
 }
 
 /** The exact fix of one diagnostic. */
-export function toFix(diagnostic: Diagnostic, edit: Edit, places: Places, uris: Uris): CodeAction {
+export function toFix(diagnostic: Diagnostic, places: Places, uris: Uris): CodeAction {
+  const changes = [...Map.groupBy(editsOf(diagnostic), ({ span }) => span.file)].map(([path, own]) => [
+    uris.toUri(path),
+    own.map((edit) => toTextEdit(edit, places)),
+  ]);
   return {
     title: diagnostic.help ?? diagnostic.message,
     kind: CodeActionKind.QuickFix,
     isPreferred: true,
     diagnostics: [toDiagnostic(diagnostic, places)],
-    edit: { changes: { [uris.toUri(edit.span.file)]: [toTextEdit(edit, places)] } },
+    edit: { changes: Object.fromEntries(changes) },
   };
 }
 

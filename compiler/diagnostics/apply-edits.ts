@@ -1,10 +1,10 @@
-import type { Diagnostic, Edit } from "./diagnostic.ts";
+import { type Diagnostic, editsOf } from "./diagnostic.ts";
 
 /** A file's text with the safe edits of its diagnostics made; edits that overlap an earlier one are left out. */
 export function applyEdits(file: string, text: string, diagnostics: readonly Diagnostic[]): string {
   const edits = diagnostics
-    .map(({ edit }) => edit)
-    .filter((edit): edit is Edit => edit?.span.file === file)
+    .flatMap(editsOf)
+    .filter(({ span }) => span.file === file)
     .sort((a, b) => a.span.start - b.span.start);
   let result = "";
   let done = 0;

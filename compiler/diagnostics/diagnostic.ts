@@ -6,6 +6,8 @@ export type Severity = "error" | "warning" | "info";
 export interface RelatedPlace {
   message: string;
   span: Span;
+  /** What the diagnostic's own edit needs there as well. */
+  edit?: Edit;
 }
 
 /** An exact replacement that is safe to make without asking. */
@@ -29,4 +31,9 @@ export interface Diagnostic {
   /** One imperative action. */
   help?: string;
   edit?: Edit;
+}
+
+/** All that has to be replaced to follow the diagnostic's edit; none where it has none. */
+export function editsOf({ edit, related }: Pick<Diagnostic, "edit" | "related">): Edit[] {
+  return edit === undefined ? [] : [edit, ...related.flatMap((place) => place.edit ?? [])];
 }

@@ -9,17 +9,70 @@ export function nearNames(written: string, names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
-/** The one name that is near enough to be meant; undefined when there are several or none. */
-export function meantName(written: string, names: Iterable<string>): string | undefined {
-  const [near, ...others] = nearNames(written, names);
-  return others.length === 0 ? near : undefined;
+/** Names that may be meant: near in their letters, or a longer or shorter form of what is written. */
+export function similarNames(written: string, names: Iterable<string>): string[] {
+  const all = [...new Set(names)];
+  const near = nearNames(written, all);
+  const forms = all.filter((name) => !near.includes(name) && isFormOf(written, name)).sort();
+  return [...near, ...forms].slice(0, 3);
 }
 
-/** What to do about a name that does not exist: the near names, else all there are when ten or fewer. */
+/** Whether one is a longer form of the other: `dev` and `developer`, `engineer` and `senior-engineer`, `pm` and `project-manager`. */
+export function isFormOf(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  if (short.length < 2) return false;
+  const parts = long.split("-");
+  const initials = parts.map((part) => part.charAt(0)).join("");
+  const shared = short.split("-").some((part) => part.length > 3 && parts.includes(part));
+  return long.startsWith(short) || shared || (parts.length > 1 && initials === short);
+}
+
+/**
+ * The name that was mistyped: one letter differs, two have changed places, or it is the same word in another spelling
+ * (`max_tokens`), and no other name is similar. Everything else may be a name of something that is not there yet, so a
+ * digit is no letter: `phase-1` is not `phase-2`.
+ */
+export function mistypedName(written: string, names: Iterable<string>): string | undefined {
+  return theMistyped(written, similarNames(written, names));
+}
+
+/** The same for a key of the language: nobody can add to those, so that only the near ones count. */
+export function mistypedKey(written: string, keys: Iterable<string>): string | undefined {
+  return theMistyped(written, nearNames(written, keys));
+}
+
+function theMistyped(written: string, [near, ...others]: readonly string[]): string | undefined {
+  return near !== undefined && others.length === 0 && isTypingMistake(written, near) ? near : undefined;
+}
+
+function inOneSpelling(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, "");
+}
+
+/** In a short name another letter makes another word: `qa` is not `pa`. */
+function isTypingMistake(a: string, b: string): boolean {
+  if (inOneSpelling(a) === inOneSpelling(b)) return true;
+  if (editDistance(a, b) !== 1) return false;
+  const start = [...a].findIndex((letter, index) => letter !== b[index]);
+  const begin = start < 0 ? a.length : start;
+  const tail = commonEnd(a.slice(begin), b.slice(begin));
+  const [from, to] = [a.slice(begin, a.length - tail), b.slice(begin, b.length - tail)];
+  if (!/^[\p{L}_-]+$/u.test(from + to)) return false;
+  const isReplaced = from.length === 1 && to.length === 1;
+  return Math.max(a.length, b.length) >= (isReplaced ? 4 : from.length === to.length ? 2 : 3);
+}
+
+function commonEnd(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a.at(-1 - length) === b.at(-1 - length)) length++;
+  return length;
+}
+
+/** What to do about a name that does not exist: the similar names, else all there are when ten or fewer. */
 export function suggestName(written: string, names: Iterable<string>, plural: string): string {
   const all = [...new Set(names)].sort();
-  const near = nearNames(written, all);
-  if (near.length > 0) return `did you mean ${orList(near)}?`;
+  const similar = similarNames(written, all);
+  if (similar.length > 0) return `did you mean ${orList(similar)}?`;
   if (all.length === 0) return `there are no ${plural} yet`;
   return all.length <= 10
     ? `the defined ${plural} are ${all.join(", ")}`

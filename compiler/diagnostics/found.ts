@@ -9,6 +9,10 @@ export interface Finding {
   why?: string;
   help?: string;
   edit?: Edit;
+  /** Names what several findings come from: they are told as one, at the first place or where the cause itself is. */
+  cause?: string;
+  /** Whether this place is the cause, and the others follow from it. */
+  isOrigin?: boolean;
 }
 
 /** Collects what the passes find. Every pass reports all it finds; `compile` asks `hasErrors` between passes. */
@@ -21,16 +25,20 @@ export interface Found {
   /** Takes over what another collector holds. */
   addAll(other: Found): void;
   readonly hasErrors: boolean;
-  /** Sorted by file, place and id; the same fault at the same place once. */
+  /** Sorted by file, place and id; the same fault at the same place once, and what has one cause once. */
   diagnostics(): Diagnostic[];
+  /** All that was found, by itself. */
+  findings(): (Finding & Pick<Diagnostic, "id" | "severity">)[];
 }
 
+type Kept = Finding & Diagnostic;
+
 export function createFound(): Found {
-  const byKey = new Map<string, Diagnostic>();
-  const keep = (diagnostic: Diagnostic): void => {
-    const { file, start, end } = diagnostic.span;
-    const key = JSON.stringify([file, start, end, diagnostic.id, diagnostic.message]);
-    if (!byKey.has(key)) byKey.set(key, diagnostic);
+  const byKey = new Map<string, Kept>();
+  const keep = (finding: Kept): void => {
+    const { file, start, end } = finding.span;
+    const key = JSON.stringify([file, start, end, finding.id, finding.message]);
+    if (!byKey.has(key)) byKey.set(key, finding);
   };
   const add = (severity: Severity, id: string, finding: Finding): void =>
     keep({ id, severity, related: [], ...finding });
@@ -39,22 +47,38 @@ export function createFound(): Found {
     warning: (id, finding) => add("warning", id, finding),
     info: (id, finding) => add("info", id, finding),
     keep,
-    addAll: (other) => other.diagnostics().forEach(keep),
-    get hasErrors() {
-      return [...byKey.values()].some((diagnostic) => diagnostic.severity === "error");
+    addAll: (other) => {
+      for (const { id, severity, ...finding } of other.findings()) add(severity, id, finding);
     },
-    diagnostics: () => [...byKey.values()].sort(byPlace),
+    get hasErrors() {
+      return [...byKey.values()].some(({ severity }) => severity === "error");
+    },
+    diagnostics: () => mergeByCause([...byKey.values()].sort(byPlace)).sort(byPlace),
+    findings: () => [...byKey.values()],
   };
 }
 
+function mergeByCause(sorted: readonly Kept[]): Diagnostic[] {
+  const groups = Map.groupBy(sorted, (finding) => finding.cause ?? finding);
+  return [...groups.values()].flatMap((group) => {
+    const origin = group.find(({ isOrigin }) => isOrigin) ?? group[0];
+    const others = group.filter(({ span }) => origin === undefined || bySpan(span, origin.span) !== 0);
+    return origin === undefined ? [] : [mergeInto(origin, others)];
+  });
+}
+
+function mergeInto({ cause: _, isOrigin, ...origin }: Kept, others: readonly Kept[]): Diagnostic {
+  const message = isOrigin ? "It is named here." : "It is named here too.";
+  const places = others.map(({ span, edit }) => ({ message, span, ...(edit && { edit }) }));
+  return { ...origin, related: [...origin.related, ...places] };
+}
+
 function byPlace(a: Diagnostic, b: Diagnostic): number {
-  return (
-    compareText(a.span.file, b.span.file) ||
-    a.span.start - b.span.start ||
-    a.span.end - b.span.end ||
-    compareText(a.id, b.id) ||
-    compareText(a.message, b.message)
-  );
+  return bySpan(a.span, b.span) || compareText(a.id, b.id) || compareText(a.message, b.message);
+}
+
+function bySpan(a: Span, b: Span): number {
+  return compareText(a.file, b.file) || a.start - b.start || a.end - b.end;
 }
 
 // By code unit, not by locale: the order must be the same on every machine.

@@ -1,5 +1,5 @@
 import type { Span } from "../source/span.ts";
-import type { Diagnostic, Edit, Severity } from "./diagnostic.ts";
+import { type Diagnostic, type Edit, editsOf, type Severity } from "./diagnostic.ts";
 import type { Sources } from "./sources.ts";
 
 const levels: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
@@ -61,7 +61,8 @@ function inOneLine(text: string): string {
 }
 
 function renderResult(diagnostic: Diagnostic, ids: string[], sources: Sources) {
-  const { id, severity, message, span, related, why, help, edit } = diagnostic;
+  const { id, severity, message, span, related, why, help } = diagnostic;
+  const edits = editsOf(diagnostic);
   return {
     ruleId: id,
     ruleIndex: ids.indexOf(id),
@@ -76,7 +77,7 @@ function renderResult(diagnostic: Diagnostic, ids: string[], sources: Sources) {
             message: { text: place.message },
           })),
         }),
-    ...(edit === undefined ? {} : { fixes: [renderFix(edit, help ?? message, sources)] }),
+    ...(edits.length === 0 ? {} : { fixes: [renderFix(edits, help ?? message, sources)] }),
   };
 }
 
@@ -84,12 +85,15 @@ function renderLocation(span: Span, sources: Sources) {
   return { physicalLocation: { artifactLocation: { uri: uriOf(span.file) }, region: renderRegion(span, sources) } };
 }
 
-function renderFix({ span, text }: Edit, description: string, sources: Sources) {
-  const replacements = [{ deletedRegion: renderRegion(span, sources), insertedContent: { text } }];
-  return {
-    description: { text: description },
-    artifactChanges: [{ artifactLocation: { uri: uriOf(span.file) }, replacements }],
-  };
+function renderFix(edits: readonly Edit[], description: string, sources: Sources) {
+  const artifactChanges = [...Map.groupBy(edits, ({ span }) => span.file)].map(([file, own]) => ({
+    artifactLocation: { uri: uriOf(file) },
+    replacements: own.map(({ span, text }) => ({
+      deletedRegion: renderRegion(span, sources),
+      insertedContent: { text },
+    })),
+  }));
+  return { description: { text: description }, artifactChanges };
 }
 
 function renderRegion({ file, start, end, line, column }: Span, sources: Sources) {

@@ -13,6 +13,9 @@ export function renderText(diagnostics: readonly Diagnostic[], sources: Sources,
   return diagnostics.map((diagnostic) => `${renderOne(diagnostic, sources, paint).join("\n")}\n`).join("\n");
 }
 
+/** More are counted. */
+const mostRelated = 8;
+
 type Paint = (style: Severity | "faint" | "strong", text: string) => string;
 
 const plain: Paint = (_, text) => text;
@@ -25,10 +28,13 @@ function renderOne(diagnostic: Diagnostic, sources: Sources, paint: Paint): stri
     `${paint("strong", placeOf(span))}  ${paint(severity, severity)}  ${id}`,
     visible(message),
     ...excerpt(span, sources, (text) => paint(severity, text), paint),
-    ...related.flatMap((place) => [
-      `${paint("faint", placeOf(place.span))}  ${visible(place.message)}`,
-      ...excerpt(place.span, sources, (text) => paint("faint", text), paint),
-    ]),
+    ...related
+      .slice(0, mostRelated)
+      .flatMap((place) => [
+        `${paint("faint", placeOf(place.span))}  ${visible(place.message)}`,
+        ...excerpt(place.span, sources, (text) => paint("faint", text), paint),
+      ]),
+    ...(related.length > mostRelated ? [`and in ${related.length - mostRelated} more places.`] : []),
     ...(why === undefined ? [] : [`why: ${sentence(why)}`]),
     ...(help === undefined ? [] : [`help: ${sentence(help)}`]),
   ];

@@ -1,3 +1,4 @@
+import { expressionPlaces, isAtPlace, type NameKind, namePlaces } from "../load/name-places.ts";
 import { knownKeys, type SchemaNode, schemaAt, schemasAt } from "../load/schema-at.ts";
 import type { Completion } from "./completion.ts";
 import { type Cursor, cursorAt } from "./cursor.ts";
@@ -5,7 +6,6 @@ import { describeName } from "./describe-name.ts";
 import { completeExpression } from "./expression-completion.ts";
 import { type FilePlace, isYamlKind, placeOfFile } from "./file-place.ts";
 import { describeSchema } from "./hover.ts";
-import { expressionPlaces, isAtPlace, type NameKind, namePlaces } from "./name-places.ts";
 import { allowedValues } from "./schema-words.ts";
 import { completeTemplate } from "./template-completion.ts";
 import { namesFor } from "./visible-names.ts";

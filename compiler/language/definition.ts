@@ -1,8 +1,8 @@
 import { folderOf, resolvePath } from "../load/library.ts";
+import { pathPlaces } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
-import { pathPlaces } from "./name-places.ts";
 import { occurrenceAt } from "./occurrences.ts";
 import { definitionsOf, startOf } from "./resolve-name.ts";
 import { variableAt } from "./template-variables.ts";

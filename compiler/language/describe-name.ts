@@ -1,5 +1,5 @@
+import type { NameKind } from "../load/name-places.ts";
 import { parseTree, plainValue } from "../source/yaml-tree.ts";
-import type { NameKind } from "./name-places.ts";
 import { definitionsOf } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,43 +1,61 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { createFound } from "../diagnostics/found.ts";
+import { createFound, type Found } from "../diagnostics/found.ts";
 
-/** Diagnostics by file, each said by one or more owners; an owner replaces all that it said before. */
+/** What is found by file, each said by one or more owners; an owner replaces all that it said before. */
 export interface Findings {
-  set(owner: string, diagnostics: readonly Diagnostic[]): void;
+  set(owner: string, found: Found | undefined): void;
   /** Takes back what anyone said of the file. */
   dropFile(file: string): void;
   /** Has the file among the changed ones at the next call. */
   touch(file: string): void;
-  /** Sorted by place; what several owners say is there once. */
+  /** Sorted by place; what several owners say is there once, and what has one cause at its first place in any file. */
   of(file: string): Diagnostic[];
   /** Files of which something else is said than at the last call. */
   takeChanged(): string[];
 }
 
+type Finding = ReturnType<Found["findings"]>[number];
+
 export function createFindings(): Findings {
-  const byFile = new Map<string, Map<string, Diagnostic[]>>();
-  const filesOf = new Map<string, string[]>();
+  const byFile = createShelf();
+  // Where a fault is told depends on all places that have its cause.
+  const byCause = createShelf();
+  const known = new Map<string, readonly Finding[]>();
   const changed = new Set<string>();
-  const dropFrom = (file: string, owner: string): void => {
-    if (byFile.get(file)?.delete(owner)) changed.add(file);
-    if (byFile.get(file)?.size === 0) byFile.delete(file);
+  const touchAll = (findings: Iterable<Finding>): void => {
+    for (const { span, cause } of findings) {
+      changed.add(span.file);
+      if (cause !== undefined) for (const other of byCause.of(cause)) changed.add(other.span.file);
+    }
+  };
+  const shelve = (owner: string, findings: readonly Finding[]): void => {
+    touchAll(known.get(owner) ?? []);
+    byFile.set(owner, findings, ({ span }) => span.file);
+    byCause.set(owner, findings, ({ cause }) => cause);
+    known.set(owner, findings);
+    touchAll(findings);
   };
   return {
-    set(owner, diagnostics) {
-      for (const file of filesOf.get(owner) ?? []) dropFrom(file, owner);
-      const grouped = Map.groupBy(diagnostics, ({ span }) => span.file);
-      filesOf.set(owner, [...grouped.keys()]);
-      for (const [file, own] of grouped) {
-        byFile.set(file, (byFile.get(file) ?? new Map<string, Diagnostic[]>()).set(owner, own));
-        changed.add(file);
-      }
-    },
+    set: (owner, found) => shelve(owner, found?.findings() ?? []),
     dropFile(file) {
-      byFile.delete(file);
+      for (const owner of byFile.owners(file)) {
+        shelve(
+          owner,
+          (known.get(owner) ?? []).filter(({ span }) => span.file !== file),
+        );
+      }
       changed.add(file);
     },
     touch: (file) => void changed.add(file),
-    of: (file) => mergeOwners(byFile.get(file)),
+    of(file) {
+      const own = byFile.of(file);
+      const causes = new Set(own.flatMap(({ cause }) => cause ?? []));
+      const found = createFound();
+      for (const { id, severity, ...finding } of [...own, ...[...causes].flatMap(byCause.of)]) {
+        found[severity](id, finding);
+      }
+      return found.diagnostics().filter(({ span }) => span.file === file);
+    },
     takeChanged() {
       const files = [...changed].sort();
       changed.clear();
@@ -46,10 +64,25 @@ export function createFindings(): Findings {
   };
 }
 
-function mergeOwners(owners: ReadonlyMap<string, Diagnostic[]> | undefined): Diagnostic[] {
-  const found = createFound();
-  for (const diagnostics of owners?.values() ?? []) {
-    for (const { id, severity, ...finding } of diagnostics) found[severity](id, finding);
-  }
-  return found.diagnostics();
+/** Findings of several owners under keys. */
+function createShelf() {
+  const byKey = new Map<string, Map<string, Finding[]>>();
+  const keysOf = new Map<string, string[]>();
+  return {
+    set(owner: string, findings: readonly Finding[], keyOf: (finding: Finding) => string | undefined): void {
+      for (const key of keysOf.get(owner) ?? []) {
+        byKey.get(key)?.delete(owner);
+        if (byKey.get(key)?.size === 0) byKey.delete(key);
+      }
+      const grouped = Map.groupBy(findings, keyOf);
+      const keys = [...grouped.keys()].filter((key) => key !== undefined);
+      for (const key of keys) {
+        const owners = byKey.get(key) ?? new Map<string, Finding[]>();
+        byKey.set(key, owners.set(owner, grouped.get(key) ?? []));
+      }
+      keysOf.set(owner, keys);
+    },
+    of: (key: string): Finding[] => [...(byKey.get(key)?.values() ?? [])].flat(),
+    owners: (key: string): string[] => [...(byKey.get(key)?.keys() ?? [])],
+  };
 }

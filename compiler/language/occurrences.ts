@@ -1,10 +1,10 @@
+import { expressionPlaces, type NameKind, namePlaces } from "../load/name-places.ts";
 import type { FileKind } from "../load/schema-at.ts";
 import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
 import { expressionNames } from "./expression-names.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
-import { expressionPlaces, type NameKind, namePlaces } from "./name-places.ts";
 import { innerPlace, nodesAt } from "./tree-walk.ts";
 
 /** One place where a file writes a name. */

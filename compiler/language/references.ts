@@ -1,8 +1,8 @@
 import { engagementFolder, openLibrary } from "../load/library.ts";
+import type { NameKind } from "../load/name-places.ts";
 import type { Host } from "../source/host.ts";
 import type { Span } from "../source/span.ts";
 import { isLibraryKind, placeOfFile } from "./file-place.ts";
-import type { NameKind } from "./name-places.ts";
 import { type Occurrence, occurrenceAt, occurrencesIn } from "./occurrences.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,9 +1,9 @@
 import type { Edit } from "../diagnostics/diagnostic.ts";
 import { engagementFolder, folderOf } from "../load/library.ts";
+import type { NameKind } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { parseTree } from "../source/yaml-tree.ts";
 import { writeInExpression } from "./expression-names.ts";
-import type { NameKind } from "./name-places.ts";
 import { type Occurrence, occurrenceAt } from "./occurrences.ts";
 import { findSymbol, symbolAt } from "./references.ts";
 import { nodesAt } from "./tree-walk.ts";

@@ -1,7 +1,7 @@
 import { engagementFolder, type LibraryKind, openLibrary } from "../load/library.ts";
+import type { NameKind } from "../load/name-places.ts";
 import type { Span } from "../source/span.ts";
 import { isLibraryKind, placeOfFile } from "./file-place.ts";
-import type { NameKind } from "./name-places.ts";
 import { occurrencesIn } from "./occurrences.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,6 +1,6 @@
 import { engagementFolder, openLibrary } from "../load/library.ts";
+import type { NameKind } from "../load/name-places.ts";
 import { isLibraryKind, placeOfFile } from "./file-place.ts";
-import type { NameKind } from "./name-places.ts";
 import { occurrencesIn } from "./occurrences.ts";
 import { engagementsAround } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";

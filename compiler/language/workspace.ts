@@ -67,14 +67,14 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     dirty.delete(name);
     readers.set(name, []);
     used.delete(name);
-    findings.set(name, []);
+    findings.set(name, undefined);
   };
   const checkOne = (name: string): void => {
     dirty.delete(name);
     const watched = watchedHost(host);
     const { found, reached, unknown } = check(watched, name);
     readers.set(name, watched.looks());
-    findings.set(name, found.diagnostics());
+    findings.set(name, found);
     const before = used.get(name);
     if (!isSameSet(before?.reached, reached) || !isSameSet(before?.unknown, unknown)) isLibraryDirty = true;
     used.set(name, { reached, unknown });
@@ -85,7 +85,7 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     const all = [...used.values()];
     const reached = new Set(all.flatMap((own) => [...own.reached]));
     loadUnused(host, undefined, { reached, unknown: new Set(all.flatMap((own) => [...own.unknown])) }, found);
-    findings.set(library, found.diagnostics());
+    findings.set(library, found);
   };
   return {
     host,

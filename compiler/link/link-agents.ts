@@ -6,15 +6,17 @@ import { resolveName } from "./resolve-name.ts";
 
 /** The reached agents by name. */
 export function linkAgents(
-  { agents, prompts, tools, names }: Declarations,
+  { agents, prompts, tools, names, fileOf }: Declarations,
   findModel: (name: string, agent: Pick<Agent, "origin">) => LanguageModel,
   found: Found,
 ): ReadonlyMap<string, Agent> {
   const linked = new Map<string, Agent>();
   for (const [name, agent] of agents) {
     const { file, origin, originOfKey, originWithin } = agent;
-    const tool = (name: string, index: number): Tool =>
-      resolveName(tools, { name, at: origin("tools", index), noun: "tool", defined: names.tool }, found);
+    const tool = (name: string, index: number): Tool => {
+      const [at, defined] = [origin("tools", index), names.tool];
+      return resolveName(tools, { name, at, noun: "tool", defined, fileOf: (other) => fileOf("tool", other) }, found);
+    };
     linked.set(
       name,
       assemble<Agent>({

@@ -1,5 +1,5 @@
 import type { PhaseFile } from "../../schema/types.ts";
-import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
@@ -14,12 +14,14 @@ export interface Roster {
   templates: ReadonlyMap<string, Template>;
   findGroup(name: string, at: Declared<unknown>["origin"], path: ValuePath): Group;
   names: Declarations["names"];
+  fileOf: Declarations["fileOf"];
   found: Found;
 }
 
 export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
   const agent: FindAgent = (name, ...path) => {
-    const wanted = { name, at: file.origin(...path), noun: "agent", defined: roster.names.agent };
+    const [at, defined] = [file.origin(...path), roster.names.agent];
+    const wanted = { name, at, noun: "agent", defined, fileOf: (other: string) => roster.fileOf("agent", other) };
     return resolveName(roster.agents, wanted, roster.found);
   };
   return assemble<Phase>({
@@ -80,8 +82,9 @@ function reportTemplate(
     span: file.origin("deliverables", index, "template"),
     why: "The deliverable is written from its template and must have the template's sections.",
     help: `${suggestName(name, names.template, "templates").replace(/[^?]$/, "$&.")} Or add phases/templates/${name}.md.hbs`,
+    cause: `template ${name}`,
   });
-  return templates.get(meantName(name, names.template) ?? "") ?? throwHole();
+  return templates.get(mistypedName(name, names.template) ?? "") ?? throwHole();
 }
 
 function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseReview {

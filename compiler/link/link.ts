@@ -12,7 +12,7 @@ import { resolveName } from "./resolve-name.ts";
 /** Turns names into what they stand for. What stands for nothing is reported and leaves a hole. */
 export function link(declarations: Declarations, found: Found): Model {
   reportOverrides(declarations, found);
-  const { engagement: file, names, tools } = declarations;
+  const { engagement: file, names, tools, fileOf } = declarations;
   const groups = declaredList<Group>(
     () => file.declared.people,
     (name, people) => ({ name, people }),
@@ -25,7 +25,7 @@ export function link(declarations: Declarations, found: Found): Model {
   const findModel = finderOf(models, "model", found);
   const agents = linkAgents(declarations, (name, agent) => findModel(name, agent.origin, ["model"]), found);
   const templates = new Map([...declarations.templates].map(([name, text]) => [name, templateOf(name, text)]));
-  const roster: Roster = { agents, templates, findGroup, names, found };
+  const roster: Roster = { agents, templates, findGroup, names, fileOf, found };
   const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
   const engagement = linkEngagement(declarations, { phases, groups, models, findGroup, found });
   return assembleModel(engagement, agents, tools, templates);
@@ -99,7 +99,9 @@ function finderOf<T extends { name: string }>(list: readonly T[], noun: string, 
   return (name, at, path) => {
     // Where some are unknown, a name that is not among the known ones may be one of them.
     if (!known.has(name) && !isWhole(list)) return throwHole();
-    return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()] }, found);
+    // Which people are meant is nobody's to guess.
+    const isWritten = noun !== "group";
+    return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()], isWritten }, found);
   };
 }
 
@@ -121,10 +123,11 @@ interface Named {
   found: Found;
 }
 
-function linkEngagement({ engagement, sow, names }: Declarations, named: Named): Engagement {
+function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named: Named): Engagement {
   const { groups, models, findGroup } = named;
   const find: FindPhase = (name, ...path) => {
-    const wanted = { name, at: engagement.origin(...path), noun: "phase", defined: names.phase };
+    const [at, defined] = [engagement.origin(...path), names.phase];
+    const wanted = { name, at, noun: "phase", defined, fileOf: (other: string) => fileOf("phase", other) };
     return resolveName(named.phases, wanted, named.found);
   };
   return assemble<Engagement>({

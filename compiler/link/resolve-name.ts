@@ -1,4 +1,4 @@
-import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { throwHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
@@ -11,10 +11,14 @@ export interface WantedName {
   noun: string;
   /** Names that exist, for the suggestion. */
   defined: readonly string[];
+  /** The file that carries a name; none for names that are keys. */
+  fileOf?: (name: string) => string | undefined;
+  /** Whether a mistyped name may be corrected without asking. Default: true. */
+  isWritten?: boolean;
 }
 
 /**
- * What the name stands for. One that stands for nothing is reported and taken for the one that is near it, so that what
+ * What the name stands for. One that stands for nothing is reported and taken for the one that was mistyped, so that what
  * depends on it is still looked at; without such a one it is a hole.
  */
 export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName, found: Found): T {
@@ -23,16 +27,34 @@ export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName
   if (value !== undefined) return value;
   // A name that exists but is not known belongs to something that cannot be read and is reported already.
   if (defined.includes(name)) return throwHole();
-  const meant = meantName(name, defined);
-  reportUnknown(wanted, meant, found);
+  const meant = mistypedName(name, defined);
+  reportUnknown(wanted, meant, newName(known, wanted), found);
   return known.get(meant ?? "") ?? throwHole();
 }
 
-function reportUnknown({ name, at, noun, defined }: WantedName, meant: string | undefined, found: Found): void {
+/** The one file that nothing names and that is called alike: the file is there under another name. */
+function newName(known: ReadonlyMap<string, unknown>, { name, defined, fileOf }: WantedName): string | undefined {
+  const [only, ...others] = similarNames(
+    name,
+    defined.filter((other) => !known.has(other)),
+  );
+  return only === undefined || others.length > 0 ? undefined : fileOf?.(only);
+}
+
+function reportUnknown(wanted: WantedName, meant: string | undefined, renamed: string | undefined, found: Found): void {
+  const { name, at, noun, defined, isWritten = true } = wanted;
+  const start = { start: 0, end: 0, line: 1, column: 1 };
   found.error("unknown-name", {
-    message: `There is no ${noun} "${name}".`,
+    message:
+      renamed === undefined
+        ? `There is no ${noun} "${name}".`
+        : `There is no ${noun} "${name}"; ${renamed} looks like its new name.`,
     span: at,
+    ...(renamed !== undefined && {
+      related: [{ message: "Nothing names this one.", span: { file: renamed, ...start } }],
+    }),
     help: suggestName(name, defined, `${noun}s`),
-    ...(meant === undefined ? {} : { edit: { span: at, text: meant } }),
+    ...(meant !== undefined && isWritten && { edit: { span: at, text: meant } }),
+    cause: `${noun} ${name}`,
   });
 }

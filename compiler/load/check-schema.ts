@@ -3,14 +3,16 @@ import type { Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
+import type { NamesOf } from "./fault-place.ts";
 import { guiltyPlaces } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
+import { withSoundEdit } from "./sound-edit.ts";
 import { agent, engagement, phase, type SchemaError, tool } from "./validators.generated.js";
 
 const validators = { agent, engagement, phase, tool };
 
 /** Reports everything in which the file breaks the schema of its kind; gives the places that have no usable value. */
-export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): ValuePath[] {
+export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, found: Found): ValuePath[] {
   const validate = validators[kind];
   if (validate(yaml.value)) return [];
   const errors = (validate.errors ?? []).filter((error) => error.keyword !== "if" && error.propertyName === undefined);
@@ -21,11 +23,13 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, found: Found): Value
   for (const [pointer, group] of Map.groupBy(errors, (error) => error.instancePath)) {
     const path = parsePointer(pointer, yaml.value);
     if (yaml.holes.some((hole) => isWithin(path, hole))) continue;
-    const place = { yaml, kind, path };
+    const place = { yaml, kind, path, names };
     const isHole = (key: unknown) => yaml.holes.some((hole) => isWithin([...path, String(key)], hole));
     const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty) && !isMeant(params));
-    describeKeys(place, keys, found);
-    for (const error of group) if (!isAboutKeys(error)) describeValue(place, error, found);
+    describeKeys(place, keys, validate, found);
+    for (const error of group.filter((each) => !isAboutKeys(each))) {
+      found.error("wrong-value", withSoundEdit(describeValue(place, error), place, validate));
+    }
     for (const places of guiltyPlaces(place, group)) guilty.push(places);
   }
   return guilty;

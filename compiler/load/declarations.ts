@@ -16,6 +16,8 @@ export interface Declarations {
   readonly prompts: ReadonlyMap<string, TextFile>;
   /** Names that exist, reached or not. */
   readonly names: Readonly<Record<LibraryKind, readonly string[]>>;
+  /** The path of the file that carries a name. */
+  fileOf(kind: LibraryKind, name: string): string | undefined;
   /** Files of the engagement's folder that stand before shared ones of the same name. */
   readonly overrides: readonly { kind: LibraryKind; name: string; file: string; hides: string }[];
   /** Paths of the YAML files and templates that are used, and of those that they stand before. */

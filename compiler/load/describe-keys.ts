@@ -1,21 +1,23 @@
-import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
+import { isFormOf, mistypedKey, nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, namePlace } from "./fault-place.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
+import { isSoundRename, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
 
 /** Reports missing and unknown keys of one mapping: a missing key beside a near-miss is one fault, a rename. */
-export function describeKeys(place: FaultPlace, errors: SchemaError[], found: Found): void {
+export function describeKeys(place: FaultPlace, errors: SchemaError[], validate: Validate, found: Found): void {
   const missing = errors.map((error) => error.params.missingProperty).filter((key) => typeof key === "string");
   const unknown = errors.map((error) => error.params.additionalProperty).filter((key) => typeof key === "string");
   const choices = unknown.length === 0 ? undefined : choicesAt(place);
   for (const key of unknown.slice(0, mostUnknown)) {
     const meant = nearNames(key, missing)[0];
-    if (meant === undefined) reportUnknown(place, key, choices, found);
+    const mend = renameOf(place, key, meant === undefined ? (choices?.absent ?? []) : missing, meant, validate);
+    if (meant === undefined) reportUnknown(place, key, { ...choices, mend }, found);
     else {
       missing.splice(missing.indexOf(meant), 1);
-      reportRename(place, key, meant, found);
+      reportRename(place, key, meant, mend, found);
     }
   }
   const [next] = unknown.slice(mostUnknown);
@@ -34,7 +36,26 @@ function reportMore({ yaml, kind, path }: FaultPlace, key: string, count: number
   });
 }
 
-function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: string, found: Found): void {
+/** The key that was mistyped, or the required one in a longer form, where the value has a place under it. */
+function renameOf(
+  place: FaultPlace,
+  key: string,
+  keys: readonly string[],
+  required: string | undefined,
+  validate: Validate,
+): string | undefined {
+  const isForm = required !== undefined && nearNames(key, keys).length === 1 && isFormOf(key, required);
+  const meant = isForm ? required : mistypedKey(key, keys);
+  return meant !== undefined && isSoundRename(place, key, meant, validate) ? meant : undefined;
+}
+
+function reportRename(
+  { yaml, kind, path }: FaultPlace,
+  key: string,
+  meant: string,
+  mend: string | undefined,
+  found: Found,
+): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
   found.error("unknown-key", {
     message: `Unknown key "${key}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
@@ -42,14 +63,16 @@ function reportRename({ yaml, kind, path }: FaultPlace, key: string, meant: stri
     // What follows a colon without a space is a part of the key.
     ...(key.includes(":")
       ? { help: "put a space behind the colon" }
-      : { help: `rename "${key}" to "${meant}"`, edit: { span, text: meant } }),
+      : { help: `rename "${key}" to "${meant}"`, ...(mend === meant && { edit: { span, text: meant } }) }),
   });
 }
 
 /** The keys that a mapping may have, and those of them that it has not. */
 interface Choices {
-  known: readonly string[];
-  absent: readonly string[];
+  known?: readonly string[];
+  absent?: readonly string[];
+  /** The absent one that was meant. */
+  mend?: string | undefined;
 }
 
 function choicesAt({ yaml, kind, path }: FaultPlace): Choices {
@@ -61,17 +84,16 @@ function choicesAt({ yaml, kind, path }: FaultPlace): Choices {
 function reportUnknown(
   { yaml, kind, path }: FaultPlace,
   key: string,
-  { known, absent }: Choices = { known: [], absent: [] },
+  { known = [], absent = [], mend }: Choices,
   found: Found,
 ): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
   const near = nearNames(key, absent);
-  const only = near.length === 1 ? near[0] : undefined;
   found.error("unknown-key", {
     message: `Unknown key "${key}" ${namePlace(kind, path)}.`,
     span,
     help: helpFor(key, near, known),
-    ...(only === undefined ? {} : { edit: { span, text: only } }),
+    ...(mend !== undefined && { edit: { span, text: mend } }),
   });
 }
 

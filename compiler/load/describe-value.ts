@@ -1,23 +1,25 @@
-import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
-import type { Finding, Found } from "../diagnostics/found.ts";
+import { mistypedName, orList, similarNames } from "../diagnostics/did-you-mean.ts";
+import type { Finding } from "../diagnostics/found.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
-import { mendDuration } from "./mend-duration.ts";
+import { mendForm } from "./mend-form.ts";
 import { mendType } from "./mend-type.ts";
+import { definitionAt } from "./name-places.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
+import { mendName, namePattern, valueForms } from "./value-forms.ts";
 
-/** Reports one value that its schema refuses, in the words of whoever wrote it. */
-export function describeValue(place: FaultPlace, error: SchemaError, found: Found): void {
+/** One value that its schema refuses, in the words of whoever wrote it. */
+export function describeValue(place: FaultPlace, error: SchemaError): Finding {
   const { yaml, kind, path } = place;
   const value = path.reduce(member, yaml.value);
   const { description } = schemaAt(kind, yaml.value, path);
   const span = yaml.valueSpan(path) ?? nearestKey(yaml, path);
-  found.error("wrong-value", {
+  return {
     span,
     ...(description === undefined ? {} : { why: description }),
     ...describe({ ...place, name: capitalise(nameValue(kind, path)), value, span }, error),
-  });
+  };
 }
 
 interface WrongValue extends FaultPlace {
@@ -83,12 +85,14 @@ function describeType(wrong: WrongValue, type: string): Description {
   const written = yaml.source.text.slice(span.start, span.end);
   const expected = typeNames[type] ?? type;
   if (value === null || value === undefined) {
-    return { message: `${name} has no value; it must be ${expected}.`, help: "write a value, or remove the key" };
+    const isRequired = schemaAt(kind, yaml.value, path.slice(0, -1)).required?.includes(String(path.at(-1)));
+    const help = isRequired ? "write a value" : "write a value, or remove the key";
+    return { message: `${name} has no value; it must be ${expected}.`, help };
   }
   const message = `${name} must be ${expected}, not ${show(value)}.`;
   const pattern = type === "string" && !isObject(value) ? schema.pattern : undefined;
   if (pattern !== undefined && !new RegExp(pattern).test(written)) {
-    return { message: refusal(name, value, pattern), ...mendForm(pattern, written, span) };
+    return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written }, pattern) };
   }
   const parent = path.slice(0, -1).reduce(member, yaml.value);
   const key = path.findLast((part) => typeof part === "string");
@@ -96,79 +100,48 @@ function describeType(wrong: WrongValue, type: string): Description {
   return { message, ...mendType({ value, written, span, schema, key, siblings }, type) };
 }
 
-function describeChoice({ name, value, span }: WrongValue, allowed: string[]): Description {
+/** Elsewhere a choice decides on rights, approval or money: what was meant there is asked, not guessed. */
+const guessableChoices = new Set(["builtin", "type", "misbehave"]);
+
+function describeChoice({ name, value, span, path }: WrongValue, allowed: string[]): Description {
   const message = `${name} is ${show(value)}; it must be ${orList(allowed)}.`;
-  const near = nearNames(String(value), allowed)[0];
-  if (near === undefined) return { message };
-  return { message, help: `did you mean "${near}"?`, edit: { span, text: near } };
+  const near = similarNames(String(value), allowed);
+  if (near.length === 0) return { message };
+  const meant = guessableChoices.has(String(path.at(-1))) ? mistypedName(String(value), allowed) : undefined;
+  return {
+    message,
+    help: `did you mean ${orList(near)}?`,
+    ...(meant !== undefined && { edit: { span, text: meant } }),
+  };
 }
 
-const namePattern = "^[a-z][a-z0-9-]{0,39}$";
-const durationPattern = "^[1-9][0-9]*(s|m|h|d)$";
-
-/** What a pattern asks for, in words; keyed by the pattern, as the schemas write it. */
-const patternWords: Record<string, { words: string; mend?: (written: string) => string | undefined }> = {
-  [namePattern]: {
-    words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
-    mend: (written) =>
-      written
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9]+/g, "-")
-        .replaceAll(/^[^a-z]+|-+$/g, ""),
-  },
-  [durationPattern]: {
-    words: "a length of time: a whole number and s, m, h or d, such as 20m or 7d",
-    mend: mendDuration,
-  },
-  "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
-    words: "a relative path inside the project's repository, without .. and backslashes",
-    mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
-  },
-  "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$": { words: "an e-mail address" },
-  "^([1-9][0-9]?|100)%$": { words: "a share from 1% to 100%", mend: mendShare },
-  "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
-};
-
-function describePattern({ name, value, span }: WrongValue, pattern: string): Description {
-  return { message: refusal(name, value, pattern), ...mendForm(pattern, String(value), span) };
+function describePattern(wrong: WrongValue, pattern: string): Description {
+  const { name, value } = wrong;
+  return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written: String(value) }, pattern) };
 }
 
 function refusal(name: string, value: unknown, pattern: string): string {
-  const known = patternWords[pattern];
-  // Without words for the pattern, the schema's description follows and says what is wanted.
-  return `${name} is ${show(value)}, which ${known === undefined ? "does not have the right form" : `is not ${known.words}`}.`;
+  return `${name} is ${show(value)}, which ${formWords(pattern)}.`;
 }
 
-function mendForm(pattern: string, written: string, span: Finding["span"]): Partial<Finding> {
-  const known = patternWords[pattern];
-  const mended = known?.mend?.(written);
-  if (mended !== undefined && new RegExp(pattern).test(mended)) {
-    return { help: `write "${mended}"`, edit: { span, text: mended } };
-  }
-  if (pattern === durationPattern && /^\d+$/.test(written)) {
-    return {
-      help: `say the unit: ${["s", "m", "h", "d"]
-        .map((unit) => written + unit)
-        .join(", ")
-        .replace(/, (?=\w+$)/, " or ")}`,
-    };
-  }
-  return {};
-}
-
-/** From 70, 0.7 or "70 %". */
-function mendShare(written: string): string {
-  const number = Number(written.replace("%", ""));
-  return `${number > 0 && number < 1 ? Math.round(number * 100) : number}%`;
+function formWords(pattern: string | undefined): string {
+  const form = valueForms[pattern ?? ""];
+  return form === undefined ? "does not have the right form" : `is not ${form.words}`;
 }
 
 function describeName({ yaml, kind, path, span }: WrongValue, key: string): Description {
   const { propertyNames } = schemaAt(kind, yaml.value, path);
-  const words = patternWords[propertyNames?.pattern ?? namePattern]?.words;
+  const at = [...path, key];
+  const defined = definitionAt(kind, at);
+  const named = defined === "model" || defined === "group" ? defined : undefined;
+  const mended = mendName(key);
+  const isMended = named !== undefined && new RegExp(namePattern).test(mended) && !yaml.keys(path).includes(mended);
   return {
-    message: `The key "${key}" ${words === undefined ? "does not have the right form" : `is not ${words}`}.`,
-    span: yaml.keySpan([...path, key]) ?? span,
+    message: `The key "${key}" ${formWords(propertyNames?.pattern ?? namePattern)}.`,
+    span: yaml.keySpan(at) ?? span,
     ...(propertyNames?.description === undefined ? {} : { why: propertyNames.description }),
+    ...(isMended && { help: `write "${mended}", here and where it is named` }),
+    ...(named !== undefined && { cause: `${named} ${key}`, isOrigin: true }),
   };
 }
 

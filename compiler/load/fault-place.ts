@@ -1,11 +1,16 @@
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
+import type { NameKind } from "./name-places.ts";
 import type { FileKind } from "./schema-at.ts";
+
+/** The names of a kind that a file may use; undefined where that is not known. */
+export type NamesOf = (kind: NameKind) => readonly string[] | undefined;
 
 /** Where in which file a schema finds fault. */
 export interface FaultPlace {
   yaml: YamlFile;
   kind: FileKind;
   path: ValuePath;
+  names: NamesOf;
 }
 
 /** A place in a file in words: "in `swarm`", "in element 2 of `phases`", "in the agent file". */

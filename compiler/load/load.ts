@@ -1,5 +1,5 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
-import { meantName, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { each, unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
@@ -9,6 +9,7 @@ import { checkSchema } from "./check-schema.ts";
 import { checkTool } from "./check-tool.ts";
 import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
+import type { NamesOf } from "./fault-place.ts";
 import {
   engagementFolder,
   folderOf,
@@ -21,7 +22,7 @@ import {
 } from "./library.ts";
 import { namesAt } from "./names-at.ts";
 import { salvage } from "./salvage.ts";
-import type { FileKind } from "./schema-at.ts";
+import { type FileKind, isObject, member } from "./schema-at.ts";
 
 /** Names of the engagements in a workspace, sorted. */
 export function listEngagements(host: Host): string[] {
@@ -41,16 +42,19 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   }
   const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
   const files = followNames(reach, yaml);
-  const engagement = declare<EngagementFile>(yaml, "engagement", name, found);
-  const phases = declareAll<PhaseFile>(files.phase, "phase", found);
-  const agents = declareAll<AgentFile>(files.agent, "agent", found);
-  const tools = declareAll<ToolFile>(files.tool, "tool", found);
+  const names = namesOf(reach.library, yaml);
+  const engagement = declare<EngagementFile>(yaml, "engagement", name, found, names);
+  const phases = declareAll<PhaseFile>(files.phase, "phase", found, names);
+  const agents = declareAll<AgentFile>(files.agent, "agent", found, names);
+  const tools = declareAll<ToolFile>(files.tool, "tool", found, names);
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
   const sow = unlessHole(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
-  return { engagement, sow, phases, agents, tools, templates, prompts, names: allNames(library), overrides, reached };
+  const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
+  const named = { names: allNames(library), fileOf };
+  return { engagement, sow, phases, agents, tools, templates, prompts, overrides, reached, ...named };
 }
 
 /** The paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
@@ -67,6 +71,15 @@ function reachedFiles({ library, overrides }: Reach, files: FollowedFiles): stri
 
 function engagementFile(name: string): string {
   return `${engagementFolder(name)}/engagement.yaml`;
+}
+
+/** The names that the engagement's files may use. */
+function namesOf(library: Library, { value }: YamlFile): NamesOf {
+  const keys = (key: string): string[] => Object.keys(isObject(value) ? (member(value, key) ?? {}) : {});
+  return (kind) => {
+    if (kind === "output") return undefined;
+    return kind === "model" || kind === "group" ? keys(kind === "model" ? "models" : "people") : library.names(kind);
+  };
 }
 
 function allNames(library: Library): Declarations["names"] {
@@ -125,7 +138,7 @@ function follow(reach: Reach, kind: FollowedKind, names: string[]): Map<string, 
 /** A name without a file is taken for the one that is near it, as link takes it. */
 function nameOrNear(library: Library, kind: LibraryKind, name: string): string {
   if (library.find(kind, name) !== undefined) return name;
-  return meantName(name, library.names(kind)) ?? name;
+  return mistypedName(name, library.names(kind)) ?? name;
 }
 
 function phaseNames(value: unknown): string[] {
@@ -148,9 +161,15 @@ function agentNames({ value }: YamlFile): string[] {
 }
 
 /** The file as its type, with holes where it breaks the schema of its kind, which is reported. */
-export function declare<File>(yaml: YamlFile, kind: FileKind, name: string, found: Found): Declared<File> {
+export function declare<File>(
+  yaml: YamlFile,
+  kind: FileKind,
+  name: string,
+  found: Found,
+  names: NamesOf = () => undefined,
+): Declared<File> {
   if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
-  const guilty = [...yaml.holes, ...checkSchema(yaml, kind, found)];
+  const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
   if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
   return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }
@@ -159,10 +178,11 @@ function declareAll<File>(
   files: ReadonlyMap<string, YamlFile>,
   kind: FileKind,
   found: Found,
+  names: NamesOf,
 ): Map<string, Declared<File>> {
   const all = new Map<string, Declared<File>>();
   for (const [name, yaml] of files) {
-    all.set(name, declare<File>(yaml, kind, name, found));
+    all.set(name, declare<File>(yaml, kind, name, found, names));
   }
   return all;
 }

@@ -4,6 +4,8 @@ const part = /(\d+(?:\.\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?
 
 /** A length of time as the language writes it, from how people and ISO 8601 write it; undefined where it is none. */
 export function mendDuration(written: string): string | undefined {
+  // A capital M is a month, but behind T.
+  if (/\dM/.test(written) && !/^PT/i.test(written.trim())) return undefined;
   const text = written
     .trim()
     .toLowerCase()

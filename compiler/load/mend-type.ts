@@ -36,7 +36,10 @@ export function mendType(wrong: Mistyped, type: string): Mend {
 
 const thousands: Record<string, number> = { "": 1, k: 1000, m: 1_000_000 };
 
-function mendNumber({ value, written, span }: Mistyped, type: string): Mend {
+/** Where a comma or a point too many is money. */
+const moneyKeys = new Set(["usd", "monthlyBudget", "input", "output", "cacheRead", "cacheWrite"]);
+
+function mendNumber({ value, written, span, key }: Mistyped, type: string): Mend {
   if (typeof value !== "string") return {};
   const glued = /^(\d[\d.]*)#/.exec(written)?.[1];
   if (glued !== undefined) return { help: `put a space before the "#", so that a comment begins there` };
@@ -45,6 +48,8 @@ function mendNumber({ value, written, span }: Mistyped, type: string): Mend {
   if (!/^-?\d+(\.\d+)?$/.test(digits)) return {};
   const number = Number(digits) * (thousands[match?.[2]?.toLowerCase() ?? ""] ?? 1);
   if (type === "integer" && !Number.isInteger(number)) return {};
+  const isPlain = /^\d+(\.\d{1,2})?$/.test(match?.[1] ?? "") && !match?.[2];
+  if (moneyKeys.has(key ?? "") && !isPlain) return { help: `write ${number}, if that is the amount` };
   return { help: `write ${number}`, edit: { span, text: String(number) } };
 }
 

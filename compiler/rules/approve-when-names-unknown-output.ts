@@ -1,4 +1,4 @@
-import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Agent, Model } from "../link/model.ts";
 import { each } from "../source/hole.ts";
 import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
@@ -28,15 +28,12 @@ function checkReference(model: Model, expression: Expression, reference: Referen
   const outputs = Object.keys(agent.declared.outputs ?? {});
   const { output } = reference;
   if (output === undefined || outputs.includes(output)) return;
-  const span = expression.span(reference.start, reference.end);
-  const [near, ...others] = nearNames(output, outputs);
   report({
     message: `"${agent.name}" reports no output "${output}".`,
-    span,
+    span: expression.span(reference.start, reference.end),
     related: [{ message: `What "${agent.name}" reports.`, span: agent.originOfKey("outputs") }],
     why: "The expression would never hold.",
     help: suggestName(output, outputs, "outputs"),
-    ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: `${quoted(agent.name)}.${near}` } }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,14 +13,14 @@ export const commandArgumentUnknown: Rule = {
           const name = match[1] ?? "";
           if (known.includes(name)) continue;
           const span = tool.originWithin(["command", "argv", index], match.index, match.index + match[0].length);
-          const [near, ...others] = nearNames(name, known);
+          const meant = mistypedName(name, known);
           report({
             message: `The command of "${tool.name}" uses {{${name}}}, which is not one of its arguments.`,
             span,
             related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
             why: "There would be nothing to put in its place.",
             help: suggestName(name, known, "arguments"),
-            ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: `{{${near}}}` } }),
+            ...(meant !== undefined && { edit: { span, text: `{{${meant}}}` } }),
           });
         }
       });

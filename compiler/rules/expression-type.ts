@@ -68,20 +68,17 @@ function checkEqual(
   const written = literalType.values?.[0];
   if (isSameKind && (type.values === undefined || written === undefined || type.values.includes(written))) return;
   const place = placeOf(literal, check.expression.text);
-  const span = check.expression.span(place.start, place.end);
   const near = written === undefined ? [] : nearNames(written, type.values ?? []);
-  const mark = check.expression.text[place.start] ?? "'";
   check.report({
     message: isSameKind
       ? `${nameOf(output)} is never "${written}": it is ${orList(type.values ?? [])}.`
       : `${nameOf(output)} is a ${type.kind}, and is compared with a ${literalType.kind}.`,
-    span,
+    span: check.expression.span(place.start, place.end),
     why: "The comparison would always go the same way.",
     help:
       near.length > 0
         ? `did you mean ${orList(near)}?`
         : `compare it with ${type.values ? orList(type.values) : `a ${type.kind}`}`,
-    ...(near.length === 1 ? { edit: { span, text: `${mark}${near[0]}${mark}` } } : {}),
   });
 }
 

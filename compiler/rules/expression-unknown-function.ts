@@ -1,4 +1,4 @@
-import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { suggestName } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import { type Call, callsOf, expressionsOf, parseExpression } from "./expressions.ts";
@@ -20,7 +20,6 @@ export const expressionUnknownFunction: Rule = {
 function checkCall({ name, isVariable }: Call, span: Span, report: Report): void {
   if (isVariable && (jsonataFunctions.includes(name) || name === "eval")) return;
   const isKnown = jsonataFunctions.includes(name);
-  const near = isKnown ? [name] : nearNames(name, jsonataFunctions);
   report({
     message: isVariable ? `There is no function $${name}.` : `"${name}" is called as a function, and is none.`,
     span,
@@ -32,6 +31,7 @@ function checkCall({ name, isVariable }: Call, span: Span, report: Report): void
           jsonataFunctions.map((known) => `$${known}`),
           "functions",
         ),
-    ...(near.length === 1 ? { edit: { span, text: `$${near[0]}` } } : {}),
+    // Another function would decide otherwise.
+    ...(isKnown ? { edit: { span, text: `$${name}` } } : {}),
   });
 }

@@ -11,12 +11,14 @@ export const programByAbsolutePath: Rule = {
       if (!/^(?:\/|[A-Za-z]:[\\/])/.test(program)) return;
       const name = program.split(/[\\/]/).at(-1) ?? program;
       const span = origin(0);
+      const isUsual = /^\/(?:usr\/)?(?:local\/)?s?bin\/[\w.+-]+$/.test(program);
       report({
         message: `The program "${program}" is named by its place on one machine.`,
         span,
         why: "The runner's image, and the machine of whoever rehearses, may have it elsewhere.",
-        help: `write "${name}"`,
-        ...(name === "" ? {} : { edit: { span, text: name } }),
+        // What lies elsewhere is not found by its name.
+        help: isUsual ? `write "${name}"` : "name a program that is found by its name; `requires` installs it",
+        ...(isUsual && { edit: { span, text: name } }),
       });
     });
   },

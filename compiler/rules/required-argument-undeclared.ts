@@ -1,4 +1,4 @@
-import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
@@ -11,14 +11,15 @@ export const requiredArgumentUndeclared: Rule = {
       each(tool.declared.input?.required ?? [], (name, index) => {
         if (declared.includes(name)) return;
         const span = tool.origin("input", "required", index);
-        const [near, ...others] = nearNames(name, declared);
+        const required = tool.declared.input?.required ?? [];
+        const meant = mistypedName(name, declared);
         report({
           message: `"${tool.name}" requires the argument "${name}", which it does not declare.`,
           span,
           related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
           why: "Unknown arguments are refused, so no call could ever be right.",
           help: suggestName(name, declared, "arguments"),
-          ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: near } }),
+          ...(meant !== undefined && !required.includes(meant) && { edit: { span, text: meant } }),
         });
       });
     });

@@ -1,5 +1,5 @@
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
-import { nearNames, suggestName } from "../diagnostics/did-you-mean.ts";
+import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, TextFile } from "../link/model.ts";
 import { each, known } from "../source/hole.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
@@ -30,7 +30,7 @@ function describe({ kind, name, span, known }: Unsupplied, report: Report): void
     report({ message: "Partials and decorators are not available here.", span, help: "write the text out" });
     return;
   }
-  const [near, ...others] = nearNames(name, known);
+  const meant = mistypedName(name, known);
   const isHelper = kind === "helper";
   report({
     message: isHelper ? `There is no helper "${name}".` : `Nobody supplies the variable "${name}".`,
@@ -39,6 +39,6 @@ function describe({ kind, name, span, known }: Unsupplied, report: Report): void
       ? "Only the helpers of Handlebars itself are available."
       : "It would be left empty in the text that the agent reads.",
     help: suggestName(name, known, isHelper ? "helpers" : "variables"),
-    ...(near === undefined || others.length > 0 ? {} : { edit: { span, text: near } }),
+    ...(meant !== undefined && { edit: { span, text: meant } }),
   });
 }

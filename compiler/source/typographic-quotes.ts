@@ -1,4 +1,5 @@
 import type { SourceFault } from "./source-fault.ts";
+import type { Span } from "./span.ts";
 import type { ValuePath, YamlFile } from "./yaml-file.ts";
 
 const anyQuote = /[“”„‟«»‘’‚]/;
@@ -6,29 +7,24 @@ const anyQuote = /[“”„‟«»‘’‚]/;
 const quoted = /^[“”„‟«‘’‚]([^“”„‟«»‘‚]+)[“”„‟»‘’‚]$/;
 
 /**
- * The file with a fault and a hole for each value that stands in quotes which YAML does not know: word processors put them in,
- * and YAML takes them for a part of the text.
+ * The file with a fault for each value that stands in quotes which YAML does not know: word processors put them in, and YAML
+ * takes them for a part of the text. The value is what stands between them, so that it is looked at like any other.
  */
 export function refuseTypographicQuotes(yaml: YamlFile): YamlFile {
   if (!anyQuote.test(yaml.source.text)) return yaml;
-  const refused = textsIn(yaml.value, []).flatMap(({ text, path }) => {
-    const fault = faultOf(yaml, text, path);
-    return fault === undefined ? [] : [{ fault, path }];
+  const faults: SourceFault[] = [];
+  const value = withoutQuotes(yaml.value, [], (text, path) => {
+    const inner = quoted.exec(text)?.[1];
+    const span = yaml.valueSpan(path);
+    // In straight quotes, or in a block of prose, others are meant.
+    if (inner === undefined || span === undefined || yaml.source.text.slice(span.start, span.end) !== text) return text;
+    faults.push(faultOf(text, inner, span));
+    return inner;
   });
-  if (refused.length === 0) return yaml;
-  return {
-    ...yaml,
-    faults: [...yaml.faults, ...refused.map(({ fault }) => fault)],
-    holes: [...yaml.holes, ...refused.map(({ path }) => path)],
-  };
+  return faults.length === 0 ? yaml : { ...yaml, value, faults: [...yaml.faults, ...faults] };
 }
 
-function faultOf(yaml: YamlFile, text: string, path: ValuePath): SourceFault | undefined {
-  const inner = quoted.exec(text)?.[1];
-  const span = yaml.valueSpan(path);
-  // In straight quotes, or in a block of prose, others are meant.
-  if (inner === undefined || span === undefined || yaml.source.text.slice(span.start, span.end) !== text)
-    return undefined;
+function faultOf(text: string, inner: string, span: Span): SourceFault {
   const mended = JSON.stringify(inner);
   return {
     id: "typographic-quotes",
@@ -39,10 +35,11 @@ function faultOf(yaml: YamlFile, text: string, path: ValuePath): SourceFault | u
   };
 }
 
-function textsIn(value: unknown, path: ValuePath): { text: string; path: ValuePath }[] {
-  if (typeof value === "string") return [{ text: value, path }];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    textsIn(member, [...path, Array.isArray(value) ? Number(key) : key]),
+function withoutQuotes(value: unknown, path: ValuePath, mend: (text: string, path: ValuePath) => string): unknown {
+  if (typeof value === "string") return mend(value, path);
+  if (Array.isArray(value)) return value.map((element, index) => withoutQuotes(element, [...path, index], mend));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, withoutQuotes(member, [...path, key], mend)]),
   );
 }

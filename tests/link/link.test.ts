@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createFound } from "../../compiler/diagnostics/found.ts";
+import { applyEdits, validate } from "../../compiler/index.ts";
 import { link } from "../../compiler/link/link.ts";
 import type { Model } from "../../compiler/link/model.ts";
 import { load } from "../../compiler/load/load.ts";
@@ -61,4 +62,48 @@ test("files of the engagement's folder stand before shared ones of the same name
   const { templates, tools } = linkFiles(own);
   expect(templates.map(({ text }) => text)).toEqual(["# Own\n"]);
   expect(tools.map(({ declared }) => declared.description)).toContain("Own.");
+});
+
+/** The base workspace with an agent's file renamed, and with some names of it changed. */
+function renamed(from: string, to: string): Files {
+  const { [`agents/${from}.yaml`]: moved = "", ...rest } = base;
+  return { ...rest, [`agents/${to}.yaml`]: moved };
+}
+
+test("an agent whose file was renamed is one fault: its new name, and every place that has the old one", () => {
+  const { diagnostics } = validate(hostOf(renamed("dev", "developer")), "shop");
+  expect(diagnostics.map(({ message }) => message)).toEqual([
+    'There is no agent "dev"; agents/developer.yaml looks like its new name.',
+  ]);
+  const [{ span, related, help, edit } = { span: undefined, related: [], help: "", edit: undefined }] = diagnostics;
+  expect(span).toMatchObject({ file: "phases/build.yaml", line: 3, column: 17 });
+  expect(related.map((place) => `${place.span.file}:${place.span.line}`)).toEqual([
+    "agents/developer.yaml:1",
+    "phases/build.yaml:3",
+    "phases/build.yaml:5",
+    "phases/plan.yaml:3",
+  ]);
+  expect(help).toBe('did you mean "developer"?');
+  expect(edit).toBeUndefined();
+});
+
+test("an agent whose file was renamed by one letter is written everywhere at once", () => {
+  const files = renamed("dev", "devs");
+  const { diagnostics } = validate(hostOf(files), "shop");
+  expect(diagnostics.map(({ id }) => id)).toEqual(["unknown-name"]);
+  const mended = Object.entries(files).map(([path, text]) => [path, applyEdits(path, text, diagnostics)]);
+  expect(validate(hostOf(Object.fromEntries(mended)), "shop").diagnostics).toEqual([]);
+});
+
+test("models and groups that were renamed are one fault each", () => {
+  const files = overlay(
+    "# engagements/shop/engagement.yaml\nmodels:\n  fast: { id: us.anthropic.claude-sonnet-5-5, maxTokens: 4096 }\n" +
+      "people:\n  client: [{ name: Ada, email: ada@example.com }]\n  operators: [{ name: Olu, email: olu@example.com }]\n" +
+      "questions: { group: client }\n",
+  );
+  const { diagnostics } = validate(hostOf(files), "shop");
+  expect(diagnostics.map(({ id, message, related }) => [id, message, related.length])).toEqual([
+    ["unknown-name", 'There is no model "working".', 2],
+    ["unknown-name", 'There is no group "customer".', 1],
+  ]);
 });

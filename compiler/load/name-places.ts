@@ -1,4 +1,4 @@
-import type { FileKind } from "../load/schema-at.ts";
+import type { FileKind } from "./schema-at.ts";
 
 /** What a name can stand for. An output's name is written with its agent's: `qa.passed`. */
 export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";
@@ -56,4 +56,14 @@ export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
 /** Whether a value's path is one that the pattern describes. */
 export function isAtPlace(path: readonly (string | number)[], pattern: readonly string[]): boolean {
   return path.length === pattern.length && pattern.every((part, index) => part === "*" || part === String(path[index]));
+}
+
+/** What a value of the file names; undefined where it names nothing. */
+export function referenceAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
+  return namePlaces[file].find((place) => !place.isDefinition && isAtPlace(path, place.path))?.kind;
+}
+
+/** What the key at the path gives a name to; undefined where it is a key of the language. */
+export function definitionAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
+  return namePlaces[file].find((place) => place.isDefinition && isAtPlace(path, place.path))?.kind;
 }

@@ -1,0 +1,103 @@
+import { mendDuration } from "./mend-duration.ts";
+
+/** What a pattern of the schemas asks for, in words. */
+interface ValueForm {
+  words: string;
+  /** The value as it is written here, from how people write it elsewhere. */
+  mend?: (written: string) => string | undefined;
+  /** Whether the mended value may be written without asking. */
+  isCertain?: (written: string) => boolean;
+}
+
+export const namePattern = "^[a-z][a-z0-9-]{0,39}$";
+export const durationPattern = "^[1-9][0-9]*(s|m|h|d)$";
+
+const email = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$";
+
+/** Keyed by the pattern, as the schemas write it. */
+export const valueForms: Readonly<Record<string, ValueForm>> = {
+  [namePattern]: {
+    words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
+    mend: mendName,
+  },
+  [durationPattern]: {
+    words: "a length of time: a whole number and s, m, h or d, such as 20m or 7d",
+    mend: mendDuration,
+    isCertain: () => true,
+  },
+  "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
+    words: "a relative path inside the project's repository, without .. and backslashes",
+    mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
+    // Elsewhere on the machine it is another file.
+    isCertain: (written) =>
+      !/^(?:[A-Za-z]:|[\\/]{2}|\/(?:bin|etc|home|mnt|opt|root|tmp|usr|var|Users)\b)/.test(written),
+  },
+  [email]: { words: "an e-mail address, such as ada@example.com" },
+  "^([1-9][0-9]?|100)%$": {
+    words: "a share from 1% to 100%",
+    mend: mendShare,
+    // Is 1 the whole, or one per cent?
+    isCertain: (written) => Number(written.replace("%", "")) !== 1 || written.includes("%"),
+  },
+  "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
+  "^[a-z][a-z0-9-]{0,11}$": {
+    words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
+  },
+  "^[a-z]{2}-[a-z]+-[1-9]$": { words: "an AWS region, such as us-east-1" },
+  "^[0-9]{12}$": { words: "an AWS account: its 12 digits, in quotes" },
+  "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
+  "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
+    words: "a host name in lower case, without scheme and path, such as delivery.example.com",
+    mend: (written) => /^(?:https?:\/\/)?([^/:]+)\/?$/i.exec(written)?.[1]?.toLowerCase(),
+  },
+  "^https?://[^\\s?#@]+$": { words: "an http or https address, without user, ? and #" },
+  "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*@[0-9]+\\.[0-9]+\\.[0-9]+[0-9A-Za-z.+-]*$": {
+    words: "an npm package in an exact version, such as eslint@9.39.1",
+  },
+  "^[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,_-]+\\])?==[0-9][0-9A-Za-z.+!-]*$": {
+    words: "a Python package in an exact version, such as checkov==3.2.490",
+  },
+  "^[a-z0-9][a-z0-9.+-]+(=[A-Za-z0-9.+:~-]+)?$": { words: "a package of Debian 12, such as graphviz" },
+  "^[a-z0-9][a-z0-9.-]*\\.[a-z]+(/[a-z0-9][a-z0-9._-]*)+(:[A-Za-z0-9_][A-Za-z0-9._-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$":
+    { words: "an image with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5" },
+  "^/[A-Za-z0-9._/-]+$": { words: "a program's place in its image, from the root, such as /bin/terraform" },
+  "^[A-Z][A-Z0-9_]{0,63}$": {
+    words: "the name of an environment variable: capitals, digits and underscores, such as FORGE_TOKEN",
+    mend: (written) => secretWords(written)?.join("_").toUpperCase(),
+  },
+  "^[a-z][a-z0-9-]{0,62}$": {
+    words: "what crew calls a secret: lower-case letters, digits and hyphens, such as forge-token",
+    mend: (written) => secretWords(written)?.join("-"),
+  },
+};
+
+export function mendName(written: string): string {
+  return written
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .replaceAll("ß", "ss")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^[^a-z]+|-+$/g, "");
+}
+
+/** From 70, 0.7 or "70 %". */
+function mendShare(written: string): string {
+  const number = Number(written.replace("%", ""));
+  return `${number > 0 && number < 1 ? Math.round(number * 100) : number}%`;
+}
+
+/** From FORGE_TOKEN, $FORGE_TOKEN, ${env.FORGE_TOKEN}, env:FORGE_TOKEN, a path or an ARN that ends with it. */
+function secretWords(written: string): string[] | undefined {
+  const last =
+    written
+      .replaceAll(/[{}()$%<>\s]/g, "")
+      .split(/[/:.#=]/)
+      .at(-1) ?? "";
+  const words = last
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  return /^[a-z]/.test(words[0] ?? "") ? words : undefined;
+}
