@@ -26,8 +26,9 @@ export function applyFixes(workspace: string, validate: () => Validation): Diagn
 /** Whether the file is another one now. */
 function mendFile(workspace: string, file: string, fixable: readonly Diagnostic[]): boolean {
   const path = join(workspace, file);
-  const text = new TextDecoder().decode(readFileSync(path));
+  const written = readFileSync(path, "utf8");
+  const [mark, text] = written.startsWith("\ufeff") ? ["\ufeff", written.slice(1)] : ["", written];
   const mended = applyEdits(file, text, fixable);
-  if (mended !== text) writeFileSync(path, mended);
+  if (mended !== text) writeFileSync(path, mark + mended);
   return mended !== text;
 }

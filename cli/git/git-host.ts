@@ -42,16 +42,56 @@ function foldersOf(paths: Iterable<string>): Map<string, Set<string>> {
   return folders;
 }
 
-/** Object ids of the files by their paths in the workspace; links and submodules are no files. */
+/** Object ids of the files by their paths in the workspace, those that links lead to among them; submodules are no files. */
 function listObjects(workspace: string, commit: string, prefix: string): Map<string, string> {
+  const own = treeOf(workspace, commit, prefix);
+  const hasLinks = [...own.values()].some(({ isLink }) => isLink);
+  // A link may lead out of the workspace, as it does on disk.
+  const all = hasLinks ? followLinks(workspace, treeOf(workspace, commit, "")) : own;
+  return new Map(
+    [...all].flatMap(([path, { object, isLink }]) =>
+      path.startsWith(prefix) && !isLink ? [[path.slice(prefix.length), object] as const] : [],
+    ),
+  );
+}
+
+interface TreeEntry {
+  object: string;
+  isLink: boolean;
+}
+
+function treeOf(workspace: string, commit: string, prefix: string): Map<string, TreeEntry> {
   const tree = required(workspace, ["ls-tree", "-r", "-z", "--full-tree", commit, ...(prefix ? ["--", prefix] : [])]);
   const entries = tree.toString("utf8").split("\0").filter(Boolean);
   return new Map(
     entries.flatMap((entry) => {
-      const [, kind, object, path] = /^(\d+) \w+ (\w+)\t(.*)$/su.exec(entry) ?? [];
-      return kind?.startsWith("100") && object && path ? [[path.slice(prefix.length), object] as const] : [];
+      const [, mode, kind, object, path] = /^(\d+) (\w+) (\w+)\t(.*)$/su.exec(entry) ?? [];
+      return kind === "blob" && object && path ? [[path, { object, isLink: mode === "120000" }] as const] : [];
     }),
   );
+}
+
+// A link may lead to a link; more of them in a row than Linux follows are a circle.
+const mostLinks = 40;
+
+function followLinks(workspace: string, tree: Map<string, TreeEntry>): Map<string, TreeEntry> {
+  const files = new Map([...tree].filter(([, { isLink }]) => !isLink));
+  const links = [...tree].filter(([, { isLink }]) => isLink);
+  const targets = readObjects(workspace, [...new Set(links.map(([, { object }]) => object))]);
+  const waiting = new Map(
+    links.map(([path, { object }]) => {
+      const written = new TextDecoder().decode(targets.get(object));
+      return [path, written.startsWith("/") ? undefined : normal(`${path}/../${written}`)] as const;
+    }),
+  );
+  for (let round = 0; round < mostLinks && waiting.size > 0; round++) {
+    for (const [path, target] of waiting) {
+      const reached = target === undefined ? [] : [...files].filter(([file]) => `${file}/`.startsWith(`${target}/`));
+      if (reached.length > 0) waiting.delete(path);
+      for (const [file, entry] of reached) files.set(path + file.slice(target?.length), entry);
+    }
+  }
+  return files;
 }
 
 function readObjects(workspace: string, objects: readonly string[]): Map<string, Uint8Array> {

@@ -6,8 +6,8 @@ export const maxFileBytes = 1024 * 1024;
 const decoded = new WeakMap<Uint8Array, { file: string; text: TextFile | SourceFault }>();
 
 /**
- * Bytes as UTF-8 text: with or without a byte order mark, of reasonable size, without control characters. The same array
- * gives the same text file again: a host hands out another array when a file has changed.
+ * Bytes as UTF-8 text: with or without a byte order mark, with line ends of either kind, of reasonable size, without control
+ * characters. The same array gives the same text file again: a host hands out another array when a file has changed.
  */
 export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault {
   const known = decoded.get(bytes);
@@ -19,8 +19,9 @@ export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault 
 
 function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
   const start = { file, start: 0, end: 0, line: 1, column: 1 };
-  if (bytes.length > maxFileBytes) {
-    const megabytes = (bytes.length / maxFileBytes).toFixed(1);
+  const length = bytes.length > maxFileBytes ? lengthInRepository(bytes) : bytes.length;
+  if (length > maxFileBytes) {
+    const megabytes = (length / maxFileBytes).toFixed(1);
     return {
       id: "file-too-large",
       message: `"${file}" has ${megabytes} MB; the most that is read is 1 MB.`,
@@ -40,13 +41,18 @@ function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
   );
 }
 
+/** Without the carriage returns that a checkout on Windows adds: a file is not too large on one machine alone. */
+function lengthInRepository(bytes: Uint8Array): number {
+  return bytes.reduce((length, byte, at) => (byte === 13 && bytes[at + 1] === 10 ? length - 1 : length), bytes.length);
+}
+
 function notText(file: string, span: SourceFault["span"], why: string): SourceFault {
   return { id: "not-text", message: `"${file}" is not a text file: ${why}.`, span, help: "save it as UTF-8 text" };
 }
 
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes).replaceAll("\r\n", "\n");
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@ import type { Span } from "./span.ts";
 export interface TextFile {
   /** Workspace-relative path. */
   readonly file: string;
-  /** Without a byte order mark; line ends as they are. */
+  /** Without a byte order mark, and with \n where a checkout on Windows has \r\n: the same text on every machine. */
   readonly text: string;
   /** The place of the UTF-16 offsets `start` to `end`. */
   span(start: number, end: number): Span;

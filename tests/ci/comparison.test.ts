@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -79,6 +79,21 @@ describe("a branch that main has left behind", () => {
       expect(stdout).not.toContain("A project may cost");
     }
   });
+});
+
+test("a checkout with the line ends of Windows means the same and compiles to the same bytes", () => {
+  const windows = clone("-c", "core.autocrlf=true");
+  expect(readFileSync(join(windows, engagement), "utf8")).toContain("\r\n");
+  const diff = runCrew(["diff"], { cwd: windows });
+  expect([diff.code, diff.stdout]).toEqual([0, expect.stringContaining("hello means the same as before.")]);
+  for (const workspace of [windows, repository.workspace]) {
+    expect(runCrew(["compile", "--out", join(workspace, "../out")], { cwd: workspace }).code).toBe(0);
+  }
+  const compiled = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => [name, readFileSync(join(parentPath, name), "utf8")]);
+  expect(compiled(join(windows, "../out"))).toEqual(compiled(join(repository.root, "out")));
 });
 
 /** That nothing was compared stands in every output, and all was rehearsed. */

@@ -84,6 +84,23 @@ test("characters outside the basic plane count as two, as the protocol says", as
   });
 });
 
+test("a text with line ends of Windows is answered at the editor's own places", async () => {
+  const file = "phases/build.yaml";
+  const text = base[file] ?? "";
+  editor.open(file, text.replace("owner: dev", "ownr: dev").replaceAll("\n", "\r\n"));
+  const start = positionOf(text, "owner: dev");
+  const [fault] = await editor.diagnostics(file, (all) => all.some(({ code }) => code === "unknown-key"));
+  expect(fault?.range).toEqual({ start, end: { ...start, character: start.character + 4 } });
+  const hover = await editor.connection.sendRequest(HoverRequest.type, {
+    textDocument: { uri: editor.uri(file) },
+    position: positionOf(text, "goal"),
+  });
+  expect(hover?.range).toEqual({
+    start: positionOf(text, "goal"),
+    end: { ...positionOf(text, "goal"), character: positionOf(text, "goal").character + 4 },
+  });
+});
+
 test("hover, completion, definition and references answer for a name", async () => {
   const hover = await editor.connection.sendRequest(HoverRequest.type, at("pm, members"));
   expect(JSON.stringify(hover?.contents)).toContain("Owns the plan.");

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { findBase } from "../../cli/git/find-base.ts";
 import { gitHost } from "../../cli/git/git-host.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { localEnvironment } from "../cli/run-crew.ts";
-import { base, overlay } from "../rules/workspace.ts";
+import { base, hostOf, overlay } from "../rules/workspace.ts";
 
 const repository = mkdtempSync(join(tmpdir(), "crew-diff-"));
 // The workspace is a folder of the repository, and its name needs quoting.
@@ -66,6 +66,28 @@ describe("the workspace at a commit", () => {
   });
 });
 
+test("links of a commit lead where they lead on disk, out of the workspace as well", () => {
+  const linked = mkdtempSync(join(tmpdir(), "crew-links-"));
+  const inside = (...args: string[]) => execFileSync("git", ["-C", linked, ...args], { encoding: "utf8" });
+  for (const [path, text] of Object.entries(base)) {
+    const target = join(linked, path.startsWith("agents/") ? "shared" : "team", path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+  symlinkSync("../shared/agents", join(linked, "team/agents"));
+  symlinkSync("nowhere", join(linked, "team/dangling"));
+  symlinkSync("circle", join(linked, "team/circle"));
+  symlinkSync("plan.yaml", join(linked, "team/phases/same.yaml"));
+  inside("init", "--quiet");
+  inside("add", ".");
+  inside("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "first");
+  const host = gitHost(join(linked, "team"), inside("rev-parse", "HEAD").trim());
+  expect(compile(host, { engagement: "shop" }).files).toEqual(compile(hostOf(base), { engagement: "shop" }).files);
+  expect(host.list("")).toEqual(["agents", "engagements", "phases"]);
+  expect(host.read("phases/same.yaml")).toEqual(host.read("phases/plan.yaml"));
+  rmSync(linked, { recursive: true });
+});
+
 describe("the base", () => {
   test("is where the branch left main, unless one is named", () => {
     expect(findBase(workspace, undefined, {})).toEqual({
@@ -111,7 +133,9 @@ describe("the commands", () => {
     write({ "phases/plan.yaml": `${base["phases/plan.yaml"]}gaol: x\n` });
     const broken = JSON.parse(crew("diff", "--base", "HEAD", "--format", "json").stdout);
     expect(broken.engagements).toMatchObject([{ state: "unknown" }]);
-    expect(broken.diagnostics.added).toMatchObject([{ id: "unknown-key", span: { file: "phases/plan.yaml" } }]);
+    expect(broken.diagnostics.added).toMatchObject([
+      { id: "unknown-key", span: { file: "delivery team/phases/plan.yaml" } },
+    ]);
     write({ "phases/plan.yaml": base["phases/plan.yaml"] ?? "" });
   });
 

@@ -1,0 +1,116 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  applyEdits,
+  compile,
+  type Diagnostic,
+  type Host,
+  listEngagements,
+  nodeHost,
+  validate,
+} from "../../compiler/index.ts";
+import { decode, maxFileBytes } from "../../compiler/source/decode.ts";
+import { singles } from "../corpus/cases.ts";
+import { type Files, hostOf, overlay } from "../rules/workspace.ts";
+
+/** How a checkout, or an editor, may leave the same text. */
+const checkouts: [string, (text: string) => string][] = [
+  ["line ends of Windows", (text) => text.replaceAll("\n", "\r\n")],
+  ["a byte order mark", (text) => `\ufeff${text}`],
+  ["both", (text) => `\ufeff${text.replaceAll("\n", "\r\n")}`],
+  [
+    "line ends of both kinds",
+    (text) => text.split("\n").reduce((all, line, at) => `${all}${at % 3 ? "\r\n" : "\n"}${line}`),
+  ],
+];
+
+function checkedOut(host: Host, change: (text: string) => string): Host {
+  const [decoder, encoder] = [new TextDecoder(), new TextEncoder()];
+  return {
+    list: host.list,
+    read(path) {
+      const bytes = host.read(path);
+      return bytes && encoder.encode(change(decoder.decode(bytes)));
+    },
+  };
+}
+
+const root = join(import.meta.dirname, "../..");
+const roots = [
+  "",
+  "tests/pipelines",
+  ...globSync("starters/*/engagements", { cwd: root }).map((path) => join(path, "..")),
+];
+
+/** A starter's files come before those of the library. */
+function workspaceAt(folder: string): Host {
+  const [own, library] = [nodeHost(join(root, folder)), nodeHost(root)];
+  if (!folder.startsWith("starters")) return own;
+  const list = (path: string) => [...new Set([...own.list(path), ...library.list(path)])].sort();
+  return {
+    read: (path) => own.read(path) ?? library.read(path),
+    list: (path) => (path === "engagements" ? own.list(path) : list(path)),
+  };
+}
+
+describe.each(checkouts)("a checkout with %s", (_, change) => {
+  test.each(roots)("compiles to the same bytes: %s", (folder) => {
+    const host = workspaceAt(folder);
+    const engagements = listEngagements(host);
+    expect(engagements.length).toBeGreaterThan(0);
+    for (const engagement of engagements) {
+      const [before, after] = [host, checkedOut(host, change)].map((each) => compile(each, { engagement }));
+      expect(after?.files).toEqual(before?.files);
+      expect(after?.diagnostics).toEqual(before?.diagnostics);
+    }
+  });
+
+  const fixtures = globSync(["rules/*/*.overlay", "load/faults/*.overlay"], { cwd: join(root, "tests") }).sort();
+  const broken: [string, Files][] = [
+    ...fixtures.map((path): [string, Files] => [path, overlay(readFileSync(join(root, "tests", path), "utf8"))]),
+    ...singles().map(({ files, plants }): [string, Files] => [plants.map(({ name }) => name).join(), files]),
+  ];
+
+  test("has the same faults in the same words at the same places", () => {
+    for (const [name, files] of broken) {
+      const host = hostOf(files);
+      const [before, after] = [host, checkedOut(host, change)].map((each) => validate(each).diagnostics);
+      expect([name, after]).toEqual([name, before]);
+    }
+  });
+});
+
+test.each(checkouts)(
+  "corrections are made in a checkout with %s as in any other, and it keeps its line ends",
+  (_, change) => {
+    const files = overlay(
+      "# phases/plan.yaml\nswarm: {entrypoint: pm, members: [pm, dve]}\nlimits: {time: 30 minutes, turn: 50}\n",
+    );
+    const path = "phases/plan.yaml";
+    const mend = (host: Host, text: string) => applyEdits(path, text, validate(host).diagnostics);
+    const host = hostOf(files);
+    const text = files[path] ?? "";
+    const mended = mend(host, text);
+    expect(mended).toContain("limits: {time: 30m, turns: 50}");
+    const onDisk = change(text).replace("\ufeff", "");
+    const there = mend(checkedOut(host, change), onDisk);
+    expect(there.replaceAll("\r\n", "\n")).toBe(mended);
+    expect(there.match(/\r\n/g)?.length).toBe(onDisk.match(/\r\n/g)?.length);
+  },
+);
+
+test("a correction of several lines ends them as the file does", () => {
+  const span = { file: "a.yaml", start: 5, end: 5, line: 2, column: 1 };
+  const edit = { span, text: "b: 2\n" };
+  const diagnostic: Diagnostic = { id: "x", severity: "error", message: "", span, related: [], edit };
+  expect(applyEdits("a.yaml", "a: 1\r\nc: 3\r\n", [diagnostic])).toBe("a: 1\r\nb: 2\r\nc: 3\r\n");
+});
+
+test("no file is too large on Windows alone", () => {
+  const lines = "word\n".repeat(maxFileBytes / 5);
+  const bytes = new TextEncoder().encode(lines.replaceAll("\n", "\r\n"));
+  expect(bytes.length).toBeGreaterThan(maxFileBytes);
+  expect(decode("sow.md", bytes)).toMatchObject({ text: lines });
+  expect(decode("sow.md", new TextEncoder().encode(`${lines}more`))).toMatchObject({ id: "file-too-large" });
+});
