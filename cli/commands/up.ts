@@ -27,6 +27,10 @@ export default class Up extends CrewCommand {
       options: ["rehearsal", "bedrock"],
       default: "rehearsal",
     }),
+    "accept-losses": Flags.boolean({
+      summary: "Go on with a damaged table, after crew has said what is wrong with it.",
+      default: false,
+    }),
     start: Flags.boolean({
       summary: "Start a project from the engagement's own statement of work when there is none.",
       default: true,
@@ -50,6 +54,7 @@ export default class Up extends CrewCommand {
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       site: await loadSite(),
       startFirstProject: flags.start,
+      acceptLosses: flags["accept-losses"],
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     this.log(
@@ -58,6 +63,7 @@ export default class Up extends CrewCommand {
         `  Site     ${local.url}`,
         `  Sign in  as ${local.people.customer} (customer) or ${local.people.operator} (operator); codes arrive at ${local.url}/outbox`,
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
+        ...local.repairs.map((repair) => `  Repaired ${repair}`),
         `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,
         `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,
       ].join("\n"),

@@ -67,10 +67,7 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
 /** A form gets its page back with the reason on it, everybody else gets problem details. */
 async function answerError(services: Services, error: Error, c: Context<Env>): Promise<Response> {
   if (!(error instanceof Problem)) logFailure("request-failed", error, { method: c.req.method, path: c.req.path });
-  const problem =
-    error instanceof Problem
-      ? error
-      : new Problem(500, "Something went wrong", "Nothing is lost; try again in a moment.");
+  const problem = error instanceof Problem ? error : problemOf(error);
   // A form from another site's page gets no page of this one.
   if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
   if (problem.status === 401) await leadToSignIn(c);
@@ -87,4 +84,11 @@ async function leadToSignIn(c: Context<Env>): Promise<void> {
   // What cannot be read cannot be shown again; the way to sign in is shown all the same.
   await readFields(c).catch(() => undefined);
   c.set("page", `/sign-in?${new URLSearchParams({ returnTo: pageOf(c) })}`);
+}
+
+/** The service says why it cannot take a write; on one machine that is a full disk. */
+function problemOf(error: Error): Problem {
+  return error.name === "InternalServerError"
+    ? new Problem(503, "Not recorded", `${error.message} Nothing was recorded, and nothing is lost.`)
+    : new Problem(500, "Something went wrong", "Nothing is lost; try again in a moment.");
 }

@@ -27,7 +27,7 @@ export function createServices(options: ApiOptions): Services {
     manifests,
     cookies,
     revisions: createRevisions(table, objects),
-    decider: { table, manifests, stateMachines, clock },
+    decider: { table, manifests, stateMachines, objects, clock },
     identify: createCallers(options, manifests, cookies),
   };
 }

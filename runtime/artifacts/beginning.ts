@@ -6,6 +6,14 @@ import { committing, git } from "./git.ts";
 /** The one branch of a project's repository. */
 export const branch = "main";
 
+/** What a repository is expected to be. */
+export interface Expected {
+  project: string;
+  beginning: Beginning;
+  /** The newest commit that is known to have been in it; absent before the first. */
+  recorded?: string | undefined;
+}
+
 /** What the first commit holds. The same beginning is the same commit, whoever makes it. */
 export interface Beginning {
   title: string;

@@ -1,17 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Beginning, beginRepository, branch } from "./beginning.ts";
+import { type Beginning, beginRepository, branch, type Expected } from "./beginning.ts";
 import { GitFailed, git, receivePack, uploadPack } from "./git.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
+import { RepositoryIncomplete } from "./repository-incomplete.ts";
+import { requireRevision } from "./require-revision.ts";
+import { syncFolder, syncTree } from "./sync-tree.ts";
 
 /** A bare repository in a folder of this machine. */
-export function folderRepository(path: string, beginning: Beginning): ProjectRepository {
+export function folderRepository(path: string, expected: Expected): ProjectRepository {
   return {
     async clone(folder) {
-      await begin(path, beginning);
+      await begin(path, expected);
       const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
-      await git(dirname(folder), ["clone", ...options, path, folder]);
+      await git(dirname(folder), ["clone", ...options, path, folder]).catch((error: unknown) =>
+        damaged(expected, error),
+      );
+      await requireRevision(folder, expected);
       return {
         async fetch() {
           await git(folder, ["fetch", "--quiet", uploadPack, "origin", branch]);
@@ -24,16 +30,30 @@ export function folderRepository(path: string, beginning: Beginning): ProjectRep
   };
 }
 
-async function begin(path: string, beginning: Beginning): Promise<void> {
+/** Of a repository that holds what was recorded there is always a clone. */
+function damaged({ project, recorded }: Expected, error: unknown): never {
+  if (recorded !== undefined && error instanceof GitFailed) throw new RepositoryIncomplete(project, recorded, error);
+  throw error;
+}
+
+async function begin(path: string, { project, beginning, recorded }: Expected): Promise<void> {
   if (await stat(path).catch(() => undefined)) return;
-  const partial = `${path}.${randomUUID()}.partial`;
+  if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
   await mkdir(dirname(path), { recursive: true });
+  await beginDurably(path, beginning);
+}
+
+/** Never half there, not even after a power cut. */
+async function beginDurably(path: string, beginning: Beginning): Promise<void> {
+  const partial = `${path}.${randomUUID()}.partial`;
   await beginRepository(partial, beginning);
+  await syncTree(partial);
   await rename(partial, path).catch(async (error: NodeJS.ErrnoException) => {
     await rm(partial, { recursive: true, force: true });
     // Another runner began it meanwhile, with the same commit.
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
+  await syncFolder(dirname(path));
 }
 
 /** Git says only in words why it did not push; whoever tries again a few times finds out. */

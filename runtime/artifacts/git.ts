@@ -36,7 +36,8 @@ const settings = {
 
 /** The other end of a push or fetch does not inherit the settings, so the command that starts it carries those it needs. */
 const farEnd = (program: string) => `git -c core.hooksPath=/dev/null -c safe.directory='*' ${program}`;
-export const receivePack = `--receive-pack=${farEnd("receive-pack")}`;
+/** A commit that was taken over survives a power cut; Git's default is to leave that to the kernel. */
+export const receivePack = `--receive-pack=${farEnd("-c core.fsync=all -c core.fsyncMethod=fsync receive-pack")}`;
 export const uploadPack = `--upload-pack=${farEnd("upload-pack")}`;
 
 /** Nothing of the machine's user reaches git: no configuration, no credentials, no prompt. */

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Bucket, openBucket } from "./s3-bucket.ts";
+import { syncFolder } from "./sync-tree.ts";
 
 /** Immutable bytes named by their SHA-256. */
 export interface ObjectStore {
@@ -103,14 +104,5 @@ async function writeDurably(folder: string, path: string, bytes: Uint8Array): Pr
   } catch (error) {
     await unlink(partial).catch(() => undefined);
     throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

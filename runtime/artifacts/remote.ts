@@ -1,6 +1,9 @@
 /** Where the commits of a project's one branch are kept; it only grows. */
 export interface ProjectRepository {
-  /** Clones it into `folder`, which must not exist yet, without checking it out. A repository that is not there begins with its first commit. */
+  /**
+   * Clones it into `folder`, which must not exist yet, without checking it out. A repository that is not there begins with its
+   * first commit, unless a revision of it was recorded: then it rejects with `RepositoryIncomplete`, as where that is missing.
+   */
   clone(folder: string): Promise<Remote>;
 }
 

@@ -1,18 +1,19 @@
-import type { Beginning } from "./beginning.ts";
+import type { Expected } from "./beginning.ts";
 import { folderRepository } from "./folder-repository.ts";
 import type { ProjectRepository } from "./remote.ts";
 import { repositoryName, repositoryPath } from "./repository-path.ts";
 import { openBucket } from "./s3-bucket.ts";
 import { s3Repository } from "./s3-repository.ts";
 
-/** The repository of a project under the `file:///…` or `s3://bucket[/prefix]` URL of all of them. */
-export function openRepository(repositoriesUrl: string, project: string, beginning: Beginning): ProjectRepository {
+/** A project's repository under the `file:///…` or `s3://bucket[/prefix]` URL of all of them. */
+export function openRepository(repositoriesUrl: string, expected: Expected): ProjectRepository {
+  const { project } = expected;
   const { protocol } = new URL(repositoriesUrl);
   switch (protocol) {
     case "file:":
-      return folderRepository(repositoryPath(repositoriesUrl, project), beginning);
+      return folderRepository(repositoryPath(repositoriesUrl, project), expected);
     case "s3:":
-      return s3Repository(openBucket(repositoriesUrl), `${repositoryName(project)}.bundle`, beginning);
+      return s3Repository(openBucket(repositoriesUrl), `${repositoryName(project)}.bundle`, expected);
     default:
       throw new Error(`There are no repositories under ${protocol} URLs; use file:///… or s3://…`);
   }

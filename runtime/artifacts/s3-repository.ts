@@ -1,8 +1,10 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { type Beginning, beginRepository, branch } from "./beginning.ts";
+import { beginRepository, branch, type Expected } from "./beginning.ts";
 import { git, uploadPack } from "./git.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
+import { RepositoryIncomplete } from "./repository-incomplete.ts";
+import { requireRevision } from "./require-revision.ts";
 import type { Bucket } from "./s3-bucket.ts";
 
 const originBranch = `refs/remotes/origin/${branch}`;
@@ -11,10 +13,11 @@ const originBranch = `refs/remotes/origin/${branch}`;
  * A Git bundle under `key`: all commits in one object, replaced only while it is the object that the clone has seen, so
  * whoever missed a commit cannot take it away.
  */
-export function s3Repository(bucket: Bucket, key: string, beginning: Beginning): ProjectRepository {
+export function s3Repository(bucket: Bucket, key: string, expected: Expected): ProjectRepository {
   return {
     async clone(folder) {
-      let seen = await cloneBundle(bucket, key, beginning, folder);
+      let seen = await cloneBundle(bucket, key, expected, folder);
+      await requireRevision(folder, expected);
       const bundle = join(folder, ".git", "crew.bundle");
       return {
         async fetch() {
@@ -39,11 +42,12 @@ export function s3Repository(bucket: Bucket, key: string, beginning: Beginning):
 }
 
 /** Resolves with the version of the bundle; with nothing when there is none yet and the clone is of the beginning. */
-async function cloneBundle(bucket: Bucket, key: string, beginning: Beginning, folder: string) {
+async function cloneBundle(bucket: Bucket, key: string, { project, beginning, recorded }: Expected, folder: string) {
   const source = `${folder}.source`;
   try {
     const stored = await bucket.read(key);
     if (stored) await writeFile(source, stored.bytes);
+    else if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
     else await beginRepository(source, beginning);
     const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
     await git(dirname(folder), ["clone", ...options, source, folder]);

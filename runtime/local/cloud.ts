@@ -66,7 +66,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port: options.awsPort,
     engine: () => parts.engine,
     bedrock: createRehearsalModel({ pipelineFor: (project) => pipelineOf(parts.table, objects, project) }),
-    ...(options.keep === "on-disk" ? { dynamoPath: folder.dynamo } : {}),
+    ...(options.keep === "on-disk" ? { tableFiles: { folder: folder.dynamo, record: folder.tableRecord } } : {}),
   });
   try {
     return await equip(options, objects, parts, endpoint);

@@ -18,6 +18,8 @@ export interface StateFolder {
   root: string;
   journal: string;
   dynamo: string;
+  /** How far the table was on durable storage; see `TableRecord`. */
+  tableRecord: string;
   outbox: string;
   logs: string;
   identityKeys: string;
@@ -49,6 +51,7 @@ export function openStateFolder(root: string): StateFolder {
     root,
     journal: join(root, "journal.sqlite"),
     dynamo: folder("dynamo"),
+    tableRecord: join(root, "table-synced.json"),
     outbox: folder("outbox"),
     logs: folder("logs"),
     identityKeys: join(root, "identity-keys.json"),

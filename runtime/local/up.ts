@@ -3,6 +3,7 @@ import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
+import { bringIntoAgreement } from "./agreement/bring-into-agreement.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
@@ -10,6 +11,7 @@ import { createIdentity } from "./identity/identity.ts";
 import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
+import { requireUsableTable } from "./require-usable-table.ts";
 import { announceInstance, keptSecret, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
 
 export type { CompiledEngagement } from "./deployment.ts";
@@ -27,6 +29,8 @@ export interface LocalOptions {
   site: { render(request: Request, locals: { crew: SiteData }): Promise<Response>; clientFolder: string };
   /** Whether the first engagement starts a project from its own statement of work when there is none. */
   startFirstProject: boolean;
+  /** Whether to go on with a table that has lost some of what it held. */
+  acceptLosses?: boolean;
 }
 
 export interface Local {
@@ -36,6 +40,8 @@ export interface Local {
   people: { customer: string; operator: string };
   /** Ids of the projects there are, newest first. */
   projects: string[];
+  /** A sentence for each place where the table and the journal did not say the same. */
+  repairs: string[];
   close(): Promise<void>;
 }
 
@@ -47,6 +53,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const folder = openStateFolder(options.folder);
   if (options.model === "bedrock") await requireModelAccess();
   const journal = openJournal(folder);
+  const losses = requireUsableTable(folder, options.acceptLosses ?? false);
   const telemetry = await startTelemetry("crew-api", process.env);
   const clock = realClock();
   const outbox = createOutbox(folder.outbox, clock);
@@ -64,6 +71,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     throw error;
   });
   announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });
+  const repairs = [...losses, ...(await bringIntoAgreement(cloud))];
   await cloud.resume();
   const sweeper = startSweeper(api);
   const [people] = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);
@@ -77,6 +85,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
       operator: people?.operators?.[0]?.email ?? "",
     },
     projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
+    repairs,
     async close() {
       clearInterval(sweeper);
       withdrawInstance(folder);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { openObjectStore } from "../artifacts/object-store.ts";
+import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { openTable } from "../ledger/table.ts";
 import { createBedrockModels } from "../models/bedrock.ts";
 import { Superseded } from "../swarm/ports.ts";
@@ -13,7 +14,7 @@ import { createLog, type Log } from "./log.ts";
 import { runRound } from "./run-round.ts";
 import { sealEnvironment } from "./seal-environment.ts";
 import { openSecrets } from "./secrets.ts";
-import { openTask, type Task } from "./task.ts";
+import { type FailureName, openTask, type Task } from "./task.ts";
 
 /** What the container service grants between SIGTERM and SIGKILL is 120 s; the runner is gone before that. */
 const stopWithinMs = 100_000;
@@ -21,7 +22,8 @@ const stopWithinMs = 100_000;
 /** The container's entry: one run, from its environment to its answer. */
 async function main(): Promise<void> {
   const isSealed = sealEnvironment();
-  if (process.env.CREW_PARENT_PIPE === "1") await listenToParent();
+  const isContainer = process.env.CREW_PARENT_PIPE !== "1";
+  if (!isContainer) await listenToParent();
   const order = readOrder(process.env);
   const places = readPlaces(process.env);
   const { project, phase, round, epoch, mode } = order;
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
   });
   const telemetry = await startTelemetry("crew-runner", process.env);
   const task = openTask(new SFNClient({}), order.taskToken, log);
+  if (isContainer && !isSealed) return task.fail("Crew.EnvironmentReadable", environmentReadable);
   const quiet = task.keepAlive(places.heartbeatSeconds, () => {
     log.warn("run-not-awaited");
     stop.abort();
@@ -47,6 +50,10 @@ async function main(): Promise<void> {
     await telemetry.flush();
   }
 }
+
+/** A program that an agent starts could answer in the runner's name, and with its rights. On one machine it holds no secret. */
+const environmentReadable =
+  "A process of this container shows the task token or where credentials are given out to the programs that agents start, and it cannot be kept from them. Start the runner as the container's first process, without an init process.";
 
 /** On one machine the runner is a child process: it must not outlive whoever started it, and is told there what nobody may see. */
 async function listenToParent(): Promise<void> {
@@ -92,10 +99,16 @@ async function reportFailure(
   { task, log, secrets }: { task: Task; log: Log; secrets: KnownSecrets },
 ): Promise<void> {
   if (error instanceof Superseded) return log.info("superseded");
-  const name = error instanceof ConfigMismatch ? "Crew.ConfigMismatch" : "Crew.RunnerFailed";
+  const name = failureName(error);
   const failure = error instanceof Error ? error : new Error(String(error));
   log.error("run-failed", { failure: name, error: failure.name, at: failure.stack?.split("\n")[1]?.trim() });
   await task.fail(name, secrets.hide(`${failure.name}: ${failure.message}`));
+}
+
+/** Only `Crew.RunnerFailed` is tried again. */
+function failureName(error: unknown): FailureName {
+  if (error instanceof ConfigMismatch) return "Crew.ConfigMismatch";
+  return error instanceof RepositoryIncomplete ? "Crew.RepositoryIncomplete" : "Crew.RunnerFailed";
 }
 
 try {

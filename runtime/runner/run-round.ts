@@ -77,9 +77,13 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
   const times = restored.map(({ at }) => at);
   const sow = (await objects.get(meta.sow)).toString();
-  const beginning = { title: meta.title, sow, time: new Date(meta.createdAt) };
+  const expected = {
+    project: order.project,
+    beginning: { title: meta.title, sow, time: new Date(meta.createdAt) },
+    recorded: meta.revision,
+  };
   const [tree, feedback, questions] = await Promise.all([
-    openWorkTree(openRepository(repositories, order.project, beginning), join(folder, "tree")),
+    openWorkTree(openRepository(repositories, expected), join(folder, "tree")),
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
   ]);

@@ -22,7 +22,11 @@ export interface Answer {
   passed?: boolean;
 }
 
-export type FailureName = "Crew.RunnerFailed" | "Crew.ConfigMismatch";
+export type FailureName =
+  | "Crew.RunnerFailed"
+  | "Crew.ConfigMismatch"
+  | "Crew.RepositoryIncomplete"
+  | "Crew.EnvironmentReadable";
 
 /** The state machine's side of one run. */
 export interface Task {

@@ -31,6 +31,9 @@ function gateOf(id: string, phase = "discovery"): Promise<GateItem> {
   return world.read<GateItem>(key.gate(id, phase, 1));
 }
 
+/** What the machine is told: the answer, and the digest of the whole record in the object store. */
+const told = (answer: object) => ({ ...answer, record: expect.stringMatching(/^[0-9a-f]{64}$/) });
+
 test("an approval is recorded with who, when and which revision, and reaches the state machine", async () => {
   const { id, path } = await openGate();
   const response = await world.post(path, cora, { ...approval, ratings: { quality: 4 }, comment: " Good. " });
@@ -52,7 +55,7 @@ test("an approval is recorded with who, when and which revision, and reaches the
     },
   });
   expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "approve" }]);
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
 });
 
 test("the same decision sent again is the same decision", async () => {
@@ -169,7 +172,7 @@ test("a quorum of two is reached by two people, not by one twice", async () => {
   expect(world.machines.accepted.has(`token-${id}-design-1`)).toBe(false);
   const second = await world.post(path, "carl@example.com", { ...approval, decisionId: "decision-3" });
   expect(await second.json()).toMatchObject({ isDecided: true, verdict: "approve" });
-  expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual([{ verdict: "approve" }]);
+  expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual([told({ verdict: "approve" })]);
 });
 
 test("one request for changes sends back what a quorum was to approve", async () => {
@@ -210,7 +213,7 @@ test("a decision made while the state machine is away is delivered by the sweepe
   expect(response.status).toBe(200);
   expect(await gateOf(id)).toMatchObject({ status: "DECIDED", gsi1pk: "UNSENT" });
   await world.api.sweep();
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "approve" }]);
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
   expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
 });
 
@@ -226,7 +229,7 @@ test("a crash between the decision and its consequences loses none of them", asy
   });
   await world.api.sweep();
   expect(await readLedger(world.table, id, "feedback")).toHaveLength(1);
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([{ verdict: "revise" }]);
+  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "revise" })]);
 });
 
 test("an answer that came before the machine had stored its token is delivered once the token is there", async () => {
@@ -251,7 +254,7 @@ test("an answer that came before the machine had stored its token is delivered o
     gsi1sk: "now",
   });
   await world.api.sweep();
-  expect(world.machines.accepted.get("late-token")).toEqual([{ answered: true }]);
+  expect(world.machines.accepted.get("late-token")).toEqual([told({ answered: true })]);
 });
 
 test("a decision whose token was replaced by a reminder is delivered with the new one", async () => {
@@ -266,7 +269,7 @@ test("a decision whose token was replaced by a reminder is delivered with the ne
     gsi1sk: "now",
   });
   await world.api.sweep();
-  expect(world.machines.accepted.get("second-token")).toEqual([{ verdict: "approve" }]);
+  expect(world.machines.accepted.get("second-token")).toEqual([told({ verdict: "approve" })]);
 });
 
 test("a token that the machine stores while the old one is being answered still gets its answer", async () => {
@@ -285,7 +288,7 @@ test("a token that the machine stores while the old one is being answered still 
   await world.post(path, cora, approval);
   expect(await gateOf(id)).not.toHaveProperty("sentAt");
   await world.api.sweep();
-  expect(world.machines.accepted.get("third-token")).toEqual([{ verdict: "approve" }]);
+  expect(world.machines.accepted.get("third-token")).toEqual([told({ verdict: "approve" })]);
 });
 
 test("a question is answered once; the same answer again is the same, another is refused with the first", async () => {
@@ -326,7 +329,7 @@ test("an operator decides how a phase goes on, and a customer does not", async (
     status: "DECIDED",
     decision: { verdict: "resume", by: "otto@example.com", comment: "Try once more." },
   });
-  expect(world.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([{ verdict: "resume" }]);
+  expect(world.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([told({ verdict: "resume" })]);
 });
 
 test("reading never decides", async () => {
@@ -377,7 +380,9 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
           if (input.revision === "r1") expect(body.recorded).toEqual(recorded[0]);
         }
       }
-      expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(isPossible ? [{ verdict }] : undefined);
+      expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(
+        isPossible ? [told({ verdict })] : undefined,
+      );
     }),
     { numRuns: 200 },
   );
@@ -409,7 +414,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       expect([status, verdict]).toEqual([outcome ? "DECIDED" : "OPEN", outcome]);
       // Only where one person alone has voted can the gate be left open.
       expect(outcome === undefined).toBe(new Set(submits.map(({ by }) => by)).size === 1 && !isSentBack);
-      expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [{ verdict: outcome }]);
+      expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [told({ verdict: outcome })]);
     }),
     { numRuns: 40 },
   );

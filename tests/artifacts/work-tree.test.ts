@@ -43,7 +43,7 @@ const places = {
 describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   const test = kind === "a bucket" && !moto ? vitest.skip : vitest;
   const clone = (project = "shop") =>
-    openWorkTree(openRepository(repositories(), project, beginning), join(home, `clone-${clones++}`));
+    openWorkTree(openRepository(repositories(), { project, beginning }), join(home, `clone-${clones++}`));
   const log = async (format: string) => {
     const { root } = await clone();
     return execFileSync("git", ["-C", `${root}.clone`, "log", `--format=${format}`, "main"])
@@ -63,8 +63,23 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
     expect(new Set(await Promise.all(trees.map((tree) => tree.tip()))).size).toBe(1);
   });
 
+  test("a repository that was recorded and is gone, or set back, is refused instead of begun anew", async () => {
+    const opened = (recorded: string, project = "shop") =>
+      openWorkTree(openRepository(repositories(), { project, beginning, recorded }), join(home, `clone-${clones++}`));
+    await expect(opened("1".repeat(40))).rejects.toThrow(/lacks revision 111111111111.*Nothing was changed/);
+    const tree = await clone();
+    const first = await tree.tip();
+    await tree.write("a.md", "a");
+    const commit = await tree.commit(commitOf(1));
+    expect(paths(await opened(commit?.id ?? ""))).toContain("a.md");
+    expect(paths(await opened(first))).toContain("a.md");
+    await expect(opened("2".repeat(40))).rejects.toThrow(/lacks revision 222222222222/);
+    await expect(opened(first, "other")).rejects.toThrow(/The repository of other lacks revision/);
+    expect(paths(await clone("other"))).toEqual(["README.md", "statement-of-work.md"]);
+  });
+
   test("a project's name cannot leave the folder of repositories", () => {
-    expect(() => openRepository(repositories(), "../shop", beginning)).toThrow(/cannot name/);
+    expect(() => openRepository(repositories(), { project: "../shop", beginning })).toThrow(/cannot name/);
   });
 
   test("a turn that wrote becomes one pushed commit by its agent, with the turn in its trailers", async () => {

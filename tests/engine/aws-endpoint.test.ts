@@ -52,7 +52,11 @@ let machine: string;
 const folder = mkdtempSync(join(tmpdir(), "aws-endpoint-"));
 
 beforeAll(async () => {
-  endpoint = await startAwsEndpoint({ port: 0, engine: () => engine, dynamoPath: join(folder, "tables") });
+  endpoint = await startAwsEndpoint({
+    port: 0,
+    engine: () => engine,
+    tableFiles: { folder: join(folder, "tables"), record: join(folder, "tables-synced") },
+  });
   const integrations = localIntegrations({
     dynamoDb: { endpoint: endpoint.url, region },
     outbox: { deliver: async () => "1" },

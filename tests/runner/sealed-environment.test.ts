@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { setImmediate as turn } from "node:timers/promises";
@@ -13,6 +14,7 @@ import { twoAgents } from "./team.ts";
 
 const isLinux = existsSync("/proc/self/environ");
 const entry = join(import.meta.dirname, "../../runtime/runner/main.ts");
+const sealing = join(import.meta.dirname, "../../runtime/runner/seal-environment.ts");
 /** In the token, a secret and the credentials; in no program's arguments as one word. */
 const needle = ["CANARY", "8d1f"].join("-");
 
@@ -20,21 +22,53 @@ const needle = ["CANARY", "8d1f"].join("-");
 const snoop = `
   const needle = ["CANARY", "8d1f"].join("-");
   const found = [], read = [];
-  for (const pid of fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name)))
-    for (const file of ["environ", "cmdline"])
+  // Memory and page tables are no text, and some files wait for events; everything else is read, of threads too.
+  const skipped = /^(mem|pagemap|clear_refs|kmsg|kcore|kpage.*|kallsyms|trace_pipe|map_files|fd|net|ns|root|cwd|exe)$/;
+  const search = (folder, depth) => {
+    let names = [];
+    try { names = fs.readdirSync(folder, { withFileTypes: true }); } catch {}
+    for (const entry of names) {
+      if (skipped.test(entry.name)) continue;
+      const path = folder + "/" + entry.name;
+      if (entry.isDirectory()) { if (depth > 0) search(path, depth - 1); continue; }
+      if (!entry.isFile()) continue;
       try {
-        const text = fs.readFileSync("/proc/" + pid + "/" + file, "latin1");
-        read.push(Number(pid));
-        if (text.includes(needle)) found.push(pid + "/" + file);
+        const text = fs.readFileSync(path, "latin1");
+        read.push(Number(path.split("/")[2]));
+        if (text.includes(needle)) found.push(path);
       } catch {}
-  console.log(JSON.stringify({ found, runner: process.ppid, sawRunner: read.includes(process.ppid), own: process.env }));`;
+    }
+  };
+  const pids = fs.readdirSync("/proc").filter((name) => /^[0-9]+$/.test(name));
+  // A whole machine's threads take longer than a call may; a container's are few.
+  for (const pid of pids) search("/proc/" + pid, pids.length > 30 ? 0 : 2);
+  console.log(JSON.stringify({
+    found, runner: process.ppid, sawRunner: read.includes(process.ppid), sawFirst: read.includes(1), own: process.env,
+  }));`;
 
 interface Found {
   found: string[];
   runner: number;
   sawRunner: boolean;
+  sawFirst: boolean;
   own: { [name: string]: string };
 }
+
+test.skipIf(!isLinux)("a process that shows the token and cannot be kept from it is told of", () => {
+  const proc = mkdtempSync(join(tmpdir(), "crew-proc-"));
+  symlinkSync("/proc/self", join(proc, "self"));
+  mkdirSync(join(proc, "7/mem"), { recursive: true });
+  cpSync("/proc/self/stat", join(proc, "7/stat"));
+  writeFileSync(join(proc, "7/environ"), "PATH=/bin\0CREW_TASK_TOKEN=token-of-this-run\0");
+  const seal = (token: string) => {
+    const script = `import { sealEnvironment } from ${JSON.stringify(sealing)}; console.log(sealEnvironment(${JSON.stringify(proc)}));`;
+    const env = { PATH: process.env.PATH, CREW_TASK_TOKEN: token };
+    return execFileSync(process.execPath, ["--input-type=module", "--eval", script], { env, encoding: "utf8" }).trim();
+  };
+  expect(seal("token-of-this-run")).toBe("false");
+  expect(seal("token-of-another")).toBe("true");
+  rmSync(proc, { recursive: true });
+});
 
 let house: House;
 beforeAll(async () => {
@@ -77,6 +111,7 @@ async function environmentOf(project: string, modelsUrl: string) {
   };
   const run = {
     CREW_TASK_TOKEN: `token-${needle}`,
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: `/v2/credentials/${needle}`,
     CREW_PROJECT: order.project,
     CREW_CONFIG: order.config,
     CREW_PHASE: order.phase,
@@ -107,6 +142,30 @@ describe.skipIf(!isLinux)(
       await once(child, "exit");
       await snooper.close();
       expectNothingFound(said, child.pid);
+    });
+
+    /** As ECS starts it: processes of its own, a user that may do nothing, and with an init process one that is kept as it is. */
+    const contained = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--reuid=1000"];
+    contained.push("--regid=1000", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all");
+    const mayContain = spawnSync(contained[0] ?? "", [...contained.slice(1), "true"]).status === 0;
+    const init = ["sh", "-c", '"$@" & wait $!', "init"];
+
+    test.skipIf(!mayContain).each([
+      ["as the container's first process", []],
+      ["behind an init process that has the same variables", init],
+    ])("of a runner %s", async (_, first) => {
+      const snooper = await openSnooper();
+      const { machine, run } = await environmentOf(`contained-${first.length}`, snooper.url);
+      execFileSync("chown", ["-R", "1000:1000", house.home]);
+      const words = [...contained.slice(1), ...first, process.execPath, entry];
+      const child = spawn(contained[0] ?? "", words, { env: { ...machine, ...run }, stdio: "ignore" });
+      const said = await snooper.answered;
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      await snooper.close();
+      expect(said.sawFirst).toBe(true);
+      expect(said.runner === 1).toBe(first.length === 0);
+      expectNothingFound(said, said.runner);
     });
 
     test("of a runner on one machine, not even while it starts", async () => {

@@ -26,10 +26,13 @@ let tree: WorkTree;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), "crew-state-"));
   const repositories = pathToFileURL(home).href;
-  const repository = openRepository(repositories, "p", {
-    title: "P",
-    sow: "x",
-    time: new Date("2026-11-20T09:00:00.000Z"),
+  const repository = openRepository(repositories, {
+    project: "p",
+    beginning: {
+      title: "P",
+      sow: "x",
+      time: new Date("2026-11-20T09:00:00.000Z"),
+    },
   });
   tree = await openWorkTree(repository, join(home, "tree"));
 });

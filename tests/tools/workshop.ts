@@ -55,10 +55,13 @@ const builtIns: { [name: string]: Tool } = Object.fromEntries(
 export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets: { [from: string]: string } = {}) {
   const home = await mkdtemp(join(tmpdir(), "crew-workshop-"));
   const repositories = pathToFileURL(home).href;
-  const repository = openRepository(repositories, "shop", {
-    title: "Shop",
-    sow: "# Shop\n",
-    time: new Date("2026-11-20T09:00:00.000Z"),
+  const repository = openRepository(repositories, {
+    project: "shop",
+    beginning: {
+      title: "Shop",
+      sow: "# Shop\n",
+      time: new Date("2026-11-20T09:00:00.000Z"),
+    },
   });
   const tree = await openWorkTree(repository, join(home, "tree"));
   const ledger = new Map<string, LedgerEntry>();

@@ -50,7 +50,7 @@ const vanishedRetry: Retrier = {
   JitterStrategy: "FULL",
 };
 
-/** `Crew.ConfigMismatch` is not among them: another runner would read the same configuration. */
+/** `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete` are not among them: another runner would find the same. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
   return {
     ErrorEquals: [

@@ -24,7 +24,8 @@ export function placesOf(engagement: string, environment: Environment) {
     objects: bucket("objects"),
     repositories: bucket("repositories"),
     site: bucket("site"),
-    runnerBundle: `arn:aws:s3:::${given("bundle_bucket")}/${given("runner_bundle_key")}`,
+    /** Of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
+    runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
     machine: arn("states", `stateMachine:${name}`),
     executions: arn("states", `execution:${name}:*`),
     cluster: arn("ecs", `cluster/${name}`),

@@ -1,4 +1,5 @@
 import type { SFNClient } from "@aws-sdk/client-sfn";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { type Caller, maySee, memberOf } from "../access/viewer.ts";
@@ -11,6 +12,7 @@ export interface Decider {
   table: Table;
   manifests: Manifests;
   stateMachines: SFNClient;
+  objects: ObjectStore;
   clock: Clock;
 }
 

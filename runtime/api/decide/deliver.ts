@@ -8,28 +8,31 @@ import {
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { applied } from "../../ledger/conditions.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
-import { type ItemKey, prefix } from "../../ledger/keys.ts";
+import type { ItemKey } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { logFailure } from "../log.ts";
 import { recordConsequences } from "./consequences.ts";
+import { answerFor, decidedRecord } from "./decided-record.ts";
 import type { Decider } from "./decider.ts";
 
 type Decided = GateItem | QuestionItem | OperatorItem;
 
 /**
- * Takes a recorded decision to the state machine: first what follows from it in the table (feedback, events), then
- * SendTaskSuccess, then the mark that it was sent. Every part may be repeated. `later` means that there is no token yet or
- * the service cannot be reached; the item keeps its mark and `sweep` comes back to it.
+ * Takes a recorded decision to the state machine: first what follows from it in the table (feedback, events), then the record
+ * of it to the object store, so that the machine's history leads to it whatever becomes of the table, then SendTaskSuccess, then
+ * the mark that it was sent. Every part may be repeated. `later` means that there is no token yet or the service cannot be
+ * reached; the item keeps its mark and `sweep` comes back to it.
  */
 export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent" | "nothing" | "later"> {
   const item = await readItem<Decided>(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, itemKey, item);
   if (isUntoldVote(item)) await markTold(decider, itemKey, item);
-  const output = outputOf(itemKey, item);
-  if (output === undefined || item.sentAt !== undefined) return "nothing";
+  const decided = decidedRecord(itemKey, item);
+  if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
-  if (!(await send(decider.stateMachines, item.taskToken, output))) return "later";
+  const record = await decider.objects.put(JSON.stringify(decided));
+  if (!(await send(decider.stateMachines, item.taskToken, answerFor(decided, record)))) return "later";
   await markSent(decider, itemKey, item.taskToken);
   return "sent";
 }
@@ -57,18 +60,6 @@ export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Pro
   await deliver(decider, itemKey).catch((error: unknown) => {
     logFailure("delivery-later", error, { ...itemKey });
   });
-}
-
-/** What the machine learns; `undefined` while nothing is decided. */
-function outputOf({ sk }: ItemKey, item: Decided): { verdict: string } | { answered: true } | undefined {
-  if (sk.startsWith(prefix.gate)) {
-    const { status, verdict } = item as GateItem;
-    return status === "DECIDED" && verdict !== undefined ? { verdict } : undefined;
-  }
-  if (sk.startsWith(prefix.question))
-    return (item as QuestionItem).status === "ANSWERED" ? { answered: true } : undefined;
-  const { decision } = item as OperatorItem;
-  return decision === undefined ? undefined : { verdict: decision.verdict };
 }
 
 /**

@@ -4,9 +4,9 @@ import { text } from "node:stream/consumers";
 import { listen } from "../../api/node-server.ts";
 import type { Engine } from "../engine/engine.ts";
 import { ApiError } from "../engine/failures.ts";
+import { openTables, type TableFiles, type Tables } from "../table/tables.ts";
 import { OperationInput } from "./operation-input.ts";
 import { stepFunctions } from "./step-functions.ts";
-import { openTables, type Tables } from "./tables.ts";
 
 export interface AwsEndpointOptions {
   /** 0 takes a free one. */
@@ -16,8 +16,8 @@ export interface AwsEndpointOptions {
    * Functions is unavailable (503) until there is one.
    */
   engine: () => Engine | undefined;
-  /** A folder that keeps the tables. Default: memory. */
-  dynamoPath?: string;
+  /** What keeps the tables. Default: memory. */
+  tableFiles?: TableFiles;
   /** Answers what comes under `/model/`. */
   bedrock?: RequestListener;
 }
@@ -31,7 +31,7 @@ const host = "127.0.0.1";
 
 /** One loopback server for Step Functions, DynamoDB and, where given, Bedrock. Signatures are not checked. */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const tables = await openTables(options.dynamoPath);
+  const tables = await openTables(options.tableFiles);
   const server = createServer((request, response) => route(request, response, options, tables));
   try {
     await listen(server, options.port, host, "--aws-port");

@@ -14,6 +14,8 @@ export interface PendingTask {
   /** Such as `arn:aws:states:::ecs:runTask.waitForTaskToken`. */
   resource: string;
   token: string;
+  /** What the service was asked for. */
+  arguments: Json;
 }
 
 export async function answerSuccess(executions: Executions, token: string, output: string): Promise<void> {
@@ -42,7 +44,9 @@ function pendingIn({ execution }: LiveExecution, branch: Branch): PendingTask[] 
   const { state } = branch;
   if (!task?.isSubmitted || task.token === undefined || state.type !== "Task") return [];
   const executionArn = execution.summary.arn;
-  return [{ executionArn, stateName: state.name, resource: state.resource.arn, token: task.token }];
+  return [
+    { executionArn, stateName: state.name, resource: state.resource.arn, token: task.token, arguments: task.arguments },
+  ];
 }
 
 type Act = (run: Run, branch: Branch) => void | Promise<void>;

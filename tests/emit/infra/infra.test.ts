@@ -6,6 +6,7 @@ import { fillIn, prepareDefinition } from "../../../compiler/emit/infra/definiti
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { deploymentName } from "../../../compiler/emit/infra/names.ts";
 import { synthesise } from "../../../compiler/index.ts";
+import { readPackages } from "../../../deploy/packages.ts";
 import {
   cloudcrew,
   compiled,
@@ -80,6 +81,18 @@ test("each lane that some run needs has a task definition and a role, and no oth
 test("a running project keeps its task definition when a newer one is deployed", () => {
   for (const [, definition] of resourcesOf(stackOf(small), "aws_ecs_task_definition")) {
     expect(definition.skip_destroy).toBe(true);
+  }
+});
+
+test("a running project's runner may fetch the bundle of the version it began with", () => {
+  const policies = resourcesOf(stackOf(small), "aws_iam_role_policy").filter(([name]) => name.startsWith("runner_"));
+  expect(policies.length).toBeGreaterThan(0);
+  for (const [name, { policy }] of policies) {
+    const { Statement } = JSON.parse(String(policy)) as { Statement: { Sid: string; Resource: string | string[] }[] };
+    const [bundles = ""] = Statement.filter(({ Sid }) => Sid === "ReadBundle").flatMap(({ Resource }) => Resource);
+    expect(bundles, name).toBe(`arn:aws:s3:::${"$"}{var.bundle_bucket}/runner/*`);
+    // Where the build puts each version, by its digest.
+    expect(readPackages(join(root, "build/packages/packages.json")).runner.key).toMatch(/^runner\/[0-9a-f]{64}\.mjs$/);
   }
 });
 

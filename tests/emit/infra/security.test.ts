@@ -78,7 +78,7 @@ test.each(stacks)(
         privileged: false,
         readonlyRootFilesystem: true,
         stopTimeout: 120,
-        linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+        linuxParameters: { initProcessEnabled: false, capabilities: { drop: ["ALL"] } },
       });
       expect(runner?.mountPoints?.map(({ containerPath }) => containerPath)).toEqual(["/work", "/tmp"]);
       expect(runner?.linuxParameters?.capabilities?.add).toBeUndefined();

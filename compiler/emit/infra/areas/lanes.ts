@@ -85,7 +85,8 @@ function runnerContainer(ground: Ground, { image, log }: Shared) {
     user,
     readonlyRootFilesystem: true,
     privileged: false,
-    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ["ALL"] } },
+    // No init process: it would be the container's first, with the task token in the environment that it shows.
+    linuxParameters: { initProcessEnabled: false, capabilities: { drop: ["ALL"] } },
     stopTimeout: stopTimeoutSeconds,
     command: ["node", "--input-type=module", "--eval", bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`)],
     workingDirectory: writable.work,

@@ -9,7 +9,7 @@ export function apiNeeds(places: Places): Need[] {
   return [
     ...recordNeeds(places),
     ...needs("shows artifacts", ["s3:GetObject"], objectsIn(objects)),
-    ...needs("stores statements of work", ["s3:PutObject"], objectsIn(objects)),
+    ...needs("stores statements of work and what was decided", ["s3:PutObject"], objectsIn(objects)),
     ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
     ...needs("starts a project", ["states:StartExecution"], machine),
     ...needs("resumes a project", ["states:DescribeExecution"], executions),
@@ -26,6 +26,7 @@ export function eventNeeds(places: Places): Need[] {
   return [
     ...recordNeeds(places),
     ...needs("reads what a decision refers to", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("stores what was decided", ["s3:PutObject"], objectsIn(objects)),
     ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], machine),
     ...needs("delivers what was decided", ["states:SendTaskSuccess"], machine),
     ...needs("repeats a start that was lost", ["states:StartExecution"], machine),

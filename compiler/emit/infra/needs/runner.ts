@@ -8,9 +8,9 @@ import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts"
 
 /** What the runners of a lane do. Those of the read-only lane commit nothing, so they may not write a repository. */
 export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
-  const { table, objects, repositories, machine, runnerBundle } = places;
+  const { table, objects, repositories, machine, runnerBundles } = places;
   return [
-    ...needs("fetches its bundle", ["s3:GetObject"], runnerBundle),
+    ...needs("fetches the bundle of its version", ["s3:GetObject"], runnerBundles),
     ...needs("reads the project's records", readItems, table),
     ...needs("claims its round and records turns, events and spending", writeItems, table),
     ...needs("reads its configuration and what turns have stored", ["s3:GetObject"], objectsIn(objects)),

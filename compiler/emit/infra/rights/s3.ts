@@ -6,7 +6,7 @@ export const s3: Service = {
   prefix: "s3",
   statements: (needs, places) =>
     statementsByResource(needs, ([resource = ""]) => {
-      if (resource === places.runnerBundle) return "ReadBundle";
+      if (resource === places.runnerBundles) return "ReadBundle";
       if (resource === objectsIn(places.objects)) return "UseObjects";
       if (resource === objectsIn(places.repositories)) return "UseRepositories";
       return resource.endsWith(places.objects) ? "FindObjects" : "FindRepositories";

@@ -1,0 +1,36 @@
+import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
+import { type ItemKey, prefix } from "../../ledger/keys.ts";
+
+/** What an item of the table becomes by being decided: who decided what, in full. */
+export type DecidedRecord =
+  | Required<Pick<GateItem, "status" | "votes" | "verdict" | "decidedAt">>
+  | Required<Pick<QuestionItem, "status" | "answer" | "answeredBy" | "answeredAt" | "decisionId">>
+  | Required<Pick<OperatorItem, "status" | "decision">>;
+
+/** `undefined` while nothing is decided. */
+export function decidedRecord(
+  { sk }: ItemKey,
+  item: GateItem | QuestionItem | OperatorItem,
+): DecidedRecord | undefined {
+  if (sk.startsWith(prefix.gate)) {
+    const { status, votes, verdict, decidedAt } = item as GateItem;
+    return status === "DECIDED" && verdict && decidedAt ? { status, votes, verdict, decidedAt } : undefined;
+  }
+  if (sk.startsWith(prefix.question)) {
+    const { status, answer, answeredBy, answeredAt, decisionId } = item as QuestionItem;
+    return status === "ANSWERED" && answer && answeredBy && answeredAt && decisionId
+      ? { status, answer, answeredBy, answeredAt, decisionId }
+      : undefined;
+  }
+  const { status, decision } = item as OperatorItem;
+  return decision === undefined ? undefined : { status, decision };
+}
+
+export type MachineAnswer = ({ verdict: string } | { answered: true }) & { record: string };
+
+/** What the machine goes on with; `record` is the digest of the whole record, by which it can be restored. */
+export function answerFor(decided: DecidedRecord, record: string): MachineAnswer {
+  if ("verdict" in decided) return { verdict: decided.verdict, record };
+  if ("decision" in decided) return { verdict: decided.decision.verdict, record };
+  return { answered: true, record };
+}

@@ -1,0 +1,11 @@
+/** What was recorded is not in the repository. A new beginning would hide that; another attempt cannot help. */
+export class RepositoryIncomplete extends Error {
+  override readonly name = "RepositoryIncomplete";
+
+  constructor(project: string, revision: string, cause?: unknown) {
+    super(
+      `The repository of ${project} lacks revision ${revision.slice(0, 12)}, which was recorded as its newest. Nothing was changed. Put the repository back from a backup, then let the team work on.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,190 @@
+import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { DecidedRecord } from "../../api/decide/decided-record.ts";
+import { readMarked } from "../../api/projects/queries.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
+import type { MetaItem } from "../../ledger/items.ts";
+import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import type { Table } from "../../ledger/table.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { ExecutionSummary } from "../engine/execution.ts";
+import type { PendingTask } from "../engine/task-answers.ts";
+import { readTaskToken } from "../engine/task-token.ts";
+import { outcomeOf } from "./task-outcome.ts";
+
+export interface Witnesses {
+  engine: Engine;
+  table: Table;
+  objects: ObjectStore;
+}
+
+/** An open item as it waits in the table. */
+interface WaitingItem extends ItemKey {
+  status: string;
+  taskToken?: string;
+  sentAt?: string;
+}
+
+/**
+ * Makes the table and the state machine's journal say the same again, where one of them was damaged or put back from a backup:
+ * the machine's waits are open in the table, what the machine was answered is decided there, and no project runs that the other
+ * does not know. Call before `engine.resume()`. Resolves with a sentence for each repair; with none where nothing was wrong.
+ */
+export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]> {
+  const waits = witnesses.engine.pendingTasks().filter(opensAnItem);
+  // What a stopped write left behind is settled first: a machine that is stopped here waits for nothing any more.
+  const orphans = await stopUnknownExecutions(witnesses);
+  const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
+  const marked = await readMarked<WaitingItem>(witnesses.table, "WAITING");
+  return [
+    ...orphans.said,
+    ...(await settleProjects(witnesses)),
+    ...(await reopen(witnesses, known, marked)),
+    ...(await settleItems(witnesses, known, marked)),
+  ];
+}
+
+function opensAnItem({ resource }: PendingTask): boolean {
+  return resource.endsWith(":dynamodb:updateItem.waitForTaskToken");
+}
+
+/** Executions of projects that the table does not know: nobody could see or decide them. */
+async function stopUnknownExecutions({ engine, table }: Witnesses) {
+  const executions = new Set<string>();
+  const said: string[] = [];
+  for (const { arn, input, status } of engine.listExecutions()) {
+    const project = (input as { project?: unknown }).project;
+    if (status !== "RUNNING" || typeof project !== "string") continue;
+    if (await readItem<MetaItem>(table, key.meta(project))) continue;
+    executions.add(arn);
+    await engine.stopExecution({
+      executionArn: arn,
+      error: "Crew.Unknown",
+      cause: "The table does not know its project",
+    });
+    said.push(`The project ${project} is lost from the table; its state machine was stopped. Start it again.`);
+  }
+  return { executions, said };
+}
+
+type RecordedProject = MetaItem & ItemKey & { pendingStart?: unknown };
+
+/** Projects that run in the table alone. */
+async function settleProjects({ engine, table }: Witnesses): Promise<string[]> {
+  const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
+  const projects = await readMarked<RecordedProject>(table, index.projects);
+  const said: string[] = [];
+  for (const { pk, sk, status, executionArn, pendingStart } of projects) {
+    if (status !== "RUNNING" || executionArn === undefined || pendingStart !== undefined) continue;
+    const execution = executions.get(executionArn);
+    if (execution?.status === "RUNNING") continue;
+    const end = endOf(execution);
+    await setAttributes(
+      table,
+      { pk, sk },
+      { ...end, finishedAt: new Date(execution?.stoppedAt ?? Date.now()).toISOString() },
+    );
+    const project = pk.slice("PROJECT#".length);
+    said.push(
+      end.status === "FINISHED"
+        ? `The project ${project} had finished; the table had lost that.`
+        : `The project ${project} is stopped: ${end.cause} Go on with: crew resume ${project} --from PHASE`,
+    );
+  }
+  return said;
+}
+
+function endOf(execution: ExecutionSummary | undefined): { status: string; cause?: string } {
+  if (execution?.status === "SUCCEEDED") return { status: "FINISHED" };
+  const cause =
+    execution === undefined
+      ? "The journal does not know at which step it is."
+      : `Its state machine has ended (${execution.status}).`;
+  return { status: "STOPPED", cause };
+}
+
+/** Waits of the machine that the table has lost, or takes for delivered: the same write opens them again, or delivers again. */
+async function reopen({ table }: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
+  const tokens = new Set(marked.flatMap(({ taskToken }) => taskToken ?? []));
+  const said: string[] = [];
+  for (const wait of waits.filter(({ token }) => !tokens.has(token))) {
+    const update = wait.arguments as unknown as UpdateItemCommandInput;
+    const itemKey = { pk: update.Key?.pk?.S ?? "", sk: update.Key?.sk?.S ?? "" };
+    const item = await readItem<WaitingItem>(table, itemKey);
+    // Decided, and on its way to the machine.
+    if (item?.taskToken === wait.token && item.sentAt === undefined) continue;
+    await table.documents.send(new UpdateItemCommand(update));
+    said.push(`${describe(itemKey)} waits for a person; the table had lost that.`);
+  }
+  return said;
+}
+
+/** Items that are open in the table alone: the machine was answered, or has given up waiting. */
+async function settleItems(witnesses: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
+  const tokens = new Set(waits.map(({ token }) => token));
+  const reopened = new Set(waits.map(({ arguments: update }) => keyText(update as unknown as UpdateItemCommandInput)));
+  const said: string[] = [];
+  for (const item of marked) {
+    if (item.status !== "OPEN" || item.taskToken === undefined || tokens.has(item.taskToken)) continue;
+    if (reopened.has(`${item.pk} ${item.sk}`)) continue;
+    const sentence = await settleItem(witnesses, item, item.taskToken);
+    if (sentence !== undefined) said.push(sentence);
+  }
+  return said;
+}
+
+async function settleItem({ engine, table, objects }: Witnesses, item: WaitingItem, token: string) {
+  const outcome = outcomeOf(historyOf(engine, token), token);
+  if (outcome.kind === "given-up") {
+    await setAttributes(table, item, { status: "EXPIRED" }, marks);
+    return `${describe(item)} had closed; the table had lost that.`;
+  }
+  if (outcome.kind === "unknown") return undefined;
+  const { record } = outcome.output as { record?: string };
+  if (record === undefined) return undefined;
+  const decided = JSON.parse((await objects.get(record)).toString()) as DecidedRecord;
+  // It keeps its mark, so the next sweep writes what follows from it and finds the machine answered.
+  await setAttributes(table, item, { ...decided });
+  return `${describe(item)} was decided; the table had lost that.`;
+}
+
+/** Empty for a token of a machine that is not here. */
+function historyOf(engine: Engine, token: string) {
+  try {
+    return engine.history(readTaskToken(token).executionArn);
+  } catch {
+    return [];
+  }
+}
+
+const marks = ["gsi1pk", "gsi1sk"];
+
+async function setAttributes(table: Table, { pk, sk }: ItemKey, values: object, remove: string[] = []): Promise<void> {
+  const entries = Object.entries(values);
+  const names = [...entries.map(([name]) => name), ...remove];
+  const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}` : "";
+  await table.documents.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk, sk },
+      UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(", ")}${removal}`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
+    }),
+  );
+}
+
+function keyText({ Key }: UpdateItemCommandInput): string {
+  return `${Key?.pk?.S} ${Key?.sk?.S}`;
+}
+
+function describe({ pk, sk }: ItemKey): string {
+  const [kind = "", phase = "", round = ""] = sk.split("#");
+  const project = pk.slice("PROJECT#".length);
+  const what =
+    kind === "QUESTION"
+      ? "A question"
+      : `${kind === "GATE" ? "The gate" : "The operator's decision"} of ${phase}, ${Number(round) || round},`;
+  return `Project ${project}: ${what}`;
+}
