@@ -1,6 +1,6 @@
 import type { Context } from "hono";
+import { returnAddress } from "../../schema/return-address.ts";
 import type { Refusal } from "../../schema/site-data.ts";
-import { pathHere } from "./access/sign-in.ts";
 import type { InputError, Problem } from "./problem.ts";
 import { fieldOf } from "./routes/explain-input.ts";
 import type { Env, Services } from "./services.ts";
@@ -46,7 +46,7 @@ export function pageOf(c: Context<Env>): string {
   if (known !== undefined) return known;
   if (referer === undefined || !URL.canParse(referer)) return "/";
   const { pathname, search } = new URL(referer);
-  return pathHere(`${pathname}${search}`);
+  return returnAddress(`${pathname}${search}`);
 }
 
 function refusalOf(problem: Problem, sent: Record<string, string>): Refusal {

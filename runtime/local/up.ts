@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
@@ -125,6 +126,7 @@ async function serve(
     keysFile: folder.identityKeys,
     people: async () => everybody(engagements),
     outbox,
+    stylesheets: stylesheetsIn(site.clientFolder),
     clock,
   });
   api = createApi({
@@ -140,6 +142,11 @@ async function serve(
     oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
   });
   return { api, server };
+}
+
+/** Addresses of the built site's style sheets; their names have the content's hash in them. */
+function stylesheetsIn(clientFolder: string): string[] {
+  return globSync("_astro/*.css", { cwd: clientFolder }).map((file) => `/${file}`);
 }
 
 function everybody(engagements: readonly CompiledEngagement[]): Person[] {

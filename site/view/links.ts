@@ -42,8 +42,3 @@ function isAmbiguous(path: string): boolean {
 }
 
 export const projectApi = (project: string) => `/api/projects/${segment(project)}`;
-
-/** Where sign-in brings people back to: a path of this site, never another site's address. */
-export function returnPath(wanted: string | null): string {
-  return wanted && /^\/(?![/\\])/.test(wanted) ? wanted : "/";
-}

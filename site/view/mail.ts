@@ -4,9 +4,9 @@ export interface MailPart {
   href?: string;
 }
 
-/** The sign-in code of a mail: the only run of six to eight digits or a code of that form on a line of its own. */
+/** The sign-in code of a mail: the only run of six or of twelve digits. */
 export function findCode(text: string): string | undefined {
-  const codes = [...text.matchAll(/(?<![\w-])\d{6,8}(?![\w-])/g)].map(([code]) => code);
+  const codes = [...text.matchAll(/(?<![\w-])(?:\d{6}|\d{12})(?![\w-])/g)].map(([code]) => code);
   return new Set(codes).size === 1 ? codes[0] : undefined;
 }
 

@@ -156,6 +156,7 @@ export async function openAccount(engagement: string) {
     keysFile: join(home, "keys.json"),
     people: async () => Object.values(pipeline.people).flat(),
     outbox,
+    stylesheets: [],
     clock,
   });
   const variables: { [name: string]: string } = {

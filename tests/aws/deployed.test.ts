@@ -33,8 +33,8 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     const browser = openBrowser();
     const address = await browser.open(`${account.url}/auth/sign-in?returnTo=/`);
     const code = await browser.send(address, "/address", { email });
-    const [mail] = await account.outbox.list();
-    const page = await browser.send(code, "/code", { code: /\d{6}/.exec(mail?.text ?? "")?.[0] ?? "" });
+    const mail = await until(async () => (await account.outbox.list()).find(({ to }) => to.includes(email)));
+    const page = await browser.send(code, "/code", { code: /\d{6}/.exec(mail.text)?.[0] ?? "" });
     expect(page).toMatchObject({ url: `${account.url}/`, status: 200 });
     return browser;
   }

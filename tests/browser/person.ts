@@ -1,37 +1,36 @@
 import type { Page } from "playwright-core";
 
-/** Loads a page again, as a person does who waits, until it has this element. */
-export async function openWhenThere(page: Page, url: string, element: string, seconds = 120): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; ; await page.waitForTimeout(250)) {
+/** Loads a page again, as a person does who waits, until it has this many of an element. */
+export async function openWhenThere(page: Page, url: string, element: string, count = 1): Promise<void> {
+  for (const end = Date.now() + 120_000; ; await page.waitForTimeout(250)) {
     await page.goto(url);
-    if ((await page.locator(element).count()) > 0) return;
+    if ((await page.locator(element).count()) >= count) return;
     if (Date.now() > end) throw new Error(`${url} has not come to have ${element}.`);
   }
 }
 
-/** From anywhere on the site to being signed in, with the newest code that was sent to this address. */
-export async function signIn(page: Page, url: string, email: string): Promise<void> {
-  await page.goto(`${url}/sign-in`);
-  await page.locator('a[href*="/auth/sign-in"], form[action*="/auth/sign-in"] button').first().click();
+/** Signs in with the code that is then sent to this address, from the page where the site asks people to. */
+export async function signIn(page: Page, url: string, email: string, from = "/sign-in"): Promise<void> {
+  const outbox = await page.context().newPage();
+  await outbox.goto(`${url}/outbox`);
+  const codes = `main li:has-text("${email}") .code-box`;
+  const earlier = await outbox.locator(codes).count();
+  await page.goto(url + from);
+  if (from === "/sign-in") await page.locator('main a[href*="/auth/sign-in"]').click();
   await page.locator('input[name="email"]').fill(email);
   await page.locator('button[type="submit"]').click();
   await page.locator('input[name="code"]').waitFor();
-  await page.locator('input[name="code"]').fill(await newestCode(page, url, email));
+  await openWhenThere(outbox, `${url}/outbox`, codes, earlier + 1);
+  const code = (await outbox.locator(codes).first().textContent()) ?? "";
+  await outbox.close();
+  await page.locator('input[name="code"]').fill(code);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((address) => !/^\/(oidc|auth)\//.test(address.pathname));
 }
 
-async function newestCode(page: Page, url: string, email: string): Promise<string> {
-  const outbox = await page.context().newPage();
-  await outbox.goto(`${url}/outbox`);
-  const mail = outbox
-    .locator("main li")
-    .filter({ hasText: email })
-    .filter({ has: outbox.locator(".code-box") })
-    .first();
-  const code = (await mail.locator(".code-box").textContent()) ?? "";
-  await outbox.close();
-  return code.trim();
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL((address) => address.pathname === "/sign-in");
 }
 
 /** Answers the question that the page asks, and sees that the answer was taken. */

@@ -32,7 +32,7 @@ async function buildInto(folder: string): Promise<void> {
 
 function digestOfSources(): string {
   const hash = createHash("sha256");
-  const files = globSync("site/**/*.{ts,astro,css,svg}", {
+  const files = globSync(["site/**/*.{ts,astro,css,svg}", "schema/*.ts"], {
     cwd: root,
     exclude: (path) => /(^|\/)(dist|\.astro)$/.test(path),
   });

@@ -25,13 +25,14 @@ export interface PendingSignIn {
 interface Contents {
   session: Session;
   flash: Flash;
-  "sign-in": PendingSignIn;
+  /** Newest first: each tab may have one. */
+  "sign-ins": PendingSignIn[];
 }
 
 const lifetimes: Record<keyof Contents, number> = {
   session: SESSION_SECONDS,
   flash: FLASH_SECONDS,
-  "sign-in": SIGN_IN_SECONDS,
+  "sign-ins": SIGN_IN_SECONDS,
 };
 
 /** The site's cookies: sealed, and refused after their time whatever the browser keeps. */

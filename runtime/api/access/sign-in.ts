@@ -1,8 +1,9 @@
 import { type Context, Hono } from "hono";
 import * as openid from "openid-client";
+import { returnAddress } from "../../../schema/return-address.ts";
 import { logFailure } from "../log.ts";
 import type { IdentitySettings } from "../options.ts";
-import type { Cookies } from "./cookies.ts";
+import type { Cookies, PendingSignIn } from "./cookies.ts";
 
 /** `/auth`: sign-in by authorization code with PKCE, state and nonce; sign-out forgets the session. */
 export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono {
@@ -16,7 +17,7 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
       state: openid.randomState(),
       nonce: openid.randomNonce(),
       verifier,
-      returnTo: pathHere(c.req.query("returnTo")),
+      returnTo: returnAddress(c.req.query("returnTo")),
     };
     const configuration = await provider().catch((error: unknown) => {
       logFailure("provider-unreachable", error, { issuer: identity.issuer });
@@ -32,15 +33,20 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
       // Whoever signed out here and comes back is asked again, though the provider may still remember them.
       prompt: "login",
     });
-    cookies.write(c, "sign-in", pending);
+    cookies.write(c, "sign-ins", thatFit([pending, ...(cookies.read(c, "sign-ins") ?? [])]));
     return c.redirect(url.href, 303);
   });
 
   app.get("/callback", async (c) => {
-    const pending = cookies.read(c, "sign-in");
-    cookies.clear(c, "sign-in");
+    const all = cookies.read(c, "sign-ins") ?? [];
+    const pending = all.find(({ state }) => state === c.req.query("state"));
     if (pending === undefined)
       return again(c, cookies, "The sign-in took too long or began in another browser. Try again.");
+    cookies.write(
+      c,
+      "sign-ins",
+      all.filter((each) => each !== pending),
+    );
     const answered = new URL(`${redirectUri}${new URL(c.req.url).search}`);
     try {
       const tokens = await openid.authorizationCodeGrant(await provider(), answered, {
@@ -65,6 +71,19 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
     return c.redirect("/sign-in", 303);
   });
   return app;
+}
+
+/** Browsers keep no cookie above 4 KB, and sealing makes four characters of three. */
+const MOST_PENDING_CHARACTERS = 2_700;
+
+/** The newest, however long it is, and those before it that the cookie has room for. */
+function thatFit([newest, ...older]: [PendingSignIn, ...PendingSignIn[]]): PendingSignIn[] {
+  const kept = [newest];
+  for (const each of older) {
+    if (JSON.stringify([...kept, each]).length > MOST_PENDING_CHARACTERS) break;
+    kept.push(each);
+  }
+  return kept;
 }
 
 /** Asks the provider for its addresses at the first sign-in and keeps them; a failed attempt is not kept. */
@@ -98,9 +117,4 @@ function sessionOf(claims: Record<string, unknown>): { email: string; name: stri
 function again(c: Context, cookies: Cookies, text: string): Response {
   cookies.write(c, "flash", { kind: "refused", text });
   return c.redirect("/sign-in", 303);
-}
-
-/** A path of this site; `//host` and `/\host` are other sites' addresses to a browser. */
-export function pathHere(wanted: string | undefined): string {
-  return wanted !== undefined && /^\/(?![/\\])[\x21-\x7e]*$/.test(wanted) ? wanted : "/";
 }

@@ -3,8 +3,8 @@ import type { Person } from "../../../schema/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { loadIdentityKeys } from "./keys.ts";
 import { createOneTimeCodes } from "./one-time-codes.ts";
-import { stylesheet } from "./pages.ts";
-import { createProvider, mountPath } from "./provider.ts";
+import { createPages } from "./pages.ts";
+import { cookieNames, createProvider, mountPath } from "./provider.ts";
 import { createSignInPages } from "./sign-in-pages.ts";
 
 export interface IdentityOptions {
@@ -16,6 +16,8 @@ export interface IdentityOptions {
   /** Everybody who may sign in, over all engagements. Asked at each sign-in. */
   people(): Promise<Person[]>;
   outbox: Outbox;
+  /** Addresses of the site's style sheets, which the pages here are dressed in. */
+  stylesheets: readonly string[];
   clock: { now(): number };
 }
 
@@ -32,16 +34,19 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const { host } = new URL(options.baseUrl);
   const findPerson = async (email: string) =>
     (await options.people()).find((person) => person.email.toLowerCase() === email);
+  const pages = createPages(options.stylesheets);
   const provider = createProvider({
     issuer,
+    pages,
     clientId: options.clientId,
     redirectUri: new URL("/auth/callback", options.baseUrl).href,
     keys: await loadIdentityKeys(options.keysFile),
     nameOf: async (email) => (await findPerson(email))?.name,
     clock: options.clock,
   });
-  const pages = createSignInPages({
+  const signInPages = createSignInPages({
     mount,
+    pages,
     provider,
     findPerson,
     outbox: options.outbox,
@@ -56,8 +61,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       const url = request.url ?? "/";
       setSecurityHeaders(response);
       if (request.headers.host !== host) return misdirect(response, options.baseUrl);
-      if (url === `${mount}/style.css`) return sendStylesheet(response);
-      if (url.startsWith(`${mount}/interaction/`)) return pages(request, response);
+      if (url.startsWith(`${mount}/interaction/`)) return signInPages(request, response);
+      forgetWhoWasHere(request, cookieNames(issuer).session);
       // The provider learns from `originalUrl` that it is mounted below the root.
       Object.assign(request, { originalUrl: url, url: url.slice(mount.length) || "/" });
       return protocol(request, response);
@@ -65,20 +70,25 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   };
 }
 
+/**
+ * Each sign-in asks anew, so the provider's own session is of no use, and it is in the way when another person signs in with the
+ * same browser: the provider then wants the first one signed out by a page whose script the security policy refuses.
+ */
+function forgetWhoWasHere(request: IncomingMessage, session: string): void {
+  const cookies = (request.headers.cookie ?? "").split(/; */);
+  const others = cookies.filter((cookie) => !cookie.startsWith(`${session}=`) && !cookie.startsWith(`${session}.sig=`));
+  request.headers.cookie = others.join("; ");
+}
+
 /** Another site's name that was made to resolve to this machine must not be same-origin with the sign-in. */
 function misdirect(response: ServerResponse, baseUrl: string): void {
   response.writeHead(421, { "content-type": "text/plain" }).end(`Sign-in is at ${baseUrl} only.\n`);
 }
 
-function sendStylesheet(response: ServerResponse): void {
-  response.setHeader("cache-control", "public, max-age=3600");
-  response.setHeader("content-type", "text/css; charset=utf-8").end(stylesheet);
-}
-
 function setSecurityHeaders(response: ServerResponse): void {
   response.setHeader(
     "content-security-policy",
-    "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   );
   response.setHeader("cache-control", "no-store");
   response.setHeader("referrer-policy", "no-referrer");

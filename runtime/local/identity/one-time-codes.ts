@@ -2,28 +2,39 @@ import { createHmac, randomBytes, randomInt, timingSafeEqual } from "node:crypto
 
 const LIFETIME_MS = 10 * 60_000;
 const TRIES = 5;
-const RATE_WINDOW_MS = 15 * 60_000;
-const CODES_PER_ADDRESS = 5;
-const CODES_IN_ALL = 200;
+const WINDOW_MS = 15 * 60_000;
+const SHORT_CODES_PER_ADDRESS = 5;
+const SHORT_DIGITS = 6;
+const LONG_DIGITS = 12;
+
+/** What was mailed; a long one may be entered in any sign-in of its address, and works once like a short one. */
+interface Code {
+  digits: string;
+  expiresAt: number;
+  isUsed: boolean;
+}
 
 interface Challenge {
   email: string;
-  digest: Buffer;
-  expiresAt: number;
+  code: Code;
   triesLeft: number;
 }
 
 export type CodeCheck = { kind: "right"; email: string } | { kind: "wrong"; triesLeft: number } | { kind: "over" };
 
 /**
- * Six-digit codes, one open per sign-in. An address nobody declared gets a challenge like any other, only without mail, so
+ * Codes by mail, one open per sign-in. An address nobody declared gets a challenge like any other, only without mail, so
  * that nothing a visitor sees tells the two apart.
+ *
+ * Nobody is ever locked out, since whoever is at the door cannot be told from whoever holds it shut. Instead an address that many
+ * codes were asked for lately gets longer ones, which cannot be guessed, and fewer mails: of six digits there are at most 25 tries
+ * in a quarter of an hour; after that it is twelve digits, in one mail every five minutes.
  */
 export interface OneTimeCodes {
-  /** The code to mail, or `undefined` when too many were asked for lately. */
+  /** What to mail, or `undefined` where a mail sent lately still serves. */
   issue(signIn: string, email: string): string | undefined;
   /** A right code is used up by the check; the fifth wrong one closes the challenge. */
-  check(signIn: string, code: string): CodeCheck;
+  check(signIn: string, digits: string): CodeCheck;
   /** The address the open challenge was sent to. */
   pending(signIn: string): string | undefined;
   /** Drops the open challenge, so that another address can be entered. */
@@ -32,46 +43,73 @@ export interface OneTimeCodes {
 
 export function createOneTimeCodes(clock: { now(): number }): OneTimeCodes {
   const secret = randomBytes(32);
+  // All three are in the order in which their entries expire, so what is over is at the front.
   const challenges = new Map<string, Challenge>();
-  let issued: { email: string; time: number }[] = [];
+  const shortCodes = new Map<string, number[]>();
+  const longCodes = new Map<string, Code>();
 
-  const digestOf = (signIn: string, code: string) => createHmac("sha256", secret).update(`${signIn}\0${code}`).digest();
+  const digest = (text: string) => createHmac("sha256", secret).update(text).digest();
   const open = (signIn: string): Challenge | undefined => {
     const challenge = challenges.get(signIn);
-    return challenge !== undefined && challenge.expiresAt > clock.now() ? challenge : undefined;
+    return challenge && challenge.code.expiresAt > clock.now() && !challenge.code.isUsed ? challenge : undefined;
   };
-  const dropExpired = () => {
+  const dropOld = () => {
     const now = clock.now();
-    issued = issued.filter((code) => code.time > now - RATE_WINDOW_MS);
-    for (const [signIn, challenge] of challenges) if (challenge.expiresAt <= now) challenges.delete(signIn);
+    dropWhile(challenges, ({ code }) => code.expiresAt <= now);
+    dropWhile(shortCodes, (times) => (times.at(-1) ?? 0) <= now - WINDOW_MS);
+    dropWhile(longCodes, (code) => code.expiresAt <= now);
+  };
+  const newCode = (digits: number): Code => ({
+    digits: Array.from({ length: digits / 3 }, () => String(randomInt(1_000)).padStart(3, "0")).join(""),
+    expiresAt: clock.now() + LIFETIME_MS,
+    isUsed: false,
+  });
+  const mayBeShort = (email: string): boolean => {
+    const now = clock.now();
+    const times = (shortCodes.get(email) ?? []).filter((time) => time > now - WINDOW_MS);
+    if (times.length >= SHORT_CODES_PER_ADDRESS) return false;
+    put(shortCodes, email, [...times, now]);
+    return true;
+  };
+  const longCode = (email: string): { code: Code; isNew: boolean } => {
+    const known = longCodes.get(email);
+    if (known && !known.isUsed && known.expiresAt > clock.now() + LIFETIME_MS / 2) return { code: known, isNew: false };
+    const code = newCode(LONG_DIGITS);
+    put(longCodes, email, code);
+    return { code, isNew: true };
   };
 
   return {
     issue(signIn, email) {
-      dropExpired();
-      const toThisAddress = issued.filter((code) => code.email === email).length;
-      if (toThisAddress >= CODES_PER_ADDRESS || issued.length >= CODES_IN_ALL) return undefined;
-      const code = String(randomInt(1_000_000)).padStart(6, "0");
-      const now = clock.now();
-      issued.push({ email, time: now });
-      challenges.set(signIn, {
-        email,
-        digest: digestOf(signIn, code),
-        expiresAt: now + LIFETIME_MS,
-        triesLeft: TRIES,
-      });
-      return code;
+      dropOld();
+      const { code, isNew } = mayBeShort(email) ? { code: newCode(SHORT_DIGITS), isNew: true } : longCode(email);
+      put(challenges, signIn, { email, code, triesLeft: TRIES });
+      return isNew ? code.digits : undefined;
     },
-    check(signIn, code) {
+    check(signIn, digits) {
       const challenge = open(signIn);
       if (challenge === undefined) return { kind: "over" };
       challenge.triesLeft -= 1;
-      const right = timingSafeEqual(challenge.digest, digestOf(signIn, code));
-      if (right || challenge.triesLeft === 0) challenges.delete(signIn);
-      if (right) return { kind: "right", email: challenge.email };
+      const isRight = timingSafeEqual(digest(challenge.code.digits), digest(digits));
+      if (isRight || challenge.triesLeft === 0) challenges.delete(signIn);
+      if (isRight) challenge.code.isUsed = true;
+      if (isRight) return { kind: "right", email: challenge.email };
       return challenge.triesLeft === 0 ? { kind: "over" } : { kind: "wrong", triesLeft: challenge.triesLeft };
     },
     pending: (signIn) => open(signIn)?.email,
     forget: (signIn) => void challenges.delete(signIn),
   };
+}
+
+/** At the end, wherever the key stood. */
+function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+}
+
+function dropWhile<Value>(map: Map<string, Value>, isOver: (value: Value) => boolean): void {
+  for (const [key, value] of map) {
+    if (!isOver(value)) return;
+    map.delete(key);
+  }
 }

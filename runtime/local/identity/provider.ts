@@ -1,6 +1,6 @@
 import Provider, { type Account, type Context } from "oidc-provider";
 import type { IdentityKeys } from "./keys.ts";
-import { failurePage } from "./pages.ts";
+import type { Pages } from "./pages.ts";
 import { createShortLivedStore } from "./short-lived-store.ts";
 
 export interface ProviderSettings {
@@ -8,6 +8,7 @@ export interface ProviderSettings {
   clientId: string;
   redirectUri: string;
   keys: IdentityKeys;
+  pages: Pages;
   nameOf(email: string): Promise<string | undefined>;
   clock: { now(): number };
 }
@@ -45,7 +46,7 @@ export function createProvider(settings: ProviderSettings): Provider {
     loadExistingGrant: (ctx: Context) => grantOwnClient(provider, ctx),
     renderError: (ctx: Context, out: { error: string; error_description?: string }) => {
       ctx.type = "html";
-      ctx.body = failurePage(out.error_description ?? out.error);
+      ctx.body = settings.pages.failure(out.error_description ?? out.error);
     },
   });
   return provider;
@@ -56,7 +57,7 @@ export function mountPath(issuer: string): string {
 }
 
 /** Cookies know no ports: the port in their names keeps two crews on one machine apart. */
-function cookieNames(issuer: string): Record<string, string> {
+export function cookieNames(issuer: string) {
   const { port } = new URL(issuer);
   return {
     session: `crew-identity-${port}`,

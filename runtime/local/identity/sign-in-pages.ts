@@ -3,7 +3,7 @@ import type Provider from "oidc-provider";
 import type { Person } from "../../../schema/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { CodeCheck, OneTimeCodes } from "./one-time-codes.ts";
-import { addressPage, codePage, failurePage } from "./pages.ts";
+import type { Pages } from "./pages.ts";
 
 const MAX_FORM_BYTES = 4_096;
 
@@ -11,6 +11,7 @@ export interface SignInPages {
   mount: string;
   provider: Provider;
   codes: OneTimeCodes;
+  pages: Pages;
   outbox: Outbox;
   findPerson(email: string): Promise<Person | undefined>;
 }
@@ -26,6 +27,7 @@ interface Visit {
 
 /** The pages between "sign in" and "signed in": address, then code. */
 export function createSignInPages(site: SignInPages) {
+  const { pages } = site;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const step = request.url?.split("?")[0]?.slice(`${site.mount}/interaction/`.length).split("/")[1];
     const signIn = await site.provider.interactionDetails(request, response).then(
@@ -33,22 +35,23 @@ export function createSignInPages(site: SignInPages) {
       () => undefined,
     );
     if (signIn === undefined)
-      return send(response, 400, failurePage("This sign-in has expired or began in another browser."));
+      return send(response, 400, pages.failure("This sign-in has expired or began in another browser."));
     const visit: Visit = { request, response, signIn, path: `${site.mount}/interaction/${signIn}` };
     if (request.method === "GET" && step === undefined) return show(site, visit);
-    if (request.method !== "POST") return send(response, 405, failurePage("This page takes forms only."));
+    if (request.method !== "POST") return send(response, 405, pages.failure("This page takes forms only."));
     const form = await readForm(request);
-    if (form === undefined) return send(response, 413, failurePage("That is more than this form takes."));
+    if (form === undefined) return send(response, 413, pages.failure("That is more than this form takes."));
     if (step === "address") return takeAddress(site, visit, form.get("email") ?? "");
     if (step === "code") return takeCode(site, visit, form.get("code") ?? "");
     if (step === "again") return startOver(site, visit);
-    return send(response, 404, failurePage("There is no such page."));
+    return send(response, 404, pages.failure("There is no such page."));
   };
 }
 
 function show(site: SignInPages, visit: Visit): void {
   const email = site.codes.pending(visit.signIn);
-  send(visit.response, 200, email === undefined ? addressPage(visit.path, "") : codePage(visit.path, email));
+  const { pages } = site;
+  send(visit.response, 200, email === undefined ? pages.address(visit.path, "") : pages.code(visit.path, email));
 }
 
 function startOver(site: SignInPages, visit: Visit): void {
@@ -59,23 +62,16 @@ function startOver(site: SignInPages, visit: Visit): void {
 async function takeAddress(site: SignInPages, visit: Visit, entered: string): Promise<void> {
   const email = entered.trim().toLowerCase();
   if (email.length > 254 || !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    return send(
-      visit.response,
-      422,
-      addressPage(visit.path, entered, "Enter an e-mail address, such as name@example.com."),
-    );
+    const page = site.pages.address(visit.path, entered, "Enter an e-mail address, such as name@example.com.");
+    return send(visit.response, 422, page);
   }
   const code = site.codes.issue(visit.signIn, email);
-  if (code === undefined) {
-    return send(
-      visit.response,
-      429,
-      addressPage(visit.path, entered, "Too many codes were asked for. Try again in 15 minutes."),
-    );
-  }
-  const person = await site.findPerson(email);
-  if (person !== undefined) await site.outbox.deliver(codeMail(person, code));
+  // Answered before anything is done that depends on whether the address is declared: how long that takes would tell.
   redirect(visit.response, visit.path);
+  if (code === undefined) return;
+  const person = await site.findPerson(email);
+  if (person === undefined) await site.outbox.discard(codeMail({ name: email, email }, code));
+  else await site.outbox.deliver(codeMail(person, code));
 }
 
 function codeMail(person: Person, code: string) {
@@ -95,18 +91,18 @@ async function takeCode(site: SignInPages, visit: Visit, entered: string): Promi
     const result = { login: { accountId: check.email, remember: false } };
     return site.provider.interactionFinished(visit.request, visit.response, result, { mergeWithLastSubmission: false });
   }
-  refuseCode(visit, check, email);
+  refuseCode(site.pages, visit, check, email);
 }
 
-function refuseCode({ response, path }: Visit, check: CodeCheck, email: string): void {
+function refuseCode(pages: Pages, { response, path }: Visit, check: CodeCheck, email: string): void {
   send(response, 422, check.kind === "wrong" ? wrong(check.triesLeft) : over());
 
   function wrong(triesLeft: number): string {
     const tries = triesLeft === 1 ? "one try" : `${triesLeft} tries`;
-    return codePage(path, email, `That is not the code. You have ${tries} left.`);
+    return pages.code(path, email, `That is not the code. You have ${tries} left.`);
   }
   function over(): string {
-    return addressPage(path, email, "That code is no longer good. Ask for a new one.");
+    return pages.address(path, email, "That code is no longer good. Ask for a new one.");
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutboxMail } from "../../../schema/site-data.ts";
 
@@ -13,23 +13,33 @@ export interface Mail {
 export interface Outbox {
   /** Resolves once the message is on disk under its final name; answers its id. */
   deliver(mail: Mail): Promise<string>;
+  /** The same work for a message that is for nobody, so that how long it takes does not tell that there is nobody. */
+  discard(mail: Mail): Promise<void>;
   /** Newest first. */
   list(limit?: number): Promise<OutboxMail[]>;
 }
 
 export function createOutbox(folder: string, clock: { now(): number }): Outbox {
   let serial = 0;
+  const write = async (mail: Mail) => {
+    const now = clock.now();
+    serial += 1;
+    const id = `${String(now).padStart(15, "0")}-${String(serial).padStart(6, "0")}-${randomBytes(4).toString("hex")}`;
+    const message: OutboxMail = { id, time: new Date(now).toISOString(), ...mail };
+    await mkdir(folder, { recursive: true });
+    const unfinished = join(folder, `${id}.part`);
+    await writeFile(unfinished, `${JSON.stringify(message, null, 2)}\n`, { mode: 0o600 });
+    return { id, unfinished };
+  };
   return {
     async deliver(mail) {
-      const now = clock.now();
-      serial += 1;
-      const id = `${String(now).padStart(15, "0")}-${String(serial).padStart(6, "0")}-${randomBytes(4).toString("hex")}`;
-      const message: OutboxMail = { id, time: new Date(now).toISOString(), ...mail };
-      await mkdir(folder, { recursive: true });
-      const unfinished = join(folder, `${id}.part`);
-      await writeFile(unfinished, `${JSON.stringify(message, null, 2)}\n`, { mode: 0o600 });
+      const { id, unfinished } = await write(mail);
       await rename(unfinished, join(folder, `${id}.json`));
       return id;
+    },
+    async discard(mail) {
+      const { unfinished } = await write(mail);
+      await rm(unfinished);
     },
     async list(limit = 100) {
       const names = (await namesIn(folder)).filter((name) => name.endsWith(".json"));

@@ -1,0 +1,71 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { launchBrowser } from "./browser.ts";
+import { signIn, signOut } from "./person.ts";
+
+const customer = "customer@example.com";
+const operator = "lead@example.com";
+
+let browser: Browser;
+let crew: RunningCrew;
+beforeAll(async () => {
+  [browser, crew] = await Promise.all([launchBrowser(), startCrew("hello", ["--no-start"])]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await crew?.stop();
+});
+
+describe.each([
+  { scripts: "with scripts", javaScriptEnabled: true },
+  { scripts: "without scripts", javaScriptEnabled: false },
+])("$scripts", ({ javaScriptEnabled }) => {
+  let context: BrowserContext;
+  let page: Page;
+  beforeEach(async () => {
+    context = await browser.newContext({ javaScriptEnabled });
+    page = await context.newPage();
+    return () => context.close();
+  });
+
+  test("two people take turns on one browser, and each is who they signed in as", async () => {
+    for (const email of [customer, operator, operator, customer, operator]) {
+      await signIn(page, crew.url, email);
+      expect(new URL(page.url()).pathname).toBe("/");
+      const isOperator = await page.getByRole("link", { name: "Start a project" }).count();
+      expect(isOperator).toBe(email === operator ? 1 : 0);
+      await signOut(page);
+      await page.goto(`${crew.url}/`);
+      expect(new URL(page.url()).pathname).toBe("/sign-in");
+    }
+  }, 120_000);
+
+  test("a second person signs in over the first, who has not signed out", async () => {
+    for (const email of [customer, operator, customer]) {
+      await signIn(page, crew.url, email, "/auth/sign-in");
+      const isOperator = await page.getByRole("link", { name: "Start a project" }).count();
+      expect(isOperator).toBe(email === operator ? 1 : 0);
+    }
+  }, 120_000);
+
+  test("whoever is signed in is led to no other site by an address that begins at this one", async () => {
+    await signIn(page, crew.url, customer);
+    const hosts: string[] = [];
+    await context.route("**", (route) => {
+      hosts.push(new URL(route.request().url()).host);
+      return route.continue();
+    });
+    for (const wanted of [
+      "/\t/127.0.0.1:47991/x",
+      "/\r\n/127.0.0.1:47991/x",
+      "/\\127.0.0.1:47991/x",
+      "//127.0.0.1:47991/x",
+      "/\0/x",
+    ]) {
+      const response = await page.goto(`${crew.url}/sign-in?returnTo=${encodeURIComponent(wanted)}`);
+      expect([response?.status(), page.url()]).toEqual([200, `${crew.url}/`]);
+    }
+    expect([...new Set(hosts)]).toEqual([new URL(crew.url).host]);
+  });
+});
