@@ -63,7 +63,7 @@ export default class Up extends CrewCommand {
         `  Site     ${local.url}`,
         `  Sign in  as ${local.people.customer} (customer) or ${local.people.operator} (operator); codes arrive at ${local.url}/outbox`,
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
-        ...local.repairs.map((repair) => `  Repaired ${repair}`),
+        ...local.repairs.map((repair) => `  Note     ${repair}`),
         `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,
         `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,
       ].join("\n"),

@@ -72,7 +72,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     throw error;
   });
   announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });
-  const repairs = [...losses, ...(await bringIntoAgreement(cloud))];
+  const repairs = [...losses, ...(await bringIntoAgreement({ ...cloud, repositoriesUrl: folder.repositoriesUrl }))];
   await cloud.resume();
   const sweeper = startSweeper(api);
   const [people] = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);

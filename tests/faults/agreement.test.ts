@@ -77,8 +77,8 @@ describe("where the table is as it was before a decision that was answered", () 
 
   test("the start says so, the decision stands, and the opposite is refused", async () => {
     await running(async (output) => {
-      expect(output).toMatch(/Repaired .*had finished; the table had lost that/);
-      expect(output).toMatch(/Repaired .*[Gg]ate of brief.* was decided; the table had lost that/);
+      expect(output).toMatch(/Note .*had finished; the table had lost that/);
+      expect(output).toMatch(/Note .*[Gg]ate of brief.* was decided; the table had lost that/);
       expect(view().summary.status).toBe("finished");
       const late = await post(output, `/api/projects/${project}/gates/brief/1/decision`, {
         decisionId: "late-decision",
@@ -97,8 +97,8 @@ test("a gate that the table has lost is open again, and can be decided to the en
   const log = join(state, "dynamo", logs.sort().at(-1) ?? "");
   truncateSync(log, statSync(log).size - 3000);
   await running(async (output) => {
-    expect(output).toMatch(/Repaired The table had lost what was written last: the last 3000 bytes/);
-    expect(output).toMatch(/Repaired .*gate of brief.* waits for a person/);
+    expect(output).toMatch(/Note +The table had lost what was written last: the last 3000 bytes/);
+    expect(output).toMatch(/Note .*gate of brief.* waits for a person/);
     expect(cli("approve")).toMatchObject({ status: 0 });
     await expect.poll(() => view().summary.status, { timeout: 60_000 }).toBe("finished");
   });
@@ -124,7 +124,8 @@ test("without the table nothing starts, and nothing begins anew", async () => {
 
 test("a repository that lacks what was recorded stops the team instead of beginning anew", async () => {
   rmSync(join(state, "repositories", `${project}.git`), { recursive: true });
-  await running(async () => {
+  await running(async (output) => {
+    expect(output).toContain(`Project ${project}: its repository is gone. Put it back from a backup`);
     expect(cli("revise", "--comment", "Shorter, please.")).toMatchObject({ status: 0 });
     await expect.poll(() => view().summary.status, { timeout: 60_000 }).toMatch(/operator/);
     expect(readdirSync(join(state, "repositories"))).toEqual([]);

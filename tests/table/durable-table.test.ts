@@ -171,7 +171,7 @@ describe("what a start finds", () => {
   test("a log that lost its end is noticed, wherever it was cut", () => {
     const bytes = readFileSync(log);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), (left) => {
+      fc.property(fc.integer({ min: 1, max: bytes.length - 1 }), (left) => {
         writeFileSync(log, bytes.subarray(0, left));
         expect(condition()).toEqual({
           kind: "shortened",
@@ -180,6 +180,11 @@ describe("what a start finds", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  test("a log that was emptied is no older state of the table", () => {
+    truncateSync(log, 0);
+    expect(condition()).toEqual({ kind: "lossy", why: expect.stringMatching(/\.log is empty$/) });
   });
 
   test("a log, a manifest or the pointer to it that is gone is noticed", () => {

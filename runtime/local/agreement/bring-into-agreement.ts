@@ -11,12 +11,15 @@ import type { Engine } from "../engine/engine.ts";
 import type { ExecutionSummary } from "../engine/execution.ts";
 import type { PendingTask } from "../engine/task-answers.ts";
 import { readTaskToken } from "../engine/task-token.ts";
+import { repositoryFault } from "./repository-fault.ts";
 import { outcomeOf } from "./task-outcome.ts";
 
 export interface Witnesses {
   engine: Engine;
   table: Table;
   objects: ObjectStore;
+  /** The `file:` URL of the repositories' folder. */
+  repositoriesUrl: string;
 }
 
 /** An open item as it waits in the table. */
@@ -70,12 +73,16 @@ async function stopUnknownExecutions({ engine, table }: Witnesses) {
 
 type RecordedProject = MetaItem & ItemKey & { pendingStart?: unknown };
 
-/** Projects that run in the table alone. */
-async function settleProjects({ engine, table }: Witnesses): Promise<string[]> {
+/** Projects that run in the table alone, or whose repository is not what it was. */
+async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Promise<string[]> {
   const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
   const projects = await readMarked<RecordedProject>(table, index.projects);
   const said: string[] = [];
-  for (const { pk, sk, status, executionArn, pendingStart } of projects) {
+  for (const { pk, sk, status, executionArn, pendingStart, revision } of projects) {
+    const project = pk.slice("PROJECT#".length);
+    const fault = revision && status === "RUNNING" ? repositoryFault(repositoriesUrl, project, revision) : undefined;
+    if (fault !== undefined)
+      said.push(`Project ${project}: its repository ${fault}. Put it back from a backup: no team works on before.`);
     if (status !== "RUNNING" || executionArn === undefined || pendingStart !== undefined) continue;
     const execution = executions.get(executionArn);
     if (execution?.status === "RUNNING") continue;
@@ -85,7 +92,6 @@ async function settleProjects({ engine, table }: Witnesses): Promise<string[]> {
       { pk, sk },
       { ...end, finishedAt: new Date(execution?.stoppedAt ?? Date.now()).toISOString() },
     );
-    const project = pk.slice("PROJECT#".length);
     said.push(
       end.status === "FINISHED"
         ? `The project ${project} had finished; the table had lost that.`

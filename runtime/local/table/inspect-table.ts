@@ -22,7 +22,9 @@ export function inspectTable(folder: string, record: string): TableCondition {
   const changed = logs.find((name) => isChanged(join(folder, name)));
   if (changed !== undefined) return { kind: "lossy", why: `${changed} was changed after it was written` };
   for (const { name, bytes } of synced.filter(({ name }) => logs.includes(name))) {
-    const lost = bytes - statSync(join(folder, name)).size;
+    const { size } = statSync(join(folder, name));
+    const lost = bytes - size;
+    if (lost > 0 && size === 0) return { kind: "lossy", why: `${name} is empty` };
     if (lost > 0) return { kind: "shortened", why: `the last ${lost} bytes of ${name} are missing` };
   }
   return { kind: "whole" };
