@@ -25,7 +25,9 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
     if (yaml.holes.some((hole) => isWithin(path, hole))) continue;
     const place = { yaml, kind, path, names };
     const isHole = (key: unknown) => yaml.holes.some((hole) => isWithin([...path, String(key)], hole));
-    const keys = group.filter(isAboutKeys).filter(({ params }) => !isHole(params.missingProperty) && !isMeant(params));
+    const keys = group
+      .filter(isAboutKeys)
+      .filter(({ params }) => !isHole(params.missingProperty ?? params.additionalProperty) && !isMeant(params));
     describeKeys(place, keys, validate, found);
     for (const error of group.filter((each) => !isAboutKeys(each))) {
       found.error("wrong-value", withSoundEdit(describeValue(place, error), place, validate));

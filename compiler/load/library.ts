@@ -1,6 +1,7 @@
 import type { Found } from "../diagnostics/found.ts";
 import { decode } from "../source/decode.ts";
 import type { Host } from "../source/host.ts";
+import { conflictInProse } from "../source/merge-conflict.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
 import type { SourceFault } from "../source/source-fault.ts";
 import type { Span } from "../source/span.ts";
@@ -104,13 +105,14 @@ export function readText(
     return undefined;
   }
   const text = decode(path, bytes);
-  if (!("id" in text)) return text;
-  report({ ...text, span: named.at }, found);
+  const fault = "id" in text ? { ...text, span: named.at } : conflictInProse(text);
+  if (fault === undefined && "text" in text) return text;
+  if (fault !== undefined) report(fault, found);
   return undefined;
 }
 
-function report({ id, related, ...fault }: SourceFault, found: Found): void {
-  found.error(id, { ...fault, ...(related === undefined ? {} : { related: [related] }) });
+function report({ id, ...fault }: SourceFault, found: Found): void {
+  found.error(id, fault);
 }
 
 /** A path written in a file, as seen from the workspace's root; begins with ../ when it leaves the workspace. */

@@ -13,7 +13,7 @@ export interface YamlCause {
 export function yamlCause(error: YAMLError, source: TextFile): YamlCause | undefined {
   const { text } = source;
   const start = Math.min(error.pos[0], text.length);
-  return conflict(text) ?? strangeSpace(lineAt(text, start)) ?? causes[error.code]?.(text, start, error.message);
+  return strangeSpace(lineAt(text, start)) ?? causes[error.code]?.(text, start, error.message);
 }
 
 const causes: Partial<Record<ErrorCode, (text: string, start: number, message: string) => YamlCause | undefined>> = {
@@ -30,17 +30,6 @@ interface Line {
 function lineAt(text: string, offset: number): Line {
   const start = Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
   return { start, text: /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "" };
-}
-
-function conflict(text: string): YamlCause | undefined {
-  const match = /^<{7} [^\r\n]*/m.exec(text);
-  if (match === null || !/^>{7} /m.test(text)) return undefined;
-  return {
-    start: match.index,
-    end: match.index + match[0].length,
-    message: "A merge conflict is not resolved here.",
-    help: "keep one of the two sides, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
-  };
 }
 
 /** Copied from a page or a word processor; it looks like a space. */

@@ -15,6 +15,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
+import { readConflicted } from "./conflicted-yaml.ts";
 import type { SourceFault } from "./source-fault.ts";
 import type { Span } from "./span.ts";
 import { createTextFile, type TextFile, writtenSpan } from "./text-file.ts";
@@ -27,7 +28,7 @@ const maxAliasCount = 100;
 /** Reads any YAML, with the library; what it cannot read is a fault and leaves a hole. */
 export function readWithLibrary(source: TextFile): YamlFile {
   try {
-    return parse(source);
+    return readConflicted(source, readWithLibrary) ?? parse(source);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return brokenFile(source, [tooDeep(source)]);
@@ -130,7 +131,7 @@ function duplicateKey(name: string, span: Span, first: Span): SourceFault {
     message: `The key "${name}" stands twice in the same mapping.`,
     span,
     help: "keep one of the two",
-    related: { message: "The first one is here.", span: first },
+    related: [{ message: "The first one is here.", span: first }],
   };
 }
 

@@ -1,6 +1,7 @@
 import { base, type Files } from "../rules/workspace.ts";
 import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
+import { filePlants } from "./file-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
@@ -18,7 +19,7 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...loweredPlants].map((plant) => single(base, plant)),
+    ...[...shopPlants, ...filePlants, ...loweredPlants].map((plant) => single(base, plant)),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }

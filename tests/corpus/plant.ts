@@ -17,6 +17,8 @@ export interface Plant {
   guilty: string;
   /** The file that `guilty` stands in; that of the first change where it is not said. */
   at?: string;
+  /** Files that have other paths in the end: from, to. */
+  moves?: (readonly [string, string])[];
 }
 
 /** The workspace with the fault in it; undefined when the changes do not fit, because another fault is in their place. */
@@ -26,6 +28,11 @@ export function plantIn(files: Files, plant: Plant): Files | undefined {
     const text = changed[file] ?? "";
     if (find !== "" && text.split(find).length !== 2) return undefined;
     changed[file] = find === "" ? text + replace : text.replace(find, () => replace);
+  }
+  for (const [from, to] of plant.moves ?? []) {
+    if (changed[from] === undefined) return undefined;
+    changed[to] = changed[from];
+    delete changed[from];
   }
   return changed;
 }

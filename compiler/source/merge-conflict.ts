@@ -1,0 +1,97 @@
+import type { SourceFault } from "./source-fault.ts";
+import type { TextFile } from "./text-file.ts";
+
+/** A stretch of a text that version control left to be decided: from the line that opens it past the one that closes it. */
+export interface Conflict {
+  start: number;
+  end: number;
+  /** The end of its first line. */
+  openedAt: number;
+  /** Stretches of the first side and of the last one; what both once came from lies between them. */
+  ours: Stretch;
+  theirs: Stretch;
+}
+
+interface Stretch {
+  start: number;
+  end: number;
+}
+
+/** A line that Git, Mercurial or Jujutsu writes around and between the sides, at the left margin. */
+const marker = /^(<{7,}|\|{7,}|={7,}|>{7,}|%{7}|\+{7})(?:[ \t][^\r\n]*)?$/gm;
+
+/** The conflicts of a text, outermost only; what lacks its opening or its closing line is none. */
+export function conflictsIn(text: string): Conflict[] {
+  if (!/^<{7}/m.test(text)) return [];
+  const conflicts: Conflict[] = [];
+  let open: { start: number; openedAt: number; from: number; parts: Stretch[] } | undefined;
+  let depth = 0;
+  for (const { 0: line, 1: mark = "", index } of text.matchAll(marker)) {
+    const behind = nextLine(text, index + line.length);
+    if (mark.startsWith("<")) {
+      if (depth++ === 0) open = { start: index, openedAt: index + line.length, from: behind, parts: [] };
+    } else if (open !== undefined && depth === 1) {
+      open.parts.push({ start: open.from, end: index });
+      open.from = behind;
+      const [ours, theirs] = [open.parts[0], open.parts.at(-1)];
+      const isClosed = mark.startsWith(">") && open.parts.length > 1;
+      if (isClosed && ours && theirs) {
+        conflicts.push({ start: open.start, openedAt: open.openedAt, end: behind, ours, theirs });
+      }
+    }
+    if (mark.startsWith(">") && depth > 0) depth--;
+  }
+  return conflicts;
+}
+
+function nextLine(text: string, end: number): number {
+  return end + (/^(?:\r\n|\n|\r)/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
+}
+
+/** The same text with one side of every conflict; what is left out is blank, so that places stay where they are. */
+export function oneSide(text: string, conflicts: readonly Conflict[], side: "ours" | "theirs"): string {
+  let result = "";
+  let done = 0;
+  for (const conflict of conflicts) {
+    const { start, end } = conflict[side];
+    result += text.slice(done, conflict.start) + blank(text.slice(conflict.start, start));
+    result += text.slice(start, end) + blank(text.slice(end, conflict.end));
+    done = conflict.end;
+  }
+  return result + text.slice(done);
+}
+
+function blank(text: string): string {
+  return text.replaceAll(/[^\r\n]/g, " ");
+}
+
+/** One fault for all conflicts of a file. */
+export function conflictFault(source: TextFile, conflicts: readonly Conflict[]): SourceFault | undefined {
+  const [first, ...others] = conflicts.map(({ start, openedAt }) => source.span(start, openedAt));
+  if (first === undefined) return undefined;
+  return {
+    id: "merge-conflict",
+    message: "A merge conflict is not resolved here.",
+    span: first,
+    help: "keep one of the two sides, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
+    related: others.map((span) => ({ message: "Another one begins here.", span })),
+  };
+}
+
+/** The fault of a prose text with conflicts in it. What stands in a fenced block is an example of one. */
+export function conflictInProse(source: TextFile): SourceFault | undefined {
+  const conflicts = conflictsIn(source.text);
+  return conflictFault(
+    source,
+    conflicts.filter(({ start }) => !isFenced(source.text.slice(0, start))),
+  );
+}
+
+function isFenced(before: string): boolean {
+  let fence: string | undefined;
+  for (const [, mark = ""] of before.matchAll(/^ {0,3}(`{3,}|~{3,})/gm)) {
+    if (fence === undefined) fence = mark;
+    else if (mark.startsWith(fence)) fence = undefined;
+  }
+  return fence !== undefined;
+}
