@@ -1630,7 +1630,7 @@ export interface GateView {
   phase: string;
   phaseTitle: string;
   round: number;
-  status: "open" | "decided" | "expired" | "replaced";
+  status: "open" | "decided" | "expired" | "replaced" | "stopped";
   goal: string;
   /**
    * ISO 8601, UTC.
@@ -1697,6 +1697,10 @@ export interface GateArtifact {
   path: string;
   title: string;
   digest: string;
+  /**
+   * Bytes.
+   */
+  size: number;
   deliverable: string;
   owner: string;
   /**
@@ -1728,7 +1732,7 @@ export interface QuestionView {
   agentTitle: string;
   text: string;
   choices: string[];
-  status: "open" | "answered" | "expired";
+  status: "open" | "answered" | "expired" | "stopped";
   /**
    * ISO 8601, UTC.
    */
@@ -1757,7 +1761,7 @@ export interface OperatorView {
    */
   entry?: number;
   round: number;
-  status: "open" | "decided" | "expired";
+  status: "open" | "decided" | "expired" | "stopped";
   reason: string;
   /**
    * ISO 8601, UTC.
@@ -1821,7 +1825,7 @@ export interface ProjectView {
   gates: {
     phase: string;
     round: number;
-    status: "open" | "decided" | "expired" | "replaced";
+    status: "open" | "decided" | "expired" | "replaced" | "stopped";
   }[];
   questions: QuestionView[];
   operators: OperatorView[];

@@ -16,6 +16,8 @@ const openPages = new Set(["/sign-in", "/outbox", "/404", "/500"]);
 /** Pages are for people who signed in; every page carries the policy that keeps a model's text from acting. */
 export const onRequest = defineMiddleware(async (context, next) => {
   const { pathname, search } = context.url;
+  context.locals.begunAt = new Date().toISOString();
+  context.locals.isRefresh = context.request.headers.get("crew-live") === "regions";
   const response =
     context.locals.crew.viewer || openPages.has(pathname.replace(/(?<=.)\/$/, ""))
       ? await next()

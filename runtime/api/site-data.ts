@@ -48,7 +48,7 @@ export function createSiteData(
     operator: (id, phase, entry) =>
       seen(id, (project, viewer) => {
         const found = findOperator(project, phase, entry);
-        return found && viewOperator(project, found, viewer);
+        return found && viewOperator(project, found, viewer, clock.now());
       }),
     decisions: (id) => seen(id, decisionLog),
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),

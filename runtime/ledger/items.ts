@@ -81,6 +81,8 @@ export interface GateItem {
   toldVotes?: number;
   verdict?: "approve" | "revise";
   decidedAt?: string;
+  /** When the project was resumed from elsewhere, before anybody decided. */
+  closedAt?: string;
   sentAt?: string;
 }
 
@@ -98,6 +100,7 @@ export interface QuestionItem {
   answeredBy?: string;
   answeredAt?: string;
   decisionId?: string;
+  closedAt?: string;
   sentAt?: string;
 }
 
@@ -108,6 +111,7 @@ export interface OperatorItem {
   taskToken?: string;
   openedAt: string;
   decision?: RecordedDecision;
+  closedAt?: string;
   sentAt?: string;
 }
 

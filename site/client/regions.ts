@@ -1,3 +1,5 @@
+import { showKept } from "./drafts.ts";
+
 const touched = new WeakSet<Element>();
 
 /** Notes which forms a reader has begun to fill in; a page that refreshes itself leaves those alone. */
@@ -15,12 +17,15 @@ export function watchInput(page: Document): void {
 
 /**
  * Brings every `[data-region]` of the page, and the newest items of every `[data-stream]`, up to a freshly loaded copy.
- * A region in which somebody types, reads by keyboard or has selected something stays as it is until the next time.
+ * A region in which somebody types, reads by keyboard or has selected something stays as it is until the next time; a form
+ * that takes nothing any more does not.
  */
 export function refreshRegions(page: Document, fresh: Document): void {
+  page.title = fresh.title;
+  closeForms(page, fresh);
   for (const region of page.querySelectorAll<HTMLElement>("[data-region][id]")) {
     const next = fresh.getElementById(region.id);
-    if (next && !isInUse(page, region)) replace(region, next);
+    if (next && !isInUse(page, region)) replace(page, region, next);
   }
   for (const stream of page.querySelectorAll<HTMLElement>("[data-stream][id]")) {
     const next = fresh.getElementById(stream.id);
@@ -28,22 +33,51 @@ export function refreshRegions(page: Document, fresh: Document): void {
   }
 }
 
+/** A form that is gone from the fresh page goes with all its fields, whoever writes in it; the page shows what was typed, to be copied. */
+function closeForms(page: Document, fresh: Document): void {
+  const open = new Set(
+    [...fresh.querySelectorAll<HTMLFormElement>("form[data-draft]")].map(({ dataset }) => dataset.draft),
+  );
+  for (const form of page.querySelectorAll<HTMLFormElement>("form[data-draft]")) {
+    const region = form.closest<HTMLElement>("[data-region][id]");
+    const next = region && fresh.getElementById(region.id);
+    if (open.has(form.dataset.draft) || !region || !next) continue;
+    const fields = [...form.elements];
+    const hadFocus = fields.some((field) => field === page.activeElement);
+    for (const field of fields) field.closest("[data-part-of-form]")?.remove();
+    replace(page, region, next);
+    showKept(page);
+    if (hadFocus) next.focus();
+  }
+}
+
 function isInUse(page: Document, region: HTMLElement): boolean {
   const fields = [...region.querySelectorAll("input, textarea, select")];
   const selection = page.getSelection();
   return (
-    region.contains(page.activeElement) ||
+    (region.contains(page.activeElement) && region !== page.activeElement) ||
     fields.some((field) => touched.has(field)) ||
     (selection !== null && !selection.isCollapsed && selection.containsNode(region, true))
   );
 }
 
-function replace(region: HTMLElement, next: HTMLElement): void {
+function replace(page: Document, region: HTMLElement, next: HTMLElement): void {
   for (const details of region.querySelectorAll<HTMLDetailsElement>("details[id]")) {
     const same = next.querySelector<HTMLDetailsElement>(`#${CSS.escape(details.id)}`);
     if (same) same.open = details.open;
   }
-  if (!region.isEqualNode(next)) region.replaceWith(next);
+  if (region.isEqualNode(next)) return;
+  const isNews = next.dataset.news !== undefined && next.dataset.news !== region.dataset.news;
+  const hadFocus = region === page.activeElement;
+  region.replaceWith(next);
+  if (hadFocus) next.focus();
+  if (isNews) announce(page, next.dataset.news ?? "");
+}
+
+/** Says one sentence to whoever listens to the page. Tool calls by the dozen are there to be read, not said. */
+function announce(page: Document, sentence: string): void {
+  const place = page.getElementById("news");
+  if (place) place.textContent = sentence;
 }
 
 function prependNew(stream: HTMLElement, next: HTMLElement): void {

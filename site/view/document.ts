@@ -5,7 +5,8 @@ import type { MarkdownContext } from "./markdown.ts";
 /** What a page can show of a file. */
 export type DocumentBody = { kind: "markdown" | "code"; text: string; isTruncated: boolean } | { kind: "none" };
 
-const longestShown = 150_000;
+/** Characters of one document on a page. */
+export const longestShown = 150_000;
 
 export function documentBody(artifact: ArtifactView): DocumentBody {
   if (artifact.text === undefined) return { kind: "none" };

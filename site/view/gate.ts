@@ -1,5 +1,7 @@
-import type { GateArtifact, GateView, ProjectView } from "../../schema/types.ts";
-import { count } from "./words.ts";
+import { formatMoment } from "../../schema/moment.ts";
+import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
+import { arrangeFiles } from "./gate-files.ts";
+import { choice, count, list } from "./words.ts";
 
 const expiries: Record<GateView["onExpire"], string> = {
   stop: "the project stops, with everything written so far kept",
@@ -14,32 +16,13 @@ export function askSentence(gate: GateView): string {
   return `Read ${count(names.size, "deliverable")} of ${gate.phaseTitle} and say whether ${names.size === 1 ? "it is" : "they are"} good enough ${next}.`;
 }
 
-/** A page with hundreds of files to read would load for nobody; the rest is a link away. */
-const mostRead = 12;
-
-export interface GateFiles {
-  /** What the phase had to leave; what nobody needs to read again comes last. */
-  delivered: GateArtifact[];
-  /** What it changed besides. */
-  others: GateArtifact[];
-  /** Those of the delivered files that can be read on the page itself. */
-  read: GateArtifact[];
-}
-
-export function arrangeFiles(gate: GateView): GateFiles {
-  const delivered = gate.artifacts
-    .filter((entry) => entry.deliverable !== "")
-    .toSorted((a, b) => Number(a.change === "same") - Number(b.change === "same"));
-  const others = gate.artifacts.filter((entry) => entry.deliverable === "");
-  return { delivered, others, read: delivered.slice(0, mostRead) };
-}
-
 export function afterApproval(gate: GateView): string {
   const missing = gate.quorum - approvalCount(gate);
   const next = gate.nextPhaseTitle ? `${gate.nextPhaseTitle} begins` : "The project is finished";
-  return missing > 1
-    ? `${next} when ${count(missing, "more approval", "more approvals")} have come, yours included.`
-    : `${next}.`;
+  const mine = gate.mayDecide ? ", yours included" : "";
+  if (missing <= 1)
+    return gate.mayDecide || gate.quorum === 1 ? `${next}.` : `${next} when one more approval has come.`;
+  return `${next} when ${count(missing, "more approval", "more approvals")} have come${mine}.`;
 }
 
 export function afterChanges(gate: GateView): string {
@@ -56,11 +39,45 @@ export function approvalCount(gate: GateView): number {
   return gate.decisions.filter((decision) => decision.verdict === "approve").length;
 }
 
-/** How the decision stands, for the line of its people. */
+/** How many have approved, for the line of its people. */
 export function quorumSentence(gate: GateView): string {
   const given = approvalCount(gate);
   return gate.quorum === 1 ? "One approval is enough." : `${given} of ${gate.quorum} approvals needed are given.`;
 }
+
+/** Where the decision stands, for somebody who has nothing to decide here, or not any more. */
+export function standing(gate: GateView, email: string | undefined): string {
+  switch (gate.status) {
+    case "decided":
+      return decidedSentence(gate);
+    case "expired":
+      return `Nobody decided by ${formatMoment(gate.expiresAt)}. ${afterExpiry(gate)}`;
+    case "stopped":
+      return "The project stopped before this was decided. There is nothing to decide here any more.";
+    case "replaced":
+      return "This round is no longer asked about: the work has gone on since.";
+    default:
+      return waitingSentence(gate, email);
+  }
+}
+
+function decidedSentence({ decisions, outcome }: GateView): string {
+  const last = decisions.findLast(({ verdict }) => verdict === outcome);
+  if (last === undefined) return "This round was approved by the engagement's own rule, and nobody was asked.";
+  const who = list(decisions.filter(({ verdict }) => verdict === outcome).map(nameOf));
+  const what = outcome === "approve" ? "approved this round" : "sent this round back for changes";
+  return `${who} ${what}, on ${formatMoment(last.time)}. The decision stands and cannot be taken again.`;
+}
+
+function waitingSentence(gate: GateView, email: string | undefined): string {
+  const mine = gate.decisions.find(({ by }) => by === email);
+  const others = gate.approvers.filter((name) => !gate.decisions.some((decision) => nameOf(decision) === name));
+  if (mine === undefined) return `You can read everything here. It is for ${choice(others)} to decide.`;
+  const missing = count(gate.quorum - approvalCount(gate), "more approval");
+  return `You approved this round on ${formatMoment(mine.time)}. It waits for ${missing}, from ${choice(others)}.`;
+}
+
+const nameOf = ({ name, by }: RecordedDecision): string => name || by;
 
 /** The gate of the newest round of the same phase, when this one is no longer the newest. */
 export function newerRound(gate: GateView, view: ProjectView): number | undefined {

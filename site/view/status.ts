@@ -34,6 +34,7 @@ const gateLabels: Record<GateView["status"], StatusLabel> = {
   decided: { text: "Decided", tone: "good" },
   expired: { text: "Expired", tone: "bad" },
   replaced: { text: "Replaced", tone: "quiet" },
+  stopped: { text: "Closed", tone: "bad" },
 };
 
 export const phaseLabel = (status: PhaseStatus): StatusLabel => phaseLabels[status];

@@ -1,26 +1,17 @@
-const day = new Intl.DateTimeFormat("en-GB", {
-  weekday: "short",
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
+import { formatMoment } from "../../schema/moment.ts";
+
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** "Fri, 20 Nov 2026, 14:03 UTC". A text that is no time comes back as it is. */
-export function formatMoment(iso: string): string {
-  const time = new Date(iso);
-  return Number.isNaN(time.getTime()) ? iso : `${day.format(time)} UTC`;
-}
-
-/** Only the clock for today's moments, where the date would be noise: "14:03". */
+/** Only the clock for today's moments, where the date would be noise: "14:03 UTC". */
 export function formatClock(iso: string, now: Date): string {
   const time = new Date(iso);
   const isToday = time.toISOString().slice(0, 10) === now.toISOString().slice(0, 10);
-  return isToday ? clock.format(time) : formatMoment(iso);
+  return isToday ? `${clock.format(time)} UTC` : formatMoment(iso);
+}
+
+export function isPast(iso: string, now: Date): boolean {
+  return new Date(iso).getTime() < now.getTime();
 }
 
 const steps = [

@@ -8,6 +8,11 @@ export function list(items: readonly string[]): string {
   return new Intl.ListFormat("en-GB", { type: "conjunction" }).format(items);
 }
 
+/** "a", "a or b", "a, b or c". */
+export function choice(items: readonly string[]): string {
+  return new Intl.ListFormat("en-GB", { type: "disjunction" }).format(items);
+}
+
 /** A rating's or a ledger section's name as a label: "fit-for-purpose" reads "Fit for purpose". */
 export function label(name: string): string {
   const spaced = name.replaceAll(/[-_]+/g, " ").trim();

@@ -274,7 +274,7 @@ test("a stopped project resumes from a phase, above what is recorded, and closes
   expect(meta).toMatchObject({ status: "RUNNING", executionArn: expect.stringContaining("resumed-2") });
   expect(meta).not.toHaveProperty("cause");
   const gate = (await (await world.call(`/api/projects/${id}/gates/discovery/1`, undefined)).json()) as GateView;
-  expect(gate.status).toBe("expired");
+  expect(gate.status).toBe("stopped");
   expect((await world.post(`/api/projects/${id}/resume`, undefined, { from: "design" })).status).toBe(409);
 });
 

@@ -5,9 +5,11 @@ import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type {
   ArtifactView,
   GateView,
+  OperatorView,
   ProjectEvent,
   ProjectSummary,
   ProjectView,
+  QuestionView,
   RecordedDecision,
   Usage,
 } from "../../schema/types.ts";
@@ -195,6 +197,36 @@ test("a gate that is decided says who decided what, and nobody may decide it aga
     mayDecide: false,
     decisions: [{ by: cora, comment: "Name the data centre." }],
   });
+});
+
+test.each([
+  [
+    "whose project stopped before its time was over",
+    { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" },
+    "2026-12-20T10:00:00.000Z",
+    "stopped",
+  ],
+  [
+    "whose own expiry stopped the project",
+    { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" },
+    "2026-11-20T10:59:59.000Z",
+    "expired",
+  ],
+  ["whose time is over", {}, "2026-11-20T11:59:59.000Z", "expired"],
+  ["whose time is not over", {}, "2026-11-20T12:00:01.000Z", "open"],
+] as const)("a gate, and a question, %s says so", async (_, meta, expiresAt, status) => {
+  const id = `closing-${status}-${expiresAt}`.replace(/\W/g, "").toLowerCase();
+  await world.project(id, meta);
+  await world.round(id, "discovery", 1);
+  await world.gate(id, "discovery", 1, { expiresAt });
+  await world.question(id, "discovery-1-1", { expiresAt });
+  await world.operator(id, "handoff", 3);
+  const gate = await read<GateView>(`/api/projects/${id}/gates/discovery/1`);
+  const question = await read<QuestionView>(`/api/projects/${id}/questions/discovery-1-1`);
+  const operator = await read<OperatorView>(`/api/projects/${id}/operator/handoff/3`, "otto@example.com");
+  expect([gate.status, gate.mayDecide]).toEqual([status, status === "open"]);
+  expect([question.status, question.mayAnswer]).toEqual([status, status === "open"]);
+  expect([operator.status, operator.mayDecide]).toEqual("status" in meta ? ["stopped", false] : ["open", true]);
 });
 
 test("an open gate that a later round has overtaken is replaced, and one past its time is expired", async () => {

@@ -49,34 +49,15 @@ describe("with JavaScript", () => {
     expect(await page.locator("#ledger-facts").getAttribute("open")).not.toBeNull();
   });
 
-  test("what a person is typing survives news about the same question", async () => {
+  test("what a person is typing survives news about the same question, while it is open", async () => {
     await openFollowed(`${here}/questions/discovery-1-1`);
-    await page.locator("textarea").fill("Yes, but never in December.");
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-    server.show(siteData({ question: async () => ({ ...openQuestionAnswered }) }));
-    server.announce();
-    await page.locator("#state").getByText("Answered").waitFor();
-    expect(await page.locator("textarea").inputValue()).toBe("Yes, but never in December.");
-  });
-
-  test("a gate that somebody else decides says so, and keeps the comments begun", async () => {
-    await openFollowed(gateAddress);
-    await page.locator('textarea[name="comment"]').fill("The peak is not measured.");
+    await page.getByLabel("Or answer in your own words").fill("Yes, but never in December.");
     server.show(
-      siteData({ gate: async () => ({ ...openGate, status: "decided", outcome: "approve", mayDecide: false }) }),
+      siteData({ question: async (_, id) => ({ ...(await open.question("", id))!, agentTitle: "Analyst" }) }),
     );
     server.announce();
-    await page.getByText("This round was approved").waitFor();
-    expect(await page.locator('textarea[name="comment"]').inputValue()).toBe("The peak is not measured.");
-  });
-
-  test("comments come back after a reload", async () => {
-    await page.goto(server.address + gateAddress);
-    await page.locator("summary", { hasText: "Comment on it" }).nth(1).click();
-    await page.locator('textarea[name="comment:docs/plans/load.md"]').fill("Which Saturday?");
-    await page.reload();
-    await page.getByLabel("Comment on Load plan").waitFor();
-    expect(await page.locator('textarea[name="comment:docs/plans/load.md"]').inputValue()).toBe("Which Saturday?");
+    await page.locator("#state").getByText("Analyst").waitFor();
+    expect(await page.getByLabel("Or answer in your own words").inputValue()).toBe("Yes, but never in December.");
   });
 });
 
@@ -119,17 +100,12 @@ describe("with JavaScript off", () => {
   });
 });
 
-const openQuestionAnswered = {
-  ...(await siteData().question("", "discovery-1-1"))!,
-  status: "answered" as const,
-  answer: "Yes.",
-  mayAnswer: false,
-};
+const open = siteData();
 
 /** Opens a page and waits until it listens for events. */
 async function openFollowed(address: string): Promise<void> {
   await Promise.all([
-    page.waitForResponse((response) => response.url().endsWith("/events")),
+    page.waitForResponse((response) => new URL(response.url()).pathname.endsWith("/events")),
     page.goto(server.address + address),
   ]);
 }

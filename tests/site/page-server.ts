@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { serve } from "@hono/node-server";
 import type { SiteData } from "../../schema/site-data.ts";
+import type { ProjectEvent } from "../../schema/types.ts";
 import { builtSite } from "./built-site.ts";
 
 const types: Record<string, string> = { ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
@@ -11,8 +12,12 @@ export interface PageServer {
   address: string;
   /** What the pages show from now on. */
   show(data: SiteData): void;
-  /** Tells every open page that something happened. */
-  announce(): void;
+  /** Tells every open page that something happened, by its stream or at its next question. */
+  announce(kind?: ProjectEvent["kind"]): void;
+  /** How often pages, or their changing parts, were asked for. */
+  rendered(): { whole: number; regions: number };
+  /** Streams that are open now. */
+  streams(): number;
   close(): Promise<void>;
 }
 
@@ -20,14 +25,22 @@ export interface PageServer {
 export async function servePages(data: SiteData): Promise<PageServer> {
   const site = await builtSite();
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
+  const events: Happening[] = [];
+  const rendered = { whole: 0, regions: 0 };
   let shown = data;
   const server = serve({
     port: 0,
     hostname: "127.0.0.1",
     fetch: async (request: Request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname.endsWith("/events")) return eventStream(streams);
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname.endsWith("/events")) {
+        const after = request.headers.get("last-event-id") ?? searchParams.get("after") ?? "";
+        const missed = events.filter((event) => placeOf(event) > after);
+        const isStream = request.headers.get("accept")?.includes("text/event-stream");
+        return isStream ? eventStream(streams, missed) : Response.json(missed);
+      }
       if (types[extname(pathname)] && !pathname.startsWith("/projects")) return staticFile(site.clientFolder, pathname);
+      rendered[request.headers.has("crew-live") ? "regions" : "whole"] += 1;
       return site.render(request, { crew: shown });
     },
   });
@@ -37,9 +50,13 @@ export async function servePages(data: SiteData): Promise<PageServer> {
     show: (next) => {
       shown = next;
     },
-    announce: () => {
-      for (const stream of streams) stream.enqueue(new TextEncoder().encode("data: {}\n\n"));
+    announce: (kind = "decision-made") => {
+      const event = { time: new Date().toISOString(), id: `e${events.length}`, kind };
+      events.push(event);
+      for (const stream of streams) stream.enqueue(messageOf(event));
     },
+    rendered: () => ({ ...rendered }),
+    streams: () => streams.size,
     close: () =>
       new Promise((resolve) => {
         for (const stream of streams) stream.close();
@@ -48,13 +65,23 @@ export async function servePages(data: SiteData): Promise<PageServer> {
   };
 }
 
-function eventStream(streams: Set<ReadableStreamDefaultController<Uint8Array>>): Response {
+type Happening = Pick<ProjectEvent, "time" | "id" | "kind">;
+
+const placeOf = ({ time, id }: Happening) => `${time}#${id}`;
+
+function messageOf(event: Happening): Uint8Array {
+  return new TextEncoder().encode(`id: ${placeOf(event)}\ndata: ${JSON.stringify(event)}\n\n`);
+}
+
+/** What was missed, as the API tells it, then whatever happens. */
+function eventStream(streams: Set<ReadableStreamDefaultController<Uint8Array>>, missed: Happening[]): Response {
   let own: ReadableStreamDefaultController<Uint8Array>;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       own = controller;
       streams.add(controller);
       controller.enqueue(new TextEncoder().encode(": hello\n\n"));
+      for (const event of missed) controller.enqueue(messageOf(event));
     },
     cancel: () => {
       streams.delete(own);

@@ -202,7 +202,7 @@ describe("the gate", () => {
       withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve] }),
     );
     expect(html).not.toContain('name="verdict"');
-    expect(text).toContain("This round was approved");
+    expect(text).toContain("Ada Ruiz approved this round");
     expect(text).toContain("Ada Ruiz");
   });
   test("leads from an old round to the newest", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { formatMoment } from "../../schema/moment.ts";
 import { eventParts } from "../../site/view/activity.ts";
 import { buildTree } from "../../site/view/file-tree.ts";
 import { afterApproval, afterChanges, askSentence, newerRound } from "../../site/view/gate.ts";
@@ -6,7 +7,7 @@ import { highlight, highlightLines, languageOf } from "../../site/view/highlight
 import { artifactPage, rawFile } from "../../site/view/links.ts";
 import { findCode, splitAddresses } from "../../site/view/mail.ts";
 import { formatMoney, percentOf } from "../../site/view/money.ts";
-import { distance, formatClock, formatDuration, formatMoment } from "../../site/view/time.ts";
+import { distance, formatClock, formatDuration } from "../../site/view/time.ts";
 import { formatSize, formatTokens } from "../../site/view/tokens.ts";
 import { headline, openItems } from "../../site/view/waiting.ts";
 import { openGate, openOperator, openQuestion, project, revise } from "./projects.ts";
@@ -46,7 +47,7 @@ describe("times", () => {
     expect(formatMoment("soon")).toBe("soon");
   });
   test("of today need no date", () => {
-    expect(formatClock("2026-11-20T09:05:00Z", now)).toBe("09:05");
+    expect(formatClock("2026-11-20T09:05:00Z", now)).toBe("09:05 UTC");
     expect(formatClock("2026-11-19T09:05:00Z", now)).toContain("19 Nov");
   });
   test("come with their distance from now", () => {

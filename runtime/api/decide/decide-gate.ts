@@ -1,4 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { formatMoment } from "../../../schema/moment.ts";
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { GateItem } from "../../ledger/items.ts";
@@ -67,7 +68,8 @@ function requireDecidable(
 ): void {
   if (gate.status === "DECIDED") throw alreadyDecided(gate);
   if (gate.status === "EXPIRED" || Date.parse(gate.expiresAt) <= now) {
-    throw new Problem(410, "Closed", `This gate closed on ${gate.expiresAt.slice(0, 10)} without a decision.`);
+    const why = gate.closedAt === undefined ? `on ${formatMoment(gate.expiresAt)}` : "when the project stopped";
+    throw new Problem(410, "Closed", `This gate closed ${why}, before anybody decided. Nothing was recorded.`);
   }
   const newer = project.rounds.find((other) => other.phase === phase && other.round > round);
   if (newer !== undefined || input.revision !== gate.revision) {
@@ -199,6 +201,6 @@ function alreadyDecided(gate: GateItem): Problem {
   const who =
     recorded === undefined
       ? "This gate passed by itself."
-      : `${recorded.name} ${what} on ${recorded.time.slice(0, 16).replace("T", " ")} UTC.`;
+      : `${recorded.name} ${what} on ${formatMoment(recorded.time)}.`;
   return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
 }

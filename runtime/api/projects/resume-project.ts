@@ -86,7 +86,8 @@ function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
 }
 
 /** What the ended execution still waited for has nobody left to wait for it. */
-async function closeOpenItems({ table }: ApiOptions, project: ProjectRecords): Promise<void> {
+async function closeOpenItems({ table, clock }: ApiOptions, project: ProjectRecords): Promise<void> {
+  const closedAt = project.meta.finishedAt ?? new Date(clock.now()).toISOString();
   const keys: ItemKey[] = [
     ...project.gates.filter(isOpen).map(({ phase, round }) => key.gate(project.id, phase, round)),
     ...project.questions.filter(isOpen).map(({ id }) => key.question(project.id, id)),
@@ -98,10 +99,10 @@ async function closeOpenItems({ table }: ApiOptions, project: ProjectRecords): P
         new UpdateCommand({
           TableName: table.name,
           Key: { ...itemKey },
-          UpdateExpression: "SET #status = :expired REMOVE gsi1pk, gsi1sk",
+          UpdateExpression: "SET #status = :expired, closedAt = :time REMOVE gsi1pk, gsi1sk",
           ConditionExpression: "#status = :open",
           ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":expired": "EXPIRED", ":open": "OPEN" },
+          ExpressionAttributeValues: { ":expired": "EXPIRED", ":open": "OPEN", ":time": closedAt },
         }),
       ),
     ),

@@ -25,6 +25,7 @@ export function listGateArtifacts(phase: StatusPhase, compared: Compared): GateA
     path: file.path,
     title: file.title,
     digest: file.digest,
+    size: file.size,
     deliverable,
     owner,
     ...(previous && { change: changeOf(file, previous) }),

@@ -47,7 +47,7 @@ export async function viewProject(
       status: gateStatus(project, gate, now),
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
-    operators: project.operators.map((item) => viewOperator(project, item, caller)),
+    operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
     ...(revision && { revision }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&

@@ -1,8 +1,7 @@
 import type { OperatorView, QuestionView } from "../../../schema/types.ts";
 import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
 import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
-
-const statuses = { OPEN: "open", ANSWERED: "answered", EXPIRED: "expired" } as const;
+import { closingOf } from "./status.ts";
 
 export function viewQuestion(
   project: ProjectRecords,
@@ -11,8 +10,7 @@ export function viewQuestion(
   now: number,
 ): QuestionView {
   const { manifest } = project;
-  const isOver = project.meta.status !== "RUNNING" || Date.parse(question.expiresAt) <= now;
-  const status = question.status === "OPEN" && isOver ? "expired" : statuses[question.status];
+  const status = question.status === "ANSWERED" ? "answered" : (closingOf(project, question, now) ?? "open");
   return {
     project: project.id,
     id: question.id,
@@ -33,19 +31,19 @@ export function viewQuestion(
   };
 }
 
-export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller): OperatorView {
-  const isOpen = item.status === "OPEN" && project.meta.status === "RUNNING";
+export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller, now: number): OperatorView {
+  const status = item.decision === undefined ? (closingOf(project, item, now) ?? "open") : "decided";
   return {
     project: project.id,
     phase: item.phase,
     phaseTitle: phaseTitle(project, item.phase),
     entry: item.entry,
     round: Number(item.round),
-    status: isOpen ? "open" : item.decision === undefined ? "expired" : "decided",
+    status,
     reason: item.reason,
     openedAt: item.openedAt,
     ...(item.decision && { decision: item.decision }),
-    mayDecide: isOpen && memberOf(project.manifest, operatorGroup, caller) !== undefined,
+    mayDecide: status === "open" && memberOf(project.manifest, operatorGroup, caller) !== undefined,
   };
 }
 

@@ -23,8 +23,24 @@ function isReplaced({ rounds }: ProjectRecords, { phase, round }: GateRecord): b
 export function gateStatus(project: ProjectRecords, gate: GateRecord, now: number): GateView["status"] {
   if (gate.status === "DECIDED") return "decided";
   if (isReplaced(project, gate)) return "replaced";
-  const isOver = gate.status === "EXPIRED" || project.meta.status !== "RUNNING" || Date.parse(gate.expiresAt) <= now;
-  return isOver ? "expired" : "open";
+  return closingOf(project, gate, now) ?? "open";
+}
+
+/**
+ * Why an item that nobody decided takes nothing any more: its own time is over, or the project stopped before that. A project
+ * that was resumed has closed what its ended execution still waited for.
+ */
+export function closingOf(
+  { meta }: ProjectRecords,
+  { status, expiresAt, closedAt }: { status: string; expiresAt?: string | undefined; closedAt?: string | undefined },
+  now: number,
+): "expired" | "stopped" | undefined {
+  const time = new Date(now).toISOString();
+  const ended = status === "EXPIRED" ? closedAt : meta.status === "RUNNING" ? undefined : (meta.finishedAt ?? time);
+  if (ended !== undefined && (expiresAt === undefined || ended < expiresAt)) return "stopped";
+  return status === "EXPIRED" || ended !== undefined || (expiresAt !== undefined && expiresAt <= time)
+    ? "expired"
+    : undefined;
 }
 
 export function roundsOf({ rounds }: ProjectRecords, phase: string): RoundRecord[] {

@@ -1,0 +1,26 @@
+import { formatMoment } from "../../schema/moment.ts";
+import type { QuestionView } from "../../schema/types.ts";
+import type { StatusLabel } from "./status.ts";
+
+const labels: Record<QuestionView["status"], StatusLabel> = {
+  open: { text: "Open", tone: "waiting" },
+  answered: { text: "Answered", tone: "good" },
+  expired: { text: "Expired", tone: "quiet" },
+  stopped: { text: "Closed", tone: "quiet" },
+};
+
+export const questionLabel = ({ status }: QuestionView): StatusLabel => labels[status];
+
+/** Where the question stands, for somebody who cannot answer it, or not any more. */
+export function questionStanding({ status, answeredBy, answeredAt, expiresAt }: QuestionView): string {
+  switch (status) {
+    case "open":
+      return "You can read this. It is for the people whom the engagement names to answer.";
+    case "answered":
+      return `Answered by ${answeredBy}${answeredAt ? ` on ${formatMoment(answeredAt)}` : ""}.`;
+    case "stopped":
+      return "The project stopped before anybody answered. No answer is waited for any more.";
+    default:
+      return `Nobody answered by ${formatMoment(expiresAt)}. The delivery team decides how to go on.`;
+  }
+}
