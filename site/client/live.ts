@@ -36,7 +36,7 @@ export function followEvents(page: Document): void {
   };
   follow();
   page.addEventListener("visibilitychange", follow);
-  refreshAt(until, refresh);
+  refreshAt(place, until, refresh);
   // What is being sent brings the next page; a refresh now could take the message that is meant for it.
   for (const end of ["submit", "pagehide"]) {
     addEventListener(end, () => {
@@ -47,10 +47,10 @@ export function followEvents(page: Document): void {
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
-/** That a decision's time is over is no event: its page looks again by the clock. */
-function refreshAt(iso: string | undefined, refresh: () => void): void {
-  const left = iso === undefined ? Number.NaN : Date.parse(iso) - Date.now() + 1_000;
-  if (left > 0 && left < longestTimer) setTimeout(refresh, left);
+/** That a decision's time is over is no event: its page looks again by the clock of the server, which made the page at `made`. */
+function refreshAt(made: string, until: string | undefined, refresh: () => void): void {
+  const left = Date.parse(until ?? "") - Date.parse(made) + 1_000;
+  if (left < longestTimer) setTimeout(refresh, left);
 }
 
 /** Asks for the parts of this page that change; documents, which do not, are left out. */

@@ -34,7 +34,7 @@ function everyProject(waitingFor: string): SiteData {
 
 async function openTab(address: string): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(server.address + address, { timeout: 20_000 });
+  await page.goto(server.address + address);
   return page;
 }
 
@@ -46,13 +46,13 @@ async function openTabs(addresses: string[]): Promise<Page[]> {
 
 /** Until the tabs have told each other who listens. */
 async function untilStreams(count: number): Promise<void> {
-  await expect.poll(() => server.streams(), { timeout: 20_000 }).toBe(count);
+  await expect.poll(() => server.streams(), { timeout: 30_000 }).toBe(count);
 }
 
 const tell = async (tabs: Page[], sentence: string) => {
   server.show(everyProject(sentence));
   server.announce();
-  await Promise.all(tabs.map((tab) => tab.locator("#headline").getByText(sentence).waitFor({ timeout: 20_000 })));
+  await Promise.all(tabs.map((tab) => tab.locator("#headline").getByText(sentence).waitFor()));
 };
 
 test("eight tabs of one project open, share one connection, and all are told what happens", async () => {
@@ -66,7 +66,7 @@ test("eight tabs of eight projects open, hold few connections, and all are told 
   await untilStreams(3);
   await tell(tabs, "The first news.");
   // A link followed in the last tab is answered as promptly as in the first.
-  await tabs[7]!.goto(`${server.address}/`, { timeout: 10_000 });
+  await tabs[7]!.goto(`${server.address}/`;
 });
 
 test("when the tab that listens is closed, another listens, and nothing in between is missed", async () => {
@@ -114,7 +114,7 @@ describe("what happens", () => {
     expect(server.rendered().whole).toBe(before.whole);
     expect(server.rendered().regions - before.regions).toBeLessThanOrEqual(2);
     const page = await (await fetch(server.address + gateAddress)).text();
-    await expect.poll(() => answers.length).toBeGreaterThan(0);
+    await expect.poll(() => answers.length, { timeout: 30_000 }).toBeGreaterThan(0);
     expect(Math.max(...answers)).toBeLessThan(page.length / 2);
   });
 
@@ -124,7 +124,7 @@ describe("what happens", () => {
     const before = server.rendered();
     for (let count = 0; count < 50; count++) server.announce("tool-called");
     server.announce("decision-made");
-    await expect.poll(() => server.rendered().regions).toBe(before.regions + 1);
+    await expect.poll(() => server.rendered().regions, { timeout: 30_000 }).toBe(before.regions + 1);
     await tab.close();
   });
 
