@@ -66,7 +66,7 @@ test("eight tabs of eight projects open, hold few connections, and all are told 
   await untilStreams(3);
   await tell(tabs, "The first news.");
   // A link followed in the last tab is answered as promptly as in the first.
-  await tabs[7]!.goto(`${server.address}/`;
+  await tabs[7]!.goto(`${server.address}/`);
 });
 
 test("when the tab that listens is closed, another listens, and nothing in between is missed", async () => {
