@@ -962,7 +962,7 @@ export interface FanOutStep {
   onError: string;
 }
 /**
- * Sends a notice; a notice that cannot be sent never holds up the work.
+ * Notes in the table that people are to be told. The API sends it, in words and to people that the table then has; it never holds up the work.
  */
 export interface NotifyStep {
   kind: "notify";
@@ -971,16 +971,10 @@ export interface NotifyStep {
    */
   id: string;
   origin: Origin;
-  group: string;
-  subject: string;
   /**
-   * Plain text; {{project}}, {{link}} and {{round}} are filled in at run time.
+   * What people are told of; it also says who.
    */
-  text: string;
-  /**
-   * What the link leads to.
-   */
-  page: "project" | "gate" | "question" | "operator";
+  about: "gate" | "question" | "operator" | "finished" | "stopped";
   phase?: string;
   next: string;
 }

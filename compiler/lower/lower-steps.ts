@@ -2,7 +2,7 @@ import type { Phase as LoweredPhase, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Model, ParallelPhases, Phase, PhaseItem, SinglePhase } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
-import { finishedNotice, notice, stoppedNotice } from "./notices.ts";
+import { notice } from "./notices.ts";
 import { phaseSteps } from "./phase-steps.ts";
 
 const finishedNoticeId = "project-finished-notice";
@@ -104,15 +104,10 @@ function reportLeaving(phase: Phase, to: string, found: Found): void {
 
 function endSteps({ engagement }: Model): Step[] {
   const origin = engagement.originOfKey("phases");
-  const { title } = engagement.declared;
-  const customers = (engagement.questionGroup ?? engagement.operators).name;
   return [
-    notice({ id: finishedNoticeId, origin, group: customers, next: "project-finished" }, finishedNotice(title)),
+    notice({ id: finishedNoticeId, origin, next: "project-finished" }, "finished"),
     { kind: "finish", id: "project-finished", origin, branch: false },
-    notice(
-      { id: stoppedNoticeId, origin, group: engagement.operators.name, next: "project-stopped" },
-      stoppedNotice(title),
-    ),
+    notice({ id: stoppedNoticeId, origin, next: "project-stopped" }, "stopped"),
     { kind: "fail", id: "project-stopped", origin, error: "Crew.Stopped", cause: "The project was stopped." },
   ];
 }

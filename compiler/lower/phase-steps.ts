@@ -2,7 +2,7 @@ import type { Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.
 import type { Engagement, Gate, Phase } from "../link/model.ts";
 import { constants, defaults } from "./defaults.ts";
 import type { Exits } from "./exits.ts";
-import { gateNotice, notice, operatorNotice, questionNotice } from "./notices.ts";
+import { notice } from "./notices.ts";
 import { toSeconds } from "./units.ts";
 
 interface Context {
@@ -80,10 +80,7 @@ function askSteps({ engagement, phase }: Context): Step[] {
   const origin = engagement.origin("questions");
   const expiresSeconds = toSeconds(questions.expires ?? defaults.questions.expires);
   return [
-    notice(
-      { id: id.questionNotice, origin, group, next: id.question },
-      questionNotice(phase.name, phase.declared.title),
-    ),
+    notice({ id: id.questionNotice, origin, next: id.question }, "question", phase.name),
     {
       kind: "ask",
       id: id.question,
@@ -130,9 +127,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
   const passesWhen = approveWhen(engagement, gate);
   return [
     // A gate that may pass by itself sends its own notice, and only when it does not.
-    ...(passesWhen !== undefined
-      ? []
-      : [notice({ id: id.gateNotice, origin, group, next: id.gate }, gateNotice(phase.name, phase.declared.title))]),
+    ...(passesWhen !== undefined ? [] : [notice({ id: id.gateNotice, origin, next: id.gate }, "gate", phase.name)]),
     {
       kind: "await-decision",
       id: id.gate,
@@ -166,10 +161,7 @@ function operatorSteps(context: Context): Step[] {
   const group = engagement.operators.name;
   const origin = phase.origin("title");
   return [
-    notice(
-      { id: id.operatorNotice, origin, group, next: id.operator },
-      operatorNotice(phase.name, phase.declared.title),
-    ),
+    notice({ id: id.operatorNotice, origin, next: id.operator }, "operator", phase.name),
     {
       kind: "await-operator",
       id: id.operator,

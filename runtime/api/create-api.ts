@@ -4,6 +4,7 @@ import { signInRoutes } from "./access/sign-in.ts";
 import type { Decider } from "./decide/decider.ts";
 import { sweep } from "./decide/sweep.ts";
 import { logFailure } from "./log.ts";
+import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
 import { startPending } from "./projects/pending-start.ts";
@@ -18,8 +19,11 @@ import { traceChanges } from "./trace-changes.ts";
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
   app: Hono<Env>;
-  /** Delivers what was decided or recorded but did not reach the state machine; to be called at the start and then regularly. */
-  sweep(): Promise<{ sent: number; started: number }>;
+  /**
+   * Tells people what they have not been told, and delivers what was decided or recorded but did not reach the state machine; to be
+   * called at the start and then regularly.
+   */
+  sweep(): Promise<Swept>;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -43,14 +47,20 @@ export function createApi(options: ApiOptions): Api {
   app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
   return {
     app,
-    sweep: () => sweepAll(services.decider),
+    sweep: () => sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }),
   };
 }
 
-/** Repeats what was recorded and may not have reached the state machine. */
-export async function sweepAll(decider: Decider): Promise<{ sent: number; started: number }> {
-  const [sent, started] = await Promise.all([sweep(decider), startPending(decider)]);
-  return { sent, started };
+export interface Swept {
+  sent: number;
+  started: number;
+  told: number;
+}
+
+/** Repeats what was recorded and may not have reached the state machine or people. */
+export async function sweepAll(services: Decider & NoticeServices): Promise<Swept> {
+  const [sent, started, told] = await Promise.all([sweep(services), startPending(services), sendNotices(services)]);
+  return { sent, started, told };
 }
 
 async function renderPage(services: Services, c: Context<Env>): Promise<Response> {

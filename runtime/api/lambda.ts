@@ -6,6 +6,7 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./cloud/direct-event.ts";
 import { isHttpEvent, requestOf, resultOf } from "./cloud/http-event.ts";
 import { readParameter } from "./cloud/parameter.ts";
+import { sesMailer } from "./cloud/ses-mailer.ts";
 import { readSettings, type Settings } from "./cloud/settings.ts";
 import { failStopped, isStoppedEvent } from "./cloud/stopped-container.ts";
 import { type Api, createApi, sweepAll } from "./create-api.ts";
@@ -27,6 +28,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     objects: openObjectStore(settings.objects),
     stateMachines: new SFNClient({}),
     clock: { now: Date.now },
+    mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
   const api = keepingSuccess(() => openApi(settings, base, site));
   const telemetry = startTelemetry("crew-api", variables);
@@ -34,7 +36,8 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
     if (isStoppedEvent(event)) return { failed: await failStopped(base.stateMachines, event) };
-    if (isSchedule(event)) return sweepAll({ ...base, manifests: createManifests(base.objects, {}) });
+    if (isSchedule(event))
+      return sweepAll({ ...base, manifests: createManifests(base.objects, {}), siteUrl: settings.siteUrl });
     throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
   };
   return async (event) => {
@@ -49,7 +52,7 @@ function isSchedule(event: unknown): boolean {
   return source === "aws.events" && type === "Scheduled Event";
 }
 
-type Base = Pick<ApiOptions, "table" | "objects" | "stateMachines" | "clock">;
+type Base = Pick<ApiOptions, "table" | "objects" | "stateMachines" | "clock" | "mailer">;
 
 async function openApi(settings: Settings, base: Base, site: FunctionSite): Promise<Api> {
   const { engagement, stateMachine, config, manifest, siteUrl, issuer, clientId, clientSecretParameter } = settings;

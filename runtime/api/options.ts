@@ -3,6 +3,7 @@ import type { OutboxMail, SiteData } from "../../schema/site-data.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Clock } from "../swarm/ports.ts";
+import type { Mailer } from "./notices/mailer.ts";
 
 /** A compiled engagement that has a state machine: projects can be started from it. */
 export interface Deployment {
@@ -42,6 +43,8 @@ export interface ApiOptions {
   /** At least 32 characters; a session outlives a restart as long as the key stays. */
   sessionKey: string;
   clock: Clock;
+  /** Without it nobody is told anything by mail. */
+  mailer?: Mailer | undefined;
   /** The built site; without it every page is a 404. */
   render?: (request: Request, locals: { crew: SiteData }) => Promise<Response>;
   /** Folder of the site's static files, `site/dist/client`; read once. */

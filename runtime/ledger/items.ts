@@ -110,9 +110,27 @@ export interface OperatorItem {
   status: "OPEN" | "DECIDED" | "EXPIRED";
   taskToken?: string;
   openedAt: string;
+  /** When the project stops if nobody has decided. */
+  expiresAt?: string;
   decision?: RecordedDecision;
   closedAt?: string;
   sentAt?: string;
+}
+
+/** Something that people are to be told by mail; marked until they have been. */
+export interface NoticeItem {
+  about: "gate" | "question" | "operator" | "finished" | "stopped";
+  /** Sort key of the item it is about. */
+  item: string;
+  /** How many times people were told of this before. */
+  reminder: number;
+  /** Why the project stops. */
+  reason?: string;
+  time: string;
+  /** Addresses to which the mail has gone. */
+  told?: string[];
+  /** Until then somebody is sending it. */
+  takenUntil?: string;
 }
 
 export interface BudgetItem {

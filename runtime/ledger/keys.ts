@@ -6,8 +6,11 @@ export interface ItemKey {
   sk: string;
 }
 
-/** The sparse index: `PROJECT` lists projects by creation, `UNSENT` the decisions not yet delivered to the state machine. */
-export const index = { name: "gsi1", projects: "PROJECT", unsent: "UNSENT" } as const;
+/**
+ * The sparse index: `PROJECT` lists projects by creation, `UNSENT` the decisions not yet delivered to the state machine, `NOTICE`
+ * what people have not been told yet.
+ */
+export const index = { name: "gsi1", projects: "PROJECT", unsent: "UNSENT", notices: "NOTICE" } as const;
 
 /** What the sort keys of one kind begin with. */
 export const prefix = {

@@ -20,7 +20,6 @@ export interface Substitutions {
   securityGroups: string;
   assignPublicIp: string;
   table: string;
-  sender: string;
 }
 
 /** The substitutions on one machine: the names are only names there, except the table's. */
@@ -34,7 +33,6 @@ export function localSubstitutions(table: string): Substitutions {
     securityGroups: "sg-local",
     assignPublicIp: "DISABLED",
     table,
-    sender: "crew@localhost.localdomain",
   };
 }
 

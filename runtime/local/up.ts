@@ -10,7 +10,7 @@ import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { openJournal } from "./open-journal.ts";
-import { createOutbox, type Outbox } from "./outbox/outbox.ts";
+import { createOutbox, type Outbox, outboxMailer } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import { requireUsableTable } from "./require-usable-table.ts";
 import { announceInstance, keptSecret, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
@@ -137,6 +137,7 @@ async function serve(
     identity: { issuer: identity.issuer, clientId, baseUrl: server.url },
     sessionKey: keptSecret(folder, "session-key"),
     clock,
+    mailer: outboxMailer(outbox),
     render: site.render,
     siteFiles: site.clientFolder,
     oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },

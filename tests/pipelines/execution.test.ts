@@ -40,13 +40,7 @@ test("an internal phase runs once and the project is finished", async () => {
     output: { outputs: done.outputs, revision: "commit-1" },
   });
   expect(await stage.item("META")).toMatchObject({ status: "FINISHED", finishedAt: expect.stringMatching(/^2026-/) });
-  expect(stage.mails).toEqual([
-    {
-      to: ["customer@example.com"],
-      subject: "Internal phase: the project is finished",
-      text: expect.stringContaining("http://site/projects/p1"),
-    },
-  ]);
+  expect(stage.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
 
 test("a gate opens with the revision it shows, and approval ends the phase", async () => {
@@ -65,10 +59,15 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
     dueAt: "2026-11-23T09:00:00.000Z",
     expiresAt: "2026-11-30T09:00:00.000Z",
   });
-  expect(stage.mails[0]).toEqual({
-    to: ["customer@example.com"],
-    subject: "Draft awaits your decision",
-    text: expect.stringContaining("http://site/projects/p1/gates/draft/1"),
+  expect(await stage.item("NOTICE#gate#GATE#draft#0001#0")).toEqual({
+    pk: "PROJECT#p1",
+    sk: "NOTICE#gate#GATE#draft#0001#0",
+    about: "gate",
+    item: "GATE#draft#0001",
+    reminder: 0,
+    time: "2026-11-20T09:00:00.000Z",
+    gsi1pk: "NOTICE",
+    gsi1sk: "2026-11-20T09:00:00.000Z",
   });
   await stage.succeed(gate, { verdict: "approve" });
   expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
@@ -101,12 +100,15 @@ test("an unanswered gate reminds twice under new tokens, keeps its dates, and th
     status: "STOPPED",
     cause: "The gate of Draft closed without an answer.",
   });
-  expect(stage.mails.map(({ subject }) => subject)).toEqual([
-    "Draft awaits your decision",
-    "Reminder: Draft awaits your decision",
-    "Reminder: Draft awaits your decision",
-    "Gate with reminders: the project has stopped",
+  expect(stage.notices).toEqual([
+    "NOTICE#gate#GATE#draft#0001#0",
+    "NOTICE#gate#GATE#draft#0001#1",
+    "NOTICE#gate#GATE#draft#0001#2",
+    "NOTICE#stopped#META#2#0",
   ]);
+  expect(await stage.item("NOTICE#stopped#META#2#0")).toMatchObject({
+    reason: "The gate of Draft closed without an answer.",
+  });
 });
 
 test("a decision recorded before the expiry is waited for, not overruled", async () => {
@@ -218,7 +220,7 @@ test("an answered question lets the same round go on in a new entry", async () =
   });
   const question = await stage.nextOpen();
   expect(question.sortKey).toBe("QUESTION#draft-1-1");
-  expect(stage.mails[0]?.text).toContain("http://site/projects/p1/questions/draft-1-1");
+  expect(stage.notices).toEqual(["NOTICE#question#QUESTION#draft-1-1#0"]);
   await stage.succeed(question, { answered: true });
   const run = await stage.nextRun();
   expect(run.environment).toMatchObject({ ROUND: "1", EPOCH: "2000", CAUSE: "start" });
@@ -236,7 +238,7 @@ test("a question nobody answers goes to the operator", async () => {
     round: 1,
     reason: "A question about Draft got no answer.",
   });
-  expect(stage.mails.at(-1)?.text).toContain("http://site/projects/p1/operator/draft/2");
+  expect(stage.notices.at(-1)).toBe("NOTICE#operator#OPERATOR#draft#2#0");
 });
 
 test.each([
@@ -370,14 +372,14 @@ test("a gate passes by itself where its condition holds, says so in the table, a
     verdict: "approve",
     revision: "commit-1",
   });
-  expect(stage.mails.map(({ subject }) => subject)).toEqual(["Gate that passes by itself: the project is finished"]);
+  expect(stage.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
 
 test("a gate whose condition does not hold asks people", async () => {
   await startStage("unattended");
   await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
   expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
-  expect(stage.mails.map(({ subject }) => subject)).toEqual(["Draft awaits your decision"]);
+  expect(stage.notices).toEqual(["NOTICE#gate#GATE#draft#0001#0"]);
 });
 
 test("a stopped project resumes from a phase above its recorded rounds and epochs", async () => {

@@ -7,8 +7,7 @@ export type Substitution =
   | "subnets"
   | "securityGroups"
   | "assignPublicIp"
-  | "table"
-  | "sender";
+  | "table";
 
 /** The mark that stands for the value in a string of the definition. */
 export function substitution(name: Substitution): string {

@@ -5,8 +5,6 @@ import type { Lane } from "../../ir/lanes.ts";
 interface State {
   Type: string;
   Resource?: string;
-  Next?: string;
-  Comment?: string;
   Arguments?: { [name: string]: unknown };
   Branches?: Machine[];
 }
@@ -30,19 +28,16 @@ export interface Definition {
   tasks: MachineTask[];
 }
 
-const sendEmail = "arn:aws:states:::aws-sdk:sesv2:sendEmail";
-
 const laneMarks: { [mark: string]: Lane } = {
   "${taskDefinitionReadOnly}": "read-only",
   "${taskDefinitionDryRun}": "dry-run",
   "${taskDefinitionExecute}": "execute",
 };
 
-/** Turns Spot on and notices off where the environment says so: the machine itself is the same for all environments. */
+/** Turns Spot on where the environment says so: the machine itself is the same for all environments. */
 export function prepareDefinition(machineText: string, environment: Environment): Definition {
   const machine: Machine = JSON.parse(machineText);
   const tasks = [...statesIn(machine)].flatMap(([name, state]) => {
-    if (environment.sender === undefined && state.Resource === sendEmail) silence(state);
     if (environment.runner.spot) useSpot(state);
     return state.Type === "Task" ? [taskOf(name, state)] : [];
   });
@@ -54,13 +49,6 @@ function* statesIn(machine: Machine): Generator<[string, State]> {
     yield [name, state];
     for (const branch of state.Branches ?? []) yield* statesIn(branch);
   }
-}
-
-/** Keeps only the way on; every notice has one. */
-function silence(state: State): void {
-  const { Next } = state;
-  for (const key of Object.keys(state)) delete state[key as keyof State];
-  Object.assign(state, { Type: "Pass", Comment: "The environment has no sender for this notice", Next });
 }
 
 /** The two ways of saying where a task runs exclude each other. */

@@ -69,6 +69,10 @@ export function isSame(email: string, other: string): boolean {
   return email.toLowerCase() === other.toLowerCase();
 }
 
+export function peopleOf({ manifest }: { manifest: StatusManifest }, group: string): Person[] {
+  return manifest.people[group] ?? [];
+}
+
 /** The person as a project's group knows it; `undefined` when the caller is not in the group. */
 export function memberOf(manifest: StatusManifest, group: string, caller: Caller): Person | undefined {
   const members = manifest.people[group] ?? [];

@@ -13,6 +13,8 @@ export interface Settings {
   /** Names in the Parameter Store: the values are in no template, plan or environment. */
   sessionKeyParameter: string;
   clientSecretParameter: string | undefined;
+  /** Where notices come from; without it there are none. */
+  sender: string | undefined;
 }
 
 type Variables = { [name: string]: string | undefined };
@@ -30,6 +32,7 @@ export function readSettings(variables: Variables): Settings {
     clientId: required(variables, "CREW_CLIENT_ID"),
     sessionKeyParameter: required(variables, "CREW_SESSION_KEY_PARAMETER"),
     clientSecretParameter: variables.CREW_CLIENT_SECRET_PARAMETER || undefined,
+    sender: variables.CREW_SENDER || undefined,
   };
 }
 

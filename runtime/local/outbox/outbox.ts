@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutboxMail } from "../../../schema/site-data.ts";
+import type { Mailer } from "../../api/notices/mailer.ts";
 
 export interface Mail {
   to: string[];
@@ -45,6 +46,15 @@ export function createOutbox(folder: string, clock: { now(): number }): Outbox {
       const names = (await namesIn(folder)).filter((name) => name.endsWith(".json"));
       const newest = names.sort().reverse().slice(0, limit);
       return Promise.all(newest.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+    },
+  };
+}
+
+/** Notices that stay on this machine. */
+export function outboxMailer(outbox: Pick<Outbox, "deliver">): Mailer {
+  return {
+    async send({ to, subject, text }) {
+      await outbox.deliver({ to: [to], subject, text });
     },
   };
 }

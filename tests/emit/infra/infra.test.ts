@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { fillIn, prepareDefinition } from "../../../compiler/emit/infra/definition.ts";
+import { fillIn } from "../../../compiler/emit/infra/definition.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
 import { deploymentName } from "../../../compiler/emit/infra/names.ts";
 import { synthesise } from "../../../compiler/index.ts";
@@ -118,17 +118,16 @@ test("Spot is asked for where it is declared, and a launch type where it is not"
   expect(onDemand).not.toContain("CapacityProviderStrategy");
 });
 
-test("without a sender the machine sends nothing and goes the same ways", () => {
-  const text = cloudcrew.files.find(({ path }) => path === "state-machine.asl.json")?.text ?? "";
-  const silent = JSON.parse(prepareDefinition(text, small).text);
-  const original = JSON.parse(text);
-  const notices = Object.entries<{ Resource?: string; Next: string }>(original.States).filter(([, { Resource }]) =>
-    Resource?.includes("sendEmail"),
+test("the function that sweeps may send from the declared sender, and nobody else sends anything", () => {
+  const withSender = stackOf({ ...small, sender: "crew@example.com" });
+  const senders = resourcesOf(withSender, "aws_iam_role_policy").filter(([, each]) =>
+    JSON.stringify(each).includes("ses:"),
   );
-  expect(notices.length).toBeGreaterThan(0);
-  for (const [name, { Next }] of notices) expect(silent.States[name]).toMatchObject({ Type: "Pass", Next });
-  expect(JSON.stringify(silent)).not.toContain("sendEmail");
-  expect(prepareDefinition(text, { ...small, sender: "crew@example.com" }).text).toContain("sendEmail");
+  expect(senders.map(([name]) => name)).toEqual(["events_rights"]);
+  expect(JSON.stringify(withSender.resource.aws_lambda_function?.events)).toContain('"CREW_SENDER":"crew@example.com"');
+  const silent = JSON.stringify(stackOf(small));
+  expect(silent).not.toContain("ses:");
+  expect(silent).not.toContain("CREW_SENDER");
 });
 
 test("what looks like a Terraform template in the machine's texts stays text", () => {
@@ -141,7 +140,6 @@ test("all marks of the machine are filled in", () => {
     stackOf({ ...small, sender: "crew@example.com" }).resource.aws_sfn_state_machine?.machine?.definition,
   );
   expect([...definition.matchAll(/(?<!\$)\$\{(\w+)\}/g)].map(([mark]) => mark)).toEqual([]);
-  expect(definition).toContain('"FromEmailAddress":"crew@example.com"');
 });
 
 test("a customer's own identity provider takes the place of the user pool", () => {
@@ -163,11 +161,11 @@ test("only the engagement's people can sign in, with a code by e-mail", () => {
   });
 });
 
-test("a container that stops is told of at once, and what was not delivered is looked for every five minutes", () => {
+test("a container that stops is told of at once, and what people have to be told is looked for every minute", () => {
   const { resource } = stackOf(small);
   const stopped = JSON.parse(String(resource.aws_cloudwatch_event_rule?.stopped?.event_pattern));
   expect(stopped).toMatchObject({ source: ["aws.ecs"], detail: { lastStatus: ["STOPPED"] } });
-  expect(resource.aws_cloudwatch_event_rule?.sweep?.schedule_expression).toBe("rate(5 minutes)");
+  expect(resource.aws_cloudwatch_event_rule?.sweep?.schedule_expression).toBe("rate(1 minute)");
   for (const target of Object.values(resource.aws_cloudwatch_event_target ?? {})) {
     expect(target.arn).toContain("aws_lambda_function.events.");
   }

@@ -164,10 +164,12 @@ const actionOf: { [command: string]: string } = {
   PutCommand: "dynamodb:PutItem",
   PutObjectCommand: "s3:PutObject",
   QueryCommand: "dynamodb:Query",
+  SendEmailCommand: "ses:SendEmail",
   SendTaskFailureCommand: "states:SendTaskFailure",
   SendTaskHeartbeatCommand: "states:SendTaskHeartbeat",
   SendTaskSuccessCommand: "states:SendTaskSuccess",
   StartExecutionCommand: "states:StartExecution",
+  StopExecutionCommand: "states:StopExecution",
   UpdateCommand: "dynamodb:UpdateItem",
 };
 
@@ -178,7 +180,7 @@ test.each([
   ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute"]],
   ["the functions", ["api"], ["api", "events"]],
 ] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
-  const deployment = deploymentOf(withSecret, small, cloudcrew.files);
+  const deployment = deploymentOf(withSecret, { ...small, sender: "crew@example.com" }, cloudcrew.files);
   const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));
   const root = new URL("../../..", import.meta.url).pathname;
   const sources = globSync(

@@ -1,7 +1,7 @@
 import type { AskStep } from "../../../../schema/types.ts";
-import { emailState } from "../email.ts";
 import type { Emission } from "../emission.ts";
 import { expression, later } from "../expressions.ts";
+import { noticeState } from "../notice.ts";
 import { runState } from "../run-task.ts";
 import { read } from "../scope.ts";
 import type { States } from "../states.ts";
@@ -11,14 +11,7 @@ import { openState, waitingStates } from "../waiting.ts";
 /** Waits for the answer to the question that the runner recorded; then the same round goes on. */
 export function ask(step: AskStep, { pipeline, scope }: Emission): States {
   const title = pipeline.phases[step.phase]?.title ?? step.phase;
-  const reminder = {
-    group: step.group,
-    subject: `Reminder: a question about ${title}`,
-    text: "The team of project {{project}} still waits for your answer.\n\n{{link}}\n",
-    page: "question",
-    phase: step.phase,
-    next: openState(step.id),
-  } as const;
+  const reminder = { about: "question", next: openState(step.id), reminder: read(scope, "reminder") } as const;
   return waitingStates(
     {
       id: step.id,
@@ -27,7 +20,7 @@ export function ask(step: AskStep, { pipeline, scope }: Emission): States {
       set: { status: keep({ S: "OPEN" }), expiresAt: keep({ S: expression(later(step.expiresSeconds)) }) },
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
-      ...(step.reminderSeconds.length > 0 && { reminder: emailState(reminder, pipeline, scope) }),
+      ...(step.reminderSeconds.length > 0 && { reminder: noticeState(reminder, scope) }),
       answered: { next: runState(step.next) },
       expired: { next: step.onExpire, reason: `A question about ${title} got no answer.` },
       onError: step.onExpire,

@@ -1,8 +1,8 @@
 import type { AwaitDecisionStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
-import { type Email, emailState } from "../email.ts";
 import { type Emission, stateName } from "../emission.ts";
 import { expression, later, literal, now } from "../expressions.ts";
+import { type Notice, noticeState } from "../notice.ts";
 import { outputsSatisfy } from "../outputs.ts";
 import { assign, assignKey, count, read, roundKey, type Scope } from "../scope.ts";
 import type { ChoiceState, States } from "../states.ts";
@@ -13,15 +13,15 @@ import { openState, waitingStates } from "../waiting.ts";
 export function awaitDecision(step: AwaitDecisionStep, emission: Emission): States {
   const title = emission.pipeline.phases[step.phase]?.title ?? step.phase;
   return {
-    ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, title, emission)),
+    ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, emission)),
     ...waitingForPeople(step, title, emission),
     [stateName(step, "verdict")]: verdict(step, title, emission.scope),
   };
 }
 
-function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, scope }: Emission): States {
+function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emission): States {
   const id = peopleState(step);
-  const reminder = gateEmail(step, `Reminder: ${title} awaits your decision`, openState(id));
+  const reminder = gateNotice(step, openState(id), read(scope, "reminder"));
   return waitingStates(
     {
       id,
@@ -31,7 +31,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, sc
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
       opening: assign(scope, "outcome", '"gate"'),
-      ...(step.reminderSeconds.length > 0 && { reminder: emailState(reminder, pipeline, scope) }),
+      ...(step.reminderSeconds.length > 0 && { reminder: noticeState(reminder, scope) }),
       answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
       expired: { next: afterExpiry(step), reason: `The gate of ${title} closed without an answer.` },
       onError: step.onOperator,
@@ -40,9 +40,8 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { pipeline, sc
   );
 }
 
-function gateEmail({ group, phase }: AwaitDecisionStep, subject: string, next: string): Email {
-  const text = "The results of project {{project}}, round {{round}}, wait for your decision:\n{{link}}\n";
-  return { group, subject, text, page: "gate", phase, next };
+function gateNotice({ phase }: AwaitDecisionStep, next: string, reminder?: string): Notice {
+  return { about: "gate", phase, next, ...(reminder !== undefined && { reminder }) };
 }
 
 function gateKey({ phase }: AwaitDecisionStep, scope: Scope): string {
@@ -80,12 +79,7 @@ function afterExpiry(step: AwaitDecisionStep): string {
 }
 
 /** People hear of the gate only where it does not pass: no notice step comes before it. */
-function passingByItself(
-  step: AwaitDecisionStep,
-  approveWhen: string,
-  title: string,
-  { pipeline, scope }: Emission,
-): States {
+function passingByItself(step: AwaitDecisionStep, approveWhen: string, { scope }: Emission): States {
   const notice = stateName(step, "notice");
   return {
     [step.id]: {
@@ -94,7 +88,7 @@ function passingByItself(
       Choices: [{ Condition: expression(outputsSatisfy(approveWhen, scope)), Next: stateName(step, "pass") }],
       Default: notice,
     },
-    [notice]: emailState(gateEmail(step, `${title} awaits your decision`, peopleState(step)), pipeline, scope),
+    [notice]: noticeState(gateNotice(step, peopleState(step)), scope),
     [stateName(step, "pass")]: {
       Type: "Task",
       Resource: updateItemResource,

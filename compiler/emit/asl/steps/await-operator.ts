@@ -1,7 +1,7 @@
 import type { AwaitOperatorStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
 import { type Emission, stateName } from "../emission.ts";
-import { expression, literal, now } from "../expressions.ts";
+import { expression, later, literal, now } from "../expressions.ts";
 import { assign, assignKey, count, read, type Scope } from "../scope.ts";
 import type { ChoiceState, States } from "../states.ts";
 import { keep } from "../table.ts";
@@ -21,6 +21,7 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
         round: keep({ N: expression(`$string(${count(scope, "rounds", step.phase)})`) }),
         reason: keep({ S: expression(read(scope, "reason")) }),
         openedAt: keep({ S: expression(now) }),
+        expiresAt: keep({ S: expression(later(step.expiresSeconds)) }),
       },
       reminderSeconds: [],
       expiresSeconds: step.expiresSeconds,

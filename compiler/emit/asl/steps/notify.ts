@@ -1,8 +1,8 @@
 import type { NotifyStep } from "../../../../schema/types.ts";
-import { emailState } from "../email.ts";
 import type { Emission } from "../emission.ts";
+import { noticeState } from "../notice.ts";
 import type { States } from "../states.ts";
 
-export function notify(step: NotifyStep, { pipeline, scope }: Emission): States {
-  return { [step.id]: emailState(step, pipeline, scope) };
+export function notify(step: NotifyStep, { scope }: Emission): States {
+  return { [step.id]: noticeState(step, scope) };
 }

@@ -20,8 +20,8 @@ export function events(ground: Ground, target: LambdaFunction): void {
     }),
   });
   rule(ground, target, "sweep", {
-    description: "Decisions and starts that did not reach the machine are sent again",
-    scheduleExpression: "rate(5 minutes)",
+    description: "People are told; decisions and starts that did not reach the machine are sent again",
+    scheduleExpression: "rate(1 minute)",
   });
 }
 

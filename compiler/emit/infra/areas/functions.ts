@@ -51,6 +51,7 @@ function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: s
     CREW_ISSUER: identity.issuer,
     CREW_CLIENT_ID: identity.clientId,
     CREW_SESSION_KEY_PARAMETER: `/crew/${places.name}/session-key`,
+    ...(environment.sender !== undefined && { CREW_SENDER: environment.sender }),
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
   };
 }

@@ -31,7 +31,6 @@ export function machine(ground: Ground, { network, lanes }: Parts): SfnStateMach
       securityGroups: network.runners.id,
       assignPublicIp: environment.network === "public" ? "ENABLED" : "DISABLED",
       table: places.name,
-      sender: environment.sender ?? "",
     }),
     loggingConfiguration: { level: "ALL", includeExecutionData: false, logDestination: `${log.arn}:*` },
     tracingConfiguration: { enabled: true },

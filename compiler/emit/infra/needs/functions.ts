@@ -12,7 +12,8 @@ export function apiNeeds(places: Places): Need[] {
     ...needs("stores statements of work and what was decided", ["s3:PutObject"], objectsIn(objects)),
     ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
     ...needs("starts a project", ["states:StartExecution"], machine),
-    ...needs("resumes a project", ["states:DescribeExecution"], executions),
+    ...needs("stops a project", ["states:StopExecution"], executions),
+    ...needs("tells a project that runs from one that has ended", ["states:DescribeExecution"], executions),
     ...needs("delivers a decision", ["states:SendTaskSuccess"], machine),
     ...needs("keeps sessions sealed", ["ssm:GetParameter"], sessionKey),
     ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
@@ -22,7 +23,7 @@ export function apiNeeds(places: Places): Need[] {
 
 /** What the function behind the STOPPED rule and the schedule does. No request from outside reaches it. */
 export function eventNeeds(places: Places): Need[] {
-  const { objects, machine } = places;
+  const { objects, machine, executions, senders } = places;
   return [
     ...recordNeeds(places),
     ...needs("reads what a decision refers to", ["s3:GetObject"], objectsIn(objects)),
@@ -30,6 +31,8 @@ export function eventNeeds(places: Places): Need[] {
     ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], machine),
     ...needs("delivers what was decided", ["states:SendTaskSuccess"], machine),
     ...needs("repeats a start that was lost", ["states:StartExecution"], machine),
+    ...needs("completes a stop that was begun", ["states:StopExecution", "states:DescribeExecution"], executions),
+    ...(senders === undefined ? [] : needs("tells people", ["ses:SendEmail"], ...senders)),
     ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
     ...functionNeeds("events", places),
   ];

@@ -20,8 +20,6 @@ function taskNeeds(state: string, resource: string, lane: Lane | undefined, plac
   switch (service) {
     case "aws-sdk:dynamodb:updateItem":
       return needs(state, ["dynamodb:UpdateItem"], places.table);
-    case "aws-sdk:sesv2:sendEmail":
-      return needs(state, ["ses:SendEmail"], ...(places.senders ?? []));
     case "ecs:runTask":
       return lane === undefined ? [] : runNeeds(state, lane, places);
     default:

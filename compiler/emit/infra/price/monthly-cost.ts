@@ -47,7 +47,7 @@ function sweepLines(resources: Resources, prices: Prices): CostLine[] {
   const rules = Object.entries(resources.aws_cloudwatch_event_rule ?? {});
   const memoryMib = Number(resources.aws_lambda_function?.events?.memory_size ?? 0);
   return rules.flatMap(([name, { schedule_expression }]) => {
-    const minutes = Number(/^rate\((\d+) minutes\)$/.exec(String(schedule_expression))?.[1] ?? 0);
+    const minutes = Number(/^rate\((\d+) minutes?\)$/.exec(String(schedule_expression))?.[1] ?? 0);
     if (minutes === 0) return [];
     const calls = (hoursPerMonth * 60) / minutes;
     const usd =

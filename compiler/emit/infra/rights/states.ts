@@ -4,5 +4,5 @@ import { type Service, statementsByResource } from "./statement.ts";
 export const states: Service = {
   prefix: "states",
   statements: (needs, { machine }) =>
-    statementsByResource(needs, (resources) => (resources.includes(machine) ? "UseMachine" : "ReadExecutions")),
+    statementsByResource(needs, (resources) => (resources.includes(machine) ? "UseMachine" : "SeeAndStopExecutions")),
 };

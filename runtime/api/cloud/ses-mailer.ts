@@ -1,0 +1,19 @@
+import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
+import type { Mailer } from "../notices/mailer.ts";
+
+/** Amazon SES, which has to know the sender's address or its domain. */
+export function sesMailer(sender: string, client = new SESv2Client({})): Mailer {
+  return {
+    async send({ to, subject, text }) {
+      await client.send(
+        new SendEmailCommand({
+          FromEmailAddress: sender,
+          Destination: { ToAddresses: [to] },
+          Content: {
+            Simple: { Subject: { Data: subject, Charset: "UTF-8" }, Body: { Text: { Data: text, Charset: "UTF-8" } } },
+          },
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { applied } from "../../ledger/conditions.ts";
+import type { NoticeItem } from "../../ledger/items.ts";
+import { type ItemKey, index } from "../../ledger/keys.ts";
+import type { Table } from "../../ledger/table.ts";
+import type { Clock } from "../../swarm/ports.ts";
+import { logFailure } from "../log.ts";
+import type { Manifests } from "../projects/manifests.ts";
+import { readProject } from "../projects/project-records.ts";
+import { type Keyed, readMarked } from "../projects/queries.ts";
+import type { Mailer, Message } from "./mailer.ts";
+import { writeNotice } from "./write-notice.ts";
+
+export interface NoticeServices {
+  table: Table;
+  manifests: Manifests;
+  clock: Clock;
+  /** Without it what would be said is forgotten. */
+  mailer?: Mailer | undefined;
+  siteUrl: string;
+}
+
+/** Whoever sends a notice has it to themselves for this long; a sender that dies leaves it to the next. */
+const takenMs = 60_000;
+/** News of this age would only confuse. */
+const forgottenAfterMs = 3 * 86_400_000;
+
+/** Sends what people have not been told yet, one message to each; answers how many. What fails is tried again at the next call. */
+export async function sendNotices(services: NoticeServices): Promise<number> {
+  const notices = await readMarked<NoticeItem>(services.table, index.notices);
+  let sent = 0;
+  for (const notice of notices) {
+    try {
+      sent += await sendNotice(services, notice);
+    } catch (error) {
+      logFailure("notice-later", error, { pk: notice.pk, sk: notice.sk });
+    }
+  }
+  return sent;
+}
+
+async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): Promise<number> {
+  const { table, manifests, clock, mailer, siteUrl } = services;
+  const isStale = Date.parse(notice.time) < clock.now() - forgottenAfterMs;
+  const project = await readProject(table, manifests, notice.pk.slice("PROJECT#".length));
+  if (mailer === undefined || project === undefined || isStale) return settle(table, notice);
+  const messages = writeNotice(project, notice, siteUrl);
+  if (messages === "later") return 0;
+  if (!(await take(services, notice))) return 0;
+  const told = new Set(notice.told);
+  const due = messages.filter(({ to }) => !told.has(to));
+  const failures: unknown[] = [];
+  // One mailbox that is full keeps nobody else from being told.
+  for (const message of due) {
+    await mailer.send(message).then(
+      () => markTold(table, notice, message),
+      (error: unknown) => failures.push(error),
+    );
+  }
+  if (failures.length > 0) logFailure("notice-later", failures[0], { pk: notice.pk, sk: notice.sk });
+  else await settle(table, notice);
+  return due.length - failures.length;
+}
+
+function take({ table, clock }: NoticeServices, { pk, sk }: ItemKey): Promise<boolean> {
+  const now = clock.now();
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { pk, sk },
+        UpdateExpression: "SET takenUntil = :until",
+        ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(takenUntil) OR takenUntil < :now)",
+        ExpressionAttributeValues: {
+          ":until": new Date(now + takenMs).toISOString(),
+          ":now": new Date(now).toISOString(),
+        },
+      }),
+    ),
+  );
+}
+
+function markTold(table: Table, { pk, sk }: ItemKey, { to }: Message): Promise<unknown> {
+  return table.documents.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk, sk },
+      UpdateExpression: "SET told = list_append(if_not_exists(told, :none), :to)",
+      ExpressionAttributeValues: { ":none": [], ":to": [to] },
+    }),
+  );
+}
+
+/** The item stays, with whom it told: the machine may write it once more, and nobody is told twice. */
+async function settle(table: Table, { pk, sk }: ItemKey): Promise<0> {
+  await table.documents.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: { pk, sk },
+      UpdateExpression: "REMOVE gsi1pk, gsi1sk, takenUntil",
+    }),
+  );
+  return 0;
+}
