@@ -1,6 +1,8 @@
 import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
+import { lostToRunning } from "../compiler/meaning/compare-running.ts";
 import { diffEngagement, type Side } from "../compiler/meaning/diff-engagement.ts";
 import { renderDiffText } from "../compiler/meaning/render-diff-text.ts";
+import { enumerate } from "../compiler/meaning/words.ts";
 import type { Review, Wanted } from "../deploy/deploy.ts";
 import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
@@ -15,15 +17,23 @@ export async function describeReview(wanted: Wanted, review: Review): Promise<st
     `${pipeline.title} to "${environment.name}": ${name} in ${account.region} of account ${account.id}, as ${account.arn}.`,
     ...(isContinued ? ["The last deployment did not end; this one continues it."] : []),
     applied === undefined ? "Nothing stands there yet." : await describeMeaning(wanted, applied, cost),
-    ...(running.length > 0 ? [`${describeRunning(running.length)} on the version they began with.`] : []),
+    ...(running.length > 0 ? [describeRunning(running.length, lostTo(applied, wanted))] : []),
     describePlan(plan),
     describePrice(cost),
   ];
   return parts.join("\n\n");
 }
 
-function describeRunning(count: number): string {
-  return count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
+/** Once applied, the roles of runners are those of the new version, whatever version a project began with. */
+function lostTo(applied: Release | undefined, { pipeline }: Wanted): string[] {
+  return applied === undefined ? [] : lostToRunning(applied.pipeline, pipeline);
+}
+
+function describeRunning(count: number, lost: readonly string[]): string {
+  const projects = count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
+  const finishing = `${projects} on the version they began with.`;
+  if (lost.length === 0) return finishing;
+  return `${finishing}\nThis deployment takes away what that version may still need: ${enumerate(lost)}. A round that needs it will fail. Deploy when ${count === 1 ? "it has" : "they have"} ended, or let it stay in the YAML until then.`;
 }
 
 async function describeMeaning({ pipeline, files }: Wanted, applied: Release, cost: EnvironmentCost): Promise<string> {

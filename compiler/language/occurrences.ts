@@ -14,6 +14,8 @@ export interface Occurrence {
   span: Span;
   isDefinition: boolean;
   isInExpression: boolean;
+  /** The scalar that it is the beginning of, where that is written without quotes. */
+  plainScalar?: Span;
 }
 
 const known = new WeakMap<TextFile, Occurrence[]>();
@@ -52,7 +54,9 @@ function namesInExpressions(source: TextFile, root: YamlNode | undefined, file: 
       return expressionNames(String(node.value)).map(({ agent, output, start, end }): Occurrence => {
         const span = source.span(place.start + start, place.start + end);
         const named = output === undefined ? { kind: "agent" as const, name: agent } : outputName(agent, output);
-        return { ...named, span, isDefinition: false, isInExpression: true };
+        const begins = start === 0 && place.start === node.start;
+        const plainScalar = begins ? { plainScalar: source.span(node.start, node.end) } : {};
+        return { ...named, span, isDefinition: false, isInExpression: true, ...plainScalar };
       });
     }),
   );

@@ -35,15 +35,24 @@ export function renameAt(workspace: Workspace, path: string, offset: number, to:
   const refused = refuse(workspace, kind, name, to, path);
   if (refused !== undefined) return refused;
   return {
-    edits: occurrences.map((each) => ({
-      span: each.span,
-      text: each.isInExpression ? writeInExpression(to) : to,
-    })),
+    edits: occurrences.flatMap((each) => editsFor(workspace, each, to)),
     files: files.map((from) => ({
       from,
       to: `${folderOf(from)}/${to}${/(?:\.md\.hbs|\.yaml)$/.exec(from)?.[0] ?? ""}`,
     })),
   };
+}
+
+/** A backtick cannot begin a scalar without quotes: it gets them. */
+function editsFor(workspace: Workspace, { span, isInExpression, plainScalar }: Occurrence, to: string): Edit[] {
+  const text = isInExpression ? writeInExpression(to) : to;
+  const source = plainScalar && workspace.text(plainScalar.file);
+  if (!text.startsWith("`") || plainScalar === undefined || source === undefined) return [{ span, text }];
+  const { start, end } = plainScalar;
+  const inner = [...source.text.slice(start, end).matchAll(/'/g)].map(({ index }) =>
+    source.span(start + index, start + index),
+  );
+  return [{ span, text: `'${text}` }, ...[...inner, source.span(end, end)].map((at) => ({ span: at, text: "'" }))];
 }
 
 function refuse(workspace: Workspace, kind: NameKind, name: string, to: string, from: string): string | undefined {

@@ -9,7 +9,7 @@ import { count, duration, quote } from "./words.ts";
 export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   return [
-    ...compareReview(pair, reviewOf(before, pair.was ?? pair.name), reviewOf(after, pair.name)),
+    ...compareReview(pair, reviewOf(before, pair.name), reviewOf(after, pair.name)),
     ...pairByName(byCommand(pair.before.checks), byCommand(pair.after.checks)).flatMap((check) =>
       compareCheck(pair.name, check.name, check.before, check.after),
     ),

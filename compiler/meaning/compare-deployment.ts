@@ -12,7 +12,8 @@ export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
       if (now)
         return [{ ...about, kind: "added" as const, sentence: `The environment ${name} is new.`, after: where(now) }];
       const value = old ? { before: where(old) } : {};
-      return [{ ...about, kind: "removed" as const, sentence: `The environment ${name} is gone.`, ...value }];
+      const sentence = `The environment ${name} is gone: what stands in its account, with its projects, stays until it is destroyed by a version that still has it.`;
+      return [{ ...about, kind: "removed" as const, sentence, ...value }];
     },
   );
 }
@@ -64,7 +65,8 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
   const settings = keys.flatMap((key): Change[] => {
     const [was, is] = [old.get(key), now.get(key)];
     if (same(was, is)) return [];
-    const sentence = `In ${name}, ${key} is ${is === undefined ? "no longer set" : quote(String(is))}${was === undefined || is === undefined ? "" : ` instead of ${quote(String(was))}`}.`;
+    const values = `${is === undefined ? "no longer set" : quote(String(is))}${was === undefined || is === undefined ? "" : ` instead of ${quote(String(was))}`}`;
+    const sentence = `In ${name}, ${key} is ${values}${isElsewhere(key, was) ? anew : ""}.`;
     return [
       {
         theme: "deployment",
@@ -78,6 +80,14 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
   });
   return [...settings, ...alarms];
 }
+
+/** Of these settings another value is another place: a deployment there knows nothing of the one before. */
+function isElsewhere(key: string, was: ChangeValue | undefined): boolean {
+  return key === "region" || (key === "account" && was !== undefined);
+}
+
+const anew =
+  ": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that";
 
 /** Settings by dotted key; addresses of people are counted, not named. */
 function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {

@@ -1,16 +1,18 @@
 import type { Pipeline } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
-import { compareOptional, compareValue } from "./compare-values.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { compareOptional } from "./compare-values.ts";
 import { outlineOf } from "./outline.ts";
 import { type PhasePair, phasesInOrder } from "./pair-phases.ts";
 import { enumerate } from "./words.ts";
 
-/** Phases that came, went, moved, were renamed, became conditional or run beside others. */
+/** Phases that came, went, moved, became conditional or run beside others. */
 export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly PhasePair[]): Change[] {
   return [
-    ...pairs.flatMap((pair) => [...comingAndGoing(pair), ...renaming(pair)]),
+    ...pairs.flatMap(comingAndGoing),
     ...movedPhases(before, pairs),
-    ...pairs.flatMap((pair) => [...comparePlace(before, after, pair)]),
+    ...pairs.flatMap((pair) => compareCondition(before, after, pair)),
+    ...compareGroups(before, after),
   ];
 }
 
@@ -28,27 +30,11 @@ function comingAndGoing({ name, before, after }: PhasePair): Change[] {
   return [];
 }
 
-function renaming({ name, was }: PhasePair): Change[] {
-  if (was === undefined) return [];
-  const sentence = `The phase ${was} is now called ${name}.`;
-  return [
-    {
-      theme: "flow",
-      kind: "changed",
-      severity: "low",
-      subject: `phases.${name}.name`,
-      sentence,
-      before: was,
-      after: name,
-    },
-  ];
-}
-
 /** Phases outside the longest run that kept its order: the fewest that can be said to have moved. */
 function movedPhases(before: Pipeline, pairs: readonly PhasePair[]): Change[] {
   const old = phasesInOrder(before).map(({ name }) => name);
   const kept = pairs.filter((pair) => pair.before && pair.after);
-  const places = kept.map(({ name, was }) => old.indexOf(was ?? name));
+  const places = kept.map(({ name }) => old.indexOf(name));
   const inOrder = longestRising(places);
   return kept.flatMap(({ name }, at) => {
     if (inOrder.has(places[at] ?? -1)) return [];
@@ -70,35 +56,24 @@ function longestRising(numbers: readonly number[]): Set<number> {
   return new Set(best.reduce<number[]>((a, b) => (b.length > a.length ? b : a), []));
 }
 
-function comparePlace(before: Pipeline, after: Pipeline, { name, was, ...pair }: PhasePair): Change[] {
+function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
-  const [old, now] = [placeOf(before, was ?? name), placeOf(after, name)];
   const gated = pair.after.gated;
-  return [
-    ...compareOptional({ theme: "flow", subject: `phases.${name}.when` }, old.when, now.when, {
+  return compareOptional(
+    { theme: "flow", subject: `phases.${name}.when` },
+    conditionOf(before, name),
+    conditionOf(after, name),
+    {
       added: {
         severity: gated ? "high" : "medium",
         sentence: `${name} now runs only under a condition${gated ? ", and so does its gate" : ""}.`,
       },
       removed: { severity: "medium", sentence: `${name} now always runs.` },
       changed: { severity: "medium", sentence: `${name} runs under another condition.` },
-    }),
-    ...compareValue(
-      {
-        theme: "flow",
-        severity: "medium",
-        subject: `phases.${name}.parallel`,
-        sentence:
-          now.beside.length > 0 ? `${name} now runs beside ${enumerate(now.beside)}.` : `${name} now runs by itself.`,
-      },
-      old.beside,
-      now.beside,
-    ),
-  ];
+    },
+  );
 }
 
-function placeOf(pipeline: Pipeline, phase: string): { when?: string; beside: string[] } {
-  const item = outlineOf(pipeline).find(({ phases }) => phases.some(({ name }) => name === phase));
-  const beside = (item?.phases ?? []).map(({ name }) => name).filter((name) => name !== phase);
-  return { beside: beside.sort(), ...(item?.when !== undefined && { when: item.when }) };
+function conditionOf(pipeline: Pipeline, phase: string): string | undefined {
+  return outlineOf(pipeline).find(({ phases }) => phases.some(({ name }) => name === phase))?.when;
 }

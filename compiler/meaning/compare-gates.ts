@@ -8,9 +8,9 @@ import { count, duration, enumerate } from "./words.ts";
 type Gate = AwaitDecisionStep;
 
 /** The decision at the end of a phase: who makes it, how many, by when, and what happens without it. */
-export function compareGate(before: Pipeline, after: Pipeline, { name, was, ...pair }: PhasePair): Change[] {
+export function compareGate(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
-  const [old, now] = [gateOf(before, was ?? name), gateOf(after, name)];
+  const [old, now] = [gateOf(before, name), gateOf(after, name)];
   const about = { theme: "gates" as const, subject: `phases.${name}.gate` };
   if (!old && now) {
     const sentence = `${name} now ends at a gate: ${now.group} decides.`;
@@ -25,7 +25,7 @@ export function compareGate(before: Pipeline, after: Pipeline, { name, was, ...p
     ...compareVotes(name, old, now),
     ...compareSilence(name, old, now),
     ...compareWaiting(name, old, now),
-    ...compareRevision(name, old, { ...now, onRevise: beforeRenaming(now, name, was) }),
+    ...compareRevision(name, old, now),
   ];
 }
 
@@ -35,11 +35,6 @@ function gateOf({ steps }: Pipeline, phase: string): Gate | undefined {
 
 function votes({ group, quorum }: Gate): string {
   return `${quorum} of ${group}`;
-}
-
-/** A gate that sends back to its own phase still does when the phase has a new name. */
-function beforeRenaming({ onRevise }: Gate, name: string, was: string | undefined): Gate["onRevise"] {
-  return onRevise.phase === name && was !== undefined ? { ...onRevise, phase: was } : onRevise;
 }
 
 const stricter = { up: "strengthened", down: "weakened" } as const;

@@ -6,11 +6,11 @@ import type { PhasePair } from "./pair-phases.ts";
 import { count, dollars, duration, grouped } from "./words.ts";
 
 /** Where a round of a phase stops, and how often its runner is started again. */
-export function compareLimits(before: Pipeline, after: Pipeline, { name, was = name, ...pair }: PhasePair): Change[] {
+export function compareLimits(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   return [
     ...compareRound(name, pair.before.limits, pair.after.limits),
-    ...compareRetry(name, retryOf(before, was), retryOf(after, name)),
+    ...compareRetry(name, retryOf(before, name), retryOf(after, name)),
   ];
 }
 

@@ -70,6 +70,7 @@ function environmentsIn(files: readonly EmittedFile[]): string[] {
 }
 
 interface InfraManifest {
+  environment?: { region: string };
   rights: { [role: string]: { actions: string[]; resources: string[] }[] };
 }
 
@@ -82,11 +83,12 @@ function compareStatements(
   const path = `infra/${environment}/manifest.json`;
   const [old, now] = [read<InfraManifest>(before, path), read<InfraManifest>(after, path)];
   if (!old || !now) return [];
+  const wherever = inAnyRegion(old, now);
   return pairByName(old.rights, now.rights).flatMap((role) =>
     compareSets(
       { theme: "rights", subject: `environments.${environment}.roles.${role.name}` },
-      grantsOf(role.before),
-      grantsOf(role.after),
+      grantsOf(role.before, wherever),
+      grantsOf(role.after, wherever),
       {
         added: {
           kind: "widened",
@@ -103,11 +105,18 @@ function compareStatements(
   );
 }
 
-function grantsOf(statements: InfraManifest["rights"][string] = []): string[] {
+/** Another region is one change, told where the environment is compared: the same in the other region is the same. */
+function inAnyRegion(before: InfraManifest | undefined, after: InfraManifest | undefined): (text: string) => string {
+  const [old, now] = [before?.environment?.region, after?.environment?.region];
+  if (old === undefined || now === undefined || old === now) return (text) => text;
+  return (text) => text.replaceAll(new RegExp(`\\b(?:${old}|${now})(?=[a-d]?\\b)`, "g"), "<region>");
+}
+
+function grantsOf(statements: InfraManifest["rights"][string] = [], wherever: (text: string) => string): string[] {
   return [
     ...new Set(
       statements.flatMap(({ actions, resources }) =>
-        actions.flatMap((action) => resources.map((resource) => `${action} on ${readable(resource)}`)),
+        actions.flatMap((action) => resources.map((resource) => `${action} on ${wherever(readable(resource))}`)),
       ),
     ),
   ].sort();
@@ -131,7 +140,9 @@ function compareResources(
   const [old, now] = [read<Stack>(before, path), read<Stack>(after, path)];
   if (!old || !now) return [];
   const about = { theme: "machine" as const, subject: `environments.${environment}.resources` };
-  const [resources, resourcesNow] = [resourcesOf(old), resourcesOf(now)];
+  const manifest = `infra/${environment}/manifest.json`;
+  const wherever = inAnyRegion(read<InfraManifest>(before, manifest), read<InfraManifest>(after, manifest));
+  const [resources, resourcesNow] = [resourcesOf(old, wherever), resourcesOf(now, wherever)];
   const changed = pairByName(resources, resourcesNow)
     .filter(({ before, after }) => before !== undefined && after !== undefined && before !== after)
     .map(({ name }) => name);
@@ -156,12 +167,12 @@ function changedSettings(environment: string, resources: readonly string[]): Cha
 }
 
 /** Each resource by its address, as one text; digests of compiled files differ with every change and are left out. */
-function resourcesOf({ resource = {} }: Stack): { [address: string]: string } {
+function resourcesOf({ resource = {} }: Stack, wherever: (text: string) => string): { [address: string]: string } {
   return Object.fromEntries(
     Object.entries(resource).flatMap(([type, named]) =>
       Object.entries(named).map(([name, body]) => [
         `${type}.${name}`,
-        JSON.stringify(body).replace(/\b[0-9a-f]{64}\b/g, "<digest>"),
+        wherever(JSON.stringify(body)).replace(/\b[0-9a-f]{64}\b/g, "<digest>"),
       ]),
     ),
   );

@@ -9,18 +9,25 @@ import { compareLimits } from "./compare-limits.ts";
 import { compareMoney } from "./compare-money.ts";
 import { comparePeople } from "./compare-people.ts";
 import { compareProse } from "./compare-prose.ts";
+import { compareRunning } from "./compare-running.ts";
 import { compareTools } from "./compare-tools.ts";
 import { compareValue } from "./compare-values.ts";
 import { compareTemplates, compareWork } from "./compare-work.ts";
 import { pairPhases } from "./pair-phases.ts";
+import { compareNames } from "./renames/compare-names.ts";
+import { findRenames } from "./renames/find-renames.ts";
+import { withNewNames } from "./renames/with-new-names.ts";
 
 /**
  * What the second pipeline does otherwise than the first, the gravest first. Where YAML was moved, reordered or said in
  * other words that mean the same, there is no change.
  */
-export function comparePipelines(before: Pipeline, after: Pipeline): Change[] {
+export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
+  const renames = findRenames(old, after);
+  const before = withNewNames(old, after, renames);
   const phases = pairPhases(before, after);
   return sortChanges([
+    ...compareNames(renames),
     ...compareTools(before, after),
     ...compareAgents(before, after),
     ...phases.flatMap((pair) => [...compareGate(before, after, pair), ...compareAssurance(before, after, pair)]),
@@ -31,6 +38,7 @@ export function comparePipelines(before: Pipeline, after: Pipeline): Change[] {
     ...compareTemplates(before.templates, after.templates),
     ...compareTitles(before, after),
     ...compareDeployment(before, after),
+    ...compareRunning(before, after),
   ]);
 }
 

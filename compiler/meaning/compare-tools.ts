@@ -2,7 +2,7 @@ import type { Command, Pipeline, Tool } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
 import { compareNeeds } from "./compare-needs.ts";
 import { compareNumber, compareOptional, compareValue, pairByName, same } from "./compare-values.ts";
-import { duration } from "./words.ts";
+import { duration, quote } from "./words.ts";
 
 const effects = { read: 0, write: 1, execute: 2 } as const;
 
@@ -13,7 +13,7 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
     const about = { theme: "rights" as const, subject: `tools.${name}` };
     if (now) {
       const severity = now.effect === "execute" ? "high" : "medium";
-      const sentence = `The tool ${name} is new (effect: ${now.effect}).`;
+      const sentence = `The tool ${name} is new (effect: ${now.effect}): ${whatItDoes(now)}.`;
       const added: Change = { ...about, kind: "added", severity, sentence, after: describe(now) };
       return [added, ...compareNeeds({ ...now, requires: {}, secrets: [] }, now)];
     }
@@ -22,8 +22,18 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
   });
 }
 
+/** Whoever grants a command should have read it, to its last argument. */
+function whatItDoes({ builtin, command }: Tool): string {
+  if (command === undefined) return `it is the runner's own ${builtin}`;
+  return `it runs ${quote(inOneLine(command))}${command.folder === "" ? "" : ` in ${quote(command.folder)}`}`;
+}
+
+function inOneLine({ argv }: Command): string {
+  return argv.map((argument) => (/\s|^$/.test(argument) ? `'${argument}'` : argument)).join(" ");
+}
+
 function describe(tool: Tool | undefined): string {
-  return tool?.builtin ?? tool?.command?.argv.join(" ") ?? "";
+  return tool?.builtin ?? (tool?.command && inOneLine(tool.command)) ?? "";
 }
 
 function compareTool(before: Tool, after: Tool): Change[] {
@@ -83,7 +93,11 @@ function compareCommand(name: string, before: Command | undefined, after: Comman
   if (!before || !after) return [];
   return [
     ...compareValue(
-      { ...about("argv"), severity: "high", sentence: `${name} now runs another command.` },
+      {
+        ...about("argv"),
+        severity: "high",
+        sentence: `${name} now runs ${quote(inOneLine(after))} instead of ${quote(inOneLine(before))}.`,
+      },
       before.argv,
       after.argv,
     ),

@@ -43,15 +43,15 @@ export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | 
   return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
-/** Those that mean the same, in one sentence; undefined when there are none. */
+/** Those that mean the same; undefined when there are none. */
 export function sameLine(
   engagements: readonly EngagementDiff[],
   name: (engagement: string) => string,
 ): string | undefined {
   const same = engagements.filter(({ state }) => state === "same").map(({ engagement }) => name(engagement));
   if (same.length === 0) return undefined;
-  if (same.length > 12) return `${count(same.length, "engagement")} mean the same as before.`;
-  return `${enumerate(same)} ${same.length === 1 ? "means" : "mean"} the same as before.`;
+  const names = same.length > 12 ? count(same.length, "engagement") : enumerate(same);
+  return `${names} ${same.length === 1 ? "means" : "mean"} the same as before.`;
 }
 
 /** Cost, time and decisions of people, each with what it was where that differs. */

@@ -17,11 +17,14 @@ export function tableOf(
   ].join("\n");
 }
 
+// A command that somebody is to judge must be read to its end.
+const mostOfText = 600;
+
 /** Quoted texts become code, so that nothing in them is markup or calls a person by name. */
 export function sentenceInMarkdown(sentence: string): string {
   return sentence
     .split(/"([^"]*)"/)
-    .map((part, index) => (index % 2 === 0 ? escapeText(part) : code(showValue(part))))
+    .map((part, index) => (index % 2 === 0 ? escapeText(part) : code(showValue(part, mostOfText))))
     .join("");
 }
 

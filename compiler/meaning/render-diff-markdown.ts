@@ -1,16 +1,6 @@
-import type { Change, Theme } from "./change.ts";
-import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
-import type { EngagementDiff } from "./diff-engagement.ts";
-import {
-  byTheme,
-  diagnosticsLine,
-  estimateLine,
-  headline,
-  sameLine,
-  showValue,
-  themeTitles,
-  type WorkspaceDiff,
-} from "./diff-words.ts";
+import type { Change } from "./change.ts";
+import { type DiffParts, type EngagementPart, partsOf } from "./diff-parts.ts";
+import { showValue, type WorkspaceDiff } from "./diff-words.ts";
 import { code, escapeText, sentenceInMarkdown, tableOf } from "./markdown.ts";
 import { count } from "./words.ts";
 
@@ -22,54 +12,54 @@ const mostCharacters = 60_000;
 
 /** For one comment on a pull request: what reviewers must mind is open, the rest folded. */
 export function renderDiffMarkdown(diff: WorkspaceDiff): string {
+  const parts = partsOf(diff, code);
   for (const rows of [60, 20, 6, 2]) {
-    const text = renderWithin(diff, rows);
+    const text = renderWithin(parts, rows);
     if (text.length <= mostCharacters) return text;
   }
-  return renderHeadlines(diff);
+  return renderHeadlines(parts);
 }
 
-function renderWithin({ base, engagements, diagnostics }: WorkspaceDiff, rows: number): string {
-  const different = engagements.filter(({ state }) => state !== "same");
-  const same = sameLine(engagements, code);
-  const parts = [
-    commentMarker,
-    `### What this changes, compared with ${escapeText(base)}`,
-    ...different.flatMap((engagement) => renderEngagement(engagement, rows)),
+function renderWithin({ base, engagements, same, diagnostics }: DiffParts, rows: number): string {
+  return inOrder([
+    headingOf(base),
+    ...engagements.flatMap((engagement) => renderEngagement(engagement, rows)),
     ...(same === undefined ? [] : [same]),
     ...renderDiagnostics(diagnostics, rows),
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }
 
 /** Of changes that no comment can hold, how many there are in each engagement. */
-function renderHeadlines({ base, engagements, diagnostics }: WorkspaceDiff): string {
-  const different = engagements.filter(({ state }) => state !== "same");
+function renderHeadlines({ base, engagements, diagnostics }: DiffParts): string {
   const most = 200;
   const lines = [
-    ...different.slice(0, most).map((diff) => `- ${code(diff.engagement)}: ${headline(diff)}`),
-    ...(different.length > most ? [`- … and ${count(different.length - most, "more engagement")}`] : []),
+    ...engagements.slice(0, most).map(({ name, headline }) => `- ${name}: ${headline}`),
+    ...(engagements.length > most ? [`- … and ${count(engagements.length - most, "more engagement")}`] : []),
   ];
-  const parts = [
-    commentMarker,
-    `### What this changes, compared with ${escapeText(base)}`,
+  return inOrder([
+    headingOf(base),
     lines.join("\n"),
     ...renderDiagnostics(diagnostics, 20),
     `All of it: run ${code("crew diff")}.`,
-  ];
-  return `${parts.join("\n\n")}\n`;
+  ]);
 }
 
-function renderEngagement(diff: EngagementDiff, rows: number): string[] {
-  const estimate = estimateLine(diff);
+function inOrder(parts: readonly string[]): string {
+  return `${[commentMarker, ...parts].join("\n\n")}\n`;
+}
+
+function headingOf(base: string): string {
+  return `### What this changes, compared with ${escapeText(base)}`;
+}
+
+function renderEngagement({ name, headline, estimate, themes }: EngagementPart, rows: number): string[] {
   return [
-    `**${code(diff.engagement)}: ${headline(diff)}**${estimate === undefined ? "" : `<br>${estimate}`}`,
-    ...byTheme(diff.changes).map(([theme, changes]) => renderTheme(theme, changes, rows)),
+    `**${name}: ${headline}**${estimate === undefined ? "" : `<br>${estimate}`}`,
+    ...themes.map(({ title, changes }) => renderTheme(title, changes, rows)),
   ];
 }
 
-function renderTheme(theme: Theme, changes: readonly Change[], rows: number): string {
-  const title = themeTitles[theme];
+function renderTheme(title: string, changes: readonly Change[], rows: number): string {
   const table = tableOf(
     ["", "Change", "Before", "After"],
     changes.map(({ kind, severity, sentence, before, after }) => [
@@ -84,16 +74,15 @@ function renderTheme(theme: Theme, changes: readonly Change[], rows: number): st
   return fold(`${title} (${count(changes.length, "change")})`, table);
 }
 
-function renderDiagnostics(diagnostics: DiagnosticsDiff, rows: number): string[] {
-  const line = diagnosticsLine(diagnostics);
-  if (line === undefined) return [];
+function renderDiagnostics(diagnostics: DiffParts["diagnostics"], rows: number): string[] {
+  if (diagnostics === undefined) return [];
   const lines = diagnostics.added.map(({ severity, id, message, span }) => [
     severity === "error" ? `**${severity}**` : severity,
     `${sentenceInMarkdown(message)} (${code(id)})`,
     code(`${span.file}:${span.line}`),
   ]);
   const table = lines.length > 0 ? [tableOf(["", "What", "Where"], lines, rows)] : [];
-  return [`**Diagnostics: ${line}**`, ...table];
+  return [`**Diagnostics: ${diagnostics.line}**`, ...table];
 }
 
 function fold(summary: string, content: string): string {

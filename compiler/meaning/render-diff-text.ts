@@ -1,39 +1,24 @@
 import type { Change } from "./change.ts";
-import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
-import type { EngagementDiff } from "./diff-engagement.ts";
-import {
-  byTheme,
-  diagnosticsLine,
-  estimateLine,
-  headline,
-  sameLine,
-  showValue,
-  themeTitles,
-  type WorkspaceDiff,
-} from "./diff-words.ts";
+import { type DiffParts, type EngagementPart, partsOf } from "./diff-parts.ts";
+import { showValue, type WorkspaceDiff } from "./diff-words.ts";
 
 /** For a terminal: changes to mind are marked with "!". */
-export function renderDiffText({ base, engagements, diagnostics }: WorkspaceDiff): string {
-  const same = sameLine(engagements, (name) => name);
+export function renderDiffText(diff: WorkspaceDiff): string {
+  const { base, engagements, same, diagnostics } = partsOf(diff, (name) => name);
   const parts = [
     `Compared with ${base}.`,
-    ...engagements.filter(({ state }) => state !== "same").map(renderEngagement),
+    ...engagements.map(renderEngagement),
     ...(same === undefined ? [] : [same]),
-    ...renderDiagnostics(diagnostics),
+    ...(diagnostics === undefined ? [] : [renderDiagnostics(diagnostics)]),
   ];
   return parts.join("\n\n");
 }
 
-function renderEngagement(diff: EngagementDiff): string {
-  const estimate = estimateLine(diff);
+function renderEngagement({ name, headline, estimate, themes }: EngagementPart): string {
   const lines = [
-    `${diff.engagement}: ${headline(diff)}.`,
+    `${name}: ${headline}.`,
     ...(estimate === undefined ? [] : [`  ${estimate}`]),
-    ...byTheme(diff.changes).flatMap(([theme, changes]) => [
-      "",
-      `  ${themeTitles[theme]}`,
-      ...changes.flatMap(renderChange),
-    ]),
+    ...themes.flatMap(({ title, changes }) => ["", `  ${title}`, ...changes.flatMap(renderChange)]),
   ];
   return lines.join("\n");
 }
@@ -60,11 +45,9 @@ function members(value: Change["before"], sign: string): string[] {
   return Array.isArray(value) ? value.map((member) => `      ${sign} ${showValue(member)}`) : [];
 }
 
-function renderDiagnostics(diagnostics: DiagnosticsDiff): string[] {
-  const line = diagnosticsLine(diagnostics);
-  if (line === undefined) return [];
-  const added = diagnostics.added.map(
+function renderDiagnostics({ line, added }: NonNullable<DiffParts["diagnostics"]>): string {
+  const lines = added.map(
     ({ severity, id, message, span }) => `  ${span.file}:${span.line}:${span.column} ${severity} ${id}: ${message}`,
   );
-  return [[`${line}.`, ...added].join("\n")];
+  return [`${line}.`, ...lines].join("\n");
 }

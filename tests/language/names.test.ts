@@ -192,7 +192,7 @@ describe("rename", () => {
   test("a name that an expression cannot write plainly gets backticks there", () => {
     const marked = `${build}  approveWhen: q|a.severity = "none"\n`;
     const files = renamed("phases/build.yaml", marked, "test-lead");
-    expect(files["phases/build.yaml"]).toContain('approveWhen: `test-lead`.severity = "none"');
+    expect(files["phases/build.yaml"]).toContain("approveWhen: '`test-lead`.severity = \"none\"'");
     expect(files["agents/test-lead.yaml"]).toBe(base["agents/qa.yaml"]);
   });
 

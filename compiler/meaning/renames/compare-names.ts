@@ -1,0 +1,34 @@
+import type { Change, Theme } from "../change.ts";
+import type { Renames } from "./find-renames.ts";
+
+type Kind = Exclude<keyof Renames, "deliverables">;
+
+const words: { [kind in Kind]: { noun: string; theme: Theme } } = {
+  agents: { noun: "agent", theme: "agents" },
+  tools: { noun: "tool", theme: "agents" },
+  models: { noun: "model", theme: "money" },
+  people: { noun: "group", theme: "people" },
+  templates: { noun: "template", theme: "work" },
+  phases: { noun: "phase", theme: "flow" },
+};
+
+/** Other names for what otherwise stayed. */
+export function compareNames(renames: Renames): Change[] {
+  const named = (Object.keys(words) as Kind[]).flatMap((kind) =>
+    [...renames[kind]].map(([is, was]) => {
+      const { noun, theme } = words[kind];
+      return called(theme, `${kind}.${is}`, `The ${noun} ${was}`, was, is);
+    }),
+  );
+  const delivered = [...renames.deliverables].flatMap(([phase, ids]) =>
+    [...ids].map(([is, was]) =>
+      called("work", `phases.${phase}.deliverables.${is}`, `The deliverable ${was} of ${phase}`, was, is),
+    ),
+  );
+  return [...named, ...delivered];
+}
+
+function called(theme: Theme, subject: string, what: string, was: string, is: string): Change {
+  const sentence = `${what} is now called ${is}.`;
+  return { theme, kind: "changed", severity: "low", subject: `${subject}.name`, sentence, before: was, after: is };
+}

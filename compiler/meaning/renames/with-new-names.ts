@@ -1,0 +1,151 @@
+import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
+import type { Renames } from "./find-renames.ts";
+
+type Naming = (name: string) => string;
+
+/** The pipeline as it was, in the names of `after`: what still differs between the two is more than a name. */
+export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renames): Pipeline {
+  const [agent, tool, model, group, template, phase] = [
+    renames.agents,
+    renames.tools,
+    renames.models,
+    renames.people,
+    renames.templates,
+    renames.phases,
+  ].map(namingOf) as [Naming, Naming, Naming, Naming, Naming, Naming];
+  return {
+    ...pipeline,
+    models: renamed(pipeline.models, model),
+    people: renamed(pipeline.people, group),
+    tools: renamed(pipeline.tools, tool, (each, name) => ({ ...each, name })),
+    templates: renamed(pipeline.templates, template, (each, name) => ({ ...each, name })),
+    agents: renamed(pipeline.agents, agent, (each, name) => renameAgent(each, name, tool, model)),
+    phases: renamed(pipeline.phases, phase, (each, name) => {
+      const deliverable = namingOf(renames.deliverables.get(name) ?? new Map());
+      const titles = new Map(after.phases[name]?.deliverables.map(({ id, title }) => [id, title]));
+      return renamePhase(each, name, { agent, template, deliverable, titles });
+    }),
+    ...renameSteps(pipeline, { phase, group, agents: renames.agents }),
+  };
+}
+
+function namingOf(renames: ReadonlyMap<string, string>): Naming {
+  const now = new Map([...renames].map(([is, was]) => [was, is]));
+  return (name) => now.get(name) ?? name;
+}
+
+function renamed<Element>(
+  elements: { [name: string]: Element },
+  naming: Naming,
+  change: (element: Element, name: string) => Element = (element) => element,
+): { [name: string]: Element } {
+  return Object.fromEntries(
+    Object.entries(elements).map(([name, element]) => [naming(name), change(element, naming(name))]),
+  );
+}
+
+function renameAgent(agent: Agent, name: string, tool: Naming, model: Naming): Agent {
+  return { ...agent, name, tools: agent.tools.map(tool), model: model(agent.model) };
+}
+
+interface PhaseNaming {
+  agent: Naming;
+  template: Naming;
+  deliverable: Naming;
+  /** Of the deliverables as they are now, by id. */
+  titles: ReadonlyMap<string, string>;
+}
+
+function renamePhase(phase: Phase, name: string, naming: PhaseNaming): Phase {
+  const { agent } = naming;
+  return {
+    ...phase,
+    name,
+    entry: agent(phase.entry),
+    members: phase.members.map(agent),
+    forcedHandoffs: phase.forcedHandoffs.map((edge) => edge.map(agent)),
+    deliverables: phase.deliverables.map((deliverable) => renameDeliverable(deliverable, naming)),
+    ...(phase.review && { review: { ...phase.review, agent: agent(phase.review.agent) } }),
+    rehearsal: { ...phase.rehearsal, ask: phase.rehearsal.ask.map((ask) => ({ ...ask, agent: agent(ask.agent) })) },
+  };
+}
+
+function renameDeliverable(deliverable: Deliverable, { agent, template, titles, ...naming }: PhaseNaming): Deliverable {
+  const id = naming.deliverable(deliverable.id);
+  const title = titles.get(id);
+  // Without a title of its own, a deliverable is called after its id.
+  const isCalledAfterId = isTitleOf(deliverable.title, deliverable.id) && title !== undefined && isTitleOf(title, id);
+  return {
+    ...deliverable,
+    id,
+    owner: agent(deliverable.owner),
+    ...(isCalledAfterId && { title }),
+    ...(deliverable.template !== undefined && { template: template(deliverable.template) }),
+  };
+}
+
+function isTitleOf(title: string, id: string): boolean {
+  return title.toLowerCase() === id.replaceAll("-", " ");
+}
+
+interface StepNaming {
+  phase: Naming;
+  group: Naming;
+  agents: ReadonlyMap<string, string>;
+}
+
+/** A phase's steps are called after it, and are named by others wherever one leads to another. */
+function renameSteps(pipeline: Pipeline, { phase, group, agents }: StepNaming): Pick<Pipeline, "start" | "steps"> {
+  const ids = new Map(
+    allSteps(pipeline.steps).flatMap((step) =>
+      "phase" in step && step.phase !== undefined && phase(step.phase) !== step.phase && step.id.startsWith(step.phase)
+        ? [[step.id, phase(step.phase) + step.id.slice(step.phase.length)]]
+        : [],
+    ),
+  );
+  const id: Naming = (name) => ids.get(name) ?? name;
+  const rename = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value)) return value.map((member) => rename(member, key));
+    if (typeof value === "object" && value !== null) {
+      return Object.fromEntries(Object.entries(value).map(([inner, member]) => [inner, rename(member, inner)]));
+    }
+    if (typeof value !== "string" || key === "kind") return value;
+    if (key === "phase") return phase(value);
+    if (key === "group") return group(value);
+    if (key === "when" || key === "approveWhen") return renameInExpression(value, agents);
+    return references.has(key) ? id(value) : value;
+  };
+  return { start: id(pipeline.start), steps: rename(pipeline.steps, "steps") as Step[] };
+}
+
+function allSteps(steps: readonly Step[]): Step[] {
+  return steps.flatMap((step) => [step, ...(step.kind === "fan-out" ? step.branches.flatMap(allSteps) : [])]);
+}
+
+/** Keys of steps that hold another step's id, or their own. */
+const references = new Set([
+  ...["id", "next", "step", "then", "otherwise"],
+  ...[
+    "onAsk",
+    "onLimit",
+    "onExpire",
+    "onFail",
+    "onExhausted",
+    "onStop",
+    "onOperator",
+    "onResume",
+    "onAccept",
+    "onError",
+  ],
+]);
+
+/** Expressions read what agents report: `qa.severity`, and `web-developer` in backticks. */
+function renameInExpression(expression: string, agents: ReadonlyMap<string, string>): string {
+  const now = new Map([...agents].map(([is, was]) => [was, is]));
+  const names = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`([^`]+)`(?=\s*\.)|(?<![\w$.])([A-Za-z_]\w*)(?=\s*\.)/g;
+  return expression.replaceAll(names, (written, quoted?: string, plain?: string) => {
+    const name = now.get(quoted ?? plain ?? "");
+    if (name === undefined) return written;
+    return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
+  });
+}

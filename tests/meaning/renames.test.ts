@@ -1,0 +1,228 @@
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { reachedFiles } from "../../cli/starters/reached-files.ts";
+import { openStarter } from "../../cli/starters/starter.ts";
+import { applyEdits, checkEngagement, compile } from "../../compiler/index.ts";
+import { occurrenceAt } from "../../compiler/language/occurrences.ts";
+import { renameAt } from "../../compiler/language/rename.ts";
+import { createWorkspace } from "../../compiler/language/workspace.ts";
+import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { type Files, hostOf } from "../rules/workspace.ts";
+import { lowerUnchecked } from "./compiled.ts";
+import { shop } from "./shop.ts";
+
+const starters = globSync("*/about.md", { cwd: join(import.meta.dirname, "../../starters") }).map((path) =>
+  path.replace("/about.md", ""),
+);
+
+function filesOf(starter: string): Files {
+  const { files } = reachedFiles(openStarter(starter).host, starter);
+  return Object.fromEntries([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
+}
+
+function pipelineOf(files: Files, engagement: string): Pipeline {
+  const { pipeline, diagnostics } = compile(hostOf(files), { engagement });
+  if (pipeline === undefined) throw new Error(JSON.stringify(diagnostics, undefined, 2));
+  return pipeline;
+}
+
+/** As an editor renames: `crew lsp` knows by itself where names stand. */
+function renameIn(files: Files, path: string, offset: number, to: string): Files | string {
+  const workspace = createWorkspace(hostOf(files), checkEngagement);
+  while (workspace.checkNext());
+  const renaming = renameAt(workspace, path, offset, to);
+  if (typeof renaming === "string") return renaming;
+  const edits = renaming.edits.map((edit) => ({
+    ...{ id: "x", severity: "error" as const, message: "", span: edit.span, related: [] },
+    edit,
+  }));
+  const moved = new Map(renaming.files.map(({ from, to }) => [from, to]));
+  return Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [moved.get(file) ?? file, applyEdits(file, text, edits)]),
+  );
+}
+
+/** One place of every name of the workspace, by what is named there. */
+function namesIn(files: Files): Map<string, { path: string; offset: number; kind: string; name: string }> {
+  const workspace = createWorkspace(hostOf(files), checkEngagement);
+  while (workspace.checkNext());
+  const places = new Map<string, { path: string; offset: number; kind: string; name: string }>();
+  for (const [path, text] of Object.entries(files).filter(([file]) => file.endsWith(".yaml"))) {
+    const source = workspace.text(path);
+    for (const { index } of source === undefined ? [] : text.matchAll(/[a-z][a-z0-9-]*/g)) {
+      const at = occurrenceAt(source!, index);
+      if (at !== undefined) places.set(`${at.kind} ${at.name}`, { path, offset: index, kind: at.kind, name: at.name });
+    }
+  }
+  return places;
+}
+
+const nouns = ["agent", "tool", "model", "phase", "template", "group"];
+
+describe.each(starters)("in %s", (starter) => {
+  const files = filesOf(starter);
+  const before = pipelineOf(files, starter);
+  const names = [...namesIn(files).values()].filter(({ kind }) => nouns.includes(kind));
+
+  test("every kind of name is tried", () => {
+    expect(new Set(names.map(({ kind }) => kind)).size).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(names)(
+    "another name for the $kind $name is told as that, and as nothing else",
+    ({ path, offset, kind, name }) => {
+      const after = renameIn(files, path, offset, `new-${name}`);
+      // Questions go to the group `customer`, and decisions to `operators`, by their names.
+      if (typeof after === "string") return expect([kind, after]).toEqual(["group", expect.stringMatching(/group `/)]);
+      expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
+        `The ${kind} ${name} is now called new-${name}.`,
+      ]);
+    },
+  );
+
+  test("another id for a deliverable is told as that, and as nothing else", () => {
+    for (const { name, deliverables } of Object.values(before.phases)) {
+      for (const { id } of deliverables) {
+        const path = Object.keys(files).find((file) => file.endsWith(`phases/${name}.yaml`))!;
+        const text = files[path]!.replace(new RegExp(`\\bid: ${id}(?![\\w-])`), `id: new-${id}`);
+        const after = pipelineOf({ ...files, [path]: text }, starter);
+        expect(comparePipelines(before, after).map(({ sentence }) => sentence)).toEqual([
+          `The deliverable ${id} of ${name} is now called new-${id}.`,
+        ]);
+      }
+    }
+  });
+});
+
+/** Changes to the shop's files, in which one name stands for another. */
+const called = (was: string, is: string) =>
+  Object.fromEntries(
+    Object.entries(shop).map(([path, text]) => [
+      path.replace(`/${was}.`, `/${is}.`),
+      text.replaceAll(new RegExp(`(?<![\\w/-])${was}(?![\\w/-])`, "g"), is),
+    ]),
+  );
+const sentences = (before: Files, after: Files) =>
+  comparePipelines(lowerUnchecked(hostOf(before), "shop"), lowerUnchecked(hostOf(after), "shop")).map(
+    ({ sentence, severity }) => `${severity} ${sentence}`,
+  );
+const replaced = (files: Files, path: string, old: string, now: string): Files => {
+  const text = files[path] ?? "";
+  if (!text.includes(old)) throw new Error(`${path} does not say ${old}.`);
+  return { ...files, [path]: text.replace(old, now) };
+};
+
+describe("what changes together with a name is told of the new one:", () => {
+  test("rights of an agent", () => {
+    const after = replaced(called("dev", "developer"), "agents/developer.yaml", "app/**", '"**"');
+    expect(sentences(shop, after)).toEqual([
+      'high developer may now also write "**".',
+      "low The agent dev is now called developer.",
+    ]);
+  });
+
+  test("the words that describe it", () => {
+    const after = replaced(
+      called("dev", "developer"),
+      "agents/developer.yaml",
+      "Writes the application.",
+      "Builds it.",
+    );
+    expect(sentences(shop, replaced(after, "agents/developer.yaml", "title: Developer", "title: Engineer"))).toEqual([
+      "low The agent dev is now called developer.",
+      "low developer is described differently to the other agents.",
+      "low developer has another title.",
+    ]);
+  });
+
+  test("a gate that went with the phase's name", () => {
+    const after = replaced(
+      called("build", "make"),
+      "phases/make.yaml",
+      "gate:\n  approvers: { group: customer }\n",
+      "",
+    );
+    expect(sentences(shop, after)).toContainEqual("high make no longer ends at a gate: it goes on without customer.");
+    expect(sentences(shop, after)).toContainEqual("low The phase build is now called make.");
+  });
+
+  test("the path of a deliverable", () => {
+    const after = replaced(
+      shop,
+      "phases/plan.yaml",
+      "{ id: plan, path: docs/plan.md,",
+      "{ id: the-plan, path: docs/the-plan.md,",
+    );
+    expect(sentences(shop, after)).toEqual([
+      'medium the-plan of plan is now "docs/the-plan.md".',
+      "low The deliverable plan of plan is now called the-plan.",
+    ]);
+  });
+
+  test("a person who left the group", () => {
+    const two = replaced(
+      shop,
+      "engagements/shop/engagement.yaml",
+      "ada@example.com }]",
+      "ada@example.com }, { name: Bo, email: bo@example.com }]",
+    );
+    const clients = Object.fromEntries(
+      Object.entries(shop).map(([path, text]) => [path, text.replaceAll("customer", "clients")]),
+    );
+    expect(sentences(two, clients)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^high "Bo" left clients/),
+        "low The group customer is now called clients.",
+      ]),
+    );
+  });
+});
+
+describe("what has little in common is one thing gone and another new:", () => {
+  const other = `title: Designer
+description: Draws what the shop looks like.
+model: working
+prompt: prompts/member.md.hbs
+tools: [git]
+writes: [design/**]
+`;
+
+  test("an agent in another's place", () => {
+    const { "agents/dev.yaml": dev = "", ...rest } = called("dev", "designer");
+    const after = { ...rest, "agents/designer.yaml": other };
+    const found = sentences(shop, after).filter((sentence) => /designer is new|dev is gone|called/.test(sentence));
+    expect([dev, found]).toEqual([
+      "",
+      [expect.stringMatching(/agent designer is new/), expect.stringMatching(/agent dev is gone/)],
+    ]);
+  });
+
+  test("two agents that could both be it", () => {
+    const twin = (name: string, files: Files): Files => ({
+      ...files,
+      [`agents/${name}.yaml`]: shop["agents/dev.yaml"] ?? "",
+    });
+    const { "agents/dev.yaml": _, ...without } = shop;
+    const swarm = (members: string, files: Files) =>
+      replaced(
+        files,
+        "phases/build.yaml",
+        "swarm: { entry: dev, members: [dev, qa] }",
+        `swarm: { entry: qa, members: [${members}] }`,
+      );
+    const owned = replaced(
+      replaced(without, "phases/build.yaml", "owner: dev", "owner: qa"),
+      "phases/plan.yaml",
+      "[pm, dev]",
+      "[pm]",
+    );
+    const before = swarm(
+      "dev, qa",
+      replaced(replaced(shop, "phases/build.yaml", "owner: dev", "owner: qa"), "phases/plan.yaml", "[pm, dev]", "[pm]"),
+    );
+    const after = swarm("front, back, qa", twin("front", twin("back", owned)));
+    expect(sentences(before, after).filter((sentence) => /called/.test(sentence))).toEqual([]);
+  });
+});

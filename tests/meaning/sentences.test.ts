@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { createFound } from "../../compiler/diagnostics/found.ts";
+import { emit } from "../../compiler/emit/emit.ts";
+import { synthesise } from "../../compiler/index.ts";
+import type { Change } from "../../compiler/meaning/change.ts";
+import { diffEngagement, type Side } from "../../compiler/meaning/diff-engagement.ts";
+import { changesBetween, pipelineOf } from "./compiled.ts";
+
+const sentencesIn = (changes: readonly Change[], theme?: Change["theme"]) =>
+  changes.filter((change) => theme === undefined || change.theme === theme).map(({ sentence }) => sentence);
+
+const deploy = (argv: string) => `# agents/tools/deploy.yaml
+description: Deploys.
+effect: execute
+input: {type: object, properties: {where: {type: string}}, required: [where]}
+command: {argv: ${argv}, in: app}
+# agents/dev.yaml
+lane: execute
+`;
+const granted = `${deploy('[deploy, --to, "{{where}}", "with force"]')}tools: [git, deploy]\n`;
+
+describe("a command is told to its last argument", () => {
+  test("when its tool is new", () => {
+    const [first] = changesBetween(deploy("[x]"), granted);
+    expect(first).toMatchObject({
+      severity: "high",
+      subject: "tools.deploy",
+      sentence: `The tool deploy is new (effect: execute): it runs "deploy --to {{where}} 'with force'" in "app".`,
+    });
+  });
+
+  test("when it becomes another", () => {
+    const other = granted.replace('"with force"', "--dry-run");
+    expect(sentencesIn(changesBetween(granted, other), "rights")).toEqual([
+      `deploy now runs "deploy --to {{where}} --dry-run" instead of "deploy --to {{where}} 'with force'".`,
+    ]);
+  });
+
+  test("when the tool is the runner's own", () => {
+    const agent =
+      "# agents/tools/books.yaml\ndescription: Keeps books.\neffect: write\nbuiltin: ledger\n# agents/pm.yaml\n";
+    expect(sentencesIn(changesBetween(agent, `${agent}tools: [git, books]\n`), "rights")).toContain(
+      "The tool books is new (effect: write): it is the runner's own ledger.",
+    );
+  });
+});
+
+describe("phases side by side", () => {
+  const third = `# phases/ship.yaml
+title: Ship
+goal: Ship what was built.
+swarm: { entry: pm, members: [pm] }
+deliverables: [{ id: notes, path: docs/notes.md, owner: pm }]
+# phases/last.yaml
+title: Last
+goal: Look back.
+swarm: { entry: pm, members: [pm] }
+deliverables: [{ id: look, path: docs/look.md, owner: pm }]
+`;
+  const order = (phases: string) => `${third}# engagements/shop/engagement.yaml\nphases: ${phases}\n`;
+  const flow = (before: string, after: string) => sentencesIn(changesBetween(order(before), order(after)), "flow");
+
+  test("are told once, with what that means", () => {
+    expect(flow("[plan, build, ship, last]", "[plan, {parallel: [build, ship]}, last]")).toEqual([
+      "build and ship now run beside one another: they begin together, none of them with what another delivers, and last begins when all are done and decided on.",
+    ]);
+  });
+
+  test("are told when one joins them, and when they part", () => {
+    expect(flow("[{parallel: [build, ship]}, last]", "[{parallel: [build, ship, last]}]")).toContainEqual(
+      "build, last and ship now run beside one another: they begin together, none of them with what another delivers, and the project ends when all are done and decided on.",
+    );
+    expect(flow("[plan, {parallel: [build, ship]}]", "[plan, build, ship]")).toEqual([
+      "build now runs by itself, after what stands before it is done.",
+      "ship now runs by itself, after what stands before it is done.",
+    ]);
+  });
+});
+
+const environment = (region: string) =>
+  `# engagements/shop/engagement.yaml\nenvironments: {prod: {region: ${region}, size: small}}\n`;
+
+describe("what a deployment takes away from projects that run", () => {
+  const lost = (before: string, after: string) =>
+    changesBetween(`${environment("us-east-1")}${before}`, `${environment("us-east-1")}${after}`).filter(
+      ({ subject }) => subject === "environments.running",
+    );
+
+  test("is told when no run needs a lane any more", () => {
+    expect(lost(granted, deploy("[x]").replace("lane: execute", "lane: dry-run"))).toEqual([
+      {
+        theme: "deployment",
+        kind: "removed",
+        severity: "high",
+        subject: "environments.running",
+        sentence:
+          "A deployment to prod takes away what projects that are running may still need, for they finish on the version they began with: the lane execute, with the role and the task definition of its runners. Deploy when none is running, or let it stay until then.",
+        before: ["the lane execute, with the role and the task definition of its runners"],
+      },
+    ]);
+  });
+
+  test("is told of models and secrets", () => {
+    const models = (id: string) => `models: {working: {id: ${id}, maxTokens: 4096}}\n`;
+    const secret = granted.replace("in: app}", "in: app}\nsecrets: [{name: FORGE_TOKEN, from: forge}]");
+    expect(lost(models("us.anthropic.claude-sonnet-4-6"), models("us.anthropic.claude-sonnet-5-5"))[0]?.before).toEqual(
+      ["calls of the model us.anthropic.claude-sonnet-4-6 in the lane dry-run"],
+    );
+    expect(lost(secret, granted)[0]?.before).toEqual(["the secret forge in the lane execute"]);
+  });
+
+  test("is nothing where nothing goes, and nobody's business without an environment", () => {
+    expect(lost(deploy("[x]"), granted)).toEqual([]);
+    expect(changesBetween(granted, "").filter(({ subject }) => subject === "environments.running")).toEqual([]);
+  });
+});
+
+async function deployed(changes: string): Promise<Side> {
+  const pipeline = pipelineOf(changes);
+  return { pipeline, files: [...emit(pipeline, createFound()), ...(await synthesise(pipeline, "prod"))] };
+}
+
+test("another region is one change, and no list of rights", async () => {
+  const [before, after] = await Promise.all([deployed(environment("us-east-1")), deployed(environment("us-west-2"))]);
+  expect(sentencesIn(diffEngagement("shop", before, after).changes)).toEqual([
+    'In prod, region is "us-west-2" instead of "us-east-1": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that.',
+  ]);
+});
+
+test("an environment that leaves the file does not leave its account", () => {
+  expect(sentencesIn(changesBetween(environment("us-east-1"), ""))).toEqual([
+    "The environment prod is gone: what stands in its account, with its projects, stays until it is destroyed by a version that still has it.",
+  ]);
+});
