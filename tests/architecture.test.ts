@@ -70,6 +70,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "runtime/statement",
       "runtime/telemetry",
       "runtime/swarm/ports.ts",
+      "runtime/swarm/usage.ts",
       "schema",
     ],
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,

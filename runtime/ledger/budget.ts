@@ -1,5 +1,6 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Meter, TurnId } from "../swarm/ports.ts";
+import { isCount } from "../swarm/usage.ts";
 import { applied } from "./conditions.ts";
 import type { BudgetItem } from "./items.ts";
 import { key } from "./keys.ts";
@@ -40,13 +41,18 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
 
   return {
     async reserve(id, micros) {
+      requireCount(micros);
       const turn = reservation(id);
       if (await take(turn, micros)) return true;
       // Refused because there is no room, because it was taken before, or because nothing was ever reserved.
       await addItem(table, key.budget(project), { committedMicros: 0, spentMicros: 0, open: {} });
       return (await take(turn, micros)) || (await read())?.open[turn] !== undefined;
     },
+    async reserved(id) {
+      return (await read())?.open[reservation(id)];
+    },
     async settle(id, reservedMicros, spentMicros) {
+      requireCount(spentMicros);
       const turn = reservation(id);
       const reserved = (await read())?.open[turn] ?? reservedMicros;
       await update({
@@ -68,6 +74,11 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
       });
     },
   };
+}
+
+/** The table would take a fraction, and refuse NaN only after the call was paid for. */
+function requireCount(micros: number): void {
+  if (!isCount(micros)) throw new Error(`${micros} is no amount of money in micro-dollars.`);
 }
 
 function reservation({ phase, round, seq }: TurnId): string {

@@ -10,7 +10,6 @@ const failureByName: { [name: string]: Failure } = {
   ModelErrorException: "transient",
   ModelStreamErrorException: "transient",
   InternalServerException: "transient",
-  StreamCutShort: "transient",
   TimeoutError: "transient",
   CredentialsProviderError: "credentials",
   ExpiredTokenException: "credentials",
@@ -39,9 +38,38 @@ export function failureOf(error: unknown): Failure {
   return failureByName[error.name] ?? failureByStatus(error);
 }
 
+/** A reply may break off for any reason that lies between here and the service; only what the service itself says is more than that. */
+export function lostFailureOf(cause: unknown): Failure {
+  return cause instanceof Error && (cause.name in failureByName || cause.name === "ValidationException")
+    ? failureOf(cause)
+    : "transient";
+}
+
+/** Given the input, the model was at work when these were answered. */
+const countedAnswers = new Set(["ModelTimeoutException", "ModelErrorException"]);
+
+const neverConnected = new Set(["ECONNREFUSED", "EAI_AGAIN", "ENOTFOUND"]);
+
+/**
+ * Whether a call without a reply has certainly not been counted: the service answered that it takes none, or was never asked.
+ * Whatever else went wrong, the request may have arrived.
+ */
+export function isUncounted(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (countedAnswers.has(error.name)) return false;
+  if (statusOf(error) !== undefined) return (statusOf(error) ?? 0) >= 400;
+  if ("code" in error && neverConnected.has(String(error.code))) return true;
+  const failure = failureOf(error);
+  return failure === "credentials" || failure === "region";
+}
+
+function statusOf(error: Error): number | undefined {
+  return "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
+}
+
 function failureByStatus(error: Error): Failure {
   if ("code" in error && typeof error.code === "string" && brokenConnection.has(error.code)) return "transient";
-  const status = "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
+  const status = statusOf(error);
   if (status === 429) return "throttled";
   return status !== undefined && status >= 500 ? "transient" : "final";
 }

@@ -3,12 +3,21 @@ import {
   BedrockRuntimeClient,
   type BedrockRuntimeClientConfig,
   ConverseStreamCommand,
+  type ConverseStreamOutput,
 } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { type ModelClient, type ModelReply, type ModelRequest, ModelUnavailable } from "../swarm/ports.ts";
-import { advice, type Failure, failureOf } from "./bedrock-error.ts";
+import {
+  type ModelClient,
+  type ModelReply,
+  type ModelRequest,
+  ModelUnavailable,
+  ReplyLost,
+  type Spending,
+  type TokenUsage,
+} from "../swarm/ports.ts";
+import { advice, type Failure, failureOf, isUncounted, lostFailureOf } from "./bedrock-error.ts";
 import { converseInput } from "./converse-input.ts";
-import { readConverseStream, StreamCutShort } from "./converse-stream.ts";
+import { readConverseStream } from "./converse-stream.ts";
 
 export interface BedrockOptions {
   /** Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or else the region's own. */
@@ -31,8 +40,14 @@ export function createBedrockModels(options: BedrockOptions = {}): ModelClient {
   return {
     async converse(request, signal) {
       const refusals: string[] = [];
-      for (const modelId of request.model.ids) {
-        const result = await tryModel(client, request, modelId, pace, signal);
+      for (const [position, modelId] of request.model.ids.entries()) {
+        const made = request.attempts - position * attempts;
+        if (made >= attempts) {
+          refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
+          continue;
+        }
+        const id = { modelId, made: Math.max(0, made), before: position * attempts };
+        const result = await tryModel(client, request, id, pace, signal);
         if ("reply" in result) return result.reply;
         refusals.push(advice(result.failure, modelId, result.error));
         if (result.failure === "credentials" || result.failure === "region") break;
@@ -67,27 +82,51 @@ const longestWaitMs = 20_000;
 // A throttled account recovers with the minute's quota, a broken connection at once.
 const firstWaitMs = { throttled: 1000, transient: 200 };
 
-/** Agents take turns, so there is never a second call in flight to slow down: backing off with full jitter is enough. */
+/** One of the model's ids: attempts made at it, and those that the ids before it have used up. */
+interface TriedId {
+  modelId: string;
+  made: number;
+  before: number;
+}
+
+/**
+ * Agents take turns, so there is never a second call in flight to slow down: backing off with full jitter is enough. Refusals are
+ * repeated here. A call that may have been counted is not: its `ReplyLost` leaves to the caller whether there is money for another.
+ */
 async function tryModel(
   client: BedrockRuntimeClient,
   request: ModelRequest,
-  modelId: string,
+  { modelId, made, before }: TriedId,
   pace: Pace,
   signal: AbortSignal,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return { reply: await callOnce(client, request, modelId, attempt, signal) };
-    } catch (error) {
-      signal.throwIfAborted();
-      const failure = failureOf(error);
-      if (failure === "too-long") return { reply: overWindow(modelId) };
-      if ((failure !== "throttled" && failure !== "transient") || attempt === attempts) return { failure, error };
+  for (let attempt = made + 1; ; attempt += 1) {
+    signal.throwIfAborted();
+    const end = await callOnce(client, request, modelId, attempt, signal);
+    if (end.kind === "reply") return { reply: end.reply };
+    const failure = end.kind === "lost" ? lostFailureOf(end.cause) : failureOf(end.error);
+    if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
+    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < attempts;
+    const pause = async () => {
+      if (!isRepeated) return;
       const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
       await pace.sleep(pace.random() * ceiling, signal);
+    };
+    if (end.kind === "lost") {
+      if (!signal.aborted) await pause().catch(() => undefined);
+      throw new ReplyLost(end.spending, before + (isRepeated ? attempt : attempts), end.cause);
     }
+    signal.throwIfAborted();
+    if (!isRepeated) return { failure, error: end.error };
+    await pause();
   }
 }
+
+type CallEnd =
+  | { kind: "reply"; reply: ModelReply }
+  /** The service answered that it gives none. */
+  | { kind: "refused"; error: unknown }
+  | { kind: "lost"; spending: Spending; cause: unknown };
 
 async function callOnce(
   client: BedrockRuntimeClient,
@@ -95,12 +134,38 @@ async function callOnce(
   modelId: string,
   attempt: number,
   abortSignal: AbortSignal,
-): Promise<ModelReply> {
+): Promise<CallEnd> {
+  const lost = (seenBytes: number, cause: unknown): CallEnd => ({
+    kind: "lost",
+    spending: { usage: estimatedUsage(request, seenBytes), modelId, isEstimated: true },
+    cause,
+  });
   const command = new ConverseStreamCommand(converseInput(request, modelId, attempt));
-  const { stream } = await client.send(command, { abortSignal });
-  if (stream === undefined) throw new StreamCutShort("The service answered without a stream.");
-  return readConverseStream(untilAborted(stream, abortSignal), modelId);
+  let stream: AsyncIterable<ConverseStreamOutput> | undefined;
+  try {
+    ({ stream } = await client.send(command, { abortSignal }));
+  } catch (error) {
+    return isUncounted(error) ? { kind: "refused", error } : lost(0, error);
+  }
+  if (stream === undefined) return lost(0, new Error("The service answered without a stream."));
+  const end = await readConverseStream(untilAborted(stream, abortSignal));
+  if (end.kind === "broken") return lost(end.seenBytes, end.cause);
+  const { content, stopReason, usage, seenBytes } = end;
+  const counted: Pick<ModelReply, "usage" | "isEstimated"> =
+    usage === undefined ? { usage: estimatedUsage(request, seenBytes), isEstimated: true } : { usage };
+  return { kind: "reply", reply: { content, stopReason, ...counted, modelId } };
 }
+
+// As the estimate of the input has it: three bytes a token stay above the count.
+const bytesPerToken = 3;
+
+/** The input by the caller's estimate, and of the output what arrived. */
+function estimatedUsage({ estimatedInputTokens, model }: ModelRequest, seenBytes: number): TokenUsage {
+  const outputTokens = Math.min(model.maxTokens, Math.ceil(seenBytes / bytesPerToken));
+  return { ...noUsage, inputTokens: estimatedInputTokens, outputTokens };
+}
+
+const noUsage: TokenUsage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 
 /** The SDK's signal ends the request, not the reading of a stream that has begun. */
 async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
@@ -123,8 +188,7 @@ async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): 
   }
 }
 
-/** The service refuses an input over the window instead of answering with the stop reason for it. */
-function overWindow(modelId: string): ModelReply {
-  const usage = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
-  return { content: [], stopReason: "model_context_window_exceeded", usage, modelId };
+/** The service refuses an input over the window instead of answering with the stop reason for it, and counts nothing of it. */
+function overWindow(modelId: string, spending: Spending = { usage: noUsage }): ModelReply {
+  return { ...spending, content: [], stopReason: "model_context_window_exceeded", modelId };
 }

@@ -1,13 +1,26 @@
-import type { Usage } from "../../schema/types.ts";
 import type { Budget } from "../ledger/budget.ts";
 import { paddedRound } from "../ledger/keys.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ClaimedRound } from "../ledger/round.ts";
+import { paymentOf } from "../swarm/call-model.ts";
 import type { Entry } from "../swarm/entry.ts";
+import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
+import { sumUsage } from "../swarm/usage.ts";
+import type { RoundObserver } from "../telemetry/observe-round.ts";
+import type { Log } from "./log.ts";
 import { questionId } from "./questions.ts";
 import { type Told, tell } from "./telling.ts";
 import type { Worksite } from "./worksite.ts";
+
+interface Telling {
+  round: ClaimedRound;
+  budget: Budget;
+  journalPhase: string;
+  observer: RoundObserver;
+  /** Entries of the runners before. */
+  restored: Entry[];
+}
 
 /**
  * Writes what follows from a journal entry: events and the lock's notes. All keys derive from the entry, so the last
@@ -15,9 +28,9 @@ import type { Worksite } from "./worksite.ts";
  */
 export function createChronicle(
   site: Worksite,
-  { round, budget, journalPhase }: { round: ClaimedRound; budget: Budget; journalPhase: string },
+  { round, budget, journalPhase, observer, restored }: Telling,
 ): (entry: Entry, state: State) => Promise<void> {
-  const { order, phase, table } = site;
+  const { order, phase, table, log } = site;
   const context = {
     phaseTitle: phase.title,
     round: order.round,
@@ -30,7 +43,9 @@ export function createChronicle(
     const time = new Date(entry.at).toISOString();
     const cause = [journalPhase, paddedRound(order.round), String(state.seq).padStart(6, "0")].join("-");
     const told = await tell(entry, state, context);
-    if (entry.kind === "model-replied" && (await budget.warn(cause))) told.push(budgetWarning(site));
+    if (paymentOf(entry) !== undefined && (await budget.warn(cause))) told.push(budgetWarning(site));
+    logEstimate(log, entry, state);
+    if (!restored.includes(entry)) measure(site, observer, entry, state);
     await Promise.all([
       noteProgress(round, entry, state),
       ...told.map((event, position) =>
@@ -54,15 +69,38 @@ function budgetWarning({ pipeline }: Worksite): Told {
 
 async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Promise<void> {
   if (entry.kind === "visit-started") await round.note({ activeAgent: entry.agent });
-  if (entry.kind === "model-replied") {
-    await round.note({ usage: sum(Object.values(state.usage)), agentUsage: state.usage });
+  if (paymentOf(entry) !== undefined) {
+    await round.note({ usage: sumUsage(Object.values(state.usage)), agentUsage: state.usage });
   }
 }
 
-function sum(usages: Usage[]): Usage {
-  const total = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 0 };
-  for (const usage of usages) {
-    for (const name of Object.keys(total) as (keyof Usage)[]) total[name] += usage[name];
+/** Once for each entry that this runner wrote. */
+function measure({ pipeline }: Worksite, observer: RoundObserver, entry: Entry, state: State): void {
+  const spending = spendingOf(entry);
+  const agent = workerIn(state) ?? "";
+  const model = pipeline.models[pipeline.agents[agent]?.model ?? ""]?.ids[0] ?? "";
+  if (spending !== undefined) observer.spent(agent, model, spending, paymentOf(entry)?.costMicros ?? 0);
+}
+
+function spendingOf(entry: Entry): Spending | undefined {
+  if (entry.kind === "model-replied") return entry.reply;
+  return entry.kind === "reply-lost" || entry.kind === "model-timed-out" ? entry.spending : undefined;
+}
+
+/** After a reply that filled the window the agent is about to begin afresh. */
+function workerIn({ visit, coming }: State): string | undefined {
+  return visit?.agent ?? coming?.agent;
+}
+
+/** Whoever compares the bill with the pages learns here which numbers are not the service's. */
+function logEstimate(log: Log, entry: Entry, state: State): void {
+  const agent = workerIn(state);
+  if (entry.kind === "reply-lost") {
+    const { spending, attempts, costMicros, isUntold = false } = entry;
+    log.warn("reply-lost", { agent, ...spending.usage, model: spending.modelId, attempts, costMicros, isUntold });
   }
-  return total;
+  if (entry.kind === "model-replied" && entry.reply.isEstimated) {
+    const { usage, modelId: model } = entry.reply;
+    log.warn("usage-estimated", { agent, ...usage, model, costMicros: entry.costMicros });
+  }
 }

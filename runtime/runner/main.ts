@@ -79,6 +79,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       repositories: places.repositories,
       models: createBedrockModels(),
       secrets,
+      log,
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);

@@ -24,6 +24,7 @@ import { createChronicle } from "./chronicle.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
 import type { RunOrder } from "./environment.ts";
 import { readFeedback } from "./feedback.ts";
+import type { Log } from "./log.ts";
 import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace } from "./phase-review.ts";
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
@@ -41,6 +42,7 @@ export interface Connections {
   repositories: string;
   models: ModelClient;
   secrets: KnownSecrets;
+  log: Log;
   now(): number;
 }
 
@@ -101,6 +103,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     publisher: createPublisher(objects),
     signal,
     secrets: connections.secrets,
+    log: connections.log,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };
@@ -206,6 +209,7 @@ function runOf(
 function meterOf(budget: Budget, phase: string): Meter {
   return {
     reserve: (turn, micros) => budget.reserve({ ...turn, phase }, micros),
+    reserved: (turn) => budget.reserved({ ...turn, phase }),
     settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
   };
 }

@@ -1,6 +1,6 @@
 import type { ProjectEvent } from "../../schema/types.ts";
 import type { Entry } from "../swarm/entry.ts";
-import type { Json } from "../swarm/ports.ts";
+import type { Json, Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 
 /** An event without its id, time and place, which follow from the entry. */
@@ -29,7 +29,9 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
     case "model-replied":
       return [tellReply(entry, state, context)];
     case "model-timed-out":
-      return [{ kind: "model-replied", ...by(state), text: `${worker(state, context)} got no reply in time.` }];
+      return [tellSpending(entry, `${worker(state, context)} got no reply in time`, state)];
+    case "reply-lost":
+      return [tellSpending(entry, `A reply to ${worker(state, context)} was lost and is asked for again`, state)];
     case "tool-returned":
       return tellTool(entry, state, context);
     case "call-refused":
@@ -84,7 +86,20 @@ function tellReply(
   context: TellingContext,
 ): Told {
   const tokens = reply.usage.inputTokens + reply.usage.outputTokens;
-  const text = `${worker(state, context)} took a turn (${count(tokens, "token")}).`;
+  const about = reply.isEstimated ? "by estimate " : "";
+  const text = `${worker(state, context)} took a turn (${about}${count(tokens, "token")}).`;
+  return { kind: "model-replied", ...by(state), tokens, costMicros, text };
+}
+
+/** What a call without a reply is counted at. */
+function tellSpending(
+  { spending, costMicros = 0 }: { spending?: Spending; costMicros?: number },
+  what: string,
+  state: State,
+): Told {
+  if (spending === undefined) return { kind: "model-replied", ...by(state), text: `${what}.` };
+  const tokens = spending.usage.inputTokens + spending.usage.outputTokens;
+  const text = `${what} (by estimate ${count(tokens, "token")}).`;
   return { kind: "model-replied", ...by(state), tokens, costMicros, text };
 }
 

@@ -6,6 +6,7 @@ import type { Table } from "../ledger/table.ts";
 import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import type { RunOrder } from "./environment.ts";
 import type { Feedback } from "./feedback.ts";
+import type { Log } from "./log.ts";
 import type { Questions } from "./questions.ts";
 
 /** Everything one run has open: loaded once, before the first turn. */
@@ -23,6 +24,7 @@ export interface Worksite {
   publisher: Publisher;
   signal: AbortSignal;
   secrets: KnownSecrets;
+  log: Log;
   /** When the entry of that sequence number was recorded: what depends on time then bears repetition. */
   timeOf(seq: number): Date;
   now(): number;

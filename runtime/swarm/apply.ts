@@ -1,8 +1,10 @@
+import type { Usage } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, summariseVisit, tell, unanswered } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import type { ModelReply } from "./ports.ts";
 import type { State, Troubles, Turn, Visit } from "./state.ts";
+import { sumUsage } from "./usage.ts";
 
 /** The state after an entry. */
 export function apply(state: State, entry: Entry, config: SwarmConfig): State {
@@ -21,7 +23,9 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
     case "model-replied":
       return takeReply(state, entry, config);
     case "model-timed-out":
-      return timeOut(state);
+      return timeOut(state, entry);
+    case "reply-lost":
+      return loseReply(state, entry);
     case "tool-returned":
       return answerCall(wrote(state, entry.outcome.written), entry.callId, entry.outcome.text, entry.outcome.isError);
     case "call-refused":
@@ -55,7 +59,7 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
     case "limit-reached":
       return { ...state, end: { kind: "limit", limit: entry.limit, reason: entry.reason } };
     case "resumed":
-      return state;
+      return tryAnew(state);
     default:
       return entry satisfies never;
   }
@@ -76,7 +80,7 @@ function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" 
 }
 
 function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }>, config: SwarmConfig): State {
-  const visit = visitOf(state);
+  const visit = withoutAttempts(visitOf(state));
   const { reply } = entry;
   const counted = countTurn(state, visit.agent, reply, entry.costMicros);
   const calls = callsOf(reply);
@@ -93,15 +97,11 @@ function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }
 }
 
 function countTurn(state: State, agent: string, { usage }: ModelReply, costMicros: number): State {
-  const before = state.usage[agent];
-  const sum = {
-    inputTokens: (before?.inputTokens ?? 0) + usage.inputTokens,
-    outputTokens: (before?.outputTokens ?? 0) + usage.outputTokens,
-    cacheReadTokens: (before?.cacheReadTokens ?? 0) + usage.cacheReadTokens,
-    cacheWriteTokens: (before?.cacheWriteTokens ?? 0) + usage.cacheWriteTokens,
-    costMicros: (before?.costMicros ?? 0) + costMicros,
-  };
-  return useLastTurn({ ...state, turns: state.turns + 1, usage: { ...state.usage, [agent]: sum } });
+  return useLastTurn({ ...spend(state, agent, { ...usage, costMicros }), turns: state.turns + 1 });
+}
+
+function spend(state: State, agent: string, usage: Usage): State {
+  return { ...state, usage: { ...state.usage, [agent]: sumUsage([state.usage[agent], usage]) } };
 }
 
 function useLastTurn(state: State): State {
@@ -142,10 +142,26 @@ function correction({ stopReason }: ModelReply, maxTokens: number): { trouble?: 
   }
 }
 
-function timeOut(state: State): State {
+function timeOut(state: State, { spending, costMicros = 0 }: Extract<Entry, { kind: "model-timed-out" }>): State {
   const visit = visitOf(state);
   const troubles = { ...visit.troubles, timedOut: visit.troubles.timedOut + 1 };
-  return useLastTurn({ ...state, turns: state.turns + 1, visit: { ...visit, troubles } });
+  const spent = spending === undefined ? state : spend(state, visit.agent, { ...spending.usage, costMicros });
+  return useLastTurn({ ...spent, turns: state.turns + 1, visit: { ...visit, troubles } });
+}
+
+/** No turn: the agent has said nothing, and says it at the next attempt. What the attempt cost counts all the same. */
+function loseReply(state: State, { spending, costMicros, attempts }: Extract<Entry, { kind: "reply-lost" }>): State {
+  const visit = visitOf(state);
+  return { ...spend(state, visit.agent, { ...spending.usage, costMicros }), visit: { ...visit, attempts } };
+}
+
+/** A new runner comes after a pause, in which the service may have recovered. */
+function tryAnew(state: State): State {
+  return state.visit?.attempts === undefined ? state : { ...state, visit: withoutAttempts(state.visit) };
+}
+
+function withoutAttempts({ attempts: _, ...visit }: Visit): Visit {
+  return visit;
 }
 
 function wrote(state: State, paths: string[]): State {

@@ -1,6 +1,6 @@
 import type { Model, Price } from "../../schema/types.ts";
 import type { Member } from "./config.ts";
-import type { ContentBlock, Message, ModelReply } from "./ports.ts";
+import type { ContentBlock, Message, Spending } from "./ports.ts";
 
 /** Tokens a call may use at most: its input, estimated from above, and its longest reply. */
 export interface Need {
@@ -8,13 +8,14 @@ export interface Need {
   outputTokens: number;
 }
 
-// English and code come out between 3.3 and 4.5 characters a token; three keeps the estimate above the count.
-const charactersPerToken = 3;
+// English and code come out between 3.3 and 4.5 characters a token, Chinese and Japanese near one character of three bytes:
+// three bytes keep the estimate above the count.
+const bytesPerToken = 3;
 
 export function needOf(member: Member, messages: Message[]): Need {
-  let characters = fixedLength(member);
-  for (const message of messages) for (const block of message.content) characters += lengthOf(block);
-  return { inputTokens: Math.ceil(characters / charactersPerToken), outputTokens: member.model.maxTokens };
+  let bytes = fixedLength(member);
+  for (const message of messages) for (const block of message.content) bytes += lengthOf(block);
+  return { inputTokens: Math.ceil(bytes / bytesPerToken), outputTokens: member.model.maxTokens };
 }
 
 const fixedLengths = new WeakMap<Member, number>();
@@ -22,14 +23,14 @@ const fixedLengths = new WeakMap<Member, number>();
 function fixedLength(member: Member): number {
   const known = fixedLengths.get(member);
   if (known !== undefined) return known;
-  const length = member.system.length + JSON.stringify(member.tools).length;
+  const length = Buffer.byteLength(member.system) + Buffer.byteLength(JSON.stringify(member.tools));
   fixedLengths.set(member, length);
   return length;
 }
 
 function lengthOf(block: ContentBlock): number {
-  if (block.kind === "tool-use") return block.name.length + JSON.stringify(block.input).length;
-  return block.text.length;
+  if (block.kind === "tool-use") return block.name.length + Buffer.byteLength(JSON.stringify(block.input));
+  return Buffer.byteLength(block.text);
 }
 
 /** What a call may cost at most, on whichever of the model's ids answers. */
@@ -37,20 +38,22 @@ export function reservationMicros(model: Model, need: Need): number {
   return inputReservationMicros(model, need) + dearest(model, (price) => micros(need.outputTokens, price.outputMicros));
 }
 
-/** The part of the reservation that is spent even if no reply arrives. */
-export function inputReservationMicros(model: Model, need: Need): number {
-  return dearest(model, (price) => micros(need.inputTokens, Math.max(price.inputMicros, price.cacheWriteMicros)));
+function inputReservationMicros(model: Model, need: Need): number {
+  return dearest(model, (price) => micros(need.inputTokens, dearestInput(price)));
 }
 
-export function costMicros(model: Model, { modelId, usage }: ModelReply): number {
+/** Where nobody knows which id was called, the dearest counts; where the input is an estimate, as if it all went to the cache. */
+export function costMicros(model: Model, { modelId, usage, isEstimated }: Spending): number {
   const cost = (price: Price) =>
-    micros(usage.inputTokens, price.inputMicros) +
+    micros(usage.inputTokens, isEstimated ? dearestInput(price) : price.inputMicros) +
     micros(usage.outputTokens, price.outputMicros) +
     micros(usage.cacheReadTokens, price.cacheReadMicros) +
     micros(usage.cacheWriteTokens, price.cacheWriteMicros);
-  const price = model.prices[modelId];
+  const price = modelId === undefined ? undefined : model.prices[modelId];
   return price === undefined ? dearest(model, cost) : cost(price);
 }
+
+const dearestInput = (price: Price): number => Math.max(price.inputMicros, price.cacheWriteMicros);
 
 const dearest = (model: Model, cost: (price: Price) => number): number =>
   Math.max(0, ...model.ids.flatMap((id) => model.prices[id] ?? []).map(cost));

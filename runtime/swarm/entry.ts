@@ -1,4 +1,4 @@
-import type { Json, ModelReply, ToolOutcome } from "./ports.ts";
+import type { Json, ModelReply, Spending, ToolOutcome } from "./ports.ts";
 
 /** Values reported so far: by agent, by output name. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
@@ -23,7 +23,18 @@ export type LimitName =
 export type Happening =
   | { kind: "visit-started"; agent: string; brief: string; note?: string }
   | { kind: "model-replied"; reply: ModelReply; latencyMs: number; reservedMicros: number; costMicros: number }
-  | { kind: "model-timed-out"; latencyMs: number }
+  /** Those of the first releases tell nothing of what was spent. */
+  | { kind: "model-timed-out"; latencyMs: number; spending?: Spending; reservedMicros?: number; costMicros?: number }
+  /** A call without a reply; `attempts` counts those at this reply so far. */
+  | {
+      kind: "reply-lost";
+      spending: Spending;
+      attempts: number;
+      reservedMicros: number;
+      costMicros: number;
+      /** The runner that called ended before it could tell: nobody knows what came of the call. */
+      isUntold?: true;
+    }
   | { kind: "tool-returned"; callId: string; outcome: ToolOutcome }
   /** A call the swarm itself refused: a wrong handoff, a second control tool, an output of the wrong type. */
   | { kind: "call-refused"; callId: string; reason: string }

@@ -34,6 +34,10 @@ export interface ModelRequest {
   system: string;
   messages: Message[];
   tools: ToolSpec[];
+  /** What the input has at most, by an estimate: it counts where the service does not say what it has counted. */
+  estimatedInputTokens: number;
+  /** Attempts at this reply that are paid for and were lost, over all of the model's ids; the client goes on after them. */
+  attempts: number;
   /** Travels as Converse `requestMetadata`: who is calling, for cost reports and for the rehearsal model. */
   metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" };
 }
@@ -49,17 +53,41 @@ export type StopReason =
   | "malformed_tool_use"
   | "model_context_window_exceeded";
 
-export interface ModelReply {
+/** What a call used. */
+export interface Spending {
+  usage: TokenUsage;
+  /** The id that was called: the model's own or one of its fallbacks; absent where nobody knows. */
+  modelId?: string;
+  /** The service did not say: the usage is crew's own estimate. */
+  isEstimated?: true;
+}
+
+export interface ModelReply extends Spending {
   content: ContentBlock[];
   stopReason: StopReason;
-  usage: TokenUsage;
-  /** The id that answered: the model's own or one of its fallbacks. */
   modelId: string;
 }
 
-/** A model endpoint. Rejects with `ModelUnavailable` when neither the model nor its fallbacks answer. */
+/**
+ * A model endpoint. Rejects with `ReplyLost` when a call that the service may have counted gave no reply, and with
+ * `ModelUnavailable` when neither the model nor its fallbacks answer, which nobody counts.
+ */
 export interface ModelClient {
   converse(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+}
+
+/** The reply broke off, or its answer never came. Whether to ask again is for whoever pays. */
+export class ReplyLost extends Error {
+  override readonly name = "ReplyLost";
+  readonly spending: Spending;
+  /** Attempts that are used up with this one: `ModelRequest.attempts` of the next. */
+  readonly attempts: number;
+
+  constructor(spending: Spending, attempts: number, cause: unknown) {
+    super(`The reply was lost: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.spending = spending;
+    this.attempts = attempts;
+  }
 }
 
 export class ModelUnavailable extends Error {
@@ -113,6 +141,8 @@ export class Superseded extends Error {
 export interface Meter {
   /** False when the reservation would exceed the project's budget. */
   reserve(turn: TurnId, micros: number): Promise<boolean>;
+  /** What is reserved for the turn and not settled. */
+  reserved(turn: TurnId): Promise<number | undefined>;
   settle(turn: TurnId, reservedMicros: number, spentMicros: number): Promise<void>;
 }
 

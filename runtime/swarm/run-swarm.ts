@@ -1,25 +1,14 @@
 import { apply } from "./apply.ts";
+import { callModel, paymentOf, turnId, untoldCall } from "./call-model.ts";
 import { configureSwarm, existing, type SwarmConfig } from "./config.ts";
-import { costMicros, inputReservationMicros, needOf, reservationMicros } from "./cost.ts";
 import { due } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
 import { missingOutputs } from "./outputs.ts";
-import type {
-  Clock,
-  Journal,
-  Meter,
-  ModelClient,
-  ModelRequest,
-  Stopwatch,
-  Toolbox,
-  TurnId,
-  Workplace,
-} from "./ports.ts";
+import type { Clock, Journal, Meter, ModelClient, Stopwatch, Toolbox, Workplace } from "./ports.ts";
 import type { SwarmSetting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
-import { usableReply } from "./usable-reply.ts";
 
 export interface SwarmPorts {
   models: ModelClient;
@@ -51,7 +40,7 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   const config = configureSwarm(run, run.ports.toolbox);
   let state = run.restored.reduce((before, entry) => apply(before, entry, config), initialState(config.phase.entry));
   let effect = due(state, config);
-  if (run.restored.length > 0) await settleRestored(run, state, effect, config);
+  if (run.restored.length > 0) await settleRestored(run, state);
 
   const { clock, stopwatch } = run.ports;
   let workedBefore = stopwatch.workedMs();
@@ -60,13 +49,14 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
     const entry: Entry = { ...happening, at: clock.now(), workedMs: Math.round(worked - workedBefore) };
     workedBefore = worked;
     await run.ports.journal.append(entry);
-    if (entry.kind === "model-replied") {
-      await run.ports.meter.settle(turnId(run, state.seq), entry.reservedMicros, entry.costMicros);
-    }
+    const payment = paymentOf(entry);
+    if (payment) await run.ports.meter.settle(turnId(run, state.seq), payment.reservedMicros, payment.costMicros);
     [state, effect] = next(state, entry, config);
     await run.onEntry?.(entry, state);
   };
 
+  const untold = run.restored.length > 0 ? await untoldCall(state, config, run) : undefined;
+  if (untold !== undefined) await record(untold);
   for (const happening of resumption(run, state)) await record(happening);
   while (effect.kind !== "end" && effect.kind !== "park") {
     const happening = run.signal.aborted ? undefined : await perform(effect, state, config, run);
@@ -85,26 +75,14 @@ function resumption({ restored, answers }: SwarmRun, state: State): Happening[] 
 }
 
 /** Makes up for what the runner before may have left undone after its last entry: settling, telling. */
-async function settleRestored(run: SwarmRun, state: State, effect: Effect, config: SwarmConfig): Promise<void> {
+async function settleRestored(run: SwarmRun, state: State): Promise<void> {
   const { restored, ports } = run;
-  const paid = restored.findLastIndex(({ kind }) => kind === "model-replied");
-  const entry = restored[paid];
-  if (entry?.kind === "model-replied") {
-    await ports.meter.settle(turnId(run, paid), entry.reservedMicros, entry.costMicros);
-  }
-  if (effect.kind === "call-model") await settleLost(run, state, config);
+  const position = restored.findLastIndex((entry) => paymentOf(entry) !== undefined);
+  const paid = restored[position];
+  const payment = paid && paymentOf(paid);
+  if (payment) await ports.meter.settle(turnId(run, position), payment.reservedMicros, payment.costMicros);
   const last = restored.at(-1);
   if (last !== undefined) await run.onEntry?.(last, state);
-}
-
-/** A call without a recorded reply: the service has counted its input, whoever failed. */
-async function settleLost(run: SwarmRun, state: State, config: SwarmConfig): Promise<void> {
-  const { model, need } = modelCall(state, config);
-  await run.ports.meter.settle(
-    turnId(run, state.seq),
-    reservationMicros(model, need),
-    inputReservationMicros(model, need),
-  );
 }
 
 type Performable = Exclude<Effect, { kind: "end" | "park" }>;
@@ -151,37 +129,3 @@ async function perform(
       return effect satisfies never;
   }
 }
-
-async function callModel(state: State, config: SwarmConfig, run: SwarmRun): Promise<Happening | undefined> {
-  const { request, model, need } = modelCall(state, config);
-  const { meter, models, clock } = run.ports;
-  const turn = turnId(run, state.seq);
-  const reservedMicros = reservationMicros(model, need);
-  if (!(await meter.reserve(turn, reservedMicros))) {
-    return { kind: "limit-reached", limit: "budget", reason: "The project's budget does not cover another turn." };
-  }
-  const timeout = AbortSignal.timeout(config.phase.limits.turnTimeSeconds * 1000);
-  const startedAt = clock.now();
-  try {
-    const reply = usableReply(await models.converse(request, AbortSignal.any([run.signal, timeout])));
-    const latencyMs = clock.now() - startedAt;
-    return { kind: "model-replied", reply, latencyMs, reservedMicros, costMicros: costMicros(model, reply) };
-  } catch (error) {
-    await settleLost(run, state, config);
-    if (run.signal.aborted) return undefined;
-    if (timeout.aborted) return { kind: "model-timed-out", latencyMs: clock.now() - startedAt };
-    throw error;
-  }
-}
-
-function modelCall(state: State, { project, members, phase, round }: SwarmConfig) {
-  if (state.visit === undefined) throw new Error("A model is called only within a visit.");
-  const { agent: name, messages } = state.visit;
-  const member = existing(members, name);
-  const { model, system, tools } = member;
-  const metadata = { project, phase: phase.name, round: String(round), agent: name, purpose: "swarm" as const };
-  const request: ModelRequest = { model, system, messages, tools, metadata };
-  return { request, model, need: needOf(member, messages) };
-}
-
-const turnId = ({ phase, round }: SwarmRun, seq: number): TurnId => ({ phase, round, seq });

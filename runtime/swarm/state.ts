@@ -27,6 +27,8 @@ export interface Visit {
   messages: Message[];
   turn?: Turn;
   troubles: Troubles;
+  /** Calls in a row whose replies were lost. */
+  attempts?: number;
 }
 
 export type End = { kind: "done"; summary: string } | { kind: "limit"; limit: LimitName; reason: string };

@@ -1,10 +1,20 @@
 import { metrics } from "@opentelemetry/api";
-import type { ModelReply, ModelRequest } from "../swarm/ports.ts";
+import type { Spending } from "../swarm/ports.ts";
 
 /** What is counted of model calls: for dashboards by model, and for invoices by project, phase and agent. */
 export interface Measures {
-  replied(request: ModelRequest, reply: ModelReply, spent: { seconds: number; costMicros: number }): void;
-  failed(request: ModelRequest, error: unknown, seconds: number): void;
+  /** What a call used, whether or not it gave a reply. */
+  spent(caller: Caller, spending: Spending, costMicros: number): void;
+  replied(caller: Caller, reply: { modelId: string }, seconds: number): void;
+  failed(caller: Caller, error: unknown, seconds: number): void;
+}
+
+/** Who calls a model: its first id, the project, the phase and the agent. */
+export interface Caller {
+  model: string;
+  project: string;
+  phase: string;
+  agent: string;
 }
 
 // Both lists are the conventions' own: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
@@ -27,27 +37,28 @@ export function openMeasures(): Measures {
   });
   const cost = meter.createCounter("crew.cost", { unit: "USD", description: "Spent on models, by the price table." });
   return {
-    replied(request, reply, { seconds, costMicros }) {
-      const { usage, modelId } = reply;
-      const about = { ...attributesOf(request), "gen_ai.response.model": modelId };
+    spent(caller, { usage, modelId }, costMicros) {
+      const about = { ...attributesOf(caller), ...(modelId !== undefined && { "gen_ai.response.model": modelId }) };
       const input = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
       tokens.record(input, { ...about, "gen_ai.token.type": "input" });
       tokens.record(usage.outputTokens, { ...about, "gen_ai.token.type": "output" });
-      duration.record(seconds, about);
-      const { project, phase, agent } = request.metadata;
+      const { project, phase, agent } = caller;
       cost.add(costMicros / 1e6, { "crew.project.id": project, "crew.phase": phase, "gen_ai.agent.name": agent });
     },
-    failed(request, error, seconds) {
+    replied(caller, { modelId }, seconds) {
+      duration.record(seconds, { ...attributesOf(caller), "gen_ai.response.model": modelId });
+    },
+    failed(caller, error, seconds) {
       const type = error instanceof Error ? error.name : "unknown";
-      duration.record(seconds, { ...attributesOf(request), "error.type": type });
+      duration.record(seconds, { ...attributesOf(caller), "error.type": type });
     },
   };
 }
 
-function attributesOf({ model }: ModelRequest) {
+function attributesOf({ model }: Caller) {
   return {
     "gen_ai.operation.name": "chat",
     "gen_ai.provider.name": "aws.bedrock",
-    "gen_ai.request.model": model.ids[0] ?? "",
+    "gen_ai.request.model": model,
   };
 }

@@ -1,6 +1,13 @@
 import { type Context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { costMicros } from "../swarm/cost.ts";
-import type { ModelClient, ModelReply, ModelRequest, Toolbox } from "../swarm/ports.ts";
+import {
+  type ModelClient,
+  type ModelReply,
+  type ModelRequest,
+  ReplyLost,
+  type Spending,
+  type Toolbox,
+} from "../swarm/ports.ts";
 import { type Measures, openMeasures } from "./measures.ts";
 import { projectContext, tracer } from "./project-trace.ts";
 
@@ -21,6 +28,8 @@ export interface ObservedRound {
 export interface RoundObserver {
   models(client: ModelClient): ModelClient;
   toolbox(toolbox: Toolbox): Toolbox;
+  /** What a call is recorded to have used: not before, because a call that no record tells of is counted by the next runner. */
+  spent(agent: string, model: string, spending: Spending, costMicros: number): void;
   end(outcome: { outcome: string } | { failure: unknown }): void;
 }
 
@@ -68,6 +77,9 @@ export function observeRound(round: ObservedRound): RoundObserver {
         );
       },
     }),
+    spent(agent, model, spending, costMicros) {
+      measures.spent({ agent, model, project, phase }, spending, costMicros);
+    },
     end(ending) {
       visits.end();
       if ("failure" in ending) fail(span, ending.failure);
@@ -114,23 +126,30 @@ async function observeChat(
   };
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
+  const caller = { ...request.metadata, model };
   const span = tracer().startSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, parent);
+  const tell = (spending: Spending) => {
+    span.setAttributes({ ...usageOf(spending), "crew.cost.usd": costMicros(request.model, spending) / 1e6 });
+  };
   return within(span, async () => {
-    const reply = await converse().catch((error: unknown) => {
-      measures.failed(request, error, seconds());
+    try {
+      const reply = await converse();
+      tell(reply);
+      span.setAttributes({ "gen_ai.response.finish_reasons": [reply.stopReason] });
+      measures.replied(caller, reply, seconds());
+      return reply;
+    } catch (error) {
+      if (error instanceof ReplyLost) tell(error.spending);
+      measures.failed(caller, error, seconds());
       throw error;
-    });
-    const cost = costMicros(request.model, reply);
-    span.setAttributes({ ...attributesOf(reply), "crew.cost.usd": cost / 1e6 });
-    measures.replied(request, reply, { seconds: seconds(), costMicros: cost });
-    return reply;
+    }
   });
 }
 
-function attributesOf({ modelId, stopReason, usage }: ModelReply) {
+function usageOf({ modelId, usage, isEstimated }: Spending) {
   return {
-    "gen_ai.response.model": modelId,
-    "gen_ai.response.finish_reasons": [stopReason],
+    ...(modelId !== undefined && { "gen_ai.response.model": modelId }),
+    ...(isEstimated && { "crew.usage.estimated": true }),
     "gen_ai.usage.input_tokens": usage.inputTokens,
     "gen_ai.usage.output_tokens": usage.outputTokens,
     "gen_ai.usage.cache_read.input_tokens": usage.cacheReadTokens,

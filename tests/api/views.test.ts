@@ -498,3 +498,12 @@ test("of too many streams those beyond the limit say what there is and end", asy
   last.abort();
   while (!(await reader.read()).done);
 });
+
+test("usage that an earlier release recorded as text adds nothing to what a page shows", async () => {
+  await world.project("odd");
+  const odd = { ...usage, inputTokens: "01.5012-5-5", costMicros: -5 } as unknown as Usage;
+  await world.round("odd", "discovery", 1, { usage: odd, agentUsage: { architect: odd } });
+  await world.round("odd", "discovery", 2, { usage, agentUsage: { architect: usage } });
+  const view = await read<ProjectView>("/api/projects/odd");
+  expect(view.summary.usage).toEqual({ ...usage, outputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 2 });
+});

@@ -63,6 +63,27 @@ test("the first reservations of phases that begin at once are all granted when t
   }
 });
 
+test.each([Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, "12" as never])(
+  "%s is no money, and the books stay as they are",
+  async (micros) => {
+    const project = newProject();
+    const budget = open(project);
+    await budget.reserve(turn(1), 100);
+    await expect(budget.reserve(turn(2), micros)).rejects.toThrow("no amount of money");
+    await expect(budget.settle(turn(1), 100, micros)).rejects.toThrow("no amount of money");
+    expect(await item(project)).toMatchObject({ committedMicros: 100, spentMicros: 0 });
+  },
+);
+
+test("what is reserved for a turn is known until it is settled", async () => {
+  const budget = open(newProject());
+  expect(await budget.reserved(turn(1))).toBeUndefined();
+  await budget.reserve(turn(1), 100);
+  expect(await budget.reserved(turn(1))).toBe(100);
+  await budget.settle(turn(1), 100, 7);
+  expect(await budget.reserved(turn(1))).toBeUndefined();
+});
+
 test("after any sequence of reservations and settlements the books balance", async () => {
   const step = fc.record({ seq: fc.nat(4), micros: fc.nat(400), settle: fc.boolean(), percent: fc.nat(100) });
   await fc.assert(

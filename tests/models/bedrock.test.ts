@@ -2,7 +2,15 @@ import type { ServerResponse } from "node:http";
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { converseStreamFrames } from "../../runtime/models/rehearsal/wire.ts";
+import {
+  type ModelClient,
+  type ModelReply,
+  ModelUnavailable,
+  ReplyLost,
+  type Spending,
+} from "../../runtime/swarm/ports.ts";
 import { clientFor, modelRequest, never, serveInTurn } from "./endpoint.ts";
+import { eventFrame } from "./event-frames.ts";
 
 const mock = new LLMock({ port: 0 });
 beforeAll(async () => {
@@ -63,8 +71,6 @@ test.each([
   [429, "ThrottlingException"],
   [429, "ModelNotReadyException"],
   [503, "ServiceUnavailableException"],
-  [408, "ModelTimeoutException"],
-  [424, "ModelErrorException"],
   [500, "InternalServerException"],
 ])("%i %s is tried six times with growing waits, then the fallback answers", async (status, type) => {
   const failures = Array.from({ length: 6 }, () => fault(status, type));
@@ -74,6 +80,167 @@ test.each([
   expect(asked.map(({ modelId }) => modelId)).toEqual([...Array.from({ length: 6 }, () => "model-a"), "model-b"]);
   expect(waits).toEqual([...waits].sort((a, b) => a - b));
   expect(asked[1]?.body.requestMetadata).toMatchObject({ project: "p1", attempt: "2" });
+});
+
+/** Asks until there is a reply, as the swarm does where its limits allow it; with what each lost attempt was counted at. */
+async function persist(
+  models: ModelClient,
+  request = modelRequest(),
+): Promise<{ reply: ModelReply; lost: Spending[] }> {
+  const lost: Spending[] = [];
+  for (let attempts = 0; ; ) {
+    try {
+      return { reply: await models.converse({ ...request, attempts }, never), lost };
+    } catch (error) {
+      if (!(error instanceof ReplyLost)) throw error;
+      lost.push(error.spending);
+      attempts = error.attempts;
+    }
+  }
+}
+
+const input = { inputTokens: 1000, cacheReadTokens: 0, cacheWriteTokens: 0 };
+
+const begins = (text: string, then: (response: ServerResponse, rest: Uint8Array[]) => void) =>
+  ((body, _, response) => {
+    response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
+    const frames = [...converseStreamFrames(body, { text, calls: [] })];
+    for (const frame of frames.slice(0, 2)) response.write(frame);
+    then(response, frames.slice(2));
+  }) satisfies Parameters<typeof serveInTurn>[0][number];
+
+const exception = (type: string) =>
+  eventFrame(
+    { ":message-type": "exception", ":exception-type": type, ":content-type": "application/json" },
+    { message: "No." },
+  );
+
+const damaged = (frame: Uint8Array | undefined): Uint8Array => {
+  const bytes = Buffer.from(frame ?? []);
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 0x20;
+  return bytes;
+};
+
+test.each<[string, Parameters<typeof serveInTurn>[0][number], number]>([
+  ["a stream that ends early", begins("Half a reply", (response) => response.end()), 4],
+  [
+    "a stream whose connection is reset",
+    begins("Half a reply", (response) => void response.socket?.resetAndDestroy()),
+    4,
+  ],
+  ["a frame with a wrong checksum", begins("Half a reply", (response, rest) => response.end(damaged(rest[0]))), 4],
+  [
+    "an exception in the stream",
+    begins("Half a reply", (response) => response.end(exception("modelStreamErrorException"))),
+    4,
+  ],
+  ["throttling in the stream", begins("Half a reply", (response) => response.end(exception("throttlingException"))), 4],
+  ["a connection reset instead of an answer", (_, request) => void request.socket.resetAndDestroy(), 0],
+  [
+    "an answer that is no stream",
+    (_, __, response) => void response.writeHead(200).end("<html>Good morning</html>"),
+    0,
+  ],
+  ["408 ModelTimeoutException", fault(408, "ModelTimeoutException"), 0],
+  ["424 ModelErrorException", fault(424, "ModelErrorException"), 0],
+])(
+  "%s is told with what it may have cost, six times for each id with growing waits, and then the fallback answers",
+  async (what, breaks, outputTokens) => {
+    const { endpoint, asked } = await serveInTurn([
+      ...Array.from({ length: 6 }, () => breaks),
+      says("From the fallback."),
+    ]);
+    const { models, waits } = clientFor(endpoint);
+    const { reply, lost } = await persist(models);
+    expect(reply).toMatchObject({ modelId: "model-b", content: [{ text: "From the fallback." }] });
+    expect(lost.map(({ usage: { outputTokens: _, ...rest }, ...spending }) => ({ ...spending, ...rest }))).toEqual(
+      Array.from({ length: 6 }, () => ({ modelId: "model-a", isEstimated: true, ...input })),
+    );
+    // What a reset connection still held never arrives.
+    const seen = lost.map(({ usage }) => usage.outputTokens);
+    expect(what.includes("reset") ? seen.every((each) => each <= outputTokens) : new Set(seen)).toEqual(
+      what.includes("reset") ? true : new Set([outputTokens]),
+    );
+    expect(asked.map(({ modelId }) => modelId)).toEqual([...Array.from({ length: 6 }, () => "model-a"), "model-b"]);
+    expect(asked[5]?.body.requestMetadata).toMatchObject({ attempt: "6" });
+    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    expect(waits).toHaveLength(5);
+  },
+);
+
+test("when every reply of every id broke off, nothing is asked any more", async () => {
+  const { endpoint, asked } = await serveInTurn([begins("Half", (response) => response.end())]);
+  await expect(persist(clientFor(endpoint).models)).rejects.toMatchObject({
+    name: "ModelUnavailable",
+    message: expect.stringMatching(/model-a broke off 6 replies.*model-b broke off 6/),
+  });
+  expect(asked).toHaveLength(12);
+});
+
+test("no more output is counted than the call may have, however much of it arrived before it broke off", async () => {
+  const { endpoint } = await serveInTurn([begins("x".repeat(9000), (response) => response.end()), says("Whole.")]);
+  expect((await persist(clientFor(endpoint).models)).lost[0]?.usage.outputTokens).toBe(500);
+});
+
+test.each([
+  ["no service there", "http://127.0.0.1:9"],
+  ["no such host", "http://crew.invalid:9"],
+])("a call that reached nobody is not counted: %s", async (_, endpoint) => {
+  await expect(clientFor(endpoint).models.converse(modelRequest(), never)).rejects.toThrow(ModelUnavailable);
+});
+
+const withUsage =
+  (usage: unknown) =>
+  (body: Parameters<typeof converseStreamFrames>[0], _: unknown, response: ServerResponse): void => {
+    response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
+    for (const frame of [...converseStreamFrames(body, { text: "Half a reply", calls: [] })].slice(0, -1))
+      response.write(frame);
+    const headers = { ":message-type": "event", ":event-type": "metadata", ":content-type": "application/json" };
+    if (usage !== undefined) response.write(eventFrame(headers, { usage, metrics: { latencyMs: 1 } }));
+    response.end();
+  };
+const good = { inputTokens: 12, outputTokens: 3, totalTokens: 15 };
+
+test.each<[string, unknown]>([
+  ["not said", undefined],
+  ["empty", {}],
+  ["null", null],
+  ["without the input", { outputTokens: 3 }],
+  ["without the output", { inputTokens: 3 }],
+  ["text", { ...good, inputTokens: "12" }],
+  ["a fraction", { ...good, inputTokens: 1.5 }],
+  ["below zero", { ...good, outputTokens: -5 }],
+  ["more than can be", { ...good, outputTokens: 1e300 }],
+  ["more than any model has", { ...good, inputTokens: 1e12 }],
+  ["NaN as text", { ...good, inputTokens: "NaN" }],
+  ["a list", { ...good, inputTokens: [12] }],
+  ["true", { ...good, outputTokens: true }],
+  ["text for the cache", { ...good, cacheReadInputTokens: "5" }],
+  ["below zero for the cache", { ...good, cacheWriteInputTokens: -1 }],
+])(
+  "a whole reply whose usage is %s counts at its input and its length, and says that this is an estimate",
+  async (_, usage) => {
+    const { endpoint, asked } = await serveInTurn([withUsage(usage)]);
+    expect(await clientFor(endpoint).models.converse(modelRequest(), never)).toMatchObject({
+      content: [{ kind: "text", text: "Half a reply" }],
+      usage: { ...input, outputTokens: 4 },
+      isEstimated: true,
+    });
+    expect(asked).toHaveLength(1);
+  },
+);
+
+test.each([
+  ["zeros", { inputTokens: 0, outputTokens: 0, totalTokens: 0 }, [0, 0, 0, 0]],
+  ["without the cache", good, [12, 3, 0, 0]],
+  ["null for the cache", { ...good, cacheReadInputTokens: null, cacheWriteInputTokens: null }, [12, 3, 0, 0]],
+  ["with the cache", { ...good, cacheReadInputTokens: 7, cacheWriteInputTokens: 8 }, [12, 3, 7, 8]],
+])("usage that is all counts is taken as it is: %s", async (_, usage, counts) => {
+  const { endpoint } = await serveInTurn([withUsage(usage)]);
+  const reply = await clientFor(endpoint).models.converse(modelRequest(), never);
+  const [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens] = counts;
+  expect(reply.usage).toEqual({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens });
+  expect(reply).not.toHaveProperty("isEstimated");
 });
 
 test.each([
@@ -117,20 +284,6 @@ test("an input over the window is a stop reason, not a failure", async () => {
   expect(reply).toMatchObject({ stopReason: "model_context_window_exceeded", content: [] });
 });
 
-test("a stream that breaks off is repeated", async () => {
-  const { endpoint, asked } = await serveInTurn([
-    (body, _, response) => {
-      response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
-      const [first] = converseStreamFrames(body, { text: "Half a", calls: [] });
-      response.end(first);
-    },
-    says("Whole."),
-  ]);
-  const reply = await clientFor(endpoint).models.converse(modelRequest(), never);
-  expect(reply.content).toEqual([{ kind: "text", text: "Whole." }]);
-  expect(asked).toHaveLength(2);
-});
-
 test("an aborted signal ends a stream that has stalled", async () => {
   const stop = new AbortController();
   const { endpoint } = await serveInTurn([
@@ -140,7 +293,10 @@ test("an aborted signal ends a stream that has stalled", async () => {
       response.write(first, () => stop.abort(new Error("Enough.")));
     },
   ]);
-  await expect(clientFor(endpoint).models.converse(modelRequest(), stop.signal)).rejects.toThrow();
+  await expect(clientFor(endpoint).models.converse(modelRequest(), stop.signal)).rejects.toMatchObject({
+    name: "ReplyLost",
+    spending: { modelId: "model-a", usage: { ...input, outputTokens: 0 } },
+  });
 });
 
 test("the request carries maxTokens, cache points with their lifetime, and who is asking", async () => {

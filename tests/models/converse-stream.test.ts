@@ -17,6 +17,6 @@ test.each([
   ["two calls with one id", ["a", "a"], "{}", "malformed_tool_use"],
   ["a call whose arguments are no JSON", ["a"], "{", "malformed_tool_use"],
 ])("%s", async (_, ids, input, stopReason) => {
-  const reply = await readConverseStream(replyWith(ids.map((id) => ({ id, input }))), "model-a");
-  expect(reply.stopReason).toBe(stopReason);
+  const end = await readConverseStream(replyWith(ids.map((id) => ({ id, input }))));
+  expect(end).toMatchObject({ kind: "whole", stopReason });
 });

@@ -53,6 +53,8 @@ export function modelRequest(over: Partial<ModelRequest> = {}): ModelRequest {
     system: "You are a test.",
     messages: [{ role: "user", content: [{ kind: "text", text: "Hello" }] }],
     tools: [{ name: "git_list", description: "Lists.", input: { type: "object", properties: {} } }],
+    estimatedInputTokens: 1000,
+    attempts: 0,
     metadata: { project: "p1", phase: "design", round: "1", agent: "pm", purpose: "swarm" },
     ...over,
   };

@@ -13,6 +13,7 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { createBedrockModels } from "../../runtime/models/bedrock.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
+import { createLog } from "../../runtime/runner/log.ts";
 import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import type { Pipeline } from "../../schema/types.ts";
@@ -45,12 +46,14 @@ export async function openHouse() {
   const repositories = pathToFileURL(join(home, "repositories")).href;
   const objects = openObjectStore(objectsUrl);
 
+  const logged: { event: string; [field: string]: unknown }[] = [];
   const connect = (onWrite?: OnWrite): Connections => ({
     table: onWrite ? watchedTable(memory.endpoint, onWrite) : memory.table,
     objects,
     repositories,
     models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
     secrets: rememberSecrets(async () => undefined),
+    log: createLog({}, (line) => logged.push(JSON.parse(line))),
     now: Date.now,
   });
 
@@ -63,6 +66,7 @@ export async function openHouse() {
     repositories,
     pipelines,
     connect,
+    logged,
     /** Starts a project on the pipeline and gives the order of its first round. */
     async start(project: string, pipeline: Pipeline): Promise<RunOrder> {
       pipelines.set(project, pipeline);

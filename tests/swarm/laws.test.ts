@@ -97,7 +97,12 @@ async function runToEnd(setting: { limits: Limits; replies: Partial<ModelReply>[
   }
 }
 
-const lasting = (kind: string) => kind !== "resumed";
+/** Not what a runner says of the one before it. */
+const lasting = (kind: string) => kind !== "resumed" && kind !== "reply-lost";
+
+/** What the journal says was spent. */
+const spentIn = ({ entries }: MemoryJournal) =>
+  entries.reduce((sum, entry) => sum + (("costMicros" in entry && entry.costMicros) || 0), 0);
 
 test("a round that is cut off anywhere and resumed comes to the same end with the same effects", async () => {
   const roomy: Limits = {
@@ -123,6 +128,8 @@ test("a round that is cut off anywhere and resumed comes to the same end with th
         expect(kinds(resumed.journal).filter(lasting)).toEqual(kinds(straight.journal).filter(lasting));
         expect(resumed.desk.effects).toBe(straight.desk.effects);
         expect(resumed.meter.open.size).toBe(0);
+        expect(resumed.meter.spent).toBe(spentIn(resumed.journal));
+        expect(resumed.meter.spent).toBeGreaterThanOrEqual(straight.meter.spent);
       },
     ),
     { numRuns: 60 },

@@ -322,6 +322,10 @@ export class MemoryMeter implements Meter {
     return true;
   }
 
+  async reserved({ seq }: TurnId): Promise<number | undefined> {
+    return this.open.get(String(seq));
+  }
+
   async settle({ seq }: TurnId, _reserved: number, spentMicros: number): Promise<void> {
     if (this.open.delete(String(seq))) this.spent += spentMicros;
   }

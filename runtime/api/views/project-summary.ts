@@ -1,7 +1,7 @@
 import type { ProjectStatus, ProjectSummary } from "../../../schema/types.ts";
+import { sumUsage } from "../../swarm/usage.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { phaseStatus, projectStatus } from "./status.ts";
-import { sumUsage } from "./usage.ts";
 
 export function summarize(project: ProjectRecords): ProjectSummary {
   const { id, meta, manifest } = project;

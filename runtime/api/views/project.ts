@@ -3,6 +3,7 @@ import { matchesGlob } from "../../artifacts/glob.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { Table } from "../../ledger/table.ts";
+import { sumUsage } from "../../swarm/usage.ts";
 import type { Caller } from "../access/viewer.ts";
 import type { ProjectRecords, RoundRecord } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
@@ -10,7 +11,6 @@ import { newestEvents } from "./events.ts";
 import { summarize } from "./project-summary.ts";
 import { viewOperator, viewQuestion } from "./question.ts";
 import { gateStatus, phaseStatus, roundsOf } from "./status.ts";
-import { sumUsage } from "./usage.ts";
 
 const EVENTS_SHOWN = 200;
 

@@ -75,6 +75,8 @@ function crew(endpoint: string): Candidate {
     system: "You review designs.",
     messages: [{ role: "user", content: [{ kind: "text", text: question }] }],
     tools: [],
+    estimatedInputTokens: 1000,
+    attempts: 0,
     metadata: { project: "bench", phase: "bench", round: "1", agent: "bench", purpose: "swarm" },
   };
   return timed("crew", () => models.converse(request, new AbortController().signal));

@@ -1,0 +1,119 @@
+import { existing, type SwarmConfig } from "./config.ts";
+import { costMicros, needOf, reservationMicros } from "./cost.ts";
+import type { Entry, Happening } from "./entry.ts";
+import {
+  type Clock,
+  type Meter,
+  type ModelClient,
+  type ModelRequest,
+  ModelUnavailable,
+  ReplyLost,
+  type Spending,
+  type TurnId,
+} from "./ports.ts";
+import type { State } from "./state.ts";
+import { usableReply } from "./usable-reply.ts";
+
+/** What a call needs of its run. */
+interface Calling {
+  phase: string;
+  round: number;
+  ports: { models: ModelClient; meter: Meter; clock: Clock };
+  /** Aborted on SIGTERM. */
+  signal: AbortSignal;
+}
+
+/**
+ * Calls the model once, within a reservation of its own. Whatever the service may have counted becomes part of the entry, also when
+ * no reply came; undefined when the signal came first and nothing was counted.
+ */
+export async function callModel(state: State, config: SwarmConfig, run: Calling): Promise<Happening | undefined> {
+  const { request, model, need } = modelCall(state, config);
+  const { meter, models, clock } = run.ports;
+  const turn = turnId(run, state.seq);
+  const reservedMicros = reservationMicros(model, need);
+  if (!(await meter.reserve(turn, reservedMicros))) {
+    return { kind: "limit-reached", limit: "budget", reason: "The project's budget does not cover another turn." };
+  }
+  const timeout = AbortSignal.timeout(config.phase.limits.turnTimeSeconds * 1000);
+  const startedAt = clock.now();
+  try {
+    const reply = usableReply(await models.converse(request, AbortSignal.any([run.signal, timeout])));
+    const latencyMs = clock.now() - startedAt;
+    return { kind: "model-replied", reply, latencyMs, reservedMicros, costMicros: costMicros(model, reply) };
+  } catch (error) {
+    const lost = error instanceof ReplyLost ? error : undefined;
+    const isStopped = run.signal.aborted;
+    if (timeout.aborted && !isStopped) {
+      const spending = lost?.spending ?? nothingSpent;
+      const latencyMs = clock.now() - startedAt;
+      return { kind: "model-timed-out", latencyMs, spending, reservedMicros, costMicros: costMicros(model, spending) };
+    }
+    if (lost !== undefined) {
+      const { spending, attempts } = lost;
+      return { kind: "reply-lost", spending, attempts, reservedMicros, costMicros: costMicros(model, spending) };
+    }
+    // Of anything else nobody knows what came of the call: the next runner finds the reservation and pays the input.
+    if (isStopped || error instanceof ModelUnavailable) await meter.settle(turn, reservedMicros, 0);
+    if (isStopped) return undefined;
+    throw error;
+  }
+}
+
+const nothingSpent: Spending = {
+  usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
+};
+
+/**
+ * The call that the runner before made, or was about to make, when it ended: its reservation is still open. The service has
+ * counted its input, as far as anybody knows.
+ */
+export async function untoldCall(state: State, config: SwarmConfig, run: Calling): Promise<Happening | undefined> {
+  const isBetweenTurns = state.visit !== undefined && state.visit.turn === undefined && state.end === undefined;
+  const reservedMicros = isBetweenTurns ? await run.ports.meter.reserved(turnId(run, state.seq)) : undefined;
+  if (reservedMicros === undefined) return undefined;
+  const { model, need, request } = modelCall(state, config);
+  const usage = { ...nothingSpent.usage, inputTokens: need.inputTokens };
+  const spending: Spending = { usage, isEstimated: true };
+  return {
+    kind: "reply-lost",
+    spending,
+    attempts: request.attempts + 1,
+    reservedMicros,
+    costMicros: Math.min(costMicros(model, spending), reservedMicros),
+    isUntold: true,
+  };
+}
+
+/** What an entry settles; it is paid from the reservation of the turn that it ends. */
+export function paymentOf(entry: Entry): { reservedMicros: number; costMicros: number } | undefined {
+  switch (entry.kind) {
+    case "model-replied":
+    case "reply-lost":
+      return entry;
+    case "model-timed-out": {
+      const { reservedMicros, costMicros } = entry;
+      return reservedMicros === undefined || costMicros === undefined ? undefined : { reservedMicros, costMicros };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function modelCall(state: State, { project, members, phase, round }: SwarmConfig) {
+  if (state.visit === undefined) throw new Error("A model is called only within a visit.");
+  const { agent: name, messages, attempts = 0 } = state.visit;
+  const member = existing(members, name);
+  const { model, system, tools } = member;
+  const need = needOf(member, messages);
+  const metadata = { project, phase: phase.name, round: String(round), agent: name, purpose: "swarm" as const };
+  const estimatedInputTokens = need.inputTokens;
+  const request: ModelRequest = { model, system, messages, tools, estimatedInputTokens, attempts, metadata };
+  return { request, model, need };
+}
+
+export const turnId = ({ phase, round }: Pick<Calling, "phase" | "round">, seq: number): TurnId => ({
+  phase,
+  round,
+  seq,
+});

@@ -1,0 +1,52 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { apply } from "../../runtime/swarm/apply.ts";
+import { configureSwarm } from "../../runtime/swarm/config.ts";
+import type { Entry } from "../../runtime/swarm/entry.ts";
+import { initialState } from "../../runtime/swarm/state.ts";
+import { isCount, sumUsage } from "../../runtime/swarm/usage.ts";
+import { agent, Desk, pipelineOf } from "./team.ts";
+
+const zero = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 0 };
+
+test("a sum of usages is made of counts, whatever else stands among them", () => {
+  const anything = fc.oneof(
+    fc.nat(1e9),
+    fc.anything(),
+    fc.double(),
+    fc.constantFrom("12", Number.NaN, -5, 1e300, null),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.record({ inputTokens: anything, costMicros: anything })), (usages) => {
+      const counts = usages.map(({ inputTokens }) => inputTokens).filter(isCount);
+      const sum = sumUsage(usages as never[]);
+      expect(sum.inputTokens).toBe(counts.reduce((total, count) => total + count, 0));
+      expect(Object.values(sum).every((value) => Number.isInteger(value) && value >= 0)).toBe(true);
+    }),
+  );
+  expect(sumUsage([undefined, {}])).toEqual(zero);
+});
+
+test("a journal of an earlier release that holds text as usage does not make text of the sum", () => {
+  const pipeline = pipelineOf([agent("pm")]);
+  const desk = new Desk(pipeline);
+  const config = configureSwarm({ pipeline, phase: "design", round: 1, project: { id: "p", title: "P" } }, desk);
+  const said = (inputTokens: unknown, costMicros: unknown): Entry =>
+    ({
+      kind: "model-replied",
+      at: 1,
+      latencyMs: 1,
+      reservedMicros: 1,
+      costMicros,
+      reply: { content: [], stopReason: "end_turn", modelId: "model-a", usage: { ...zero, inputTokens } },
+    }) as Entry;
+  const entries: Entry[] = [
+    { kind: "visit-started", at: 0, agent: "pm", brief: "Begin." },
+    said("01.5012-5-5", "12"),
+    said(-5, Number.NaN),
+    said(7, 3),
+  ];
+  const state = entries.reduce((before, entry) => apply(before, entry, config), initialState("pm"));
+  expect(state.usage).toEqual({ pm: { ...zero, inputTokens: 7, costMicros: 3 } });
+  expect(state.turns).toBe(3);
+});
