@@ -25,6 +25,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   rehearse: () => import("./commands/rehearse.ts"),
   resume: () => import("./commands/resume.ts"),
   revise: () => import("./commands/revise.ts"),
+  sessions: () => import("./commands/sessions.ts"),
   start: () => import("./commands/start.ts"),
   status: () => import("./commands/status.ts"),
   up: () => import("./commands/up.ts"),

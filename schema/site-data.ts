@@ -53,6 +53,20 @@ export interface OutboxMail {
   text: string;
 }
 
+/** One sign-in of a person with one browser. */
+export interface SessionView {
+  id: string;
+  email: string;
+  name: string;
+  /** What the browser says it is. */
+  agent: string;
+  begunAt: string;
+  seenAt: string;
+  until: string;
+  /** Whether it is the one that asks. */
+  isCurrent: boolean;
+}
+
 /** An engagement from which an operator may start a project. */
 export interface StartableEngagement {
   name: string;
@@ -87,5 +101,7 @@ export interface SiteData {
     compareWith: string | undefined,
   ): Promise<ArtifactView | undefined>;
   startable(): Promise<StartableEngagement[]>;
+  /** The viewer's own; an operator's are everybody's. */
+  sessions(): Promise<SessionView[]>;
   outbox(): Promise<OutboxMail[]>;
 }

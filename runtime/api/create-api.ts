@@ -11,6 +11,7 @@ import { startPending } from "./projects/pending-start.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
@@ -38,8 +39,9 @@ export function createApi(options: ApiOptions): Api {
     return next();
   });
   app.use("/api/projects/:id/*", traceChanges());
-  app.route("/auth", signInRoutes(options.identity, services.cookies));
+  app.route("/auth", signInRoutes(options.identity, services.cookies, services.sessions));
   app.route("/api/projects", projectRoutes(services));
+  app.route("/api/sessions", sessionRoutes(services));
   app.all("/api/*", () => {
     throw new Problem(404, "Not found", "There is no such address in this API.");
   });

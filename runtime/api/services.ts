@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { type Cookies, createCookies } from "./access/cookies.ts";
 import { createSeal } from "./access/sealed-cookie.ts";
+import { createSessions, type Sessions } from "./access/sessions.ts";
 import { type Caller, createCallers } from "./access/viewer.ts";
 import type { Decider } from "./decide/decider.ts";
 import type { ApiOptions } from "./options.ts";
@@ -15,6 +16,7 @@ export interface Services {
   manifests: Manifests;
   revisions: Revisions;
   cookies: Cookies;
+  sessions: Sessions;
   identify(c: Context): Promise<Caller | undefined>;
 }
 
@@ -22,13 +24,15 @@ export function createServices(options: ApiOptions): Services {
   const { table, stateMachines, objects, clock, deployments, identity } = options;
   const manifests = createManifests(objects, deployments);
   const cookies = createCookies(createSeal(options.sessionKey), identity.baseUrl, clock);
+  const sessions = createSessions(table, clock);
   return {
     options,
     manifests,
     cookies,
+    sessions,
     revisions: createRevisions(table, objects),
     decider: { table, manifests, stateMachines, objects, clock },
-    identify: createCallers(options, manifests, cookies),
+    identify: createCallers(options, { manifests, cookies, sessions }),
   };
 }
 

@@ -12,6 +12,7 @@ import { viewGate } from "./views/gate.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
 import { viewOperator, viewQuestion } from "./views/question.ts";
+import { listSessions } from "./views/session-list.ts";
 
 /** What one request may know. Nothing in it carries a task token. */
 export function createSiteData(
@@ -58,6 +59,7 @@ export function createSiteData(
       caller?.isOperator
         ? Object.entries(options.deployments).map(([name, { title, description }]) => ({ name, title, description }))
         : [],
+    sessions: async () => (caller === undefined ? [] : listSessions(services.sessions, caller)),
     outbox: async () => oneMachine?.outbox.list() ?? [],
   };
 }

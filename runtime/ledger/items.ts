@@ -154,3 +154,18 @@ export interface RevisionItem extends Omit<Revision, "files"> {
 
 export type LedgerItem = LedgerEntry;
 export type EventItem = ProjectEvent;
+
+/** One sign-in of a person with one browser. */
+export interface SessionItem {
+  name: string;
+  /** What the browser says it is. */
+  agent: string;
+  begunAt: string;
+  seenAt: string;
+  until: string;
+  endedAt?: string;
+  /** When DynamoDB may drop the item, in seconds. */
+  expires: number;
+  gsi1pk?: string;
+  gsi1sk?: string;
+}

@@ -8,9 +8,15 @@ export interface ItemKey {
 
 /**
  * The sparse index: `PROJECT` lists projects by creation, `UNSENT` the decisions not yet delivered to the state machine, `NOTICE`
- * what people have not been told yet.
+ * what people have not been told yet, `SESSION` who is signed in.
  */
-export const index = { name: "gsi1", projects: "PROJECT", unsent: "UNSENT", notices: "NOTICE" } as const;
+export const index = {
+  name: "gsi1",
+  projects: "PROJECT",
+  unsent: "UNSENT",
+  notices: "NOTICE",
+  sessions: "SESSION",
+} as const;
 
 /** What the sort keys of one kind begin with. */
 export const prefix = {
@@ -24,6 +30,7 @@ export const prefix = {
   ledger: "LEDGER#",
   event: "EVENT#",
   revision: "REVISION#",
+  session: "SESSION#",
 } as const;
 
 /** Rounds in keys have four digits, so they sort as text. */
@@ -38,6 +45,11 @@ export function reviewJournal(phase: string): string {
 
 export function projectKey(project: string): string {
   return `PROJECT#${project}`;
+}
+
+/** Addresses are one person's whatever their case. */
+export function personKey(email: string): string {
+  return `PERSON#${email.toLowerCase()}`;
 }
 
 function item(project: string, sk: string): ItemKey {
@@ -66,6 +78,7 @@ export const key = {
     item(project, `${prefix.operator}${phase}#${entry}`),
   ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
   event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
+  session: (email: string, id: string) => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
   revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 

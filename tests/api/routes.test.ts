@@ -1,10 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Hono } from "hono";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createCookies } from "../../runtime/api/access/cookies.ts";
-import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem, MetaItem, QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
@@ -45,15 +42,7 @@ async function render(request: Request, { crew }: { crew: SiteData }): Promise<R
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
-/** A cookie as a browser holds it after this person has signed in. */
-async function sessionOf(email: string): Promise<string> {
-  const cookies = createCookies(createSeal(world.options.sessionKey), baseUrl, world.clock);
-  const app = new Hono().get("/", (c) => {
-    cookies.write(c, "session", { email, name: email });
-    return c.body(null);
-  });
-  return (await app.request("/")).headers.getSetCookie()[0]?.split(";")[0] ?? "";
-}
+const sessionOf = (email: string) => world.cookieOf(email);
 
 interface Submission {
   path: string;

@@ -3,6 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { Hono } from "hono";
+import { createCookies } from "../../runtime/api/access/cookies.ts";
+import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
+import { createSessions } from "../../runtime/api/access/sessions.ts";
 import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
 import { describeFile } from "../../runtime/artifacts/listing.ts";
@@ -30,6 +34,8 @@ export interface World {
   clock: { now(): number; set(iso: string): void };
   /** Options of another API over the same services. */
   options: ApiOptions;
+  /** What a browser sends after this person has signed in with it. */
+  cookieOf(email: string): Promise<string>;
   call(path: string, as: string | undefined, init?: RequestInit): Promise<Response>;
   post(path: string, as: string | undefined, body: object): Promise<Response>;
   put(itemKey: ItemKey, item: object): Promise<void>;
@@ -121,6 +127,15 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     call,
     post: (path, as, body) =>
       call(path, as, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    async cookieOf(email) {
+      const sessions = createSessions(table, clock);
+      const cookies = createCookies(createSeal(options.sessionKey), options.identity.baseUrl, clock);
+      const app = new Hono().get("/", async (c) => {
+        cookies.write(c, "session", await sessions.begin({ email, name: email }, "A browser"));
+        return c.body(null);
+      });
+      return (await app.request("/")).headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    },
     put,
     async read<Item>(itemKey: ItemKey) {
       const item = await readItem<Item>(table, itemKey);

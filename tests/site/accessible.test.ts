@@ -12,6 +12,7 @@ const here = "/projects/northwind-7k2";
 const addresses = [
   "/",
   "/projects/new",
+  "/sessions",
   here,
   `${here}/artifacts`,
   `${here}/artifacts/docs/architecture/overview.md`,

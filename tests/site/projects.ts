@@ -1,4 +1,10 @@
-import type { DecisionLogEntry, OutboxMail, SiteData, StartableEngagement } from "../../schema/site-data.ts";
+import type {
+  DecisionLogEntry,
+  OutboxMail,
+  SessionView,
+  SiteData,
+  StartableEngagement,
+} from "../../schema/site-data.ts";
 import type {
   ArtifactView,
   GateView,
@@ -531,6 +537,27 @@ export const mails: OutboxMail[] = [
   },
 ];
 
+const session: SessionView = {
+  id: "5f0c",
+  email: "ada@northwind.example",
+  name: "Ada Ruiz",
+  agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  begunAt: "2026-11-20T08:00:00Z",
+  seenAt: "2026-11-20T10:40:00Z",
+  until: "2026-11-20T20:00:00Z",
+  isCurrent: true,
+};
+export const sessions: SessionView[] = [
+  session,
+  {
+    ...session,
+    id: "6a1d",
+    agent: "Mozilla/5.0 (iPhone; CPU) Version/26.0 Mobile/15E148 Safari/604.1",
+    isCurrent: false,
+  },
+  { ...session, id: "7b2e", email: "olga@crew.example", name: "Olga Berg", agent: "", isCurrent: false },
+];
+
 /** Everything a page may ask for, with what a test wants otherwise. */
 export function siteData(change: Partial<SiteData> = {}): SiteData {
   return {
@@ -568,6 +595,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
     startable: async () => startable,
+    sessions: async () => sessions,
     outbox: async () => mails,
     ...change,
   };

@@ -3,16 +3,10 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { Flash } from "../../../schema/site-data.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import type { Seal } from "./sealed-cookie.ts";
+import { SESSION_SECONDS, type SessionRef } from "./sessions.ts";
 
-const SESSION_SECONDS = 12 * 3_600;
 const FLASH_SECONDS = 60;
 const SIGN_IN_SECONDS = 3_600;
-
-/** Who signed in. */
-export interface Session {
-  email: string;
-  name: string;
-}
 
 /** What a sign-in under way has to remember until the provider sends the browser back. */
 export interface PendingSignIn {
@@ -23,7 +17,7 @@ export interface PendingSignIn {
 }
 
 interface Contents {
-  session: Session;
+  session: SessionRef;
   flash: Flash;
   /** Newest first: each tab may have one. */
   "sign-ins": PendingSignIn[];

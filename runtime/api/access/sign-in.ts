@@ -4,9 +4,10 @@ import { returnAddress } from "../../../schema/return-address.ts";
 import { logFailure } from "../log.ts";
 import type { IdentitySettings } from "../options.ts";
 import type { Cookies, PendingSignIn } from "./cookies.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** `/auth`: sign-in by authorization code with PKCE, state and nonce; sign-out forgets the session. */
-export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono {
+export function signInRoutes(identity: IdentitySettings, cookies: Cookies, sessions: Sessions): Hono {
   const provider = createProvider(identity);
   const redirectUri = new URL("/auth/callback", identity.baseUrl).href;
   const app = new Hono();
@@ -55,10 +56,10 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
         pkceCodeVerifier: pending.verifier,
         idTokenExpected: true,
       });
-      const session = sessionOf(tokens.claims() ?? {});
-      if (session === undefined)
+      const person = personOf(tokens.claims() ?? {});
+      if (person === undefined)
         return again(c, cookies, "The identity provider names no confirmed e-mail address for you.");
-      cookies.write(c, "session", session);
+      await signInAs(c, { cookies, sessions }, person);
       return c.redirect(pending.returnTo, 303);
     } catch (error) {
       logFailure("sign-in-failed", error);
@@ -66,11 +67,25 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies): Hono
     }
   });
 
-  app.post("/sign-out", (c) => {
+  app.post("/sign-out", async (c) => {
+    const session = cookies.read(c, "session");
+    if (session !== undefined) await sessions.end(session);
     cookies.clear(c, "session");
+    cookies.write(c, "flash", { kind: "done", text: "You are signed out." });
     return c.redirect("/sign-in", 303);
   });
   return app;
+}
+
+/** Begins a session in this browser; whoever was signed in with it before is no longer. */
+export async function signInAs(
+  c: Context,
+  { cookies, sessions }: { cookies: Cookies; sessions: Sessions },
+  person: { email: string; name: string },
+): Promise<void> {
+  const before = cookies.read(c, "session");
+  if (before !== undefined) await sessions.end(before);
+  cookies.write(c, "session", await sessions.begin(person, c.req.header("user-agent") ?? ""));
 }
 
 /** Browsers keep no cookie above 4 KB, and sealing makes four characters of three. */
@@ -108,7 +123,7 @@ function createProvider({ issuer, clientId, clientSecret }: IdentitySettings): (
 }
 
 /** An address that nobody confirmed could be somebody else's. Cognito writes the claim as text in some tokens. */
-function sessionOf(claims: Record<string, unknown>): { email: string; name: string } | undefined {
+function personOf(claims: Record<string, unknown>): { email: string; name: string } | undefined {
   const { email, email_verified: isVerified, name } = claims;
   if (typeof email !== "string" || String(isVerified) !== "true") return undefined;
   return { email: email.toLowerCase(), name: typeof name === "string" ? name : email };

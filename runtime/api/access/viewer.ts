@@ -4,9 +4,10 @@ import type { Viewer } from "../../../schema/site-data.ts";
 import type { Person, StatusManifest } from "../../../schema/types.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
-import type { Manifests } from "../projects/manifests.ts";
+import type { DeclaredPerson, Manifests } from "../projects/manifests.ts";
 import type { Cookies } from "./cookies.ts";
 import { requireSameOrigin } from "./same-origin.ts";
+import type { Sessions } from "./sessions.ts";
 
 /** The group whose members see every project and decide where a phase cannot go on. */
 export const operatorGroup = "operators";
@@ -14,16 +15,32 @@ export const operatorGroup = "operators";
 /** Who is asking, and whether it is the owner of this machine or of the account, who stands in for any operator. */
 export interface Caller extends Viewer {
   ownsMachine: boolean;
+  /** Engagements deployed here whose YAML does not name them, or no longer: what their projects began with does not count. */
+  withoutPlaceIn: readonly string[];
+  /** The id of the session that they came with, if with one. */
+  session?: string;
+}
+
+interface CallerSources {
+  manifests: Manifests;
+  cookies: Cookies;
+  sessions: Sessions;
 }
 
 /** Names the caller of each request: by bearer token on one machine, by the right to invoke the function, else by session. A cookie's change must be same-origin. */
-export function createCallers(options: ApiOptions, manifests: Manifests, cookies: Cookies) {
-  const describe = async (email: string, name: string, ownsMachine: boolean): Promise<Caller> => {
-    const people = await manifests.people();
-    const declared = people.find(({ person }) => isSame(person.email, email));
-    const isOperator = people.some(({ person, group }) => group === operatorGroup && isSame(person.email, email));
-    return { email: email.toLowerCase(), name: declared?.person.name ?? name, isOperator, ownsMachine };
-  };
+export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources) {
+  const placesOf = async (email: string) =>
+    (await manifests.people()).filter(({ person }) => isSame(person.email, email));
+
+  const describe = (email: string, name: string, places: DeclaredPerson[]): Caller => ({
+    email: email.toLowerCase(),
+    name: places[0]?.person.name ?? name,
+    isOperator: places.some(({ group }) => group === operatorGroup),
+    ownsMachine: false,
+    withoutPlaceIn: Object.keys(options.deployments).filter(
+      (deployed) => !places.some(({ engagement }) => engagement === deployed),
+    ),
+  });
 
   const byToken = async (c: Context, token: string): Promise<Caller> => {
     if (options.oneMachine === undefined || !isSecret(token, options.oneMachine.accessToken)) {
@@ -34,7 +51,7 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
       );
     }
     const as = c.req.header("x-crew-as");
-    return as === undefined ? standIn() : describe(as, as, false);
+    return as === undefined ? standIn() : describe(as, as, await placesOf(as));
   };
 
   const standIn = async (): Promise<Caller> => {
@@ -44,14 +61,27 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
       name: operator?.name ?? "Operator",
       isOperator: true,
       ownsMachine: true,
+      withoutPlaceIn: [],
     };
   };
 
   const direct = async (as: string | undefined): Promise<Caller> => {
     if (as === undefined) return standIn();
-    const isDeclared = (await manifests.people()).some(({ person }) => isSame(person.email, as));
-    if (!isDeclared) throw new Problem(403, "Nobody of the engagement", `The engagement declares nobody as ${as}.`);
-    return describe(as, as, false);
+    const places = await placesOf(as);
+    if (places.length === 0)
+      throw new Problem(403, "Nobody of the engagement", `The engagement declares nobody as ${as}.`);
+    return describe(as, as, places);
+  };
+
+  /** Whoever has lost their place in the YAML is not signed in any more, nor when they get it back. */
+  const bySession = async (c: Context): Promise<Caller | undefined> => {
+    const ref = cookies.read(c, "session");
+    const session = ref && (await sessions.find(ref));
+    if (ref === undefined || session === undefined) return undefined;
+    const places = await placesOf(ref.email);
+    if (places.length > 0) return { ...describe(ref.email, session.name, places), session: ref.id };
+    await sessions.end(ref);
+    return undefined;
   };
 
   return async (c: Context): Promise<Caller | undefined> => {
@@ -60,8 +90,7 @@ export function createCallers(options: ApiOptions, manifests: Manifests, cookies
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     if (token !== undefined) return byToken(c, token);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw, options.identity.baseUrl);
-    const session = cookies.read(c, "session");
-    return session === undefined ? undefined : describe(session.email, session.name, false);
+    return bySession(c);
   };
 }
 
@@ -81,9 +110,9 @@ export function memberOf(manifest: StatusManifest, group: string, caller: Caller
 }
 
 export function maySee(manifest: StatusManifest, caller: Caller): boolean {
-  return (
-    caller.isOperator || Object.keys(manifest.people).some((group) => memberOf(manifest, group, caller) !== undefined)
-  );
+  if (caller.isOperator) return true;
+  if (caller.withoutPlaceIn.includes(manifest.name)) return false;
+  return Object.keys(manifest.people).some((group) => memberOf(manifest, group, caller) !== undefined);
 }
 
 function isSecret(given: string, expected: string): boolean {

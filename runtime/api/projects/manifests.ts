@@ -5,6 +5,7 @@ import type { Deployment } from "../options.ts";
 export interface DeclaredPerson {
   person: Person;
   group: string;
+  engagement: string;
 }
 
 /** The status manifests, by digest; immutable, so each is read once. */
@@ -25,10 +26,13 @@ export function createManifests(objects: ObjectStore, deployments: Record<string
   return {
     read,
     async people() {
-      const manifests = await Promise.all(Object.values(deployments).map(({ manifest }) => read(manifest)));
-      return manifests.flatMap(({ people }) =>
-        Object.entries(people).flatMap(([group, persons]) => persons.map((person) => ({ person, group }))),
-      );
+      const found = Object.entries(deployments).map(async ([engagement, { manifest }]) => {
+        const { people } = await read(manifest);
+        return Object.entries(people).flatMap(([group, persons]) =>
+          persons.map((person) => ({ person, group, engagement })),
+        );
+      });
+      return (await Promise.all(found)).flat();
     },
   };
 }

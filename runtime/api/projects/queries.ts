@@ -14,6 +14,15 @@ export function readBetween<Item>(table: Table, project: string, from: string, t
   });
 }
 
+/** The items of one partition under a prefix, strongly consistent. */
+export function readUnder<Item>(table: Table, pk: string, prefix: string): Promise<Keyed<Item>[]> {
+  return readAll<Item>(table, {
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+    ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+    ConsistentRead: true,
+  });
+}
+
 /** The last items under a prefix, last first. */
 export async function readLast<Item>(
   table: Table,

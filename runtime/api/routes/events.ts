@@ -33,8 +33,9 @@ export function eventRoutes(services: Services): Hono<Env> {
     if (wantsJson(c)) return c.json(await eventsAfter(services.options.table, project, after ?? ""));
     const seconds = streams < MOST_STREAMS ? (services.options.streamSeconds ?? DEFAULT_SECONDS) : 0;
     streams += 1;
+    const stillThere = whileSignedIn(() => services.identify(c), caller);
     return streamSSE(c, (stream) =>
-      follow(services, watchers, { caller, id, after, seconds }, stream, c.req.raw.signal).finally(() => {
+      follow(services, watchers, { caller, stillThere, id, after, seconds }, stream, c.req.raw.signal).finally(() => {
         streams -= 1;
       }),
     );
@@ -53,8 +54,23 @@ async function lookAt({ options: { table }, manifests }: Services, id: string, a
   return { project, events: await eventsAfter(table, project, overlap(after)) };
 }
 
+const CHECK_MS = 5_000;
+
+/** The caller as they are by now, asked for every few seconds; `undefined` once their session has ended. */
+function whileSignedIn(identify: () => Promise<Caller | undefined>, first: Caller): () => Promise<Caller | undefined> {
+  let caller: Caller | undefined = first;
+  let checked = performance.now();
+  return async () => {
+    if (performance.now() - checked < CHECK_MS) return caller;
+    checked = performance.now();
+    caller = await identify();
+    return caller;
+  };
+}
+
 interface Listener {
   caller: Caller;
+  stillThere(): Promise<Caller | undefined>;
   id: string;
   after: string | undefined;
   seconds: number;
@@ -69,7 +85,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { options, decider } = services;
-  const { caller, id, after, seconds } = listener;
+  const { caller, stillThere, id, after, seconds } = listener;
   const teller = createTeller(after ?? new Date(options.clock.now()).toISOString(), stream);
   const project = await openProject(decider, caller, id);
   const events = await eventsAfter(options.table, project, overlap(teller.place()));
@@ -87,7 +103,8 @@ async function follow(
   try {
     for (const begun = performance.now(); performance.now() - begun < seconds * 1_000; ) {
       const look = await watch.next(teller.place());
-      if (look === undefined || !maySee(look.project.manifest, caller)) return;
+      const reader = await stillThere();
+      if (look === undefined || reader === undefined || !maySee(look.project.manifest, reader)) return;
       await teller.tell(look.events);
       await teller.beat();
     }

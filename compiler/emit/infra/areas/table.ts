@@ -10,6 +10,8 @@ export function table({ stack, environment, places }: Ground): DynamodbTable {
     rangeKey: "sk",
     attribute: ["gsi1pk", "gsi1sk", "pk", "sk"].map((name) => ({ name, type: "S" })),
     globalSecondaryIndex: [{ name: "gsi1", hashKey: "gsi1pk", rangeKey: "gsi1sk", projectionType: "ALL" }],
+    // Sessions that are over.
+    ttl: { enabled: true, attributeName: "expires" },
     pointInTimeRecovery: { enabled: environment.pointInTimeRecovery },
     deletionProtectionEnabled: environment.deletionProtection,
     // Without this the table is encrypted with a key that DynamoDB owns, which costs nothing.

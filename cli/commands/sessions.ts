@@ -1,0 +1,44 @@
+import { Flags } from "@oclif/core";
+import type { SessionView } from "../../schema/site-data.ts";
+import { Mistake } from "../crew-command.ts";
+import { asFlag, ProjectCommand } from "../project-command.ts";
+
+export default class Sessions extends ProjectCommand {
+  static override summary = "Show who is signed in to the site, or end sessions.";
+  static override examples = [
+    "<%= config.bin %> sessions",
+    "<%= config.bin %> sessions --end customer@example.com",
+    "<%= config.bin %> sessions --end 5f0c9a1e2b3d4c5f6a7b8c9d --env prod",
+  ];
+  static override flags = {
+    as: asFlag,
+    end: Flags.string({
+      summary: "End this session, or all sessions of this address; both at once everywhere.",
+      helpValue: "ID|EMAIL",
+    }),
+  };
+
+  async run(): Promise<SessionView[] | { ended: number }> {
+    const { flags } = await this.parse(Sessions);
+    const api = await this.api(flags);
+    const sessions = await api.get<SessionView[]>("/api/sessions");
+    if (flags.end === undefined) {
+      this.log(describeSessions(sessions));
+      return sessions;
+    }
+    const one = sessions.find(({ id }) => id === flags.end);
+    const whose = one === undefined ? { email: flags.end } : { email: one.email, session: one.id };
+    const result = await api.post<{ ended: number }>("/api/sessions/end", whose);
+    if (result.ended === 0)
+      throw new Mistake(`There is no session "${flags.end}", and nobody is signed in as that.`, 1);
+    this.log(result.ended === 1 ? "1 session is ended." : `${result.ended} sessions are ended.`);
+    return result;
+  }
+}
+
+function describeSessions(sessions: SessionView[]): string {
+  if (sessions.length === 0) return "Nobody is signed in.";
+  return sessions
+    .map(({ id, email, begunAt, seenAt, agent }) => `${id}  ${email}  since ${begunAt}, seen ${seenAt}  ${agent}`)
+    .join("\n");
+}

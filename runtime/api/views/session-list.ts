@@ -1,0 +1,18 @@
+import type { SessionView } from "../../../schema/site-data.ts";
+import type { Sessions } from "../access/sessions.ts";
+import type { Caller } from "../access/viewer.ts";
+
+/** The caller's own sessions, newest first; an operator's are everybody's. */
+export async function listSessions(sessions: Sessions, caller: Caller): Promise<SessionView[]> {
+  const found = await sessions.list(caller.isOperator ? undefined : caller.email);
+  return found.map(({ id, email, name, agent, begunAt, seenAt, until }) => ({
+    id,
+    email,
+    name,
+    agent,
+    begunAt,
+    seenAt,
+    until,
+    isCurrent: id === caller.session,
+  }));
+}
