@@ -42,7 +42,7 @@ export interface DecisionLogEntry extends RecordedDecision {
   phase: string;
   phaseTitle: string;
   round: number;
-  on: "gate" | "question" | "operator";
+  on: "gate" | "question" | "operator" | "limits";
 }
 
 export interface OutboxMail {

@@ -147,7 +147,7 @@ export interface LimitsDeclaration {
   tokens?: number;
   usd?: Usd;
   /**
-   * At a limit: one last turn to save the work and then the operator decides, or the round fails. Default: save-and-ask.
+   * At a limit, that of the project's money included, the operator decides: after one last turn to save the work, or with fail at once. Default: save-and-ask.
    */
   onLimit?: "save-and-ask" | "fail";
 }
@@ -308,7 +308,7 @@ export interface EngagementFile {
   budget: {
     usd: Usd;
     /**
-     * The share at which people are warned. Default: 80%.
+     * The share at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
      */
     warnAt?: string;
   };
@@ -1385,6 +1385,7 @@ export interface ProjectEvent {
     | "operator-asked"
     | "operator-decided"
     | "budget-warning"
+    | "limit-raised"
     | "fact-recorded";
   /**
    * One sentence for people.
@@ -1460,11 +1461,61 @@ export interface AnswerInput {
   answer: string;
 }
 /**
+ * What an operator sends to raise a project's money, or the limits of one of its phases.
+ */
+export interface LimitsInput {
+  decisionId: string;
+  /**
+   * What the whole project may cost from now on, in US dollars.
+   */
+  budgetUsd?: number;
+  /**
+   * The phase whose rounds get other limits.
+   */
+  phase?: string;
+  turns?: number;
+  handoffs?: number;
+  tokens?: number;
+  /**
+   * What a round of the phase may cost, in US dollars.
+   */
+  usd?: number;
+  comment?: string;
+}
+/**
+ * One recorded change of what a project may use, by an operator.
+ */
+export interface RaisedLimits {
+  decisionId: string;
+  /**
+   * E-mail address.
+   */
+  by: string;
+  name: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  comment: string;
+  /**
+   * Absent for the project's money.
+   */
+  phase?: string;
+  raised: {
+    limit: "budget" | "turns" | "handoffs" | "tokens" | "usd";
+    from: number;
+    /**
+     * In US dollars where it is money.
+     */
+    to: number;
+  }[];
+}
+/**
  * One recorded vote or answer.
  */
 export interface RecordedDecision {
   decisionId: string;
-  verdict: "approve" | "revise" | "resume" | "accept" | "stop";
+  verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise";
   /**
    * E-mail address.
    */

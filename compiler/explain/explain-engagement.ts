@@ -17,7 +17,7 @@ export function explainEngagement({ engagement, agents }: Model): string {
     isFull
       ? "Gates may pass by themselves where they say so (mode: full)."
       : "A person decides at every gate (mode: guided).",
-    `It may cost ${budget.usd} US dollars; people are warned at ${budget.warnAt ?? defaults.warnAt}.`,
+    `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     questionsOf(engagement.questionGroup?.name),
     "",
   ].join("\n");

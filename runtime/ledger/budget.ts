@@ -7,10 +7,15 @@ import { key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import { addItem } from "./records.ts";
 import type { Table } from "./table.ts";
+import { budgetUnder, readTerms } from "./terms.ts";
 
 export interface Budget extends Meter {
-  /** True for the first `cause` to find the warning share spent, and for its repetitions; false for any other. */
+  /** True for the first `cause` to find the warning share of the budget spent, and for its repetitions; false for any other. */
   warn(cause: string): Promise<boolean>;
+  /** Gives back what the round keeps for its last turn: it has ended, or waits for people. */
+  release(round: Pick<TurnId, "phase" | "round">): Promise<void>;
+  /** The most the project may cost, as far as is known here. */
+  readonly maxCostMicros: number;
 }
 
 export interface BudgetTerms {
@@ -22,6 +27,7 @@ export interface BudgetTerms {
 export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
   const Key = { ...key.budget(project) };
   const TableName = table.name;
+  let maxCostMicros = terms.maxCostMicros;
   const update = (command: {
     UpdateExpression: string;
     ConditionExpression: string;
@@ -30,23 +36,58 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   }) => applied(table.documents.send(new UpdateCommand({ TableName, Key, ...command })));
   const read = () => readItem<BudgetItem>(table, key.budget(project));
 
-  async function take(turn: string, micros: number): Promise<boolean> {
+  /** An operator may have raised the budget since this run began. */
+  async function isRaised(): Promise<boolean> {
+    const before = maxCostMicros;
+    maxCostMicros = budgetUnder(await readTerms(table, project), terms.maxCostMicros);
+    return maxCostMicros > before;
+  }
+
+  /** Reserves for the turn and for one after it; `held` is what the round holds for that already. */
+  function take(id: TurnId, { micros, leave, held }: { micros: number; leave: number; held: number | undefined }) {
+    const difference = micros + leave - (held ?? 0);
+    const unchanged = held === undefined ? "attribute_not_exists(#open.#last)" : "#open.#last = :held";
+    const last = leave > 0 ? ", #open.#last = :leave" : held === undefined ? "" : " REMOVE #open.#last";
     return update({
-      UpdateExpression: "SET committedMicros = committedMicros + :micros, #open.#turn = :micros",
-      ConditionExpression: "attribute_not_exists(#open.#turn) AND committedMicros <= :room",
-      ExpressionAttributeNames: { "#open": "open", "#turn": turn },
-      ExpressionAttributeValues: { ":micros": micros, ":room": terms.maxCostMicros - micros },
+      UpdateExpression: `SET committedMicros = committedMicros + :difference, #open.#turn = :micros${last}`,
+      ConditionExpression: `attribute_not_exists(#open.#turn) AND committedMicros <= :room AND ${unchanged}`,
+      ExpressionAttributeNames: { "#open": "open", "#turn": reservation(id), "#last": lastTurn(id) },
+      ExpressionAttributeValues: {
+        ":micros": micros,
+        ":difference": difference,
+        ":room": maxCostMicros - difference,
+        ...(leave > 0 && { ":leave": leave }),
+        ...(held !== undefined && { ":held": held }),
+      },
     });
   }
 
+  const giveBack = (name: string, held: number) =>
+    update({
+      UpdateExpression: "SET committedMicros = committedMicros - :held REMOVE #open.#last",
+      ConditionExpression: "#open.#last = :held",
+      ExpressionAttributeNames: { "#open": "open", "#last": name },
+      ExpressionAttributeValues: { ":held": held },
+    });
+
   return {
-    async reserve(id, micros) {
+    async reserve(id, micros, leave = 0) {
       requireCount(micros);
-      const turn = reservation(id);
-      if (await take(turn, micros)) return true;
-      // Refused because there is no room, because it was taken before, or because nothing was ever reserved.
-      await addItem(table, key.budget(project), { committedMicros: 0, spentMicros: 0, open: {} });
-      return (await take(turn, micros)) || (await read())?.open[turn] !== undefined;
+      requireCount(leave);
+      for (;;) {
+        const item = await read();
+        const stale = Object.keys(item?.open ?? {}).filter((name) => isLastTurnOfAnother(name, id));
+        for (const name of stale) await giveBack(name, item?.open[name] ?? 0);
+        const held = item?.open[lastTurn(id)];
+        if (item?.open[reservation(id)] !== undefined) return true;
+        if (item && (await take(id, { micros, leave, held }))) return true;
+        // Refused because nothing was ever reserved, because it was taken before, or because there is no room.
+        if (!item) await addItem(table, key.budget(project), { committedMicros: 0, spentMicros: 0, open: {} });
+        const now = await read();
+        if (now?.open[reservation(id)] !== undefined) return true;
+        const isOver = (now?.committedMicros ?? 0) + micros + leave - (now?.open[lastTurn(id)] ?? 0) > maxCostMicros;
+        if (isOver && !(await isRaised())) return false;
+      }
     },
     async reserved(id) {
       return (await read())?.open[reservation(id)];
@@ -63,15 +104,29 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
         ExpressionAttributeValues: { ":difference": spentMicros - reserved, ":spent": spentMicros },
       });
     },
+    async release(id) {
+      const held = (await read())?.open[lastTurn(id)];
+      if (held !== undefined) await giveBack(lastTurn(id), held);
+    },
     async warn(cause) {
-      return update({
-        UpdateExpression: "SET warned = :cause",
-        ConditionExpression: "(attribute_not_exists(warned) OR warned = :cause) AND spentMicros >= :threshold",
+      const item = await read();
+      const isSpent = () => (item?.spentMicros ?? 0) >= Math.ceil((maxCostMicros * terms.warnAtPercent) / 100);
+      if (item === undefined || !isSpent() || ((await isRaised()) && !isSpent())) return false;
+      if (item.warned === cause) return true;
+      if (item.warned !== undefined && (item.warnedOf ?? terms.maxCostMicros) >= maxCostMicros) return false;
+      const isFirst = await update({
+        UpdateExpression: "SET warned = :cause, warnedOf = :max",
+        ConditionExpression: item.warned === undefined ? "attribute_not_exists(warned)" : "warned = :seen",
         ExpressionAttributeValues: {
           ":cause": cause,
-          ":threshold": Math.ceil((terms.maxCostMicros * terms.warnAtPercent) / 100),
+          ":max": maxCostMicros,
+          ...(item.warned !== undefined && { ":seen": item.warned }),
         },
       });
+      return isFirst || (await read())?.warned === cause;
+    },
+    get maxCostMicros() {
+      return maxCostMicros;
     },
   };
 }
@@ -83,4 +138,14 @@ function requireCount(micros: number): void {
 
 function reservation({ phase, round, seq }: TurnId): string {
   return `${phase}#${round}#${seq}`;
+}
+
+/** What a round keeps for the turn that saves its work. */
+function lastTurn({ phase, round }: Pick<TurnId, "phase" | "round">): string {
+  return `${phase}#${round}#last`;
+}
+
+/** Of a round of the phase that ended without its runner: rounds of one phase never work at the same time. */
+function isLastTurnOfAnother(name: string, { phase, round }: TurnId): boolean {
+  return name.startsWith(`${phase}#`) && name.endsWith("#last") && name !== lastTurn({ phase, round });
 }

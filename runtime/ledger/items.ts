@@ -1,4 +1,12 @@
-import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
+import type {
+  LedgerEntry,
+  Limits,
+  ProjectEvent,
+  RaisedLimits,
+  RecordedDecision,
+  Revision,
+  Usage,
+} from "../../schema/types.ts";
 import type { Json } from "../swarm/ports.ts";
 
 /** What a project's agents reported, by agent and output. */
@@ -20,6 +28,24 @@ export interface MetaItem {
   revisedAt?: string;
   /** Where `revision` stands on the branch: one that stands before it never replaces it. */
   revisionPosition?: number;
+  /** What operators have raised since the project began. */
+  terms?: ProjectTerms;
+}
+
+/** The limits of a phase's rounds that an operator may raise. The time is not among them: the state machine holds a run to it. */
+export type RaisableLimits = Pick<Limits, "turns" | "handoffs" | "tokens" | "maxCostMicros">;
+
+/**
+ * What operators have raised of a project's terms since it began, in META: the configuration it began with stays as it is,
+ * and these lie over it. What is absent is as the engagement declares it.
+ */
+export interface ProjectTerms {
+  /** The project's money. */
+  budgetMicros?: number;
+  /** By phase. */
+  limits?: { [phase: string]: Partial<RaisableLimits> };
+  /** Every change, oldest first; their number is what a further change is conditional on. */
+  changes: RaisedLimits[];
 }
 
 export interface RoundItem {
@@ -119,12 +145,12 @@ export interface OperatorItem {
 
 /** Something that people are to be told by mail; marked until they have been. */
 export interface NoticeItem {
-  about: "gate" | "question" | "operator" | "finished" | "stopped";
-  /** Sort key of the item it is about. */
+  about: "gate" | "question" | "operator" | "finished" | "stopped" | "budget";
+  /** Sort key of the item it is about; of the budget, with the amount that it was then. */
   item: string;
   /** How many times people were told of this before. */
   reminder: number;
-  /** Why the project stops. */
+  /** Why the project stops; of the budget, how much of it is spent. */
   reason?: string;
   time: string;
   /** Addresses to which the mail has gone. */
@@ -140,6 +166,8 @@ export interface BudgetItem {
   open: { [turn: string]: number };
   /** What found the warning share spent; absent before. */
   warned?: string;
+  /** The budget of which that share was spent: a raised one warns anew. */
+  warnedOf?: number;
 }
 
 /** A published revision as it is stored: the file list is an object of its own, named by its digest. */

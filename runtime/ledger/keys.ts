@@ -31,6 +31,7 @@ export const prefix = {
   event: "EVENT#",
   revision: "REVISION#",
   session: "SESSION#",
+  notice: "NOTICE#",
 } as const;
 
 /** Rounds in keys have four digits, so they sort as text. */
@@ -79,6 +80,8 @@ export const key = {
   ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
   event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
   session: (email: string, id: string) => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
+  notice: (project: string, about: string, subject: string, reminder: number) =>
+    item(project, `${prefix.notice}${about}#${subject}#${reminder}`),
   revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 

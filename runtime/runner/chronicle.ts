@@ -1,5 +1,6 @@
 import type { Budget } from "../ledger/budget.ts";
 import { paddedRound } from "../ledger/keys.ts";
+import { addNotice } from "../ledger/notices.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ClaimedRound } from "../ledger/round.ts";
 import { paymentOf } from "../swarm/call-model.ts";
@@ -43,7 +44,9 @@ export function createChronicle(
     const time = new Date(entry.at).toISOString();
     const cause = [journalPhase, paddedRound(order.round), String(state.seq).padStart(6, "0")].join("-");
     const told = await tell(entry, state, context);
-    if (paymentOf(entry) !== undefined && (await budget.warn(cause))) told.push(budgetWarning(site));
+    if (paymentOf(entry) !== undefined && (await budget.warn(cause))) {
+      told.push(await warnOfSpending(site, budget.maxCostMicros, time));
+    }
     logEstimate(log, entry, state);
     if (!restored.includes(entry)) measure(site, observer, entry, state);
     await Promise.all([
@@ -61,9 +64,10 @@ export function createChronicle(
   };
 }
 
-function budgetWarning({ pipeline }: Worksite): Told {
-  const { maxCostMicros, warnAtPercent } = pipeline.budget;
-  const text = `${warnAtPercent} % of the budget of ${(maxCostMicros / 1e6).toFixed(2)} US dollars is spent.`;
+/** Tells people once for each amount that the budget ever was: here, and the operators, who can raise it, by mail. */
+async function warnOfSpending({ pipeline, table, order }: Worksite, micros: number, time: string): Promise<Told> {
+  const text = `${pipeline.budget.warnAtPercent} % of the budget of ${(micros / 1e6).toFixed(2)} US dollars is spent.`;
+  await addNotice(table, order.project, { about: "budget", item: `BUDGET#${micros}`, reminder: 0, reason: text, time });
   return { kind: "budget-warning", text };
 }
 

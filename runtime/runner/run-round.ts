@@ -14,6 +14,7 @@ import { readItem } from "../ledger/read.ts";
 import { openQuestion } from "../ledger/records.ts";
 import { type ClaimedRound, claimRound, type RoundNotes } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
+import { pipelineUnder } from "../ledger/terms.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
 import type { Journal, Meter, ModelClient, Stopwatch, Toolbox } from "../swarm/ports.ts";
 import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
@@ -72,7 +73,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
   const meta = await readItem<MetaItem>(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
-  const loaded = await loadPipeline(objects, order, meta.config);
+  const loaded = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
   const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;
   const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString() };
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
@@ -116,7 +117,9 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
     const outcome = await swarm(site, observer.models(hiding(connections)), resources);
     observer.end({ outcome: outcome.kind });
-    return await conclude(site, round, outcome);
+    const answer = await conclude(site, round, outcome);
+    if (answer !== undefined) await budget.release({ phase: journalPhase, round: order.round });
+    return answer;
   } catch (error) {
     observer.end({ failure: error });
     throw error;
@@ -208,7 +211,7 @@ function runOf(
 /** A phase and its review reserve under names of their own. */
 function meterOf(budget: Budget, phase: string): Meter {
   return {
-    reserve: (turn, micros) => budget.reserve({ ...turn, phase }, micros),
+    reserve: (turn, micros, leave) => budget.reserve({ ...turn, phase }, micros, leave),
     reserved: (turn) => budget.reserved({ ...turn, phase }),
     settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
   };

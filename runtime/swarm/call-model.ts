@@ -32,8 +32,12 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
   const { meter, models, clock } = run.ports;
   const turn = turnId(run, state.seq);
   const reservedMicros = reservationMicros(model, need);
-  if (!(await meter.reserve(turn, reservedMicros))) {
-    return { kind: "limit-reached", limit: "budget", reason: "The project's budget does not cover another turn." };
+  const mayClose = state.closing === undefined && config.phase.limits.onLimit === "save-and-ask";
+  if (!(await meter.reserve(turn, reservedMicros, mayClose ? reservedMicros : 0))) {
+    // The entry that grants the last turn comes first, so that turn has the next number, and what it is told on top.
+    const told = { ...need, inputTokens: need.inputTokens + lastTurnTokens };
+    const hasLastTurn = mayClose && (await meter.reserve(turnId(run, state.seq + 1), reservationMicros(model, told)));
+    return { kind: hasLastTurn ? "limit-near" : "limit-reached", limit: "budget", reason: noMoney };
   }
   const timeout = AbortSignal.timeout(config.phase.limits.turnTimeSeconds * 1000);
   const startedAt = clock.now();
@@ -59,6 +63,11 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
     throw error;
   }
 }
+
+const noMoney = "The project's budget leaves no room for another turn.";
+
+/** What the advice to save the work takes at most. */
+const lastTurnTokens = 300;
 
 const nothingSpent: Spending = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },

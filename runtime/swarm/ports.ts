@@ -139,8 +139,8 @@ export class Superseded extends Error {
  * reserving what is already reserved is true, settling what is already settled changes nothing.
  */
 export interface Meter {
-  /** False when the reservation would exceed the project's budget. */
-  reserve(turn: TurnId, micros: number): Promise<boolean>;
+  /** False when the reservation, and `leave` for a turn of the round after it, would exceed the project's budget. */
+  reserve(turn: TurnId, micros: number, leave?: number): Promise<boolean>;
   /** What is reserved for the turn and not settled. */
   reserved(turn: TurnId): Promise<number | undefined>;
   settle(turn: TurnId, reservedMicros: number, spentMicros: number): Promise<void>;

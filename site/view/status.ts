@@ -47,6 +47,7 @@ export const verdictLabels: Record<string, string> = {
   resume: "Resumed",
   accept: "Accepted as it is",
   stop: "Stopped",
+  raise: "Raised",
 };
 
 /** What follows "Round 2" to say why there is one. */

@@ -51,6 +51,20 @@ const vote = (verdict: RecordedDecision["verdict"], comment = ""): RecordedDecis
   artifactComments: {},
 });
 
+test("of a budget that is nearly spent the operators alone are told, once, while the project runs", async () => {
+  await world.project("spent", { title: "Forest permits" });
+  await note("spent", "budget", "BUDGET#80000000", { reason: "70 % of the budget of 80.00 US dollars is spent." });
+  for (let repetition = 0; repetition < 3; repetition++) await world.api.sweep();
+  expect(addressees()).toEqual(["otto@example.com"]);
+  expect(textTo("otto@example.com")).toContain('"Forest permits": 70 % of the budget of 80.00 US dollars is spent.');
+  expect(textTo("otto@example.com")).toContain(`${baseUrl}/projects/spent`);
+  sent.length = 0;
+  await world.project("spent-and-over", { status: "STOPPED" });
+  await note("spent-and-over", "budget", "BUDGET#80000000", { reason: "70 %" });
+  await world.api.sweep();
+  expect(addressees()).toEqual([]);
+});
+
 test("of a gate each approver is told by the project's title, until when, and what follows if nobody decides", async () => {
   await world.project("gated", { title: "Forest permits" });
   await world.round("gated", "discovery", 1);

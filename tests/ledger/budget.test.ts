@@ -1,9 +1,11 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBudget } from "../../runtime/ledger/budget.ts";
 import type { BudgetItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
+import { writeTerms } from "../../runtime/ledger/terms.ts";
 import { openMemoryTable } from "./memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
@@ -124,4 +126,81 @@ test("exactly one of several causes warns, again when it is repeated, and not be
   const warned = await Promise.all(causes.map((cause) => budget.warn(cause)));
   expect(warned.filter((yes) => yes)).toHaveLength(1);
   expect(await Promise.all(causes.map((cause) => budget.warn(cause)))).toEqual(warned);
+});
+
+test("a turn is granted only where one more fits, and that one is then granted as the last", async () => {
+  const budget = open(newProject());
+  expect(await budget.reserve(turn(1), 400, 400)).toBe(true);
+  await budget.settle(turn(1), 400, 300);
+  expect(await budget.reserve(turn(2), 400, 400)).toBe(false);
+  expect(await budget.reserve(turn(3), 400)).toBe(true);
+  await budget.settle(turn(3), 400, 400);
+  expect(await budget.reserve(turn(4), 400)).toBe(false);
+});
+
+test("however many rounds work side by side, each that has begun has the money for its last turn", async () => {
+  const steps = fc.array(fc.record({ round: fc.nat(4), micros: fc.integer({ min: 1, max: 200 }) }), { maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const project = newProject();
+      const budget = open(project);
+      const kept = new Map<number, number>();
+      for (const [seq, { round, micros }] of all.entries()) {
+        const id = { phase: `phase${round}`, round: 1, seq };
+        if (await budget.reserve(id, micros, micros)) kept.set(round, micros);
+        await budget.settle(id, micros, micros);
+      }
+      for (const [round, micros] of kept) {
+        expect(await budget.reserve({ phase: `phase${round}`, round: 1, seq: 1000 }, micros)).toBe(true);
+      }
+      expect((await item(project))?.committedMicros ?? 0).toBeLessThanOrEqual(1000);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("what a round kept for its last turn is free again when it ends, also after a runner that died", async () => {
+  const project = newProject();
+  await open(project).reserve(turn(1), 300, 300);
+  await open(project).settle(turn(1), 300, 300);
+  for (let repetition = 0; repetition < 2; repetition++) await open(project).release({ phase: "design", round: 1 });
+  expect(await item(project)).toMatchObject({ committedMicros: 300, open: {} });
+  await open(project).reserve(turn(2), 300, 300);
+  await open(project).settle(turn(2), 300, 0);
+  expect(await open(project).reserve({ phase: "design", round: 2, seq: 1 }, 350, 350)).toBe(true);
+});
+
+test("money that an operator adds is there for the next turn of a round that is at work", async () => {
+  const project = newProject();
+  const budget = open(project);
+  await memory.table.documents.send(
+    new PutCommand({ TableName: memory.table.name, Item: { ...key.meta(project), title: "P" } }),
+  );
+  expect(await budget.reserve(turn(1), 1500)).toBe(false);
+  await writeTerms(memory.table, project, undefined, { budgetMicros: 2000, changes: [] });
+  expect(await budget.reserve(turn(1), 1500)).toBe(true);
+  expect(await budget.reserve(turn(2), 501)).toBe(false);
+});
+
+test("each amount that the budget is raised to warns once, whoever looks and however often", async () => {
+  const project = newProject();
+  await memory.table.documents.send(
+    new PutCommand({ TableName: memory.table.name, Item: { ...key.meta(project), title: "P" } }),
+  );
+  const spend = async (seq: number, micros: number) => {
+    const budget = open(project);
+    await budget.reserve(turn(seq), micros);
+    await budget.settle(turn(seq), micros, micros);
+    return [
+      await budget.warn(`turn-${seq}`),
+      await open(project).warn(`turn-${seq}`),
+      await open(project).warn("other"),
+    ];
+  };
+  expect(await spend(1, 700)).toEqual([false, false, false]);
+  expect(await spend(2, 200)).toEqual([true, true, false]);
+  await writeTerms(memory.table, project, undefined, { budgetMicros: 2000, changes: [] });
+  expect(await spend(3, 100)).toEqual([false, false, false]);
+  expect(await spend(4, 700)).toEqual([true, true, false]);
+  expect(await spend(5, 100)).toEqual([false, false, false]);
 });

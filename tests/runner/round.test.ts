@@ -1,10 +1,19 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFileList } from "../../runtime/artifacts/revisions.ts";
-import type { MetaItem, QuestionItem, ReviewItem, RoundItem } from "../../runtime/ledger/items.ts";
-import { key, prefix } from "../../runtime/ledger/keys.ts";
+import type {
+  BudgetItem,
+  MetaItem,
+  NoticeItem,
+  QuestionItem,
+  ReviewItem,
+  RoundItem,
+  TurnItem,
+} from "../../runtime/ledger/items.ts";
+import { key, prefix, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
+import { writeTerms } from "../../runtime/ledger/terms.ts";
 import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
@@ -182,11 +191,77 @@ test("a budget that does not cover a turn ends the round, and nobody is paid", a
   expect(await readItem(house.table, key.budget(project))).toMatchObject({ committedMicros: 0, spentMicros: 0 });
 });
 
-test("people are warned once when the budget's share is spent", async () => {
+interface Recorded {
+  kind?: string;
+  reservedMicros?: number;
+  costMicros?: number;
+}
+
+async function journal(project: string, round = 1): Promise<Recorded[]> {
+  const turns = await readItems<TurnItem>(house.table, project, turnPrefix("design", round));
+  const texts = turns.map(({ entry, body }) => entry ?? house.objects.get(body ?? "").then(String));
+  return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
+}
+
+/** A budget that covers the first turns of the team and then has no room for two more, by what those turns cost. */
+async function budgetFor(turns: number): Promise<number> {
+  const project = newProject();
+  await house.run(await house.start(project, twoAgents()));
+  const replies = (await journal(project)).filter(({ kind }) => kind === "model-replied");
+  const spent = replies.slice(0, turns).reduce((sum, { costMicros = 0 }) => sum + costMicros, 0);
+  // A longer name of a project makes its prompts a little longer.
+  return spent + 2 * (replies[turns]?.reservedMicros ?? 0) - 500;
+}
+
+test.each([2, 4, 6])(
+  "money that covers %i turns ends with one more that is told to save the work, and is not passed",
+  async (turns) => {
+    const project = newProject();
+    const maxCostMicros = await budgetFor(turns);
+    const pipeline = { ...twoAgents(), budget: { maxCostMicros, warnAtPercent: 80 } };
+    const answer = await house.run(await house.start(project, pipeline));
+    expect(answer).toMatchObject({ outcome: "limit", reason: expect.stringMatching(/The project's budget/) });
+    const kinds = (await journal(project)).map(({ kind }) => kind);
+    expect(kinds.slice(0, kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(turns);
+    expect(kinds.slice(kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(1);
+    expect(kinds.at(-1)).toBe("limit-reached");
+    const book = await readItem<BudgetItem>(house.table, key.budget(project));
+    expect(book).toMatchObject({ committedMicros: book?.spentMicros, open: {} });
+    expect(book?.spentMicros).toBeLessThanOrEqual(maxCostMicros);
+  },
+);
+
+test("a project whose money ended goes on when an operator has raised it", async () => {
+  const project = newProject();
+  const pipeline = { ...twoAgents(), budget: { maxCostMicros: await budgetFor(2), warnAtPercent: 80 } };
+  const order = await house.start(project, pipeline);
+  expect(await house.run(order)).toMatchObject({ outcome: "limit" });
+  const next = { ...order, round: 2, epoch: 2, cause: "operator" as const };
+  expect(await house.run(next)).toMatchObject({ outcome: "limit" });
+  await writeTerms(house.table, project, undefined, { budgetMicros: 50_000_000, changes: [] });
+  expect(await house.run({ ...next, round: 3, epoch: 3 })).toMatchObject({ outcome: "done" });
+});
+
+test("a round works within the limits that an operator has raised", async () => {
+  const project = newProject();
+  const pipeline = twoAgents();
+  pipeline.phases.design!.limits.turns = 3;
+  const order = await house.start(project, pipeline);
+  expect(await house.run(order)).toMatchObject({ outcome: "limit" });
+  await writeTerms(house.table, project, undefined, { limits: { design: { turns: 60 } }, changes: [] });
+  expect(await house.run({ ...order, round: 2, epoch: 2, cause: "operator" })).toMatchObject({ outcome: "done" });
+});
+
+test("people are warned once when the budget's share is spent, in the activity and by one mail", async () => {
   const project = newProject();
   const pipeline = { ...twoAgents(), budget: { maxCostMicros: 1_000_000_000, warnAtPercent: 0.001 } };
-  await house.run(await house.start(project, pipeline));
+  const order = await house.start(project, pipeline);
+  await house.run(order);
+  await house.run({ ...order, round: 2, epoch: 2, cause: "operator" });
   expect((await events(project)).filter(({ kind }) => kind === "budget-warning")).toHaveLength(1);
+  expect(await readItems<NoticeItem>(house.table, project, prefix.notice)).toMatchObject([
+    { about: "budget", reason: "0.001 % of the budget of 1000.00 US dollars is spent.", gsi1pk: "NOTICE" },
+  ]);
 });
 
 test("a signal stops the run without an answer, and the next run takes it up", async () => {

@@ -23,6 +23,8 @@ export function writeNotice(project: ProjectRecords, notice: NoticeItem, siteUrl
       return aboutOperator(project, notice, pages);
     case "finished":
       return toEverybody(project, () => finishedText(project, pages));
+    case "budget":
+      return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
     case "stopped":
       return toEverybody(project, (isOperator) => stoppedText(project, notice, { pages, isOperator }));
     default:
@@ -75,6 +77,17 @@ function finishedText({ meta, manifest }: ProjectRecords, pages: string): Words 
     subject: `${meta.title}: the project is finished`,
     paragraphs: [
       `All phases of "${meta.title}" (${manifest.title}) are done. Everything that was delivered, and who decided what, stays here:`,
+      pages,
+    ],
+  };
+}
+
+function budgetText({ meta }: ProjectRecords, { reason = "" }: NoticeItem, pages: string): Words {
+  return {
+    subject: `${meta.title}: its money is nearly spent`,
+    paragraphs: [
+      `"${meta.title}": ${reason}`,
+      "When it is used up, the team saves its work and asks the delivery team. An operator can raise the budget before or after that:",
       pages,
     ],
   };

@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { openBudget } from "../../ledger/budget.ts";
 import { applied } from "../../ledger/conditions.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
@@ -38,6 +39,7 @@ export async function resumeProject(
     }),
   };
   await closeOpenItems(options, project);
+  await freeKeptMoney(options, project);
   if (!(await setRunning(options, project.id, meta, executions, pending))) {
     throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
   }
@@ -108,6 +110,15 @@ async function closeOpenItems({ table, clock }: ApiOptions, project: ProjectReco
     ),
   );
   await Promise.all(closings);
+}
+
+/** Rounds that were cut off still keep the money for their last turn. */
+async function freeKeptMoney(
+  { table }: ApiOptions,
+  { id, manifest, rounds, reviewRuns }: ProjectRecords,
+): Promise<void> {
+  const budget = openBudget(table, id, manifest.budget);
+  for (const { phase, round } of [...rounds, ...reviewRuns]) await budget.release({ phase, round });
 }
 
 function isOpen({ status }: { status: string }): boolean {

@@ -17,6 +17,14 @@ export function operatorDecisionFromForm({ decisionId, verdict, comment }: Field
   return { decisionId, verdict, ...(comment && { comment }) };
 }
 
+export function limitsFromForm({ decisionId, phase, comment, ...fields }: Fields): object {
+  const numbers = ["budgetUsd", "turns", "handoffs", "tokens", "usd"].flatMap((name) => {
+    const value = fields[name]?.trim();
+    return value ? [[name, Number(value.replaceAll(",", ""))]] : [];
+  });
+  return { decisionId, ...(phase && { phase }), ...Object.fromEntries(numbers), ...(comment && { comment }) };
+}
+
 /** A choice and one's own words are one answer. */
 export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields): object {
   return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };

@@ -4,6 +4,7 @@ import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
+import { raiseLimits } from "../decide/raise-limits.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { startProject } from "../projects/start-project.ts";
@@ -12,7 +13,7 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { eventRoutes } from "./events.ts";
-import { answerFromForm, decisionFromForm, operatorDecisionFromForm } from "./forms.ts";
+import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm } from "./forms.ts";
 import { isForm, readFields, readInput } from "./read-input.ts";
 
 /** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
@@ -87,6 +88,13 @@ export function projectRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
     const result = await decideOperator(decider, caller, { project: id, phase, entry: count(entry) }, input);
     return answer(c, result, page, "Your decision is recorded.");
+  });
+  app.post("/:id/limits", async (c) => {
+    const id = c.req.param("id");
+    const page = onPage(c, "projects", id);
+    const caller = requireCaller(c);
+    const input = await readInput(c, "LimitsInput", limitsFromForm);
+    return answer(c, await raiseLimits(decider, options.objects, caller, id, input), page, "The limit is raised.");
   });
   app.post("/:id/resume", async (c) => {
     const caller = requireCaller(c);

@@ -2,7 +2,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Context } from "hono";
 import schema from "../../../schema/decision.schema.json" with { type: "json" };
-import type { AnswerInput, DecisionInput, OperatorDecisionInput } from "../../../schema/types.ts";
+import type { AnswerInput, DecisionInput, LimitsInput, OperatorDecisionInput } from "../../../schema/types.ts";
 import { incomplete, Problem } from "../problem.ts";
 import type { Env } from "../services.ts";
 import { explainInput } from "./explain-input.ts";
@@ -11,6 +11,7 @@ interface Inputs {
   DecisionInput: DecisionInput;
   OperatorDecisionInput: OperatorDecisionInput;
   AnswerInput: AnswerInput;
+  LimitsInput: LimitsInput;
 }
 
 /** What is read of a request's body, where its route says nothing else. */

@@ -2,6 +2,7 @@ import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
 import { phaseTitle } from "./question.ts";
+import { raisingDecisions } from "./raised-limits.ts";
 
 /** Everything people decided, oldest first. An answer to a question stands in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
@@ -29,7 +30,7 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
             }),
           ],
   );
-  return [...gates, ...operators, ...answers].sort((a, b) => compare(a.time, b.time));
+  return [...gates, ...operators, ...answers, ...raisingDecisions(project)].sort((a, b) => compare(a.time, b.time));
 }
 
 function entry(

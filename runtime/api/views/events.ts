@@ -5,6 +5,7 @@ import type { Table } from "../../ledger/table.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
 import { phaseTitle } from "./question.ts";
+import { raisingEvents } from "./raised-limits.ts";
 
 /** An event's place in the order of the project, for a client that asks for what came after. */
 export function placeOf({ time, id }: ProjectEvent): string {
@@ -49,7 +50,7 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
       round: Number(round),
     }),
   );
-  return [...gates, ...operators, ...endOf(project)];
+  return [...gates, ...operators, ...raisingEvents(project), ...endOf(project)];
 }
 
 function endOf({ meta }: ProjectRecords): ProjectEvent[] {

@@ -1,4 +1,5 @@
 import type { ProjectStatus, ProjectSummary } from "../../../schema/types.ts";
+import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { phaseStatus, projectStatus } from "./status.ts";
@@ -19,7 +20,7 @@ export function summarize(project: ProjectRecords): ProjectSummary {
     phaseCount: manifest.phases.length,
     waitingFor: waitingFor(project, status),
     usage: sumUsage([...project.rounds, ...project.reviewRuns].map(({ usage }) => usage)),
-    maxCostMicros: manifest.budget.maxCostMicros,
+    maxCostMicros: budgetUnder(meta.terms, manifest.budget.maxCostMicros),
   };
 }
 

@@ -1,0 +1,56 @@
+import { randomUUID } from "node:crypto";
+import { Flags } from "@oclif/core";
+import type { RaisedLimits } from "../../schema/types.ts";
+import { Mistake } from "../crew-command.ts";
+import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
+
+const amount = { helpValue: "N" };
+
+export default class Raise extends ProjectCommand {
+  static override summary =
+    "Raise, as an operator, what a project may cost or what a round of one of its phases may use.";
+  static override examples = [
+    '<%= config.bin %> raise --budget 120 --comment "Agreed with the customer."',
+    "<%= config.bin %> raise --phase build --turns 90 --usd 40",
+  ];
+  static override args = { project: projectArgument };
+  static override flags = {
+    as: asFlag,
+    budget: Flags.string({ summary: "What the project may cost from now on, in US dollars.", helpValue: "USD" }),
+    phase: Flags.string({ summary: "The phase whose further rounds get other limits.", helpValue: "NAME" }),
+    turns: Flags.string({ summary: "With --phase: model replies of a round.", ...amount }),
+    handoffs: Flags.string({ summary: "With --phase: handoffs of a round.", ...amount }),
+    tokens: Flags.string({ summary: "With --phase: tokens of a round.", ...amount }),
+    usd: Flags.string({ summary: "With --phase: money of a round, in US dollars.", helpValue: "USD" }),
+    comment: Flags.string({ summary: "Why; it is recorded with the change." }),
+  };
+
+  async run(): Promise<RaisedLimits> {
+    const { args, flags } = await this.parse(Raise);
+    const api = await this.api(flags);
+    const { summary } = await this.project(api, args.project);
+    const { phase, comment } = flags;
+    const numbers = {
+      budgetUsd: numberOf("budget", flags.budget),
+      turns: numberOf("turns", flags.turns),
+      handoffs: numberOf("handoffs", flags.handoffs),
+      tokens: numberOf("tokens", flags.tokens),
+      usd: numberOf("usd", flags.usd),
+    };
+    const change = (await api.post(`/api/projects/${summary.id}/limits`, {
+      decisionId: randomUUID(),
+      ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
+      ...(phase === undefined ? {} : { phase }),
+      ...(comment === undefined ? {} : { comment }),
+    })) as RaisedLimits;
+    for (const { limit, from, to } of change.raised) this.log(`${summary.title}: ${limit} ${from} → ${to}.`);
+    return change;
+  }
+}
+
+function numberOf(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text.replace(/^\$/, ""));
+  if (!Number.isFinite(number) || number <= 0) throw new Mistake(`--${flag} is a number above 0, not "${text}".`);
+  return number;
+}

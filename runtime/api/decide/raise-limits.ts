@@ -1,0 +1,107 @@
+import type { LimitsInput, Pipeline, RaisedLimits } from "../../../schema/types.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
+import type { ProjectTerms, RaisableLimits } from "../../ledger/items.ts";
+import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
+import { type Caller, operatorGroup } from "../access/viewer.ts";
+import { type InputError, incomplete, Problem } from "../problem.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { type Decider, openProject, requireMember } from "./decider.ts";
+import { sentBefore } from "./repeated-decision.ts";
+
+const microsPerUsd = 1_000_000;
+
+/** How the limits of a phase are called in the input, and in a pipeline. */
+const names = { turns: "turns", handoffs: "handoffs", tokens: "tokens", usd: "maxCostMicros" } as const;
+
+/**
+ * Raises what a project may cost, or what a round of one of its phases may use, and records who did. The runners that work
+ * take the money at their next call, the limits with the next round.
+ */
+export async function raiseLimits(
+  decider: Decider,
+  objects: ObjectStore,
+  caller: Caller,
+  id: string,
+  input: LimitsInput,
+): Promise<RaisedLimits> {
+  for (;;) {
+    const project = await openProject(decider, caller, id);
+    const by = requireMember(project, operatorGroup, caller);
+    const { terms } = project.meta;
+    const change = { ...(await changeOf(project, objects, input)), ...signature(by, input, decider.clock.now()) };
+    const recorded = terms?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
+    if (recorded !== undefined) return repeated(recorded, change);
+    if (project.meta.status === "FINISHED")
+      throw new Problem(409, "Finished", "The project is finished: nothing of it is limited any more.");
+    requireRaised(change);
+    if (await writeTerms(decider.table, id, terms, withChange(terms, change))) return change;
+  }
+}
+
+function signature(by: { email: string; name: string }, input: LimitsInput, now: number) {
+  const comment = (input.comment ?? "").trim();
+  return { decisionId: input.decisionId, by: by.email, name: by.name, time: new Date(now).toISOString(), comment };
+}
+
+async function changeOf(
+  { meta, manifest }: ProjectRecords,
+  objects: ObjectStore,
+  input: LimitsInput,
+): Promise<Pick<RaisedLimits, "phase" | "raised">> {
+  const { budgetUsd, phase } = input;
+  const asked = (["turns", "handoffs", "tokens", "usd"] as const).filter((limit) => input[limit] !== undefined);
+  if ((budgetUsd === undefined) === (asked.length === 0)) {
+    throw incomplete("Nothing to raise", [
+      { pointer: "", detail: "Say what to raise: the budget, or limits of a phase." },
+    ]);
+  }
+  if (budgetUsd !== undefined) {
+    const from = budgetUnder(meta.terms, manifest.budget.maxCostMicros) / microsPerUsd;
+    return { raised: [{ limit: "budget", from, to: budgetUsd }] };
+  }
+  if (!manifest.phases.some(({ name }) => name === phase)) {
+    const known = manifest.phases.map(({ name }) => name).join(", ");
+    throw incomplete("Unknown phase", [{ pointer: "/phase", detail: `Name one of the phases: ${known}.` }]);
+  }
+  const pipeline = JSON.parse((await objects.get(meta.config)).toString()) as Pipeline;
+  const limits = pipelineUnder(meta.terms, pipeline).phases[phase ?? ""]?.limits;
+  return {
+    phase: phase ?? "",
+    raised: asked.map((limit) => {
+      const now = limits?.[names[limit]] ?? 0;
+      return { limit, from: limit === "usd" ? now / microsPerUsd : now, to: input[limit] ?? 0 };
+    }),
+  };
+}
+
+/** What was spent or done already counts, so less than now would stop what works. */
+function requireRaised({ raised }: Pick<RaisedLimits, "raised">): void {
+  const errors: InputError[] = raised
+    .filter(({ from, to }) => to <= from)
+    .map(({ limit, from }) => ({
+      pointer: limit === "budget" ? "/budgetUsd" : `/${limit}`,
+      detail: `${limit === "budget" ? "The budget" : `"${limit}"`} is ${from} now; it can only be raised.`,
+    }));
+  if (errors.length > 0) throw incomplete("Not raised", errors);
+}
+
+function withChange(terms: ProjectTerms | undefined, change: RaisedLimits): ProjectTerms {
+  const changes = [...(terms?.changes ?? []), change];
+  const { phase, raised } = change;
+  if (phase === undefined) {
+    return { ...terms, changes, budgetMicros: Math.round((raised[0]?.to ?? 0) * microsPerUsd) };
+  }
+  const limits: Partial<RaisableLimits> = { ...terms?.limits?.[phase] };
+  for (const { limit, to } of raised) {
+    if (limit !== "budget") limits[names[limit]] = limit === "usd" ? Math.round(to * microsPerUsd) : to;
+  }
+  return { ...terms, changes, limits: { ...terms?.limits, [phase]: limits } };
+}
+
+/** The same sent again, or something else under the same id. */
+function repeated(recorded: RaisedLimits, sent: RaisedLimits): RaisedLimits {
+  const wanted = ({ phase, raised, comment }: RaisedLimits) =>
+    JSON.stringify([phase ?? "", raised.map(({ limit, to }) => [limit, to]), comment]);
+  if (wanted(recorded) === wanted(sent)) return recorded;
+  throw sentBefore("another change of limits", recorded);
+}

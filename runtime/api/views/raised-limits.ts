@@ -1,0 +1,57 @@
+import type { DecisionLogEntry } from "../../../schema/site-data.ts";
+import type { ProjectEvent, RaisedLimits } from "../../../schema/types.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { phaseTitle } from "./question.ts";
+
+/** What operators raised, as events. */
+export function raisingEvents(project: ProjectRecords): ProjectEvent[] {
+  return changesOf(project).map((change, position) => ({
+    id: `${change.time}-limits-${position}`,
+    time: change.time,
+    kind: "limit-raised",
+    text: `${change.name} raised ${inWords(project, change)}.`,
+    ...(change.phase !== undefined && { phase: change.phase }),
+    by: change.by,
+  }));
+}
+
+/** What operators raised, as decisions. */
+export function raisingDecisions(project: ProjectRecords): DecisionLogEntry[] {
+  return changesOf(project).map((change) => {
+    const { decisionId, by, name, time, phase = "", comment } = change;
+    const said = `Raised ${inWords(project, change)}.`;
+    return {
+      decisionId,
+      verdict: "raise",
+      by,
+      name,
+      time,
+      revision: "",
+      ratings: {},
+      comment: comment === "" ? said : `${said} ${comment}`,
+      artifactComments: {},
+      on: "limits",
+      phase,
+      phaseTitle: phase === "" ? "" : phaseTitle(project, phase),
+      round: 0,
+    };
+  });
+}
+
+function changesOf({ meta }: ProjectRecords): RaisedLimits[] {
+  return meta.terms?.changes ?? [];
+}
+
+function inWords(project: ProjectRecords, { phase, raised }: RaisedLimits): string {
+  const changes = raised.map(({ limit, from, to }) => {
+    const [before, after] = [from, to].map((value) => amount(limit, value));
+    return limit === "budget" ? `the budget from ${before} to ${after}` : `${what[limit]} from ${before} to ${after}`;
+  });
+  return phase === undefined ? changes.join(", ") : `${changes.join(", ")} of a round of ${phaseTitle(project, phase)}`;
+}
+
+const what = { turns: "the turns", handoffs: "the handoffs", tokens: "the tokens", usd: "the money" } as const;
+
+function amount(limit: RaisedLimits["raised"][number]["limit"], value: number): string {
+  return limit === "budget" || limit === "usd" ? `$${value.toFixed(2)}` : value.toLocaleString("en-US");
+}
