@@ -3,6 +3,7 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
 import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from "../source/hole.ts";
+import { startOf } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
@@ -109,8 +110,8 @@ function reportOverrides({ overrides }: Declarations, found: Found): void {
   for (const { kind, name, file, hides } of overrides) {
     found.info("overridden-name", {
       message: `This ${kind} "${name}" stands before the shared one in ${hides}.`,
-      span: { file, start: 0, end: 0, line: 1, column: 1 },
-      related: [{ message: "The shared one.", span: { file: hides, start: 0, end: 0, line: 1, column: 1 } }],
+      span: startOf(file),
+      related: [{ message: "The shared one.", span: startOf(hides) }],
     });
   }
 }

@@ -1,7 +1,7 @@
 import { mistypedName, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { throwHole } from "../source/hole.ts";
-import type { Span } from "../source/span.ts";
+import { type Span, startOf } from "../source/span.ts";
 
 /** A name as it was written, and what it could have been. */
 export interface WantedName {
@@ -43,7 +43,6 @@ function newName(known: ReadonlyMap<string, unknown>, { name, defined, fileOf }:
 
 function reportUnknown(wanted: WantedName, meant: string | undefined, renamed: string | undefined, found: Found): void {
   const { name, at, noun, defined, isWritten = true } = wanted;
-  const start = { start: 0, end: 0, line: 1, column: 1 };
   found.error("unknown-name", {
     message:
       renamed === undefined
@@ -51,7 +50,7 @@ function reportUnknown(wanted: WantedName, meant: string | undefined, renamed: s
         : `There is no ${noun} "${name}"; ${renamed} looks like its new name.`,
     span: at,
     ...(renamed !== undefined && {
-      related: [{ message: "Nothing names this one.", span: { file: renamed, ...start } }],
+      related: [{ message: "Nothing names this one.", span: startOf(renamed) }],
     }),
     help: suggestName(name, defined, `${noun}s`),
     ...(meant !== undefined && isWritten && { edit: { span: at, text: meant } }),

@@ -1,39 +1,42 @@
-import type { Found } from "../diagnostics/found.ts";
-import { decode } from "../source/decode.ts";
 import type { Host } from "../source/host.ts";
-import { conflictInProse } from "../source/merge-conflict.ts";
-import { parseYaml } from "../source/parse-yaml.ts";
-import type { SourceFault } from "../source/source-fault.ts";
-import type { Span } from "../source/span.ts";
-import { createTextFile, type TextFile } from "../source/text-file.ts";
-import { brokenFile, type YamlFile } from "../source/yaml-file.ts";
+import { extensions, isName, type LibraryKind, nameMeant, nameOfFile } from "./file-names.ts";
+import { type LostFiles, lostFiles } from "./lost-files.ts";
 
-/** What an engagement refers to by name, and where it lies: in the shared library or in the engagement's folder. */
-export type LibraryKind = "agent" | "phase" | "tool" | "template";
+export type { LibraryKind } from "./file-names.ts";
 
 interface Shelf {
   shared: string;
   own: string;
-  extension: string;
 }
 
 const shelves: Record<LibraryKind, Shelf> = {
-  agent: { shared: "agents", own: "agents", extension: ".yaml" },
-  phase: { shared: "phases", own: "phases", extension: ".yaml" },
-  tool: { shared: "agents/tools", own: "tools", extension: ".yaml" },
-  template: { shared: "phases/templates", own: "templates", extension: ".md.hbs" },
+  agent: { shared: "agents", own: "agents" },
+  phase: { shared: "phases", own: "phases" },
+  tool: { shared: "agents/tools", own: "tools" },
+  template: { shared: "phases/templates", own: "templates" },
 };
+
+/** The file that a name stands for. */
+export interface Shelved {
+  path: string;
+  /** The shared file that it hides. */
+  hides?: string;
+  /** What the path should be, where it is another. */
+  home?: string;
+}
 
 /** The files one engagement can name: its own come before the shared ones of the same name. */
 export interface Library {
-  /** The path of the file that the name stands for, and of the shared file that it hides. */
-  find(kind: LibraryKind, name: string): { path: string; hides?: string } | undefined;
+  /** The name's file: as it should be called, else as it is called or where it lies by mistake. */
+  find(kind: LibraryKind, name: string): Shelved | undefined;
   /** All names there are, sorted. */
   names(kind: LibraryKind): string[];
   /** Those of the engagement's own files; without an engagement, of the shared ones. */
   ownNames(kind: LibraryKind): string[];
-  /** YAML files that have the wrong extension and are therefore no part of the library. */
-  misnamed(): string[];
+  /** Files in the library's folders that are not called as files of their kind are, by what they should be called. */
+  misnamed(): { path: string; home: string | undefined }[];
+  /** Where else files lie. */
+  readonly lost: LostFiles;
 }
 
 export function engagementFolder(name: string): string {
@@ -46,73 +49,63 @@ export function openLibrary(host: Host, engagement: string | undefined): Library
     const { shared, own } = shelves[kind];
     return engagement === undefined ? [shared] : [`${engagementFolder(engagement)}/${own}`, shared];
   };
-  const found = new Map<string, ReturnType<Library["find"]>>();
-  const find: Library["find"] = (kind, name) => {
-    const file = name + shelves[kind].extension;
+  const lost = lostFiles(host, engagement);
+  const homeOf = (kind: LibraryKind, name: string, folder: string): string =>
+    `${folder}/${name}${extensions[kind].exact}`;
+  const onShelf = (kind: LibraryKind, name: string): Shelved | undefined => {
     const [path, hides] = folders(kind)
-      .filter((folder) => host.list(folder).includes(file))
-      .map((folder) => `${folder}/${file}`);
-    if (path === undefined) return undefined;
-    return hides === undefined ? { path } : { path, hides };
+      .filter((folder) => host.list(folder).includes(`${name}${extensions[kind].exact}`))
+      .map((folder) => homeOf(kind, name, folder));
+    return path === undefined ? undefined : { path, ...(hides !== undefined && { hides }) };
   };
+  const misnamed = (kind: LibraryKind, name: string): Shelved | undefined => {
+    const [found] = folders(kind).flatMap((folder) =>
+      host
+        .list(folder)
+        .filter((file) => nameMeant(kind, file) === name)
+        .map((file) => ({ path: `${folder}/${file}`, home: homeOf(kind, name, folder) })),
+    );
+    return found;
+  };
+  const misplaced = (kind: LibraryKind, name: string): Shelved | undefined => {
+    const path = lost.find(kind, name);
+    if (path === undefined) return undefined;
+    const isOwn = engagement !== undefined && path.startsWith(`${engagementFolder(engagement)}/`);
+    return { path, home: homeOf(kind, name, isOwn ? (folders(kind)[0] ?? "") : shelves[kind].shared) };
+  };
+  const found = new Map<string, Shelved | undefined>();
   return {
     find(kind, name) {
       const question = `${kind} ${name}`;
-      if (!found.has(question)) found.set(question, find(kind, name));
+      if (!found.has(question))
+        found.set(question, onShelf(kind, name) ?? misnamed(kind, name) ?? misplaced(kind, name));
       return found.get(question);
     },
-    names: (kind) => namesIn(host, folders(kind), shelves[kind].extension),
-    ownNames: (kind) => namesIn(host, folders(kind).slice(0, 1), shelves[kind].extension),
+    names: (kind) => namesIn(host, folders(kind), (file) => nameMeant(kind, file)),
+    ownNames: (kind) => namesIn(host, folders(kind).slice(0, 1), (file) => nameOfFile(kind, file)),
     misnamed: () =>
-      (["agent", "phase", "tool"] as const)
-        .flatMap(folders)
-        .flatMap((folder) => host.list(folder).map((file) => `${folder}/${file}`))
-        .filter((path) => /\.(yml|json|YAML|YML)$/.test(path)),
+      (["agent", "phase", "tool", "template"] as const).flatMap((kind) =>
+        folders(kind).flatMap((folder) => misnamedIn(host, kind, folder)),
+      ),
+    lost,
   };
 }
 
-function namesIn(host: Host, folders: string[], extension: string): string[] {
-  const files = folders.flatMap((folder) => host.list(folder));
-  const names = files.filter((file) => file.endsWith(extension)).map((file) => file.slice(0, -extension.length));
-  return [...new Set(names)].sort();
+function namesIn(host: Host, folders: string[], nameOf: (file: string) => string | undefined): string[] {
+  const names = folders.flatMap((folder) => host.list(folder)).flatMap((file) => nameOf(file) ?? []);
+  return [...new Set(names.filter((name) => name !== ""))].sort();
 }
 
-/** A YAML file's content with its places; what cannot be read of it is reported. Undefined when there is no such file. */
-export function readYaml(host: Host, path: string, found: Found): YamlFile | undefined {
-  const bytes = host.read(path);
-  if (bytes === undefined) return undefined;
-  const text = decode(path, bytes);
-  const yaml = "id" in text ? brokenFile(createTextFile(path, ""), [text]) : parseYaml(text);
-  for (const fault of yaml.faults) report(fault, found);
-  return yaml;
-}
-
-/** A text that some YAML value names; faults are reported at that value, `why` says what it is needed for. */
-export function readText(
-  host: Host,
-  path: string,
-  named: { at: Span; why: string },
-  found: Found,
-): TextFile | undefined {
-  const bytes = path.startsWith("../") ? undefined : host.read(path);
-  if (bytes === undefined) {
-    found.error("file-missing", {
-      message: path.startsWith("../") ? `"${path}" lies outside the workspace.` : `The file "${path}" does not exist.`,
-      span: named.at,
-      why: named.why,
-      help: path.startsWith("../") ? "move it into the workspace" : "create it, or correct the path",
-    });
-    return undefined;
-  }
-  const text = decode(path, bytes);
-  const fault = "id" in text ? { ...text, span: named.at } : conflictInProse(text);
-  if (fault === undefined && "text" in text) return text;
-  if (fault !== undefined) report(fault, found);
-  return undefined;
-}
-
-function report({ id, ...fault }: SourceFault, found: Found): void {
-  found.error(id, fault);
+function misnamedIn(host: Host, kind: LibraryKind, folder: string): { path: string; home: string | undefined }[] {
+  const files = host.list(folder);
+  return files.flatMap((file) => {
+    const name = nameMeant(kind, file);
+    if (name === undefined || nameOfFile(kind, file) !== undefined) return [];
+    const home = `${name}${extensions[kind].exact}`;
+    return [
+      { path: `${folder}/${file}`, home: isName(name) && !files.includes(home) ? `${folder}/${home}` : undefined },
+    ];
+  });
 }
 
 /** A path written in a file, as seen from the workspace's root; begins with ../ when it leaves the workspace. */

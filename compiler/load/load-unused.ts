@@ -1,8 +1,11 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
-import { engagementFolder, type LibraryKind, openLibrary, readYaml } from "./library.ts";
+import { visibleForm } from "../source/look-alikes.ts";
+import { startOf } from "../source/span.ts";
+import { engagementFolder, type LibraryKind, openLibrary } from "./library.ts";
 import { declare } from "./load.ts";
 import { reportLostEngagements } from "./lost-engagements.ts";
+import { readYaml } from "./read-files.ts";
 
 /**
  * Checks the files of a library that nothing reaches, and says that nothing does: those in an engagement's folder, or
@@ -12,7 +15,9 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   const library = openLibrary(host, engagement);
   const isOurs = (path: string): boolean =>
     engagement === undefined || path.startsWith(`${engagementFolder(engagement)}/`);
-  for (const path of library.misnamed().filter(isOurs)) reportMisnamed(path, found);
+  for (const file of library.misnamed()) {
+    if (isOurs(file.path) && !used.reached.has(file.path)) reportIgnored(file, found);
+  }
   // What an engagement uses that is not read cannot be known.
   const mayBeUsed = engagement === undefined && reportLostEngagements(host, found);
   for (const kind of ["agent", "phase", "tool", "template"] as const) {
@@ -32,11 +37,15 @@ export interface Used {
   unknown: ReadonlySet<LibraryKind>;
 }
 
-function reportMisnamed(path: string, found: Found): void {
+function reportIgnored({ path, home }: { path: string; home: string | undefined }, found: Found): void {
+  const isForm = /\.(?:yaml|md\.hbs)$/.test(path);
+  const extension = /\.(?:hbs|handlebars)$/i.test(path) ? ".md.hbs" : ".yaml";
   found.warning("file-ignored", {
-    message: `"${path}" is not read: files of the library end with .yaml.`,
-    span: { file: path, start: 0, end: 0, line: 1, column: 1 },
-    help: `rename it to ${path.replace(/\.\w+$/, ".yaml")}`,
+    message: isForm
+      ? `"${visibleForm(path)}" is not read: what stands before ${extension} is no name.`
+      : `"${visibleForm(path)}" is not read: files of the library end with ${extension}.`,
+    span: startOf(path),
+    help: home === undefined ? "rename it, or remove it" : `rename it to ${home}`,
   });
 }
 
@@ -51,7 +60,7 @@ function checkUnused(host: Host, { kind, name, path }: Unused, isCertain: boolea
   if (yaml !== undefined && kind !== "template") declare(yaml, kind, name, found);
   if (!isCertain) return;
   const first = yaml?.keys([])[0];
-  const start = { file: path, start: 0, end: 0, line: 1, column: 1 };
+  const start = startOf(path);
   found.warning(`unused-${kind}`, {
     message: `No engagement uses the ${kind} "${name}".`,
     span: (first === undefined ? undefined : yaml?.keySpan([first])) ?? start,

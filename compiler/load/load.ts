@@ -1,28 +1,24 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
-import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
+import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { each, unlessHole } from "../source/hole.ts";
+import { unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
-import type { TextFile } from "../source/text-file.ts";
+import { visibleForm } from "../source/look-alikes.ts";
+import { startOf } from "../source/span.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
 import { checkSchema } from "./check-schema.ts";
 import { checkTool } from "./check-tool.ts";
 import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
 import type { NamesOf } from "./fault-place.ts";
-import {
-  engagementFolder,
-  folderOf,
-  type Library,
-  type LibraryKind,
-  openLibrary,
-  readText,
-  readYaml,
-  resolvePath,
-} from "./library.ts";
-import { namesAt } from "./names-at.ts";
+import { canonicalName, isName } from "./file-names.ts";
+import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
+import { engagementFolder, type Library, openLibrary } from "./library.ts";
+import { readYaml } from "./read-files.ts";
+import { readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { salvage } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
+import { namePattern, valueForms } from "./value-forms.ts";
 
 /** Names of the engagements in a workspace, sorted. */
 export function listEngagements(host: Host): string[] {
@@ -40,6 +36,7 @@ export function load(host: Host, name: string, found: Found): Declarations | und
     reportUnknownEngagement(host, name, path, found);
     return undefined;
   }
+  if (!isName(name)) reportFolderName(host, name, found);
   const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
   const files = followNames(reach, yaml);
   const names = namesOf(reach.library, yaml);
@@ -55,18 +52,6 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;
   const named = { names: allNames(library), fileOf };
   return { engagement, sow, phases, agents, tools, templates, prompts, overrides, reached, ...named };
-}
-
-/** The paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
-function reachedFiles({ library, overrides }: Reach, files: FollowedFiles): string[] {
-  const named = [...files.phase.values()].flatMap(({ value }) => namesAt(value, ["deliverables", "*", "template"]));
-  const places = new Set(named.map((template) => nameOrNear(library, "template", template)));
-  return [
-    ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
-    // What an engagement's own file hides is told as that.
-    ...overrides.map(({ hides }) => hides),
-    ...[...places].flatMap((template) => Object.values(library.find("template", template) ?? {})),
-  ];
 }
 
 function engagementFile(name: string): string {
@@ -91,73 +76,24 @@ function allNames(library: Library): Declarations["names"] {
   };
 }
 
-type FollowedKind = "phase" | "agent" | "tool";
-type FollowedFiles = Readonly<Record<FollowedKind, ReadonlyMap<string, YamlFile>>>;
-
-/** The YAML of every phase, agent and tool on the way from the engagement, by kind and name. */
-function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
-  const phase = follow(reach, "phase", phaseNames(engagement.value));
-  const agent = follow(reach, "agent", [...phase.values()].flatMap(agentNames));
-  const tool = follow(
-    reach,
-    "tool",
-    [...agent.values()].flatMap((file) => namesAt(file.value, ["tools", "*"])),
-  );
-  return { phase, agent, tool };
-}
-
-interface Reach {
-  host: Host;
-  library: Library;
-  found: Found;
-  overrides: Declarations["overrides"][number][];
-}
-
 function reportUnknownEngagement(host: Host, name: string, path: string, found: Found): void {
   found.error("unknown-name", {
     message: `There is no engagement "${name}": ${path} does not exist.`,
-    span: { file: path, start: 0, end: 0, line: 1, column: 1 },
+    span: startOf(path),
     help: suggestName(name, listEngagements(host), "engagements"),
   });
 }
 
-/** The YAML of each name that has a file, by name. */
-function follow(reach: Reach, kind: FollowedKind, names: string[]): Map<string, YamlFile> {
-  const files = new Map<string, YamlFile>();
-  const meant = names.map((name) => nameOrNear(reach.library, kind, name));
-  for (const name of [...new Set(meant)].sort()) {
-    const place = reach.library.find(kind, name);
-    if (place === undefined) continue;
-    if (place.hides !== undefined) reach.overrides.push({ kind, name, file: place.path, hides: place.hides });
-    const yaml = readYaml(reach.host, place.path, reach.found);
-    if (yaml !== undefined) files.set(name, yaml);
-  }
-  return files;
-}
-
-/** A name without a file is taken for the one that is near it, as link takes it. */
-function nameOrNear(library: Library, kind: LibraryKind, name: string): string {
-  if (library.find(kind, name) !== undefined) return name;
-  return mistypedName(name, library.names(kind)) ?? name;
-}
-
-function phaseNames(value: unknown): string[] {
-  return [
-    ...namesAt(value, ["phases", "*"]),
-    ...namesAt(value, ["phases", "*", "phase"]),
-    ...namesAt(value, ["phases", "*", "parallel", "*"]),
-  ];
-}
-
-function agentNames({ value }: YamlFile): string[] {
-  return [
-    ...namesAt(value, ["swarm", "entry"]),
-    ...namesAt(value, ["swarm", "members", "*"]),
-    ...namesAt(value, ["swarm", "handoffs", "forced", "*", "*"]),
-    ...namesAt(value, ["deliverables", "*", "owner"]),
-    ...namesAt(value, ["review", "agent"]),
-    ...namesAt(value, ["rehearsal", "ask", "*", "agent"]),
-  ];
+/** The folder's name is the engagement's: a part of commands, addresses and of every resource's name. */
+function reportFolderName(host: Host, name: string, found: Found): void {
+  const mended = canonicalName(name).slice(0, 40);
+  const isFree = isName(mended) && !host.list("engagements").includes(mended);
+  found.error("file-misnamed", {
+    message: `The folder's name "${visibleForm(name)}" is not ${valueForms[namePattern]?.words}.`,
+    span: startOf(engagementFolder(name)),
+    why: "It is the engagement's name, and a part of addresses and of every resource's name.",
+    help: isFree ? `rename it to ${engagementFolder(mended)}` : "rename it to another name",
+  });
 }
 
 /** The file as its type, with holes where it breaks the schema of its kind, which is reported. */
@@ -185,51 +121,4 @@ function declareAll<File>(
     all.set(name, declare<File>(yaml, kind, name, found, names));
   }
   return all;
-}
-
-function readPrompts({ host, found }: Reach, agents: Map<string, Declared<AgentFile>>): Map<string, TextFile> {
-  const prompts = new Map<string, TextFile>();
-  const tried = new Map<string, TextFile | undefined>();
-  each([...agents.values()], (agent) => {
-    const path = resolvePath(folderOf(agent.file), agent.declared.prompt);
-    const why = "It holds the agent's instructions.";
-    if (!tried.has(path)) tried.set(path, readText(host, path, { at: agent.origin("prompt"), why }, found));
-    const prompt = tried.get(path);
-    if (prompt !== undefined) prompts.set(agent.name, prompt);
-  });
-  return prompts;
-}
-
-function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
-  const templates = new Map<string, TextFile>();
-  const tried = new Set<string>();
-  each([...phases.values()], (phase) => {
-    each(phase.declared.deliverables, ({ template: written }, index) => {
-      const template = written && nameOrNear(reach.library, "template", written);
-      const place = template === undefined ? undefined : reach.library.find("template", template);
-      if (template === undefined || place === undefined || tried.has(template)) return;
-      tried.add(template);
-      const { path, hides } = place;
-      if (hides !== undefined) reach.overrides.push({ kind: "template", name: template, file: path, hides });
-      const at = phase.origin("deliverables", index, "template");
-      const text = readText(reach.host, path, { at, why: "The deliverable is written from it." }, reach.found);
-      if (text !== undefined) templates.set(template, text);
-    });
-  });
-  return templates;
-}
-
-function readSow({ host, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
-  const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
-  const at = engagement.origin("sow");
-  const why = "The team works from the statement of work: every deliverable draws on it.";
-  const sow = readText(host, path, { at, why }, found);
-  if (sow === undefined || sow.text.trim() !== "") return sow;
-  found.error("sow-empty", {
-    message: `The statement of work "${path}" is empty.`,
-    span: at,
-    why,
-    help: "write what the customer wants, by when and within which limits",
-  });
-  return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
+import { startOf } from "../source/span.ts";
 import { engagementFolder } from "./library.ts";
 
 /** Reports files that are meant to be an engagement and lie where none is looked for; gives whether there are any. */
@@ -8,7 +9,7 @@ export function reportLostEngagements(host: Host, found: Found): boolean {
   for (const { path, home } of lost) {
     found.error("file-missing", {
       message: `There is no ${home}; "${path}" is not read.`,
-      span: { file: path, start: 0, end: 0, line: 1, column: 1 },
+      span: startOf(path),
       why: "An engagement is a folder with an engagement.yaml: what is declared elsewhere is neither checked nor run.",
       help: `rename it to ${home}`,
     });

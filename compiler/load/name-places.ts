@@ -1,4 +1,6 @@
-import type { FileKind } from "./schema-at.ts";
+import type { Span } from "../source/span.ts";
+import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
+import { type FileKind, isObject, member } from "./schema-at.ts";
 
 /** What a name can stand for. An output's name is written with its agent's: `qa.passed`. */
 export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";
@@ -66,4 +68,30 @@ export function referenceAt(file: FileKind, path: readonly (string | number)[]):
 /** What the key at the path gives a name to; undefined where it is a key of the language. */
 export function definitionAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
   return namePlaces[file].find((place) => place.isDefinition && isAtPlace(path, place.path))?.kind;
+}
+
+/** A name that a file writes for something else. */
+export interface Reference {
+  name: string;
+  span: Span;
+}
+
+/** Where files of a kind name something of another kind. Only what is followed: a gate's way back names no phase to read. */
+export function referencesTo(kind: NameKind, file: FileKind, files: Iterable<YamlFile>): Reference[] {
+  const places = namePlaces[file].filter((place) => place.kind === kind && !place.isDefinition);
+  return [...files].flatMap((yaml) =>
+    places.flatMap(({ path }) =>
+      textsAt(yaml.value, path, []).flatMap(([at, name]) => {
+        const span = yaml.valueSpan(at);
+        return span === undefined ? [] : [{ name, span }];
+      }),
+    ),
+  );
+}
+
+function textsAt(value: unknown, pattern: readonly string[], at: ValuePath): [ValuePath, string][] {
+  const [part, ...rest] = pattern;
+  if (part === undefined) return typeof value === "string" ? [[at, value]] : [];
+  if (part !== "*") return isObject(value) ? textsAt(member(value, part), rest, [...at, part]) : [];
+  return Array.isArray(value) ? value.flatMap((element, index) => textsAt(element, rest, [...at, index])) : [];
 }

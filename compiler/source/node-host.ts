@@ -1,14 +1,26 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import type { Host } from "./host.ts";
 
-/** The workspace at `root` on this machine's disk: the compiler's only access to a file system. */
-export function nodeHost(root: string): Host {
+/**
+ * The workspace at `root` on this machine's disk: the compiler's only access to a file system. Names are exact on every
+ * machine, also where the disk takes capitals for small letters.
+ */
+export function nodeHost(
+  root: string,
+  ignoresCase = process.platform === "darwin" || process.platform === "win32",
+): Host {
   const base = resolve(root);
+  const isThere = (path: string): boolean => !ignoresCase || isExact(base, path);
   return {
-    read: (path) => ifThere(() => readFileSync(inside(base, path))),
+    read: (path) => ifThere(() => (isThere(path) ? readFileSync(inside(base, path)) : undefined)),
     list: (folder) => ifThere(() => readdirSync(inside(base, folder)).sort()) ?? [],
   };
+}
+
+function isExact(base: string, path: string): boolean {
+  const parts = relative(base, inside(base, path)).split(sep);
+  return parts.every((part, depth) => readdirSync(inside(base, parts.slice(0, depth).join("/"))).includes(part));
 }
 
 function inside(base: string, path: string): string {

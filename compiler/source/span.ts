@@ -11,3 +11,8 @@ export interface Span {
   /** From 1, UTF-16 code units. */
   column: number;
 }
+
+/** The place of a file or folder itself, where no text in it is guilty. */
+export function startOf(file: string): Span {
+  return { file, start: 0, end: 0, line: 1, column: 1 };
+}

@@ -19,6 +19,11 @@ function conflicts(name: string, ...changes: Change[]): Plant {
   return { id: "merge-conflict", name, guilty: "<<<<<<< HEAD", changes };
 }
 
+/** A file under another path. */
+function moved(id: string, name: string, from: string, to: string): Plant {
+  return { id, name, guilty: "", changes: [], moves: [[from, to]], at: to };
+}
+
 /** Faults of whole files: what a merge, a copy or a rename leaves behind. */
 export const filePlants: Plant[] = [
   conflicts("around a top-level key", conflict(plan, "goal: Agree on what is built.\n", "goal: Agree.\n")),
@@ -29,5 +34,14 @@ export const filePlants: Plant[] = [
   conflicts("in a prompt", change(prompt, "", "<<<<<<< HEAD\nOne.\n||||||| base\n=======\nTwo.\n>>>>>>> feature\n")),
   conflicts("in a template", conflict(page, "## Summary\n", "## Overview\n")),
   conflicts("in the statement of work", conflict(sow, "The shop sells tea. It must be open by spring.\n", "Tea.\n")),
+  moved("file-misnamed", "an agent with a capital", dev, "agents/Dev.yaml"),
+  moved("file-misnamed", "a phase with the other extension", build, "phases/build.yml"),
+  moved("file-misnamed", "a tool in capitals", "agents/tools/git.yaml", "agents/tools/GIT.YAML"),
+  moved("file-misnamed", "a template with a capital", page, "phases/templates/Page.md.hbs"),
+  moved("file-misnamed", "a prompt with a Cyrillic letter", prompt, "agents/prompts/m\u0435mber.md.hbs"),
+  moved("file-misnamed", "a statement of work in capitals", sow, "engagements/shop/SOW.md"),
+  moved("file-misplaced", "a tool among the agents", "agents/tools/git.yaml", "agents/git.yaml"),
+  moved("file-misplaced", "a phase in the root", build, "build.yaml"),
+  moved("file-misplaced", "a template among the phases", page, "phases/page.md.hbs"),
   { ...conflicts("a forgotten line", change(plan, "", ">>>>>>> feature\n")), guilty: ">>>>>>> feature" },
 ];

@@ -18,7 +18,7 @@ function hostOf(files: Files): Host {
   const folders = new Map<string, Set<string>>();
   for (const path of Object.keys(files)) {
     const parts = path.split("/");
-    for (let depth = 1; depth < parts.length; depth++) {
+    for (let depth = 0; depth < parts.length; depth++) {
       const folder = parts.slice(0, depth).join("/");
       folders.set(folder, (folders.get(folder) ?? new Set()).add(parts[depth] ?? ""));
     }

@@ -22,8 +22,9 @@ export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Ho
       return typeof content === "string" ? new TextEncoder().encode(content) : content;
     },
     list(folder) {
-      const inside = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-      return [...new Set(inside.map((path) => path.slice(folder.length + 1).split("/")[0] ?? ""))].sort();
+      const prefix = folder === "" ? "" : `${folder}/`;
+      const inside = Object.keys(files).filter((path) => path.startsWith(prefix));
+      return [...new Set(inside.map((path) => path.slice(prefix.length).split("/")[0] ?? ""))].sort();
     },
   };
 }

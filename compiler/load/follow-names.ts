@@ -1,0 +1,76 @@
+import { mistypedName } from "../diagnostics/did-you-mean.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { Host } from "../source/host.ts";
+import type { YamlFile } from "../source/yaml-file.ts";
+import type { Declarations } from "./declarations.ts";
+import { canonicalName, isName, type LibraryKind } from "./file-names.ts";
+import type { Library } from "./library.ts";
+import { type Reference, referencesTo } from "./name-places.ts";
+import { readYaml } from "./read-files.ts";
+import { reportStrayFile } from "./stray-files.ts";
+
+/** What is read for one engagement. */
+export interface Reach {
+  host: Host;
+  library: Library;
+  found: Found;
+  overrides: Declarations["overrides"][number][];
+}
+
+export type FollowedKind = "phase" | "agent" | "tool";
+export type FollowedFiles = Readonly<Record<FollowedKind, ReadonlyMap<string, YamlFile>>>;
+
+/** The YAML of every phase, agent and tool on the way from the engagement, by kind and name. */
+export function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
+  const phase = follow(reach, "phase", referencesTo("phase", "engagement", [engagement]));
+  const agent = follow(reach, "agent", referencesTo("agent", "phase", phase.values()));
+  const tool = follow(reach, "tool", referencesTo("tool", "agent", agent.values()));
+  return { phase, agent, tool };
+}
+
+/** The paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
+export function reachedFiles({ library, overrides }: Reach, files: FollowedFiles): string[] {
+  const named = referencesTo("template", "phase", files.phase.values()).map(({ name }) => name);
+  const places = new Set(named.map((template) => nameMeantBy(library, "template", template)));
+  return [
+    ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
+    // What an engagement's own file hides is told as that.
+    ...overrides.map(({ hides }) => hides),
+    ...[...places].flatMap((template) => {
+      const { path, hides } = library.find("template", template) ?? {};
+      return [path ?? [], hides ?? []].flat();
+    }),
+  ];
+}
+
+/** The YAML of each name that has a file, by name. */
+function follow(reach: Reach, kind: FollowedKind, references: readonly Reference[]): Map<string, YamlFile> {
+  const files = new Map<string, YamlFile>();
+  const named = Map.groupBy(references, ({ name }) => nameMeantBy(reach.library, kind, name));
+  for (const name of [...named.keys()].sort()) {
+    const path = takePlace(reach, kind, name, named.get(name) ?? []);
+    const yaml = path === undefined ? undefined : readYaml(reach.host, path, reach.found);
+    if (yaml !== undefined) files.set(name, yaml);
+  }
+  return files;
+}
+
+/** Where the name's file is; what is to be said of the place is said. */
+export function takePlace(
+  { library, overrides, found }: Reach,
+  kind: LibraryKind,
+  name: string,
+  references: readonly Reference[],
+): string | undefined {
+  const place = library.find(kind, name);
+  if (place?.hides !== undefined) overrides.push({ kind, name, file: place.path, hides: place.hides });
+  if (place?.home !== undefined) reportStrayFile({ kind, name, path: place.path, home: place.home, references }, found);
+  return place?.path;
+}
+
+/** A name without a file is taken for the one that was mistyped, as link takes it; a misformed one for what it stands for. */
+export function nameMeantBy(library: Library, kind: LibraryKind, written: string): string {
+  const name = canonicalName(written);
+  if (isName(name) && library.find(kind, name) !== undefined) return name;
+  return mistypedName(written, library.names(kind)) ?? written;
+}

@@ -1,0 +1,82 @@
+import { decode } from "../source/decode.ts";
+import type { Host } from "../source/host.ts";
+import { parseYaml } from "../source/parse-yaml.ts";
+import { type LibraryKind, nameMeant } from "./file-names.ts";
+import { type FileKind, isObject, schemaAt } from "./schema-at.ts";
+
+/** Where files lie that are looked for elsewhere. */
+export interface LostFiles {
+  /** The path of the one file that is called so and holds what a file of the kind holds. */
+  find(kind: LibraryKind, name: string): string | undefined;
+  /** Paths that end with the file's name. */
+  called(file: string): string[];
+}
+
+/** Deeper, nobody has put a file by mistake; and a large repository is not searched for one. */
+const [mostLevels, mostFolders] = [4, 2000];
+
+/** Looks through the workspace when it is first asked; not into the folders of other engagements. */
+export function lostFiles(host: Host, engagement: string | undefined): LostFiles {
+  let paths: readonly string[] | undefined;
+  const all = (): readonly string[] => {
+    paths ??= walk(host, engagement);
+    return paths;
+  };
+  return {
+    find(kind, name) {
+      const [only, ...others] = all().filter(
+        (path) => nameMeant(kind, baseName(path)) === name && (kind === "template" || kindAt(host, path) === kind),
+      );
+      return others.length === 0 ? only : undefined;
+    },
+    called: (file) => all().filter((path) => baseName(path) === file),
+  };
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function walk(host: Host, engagement: string | undefined): string[] {
+  const found: string[] = [];
+  let folders = [""];
+  let left = mostFolders;
+  for (let level = 0; level < mostLevels; level++) {
+    const next: string[] = [];
+    for (const folder of folders.slice(0, left)) {
+      for (const entry of host.list(folder)) {
+        const path = folder === "" ? entry : `${folder}/${entry}`;
+        if (/\.(?:ya?ml|json|hbs|handlebars|md)$/i.test(entry)) found.push(path);
+        else if (isSearched(path, engagement)) next.push(path);
+      }
+    }
+    left -= folders.length;
+    folders = next;
+  }
+  return found;
+}
+
+function isSearched(path: string, engagement: string | undefined): boolean {
+  const [, owner] = /^engagements\/([^/]+)/.exec(path) ?? [];
+  const isOurs = owner === undefined || owner === engagement;
+  return isOurs && !/(?:^|\/)(?:\..*|.*\..*|node_modules|schema|dist|build|tests|starters)$/.test(path);
+}
+
+function kindAt(host: Host, path: string): FileKind | undefined {
+  const bytes = host.read(path);
+  const text = bytes === undefined ? undefined : decode(path, bytes);
+  return text === undefined || "id" in text ? undefined : kindByKeys(parseYaml(text).value);
+}
+
+const kinds = ["engagement", "phase", "agent", "tool"] as const;
+
+/** What a file is by its keys; undefined where it has not all that its kind requires. */
+export function kindByKeys(value: unknown): FileKind | undefined {
+  return isObject(value) ? kinds.find((kind) => shareOfKeys(kind, value) === 1) : undefined;
+}
+
+/** How much of what the kind requires is there. */
+export function shareOfKeys(kind: FileKind, value: unknown): number {
+  const required = schemaAt(kind, value, []).required ?? [];
+  return required.filter((key) => isObject(value) && Object.hasOwn(value, key)).length / required.length;
+}

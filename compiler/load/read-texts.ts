@@ -1,0 +1,68 @@
+import type { AgentFile, EngagementFile, PhaseFile } from "../../schema/types.ts";
+import { each, unlessHole } from "../source/hole.ts";
+import type { TextFile } from "../source/text-file.ts";
+import type { Declared } from "./declared.ts";
+import { nameMeantBy, type Reach, takePlace } from "./follow-names.ts";
+import { folderOf, resolvePath } from "./library.ts";
+import type { Reference } from "./name-places.ts";
+import { readText } from "./read-files.ts";
+
+/** The instructions of each agent, by its name. */
+export function readPrompts(
+  { host, library, found }: Reach,
+  agents: Map<string, Declared<AgentFile>>,
+): Map<string, TextFile> {
+  const prompts = new Map<string, TextFile>();
+  const tried = new Map<string, TextFile | undefined>();
+  each([...agents.values()], (agent) => {
+    // Of a file that lies elsewhere, the path counts from where it belongs.
+    const home = library.find("agent", agent.name)?.home ?? agent.file;
+    const path = resolvePath(folderOf(home), agent.declared.prompt);
+    const why = "It holds the agent's instructions.";
+    const named = { at: agent.origin("prompt"), written: agent.declared.prompt, why };
+    if (!tried.has(path)) tried.set(path, readText(host, path, named, library.lost, found));
+    const prompt = tried.get(path);
+    if (prompt !== undefined) prompts.set(agent.name, prompt);
+  });
+  return prompts;
+}
+
+/** The templates that phases name, by name. */
+export function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
+  const templates = new Map<string, TextFile>();
+  const references = [...phases.values()].flatMap(templatesOf);
+  const named = Map.groupBy(references, ({ name }) => nameMeantBy(reach.library, "template", name));
+  for (const [name, [first, ...others]] of named) {
+    const path = first && takePlace(reach, "template", name, [first, ...others]);
+    if (first === undefined || path === undefined) continue;
+    const at = { at: first.span, written: path, why: "The deliverable is written from it." };
+    const text = readText(reach.host, path, at, reach.library.lost, reach.found);
+    if (text !== undefined) templates.set(name, text);
+  }
+  return templates;
+}
+
+function templatesOf(phase: Declared<PhaseFile>): Reference[] {
+  const named: Reference[] = [];
+  const deliverables = unlessHole(() => phase.declared.deliverables) ?? [];
+  each(deliverables, ({ template }, index) => {
+    if (template !== undefined) named.push({ name: template, span: phase.origin("deliverables", index, "template") });
+  });
+  return named;
+}
+
+/** The statement of work that is used when none is given. */
+export function readSow({ host, library, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
+  const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
+  const at = engagement.origin("sow");
+  const why = "The team works from the statement of work: every deliverable draws on it.";
+  const sow = readText(host, path, { at, written: engagement.declared.sow, why }, library.lost, found);
+  if (sow === undefined || sow.text.trim() !== "") return sow;
+  found.error("sow-empty", {
+    message: `The statement of work "${path}" is empty.`,
+    span: at,
+    why,
+    help: "write what the customer wants, by when and within which limits",
+  });
+  return undefined;
+}

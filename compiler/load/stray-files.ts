@@ -1,0 +1,49 @@
+import type { Found } from "../diagnostics/found.ts";
+import { visibleForm } from "../source/look-alikes.ts";
+import { startOf } from "../source/span.ts";
+import { isName, type LibraryKind } from "./file-names.ts";
+import { baseName } from "./lost-files.ts";
+import type { Reference } from "./name-places.ts";
+
+/** A file that something names and that is called otherwise, or lies elsewhere. */
+interface StrayFile {
+  kind: LibraryKind;
+  name: string;
+  path: string;
+  /** What its path should be. */
+  home: string;
+  references: readonly Reference[];
+}
+
+/** One fault at the file, with the places that name it. */
+export function reportStrayFile(stray: StrayFile, found: Found): void {
+  const { kind, name, path, home, references } = stray;
+  const isMoved = folderPart(path) !== folderPart(home);
+  // The places that write it like the file have a fault of the same cause.
+  const misformed = references.find((each) => !isName(each.name))?.name;
+  const also = misformed === undefined ? "" : `, and write "${name}" where it is named`;
+  const shared = {
+    span: startOf(path),
+    related: references.filter((each) => isName(each.name)).map(({ span }) => ({ message: "It is named here.", span })),
+    ...(misformed !== undefined && { cause: `${kind} ${misformed}`, isOrigin: true }),
+  };
+  if (isMoved) {
+    found.error("file-misplaced", {
+      ...shared,
+      message: `The ${kind} "${name}" lies where none is looked for.`,
+      why: "Where a file lies says what it is.",
+      help: `move it to ${home}${also}`,
+    });
+    return;
+  }
+  found.error("file-misnamed", {
+    ...shared,
+    message: `The file of the ${kind} "${name}" is called "${visibleForm(baseName(path))}".`,
+    why: "A file is found by its exact name.",
+    help: `rename it to ${home}${also}`,
+  });
+}
+
+function folderPart(path: string): string {
+  return path.slice(0, -baseName(path).length);
+}

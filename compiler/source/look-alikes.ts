@@ -1,0 +1,92 @@
+/** Letters of other scripts that are drawn like a Latin one. */
+const latin: ReadonlyMap<string, string> = new Map(
+  [
+    // Cyrillic, then Greek, then Latin letters of other alphabets.
+    ["аɑα", "a"],
+    ["АΑ", "A"],
+    ["ВΒ", "B"],
+    ["сϲ", "c"],
+    ["СϹ", "C"],
+    ["ԁ", "d"],
+    ["еёε", "e"],
+    ["ЕЁΕ", "E"],
+    ["ɡ", "g"],
+    ["һ", "h"],
+    ["НΗ", "H"],
+    ["іїιı", "i"],
+    ["ІЇΙ", "I"],
+    ["јϳ", "j"],
+    ["Ј", "J"],
+    ["кκ", "k"],
+    ["КΚ", "K"],
+    ["ӏ", "l"],
+    ["м", "m"],
+    ["МΜ", "M"],
+    ["пη", "n"],
+    ["Ν", "N"],
+    ["оοσ", "o"],
+    ["ОΟ", "O"],
+    ["рρ", "p"],
+    ["РΡ", "P"],
+    ["ԛ", "q"],
+    ["г", "r"],
+    ["ѕ", "s"],
+    ["Ѕ", "S"],
+    ["тτ", "t"],
+    ["ТΤ", "T"],
+    ["υ", "u"],
+    ["νѵ", "v"],
+    ["ԝω", "w"],
+    ["хχ", "x"],
+    ["ХΧ", "X"],
+    ["уγ", "y"],
+    ["УΥ", "Y"],
+    ["Ζ", "Z"],
+    ["‐‑‒–—−﹣", "-"],
+  ].flatMap(([letters = "", meant = ""]) => [...letters].map((letter) => [letter, meant] as const)),
+);
+
+const invisible = /\p{Cf}|\p{Variation_Selector}|\u034f|[\u115f\u1160\u3164\uffa0]/u;
+const strangeSpace = /[\p{Zs}\u2028\u2029](?<! )/u;
+
+/** The text as it looks: in ordinary letters, digits, hyphens and spaces, without what cannot be seen. */
+export function plainForm(text: string): string {
+  if (!/[^\x20-\x7e]/.test(text)) return text;
+  return [...text.normalize("NFKC")].map(plainCharacter).join("").trim();
+}
+
+function plainCharacter(character: string): string {
+  if (invisible.test(character)) return "";
+  return strangeSpace.test(character) ? " " : (latin.get(character) ?? character);
+}
+
+/** The first character that is not what it looks like, in words; undefined where all are. */
+export function oddCharacter(text: string): string | undefined {
+  const plain = /[^\x20-\x7e]/.test(text)
+    ? [...text].find((each) => plainForm(`x${each}x`) !== `x${each}x`)
+    : undefined;
+  if (plain === undefined) return undefined;
+  const code = `U+${(plain.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  if (invisible.test(plain)) return `an invisible character (${code})`;
+  if (strangeSpace.test(plain)) return `a space that is no ordinary one (${code})`;
+  return `"${plain}" (${code}), which is not "${plainForm(plain)}"`;
+}
+
+/** The text with a code in place of what cannot be seen. */
+export function visibleForm(text: string): string {
+  return [...text].map((each) => (invisible.test(each) || strangeSpace.test(each) ? codeOf(each) : each)).join("");
+}
+
+function codeOf(character: string): string {
+  return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
+}
+
+/** Whether the text holds what cannot be seen, or mixes Latin letters with others that only look like them in one word. */
+export function isMisleading(text: string): boolean {
+  if (!/[^\x20-\x7e]/.test(text)) return false;
+  if (invisible.test(text) || strangeSpace.test(text)) return true;
+  return (text.match(/\p{L}+/gu) ?? []).some((word) => {
+    const others = [...word].filter((letter) => !/\p{Script=Latin}/u.test(letter));
+    return others.length > 0 && others.length < [...word].length && others.every((letter) => latin.has(letter));
+  });
+}
