@@ -42,7 +42,7 @@ async function bundle(entry: Record<string, string>, outdir: string, target?: st
     sourcemap: false,
     logLevel: "warning",
     // Native or self-locating packages stay in node_modules; the site lies beside the function.
-    external: ["dynalite", "oidc-provider", "./site/*"],
+    external: ["dynalite", "oidc-provider", "@napi-rs/canvas", "./site/*"],
     // Some dependencies are CommonJS and call require for Node's own modules.
     banner: { js: 'import{createRequire as crewRequire}from"node:module";const require=crewRequire(import.meta.url);' },
   });
@@ -75,6 +75,12 @@ const parts = [
     build: () => bundle({ main: "runtime/runner/main.ts" }, "build/runner"),
   },
   {
+    name: "statement reader",
+    sources: ["runtime/statement/**/*.ts"],
+    output: "build/statement",
+    build: () => bundle({ main: "runtime/statement/formats/main.ts" }, "build/statement"),
+  },
+  {
     name: "packages",
     sources: ["site/**/*", "runtime/**/*.ts", "schema/**/*"],
     output: "build/packages/packages.json",
@@ -82,8 +88,10 @@ const parts = [
       await bundle({ runner: "runtime/runner/main.ts" }, "build/single", "node24");
       // The newest runtime of Lambda that every supported version of Terraform's provider knows.
       await bundle({ function: ".ci/function-entry.mjs" }, "build/single", "node22");
+      await bundle({ statement: "runtime/statement/formats/main.ts" }, "build/single", "node22");
       const { writePackages } = await import("./packages.ts");
-      writePackages(root, { runner: "build/single/runner.js", api: "build/single/function.js" });
+      const [runner, api, statement] = ["runner", "function", "statement"].map((name) => `build/single/${name}.js`);
+      writePackages(root, { runner: runner!, api: api!, statement: statement! });
     },
   },
 ];

@@ -11,7 +11,8 @@ interface Package {
   key: string;
 }
 
-export function writePackages(root: string, { runner, api }: { runner: string; api: string }): void {
+export function writePackages(root: string, sources: { runner: string; api: string; statement: string }): void {
+  const { runner, api, statement } = sources;
   const folder = join(root, "build/packages");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -23,15 +24,17 @@ export function writePackages(root: string, { runner, api }: { runner: string; a
   };
   const packages = {
     runner: write("runner", "mjs", readFileSync(join(root, runner))),
-    api: write("api", "zip", zip(functionFiles(root, api))),
+    api: write("api", "zip", zip(functionFiles(root, api, statement))),
   };
   writeFileSync(join(folder, "packages.json"), `${JSON.stringify(packages, null, 2)}\n`);
 }
 
-function functionFiles(root: string, entry: string): Map<string, Uint8Array> {
+/** The reader of statements lies beside the function, which starts it as a process of its own. */
+function functionFiles(root: string, entry: string, statement: string): Map<string, Uint8Array> {
   const site = globSync("{server,client}/**/*.*", { cwd: join(root, "site/dist") }).sort();
   return new Map([
     ["index.mjs", readFileSync(join(root, entry))],
+    ["statement.mjs", readFileSync(join(root, statement))],
     ...site.map((file): [string, Uint8Array] => [`site/${file}`, readFileSync(join(root, "site/dist", file))]),
   ]);
 }

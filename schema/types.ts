@@ -1857,6 +1857,16 @@ export interface ProjectView {
    * Markdown.
    */
   sow: string;
+  /**
+   * The file that the statement of work was read from; absent where the text itself was handed over.
+   */
+  original?: {
+    name: string;
+    /**
+     * Bytes.
+     */
+    size: number;
+  };
   phases: PhaseView[];
   agents: AgentView[];
   /**

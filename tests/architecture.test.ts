@@ -42,7 +42,11 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
-  "runtime/statement": { folders: ["schema"], packages: /^node:.*$/ },
+  "runtime/statement": { folders: ["schema"], packages: /^(fflate|node:(child_process|path))$/ },
+  "runtime/statement/formats": {
+    folders: ["runtime/statement", "schema"],
+    packages: /^(fflate|htmlparser2|mammoth|unpdf|node:worker_threads)$/,
+  },
   "runtime/models": {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
@@ -93,6 +97,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "deploy",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
+      "runtime/statement",
       "schema",
     ],
     packages: /^(@oclif\/core.*|node:.*)$/,

@@ -16,6 +16,8 @@ export interface RunningCrew {
   /** What `crew` with these words prints as JSON; throws when it fails. */
   json<T>(args: string[]): Promise<T>;
   text(args: string[]): Promise<string>;
+  /** The bytes at a path of the API, as the owner of the machine gets them. */
+  download(path: string): Promise<Buffer>;
   decisions(project: string): Promise<DecisionLogEntry[]>;
   gitLog(project: string): { author: string; body: string }[];
   kill(): Promise<void>;
@@ -40,6 +42,10 @@ export async function startCrew(engagement: string, args: string[] = []): Promis
       return child.pid ?? 0;
     },
     text: async (words) => call(words),
+    download: async (path) => {
+      const headers = { authorization: `Bearer ${instance.accessToken}` };
+      return Buffer.from(await (await fetch(new URL(path, instance.url), { headers })).arrayBuffer());
+    },
     json: async (words) => JSON.parse(call([...words, "--json"])),
     decisions: async (project) => {
       const headers = { authorization: `Bearer ${instance.accessToken}`, accept: "application/json" };

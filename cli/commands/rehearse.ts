@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import { compileEngagement } from "../compile-engagement.ts";
-import { CrewCommand, Mistake } from "../crew-command.ts";
+import { CrewCommand } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { packageFile } from "../package-file.ts";
+import { readStatementFrom } from "../read-statement.ts";
 
 export default class Rehearse extends CrewCommand {
   static override summary =
@@ -14,13 +14,15 @@ export default class Rehearse extends CrewCommand {
   static override args = { engagement: Args.string({ description: "The engagement's name.", required: true }) };
   static override flags = {
     sow: Flags.string({
-      summary: "The statement of work to rehearse on. Default: the engagement's own.",
+      summary:
+        "The statement of work to rehearse on, in any format that `crew start` reads. Default: the engagement's own.",
       helpValue: "FILE",
     }),
   };
 
   async run(): Promise<RehearsalReport> {
     const { args, flags } = await this.parse(Rehearse);
+    const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
     const engagement = await compileEngagement(this.workspace(flags.workspace), args.engagement, (text) =>
       this.logToStderr(text),
     );
@@ -28,19 +30,11 @@ export default class Rehearse extends CrewCommand {
     const report = await rehearse({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
-      ...(flags.sow === undefined ? {} : { sow: readText(flags.sow) }),
+      ...(statement === undefined ? {} : { sow: statement.text, title: statement.title }),
       onProgress: (text) => this.logToStderr(text),
     });
     this.log(describeRehearsal(report));
     if (report.outcome !== "finished") this.exitWith(1);
     return report;
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Mistake(`${file} cannot be read: ${(error as Error).message}. Name a text file with --sow.`);
   }
 }

@@ -1,30 +1,72 @@
-import { readFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
-import { Mistake } from "../crew-command.ts";
+import { isSomebodyThere } from "../confirm.ts";
+import { describeStatement } from "../describe-statement.ts";
+import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand } from "../project-command.ts";
+import { type HandedOverStatement, readStatementFrom } from "../read-statement.ts";
 
 export default class Start extends ProjectCommand {
   static override summary = "Start a project from a statement of work.";
-  static override examples = ["<%= config.bin %> start cloudcrew --sow statement-of-work.md"];
+  static override description =
+    "What was read of the file is shown first: title, sections, requirements, tables. To correct it, write it to a file with --show, edit that, and start with it; --original keeps the file that the customer sent beside it.";
+  static override examples = [
+    "<%= config.bin %> start cloudcrew --sow statement-of-work.docx",
+    "<%= config.bin %> start --sow statement-of-work.pdf --show > statement.md",
+    "<%= config.bin %> start cloudcrew --sow statement.md --original statement-of-work.pdf",
+  ];
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the only one that is running." }),
   };
   static override flags = {
     sow: Flags.string({
-      summary: "The statement of work: Markdown or text, UTF-8, at most 1 MB.",
+      summary: "The statement of work: Markdown, plain text, HTML, RTF, Word (.docx) or PDF.",
       helpValue: "FILE",
       required: true,
     }),
-    title: Flags.string({ summary: "The project's title. Default: the statement's first heading." }),
+    title: Flags.string({ summary: "The project's title. Default: the statement's own." }),
+    original: Flags.string({
+      summary: "The file that the text was made from, kept beside it.",
+      helpValue: "FILE",
+    }),
+    show: Flags.boolean({ summary: "Print the text that was read, and start nothing." }),
+    yes: Flags.boolean({ char: "y", summary: "Start without asking whether it was read right.", exclusive: ["show"] }),
   };
 
-  async run(): Promise<{ id: string; url: string }> {
+  async run(): Promise<object> {
     const { args, flags } = await this.parse(Start);
+    const statement = await readStatementFrom(flags.sow);
+    const { name, bytes: _, ...read } = statement;
+    this.logToStderr(describeStatement(name, flags.title ?? statement.title ?? "no title", statement));
+    if (flags.show) {
+      this.log(statement.text.trimEnd());
+      return read;
+    }
+    const original = flags.original === undefined ? originalOf(statement) : await readStatementFrom(flags.original);
     const api = await this.api({ ...flags, engagement: flags.engagement ?? args.engagement });
+    if (!flags.yes && !this.jsonEnabled() && isSomebodyThere() && !(await this.#isRight())) {
+      this.logToStderr("Nothing was started. Print the text with --show to correct it.");
+      this.exitWith(1);
+      return {};
+    }
+    return this.#start(api, { ...flags, engagement: args.engagement }, statement, original);
+  }
+
+  async #isRight(): Promise<boolean> {
+    const { confirm } = await import("../confirm.ts");
+    return confirm("Start the project with this?");
+  }
+
+  async #start(
+    api: ProjectApi,
+    { engagement, title }: { engagement?: string | undefined; title?: string | undefined },
+    statement: HandedOverStatement,
+    original: HandedOverStatement | undefined,
+  ): Promise<{ id: string; url: string }> {
     const { id } = await api.post<{ id: string }>("/api/projects", {
-      ...(args.engagement === undefined ? {} : { engagement: args.engagement }),
-      ...(flags.title === undefined ? {} : { title: flags.title }),
-      sow: readStatement(flags.sow),
+      ...(engagement === undefined ? {} : { engagement }),
+      title: title ?? statement.title ?? "",
+      sow: statement.text,
+      ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
     });
     const url = new URL(`/projects/${id}`, api.siteUrl).href;
     this.log(`Started ${id}\n${url}`);
@@ -32,23 +74,8 @@ export default class Start extends ProjectCommand {
   }
 }
 
-/** The file's text. What JSON cannot carry faithfully is refused here; emptiness and size are the API's to judge. */
-function readStatement(file: string): string {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    throw new Mistake(`${file} cannot be read: ${(error as Error).message}. Name a text file with --sow.`);
-  }
-  if (bytes.length > 1_000_000) {
-    throw new Mistake(
-      `${file} has ${(bytes.length / 1e6).toFixed(1)} MB; a statement of work may have 1 MB. Send the text, without pictures or attachments.`,
-      1,
-    );
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new Mistake(`${file} is not UTF-8 text. Export the statement of work as Markdown or plain text.`, 1);
-  }
-}
+/** Text is its own original. */
+const originalOf = (statement: HandedOverStatement): HandedOverStatement | undefined =>
+  statement.kind === "text" ? undefined : statement;
+
+const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");

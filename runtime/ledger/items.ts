@@ -12,12 +12,22 @@ import type { Json } from "../swarm/ports.ts";
 /** What a project's agents reported, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
 
+/** The file that a statement of work was read from, kept as it was handed over. */
+export interface OriginalItem {
+  name: string;
+  /** In the object store. */
+  digest: string;
+  size: number;
+}
+
 export interface MetaItem {
   title: string;
   engagement: string;
   config: string;
   manifest: string;
   sow: string;
+  /** Absent where the text itself was handed over. */
+  original?: OriginalItem;
   createdAt: string;
   startedBy: string;
   status: "RUNNING" | "FINISHED" | "STOPPED";

@@ -19,6 +19,8 @@ export interface RehearsalOptions {
   runner: string;
   /** Default: the engagement's own. */
   sow?: string;
+  /** Default: what the statement calls itself. */
+  title?: string | undefined;
   onProgress?: (text: string) => void;
 }
 
@@ -104,7 +106,10 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     const call = callAs((request) => app.fetch(request));
     const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
-    const { id } = (await call(operator, "POST", "/api/projects", { sow: options.sow ?? pipeline.sow })) as {
+    const { id } = (await call(operator, "POST", "/api/projects", {
+      title: options.title ?? "",
+      sow: options.sow ?? pipeline.sow,
+    })) as {
       id: string;
     };
     Object.assign(stage, { project: id, people });

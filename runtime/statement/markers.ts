@@ -98,7 +98,7 @@ const usual =
 /** `Task 3:`, `Section C -`, `Requirement 12.` */
 function wordOf(line: string): Found {
   const match =
-    /^((?:sub-?task|task|section|article|part|phase|objective|requirement|milestone|work package|clin|goal|item)\s+(\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Z]))(?:\s*[:.)–—]\s*|\s+-\s+|\s+(?=[A-Z]))(?=\S)/i.exec(
+    /^((?:sub-?task|task|section|article|part|phase|objective|requirement|milestone|work package|clin|goal|item)\s+(\d{1,3}(?:\.\d{1,3}){0,4}|[IVX]{1,5}|[A-Z]))(?:\s*[:.)–—]\s*|\s+-\s+|(?<=\d)\s+(?=[A-Z]))(?=\S)/i.exec(
       line,
     );
   if (match === null) return undefined;

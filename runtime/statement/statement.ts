@@ -4,7 +4,7 @@ import { type Section, sectionsOf } from "./sections.ts";
 import { sourceLines } from "./source-lines.ts";
 import { isDeliverableTable, rowsOf } from "./table-rows.ts";
 import { titleOf } from "./title.ts";
-import { excludes, isAddress, isStaffing, type Topic, topicOf } from "./topics.ts";
+import { excludes, isAddress, isAdministration, isStaffing, type Topic, topicOf } from "./topics.ts";
 
 export interface Requirement {
   /** What the statement calls it, such as `REQ-001` or `3.1.2`; empty where it has no name. */
@@ -73,7 +73,12 @@ function sort(statement: Statement, section: Section, topic: Topic | undefined):
     else if (isAddress(entry.text)) continue;
     else if (topic === "deliverable" && !obliges(entry.text))
       statement.deliverables.push({ name: text, detail: entry.details });
-    else if (topic === "administration" || isStaffing(entry.text) || isStaffing(entry.lead))
+    else if (
+      topic === "administration" ||
+      isAdministration(entry.text) ||
+      isStaffing(entry.text) ||
+      isStaffing(entry.lead)
+    )
       statement.terms.push(entry.details === "" ? text : `${text} (${entry.details})`);
     else if (topic === "background" && !obliges(entry.text) && !isNamed(entry.number)) statement.context.push(text);
     else

@@ -48,7 +48,7 @@ function labelled({ head, rows }: Block & { kind: "table" }): string {
 }
 
 const label =
-  /^(?:(?:project|contract|task order|program)\s+(?:title|name)|title|project|subject|re)\s*[:–-]\s+(?=\S)/i;
+  /^(?:(?:project|contract|task order|program)\s+(?:title|name)|title|project|program|subject|re|(?:[\w-]+ ){0,3}identifier)\s*[:–-]\s+(?=\S)/i;
 
 function weigh(block: Block, whole: string): Candidate | undefined {
   const isLabelled = label.test(whole);

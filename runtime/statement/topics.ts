@@ -44,6 +44,12 @@ export function topicOf({ path }: Section): Topic | undefined {
   return undefined;
 }
 
+/** "1.6.4 Hours of Operation: The contractor …" has its heading within itself. */
+export function isAdministration(text: string): boolean {
+  const heading = /^(\p{Lu}[^:.;]{2,60})(?::|\.(?=\s+\p{Lu}))/u.exec(text)?.[1];
+  return heading !== undefined && topics.find(([pattern]) => pattern.test(heading))?.[1] === "administration";
+}
+
 /** Whether a heading names a part that any statement has, and not what this one is about. */
 export function isPartName(heading: string): boolean {
   const words = heading.split(/\s+/).length;

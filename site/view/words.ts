@@ -21,3 +21,9 @@ export function label(name: string): string {
 
 /** Names a git commit the way git does. */
 export const shortRevision = (revision: string): string => revision.slice(0, 7);
+
+/** "480 bytes", "23 KB", "1.4 MB". */
+export function fileSize(bytes: number): string {
+  if (bytes < 1000) return count(bytes, "byte");
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

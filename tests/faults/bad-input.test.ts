@@ -3,7 +3,9 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ProjectView } from "../../schema/types.ts";
 import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { docxOf, paragraph, stylesPart } from "../statement/made-files.ts";
 import { crew, up } from "./crew-process.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -81,15 +83,48 @@ describe("a statement of work that cannot be one is refused, and no project is l
 
   test.each([
     ["empty", Buffer.from(" \n\n"), /empty/i],
-    ["binary", Buffer.from([0x25, 0x50, 0x44, 0x46, 0x00, 0xff, 0xfe]), /not UTF-8 text|binary/i],
+    ["a broken PDF", Buffer.from([0x25, 0x50, 0x44, 0x46, 0x2d, 0x00, 0xff, 0xfe]), /damaged/],
+    [
+      "an old Word document",
+      Buffer.from("\xD0\xCF\x11\xE0W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0", "latin1"),
+      /old format \(\.doc\)/,
+    ],
+    ["another encoding", Buffer.from("F\xE4hre", "latin1"), /not UTF-8 text.*“Fähre”/],
     ["5 MB", Buffer.alloc(5_000_000, "a sentence. "), /5\.0 MB.*1 MB/],
-  ])("%s", async (name, bytes, expected) => {
+  ])("%s, by crew start and crew rehearse in the same words", async (name, bytes, expected) => {
     const file = join(folder, `${name}.md`);
     writeFileSync(file, bytes);
-    const { status, output } = crew(["start", "hello", "--sow", file], { CREW_STATE: running.state });
-    expect(output).toMatch(expected);
-    expect(status).toBe(1);
+    const started = crew(["start", "hello", "--sow", file], { CREW_STATE: running.state });
+    const rehearsed = crew(["rehearse", "hello", "--sow", file]);
+    expect(started.output).toMatch(expected);
+    expect(rehearsed).toEqual(started);
+    expect(started.status).toBe(2);
     expect(await running.json(["status", "--all"])).toEqual([]);
+  });
+
+  test("a Word document is started with, its original is kept, and the text can be seen before", async () => {
+    const file = join(folder, "boats.docx");
+    const bytes = docxOf(
+      paragraph("Boat register", '<w:pStyle w:val="Title"/>') + paragraph("The register shall list boats."),
+      {
+        "word/styles.xml": stylesPart,
+      },
+    );
+    writeFileSync(file, bytes);
+    const env = { CREW_STATE: running.state };
+    const shown = crew(["start", "hello", "--sow", file, "--show"], env);
+    expect(shown.output).toContain("Read boats.docx (Word): “Boat register”\n  1 section, 1 requirement");
+    expect(shown.output).toContain("# Boat register\n\nThe register shall list boats.");
+    expect(await running.json(["status", "--all"])).toEqual([]);
+
+    const { id } = await running.json<{ id: string }>(["start", "hello", "--sow", file]);
+    const project = await running.json<ProjectView>(["status", id]);
+    expect(project).toMatchObject({
+      summary: { title: "Boat register" },
+      sow: "# Boat register\n\nThe register shall list boats.\n",
+      original: { name: "boats.docx", size: bytes.length },
+    });
+    expect(await running.download(`/api/projects/${id}/original`)).toEqual(Buffer.from(bytes));
   });
 
   test("a second crew on the same folder is refused and says where the first one is", () => {

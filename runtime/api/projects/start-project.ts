@@ -8,6 +8,7 @@ import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions, Deployment } from "../options.ts";
 import { incomplete, Problem } from "../problem.ts";
+import { type GivenOriginal, keepOriginal } from "./original.ts";
 import { type StartedMeta, start } from "./pending-start.ts";
 import { requireStatementOfWork } from "./statement-of-work.ts";
 
@@ -16,6 +17,7 @@ export interface ProjectInput {
   engagement?: string | undefined;
   title?: string | undefined;
   sow: string;
+  original?: GivenOriginal | undefined;
 }
 
 /** Records the project, then tells of it and starts its execution; what fails of that is repeated by the sweeper. Answers the project's id. */
@@ -39,6 +41,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     config: deployment.config,
     manifest: deployment.manifest,
     sow: await options.objects.put(input.sow),
+    ...(input.original !== undefined && { original: await keepOriginal(options.objects, input.original) }),
     createdAt,
     startedBy: caller.email,
     status: "RUNNING",

@@ -3,6 +3,7 @@ import { openProject } from "../decide/decider.ts";
 import { notFound } from "../problem.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
+import { download } from "./download.ts";
 
 /** `/:id/artifacts` and `/:id/files`: what the team wrote, to be shown, and as bytes to be saved. */
 export function artifactRoutes(services: Services): Hono<Env> {
@@ -34,23 +35,4 @@ export function artifactRoutes(services: Services): Hono<Env> {
   app.get("/:id/files", (c) => sendFile(c, c.req.query("path") ?? ""));
   app.get("/:id/files/:path{.+}", (c) => sendFile(c, c.req.param("path")));
   return app;
-}
-
-/** Never shown by the browser: a file that a model wrote must not become a page of this site. */
-function download(path: string, bytes: Buffer): Response {
-  const name = path.split("/").at(-1) ?? "artifact";
-  const plain = name.replace(/[^\w. -]/g, "_");
-  return new Response(new Uint8Array(bytes), {
-    headers: {
-      "content-type": "application/octet-stream",
-      "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`,
-      "content-security-policy": "default-src 'none'; sandbox",
-      "x-content-type-options": "nosniff",
-    },
-  });
-}
-
-/** As RFC 8187 has it: `encodeURIComponent` leaves some characters that end the value or mean something in it. */
-function encodeExtended(name: string): string {
-  return encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -4,14 +4,17 @@ import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
+import { openProject } from "../decide/decider.ts";
 import { raiseLimits } from "../decide/raise-limits.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
+import type { GivenOriginal } from "../projects/original.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { startProject } from "../projects/start-project.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
 import { artifactRoutes } from "./artifacts.ts";
+import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
 import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm } from "./forms.ts";
 import { isForm, readFields, readInput } from "./read-input.ts";
@@ -35,8 +38,13 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, title, sow } = await readFields(c, START_BYTES);
-    const input = { engagement: optionalText(engagement), title: givenTitle(title), sow: optionalText(sow) ?? "" };
+    const { engagement, title, sow, original } = await readFields(c, START_BYTES);
+    const input = {
+      engagement: optionalText(engagement),
+      title: givenTitle(title),
+      sow: optionalText(sow) ?? "",
+      original: givenOriginal(original),
+    };
     const id = await startProject(options, caller, input);
     return answer(c, { id }, `/projects/${id}`, "The project has started.", 201);
   });
@@ -106,6 +114,12 @@ export function projectRoutes(services: Services): Hono<Env> {
     return answer(c, result, `/projects/${result.id}`, "The project goes on.");
   });
 
+  app.get("/:id/original", async (c) => {
+    const { meta } = await openProject(decider, requireCaller(c), c.req.param("id"));
+    if (meta.original === undefined) throw notFound("original");
+    return download(meta.original.name, await options.objects.get(meta.original.digest));
+  });
+
   app.route("/", eventRoutes(services));
   app.route("/", artifactRoutes(services));
   return app;
@@ -134,6 +148,14 @@ function givenTitle(value: unknown): string | undefined {
     throw incomplete("The title is too long", [{ pointer: "/title", detail }]);
   }
   return title === "" ? undefined : title;
+}
+
+function givenOriginal(value: unknown): GivenOriginal | undefined {
+  if (value === undefined) return undefined;
+  const { name, base64 } = (value ?? {}) as Partial<Record<keyof GivenOriginal, unknown>>;
+  if (typeof name !== "string" || typeof base64 !== "string")
+    throw new Problem(422, "Not understood", "The original has a name and its bytes in base64.");
+  return { name, base64 };
 }
 
 function optionalText(value: unknown): string | undefined {

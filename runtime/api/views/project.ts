@@ -37,6 +37,7 @@ export async function viewProject(
   return {
     summary: summarize(project),
     sow: sow.toString("utf8"),
+    ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
     phases: project.manifest.phases.map((phase) => viewPhase(project, phase, paths)),
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
     events,

@@ -1,0 +1,18 @@
+/** Never shown by the browser: a file that a model wrote must not become a page of this site. */
+export function download(path: string, bytes: Buffer): Response {
+  const name = path.split("/").at(-1) ?? "artifact";
+  const plain = name.replace(/[^\w. -]/g, "_");
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": "application/octet-stream",
+      "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`,
+      "content-security-policy": "default-src 'none'; sandbox",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
+
+/** As RFC 8187 has it: `encodeURIComponent` leaves some characters that end the value or mean something in it. */
+function encodeExtended(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
+}
