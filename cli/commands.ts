@@ -27,6 +27,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   resume: () => import("./commands/resume.ts"),
   revise: () => import("./commands/revise.ts"),
   sessions: () => import("./commands/sessions.ts"),
+  "sign-in": () => import("./commands/sign-in.ts"),
   start: () => import("./commands/start.ts"),
   status: () => import("./commands/status.ts"),
   up: () => import("./commands/up.ts"),

@@ -103,5 +103,8 @@ export interface SiteData {
   startable(): Promise<StartableEngagement[]>;
   /** The viewer's own; an operator's are everybody's. */
   sessions(): Promise<SessionView[]>;
-  outbox(): Promise<OutboxMail[]>;
+  /** Who a link signs in, while it is good and on the machine that printed it. */
+  linked(token: string): { email: string; name: string } | undefined;
+  /** The viewer's own mails, all for operators and for whoever has the outbox's key; `undefined` for anybody else. */
+  outbox(): Promise<OutboxMail[] | undefined>;
 }

@@ -11,7 +11,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const openPages = new Set(["/sign-in", "/outbox", "/404", "/500"]);
+const openPages = new Set(["/sign-in", "/link", "/outbox", "/404", "/500"]);
 
 /** Pages are for people who signed in; every page carries the policy that keeps a model's text from acting. */
 export const onRequest = defineMiddleware(async (context, next) => {

@@ -11,6 +11,8 @@ const bin = join(root, "cli/bin.js");
 export interface RunningCrew {
   url: string;
   awsEndpoint: string;
+  /** Opens the outbox in any browser of this machine. */
+  outbox: string;
   state: string;
   pid: number;
   /** What `crew` with these words prints as JSON; throws when it fails. */
@@ -33,10 +35,12 @@ export async function startCrew(engagement: string, args: string[] = []): Promis
   let child = await up(["--port", "0", "--aws-port", "0"]);
   const instance = readInstance(state);
   const call = (words: string[]) => execute(words, env);
+  const { outbox } = JSON.parse(call(["sign-in", "--json"])) as { outbox: string };
 
   return {
     url: instance.url.replace(/\/$/, ""),
     awsEndpoint: instance.awsEndpoint,
+    outbox,
     state,
     get pid() {
       return child.pid ?? 0;

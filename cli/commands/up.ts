@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
+import { describeSignIn } from "../describe-sign-in.ts";
 import { packageFile } from "../package-file.ts";
 
 export default class Up extends CrewCommand {
@@ -61,7 +62,7 @@ export default class Up extends CrewCommand {
       [
         `Ready in ${seconds} s.`,
         `  Site     ${local.url}`,
-        `  Sign in  as ${local.people.customer} (customer) or ${local.people.operator} (operator); codes arrive at ${local.url}/outbox`,
+        ...describeSignIn(local.signIn),
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
         ...local.repairs.map((repair) => `  Note     ${repair}`),
         `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
+import { isFromThisMachine } from "./access/this-machine.ts";
 import type { Decider } from "./decide/decider.ts";
 import { sweep } from "./decide/sweep.ts";
 import { logFailure } from "./log.ts";
@@ -12,6 +13,7 @@ import { pageOf, refusedForm } from "./refused-form.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { thisMachineRoutes } from "./routes/this-machine.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 import { staticFiles } from "./static-files.ts";
@@ -35,13 +37,14 @@ export function createApi(options: ApiOptions): Api {
   if (options.oneMachine) app.use(loopbackOnly(options.identity.baseUrl));
   if (options.siteFiles !== undefined) app.use(staticFiles(options.siteFiles));
   app.use(async (c, next) => {
-    c.set("caller", await services.identify(c));
+    c.set("caller", await services.callers.identify(c));
     return next();
   });
   app.use("/api/projects/:id/*", traceChanges());
   app.route("/auth", signInRoutes(options.identity, services.cookies, services.sessions));
   app.route("/api/projects", projectRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
+  if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
   app.all("/api/*", () => {
     throw new Problem(404, "Not found", "There is no such address in this API.");
   });
@@ -69,11 +72,19 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
   const { render } = services.options;
   if (render === undefined) return c.notFound();
   const flash = services.cookies.read(c, "flash");
-  const response = await render(c.req.raw, { crew: createSiteData(services, c.get("caller"), { flash }) });
+  const response = await render(c.req.raw, {
+    crew: createSiteData(services, c.get("caller"), { flash, ...visitOf(services, c) }),
+  });
   const isPage = response.headers.get("content-type")?.startsWith("text/html") ?? false;
   c.res = response;
   if (flash !== undefined && isPage) services.cookies.clear(c, "flash");
   return c.res;
+}
+
+/** What the pages of one machine show to nobody else. */
+function visitOf({ cookies }: Services, c: Context<Env>) {
+  const isHere = isFromThisMachine(c);
+  return { isHere, hasOutboxKey: isHere && cookies.read(c, "outbox") !== undefined };
 }
 
 /** A form gets its page back with the reason on it, everybody else gets problem details. */

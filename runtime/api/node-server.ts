@@ -7,7 +7,7 @@ export interface ServerParts {
   /** 0 takes a free one. */
   port: number;
   host?: string;
-  app: { fetch(request: Request): Response | Promise<Response> };
+  app: { fetch(request: Request, env: { peer: string | undefined }): Response | Promise<Response> };
   /** An OpenID provider on this machine, which speaks Node's HTTP itself. */
   identity?: { mount: string; callback(request: IncomingMessage, response: ServerResponse): Promise<void> };
 }
@@ -24,7 +24,10 @@ export class PortBusy extends Error {
 }
 
 export async function startServer({ port, host = "127.0.0.1", app, identity }: ServerParts): Promise<RunningServer> {
-  const answer = getRequestListener((request) => app.fetch(request), { overrideGlobalObjects: false });
+  const answer = getRequestListener(
+    (request, { incoming }) => app.fetch(request, { peer: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
   const server = createServer((request, response) => {
     const isIdentity = identity !== undefined && (request.url ?? "").startsWith(`${identity.mount}/`);
     if (!isIdentity) return void answer(request, response);

@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { type Cookies, createCookies } from "./access/cookies.ts";
 import { createSeal } from "./access/sealed-cookie.ts";
 import { createSessions, type Sessions } from "./access/sessions.ts";
-import { type Caller, createCallers } from "./access/viewer.ts";
+import { createSignInLinks, type SignInLinks } from "./access/sign-in-links.ts";
+import { type Caller, type Callers, createCallers } from "./access/viewer.ts";
 import type { Decider } from "./decide/decider.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
@@ -17,7 +18,8 @@ export interface Services {
   revisions: Revisions;
   cookies: Cookies;
   sessions: Sessions;
-  identify(c: Context): Promise<Caller | undefined>;
+  links: SignInLinks;
+  callers: Callers;
 }
 
 export function createServices(options: ApiOptions): Services {
@@ -30,9 +32,10 @@ export function createServices(options: ApiOptions): Services {
     manifests,
     cookies,
     sessions,
+    links: createSignInLinks(clock),
     revisions: createRevisions(table, objects),
     decider: { table, manifests, stateMachines, objects, clock },
-    identify: createCallers(options, { manifests, cookies, sessions }),
+    callers: createCallers(options, { manifests, cookies, sessions }),
   };
 }
 
@@ -41,6 +44,8 @@ export interface Env {
   Bindings: {
     /** Set by the function alone, for a request that did not come over HTTP: its sender may invoke the function. */
     direct?: { as?: string };
+    /** The address that the connection comes from, set by the server of one machine. */
+    peer?: string | undefined;
   };
   Variables: {
     caller: Caller | undefined;

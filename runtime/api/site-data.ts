@@ -1,5 +1,5 @@
 import type { Flash, Refusal, SiteData } from "../../schema/site-data.ts";
-import type { Caller } from "./access/viewer.ts";
+import { type Caller, isSame } from "./access/viewer.ts";
 import { openProject } from "./decide/decider.ts";
 import { Problem } from "./problem.ts";
 import { findOperator } from "./projects/find-operator.ts";
@@ -14,11 +14,20 @@ import { listProjects } from "./views/project-list.ts";
 import { viewOperator, viewQuestion } from "./views/question.ts";
 import { listSessions } from "./views/session-list.ts";
 
+/** What a request brings along for its page. */
+export interface Visit {
+  flash?: Flash | undefined;
+  refusal?: Refusal | undefined;
+  /** Whether it comes from this machine itself. */
+  isHere?: boolean;
+  hasOutboxKey?: boolean;
+}
+
 /** What one request may know. Nothing in it carries a task token. */
 export function createSiteData(
   services: Services,
   caller: Caller | undefined,
-  { flash, refusal }: { flash?: Flash | undefined; refusal?: Refusal | undefined } = {},
+  { flash, refusal, isHere = false, hasOutboxKey = false }: Visit = {},
 ): SiteData {
   const { options, revisions, decider } = services;
   const { table, objects, clock, oneMachine } = options;
@@ -60,7 +69,13 @@ export function createSiteData(
         ? Object.entries(options.deployments).map(([name, { title, description }]) => ({ name, title, description }))
         : [],
     sessions: async () => (caller === undefined ? [] : listSessions(services.sessions, caller)),
-    outbox: async () => oneMachine?.outbox.list() ?? [],
+    linked: (token) => (isHere ? services.links.look(token) : undefined),
+    outbox: async () => {
+      if (oneMachine === undefined || !(caller || hasOutboxKey)) return undefined;
+      const mails = await oneMachine.outbox.list();
+      const seesAll = hasOutboxKey || caller?.isOperator;
+      return seesAll ? mails : mails.filter(({ to }) => to.some((email) => isSame(email, caller?.email ?? "")));
+    },
   };
 }
 

@@ -34,11 +34,17 @@ export interface LocalOptions {
   acceptLosses?: boolean;
 }
 
+/** What signs people in on this machine, as the API makes it. */
+export interface SignIn {
+  links: { email: string; name: string; groups: string[]; until: string; url: string }[];
+  outbox: string;
+}
+
 export interface Local {
   url: string;
   awsEndpoint: string;
-  /** E-mail addresses to sign in with: somebody who decides, and somebody who operates. */
-  people: { customer: string; operator: string };
+  /** A link for each declared person, good once and for a short while, and the address of the outbox. */
+  signIn: SignIn;
   /** Ids of the projects there are, newest first. */
   projects: string[];
   /** A sentence for each place where the table and the journal did not say the same. */
@@ -75,16 +81,12 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
   const repairs = [...losses, ...(await bringIntoAgreement({ ...cloud, repositoriesUrl: folder.repositoriesUrl }))];
   await cloud.resume();
   const sweeper = startSweeper(api);
-  const [people] = options.engagements.map(({ config }) => (JSON.parse(config) as Pipeline).people);
   const call = callAsOperator(api, server.url, accessToken);
   if (options.startFirstProject) await startFirstProject(options.engagements, call);
   return {
     url: server.url,
     awsEndpoint: cloud.endpoint.url,
-    people: {
-      customer: (people?.customer ?? people?.operators ?? [])[0]?.email ?? "",
-      operator: people?.operators?.[0]?.email ?? "",
-    },
+    signIn: await call<SignIn>("/api/sign-in-links", {}),
     projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
     repairs,
     async close() {
@@ -113,7 +115,7 @@ async function serve(
   let identity: Awaited<ReturnType<typeof createIdentity>> | undefined;
   const server = await startServer({
     port,
-    app: { fetch: (request) => api?.app.fetch(request) ?? new Response("crew is starting", { status: 503 }) },
+    app: { fetch: (request, env) => api?.app.fetch(request, env) ?? new Response("crew is starting", { status: 503 }) },
     identity: {
       mount: "/oidc",
       callback: async (request, response) => identity?.callback(request, response),

@@ -6,6 +6,7 @@ const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 /** Only the clock for today's moments, where the date would be noise: "14:03 UTC". */
 export function formatClock(iso: string, now: Date): string {
   const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
   const isToday = time.toISOString().slice(0, 10) === now.toISOString().slice(0, 10);
   return isToday ? `${clock.format(time)} UTC` : formatMoment(iso);
 }

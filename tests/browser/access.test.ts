@@ -31,7 +31,7 @@ describe.each([
 
   test("two people take turns on one browser, and each is who they signed in as", async () => {
     for (const email of [customer, operator, operator, customer, operator]) {
-      await signIn(page, crew.url, email);
+      await signIn(page, crew, email);
       expect(new URL(page.url()).pathname).toBe("/");
       const isOperator = await page.getByRole("link", { name: "Start a project" }).count();
       expect(isOperator).toBe(email === operator ? 1 : 0);
@@ -43,7 +43,7 @@ describe.each([
 
   test("a second person signs in over the first, who has not signed out", async () => {
     for (const email of [customer, operator, customer]) {
-      await signIn(page, crew.url, email, "/auth/sign-in");
+      await signIn(page, crew, email, "/auth/sign-in");
       const isOperator = await page.getByRole("link", { name: "Start a project" }).count();
       expect(isOperator).toBe(email === operator ? 1 : 0);
     }
@@ -52,15 +52,15 @@ describe.each([
   test("a session is listed and ended: on its page, by sign-out with every copy of its cookie, and by an operator", async () => {
     const earlier = await crew.json<{ email: string }[]>(["sessions"]);
     for (const email of new Set(earlier.map((session) => session.email))) await crew.json(["sessions", "--end", email]);
-    await signIn(page, crew.url, customer);
+    await signIn(page, crew, customer);
     const copies = await context.storageState();
     await signOut(page);
     const thief = await browser.newContext({ javaScriptEnabled, storageState: copies });
     const stolen = await thief.newPage();
     await stolen.goto(`${crew.url}/`);
     expect(new URL(stolen.url()).pathname).toBe("/sign-in");
-    await signIn(stolen, crew.url, customer);
-    await signIn(page, crew.url, customer);
+    await signIn(stolen, crew, customer);
+    await signIn(page, crew, customer);
     await page.goto(`${crew.url}/sessions`);
     await page
       .getByRole("listitem")
@@ -78,8 +78,20 @@ describe.each([
     expect(new URL(page.url()).pathname).toBe("/sign-in");
   }, 120_000);
 
+  test("a printed link signs its person in with one press, and once", async () => {
+    const { links } = await crew.json<{ links: { url: string }[] }>(["sign-in", operator]);
+    const link = links[0]!.url;
+    await page.goto(link);
+    await page.goto(link);
+    await page.getByRole("button", { name: "Sign in as Delivery lead" }).click();
+    await page.getByRole("link", { name: "Start a project" }).waitFor();
+    await page.goto(link);
+    await page.getByText("This link was used before").waitFor();
+    expect(await page.getByRole("button", { name: "Sign in as" }).count()).toBe(0);
+  });
+
   test("whoever is signed in is led to no other site by an address that begins at this one", async () => {
-    await signIn(page, crew.url, customer);
+    await signIn(page, crew, customer);
     const hosts: string[] = [];
     await context.route("**", (route) => {
       hosts.push(new URL(route.request().url()).host);

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import type { RunningCrew } from "../running-crew.ts";
 
 /** Loads a page again, as a person does who waits, until it has this many of an element. */
 export async function openWhenThere(page: Page, url: string, element: string, count = 1): Promise<void> {
@@ -10,9 +11,10 @@ export async function openWhenThere(page: Page, url: string, element: string, co
 }
 
 /** Signs in with the code that is then sent to this address, from the page where the site asks people to. */
-export async function signIn(page: Page, url: string, email: string, from = "/sign-in"): Promise<void> {
+export async function signIn(page: Page, crew: RunningCrew, email: string, from = "/sign-in"): Promise<void> {
+  const { url } = crew;
   const outbox = await page.context().newPage();
-  await outbox.goto(`${url}/outbox`);
+  await outbox.goto(crew.outbox);
   const codes = `main li:has-text("${email}") .code-box`;
   const earlier = await outbox.locator(codes).count();
   await page.goto(url + from);

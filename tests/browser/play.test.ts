@@ -40,7 +40,7 @@ describe.each([
 
   test("sees a project through from the statement of work to the approved delivery", async () => {
     project = (await crew.json<{ id: string }>(["start", "cloudcrew", "--sow", statement.file])).id;
-    await signIn(page, crew.url, "customer@example.com");
+    await signIn(page, crew, "customer@example.com");
 
     await openWhenThere(page, `${crew.url}/projects/${project}`, 'a[href*="/questions/"]');
     await page.locator('a[href*="/questions/"]').first().click();

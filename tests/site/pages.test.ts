@@ -35,6 +35,8 @@ const pages: [string, string, Partial<SiteData>][] = [
   ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
   ["a new project", "/projects/new", { viewer: operator }],
   ["a new project without engagements", "/projects/new", { viewer: operator, startable: async () => [] }],
+  ["a link that signs in", "/link?token=good", { viewer: undefined }],
+  ["a link that is over", "/link?token=used", { viewer: undefined }],
   ["where one is signed in", "/sessions", {}],
   ["where everybody is signed in", "/sessions", { viewer: operator }],
   ["a project", here, {}],

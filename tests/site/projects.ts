@@ -596,6 +596,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
     startable: async () => startable,
     sessions: async () => sessions,
+    linked: (token) => (token === "good" ? { email: "ada@northwind.example", name: "Ada Ruiz" } : undefined),
     outbox: async () => mails,
     ...change,
   };

@@ -18,6 +18,8 @@ export interface PendingSignIn {
 
 interface Contents {
   session: SessionRef;
+  /** Whoever has shown the outbox's key. */
+  outbox: "open";
   flash: Flash;
   /** Newest first: each tab may have one. */
   "sign-ins": PendingSignIn[];
@@ -25,6 +27,7 @@ interface Contents {
 
 const lifetimes: Record<keyof Contents, number> = {
   session: SESSION_SECONDS,
+  outbox: SESSION_SECONDS,
   flash: FLASH_SECONDS,
   "sign-ins": SIGN_IN_SECONDS,
 };

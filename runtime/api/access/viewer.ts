@@ -27,8 +27,15 @@ interface CallerSources {
   sessions: Sessions;
 }
 
-/** Names the caller of each request: by bearer token on one machine, by the right to invoke the function, else by session. A cookie's change must be same-origin. */
-export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources) {
+/** Says who a caller is. */
+export interface Callers {
+  /** By bearer token on one machine, by the right to invoke the function, else by session. A cookie's change must be same-origin. */
+  identify(c: Context): Promise<Caller | undefined>;
+  /** Somebody who has just signed in. */
+  named(person: { email: string; name: string }): Promise<Caller>;
+}
+
+export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources): Callers {
   const placesOf = async (email: string) =>
     (await manifests.people()).filter(({ person }) => isSame(person.email, email));
 
@@ -84,7 +91,7 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
     return undefined;
   };
 
-  return async (c: Context): Promise<Caller | undefined> => {
+  const identify = async (c: Context): Promise<Caller | undefined> => {
     const access = (c.env as { direct?: { as?: string } } | undefined)?.direct;
     if (access !== undefined) return direct(access.as);
     const token = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
@@ -92,6 +99,7 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
     if (c.req.method !== "GET" && c.req.method !== "HEAD") requireSameOrigin(c.req.raw, options.identity.baseUrl);
     return bySession(c);
   };
+  return { identify, named: async ({ email, name }) => describe(email, name, await placesOf(email)) };
 }
 
 export function isSame(email: string, other: string): boolean {

@@ -33,7 +33,7 @@ export function eventRoutes(services: Services): Hono<Env> {
     if (wantsJson(c)) return c.json(await eventsAfter(services.options.table, project, after ?? ""));
     const seconds = streams < MOST_STREAMS ? (services.options.streamSeconds ?? DEFAULT_SECONDS) : 0;
     streams += 1;
-    const stillThere = whileSignedIn(() => services.identify(c), caller);
+    const stillThere = whileSignedIn(() => services.callers.identify(c), caller);
     return streamSSE(c, (stream) =>
       follow(services, watchers, { caller, stillThere, id, after, seconds }, stream, c.req.raw.signal).finally(() => {
         streams -= 1;

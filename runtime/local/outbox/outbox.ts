@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutboxMail } from "../../../schema/site-data.ts";
 import type { Mailer } from "../../api/notices/mailer.ts";
@@ -45,9 +45,33 @@ export function createOutbox(folder: string, clock: { now(): number }): Outbox {
     async list(limit = 100) {
       const names = (await namesIn(folder)).filter((name) => name.endsWith(".json"));
       const newest = names.sort().reverse().slice(0, limit);
-      return Promise.all(newest.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8"))));
+      return Promise.all(newest.map((name) => readMail(folder, name)));
     },
   };
+}
+
+/** One that cannot be read says so in its place; the others are no worse for it. */
+async function readMail(folder: string, name: string): Promise<OutboxMail> {
+  const file = join(folder, name);
+  try {
+    const mail = JSON.parse(await readFile(file, "utf8"));
+    if (isMail(mail)) return mail;
+  } catch {
+    // Said below.
+  }
+  const { mtime } = await stat(file).catch(() => ({ mtime: new Date(0) }));
+  return {
+    id: name,
+    time: mtime.toISOString(),
+    to: [],
+    subject: "A message that cannot be read",
+    text: `The file ${file} is damaged. Nothing else depends on it: delete it, or put a copy of it back.`,
+  };
+}
+
+function isMail(mail: Partial<OutboxMail> | null): mail is OutboxMail {
+  const texts = [mail?.id, mail?.time, mail?.subject, mail?.text, ...(Array.isArray(mail?.to) ? mail.to : [undefined])];
+  return texts.every((text) => typeof text === "string") && !Number.isNaN(Date.parse(mail?.time ?? ""));
 }
 
 /** Notices that stay on this machine. */

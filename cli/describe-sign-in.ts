@@ -1,0 +1,17 @@
+/** What signs people in on this machine, as the API makes it. */
+export interface SignIn {
+  links: { email: string; name: string; groups: string[]; until: string; url: string }[];
+  outbox: string;
+}
+
+/** A line for each person, and where their mail is. */
+export function describeSignIn({ links, outbox }: SignIn): string[] {
+  const who = links.map(({ name, groups }) => `${name} (${groups.join(", ")})`);
+  const width = Math.max(...who.map(({ length }) => length));
+  return [
+    "  Sign in  Nothing is opened by itself. Each link is good once, on this machine, for 15 minutes; `crew sign-in` prints new ones.",
+    ...links.map(({ url }, at) => `    ${who[at]?.padEnd(width)}  ${url}`),
+    `  Mail     ${outbox}`,
+    "           What would be sent arrives there, codes to sign in with among it.",
+  ];
+}

@@ -1,0 +1,45 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { Clock } from "../../swarm/ports.ts";
+
+const LIFETIME_MS = 15 * 60_000;
+
+/** Who a link signs in. */
+export interface LinkedPerson {
+  email: string;
+  name: string;
+}
+
+/**
+ * Links that sign one person in, once, on one machine. They are kept in memory and are over when the process is. Looking at
+ * one does not use it up: programs look at addresses too.
+ */
+export interface SignInLinks {
+  /** The secret that a link carries. */
+  make(person: LinkedPerson): { token: string; until: string };
+  look(token: string): LinkedPerson | undefined;
+  use(token: string): LinkedPerson | undefined;
+}
+
+export function createSignInLinks(clock: Clock): SignInLinks {
+  const open = new Map<string, { person: LinkedPerson; until: number }>();
+  const digest = (token: string) => createHash("sha256").update(token).digest("base64url");
+  const look = (token: string) => {
+    const found = open.get(digest(token));
+    return found !== undefined && found.until > clock.now() ? found.person : undefined;
+  };
+  return {
+    make(person) {
+      for (const [key, { until }] of open) if (until <= clock.now()) open.delete(key);
+      const token = randomBytes(24).toString("base64url");
+      const until = clock.now() + LIFETIME_MS;
+      open.set(digest(token), { person, until });
+      return { token, until: new Date(until).toISOString() };
+    },
+    look,
+    use(token) {
+      const person = look(token);
+      open.delete(digest(token));
+      return person;
+    },
+  };
+}
