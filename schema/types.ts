@@ -174,6 +174,16 @@ export interface ModelDeclaration {
    */
   cache?: "off" | "5m" | "1h";
   /**
+   * How hard the model thinks: the main lever of price and quality where its family knows it. Default: the model's own.
+   */
+  effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  /**
+   * Further fields of the model's own, sent as additionalModelRequestFields with every call. Their names are checked where crew knows the model's family.
+   */
+  fields?: {
+    [k: string]: unknown;
+  };
+  /**
    * US dollars per million tokens, where crew's dated table does not know the model.
    */
   price?: {
@@ -1029,6 +1039,16 @@ export interface Model {
    */
   prices: {
     [k: string]: Price;
+  };
+  /**
+   * How hard it is to think, where its family knows it.
+   */
+  effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  /**
+   * Fields of the model's own that go with every call.
+   */
+  fields?: {
+    [k: string]: unknown;
   };
 }
 export interface Agent {

@@ -24,7 +24,15 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
   ];
   for (const { id, at, price } of ids) if (!price) reportUnknownPrice(id, engagement, at, found);
   const prices = ids.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
-  return { ids: ids.map(({ id }) => id), maxTokens: declared.maxTokens, cache, prices: Object.fromEntries(prices) };
+  const { maxTokens, effort, fields } = declared;
+  return {
+    ids: ids.map(({ id }) => id),
+    maxTokens,
+    cache,
+    ...(effort !== undefined && { effort }),
+    ...(fields !== undefined && { fields }),
+    prices: Object.fromEntries(prices),
+  };
 }
 
 function reportUnknownPrice(id: string, engagement: Engagement, at: readonly (string | number)[], found: Found): void {

@@ -21,7 +21,7 @@ type OriginOfLimit = (...path: string[]) => Span;
 function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (time === undefined || turnTime === undefined || secondsOf(turnTime) <= secondsOf(time)) return;
   report({
-    message: `One turn may take ${turnTime}, longer than the whole round with ${time}.`,
+    message: `A model may be silent for ${turnTime}, longer than the whole round with ${time}.`,
     span: origin("turnTime"),
     related: [{ message: "The time of a round.", span: origin("time") }],
     help: "shorten turnTime, or lengthen time",

@@ -15,6 +15,7 @@ import { duplicateDeliverable } from "./duplicate-deliverable.ts";
 import { duplicateHandoff } from "./duplicate-handoff.ts";
 import { duplicatePersonAddress } from "./duplicate-person-address.ts";
 import { duplicateTitle } from "./duplicate-title.ts";
+import { effortNotTaken } from "./effort-not-taken.ts";
 import { entryNotMember } from "./entry-not-member.ts";
 import { expressionSyntax } from "./expression-syntax.ts";
 import { expressionType } from "./expression-type.ts";
@@ -29,6 +30,7 @@ import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
+import { modelFieldUnknown } from "./model-field-unknown.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
@@ -93,6 +95,7 @@ export const rules: readonly Rule[] = [
   duplicateHandoff,
   duplicatePersonAddress,
   duplicateTitle,
+  effortNotTaken,
   entryNotMember,
   expressionSyntax,
   expressionType,
@@ -108,6 +111,7 @@ export const rules: readonly Rule[] = [
   limitsContradict,
   minWithoutWildcard,
   modelOutsideRegion,
+  modelFieldUnknown,
   noRoomForATurn,
   operatorAlsoApprover,
   outputBoundsContradict,

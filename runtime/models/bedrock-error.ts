@@ -28,13 +28,16 @@ const brokenConnection = new Set([
   "ERR_STREAM_PREMATURE_CLOSE",
 ]);
 
+/** How services say that a conversation no longer fits: Claude, Nova, Llama and Mistral, and servers in OpenAI's manner. */
+const overWindow =
+  /too long|exceeds?.*(context|token limit|maximum.*tokens)|context (length|window)|maximum context|max.*input.*tokens|too many (input )?tokens|reduce the length|prompt.*exceeds/i;
+
 /** Sorts by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return "final";
   // The SDK gives a missing region and an input over the model's window no name of their own.
   if (error.message === "Region is missing") return "region";
-  if (error.name === "ValidationException")
-    return /too long|exceed.*context/i.test(error.message) ? "too-long" : "final";
+  if (error.name === "ValidationException") return overWindow.test(error.message) ? "too-long" : "final";
   return failureByName[error.name] ?? failureByStatus(error);
 }
 

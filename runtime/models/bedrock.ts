@@ -38,7 +38,7 @@ export function createBedrockModels(options: BedrockOptions = {}): ModelClient {
     random: options.random ?? Math.random,
   };
   return {
-    async converse(request, signal) {
+    async converse(request, signal, heard = () => {}) {
       const refusals: string[] = [];
       for (const [position, modelId] of request.model.ids.entries()) {
         const made = request.attempts - position * attempts;
@@ -47,7 +47,7 @@ export function createBedrockModels(options: BedrockOptions = {}): ModelClient {
           continue;
         }
         const id = { modelId, made: Math.max(0, made), before: position * attempts };
-        const result = await tryModel(client, request, id, pace, signal);
+        const result = await tryModel(client, request, id, { ...pace, heard }, signal);
         if ("reply" in result) return result.reply;
         refusals.push(advice(result.failure, modelId, result.error));
         if (result.failure === "credentials" || result.failure === "region") break;
@@ -78,6 +78,8 @@ interface Pace {
 type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
 
 const attempts = 6;
+// Quotas refill by the minute, and another model knows nothing of what this one thought and cached.
+const throttledAttempts = 9;
 const longestWaitMs = 20_000;
 // A throttled account recovers with the minute's quota, a broken connection at once.
 const firstWaitMs = { throttled: 1000, transient: 200 };
@@ -97,20 +99,24 @@ async function tryModel(
   client: BedrockRuntimeClient,
   request: ModelRequest,
   { modelId, made, before }: TriedId,
-  pace: Pace,
+  pace: Pace & { heard(): void },
   signal: AbortSignal,
 ): Promise<Result> {
   for (let attempt = made + 1; ; attempt += 1) {
     signal.throwIfAborted();
-    const end = await callOnce(client, request, modelId, attempt, signal);
+    const end = await callOnce(client, request, { modelId, attempt, heard: pace.heard }, signal);
     if (end.kind === "reply") return { reply: end.reply };
     const failure = end.kind === "lost" ? lostFailureOf(end.cause) : failureOf(end.error);
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
-    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < attempts;
+    const most = failure === "throttled" && end.kind === "refused" ? throttledAttempts : attempts;
+    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < most;
     const pause = async () => {
       if (!isRepeated) return;
       const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
-      await pace.sleep(pace.random() * ceiling, signal);
+      const least = failure === "throttled" ? ceiling / 2 : 0;
+      pace.heard();
+      await pace.sleep(least + pace.random() * (ceiling - least), signal);
+      pace.heard();
     };
     if (end.kind === "lost") {
       if (!signal.aborted) await pause().catch(() => undefined);
@@ -131,8 +137,7 @@ type CallEnd =
 async function callOnce(
   client: BedrockRuntimeClient,
   request: ModelRequest,
-  modelId: string,
-  attempt: number,
+  { modelId, attempt, heard }: { modelId: string; attempt: number; heard(): void },
   abortSignal: AbortSignal,
 ): Promise<CallEnd> {
   const lost = (seenBytes: number, cause: unknown): CallEnd => ({
@@ -148,12 +153,12 @@ async function callOnce(
     return isUncounted(error) ? { kind: "refused", error } : lost(0, error);
   }
   if (stream === undefined) return lost(0, new Error("The service answered without a stream."));
-  const end = await readConverseStream(untilAborted(stream, abortSignal));
+  const end = await readConverseStream(untilAborted(stream, abortSignal), heard);
   if (end.kind === "broken") return lost(end.seenBytes, end.cause);
-  const { content, stopReason, usage, seenBytes } = end;
+  const { kind: _, usage, seenBytes, ...reply } = end;
   const counted: Pick<ModelReply, "usage" | "isEstimated"> =
     usage === undefined ? { usage: estimatedUsage(request, seenBytes), isEstimated: true } : { usage };
-  return { kind: "reply", reply: { content, stopReason, ...counted, modelId } };
+  return { kind: "reply", reply: { ...reply, ...counted, modelId } };
 }
 
 // As the estimate of the input has it: three bytes a token stay above the count.

@@ -3,35 +3,38 @@ import type {
   ConverseStreamOutput,
   TokenUsage as ConverseUsage,
 } from "@aws-sdk/client-bedrock-runtime";
-import type { ContentBlock, Json, ModelReply, StopReason, TokenUsage } from "../swarm/ports.ts";
+import type { ContentBlock, ModelReply, StopReason, TokenUsage } from "../swarm/ports.ts";
 import { isCount } from "../swarm/usage.ts";
-
-interface OpenBlock {
-  id?: string;
-  name?: string;
-  text: string;
-  json: string;
-}
+import { addDelta, closeBlock, isFinished, newBlock, type OpenBlock } from "./open-block.ts";
 
 /** What came of a stream. `seenBytes` is how much of the reply arrived. */
 export type StreamEnd =
   /** The whole reply; `usage` is absent where the service did not say it, or said something that is no count. */
-  | { kind: "whole"; content: ContentBlock[]; stopReason: StopReason; usage: TokenUsage | undefined; seenBytes: number }
+  | ({ kind: "whole"; usage: TokenUsage | undefined; seenBytes: number } & Pick<
+      ModelReply,
+      "content" | "stopReason" | "isCut"
+    >)
   | { kind: "broken"; seenBytes: number; cause: unknown };
 
-/** Collects a streamed reply. A tool call whose arguments are no JSON, or two with one id, make the whole reply `malformed_tool_use`. */
-export async function readConverseStream(stream: AsyncIterable<ConverseStreamOutput>): Promise<StreamEnd> {
+/** Collects a streamed reply. `heard` is called with each event: as long as there are some, the model is at work. */
+export async function readConverseStream(
+  stream: AsyncIterable<ConverseStreamOutput>,
+  heard: () => void = () => {},
+): Promise<StreamEnd> {
   const reading: Reading = { blocks: [], seenBytes: 0 };
   let cause: unknown = new Error("The reply's stream ended early.");
   try {
-    for await (const event of stream) read(event, reading);
+    for await (const event of stream) {
+      heard();
+      read(event, reading);
+    }
   } catch (error) {
     cause = error;
   }
-  const { blocks, stopReason, usage, seenBytes } = reading;
+  const { stopReason, usage, seenBytes } = reading;
   // After the reason for stopping nothing of the reply is missing, only what it cost.
   if (stopReason === undefined) return { kind: "broken", seenBytes, cause };
-  return { kind: "whole", ...finish(blocks, stopReason), usage, seenBytes };
+  return { kind: "whole", ...finish(reading.blocks, stopReason), usage, seenBytes };
 }
 
 interface Reading {
@@ -42,59 +45,50 @@ interface Reading {
 }
 
 function read(event: ConverseStreamOutput, reading: Reading): void {
-  const { blocks } = reading;
   const block = (index = 0): OpenBlock => {
-    blocks[index] ??= { text: "", json: "" };
-    return blocks[index];
+    reading.blocks[index] ??= newBlock();
+    return reading.blocks[index];
   };
   if (event.contentBlockStart?.start?.toolUse !== undefined) {
     const { toolUseId = "", name = "" } = event.contentBlockStart.start.toolUse;
     Object.assign(block(event.contentBlockStart.contentBlockIndex), { id: toolUseId, name });
   } else if (event.contentBlockDelta !== undefined) {
     const { delta, contentBlockIndex } = event.contentBlockDelta;
-    const open = block(contentBlockIndex);
-    open.text += delta?.text ?? "";
-    open.json += delta?.toolUse?.input ?? "";
+    addDelta(block(contentBlockIndex), delta);
     reading.seenBytes += bytesOf(delta);
-  } else if (event.messageStop?.stopReason !== undefined) reading.stopReason = event.messageStop.stopReason;
+  } else if (event.contentBlockStop !== undefined) block(event.contentBlockStop.contentBlockIndex).isClosed = true;
+  else if (event.messageStop?.stopReason !== undefined) reading.stopReason = event.messageStop.stopReason;
   else if (event.metadata?.usage !== undefined) {
     const usage = tokenUsage(event.metadata.usage);
     if (usage !== undefined) reading.usage = usage;
   }
 }
 
-/** Reasoning is not kept, but it is paid for. */
 function bytesOf(delta: ContentBlockDelta | undefined): number {
   const { text = "", toolUse, reasoningContent } = delta ?? {};
   return Buffer.byteLength(text + (toolUse?.input ?? "") + (reasoningContent?.text ?? ""));
 }
 
-function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content" | "stopReason"> {
-  // Indexes may leave holes where the model thought: reasoning is not kept.
-  const closed = blocks.filter(Boolean).flatMap((block) => closeBlock(block) ?? []);
-  const calls = blocks.filter((block) => block?.name !== undefined);
-  const isMalformed =
-    calls.some(({ json }) => parse(json) === undefined) || new Set(calls.map(({ id }) => id)).size < calls.length;
+/** A reply that was cut off keeps the calls that it had finished; they are run like any other. */
+function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content" | "stopReason" | "isCut"> {
   const stopReason = knownStopReason(reason);
-  return {
-    content: closed,
-    stopReason: isMalformed && stopReason !== "max_tokens" ? "malformed_tool_use" : stopReason,
-  };
+  const isCut = stopReason === "max_tokens";
+  const present = blocks.filter((block) => block !== undefined && (!isCut || isFinished(block)));
+  const content = uniqueCalls(present.flatMap((block) => closeBlock(block) ?? []));
+  const hasCalls = content.some(({ kind }) => kind === "tool-use");
+  return isCut && hasCalls ? { content, stopReason: "tool_use", isCut: true } : { content, stopReason };
 }
 
-function closeBlock({ id, name, text, json }: OpenBlock): ContentBlock | undefined {
-  if (id === undefined || name === undefined) return text === "" ? undefined : { kind: "text", text };
-  const input = parse(json);
-  return input === undefined ? undefined : { kind: "tool-use", id, name, input };
-}
-
-function parse(json: string): Json | undefined {
-  if (json.trim() === "") return {};
-  try {
-    return JSON.parse(json) as Json;
-  } catch {
-    return undefined;
-  }
+/** Models that number their calls themselves use a number twice. */
+function uniqueCalls(content: ContentBlock[]): ContentBlock[] {
+  const seen = new Set<string>();
+  return content.map((block) => {
+    if (block.kind !== "tool-use") return block;
+    let { id } = block;
+    for (let count = 2; seen.has(id); count += 1) id = `${block.id}-${count}`;
+    seen.add(id);
+    return { ...block, id };
+  });
 }
 
 const stopReasons: readonly string[] = [
@@ -104,6 +98,7 @@ const stopReasons: readonly string[] = [
   "stop_sequence",
   "guardrail_intervened",
   "content_filtered",
+  "refusal",
   "malformed_model_output",
   "malformed_tool_use",
   "model_context_window_exceeded",

@@ -41,8 +41,8 @@ function canOnlyRead(tool: Tool | undefined): boolean {
 /** Calls are marked as a review's, for cost reports and for the rehearsal model. */
 export function reviewing(models: ModelClient): ModelClient {
   return {
-    converse: (request, signal) =>
-      models.converse({ ...request, metadata: { ...request.metadata, purpose: "review" } }, signal),
+    converse: (request, signal, heard) =>
+      models.converse({ ...request, metadata: { ...request.metadata, purpose: "review" } }, signal, heard),
   };
 }
 

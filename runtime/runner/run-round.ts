@@ -131,8 +131,8 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
 /** A model may say a secret again that it saw in a form nobody knew: whatever it says goes to the table, to Git and to people. */
 function hiding({ models, secrets }: Connections): ModelClient {
   return {
-    async converse(request, signal) {
-      const reply = await models.converse(request, signal);
+    async converse(request, signal, heard) {
+      const reply = await models.converse(request, signal, heard);
       return { ...reply, content: hideInBlocks(reply.content, secrets) };
     },
   };

@@ -71,6 +71,10 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
       return context.isReview
         ? []
         : [{ kind: "phase-finished", agent: entry.agent, text: `${phaseTitle}: ${entry.summary}` }];
+    case "visit-restarted": {
+      const how = entry.firstId > 0 ? "begins afresh with another model" : "begins afresh";
+      return [{ kind: "agent-started", agent: entry.agent, text: `${titleOf(entry.agent)} ${how}. ${entry.reason}` }];
+    }
     case "limit-near":
       return [{ kind: "limit-reached", text: `${entry.reason} One last turn to save the work.` }];
     case "limit-reached":

@@ -3,7 +3,8 @@ import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, summariseVisit, tell, unanswered } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import type { ModelReply } from "./ports.ts";
-import type { State, Troubles, Turn, Visit } from "./state.ts";
+import type { State, Turn, Visit } from "./state.ts";
+import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
 import { sumUsage } from "./usage.ts";
 
 /** The state after an entry. */
@@ -54,6 +55,8 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
       );
     case "finished":
       return { ...state, end: { kind: "done", summary: entry.summary } };
+    case "visit-restarted":
+      return restart(state, entry);
     case "limit-near":
       return grantLastTurn(state, entry);
     case "limit-reached":
@@ -65,16 +68,15 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
   }
 }
 
-const noTroubles: Troubles = { cutOff: 0, malformed: 0, filtered: 0, timedOut: 0 };
-
 function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" }>): State {
-  const { coming: _, ...rest } = state;
+  const { coming: { firstId } = {}, ...rest } = state;
   const { agent, brief, note } = entry;
   const visit: Visit = {
     agent,
     messages: tell([], brief),
     troubles: noTroubles,
     ...(note === undefined ? {} : { note }),
+    ...(firstId === undefined ? {} : { firstId }),
   };
   return { ...rest, visit, lastVisit: { ...state.lastVisit, [agent]: state.seq } };
 }
@@ -83,17 +85,47 @@ function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }
   const visit = withoutAttempts(visitOf(state));
   const { reply } = entry;
   const counted = countTurn(state, visit.agent, reply, entry.costMicros);
-  const calls = callsOf(reply);
   const mayCall = reply.stopReason === "tool_use" || reply.stopReason === "end_turn";
-  if (mayCall && calls.length > 0) {
-    const turn: Turn = { seq: state.seq, calls, results: {}, written: [], published: false };
-    return { ...counted, overflows: 0, visit: { ...visit, messages: keepReply(visit.messages, reply, true), turn } };
-  }
+  if (mayCall && callsOf(reply).length > 0) return beginTurn(counted, visit, reply);
   if (reply.stopReason === "model_context_window_exceeded") {
-    const { visit: _, ...rest } = counted;
-    return { ...rest, overflows: state.overflows + 1, coming: { agent: visit.agent, note: summariseVisit(visit) } };
+    const why = "Your conversation grew beyond the model's context window.";
+    const coming = freshVisit(visit, why, visit.firstId);
+    return { ...withoutVisit(counted), overflows: state.overflows + 1, coming };
   }
   return { ...counted, visit: correct(visit, reply, config) };
+}
+
+/** Calls that cannot be run are refused one by one; a reply of nothing else is one more that led nowhere. */
+function beginTurn(state: State, visit: Visit, reply: ModelReply): State {
+  const calls = callsOf(reply);
+  const isUseless = calls.every(({ unusable }) => unusable !== undefined);
+  const { isCut } = reply;
+  // The entry's own number: it is the fold that counts it.
+  const turn: Turn = { seq: state.seq, calls, results: {}, written: [], published: false, ...(isCut && { isCut }) };
+  const troubles = isUseless ? { ...visit.troubles, malformed: visit.troubles.malformed + 1 } : noTroubles;
+  const messages = keepReply(visit.messages, reply, true);
+  return {
+    ...state,
+    overflows: 0,
+    ...(isUseless ? {} : { restarts: 0 }),
+    visit: { ...visit, messages, turn, troubles },
+  };
+}
+
+function freshVisit(visit: Visit, why: string, firstId: number | undefined): NonNullable<State["coming"]> {
+  const note = summariseVisit(visit, why);
+  return { agent: visit.agent, note, ...(firstId === undefined ? {} : { firstId }) };
+}
+
+function withoutVisit({ visit: _, ...state }: State): State {
+  return state;
+}
+
+function restart(state: State, { firstId }: Extract<Entry, { kind: "visit-restarted" }>): State {
+  const visit = visitOf(state);
+  const why = "Your last replies led nowhere, so they are left out.";
+  const coming = freshVisit(visit, why, firstId);
+  return { ...withoutVisit(state), restarts: (state.restarts ?? 0) + 1, coming };
 }
 
 function countTurn(state: State, agent: string, { usage }: ModelReply, costMicros: number): State {
@@ -108,45 +140,21 @@ function useLastTurn(state: State): State {
   return state.closing === undefined ? state : { ...state, closing: { ...state.closing, used: true } };
 }
 
-/** A reply without a call to run: what the agent is told depends on why the reply stopped. */
+/** A reply without a call to run: what the agent is told depends on why the reply stopped. What it declined is left out. */
 function correct(visit: Visit, reply: ModelReply, config: SwarmConfig): Visit {
-  const { trouble, advice } = correction(reply, existing(config.members, visit.agent).model.maxTokens);
-  const troubles =
-    trouble === undefined ? visit.troubles : { ...visit.troubles, [trouble]: visit.troubles[trouble] + 1 };
+  const cause = troubleOf(reply.stopReason);
+  const troubles = { ...visit.troubles, [cause]: visit.troubles[cause] + 1 };
+  if (cause === "refused") return { ...visit, troubles };
+  const advice = adviceOn(cause, existing(config.members, visit.agent).model.maxTokens);
   return { ...visit, troubles, messages: tell(keepReply(visit.messages, reply, false), advice) };
-}
-
-function correction({ stopReason }: ModelReply, maxTokens: number): { trouble?: keyof Troubles; advice: string } {
-  switch (stopReason) {
-    case "max_tokens":
-      return {
-        trouble: "cutOff",
-        advice: `Your reply was cut off at ${maxTokens} tokens and nothing in it was run. Write less at once: shorter text, or one file in several smaller ones.`,
-      };
-    case "malformed_tool_use":
-    case "malformed_model_output":
-      return {
-        trouble: "malformed",
-        advice:
-          "Your last reply held a tool call that cannot be read. Nothing was run. Call the tool again with arguments that fit its schema.",
-      };
-    case "guardrail_intervened":
-    case "content_filtered":
-      return {
-        trouble: "filtered",
-        advice:
-          "A guardrail withheld your last reply. Go on with your task in other words and leave the withheld matter out.",
-      };
-    default:
-      return { advice: "A turn needs a tool call. Go on with your task, hand off to another member, or finish." };
-  }
 }
 
 function timeOut(state: State, { spending, costMicros = 0 }: Extract<Entry, { kind: "model-timed-out" }>): State {
   const visit = visitOf(state);
   const troubles = { ...visit.troubles, timedOut: visit.troubles.timedOut + 1 };
   const spent = spending === undefined ? state : spend(state, visit.agent, { ...spending.usage, costMicros });
-  return useLastTurn({ ...spent, turns: state.turns + 1, visit: { ...visit, troubles } });
+  const messages = tell(visit.messages, adviceOn("timedOut", 0));
+  return useLastTurn({ ...spent, turns: state.turns + 1, visit: { ...visit, troubles, messages } });
 }
 
 /** No turn: the agent has said nothing, and says it at the next attempt. What the attempt cost counts all the same. */

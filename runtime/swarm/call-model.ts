@@ -39,16 +39,17 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
     const hasLastTurn = mayClose && (await meter.reserve(turnId(run, state.seq + 1), reservationMicros(model, told)));
     return { kind: hasLastTurn ? "limit-near" : "limit-reached", limit: "budget", reason: noMoney };
   }
-  const timeout = AbortSignal.timeout(config.phase.limits.turnTimeSeconds * 1000);
+  const silence = watchSilence(config.phase.limits.turnTimeSeconds * 1000);
   const startedAt = clock.now();
   try {
-    const reply = usableReply(await models.converse(request, AbortSignal.any([run.signal, timeout])));
+    const signal = AbortSignal.any([run.signal, silence.signal]);
+    const reply = usableReply(await models.converse(request, signal, silence.heard));
     const latencyMs = clock.now() - startedAt;
     return { kind: "model-replied", reply, latencyMs, reservedMicros, costMicros: costMicros(model, reply) };
   } catch (error) {
     const lost = error instanceof ReplyLost ? error : undefined;
     const isStopped = run.signal.aborted;
-    if (timeout.aborted && !isStopped) {
+    if (silence.signal.aborted && !isStopped) {
       const spending = lost?.spending ?? nothingSpent;
       const latencyMs = clock.now() - startedAt;
       return { kind: "model-timed-out", latencyMs, spending, reservedMicros, costMicros: costMicros(model, spending) };
@@ -61,6 +62,8 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
     if (isStopped || error instanceof ModelUnavailable) await meter.settle(turn, reservedMicros, 0);
     if (isStopped) return undefined;
     throw error;
+  } finally {
+    silence.end();
   }
 }
 
@@ -68,6 +71,13 @@ const noMoney = "The project's budget leaves no room for another turn.";
 
 /** What the advice to save the work takes at most. */
 const lastTurnTokens = 300;
+
+/** A long reply is no reason to end a turn; one that no longer goes on is. */
+function watchSilence(longestMs: number): { signal: AbortSignal; heard(): void; end(): void } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error("The model fell silent.")), longestMs);
+  return { signal: controller.signal, heard: () => timer.refresh(), end: () => clearTimeout(timer) };
+}
 
 const nothingSpent: Spending = {
   usage: { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 },
@@ -111,9 +121,10 @@ export function paymentOf(entry: Entry): { reservedMicros: number; costMicros: n
 
 function modelCall(state: State, { project, members, phase, round }: SwarmConfig) {
   if (state.visit === undefined) throw new Error("A model is called only within a visit.");
-  const { agent: name, messages, attempts = 0 } = state.visit;
+  const { agent: name, messages, attempts = 0, firstId = 0 } = state.visit;
   const member = existing(members, name);
-  const { model, system, tools } = member;
+  const { system, tools } = member;
+  const model = { ...member.model, ids: member.model.ids.slice(firstId) };
   const need = needOf(member, messages);
   const metadata = { project, phase: phase.name, round: String(round), agent: name, purpose: "swarm" as const };
   const estimatedInputTokens = need.inputTokens;

@@ -25,7 +25,7 @@ const handoffSpec = (others: string[]): ToolSpec => ({
   description: "Passes the work to another member of the team and ends your visit.",
   input: object(
     {
-      to: { enum: others, description: "Who works next." },
+      to: { type: "string", enum: others, description: "Who works next." },
       message: text("What you did, what is open, what you expect."),
       context: text("Details the next member needs and cannot find in the repository."),
     },
@@ -52,8 +52,13 @@ const askSpec: ToolSpec = {
 const reportSpec = (agent: Agent): ToolSpec => ({
   name: "report",
   description: "Reports your declared values. A later report replaces the values it names.",
-  input: object(agent.outputs as { [key: string]: Json }, []),
+  input: object(Object.fromEntries(Object.entries(agent.outputs).map(([name, output]) => [name, typed(output)])), []),
 });
+
+/** A list of values alone is no type to those who make a grammar of it. */
+function typed(output: Agent["outputs"][string]): Json {
+  return { ...("enum" in output && { type: "string" }), ...output } as Json;
+}
 
 const finishSpec: ToolSpec = {
   name: "finish",

@@ -30,7 +30,8 @@ function fixedLength(member: Member): number {
 
 function lengthOf(block: ContentBlock): number {
   if (block.kind === "tool-use") return block.name.length + Buffer.byteLength(JSON.stringify(block.input));
-  return Buffer.byteLength(block.text);
+  const sealed = block.kind === "reasoning" ? (block.signature ?? "").length + (block.redacted ?? "").length : 0;
+  return Buffer.byteLength(block.text) + sealed;
 }
 
 /** What a call may cost at most, on whichever of the model's ids answers. */

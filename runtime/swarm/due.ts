@@ -3,10 +3,11 @@ import { endsVisit, isSwarmTool, textField, textListField } from "./control-tool
 import { unanswered } from "./conversation.ts";
 import type { Effect } from "./effect.ts";
 import type { Happening, LimitName } from "./entry.ts";
-import { handoffLimit, type LimitFound, limitAhead, maxOverflows, troubleLimit } from "./limits.ts";
+import { handoffLimit, type LimitFound, limitAhead, maxOverflows } from "./limits.ts";
 import { readReport } from "./outputs.ts";
 import type { ToolCall } from "./ports.ts";
 import type { State, Turn, Visit } from "./state.ts";
+import { troubleLimit } from "./troubles.ts";
 
 /** The one effect that is due in a state. */
 export function due(state: State, config: SwarmConfig): Effect {
@@ -26,11 +27,28 @@ export function due(state: State, config: SwarmConfig): Effect {
 
 function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effect {
   if (state.closing?.used) return stop(state.closing.limit, state.closing.reason);
-  const trouble = troubleLimit(visit);
-  if (trouble !== undefined) return stop(trouble.limit, trouble.reason);
+  const trouble = state.closing === undefined ? troubleLimit(visit.troubles) : undefined;
+  if (trouble !== undefined) return dueInTrouble(state, visit, trouble, config);
   const ahead = limitAhead(state, visit, config);
   if (ahead !== undefined && !(state.closing !== undefined && ahead.lastTurnFits)) return atLimit(ahead, config);
   return { kind: "call-model", agent: visit.agent };
+}
+
+/**
+ * First a fresh visit, then the next of the model's ids, then one turn that saves the work, then the operator. What a model
+ * declines it would decline again.
+ */
+function dueInTrouble(
+  state: State,
+  visit: Visit,
+  { cause, limit, reason }: NonNullable<ReturnType<typeof troubleLimit>>,
+  config: SwarmConfig,
+): Effect {
+  const { firstId = 0, agent } = visit;
+  const hasFallback = firstId + 1 < existing(config.members, agent).model.ids.length;
+  const isFresh = (state.restarts ?? 0) > 0 || cause === "refused";
+  if (isFresh && !hasFallback) return atLimit({ limit, reason, lastTurnFits: true }, config);
+  return record({ kind: "visit-restarted", agent, reason, firstId: isFresh ? firstId + 1 : firstId });
 }
 
 /** Calls in their order, then what they wrote, then the control tool: nothing is handed off that is not published. */

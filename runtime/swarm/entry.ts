@@ -17,7 +17,9 @@ export type LimitName =
   | "reply-length"
   | "context-window"
   | "malformed-replies"
-  | "guardrail";
+  | "guardrail"
+  | "idle-replies"
+  | "refusal";
 
 /** What happened in a round, without the time. */
 export type Happening =
@@ -46,6 +48,8 @@ export type Happening =
   | { kind: "answered"; answer: string }
   | { kind: "finish-refused"; callId: string; agent: string; unmet: string[] }
   | { kind: "finished"; agent: string; summary: string }
+  /** Replies led nowhere too often: the agent begins afresh, with the model's id at `firstId`. */
+  | { kind: "visit-restarted"; agent: string; reason: string; firstId: number }
   /** The agent has one last turn to save its work. */
   | { kind: "limit-near"; limit: LimitName; reason: string }
   | { kind: "limit-reached"; limit: LimitName; reason: string }

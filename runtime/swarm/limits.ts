@@ -1,7 +1,7 @@
 import { existing, type SwarmConfig } from "./config.ts";
 import { needOf, reservationMicros } from "./cost.ts";
 import type { LimitName } from "./entry.ts";
-import type { State, Troubles, Visit } from "./state.ts";
+import type { State, Visit } from "./state.ts";
 
 export interface LimitFound {
   limit: LimitName;
@@ -81,28 +81,6 @@ export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): 
   if (recent.length < repetition.window || new Set(recent).size >= wanted) return undefined;
   const reason = `The last ${repetition.window} handoffs went between ${[...new Set(recent)].join(" and ")} only.`;
   return { limit: "repetition", reason, lastTurnFits: true };
-}
-
-const bounds: { trouble: keyof Troubles; most: number; limit: LimitName; reason: string }[] = [
-  {
-    trouble: "cutOff",
-    most: 2,
-    limit: "reply-length",
-    reason: "Replies were cut off at the model's maximum again and again.",
-  },
-  {
-    trouble: "malformed",
-    most: 3,
-    limit: "malformed-replies",
-    reason: "The model kept giving replies that cannot be read.",
-  },
-  { trouble: "filtered", most: 2, limit: "guardrail", reason: "The guardrail kept intervening." },
-  { trouble: "timedOut", most: 2, limit: "turn-time", reason: "Replies took longer than a turn may take." },
-];
-
-/** The limit a visit is at because its replies keep leading nowhere. */
-export function troubleLimit({ troubles }: Visit): { limit: LimitName; reason: string } | undefined {
-  return bounds.find(({ trouble, most }) => troubles[trouble] > most);
 }
 
 /** Fresh visits in a row after a full context window; a brief that fills it alone would start over for ever. */

@@ -5,6 +5,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 export type ContentBlock =
   | { kind: "text"; text: string }
+  /**
+   * What a model thought, sealed by its service: it goes back in its place, unchanged, and only to that model. `redacted` is
+   * base64 and stands for the text.
+   */
+  | { kind: "reasoning"; text: string; signature?: string; redacted?: string }
   /** `unusable` says why a call is not run; its `input` is then not the model's. */
   | { kind: "tool-use"; id: string; name: string; input: Json; unusable?: string }
   | { kind: "tool-result"; id: string; text: string; isError: boolean };
@@ -12,6 +17,8 @@ export type ContentBlock =
 export interface Message {
   role: "user" | "assistant";
   content: ContentBlock[];
+  /** The id of the model that said it. */
+  by?: string;
 }
 
 export interface ToolSpec {
@@ -49,6 +56,8 @@ export type StopReason =
   | "stop_sequence"
   | "guardrail_intervened"
   | "content_filtered"
+  /** The model declines: what it said so far must not be sent back. */
+  | "refusal"
   | "malformed_model_output"
   | "malformed_tool_use"
   | "model_context_window_exceeded";
@@ -66,6 +75,8 @@ export interface ModelReply extends Spending {
   content: ContentBlock[];
   stopReason: StopReason;
   modelId: string;
+  /** It was cut off at the model's maximum behind the calls that it has. */
+  isCut?: boolean;
 }
 
 /**
@@ -73,7 +84,8 @@ export interface ModelReply extends Spending {
  * `ModelUnavailable` when neither the model nor its fallbacks answer, which nobody counts.
  */
 export interface ModelClient {
-  converse(request: ModelRequest, signal: AbortSignal): Promise<ModelReply>;
+  /** `heard` is called whenever something of the reply arrives. */
+  converse(request: ModelRequest, signal: AbortSignal, heard?: () => void): Promise<ModelReply>;
 }
 
 /** The reply broke off, or its answer never came. Whether to ask again is for whoever pays. */

@@ -1,6 +1,7 @@
 import type { Usage } from "../../schema/types.ts";
 import type { LimitName, Outputs } from "./entry.ts";
 import type { Message, ToolCall } from "./ports.ts";
+import type { Troubles } from "./troubles.ts";
 
 /** A reply whose calls are being worked on. */
 export interface Turn {
@@ -10,14 +11,8 @@ export interface Turn {
   results: { [callId: string]: { text: string; isError: boolean } };
   written: string[];
   published: boolean;
-}
-
-/** Replies of one visit that led nowhere, by cause. */
-export interface Troubles {
-  cutOff: number;
-  malformed: number;
-  filtered: number;
-  timedOut: number;
+  /** The reply was cut off behind its calls. */
+  isCut?: boolean;
 }
 
 /** One agent's stretch of work, from its brief to a handoff. */
@@ -29,6 +24,8 @@ export interface Visit {
   troubles: Troubles;
   /** Calls in a row whose replies were lost. */
   attempts?: number;
+  /** The first of the model's ids that is asked: those before it have led nowhere. Default: 0. */
+  firstId?: number;
 }
 
 export type End = { kind: "done"; summary: string } | { kind: "limit"; limit: LimitName; reason: string };
@@ -54,7 +51,9 @@ export interface State {
   /** Fresh visits in a row because the context window was full. */
   overflows: number;
   /** Who is to begin a visit. */
-  coming?: { agent: string; note?: string };
+  coming?: { agent: string; note?: string; firstId?: number };
+  /** Fresh visits in a row because replies led nowhere. */
+  restarts?: number;
   visit?: Visit;
   /** A limit is near: the last turn is granted or used. */
   closing?: { limit: LimitName; reason: string; used: boolean };

@@ -52,9 +52,9 @@ export function observeRound(round: ObservedRound): RoundObserver {
   const measures = openMeasures();
   return {
     models: (client) => ({
-      converse: (request, signal) =>
+      converse: (request, signal, heard) =>
         observeChat(request, { parent: visits.of(request.metadata.agent), measures }, () =>
-          client.converse(request, signal),
+          client.converse(request, signal, heard),
         ),
     }),
     toolbox: (toolbox) => ({

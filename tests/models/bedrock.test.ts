@@ -5,6 +5,7 @@ import { converseStreamFrames } from "../../runtime/models/rehearsal/wire.ts";
 import {
   type ModelClient,
   type ModelReply,
+  type ModelRequest,
   ModelUnavailable,
   ReplyLost,
   type Spending,
@@ -49,7 +50,7 @@ test("a throttled call is repeated and then succeeds", async () => {
   mock.nextRequestError(429, { message: "Too many requests", type: "ThrottlingException" });
   const { models, waits } = clientFor(mock.url);
   expect((await models.converse(uncached(), never)).modelId).toBe("model-a");
-  expect(waits).toEqual([500]);
+  expect(waits).toEqual([750]);
 });
 
 const fault =
@@ -68,16 +69,18 @@ const says =
   };
 
 test.each([
-  [429, "ThrottlingException"],
-  [429, "ModelNotReadyException"],
-  [503, "ServiceUnavailableException"],
-  [500, "InternalServerException"],
-])("%i %s is tried six times with growing waits, then the fallback answers", async (status, type) => {
-  const failures = Array.from({ length: 6 }, () => fault(status, type));
+  [429, "ThrottlingException", 9],
+  [429, "ModelNotReadyException", 9],
+  [503, "ServiceUnavailableException", 6],
+  [500, "InternalServerException", 6],
+])("%i %s is tried %i times with growing waits, then the fallback answers", async (status, type, times) => {
+  const failures = Array.from({ length: times }, () => fault(status, type));
   const { endpoint, asked } = await serveInTurn([...failures, says("From the fallback.")]);
   const { models, waits } = clientFor(endpoint);
   expect((await models.converse(modelRequest(), never)).modelId).toBe("model-b");
-  expect(asked.map(({ modelId }) => modelId)).toEqual([...Array.from({ length: 6 }, () => "model-a"), "model-b"]);
+  expect(asked.map(({ modelId }) => modelId)).toEqual([...Array.from({ length: times }, () => "model-a"), "model-b"]);
+  // A quota refills within a minute: throttling is waited out for at least half of it.
+  if (status === 429) expect(waits.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(45_000);
   expect(waits).toEqual([...waits].sort((a, b) => a - b));
   expect(asked[1]?.body.requestMetadata).toMatchObject({ project: "p1", attempt: "2" });
 });
@@ -299,34 +302,58 @@ test("an aborted signal ends a stream that has stalled", async () => {
   });
 });
 
+const claude = (over: Partial<ModelRequest> = {}): ModelRequest => {
+  const request = modelRequest(over);
+  const ids = ["us.anthropic.claude-sonnet-5-5"];
+  return { ...request, model: { ...request.model, ids, prices: {} } };
+};
+
 test("the request carries maxTokens, cache points with their lifetime, and who is asking", async () => {
   const { endpoint, asked } = await serveInTurn([says("Here.")]);
   const { models } = clientFor(endpoint);
-  await models.converse(modelRequest(), never);
-  const cachePoint = { cachePoint: { type: "default", ttl: "1h" } };
+  await models.converse(claude(), never);
+  const lasting = { cachePoint: { type: "default", ttl: "1h" } };
   expect(asked[0]?.body).toMatchObject({
     inferenceConfig: { maxTokens: 500 },
-    system: [{ text: "You are a test." }, cachePoint],
-    messages: [{ role: "user", content: [{ text: "Hello" }, cachePoint] }],
+    system: [{ text: "You are a test." }, lasting],
+    // An hour costs more to write, and a conversation moves on within seconds.
+    messages: [{ role: "user", content: [{ text: "Hello" }, { cachePoint: { type: "default" } }] }],
     requestMetadata: { project: "p1", phase: "design", round: "1", agent: "pm", purpose: "swarm" },
   });
-  expect(asked[0]?.body.toolConfig?.tools?.at(-1)).toEqual(cachePoint);
+  expect(asked[0]?.body.toolConfig?.tools?.at(-1)).toEqual(lasting);
   await models.converse({ ...uncached(), tools: [] }, never);
   expect(JSON.stringify(asked[1]?.body)).not.toMatch(/cachePoint|toolConfig/);
 });
 
-test("only the last message ends with a cache point", async () => {
+test("the effort and the fields of a model go with a call, and an effort not to a fallback that has none", async () => {
+  const { endpoint, asked } = await serveInTurn([fault(403, "AccessDeniedException"), says("Here.")]);
+  const request = claude();
+  const ids = [...request.model.ids, "us.anthropic.claude-sonnet-4-5"];
+  const model = { ...request.model, ids, effort: "low" as const, fields: { top_k: 5 } };
+  await clientFor(endpoint).models.converse({ ...request, model }, never);
+  expect(asked.map(({ body }) => body.additionalModelRequestFields)).toEqual([
+    { top_k: 5, output_config: { effort: "low" } },
+    { top_k: 5 },
+  ]);
+});
+
+test("the conversation has two cache points: where this call ends, and where the one before ended", async () => {
   const { endpoint, asked } = await serveInTurn([says("Here.")]);
   const messages = [
     { role: "user" as const, content: [{ kind: "text" as const, text: "Hello" }] },
     { role: "assistant" as const, content: [{ kind: "tool-use" as const, id: "t1", name: "git_list", input: {} }] },
     { role: "user" as const, content: [{ kind: "tool-result" as const, id: "t1", text: "", isError: true }] },
   ];
-  await clientFor(endpoint).models.converse(modelRequest({ messages }), never);
+  await clientFor(endpoint).models.converse(claude({ messages }), never);
   expect(asked[0]?.body.messages.map(({ content }) => content.map((block) => Object.keys(block)[0]))).toEqual([
-    ["text"],
+    ["text", "cachePoint"],
     ["toolUse"],
     ["toolResult", "cachePoint"],
   ]);
   expect(asked[0]?.body.messages[2]?.content[0]?.toolResult).toMatchObject({ status: "error" });
+  await clientFor(endpoint).models.converse(modelRequest({ messages }), never);
+  expect(asked[1]?.body.messages[2]?.content[0]?.toolResult).toEqual({
+    toolUseId: "t1",
+    content: [{ text: "Error: (nothing)" }],
+  });
 });

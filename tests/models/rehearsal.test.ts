@@ -155,7 +155,9 @@ test("the same request has the same reply, with usage from its length and a cach
     role,
     content: [{ kind: "text" as const, text: words }],
   });
+  const ids = ["us.anthropic.claude-sonnet-5-5"];
   const long = modelRequest({
+    model: { ...modelRequest().model, ids },
     messages: [text("user", "x".repeat(8000)), text("assistant", "Yes."), text("user", "And?")],
   });
   const [first, second] = [await models.converse(long, never), await models.converse(long, never)];

@@ -136,21 +136,68 @@ test("a forced edge fires instead of finish until its end has worked on the newe
   expect(outcome.kind).toBe("done");
 });
 
+// As often as is borne, the same in a fresh visit, and one turn that saves the work.
 test.each([
-  ["max_tokens", 3, "reply-length"],
-  ["malformed_tool_use", 4, "malformed-replies"],
-  ["malformed_model_output", 4, "malformed-replies"],
-  ["guardrail_intervened", 3, "guardrail"],
-  ["content_filtered", 3, "guardrail"],
+  ["max_tokens", 3 + 3 + 1, "reply-length"],
+  ["malformed_tool_use", 4 + 4 + 1, "malformed-replies"],
+  ["malformed_model_output", 4 + 4 + 1, "malformed-replies"],
+  ["guardrail_intervened", 3 + 3 + 1, "guardrail"],
+  ["end_turn", 3 + 3 + 1, "idle-replies"],
+  ["refusal", 1 + 1, "refusal"],
+  ["content_filtered", 1 + 1, "refusal"],
   ["model_context_window_exceeded", 3, "context-window"],
 ] as const)(
-  "%s is told and tried again; the reply number %i ends the round at the limit %s",
+  "%s is borne a few times, then anew: reply number %i is the last, at the limit %s",
   async (reason, replies, limit) => {
     const { outcome, models } = await play([stops(reason, "Half a")]);
     expect(outcome).toMatchObject({ kind: "limit", limit });
     expect(models.requests).toHaveLength(replies);
   },
 );
+
+test("replies that lead nowhere begin a fresh visit, then the fallback, and a useful one ends the count", async () => {
+  const pipeline = pair();
+  const [name = "", model] = Object.entries(pipeline.models)[0] ?? [];
+  if (model === undefined) throw new Error("The team has a model.");
+  const ids = [...model.ids, "another"];
+  const prices = { ...model.prices, another: Object.values(model.prices)[0] as (typeof model.prices)[string] };
+  const idle = stops("end_turn", "I think about it.");
+  const replies = [idle, idle, idle, idle, idle, idle, calls(write()), idle, idle, calls(finish())];
+  const { outcome, models } = await play(replies, { ...pipeline, models: { [name]: { ...model, ids, prices } } });
+  expect(outcome.kind).toBe("done");
+  expect(models.requests.map(({ model: { ids: asked } }) => asked[0])).toEqual([
+    ...Array.from({ length: 6 }, () => ids[0]),
+    ...Array.from({ length: 4 }, () => "another"),
+  ]);
+  expect(models.requests.map(({ messages }) => messages.length)).toEqual([1, 3, 5, 1, 3, 5, 1, 3, 5, 7]);
+});
+
+test("what a model declined is not sent back, and the fallback is asked at once", async () => {
+  const pipeline = pair();
+  const [name = "", model] = Object.entries(pipeline.models)[0] ?? [];
+  if (model === undefined) throw new Error("The team has a model.");
+  const prices = { ...model.prices, another: Object.values(model.prices)[0] as (typeof model.prices)[string] };
+  const models = { [name]: { ...model, ids: [...model.ids, "another"], prices } };
+  const played = await play([stops("refusal", "I cannot"), calls(finish())], { ...pipeline, models });
+  expect(played.outcome.kind).toBe("done");
+  expect(played.models.requests[1]?.model.ids).toEqual(["another"]);
+  expect(JSON.stringify(played.models.requests[1]?.messages)).not.toContain("I cannot");
+});
+
+test("a call that cannot be used is refused by itself, and the others of its reply are run", async () => {
+  const bad = { kind: "tool-use" as const, id: "bad", name: "git_write", input: {}, unusable: "They are no JSON." };
+  const { desk, models } = await play([{ content: [bad, write()], stopReason: "tool_use" }, calls(finish())]);
+  expect([...desk.files.keys()]).toEqual(["docs/a.md"]);
+  expect(JSON.stringify(models.requests[1]?.messages.at(-1))).toContain("They are no JSON.");
+});
+
+test("complete calls of a reply that was cut off are run, and the agent is told what is missing", async () => {
+  const cut = { content: [write()], stopReason: "tool_use" as const, isCut: true };
+  const { desk, models } = await play([cut, calls(finish())]);
+  expect([...desk.files.keys()]).toEqual(["docs/a.md"]);
+  const last = models.requests[1]?.messages.at(-1)?.content.at(-1);
+  expect(last).toMatchObject({ kind: "tool-result", text: expect.stringContaining("cut off") });
+});
 
 test.each([["max_tokens"], ["malformed_tool_use"], ["guardrail_intervened"], ["end_turn"]] as const)(
   "after %s the agent is told what to do and the round goes on",

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
+import { familyOf } from "../../../schema/model-families.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import { play } from "./play.ts";
+import { refuse } from "./strict/refuse.ts";
 import {
   type ConverseBody,
   converseResponse,
@@ -42,11 +44,23 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     const message = "The body must be JSON with a list of messages.";
     return sendFault(response, { status: 400, type: "ValidationException", message });
   }
-  const played = play(body, await options.pipelineFor(body.requestMetadata?.project ?? ""));
-  if ("status" in played) return sendFault(response, played);
+  const modelId = decodeURIComponent(route[1] ?? "");
+  const refused = refuse(modelId, body);
+  if (refused !== undefined) return sendFault(response, refused);
+  const rule = play(body, await options.pipelineFor(body.requestMetadata?.project ?? ""));
+  if ("status" in rule) return sendFault(response, rule);
+  const played = thinkFirst(modelId, rule);
   const { millisecondsPerCharacter: pace } = options;
   if (pace !== undefined) await wait(pace * lengthOf(played));
   return route[2] === "converse" ? sendReply(response, body, played) : sendStream(response, body, played);
+}
+
+/** As the models that the engagements declare do by default: each reply begins with what led to it. */
+function thinkFirst(modelId: string, reply: PlayedReply): PlayedReply {
+  const { reasoning } = familyOf(modelId);
+  if (reasoning !== "always" && reasoning !== "by-default") return reply;
+  const next = reply.calls.map(({ name }) => name).join(", then ") || "say so in words";
+  return { ...reply, thought: `The rehearsal model thinks by rule: what is due next is to call ${next}.` };
 }
 
 const lengthOf = (reply: PlayedReply): number => reply.text.length + JSON.stringify(reply.calls).length;

@@ -1,24 +1,45 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import type { Json, StopReason } from "../../swarm/ports.ts";
+import { signatureOf } from "./signature.ts";
 
 /** The body of Converse and ConverseStream, as far as it is read here. */
 export interface ConverseBody {
-  system?: { text?: string }[];
+  system?: { text?: string; cachePoint?: WireCachePoint }[];
   messages: { role: "user" | "assistant"; content: ConverseBodyBlock[] }[];
-  toolConfig?: { tools?: { toolSpec?: { name: string; description?: string }; cachePoint?: object }[] };
-  inferenceConfig?: { maxTokens?: number };
+  toolConfig?: { tools?: ConverseBodyTool[]; toolChoice?: object };
+  inferenceConfig?: { maxTokens?: number; temperature?: number; topP?: number };
+  additionalModelRequestFields?: { [field: string]: Json };
   requestMetadata?: { [key: string]: string };
+}
+
+export interface WireCachePoint {
+  type?: string;
+  ttl?: string;
+}
+
+export interface ConverseBodyTool {
+  toolSpec?: { name: string; description?: string; inputSchema?: { json?: Json } };
+  cachePoint?: WireCachePoint;
+}
+
+export interface WireReasoning {
+  reasoningText?: { text?: string | null; signature?: string };
+  /** Base64. */
+  redactedContent?: string;
 }
 
 export interface ConverseBodyBlock {
   text?: string;
+  reasoningContent?: WireReasoning;
   toolUse?: { toolUseId: string; name: string; input: Json };
   toolResult?: { toolUseId: string; status?: string; content: { text?: string }[] };
-  cachePoint?: object;
+  cachePoint?: WireCachePoint;
 }
 
 /** What the rehearsal model answers: words, calls, and why it stops. */
 export interface PlayedReply {
+  /** What the model thought before; a service seals it, and wants it back as it is. */
+  thought?: string;
   text: string;
   calls: { name: string; input: { [argument: string]: Json } }[];
   stopReason?: StopReason;
@@ -45,10 +66,14 @@ interface WireCall {
   input: Json;
 }
 
+/** What the ids of calls begin with that a model made after thinking. */
+export const thoughtOut = "thought";
+
 /** Call ids are the same for the same conversation: a repeated request gets the same reply, byte for byte. */
 export function wireCalls(body: ConverseBody, reply: PlayedReply): WireCall[] {
   const turn = body.messages.length;
-  return reply.calls.map(({ name, input }, index) => ({ toolUseId: `rehearsal-${turn}-${index + 1}`, name, input }));
+  const origin = reply.thought === undefined ? "rehearsal" : thoughtOut;
+  return reply.calls.map(({ name, input }, index) => ({ toolUseId: `${origin}-${turn}-${index + 1}`, name, input }));
 }
 
 export const stopReasonOf = (reply: PlayedReply): StopReason =>
@@ -63,7 +88,7 @@ export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
   // What the call before this one ended with is in the cache; this call adds the reply and its results.
   const read = isCached && messages.length > 2 ? total - (messages.at(-1) ?? 0) - (messages.at(-2) ?? 0) : 0;
   const written = isCached ? total - read : 0;
-  const outputTokens = tokens(reply.text.length + JSON.stringify(reply.calls).length);
+  const outputTokens = tokens((reply.thought ?? "").length + reply.text.length + JSON.stringify(reply.calls).length);
   return {
     inputTokens: total - read - written,
     outputTokens,
@@ -77,7 +102,8 @@ const tokens = (characters: number): number => Math.ceil(characters / 4);
 
 export function converseResponse(body: ConverseBody, reply: PlayedReply): object {
   const text = reply.text === "" ? [] : [{ text: reply.text }];
-  const content = [...text, ...wireCalls(body, reply).map((toolUse) => ({ toolUse }))];
+  const thought = reply.thought === undefined ? [] : [{ reasoningContent: { reasoningText: sealed(reply.thought) } }];
+  const content = [...thought, ...text, ...wireCalls(body, reply).map((toolUse) => ({ toolUse }))];
   return {
     output: { message: { role: "assistant", content } },
     stopReason: stopReasonOf(reply),
@@ -90,10 +116,15 @@ export function converseResponse(body: ConverseBody, reply: PlayedReply): object
 export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): Generator<Uint8Array> {
   yield frame("messageStart", { role: "assistant" });
   let index = 0;
+  if (reply.thought !== undefined) {
+    yield* thoughtFrames(index, sealed(reply.thought));
+    index += 1;
+  }
   if (reply.text !== "") {
-    for (const text of pieces(reply.text)) yield frame("contentBlockDelta", { contentBlockIndex: 0, delta: { text } });
-    yield frame("contentBlockStop", { contentBlockIndex: 0 });
-    index = 1;
+    for (const text of pieces(reply.text))
+      yield frame("contentBlockDelta", { contentBlockIndex: index, delta: { text } });
+    yield frame("contentBlockStop", { contentBlockIndex: index });
+    index += 1;
   }
   for (const { toolUseId, name, input } of wireCalls(body, reply)) {
     yield frame("contentBlockStart", { contentBlockIndex: index, start: { toolUse: { toolUseId, name } } });
@@ -105,6 +136,15 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
   }
   yield frame("messageStop", { stopReason: stopReasonOf(reply) });
   yield frame("metadata", { usage: wireUsage(body, reply), metrics: { latencyMs: 1 } });
+}
+
+const sealed = (thought: string) => ({ text: thought, signature: signatureOf(thought) });
+
+function* thoughtFrames(contentBlockIndex: number, { text, signature }: ReturnType<typeof sealed>) {
+  for (const piece of pieces(text))
+    yield frame("contentBlockDelta", { contentBlockIndex, delta: { reasoningContent: { text: piece } } });
+  yield frame("contentBlockDelta", { contentBlockIndex, delta: { reasoningContent: { signature } } });
+  yield frame("contentBlockStop", { contentBlockIndex });
 }
 
 const pieceLength = 2000;

@@ -36,7 +36,10 @@ export function hideInBlocks(content: ContentBlock[], { all, hide }: KnownSecret
     if (Array.isArray(value)) return value.map((each) => hideIn(each, level + 1));
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [hide(name), hideIn(each, level + 1)]));
   };
-  return content.map((block) =>
-    block.kind === "tool-use" ? { ...block, input: hideIn(block.input) } : { ...block, text: hide(block.text) },
-  );
+  return content.flatMap((block): ContentBlock[] => {
+    if (block.kind === "tool-use") return [{ ...block, input: hideIn(block.input) }];
+    const text = hide(block.text);
+    // What a model thought is sealed: changed it would be refused, so it goes as a whole.
+    return block.kind === "reasoning" && text !== block.text ? [] : [{ ...block, text }];
+  });
 }

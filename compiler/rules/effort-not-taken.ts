@@ -1,0 +1,29 @@
+import { familyOf } from "../../schema/model-families.ts";
+import { orList } from "../diagnostics/did-you-mean.ts";
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+/** A fallback that does not know the effort works without it: that is what it is for. */
+export const effortNotTaken: Rule = {
+  id: "effort-not-taken",
+  severity: "error",
+  check({ engagement }, report) {
+    each(engagement.models, ({ name, declared: { id, effort } }) => {
+      if (effort === undefined) return;
+      const family = familyOf(id);
+      if (family.effort.includes(effort)) return;
+      const takes = family.effort.length > 0 ? `${family.name} takes ${orList(family.effort)}` : "it takes none";
+      const known = family.name === "unknown" ? `crew does not know whether "${id}" takes an effort` : takes;
+      report({
+        message: `The effort "${effort}" cannot be asked of the model "${name}": ${known}.`,
+        span: engagement.origin("models", name, "effort"),
+        related: [{ message: "It is this model.", span: engagement.origin("models", name, "id") }],
+        why: "Amazon Bedrock refuses a whole call for a setting that the model does not know.",
+        help:
+          family.effort.length > 0
+            ? `write ${orList(family.effort)}`
+            : "remove `effort`, or say it in the model's own words under `fields`",
+      });
+    });
+  },
+};

@@ -1,0 +1,25 @@
+import { familyOf } from "../../schema/model-families.ts";
+import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
+import { each } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+/** Only where the family is known: what others take nobody here can say. */
+export const modelFieldUnknown: Rule = {
+  id: "model-field-unknown",
+  severity: "error",
+  check({ engagement }, report) {
+    each(engagement.models, ({ name, declared: { id, fields } }) => {
+      const { fields: known, name: family } = familyOf(id);
+      if (known === undefined) return;
+      for (const field of Object.keys(fields ?? {}).filter((field) => !known.includes(field))) {
+        const near = nearNames(field, known);
+        report({
+          message: `${family} takes no field "${field}".`,
+          span: engagement.originOfKey("models", name, "fields", field),
+          why: "Amazon Bedrock refuses a whole call for a field that the model does not know.",
+          help: near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; there is ${orList(known) || "none"}`,
+        });
+      }
+    });
+  },
+};

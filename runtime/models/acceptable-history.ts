@@ -1,0 +1,51 @@
+import type { ContentBlock, Json, Message } from "../swarm/ports.ts";
+
+/**
+ * A conversation that no service refuses. What a model got wrong (a name, arguments or an id of another form, blank words) is
+ * kept in the journal as it was and is answered there; sent back as it was it would end every later call. Reasoning goes back
+ * only to the model that did it.
+ */
+export function acceptableHistory(messages: readonly Message[], modelId: string): Message[] {
+  const ids = new Map<string, string>();
+  const used = new Set<string>();
+  const fresh = (id: string): string => {
+    const plain = acceptableName(id);
+    let unique = plain;
+    for (let count = 2; used.has(unique); count += 1) unique = `${plain.slice(0, 56)}-${count}`;
+    used.add(unique);
+    ids.set(id, unique);
+    return unique;
+  };
+  return messages.map(({ role, content, by }) => {
+    const isForeign = by !== undefined && by !== modelId;
+    const kept = content.flatMap((block): ContentBlock[] => {
+      switch (block.kind) {
+        case "text":
+          return block.text.trim() === "" ? [] : [block];
+        case "reasoning":
+          return isForeign ? [] : [block];
+        case "tool-use":
+          return [
+            { ...block, id: fresh(block.id), name: acceptableName(block.name), input: acceptableInput(block.input) },
+          ];
+        case "tool-result":
+          return [
+            { ...block, id: ids.get(block.id) ?? block.id, text: block.text.trim() === "" ? "(nothing)" : block.text },
+          ];
+        default:
+          return block satisfies never;
+      }
+    });
+    const isSaid = kept.some(({ kind }) => kind !== "reasoning");
+    return { role, content: isSaid ? kept : [...kept, { kind: "text", text: "(no words)" }] };
+  });
+}
+
+/** What tools and calls may be called, https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html. */
+function acceptableName(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
+}
+
+function acceptableInput(input: Json): Json {
+  return input !== null && typeof input === "object" && !Array.isArray(input) ? input : {};
+}

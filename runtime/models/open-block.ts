@@ -1,0 +1,71 @@
+import type { ContentBlockDelta } from "@aws-sdk/client-bedrock-runtime";
+import type { ContentBlock, Json } from "../swarm/ports.ts";
+
+/** A block of a reply while its pieces arrive. */
+export interface OpenBlock {
+  /** Of a call. */
+  id?: string;
+  name?: string;
+  text: string;
+  /** Of a call's arguments. */
+  json: string;
+  thought: string;
+  signature?: string;
+  redacted: Buffer[];
+  isThought: boolean;
+  isClosed: boolean;
+}
+
+export function newBlock(): OpenBlock {
+  return { text: "", json: "", thought: "", redacted: [], isThought: false, isClosed: false };
+}
+
+export function addDelta(block: OpenBlock, delta: ContentBlockDelta | undefined): void {
+  block.text += delta?.text ?? "";
+  block.json += delta?.toolUse?.input ?? "";
+  const { reasoningContent } = delta ?? {};
+  if (reasoningContent === undefined) return;
+  block.isThought = true;
+  block.thought += reasoningContent.text ?? "";
+  if (reasoningContent.signature !== undefined) block.signature = (block.signature ?? "") + reasoningContent.signature;
+  if (reasoningContent.redactedContent !== undefined)
+    block.redacted.push(Buffer.from(reasoningContent.redactedContent));
+}
+
+/** Whether nothing of the block is missing: of a reply that was cut off the last one may be. */
+export function isFinished({ name, json, isClosed }: OpenBlock): boolean {
+  return name === undefined ? true : isClosed && parse(json) !== undefined;
+}
+
+/** Nothing of a block that stayed empty. A call whose arguments cannot be used says why, and is answered by itself. */
+export function closeBlock(block: OpenBlock): ContentBlock | undefined {
+  const { id, name, text, json } = block;
+  if (block.isThought) return thoughtOf(block);
+  if (id === undefined || name === undefined) return text === "" ? undefined : { kind: "text", text };
+  const input = parse(json);
+  if (input === undefined) return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are no JSON") };
+  if (input === null || typeof input !== "object" || Array.isArray(input))
+    return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are no JSON object") };
+  return { kind: "tool-use", id, name, input };
+}
+
+function thoughtOf({ thought, signature, redacted }: OpenBlock): ContentBlock {
+  return {
+    kind: "reasoning",
+    text: thought,
+    ...(signature !== undefined && { signature }),
+    ...(redacted.length > 0 && { redacted: Buffer.concat(redacted).toString("base64") }),
+  };
+}
+
+const unusable = (name: string, why: string): string =>
+  `The arguments of ${name} ${why}, so it was not run. Call it again with an object that fits its schema.`;
+
+function parse(json: string): Json | undefined {
+  if (json.trim() === "") return {};
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    return undefined;
+  }
+}

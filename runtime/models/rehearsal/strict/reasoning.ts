@@ -1,0 +1,79 @@
+import { signatureOf } from "../signature.ts";
+import { thoughtOut, type WireReasoning } from "../wire.ts";
+import { type AskedModel, firstBlock, type Refusal } from "./refusal.ts";
+
+/** Reasoning that has to come back as it was given. */
+export const reasoning: readonly Refusal[] = [
+  {
+    id: "reasoning-unasked",
+    source: "docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ReasoningContentBlock.html",
+    find: (asked) =>
+      asked.family.reasoning !== "never"
+        ? undefined
+        : firstBlock(asked, ({ reasoningContent }) =>
+            reasoningContent
+              ? "This model doesn't support reasoning content blocks. Remove them and try again."
+              : undefined,
+          ),
+  },
+  {
+    id: "reasoning-text",
+    source: "github.com/danny-avila/LibreChat/pull/13888",
+    find: (asked) =>
+      firstBlock(asked, ({ reasoningContent }, place) =>
+        reasoningContent?.reasoningText && typeof reasoningContent.reasoningText.text !== "string"
+          ? `Value at '${place}.reasoningContent.reasoningText.text' failed to satisfy constraint: Member must not be null`
+          : undefined,
+      ),
+  },
+  {
+    id: "reasoning-signature",
+    source: "github.com/egoist/chatwise-releases/issues/1399",
+    find: (asked) => firstBlock(asked, ({ reasoningContent }, place) => brokenSeal(reasoningContent, place)),
+  },
+  {
+    id: "reasoning-missing",
+    source: "github.com/RooCodeInc/Roo-Code/pull/11238",
+    find: reasoningMissing,
+  },
+  {
+    id: "cache-point-behind-reasoning",
+    source: "platform.claude.com/docs/en/build-with-claude/prompt-caching",
+    find: ({ body }) =>
+      body.messages.some(({ content }) =>
+        content.some(
+          ({ cachePoint }, at) => cachePoint !== undefined && content[at - 1]?.reasoningContent !== undefined,
+        ),
+      )
+        ? "cache_control cannot be set for `thinking` and `redacted_thinking` blocks."
+        : undefined,
+  },
+];
+
+/** The text may not be changed, and what hides it may not be lost. */
+function brokenSeal(block: WireReasoning | undefined, place: string): string | undefined {
+  if (block?.reasoningText === undefined) return undefined;
+  const { text, signature } = block.reasoningText;
+  if (signature === undefined)
+    return `The model returned the following errors: ${place}.thinking.signature: Field required`;
+  return signature === signatureOf(text ?? "")
+    ? undefined
+    : `The model returned the following errors: ${place}: Invalid \`signature\` in \`thinking\` block`;
+}
+
+/**
+ * The replies since the person last spoke are one train of thought, and each begins with what the model thought. What another
+ * model has answered has none of it.
+ */
+function reasoningMissing({ body, family }: AskedModel): string | undefined {
+  if (family.reasoning !== "always" && family.reasoning !== "by-default") return undefined;
+  for (let at = body.messages.length - 2; at >= 0; at -= 2) {
+    const { content = [] } = body.messages[at] ?? {};
+    const call = content.find(({ toolUse }) => toolUse?.toolUseId.startsWith(`${thoughtOut}-`));
+    if (call !== undefined && content[0]?.reasoningContent === undefined)
+      return `The model returned the following errors: messages.${at}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`tool_use\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`;
+    const before = body.messages[at - 1]?.content ?? [];
+    if (!before.some(({ toolResult }) => toolResult !== undefined)) return undefined;
+  }
+  return undefined;
+}

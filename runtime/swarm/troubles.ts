@@ -1,0 +1,102 @@
+import type { LimitName } from "./entry.ts";
+import type { StopReason } from "./ports.ts";
+
+/** Replies in a row that led nowhere, by cause. */
+export interface Troubles {
+  cutOff: number;
+  malformed: number;
+  filtered: number;
+  timedOut: number;
+  /** Words alone, or nothing. */
+  idle: number;
+  refused: number;
+}
+
+export const noTroubles: Troubles = { cutOff: 0, malformed: 0, filtered: 0, timedOut: 0, idle: 0, refused: 0 };
+
+interface Trouble {
+  /** How many are borne; one more, and the agent begins afresh. */
+  most: number;
+  limit: LimitName;
+  /** For the operator, once beginning afresh and the fallback have not helped either. */
+  reason: string;
+  /** For the agent. */
+  advice(maxTokens: number): string;
+}
+
+const troubles: { [cause in keyof Troubles]: Trouble } = {
+  cutOff: {
+    most: 2,
+    limit: "reply-length",
+    reason: "Replies were cut off at the model's maximum again and again.",
+    advice: (maxTokens) =>
+      `Your reply was cut off at ${maxTokens} tokens before any call was complete, so nothing was run. Write less at once: shorter text, or one file in several smaller ones.`,
+  },
+  malformed: {
+    most: 3,
+    limit: "malformed-replies",
+    reason: "The model kept giving replies that cannot be read.",
+    advice: () =>
+      "Your last reply held a tool call that cannot be read. Nothing was run. Call the tool again with arguments that fit its schema.",
+  },
+  filtered: {
+    most: 2,
+    limit: "guardrail",
+    reason: "The guardrail kept intervening.",
+    advice: () =>
+      "A guardrail withheld your last reply. Go on with your task in other words and leave the withheld matter out.",
+  },
+  timedOut: {
+    most: 2,
+    limit: "turn-time",
+    reason: "The model kept falling silent for longer than a turn may.",
+    advice: () =>
+      "Your last reply broke off: nothing came for as long as a turn may be silent. Take a smaller step this time: fewer calls, shorter text.",
+  },
+  idle: {
+    most: 2,
+    limit: "idle-replies",
+    reason: "The model kept answering in words, without calling a tool.",
+    advice: () =>
+      "Your reply called no tool, so nothing happened: nobody reads your words but you. Call one now: a tool to go on with your task, `handoff` where you have it, or `finish`.",
+  },
+  refused: {
+    most: 0,
+    limit: "refusal",
+    reason:
+      "The model declined to go on with this work, and no other one is declared that could. Declare a fallback, word the task differently, or accept what is there.",
+    advice: () => "",
+  },
+};
+
+/** The cause for which a reply without a call to run led nowhere. */
+export function troubleOf(stopReason: StopReason): keyof Troubles {
+  switch (stopReason) {
+    case "max_tokens":
+      return "cutOff";
+    case "malformed_tool_use":
+    case "malformed_model_output":
+      return "malformed";
+    case "guardrail_intervened":
+      return "filtered";
+    // Sent back, what was declined makes the model decline again (platform.claude.com, streaming refusals).
+    case "content_filtered":
+    case "refusal":
+      return "refused";
+    default:
+      return "idle";
+  }
+}
+
+export function adviceOn(cause: keyof Troubles, maxTokens: number): string {
+  return troubles[cause].advice(maxTokens);
+}
+
+/** What keeps happening to an agent in its visit, more often than is borne. */
+export function troubleLimit(
+  counts: Troubles,
+): (Pick<Trouble, "limit" | "reason"> & { cause: keyof Troubles }) | undefined {
+  const causes = Object.keys(troubles) as (keyof Troubles)[];
+  const cause = causes.find((each) => counts[each] > troubles[each].most);
+  return cause && { cause, limit: troubles[cause].limit, reason: troubles[cause].reason };
+}
