@@ -1400,6 +1400,7 @@ export interface ProjectEvent {
     | "review-given"
     | "limit-reached"
     | "gate-opened"
+    | "gate-passed"
     | "reminder-sent"
     | "decision-made"
     | "operator-asked"
@@ -1731,6 +1732,10 @@ export interface GateView {
   review?: ReviewView;
   decisions: RecordedDecision[];
   outcome?: "approve" | "revise";
+  /**
+   * Why it passed, where nobody decided.
+   */
+  passage?: string;
   /**
    * Items: Names.
    */

@@ -111,12 +111,15 @@ export interface GateItem {
   openedAt: string;
   dueAt: string;
   expiresAt: string;
-  reminder: number;
   votes: { [email: string]: RecordedDecision };
   /** How many of the votes have been told of while the gate waits for more. */
   toldVotes?: number;
   verdict?: "approve" | "revise";
   decidedAt?: string;
+  /** What approved it where nobody did: its condition, with the values it was looked at with (JSON), or that time ran out. */
+  passedBy?: "condition" | "silence";
+  condition?: string;
+  values?: string;
   /** When the project was resumed from elsewhere, before anybody decided. */
   closedAt?: string;
   sentAt?: string;

@@ -61,7 +61,8 @@ export function standing(gate: GateView, email: string | undefined): string {
   }
 }
 
-function decidedSentence({ decisions, outcome }: GateView): string {
+function decidedSentence({ decisions, outcome, passage }: GateView): string {
+  if (passage !== undefined) return passage;
   const last = decisions.findLast(({ verdict }) => verdict === outcome);
   if (last === undefined) return "This round was approved by the engagement's own rule, and nobody was asked.";
   const who = list(decisions.filter(({ verdict }) => verdict === outcome).map(nameOf));

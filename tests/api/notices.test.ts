@@ -141,7 +141,7 @@ test("a gate that is opened again without work is not said to be finished", asyn
 test("a reminder goes to those who have not decided, and says so", async () => {
   await world.project("reminded");
   const votes = { "cora@example.com": vote("approve") };
-  await world.gate("reminded", "design", 1, { votes, reminder: 1 });
+  await world.gate("reminded", "design", 1, { votes });
   await note("reminded", "gate", "GATE#design#0001", { reminder: 1 });
   await world.api.sweep();
   expect(addressees()).toEqual(["carl@example.com", "cleo@example.com"]);

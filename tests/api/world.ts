@@ -175,7 +175,6 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
         openedAt: "2026-11-20T10:00:00.000Z",
         dueAt: "2026-11-27T10:00:00.000Z",
         expiresAt: "2026-12-20T10:00:00.000Z",
-        reminder: 0,
         votes: {},
         gsi1pk: "WAITING",
         gsi1sk: "2026-11-20T10:00:00.000Z",

@@ -52,7 +52,6 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
     status: "OPEN",
     revision: "commit-1",
     votes: {},
-    reminder: 0,
     taskToken: gate.token,
     gsi1pk: "WAITING",
     openedAt: "2026-11-20T09:00:00.000Z",
@@ -62,9 +61,9 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
   expect(await stage.item("NOTICE#gate#GATE#draft#0001#0")).toEqual({
     pk: "PROJECT#p1",
     sk: "NOTICE#gate#GATE#draft#0001#0",
+    reminder: 0,
     about: "gate",
     item: "GATE#draft#0001",
-    reminder: 0,
     time: "2026-11-20T09:00:00.000Z",
     gsi1pk: "NOTICE",
     gsi1sk: "2026-11-20T09:00:00.000Z",
@@ -83,7 +82,6 @@ test("an unanswered gate reminds twice under new tokens, keeps its dates, and th
   expect(stage.now().toISOString()).toBe("2026-11-25T09:00:00.000Z");
   expect(new Set([first.token, second.token, third.token]).size).toBe(3);
   expect(await stage.item("GATE#draft#0001")).toMatchObject({
-    reminder: 2,
     taskToken: third.token,
     openedAt: "2026-11-20T09:00:00.000Z",
   });
@@ -371,6 +369,9 @@ test("a gate passes by itself where its condition holds, says so in the table, a
     status: "DECIDED",
     verdict: "approve",
     revision: "commit-1",
+    passedBy: "condition",
+    condition: 'critic.severity = "none"',
+    values: '{"critic":{"severity":"none"}}',
   });
   expect(stage.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
@@ -380,6 +381,18 @@ test("a gate whose condition does not hold asks people", async () => {
   await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
   expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
   expect(stage.notices).toEqual(["NOTICE#gate#GATE#draft#0001#0"]);
+});
+
+test("a gate that silence approves is recorded as approved by nobody", async () => {
+  await startStage("revise");
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.succeed(await stage.nextRun(), done);
+  await stage.nextOpen();
+  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  const gate = await stage.item("GATE#draft#0001");
+  expect(gate).toMatchObject({ status: "EXPIRED", verdict: "approve", passedBy: "silence", votes: {} });
+  expect(gate?.decidedAt).toBe("2026-12-20T09:00:00.000Z");
+  expect(gate).not.toHaveProperty("gsi1pk");
 });
 
 test("a stopped project resumes from a phase above its recorded rounds and epochs", async () => {

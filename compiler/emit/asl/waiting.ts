@@ -28,7 +28,8 @@ export interface Waiting {
   /** The state that sends a reminder and goes on to `openState(id)`. */
   reminder?: TaskState;
   answered: { next: string; assign?: Assign };
-  expired: { next: string; reason: string };
+  /** `set` is what is written of the item; it is EXPIRED where nothing is said. */
+  expired: { next: string; reason: string; set?: Update["set"] };
   /** Where it goes when the item cannot be written. */
   onError: string;
 }
@@ -128,7 +129,7 @@ function expire(waiting: Waiting, scope: Scope): TaskState {
     Resource: updateItemResource,
     Arguments: updateItem({
       sortKey: waiting.sortKey,
-      set: { status: put({ S: "EXPIRED" }) },
+      set: waiting.expired.set ?? { status: put({ S: "EXPIRED" }) },
       remove: ["gsi1pk", "gsi1sk"],
       whereStatus: "OPEN",
     }),

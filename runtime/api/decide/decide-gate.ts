@@ -8,6 +8,7 @@ import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
 import { incomplete, notFound, Problem, pointerTo } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
+import { passageOf } from "../views/passage.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import { saysTheSame, sentBefore } from "./repeated-decision.ts";
@@ -199,8 +200,8 @@ function alreadyDecided(gate: GateItem): Problem {
   const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
   const what = gate.verdict === "revise" ? "asked for changes" : "approved";
   const who =
-    recorded === undefined
-      ? "This gate passed by itself."
+    recorded === undefined || gate.passedBy !== undefined
+      ? (passageOf(gate) ?? "This gate passed by itself.")
       : `${recorded.name} ${what} on ${formatMoment(recorded.time)}.`;
   return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
 }

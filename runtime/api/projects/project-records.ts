@@ -3,6 +3,7 @@ import type {
   GateItem,
   LedgerItem,
   MetaItem,
+  NoticeItem,
   OperatorItem,
   QuestionItem,
   ReviewItem,
@@ -52,6 +53,8 @@ export interface ProjectRecords {
   questions: QuestionRecord[];
   operators: OperatorRecord[];
   reviews: ReviewRecord[];
+  /** What people were told, or are to be. */
+  notices: Keyed<NoticeItem>[];
   ledger: LedgerItem[];
 }
 
@@ -82,6 +85,7 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
       .map((item) => ({ ...item, phase: phaseAndRound(item.sk).phase, entry: phaseAndRound(item.sk).round }))
       .sort((a, b) => compare(a.openedAt, b.openedAt)),
     reviews: under<ReviewItem>(prefix.review).map((item) => ({ ...item, ...phaseAndRound(item.sk) })),
+    notices: under<NoticeItem>(prefix.notice),
     ledger: under<LedgerItem>(prefix.ledger)
       .map(({ pk: _, sk: __, ...entry }) => entry)
       .sort((a, b) => compare(a.time, b.time)),

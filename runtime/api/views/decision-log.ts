@@ -1,13 +1,15 @@
 import type { DecisionLogEntry } from "../../../schema/site-data.ts";
-import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import type { RecordedDecision } from "../../../schema/types.ts";
+import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
+import { passageDecision } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 
-/** Everything people decided, oldest first. An answer to a question stands in `comment`. */
+/** Everything that was decided, oldest first, what passed with nobody's decision included. An answer to a question stands in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
   const gates = project.gates.flatMap((gate) =>
-    votesOf(gate).map((vote) => entry(project, "gate", gate.phase, gate.round, vote)),
+    decisionsAt(gate).map((decision) => entry(project, "gate", gate.phase, gate.round, decision)),
   );
   const operators = project.operators.flatMap(({ phase, round, decision }) =>
     decision ? [entry(project, "operator", phase, Number(round), decision)] : [],
@@ -31,6 +33,11 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
           ],
   );
   return [...gates, ...operators, ...answers, ...raisingDecisions(project)].sort((a, b) => compare(a.time, b.time));
+}
+
+function decisionsAt(gate: GateRecord): RecordedDecision[] {
+  const passage = passageDecision(gate);
+  return passage === undefined ? votesOf(gate) : [...votesOf(gate), passage];
 }
 
 function entry(

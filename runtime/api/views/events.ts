@@ -4,8 +4,10 @@ import { prefix } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
+import { passageEvents } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingEvents } from "./raised-limits.ts";
+import { reminderEvents } from "./reminders.ts";
 
 /** An event's place in the order of the project, for a client that asks for what came after. */
 export function placeOf({ time, id }: ProjectEvent): string {
@@ -29,7 +31,8 @@ export async function eventsAfter(table: Table, project: ProjectRecords, place: 
 
 /** What the machine's items say has happened: it writes them, and nobody else could tell of it just once. */
 function derivedEvents(project: ProjectRecords): ProjectEvent[] {
-  const gates = project.gates.map(
+  const opened = project.gates.filter(({ passedBy }) => passedBy !== "condition");
+  const gates = opened.map(
     ({ phase, round, openedAt, revision }): ProjectEvent => ({
       id: `${openedAt}-gate-${phase}-${round}`,
       time: openedAt,
@@ -50,7 +53,14 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
       round: Number(round),
     }),
   );
-  return [...gates, ...operators, ...raisingEvents(project), ...endOf(project)];
+  return [
+    ...gates,
+    ...passageEvents(project),
+    ...reminderEvents(project),
+    ...operators,
+    ...raisingEvents(project),
+    ...endOf(project),
+  ];
 }
 
 function endOf({ meta }: ProjectRecords): ProjectEvent[] {

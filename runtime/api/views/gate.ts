@@ -12,6 +12,7 @@ import { type Caller, memberOf } from "../access/viewer.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
+import { passageOf } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { gateStatus, roundsOf } from "./status.ts";
 
@@ -56,6 +57,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     ...reviewOf(project, gate),
     decisions,
     ...(gate.verdict && { outcome: gate.verdict }),
+    ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
     mayDecide:
       status === "open" &&
       memberOf(project.manifest, phase.gate.group, caller) !== undefined &&

@@ -4,6 +4,7 @@ import { type Emission, stateName } from "../emission.ts";
 import { expression, later, literal, now } from "../expressions.ts";
 import { type Notice, noticeState } from "../notice.ts";
 import { outputsSatisfy } from "../outputs.ts";
+import { groundsOf, passage } from "../passage.ts";
 import { assign, assignKey, count, read, roundKey, type Scope } from "../scope.ts";
 import type { ChoiceState, States } from "../states.ts";
 import { keep, put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../table.ts";
@@ -33,7 +34,11 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emi
       opening: assign(scope, "outcome", '"gate"'),
       ...(step.reminderSeconds.length > 0 && { reminder: noticeState(reminder, scope) }),
       answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
-      expired: { next: afterExpiry(step), reason: `The gate of ${title} closed without an answer.` },
+      expired: {
+        next: afterExpiry(step),
+        reason: `The gate of ${title} closed without an answer.`,
+        ...(step.onExpire === "approve" && { set: passage("silence") }),
+      },
       onError: step.onOperator,
     },
     scope,
@@ -61,7 +66,6 @@ function opening(step: AwaitDecisionStep, scope: Scope): Update["set"] {
     openedAt: keep({ S: expression(now) }),
     dueAt: keep({ S: expression(later(step.dueSeconds)) }),
     expiresAt: keep({ S: expression(later(step.expiresSeconds)) }),
-    reminder: put({ N: expression(`$string(${read(scope, "reminder")})`) }),
   };
 }
 
@@ -79,7 +83,7 @@ function afterExpiry(step: AwaitDecisionStep): string {
 }
 
 /** People hear of the gate only where it does not pass: no notice step comes before it. */
-function passingByItself(step: AwaitDecisionStep, approveWhen: string, { scope }: Emission): States {
+function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipeline, scope }: Emission): States {
   const notice = stateName(step, "notice");
   return {
     [step.id]: {
@@ -94,13 +98,7 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, { scope }
       Resource: updateItemResource,
       Arguments: updateItem({
         sortKey: gateKey(step, scope),
-        set: {
-          ...opening(step, scope),
-          status: put({ S: "DECIDED" }),
-          verdict: put({ S: "approve" }),
-          decidedAt: put({ S: expression(now) }),
-          sentAt: put({ S: expression(now) }),
-        },
+        set: { ...opening(step, scope), ...passage("condition"), ...groundsOf(approveWhen, pipeline, scope) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
       Retry: tableRetry,

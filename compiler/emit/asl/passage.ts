@@ -1,0 +1,25 @@
+import type { Pipeline } from "../../../schema/types.ts";
+import { expression, literal, now } from "./expressions.ts";
+import { read, type Scope } from "./scope.ts";
+import { put, type Update } from "./table.ts";
+
+/** What is written of a gate that passes with nobody's decision: the verdict, and that it is nobody's. */
+export function passage(by: "condition" | "silence"): Update["set"] {
+  return {
+    status: put({ S: by === "silence" ? "EXPIRED" : "DECIDED" }),
+    verdict: put({ S: "approve" }),
+    decidedAt: put({ S: expression(now) }),
+    sentAt: put({ S: expression(now) }),
+    passedBy: put({ S: by }),
+  };
+}
+
+/** The condition under which it passed, and what the agents that it names had reported, as JSON. */
+export function groundsOf(condition: string, { agents }: Pipeline, scope: Scope): Update["set"] {
+  const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
+  const values = named.map(({ name }) => `"${name}": $lookup(${read(scope, "outputs")}, "${name}")`);
+  return {
+    condition: put({ S: expression(literal(condition)) }),
+    values: put({ S: expression(`$string({${values.join(", ")}})`) }),
+  };
+}

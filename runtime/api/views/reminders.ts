@@ -1,0 +1,33 @@
+import type { ProjectEvent } from "../../../schema/types.ts";
+import { paddedRound, prefix } from "../../ledger/keys.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { phaseTitle } from "./question.ts";
+
+/** Reminders of decisions and answers that have gone out by mail; what nobody was told is no event. */
+export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
+  return project.notices.flatMap(({ about, item, reminder, time, told = [] }): ProjectEvent[] => {
+    if (reminder === 0 || told.length === 0 || (about !== "gate" && about !== "question")) return [];
+    const gate = project.gates.find(({ phase, round }) => item === `${prefix.gate}${phase}#${paddedRound(round)}`);
+    const question = project.questions.find(({ id }) => item === `${prefix.question}${id}`);
+    const place = gate ?? question;
+    if (place === undefined) return [];
+    const what = about === "gate" ? "the decision on" : "a question about";
+    return [
+      {
+        id: `${time}-reminded-${item}-${reminder}`,
+        time,
+        kind: "reminder-sent",
+        text: `${namesOf(project, told)} got a reminder of ${what} ${phaseTitle(project, place.phase)}.`,
+        phase: place.phase,
+        round: Number(place.round),
+      },
+    ];
+  });
+}
+
+function namesOf({ manifest }: ProjectRecords, addresses: readonly string[]): string {
+  const people = Object.values(manifest.people).flat();
+  const nameOf = (address: string) =>
+    people.find(({ email }) => email.toLowerCase() === address.toLowerCase())?.name ?? address;
+  return [...new Set(addresses.map(nameOf))].join(", ");
+}
