@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Revision } from "../../schema/types.ts";
-import { Mistake } from "../crew-command.ts";
 import type { ProjectApi } from "../project-api.ts";
 import { onlyProject, ProjectCommand } from "../project-command.ts";
+import { writeInto } from "../write-into.ts";
 
 export default class Artifacts extends ProjectCommand {
   static override summary = "List a project's artifacts, print one, or copy them into a folder.";
@@ -40,10 +39,5 @@ async function copyInto(
   revision: Revision,
   fileUrl: (path: string) => string,
 ): Promise<void> {
-  for (const { path } of revision.files) {
-    const target = join(folder, path);
-    if (relative(folder, target).startsWith("..")) throw new Mistake(`The artifact ${path} would leave ${folder}.`, 1);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, await api.download(fileUrl(path)));
-  }
+  for (const { path } of revision.files) writeInto(folder, path, await api.download(fileUrl(path)));
 }

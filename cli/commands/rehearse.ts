@@ -1,10 +1,13 @@
+import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
+import type { RehearsalResults } from "../../runtime/local/rehearsal-results.ts";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import { compileEngagement } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { packageFile } from "../package-file.ts";
 import { readStatementFrom } from "../read-statement.ts";
+import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
 
 export default class Rehearse extends CrewCommand {
   static override summary =
@@ -18,22 +21,39 @@ export default class Rehearse extends CrewCommand {
         "The statement of work to rehearse on, in any format that `crew start` reads. Default: the engagement's own.",
       helpValue: "FILE",
     }),
+    out: Flags.string({
+      summary:
+        "Also write the deliverables, the decisions and the report there; a new folder, or an earlier rehearsal's.",
+      helpValue: "FOLDER",
+    }),
   };
 
   async run(): Promise<RehearsalReport> {
     const { args, flags } = await this.parse(Rehearse);
     const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
+    const out = flags.out === undefined ? undefined : resolve(flags.out);
+    if (out !== undefined) requireRehearsalFolder(out);
     const engagement = await compileEngagement(this.workspace(flags.workspace), args.engagement, (text) =>
       this.logToStderr(text),
     );
     const { rehearse } = await import("../../runtime/local/rehearse.ts");
+    let results: RehearsalResults | undefined;
     const report = await rehearse({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       ...(statement === undefined ? {} : { sow: statement.text, title: statement.title }),
       onProgress: (text) => this.logToStderr(text),
+      ...(out !== undefined && {
+        onResults: (left) => {
+          results = left;
+        },
+      }),
     });
     this.log(describeRehearsal(report));
+    if (out !== undefined && results !== undefined) {
+      writeRehearsal(out, report, results);
+      this.log(`\n${out}: deliverables/, decisions.md and report.md, and both as JSON.`);
+    }
     if (report.outcome !== "finished") this.exitWith(1);
     return report;
   }

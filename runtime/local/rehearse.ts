@@ -10,6 +10,7 @@ import type { CompiledEngagement } from "./deployment.ts";
 import { simulatedClock } from "./engine/clock.ts";
 import { memoryJournal } from "./engine/memory-journal.ts";
 import { createOutbox } from "./outbox/outbox.ts";
+import { type RehearsalResults, readResults } from "./rehearsal-results.ts";
 import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
 
@@ -22,6 +23,8 @@ export interface RehearsalOptions {
   /** Default: what the statement calls itself. */
   title?: string | undefined;
   onProgress?: (text: string) => void;
+  /** Takes what the project left, at its end; afterwards it is gone. */
+  onResults?: (results: RehearsalResults) => void;
 }
 
 export interface RehearsedPhase {
@@ -103,7 +106,8 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       clock,
       oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
     });
-    const call = callAs((request) => app.fetch(request));
+    const request = requestAs((each) => app.fetch(each));
+    const call: CallAs = async (...words) => (await answered(await request(...words))).json();
     const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
     const { id } = (await call(operator, "POST", "/api/projects", {
@@ -118,6 +122,13 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     delete stage.people;
     const view = (await call(operator, "GET", `/api/projects/${id}`)) as ProjectView;
     const events = await readItems<ProjectEvent>(cloud.table, id, prefix.event);
+    if (options.onResults !== undefined) {
+      const get = async (path: string) => {
+        const response = await request(operator, "GET", path);
+        return response.status === 404 ? undefined : answered(response);
+      };
+      options.onResults(await readResults(get, id));
+    }
     return {
       engagement: engagement.name,
       outcome: view.summary.status,
@@ -135,7 +146,9 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
   }
 }
 
-function callAs(fetch: (request: Request) => Response | Promise<Response>): CallAs {
+type RequestAs = (...words: Parameters<CallAs>) => Promise<Response>;
+
+function requestAs(fetch: (request: Request) => Response | Promise<Response>): RequestAs {
   return async (email, method, path, body) => {
     const headers = {
       authorization: `Bearer ${accessToken}`,
@@ -145,10 +158,13 @@ function callAs(fetch: (request: Request) => Response | Promise<Response>): Call
       host: new URL(baseUrl).host,
     };
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const response = await fetch(new Request(new URL(path, baseUrl), init));
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return response.json();
+    return fetch(new Request(new URL(path, baseUrl), init));
   };
+}
+
+async function answered(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  throw new Error(`The API answered ${response.status}: ${await response.text()}`);
 }
 
 function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEvent[]): RehearsedPhase {

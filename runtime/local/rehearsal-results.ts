@@ -1,0 +1,26 @@
+import type { DecisionLogEntry } from "../../schema/site-data.ts";
+import type { Revision } from "../../schema/types.ts";
+
+/** All that a rehearsed project left, as its customer could download it. */
+export interface RehearsalResults {
+  /** Of the newest revision; none where nothing was published. */
+  files: { path: string; bytes: Uint8Array }[];
+  decisions: DecisionLogEntry[];
+}
+
+/** Reads them through the API. `get` answers undefined for what is not there. */
+export async function readResults(
+  get: (path: string) => Promise<Response | undefined>,
+  project: string,
+): Promise<RehearsalResults> {
+  const base = `/api/projects/${project}`;
+  const revision = (await (await get(`${base}/artifacts`))?.json()) as Revision | undefined;
+  const files = [];
+  for (const { path } of revision?.files ?? []) {
+    const response = await get(`${base}/files?path=${encodeURIComponent(path)}`);
+    if (response === undefined) throw new Error(`The artifact ${path} is listed and cannot be read.`);
+    files.push({ path, bytes: new Uint8Array(await response.arrayBuffer()) });
+  }
+  const log = await get(`${base}/decisions`);
+  return { files, decisions: log === undefined ? [] : ((await log.json()) as DecisionLogEntry[]) };
+}

@@ -1,0 +1,56 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runCrew } from "./run-crew.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "crew-rehearsed-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (file: string) => readFileSync(join(folder, "out", file), "utf8");
+
+test("a rehearsal leaves its deliverables, decisions and report where it is told to, and a later one replaces them", () => {
+  const sow = join(folder, "sow.md");
+  writeFileSync(
+    sow,
+    "# Ferry\n\nThe ferry must carry bicycles. The ferry must not sail at night.\n\n- Tickets cost 3 euros.\n",
+  );
+  const out = join(folder, "out");
+  const { code, stdout } = runCrew(["rehearse", "hello", "--sow", sow, "--out", out]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`${out}: deliverables/, decisions.md and report.md`)]);
+  expect(readdirSync(out).sort()).toEqual([
+    "decisions.json",
+    "decisions.md",
+    "deliverables",
+    "report.json",
+    "report.md",
+  ]);
+  expect(read("deliverables/docs/project-plan/requirements.md")).toContain("The ferry must carry bicycles");
+  expect(JSON.parse(read("report.json"))).toMatchObject({ engagement: "hello", outcome: "finished" });
+  expect(JSON.parse(read("decisions.json"))).toMatchObject([{ on: "gate", phase: "brief", verdict: "approve" }]);
+  expect(read("decisions.md")).toMatch(/^\| \S+ \| Brief, round 1 \| gate \| approve \|/m);
+  expect(read("report.md")).toContain("(deliverables/docs/project-plan/requirements.md)");
+  writeFileSync(join(out, "deliverables/left-over.md"), "");
+  expect(runCrew(["rehearse", "hello", "--out", out]).code).toBe(0);
+  expect(readdirSync(join(out, "deliverables"))).not.toContain("left-over.md");
+});
+
+test("what no rehearsal wrote is refused before anything is played, and stays", () => {
+  const out = join(folder, "out");
+  mkdirSync(join(out, "deliverables"), { recursive: true });
+  for (const [file, named] of [
+    ["deliverables/mine.md", "deliverables"],
+    ["notes.md", "notes.md"],
+  ] as const) {
+    writeFileSync(join(out, file), "mine");
+    const { code, stderr, stdout } = runCrew(["rehearse", "hello", "--out", out]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(`${out} holds what no rehearsal wrote: ${named}.`);
+    expect(read(file)).toBe("mine");
+  }
+  writeFileSync(join(folder, "file"), "");
+  expect(runCrew(["rehearse", "hello", "--out", join(folder, "file")]).stderr).toContain("is no folder");
+});
