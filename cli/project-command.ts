@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { Args, Flags } from "@oclif/core";
 import type { GateView, ProjectSummary, ProjectView } from "../schema/types.ts";
 import { CrewCommand, Mistake } from "./crew-command.ts";
@@ -16,12 +15,6 @@ export const asFlag = Flags.string({
 });
 
 export const phaseFlag = Flags.string({ summary: "The phase, where several wait.", helpValue: "NAME" });
-
-export const ratingFlag = Flags.string({
-  summary: "A rating from 1 to 5, such as quality=4.",
-  helpValue: "NAME=N",
-  multiple: true,
-});
 
 interface ApiFlags {
   workspace?: string | undefined;
@@ -90,31 +83,4 @@ export function only<T>(list: T[], otherwise: { none: string; several: string })
   if (first === undefined) throw new Mistake(otherwise.none, 1);
   if (list.length > 1) throw new Mistake(otherwise.several);
   return first;
-}
-
-/** Turns `quality=4` into `{quality: 4}`; whether the name and the number fit is the gate's to say. */
-export function parseRatings(values: string[] | undefined): Record<string, number> {
-  return Object.fromEntries(
-    (values ?? []).map((value) => {
-      const [name, number] = value.split("=");
-      if (!name || !/^[1-5]$/.test(number ?? ""))
-        throw new Mistake(`"${value}" is not a rating: write name=1 to name=5.`);
-      return [name, Number(number)];
-    }),
-  );
-}
-
-/** Sends a verdict on the open gate, bound to the revision that was read just before. */
-export async function decideGate(
-  api: ProjectApi,
-  gate: GateView,
-  decision: { verdict: "approve" | "revise"; comment?: string | undefined; ratings: Record<string, number> },
-): Promise<void> {
-  const { comment, ...rest } = decision;
-  await api.post(`/api/projects/${gate.project}/gates/${gate.phase}/${gate.round}/decision`, {
-    decisionId: randomUUID(),
-    revision: gate.revision,
-    ...rest,
-    ...(comment === undefined ? {} : { comment }),
-  });
 }

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { Flags } from "@oclif/core";
+import type { GateView } from "../schema/types.ts";
+import { Mistake } from "./crew-command.ts";
+import type { ProjectApi } from "./project-api.ts";
+import { asFlag, ProjectCommand, phaseFlag, projectArgument } from "./project-command.ts";
+
+export interface GateDecision<Verdict> {
+  project: string;
+  phase: string;
+  round: number;
+  verdict: Verdict;
+  revision: string;
+}
+
+interface GateFlags {
+  as?: string | undefined;
+  phase?: string | undefined;
+  comment?: string | undefined;
+  rating?: string[] | undefined;
+}
+
+/** A command that decides the open gate of a project. */
+export abstract class GateCommand extends ProjectCommand {
+  static override args = { project: projectArgument };
+
+  protected static readonly gateFlags = {
+    as: asFlag,
+    phase: phaseFlag,
+    rating: Flags.string({
+      summary: "A rating from 1 to 5, such as quality=4.",
+      helpValue: "NAME=N",
+      multiple: true,
+    }),
+  };
+
+  /** `said` is told when the verdict was taken. */
+  protected async decide<Verdict extends "approve" | "revise">(
+    verdict: Verdict,
+    project: string | undefined,
+    flags: GateFlags,
+    said: (gate: GateView) => string,
+  ): Promise<GateDecision<Verdict>> {
+    const api = await this.api(flags);
+    const gate = await this.openGate(api, await this.project(api, project), flags.phase);
+    await decideGate(api, gate, { verdict, comment: flags.comment, ratings: parseRatings(flags.rating) });
+    this.log(said(gate));
+    return { project: gate.project, phase: gate.phase, round: gate.round, verdict, revision: gate.revision };
+  }
+}
+
+/** Turns `quality=4` into `{quality: 4}`; whether the name and the number fit is the gate's to say. */
+function parseRatings(values: string[] | undefined): Record<string, number> {
+  return Object.fromEntries(
+    (values ?? []).map((value) => {
+      const [name, number] = value.split("=");
+      if (!name || !/^[1-5]$/.test(number ?? ""))
+        throw new Mistake(`"${value}" is not a rating: write name=1 to name=5.`);
+      return [name, Number(number)];
+    }),
+  );
+}
+
+/** Sends a verdict on the open gate, bound to the revision that was read just before. */
+async function decideGate(
+  api: ProjectApi,
+  gate: GateView,
+  decision: { verdict: "approve" | "revise"; comment?: string | undefined; ratings: Record<string, number> },
+): Promise<void> {
+  const { comment, ...rest } = decision;
+  await api.post(`/api/projects/${gate.project}/gates/${gate.phase}/${gate.round}/decision`, {
+    decisionId: randomUUID(),
+    revision: gate.revision,
+    ...rest,
+    ...(comment === undefined ? {} : { comment }),
+  });
+}
