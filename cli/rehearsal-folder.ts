@@ -1,7 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RehearsalResults } from "../runtime/local/rehearsal-results.ts";
-import type { RehearsalReport } from "../runtime/local/rehearse.ts";
+import type { RehearsalReport, RehearsalResults } from "../runtime/local/rehearse.ts";
 import { Mistake } from "./crew-command.ts";
 import { describeRehearsal } from "./describe-rehearsal.ts";
 import { writeInto } from "./write-into.ts";

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
-import type { RehearsalResults } from "../../runtime/local/rehearsal-results.ts";
-import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
 import { compileEngagement } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";

@@ -1,14 +1,8 @@
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Revision } from "../../schema/types.ts";
+import type { RehearsalResults } from "./rehearse.ts";
 
-/** All that a rehearsed project left, as its customer could download it. */
-export interface RehearsalResults {
-  /** Of the newest revision; none where nothing was published. */
-  files: { path: string; bytes: Uint8Array }[];
-  decisions: DecisionLogEntry[];
-}
-
-/** Reads them through the API. `get` answers undefined for what is not there. */
+/** What a project left, read through the API. `get` answers undefined for what is not there. */
 export async function readResults(
   get: (path: string) => Promise<Response | undefined>,
   project: string,

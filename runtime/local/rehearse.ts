@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
 import { prefix } from "../ledger/keys.ts";
@@ -10,7 +11,7 @@ import type { CompiledEngagement } from "./deployment.ts";
 import { simulatedClock } from "./engine/clock.ts";
 import { memoryJournal } from "./engine/memory-journal.ts";
 import { createOutbox } from "./outbox/outbox.ts";
-import { type RehearsalResults, readResults } from "./rehearsal-results.ts";
+import { readResults } from "./rehearsal-results.ts";
 import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
 
@@ -25,6 +26,13 @@ export interface RehearsalOptions {
   onProgress?: (text: string) => void;
   /** Takes what the project left, at its end; afterwards it is gone. */
   onResults?: (results: RehearsalResults) => void;
+}
+
+/** All that a rehearsed project left, as its customer could download it. */
+export interface RehearsalResults {
+  /** Of the newest revision; none where nothing was published. */
+  files: { path: string; bytes: Uint8Array }[];
+  decisions: DecisionLogEntry[];
 }
 
 export interface RehearsedPhase {
