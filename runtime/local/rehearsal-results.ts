@@ -1,12 +1,8 @@
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Revision } from "../../schema/types.ts";
-import type { RehearsalResults } from "./rehearse.ts";
 
 /** What a project left, read through the API. `get` answers undefined for what is not there. */
-export async function readResults(
-  get: (path: string) => Promise<Response | undefined>,
-  project: string,
-): Promise<RehearsalResults> {
+export async function readResults(get: (path: string) => Promise<Response | undefined>, project: string) {
   const base = `/api/projects/${project}`;
   const revision = (await (await get(`${base}/artifacts`))?.json()) as Revision | undefined;
   const files = [];
@@ -16,5 +12,6 @@ export async function readResults(
     files.push({ path, bytes: new Uint8Array(await response.arrayBuffer()) });
   }
   const log = await get(`${base}/decisions`);
-  return { files, decisions: log === undefined ? [] : ((await log.json()) as DecisionLogEntry[]) };
+  const decisions = log === undefined ? [] : ((await log.json()) as DecisionLogEntry[]);
+  return { files, decisions };
 }
