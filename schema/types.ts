@@ -336,6 +336,18 @@ export interface EngagementFile {
     expires?: Duration;
   };
   /**
+   * Who starts projects.
+   */
+  start?: {
+    /**
+     * Groups under `people` whose members may start projects on the site, each within the budget. Operators always may. Default: operators.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    by: Name[];
+  };
+  /**
    * Where the engagement may be deployed, by name. Default: nowhere; it runs on one machine.
    */
   environments?: {
@@ -1290,6 +1302,10 @@ export interface Pipeline {
   people: {
     [k: string]: Person[];
   };
+  /**
+   * Groups whose members may start projects beside the operators; absent where nobody else may.
+   */
+  startedBy?: string[];
   budget: {
     maxCostMicros: number;
     warnAtPercent: number;
@@ -1319,6 +1335,25 @@ export interface Pipeline {
    */
   environments?: {
     [k: string]: Environment;
+  };
+}
+export interface EstimatedRange {
+  low: number;
+  likely: number;
+  high: number;
+}
+/**
+ * What a project is expected to take; people's time to decide is not in the minutes.
+ */
+export interface ProjectEstimate {
+  minutes: EstimatedRange;
+  costMicros: EstimatedRange;
+  /**
+   * What people are asked for when nothing is sent back: decisions at gates, and questions as in a rehearsal.
+   */
+  reviews: {
+    gates: number;
+    questions: number;
   };
 }
 export interface StatusGate {
@@ -1357,6 +1392,11 @@ export interface StatusManifest {
    * Who answers questions.
    */
   questionGroup: string;
+  /**
+   * Groups whose members may start projects beside the operators; absent where nobody else may.
+   */
+  startedBy?: string[];
+  estimate?: ProjectEstimate;
   budget: {
     maxCostMicros: number;
     warnAtPercent: number;

@@ -1,20 +1,20 @@
 import { relative, resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
+import type { ProjectEstimate } from "../../schema/types.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
-import type { StarterEstimate } from "../starters/estimate-starter.ts";
 
 interface ListedStarter {
   starter: string;
   title: string;
   description: string;
-  estimate: StarterEstimate;
+  estimate: ProjectEstimate;
 }
 
 interface WrittenWorkspace {
   folder: string;
   engagement: string;
   files: string[];
-  estimate: StarterEstimate;
+  estimate: ProjectEstimate;
 }
 
 export default class Init extends CrewCommand {
@@ -48,10 +48,11 @@ export default class Init extends CrewCommand {
   private async listed(): Promise<ListedStarter[]> {
     const { listStarters, openStarter } = await import("../starters/starter.ts");
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
-    const { describeEstimate, estimateStarter } = await import("../starters/estimate-starter.ts");
+    const { describeEstimate } = await import("../starters/describe-estimate.ts");
+    const { estimateProject } = await import("../../compiler/meaning/estimate-project.ts");
     return listStarters().map((name) => {
       const { pipeline } = workspaceFiles(openStarter(name));
-      const estimate = estimateStarter(pipeline);
+      const estimate = estimateProject(pipeline);
       this.log(`${name}\n  ${pipeline.description}\n  Expected: ${describeEstimate(estimate)}.\n`);
       return { starter: name, title: pipeline.title, description: pipeline.description, estimate };
     });
@@ -61,10 +62,11 @@ export default class Init extends CrewCommand {
     const { openStarter } = await import("../starters/starter.ts");
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
     const { writeWorkspace } = await import("../starters/write-workspace.ts");
-    const { describeEstimate, estimateStarter } = await import("../starters/estimate-starter.ts");
+    const { describeEstimate } = await import("../starters/describe-estimate.ts");
+    const { estimateProject } = await import("../../compiler/meaning/estimate-project.ts");
     const { name, files, pipeline } = workspaceFiles(openStarter(from), wanted);
     writeWorkspace(folder, files);
-    const estimate = estimateStarter(pipeline);
+    const estimate = estimateProject(pipeline);
     const way = relative(process.cwd(), folder);
     this.log(
       [

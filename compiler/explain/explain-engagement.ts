@@ -19,12 +19,18 @@ export function explainEngagement({ engagement, agents }: Model): string {
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     questionsOf(engagement.questionGroup?.name),
+    startOf(engagement.starters.map(({ name }) => name)),
     "",
   ].join("\n");
 }
 
 function questionsOf(group: string | undefined): string {
   return group === undefined ? "Nobody answers questions of the team." : `Questions of the team go to ${group}.`;
+}
+
+function startOf(groups: readonly string[]): string {
+  const others = groups.filter((name) => name !== "operators");
+  return `Projects are started by ${others.length === 0 ? "operators alone" : listInWords(["operators", ...others])}.`;
 }
 
 function describeItem(item: PhaseItem): string[] {

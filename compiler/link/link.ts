@@ -143,6 +143,10 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     groups: () => groups,
     items: () => mapEach(engagement.declared.phases, (item, index) => linkItem(item, index, find)),
     operators: () => groups.find(({ name }) => name === "operators") ?? throwHole(),
+    starters: () =>
+      mapEach(engagement.declared.start?.by ?? [], (name, index) =>
+        findGroup(name, engagement.origin, ["start", "by", index]),
+      ),
     questionGroup: () => {
       const name = engagement.declared.questions?.group;
       if (name === undefined) return groups.find((group) => group.name === "customer");

@@ -37,6 +37,8 @@ export interface Engagement extends Declared<EngagementFile> {
   readonly items: readonly PhaseItem[];
   /** Who answers questions; undefined when not set and there is no group `customer`. */
   readonly questionGroup: Group | undefined;
+  /** Groups that `start.by` names, in its order. */
+  readonly starters: readonly Group[];
   /** The group that must exist: `people.operators`. */
   readonly operators: Group;
 }

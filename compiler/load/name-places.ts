@@ -24,7 +24,7 @@ function defines(kind: NameKind, path: string): NamePlace {
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
     ...names("phase", "phases.*", "phases.*.phase", "phases.*.parallel.*"),
-    ...names("group", "questions.group"),
+    ...names("group", "questions.group", "start.by.*"),
     defines("model", "models.*"),
     defines("group", "people.*"),
   ],

@@ -27,6 +27,7 @@ export function lower(model: Model, found: Found): Pipeline {
     sow: engagement.sow.text,
     models: lowerModels(engagement, found),
     people: lowerPeople(engagement),
+    ...lowerStart(engagement),
     budget: { maxCostMicros: toMicros(budget.usd), warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt) },
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),
@@ -48,6 +49,12 @@ function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
       : item.phases.map((phase) => lowerPhase(phase, item.index, undefined)),
   );
   return byName(phases);
+}
+
+/** Operators are not named among the others: they may always. */
+function lowerStart({ starters }: Engagement): Pick<Pipeline, "startedBy"> {
+  const startedBy = starters.map(({ name }) => name).filter((name) => name !== "operators");
+  return startedBy.length === 0 ? {} : { startedBy };
 }
 
 function lowerPeople({ groups }: Engagement): { [group: string]: Person[] } {

@@ -11,6 +11,7 @@ export function comparePeople(before: Pipeline, after: Pipeline): Change[] {
     ...pairByName(before.people, after.people).flatMap(({ name, before: old = [], after: now = [] }) =>
       compareGroup(name, rightOf(after, name) || rightOf(before, name), old, now),
     ),
+    ...compareStart(before, after),
     ...compareQuestions(before, after),
   ];
 }
@@ -29,7 +30,7 @@ function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Cha
 }
 
 /** What membership of the group means. */
-function rightOf({ steps }: Pipeline, group: string): string {
+function rightOf({ steps, startedBy }: Pipeline, group: string): string {
   const phasesOf = (kind: "await-decision" | "ask" | "await-operator") => {
     const phases = stepsOfKind(steps, kind).filter((step) => step.group === group);
     return phases.map(({ phase }) => phase);
@@ -38,6 +39,7 @@ function rightOf({ steps }: Pipeline, group: string): string {
   return [
     ...(gates.length > 0 ? [`decides at ${enumerate(gates)}`] : []),
     ...(phasesOf("ask").length > 0 ? ["answers questions"] : []),
+    ...(startedBy?.includes(group) ? ["starts projects"] : []),
     ...(phasesOf("await-operator").length > 0 ? ["decides as operator"] : []),
   ].join(", ");
 }
@@ -58,6 +60,14 @@ function compareGroup(group: string, right: string, before: readonly Person[], a
       return [{ theme: "people", kind: "changed", severity: "high", subject, sentence }];
     }),
   ];
+}
+
+/** Each project may cost the whole budget, so who starts one spends it. */
+function compareStart({ startedBy: before = [] }: Pipeline, { startedBy: after = [] }: Pipeline): Change[] {
+  return compareSets({ theme: "people", subject: "start.by" }, before, after, {
+    added: { kind: "widened", severity: "high", sentence: (groups) => `${groups} may now start projects.` },
+    removed: { kind: "narrowed", severity: "medium", sentence: (groups) => `${groups} may no longer start projects.` },
+  });
 }
 
 function compareQuestions(before: Pipeline, after: Pipeline): Change[] {

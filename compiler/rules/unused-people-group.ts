@@ -13,14 +13,15 @@ export const unusedPeopleGroup: Rule = {
         message: `Nobody asks the group "${group.name}" anything.`,
         span: model.engagement.originOfKey("people", group.name),
         why: "Its people would wait for decisions that never come to them.",
-        help: "make them approvers of a gate, ask them the team's questions, or remove the group",
+        help: "make them approvers of a gate, ask them the team's questions, let them start projects, or remove the group",
       });
     });
   },
 };
 
-/** By name; throws where some phase's gate is not known. */
+/** By name; throws where some phase's gate, or who starts projects, is not known. */
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
-  return new Set([...approvers, engagement.operators.name, engagement.questionGroup?.name ?? ""]);
+  const starters = engagement.starters.map(({ name }) => name);
+  return new Set([...approvers, ...starters, engagement.operators.name, engagement.questionGroup?.name ?? ""]);
 }

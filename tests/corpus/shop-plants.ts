@@ -73,6 +73,9 @@ const load: Plant[] = [
     add(engagement, "environments: { dev: { region: us-west-2, size: small, account: 012345678901 } }\n"),
   ]),
   plant("wrong-value", "a price with a currency", "$50", [change(engagement, "usd: 50", "usd: $50")]),
+  plant("wrong-value", "who starts projects, without its key", "customer", [
+    change(engagement, "budget: { usd: 50 }", "budget: { usd: 50 }\nstart: customer"),
+  ]),
   plant("wrong-value", "a group without its key", "customer", [
     change(plan, "approvers: { group: customer }", "approvers: customer"),
   ]),
@@ -127,6 +130,9 @@ const link: Plant[] = [
   plant("unknown-name", "a misspelt model", "wroking", [change(dev, "model: working", "model: wroking")]),
   plant("unknown-name", "a misspelt phase", "biuld", [change(engagement, "[plan, build]", "[plan, biuld]")]),
   plant("unknown-name", "a misspelt group", "custmer", [change(plan, "group: customer", "group: custmer")]),
+  plant("unknown-name", "a misspelt group that starts projects", "custmer", [
+    change(engagement, "budget: { usd: 50 }", "budget: { usd: 50 }\nstart: { by: [custmer] }"),
+  ]),
   plant("unknown-name", "a misspelt reviewer", "mp", [change(build, "agent: pm", "agent: mp")]),
   plant("template-missing", "a misspelt template", "pgae", [change(plan, "template: page", "template: pgae")]),
   plant("overridden-name", "a template of one's own", "", [

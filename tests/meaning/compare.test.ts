@@ -252,6 +252,9 @@ const others: [string, string, string, string[]][] = [
     people("{name: Ada, email: ada@example.org}"),
     ["high changed people.customer"],
   ],
+  ["the customer may start projects", "", shop("start: {by: [operators, customer]}"), ["high widened start.by"]],
+  ["the customer may start projects no more", shop("start: {by: [customer]}"), "", ["medium narrowed start.by"]],
+  ["it is written that operators start projects", "", shop("start: {by: [operators]}"), []],
   [
     "the budget is raised",
     "",

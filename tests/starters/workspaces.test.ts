@@ -4,11 +4,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { runnableEngagement } from "../../cli/compile-engagement.ts";
 import { packageFile } from "../../cli/package-file.ts";
-import { estimateStarter } from "../../cli/starters/estimate-starter.ts";
 import { listStarters, openStarter } from "../../cli/starters/starter.ts";
 import { workspaceFiles } from "../../cli/starters/workspace-files.ts";
 import { compile, type Host, nodeHost, renderText, validate } from "../../compiler/index.ts";
 import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
+import { estimateProject } from "../../compiler/meaning/estimate-project.ts";
 import { rehearse } from "../../runtime/local/rehearse.ts";
 import type { EngagementFile, PhaseFile } from "../../schema/types.ts";
 import { writeWorkspace } from "../cli/run-crew.ts";
@@ -75,7 +75,7 @@ describe.each(starters)("the workspace of %s", (starter) => {
 
   test("comes with an estimate in minutes, dollars and reviews", () => {
     const { pipeline } = workspaceFiles(openStarter(starter));
-    const { minutes, costMicros, reviews } = estimateStarter(pipeline);
+    const { minutes, costMicros, reviews } = estimateProject(pipeline);
     for (const { low, likely, high } of [minutes, costMicros]) {
       expect(low).toBeGreaterThan(0);
       expect(likely).toBeGreaterThanOrEqual(low);

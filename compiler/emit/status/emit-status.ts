@@ -7,6 +7,7 @@ import type {
   StatusPhase,
 } from "../../../schema/types.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
+import { estimateProject } from "../../meaning/estimate-project.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
 /** What the API and the site know of the engagement: no prompts, no tools, no prices. */
@@ -21,6 +22,8 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
     mode,
     people,
     questionGroup: stepsOfKind(pipeline.steps, "ask")[0]?.group ?? "",
+    ...(pipeline.startedBy && { startedBy: pipeline.startedBy }),
+    estimate: estimateProject(pipeline),
     budget,
     agents: Object.values(pipeline.agents).map(({ name, title, description }) => ({ name, title, description })),
     phases: inOrder(pipeline.phases).map((phase) => statusPhase(phase, gates.get(phase.name))),

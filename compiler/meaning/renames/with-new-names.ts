@@ -17,6 +17,7 @@ export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renam
     ...pipeline,
     models: renamed(pipeline.models, model),
     people: renamed(pipeline.people, group),
+    ...(pipeline.startedBy && { startedBy: pipeline.startedBy.map(group) }),
     tools: renamed(pipeline.tools, tool, (each, name) => ({ ...each, name })),
     templates: renamed(pipeline.templates, template, (each, name) => ({ ...each, name })),
     agents: renamed(pipeline.agents, agent, (each, name) => renameAgent(each, name, tool, model)),

@@ -1,0 +1,13 @@
+import { moneyRange, numberRange } from "../../compiler/meaning/diff-words.ts";
+import { count, dollars, enumerate } from "../../compiler/meaning/words.ts";
+import type { ProjectEstimate } from "../../schema/types.ts";
+
+export function describeEstimate({ minutes, costMicros, reviews }: ProjectEstimate): string {
+  const { gates, questions } = reviews;
+  const parts = [count(gates, "gate"), ...(questions > 0 ? [count(questions, "question")] : [])];
+  return [
+    `${numberRange(minutes, "minute")} of work (likely ${minutes.likely})`,
+    `${moneyRange(costMicros)} of models (likely ${dollars(costMicros.likely)})`,
+    `${count(gates + questions, "review")} by people (${enumerate(parts)})`,
+  ].join(", ");
+}
