@@ -29,6 +29,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   sessions: () => import("./commands/sessions.ts"),
   "sign-in": () => import("./commands/sign-in.ts"),
   start: () => import("./commands/start.ts"),
+  stop: () => import("./commands/stop.ts"),
   status: () => import("./commands/status.ts"),
   up: () => import("./commands/up.ts"),
   validate: () => import("./commands/validate.ts"),

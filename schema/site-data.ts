@@ -38,11 +38,15 @@ export interface Refusal {
   fields: Record<string, string>;
 }
 
-export interface DecisionLogEntry extends RecordedDecision {
+export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
+  verdict: RecordedDecision["verdict"] | "answer";
+  /** Empty, and round 0, where it was about the project as a whole. */
   phase: string;
   phaseTitle: string;
   round: number;
-  on: "gate" | "question" | "operator" | "limits";
+  on: "gate" | "question" | "operator" | "limits" | "project";
+  /** What was asked, where `comment` is the answer. */
+  question?: string;
 }
 
 export interface OutboxMail {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Args, Flags } from "@oclif/core";
+import { Mistake } from "../crew-command.ts";
 import { asFlag, only, ProjectCommand, phaseFlag } from "../project-command.ts";
 
 export default class Decide extends ProjectCommand {
@@ -16,11 +17,13 @@ export default class Decide extends ProjectCommand {
     as: asFlag,
     phase: phaseFlag,
     project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
-    comment: Flags.string({ summary: "What the agents should know." }),
+    comment: Flags.string({ summary: "What the agents should know; with stop, why the project stops." }),
   };
 
   async run(): Promise<{ project: string; phase: string; verdict: string }> {
     const { args, flags } = await this.parse(Decide);
+    if (args.verdict === "stop" && !flags.comment?.trim())
+      throw new Mistake("Say why the project stops with --comment: everybody concerned is told.");
     const api = await this.api(flags);
     const { summary, operators } = await this.project(api, flags.project);
     const open = operators.filter(({ status, phase }) => status === "open" && (flags.phase ?? phase) === phase);

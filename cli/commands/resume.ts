@@ -6,13 +6,17 @@ export default class Resume extends ProjectCommand {
   static override args = { project: projectArgument };
   static override flags = {
     from: Flags.string({ summary: "The phase to begin with.", helpValue: "PHASE", required: true }),
+    comment: Flags.string({ summary: "Why it goes on; it stands in the log of decisions." }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Resume);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
-    const resumed = await api.post(`/api/projects/${summary.id}/resume`, { from: flags.from });
+    const resumed = await api.post(`/api/projects/${summary.id}/resume`, {
+      from: flags.from,
+      ...(flags.comment !== undefined && { comment: flags.comment }),
+    });
     this.log(`${summary.title} goes on from ${flags.from}.`);
     return resumed;
   }

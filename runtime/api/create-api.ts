@@ -8,7 +8,7 @@ import { logFailure } from "./log.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
-import { startPending } from "./projects/pending-start.ts";
+import { completeChanges } from "./projects/complete-changes.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
@@ -64,7 +64,7 @@ export interface Swept {
 
 /** Repeats what was recorded and may not have reached the state machine or people. */
 export async function sweepAll(services: Decider & NoticeServices): Promise<Swept> {
-  const [sent, started, told] = await Promise.all([sweep(services), startPending(services), sendNotices(services)]);
+  const [sent, started, told] = await Promise.all([sweep(services), completeChanges(services), sendNotices(services)]);
   return { sent, started, told };
 }
 

@@ -40,6 +40,31 @@ export interface MetaItem {
   revisionPosition?: number;
   /** What operators have raised since the project began. */
   terms?: ProjectTerms;
+  /** A stop that may not be complete yet. */
+  stopping?: Stop;
+  /** The stop that gave the project its status; absent where the machine stopped it. */
+  stopId?: string;
+}
+
+/** An operator's stop of a project. */
+export interface Stop {
+  id: string;
+  by: string;
+  name: string;
+  time: string;
+  reason: string;
+}
+
+/** What an operator did to a project as a whole. */
+export interface InterventionItem {
+  id: string;
+  kind: "stop" | "resume";
+  by: string;
+  name: string;
+  time: string;
+  reason: string;
+  /** From which it goes on. */
+  phase?: string;
 }
 
 /** The limits of a phase's rounds that an operator may raise. The time is not among them: the state machine holds a run to it. */

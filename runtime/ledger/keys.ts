@@ -7,12 +7,13 @@ export interface ItemKey {
 }
 
 /**
- * The sparse index: `PROJECT` lists projects by creation, `UNSENT` the decisions not yet delivered to the state machine, `NOTICE`
- * what people have not been told yet, `SESSION` who is signed in.
+ * The sparse index: `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may not be complete; `UNSENT` the
+ * decisions not yet delivered to the state machine, `NOTICE` what people have not been told yet, `SESSION` who is signed in.
  */
 export const index = {
   name: "gsi1",
   projects: "PROJECT",
+  changing: "CHANGING",
   unsent: "UNSENT",
   notices: "NOTICE",
   sessions: "SESSION",
@@ -32,6 +33,7 @@ export const prefix = {
   revision: "REVISION#",
   session: "SESSION#",
   notice: "NOTICE#",
+  intervention: "INTERVENTION#",
 } as const;
 
 /** Rounds in keys have four digits, so they sort as text. */
@@ -77,6 +79,7 @@ export const key = {
   question: (project: string, id: string) => item(project, `${prefix.question}${id}`),
   operator: (project: string, phase: string, entry: number | string) =>
     item(project, `${prefix.operator}${phase}#${entry}`),
+  intervention: (project: string, time: string, id: string) => item(project, `${prefix.intervention}${time}#${id}`),
   ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
   event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
   session: (email: string, id: string) => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),

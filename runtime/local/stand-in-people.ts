@@ -83,6 +83,7 @@ export class StandInPeople {
     await this.#call(operator, "POST", `/api/projects/${project}/operator/${phase}/${entry}/decision`, {
       decisionId: randomUUID(),
       verdict,
+      ...(verdict === "stop" && { comment: "Resumed already, and the phase could still not go on." }),
     });
     this.#record({ on: "operator", phase, round, verdict });
   }

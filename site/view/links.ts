@@ -8,6 +8,8 @@ export function escapePath(path: string): string {
 export const projectPage = (project: string) => `/projects/${segment(project)}`;
 export const artifactsPage = (project: string) => `${projectPage(project)}/artifacts`;
 export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
+export const stopPage = (project: string) => `${projectPage(project)}/stop`;
+export const resumePage = (project: string) => `${projectPage(project)}/resume`;
 export const gatePage = (project: string, phase: string, round: number) =>
   `${projectPage(project)}/gates/${segment(phase)}/${round}`;
 export const questionPage = (project: string, question: string) =>

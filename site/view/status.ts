@@ -48,6 +48,7 @@ export const verdictLabels: Record<string, string> = {
   accept: "Accepted as it is",
   stop: "Stopped",
   raise: "Raised",
+  answer: "Answered",
 };
 
 /** What follows "Round 2" to say why there is one. */

@@ -15,6 +15,8 @@ export interface StateMachines {
   accepted: Map<string, unknown[]>;
   calls: { token: string; output: unknown }[];
   started: { name: string; input: Record<string, unknown> }[];
+  /** What StopExecution was called with; like the service, it takes an execution that has ended. */
+  stopped: { name: string; error: string; cause: string }[];
   /** Status of executions by name, for DescribeExecution. */
   statuses: Map<string, string>;
   isAway: boolean;
@@ -27,6 +29,7 @@ export async function openStateMachines(): Promise<StateMachines> {
   const accepted: StateMachines["accepted"] = new Map();
   const calls: StateMachines["calls"] = [];
   const started: StateMachines["started"] = [];
+  const stopped: StateMachines["stopped"] = [];
   const statuses: StateMachines["statuses"] = new Map();
 
   const operations: Record<string, (input: Record<string, string>) => Answer> = {
@@ -42,6 +45,13 @@ export async function openStateMachines(): Promise<StateMachines> {
       statuses.set(name, "RUNNING");
       return { status: 200, body: { executionArn: `arn:aws:states:us-east-1:1:execution:crew:${name}`, startDate: 0 } };
     },
+    StopExecution({ executionArn = "", error = "", cause = "" }) {
+      const name = executionArn.split(":").at(-1) ?? "";
+      if (!statuses.has(name)) return fault("ExecutionDoesNotExist");
+      stopped.push({ name, error, cause });
+      if (statuses.get(name) === "RUNNING") statuses.set(name, "ABORTED");
+      return { status: 200, body: { stopDate: 0 } };
+    },
     DescribeExecution({ executionArn = "" }) {
       const status = statuses.get(executionArn.split(":").at(-1) ?? "");
       return status === undefined
@@ -55,6 +65,7 @@ export async function openStateMachines(): Promise<StateMachines> {
     accepted,
     calls,
     started,
+    stopped,
     statuses,
     isAway: false,
     meanwhile: undefined,

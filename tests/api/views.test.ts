@@ -426,11 +426,11 @@ test("the log of decisions has votes, answers and operators' decisions in order"
   });
   const log = await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`);
   expect(log.map(({ on, verdict, phaseTitle }) => [on, verdict, phaseTitle])).toEqual([
-    ["question", "accept", "Discovery"],
+    ["question", "answer", "Discovery"],
     ["gate", "revise", "Discovery"],
     ["operator", "resume", "Discovery"],
   ]);
-  expect(log[0]).toMatchObject({ name: "Cora Customer", comment: "In March." });
+  expect(log[0]).toMatchObject({ name: "Cora Customer", comment: "In March.", question: "Which day does it open?" });
 });
 
 async function record(id: string, time: string, name: string): Promise<void> {

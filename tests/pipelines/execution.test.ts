@@ -255,6 +255,25 @@ test.each([
   expect(verdict === "resume" ? await stage.nextRun() : await stage.end()).toMatchObject(expected);
 });
 
+test("where an operator says why the project stops, that is what is recorded and told", async () => {
+  await startStage("gate");
+  await stage.succeed(await stage.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
+  const reason = "Otto stopped the project: the budget is needed elsewhere";
+  await stage.succeed(await stage.nextOpen(), { verdict: "stop", reason });
+  expect(await stage.end()).toMatchObject({ status: "FAILED", cause: reason });
+  expect(await stage.item("META")).toMatchObject({ status: "STOPPED", cause: reason });
+  expect(await stage.item(stage.notices.at(-1) ?? "")).toMatchObject({ about: "stopped", reason });
+});
+
+test("a machine that ends after its project was stopped does not take the stop back", async () => {
+  await startStage("internal");
+  const run = await stage.nextRun();
+  await stage.write("META", { status: "STOPPED", cause: "Otto stopped the project." });
+  await stage.succeed(run, done);
+  await stage.end();
+  expect(await stage.item("META")).toMatchObject({ status: "STOPPED", cause: "Otto stopped the project." });
+});
+
 test("what an operator accepts at a limit goes to the round's gate", async () => {
   await startStage("gate");
   await stage.succeed(await stage.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });

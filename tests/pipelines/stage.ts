@@ -95,6 +95,15 @@ export async function openStage(feature: Feature): Promise<Stage> {
     notices,
     async start(input = {}) {
       const { arn: stateMachineArn } = engine.createStateMachine({ name: feature, definition: definitionOf(feature) });
+      await table.documents.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: { pk: "PROJECT#p1", sk: "META" },
+          UpdateExpression: "SET #status = :running",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":running": "RUNNING" },
+        }),
+      );
       const execution = { project: "p1", config: "sha256", siteUrl: "http://site", ...input };
       const summary = await engine.startExecution({ stateMachineArn, name: "p1", input: JSON.stringify(execution) });
       arn = summary.arn;

@@ -1,12 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
-import type { GateView } from "../../schema/types.ts";
+import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
 import { answeredQuestion, openGate, openOperator, openQuestion, project, revise, siteData } from "./projects.ts";
 
 const here = "/projects/northwind-7k2";
 const gateAddress = `${here}/gates/architecture/2`;
 const operator = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
+const cause = "Olga Berg stopped the project: the budget is needed elsewhere.";
+const stopped: ProjectView = { ...project, summary: { ...project.summary, status: "stopped", waitingFor: cause } };
 const approve = { ...revise, verdict: "approve" as const, comment: "" };
 
 let site: BuiltSite;
@@ -45,6 +47,12 @@ const pages: [string, string, Partial<SiteData>][] = [
     here,
     { project: async () => ({ ...project, events: [], ledger: [], phases: [] }) },
   ],
+  ["a stopped project", here, { project: async () => stopped }],
+  ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],
+  ["the question before a project stops", `${here}/stop`, { viewer: operator }],
+  ["the question before a stopped project stops", `${here}/stop`, { viewer: operator, project: async () => stopped }],
+  ["the way on of a stopped project", `${here}/resume`, { viewer: operator, project: async () => stopped }],
+  ["the way on of a project that has not stopped", `${here}/resume`, { viewer: operator }],
   ["the artifacts", `${here}/artifacts`, {}],
   ["the artifacts before anything is published", `${here}/artifacts`, { revision: async () => undefined }],
   ["a document", `${here}/artifacts/docs/architecture/overview.md`, {}],
@@ -236,3 +244,39 @@ test("text from a model is text in every place it appears", async () => {
 function withoutAttributes(html: string): string {
   return html.replaceAll(/"[^"]*"/g, '""');
 }
+
+describe("stopping", () => {
+  test("asks for the reason on a page of its own, says what follows, and is offered to operators alone", async () => {
+    const page = await open(`${here}/stop`, { viewer: operator });
+    expect(page.html).toMatch(/<form[^>]*action="\/api\/projects\/northwind-7k2\/stop"/);
+    expect(page.html).toMatch(/<textarea[^>]*name="reason"[^>]*required/);
+    expect(page.text).toContain("an operator can let the project go on from any phase");
+    expect((await open(`${here}/stop`)).status).toBe(404);
+    expect((await open(here)).html).not.toContain("Stop the project");
+    expect((await open(here, { viewer: operator })).html).toContain(`href="${here}/stop"`);
+    expect((await open(`${here}/operator/poc/3`, { viewer: operator })).html).toContain(`href="${here}/stop"`);
+  });
+
+  test("is said on the project's page with its reason, and its way back is there for operators", async () => {
+    const forOperator = await open(here, { viewer: operator, project: async () => stopped });
+    expect(forOperator.text).toContain(cause);
+    expect(forOperator.html).toContain(`href="${here}/resume"`);
+    const forCustomer = await open(here, { project: async () => stopped });
+    expect(forCustomer.text).toContain(`${cause} Nothing that was delivered is lost.`);
+    expect(forCustomer.html).not.toContain(`${here}/resume`);
+    const way = await open(`${here}/resume`, { viewer: operator, project: async () => stopped });
+    expect(way.html.match(/name="from"/g)).toHaveLength(project.phases.length);
+    expect(way.html.match(/name="from"[^>]*checked/g)).toHaveLength(1);
+  });
+
+  test("comes back with what was typed where it is refused", async () => {
+    const refusal = {
+      text: "A reason is missing.",
+      errors: [{ field: "reason", message: "Say why." }],
+      fields: { reason: "x" },
+    };
+    const { html } = await open(`${here}/stop`, { viewer: operator, refusal });
+    expect(html).toContain("Say why.");
+    expect(html).toMatch(/<textarea[^>]*name="reason"[^>]*>x<\/textarea>/);
+  });
+});

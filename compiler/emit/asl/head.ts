@@ -4,6 +4,7 @@ import { expression, literal } from "./expressions.ts";
 import { metaUpdate } from "./meta.ts";
 import { initialVariables, type Scope } from "./scope.ts";
 import type { ChoiceRule, States } from "./states.ts";
+import { conditionFailed } from "./table.ts";
 
 /** The machine's first state. Ids have no underscore, so the head collides with no step. */
 export const headState = "crew_begin";
@@ -27,7 +28,14 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
       Output: { from: expression('$exists($states.input.from) ? $states.input.from : ""') },
       Next: "crew_running",
     },
-    crew_running: { ...metaUpdate({ status: "RUNNING" }), Output: expression("$states.input"), Next: "crew_from" },
+    crew_running: {
+      ...metaUpdate({ status: "RUNNING" }),
+      // It was stopped before it began, and its end is on its way.
+      Catch: [{ ErrorEquals: [conditionFailed], Next: "crew_stopped" }],
+      Output: expression("$states.input"),
+      Next: "crew_from",
+    },
+    crew_stopped: { Type: "Fail", Error: "Crew.Stopped", Cause: "The project was stopped before it began." },
     crew_from: {
       Type: "Choice",
       Choices: [

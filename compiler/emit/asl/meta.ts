@@ -2,7 +2,7 @@ import { expression, now } from "./expressions.ts";
 import type { TaskState } from "./states.ts";
 import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "./table.ts";
 
-/** The write of the project's own status. `cause` is text or an expression. */
+/** The write of the project's own status, which somebody who stopped it has the last word on. `cause` is text or an expression. */
 export function metaUpdate(change: {
   status: "RUNNING" | "FINISHED" | "STOPPED";
   cause?: string;
@@ -10,7 +10,7 @@ export function metaUpdate(change: {
   return {
     Type: "Task",
     Resource: updateItemResource,
-    Arguments: updateItem({ sortKey: '"META"', ...statusWrites(change) }),
+    Arguments: updateItem({ sortKey: '"META"', ...statusWrites(change), whereStatus: "RUNNING" }),
     TimeoutSeconds: writeTimeoutSeconds,
     Retry: tableRetry,
     Output: {},

@@ -5,7 +5,7 @@ import type { OperatorItem } from "../../ledger/items.ts";
 import { type ItemKey, index } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { notFound, Problem } from "../problem.ts";
+import { incomplete, notFound, Problem } from "../problem.ts";
 import { findOperator } from "../projects/find-operator.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
@@ -28,6 +28,10 @@ export async function decideOperator(
   const found = findOperator(project, address.phase, address.entry);
   if (found === undefined) throw notFound("decision");
   const by = requireMember(project, operatorGroup, caller);
+  if (input.verdict === "stop" && (input.comment ?? "").trim() === "") {
+    const detail = "Say why the project stops: everybody concerned is told.";
+    throw incomplete("A reason is missing", [{ pointer: "/comment", detail }]);
+  }
   if (found.status === "OPEN") requireRunning(project);
   const itemKey: ItemKey = { pk: found.pk, sk: found.sk };
   const mine = recordOf(by, input, decider.clock.now());

@@ -1,11 +1,11 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import { applied } from "../../ledger/conditions.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
-import { type Keyed, readMarked } from "./queries.ts";
 
 /** An execution that META says must run and that may not have been started yet. */
 export interface PendingStart {
@@ -36,6 +36,22 @@ export async function start(
       ExpressionAttributeValues: { ":arn": executionArn },
     }),
   );
+  await markSettled(table, project);
+}
+
+/** Takes the project from those that change, unless another change has begun meanwhile. */
+export async function markSettled(table: Table, project: string): Promise<void> {
+  await applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...key.meta(project) },
+        UpdateExpression: "SET gsi1pk = :projects",
+        ConditionExpression: "attribute_not_exists(pendingStart) AND attribute_not_exists(stopping)",
+        ExpressionAttributeValues: { ":projects": index.projects },
+      }),
+    ),
+  );
 }
 
 async function startExecution(
@@ -50,16 +66,4 @@ async function startExecution(
     if (!(error instanceof ExecutionAlreadyExists)) throw error;
   }
   return `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-}
-
-/** Starts what was recorded but not started, because the API stopped in between or the service was away. */
-export async function startPending(services: { table: Table; stateMachines: SFNClient }): Promise<number> {
-  const projects = await readMarked<StartedMeta>(services.table, index.projects);
-  const starts = projects.map(async ({ pk, pendingStart }: Keyed<StartedMeta>) => {
-    if (pendingStart === undefined) return false;
-    await start(services, pk.slice("PROJECT#".length), pendingStart);
-    return true;
-  });
-  const results = await Promise.allSettled(starts);
-  return results.filter((result) => result.status === "fulfilled" && result.value).length;
 }

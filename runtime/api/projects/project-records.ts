@@ -1,6 +1,7 @@
 import type { StatusManifest } from "../../../schema/types.ts";
 import type {
   GateItem,
+  InterventionItem,
   LedgerItem,
   MetaItem,
   NoticeItem,
@@ -55,6 +56,8 @@ export interface ProjectRecords {
   reviews: ReviewRecord[];
   /** What people were told, or are to be. */
   notices: Keyed<NoticeItem>[];
+  /** Oldest first. */
+  interventions: InterventionItem[];
   ledger: LedgerItem[];
 }
 
@@ -86,6 +89,7 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
       .sort((a, b) => compare(a.openedAt, b.openedAt)),
     reviews: under<ReviewItem>(prefix.review).map((item) => ({ ...item, ...phaseAndRound(item.sk) })),
     notices: under<NoticeItem>(prefix.notice),
+    interventions: under<InterventionItem>(prefix.intervention),
     ledger: under<LedgerItem>(prefix.ledger)
       .map(({ pk: _, sk: __, ...entry }) => entry)
       .sort((a, b) => compare(a.time, b.time)),

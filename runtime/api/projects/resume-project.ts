@@ -1,13 +1,19 @@
-import { DescribeExecutionCommand, ExecutionDoesNotExist } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ProjectEvent } from "../../../schema/types.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import { applied } from "../../ledger/conditions.ts";
-import { type ItemKey, key } from "../../ledger/keys.ts";
+import type { InterventionItem } from "../../ledger/items.ts";
+import { index, key } from "../../ledger/keys.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
 import { notFound, Problem } from "../problem.ts";
+import { phaseTitle } from "../views/question.ts";
+import { closeOpenItems } from "./close-open-items.ts";
+import { completeStop } from "./complete-stop.ts";
+import { executionStatus } from "./execution-status.ts";
+import { recordIntervention } from "./interventions.ts";
 import { type PendingStart, type StartedMeta, start } from "./pending-start.ts";
 import type { ProjectRecords } from "./project-records.ts";
 
@@ -16,10 +22,11 @@ export async function resumeProject(
   options: ApiOptions,
   decider: Decider,
   caller: Caller,
-  request: { project: string; from: string },
+  request: { project: string; from: string; comment?: string | undefined },
 ): Promise<{ id: string; execution: string }> {
+  await completeStop(decider, request.project);
   const project = await openProject(decider, caller, request.project);
-  requireMember(project, operatorGroup, caller);
+  const by = requireMember(project, operatorGroup, caller);
   requirePhase(project, request.from);
   const deployment = options.deployments[project.meta.engagement];
   if (deployment === undefined) throw notFound(`engagement "${project.meta.engagement}" running`);
@@ -27,6 +34,16 @@ export async function resumeProject(
 
   const meta: StartedMeta = project.meta;
   const executions = (meta.executions ?? 1) + 1;
+  const time = new Date(options.clock.now()).toISOString();
+  const intervention = {
+    id: `resume-${executions}`,
+    kind: "resume" as const,
+    by: by.email,
+    name: by.name,
+    time,
+    reason: (request.comment ?? "").trim(),
+    phase: request.from,
+  };
   const pending: PendingStart = {
     stateMachineArn: deployment.stateMachineArn,
     name: `${project.id}-${executions}`,
@@ -37,16 +54,26 @@ export async function resumeProject(
       from: request.from,
       ...whereItStopped(project),
     }),
+    event: resumedEvent(project, intervention),
   };
-  await closeOpenItems(options, project);
+  await closeOpenItems(options.table, project, project.meta.finishedAt ?? time);
   await freeKeptMoney(options, project);
   if (!(await setRunning(options, project.id, meta, executions, pending))) {
     throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
   }
+  await recordIntervention(options.table, project.id, intervention);
   await start(options, project.id, pending).catch((error: unknown) => {
     logFailure("start-later", error, { project: project.id });
   });
   return { id: project.id, execution: pending.name };
+}
+
+function resumedEvent(
+  project: ProjectRecords,
+  { time, name, by, phase, id }: InterventionItem & { phase: string },
+): ProjectEvent {
+  const text = `${name} let the project go on from ${phaseTitle(project, phase)}.`;
+  return { id: `${time}-${id}`, time, kind: "operator-decided", text, phase, by };
 }
 
 function requirePhase({ manifest }: ProjectRecords, from: string): void {
@@ -65,18 +92,6 @@ async function requireStopped({ stateMachines }: ApiOptions, { meta }: ProjectRe
   throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");
 }
 
-async function executionStatus(
-  stateMachines: ApiOptions["stateMachines"],
-  executionArn: string,
-): Promise<string | undefined> {
-  try {
-    return (await stateMachines.send(new DescribeExecutionCommand({ executionArn }))).status;
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return "GONE";
-    throw error;
-  }
-}
-
 function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
   rounds: Record<string, number>;
   entry: number;
@@ -87,31 +102,6 @@ function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
   return { rounds: highest, entry: Math.max(0, ...entries, ...operators.map(({ entry }) => entry)) + 1 };
 }
 
-/** What the ended execution still waited for has nobody left to wait for it. */
-async function closeOpenItems({ table, clock }: ApiOptions, project: ProjectRecords): Promise<void> {
-  const closedAt = project.meta.finishedAt ?? new Date(clock.now()).toISOString();
-  const keys: ItemKey[] = [
-    ...project.gates.filter(isOpen).map(({ phase, round }) => key.gate(project.id, phase, round)),
-    ...project.questions.filter(isOpen).map(({ id }) => key.question(project.id, id)),
-    ...project.operators.filter(isOpen).map(({ pk, sk }) => ({ pk, sk })),
-  ];
-  const closings = keys.map((itemKey) =>
-    applied(
-      table.documents.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: { ...itemKey },
-          UpdateExpression: "SET #status = :expired, closedAt = :time REMOVE gsi1pk, gsi1sk",
-          ConditionExpression: "#status = :open",
-          ExpressionAttributeNames: { "#status": "status" },
-          ExpressionAttributeValues: { ":expired": "EXPIRED", ":open": "OPEN", ":time": closedAt },
-        }),
-      ),
-    ),
-  );
-  await Promise.all(closings);
-}
-
 /** Rounds that were cut off still keep the money for their last turn. */
 async function freeKeptMoney(
   { table }: ApiOptions,
@@ -119,10 +109,6 @@ async function freeKeptMoney(
 ): Promise<void> {
   const budget = openBudget(table, id, manifest.budget);
   for (const { phase, round } of [...rounds, ...reviewRuns]) await budget.release({ phase, round });
-}
-
-function isOpen({ status }: { status: string }): boolean {
-  return status === "OPEN";
 }
 
 function setRunning(
@@ -139,14 +125,15 @@ function setRunning(
         TableName: table.name,
         Key: { ...key.meta(project) },
         UpdateExpression:
-          "SET #status = :running, executions = :executions, pendingStart = :pending REMOVE finishedAt, cause, executionArn",
-        ConditionExpression: `#status = :status AND ${counted}`,
+          "SET #status = :running, executions = :executions, pendingStart = :pending, gsi1pk = :changing REMOVE finishedAt, cause, executionArn, stopId",
+        ConditionExpression: `#status = :status AND attribute_not_exists(stopping) AND ${counted}`,
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {
           ":running": "RUNNING",
           ":status": seen.status,
           ":executions": executions,
           ":pending": pending,
+          ":changing": index.changing,
           ...(seen.executions !== undefined && { ":seen": seen.executions }),
         },
       }),

@@ -47,7 +47,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     status: "RUNNING",
     pendingStart,
   };
-  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.projects, gsi1sk: createdAt });
+  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.changing, gsi1sk: createdAt });
   recordProjectStart(id, engagement);
   await start(options, id, pendingStart).catch((error: unknown) => {
     logFailure("start-later", error, { project: id });

@@ -10,6 +10,7 @@ import { incomplete, notFound, Problem } from "../problem.ts";
 import type { GivenOriginal } from "../projects/original.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { startProject } from "../projects/start-project.ts";
+import { stopProject } from "../projects/stop-project.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
@@ -104,13 +105,21 @@ export function projectRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "LimitsInput", limitsFromForm);
     return answer(c, await raiseLimits(decider, options.objects, caller, id, input), page, "The limit is raised.");
   });
-  app.post("/:id/resume", async (c) => {
+  app.post("/:id/stop", async (c) => {
+    const project = c.req.param("id");
+    onPage(c, "projects", project, "stop");
     const caller = requireCaller(c);
-    const { from } = await readFields(c);
-    const result = await resumeProject(options, decider, caller, {
-      project: c.req.param("id"),
-      from: optionalText(from) ?? "",
-    });
+    const { reason } = await readFields(c);
+    const result = await stopProject(decider, caller, { project, reason: optionalText(reason) ?? "" });
+    return answer(c, result, `/projects/${project}`, "The project has stopped. Everybody concerned is told.");
+  });
+  app.post("/:id/resume", async (c) => {
+    const project = c.req.param("id");
+    onPage(c, "projects", project, "resume");
+    const caller = requireCaller(c);
+    const { from, comment } = await readFields(c);
+    const request = { project, from: optionalText(from) ?? "", comment: optionalText(comment) };
+    const result = await resumeProject(options, decider, caller, request);
     return answer(c, result, `/projects/${result.id}`, "The project goes on.");
   });
 

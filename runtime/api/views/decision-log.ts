@@ -15,13 +15,14 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
     decision ? [entry(project, "operator", phase, Number(round), decision)] : [],
   );
   const answers = project.questions.flatMap(
-    ({ phase, round, answer, answeredBy = "", answeredAt = "", decisionId = "" }) =>
+    ({ phase, round, text, answer, answeredBy = "", answeredAt = "", decisionId = "" }) =>
       answer === undefined
         ? []
         : [
             entry(project, "question", phase, Number(round), {
               decisionId,
-              verdict: "accept",
+              verdict: "answer",
+              question: text,
               by: answeredBy,
               name: nameOf(project, answeredBy),
               time: answeredAt,
@@ -32,7 +33,21 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
             }),
           ],
   );
-  return [...gates, ...operators, ...answers, ...raisingDecisions(project)].sort((a, b) => compare(a.time, b.time));
+  const interventions = project.interventions.map(({ id, kind, by, name, time, reason, phase = "" }) =>
+    entry(project, "project", phase, 0, {
+      decisionId: id,
+      verdict: kind,
+      by,
+      name,
+      time,
+      revision: "",
+      ratings: {},
+      comment: reason,
+      artifactComments: {},
+    }),
+  );
+  const raised = raisingDecisions(project);
+  return [...gates, ...operators, ...answers, ...interventions, ...raised].sort((a, b) => compare(a.time, b.time));
 }
 
 function decisionsAt(gate: GateRecord): RecordedDecision[] {

@@ -64,11 +64,18 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
 }
 
 function endOf({ meta }: ProjectRecords): ProjectEvent[] {
-  const { finishedAt: time, status, cause } = meta;
+  const { finishedAt: time, status, cause = "", stopId } = meta;
   if (time === undefined || status === "RUNNING") return [];
   return status === "FINISHED"
     ? [{ id: `${time}-finished`, time, kind: "project-finished", text: "The project is finished." }]
-    : [{ id: `${time}-stopped`, time, kind: "project-stopped", text: `The project stopped. ${cause ?? ""}`.trim() }];
+    : [
+        {
+          id: `${time}-stopped`,
+          time,
+          kind: "project-stopped",
+          text: stopId === undefined ? `The project stopped. ${cause}`.trim() : cause,
+        },
+      ];
 }
 
 function inOrder(events: ProjectEvent[]): ProjectEvent[] {

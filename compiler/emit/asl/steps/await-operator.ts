@@ -25,24 +25,26 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
       },
       reminderSeconds: [],
       expiresSeconds: step.expiresSeconds,
-      answered: { next: stateName(step, "verdict"), assign: assign(scope, "verdict", "$states.result.verdict") },
+      answered: {
+        next: stateName(step, "verdict"),
+        assign: {
+          ...assign(scope, "verdict", "$states.result.verdict"),
+          ...assign(scope, "reason", stopReason(title, scope)),
+        },
+      },
       expired: { next: step.onStop, reason: `No operator decided how ${title} goes on.` },
       onError: step.onStop,
     },
     scope,
   );
-  return { ...states, [stateName(step, "verdict")]: verdict(step, { title, isGated: phase?.gated ?? false }, scope) };
+  return { ...states, [stateName(step, "verdict")]: verdict(step, phase?.gated ?? false, scope) };
 }
 
 function operatorKey({ phase }: AwaitOperatorStep, scope: Scope): string {
   return `"OPERATOR#${phase}#" & $string(${read(scope, "entry")})`;
 }
 
-function verdict(
-  step: AwaitOperatorStep,
-  { title, isGated }: { title: string; isGated: boolean },
-  scope: Scope,
-): ChoiceState {
+function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): ChoiceState {
   const verdict = read(scope, "verdict");
   return {
     Type: "Choice",
@@ -55,13 +57,15 @@ function verdict(
       ...(isGated ? [secondGate(step, scope)] : []),
       { Condition: expression(`${verdict} = "accept"`), Next: step.onAccept },
     ],
-    Assign: assign(
-      scope,
-      "reason",
-      `${literal(`An operator stopped the project in ${title}: `)} & ${read(scope, "reason")}`,
-    ),
     Default: step.onStop,
   };
+}
+
+/** JSONata for why the project stops, where the answer says that it does: in the operator's words where there are any. */
+function stopReason(title: string, scope: Scope): string {
+  const otherwise = `${literal(`An operator stopped the project in ${title}: `)} & ${read(scope, "reason")}`;
+  const given = `$exists($states.result.reason) ? $states.result.reason : ${otherwise}`;
+  return `$states.result.verdict = "stop" ? (${given}) : ${read(scope, "reason")}`;
 }
 
 /** The round's gate was answered or has expired already, and it stays as it is: people are asked again at a gate of its own. */

@@ -4,6 +4,7 @@ import { expression } from "../expressions.ts";
 import { metaUpdate } from "../meta.ts";
 import { assignedTables, read } from "../scope.ts";
 import type { States } from "../states.ts";
+import { conditionFailed } from "../table.ts";
 
 /** A branch hands back what it alone has assigned; the project records that it is finished. */
 export function finish(step: FinishStep, { scope }: Emission): States {
@@ -14,7 +15,11 @@ export function finish(step: FinishStep, { scope }: Emission): States {
   }
   const end = stateName(step, "end");
   return {
-    [step.id]: { ...metaUpdate({ status: "FINISHED" }), Next: end },
+    [step.id]: {
+      ...metaUpdate({ status: "FINISHED" }),
+      Catch: [{ ErrorEquals: [conditionFailed], Next: end }],
+      Next: end,
+    },
     [end]: {
       Type: "Succeed",
       Output: { outputs: expression(read(scope, "outputs")), revision: expression(read(scope, "revision")) },

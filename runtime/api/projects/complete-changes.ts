@@ -1,0 +1,31 @@
+import { index } from "../../ledger/keys.ts";
+import type { Decider } from "../decide/decider.ts";
+import { logFailure } from "../log.ts";
+import { completeStop } from "./complete-stop.ts";
+import { markSettled, type StartedMeta, start } from "./pending-start.ts";
+import { type Keyed, readMarked } from "./queries.ts";
+
+/** Starts and stops what was recorded but not done, because the API stopped in between or the service was away. */
+export async function completeChanges(services: Decider): Promise<number> {
+  const projects = await readMarked<StartedMeta>(services.table, index.changing);
+  const results = await Promise.all(
+    projects.map((meta) =>
+      completeChange(services, meta).catch((error: unknown) => {
+        logFailure("change-later", error, { pk: meta.pk });
+        return false;
+      }),
+    ),
+  );
+  return results.filter(Boolean).length;
+}
+
+async function completeChange(services: Decider, { pk, stopping, pendingStart }: Keyed<StartedMeta>): Promise<boolean> {
+  const project = pk.slice("PROJECT#".length);
+  if (stopping !== undefined) {
+    await completeStop(services, project);
+    return false;
+  }
+  if (pendingStart !== undefined) await start(services, project, pendingStart);
+  else await markSettled(services.table, project);
+  return pendingStart !== undefined;
+}

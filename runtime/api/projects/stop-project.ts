@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { applied } from "../../ledger/conditions.ts";
+import type { Stop } from "../../ledger/items.ts";
+import { index, key } from "../../ledger/keys.ts";
+import type { Table } from "../../ledger/table.ts";
+import { type Caller, operatorGroup } from "../access/viewer.ts";
+import { type Decider, openProject, requireMember } from "../decide/decider.ts";
+import { logFailure } from "../log.ts";
+import { incomplete, Problem } from "../problem.ts";
+import { completeStop } from "./complete-stop.ts";
+import type { ProjectRecords } from "./project-records.ts";
+
+const longestReason = 2_000;
+
+/**
+ * Stops a project, whatever it is doing: the intent is recorded first, and the sweep completes what a crash leaves of it. Who
+ * is told, and that it can go on from any phase, is the notice's to say.
+ */
+export async function stopProject(
+  decider: Decider,
+  caller: Caller,
+  request: { project: string; reason: string },
+): Promise<{ id: string; reason: string }> {
+  const project = await openProject(decider, caller, request.project);
+  const by = requireMember(project, operatorGroup, caller);
+  requireRunningToStop(project);
+  const reason = requireReason(request.reason);
+  const stop: Stop = {
+    id: randomUUID(),
+    by: by.email,
+    name: by.name,
+    time: new Date(decider.clock.now()).toISOString(),
+    reason,
+  };
+  const isMine = await recordIntent(decider.table, project.id, stop);
+  const end = await completeStop(decider, project.id).catch((error: unknown) => {
+    logFailure("stop-later", error, { project: project.id });
+    return isMine ? stop.id : undefined;
+  });
+  if (isMine && end === stop.id) return { id: project.id, reason };
+  requireRunningToStop(await openProject(decider, caller, project.id));
+  throw new Problem(409, "Being stopped", "Somebody else is stopping this project at this moment.");
+}
+
+function requireRunningToStop({ meta }: ProjectRecords): void {
+  if (meta.status === "RUNNING") return;
+  const detail =
+    meta.status === "FINISHED"
+      ? "The project is finished; there is nothing to stop."
+      : `The project has stopped already. ${meta.cause ?? ""}`.trim();
+  throw new Problem(409, meta.status === "FINISHED" ? "Finished" : "Stopped already", detail);
+}
+
+function requireReason(given: string): string {
+  const reason = given.trim();
+  const detail =
+    reason === ""
+      ? "Say why the project stops: everybody concerned is told."
+      : `A reason may have at most ${longestReason.toLocaleString("en-US")} characters.`;
+  if (reason === "" || reason.length > longestReason)
+    throw incomplete(reason === "" ? "A reason is missing" : "Too long", [{ pointer: "/reason", detail }]);
+  return reason;
+}
+
+function recordIntent(table: Table, project: string, stop: Stop): Promise<boolean> {
+  return applied(
+    table.documents.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: { ...key.meta(project) },
+        UpdateExpression: "SET stopping = :stop, gsi1pk = :changing",
+        ConditionExpression: "#status = :running AND attribute_not_exists(stopping)",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":stop": stop, ":changing": index.changing, ":running": "RUNNING" },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApi } from "../../runtime/api/create-api.ts";
+import type { Message } from "../../runtime/api/notices/mailer.ts";
+import type { GateItem, MetaItem, RoundItem } from "../../runtime/ledger/items.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readItems } from "../../runtime/ledger/read.ts";
+import { claimRound } from "../../runtime/ledger/round.ts";
+import { Superseded } from "../../runtime/swarm/ports.ts";
+import type { DecisionLogEntry } from "../../schema/site-data.ts";
+import type { GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
+import { watchedTable } from "../ledger/watched-table.ts";
+import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+
+const sent: Message[] = [];
+let world: World;
+beforeAll(async () => {
+  world = await openWorld({ mailer: { send: async (message) => void sent.push(message) } });
+});
+afterAll(() => world.close());
+
+const reason = "The budget is needed elsewhere.";
+
+/** A project whose execution runs. */
+async function running(id: string): Promise<void> {
+  await world.project(id);
+  await world.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect", epoch: 3_000 });
+  world.machines.statuses.set(id, "RUNNING");
+}
+
+const stop = (id: string, body: object = { reason }, as?: string) => world.post(`/api/projects/${id}/stop`, as, body);
+const metaOf = (id: string) => world.read<MetaItem>(key.meta(id));
+const read = async <T>(path: string): Promise<T> => (await (await world.call(path, undefined)).json()) as T;
+
+test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is told", async () => {
+  await running("working");
+  const response = await stop("working");
+  expect(response.status).toBe(200);
+  expect(world.machines.stopped.at(-1)).toMatchObject({ name: "working", error: "Crew.Stopped" });
+  const cause = `Otto Operator stopped the project: ${reason}`;
+  expect(await metaOf("working")).toMatchObject({ status: "STOPPED", cause, gsi1pk: "PROJECT" });
+  expect(await metaOf("working")).not.toHaveProperty("stopping");
+  const { summary } = await read<ProjectView>("/api/projects/working");
+  expect(summary).toMatchObject({ status: "stopped", waitingFor: cause });
+  expect(await read<DecisionLogEntry[]>("/api/projects/working/decisions")).toMatchObject([
+    { on: "project", verdict: "stop", by: "otto@example.com", name: "Otto Operator", comment: reason },
+  ]);
+  const events = await read<ProjectEvent[]>("/api/projects/working/events");
+  expect(events.filter(({ text }) => text.includes(reason))).toMatchObject([{ kind: "project-stopped", text: cause }]);
+  sent.length = 0;
+  await world.api.sweep();
+  expect(sent.map(({ to }) => to).sort()).toEqual([
+    "Cora@example.com",
+    "carl@example.com",
+    "cleo@example.com",
+    "otto@example.com",
+  ]);
+  expect(sent.every(({ text }) => text.includes(cause))).toBe(true);
+});
+
+test("whoever still works on a round when the project is stopped can write nothing more", async () => {
+  await world.project("held");
+  world.machines.statuses.set("held", "RUNNING");
+  const id = { project: "held", phase: "discovery", round: 1 };
+  const claim = { epoch: 4_100, cause: "start", time: "2026-11-20T11:00:00.000Z" };
+  const round = await claimRound(world.table, world.objects, id, claim);
+  await round.append({ text: "{}", time: claim.time });
+  expect((await stop("held")).status).toBe(200);
+  await expect(round.append({ text: "{}", time: claim.time })).rejects.toThrow(Superseded);
+  await expect(round.note({ status: "DONE" })).rejects.toThrow(Superseded);
+  // And a resumed project counts on above it.
+  expect((await world.post("/api/projects/held/resume", undefined, { from: "discovery" })).status).toBe(200);
+  const { entry } = world.machines.started.at(-1)!.input as { entry: number };
+  const { epoch } = await world.read<RoundItem>(key.round("held", "discovery", 1));
+  expect(entry * 1_000).toBeGreaterThan(epoch);
+});
+
+test("what people were asked closes when the project stops, and says that it stopped", async () => {
+  await running("asked");
+  await world.gate("asked", "design", 1);
+  const question = await world.question("asked", "discovery-1-1");
+  const operator = await world.operator("asked", "handoff", 5);
+  await stop("asked");
+  expect(await world.read<GateItem>(key.gate("asked", "design", 1))).toMatchObject({ status: "EXPIRED" });
+  for (const item of [question, operator]) expect(await world.read(item)).toMatchObject({ status: "EXPIRED" });
+  expect(await world.read(question)).not.toHaveProperty("gsi1pk");
+  expect(await read<GateView>("/api/projects/asked/gates/design/1")).toMatchObject({
+    status: "stopped",
+    mayDecide: false,
+  });
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  const late = await world.post("/api/projects/asked/gates/design/1/decision", "cora@example.com", decision);
+  expect(late.status).toBe(410);
+});
+
+test.each([
+  ["no reason", {}],
+  ["an empty reason", { reason: "  " }],
+  ["a reason without end", { reason: "x".repeat(2_001) }],
+])("a stop with %s is refused at its field, and the project goes on", async (name, body) => {
+  const id = name.replaceAll(" ", "-");
+  await running(id);
+  const response = await stop(id, body);
+  expect(response.status).toBe(422);
+  expect(await response.json()).toMatchObject({ errors: [{ pointer: "/reason" }] });
+  expect((await metaOf(id)).status).toBe("RUNNING");
+});
+
+test("only operators stop a project, and only one that runs", async () => {
+  await running("theirs");
+  expect((await stop("theirs", { reason }, "cora@example.com")).status).toBe(403);
+  expect((await stop("theirs", { reason }, "stranger@example.com")).status).toBe(404);
+  expect((await stop("theirs")).status).toBe(200);
+  expect((await stop("theirs")).status).toBe(409);
+  await world.project("finished", { status: "FINISHED" });
+  const finished = await stop("finished");
+  expect(finished.status).toBe(409);
+  expect(await finished.json()).toMatchObject({ detail: "The project is finished; there is nothing to stop." });
+});
+
+test("where the machine ended by itself meanwhile its outcome stands, and nobody is told of a stop", async () => {
+  await running("raced");
+  world.machines.meanwhile = async () => {
+    world.machines.meanwhile = undefined;
+    world.machines.statuses.set("raced", "SUCCEEDED");
+    await world.project("raced", { ...(await metaOf("raced")), status: "FINISHED" });
+  };
+  expect((await stop("raced")).status).toBe(409);
+  expect(await metaOf("raced")).toMatchObject({ status: "FINISHED" });
+  expect(await metaOf("raced")).not.toHaveProperty("stopping");
+  expect(await read<DecisionLogEntry[]>("/api/projects/raced/decisions")).toEqual([]);
+  await world.api.sweep();
+  expect(sent.filter(({ text }) => text.includes("/projects/raced"))).toEqual([]);
+});
+
+test("of many who stop at once one does, and its reason is the one recorded", async () => {
+  await running("crowd");
+  const reasons = ["one", "two", "three", "four", "five"];
+  const answers = await Promise.all(reasons.map((each) => stop("crowd", { reason: each })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409]);
+  const winner = reasons[answers.findIndex(({ status }) => status === 200)];
+  expect((await metaOf("crowd")).cause).toBe(`Otto Operator stopped the project: ${winner}`);
+  expect(await read<DecisionLogEntry[]>("/api/projects/crowd/decisions")).toHaveLength(1);
+});
+
+test("a stop that cannot reach the state machine now is completed by the sweep", async () => {
+  await running("away");
+  world.machines.isAway = true;
+  expect((await stop("away")).status).toBe(200);
+  world.machines.isAway = false;
+  await world.api.sweep();
+  expect(await metaOf("away")).toMatchObject({ status: "STOPPED", gsi1pk: "PROJECT" });
+  expect(world.machines.statuses.get("away")).toBe("ABORTED");
+});
+
+test("a project is stopped though its execution was only recorded, and does not start afterwards", async () => {
+  world.machines.isAway = true;
+  const started = await world.post("/api/projects", undefined, { sow: "# Permits\n\nSell them.\n" });
+  const { id } = (await started.json()) as { id: string };
+  expect((await stop(id)).status).toBe(200);
+  world.machines.isAway = false;
+  for (let sweeps = 0; sweeps < 3; sweeps++) await world.api.sweep();
+  expect(await metaOf(id)).toMatchObject({ status: "STOPPED" });
+  expect(world.machines.statuses.get(id)).toBe("ABORTED");
+  expect(world.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
+});
+
+class Killed extends Error {}
+
+test("however early an API is killed in a stop, the project ends up stopped as a whole, or not at all", async () => {
+  for (let nth = 1, wasKilled = true; wasKilled; nth++) {
+    const id = `killed-${nth}`;
+    await running(id);
+    await world.gate(id, "design", 1);
+    let writes = 0;
+    const table = watchedTable(world.tableEndpoint, () => {
+      if (++writes >= nth) throw new Killed();
+    });
+    const { app } = createApi({ ...world.options, table });
+    const headers = { authorization: `Bearer ${accessToken}`, "content-type": "application/json" };
+    const request = { method: "POST", headers, body: JSON.stringify({ reason }) };
+    await app.fetch(new Request(`${baseUrl}/api/projects/${id}/stop`, request));
+    table.documents.destroy();
+    wasKilled = writes >= nth;
+    await world.api.sweep();
+    const isStopped = (await metaOf(id)).status === "STOPPED";
+    expect([nth, isStopped]).toEqual([nth, nth > 1]);
+    expect(world.machines.statuses.get(id)).toBe(isStopped ? "ABORTED" : "RUNNING");
+    expect((await world.read<GateItem>(key.gate(id, "design", 1))).status).toBe(isStopped ? "EXPIRED" : "OPEN");
+    expect(await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`)).toHaveLength(isStopped ? 1 : 0);
+    expect(await metaOf(id)).not.toHaveProperty("stopping");
+    expect(await readItems(world.table, id, "NOTICE#")).toHaveLength(isStopped ? 1 : 0);
+  }
+});
+
+test("a stopped project goes on from a phase, recorded with who and why, and can be stopped again", async () => {
+  await running("again");
+  await stop("again");
+  world.clock.set("2026-11-20T12:10:00.000Z");
+  const resumed = await world.post("/api/projects/again/resume", undefined, {
+    from: "design",
+    comment: "The budget came back.",
+  });
+  expect(resumed.status).toBe(200);
+  expect(await metaOf("again")).toMatchObject({ status: "RUNNING", gsi1pk: "PROJECT" });
+  world.clock.set("2026-11-20T12:20:00.000Z");
+  expect((await stop("again", { reason: "Once more." })).status).toBe(200);
+  expect(world.machines.stopped.at(-1)).toMatchObject({ name: "again-2" });
+  const log = await read<DecisionLogEntry[]>("/api/projects/again/decisions");
+  expect(log.map(({ verdict, phaseTitle, comment }) => [verdict, phaseTitle, comment])).toEqual([
+    ["stop", "", reason],
+    ["resume", "Design", "The budget came back."],
+    ["stop", "", "Once more."],
+  ]);
+});
+
+test("an operator's decision to stop needs a reason too, and the machine is told it", async () => {
+  await world.project("decided");
+  await world.operator("decided", "discovery", 3);
+  const path = "/api/projects/decided/operator/discovery/3/decision";
+  const refused = await world.post(path, undefined, { decisionId: "decision-1", verdict: "stop" });
+  expect(refused.status).toBe(422);
+  expect(await refused.json()).toMatchObject({ errors: [{ pointer: "/comment" }] });
+  await world.post(path, undefined, { decisionId: "decision-1", verdict: "stop", comment: reason });
+  expect(world.machines.accepted.get("token-decided-discovery-3")).toMatchObject([
+    { verdict: "stop", reason: `Otto Operator stopped the project: ${reason}` },
+  ]);
+});
