@@ -554,13 +554,9 @@ export interface PhaseFile {
      */
     members: Name[];
     /**
-     * How work passes from one agent to another.
+     * How work passes from one agent to another where it is not for the agents to choose. Default: they always choose.
      */
     handoffs?: {
-      /**
-       * Agents choose whom to hand to. This is the default.
-       */
-      mode?: "agent";
       /**
        * Edges [from, to] that fire whenever `from` would hand off or finish.
        *

@@ -4,6 +4,7 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
 import type { NamesOf } from "./fault-place.ts";
+import { reportRetired } from "./retired-key.ts";
 import { guiltyPlaces } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
 import { withSoundEdit } from "./sound-edit.ts";
@@ -15,7 +16,12 @@ const validators = { agent, engagement, phase, tool };
 export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, found: Found): ValuePath[] {
   const validate = validators[kind];
   if (validate(yaml.value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => error.keyword !== "if" && error.propertyName === undefined);
+  const isRetired = ({ instancePath, params }: SchemaError) =>
+    typeof params.additionalProperty === "string" &&
+    reportRetired(yaml, kind, [...parsePointer(instancePath, yaml.value), params.additionalProperty], found);
+  const errors = (validate.errors ?? []).filter(
+    (error) => error.keyword !== "if" && error.propertyName === undefined && !isRetired(error),
+  );
   const guilty: ValuePath[] = [];
   // A broken value may stand under a key that is misspelt as well.
   const isMeant = ({ missingProperty }: SchemaError["params"]) =>

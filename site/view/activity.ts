@@ -20,7 +20,7 @@ export function eventParts(project: string, event: ProjectEvent): EventPart[] {
 function eventLink(project: string, event: ProjectEvent): Required<EventPart> | undefined {
   if (event.path) return { href: artifactPage(project, event.path, { revision: event.revision }), text: event.path };
   if (event.question) return { href: questionPage(project, event.question), text: "See the question" };
-  const isAboutGate = event.kind === "gate-opened" || event.kind === "decision-made";
+  const isAboutGate = ["gate-opened", "gate-passed", "decision-made", "reminder-sent"].includes(event.kind);
   if (!isAboutGate || !event.phase || event.round === undefined) return undefined;
   return { href: gatePage(project, event.phase, event.round), text: "See the decision" };
 }

@@ -64,6 +64,16 @@ const load: Plant[] = [
   plant("unknown-key", "a misspelt required key", "gaol", [change(plan, "goal:", "gaol:")]),
   plant("unknown-key", "a misspelt key in a list", "onwer", [change(plan, "owner: pm", "onwer: pm")]),
   plant("unknown-key", "a misspelt scope", "wirtes", [change(dev, "writes:", "wirtes:")]),
+  plant("retired-key", "a mode of handoffs, alone", "mode", [
+    change(plan, "members: [pm, dev] }", "members: [pm, dev], handoffs: { mode: agent } }"),
+  ]),
+  plant("retired-key", "a mode of handoffs beside an edge", "mode", [
+    change(
+      plan,
+      "swarm: { entry: pm, members: [pm, dev] }",
+      "swarm:\n  entry: pm\n  members: [pm, dev]\n  handoffs:\n    mode: agent # as ever\n    forced: [[pm, dev]]",
+    ),
+  ]),
   plant("missing-key", "no goal", "gate", [change(plan, "goal: Agree on what is built.\n", "")]),
   plant("missing-key", "no budget", "phases", [change(engagement, "budget: { usd: 50 }\n", "")]),
   plant("missing-key", "no owner", "id", [change(plan, ", owner: pm }", " }")]),

@@ -20,6 +20,7 @@ export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
         text: `${namesOf(project, told)} got a reminder of ${what} ${phaseTitle(project, place.phase)}.`,
         phase: place.phase,
         round: Number(place.round),
+        ...(gate === undefined && question && { question: question.id }),
       },
     ];
   });

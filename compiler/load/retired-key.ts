@@ -1,0 +1,54 @@
+import type { Edit } from "../diagnostics/diagnostic.ts";
+import type { Found } from "../diagnostics/found.ts";
+import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
+import { nearestKey } from "./declared.ts";
+import { type FileKind, member } from "./schema-at.ts";
+
+interface Retired {
+  /** The only value that the key ever meant something with. */
+  value: unknown;
+  /** What holds without the key. */
+  why: string;
+}
+
+/** Keys that the language had and that said nothing: by kind of file and place. */
+const retired: { [kind in FileKind]?: { [place: string]: Retired } } = {
+  phase: {
+    "swarm.handoffs.mode": {
+      value: "agent",
+      why: "Agents always choose whom to hand to; edges that fire whatever they choose stand under `forced`.",
+    },
+  },
+};
+
+/** Whether the key was taken out of the language; then that is said, with the edit that removes it. */
+export function reportRetired(yaml: YamlFile, kind: FileKind, path: ValuePath, found: Found): boolean {
+  const key = retired[kind]?.[path.join(".")];
+  if (key === undefined || path.reduce(member, yaml.value) !== key.value) return false;
+  const edit = removalOf(yaml, path);
+  found.warning("retired-key", {
+    message: `\`${path.join(".")}\` is no key of the language any more: it had one value, and no effect.`,
+    span: yaml.keySpan(path) ?? nearestKey(yaml, path),
+    why: key.why,
+    help: "remove it",
+    ...(edit && { edit }),
+  });
+  return true;
+}
+
+/** The edit that takes a key and its value out; with it the mapping that would be left empty. */
+function removalOf(yaml: YamlFile, path: ValuePath): Edit | undefined {
+  const parent = path.slice(0, -1);
+  if (parent.length > 0 && yaml.keys(parent).length === 1) return removalOf(yaml, parent);
+  const [start, end] = [yaml.keySpan(path)?.start, yaml.valueSpan(path)?.end];
+  if (start === undefined || end === undefined) return undefined;
+  const { text } = yaml.source;
+  const line = /(?:^|\n)[ \t]*$/.exec(text.slice(0, start));
+  const rest = /^[ \t]*(?:#[^\n]*)?(?:\n|$)/.exec(text.slice(end));
+  if (line && rest)
+    return { span: yaml.source.span(start - line[0].replace(/^\n/, "").length, end + rest[0].length), text: "" };
+  const after = /^\s*,\s*/.exec(text.slice(end))?.[0].length;
+  if (after !== undefined) return { span: yaml.source.span(start, end + after), text: "" };
+  const before = /,\s*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  return { span: yaml.source.span(start - before, end), text: "" };
+}

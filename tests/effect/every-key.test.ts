@@ -1,0 +1,117 @@
+import { expect, test } from "vitest";
+import { compile, synthesise } from "../../compiler/index.ts";
+import { hostOf } from "../rules/workspace.ts";
+import { type Data, everything, filesOf } from "./everything.ts";
+import { type Key, type Kind, languageKeys } from "./language-keys.ts";
+
+const folders: { [kind in Kind]: RegExp } = {
+  engagement: /engagement\.yaml$/,
+  agent: /^agents\/[a-z]+\.yaml$/,
+  tool: /^agents\/tools\//,
+  phase: /^phases\/[a-z]+\.yaml$/,
+};
+
+/** JSON Schema's own words: a tool's arguments are an object without others, whatever is written. */
+const fixed = new Set(["tool.input.type", "tool.input.additionalProperties"]);
+
+/** What is written in place of a required value, where a number more or another of its words would not do. */
+const replacements: { [key: string]: unknown } = {
+  "engagement.sow": "other.md",
+  "engagement.models.*.id": "us.anthropic.claude-opus-5-5",
+  "engagement.people.*.*.email": "somebody@example.com",
+  "engagement.phases": ["plan", { parallel: ["docs", "test"] }, "build"],
+  "engagement.phases.*.phase": "test",
+  "engagement.phases.*.parallel": ["test", "docs"],
+  "engagement.environments.*.region": "eu-west-1",
+  "engagement.environments.*.identity.issuer": "https://other.example.com",
+  "agent.model": "other",
+  "agent.prompt": "prompts/other.md.hbs",
+  "agent.reviews.*.of": "app/*.ts",
+  "tool.input": { type: "object", properties: { path: { type: "string" }, depth: { type: "number" } } },
+  "tool.input.properties": { path: { type: "string" }, depth: { type: "number" } },
+  "tool.command.argv": ["scan", "{{path}}", "-v", "{{depth}}"],
+  "tool.requires.programs.*.image": "docker.io/hashicorp/terraform:1.14.4",
+  "tool.secrets.*.name": "OTHER_TOKEN",
+  "tool.secrets.*.from": "other-token",
+  "phase.swarm.entry": "pm",
+  "phase.swarm.members": ["dev", "pm", "tester"],
+  "phase.deliverables.*.owner": "pm",
+  "phase.deliverables.*.template": "sheet",
+  "phase.deliverables.*.id": "outline",
+  "phase.deliverables.*.path": "docs/plan/a*.md",
+  "phase.checks.*.run": ["scan", ".."],
+  "phase.review.agent": "dev",
+  "phase.review.checklist": ["It is complete", "It is short"],
+  "phase.gate.approvers.group": "board",
+  "phase.rehearsal.ask.*.agent": "dev",
+};
+
+/** Everything that is made of a workspace, without the places in its files. */
+async function made(data: { [path: string]: Data }, withInfra: boolean): Promise<string> {
+  const { files, pipeline, diagnostics } = compile(hostOf(filesOf(data)), { engagement: "shop" });
+  if (!files || !pipeline) return diagnostics.map(({ id, message }) => `${id}: ${message}`).join("\n");
+  const infra = withInfra && pipeline.environments?.prod ? await synthesise(pipeline, "prod") : [];
+  const texts = [...files, ...infra].filter(({ path }) => path !== "manifest.json" && !path.endsWith("/manifest.json"));
+  return texts.map(({ path, text }) => `${path}\n${withoutPlaces(text)}`).join("\n");
+}
+
+/** The digests of files follow from the files. */
+function withoutPlaces(text: string): string {
+  if (!text.startsWith("{")) return text;
+  const value: unknown = JSON.parse(text, (key, member) => (key === "origin" ? undefined : member));
+  return JSON.stringify(value).replaceAll(/[0-9a-f]{64}/g, "digest");
+}
+
+/** Places in the data that a key's path leads to. */
+function places(value: unknown, path: readonly string[]): { holder: Data; key: string }[] {
+  const [step = "", ...rest] = path;
+  if (typeof value !== "object" || value === null) return [];
+  if (step === "*") return Object.values(value).flatMap((inner) => places(inner, rest));
+  const holder = value as Data;
+  if (!(step in holder)) return [];
+  return rest.length === 0 ? [{ holder, key: step }] : places(holder[step], rest);
+}
+
+function changed(value: unknown, { schema }: Key): unknown {
+  const others = schema.enum?.filter((each) => each !== value) ?? [];
+  if (others.length > 0) return others[0];
+  return typeof value === "number" ? value + 1 : `${String(value)} x`;
+}
+
+/** The workspace with the first use of the key taken out, or changed where it must be there. */
+function without(key: Key, name: string): { [path: string]: Data } | undefined {
+  const copy = structuredClone(everything);
+  const files = Object.entries(copy).filter(([path]) => folders[key.kind].test(path));
+  const [place] = files.flatMap(([, value]) => places(value, key.path));
+  if (place === undefined) return undefined;
+  if (name in replacements) place.holder[place.key] = replacements[name];
+  else if (key.isRequired) place.holder[place.key] = changed(place.holder[place.key], key);
+  else delete place.holder[place.key];
+  return copy;
+}
+
+const keys = languageKeys().map((key): [string, Key] => [[key.kind, ...key.path].join("."), key]);
+
+/** Printing the infrastructure takes a second. */
+const unchanged = new Map<boolean, Promise<string>>();
+
+function madeOfEverything(withInfra: boolean): Promise<string> {
+  const known = unchanged.get(withInfra) ?? made(everything, withInfra);
+  unchanged.set(withInfra, known);
+  return known;
+}
+
+test("the workspace in which every key is set compiles without an error", async () => {
+  expect(await made(everything, false)).toMatch(/^runner\.json\n/);
+});
+
+test.each(keys.filter(([name]) => !fixed.has(name)))(
+  "what is written under %s makes a difference",
+  async (name, key) => {
+    const other = without(key, name);
+    expect(other, "the workspace in everything.ts lacks the key").toBeDefined();
+    const withInfra = name.startsWith("engagement.environments");
+    const [before, after] = await Promise.all([madeOfEverything(withInfra), made(other ?? {}, withInfra)]);
+    expect(after === before).toBe(false);
+  },
+);

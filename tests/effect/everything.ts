@@ -1,0 +1,195 @@
+import type { Files } from "../rules/workspace.ts";
+
+/** A file of the language as plain data: JSON is YAML. */
+export type Data = { [key: string]: unknown };
+
+const member = (title: string, more: Data): Data => ({
+  title,
+  description: `${title} of the team.`,
+  model: "working",
+  prompt: "prompts/member.md.hbs",
+  tools: ["git"],
+  ...more,
+});
+
+/** A workspace in which every key of the language is set, to something else than its default. */
+export const everything: { [path: string]: Data } = {
+  "engagements/shop/engagement.yaml": {
+    title: "Shop",
+    description: "A shop for tea.",
+    sow: "sow.md",
+    models: {
+      working: {
+        id: "us.anthropic.claude-sonnet-5-5",
+        fallback: ["us.anthropic.claude-sonnet-4-6"],
+        maxTokens: 4096,
+        cache: "1h",
+        effort: "high",
+        price: { input: 9, output: 19, cacheRead: 1, cacheWrite: 11 },
+      },
+      other: {
+        id: "us.example.large-1",
+        maxTokens: 4000,
+        fields: { reasoning: { depth: 2 } },
+        price: { input: 1, output: 2 },
+      },
+    },
+    people: {
+      customer: [
+        { name: "Ada", email: "ada@example.com" },
+        { name: "Bo", email: "bo@example.com" },
+      ],
+      board: [{ name: "Cy", email: "cy@example.com" }],
+      operators: [{ name: "Olu", email: "olu@example.com" }],
+    },
+    phases: [
+      "plan",
+      {
+        phase: "build",
+        when: "pm.risk = 'low'",
+        limits: {
+          turns: 41,
+          handoffs: 9,
+          time: "21m",
+          turnTime: "4m",
+          repetition: { window: 6, agents: 2 },
+          tokens: 900_000,
+          usd: 11,
+          onLimit: "fail",
+        },
+      },
+      { parallel: ["docs", "test"] },
+    ],
+    mode: "full",
+    budget: { usd: 5000, warnAt: "60%" },
+    start: { by: ["customer"] },
+    questions: { group: "board", remind: ["2d"], expires: "9d" },
+    environments: {
+      prod: {
+        region: "us-west-2",
+        size: "medium",
+        account: "123456789012",
+        network: "public",
+        alarms: ["ops@example.com"],
+        identity: { issuer: "https://id.example.com", clientId: "shop" },
+        sender: "crew@example.com",
+        domain: "shop.example.com",
+        spot: true,
+        telemetry: "https://otel.example.com",
+        monthlyBudget: 90,
+      },
+    },
+  },
+  "agents/pm.yaml": member("Project manager", {
+    lane: "read-only",
+    tools: ["look", "review", "ledger"],
+    reviews: [{ of: "app/**", blockOn: ["medium", "high"] }],
+    outputs: {
+      risk: { enum: ["low", "high"], description: "The worst that is left." },
+      score: { type: "integer", min: 1, max: 9, description: "From 1 to 9." },
+      words: { type: "string", maxLength: 70 },
+    },
+    mayAsk: true,
+    budget: { tokens: 700_000 },
+  }),
+  "agents/dev.yaml": member("Developer", { writes: ["app/**", "docs/**"], tools: ["git", "scan"], lane: "execute" }),
+  "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
+  "agents/tools/git.yaml": { description: "Files.", effect: "write", builtin: "git" },
+  "agents/tools/look.yaml": { description: "Reads files.", effect: "read", builtin: "git" },
+  "agents/tools/ledger.yaml": { description: "Facts.", effect: "read", builtin: "ledger" },
+  "agents/tools/review.yaml": { description: "Verdicts.", effect: "read", builtin: "review" },
+  "agents/tools/scan.yaml": {
+    description: "Scans a folder.",
+    effect: "execute",
+    input: {
+      type: "object",
+      properties: { path: { type: "string" }, depth: { type: "integer" } },
+      required: ["path"],
+      additionalProperties: false,
+    },
+    command: { argv: ["scan", "{{path}}", "{{depth}}"], in: "app", timeout: "3m", exit: [0, 3] },
+    requires: {
+      npm: ["eslint@9.39.1"],
+      pip: ["checkov==3.2.490"],
+      apt: ["graphviz"],
+      programs: [{ image: "docker.io/hashicorp/terraform:1.13.5", path: "/bin/terraform" }],
+    },
+    secrets: [{ name: "SCAN_TOKEN", from: "scan-token" }],
+  },
+  "phases/plan.yaml": {
+    title: "Plan",
+    goal: "Agree on what is built.",
+    swarm: { entry: "dev", members: ["dev", "pm"], handoffs: { forced: [["dev", "pm"]] } },
+    limits: {
+      turns: 33,
+      handoffs: 7,
+      time: "25m",
+      turnTime: "3m",
+      repetition: { window: 5, agents: 2 },
+      tokens: 800_000,
+      usd: 12,
+      onLimit: "fail",
+    },
+    deliverables: [
+      { id: "plan", title: "The plan", path: "docs/plan/*.md", template: "page", owner: "dev", min: 2 },
+      { id: "notes", path: "docs/notes.md", owner: "dev", optional: true },
+    ],
+    checks: [{ run: ["scan", "."], in: "docs", expect: "valid = true", timeout: "4m", optional: true }],
+    // biome-ignore lint/suspicious/noThenProperty: the word of the language
+    review: { agent: "pm", checklist: ["It is complete"], onFail: { rounds: 2, then: "gate" } },
+    gate: {
+      approvers: { group: "customer", quorum: 2 },
+      ratings: ["quality"],
+      due: "3d",
+      remind: ["1d"],
+      expires: "8d",
+      onExpire: "stop",
+      // biome-ignore lint/suspicious/noThenProperty: the word of the language
+      onRevise: { rounds: 2, then: "stop" },
+      approveWhen: "pm.risk = 'low' and pm.score > 5",
+    },
+    retry: { attempts: 4, backoff: "45s" },
+    rehearsal: {
+      ask: [{ agent: "pm", question: "Which tea?", choices: ["Green", "Black"], answer: "Green" }],
+      failReview: 1,
+      misbehave: "ping-pong",
+      decide: ["revise", "approve"],
+    },
+  },
+  "phases/build.yaml": {
+    title: "Build",
+    goal: "Build what was agreed.",
+    swarm: { entry: "dev", members: ["dev", "pm"] },
+    deliverables: [{ id: "app", path: "app/*.ts", owner: "dev" }],
+    gate: { approvers: { group: "customer" }, onRevise: { to: "plan" } },
+  },
+  "phases/docs.yaml": {
+    title: "Docs",
+    goal: "Write the manual.",
+    swarm: { entry: "dev", members: ["dev"] },
+    deliverables: [{ id: "manual", path: "docs/manual.md", owner: "dev" }],
+  },
+  "phases/test.yaml": {
+    title: "Test",
+    goal: "Try it.",
+    swarm: { entry: "tester", members: ["tester"] },
+    deliverables: [{ id: "tests", path: "tests/*.test.ts", owner: "tester" }],
+  },
+};
+
+/** What is no YAML. */
+const texts: Files = {
+  "engagements/shop/sow.md": `# A shop\n\n${"The shop sells tea. It must be open by spring.\n".repeat(20)}`,
+  "engagements/shop/other.md": `# Another shop\n\n${"The shop sells coffee. It must be open by autumn.\n".repeat(20)}`,
+  "agents/prompts/member.md.hbs": "You are {{agent.title}}.\n",
+  "agents/prompts/other.md.hbs": "You are {{agent.title}}, and careful.\n",
+  "phases/templates/page.md.hbs": "# {{deliverable.title}}\n\n## Summary\n",
+  "phases/templates/sheet.md.hbs": "# {{deliverable.title}}\n\n## Figures\n",
+};
+
+export function filesOf(data: { [path: string]: Data }): Files {
+  return {
+    ...texts,
+    ...Object.fromEntries(Object.entries(data).map(([path, value]) => [path, JSON.stringify(value, null, 1)])),
+  };
+}
