@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type Beginning, beginRepository, branch, type Expected } from "./beginning.ts";
-import { GitFailed, git, receivePack, uploadPack } from "./git.ts";
+import { GitFailed, receivePack } from "./git.ts";
+import { GitObjects } from "./git-objects.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
@@ -11,19 +12,17 @@ import { syncFolder, syncTree } from "./sync-tree.ts";
 /** A bare repository in a folder of this machine. */
 export function folderRepository(path: string, expected: Expected): ProjectRepository {
   return {
-    async clone(folder) {
+    async clone(gitFolder) {
       await begin(path, expected);
-      const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
-      await git(dirname(folder), ["clone", ...options, path, folder]).catch((error: unknown) =>
-        damaged(expected, error),
-      );
-      await requireRevision(folder, expected);
+      const objects = new GitObjects(gitFolder);
+      const tip = await objects.fetch(path).catch((error: unknown) => damaged(expected, error));
+      await requireRevision(objects, tip, expected);
       return {
-        async fetch() {
-          await git(folder, ["fetch", "--quiet", uploadPack, "origin", branch]);
-        },
-        async push() {
-          await git(folder, ["push", "--quiet", receivePack, "origin", `HEAD:refs/heads/${branch}`]).catch(refused);
+        objects,
+        tip,
+        async push(commit) {
+          const to = `${commit}:refs/heads/${branch}`;
+          await objects.use(commit, (git) => git(["push", "--quiet", receivePack, path, to])).catch(refused);
         },
       };
     },

@@ -1,12 +1,16 @@
-import { branch, type Expected } from "./beginning.ts";
-import { git } from "./git.ts";
+import type { Expected } from "./beginning.ts";
+import type { GitObjects } from "./git-objects.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 
 /** Refuses a clone whose branch does not reach the commit that was recorded last. */
-export async function requireRevision(clone: string, { project, recorded }: Expected): Promise<void> {
+export async function requireRevision(
+  objects: GitObjects,
+  tip: string,
+  { project, recorded }: Expected,
+): Promise<void> {
   if (recorded === undefined) return;
   try {
-    await git(clone, ["merge-base", "--is-ancestor", recorded, `refs/heads/${branch}`]);
+    await objects.use(tip, (git) => git(["merge-base", "--is-ancestor", recorded, tip]));
   } catch (error) {
     throw new RepositoryIncomplete(project, recorded, error);
   }

@@ -16,7 +16,8 @@ export function createPublisher(objects: ObjectStore): Publisher {
       await Promise.all(
         files.map(async ({ path, digest }) => {
           if (stored.has(digest)) return;
-          await objects.put(await tree.read(path));
+          if ((await objects.put(await tree.read(path))) !== digest)
+            throw new Error(`${path} is not what was committed.`);
           stored.add(digest);
         }),
       );

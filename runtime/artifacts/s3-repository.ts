@@ -1,13 +1,12 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { beginRepository, branch, type Expected } from "./beginning.ts";
-import { git, uploadPack } from "./git.ts";
+import { GitFailed } from "./git.ts";
+import { GitObjects } from "./git-objects.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
 import type { Bucket } from "./s3-bucket.ts";
-
-const originBranch = `refs/remotes/origin/${branch}`;
 
 /**
  * A Git bundle under `key`: all commits in one object, replaced only while it is the object that the clone has seen, so
@@ -15,48 +14,65 @@ const originBranch = `refs/remotes/origin/${branch}`;
  */
 export function s3Repository(bucket: Bucket, key: string, expected: Expected): ProjectRepository {
   return {
-    async clone(folder) {
-      let seen = await cloneBundle(bucket, key, expected, folder);
-      await requireRevision(folder, expected);
-      const bundle = join(folder, ".git", "crew.bundle");
+    async clone(gitFolder) {
+      const objects = new GitObjects(gitFolder);
+      const { tip, ...stored } = await cloneBundle(bucket, key, expected, objects, gitFolder);
+      await requireRevision(objects, tip, expected);
+      let { version } = stored;
       return {
-        async fetch() {
-          const stored = await bucket.read(key);
-          if (stored === undefined) return;
-          await writeFile(bundle, stored.bytes);
-          await git(folder, ["fetch", "--quiet", bundle, `+refs/heads/${branch}:${originBranch}`]);
-          seen = stored.version;
-        },
-        async push() {
-          const [tip, stored] = await Promise.all([commitAt(folder, branch), commitAt(folder, originBranch)]);
-          if (tip === stored && seen !== undefined) return;
-          await git(folder, ["bundle", "create", "--quiet", bundle, branch]);
-          const version = await bucket.write(key, await readFile(bundle), seen);
-          if (version === undefined) throw new PushRefused(`${key} is not the object that was fetched`);
-          seen = version;
-          await git(folder, ["update-ref", originBranch, tip]);
+        objects,
+        tip,
+        async push(commit) {
+          const bytes = await bundleOf(objects, commit, `${gitFolder}.check`);
+          const written = await bucket.write(key, bytes, version);
+          if (written === undefined) throw new PushRefused(`${key} is not the object that was fetched`);
+          version = written;
         },
       };
     },
   };
 }
 
-/** Resolves with the version of the bundle; with nothing when there is none yet and the clone is of the beginning. */
-async function cloneBundle(bucket: Bucket, key: string, { project, beginning, recorded }: Expected, folder: string) {
-  const source = `${folder}.source`;
+/** With the version of the bundle; without one when there is none yet and the clone is of the beginning. */
+async function cloneBundle(
+  bucket: Bucket,
+  key: string,
+  { project, beginning, recorded }: Expected,
+  objects: GitObjects,
+  gitFolder: string,
+) {
+  const source = `${gitFolder}.source`;
+  await mkdir(dirname(source), { recursive: true });
   try {
     const stored = await bucket.read(key);
     if (stored) await writeFile(source, stored.bytes);
     else if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
     else await beginRepository(source, beginning);
-    const options = ["--quiet", "--no-checkout", uploadPack, "--template=", `--branch=${branch}`];
-    await git(dirname(folder), ["clone", ...options, source, folder]);
-    return stored?.version;
+    return { tip: await objects.fetch(source), version: stored?.version };
   } finally {
     await rm(source, { recursive: true, force: true });
   }
 }
 
-async function commitAt(folder: string, reference: string): Promise<string> {
-  return (await git(folder, ["rev-parse", reference])).trim();
+/**
+ * All commits up to one. A bucket checks nothing, so the bundle is unpacked once before it is sent: names are then computed from
+ * contents, and a commit of which something is missing or was changed cannot be reached.
+ */
+async function bundleOf(objects: GitObjects, commit: string, checkFolder: string): Promise<Buffer> {
+  const bytes = await objects.use(commit, (git) => git(["bundle", "create", "--quiet", "-", branch]));
+  const path = `${checkFolder}.bundle`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, bytes);
+    const unpacked = new GitObjects(checkFolder);
+    const tip = await unpacked.fetch(path);
+    if (tip !== commit) throw new PushRefused("The bundle is of another commit.");
+    return bytes;
+  } catch (error) {
+    if (error instanceof GitFailed) throw new PushRefused(error.message);
+    throw error;
+  } finally {
+    await rm(path, { force: true });
+    await rm(checkFolder, { recursive: true, force: true });
+  }
 }

@@ -1,5 +1,5 @@
 import type { TurnId } from "../swarm/ports.ts";
-import { git } from "./git.ts";
+import type { GitObjects } from "./git-objects.ts";
 
 /** No mail ever goes there (RFC 2606). */
 export function addressOf(agent: string): string {
@@ -27,10 +27,14 @@ export interface TurnRecord {
 }
 
 /** The commits of turns, by turn, oldest first, and how many commits there are in all. */
-export async function readTurns(repository: string): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
+export async function readTurns(
+  objects: GitObjects,
+  tip: string,
+): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
-  const log = await git(repository, ["log", "--reverse", "--name-only", "--no-renames", "-z", format]);
+  const args = ["log", "--reverse", "--name-only", "--no-renames", "-z", format, tip];
+  const log = (await objects.use(tip, (git) => git(args))).toString();
   const records = log.split("\x01").slice(1);
   return { turns: new Map(records.flatMap(readLogged)), commits: records.length };
 }
@@ -66,12 +70,13 @@ export function commitMessage(message: string, { agent, turn }: { agent: string;
 
 /** The newest commits, of everything or of one path. */
 export async function readHistory(
-  repository: string,
-  path: string | undefined,
-  count: number,
+  objects: GitObjects,
+  tip: string,
+  { path, count }: { path: string | undefined; count: number },
 ): Promise<HistoryEntry[]> {
-  const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s"];
-  const lines = await git(repository, path === undefined ? args : [...args, "--", path]);
+  const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s", tip];
+  const shown = path === undefined ? args : [...args, "--", path];
+  const lines = (await objects.use(tip, (git) => git(shown))).toString();
   return lines
     .split("\n")
     .filter((line) => line !== "")

@@ -1,14 +1,14 @@
-import { constants } from "node:fs";
-import { lstat, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
-import { branch } from "./beginning.ts";
-import { type Author, committing, git } from "./git.ts";
-import { describeFile } from "./listing.ts";
-import { lookBack, type ReadableTree } from "./past-tree.ts";
+import { type Contents, commitFiles, conflictIn } from "./commit-files.ts";
+import type { TreeEntry } from "./object-names.ts";
+import { type ReadableTree, readPast } from "./past-tree.ts";
 import { type ProjectRepository, PushRefused, type Remote } from "./remote.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
+import { placeFile, readPlainFile, removeFrom, removeSpecialFiles } from "./tree-files.ts";
+import { Listing } from "./tree-listing.ts";
 import {
   addressOf,
   commitMessage,
@@ -59,8 +59,8 @@ export interface WorkTree {
   tip(): Promise<string>;
   /** How many commits the branch has up to the newest. */
   tipPosition(): number;
-  /** What a commit held, for `see`; the files are in a folder that is gone afterwards. */
-  lookBack<T>(commit: string, see: (past: ReadableTree) => Promise<T>): Promise<T>;
+  /** What a commit held. */
+  lookBack(commit: string): Promise<ReadableTree>;
 }
 
 /**
@@ -69,48 +69,56 @@ export interface WorkTree {
  */
 export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
   await mkdir(folder, { recursive: true });
-  const clone = `${folder}.clone`;
-  const remote = await repository.clone(clone);
-  await mkdir(join(clone, ".git", "info"), { recursive: true });
-  await writeFile(join(clone, ".git", "info", "attributes"), plainFiles);
-  return new Clone(folder, join(clone, ".git"), remote).load();
+  const tree = new Clone(folder, repository);
+  await tree.load();
+  return tree;
 }
-
-/** Files are committed as they were written, whatever a `.gitattributes` among them says. */
-const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
 
 class Clone implements WorkTree {
   readonly root: string;
-  readonly #gitFolder: string;
-  readonly #remote: Remote;
-  readonly #entries = new Map<string, ArtifactEntry>();
-  readonly #committed = new Map<string, string>();
+  readonly #repository: ProjectRepository;
+  readonly #listing: Listing;
   readonly #pending = new Set<string>();
+  #remote!: Remote;
+  #clones = 0;
+  #tip = "";
+  /** What the newest commit holds. */
+  #tree = new Map<string, TreeEntry>();
   /** By turn, oldest first. */
   #turns = new Map<string, TurnRecord>();
   #commits = 0;
 
-  constructor(root: string, gitFolder: string, remote: Remote) {
+  constructor(root: string, repository: ProjectRepository) {
     this.root = root;
-    this.#gitFolder = gitFolder;
-    this.#remote = remote;
+    this.#repository = repository;
+    this.#listing = new Listing(root);
   }
 
-  async load(): Promise<this> {
-    await this.#git(["reset", "--quiet", "--hard"]);
-    return this.#read();
+  async load(): Promise<void> {
+    await this.#clone();
+    await this.#checkOut([...this.#tree.keys()]);
   }
 
-  async #read(): Promise<this> {
-    const [paths, log] = await Promise.all([this.#git(["ls-files", "-z"]), readTurns(this.#gitFolder)]);
+  /** Into a folder of its own: the one before may have been changed by a program. */
+  async #clone(): Promise<void> {
+    const folder = (number: number) => `${this.root}.clone${number === 0 ? "" : `-${number}`}`;
+    this.#remote = await this.#repository.clone(join(folder(this.#clones), ".git"));
+    if (this.#clones > 0) await rm(folder(this.#clones - 1), { recursive: true, force: true });
+    this.#clones += 1;
+    this.#tip = this.#remote.tip;
+    const log = await readTurns(this.#remote.objects, this.#tip);
     this.#turns = log.turns;
     this.#commits = log.commits;
-    const tracked = paths.split("\0").filter((path) => path !== "");
-    this.#entries.clear();
-    this.#committed.clear();
-    await Promise.all(tracked.map((path) => this.#describe(path)));
-    for (const entry of this.#entries.values()) this.#committed.set(entry.path, entry.digest);
-    return this;
+    this.#tree = await this.#remote.objects.list(this.#tip);
+  }
+
+  /** Files of the newest commit, byte for byte; where it has none, none is left. */
+  async #checkOut(paths: string[]): Promise<void> {
+    for await (const { path, bytes, isProgram } of this.#remote.objects.filesOf(this.#tree, paths)) {
+      if (bytes === undefined) await removeFrom(this.root, path);
+      else await placeFile(this.root, path, bytes, isProgram);
+      this.#listing.settle(path, bytes);
+    }
   }
 
   resolve(globs: readonly string[], requested: string): Promise<Resolution> {
@@ -118,30 +126,16 @@ class Clone implements WorkTree {
   }
 
   files(): ArtifactEntry[] {
-    return [...this.#entries.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    return this.#listing.entries();
   }
 
-  async read(path: string): Promise<Buffer> {
-    const file = await open(join(this.root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
-    try {
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
+  read(path: string): Promise<Buffer> {
+    return readPlainFile(this.root, path);
   }
 
   async write(path: string, text: string): Promise<void> {
-    const target = join(this.root, path);
-    await mkdir(dirname(target), { recursive: true });
-    const partial = join(this.#gitFolder, "crew-partial");
-    const file = await open(partial, "w");
-    try {
-      await file.writeFile(text);
-    } finally {
-      await file.close();
-    }
-    await rename(partial, target);
-    await this.#describe(path);
+    await placeFile(this.root, path, text);
+    await this.#listing.look(path);
     this.#pending.add(path);
   }
 
@@ -149,43 +143,31 @@ class Clone implements WorkTree {
     return this.#pending.has(path);
   }
 
-  async history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
-    return readHistory(this.#gitFolder, path, count);
+  history(path: string | undefined, count: number): Promise<HistoryEntry[]> {
+    return readHistory(this.#remote.objects, this.#tip, { path, count });
   }
 
   async noticeChanges(): Promise<string[]> {
-    const changed = await this.#changes();
-    const fresh: string[] = [];
-    for (const path of changed) {
-      const before = this.#entries.get(path)?.digest;
-      await this.#describe(path);
-      if (this.#entries.get(path)?.digest === before) continue;
-      this.#pending.add(path);
-      fresh.push(path);
-    }
+    await removeSpecialFiles(this.root);
+    const fresh = await this.#listing.lookAgain(await this.#visibleFiles());
+    for (const path of fresh) this.#pending.add(path);
     return fresh;
   }
 
-  /** A repository that a command began in the tree stops being one, for Git would commit nothing below it. */
-  async #changes(): Promise<string[]> {
-    const status = await this.#git(["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"]);
-    const changed = status
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => line.slice(3));
-    const repositories = changed.filter((path) => path.endsWith("/"));
+  /** A repository that a command began in the tree stops being one, for Git would see nothing below it. */
+  async #visibleFiles(): Promise<string[]> {
+    const env = { GIT_WORK_TREE: this.root };
+    const args = ["-C", this.root, "ls-files", "--others", "--exclude-standard", "-z"];
+    const listed = await this.#remote.objects.use(undefined, (git) => git(args, { env }));
+    const paths = listed.toString().split("\0").filter(Boolean);
+    const repositories = paths.filter((path) => path.endsWith("/"));
     for (const path of repositories) await rm(join(this.root, path, ".git"), { recursive: true, force: true });
-    return repositories.length > 0 ? this.#changes() : changed;
+    return repositories.length > 0 ? this.#visibleFiles() : paths;
   }
 
   async discard(paths: string[]): Promise<void> {
-    const known = paths.filter((path) => this.#committed.has(path));
-    if (known.length) await this.#git(["checkout", "--quiet", "HEAD", "--", ...known]);
-    for (const path of paths) {
-      if (!this.#committed.has(path)) await rm(join(this.root, path), { recursive: true, force: true });
-      await this.#describe(path);
-      this.#pending.delete(path);
-    }
+    await this.#checkOut(paths);
+    for (const path of paths) this.#pending.delete(path);
   }
 
   commitOf(turn: TurnId): TurnRecord | undefined {
@@ -205,86 +187,57 @@ class Clone implements WorkTree {
     return this.lastTurn(path)?.agent;
   }
 
-  async commit({ agent, turn, message, time }: TurnCommit): Promise<TurnRecord | undefined> {
-    const made = this.commitOf(turn);
-    const changed = [...this.#pending].filter((path) => this.#entries.get(path)?.digest !== this.#committed.get(path));
+  async commit(turn: TurnCommit): Promise<TurnRecord | undefined> {
+    const made = this.commitOf(turn.turn);
+    const changed = [...this.#pending].filter((path) => this.#listing.isChanged(path));
     this.#pending.clear();
     if (made || changed.length === 0) return made;
-    const parent = await this.tip();
-    const paths = await this.#note("paths", changed.join("\0"));
-    await this.#git(["add", "--all", "--force", `--pathspec-from-file=${paths}`, "--pathspec-file-nul"]);
-    const author = { name: agent.title, email: addressOf(agent.name) };
-    const text = await this.#note("message", commitMessage(message, { agent: agent.name, turn }));
-    const commit = ["commit", "--quiet", "--no-verify", "--cleanup=verbatim", `--file=${text}`];
-    await this.#git(commit, committing(author, time));
-    this.#commits += 1;
-    this.#turns.set(turnKey(turn), {
-      id: await this.tip(),
-      parent,
-      phase: turn.phase,
-      agent: agent.name,
-      paths: changed,
-      position: this.#commits,
-    });
-    for (const path of changed) this.#settle(path);
-    await this.#push(author, time);
-    return this.commitOf(turn);
+    const contents = await this.#listing.contentsOf(changed);
+    for (let attempt = 1; this.commitOf(turn.turn) === undefined; attempt++) {
+      try {
+        await this.#push(turn, contents);
+      } catch (error) {
+        if (!(error instanceof PushRefused) || attempt === 20) throw error;
+        await this.#catchUp(contents);
+      }
+    }
+    for (const [path, content] of contents) this.#listing.settle(path, content?.bytes);
+    return this.commitOf(turn.turn);
   }
 
-  /** Read without starting git. */
-  async tip(): Promise<string> {
-    return (await readFile(join(this.#gitFolder, "refs", "heads", branch), "utf8")).trim();
+  async #push({ agent, turn, message, time }: TurnCommit, contents: Contents): Promise<void> {
+    const author = { name: agent.title, email: addressOf(agent.name) };
+    const about = { author, time, message: commitMessage(message, { agent: agent.name, turn }) };
+    const { objects, commit, tree } = commitFiles({ tree: this.#tree, parent: this.#tip, contents, about });
+    await this.#remote.objects.write(objects);
+    await this.#remote.push(commit);
+    this.#commits += 1;
+    const [parent, paths, position] = [this.#tip, [...contents.keys()], this.#commits];
+    this.#turns.set(turnKey(turn), { id: commit, parent, phase: turn.phase, agent: agent.name, paths, position });
+    this.#tree = tree;
+    this.#tip = commit;
+  }
+
+  /** Phases side by side push to one branch; their scopes do not overlap, so the turn's files go on top of what is there now. */
+  async #catchUp(mine: Contents): Promise<void> {
+    const before = this.#tree;
+    await this.#clone();
+    const all = new Set([...before.keys(), ...this.#tree.keys()]);
+    const theirs = [...all].filter((path) => before.get(path)?.id !== this.#tree.get(path)?.id);
+    const conflict = conflictIn(theirs, mine, this.#tree);
+    if (conflict !== undefined) throw new Error(`${conflict} was changed by another phase at the same time.`);
+    await this.#checkOut(theirs);
+  }
+
+  tip(): Promise<string> {
+    return Promise.resolve(this.#tip);
   }
 
   tipPosition(): number {
     return this.#commits;
   }
 
-  lookBack<T>(commit: string, see: (past: ReadableTree) => Promise<T>): Promise<T> {
-    return lookBack(this.#gitFolder, commit, see);
-  }
-
-  #git(args: string[], env: { [name: string]: string } = {}): Promise<string> {
-    return git(this.root, args, { ...env, GIT_DIR: this.#gitFolder, GIT_WORK_TREE: this.root });
-  }
-
-  #settle(path: string): void {
-    const entry = this.#entries.get(path);
-    if (entry) this.#committed.set(path, entry.digest);
-    else this.#committed.delete(path);
-  }
-
-  /** Text for git to read from a file: it may be longer than a command line, and nothing in it is an option. */
-  async #note(name: string, text: string): Promise<string> {
-    const file = join(this.#gitFolder, `crew-${name}`);
-    await writeFile(file, text);
-    return file;
-  }
-
-  /** Phases side by side push to one branch; their scopes do not overlap, so a rebase settles it. */
-  async #push(author: Author, time: Date): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#remote.push();
-        return;
-      } catch (error) {
-        if (!(error instanceof PushRefused) || attempt === 20) throw error;
-        await this.#rebase(author, time);
-      }
-    }
-  }
-
-  async #rebase(author: Author, time: Date): Promise<void> {
-    await this.#remote.fetch();
-    // `--empty=drop` also drops this very turn when an orphan had pushed it already.
-    await this.#git(["rebase", "--quiet", "--empty=drop", `origin/${branch}`], committing(author, time));
-    await this.#read();
-  }
-
-  async #describe(path: string): Promise<void> {
-    const absolute = join(this.root, path);
-    const found = await lstat(absolute).catch(() => undefined);
-    if (!found?.isFile()) this.#entries.delete(path);
-    else this.#entries.set(path, describeFile(path, await readFile(absolute)));
+  lookBack(commit: string): Promise<ReadableTree> {
+    return readPast(this.#remote.objects, commit);
   }
 }

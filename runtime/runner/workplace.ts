@@ -51,7 +51,7 @@ async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: 
 /** A runner that takes up a turn which was pushed but not recorded may find later commits, of a phase beside it, on top. */
 async function publishCommit({ tree, publisher }: Worksite, commit: string): Promise<string> {
   const isTip = (await tree.tip()) === commit;
-  return isTip ? publisher.publish(tree) : tree.lookBack(commit, (past) => publisher.publish(past));
+  return publisher.publish(isTip ? tree : await tree.lookBack(commit));
 }
 
 /** Publishes what the project begins with, so that its files have a page and no agent is named as their author. */

@@ -1,0 +1,134 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { deflate } from "node:zlib";
+import { branch } from "./beginning.ts";
+import { type GitCall, runGit, uploadPack } from "./git.ts";
+import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
+
+/** So many files are in memory at a time. */
+const readAtOnce = 500;
+
+const compress = promisify(deflate);
+
+/** Runs git with the objects and nothing else of what lies beside them. */
+export type PrivateGit = (args: string[], call?: GitCall) => Promise<Buffer>;
+
+/** Something in the clone is not what its name says: whoever runs as the same user can write there. */
+export class ObjectsChanged extends Error {
+  override readonly name = "ObjectsChanged";
+}
+
+/**
+ * The objects of a clone. A program that an agent runs can find the clone's folder, so nothing else in it is ever read: each use has
+ * references, configuration and index of its own, written from memory, and what is read of objects is held to its name.
+ */
+export class GitObjects {
+  readonly #gitFolder: string;
+
+  constructor(gitFolder: string) {
+    this.#gitFolder = gitFolder;
+  }
+
+  /** For as long as `work` takes, with the branch at `tip`. */
+  async use<T>(tip: string | undefined, work: (git: PrivateGit) => Promise<T>): Promise<T> {
+    const own = await mkdtemp(join(dirname(dirname(this.#gitFolder)), "crew-git-"));
+    const folder = join(this.#gitFolder, "objects");
+    try {
+      await writeControls(own, tip);
+      await mkdir(folder, { recursive: true });
+      const env = { GIT_DIR: own, GIT_OBJECT_DIRECTORY: folder };
+      return await work((args, call = {}) => runGit(own, args, { ...call, env: { ...env, ...call.env } }));
+    } finally {
+      await rm(own, { recursive: true, force: true });
+    }
+  }
+
+  /** Brings the branch of another repository over and resolves with its newest commit. The address is given, never remembered. */
+  fetch(source: string): Promise<string> {
+    const reference = `refs/heads/${branch}`;
+    return this.use(undefined, async (git) => {
+      await git(["fetch", "--quiet", "--no-tags", uploadPack, source, `+${reference}:${reference}`]);
+      const tip = (await git(["rev-parse", reference])).toString().trim();
+      // For people who look at a clone with Git; nothing here reads it.
+      await writeControls(this.#gitFolder, tip);
+      return tip;
+    });
+  }
+
+  /** Stores objects under their names; one that is there is left alone. */
+  async write(objects: readonly GitObject[]): Promise<void> {
+    await Promise.all(objects.map((object) => this.#writeOne(object)));
+  }
+
+  async #writeOne({ id, bytes }: GitObject): Promise<void> {
+    const folder = join(this.#gitFolder, "objects", id.slice(0, 2));
+    const path = join(folder, id.slice(2));
+    if (await stat(path).catch(() => undefined)) return;
+    await mkdir(folder, { recursive: true });
+    const partial = join(folder, `tmp_obj_${randomUUID()}`);
+    await writeFile(partial, await compress(bytes), { flag: "wx", mode: 0o444 });
+    await rename(partial, path);
+  }
+
+  /** The files of a commit. */
+  async list(commit: string): Promise<Map<string, TreeEntry>> {
+    const listed = await this.use(commit, (git) => git(["ls-tree", "-r", "-z", "--full-tree", commit]));
+    const lines = listed.toString().split("\0").filter(Boolean);
+    return new Map(lines.map((line): [string, TreeEntry] => [line.slice(line.indexOf("\t") + 1), entryOf(line)]));
+  }
+
+  /** What a tree has at these paths; no bytes where it has no file. */
+  async *filesOf(
+    tree: ReadonlyMap<string, TreeEntry>,
+    paths: readonly string[],
+  ): AsyncGenerator<{ path: string; bytes: Buffer | undefined; isProgram: boolean }> {
+    for (let at = 0; at < paths.length; at += readAtOnce) {
+      const some = paths.slice(at, at + readAtOnce).map((path) => ({ path, entry: tree.get(path) }));
+      const files = some.filter(({ entry }) => entry === undefined || isFile(entry));
+      const contents = await this.read(files.flatMap(({ entry }) => entry?.id ?? []));
+      for (const { path, entry } of files) {
+        yield { path, bytes: entry && contents.get(entry.id), isProgram: entry?.mode === "100755" };
+      }
+    }
+  }
+
+  /** Contents by name, each of which it has been held to. */
+  async read(ids: readonly string[]): Promise<Map<string, Buffer>> {
+    if (ids.length === 0) return new Map();
+    const wanted = [...new Set(ids)];
+    const answer = await this.use(undefined, (git) =>
+      git(["cat-file", "--batch"], { input: `${wanted.join("\n")}\n` }),
+    );
+    const contents = new Map<string, Buffer>();
+    let at = 0;
+    for (const id of wanted) {
+      const end = answer.indexOf("\n", at);
+      const [name, , size] = answer.subarray(at, end).toString().split(" ");
+      const content = answer.subarray(end + 1, end + 1 + Number(size));
+      if (name !== id || objectOf("blob", content).id !== id)
+        throw new ObjectsChanged(`The object ${id} is not what it was.`);
+      contents.set(id, content);
+      at = end + 1 + content.length + 1;
+    }
+    return contents;
+  }
+}
+
+function entryOf(line: string): TreeEntry {
+  const [mode = "", , id = ""] = line.slice(0, line.indexOf("\t")).split(" ");
+  return { id, mode };
+}
+
+/** Files are taken as they were written, whatever a `.gitattributes` among them says. */
+const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
+
+async function writeControls(folder: string, tip: string | undefined): Promise<void> {
+  await mkdir(join(folder, "refs", "heads"), { recursive: true });
+  await mkdir(join(folder, "info"), { recursive: true });
+  await writeFile(join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);
+  await writeFile(join(folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+  await writeFile(join(folder, "info", "attributes"), plainFiles);
+  if (tip !== undefined) await writeFile(join(folder, "refs", "heads", branch), `${tip}\n`);
+}

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import type { Author } from "./git.ts";
+
+/** A file of a commit: the name of its content, and how Git lists it. */
+export interface TreeEntry {
+  id: string;
+  /** `100644`, or `100755` for a program; whatever else a repository may hold stays as it is. */
+  mode: string;
+}
+
+export type ObjectKind = "blob" | "tree" | "commit";
+
+/** An object as Git names and stores it. Whoever computes names here need not believe those that lie on a disk. */
+export interface GitObject {
+  id: string;
+  /** Header and content. */
+  bytes: Buffer;
+}
+
+export function objectOf(kind: ObjectKind, content: Buffer): GitObject {
+  const bytes = Buffer.concat([Buffer.from(`${kind} ${content.length}\0`), content]);
+  return { id: createHash("sha1").update(bytes).digest("hex"), bytes };
+}
+
+/** The trees of all folders, the root's last. */
+export function treesOf(entries: ReadonlyMap<string, TreeEntry>): { root: string; trees: GitObject[] } {
+  const root: Folder = new Map();
+  for (const [path, entry] of entries) place(root, path.split("/"), entry);
+  const trees: GitObject[] = [];
+  return { root: writeTree(root, trees), trees };
+}
+
+type Folder = Map<string, TreeEntry | Folder>;
+
+function place(folder: Folder, [name = "", ...rest]: string[], entry: TreeEntry): void {
+  if (rest.length === 0) {
+    folder.set(name, entry);
+    return;
+  }
+  const known = folder.get(name);
+  const below: Folder = known instanceof Map ? known : new Map();
+  folder.set(name, below);
+  place(below, rest, entry);
+}
+
+/** Git compares names by their bytes, those of folders as if they ended with a slash. */
+function writeTree(folder: Folder, trees: GitObject[]): string {
+  const lines = [...folder].map(([name, child]) => {
+    const isFolder = child instanceof Map;
+    const [mode, id] = isFolder ? ["40000", writeTree(child, trees)] : [child.mode, child.id];
+    const line = Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
+    return { order: Buffer.from(isFolder ? `${name}/` : name), line };
+  });
+  lines.sort((a, b) => Buffer.compare(a.order, b.order));
+  const tree = objectOf("tree", Buffer.concat(lines.map(({ line }) => line)));
+  trees.push(tree);
+  return tree.id;
+}
+
+export function commitObject(
+  tree: string,
+  parent: string,
+  { author, time, message }: { author: Author; time: Date; message: string },
+): GitObject {
+  const who = `${plain(author.name)} <${plain(author.email)}> ${Math.floor(time.getTime() / 1000)} +0000`;
+  const head = [`tree ${tree}`, `parent ${parent}`, `author ${who}`, `committer ${who}`];
+  return objectOf("commit", Buffer.from(`${head.join("\n")}\n\n${message}`));
+}
+
+/** Without what would end a line or a name: Git leaves it out as well. */
+function plain(name: string): string {
+  return (
+    name
+      .replace(/[<>\p{Cc}]/gu, "")
+      .replace(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, "")
+      .trim() || "unknown"
+  );
+}
+
+/** Neither a symbolic link nor another repository. */
+export function isFile({ mode }: TreeEntry): boolean {
+  return mode === "100644" || mode === "100755";
+}

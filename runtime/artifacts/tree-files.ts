@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { constants, type Stats } from "node:fs";
+import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * What is at a path of the tree, when every folder on the way is one: a symbolic link among them leads out of the tree, and what
+ * lies there is nobody's file.
+ */
+export async function lookAt(root: string, path: string): Promise<Stats | undefined> {
+  const names = path.split("/");
+  let place = root;
+  for (const [position, name] of names.entries()) {
+    place = join(place, name);
+    const found = await lstat(place).catch(() => undefined);
+    if (found === undefined || position === names.length - 1) return found;
+    if (!found.isDirectory()) return undefined;
+  }
+  return undefined;
+}
+
+/** Reads a file of the tree; rejects where a symbolic link is in its place. */
+export async function readPlainFile(root: string, path: string): Promise<Buffer> {
+  const file = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Puts a file in its place, whole or not at all, and whatever else is in its way out of it. */
+export async function placeFile(root: string, path: string, bytes: Buffer | string, isProgram = false): Promise<void> {
+  const names = path.split("/");
+  if (names.some((name) => ["", ".", "..", ".git"].includes(name))) throw new Error(`${path} is no path of a file.`);
+  const folder = await makeFolder(root, names.slice(0, -1));
+  const target = join(root, path);
+  if ((await lstat(target).catch(() => undefined))?.isDirectory()) await rm(target, { recursive: true });
+  const partial = join(folder, `.crew-${randomUUID()}.partial`);
+  const file = await open(partial, "wx");
+  try {
+    await file.writeFile(bytes);
+  } finally {
+    await file.close();
+  }
+  if (isProgram) await chmod(partial, 0o755);
+  await rename(partial, target);
+}
+
+async function makeFolder(root: string, names: string[]): Promise<string> {
+  let place = root;
+  for (const name of names) {
+    place = join(place, name);
+    const found = await lstat(place).catch(() => undefined);
+    if (found?.isDirectory()) continue;
+    if (found) await rm(place);
+    await mkdir(place);
+  }
+  return place;
+}
+
+/** Takes away what is at a path of the tree, and never anything outside it. */
+export async function removeFrom(root: string, path: string): Promise<void> {
+  if (await lookAt(root, path)) await rm(join(root, path), { recursive: true, force: true });
+}
+
+/** Takes away what is neither file, folder nor link: it is no deliverable, and whoever opens a pipe waits for its other end. */
+export async function removeSpecialFiles(root: string): Promise<void> {
+  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
+    const isSpecial = entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice();
+    if (isSpecial) await rm(join(entry.parentPath, entry.name), { force: true });
+  }
+}
