@@ -45,13 +45,19 @@ export abstract class CrewCommand extends Command {
         `${folder} is no workspace: ${existsSync(folder) ? "it has no folder engagements/" : "there is no such folder"}.`,
       );
     }
+    const folder = this.workspaceIfAny(flag);
+    if (folder !== undefined) return folder;
+    throw new Mistake(
+      "There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.",
+    );
+  }
+
+  /** Undefined where no workspace is named, and none is around this folder. */
+  protected workspaceIfAny(flag: string | undefined): string | undefined {
+    if (flag !== undefined) return this.workspace(flag);
     for (let folder = process.cwd(); ; folder = dirname(folder)) {
       if (existsSync(join(folder, "engagements"))) return folder;
-      if (folder === dirname(folder)) {
-        throw new Mistake(
-          "There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.",
-        );
-      }
+      if (folder === dirname(folder)) return undefined;
     }
   }
 

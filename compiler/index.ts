@@ -6,13 +6,13 @@ import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emit } from "./emit/emit.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
-import { type Explanation, explain as explainTopic } from "./explain/explain.ts";
+import type { Explainable, Explanation } from "./explain/explain.ts";
 import { freeze } from "./ir/freeze.ts";
 import { link, unknownKinds } from "./link/link.ts";
 import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load } from "./load/load.ts";
-import { loadUnused, type Used } from "./load/load-unused.ts";
+import { listUnused, loadUnused, type Used } from "./load/load-unused.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
@@ -118,14 +118,36 @@ export function validate(
   return { engagements, diagnostics, sources: shown };
 }
 
-/** What `topic` means: `limits`, an engagement or a phase. `topics` are other names that may have been meant. */
-export function explain(host: Host, topic: string, topics: readonly string[]): Explanation {
+/** All that `topic` may mean in a workspace and its language, in words. What makes them is loaded here. */
+export async function explain(
+  host: Host,
+  topic: string,
+  options: Pick<Explainable, "pages" | "placeOf">,
+): Promise<Explanation> {
+  const [{ explain: explainTopic }, { rightsIn }] = await Promise.all([
+    import("./explain/explain.ts"),
+    import("./emit/infra/deployment-of.ts"),
+  ]);
   const remembering = rememberingHost(host);
-  const models = listEngagements(remembering).flatMap((name) => {
+  const engagements = listEngagements(remembering);
+  const reached = new Set<string>();
+  const models = engagements.flatMap((name) => {
     const declarations = load(remembering, name, createFound());
+    for (const path of declarations?.reached ?? []) reached.add(path);
     return declarations === undefined ? [] : [link(declarations, createFound())];
   });
-  return explainTopic(topic, models, topics);
+  const rights = () =>
+    engagements.flatMap((engagement) => {
+      const { pipeline, files = [] } = compile(remembering, { engagement });
+      return Object.values(pipeline?.environments ?? {}).flatMap((environment) =>
+        rightsIn(pipeline as Pipeline, environment, files).map((right) => ({
+          engagement,
+          environment: environment.name,
+          ...right,
+        })),
+      );
+    });
+  return explainTopic(topic, { models, unused: listUnused(remembering, engagements, reached), rights, ...options });
 }
 
 /** What one engagement uses, and what is wrong with it. */

@@ -28,7 +28,15 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(jsonata)$/,
   },
   "compiler/explain": {
-    folders: ["compiler/link", "compiler/lower/defaults.ts", "compiler/diagnostics", "compiler/source", "schema"],
+    folders: [
+      "compiler/link",
+      "compiler/load",
+      "compiler/language/schema-words.ts",
+      "compiler/lower/defaults.ts",
+      "compiler/diagnostics",
+      "compiler/source",
+      "schema",
+    ],
     packages: /^$/,
   },
   "compiler/emit": {

@@ -1,25 +1,36 @@
 import { Args } from "@oclif/core";
 import { CrewCommand, Mistake } from "../crew-command.ts";
+import { prefixInRepository } from "../in-repository.ts";
 import { rulePages } from "../rule-pages.ts";
 
 export default class Explain extends CrewCommand {
-  static override summary = "Explain a diagnostic, a phase, an engagement or the limits, in words.";
-  static override description =
-    "The names of diagnostics stand behind their severity: `crew explain entry-not-member`.";
+  static override summary =
+    "Explain anything that has a name: a diagnostic, a key, an agent, a tool, a phase, a right.";
+  static override description = [
+    "A key is asked for by its path: `crew explain gate.onRevise.rounds`; a right in AWS by its action: `crew explain s3:GetObject`; a diagnostic by the name behind its severity.",
+    "Lists: agents, tools, phases, engagements, models, people, templates, deliverables, environments, keys, limits, rights, rules. Exit code 2 where nothing has that name.",
+  ].join("\n");
+  static override examples = [
+    "<%= config.bin %> explain topics",
+    "<%= config.bin %> explain entry-not-member",
+    "<%= config.bin %> explain deliverables[].owner",
+  ];
   static override args = {
-    topic: Args.string({
-      description: "A diagnostic, a phase, an engagement, `engagement` or `limits`.",
-      required: true,
-    }),
+    topic: Args.string({ description: "What to explain; `topics` says what there is.", required: true }),
   };
 
   async run(): Promise<unknown> {
     const { args, flags } = await this.parse(Explain);
     const pages = rulePages();
     const page = pages.get(args.topic);
+    // A diagnostic means the same everywhere: its page needs no workspace.
     if (page !== undefined) return this.print(args.topic, page);
     const { explain, nodeHost } = await import("../../compiler/index.ts");
-    const explanation = explain(nodeHost(this.workspace(flags.workspace)), args.topic, [...pages.keys()]);
+    const workspace = this.workspaceIfAny(flags.workspace);
+    // The language is the same everywhere: only names of one's own need a workspace.
+    const host = workspace === undefined ? { read: () => undefined, list: () => [] } : nodeHost(workspace);
+    const prefix = workspace === undefined ? "" : prefixInRepository(workspace);
+    const explanation = await explain(host, args.topic, { pages, placeOf: (file) => `${prefix}${file}` });
     if ("fault" in explanation) throw new Mistake(explanation.fault);
     return this.print(args.topic, explanation.text);
   }

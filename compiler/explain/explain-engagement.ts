@@ -1,13 +1,14 @@
 import type { Model, PhaseItem } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
 import { listInWords, table } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
 
 /** What an engagement does, in words: its phases in order, who decides, and what it may cost. */
-export function explainEngagement({ engagement, agents }: Model): string {
+export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceOf): string {
   const { title, description, mode, budget } = engagement.declared;
   const isFull = mode === "full";
   return [
-    `${title}: ${engagement.file}`,
+    `${title}: ${placeOf(engagement.file)}`,
     ...(description === undefined ? [] : [description.trim()]),
     "",
     "Its phases, in order:",

@@ -1,16 +1,16 @@
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
-import type { Span } from "../source/span.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
 
 /** What a phase does, in words, as far as its files are sound. */
-export function explainPhase({ engagement }: Model, phase: Phase): string {
+export function explainPhase({ engagement }: Model, phase: Phase, placeOf: PlaceOf): string {
   const { title, goal } = phase.declared;
   const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
   const single = item?.kind === "single" ? item : undefined;
   return [
-    `${title}: ${phase.file}, in ${engagement.name}`,
+    `${title}: ${placeOf(phase.file)}, in ${engagement.name}`,
     goal.trim(),
     "",
     ...(single?.when === undefined ? [] : [`It is skipped unless ${single.when}.`, ""]),
@@ -20,17 +20,13 @@ export function explainPhase({ engagement }: Model, phase: Phase): string {
     ...deliverablesOf(phase),
     "",
     "One round stops at:",
-    ...limitsOfPhase(phase, single, writePlace),
+    ...limitsOfPhase(phase, single, ({ file, line }) => `${placeOf(file)}:${line}`),
     "",
     ...checksOf(phase),
     ...reviewOf(phase),
     ...gateOf(phase, engagement),
     "",
   ].join("\n");
-}
-
-function writePlace({ file, line }: Span): string {
-  return `${file}:${line}`;
 }
 
 function swarmOf({ entry, members, forcedHandoffs }: Phase): string[] {

@@ -1,31 +1,101 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model } from "../link/model.ts";
-import { unlessHole } from "../source/hole.ts";
-import { explainEngagement } from "./explain-engagement.ts";
+import type { Unused } from "../load/load-unused.ts";
+import { keyTopics, keyTopicsAt, listKeys } from "./explain-keys.ts";
 import { explainLimits } from "./explain-limits.ts";
-import { explainPhase } from "./explain-phase.ts";
+import { type HeldRight, listRights, rightTopics } from "./explain-rights.ts";
+import type { PlaceOf, Topic } from "./topic.ts";
+import { type WorkspaceTopics, workspaceTopics } from "./workspace-topics.ts";
 
 export type Explanation = { text: string } | { fault: string };
 
-/** The words for `limits`, an engagement or a phase of one of the models. `topics` are other names there are. */
-export function explain(topic: string, models: readonly Model[], topics: readonly string[]): Explanation {
-  if (topic === "limits") return { text: explainLimits() };
-  const [first] = models;
-  const named =
-    models.find(({ engagement }) => engagement.name === topic) ?? (topic === "engagement" ? first : undefined);
-  if (named !== undefined) return soundOnly(topic, () => explainEngagement(named));
-  for (const model of models) {
-    const phase = unlessHole(() => model.phases.find(({ name }) => name === topic));
-    if (phase !== undefined) return soundOnly(topic, () => explainPhase(model, phase));
-  }
-  const phases = models.flatMap((model) => unlessHole(() => model.phases.map(({ name }) => name)) ?? []);
-  const known = ["limits", "engagement", ...models.map(({ engagement }) => engagement.name), ...phases, ...topics];
-  return { fault: `There is nothing to explain about "${topic}": ${suggestName(topic, known, "topics")}` };
+/** All that can be asked about, beside the language itself. */
+export interface Explainable {
+  models: readonly Model[];
+  unused: readonly Unused[];
+  /** Of deployments; they take a compilation, and are asked for only where nothing else is meant. */
+  rights: () => readonly HeldRight[];
+  /** The page of each diagnostic by its id. */
+  pages: ReadonlyMap<string, string>;
+  placeOf: PlaceOf;
 }
 
-function soundOnly(topic: string, describe: () => string): Explanation {
-  const text = unlessHole(describe);
-  return text === undefined
-    ? { fault: `"${topic}" has faults: correct what \`crew validate\` reports first.` }
-    : { text };
+/** The words for a topic: all that it may mean, one after the other. */
+export function explain(topic: string, explainable: Explainable): Explanation {
+  const wanted = topic.trim().replace(/^`|`$/g, "");
+  const declared = workspaceTopics(explainable.models, explainable.unused, explainable.placeOf);
+  const own = [
+    ...listTopics(explainable, declared),
+    ...[...explainable.pages].map(([name, page]) => ({ name, describe: () => page })),
+    ...Object.values(declared).flat(),
+  ].filter(({ name }) => name === wanted);
+  const meant = [...own, ...keyTopicsAt(wanted)];
+  const found = meant.length > 0 ? meant : rightTopics(explainable.rights()).filter(({ name }) => name === wanted);
+  if (found.length === 0)
+    return { fault: `There is nothing to explain about "${wanted}": ${nearest(wanted, explainable, declared)}` };
+  const texts = found.flatMap((each) => each.describe() ?? []);
+  if (texts.length > 0) return { text: [...new Set(texts)].map((text) => text.trimEnd()).join("\n\n") };
+  return { fault: `"${wanted}" has faults: correct what \`crew validate\` reports first.` };
+}
+
+/** Everything that has a name: what a mistyped topic may have meant. */
+function namesIn(explainable: Explainable, declared: WorkspaceTopics): string[] {
+  const topics = [
+    ...listTopics(explainable, declared),
+    ...Object.values(declared).flat(),
+    ...keyTopics(),
+    ...rightTopics(explainable.rights()),
+  ];
+  return [...new Set([...explainable.pages.keys(), ...topics.map(({ name }) => name)])];
+}
+
+function nearest(wanted: string, explainable: Explainable, declared: WorkspaceTopics): string {
+  const names = namesIn(explainable, declared);
+  const short = wanted.replaceAll(/\[\d*\]/g, "");
+  const inBrackets = new Map(names.map((name) => [name.replaceAll("[]", ""), name]));
+  return suggestName(short, inBrackets.keys(), "topics");
+}
+
+function listTopics(explainable: Explainable, declared: WorkspaceTopics): Topic[] {
+  const { models, rights, pages } = explainable;
+  const engagements = models.length === 1 ? declared.engagements : [];
+  return [
+    ...Object.entries(declared).map(([name, topics]) => ({ name, describe: () => listOf(name, topics) })),
+    ...engagements.map(({ describe }) => ({ name: "engagement", describe })),
+    { name: "limits", describe: explainLimits },
+    { name: "keys", describe: listKeys },
+    { name: "rights", describe: () => listRights(rights()) },
+    ...["rules", "diagnostics"].map((name) => ({ name, describe: () => listPages(pages) })),
+    { name: "topics", describe: () => listLists(declared) },
+  ];
+}
+
+/** Each element with the first line of what is said of it. */
+function listOf(kind: string, topics: readonly Topic[]): string {
+  if (topics.length === 0) return `This workspace has no ${kind}.\n`;
+  const lines = topics.map(({ name, describe }) => {
+    const [first = "has faults: see `crew validate`", second = ""] = describe()?.split("\n") ?? [];
+    const said = first.startsWith(`${name}: `) ? first.slice(name.length + 2) : first;
+    return { name, said: second === "" ? said : `${said}. ${second}` };
+  });
+  const width = Math.max(...lines.map(({ name }) => name.length));
+  const once = new Map(lines.map(({ name, said }) => [`  ${name.padEnd(width)}  ${said}`, name]));
+  return [`The ${kind} of this workspace:`, "", ...once.keys(), ""].join("\n");
+}
+
+function listPages(pages: ReadonlyMap<string, string>): string {
+  const width = Math.max(...[...pages.keys()].map((name) => name.length));
+  const lines = [...pages].map(([name, page]) => {
+    const [, summary = ""] = page.split(/\n{2,}/);
+    return `  ${name.padEnd(width)}  ${summary.replaceAll(/\s+/g, " ")}`;
+  });
+  return ["What `crew validate` can report:", "", ...lines, ""].join("\n");
+}
+
+function listLists(declared: WorkspaceTopics): string {
+  return [
+    "Ask about anything that has a name: a diagnostic, a key by its path (gate.approvers.group), an agent, a tool, a phase, an engagement, a right in AWS (s3:GetObject).",
+    `Lists: ${[...Object.keys(declared), "keys", "limits", "rights", "rules"].join(", ")}.`,
+    "",
+  ].join("\n");
 }

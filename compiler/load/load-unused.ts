@@ -20,7 +20,7 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   }
   // What an engagement uses that is not read cannot be known.
   const mayBeUsed = engagement === undefined && reportLostEngagements(host, found);
-  for (const kind of ["agent", "phase", "tool", "template"] as const) {
+  for (const kind of libraryKinds) {
     for (const name of library.ownNames(kind)) {
       const path = library.find(kind, name)?.path;
       if (path !== undefined && !used.reached.has(path))
@@ -28,6 +28,21 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
     }
   }
 }
+
+/** The files that no engagement reaches, of the shared library and of each engagement's own. */
+export function listUnused(host: Host, engagements: readonly string[], reached: ReadonlySet<string>): Unused[] {
+  return [undefined, ...engagements].flatMap((engagement) => {
+    const library = openLibrary(host, engagement);
+    return libraryKinds.flatMap((kind) =>
+      library.ownNames(kind).flatMap((name) => {
+        const path = library.find(kind, name)?.path;
+        return path === undefined || reached.has(path) ? [] : [{ kind, name, path }];
+      }),
+    );
+  });
+}
+
+const libraryKinds = ["agent", "phase", "tool", "template"] as const;
 
 /** What of a library is used. */
 export interface Used {
@@ -49,7 +64,7 @@ function reportIgnored({ path, home }: { path: string; home: string | undefined 
   });
 }
 
-interface Unused {
+export interface Unused {
   kind: LibraryKind;
   name: string;
   path: string;

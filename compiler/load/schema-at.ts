@@ -34,9 +34,15 @@ const files: Record<string, SchemaNode & { $defs?: Record<string, SchemaNode> }>
   tool,
 };
 
-interface Place {
+/** A part of a schema, and the schema file that its references are relative to. */
+export interface SchemaPlace {
   node: SchemaNode;
   file: string;
+}
+
+/** The schema of a kind of file as a whole. */
+export function schemaOf(kind: FileKind): SchemaNode {
+  return files[kind] ?? {};
 }
 
 /** What the schema of a kind of file says about the value at `path`; an empty node where it says nothing. */
@@ -53,8 +59,8 @@ export function schemasAt(kind: FileKind, value: unknown, path: ValuePath): Sche
 }
 
 /** The schema of the value as it is written: references and choices on the way to it are resolved, its own is not. */
-function placeAt(kind: FileKind, value: unknown, path: ValuePath): Place {
-  let place: Place = { node: files[kind] ?? {}, file: kind };
+function placeAt(kind: FileKind, value: unknown, path: ValuePath): SchemaPlace {
+  let place: SchemaPlace = { node: files[kind] ?? {}, file: kind };
   let here = value;
   for (const part of path) {
     const { node, file } = resolve(place, here);
@@ -70,13 +76,13 @@ function childNode(node: SchemaNode, part: string | number): SchemaNode {
   return declared ?? (typeof node.additionalProperties === "object" ? node.additionalProperties : {});
 }
 
-function resolve(place: Place, value: unknown): Place {
+function resolve(place: SchemaPlace, value: unknown): SchemaPlace {
   const { node, file } = resolveReference(place);
   if (node.oneOf === undefined || node.properties !== undefined) return { node, file };
   return resolve({ node: meantBranch(node.oneOf, value), file }, value);
 }
 
-function resolveReference({ node, file }: Place): Place {
+export function resolveReference({ node, file }: SchemaPlace): SchemaPlace {
   if (node.$ref === undefined) return { node, file };
   const [target = "", name = ""] = node.$ref.split("#/$defs/");
   const next = target === "" ? file : target.replace(".schema.json", "");

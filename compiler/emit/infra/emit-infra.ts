@@ -1,11 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Environment, Pipeline } from "../../../schema/types.ts";
-import { lanes } from "../../ir/lanes.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { buildStack } from "./build-stack.ts";
-import { prepareDefinition } from "./definition.ts";
-import { placesOf } from "./places.ts";
-import { type Deployment, roleNames, statementsOf } from "./roles.ts";
+import { deploymentOf, textOf } from "./deployment-of.ts";
+import { roleNames, statementsOf } from "./roles.ts";
 
 /**
  * One environment's infrastructure under `infra/<environment>/`: Terraform's own JSON, and a manifest that says which step
@@ -28,25 +26,6 @@ export function emitInfra(pipeline: Pipeline, environment: Environment, files: r
       rights: Object.fromEntries(roleNames(deployment).map((name) => [name, statementsOf(deployment, name)])),
     }),
   ];
-}
-
-/** What a deployment's rights are derived from. */
-export function deploymentOf(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): Deployment {
-  const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
-  const used = new Set(definition.tasks.map(({ lane }) => lane));
-  return {
-    pipeline,
-    environment,
-    definition,
-    lanes: lanes.filter((lane) => used.has(lane)),
-    places: placesOf(pipeline.name, environment),
-  };
-}
-
-function textOf(files: readonly OutputFile[], path: string): string {
-  const file = files.find((each) => each.path === path);
-  if (!file) throw new Error(`The compiled engagement has no ${path}.`);
-  return file.text;
 }
 
 /** Bucket, key and region of the state come from `terraform init -backend-config`: they belong to the account. */

@@ -1,0 +1,31 @@
+import type { Environment, Pipeline } from "../../../schema/types.ts";
+import { lanes } from "../../ir/lanes.ts";
+import type { OutputFile } from "../output-file.ts";
+import { prepareDefinition } from "./definition.ts";
+import { placesOf } from "./places.ts";
+import { type Deployment, needsOf, roleNames } from "./roles.ts";
+
+/** What a deployment's rights are derived from. */
+export function deploymentOf(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): Deployment {
+  const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
+  const used = new Set(definition.tasks.map(({ lane }) => lane));
+  return {
+    pipeline,
+    environment,
+    definition,
+    lanes: lanes.filter((lane) => used.has(lane)),
+    places: placesOf(pipeline.name, environment),
+  };
+}
+
+/** What each role may do, and for which of its steps; known without building anything. */
+export function rightsIn(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]) {
+  const deployment = deploymentOf(pipeline, environment, files);
+  return roleNames(deployment).flatMap((role) => needsOf(deployment, role).map((need) => ({ role, ...need })));
+}
+
+export function textOf(files: readonly OutputFile[], path: string): string {
+  const file = files.find((each) => each.path === path);
+  if (!file) throw new Error(`The compiled engagement has no ${path}.`);
+  return file.text;
+}

@@ -1,0 +1,80 @@
+import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import { each, unlessHole } from "../source/hole.ts";
+import { listInWords, table } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
+
+const laneWords = {
+  "read-only": "its tools read and change nothing",
+  "dry-run": "its tools may also write the project's repository",
+  execute: "its tools may also have effects outside the project",
+} as const;
+
+/** One member of the roster: what it is for, what it may do, and where it works. */
+export function explainAgent(agent: Agent, models: readonly Model[], placeOf: PlaceOf): string {
+  const { declared, file, name, prompt, tools } = agent;
+  const lane = declared.lane ?? defaults.agent.lane;
+  return [
+    `${declared.title}: ${placeOf(file)}`,
+    declared.description.trim(),
+    "",
+    `It thinks with ${agent.model.name} (${agent.model.declared.id}), instructed by ${placeOf(prompt.file)}.`,
+    ...models.flatMap((model) => rolesIn(model, name)),
+    "",
+    writesOf(declared.writes ?? []),
+    `Its lane is ${lane}: ${laneWords[lane]}.`,
+    ...(tools.length === 0
+      ? ["It has no tools of its own."]
+      : [
+          "It may use:",
+          ...table(tools.map(({ name, declared: { effect, description } }) => [name, effect, description.trim()])),
+        ]),
+    "",
+    ...reviewsOf(declared.reviews ?? []),
+    ...outputsOf(declared.outputs ?? {}),
+    (declared.mayAsk ?? defaults.agent.mayAsk) ? "It may ask the customer." : "It may not ask the customer.",
+    `In one round of a phase it may use ${declared.budget?.tokens ?? defaults.limits.tokens} tokens.`,
+    "",
+  ].join("\n");
+}
+
+function writesOf(writes: readonly string[]): string {
+  return writes.length === 0 ? "It writes nothing." : `It may write ${listInWords(writes)}.`;
+}
+
+/** What it does in each phase of an engagement that has it. */
+function rolesIn(model: Model, name: string): string[] {
+  const roles: string[] = [];
+  each(model.phases, (phase) => {
+    const role = roleIn(phase, name);
+    if (role !== "") roles.push(`${phase.name} (${role})`);
+  });
+  const engagement: Engagement = model.engagement;
+  return roles.length === 0 ? [] : [`In ${engagement.name} it works on ${listInWords(roles)}.`];
+}
+
+function roleIn(phase: Phase, name: string): string {
+  const owned = phase.deliverables.filter(({ owner }) => owner.name === name).map(({ declared: { id } }) => id);
+  return [
+    ...(phase.entry.name === name ? ["begins"] : []),
+    ...(phase.entry.name !== name && phase.members.some((member) => member.name === name) ? ["member"] : []),
+    ...(owned.length > 0 ? [`owns ${listInWords(owned)}`] : []),
+    ...(unlessHole(() => phase.review?.agent.name) === name ? ["reviews it"] : []),
+  ].join(", ");
+}
+
+function reviewsOf(reviews: NonNullable<Agent["declared"]["reviews"]>): string[] {
+  return reviews.map(
+    ({ of, blockOn }) =>
+      `Its verdict on ${of} is needed before a phase may finish; it cannot approve with findings of severity ${listInWords(blockOn ?? [...defaults.agent.blockOn])}.`,
+  );
+}
+
+function outputsOf(outputs: NonNullable<Agent["declared"]["outputs"]>): string[] {
+  const rows = Object.entries(outputs).map(([name, output]) => [
+    name,
+    "enum" in output ? `one of ${output.enum.join(", ")}` : output.type,
+    output.description ?? "",
+  ]);
+  return rows.length === 0 ? [] : ["It must report, before a phase may finish:", ...table(rows)];
+}

@@ -1,0 +1,76 @@
+import type { Deliverable, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import { each, known } from "../source/hole.ts";
+import { listInWords } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
+
+/** A model, with who thinks with it. */
+export function explainModel(
+  { engagement, agents }: Model,
+  { name, declared }: LanguageModel,
+  placeOf: PlaceOf,
+): string {
+  const users = known(agents).filter((agent) => agent.model.name === name);
+  const { id, fallback = [], maxTokens, cache } = declared;
+  return [
+    `${name}: a model of ${engagement.name}, in ${placeOf(engagement.file)}`,
+    `It is ${id}${fallback.length === 0 ? "" : `; where that is unavailable, ${listInWords(fallback)}`}.`,
+    `A reply may have ${maxTokens} tokens; prompts are cached: ${cache ?? defaults.model.cache}.`,
+    users.length === 0 ? "No agent thinks with it." : `${listInWords(users.map((agent) => agent.name))} think with it.`,
+    "",
+  ].join("\n");
+}
+
+/** A group of people, with what membership means. */
+export function explainGroup({ engagement, phases }: Model, { name, people }: Group, placeOf: PlaceOf): string {
+  const gates: string[] = [];
+  each(phases, (phase) => {
+    if (phase.gate?.approvers.name === name) gates.push(phase.name);
+  });
+  return [
+    `${name}: a group of people of ${engagement.name}, in ${placeOf(engagement.file)}`,
+    `In it ${people.length === 1 ? "is" : "are"} ${listInWords(people.map((person) => `${person.name} (${person.email})`))}.`,
+    ...(gates.length === 0 ? [] : [`It decides at the gates of ${listInWords(gates)}.`]),
+    ...(engagement.questionGroup?.name === name ? ["It answers the team's questions."] : []),
+    ...(engagement.operators.name === name ? ["It decides when a phase cannot go on by itself."] : []),
+    "",
+  ].join("\n");
+}
+
+/** A template, with what is written from it. */
+export function explainTemplate({ name, file }: Template, models: readonly Model[], placeOf: PlaceOf): string {
+  const written = new Set<string>();
+  for (const { phases } of models) {
+    each(phases, (phase) => {
+      each(phase.deliverables, ({ template, declared }) => {
+        if (template?.file === file) written.add(`${declared.id} of ${phase.name}`);
+      });
+    });
+  }
+  return [
+    `${name}: the template ${placeOf(file)}`,
+    written.size === 0 ? "Nothing is written from it." : `From it ${listInWords([...written])} are written.`,
+    "",
+  ].join("\n");
+}
+
+export function explainDeliverable(model: Model, phase: Phase, deliverable: Deliverable, placeOf: PlaceOf): string {
+  const { declared, owner, template } = deliverable;
+  const { id, title, path, min = defaults.deliverable.min, optional = defaults.deliverable.optional } = declared;
+  return [
+    `${title ?? id}: a deliverable of ${phase.name} in ${model.engagement.name}, declared in ${placeOf(phase.file)}`,
+    `${owner.name} owns it. It is to stand at ${path}${min > 1 ? `, ${min} files at least` : ""}${optional ? ", if at all" : ""}.`,
+    template === undefined ? "It has no template." : `It is written from ${placeOf(template.file)}.`,
+    "",
+  ].join("\n");
+}
+
+export function explainEnvironment({ engagement }: Model, name: string, placeOf: PlaceOf): string {
+  const { region, size, account, network } = engagement.declared.environments?.[name] ?? {};
+  return [
+    `${name}: an environment of ${engagement.name}, in ${placeOf(engagement.file)}`,
+    `It is deployed to ${region}${account === undefined ? "" : ` of account ${account}`} at the size ${size}${network === undefined ? "" : `, network ${network}`}.`,
+    `\`crew explain rights\` lists what its roles may do, \`crew cost ${engagement.name} --monthly\` what it costs.`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,65 @@
+import type { Model, Tool } from "../link/model.ts";
+import { defaults } from "../lower/defaults.ts";
+import { each } from "../source/hole.ts";
+import { listInWords, table } from "./in-words.ts";
+import type { PlaceOf } from "./topic.ts";
+
+const effectWords = {
+  read: "a call changes nothing",
+  write: "a call may change the project's repository or ledger",
+  execute: "a call may change the world outside the project",
+} as const;
+
+/** What a call does, with which arguments, and who may call. */
+export function explainTool({ name, file, declared }: Tool, models: readonly Model[], placeOf: PlaceOf): string {
+  const { description, effect, builtin, command, input, requires, secrets = [] } = declared;
+  return [
+    `${name}: ${placeOf(file)}`,
+    description.trim(),
+    "",
+    `Its effect is ${effect}: ${effectWords[effect]}.`,
+    ...(builtin === undefined ? [] : [`It is the runner's own ${builtin}.`]),
+    ...(command === undefined ? [] : [commandInWords(command)]),
+    ...argumentsOf(input),
+    ...(requires === undefined ? [] : [`It needs installed: ${listInWords(installed(requires))}.`]),
+    ...secrets.map((secret) => `Its command gets the secret ${secret.from} as ${secret.name}.`),
+    "",
+    usersOf(name, models),
+    "",
+  ].join("\n");
+}
+
+function commandInWords({ argv, in: folder, timeout, exit }: NonNullable<Tool["declared"]["command"]>): string {
+  const where = folder === undefined ? "" : ` in ${folder}`;
+  const codes = (exit ?? defaults.command.exit).join(", ");
+  return `It runs: ${argv.join(" ")}${where}; at most ${timeout ?? defaults.command.timeout}, and an exit code of ${codes} is success.`;
+}
+
+function argumentsOf(input: Tool["declared"]["input"]): string[] {
+  const properties = Object.entries(input?.properties ?? {});
+  if (properties.length === 0) return [];
+  const rows = properties.map(([name, schema]) => {
+    const { type, description } = schema as { type?: unknown; description?: unknown };
+    return [name, String(type ?? ""), input?.required?.includes(name) ? "required" : "", String(description ?? "")];
+  });
+  return ["Its arguments:", ...table(rows)];
+}
+
+function installed({
+  npm = [],
+  pip = [],
+  apt = [],
+  programs = [],
+}: NonNullable<Tool["declared"]["requires"]>): string[] {
+  return [...npm, ...pip, ...apt, ...programs.map(({ image, path }) => `${path} of ${image}`)];
+}
+
+function usersOf(name: string, models: readonly Model[]): string {
+  const users = new Set<string>();
+  for (const { agents } of models) {
+    each(agents, (agent) => {
+      if (agent.tools.some((tool) => tool.name === name)) users.add(agent.name);
+    });
+  }
+  return users.size === 0 ? "No agent may use it." : `It may be used by ${listInWords([...users].sort())}.`;
+}

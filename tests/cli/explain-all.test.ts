@@ -1,0 +1,226 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { rulePages } from "../../cli/rule-pages.ts";
+import { compile, explain, type Host, listEngagements, nodeHost } from "../../compiler/index.ts";
+import { rules } from "../../compiler/rules/rules.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { hostOf, overlay } from "../rules/workspace.ts";
+import { runCrew } from "./run-crew.ts";
+
+const root = join(import.meta.dirname, "../..");
+const workspace = nodeHost(root);
+const pages = rulePages();
+const ask = (topic: string, host: Host = workspace) => explain(host, topic, { pages, placeOf: (file) => file });
+
+async function textOf(topic: string, host?: Host): Promise<string> {
+  const explanation = await ask(topic, host);
+  if ("fault" in explanation) throw new Error(explanation.fault);
+  return explanation.text;
+}
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  oneOf?: Schema[];
+  additionalProperties?: Schema | boolean;
+  description?: string;
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+}
+
+const schemas = new Map(
+  await Promise.all(
+    ["engagement", "phase", "agent", "tool", "common"].map(
+      async (kind) =>
+        [
+          kind,
+          (await import(`../../schema/${kind}.schema.json`, { with: { type: "json" } })).default as Schema,
+        ] as const,
+    ),
+  ),
+);
+
+/** Every key that a schema allows, read off the JSON by itself: path, and the words that its description begins with. */
+function keysUnder(schema: Schema, file: Schema, path: string): [string, string][] {
+  if (schema.$ref !== undefined) {
+    const [name = "", definition = ""] = schema.$ref.split("#/$defs/");
+    const next = name === "" ? file : schemas.get(name.replace(".schema.json", ""))!;
+    return keysUnder(next.$defs![definition]!, next, path);
+  }
+  const { properties = {}, items, oneOf = [], additionalProperties } = schema;
+  return [
+    ...Object.entries(properties).flatMap(([key, child]): [string, string][] => {
+      const written = path === "" ? key : `${path}.${key}`;
+      return [[written, child.description ?? ""], ...keysUnder(child, file, written)];
+    }),
+    ...oneOf.flatMap((branch) => keysUnder(branch, file, path)),
+    ...(items === undefined ? [] : keysUnder(items, file, `${path}[]`)),
+    ...(typeof additionalProperties === "object" ? keysUnder(additionalProperties, file, `${path}.<name>`) : []),
+  ];
+}
+
+const kinds = ["engagement", "phase", "agent", "tool"] as const;
+const keys = kinds.flatMap((kind) =>
+  keysUnder(schemas.get(kind)!, schemas.get(kind)!, "").map(([path, description]) => ({ kind, path, description })),
+);
+
+describe("a key", () => {
+  test("there are well over a hundred of them", () => {
+    expect(keys.length).toBeGreaterThan(150);
+  });
+
+  test("is explained by its path in any of the four files, with the words of its schema", async () => {
+    for (const { kind, path, description } of keys) {
+      const text = await textOf(path);
+      const [first = ""] = description.split(/\.\s/);
+      expect(text, path).toContain(`${path}: a key of `);
+      expect(text, path).toContain(first.replace(/\.$/, ""));
+      expect(await textOf(`${kind}.${path}`), path).toContain(`${path}: a key of `);
+    }
+  });
+
+  test.each(["deliverables[0].owner", "deliverables.owner", "phase.deliverables[].owner", "deliverables.3.owner"])(
+    "may be written %s",
+    async (written) => {
+      expect(await textOf(written)).toMatch(/^deliverables\[\]\.owner: a key of phases\/<name>\.yaml\nThe agent/);
+    },
+  );
+
+  test("below a name of one's own is found by that name", async () => {
+    expect(await textOf("models.working.id")).toMatch(/^models\.<name>\.id: /);
+  });
+
+  test("is explained where there is no workspace", () => {
+    const { code, stdout } = runCrew(["explain", "gate.onRevise.rounds"], { cwd: "/" });
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^gate\.onRevise\.rounds: /)]);
+  });
+});
+
+const compiled = listEngagements(workspace).map(
+  (engagement) => compile(workspace, { engagement }).pipeline as Pipeline,
+);
+const named = (of: (pipeline: Pipeline) => object) => [...new Set(compiled.flatMap((each) => Object.keys(of(each))))];
+
+describe("what this workspace declares is explained:", () => {
+  test.each(named(({ agents }) => agents))("the agent %s", async (name) => {
+    const { description, tools } = compiled.find(({ agents }) => agents[name])!.agents[name]!;
+    const text = await textOf(name);
+    expect(text).toContain(description.trim());
+    for (const tool of tools) expect(text).toMatch(new RegExp(`^ {2}${tool} +(read|write|execute) `, "m"));
+  });
+
+  test.each(named(({ tools }) => tools))("the tool %s", async (name) => {
+    const { command, builtin, effect } = compiled.find(({ tools }) => tools[name])!.tools[name]!;
+    const text = await textOf(name);
+    expect(text).toContain(`Its effect is ${effect}: `);
+    expect(text).toContain(builtin ?? command!.argv.join(" "));
+    const users = compiled.flatMap(({ agents }) => Object.values(agents).filter(({ tools }) => tools.includes(name)));
+    for (const user of users) expect(text.split("It may be used by ")[1]).toContain(user.name);
+  });
+
+  test.each(named(({ phases }) => phases))("the phase %s", async (name) => {
+    expect(await textOf(name)).toContain("It must deliver:");
+  });
+
+  test.each([
+    ...named(({ models }) => models),
+    ...named(({ people }) => people),
+    ...named(({ templates }) => templates),
+    ...named(({ environments = {} }) => environments),
+    ...compiled.flatMap(({ phases }) =>
+      Object.values(phases).flatMap(({ deliverables }) => deliverables.map(({ id }) => id)),
+    ),
+    ...compiled.map(({ name }) => name),
+  ])("the name %s", async (name) => {
+    expect(await textOf(name)).not.toBe("");
+  });
+
+  test("one name for several things is explained as all of them", async () => {
+    const text = await textOf("dev");
+    expect(text).toContain("Application developer: agents/dev.yaml");
+    expect(text).toContain("dev: an environment of cloudcrew");
+  });
+
+  test("a file that no engagement uses", async () => {
+    const host = hostOf(overlay("# agents/idle.yaml\ntitle: Idle\n"));
+    expect(await textOf("idle", host)).toBe("idle: the agent in agents/idle.yaml\nNo engagement uses it.");
+  });
+
+  test("a file with faults is not explained by halves", async () => {
+    const host = hostOf(overlay("# agents/dev.yaml\ntitle: [Developer]\n"));
+    expect(await ask("dev", host)).toEqual({ fault: '"dev" has faults: correct what `crew validate` reports first.' });
+  });
+});
+
+test("every diagnostic is explained, and stands in the list of them", async () => {
+  const list = await textOf("rules");
+  for (const { id } of rules) {
+    expect(await textOf(id)).toContain(`# ${id}`);
+    expect(list).toMatch(new RegExp(`^ {2}${id} +\\S`, "m"));
+  }
+});
+
+describe("a right in AWS", () => {
+  test("is explained by who has it, on what, and for which step", async () => {
+    const text = await textOf("s3:GetObject");
+    expect(text).toMatch(
+      /^The role api of cloudcrew in dev has it:\n {2}for "shows artifacts":\n {4}on arn:aws:s3:::/m,
+    );
+    expect(text).not.toContain("stores statements of work");
+  });
+
+  test("and every other that some role has is in the list, and explained", async () => {
+    const list = await textOf("rights");
+    const actions = [...list.matchAll(/^ {2}(\w+:\w+) +(\S.*)$/gm)];
+    expect(actions.length).toBeGreaterThan(20);
+    for (const [, action = "", roles = ""] of actions) {
+      const text = await textOf(action);
+      for (const role of roles.split(", ")) expect(text).toContain(`The role ${role} of `);
+    }
+  });
+
+  test("is explained for a role as well", async () => {
+    expect(await textOf("runner-execute")).toMatch(/^The role runner-execute of cloudcrew in dev may:\n {2}for "/m);
+  });
+});
+
+describe("a list", () => {
+  test.each([
+    "agents",
+    "tools",
+    "phases",
+    "engagements",
+    "models",
+    "people",
+    "templates",
+    "deliverables",
+    "environments",
+  ])("of %s names what there is", async (kind) => {
+    const text = await textOf(kind);
+    expect(text).toMatch(new RegExp(`^The ${kind} of this workspace:\\n\\n {2}\\S+ +\\S`));
+    expect(await textOf("topics")).toContain(kind);
+  });
+
+  test("of tools has every file of the library", async () => {
+    const text = await textOf("tools");
+    for (const file of readdirSync(join(root, "agents/tools")))
+      expect(text).toContain(`  ${file.replace(".yaml", "")} `);
+  });
+
+  test("of keys has all of them", async () => {
+    const text = await textOf("keys");
+    for (const { path } of keys) expect(text).toContain(`  ${path} `);
+  });
+});
+
+test.each([
+  ["gate.approver.group", "gate.approvers.group"],
+  ["run-test", "run-tests"],
+  ["s3:GetObjct", "s3:GetObject"],
+  ["agentz", "agents"],
+  ["unknown-kee", "unknown-key"],
+])("%s, which nothing is called, is answered with %s", (topic, meant) => {
+  const { code, stderr } = runCrew(["explain", topic]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)]);
+});
