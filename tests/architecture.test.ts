@@ -64,7 +64,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|node:.*)$/ },
   "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
-  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|node:.*)$/ },
+  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
   "runtime/runner": {
     folders: [
       "runtime/swarm",

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
+import { simpleGit } from "simple-git";
 
 /** Who makes a commit. */
 export interface Author {
@@ -84,7 +85,7 @@ export interface GitCall {
   input?: Buffer | string;
 }
 
-/** Runs git in `folder` and resolves with what it printed; rejects with `GitFailed`, also when git was killed or says nothing. */
+/** Runs git on bytes, which the library cannot: resolves with what it printed; rejects with `GitFailed`, also when git was killed or says nothing. */
 export function runGit(folder: string, args: string[], { env = {}, input = "" }: GitCall = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" });
@@ -105,6 +106,52 @@ export function runGit(folder: string, args: string[], { env = {}, input = "" }:
   });
 }
 
+/**
+ * The settings and the far end's program are crew's own, written above; the library refuses them otherwise because they
+ * would be unsafe from anybody else. Arguments that come from people or models are paths behind `--` or on no command line.
+ */
+const ownSettings = {
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeEditor: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePack: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeTemplateDir: true,
+};
+
+interface GitEnd {
+  exitCode: number | null;
+  stdOut: Buffer[];
+  stdErr: Buffer[];
+}
+
+/** The library takes it for success when git was killed, or failed without a word on standard error. */
+function refuseFailure(error: Buffer | Error | undefined, { exitCode, stdOut, stdErr }: GitEnd) {
+  if (error !== undefined || exitCode === 0) return error;
+  const said = Buffer.concat([...stdOut, ...stdErr])
+    .toString()
+    .trim();
+  return Buffer.from(said || `it ended with ${exitCode ?? "a signal"}`);
+}
+
+/** Runs git in `folder` and resolves with the text it printed; rejects with `GitFailed`. Bytes go through `runGit`. */
 export async function git(folder: string, args: string[], env: { [name: string]: string } = {}): Promise<string> {
-  return (await runGit(folder, args, { env })).toString();
+  const all = { ...environment, ...env };
+  const options = {
+    baseDir: folder,
+    trimmed: false,
+    unsafe: ownSettings,
+    allowEnvironment: Object.keys(all),
+    // Otherwise the library waits 50 ms after each exit; closed pipes have nothing more to say.
+    completion: { onClose: true, onExit: false },
+    errors: refuseFailure,
+  };
+  try {
+    return await simpleGit(options).env(all).raw(args);
+  } catch (error) {
+    throw new GitFailed(args[0] ?? "", error);
+  }
 }
