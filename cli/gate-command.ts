@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Flags } from "@oclif/core";
 import type { GateView } from "../schema/types.ts";
+import { acknowledge } from "./acknowledge.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
 import { asFlag, ProjectCommand, phaseFlag, projectArgument } from "./project-command.ts";
@@ -18,6 +19,7 @@ interface GateFlags {
   phase?: string | undefined;
   comment?: string | undefined;
   rating?: string[] | undefined;
+  acknowledge?: string[] | undefined;
 }
 
 /** A command that decides the open gate of a project. */
@@ -43,7 +45,10 @@ export abstract class GateCommand extends ProjectCommand {
   ): Promise<GateDecision<Verdict>> {
     const api = await this.api(flags);
     const gate = await this.openGate(api, await this.project(api, project), flags.phase);
-    await decideGate(api, gate, { verdict, comment: flags.comment, ratings: parseRatings(flags.rating) });
+    const acknowledged =
+      verdict === "approve" ? await acknowledge(gate, flags.acknowledge ?? [], (text) => this.logToStderr(text)) : [];
+    const ratings = parseRatings(flags.rating);
+    await decideGate(api, gate, { verdict, comment: flags.comment, ratings, acknowledged });
     this.log(said(gate));
     return { project: gate.project, phase: gate.phase, round: gate.round, verdict, revision: gate.revision };
   }
@@ -65,7 +70,12 @@ function parseRatings(values: string[] | undefined): Record<string, number> {
 async function decideGate(
   api: ProjectApi,
   gate: GateView,
-  decision: { verdict: "approve" | "revise"; comment?: string | undefined; ratings: Record<string, number> },
+  decision: {
+    verdict: "approve" | "revise";
+    comment?: string | undefined;
+    ratings: Record<string, number>;
+    acknowledged: string[];
+  },
 ): Promise<void> {
   const { comment, ...rest } = decision;
   await api.post(`/api/projects/${gate.project}/gates/${gate.phase}/${gate.round}/decision`, {

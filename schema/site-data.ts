@@ -44,6 +44,8 @@ export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
   phase: string;
   phaseTitle: string;
   round: number;
+  /** At a gate: the round of work that was decided on, an earlier one where people were asked again. */
+  work?: number;
   on: "gate" | "question" | "operator" | "limits" | "project";
   /** What was asked, where `comment` is the answer. */
   question?: string;

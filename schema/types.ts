@@ -1361,6 +1361,10 @@ export interface StatusGate {
   onExpire: "stop" | "approve" | "ask-operator";
   revisePhase: string;
   reviseRounds: number;
+  /**
+   * What the last request for changes leads to; absent in what older versions compiled, which asked the operator.
+   */
+  reviseThen?: "ask-operator" | "stop";
 }
 export interface StatusPhase {
   name: string;
@@ -1501,6 +1505,12 @@ export interface DecisionInput {
   artifactComments?: {
     [k: string]: string;
   };
+  /**
+   * Ids of the gate's caveats that the person has taken note of. An approval needs all of them.
+   *
+   * @maxItems 1000
+   */
+  acknowledged?: string[];
 }
 /**
  * What an operator sends where a phase cannot go on by itself.
@@ -1590,6 +1600,10 @@ export interface RecordedDecision {
   artifactComments: {
     [k: string]: string;
   };
+  /**
+   * The caveats in spite of which it was approved, in the words that the person was shown.
+   */
+  acknowledged?: string[];
 }
 /**
  * One file of a published revision.
@@ -1732,6 +1746,10 @@ export interface GateView {
   phase: string;
   phaseTitle: string;
   round: number;
+  /**
+   * The round of work that it shows: an earlier one where people are asked again without new work.
+   */
+  work: number;
   status: "open" | "decided" | "expired" | "replaced" | "stopped";
   goal: string;
   /**
@@ -1754,6 +1772,10 @@ export interface GateView {
    */
   roundsLeft: number;
   /**
+   * What a request for changes leads to when none is possible any more.
+   */
+  reviseThen: "ask-operator" | "stop";
+  /**
    * Empty after the last.
    */
   nextPhaseTitle: string;
@@ -1765,6 +1787,20 @@ export interface GateView {
   previousRevision?: string;
   previousRound?: number;
   artifacts: GateArtifact[];
+  /**
+   * What has to be acknowledged, one by one, by whoever approves.
+   */
+  caveats: GateCaveat[];
+  /**
+   * The phase's rounds before this one, oldest first.
+   */
+  earlier: {
+    round: number;
+    /**
+     * How the round ended.
+     */
+    text: string;
+  }[];
   review?: ReviewView;
   decisions: RecordedDecision[];
   outcome?: "approve" | "revise";
@@ -1813,6 +1849,24 @@ export interface GateArtifact {
    * Against the previous round.
    */
   change?: "new" | "changed" | "same";
+}
+/**
+ * What is not as it should be at a gate, which people approve in spite of or not at all.
+ */
+export interface GateCaveat {
+  /**
+   * The same for as long as the gate is open.
+   */
+  id: string;
+  /**
+   * A deliverable is missing or empty; the round ended before the team was done; the review of the phase was not passed or not made; a reviewer's request for changes stands; an operator accepted the work as it is; a request for changes was not worked on.
+   */
+  kind: "missing" | "limit" | "review" | "verdict" | "accepted" | "changes";
+  round: number;
+  /**
+   * A sentence or two for people.
+   */
+  text: string;
 }
 export interface ReviewView {
   agent: string;
@@ -1941,6 +1995,10 @@ export interface ProjectView {
   gates: {
     phase: string;
     round: number;
+    /**
+     * The round of work that it is about: an earlier one where people are asked again without new work.
+     */
+    work: number;
     status: "open" | "decided" | "expired" | "replaced" | "stopped";
   }[];
   questions: QuestionView[];

@@ -12,6 +12,7 @@ import { failStopped, isStoppedEvent } from "./cloud/stopped-container.ts";
 import { type Api, createApi, sweepAll } from "./create-api.ts";
 import type { ApiOptions } from "./options.ts";
 import { createManifests } from "./projects/manifests.ts";
+import { createRevisions } from "./projects/revisions.ts";
 
 /** The built site, as `ApiOptions` has it. */
 export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles">>;
@@ -36,8 +37,11 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
     if (isStoppedEvent(event)) return { failed: await failStopped(base.stateMachines, event) };
-    if (isSchedule(event))
-      return sweepAll({ ...base, manifests: createManifests(base.objects, {}), siteUrl: settings.siteUrl });
+    if (isSchedule(event)) {
+      const revisions = createRevisions(base.table, base.objects);
+      const manifests = createManifests(base.objects, {});
+      return sweepAll({ ...base, revisions, manifests, siteUrl: settings.siteUrl });
+    }
     throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
   };
   return async (event) => {

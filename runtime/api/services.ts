@@ -27,14 +27,15 @@ export function createServices(options: ApiOptions): Services {
   const manifests = createManifests(objects, deployments);
   const cookies = createCookies(createSeal(options.sessionKey), identity.baseUrl, clock);
   const sessions = createSessions(table, clock);
+  const revisions = createRevisions(table, objects);
   return {
     options,
     manifests,
     cookies,
     sessions,
     links: createSignInLinks(clock),
-    revisions: createRevisions(table, objects),
-    decider: { table, manifests, stateMachines, objects, clock },
+    revisions,
+    decider: { table, manifests, revisions, stateMachines, objects, clock },
     callers: createCallers(options, { manifests, cookies, sessions }),
   };
 }

@@ -49,7 +49,9 @@ export function createSiteData(
       ),
     events: (id, after) => seen(id, (project) => eventsAfter(table, project, after ?? "")),
     gate: (id, phase, round) =>
-      seen(id, (project, viewer) => viewGate({ project, revisions, caller: viewer, now: clock.now() }, phase, round)),
+      seen(id, (project, viewer) =>
+        viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round),
+      ),
     question: (id, question) =>
       seen(id, (project, viewer) => {
         const found = project.questions.find((each) => each.id === question);

@@ -68,6 +68,8 @@ export class StandInPeople {
         decisionId: randomUUID(),
         verdict,
         revision: gate.revision,
+        // What is not as it should be stands in the report; the play goes on.
+        acknowledged: verdict === "approve" ? gate.caveats.map(({ id }) => id) : [],
         ratings: Object.fromEntries(gate.ratings.map((name) => [name, verdict === "approve" ? 5 : 3])),
         ...(verdict === "revise"
           ? { comment: `Rehearsed request for changes: say more about ${gate.goal.toLowerCase()}` }

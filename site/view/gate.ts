@@ -1,6 +1,7 @@
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { arrangeFiles } from "./gate-files.ts";
+import { roundName } from "./rounds.ts";
 import { choice, count, list } from "./words.ts";
 
 const expiries: Record<GateView["onExpire"], string> = {
@@ -9,10 +10,22 @@ const expiries: Record<GateView["onExpire"], string> = {
   "ask-operator": "the delivery team decides how to go on",
 };
 
+/** The page's heading: work that is not as it should be is not said to be ready. */
+export function gateHeading(gate: GateView): string {
+  const { phaseTitle, caveats } = gate;
+  if (gate.status !== "open") return `${phaseTitle}, ${roundName(gate)}`;
+  const whose = gate.mayDecide ? "your" : "a";
+  return caveats.length > 0
+    ? `${phaseTitle} is not as planned and needs ${whose} decision`
+    : `${phaseTitle} is ready for ${whose} decision`;
+}
+
 /** What the page asks, in one plain sentence. */
 export function askSentence(gate: GateView): string {
   const names = new Set(arrangeFiles(gate).delivered.map((entry) => entry.deliverable));
   const next = gate.nextPhaseTitle ? `to begin ${gate.nextPhaseTitle}` : "to finish the project";
+  if (names.size === 0)
+    return `There is nothing to read: ${gate.phaseTitle} has left no deliverable. Say whether that is good enough ${next}.`;
   return `Read ${count(names.size, "deliverable")} of ${gate.phaseTitle} and say whether ${names.size === 1 ? "it is" : "they are"} good enough ${next}.`;
 }
 
@@ -27,7 +40,9 @@ export function afterApproval(gate: GateView): string {
 
 export function afterChanges(gate: GateView): string {
   if (gate.roundsLeft <= 0)
-    return "No further round is left, so the delivery team decides with your comments how to go on.";
+    return gate.reviseThen === "stop"
+      ? "No further round is left, so the project stops, with everything written so far kept."
+      : "No further round is left, so the delivery team decides with your comments how to go on.";
   const last =
     gate.roundsLeft === 1 ? "This is the last round that can be asked for." : `You can do so ${gate.roundsLeft} times.`;
   return `The team of ${gate.revisePhaseTitle} works on your comments and comes back to you with round ${gate.round + 1}. ${last}`;

@@ -1,5 +1,6 @@
 import type { ProjectView } from "../../schema/types.ts";
 import { gatePage, operatorPage, questionPage } from "./links.ts";
+import { roundName } from "./rounds.ts";
 
 /** One thing the project waits for and where the person who acts next does it. */
 export interface OpenItem {
@@ -32,7 +33,7 @@ export function openItems(view: ProjectView): OpenItem[] {
       .map(
         (gate): OpenItem => ({
           kind: "gate",
-          sentence: `The approvers decide on ${phaseTitle(view, gate.phase)}, round ${gate.round}.`,
+          sentence: `The approvers decide on ${phaseTitle(view, gate.phase)}, ${roundName(gate)}.`,
           action: "Review and decide",
           href: gatePage(id, gate.phase, gate.round),
         }),

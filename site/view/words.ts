@@ -19,6 +19,8 @@ export function label(name: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
+export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Names a git commit the way git does. */
 export const shortRevision = (revision: string): string => revision.slice(0, 7);
 

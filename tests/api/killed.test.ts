@@ -62,6 +62,7 @@ test("however early an API is killed after it has recorded a vote, its comments 
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
     const id = `voted-${nth}`;
     await world.project(id);
+    await world.work(id, "design");
     await world.gate(id, "design", 1);
     wasKilled = await postAndKill(`/api/projects/${id}/gates/design/1/decision`, decision, nth, "cora@example.com");
     await world.api.sweep();
@@ -73,6 +74,7 @@ test("however early an API is killed after it has recorded a vote, its comments 
 
 test("a vote that has been told of is not told of again at every sweep", async () => {
   await world.project("told");
+  await world.work("told", "design");
   await world.gate("told", "design", 1);
   const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
   await world.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);

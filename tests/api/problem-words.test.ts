@@ -130,7 +130,7 @@ const refusals: [string, string, string, object, string, string][] = [
     cora,
     { ...approval, verdict: "revise" },
     "/comment",
-    "Say in the comment what should change, so that the team can act on it.",
+    "Say in the comment, or at a deliverable, what should change, so that the team can act on it.",
   ],
   [
     "another operator's verdict",

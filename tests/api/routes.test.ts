@@ -83,6 +83,7 @@ async function openGate(): Promise<{ id: string; page: string; path: string }> {
   serial += 1;
   const id = `form-${serial}`;
   await world.project(id);
+  await world.work(id, "discovery");
   await world.gate(id, "discovery", 1);
   return { id, page: `/projects/${id}/gates/discovery/1`, path: `/api/projects/${id}/gates/discovery/1/decision` };
 }

@@ -43,6 +43,8 @@ export interface World {
   project(id: string, meta?: Partial<MetaItem>): Promise<void>;
   round(id: string, phase: string, round: number, item?: Partial<RoundItem>): Promise<void>;
   gate(id: string, phase: string, round: number, item?: Partial<GateItem>): Promise<ItemKey>;
+  /** What a gate of round 1 asks about when all is as it should be: the deliverable at the revision, and a review that passed. */
+  work(id: string, phase: string): Promise<void>;
   question(id: string, question: string, item?: Partial<QuestionItem>): Promise<ItemKey>;
   operator(id: string, phase: string, entry: number, item?: Partial<OperatorItem>): Promise<ItemKey>;
   revision(
@@ -116,6 +118,12 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     await put(itemKey, item);
     return itemKey;
   };
+  const publish: World["revision"] = async (id, { files, position = ++revisions, ...rest }) => {
+    const entries = Object.entries(files).map(([path, text]) => describeFile(path, Buffer.from(text)));
+    await Promise.all(Object.values(files).map((text) => objects.put(text)));
+    const tree = await objects.put(JSON.stringify(entries));
+    await recordRevision(table, id, { ...rest, agent: "architect", message: `Write ${rest.id}`, position, tree });
+  };
   return {
     table,
     tableEndpoint,
@@ -180,6 +188,12 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
         gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
+    async work(id, phase) {
+      const files = { [`docs/${phase}/document.md`]: `# ${phase}\n` };
+      await publish(id, { id: "r1", time: "2026-11-20T09:59:00.000Z", phase, round: 1, files });
+      const review = { passed: true, items: [], summary: "Good.", agent: "security", time: "2026-11-20T09:59:30.000Z" };
+      await put(key.review(id, phase, 1), review);
+    },
     question: (id, question, item = {}) =>
       write(key.question(id, question), {
         phase: "discovery",
@@ -206,12 +220,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
         gsi1sk: "2026-11-20T10:00:00.000Z",
         ...item,
       }),
-    async revision(id, { files, position = ++revisions, ...rest }) {
-      const entries = Object.entries(files).map(([path, text]) => describeFile(path, Buffer.from(text)));
-      await Promise.all(Object.values(files).map((text) => objects.put(text)));
-      const tree = await objects.put(JSON.stringify(entries));
-      await recordRevision(table, id, { ...rest, agent: "architect", message: `Write ${rest.id}`, position, tree });
-    },
+    revision: publish,
     async close() {
       await close();
       await machines.close();

@@ -44,6 +44,7 @@ test("the status manifest says who decides at a gate and where changes go", () =
       onExpire: "approve",
       revisePhase: "outline",
       reviseRounds: 3,
+      reviseThen: "ask-operator",
     },
   ]);
 });

@@ -3,9 +3,10 @@ import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
+import type { GateView } from "../../schema/types.ts";
 import { launchBrowser } from "../browser/browser.ts";
 import { type PageServer, servePages } from "./page-server.ts";
-import { siteData } from "./projects.ts";
+import { caveats, openGate, siteData } from "./projects.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const here = "/projects/northwind-7k2";
@@ -37,6 +38,8 @@ const refused = (field: string): Partial<SiteData> => ({
   },
 });
 
+const withGate = (change: Partial<GateView>): Partial<SiteData> => ({ gate: async () => ({ ...openGate, ...change }) });
+
 /** Pages in another state than everybody's first one. */
 const states: { address: string; state: string; change: Partial<SiteData> }[] = [
   { address: `${here}/gates/architecture/2`, state: "refused", change: refused("comment") },
@@ -44,6 +47,18 @@ const states: { address: string; state: string; change: Partial<SiteData> }[] = 
     address: `${here}/gates/architecture/2`,
     state: "refused for a file",
     change: refused("comment:docs/plans/load.md"),
+  },
+  { address: `${here}/gates/architecture/2`, state: "not as planned", change: withGate({ caveats }) },
+  {
+    address: `${here}/gates/architecture/2`,
+    state: "not as planned and refused",
+    change: { ...withGate({ caveats }), ...refused("acknowledge:limit:2") },
+  },
+  { address: `${here}/gates/architecture/2`, state: "overdue", change: withGate({ dueAt: "2026-11-21T10:45:00Z" }) },
+  {
+    address: `${here}/gates/architecture/2`,
+    state: "expired",
+    change: withGate({ status: "expired", mayDecide: false }),
   },
   { address: `${here}/questions/discovery-1-1`, state: "refused", change: refused("answer") },
   { address: `${here}/questions/discovery-1-2`, state: "refused too late", change: refused("answer") },

@@ -2,7 +2,16 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
-import { answeredQuestion, openGate, openOperator, openQuestion, project, revise, siteData } from "./projects.ts";
+import {
+  answeredQuestion,
+  caveats,
+  openGate,
+  openOperator,
+  openQuestion,
+  project,
+  revise,
+  siteData,
+} from "./projects.ts";
 
 const here = "/projects/northwind-7k2";
 const gateAddress = `${here}/gates/architecture/2`;
@@ -67,6 +76,9 @@ const pages: [string, string, Partial<SiteData>][] = [
     gateAddress,
     withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve, revise] }),
   ],
+  ["a gate that is not as planned", gateAddress, withGate({ caveats })],
+  ["a gate that is asked again", gateAddress, withGate({ work: 1 })],
+  ["a gate whose project stopped", gateAddress, withGate({ status: "stopped", mayDecide: false })],
   ["an expired gate", gateAddress, withGate({ status: "expired", mayDecide: false })],
   ["a replaced gate", gateAddress, withGate({ status: "replaced", mayDecide: false, round: 1 })],
   ["an open question", `${here}/questions/${openQuestion.id}`, {}],
@@ -208,6 +220,47 @@ describe("the gate", () => {
       expect(text).toContain(expected);
     }
   });
+  test("says first what is not as it should be, each of which has a tick of its own, unticked", async () => {
+    const { html, text } = await open(gateAddress, withGate({ caveats }));
+    const beginning = text.slice(0, text.indexOf("Goal of the phase"));
+    expect(beginning).toContain("Architecture is not as planned and needs your decision");
+    expect(text).not.toContain("ready for your decision");
+    for (const caveat of caveats) {
+      expect(beginning).toContain(caveat.text);
+      expect(html).toMatch(
+        new RegExp(`<input type="checkbox"[^>]*name="acknowledge:${caveat.id}" value="yes"(?![^>]*checked)`),
+      );
+    }
+  });
+
+  test("that asks about nothing says that there is nothing to read", async () => {
+    const { text } = await open(gateAddress, withGate({ caveats, artifacts: [] }));
+    expect(text).toContain("There is nothing to read: Architecture has left no deliverable.");
+    expect(text).not.toContain("Read 0");
+  });
+
+  test("shows whoever only reads what is not as it should be, and no tick", async () => {
+    const { html, text } = await open(gateAddress, withGate({ caveats, mayDecide: false }));
+    for (const caveat of caveats) expect(text).toContain(caveat.text);
+    expect(html).not.toContain("checkbox");
+  });
+
+  test("that is asked again is not called a new round, and says how the rounds before ended", async () => {
+    const earlier = [{ round: 1, text: "Nobody decided by Fri, 20 Nov 2026, 10:10 UTC." }];
+    const { text } = await open(gateAddress, withGate({ round: 2, work: 1, earlier }));
+    expect(text).toContain("Round 1, asked again, since");
+    expect(text).toContain("Round 1: Nobody decided by Fri, 20 Nov 2026, 10:10 UTC.");
+  });
+
+  test("shows in the record what was approved in spite of", async () => {
+    const acknowledged = caveats.map((caveat) => caveat.text);
+    const { text } = await open(
+      gateAddress,
+      withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [{ ...approve, acknowledged }] }),
+    );
+    expect(text).toContain(`Knowing that ${acknowledged[0]}`);
+  });
+
   test("asks nobody twice: a decided gate has no form and names who decided", async () => {
     const { html, text } = await open(
       gateAddress,

@@ -163,6 +163,7 @@ export const openGate: GateView = {
   phase: "architecture",
   phaseTitle: "Architecture",
   round: 2,
+  work: 2,
   status: "open",
   goal: "Choose the target architecture and show what it costs and risks.",
   openedAt: "2026-11-20T10:45:00Z",
@@ -172,6 +173,9 @@ export const openGate: GateView = {
   quorum: 2,
   ratings: ["clarity", "fit-for-purpose"],
   roundsLeft: 1,
+  reviseThen: "ask-operator",
+  caveats: [],
+  earlier: [{ round: 1, text: "Ada Ruiz asked for changes, on Fri, 20 Nov 2026, 08:30 UTC." }],
   nextPhaseTitle: "Proof of concept",
   revisePhaseTitle: "Architecture",
   revision: secondRevision,
@@ -238,6 +242,40 @@ export const openGate: GateView = {
     { comment: "The card numbers need an answer here.", path: "docs/architecture/overview.md", answer: "", files: [] },
   ],
 };
+
+/** Everything that can be otherwise than it should be, at once. */
+export const caveats: GateView["caveats"] = [
+  {
+    id: "missing:load",
+    kind: "missing",
+    round: 2,
+    text: "Load plan is missing: nothing was written at docs/plans/load.md by the end of round 2.",
+  },
+  {
+    id: "limit:2",
+    kind: "limit",
+    round: 2,
+    text: "The team was stopped by a limit in round 2, before it was done. The round has 12 turns.",
+  },
+  {
+    id: "review:2",
+    kind: "review",
+    round: 2,
+    text: "The internal review by Reviewer was not passed in round 2. 1 of 2 checks failed: Every risk has an owner.",
+  },
+  {
+    id: "verdict:security:docs/architecture/overview.md",
+    kind: "verdict",
+    round: 2,
+    text: "Security engineer asked for changes in docs/architecture/overview.md (severity high) in round 2, and the file has not changed since.",
+  },
+  {
+    id: "accepted:5",
+    kind: "accepted",
+    round: 2,
+    text: "Olga Berg, of the delivery team, accepted the work of round 2 as it is, after this: The round has 12 turns.",
+  },
+];
 
 export const project: ProjectView = {
   summary: {
@@ -446,9 +484,9 @@ export const project: ProjectView = {
     },
   ],
   gates: [
-    { phase: "discovery", round: 1, status: "decided" },
-    { phase: "architecture", round: 1, status: "decided" },
-    { phase: "architecture", round: 2, status: "open" },
+    { phase: "discovery", round: 1, work: 1, status: "decided" },
+    { phase: "architecture", round: 1, work: 1, status: "decided" },
+    { phase: "architecture", round: 2, work: 2, status: "open" },
   ],
   questions: [answeredQuestion],
   operators: [],

@@ -16,6 +16,8 @@ beforeAll(async () => {
     files: { "docs/discovery/brief.md": "# Brief\n" },
   });
   await world.gate("forms", "discovery", 1);
+  await world.project("short");
+  await world.gate("short", "discovery", 1);
   await world.question("forms", "discovery-1-1", { choices: ["Monday", "Friday"] });
   await world.operator("forms", "handoff", 3);
 });
@@ -59,7 +61,7 @@ const refusals: {
     as: cora,
     fields: { ...decision, verdict: "revise", "comment:docs/discovery/brief.md": " ", "rating-quality": "4" },
     field: "comment",
-    says: "Say in the comment what should change",
+    says: "Say in the comment, or at a deliverable, what should change",
   },
   {
     what: "a comment that is too long",
@@ -76,6 +78,14 @@ const refusals: {
     fields: { ...decision, verdict: "approve", comment: "Good.", "comment:docs/discovery/brief.md": long },
     field: "comment:docs/discovery/brief.md",
     says: "at most 4,000 characters",
+  },
+  {
+    what: "an approval without a tick",
+    path: gateForm.replaceAll("forms", "short"),
+    as: cora,
+    fields: { ...decision, verdict: "approve", comment: "Go on.", "acknowledge:review:1": "yes" },
+    field: "acknowledge:missing:discovery-document",
+    says: "To approve in spite of it, tick: Discovery document is missing",
   },
   {
     what: "an empty answer",
@@ -224,7 +234,7 @@ function shownValue(html: string, name: string): string | undefined {
   const tag = new RegExp(`<(input|textarea)[^>]*\\sname="${escaped(name)}"[^>]*>([^<]*)`, "g");
   for (const [element, kind, text] of html.matchAll(tag)) {
     if (kind === "textarea") return text;
-    const isChoice = element.includes('type="radio"');
+    const isChoice = /type="(radio|checkbox)"/.test(element);
     if (!isChoice || /\schecked/.test(element)) return /\svalue="([^"]*)"/.exec(element)?.[1];
   }
   return undefined;

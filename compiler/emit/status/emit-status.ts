@@ -57,6 +57,7 @@ function statusGate({
   expiresSeconds,
   onExpire,
   onRevise,
+  onStop,
 }: AwaitDecisionStep): StatusGate {
   return {
     group,
@@ -67,5 +68,6 @@ function statusGate({
     onExpire,
     revisePhase: onRevise.phase,
     reviseRounds: onRevise.rounds,
+    reviseThen: onRevise.then === onStop ? "stop" : "ask-operator",
   };
 }

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
-import type { GateItem, MetaItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
+import type { GateItem, MetaItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
 import { type ItemKey, key, prefix } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
+import type { Table } from "../../ledger/table.ts";
+import { readBetween } from "../projects/queries.ts";
+import { roundName, workOf } from "../views/gate-round.ts";
 import type { Decider } from "./decider.ts";
 
 interface Place {
@@ -25,7 +28,8 @@ export async function recordConsequences(
   const project = pk.slice("PROJECT#".length);
   const meta = await readItem<MetaItem>(table, key.meta(project));
   if (meta === undefined) return;
-  const { events, feedback } = consequencesOf(sk, item, await manifests.read(meta.manifest));
+  const manifest = await manifests.read(meta.manifest);
+  const { events, feedback } = consequencesOf(sk, item, manifest, await nameOfRound(table, project, sk));
   await Promise.all([
     ...events.map((event) => recordEvent(table, project, event)),
     ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
@@ -36,6 +40,7 @@ function consequencesOf(
   sk: string,
   item: GateItem | QuestionItem | OperatorItem,
   { phases, people }: StatusManifest,
+  roundName: string,
 ): { events: ProjectEvent[]; feedback: LedgerEntry[] } {
   const [, phase = "", round = ""] = sk.split("#");
   const title = phases.find(({ name }) => name === phase)?.title ?? phase;
@@ -43,7 +48,7 @@ function consequencesOf(
     const place = { phase, title, round: Number(round) };
     const votes = Object.values((item as GateItem).votes ?? {});
     return {
-      events: votes.map((vote) => gateEvent(place, vote)),
+      events: votes.map((vote) => gateEvent(place, roundName, vote)),
       feedback: votes.flatMap((vote) => feedbackOf(place, vote)),
     };
   }
@@ -62,13 +67,25 @@ function consequencesOf(
     : { events: [operatorEvent(place, decision)], feedback: feedbackOf(place, decision) };
 }
 
-function gateEvent({ phase, title, round }: Place, vote: RecordedDecision): ProjectEvent {
+/** A gate's round in the words of its page, which knows whether there was new work. */
+async function nameOfRound(table: Table, project: string, sk: string): Promise<string> {
+  const [, phase = "", number = ""] = sk.split("#");
+  const round = Number(number);
+  const items =
+    sk.startsWith(prefix.gate) && round > 1
+      ? await readBetween<RoundItem>(table, project, `${prefix.round}${phase}#`, `${prefix.round}${phase}#~`)
+      : [];
+  const rounds = items.map((each) => ({ phase, round: Number(each.sk.split("#")[2]) }));
+  return roundName(workOf({ rounds }, { phase, round }), round);
+}
+
+function gateEvent({ phase, title, round }: Place, roundName: string, vote: RecordedDecision): ProjectEvent {
   const what = vote.verdict === "approve" ? "approved" : "asked for changes in";
   return {
     id: `${vote.time}-decision-${shortId(vote)}`,
     time: vote.time,
     kind: "decision-made",
-    text: `${vote.name} ${what} ${title}, round ${round}.`,
+    text: `${vote.name} ${what} ${title}, ${roundName}.`,
     phase,
     round,
     revision: vote.revision,

@@ -1,15 +1,14 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { formatMoment } from "../../../schema/moment.ts";
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { GateItem } from "../../ledger/items.ts";
 import { type ItemKey, index, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
-import { incomplete, notFound, Problem, pointerTo } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
-import { passageOf } from "../views/passage.ts";
-import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
+import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "./check-decision.ts";
+import { type Decider, openProject, requireMember } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import { saysTheSame, sentBefore } from "./repeated-decision.ts";
 
@@ -24,6 +23,8 @@ export interface GateAnswer {
   /** Whether the gate is decided; with a quorum above one it may still wait for others. */
   isDecided: boolean;
   verdict?: "approve" | "revise";
+  /** What a request for changes leads to: another round of work, or one more than there may be. */
+  leadsTo?: "team" | "operator" | "stop";
 }
 
 /**
@@ -45,68 +46,35 @@ export async function decideGate(
   if (gate === undefined) throw notFound("gate");
 
   const repeated = gate.votes?.[voter.email];
+  let acknowledged = repeated?.acknowledged ?? [];
   if (repeated?.decisionId !== input.decisionId) {
     requireDecidable(project, address, gate, input, decider.clock.now());
     requireComplete(rules, input);
+    acknowledged = await requireAcknowledged(decider, project, { ...gate, ...address }, input);
   }
-  const decided = await vote(decider, itemKey, rules, recordOf(voter, input, decider.clock.now()));
+  const mine = { ...recordOf(voter, input, decider.clock.now()), ...(acknowledged.length > 0 && { acknowledged }) };
+  const decided = await vote(decider, itemKey, rules, mine);
   await deliverNowOrLater(decider, itemKey);
-  return decided;
+  return mine.verdict === "revise" ? { ...decided, leadsTo: afterRevise(project, rules, address) } : decided;
+}
+
+/** By the requests that were made before, at the phase's other gates. */
+function afterRevise(
+  project: ProjectRecords,
+  rules: StatusGate,
+  { phase, round }: GateAddress,
+): "team" | "operator" | "stop" {
+  const before = project.gates.filter(
+    (each) => each.phase === phase && each.round < round && each.verdict === "revise",
+  );
+  if (before.length < rules.reviseRounds) return "team";
+  return rules.reviseThen === "stop" ? "stop" : "operator";
 }
 
 function gateRules(project: ProjectRecords, { phase }: GateAddress): StatusGate {
   const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
   if (rules === undefined) throw notFound("gate");
   return rules;
-}
-
-function requireDecidable(
-  project: ProjectRecords,
-  { phase, round }: GateAddress,
-  gate: GateItem,
-  input: DecisionInput,
-  now: number,
-): void {
-  if (gate.status === "DECIDED") throw alreadyDecided(gate);
-  if (gate.status === "EXPIRED" || Date.parse(gate.expiresAt) <= now) {
-    const why = gate.closedAt === undefined ? `on ${formatMoment(gate.expiresAt)}` : "when the project stopped";
-    throw new Problem(410, "Closed", `This gate closed ${why}, before anybody decided. Nothing was recorded.`);
-  }
-  const newer = project.rounds.find((other) => other.phase === phase && other.round > round);
-  if (newer !== undefined || input.revision !== gate.revision) {
-    throw new Problem(
-      409,
-      "Replaced by a newer version",
-      "What you looked at was replaced by a newer version. Open the page again and decide on what it shows.",
-      { revision: gate.revision },
-    );
-  }
-  requireRunning(project);
-}
-
-/** All votes of a gate are one item of the table, which takes 400 KB. */
-const MAX_COMMENTS_BYTES = 64 * 1024;
-
-function requireComplete(rules: StatusGate, input: DecisionInput): void {
-  const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
-  if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > MAX_COMMENTS_BYTES)
-    throw incomplete("Too much text", [
-      {
-        pointer: "/comment",
-        detail: "All comments together may have 64 KB. Shorten them, or send a document by mail.",
-      },
-    ]);
-  if (verdict === "revise" && comment.trim() === "") {
-    throw incomplete("A comment is missing", [
-      { pointer: "/comment", detail: "Say in the comment what should change, so that the team can act on it." },
-    ]);
-  }
-  const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
-  if (unknown === undefined) return;
-  const known = rules.ratings.length > 0 ? `Ratings here are: ${rules.ratings.join(", ")}.` : "Nothing is rated here.";
-  throw incomplete("Unknown rating", [
-    { pointer: pointerTo("ratings", unknown), detail: `There is no rating "${unknown}". ${known}` },
-  ]);
 }
 
 function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): RecordedDecision {
@@ -193,15 +161,4 @@ function writeVote(
 
 function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {
   return { decision, isDecided: gate.status === "DECIDED", ...(gate.verdict && { verdict: gate.verdict }) };
-}
-
-/** Names the decision that stands: the last vote, which closed the gate or is the caller's own. */
-function alreadyDecided(gate: GateItem): Problem {
-  const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
-  const what = gate.verdict === "revise" ? "asked for changes" : "approved";
-  const who =
-    recorded === undefined || gate.passedBy !== undefined
-      ? (passageOf(gate) ?? "This gate passed by itself.")
-      : `${recorded.name} ${what} on ${formatMoment(recorded.time)}.`;
-  return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
 }

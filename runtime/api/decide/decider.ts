@@ -6,11 +6,13 @@ import { type Caller, maySee, memberOf } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
 import type { Manifests } from "../projects/manifests.ts";
 import { type ProjectRecords, readProject } from "../projects/project-records.ts";
+import type { Revisions } from "../projects/revisions.ts";
 
 /** What deciding needs. */
 export interface Decider {
   table: Table;
   manifests: Manifests;
+  revisions: Revisions;
   stateMachines: SFNClient;
   objects: ObjectStore;
   clock: Clock;

@@ -57,6 +57,7 @@ export function fieldOf(pointer: string): string {
   const [first = "", second] = stepsOf(pointer);
   if (second === undefined) return first;
   if (first === "artifactComments") return `comment:${second}`;
+  if (first === "acknowledged") return `acknowledge:${second}`;
   return first === "ratings" ? `rating-${second}` : first;
 }
 

@@ -9,6 +9,7 @@ export function decisionFromForm(fields: Fields): object {
     revision,
     ratings: Object.fromEntries(named(fields, "rating-").map(([name, value]) => [name, Number(value)])),
     artifactComments: Object.fromEntries(named(fields, "comment:")),
+    acknowledged: named(fields, "acknowledge:").map(([id]) => id),
     ...(comment && { comment }),
   };
 }

@@ -76,10 +76,8 @@ export function projectRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const input = await readInput(c, "DecisionInput", decisionFromForm);
     const result = await decideGate(decider, caller, { project: id, phase, round: count(round) }, input);
-    const text =
-      result.decision.verdict === "approve"
-        ? approvedText(result.isDecided)
-        : "Your request for changes is with the team.";
+    const { decision, isDecided, leadsTo = "team" } = result;
+    const text = decision.verdict === "approve" ? approvedText(isDecided) : requestTexts[leadsTo];
     return answer(c, result, page, text);
   });
   app.post("/:id/questions/:question/answer", async (c) => {
@@ -133,6 +131,13 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", artifactRoutes(services));
   return app;
 }
+
+const requestTexts = {
+  team: "Your request for changes is with the team.",
+  operator:
+    "Your request for changes is recorded. No further round is left, so the delivery team decides how to go on.",
+  stop: "Your request for changes is recorded. No further round is left, so the project stops, with everything written so far kept.",
+};
 
 function approvedText(isDecided: boolean): string {
   return isDecided ? "Your approval is recorded." : "Your approval is recorded; others have yet to approve.";

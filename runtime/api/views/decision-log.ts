@@ -2,6 +2,7 @@ import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { RecordedDecision } from "../../../schema/types.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
+import { workOf } from "./gate-round.ts";
 import { passageDecision } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingDecisions } from "./raised-limits.ts";
@@ -9,7 +10,10 @@ import { raisingDecisions } from "./raised-limits.ts";
 /** Everything that was decided, oldest first, what passed with nobody's decision included. An answer to a question stands in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
   const gates = project.gates.flatMap((gate) =>
-    decisionsAt(gate).map((decision) => entry(project, "gate", gate.phase, gate.round, decision)),
+    decisionsAt(gate).map((decision) => ({
+      ...entry(project, "gate", gate.phase, gate.round, decision),
+      work: workOf(project, gate),
+    })),
   );
   const operators = project.operators.flatMap(({ phase, round, decision }) =>
     decision ? [entry(project, "operator", phase, Number(round), decision)] : [],

@@ -4,6 +4,7 @@ import { prefix } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
+import { roundName, workOf } from "./gate-round.ts";
 import { passageEvents } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingEvents } from "./raised-limits.ts";
@@ -32,17 +33,19 @@ export async function eventsAfter(table: Table, project: ProjectRecords, place: 
 /** What the machine's items say has happened: it writes them, and nobody else could tell of it just once. */
 function derivedEvents(project: ProjectRecords): ProjectEvent[] {
   const opened = project.gates.filter(({ passedBy }) => passedBy !== "condition");
-  const gates = opened.map(
-    ({ phase, round, openedAt, revision }): ProjectEvent => ({
+  const gates = opened.map((gate): ProjectEvent => {
+    const { phase, round, openedAt, revision } = gate;
+    const name = roundName(workOf(project, gate), round);
+    return {
       id: `${openedAt}-gate-${phase}-${round}`,
       time: openedAt,
       kind: "gate-opened",
-      text: `${phaseTitle(project, phase)}, round ${round}, waits for a decision.`,
+      text: `${phaseTitle(project, phase)}, ${name}, waits for a decision.`,
       phase,
       round,
       revision,
-    }),
-  );
+    };
+  });
   const operators = project.operators.map(
     ({ phase, round, entry, openedAt, reason }): ProjectEvent => ({
       id: `${openedAt}-operator-asked-${phase}-${entry}`,

@@ -8,16 +8,20 @@ import type {
   StatusPhase,
 } from "../../../schema/types.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
+import type { Table } from "../../ledger/table.ts";
 import { type Caller, memberOf } from "../access/viewer.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
+import { earlierRounds, workOf } from "./gate-round.ts";
 import { passageOf } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
+import { readCaveats } from "./read-caveats.ts";
 import { gateStatus, roundsOf } from "./status.ts";
 
 /** What a gate's page needs to be read. */
 export interface GateSources {
+  table: Table;
   project: ProjectRecords;
   revisions: Revisions;
   caller: Caller;
@@ -42,6 +46,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     phase: phaseName,
     phaseTitle: phase.title,
     round,
+    work: workOf(project, gate),
     status,
     goal: phase.goal,
     ...timesOf(gate),
@@ -54,6 +59,8 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       before: await filesOf(before?.id),
       written: await writtenIn(revisions, published, { phase: phaseName, upTo: gate.revision }),
     }),
+    caveats: await readCaveats(sources, project, gate, files),
+    earlier: earlierRounds(project, gate),
     ...reviewOf(project, gate),
     decisions,
     ...(gate.verdict && { outcome: gate.verdict }),
@@ -84,14 +91,17 @@ function rulesOf(project: ProjectRecords, phase: StatusPhase, rules: StatusGate)
     quorum: rules.quorum,
     ratings: rules.ratings,
     roundsLeft: Math.max(0, rules.reviseRounds - requests),
+    reviseThen: rules.reviseThen ?? "ask-operator",
     nextPhaseTitle: next?.title ?? "",
     revisePhaseTitle: phaseTitle(project, rules.revisePhase),
     approvers: (project.manifest.people[rules.group] ?? []).map(({ name }) => name),
   };
 }
 
-function reviewOf({ reviews, manifest }: ProjectRecords, { phase, round }: GateRecord): { review?: ReviewView } {
-  const review = reviews.find((each) => each.phase === phase && each.round === round);
+function reviewOf(project: ProjectRecords, gate: GateRecord): { review?: ReviewView } {
+  const { reviews, manifest } = project;
+  const round = workOf(project, gate);
+  const review = reviews.find((each) => each.phase === gate.phase && each.round === round);
   if (review === undefined) return {};
   const { agent, passed, summary, items } = review;
   const agentTitle = manifest.agents.find(({ name }) => name === agent)?.title ?? agent;
@@ -131,6 +141,7 @@ function feedbackOn(
       { comment, path: "" },
       ...Object.entries(artifactComments).map(([path, text]) => ({ comment: text, path })),
     ])
+    .filter(({ comment }) => comment !== "")
     .map(({ comment, path }) => ({
       comment,
       path,

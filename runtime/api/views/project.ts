@@ -8,6 +8,7 @@ import type { Caller } from "../access/viewer.ts";
 import type { ProjectRecords, RoundRecord } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { newestEvents } from "./events.ts";
+import { workOf } from "./gate-round.ts";
 import { summarize } from "./project-summary.ts";
 import { viewOperator, viewQuestion } from "./question.ts";
 import { gateStatus, phaseStatus, roundsOf } from "./status.ts";
@@ -45,6 +46,7 @@ export async function viewProject(
     gates: project.gates.map((gate) => ({
       phase: gate.phase,
       round: gate.round,
+      work: workOf(project, gate),
       status: gateStatus(project, gate, now),
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
@@ -91,7 +93,9 @@ function viewRound(
   project: ProjectRecords,
   { phase, round, startedAt, finishedAt, cause, revision }: RoundRecord,
 ): RoundView {
-  const gate = project.gates.find((each) => each.phase === phase && each.round === round);
+  const gate = project.gates.findLast(
+    (each) => each.phase === phase && workOf(project, each) === round && each.verdict,
+  );
   const operator = project.operators.findLast((each) => each.phase === phase && Number(each.round) === round);
   const decision = gate?.verdict ?? operator?.decision?.verdict;
   return {

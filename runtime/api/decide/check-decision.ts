@@ -1,0 +1,102 @@
+import { formatMoment } from "../../../schema/moment.ts";
+import type { DecisionInput, StatusGate } from "../../../schema/types.ts";
+import type { GateItem } from "../../ledger/items.ts";
+import { incomplete, Problem, pointerTo } from "../problem.ts";
+import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
+import { passageOf } from "../views/passage.ts";
+import { readCaveats } from "../views/read-caveats.ts";
+import { type Decider, requireRunning } from "./decider.ts";
+
+/** Refuses what comes too late, or is about something else than what stands at the gate. */
+export function requireDecidable(
+  project: ProjectRecords,
+  { phase, round }: { phase: string; round: number },
+  gate: GateItem,
+  input: DecisionInput,
+  now: number,
+): void {
+  if (gate.status === "DECIDED") throw alreadyDecided(gate);
+  if (gate.status === "EXPIRED" || Date.parse(gate.expiresAt) <= now) {
+    const why = gate.closedAt === undefined ? `on ${formatMoment(gate.expiresAt)}` : "when the project stopped";
+    throw new Problem(410, "Closed", `This gate closed ${why}, before anybody decided. Nothing was recorded.`);
+  }
+  const newer = project.rounds.find((other) => other.phase === phase && other.round > round);
+  if (newer !== undefined || input.revision !== gate.revision) {
+    throw new Problem(
+      409,
+      "Replaced by a newer version",
+      "What you looked at was replaced by a newer version. Open the page again and decide on what it shows.",
+      { revision: gate.revision },
+    );
+  }
+  requireRunning(project);
+}
+
+/** All votes of a gate are one item of the table, which takes 400 KB. */
+const MAX_COMMENTS_BYTES = 64 * 1024;
+
+/** Refuses a decision that says too little, too much, or what this gate does not ask. */
+export function requireComplete(rules: StatusGate, input: DecisionInput): void {
+  const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
+  if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > MAX_COMMENTS_BYTES)
+    throw incomplete("Too much text", [
+      {
+        pointer: "/comment",
+        detail: "All comments together may have 64 KB. Shorten them, or send a document by mail.",
+      },
+    ]);
+  const said = [comment, ...Object.values(artifactComments)];
+  if (verdict === "revise" && said.every((text) => text.trim() === "")) {
+    const detail = "Say in the comment, or at a deliverable, what should change, so that the team can act on it.";
+    throw incomplete("A comment is missing", [{ pointer: "/comment", detail }]);
+  }
+  const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));
+  if (unknown === undefined) return;
+  const known = rules.ratings.length > 0 ? `Ratings here are: ${rules.ratings.join(", ")}.` : "Nothing is rated here.";
+  throw incomplete("Unknown rating", [
+    { pointer: pointerTo("ratings", unknown), detail: `There is no rating "${unknown}". ${known}` },
+  ]);
+}
+
+/**
+ * An approval takes note of everything that is not as it should be, one by one; the record says of what, in the words that the
+ * person was shown. A request for changes needs no such thing.
+ */
+export async function requireAcknowledged(
+  decider: Decider,
+  project: ProjectRecords,
+  gate: GateRecord,
+  { verdict, acknowledged = [] }: DecisionInput,
+): Promise<string[]> {
+  if (verdict === "revise" && acknowledged.length === 0) return [];
+  const caveats = await readCaveats(decider, project, gate);
+  const unknown = acknowledged.filter((id) => !caveats.some((caveat) => caveat.id === id));
+  if (unknown.length > 0) {
+    const errors = unknown.map((id) => ({
+      pointer: pointerTo("acknowledged", id),
+      detail: `"${id}" is not among the caveats of this gate. Read it again.`,
+    }));
+    throw incomplete("Not a caveat of this gate", errors);
+  }
+  if (verdict !== "approve") return [];
+  const missed = caveats.filter(({ id }) => !acknowledged.includes(id));
+  if (missed.length > 0) {
+    const errors = missed.map(({ id, text }) => ({
+      pointer: pointerTo("acknowledged", id),
+      detail: `To approve in spite of it, tick: ${text}`,
+    }));
+    throw incomplete("Not everything is acknowledged", errors);
+  }
+  return caveats.map(({ text }) => text);
+}
+
+/** Names the decision that stands: the last vote, which closed the gate or is the caller's own. */
+export function alreadyDecided(gate: GateItem): Problem {
+  const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
+  const what = gate.verdict === "revise" ? "asked for changes" : "approved";
+  const who =
+    recorded === undefined || gate.passedBy !== undefined
+      ? (passageOf(gate) ?? "This gate passed by itself.")
+      : `${recorded.name} ${what} on ${formatMoment(recorded.time)}.`;
+  return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
+}

@@ -1,0 +1,75 @@
+import { formatMoment } from "../../../schema/moment.ts";
+import type { GateView } from "../../../schema/types.ts";
+import type { GateRecord, OperatorRecord, ProjectRecords } from "../projects/project-records.ts";
+
+/** The round of work that a gate is about: an operator can have people asked again, at a gate of its own, without new work. */
+export function workOf(
+  { rounds }: { rounds: { phase: string; round: number }[] },
+  gate: { phase: string; round: number },
+): number {
+  const worked = rounds.filter(({ phase, round }) => phase === gate.phase && round <= gate.round);
+  return worked.length === 0 ? gate.round : Math.max(...worked.map(({ round }) => round));
+}
+
+/** The round as people know it: "round 2", or "round 2, asked again". */
+export function roundName(work: number, gate: number): string {
+  return work === gate ? `round ${gate}` : `round ${work}, asked again`;
+}
+
+/** Operators who took this gate's work as it was, oldest first. */
+export function acceptances(project: ProjectRecords, gate: GateRecord): OperatorRecord[] {
+  const work = workOf(project, gate);
+  return project.operators.filter(
+    ({ phase, round, openedAt, decision }) =>
+      phase === gate.phase &&
+      Number(round) >= work &&
+      Number(round) <= gate.round &&
+      openedAt <= gate.openedAt &&
+      decision?.verdict === "accept",
+  );
+}
+
+/** How the phase's earlier rounds ended, so that nobody wonders what a second round is the second of. */
+export function earlierRounds(project: ProjectRecords, gate: GateRecord): GateView["earlier"] {
+  const work = workOf(project, gate);
+  const earlier = project.rounds.filter(({ phase, round }) => phase === gate.phase && round < work);
+  const closed = project.gates.filter(
+    ({ phase, round }) => phase === gate.phase && round >= work && round < gate.round,
+  );
+  return [
+    ...earlier
+      .sort((a, b) => a.round - b.round)
+      .map(({ phase, round }) => ({ round, text: endOfRound(project, phase, round) })),
+    ...closed.map((each) => ({ round: work, text: endOfGate(each) })),
+  ];
+}
+
+function endOfRound(project: ProjectRecords, phase: string, round: number): string {
+  const isThis = (item: { phase: string; round: number }) => item.phase === phase && Number(item.round) === round;
+  const gate = project.gates.find(isThis);
+  const review = project.reviews.find(isThis);
+  const operator = project.operators.findLast(isThis);
+  if (gate?.verdict === "revise") return endOfGate(gate);
+  if (operator?.decision?.verdict === "resume")
+    return `The phase could not go on by itself: ${sentence(operator.reason)} ${operator.decision.name} let the team work on.`;
+  if (review?.passed === false)
+    return "The internal review was not passed, so the team worked on it again before anybody was asked.";
+  return gate === undefined ? "The team began anew before anybody was asked." : endOfGate(gate);
+}
+
+function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: GateRecord): string {
+  const names = Object.values(votes ?? {})
+    .filter((vote) => vote.verdict === verdict)
+    .map(({ name }) => name);
+  if (verdict === "revise")
+    return `${names.join(", ")} asked for changes${decidedAt === undefined ? "" : `, on ${formatMoment(decidedAt)}`}.`;
+  if (verdict === "approve") return "It was approved, and the work was taken up again later.";
+  if (status === "EXPIRED" && closedAt === undefined) return `Nobody decided by ${formatMoment(expiresAt)}.`;
+  return "The project stopped before anybody decided.";
+}
+
+/** A reason as a whole sentence. */
+export function sentence(reason: string): string {
+  const text = reason.trim();
+  return text === "" || /[.!?]$/.test(text) ? text : `${text}.`;
+}

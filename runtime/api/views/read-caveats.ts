@@ -1,0 +1,24 @@
+import type { ArtifactEntry, GateCaveat } from "../../../schema/types.ts";
+import type { VerdictItem } from "../../ledger/items.ts";
+import { prefix } from "../../ledger/keys.ts";
+import type { Table } from "../../ledger/table.ts";
+import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
+import { readBetween } from "../projects/queries.ts";
+import type { Revisions } from "../projects/revisions.ts";
+import { caveatsOf, isIrregular } from "./gate-caveats.ts";
+
+/** The caveats of a gate, from the files of the revision that it asks about. */
+export async function readCaveats(
+  { table, revisions }: { table: Table; revisions: Revisions },
+  project: ProjectRecords,
+  gate: GateRecord,
+  known?: ArtifactEntry[],
+): Promise<GateCaveat[]> {
+  const phase = project.manifest.phases.find(({ name }) => name === gate.phase);
+  if (phase === undefined) return [];
+  const files = known ?? (await revisions.open(project.id, gate.revision))?.files ?? [];
+  const verdicts = isIrregular(project, gate)
+    ? await readBetween<VerdictItem>(table, project.id, prefix.verdict, `${prefix.verdict}~`)
+    : [];
+  return caveatsOf({ project, gate, phase, files, verdicts });
+}

@@ -1,0 +1,351 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
+import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import type { DecisionLogEntry } from "../../schema/site-data.ts";
+import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
+import { openWorld, type World } from "./world.ts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const cora = "cora@example.com";
+let serial = 0;
+let id: string;
+beforeEach(async () => {
+  serial += 1;
+  id = `caveats-${serial}`;
+  await world.project(id);
+});
+
+const view = async (round = 1): Promise<GateView> =>
+  (await world.call(`/api/projects/${id}/gates/discovery/${round}`, cora)).json();
+const textsOf = ({ caveats }: GateView) => caveats.map(({ text }) => text);
+const publish = (files: Record<string, string>, revision = "r1") =>
+  world.revision(id, { id: revision, time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
+const brief = { "docs/discovery/brief.md": "# Brief\n" };
+
+function review(round: number, passed: boolean): Promise<void> {
+  const items = [
+    { item: "Names the data centre", passed: true, note: "" },
+    { item: "Every number has a source", passed, note: "" },
+    { item: "Somebody owns it", passed, note: "" },
+  ];
+  return world.put(key.review(id, "discovery", round), {
+    passed,
+    items,
+    summary: "",
+    agent: "security",
+    time: "2026-11-20T09:59:30.000Z",
+  });
+}
+
+function decided(verdict: RecordedDecision["verdict"], comment = ""): RecordedDecision {
+  const time = "2026-11-20T09:59:50.000Z";
+  const by = { by: "otto@example.com", name: "Otto Operator" };
+  return { decisionId: "decision-0", verdict, ...by, time, revision: "", ratings: {}, comment, artifactComments: {} };
+}
+
+const accept = (round: number, reason: string, comment = "") =>
+  world.operator(id, "discovery", 2 + round, {
+    round,
+    reason,
+    openedAt: "2026-11-20T09:59:40.000Z",
+    status: "DECIDED",
+    decision: decided("accept", comment),
+  });
+
+test("work that is as it should be has no caveat", async () => {
+  await world.round(id, "discovery", 1);
+  await publish(brief);
+  await review(1, true);
+  await world.gate(id, "discovery", 1);
+  expect((await view()).caveats).toEqual([]);
+});
+
+test("a deliverable that was not written is missing, and one without text is empty", async () => {
+  await review(1, true);
+  await world.gate(id, "discovery", 1);
+  expect(textsOf(await view())).toEqual([
+    "Discovery document is missing: nothing was written at docs/discovery/*.md by the end of round 1.",
+  ]);
+  await publish({ "docs/discovery/brief.md": "" });
+  expect(textsOf(await view())).toEqual(["Discovery document is empty: docs/discovery/brief.md."]);
+});
+
+test("a limit is named, with the round in which it was hit, and so is who let the work through", async () => {
+  await world.round(id, "discovery", 1, { status: "LIMIT" });
+  await publish(brief);
+  await accept(1, "The round has 12 turns.", "Good enough for a first look.");
+  await world.gate(id, "discovery", 1);
+  expect((await view()).caveats).toMatchObject([
+    {
+      kind: "limit",
+      round: 1,
+      text: "The team was stopped by a limit in round 1, before it was done. The round has 12 turns.",
+    },
+    {
+      kind: "review",
+      round: 1,
+      text: "Security engineer has not reviewed the work of round 1, though the phase asks for it.",
+    },
+    {
+      kind: "accepted",
+      round: 1,
+      text: "Otto Operator, of the delivery team, accepted the work of round 1 as it is, after this: The round has 12 turns. They said: “Good enough for a first look.”",
+    },
+  ]);
+});
+
+test("a round that was broken off is said to be, with the reason", async () => {
+  await world.round(id, "discovery", 1, { status: "ASKED" });
+  await publish(brief);
+  await review(1, true);
+  await accept(1, "A question about Discovery got no answer.");
+  await world.gate(id, "discovery", 1);
+  expect(textsOf(await view())[0]).toBe(
+    "Round 1 was broken off, before the team was done. A question about Discovery got no answer.",
+  );
+});
+
+test("a review that was not passed is named, with the checks that failed, and stands at a gate asked again", async () => {
+  await world.round(id, "discovery", 2);
+  await publish(brief);
+  await review(2, false);
+  await world.gate(id, "discovery", 2);
+  const text =
+    "The internal review by Security engineer was not passed in round 2. 2 of 3 checks failed: Every number has a source; Somebody owns it.";
+  expect((await view(2)).caveats).toMatchObject([{ id: "review:2", kind: "review", round: 2, text }]);
+  await world.gate(id, "discovery", 2, { status: "EXPIRED" });
+  await world.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:30:00.000Z" });
+  const again = await view(3);
+  expect(textsOf(again)).toEqual([text]);
+  expect(again).toMatchObject({ round: 3, work: 2, review: { passed: false } });
+});
+
+test("a reviewer's request for changes that stands on what is shown is named, where the round did not end by itself", async () => {
+  await world.round(id, "discovery", 1, { status: "LIMIT" });
+  await publish(brief);
+  await review(1, true);
+  await accept(1, "The round has 12 turns.");
+  await world.gate(id, "discovery", 1);
+  const { artifacts } = await view();
+  const verdict = (digest: string): VerdictItem => ({
+    path: "docs/discovery/brief.md",
+    digest,
+    agent: "security",
+    verdict: "request-changes",
+    severity: "high",
+    findings: "No source.",
+    phase: "discovery",
+    round: 1,
+    time: "2026-11-20T09:58:00.000Z",
+  });
+  await world.put(key.verdict(id, "security", "docs/discovery/brief.md", "old"), verdict("0".repeat(64)));
+  expect((await view()).caveats.map(({ kind }) => kind)).not.toContain("verdict");
+  const digest = artifacts[0]?.digest ?? "";
+  await world.put(key.verdict(id, "security", "docs/discovery/brief.md", digest), verdict(digest));
+  expect(textsOf(await view())).toContain(
+    "Security engineer asked for changes in docs/discovery/brief.md (severity high) in round 1, and the file has not changed since.",
+  );
+});
+
+/** The customer sent round 1 back as often as could be; an operator has the same work asked about again. */
+async function askedAgain(how: "revise" | "expire"): Promise<void> {
+  await world.round(id, "discovery", 1);
+  await publish(brief);
+  await review(1, true);
+  const revise: Partial<GateItem> = {
+    status: "DECIDED",
+    verdict: "revise",
+    decidedAt: "2026-11-20T10:10:00.000Z",
+    votes: { [cora]: { ...decided("revise", "Name the data centre."), by: cora, name: "Cora Customer" } },
+  };
+  await world.gate(
+    id,
+    "discovery",
+    1,
+    how === "revise" ? revise : { status: "EXPIRED", expiresAt: "2026-11-20T10:10:00.000Z" },
+  );
+  await world.operator(id, "discovery", 3, {
+    round: 1,
+    reason: "Nobody went on.",
+    openedAt: "2026-11-20T10:11:00.000Z",
+    status: "DECIDED",
+    decision: decided("accept"),
+  });
+  await world.gate(id, "discovery", 2, { openedAt: "2026-11-20T10:20:00.000Z" });
+}
+
+test("people who are asked again about what they sent back are told that nobody worked on it", async () => {
+  await askedAgain("revise");
+  const gate = await view(2);
+  expect(gate).toMatchObject({
+    round: 2,
+    work: 1,
+    earlier: [{ round: 1, text: "Cora Customer asked for changes, on Fri, 20 Nov 2026, 10:10 UTC." }],
+  });
+  expect(gate.caveats.map(({ kind }) => kind)).toEqual(["changes", "accepted"]);
+  expect(textsOf(gate)[0]).toBe(
+    "The changes that Cora Customer asked for in round 1 were not worked on: this is the same work again.",
+  );
+});
+
+test("a gate that is asked again because nobody decided in time is no new round of work, and waves nothing through", async () => {
+  await askedAgain("expire");
+  const gate = await view(2);
+  expect(gate).toMatchObject({
+    round: 2,
+    work: 1,
+    caveats: [],
+    earlier: [{ round: 1, text: "Nobody decided by Fri, 20 Nov 2026, 10:10 UTC." }],
+  });
+  const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  expect((await world.post(`/api/projects/${id}/gates/discovery/2/decision`, cora, approval)).status).toBe(200);
+  const project: ProjectView = await (await world.call(`/api/projects/${id}`, cora)).json();
+  expect(project.gates).toMatchObject([
+    { round: 1, work: 1 },
+    { round: 2, work: 1 },
+  ]);
+  expect(project.phases[0]?.rounds).toMatchObject([{ round: 1, decision: "approve" }]);
+  const said = project.events.map(({ text }) => text);
+  expect(said).toContain("Discovery, round 1, asked again, waits for a decision.");
+  expect(said).toContain("Cora Customer approved Discovery, round 1, asked again.");
+  expect(said.join(" ")).not.toContain("round 2");
+  const log: DecisionLogEntry[] = await (await world.call(`/api/projects/${id}/decisions`, cora)).json();
+  expect(log.filter(({ on }) => on === "gate")).toMatchObject([{ round: 2, work: 1 }]);
+});
+
+test("a second round says how the first one ended, also when nobody was asked about it", async () => {
+  await world.round(id, "discovery", 1);
+  await world.round(id, "discovery", 2, { cause: "review" });
+  await world.round(id, "discovery", 3, { cause: "operator" });
+  await publish(brief);
+  await review(1, false);
+  await review(3, true);
+  await world.operator(id, "discovery", 4, {
+    round: 2,
+    reason: "The round has 12 turns.",
+    openedAt: "2026-11-20T09:50:00.000Z",
+    status: "DECIDED",
+    decision: decided("resume"),
+  });
+  await world.gate(id, "discovery", 3);
+  expect((await view(3)).earlier).toEqual([
+    { round: 1, text: "The internal review was not passed, so the team worked on it again before anybody was asked." },
+    {
+      round: 2,
+      text: "The phase could not go on by itself: The round has 12 turns. Otto Operator let the team work on.",
+    },
+  ]);
+});
+
+describe("an approval in spite of caveats", () => {
+  const approve = (acknowledged?: string[]) =>
+    world.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
+      decisionId: "decision-1",
+      verdict: "approve",
+      revision: "r1",
+      ...(acknowledged && { acknowledged }),
+    });
+  beforeEach(async () => {
+    await world.round(id, "discovery", 1, { status: "LIMIT" });
+    await review(1, false);
+    await accept(1, "The round has 12 turns.");
+    await world.gate(id, "discovery", 1);
+  });
+  const all = ["missing:discovery-document", "limit:1", "review:1", "accepted:3"];
+
+  test("needs each of them acknowledged, one by one", async () => {
+    expect((await view()).caveats.map((caveat) => caveat.id)).toEqual(all);
+    for (const missed of all) {
+      const response = await approve(all.filter((each) => each !== missed));
+      expect(response.status).toBe(422);
+      const { errors } = await response.json();
+      expect(errors).toEqual([
+        { pointer: `/acknowledged/${missed}`, detail: expect.stringMatching(/^To approve in spite of it, tick: /) },
+      ]);
+    }
+    expect((await (await approve()).json()).errors).toHaveLength(4);
+    expect(await world.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
+  });
+
+  test("is refused for what the gate does not say", async () => {
+    expect((await approve([...all, "limit:7"])).status).toBe(422);
+    expect((await approve(["everything"])).status).toBe(422);
+  });
+
+  test("is recorded with what it was given in spite of, in the words that were shown", async () => {
+    const shown = textsOf(await view());
+    expect((await approve(all)).status).toBe(200);
+    expect((await approve(all)).status).toBe(200);
+    const [entry]: DecisionLogEntry[] = await (await world.call(`/api/projects/${id}/decisions`, cora))
+      .json()
+      .then((log: DecisionLogEntry[]) => log.filter(({ on }) => on === "gate"));
+    expect(entry?.acknowledged).toEqual(shown);
+  });
+
+  test("is not asked of whoever requests changes", async () => {
+    const response = await world.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
+      decisionId: "decision-1",
+      verdict: "revise",
+      revision: "r1",
+      comment: "Write the brief.",
+    });
+    expect(response.status).toBe(200);
+  });
+});
+
+test.each([
+  ["within what may be asked for is with the team", 1, "team", "Your request for changes is with the team."],
+  [
+    "beyond the last one goes to the operator, and the form is told so",
+    4,
+    "operator",
+    "Your request for changes is recorded. No further round is left, so the delivery team decides how to go on.",
+  ],
+])("a request for changes, made at a deliverable alone, %s", async (_, nth, leadsTo, flash) => {
+  // The manifest allows three.
+  for (let round = 1; round < nth; round++) {
+    await world.round(id, "discovery", round);
+    await world.gate(id, "discovery", round, {
+      status: "DECIDED",
+      verdict: "revise",
+      openedAt: `2026-11-20T09:0${round}:00.000Z`,
+    });
+  }
+  await world.gate(id, "discovery", nth);
+  const path = `/api/projects/${id}/gates/discovery/${nth}/decision`;
+  const fields = {
+    decisionId: "decision-1",
+    verdict: "revise",
+    revision: "r1",
+    comment: "",
+    "comment:docs/a.md": "Name the data centre.",
+  };
+  const response = await world.call(path, cora, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams(fields).toString(),
+  });
+  expect(response.status).toBe(303);
+  expect(flashOf(response)).toEqual({ kind: "done", text: flash });
+  const again = await world.post(path, cora, {
+    decisionId: "decision-1",
+    verdict: "revise",
+    revision: "r1",
+    artifactComments: { "docs/a.md": "Name the data centre." },
+  });
+  expect(await again.json()).toMatchObject({ leadsTo });
+});
+
+/** The message that the next page shows. */
+function flashOf(response: Response): unknown {
+  const cookie = response.headers.getSetCookie().find((line) => line.includes("flash")) ?? "";
+  const sealed = cookie.split(";")[0]?.split("=").slice(1).join("=");
+  const opened = createSeal(world.options.sessionKey).open("flash", sealed) as { value: unknown } | undefined;
+  return opened?.value;
+}
