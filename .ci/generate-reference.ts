@@ -35,7 +35,7 @@ function section(kind: FileKind): string {
 const introduction = `# Reference
 
 Every key of the language. \`[]\` stands for each element of a list, \`<name>\` for a name of your own. This page is generated
-from the JSON Schemas beside it by \`node .ci/generate-reference.ts\`; editors show the same words.
+from the JSON Schemas beside it; editors show the same words, and so does \`crew explain\`, as in \`crew explain gate.approvers\`.
 `;
 
 const text = [introduction, ...(Object.keys(kinds) as FileKind[]).map(section)].join("\n");

@@ -32,6 +32,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   stop: () => import("./commands/stop.ts"),
   status: () => import("./commands/status.ts"),
   up: () => import("./commands/up.ts"),
+  update: () => import("./commands/update.ts"),
   validate: () => import("./commands/validate.ts"),
 };
 

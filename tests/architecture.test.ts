@@ -48,7 +48,14 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
   },
   "compiler/meaning": {
-    folders: ["compiler/ir", "compiler/diagnostics", "compiler/rules/glob.ts", "schema"],
+    folders: [
+      "compiler/ir",
+      "compiler/diagnostics",
+      "compiler/rules/glob.ts",
+      "compiler/load/schema-at.ts",
+      "compiler/load/schema-keys.ts",
+      "schema",
+    ],
     packages: /^$/,
   },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },

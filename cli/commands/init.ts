@@ -2,6 +2,8 @@ import { relative, resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { ProjectEstimate } from "../../schema/types.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
+import { prefixInRepository } from "../in-repository.ts";
+import { workflowPath } from "../starters/workflow.ts";
 
 interface ListedStarter {
   starter: string;
@@ -13,20 +15,26 @@ interface ListedStarter {
 interface WrittenWorkspace {
   folder: string;
   engagement: string;
+  /** New ones. */
   files: string[];
+  /** Lists of lines that were there and got further ones. */
+  extended: string[];
+  /** What was there and stays, and where ours went instead. */
+  kept: { path: string; insteadAt: string }[];
   estimate: ProjectEstimate;
 }
 
 export default class Init extends CrewCommand {
   static override summary = "A workspace of your own from a starter, with all it needs and an estimate.";
   static override description =
-    "Writes into a new or an empty folder and never over anything. Exit code 2 when something is in the way.";
+    "Writes into a new or an empty folder, or into a repository with no more than a README, a license and .gitignore, and never over anything. Exit code 2 when something is in the way.";
   static override examples = [
     "<%= config.bin %> init --list",
     "<%= config.bin %> init acme --from rest-api --name acme-orders",
+    "<%= config.bin %> init . --from data-pipeline",
   ];
   static override args = {
-    folder: Args.string({ description: "A new or an empty folder. Default: this one." }),
+    folder: Args.string({ description: "A new or an empty folder, or a fresh repository. Default: this one." }),
   };
   static override flags = {
     from: Flags.string({ summary: "The starter; --list shows them.", helpValue: "STARTER", default: "cloudcrew" }),
@@ -65,12 +73,15 @@ export default class Init extends CrewCommand {
     const { describeEstimate } = await import("../starters/describe-estimate.ts");
     const { estimateProject } = await import("../../compiler/meaning/estimate-project.ts");
     const { name, files, pipeline } = workspaceFiles(openStarter(from), wanted);
-    writeWorkspace(folder, files);
+    const done = writeWorkspace(folder, files);
     const estimate = estimateProject(pipeline);
     const way = relative(process.cwd(), folder);
     this.log(
       [
-        `${folder}: ${files.size} files from the starter ${from}.`,
+        `${folder}: ${done.written.length} files from the starter ${from}.`,
+        ...done.extended.map((path) => `${path} was there: lines were added at its end.`),
+        ...done.kept.map(({ path, insteadAt }) => `${path} was there and stays as it is: ours is ${insteadAt}.`),
+        ...workflowHint(folder),
         `A project is expected to take ${describeEstimate(estimate)}; \`crew cost ${name}\` says why.`,
         "",
         ...(way === "" ? [] : [`  cd ${way}`]),
@@ -79,6 +90,15 @@ export default class Init extends CrewCommand {
         `  crew up ${name}`,
       ].join("\n"),
     );
-    return { folder, engagement: name, files: [...files.keys()], estimate };
+    return { folder, engagement: name, files: done.written, extended: done.extended, kept: done.kept, estimate };
   }
+}
+
+/** A forge reads workflows at the repository's root only. */
+function workflowHint(folder: string): string[] {
+  const prefix = prefixInRepository(folder).replace(/\/$/, "");
+  if (prefix === "") return [];
+  return [
+    `This is a folder of a repository: move ${workflowPath} to its root, and give the action \`workspace: ${prefix}\` under \`with\`.`,
+  ];
 }

@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
 import type { Pipeline } from "../../schema/types.ts";
-import { packageFile, packageVersion } from "../package-file.ts";
+import { packageVersion } from "../package-file.ts";
+import { languageFiles, stampOf, stampPath, writeStamp } from "./language-files.ts";
+import { packageText } from "./package-text.ts";
 import { reachedFiles } from "./reached-files.ts";
 import type { Starter } from "./starter.ts";
+import { workflowPath } from "./workflow.ts";
 
 export interface WorkspaceFiles {
   /** Of the engagement. */
@@ -12,9 +14,7 @@ export interface WorkspaceFiles {
   pipeline: Pipeline;
 }
 
-const schemas = ["agent", "common", "engagement", "phase", "tool"].map((kind) => `schema/${kind}.schema.json`);
-
-/** Everything of a workspace of one's own: the engagement under its new name, what it reaches, schemas, README, workflow. */
+/** Everything of a workspace of one's own: the engagement under its new name, what it reaches, the language, README, workflow. */
 export function workspaceFiles(starter: Starter, name: string = starter.name): WorkspaceFiles {
   const { compilation, files } = reachedFiles(starter.host, starter.name);
   const { pipeline } = compilation;
@@ -22,25 +22,27 @@ export function workspaceFiles(starter: Starter, name: string = starter.name): W
   const isRenamed = name !== starter.name;
   const library = [...files].map(([path, bytes]) => {
     const target = isRenamed ? path.replace(`engagements/${starter.name}/`, `engagements/${name}/`) : path;
-    const text = withSchemaOf(target, new TextDecoder().decode(bytes));
+    const text = withSchemaOf(target, new TextDecoder().decode(bytes).replaceAll("\r\n", "\n"));
     return [target, isRenamed && isEngagement(target) ? withTitle(text, titleOf(name)) : text] as const;
   });
   const words = { title: isRenamed ? titleOf(name) : pipeline.title, engagement: name, version: packageVersion() };
   const readme = fill(own("README.md"), { ...words, about: fill(starter.about, words) });
+  const refreshed = new Map([...languageFiles(), [workflowPath, own(workflowPath)]]);
   return {
     name,
     pipeline,
     files: new Map([
       ...library,
-      ...schemas.map((path) => [path, readFileSync(packageFile(path), "utf8")] as const),
-      [".github/workflows/crew.yml", own(".github/workflows/crew.yml")],
+      ...refreshed,
+      [stampPath, writeStamp(stampOf(refreshed))],
+      [".gitattributes", own("gitattributes")],
       [".gitignore", own("gitignore")],
       ["README.md", readme],
     ]),
   };
 }
 
-const own = (path: string): string => readFileSync(packageFile(`starters/workspace/${path}`), "utf8");
+const own = (path: string): string => packageText(`starters/workspace/${path}`);
 
 const isEngagement = (path: string): boolean => path.endsWith("/engagement.yaml");
 

@@ -1,28 +1,72 @@
-import { lstatSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Mistake } from "../crew-command.ts";
 
-// What may lie in a folder that is otherwise empty: a fresh repository, and what a file browser leaves.
-const unimportant = new Set([".git", ".DS_Store"]);
-
-/** Writes a workspace into a new or an empty folder. Overwrites nothing: what is in the way is named and stays. */
-export function writeWorkspace(folder: string, files: ReadonlyMap<string, string>): void {
-  refuseOccupied(folder);
-  for (const [path, text] of files) {
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text, { flag: "wx" });
-  }
+export interface Written {
+  /** Paths of new files. */
+  written: string[];
+  /** Files that were there and got further lines at their end. */
+  extended: string[];
+  /** Files that were there and stay as they are, with the name that ours got instead. */
+  kept: { path: string; insteadAt: string }[];
 }
 
-function refuseOccupied(folder: string): void {
+/** Files that may lie in a folder that is otherwise empty: a forge begins a repository with them, or a file browser left them. */
+const unimportant =
+  /^(?:\.gitignore|\.gitattributes|\.DS_Store|(?:readme|licen[sc]e|copying|notice)(?:\.(?:md|txt|rst|adoc))?)$/i;
+
+/** Where our file goes when one of its kind is there. */
+const insteadOf = new Map([["README.md", "WORKSPACE.md"]]);
+
+/** Files that are lists of lines: ours are added to those that are there. */
+const lists = [".gitignore", ".gitattributes"];
+
+/**
+ * Writes a workspace into a new or an empty folder, or into a repository as a forge has just made it. Overwrites nothing: lists
+ * of lines are added to, and what else is there keeps its name.
+ */
+export function writeWorkspace(folder: string, files: ReadonlyMap<string, string>): Written {
+  const present = refuseOccupied(folder);
+  const done: Written = { written: [], extended: [], kept: [] };
+  for (const [path, text] of files) {
+    if (lists.includes(path) && present.includes(path)) {
+      if (extend(join(folder, path), text)) done.extended.push(path);
+      continue;
+    }
+    const there = present.find((name) => insteadOf.has(path) && /^readme\b/i.test(name));
+    const target = there === undefined ? path : (insteadOf.get(path) ?? path);
+    if (there !== undefined) done.kept.push({ path: there, insteadAt: target });
+    mkdirSync(dirname(join(folder, target)), { recursive: true });
+    writeFileSync(join(folder, target), text, { flag: "wx" });
+    done.written.push(target);
+  }
+  return done;
+}
+
+/** The names in the folder. */
+function refuseOccupied(folder: string): string[] {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return;
-  if (stats.isFile()) throw new Mistake(`${folder} is a file. Name a new or an empty folder.`);
-  const inTheWay = readdirSync(folder).filter((name) => !unimportant.has(name));
-  if (inTheWay.length === 0) return;
-  const [shown, more] = [inTheWay.slice(0, 5).join(", "), inTheWay.length - 5];
-  throw new Mistake(
-    `${folder} is not empty: it holds ${shown}${more > 0 ? ` and ${more} more` : ""}. Name a new or an empty folder; nothing was written.`,
+  if (stats === undefined) return [];
+  if (!stats.isDirectory()) throw new Mistake(`${folder} is a file. Name a new or an empty folder.`);
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const inTheWay = entries.filter(
+    (entry) => entry.name !== ".git" && !(entry.isFile() && unimportant.test(entry.name)),
   );
+  if (inTheWay.length === 0) return entries.map(({ name }) => name);
+  const names = inTheWay.map((entry) => `${entry.name}${entry.isDirectory() ? "/" : ""}`).sort();
+  throw new Mistake(
+    `${folder} is not empty: it holds ${names.join(", ")}. Name a new or an empty folder, or a repository with no more than a README, a license and .gitignore; nothing was written.`,
+  );
+}
+
+/** Adds the lines that the file lacks, in its own line ends; false when it has them all. */
+function extend(file: string, text: string): boolean {
+  const own = readFileSync(file, "utf8");
+  const lineEnd = own.includes("\r\n") ? "\r\n" : "\n";
+  const lines = new Set(own.split(/\r?\n/).map((line) => line.trim()));
+  const missing = text.split("\n").filter((line) => line !== "" && !lines.has(line));
+  if (missing.every((line) => line.startsWith("#"))) return false;
+  const gap = own === "" ? "" : own.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
+  writeFileSync(file, `${own}${gap}${missing.join(lineEnd)}${lineEnd}`);
+  return true;
 }

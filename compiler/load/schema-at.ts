@@ -26,7 +26,10 @@ export interface SchemaNode {
   $ref?: string;
 }
 
-const files: Record<string, SchemaNode & { $defs?: Record<string, SchemaNode> }> = {
+/** Schema files by what stands before `.schema.json` in their names. */
+export type SchemaFiles = Readonly<Record<string, SchemaNode & { $defs?: Record<string, SchemaNode> }>>;
+
+const files: SchemaFiles = {
   agent,
   common,
   engagement,
@@ -40,9 +43,9 @@ export interface SchemaPlace {
   file: string;
 }
 
-/** The schema of a kind of file as a whole. */
-export function schemaOf(kind: FileKind): SchemaNode {
-  return files[kind] ?? {};
+/** The schema of a kind of file as a whole, of this version of the language or of another. */
+export function schemaOf(kind: FileKind, among = files): SchemaNode {
+  return among[kind] ?? {};
 }
 
 /** What the schema of a kind of file says about the value at `path`; an empty node where it says nothing. */
@@ -82,11 +85,11 @@ function resolve(place: SchemaPlace, value: unknown): SchemaPlace {
   return resolve({ node: meantBranch(node.oneOf, value), file }, value);
 }
 
-export function resolveReference({ node, file }: SchemaPlace): SchemaPlace {
+export function resolveReference({ node, file }: SchemaPlace, among = files): SchemaPlace {
   if (node.$ref === undefined) return { node, file };
   const [target = "", name = ""] = node.$ref.split("#/$defs/");
   const next = target === "" ? file : target.replace(".schema.json", "");
-  const found = resolveReference({ node: files[next]?.$defs?.[name] ?? {}, file: next });
+  const found = resolveReference({ node: among[next]?.$defs?.[name] ?? {}, file: next }, among);
   // A description beside the reference says more about this value than that of its type.
   return node.description === undefined ? found : { ...found, node: { ...found.node, description: node.description } };
 }

@@ -1,4 +1,11 @@
-import { type FileKind, resolveReference, type SchemaNode, type SchemaPlace, schemaOf } from "./schema-at.ts";
+import {
+  type FileKind,
+  resolveReference,
+  type SchemaFiles,
+  type SchemaNode,
+  type SchemaPlace,
+  schemaOf,
+} from "./schema-at.ts";
 
 /** A key of the language, wherever it may stand. */
 export interface LanguageKey {
@@ -9,17 +16,20 @@ export interface LanguageKey {
   isRequired: boolean;
 }
 
-/** Every key of a kind of file, in the order of its schema. Branches of a choice may have keys of the same name. */
-export function keysOf(kind: FileKind): LanguageKey[] {
+/**
+ * Every key of a kind of file, in the order of its schema; `among` are the schemas of another version. Branches of a choice may
+ * have keys of the same name.
+ */
+export function keysOf(kind: FileKind, among?: SchemaFiles): LanguageKey[] {
   const under = (place: SchemaPlace, path: string): LanguageKey[] => {
-    const { node, file } = resolveReference(place);
+    const { node, file } = resolveReference(place, among);
     const branches = node.properties === undefined ? (node.oneOf ?? []) : [];
     const { items, additionalProperties: named } = node;
     return [
       ...Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
         const written = path === "" ? key : `${path}.${key}`;
         const isRequired = node.required?.includes(key) === true;
-        const own = { kind, path: written, node: resolveReference({ node: child, file }).node, isRequired };
+        const own = { kind, path: written, node: resolveReference({ node: child, file }, among).node, isRequired };
         return [own, ...under({ node: child, file }, written)];
       }),
       ...branches.flatMap((branch) => under({ node: branch, file }, path)),
@@ -27,5 +37,5 @@ export function keysOf(kind: FileKind): LanguageKey[] {
       ...(typeof named === "object" ? under({ node: named, file }, `${path}.<name>`) : []),
     ];
   };
-  return under({ node: schemaOf(kind), file: kind }, "");
+  return under({ node: schemaOf(kind, among), file: kind }, "");
 }

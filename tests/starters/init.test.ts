@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runCrew } from "../cli/run-crew.ts";
 
 let folder: string;
@@ -36,13 +37,65 @@ test("a fresh repository is as good as an empty folder", () => {
   for (const file of files) expect(readFileSync(join(folder, file), "utf8")).not.toBe("");
 });
 
-test("what is in the way is named and stays as it was", () => {
-  writeFileSync(join(folder, "README.md"), "mine\n");
-  const { code, stderr } = runCrew(["init", folder, "--from", "web-app"]);
-  expect(code).toBe(2);
-  expect(stderr).toContain(`${folder} is not empty: it holds README.md.`);
-  expect(readdirSync(folder)).toEqual(["README.md"]);
-  expect(readFileSync(join(folder, "README.md"), "utf8")).toBe("mine\n");
+describe("a repository as a forge begins it", () => {
+  const theirs = {
+    "README.md": "# delivery\n\nOurs.\n",
+    LICENSE: "MIT\n",
+    ".gitignore": "node_modules/\n.env",
+    ".gitattributes": "*.png binary\r\n*.md text eol=lf\r\n",
+  };
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+
+  test("takes a workspace, and nothing in it is overwritten", () => {
+    mkdirSync(join(folder, ".git"));
+    for (const [file, text] of Object.entries(theirs)) writeFileSync(join(folder, file), text);
+    const { code, stdout } = runCrew(["init", ".", "--from", "data-pipeline", "--json"], { cwd: folder });
+    expect(code).toBe(0);
+    const { files, extended, kept } = JSON.parse(stdout);
+    expect(extended.sort()).toEqual([".gitattributes", ".gitignore"]);
+    expect(kept).toEqual([{ path: "README.md", insteadAt: "WORKSPACE.md" }]);
+    for (const file of files) expect(Object.keys(theirs)).not.toContain(file);
+    expect([read("README.md"), read("LICENSE")]).toEqual([theirs["README.md"], theirs.LICENSE]);
+    expect(read("WORKSPACE.md")).toContain("crew validate");
+    expect(read(".gitignore")).toBe("node_modules/\n.env\n\n/dist/\n/.crew/\n");
+    expect(read(".gitattributes")).toMatch(
+      /^\*\.png binary\r\n\*\.md text eol=lf\r\n\r\n#.*\r\n\*\.yaml text eol=lf\r\n/,
+    );
+    expect(read(".gitattributes").match(/\*\.md/g)).toHaveLength(1);
+    expect(runCrew(["validate"], { cwd: folder })).toMatchObject({
+      code: 0,
+      stdout: "data-pipeline: nothing is wrong.\n",
+    });
+  });
+
+  test("may call these files otherwise", () => {
+    writeFileSync(join(folder, ".git"), "gitdir: elsewhere\n");
+    for (const file of ["readme.rst", "LICENSE.txt", "COPYING"]) writeFileSync(join(folder, file), "theirs\n");
+    expect(runCrew(["init"], { cwd: folder }).code).toBe(0);
+    expect(existsSync(join(folder, "README.md"))).toBe(false);
+    expect(read("readme.rst")).toBe("theirs\n");
+  });
+
+  test("with anything else in it is refused, all of that is named, and everything stays as it was", () => {
+    const others = ["a.txt", "b.txt", "c.txt", "d.txt", "e.txt", "f.txt", "package.json"];
+    for (const file of ["README.md", ...others]) writeFileSync(join(folder, file), "mine\n");
+    mkdirSync(join(folder, "src"));
+    mkdirSync(join(folder, "LICENSE"));
+    const before = readdirSync(folder);
+    const { code, stderr } = runCrew(["init", folder, "--from", "web-app"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${folder} is not empty: it holds ${["LICENSE/", ...others, "src/"].join(", ")}.`);
+    expect(readdirSync(folder)).toEqual(before);
+    expect(read("README.md")).toBe("mine\n");
+  });
+});
+
+test("in a folder of a repository it says where the workflow has to lie", () => {
+  execFileSync("git", ["init", "--quiet"], { cwd: folder });
+  const { stdout } = runCrew(["init", "teams/rivers", "--from", "rest-api"], { cwd: folder });
+  expect(stdout).toContain(
+    "move .github/workflows/crew.yml to its root, and give the action `workspace: teams/rivers`",
+  );
 });
 
 test.each([

@@ -1,0 +1,113 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { compareLanguages, type KeyChange } from "../../compiler/meaning/compare-languages.ts";
+import { packageVersion } from "../package-file.ts";
+import { digestOf, languageFiles, stampOf, stampPath, type VersionStamp, writeStamp } from "./language-files.ts";
+import { packageText } from "./package-text.ts";
+import { withoutChoice, workflowLike, workflowPath } from "./workflow.ts";
+
+export interface FileChange {
+  path: string;
+  /** `kept` is a file that was changed by hand and is somebody's own now. */
+  change: "added" | "updated" | "kept";
+  /** Whether hand-made changes are lost. */
+  wasChangedByHand: boolean;
+}
+
+export interface Refreshment {
+  /** The version that wrote the workspace's copies; undefined for one that left no word of it. */
+  from: string | undefined;
+  to: string;
+  changes: FileChange[];
+  /** Of the language. */
+  keys: KeyChange[];
+  /** What the files will hold. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/** What this version of crew would write otherwise than it stands in a workspace. Reads only; the workspace's YAML is not looked at. */
+export function planRefreshment(workspace: string): Refreshment {
+  const stamp = readStamp(workspace);
+  const language = [...languageFiles()].flatMap(([path, text]) => planFile(workspace, path, text, stamp));
+  const workflow = planWorkflow(workspace, stamp);
+  const planned = [...language, ...workflow];
+  const texts = new Map(
+    planned.flatMap(({ change, path, text }) => (change === "kept" ? [] : [[path, text] as const])),
+  );
+  const next = writeStamp(
+    stampOf(new Map([...languageFiles(), [workflowPath, packageText(`starters/workspace/${workflowPath}`)]])),
+  );
+  const stampChange = planFile(workspace, stampPath, next, undefined);
+  for (const { text } of stampChange) texts.set(stampPath, text);
+  return {
+    from: stamp?.crew,
+    to: packageVersion(),
+    changes: [...planned, ...stampChange].map(({ text: _, ...change }) => change),
+    keys: compareKeys(workspace),
+    texts,
+  };
+}
+
+export function refresh(workspace: string, { texts }: Refreshment): void {
+  for (const [path, text] of texts) {
+    const target = join(workspace, path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
+}
+
+interface PlannedChange extends FileChange {
+  text: string;
+}
+
+function planFile(workspace: string, path: string, text: string, stamp: VersionStamp | undefined): PlannedChange[] {
+  const own = readOwn(workspace, path);
+  if (own === text) return [];
+  const written = stamp?.files[path];
+  const wasChangedByHand = own !== undefined && written !== undefined && written !== digestOf(own);
+  return [{ path, change: own === undefined ? "added" : "updated", wasChangedByHand, text }];
+}
+
+/** A workspace on another forge has no workflow and gets none; what the workspace chose in it stays. */
+function planWorkflow(workspace: string, stamp: VersionStamp | undefined): PlannedChange[] {
+  const own = readOwn(workspace, workflowPath);
+  if (own === undefined) return [];
+  const text = workflowLike(own);
+  if (own === text) return [];
+  const isOurs = stamp?.files[workflowPath] === digestOf(withoutChoice(own));
+  return [{ path: workflowPath, change: isOurs ? "updated" : "kept", wasChangedByHand: !isOurs, text }];
+}
+
+/** As Git keeps it; undefined when there is no such file. */
+function readOwn(workspace: string, path: string): string | undefined {
+  const file = join(workspace, path);
+  return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
+}
+
+function readStamp(workspace: string): VersionStamp | undefined {
+  try {
+    const { crew, files } = JSON.parse(readOwn(workspace, stampPath) ?? "") as Partial<VersionStamp>;
+    return typeof crew === "string" && typeof files === "object" ? { crew, files } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Schemas that cannot be read are replaced without a word of their keys. */
+function compareKeys(workspace: string): KeyChange[] {
+  const schemas = (read: (path: string) => string | undefined) =>
+    Object.fromEntries(
+      [...languageFiles().keys()]
+        .filter((path) => path.endsWith(".schema.json"))
+        .map((path) => [path.replace(/^schema\/|\.schema\.json$/g, ""), JSON.parse(read(path) ?? "{}")]),
+    );
+  try {
+    return compareLanguages(
+      schemas((path) => readOwn(workspace, path)),
+      schemas((path) => languageFiles().get(path)),
+    );
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
