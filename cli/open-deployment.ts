@@ -5,8 +5,11 @@ import { Mistake } from "./crew-command.ts";
 
 /** An engagement's environment, as the workspace declares it. */
 export interface OpenDeployment {
-  /** What everything of it is called in the account. */
+  /** What everything of it is called in the account, unless it stands there under an earlier name. */
   name: string;
+  earlierName: string;
+  /** What it would be called in another region. */
+  nameFor: (region: string) => string;
   pipeline: Pipeline;
   environment: Environment;
   compilation: Compilation;
@@ -35,8 +38,17 @@ export async function openDeployment(
       1,
     );
   }
-  const { deploymentName } = await import("../compiler/index.ts");
-  return { name: deploymentName(pipeline.name, env), pipeline, environment, compilation };
+  const { deploymentName, earlierDeploymentName } = await import("../compiler/index.ts");
+  const nameFor = (region: string): string => deploymentName(pipeline.name, { name: env, region });
+  const names = { name: nameFor(environment.region), earlierName: earlierDeploymentName(pipeline.name, env), nameFor };
+  return { ...names, pipeline, environment, compilation };
+}
+
+/** The same, by the name under which it stands in the account; asks the account. */
+export async function openStanding(choice: Choice, report: (text: string) => void): Promise<OpenDeployment> {
+  const deployment = await openDeployment(choice, report);
+  const { standingName } = await import("../deploy/standing.ts");
+  return { ...deployment, name: await standingName(deployment) };
 }
 
 /** Where Terraform works for an environment, below the state folder. */

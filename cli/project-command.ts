@@ -47,10 +47,10 @@ export abstract class ProjectCommand extends CrewCommand {
     if (env === undefined) return new LocalApi(this.stateFolder(flags), as);
     const { openDeployment } = await import("./open-deployment.ts");
     const choice = { workspace: this.workspace(flags.workspace), engagement, env };
-    const { name, environment } = await openDeployment(choice, (text) => this.logToStderr(text));
+    const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
     const { openDeployedApi } = await import("../deploy/call-api.ts");
     const { DeployedApi } = await import("./deployed-api.ts");
-    return new DeployedApi(await openDeployedApi(name, environment), as);
+    return new DeployedApi(await openDeployedApi(deployment), as);
   }
 
   protected async project(api: ProjectApi, id: string | undefined): Promise<ProjectView> {

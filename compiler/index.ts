@@ -26,7 +26,7 @@ export { renderSarif } from "./diagnostics/render-sarif.ts";
 export { renderText } from "./diagnostics/render-text.ts";
 export type { Sources } from "./diagnostics/sources.ts";
 export { suppress, suppressionMark } from "./diagnostics/suppress.ts";
-export { deploymentName } from "./emit/infra/names.ts";
+export { deploymentName, earlierDeploymentName } from "./emit/infra/names.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";
@@ -63,11 +63,11 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 
 /**
  * The files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json` and
- * `manifest.json`. What makes them is loaded here, so that checking and compiling do not wait for it.
+ * `manifest.json`; `name` where a deployment stands under another name than it would get today. What makes them is loaded here, so that checking and compiling do not wait for it.
  */
-export async function synthesise(pipeline: Pipeline, environment: string): Promise<OutputFile[]> {
+export async function synthesise(pipeline: Pipeline, environment: string, name?: string): Promise<OutputFile[]> {
   const { emitInfra } = await import("./emit/infra/emit-infra.ts");
-  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()));
+  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), name);
 }
 
 /** What an environment costs while nobody works, and what projects in it cost, from the resources it is made of. */

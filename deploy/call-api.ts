@@ -1,9 +1,14 @@
-import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
-import type { Environment } from "../schema/types.ts";
+import {
+  InvokeCommand,
+  type InvokeCommandOutput,
+  LambdaClient,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-lambda";
 import { openAccount } from "./account/open-account.ts";
 import { patience } from "./account/patience.ts";
 import { plainly } from "./account/plainly.ts";
 import { Refused } from "./refused.ts";
+import { type Deployment, standingName } from "./standing.ts";
 
 /** A request to a deployment's API by whoever may invoke its function (runtime/api/cloud/direct-event.ts). */
 export interface ApiRequest {
@@ -19,24 +24,35 @@ export interface ApiAnswer {
   siteUrl: string;
 }
 
-/** Calls the API of the deployment as an operator; needs `lambda:InvokeFunction` on one function and nothing else. */
-export async function openDeployedApi(
-  name: string,
-  environment: Environment,
-): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
+/**
+ * Calls the API of the deployment as an operator; needs `lambda:InvokeFunction` on one function, and to read the bucket of
+ * states for one that stands under an earlier name.
+ */
+export async function openDeployedApi(deployment: Deployment): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
+  const { environment } = deployment;
   const { id, region } = await openAccount(environment);
   const client = new LambdaClient({ region, ...patience, maxAttempts: 1 });
+  let { name } = deployment;
+  const invoke = async (Payload: Uint8Array): Promise<InvokeCommandOutput | undefined> =>
+    client.send(new InvokeCommand({ FunctionName: `${name}-api`, Payload })).catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
+    });
+  /** Only who finds nothing under today's name has to read what stands. */
+  const invokeEarlier = async (Payload: Uint8Array): Promise<InvokeCommandOutput> => {
+    const standing = await standingName(deployment);
+    const isOther = standing !== name;
+    name = standing;
+    const answer = isOther ? await invoke(Payload) : undefined;
+    if (answer !== undefined) return answer;
+    throw new Refused(
+      `"${environment.name}" is not deployed to ${region} of account ${id}. Deploy it with \`crew deploy --env ${environment.name}\`.`,
+    );
+  };
   return (request) =>
     plainly(`call the API of ${name}`, async () => {
-      const Payload = Buffer.from(JSON.stringify({ crew: request }));
-      const { FunctionError, Payload: answer } = await client
-        .send(new InvokeCommand({ FunctionName: `${name}-api`, Payload }))
-        .catch((error: unknown) => {
-          if (!(error instanceof ResourceNotFoundException)) throw error;
-          throw new Refused(
-            `"${environment.name}" is not deployed to ${region} of account ${id}. Deploy it with \`crew deploy --env ${environment.name}\`.`,
-          );
-        });
+      const payload = Buffer.from(JSON.stringify({ crew: request }));
+      const { FunctionError, Payload: answer } = (await invoke(payload)) ?? (await invokeEarlier(payload));
       if (FunctionError !== undefined) {
         throw new Refused(
           `The API of ${name} failed. \`crew doctor --env ${environment.name}\` looks for the reason; its log is /aws/lambda/${name}-api.`,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Environment, Pipeline } from "../schema/types.ts";
+import type { Pipeline } from "../schema/types.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
@@ -8,17 +8,19 @@ import { runnerImage } from "./image/runner-image.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
+import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./standing.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";
 import { type SavedPlan, Terraform } from "./terraform/terraform.ts";
 
 /** What is to stand in an account. */
-export interface Wanted {
-  /** What everything of it is called there. */
-  name: string;
+export interface Wanted extends Deployment {
   pipeline: Pipeline;
-  environment: Environment;
+  /** What it would be called in another region. */
+  nameFor: NameFor;
+  /** The repository it comes from, by its first commit; undefined where that is not known. */
+  workspace?: string | undefined;
   /** The compiled engagement and its infrastructure, by path. */
   files: { [path: string]: string };
   packages: Packages;
@@ -34,6 +36,8 @@ export interface DeployOptions {
   mayPrepare: (account: Account, bucket: string) => Promise<boolean>;
   /** A lock that a killed deployment left behind. */
   unlock?: string;
+  /** Whether a deployment of another repository may be gone on with. */
+  takeOver?: boolean;
   onStep?: (step: string) => void;
 }
 
@@ -59,7 +63,10 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   const program = findTerraform();
   requireGiven(wanted);
   const account = await openAccount(wanted.environment);
+  await refuseOtherRegions(wanted, account, wanted.nameFor);
   const bucket = await openBucket(account, options);
+  const owner = { workspace: wanted.workspace, takeOver: options.takeOver };
+  refuseOthers(await newestRelease(bucket, wanted.name), wanted, owner);
   onStep("Storing the packages");
   await uploadPackages(bucket, wanted.packages);
   const [applied, begun, outputs] = await Promise.all([
@@ -83,18 +90,18 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   onStep("Comparing with what stands");
   const plan = await terraform.plan();
   const release = releaseOf(wanted, account, variables);
-  const deployment = { bucket, terraform, wanted, release, outputs };
+  const work = { bucket, terraform, wanted, release, outputs };
   return {
     account,
     plan,
     applied,
     isContinued: begun !== undefined && begun.deployedAt !== applied?.deployedAt,
     running,
-    apply: (onEvent) => apply(deployment, plan, onEvent),
+    apply: (onEvent) => apply(work, plan, onEvent),
   };
 }
 
-interface Deployment {
+interface Work {
   bucket: StateBucket;
   terraform: Terraform;
   wanted: Wanted;
@@ -103,7 +110,7 @@ interface Deployment {
 }
 
 async function apply(
-  { bucket, terraform, wanted, release, outputs }: Deployment,
+  { bucket, terraform, wanted, release, outputs }: Work,
   plan: SavedPlan,
   onEvent?: (event: TerraformEvent) => void,
 ): Promise<{ [name: string]: string }> {
@@ -142,8 +149,19 @@ async function imageOf({ files, given }: Wanted, account: Account, onStep: (step
   return { runner_image: await runnerImage(account, dockerfile, onStep) };
 }
 
-function releaseOf({ name, pipeline, files }: Wanted, { arn }: Account, variables: Release["variables"]): Release {
-  return { schemaVersion: 1, name, deployedAt: new Date().toISOString(), by: arn, pipeline, files, variables };
+function releaseOf(wanted: Wanted, { arn }: Account, variables: Release["variables"]): Release {
+  const { name, workspace, pipeline, files } = wanted;
+  const source = workspace === undefined ? {} : { workspace };
+  return {
+    schemaVersion: 1,
+    name,
+    deployedAt: new Date().toISOString(),
+    by: arn,
+    ...source,
+    pipeline,
+    files,
+    variables,
+  };
 }
 
 function mainOf({ environment, files }: Wanted): string {

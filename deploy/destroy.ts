@@ -5,7 +5,8 @@ import { plainly } from "./account/plainly.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { Refused } from "./refused.ts";
-import { type Release, readRelease, stateKey } from "./release.ts";
+import { type Release, stateKey } from "./release.ts";
+import { newestRelease } from "./standing.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";
@@ -174,11 +175,6 @@ function mainOf({ files }: Release): string {
   const text = Object.entries(files).find(([path]) => path.endsWith("/main.tf.json"))?.[1];
   if (text === undefined) throw new Error("The release has no main.tf.json.");
   return text;
-}
-
-/** A deployment that did not end is taken down as it was begun. */
-async function newestRelease(bucket: StateBucket, name: string): Promise<Release | undefined> {
-  return (await readRelease(bucket, name, "begun")) ?? readRelease(bucket, name, "applied");
 }
 
 /** Nothing stands any more; older versions stay in the bucket for a year. */

@@ -10,6 +10,8 @@ export interface Release {
   deployedAt: string;
   /** Whose credentials deployed it. */
   by: string;
+  /** The repository it was deployed from, by its first commit; undefined where that was not known. */
+  workspace?: string;
   pipeline: Pipeline;
   /** By path, as they were emitted. */
   files: { [path: string]: string };

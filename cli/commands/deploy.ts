@@ -6,7 +6,8 @@ import type { Plan } from "../../deploy/terraform/plan.ts";
 import { ask, confirm, isSomebodyThere } from "../confirm.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeReview } from "../describe-review.ts";
-import { deployFolder, type OpenDeployment, openDeployment } from "../open-deployment.ts";
+import { firstCommit } from "../git/first-commit.ts";
+import { deployFolder, type OpenDeployment, openDeployment, openStanding } from "../open-deployment.ts";
 import { packageFile } from "../package-file.ts";
 import { showProgress } from "../show-progress.ts";
 
@@ -41,6 +42,9 @@ export default class Deploy extends CrewCommand {
     }),
     "plan-only": Flags.boolean({ summary: "Show what would change, and change nothing." }),
     "allow-data-loss": Flags.boolean({ summary: "With --yes: also when the plan deletes what projects stored." }),
+    "take-over": Flags.boolean({
+      summary: "Go on with a deployment that was made from another repository.",
+    }),
     unlock: Flags.string({ summary: "Release this lock of a deployment that was killed.", helpValue: "ID" }),
     certificate: Flags.string({
       summary: "The certificate of the environment's own domain, in us-east-1.",
@@ -62,7 +66,8 @@ export default class Deploy extends CrewCommand {
   async run(): Promise<DeployResult> {
     const { args, flags } = await this.parse(Deploy);
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
-    const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
+    const open = flags.out === undefined ? openStanding : openDeployment;
+    const deployment = await open(choice, (text) => this.logToStderr(text));
     const files = await filesOf(deployment);
     if (flags.out !== undefined) return this.writeOut(deployment, files, resolve(flags.out));
     const given = {
@@ -72,6 +77,7 @@ export default class Deploy extends CrewCommand {
     const { readPackages } = await import("../../deploy/packages.ts");
     const wanted: Wanted = {
       ...deployment,
+      workspace: firstCommit(choice.workspace),
       files,
       given,
       packages: readPackages(packageFile("build/packages/packages.json")),
@@ -86,6 +92,7 @@ export default class Deploy extends CrewCommand {
           `Nothing was deployed to ${region} of account ${id} yet. Make the bucket ${bucket} for states and packages?`,
         ),
       onStep: (step) => this.logToStderr(`${step} …`),
+      takeOver: flags["take-over"],
       ...(flags.unlock !== undefined && { unlock: flags.unlock }),
     } satisfies DeployOptions);
     this.log(await describeReview(wanted, review));
@@ -150,8 +157,13 @@ export default class Deploy extends CrewCommand {
   }
 }
 
-async function filesOf({ compilation, pipeline, environment }: OpenDeployment): Promise<{ [path: string]: string }> {
+async function filesOf({
+  name,
+  compilation,
+  pipeline,
+  environment,
+}: OpenDeployment): Promise<{ [path: string]: string }> {
   const { synthesise } = await import("../../compiler/index.ts");
-  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name))];
+  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name, name))];
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
 }

@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { ask } from "../confirm.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
-import { deployFolder, openDeployment } from "../open-deployment.ts";
+import { deployFolder, openStanding } from "../open-deployment.ts";
 import { showProgress } from "../show-progress.ts";
 
 export default class Destroy extends CrewCommand {
@@ -22,7 +22,7 @@ export default class Destroy extends CrewCommand {
   async run(): Promise<{ environment: string; deleted: number }> {
     const { args, flags } = await this.parse(Destroy);
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
-    const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
+    const deployment = await openStanding(choice, (text) => this.logToStderr(text));
     const { name, environment } = deployment;
     const { reviewDestruction } = await import("../../deploy/destroy.ts");
     const review = await reviewDestruction(name, environment, {

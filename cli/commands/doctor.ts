@@ -32,12 +32,9 @@ export default class Doctor extends CrewCommand {
     const { examineMachine } = await import("../../deploy/doctor/examine-machine.ts");
     if (env === undefined) return examineMachine({ terraform: false, engine: false });
     const choice = { workspace: this.workspace(workspace), engagement, env };
-    const { name, pipeline, environment, compilation } = await openDeployment(choice, (text) => this.logToStderr(text));
-    const engine = compilation.files.some(({ path }) => path === "runner.Dockerfile");
+    const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
+    const engine = deployment.compilation.files.some(({ path }) => path === "runner.Dockerfile");
     const { examineAccount } = await import("../../deploy/doctor/examine-account.ts");
-    return [
-      ...(await examineMachine({ terraform: true, engine })),
-      ...(await examineAccount(name, pipeline, environment)),
-    ];
+    return [...(await examineMachine({ terraform: true, engine })), ...(await examineAccount(deployment))];
   }
 }

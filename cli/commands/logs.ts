@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Flags } from "@oclif/core";
 import { Mistake } from "../crew-command.ts";
-import { openDeployment } from "../open-deployment.ts";
+import { openStanding } from "../open-deployment.ts";
 import { onlyProject, ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class Logs extends ProjectCommand {
@@ -30,7 +30,7 @@ export default class Logs extends ProjectCommand {
       for (const line of localLines(join(this.stateFolder(flags), "logs"), project, since)) take(line);
     } else {
       const choice = { workspace: this.workspace(flags.workspace), engagement: flags.engagement, env: flags.env };
-      const { name, environment } = await openDeployment(choice, (text) => this.logToStderr(text));
+      const { name, environment } = await openStanding(choice, (text) => this.logToStderr(text));
       const { readRunnerLogs } = await import("../../deploy/runner-logs.ts");
       await readRunnerLogs(name, environment, { project, ...(since && { since }) }, take);
     }

@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { CrewCommand, Mistake } from "../crew-command.ts";
-import { openDeployment } from "../open-deployment.ts";
+import { openStanding } from "../open-deployment.ts";
 
 export default class Outputs extends CrewCommand {
   static override summary = "Show where a deployed environment is: its site, table, buckets and state machine.";
@@ -18,7 +18,7 @@ export default class Outputs extends CrewCommand {
   async run(): Promise<{ [name: string]: string }> {
     const { args, flags } = await this.parse(Outputs);
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
-    const { name, environment } = await openDeployment(choice, (text) => this.logToStderr(text));
+    const { name, environment } = await openStanding(choice, (text) => this.logToStderr(text));
     const { deployedOutputs } = await import("../../deploy/outputs.ts");
     const outputs = await deployedOutputs(name, environment);
     if (outputs === undefined) {

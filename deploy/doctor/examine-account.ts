@@ -6,10 +6,12 @@ import { patience } from "../account/patience.ts";
 import { plainly } from "../account/plainly.ts";
 import { isPrepared, stateBucketOf } from "../account/state-bucket.ts";
 import { readRelease } from "../release.ts";
+import { type Deployment, nameIn } from "../standing.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** What an environment needs of its account. Where the credentials lead nowhere, nothing else is asked. */
-export async function examineAccount(name: string, pipeline: Pipeline, environment: Environment): Promise<Finding[]> {
+export async function examineAccount(deployment: Deployment & { pipeline: Pipeline }): Promise<Finding[]> {
+  const { pipeline, environment } = deployment;
   let account: Account | undefined;
   const credentials = await finding("credentials", async () => {
     account = await openAccount(environment);
@@ -21,17 +23,18 @@ export async function examineAccount(name: string, pipeline: Pipeline, environme
   return [
     credentials,
     ...(await Promise.all([
-      finding("deployment", () => deploymentFinding(opened, name)),
+      finding("deployment", () => deploymentFinding(opened, deployment)),
       finding("processors for runners", () => processorFinding(opened, pipeline, environment), "unknown"),
       ...models.map((id) => finding(`model ${id}`, () => modelFinding(opened, id), "unknown")),
     ])),
   ];
 }
 
-async function deploymentFinding(account: Account, name: string): Promise<Omit<Finding, "subject">> {
+async function deploymentFinding(account: Account, deployment: Deployment): Promise<Omit<Finding, "subject">> {
   const bucket = stateBucketOf(account);
   if (!(await isPrepared(bucket)))
     return { state: "ok", found: `none; the bucket ${bucket.name} is made at the first one` };
+  const name = await nameIn(bucket, deployment);
   const [applied, begun] = await Promise.all([
     readRelease(bucket, name, "applied"),
     readRelease(bucket, name, "begun"),

@@ -49,7 +49,13 @@ describe.skipIf(!hasMoto)("the API of a deployment, called with rights in the ac
     await account?.close();
   });
 
-  const api = async (as?: string) => new DeployedApi(await openDeployedApi("crew-hello-dev", small), as);
+  const called = (name: string) => ({
+    name,
+    earlierName: `${name}-earlier`,
+    pipeline: { name: "hello" },
+    environment: small,
+  });
+  const api = async (as?: string) => new DeployedApi(await openDeployedApi(called("crew-hello-dev")), as);
   const sow =
     "# Toll booths\n\nThe bridge wants to take tolls by telephone.\n\n## Requirements\n\n- Drivers pay quickly.\n";
 
@@ -94,7 +100,7 @@ describe.skipIf(!hasMoto)("the API of a deployment, called with rights in the ac
   });
 
   test("an environment that is not deployed is named with what deploys it", async () => {
-    const nowhere = await openDeployedApi("crew-other-dev", small);
+    const nowhere = await openDeployedApi(called("crew-other-dev"));
     await expect(nowhere({ method: "GET", path: "/api/projects" })).rejects.toThrow(
       '"dev" is not deployed to us-east-1 of account 123456789012. Deploy it with `crew deploy --env dev`.',
     );

@@ -47,7 +47,12 @@ afterAll(async () => {
 
 async function examined(environment = small): Promise<string[]> {
   asked = [];
-  const findings = await examineAccount("crew-cloudcrew-dev", cloudcrew.pipeline, environment);
+  const findings = await examineAccount({
+    name: "crew-cloudcrew-dev-000000",
+    earlierName: "crew-cloudcrew-dev",
+    pipeline: cloudcrew.pipeline,
+    environment,
+  });
   return findings.map(({ state, subject, found }) => `${state} ${subject}: ${found}`);
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deploymentName, earlierDeploymentName } from "../../compiler/index.ts";
 import type { Wanted } from "../../deploy/deploy.ts";
 import { cloudcrew, small } from "../emit/infra/environments.ts";
 
-export const name = "crew-cloudcrew-dev";
+export const name = deploymentName("cloudcrew", small);
 export const buckets = { objects: `${name}-objects`, site: `${name}-site` };
 
 /**
@@ -66,6 +67,8 @@ export function smallDeployment(home: string, note = "one"): Wanted {
   };
   return {
     name,
+    earlierName: earlierDeploymentName("cloudcrew", small.name),
+    nameFor: (region) => deploymentName("cloudcrew", { name: small.name, region }),
     pipeline,
     environment: small,
     files: {

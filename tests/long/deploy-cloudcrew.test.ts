@@ -9,11 +9,14 @@ import { LambdaClient, ListFunctionsCommand } from "@aws-sdk/client-lambda";
 import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deploymentName } from "../../compiler/index.ts";
 import { type Emulator, startEmulator } from "../aws/emulator.ts";
 import { hasMoto, withoutMoto } from "../aws/moto.ts";
+import { small } from "../emit/infra/environments.ts";
 import { pluginFolder, withoutTerraform } from "../emit/infra/terraform.ts";
 
 const isRunnable = pluginFolder !== undefined && hasMoto;
+const name = deploymentName("cloudcrew", small);
 const root = join(import.meta.dirname, "../..");
 const home = mkdtempSync(join(tmpdir(), "crew-cloudcrew-"));
 let emulator: Emulator;
@@ -87,16 +90,16 @@ describe.skipIf(!isRunnable)("CloudCrew, from its YAML to an account and back", 
     expect(await crew("deploy", ...where, ...image, "--yes")).toMatchObject({ code: 0 });
     expect(await standing()).toEqual([
       "bucket crew-123456789012-us-east-1",
-      "bucket crew-cloudcrew-dev-123456789012-objects",
-      "bucket crew-cloudcrew-dev-123456789012-repositories",
-      "bucket crew-cloudcrew-dev-123456789012-site",
-      "function crew-cloudcrew-dev-api",
-      "function crew-cloudcrew-dev-events",
-      "machine crew-cloudcrew-dev",
-      "table crew-cloudcrew-dev",
+      `bucket ${name}-123456789012-objects`,
+      `bucket ${name}-123456789012-repositories`,
+      `bucket ${name}-123456789012-site`,
+      `function ${name}-api`,
+      `function ${name}-events`,
+      `machine ${name}`,
+      `table ${name}`,
     ]);
     const { output } = await crew("outputs", ...where, "--json");
-    expect(JSON.parse(output)).toMatchObject({ table: "crew-cloudcrew-dev", region: "us-east-1" });
+    expect(JSON.parse(output)).toMatchObject({ table: name, region: "us-east-1" });
     expect(await crew("destroy", ...where, "--yes")).toMatchObject({ code: 0 });
     expect(await standing()).toEqual(["bucket crew-123456789012-us-east-1"]);
     expect((await crew("destroy", ...where, "--yes")).output).toBe('"dev" is not deployed.\n');

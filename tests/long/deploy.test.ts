@@ -146,7 +146,7 @@ describe.skipIf(!isRunnable)("a deployment", () => {
 
   test("that is killed half way leaves Terraform to its work, and the next one completes it", async () => {
     await destroyed(true);
-    gate.hold(/"TableName":"crew-cloudcrew-dev"/, "DynamoDB_20120810.CreateTable");
+    gate.hold(new RegExp(`"TableName":"${name}"`), "DynamoDB_20120810.CreateTable");
     const crew = deployInProcess();
     await Promise.race([gate.held(), endedEarly(crew)]);
     await killed(crew);

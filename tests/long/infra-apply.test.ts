@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { deploymentName } from "../../compiler/index.ts";
 import type { Environment } from "../../schema/types.ts";
 import { type Emulator, startEmulator } from "../aws/emulator.ts";
 import { hasMoto, withoutMoto } from "../aws/moto.ts";
@@ -121,7 +122,7 @@ test.skipIf(!isRunnable).each(applied)(
   async (_, environment) => {
     const terraform = await deployed(environment);
     await terraform.run("apply", "-auto-approve", "-input=false");
-    expect(await terraform.run("output", "-json")).toContain(`"crew-cloudcrew-${environment.name}"`);
+    expect(await terraform.run("output", "-json")).toContain(`"${deploymentName("cloudcrew", environment)}"`);
 
     expect(await pending(terraform)).toEqual([]);
 

@@ -6,7 +6,12 @@ import { placesOf } from "./places.ts";
 import { type Deployment, needsOf, roleNames } from "./roles.ts";
 
 /** What a deployment's rights are derived from. */
-export function deploymentOf(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): Deployment {
+export function deploymentOf(
+  pipeline: Pipeline,
+  environment: Environment,
+  files: readonly OutputFile[],
+  name?: string,
+): Deployment {
   const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
   const used = new Set(definition.tasks.map(({ lane }) => lane));
   return {
@@ -14,7 +19,7 @@ export function deploymentOf(pipeline: Pipeline, environment: Environment, files
     environment,
     definition,
     lanes: lanes.filter((lane) => used.has(lane)),
-    places: placesOf(pipeline.name, environment),
+    places: placesOf(pipeline.name, environment, name),
   };
 }
 

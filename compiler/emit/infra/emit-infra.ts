@@ -7,10 +7,16 @@ import { roleNames, statementsOf } from "./roles.ts";
 
 /**
  * One environment's infrastructure under `infra/<environment>/`: Terraform's own JSON, and a manifest that says which step
- * each right is there for. `files` are the compiled engagement's, which the deployment carries or names by digest.
+ * each right is there for. `files` are the compiled engagement's, which the deployment carries or names by digest; `name` is
+ * what a deployment that stands is called, where it is not what it would be called today.
  */
-export function emitInfra(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]): OutputFile[] {
-  const deployment = deploymentOf(pipeline, environment, files);
+export function emitInfra(
+  pipeline: Pipeline,
+  environment: Environment,
+  files: readonly OutputFile[],
+  name?: string,
+): OutputFile[] {
+  const deployment = deploymentOf(pipeline, environment, files, name);
   const digests = { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
   const stack = buildStack({ ...deployment, digests });
   const folder = `infra/${environment.name}`;

@@ -1,7 +1,7 @@
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
 import { given } from "./given-names.ts";
-import { deploymentName } from "./names.ts";
+import { deploymentName, signInPrefix } from "./names.ts";
 
 /** The account's id, known when the plan is made. */
 export const account = ["$", "{data.aws_caller_identity.current.account_id}"].join("");
@@ -10,15 +10,15 @@ export const account = ["$", "{data.aws_caller_identity.current.account_id}"].jo
  * What a deployment's things are called, and their ARNs. They follow from names and not from the resources, so rights can
  * be derived, and checked, without building anything, and no resource waits for another only to know its name.
  */
-export function placesOf(engagement: string, environment: Environment) {
+export function placesOf(engagement: string, environment: Environment, name = deploymentName(engagement, environment)) {
   const { region, sender, ownKey } = environment;
-  const name = deploymentName(engagement, environment.name);
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const role = (purpose: string) => `arn:aws:iam::${account}:role/${name}-${purpose}`;
   const bucket = (purpose: string) => `${name}-${account}-${purpose}`;
   return {
     name,
     region,
+    signInDomain: `${signInPrefix(name)}-${account}`,
     table: arn("dynamodb", `table/${name}`),
     index: arn("dynamodb", `table/${name}/index/*`),
     objects: bucket("objects"),

@@ -102,7 +102,7 @@ test.each(stacks)("in size $size no variable of a container or function is a sec
   const variables = resourcesOf(stack, "aws_lambda_function").map(([, { environment }]) => JSON.stringify(environment));
   // Where secrets are kept is none.
   expect(
-    secrets.filter(({ name, value }) => name !== "CREW_SECRETS" || !/^ssm:\/crew\/[a-z-]+\/secrets$/.test(value)),
+    secrets.filter(({ name, value }) => name !== "CREW_SECRETS" || !/^ssm:\/crew\/[a-z0-9-]+\/secrets$/.test(value)),
   ).toEqual([]);
   expect(variables.join()).not.toMatch(/var\.session_key/);
 });

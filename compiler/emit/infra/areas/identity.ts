@@ -4,7 +4,6 @@ import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool/index
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client/index.js";
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js";
 import type { Ground } from "../ground.ts";
-import { account } from "../places.ts";
 
 export interface Identity {
   issuer: string;
@@ -38,7 +37,7 @@ function userPool({ stack, environment, places }: Ground): CognitoUserPool {
     deletionProtection: environment.deletionProtection ? "ACTIVE" : "INACTIVE",
   });
   new CognitoUserPoolDomain(stack, "sign_in", {
-    domain: `${places.name}-${account}`,
+    domain: places.signInDomain,
     userPoolId: pool.id,
     managedLoginVersion: 2,
   });
