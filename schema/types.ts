@@ -210,7 +210,7 @@ export interface ModelDeclaration {
  */
 export interface EnvironmentDeclaration {
   /**
-   * The AWS region, such as us-east-1.
+   * The AWS region, such as us-east-1; one of the commercial partition.
    */
   region: string;
   /**

@@ -5,9 +5,10 @@ import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { mendForm } from "./mend-form.ts";
 import { mendType } from "./mend-type.ts";
 import { definitionAt } from "./name-places.ts";
+import { describeRegion } from "./regions.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
-import { mendName, namePattern, valueForms } from "./value-forms.ts";
+import { mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
 
 /** One value that its schema refuses, in the words of whoever wrote it. */
 export function describeValue(place: FaultPlace, error: SchemaError): Finding {
@@ -117,6 +118,7 @@ function describeChoice({ name, value, span, path }: WrongValue, allowed: string
 
 function describePattern(wrong: WrongValue, pattern: string): Description {
   const { name, value } = wrong;
+  if (pattern === regionPattern) return describeRegion(name, String(value));
   return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written: String(value) }, pattern) };
 }
 

@@ -16,6 +16,7 @@ import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { readYaml } from "./read-files.ts";
 import { readPrompts, readSow, readTemplates } from "./read-texts.ts";
+import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
 import { namePattern, valueForms } from "./value-forms.ts";
@@ -107,6 +108,7 @@ export function declare<File>(
   if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
   const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
   if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
+  if (kind === "engagement") guilty.push(...checkRegions(yaml, found));
   return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }
 

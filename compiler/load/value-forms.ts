@@ -12,6 +12,8 @@ interface ValueForm {
 export const namePattern = "^[a-z][a-z0-9-]{0,39}$";
 export const durationPattern = "^[1-9][0-9]*(s|m|h|d)$";
 
+export const regionPattern = "^(?!cn-)[a-z]{2}-[a-z]+-[1-9]$";
+
 const email = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$";
 
 /** Keyed by the pattern, as the schemas write it. */
@@ -43,7 +45,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^[a-z][a-z0-9-]{0,11}$": {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
   },
-  "^[a-z]{2}-[a-z]+-[1-9]$": { words: "an AWS region, such as us-east-1" },
+  [regionPattern]: { words: "an AWS region, such as us-east-1" },
   "^[0-9]{12}$": { words: "an AWS account: its 12 digits, in quotes" },
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {

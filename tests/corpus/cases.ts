@@ -1,6 +1,7 @@
 import { base, type Files } from "../rules/workspace.ts";
 import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
+import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
@@ -19,7 +20,7 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...loweredPlants].map((plant) => single(base, plant)),
+    ...[...shopPlants, ...filePlants, ...fieldPlants, ...loweredPlants].map((plant) => single(base, plant)),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }

@@ -5,6 +5,7 @@ import { base } from "../rules/workspace.ts";
 import { pairs } from "./cases.ts";
 import { cloudcrew } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
+import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { diagnose, judge, type Verdict } from "./judge.ts";
 import { plantBoth } from "./plant.ts";
@@ -81,7 +82,7 @@ const elsewhere = [
 test("every diagnostic has a workspace in the corpus, or a reason why not", () => {
   const compiler = join(import.meta.dirname, "../../compiler");
   const pages = globSync("**/*.md", { cwd: compiler }).map((path) => basename(path, ".md"));
-  const planted = new Set([...shopPlants, ...filePlants, ...loweredPlants].map(({ id }) => id));
+  const planted = new Set([...shopPlants, ...filePlants, ...fieldPlants, ...loweredPlants].map(({ id }) => id));
   const missing = pages.filter((id) => id !== "README" && !planted.has(id) && !elsewhere.includes(id));
   expect(missing).toEqual([]);
 });

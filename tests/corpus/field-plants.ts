@@ -1,0 +1,33 @@
+import type { Change, Plant } from "./plant.ts";
+
+const engagement = "engagements/shop/engagement.yaml";
+
+const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });
+const add = (file: string, replace: string): Change => change(file, "", replace);
+
+const region = (written: string): Change =>
+  add(engagement, `environments: { dev: { region: ${written}, size: small } }\n`);
+
+function plant(id: string, name: string, guilty: string, ...changes: Change[]): Plant {
+  return { id, name, guilty, changes };
+}
+
+/** What people have written who came from other tools, other regions and other keyboards. */
+export const fieldPlants: Plant[] = [
+  plant("region-unknown", "a mistyped region", "us-esat-1", region("us-esat-1")),
+  plant("wrong-value", "a region of China", "cn-north-1", region("cn-north-1")),
+  plant("wrong-value", "a region of GovCloud", "us-gov-west-1", region("us-gov-west-1")),
+  plant(
+    "effort-not-taken",
+    "an effort of another model",
+    "high",
+    change(engagement, "sonnet-5-5, maxTokens", "sonnet-4-5, effort: high, maxTokens"),
+  ),
+  plant(
+    "model-field-unknown",
+    "a misspelt field of a model",
+    "thinkng",
+    change(engagement, "maxTokens: 4096", "maxTokens: 4096, fields: { thinkng: { type: adaptive } }"),
+  ),
+  plant("wrong-value", "an availability zone", "us-east-1a", region("us-east-1a")),
+];
