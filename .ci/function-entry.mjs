@@ -5,4 +5,5 @@ import { createFunction } from "../runtime/api/lambda.ts";
 export const handler = createFunction({
   render: async (request, locals) => (await import("./site/server/entry.mjs")).render(request, locals),
   siteFiles: fileURLToPath(new URL("./site/client", import.meta.url)),
+  statementReader: fileURLToPath(new URL("./statement.mjs", import.meta.url)),
 });

@@ -16,6 +16,10 @@ export function packageFile(...candidates: string[]): string {
   return found;
 }
 
+/** The entry file of the process that reads statements of work. */
+export const statementReader = (): string =>
+  packageFile("build/statement/main.js", "runtime/statement/formats/main.ts");
+
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")) as { version: string }).version;
 }

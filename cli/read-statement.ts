@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { readStatementFile } from "../runtime/statement/read-file.ts";
 import type { StatementText } from "../runtime/statement/statement-text.ts";
 import { Mistake } from "./crew-command.ts";
-import { packageFile } from "./package-file.ts";
+import { statementReader } from "./package-file.ts";
 
 /** Larger files are not even looked into. */
 const largest = 100_000_000;
@@ -16,8 +16,7 @@ export interface HandedOverStatement extends StatementText {
 /** The statement of work in a file of any format that is read; a `Mistake` in the reader's words where there is none in it. */
 export async function readStatementFrom(file: string): Promise<HandedOverStatement> {
   const bytes = readBytes(file);
-  const reader = packageFile("build/statement/main.js", "runtime/statement/formats/main.ts");
-  const read = await readStatementFile({ name: file, bytes }, reader).catch((error: Error) => {
+  const read = await readStatementFile({ name: file, bytes }, statementReader()).catch((error: Error) => {
     throw error.name === "UnreadableStatement" ? new Mistake(error.message) : error;
   });
   return { ...read, name: basename(file), bytes };

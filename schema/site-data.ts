@@ -2,12 +2,14 @@ import type {
   ArtifactView,
   GateView,
   OperatorView,
+  ProjectEstimate,
   ProjectEvent,
   ProjectSummary,
   ProjectView,
   QuestionView,
   RecordedDecision,
   Revision,
+  StatusGate,
 } from "./types.ts";
 
 /** Who is looking. */
@@ -73,11 +75,50 @@ export interface SessionView {
   isCurrent: boolean;
 }
 
-/** An engagement from which an operator may start a project. */
+/** An engagement of which the viewer may start a project, with what that would mean. */
 export interface StartableEngagement {
   name: string;
   title: string;
   description: string;
+  maxCostMicros: number;
+  /** Absent where it was compiled by a version that made none. */
+  estimate?: ProjectEstimate;
+  team: { title: string; description: string }[];
+  phases: StartablePhase[];
+}
+
+export interface StartablePhase {
+  title: string;
+  goal: string;
+  /** The same for phases that run side by side. */
+  index: number;
+  /** Titles of the agents. */
+  members: string[];
+  /** Titles. */
+  deliverables: string[];
+  gate?: {
+    /** Names of those who decide. */
+    people: string[];
+    quorum: number;
+    dueSeconds: number;
+    expiresSeconds: number;
+    onExpire: StatusGate["onExpire"];
+    reviseRounds: number;
+  };
+}
+
+/** A statement of work as it was read of what somebody handed over, to be corrected before a project starts. */
+export interface StatementReading {
+  /** Names the reading when the project is started. */
+  token: string;
+  engagement: string;
+  /** Of the file; absent where the text was typed. */
+  original?: { name: string; size: number };
+  kind: "text" | "html" | "rtf" | "docx" | "pdf";
+  title: string;
+  text: string;
+  notes: string[];
+  counts: { sections: number; requirements: number; constraints: number; deliverables: number; tables: number };
 }
 
 /**
@@ -107,6 +148,8 @@ export interface SiteData {
     compareWith: string | undefined,
   ): Promise<ArtifactView | undefined>;
   startable(): Promise<StartableEngagement[]>;
+  /** What the viewer handed over before; `undefined` where it is somebody else's. */
+  reading(token: string): Promise<StatementReading | undefined>;
   /** The viewer's own; an operator's are everybody's. */
   sessions(): Promise<SessionView[]>;
   /** Who a link signs in, while it is good and on the machine that printed it. */

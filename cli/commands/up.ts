@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
-import { packageFile } from "../package-file.ts";
+import { packageFile, statementReader } from "../package-file.ts";
 
 export default class Up extends CrewCommand {
   static override summary =
@@ -53,6 +53,7 @@ export default class Up extends CrewCommand {
       awsPort: flags["aws-port"],
       model: flags.model as "rehearsal" | "bedrock",
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
+      statementReader: statementReader(),
       site: await loadSite(),
       startFirstProject: flags.start,
       acceptLosses: flags["accept-losses"],

@@ -13,6 +13,7 @@ import { pageOf, refusedForm } from "./refused-form.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
+import { statementRoutes } from "./routes/starting.ts";
 import { thisMachineRoutes } from "./routes/this-machine.ts";
 import { createServices, type Env, type Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
@@ -43,6 +44,7 @@ export function createApi(options: ApiOptions): Api {
   app.use("/api/projects/:id/*", traceChanges());
   app.route("/auth", signInRoutes(options.identity, services.cookies, services.sessions));
   app.route("/api/projects", projectRoutes(services));
+  app.route("/api/statements", statementRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
   if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
   app.all("/api/*", () => {

@@ -14,8 +14,8 @@ import type { ApiOptions } from "./options.ts";
 import { createManifests } from "./projects/manifests.ts";
 import { createRevisions } from "./projects/revisions.ts";
 
-/** The built site, as `ApiOptions` has it. */
-export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles">>;
+/** What lies beside the function: the built site and the reader of statements, as `ApiOptions` has them. */
+export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles" | "statementReader">>;
 
 /**
  * The one function that everything in the cloud calls: people through the HTTP API, operators with

@@ -49,6 +49,8 @@ export interface ApiOptions {
   render?: (request: Request, locals: { crew: SiteData }) => Promise<Response>;
   /** Folder of the site's static files, `site/dist/client`; read once. */
   siteFiles?: string;
+  /** The entry file of the process that reads statements of work; without it no file is taken. */
+  statementReader?: string;
   oneMachine?: OneMachine;
   /** How long one event stream lasts before the browser reconnects; with 0 it says what there is and ends. Default: 600. */
   streamSeconds?: number;

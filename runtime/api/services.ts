@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { type Cookies, createCookies } from "./access/cookies.ts";
-import { createSeal } from "./access/sealed-cookie.ts";
+import { createSeal, type Seal } from "./access/sealed-cookie.ts";
 import { createSessions, type Sessions } from "./access/sessions.ts";
 import { createSignInLinks, type SignInLinks } from "./access/sign-in-links.ts";
 import { type Caller, type Callers, createCallers } from "./access/viewer.ts";
@@ -17,6 +17,7 @@ export interface Services {
   manifests: Manifests;
   revisions: Revisions;
   cookies: Cookies;
+  seal: Seal;
   sessions: Sessions;
   links: SignInLinks;
   callers: Callers;
@@ -25,13 +26,15 @@ export interface Services {
 export function createServices(options: ApiOptions): Services {
   const { table, stateMachines, objects, clock, deployments, identity } = options;
   const manifests = createManifests(objects, deployments);
-  const cookies = createCookies(createSeal(options.sessionKey), identity.baseUrl, clock);
+  const seal = createSeal(options.sessionKey);
+  const cookies = createCookies(seal, identity.baseUrl, clock);
   const sessions = createSessions(table, clock);
   const revisions = createRevisions(table, objects);
   return {
     options,
     manifests,
     cookies,
+    seal,
     sessions,
     links: createSignInLinks(clock),
     revisions,
@@ -54,6 +57,8 @@ export interface Env {
     page?: string;
     /** What the form being sent holds, once it has been read. */
     fields?: Record<string, string>;
+    /** The files that came with it, by field. */
+    files?: Record<string, { name: string; bytes: Uint8Array }>;
   };
 }
 

@@ -4,6 +4,8 @@ import { openProject } from "./decide/decider.ts";
 import { Problem } from "./problem.ts";
 import { findOperator } from "./projects/find-operator.ts";
 import type { ProjectRecords } from "./projects/project-records.ts";
+import { openReading } from "./projects/readings.ts";
+import { describeStartable, startableBy } from "./projects/startable.ts";
 import type { Services } from "./services.ts";
 import { viewArtifact } from "./views/artifact.ts";
 import { decisionLog } from "./views/decision-log.ts";
@@ -66,10 +68,8 @@ export function createSiteData(
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),
     artifact: (id, path, revision, compareWith) =>
       seen(id, (project) => viewArtifact({ revisions, objects }, { project: project.id, path, revision, compareWith })),
-    startable: async () =>
-      caller?.isOperator
-        ? Object.entries(options.deployments).map(([name, { title, description }]) => ({ name, title, description }))
-        : [],
+    startable: async () => (caller === undefined ? [] : (await startableBy(services, caller)).map(describeStartable)),
+    reading: async (token) => (caller === undefined ? undefined : openReading(services, caller, token)),
     sessions: async () => (caller === undefined ? [] : listSessions(services.sessions, caller)),
     linked: (token) => (isHere ? services.links.look(token) : undefined),
     outbox: async () => {

@@ -27,6 +27,8 @@ export interface LocalOptions {
   model: ModelChoice;
   /** The runner's entry file. */
   runner: string;
+  /** The entry file of the process that reads statements of work. */
+  statementReader: string;
   site: { render(request: Request, locals: { crew: SiteData }): Promise<Response>; clientFolder: string };
   /** Whether the first engagement starts a project from its own statement of work when there is none. */
   startFirstProject: boolean;
@@ -108,7 +110,7 @@ interface Parts {
 
 /** The API and the site need the address they are served at, so the server listens first and answers once they are there. */
 async function serve(
-  { port, site, engagements }: LocalOptions,
+  { port, site, engagements, statementReader }: LocalOptions,
   { folder, cloud, outbox, accessToken }: Parts,
 ): Promise<{ api: Api; server: RunningServer }> {
   let api: Api | undefined;
@@ -142,6 +144,7 @@ async function serve(
     mailer: outboxMailer(outbox),
     render: site.render,
     siteFiles: site.clientFolder,
+    statementReader,
     oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
   });
   return { api, server };

@@ -7,6 +7,7 @@ import type { GateItem, MetaItem, QuestionItem } from "../../runtime/ledger/item
 import { key } from "../../runtime/ledger/keys.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
+import { manifest } from "./manifest.ts";
 import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -236,6 +237,26 @@ test("only operators start projects, and only of engagements there are", async (
   expect((await world.post("/api/projects", "cora@example.com", { sow })).status).toBe(403);
   const unknown = await world.post("/api/projects", undefined, { engagement: "nope", sow });
   expect((await unknown.json()).detail).toContain("There is: shop.");
+});
+
+test("whom an engagement lets start projects starts them, and nobody else", async () => {
+  const digest = await world.objects.put(JSON.stringify({ ...manifest, startedBy: ["customer"] }));
+  const [shop] = Object.values(world.options.deployments);
+  const options = { ...world.options, deployments: { shop: { ...shop!, manifest: digest } } };
+  const { app } = createApi(options);
+  const start = (as: string) =>
+    app.request(`${baseUrl}/api/projects`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${accessToken}`, "x-crew-as": as, "content-type": "application/json" },
+      body: JSON.stringify({ sow }),
+    });
+  expect((await start("cora@example.com")).status).toBe(201);
+  expect((await start("otto@example.com")).status).toBe(201);
+  const refused = await start("nobody@example.com");
+  expect([refused.status, (await refused.json()).detail]).toEqual([
+    403,
+    expect.stringContaining("Ask the delivery team"),
+  ]);
 });
 
 test("a project recorded while the state machine was away is started by the sweeper, once", async () => {

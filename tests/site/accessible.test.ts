@@ -13,6 +13,7 @@ const here = "/projects/northwind-7k2";
 const addresses = [
   "/",
   "/projects/new",
+  "/projects/new/check?reading=sealed-reading",
   "/sessions",
   here,
   `${here}/artifacts`,
@@ -64,6 +65,8 @@ const states: { address: string; state: string; change: Partial<SiteData> }[] = 
   { address: `${here}/questions/discovery-1-2`, state: "refused too late", change: refused("answer") },
   { address: `${here}/operator/poc/3`, state: "refused", change: refused("comment") },
   { address: "/projects/new", state: "refused", change: refused("sow") },
+  { address: "/projects/new", state: "without its file", change: refused("file") },
+  { address: "/projects/new/check?reading=sealed-reading", state: "refused", change: refused("sow") },
   { address: "/sign-in", state: "refused", change: { viewer: undefined, ...refused("comment") } },
 ];
 const shown = [...addresses.map((address) => ({ address, state: "as it is", change: {} })), ...states];

@@ -11,6 +11,7 @@ import {
   project,
   revise,
   siteData,
+  startable,
 } from "./projects.ts";
 
 const here = "/projects/northwind-7k2";
@@ -45,6 +46,7 @@ const pages: [string, string, Partial<SiteData>][] = [
   ["no projects", "/", { projects: async () => [] }],
   ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
   ["a new project", "/projects/new", { viewer: operator }],
+  ["what was read", "/projects/new/check?reading=sealed-reading", { viewer: operator }],
   ["a new project without engagements", "/projects/new", { viewer: operator, startable: async () => [] }],
   ["a link that signs in", "/link?token=good", { viewer: undefined }],
   ["a link that is over", "/link?token=used", { viewer: undefined }],
@@ -182,6 +184,24 @@ describe("what a person may see", () => {
     const { status, text } = await open(address);
     expect(status).toBe(404);
     expect(text).toContain("sign in with the address it was sent to");
+  });
+  test("whoever an engagement lets start projects finds where, and what one would take", async () => {
+    const mayStart = { startable: async () => startable };
+    expect((await open("/", mayStart)).html).toContain('href="/projects/new"');
+    expect((await open("/projects/new", mayStart)).text).toContain(
+      "Likely 90 minutes of work, $20.00, and 7 reviews by people.",
+    );
+    const { html, text } = await open("/projects/new/check?reading=sealed-reading", mayStart);
+    expect(text).toContain("harbour portal.docx, a Word document, was read as 1 requirement and 1 section.");
+    expect(html).toContain("# Harbour Portal\n\n- It shows &lt;ferries&gt;.\n</textarea>");
+    expect(text).toContain(
+      "Ada Okafor and Lin Wei decide within 7 days; after 30 days without a decision the delivery team is asked. Changes can be asked for 3 times.",
+    );
+    expect(text).toContain("At the same time as Discovery");
+  });
+  test("a reading of somebody else is not found", async () => {
+    const { status } = await open("/projects/new/check?reading=other", { startable: async () => startable });
+    expect(status).toBe(404);
   });
   test("there is no outbox where mail is really sent", async () => {
     expect((await open("/outbox", { onOneMachine: false })).status).toBe(404);

@@ -4,6 +4,7 @@ import type {
   SessionView,
   SiteData,
   StartableEngagement,
+  StatementReading,
 } from "../../schema/site-data.ts";
 import type {
   ArtifactView,
@@ -554,9 +555,56 @@ export const decisionLog: DecisionLogEntry[] = [
 ];
 
 export const startable: StartableEngagement[] = [
-  { name: "cloudcrew", title: "CloudCrew", description: "Seven agents move an application to AWS in six phases." },
-  { name: "audit", title: "Audit", description: "Two agents read a system and report." },
+  {
+    name: "cloudcrew",
+    title: "CloudCrew",
+    description: "Seven agents move an application to AWS in six phases.",
+    maxCostMicros: 80_000_000,
+    estimate: {
+      minutes: { low: 40, likely: 90, high: 200 },
+      costMicros: { low: 8_000_000, likely: 20_000_000, high: 60_000_000 },
+      reviews: { gates: 6, questions: 1 },
+    },
+    team: [{ title: "Architect", description: "Draws the target and says what it costs." }],
+    phases: [
+      {
+        title: "Discovery",
+        goal: "Find out what the customer needs.",
+        index: 0,
+        members: ["Project manager", "Architect"],
+        deliverables: ["Requirements", "Project plan"],
+        gate: {
+          people: ["Ada Okafor", "Lin Wei"],
+          quorum: 2,
+          dueSeconds: 604_800,
+          expiresSeconds: 2_592_000,
+          onExpire: "ask-operator",
+          reviseRounds: 3,
+        },
+      },
+      { title: "Clean-up", goal: "Leave nothing behind.", index: 0, members: ["Architect"], deliverables: ["Notes"] },
+    ],
+  },
+  {
+    name: "audit",
+    title: "Audit",
+    description: "Two agents read a system and report.",
+    maxCostMicros: 5_000_000,
+    team: [],
+    phases: [],
+  },
 ];
+
+export const reading: StatementReading = {
+  token: "sealed-reading",
+  engagement: "cloudcrew",
+  original: { name: "harbour portal.docx", size: 48_200 },
+  kind: "docx",
+  title: "Harbour Portal",
+  text: "# Harbour Portal\n\n- It shows <ferries>.\n",
+  notes: ["2 pictures are not in the text: say in words what is needed from them."],
+  counts: { sections: 1, requirements: 1, constraints: 0, deliverables: 0, tables: 0 },
+};
 
 export const mails: OutboxMail[] = [
   {
@@ -598,8 +646,10 @@ export const sessions: SessionView[] = [
 
 /** Everything a page may ask for, with what a test wants otherwise. */
 export function siteData(change: Partial<SiteData> = {}): SiteData {
+  const viewer = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false };
+  const isOperator = "viewer" in change && change.viewer?.isOperator;
   return {
-    viewer: { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false },
+    viewer,
     flash: undefined,
     refusal: undefined,
     onOneMachine: true,
@@ -632,7 +682,8 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     decisions: async () => decisionLog,
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
-    startable: async () => startable,
+    startable: async () => (isOperator ? startable : []),
+    reading: async (token) => (token === reading.token ? reading : undefined),
     sessions: async () => sessions,
     linked: (token) => (token === "good" ? { email: "ada@northwind.example", name: "Ada Ruiz" } : undefined),
     outbox: async () => mails,

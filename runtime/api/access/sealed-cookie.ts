@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Values that only this server can read and make, for cookies: AES-256-GCM under one key per purpose. */
+/** Values that only this server can read and make, for cookies and addresses: AES-256-GCM under one key per purpose. */
 export interface Seal {
   close(purpose: string, value: unknown): string;
   /** `undefined` for anything this key did not close for this purpose. */

@@ -1,30 +1,31 @@
 import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import type { OriginalItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { addItem } from "../../ledger/records.ts";
 import { titleIn } from "../../statement/statement.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
-import type { ApiOptions, Deployment } from "../options.ts";
-import { incomplete, Problem } from "../problem.ts";
-import { type GivenOriginal, keepOriginal } from "./original.ts";
+import type { ApiOptions } from "../options.ts";
 import { type StartedMeta, start } from "./pending-start.ts";
+import type { Startable } from "./startable.ts";
 import { requireStatementOfWork } from "./statement-of-work.ts";
 
 export interface ProjectInput {
-  /** May be left out where only one is deployed. */
-  engagement?: string | undefined;
   title?: string | undefined;
   sow: string;
-  original?: GivenOriginal | undefined;
+  original?: OriginalItem | undefined;
 }
 
 /** Records the project, then tells of it and starts its execution; what fails of that is repeated by the sweeper. Answers the project's id. */
-export async function startProject(options: ApiOptions, caller: Caller, input: ProjectInput): Promise<string> {
-  if (!caller.isOperator) throw new Problem(403, "Operators only", "Only an operator starts projects. Sign in as one.");
+export async function startProject(
+  options: ApiOptions,
+  caller: Caller,
+  { name: engagement, deployment }: Startable,
+  input: ProjectInput,
+): Promise<string> {
   requireStatementOfWork(input.sow);
-  const [engagement, deployment] = findDeployment(options.deployments, input.engagement);
   const title = input.title || titleIn(input.sow) || deployment.title;
   const id = projectId(engagement);
   const createdAt = new Date(options.clock.now()).toISOString();
@@ -41,7 +42,7 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     config: deployment.config,
     manifest: deployment.manifest,
     sow: await options.objects.put(input.sow),
-    ...(input.original !== undefined && { original: await keepOriginal(options.objects, input.original) }),
+    ...(input.original !== undefined && { original: input.original }),
     createdAt,
     startedBy: caller.email,
     status: "RUNNING",
@@ -53,16 +54,6 @@ export async function startProject(options: ApiOptions, caller: Caller, input: P
     logFailure("start-later", error, { project: id });
   });
   return id;
-}
-
-function findDeployment(deployments: Record<string, Deployment>, name: string | undefined): [string, Deployment] {
-  const all = Object.entries(deployments);
-  const found = name ? all.find(([engagement]) => engagement === name) : all.length === 1 ? all[0] : undefined;
-  if (found !== undefined) return found;
-  const names = all.map(([engagement]) => engagement).join(", ");
-  const what = name ? `There is no engagement "${name}" here.` : "Several engagements are here: name one.";
-  const detail = `${what} There is: ${names || "none; compile one first"}.`;
-  throw incomplete("Unknown engagement", [{ pointer: "/engagement", detail }]);
 }
 
 /** Names the execution, the repository, the pages, and the project in every log: so nothing of the customer's is in it. */

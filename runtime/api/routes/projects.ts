@@ -1,54 +1,32 @@
 import { type Context, Hono } from "hono";
-import type { Flash } from "../../../schema/site-data.ts";
-import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
 import { openProject } from "../decide/decider.ts";
 import { raiseLimits } from "../decide/raise-limits.ts";
-import { incomplete, notFound, Problem } from "../problem.ts";
-import type { GivenOriginal } from "../projects/original.ts";
+import { notFound } from "../problem.ts";
 import { resumeProject } from "../projects/resume-project.ts";
-import { startProject } from "../projects/start-project.ts";
 import { stopProject } from "../projects/stop-project.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
+import { answerChange } from "./answer.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
 import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm } from "./forms.ts";
-import { isForm, readFields, readInput } from "./read-input.ts";
-
-/** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
-const START_BYTES = 24 * 1_048_576;
+import { optionalText, readFields, readInput } from "./read-input.ts";
+import { startingRoutes } from "./starting.ts";
 
 /** `/api/projects`. Every change answers JSON, or for a form the page to go to with a message on it. */
 export function projectRoutes(services: Services): Hono<Env> {
   const { options, decider } = services;
   const app = new Hono<Env>();
-  const answer = (c: Context<Env>, body: object, page: string, text: string, status: 200 | 201 = 200) => {
-    if (!isForm(c)) return c.json(body, status);
-    const flash: Flash = { kind: "done", text };
-    services.cookies.write(c, "flash", flash);
-    return c.redirect(page, 303);
-  };
+  const answer = (c: Context<Env>, body: object, page: string, text: string) =>
+    answerChange(services, c, { body, page, text });
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
 
   app.get("/", async (c) => c.json(await data(c).projects()));
-  app.post("/", async (c) => {
-    onPage(c, "projects", "new");
-    const caller = requireCaller(c);
-    const { engagement, title, sow, original } = await readFields(c, START_BYTES);
-    const input = {
-      engagement: optionalText(engagement),
-      title: givenTitle(title),
-      sow: optionalText(sow) ?? "",
-      original: givenOriginal(original),
-    };
-    const id = await startProject(options, caller, input);
-    return answer(c, { id }, `/projects/${id}`, "The project has started.", 201);
-  });
   app.get("/:id", async (c) => c.json(found(await data(c).project(c.req.param("id")), "project")));
   app.get("/:id/decisions", async (c) => {
     const id = c.req.param("id");
@@ -127,6 +105,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     return download(meta.original.name, await options.objects.get(meta.original.digest));
   });
 
+  app.route("/", startingRoutes(services));
   app.route("/", eventRoutes(services));
   app.route("/", artifactRoutes(services));
   return app;
@@ -152,28 +131,4 @@ function found<Found>(value: Found | undefined, what: string): Found {
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw notFound("page");
   return Number(text);
-}
-
-/** It stands in subjects of e-mails and in Git, so it is one line; the longest name the page takes has 120 characters. */
-function givenTitle(value: unknown): string | undefined {
-  const title = cleanTitle(optionalText(value) ?? "");
-  if (title.length > longestTitle) {
-    const detail = `A title has at most ${longestTitle} characters.`;
-    throw incomplete("The title is too long", [{ pointer: "/title", detail }]);
-  }
-  return title === "" ? undefined : title;
-}
-
-function givenOriginal(value: unknown): GivenOriginal | undefined {
-  if (value === undefined) return undefined;
-  const { name, base64 } = (value ?? {}) as Partial<Record<keyof GivenOriginal, unknown>>;
-  if (typeof name !== "string" || typeof base64 !== "string")
-    throw new Problem(422, "Not understood", "The original has a name and its bytes in base64.");
-  return { name, base64 };
-}
-
-function optionalText(value: unknown): string | undefined {
-  if (value === undefined || value === "") return undefined;
-  if (typeof value !== "string") throw new Problem(422, "Not understood", "Every field must be text.");
-  return value;
 }

@@ -29,12 +29,14 @@ function validatorOf(name: keyof Inputs): ValidateFunction {
 }
 
 export function isForm(c: Context<Env>): boolean {
-  return c.req.header("content-type")?.startsWith("application/x-www-form-urlencoded") ?? false;
+  return /^application\/x-www-form-urlencoded|^multipart\/form-data/i.test(c.req.header("content-type") ?? "");
 }
 
 /** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
 export async function readFields(c: Context<Env>, maxBytes = INPUT_BYTES): Promise<Record<string, unknown>> {
-  const text = decodeBody(await readBody(c.req.raw, maxBytes));
+  const bytes = await readBody(c.req.raw, maxBytes);
+  if (isMultipart(c)) return keepFields(c, await readParts(c, bytes));
+  const text = decodeBody(bytes);
   if (isForm(c)) return keepFields(c, Object.fromEntries(text.split("&").filter(Boolean).map(decodeField)));
   if (!c.req.header("content-type")?.startsWith("application/json")) {
     throw new Problem(
@@ -46,6 +48,31 @@ export async function readFields(c: Context<Env>, maxBytes = INPUT_BYTES): Promi
   const value = parseJson(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new Problem(400, "Not an object", "The body must be a JSON object.");
+}
+
+const isMultipart = (c: Context<Env>): boolean => /^multipart\/form-data/i.test(c.req.header("content-type") ?? "");
+
+/** A form with a file: its text fields are answered, its files kept beside them. A file field that was left empty is none. */
+async function readParts(c: Context<Env>, bytes: Uint8Array): Promise<Record<string, string>> {
+  const type = c.req.header("content-type") ?? "";
+  const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData().catch(() => {
+    throw new Problem(400, "Not a form", "What was sent is not a form with files.");
+  });
+  const fields: Record<string, string> = {};
+  const files: NonNullable<Env["Variables"]["files"]> = {};
+  for (const [name, value] of form) {
+    if (typeof value === "string") fields[name] = value.replaceAll("\r\n", "\n");
+    else if (value.name !== "" || value.size > 0)
+      files[name] = { name: value.name, bytes: new Uint8Array(await value.arrayBuffer()) };
+  }
+  c.set("files", files);
+  return fields;
+}
+
+export function optionalText(value: unknown): string | undefined {
+  if (value === undefined || value === "") return undefined;
+  if (typeof value !== "string") throw new Problem(422, "Not understood", "Every field must be text.");
+  return value;
 }
 
 /**

@@ -1,0 +1,76 @@
+import type { StartableEngagement } from "../../../schema/site-data.ts";
+import type { StatusManifest, StatusPhase } from "../../../schema/types.ts";
+import { type Caller, memberOf } from "../access/viewer.ts";
+import type { Deployment } from "../options.ts";
+import { incomplete, Problem } from "../problem.ts";
+import type { Services } from "../services.ts";
+
+export interface Startable {
+  name: string;
+  deployment: Deployment;
+  manifest: StatusManifest;
+}
+
+/** Of what is deployed, what the caller may start projects of: operators all, others what an engagement's `start.by` gives them. */
+export async function startableBy(
+  { options, manifests }: Pick<Services, "options" | "manifests">,
+  caller: Caller,
+): Promise<Startable[]> {
+  const all = Object.entries(options.deployments).map(async ([name, deployment]) => ({
+    name,
+    deployment,
+    manifest: await manifests.read(deployment.manifest),
+  }));
+  return (await Promise.all(all)).filter(({ manifest }) => mayStart(manifest, caller));
+}
+
+function mayStart({ startedBy = [], ...manifest }: StatusManifest, caller: Caller): boolean {
+  return (
+    caller.isOperator || startedBy.some((group) => memberOf({ ...manifest, startedBy }, group, caller) !== undefined)
+  );
+}
+
+/** The one that is named, or the only one; refused in words where that is none. */
+export function chooseStartable(all: Startable[], name: string | undefined): Startable {
+  if (all.length === 0)
+    throw new Problem(
+      403,
+      "Not yours to start",
+      "You may not start projects here. Ask the delivery team to start one, or to let you.",
+    );
+  const found = name ? all.find((each) => each.name === name) : all.length === 1 ? all[0] : undefined;
+  if (found !== undefined) return found;
+  const what = name ? `There is no engagement "${name}" here.` : "Several engagements are here: name one.";
+  const detail = `${what} There is: ${all.map((each) => each.name).join(", ")}.`;
+  throw incomplete("Unknown engagement", [{ pointer: "/engagement", detail }]);
+}
+
+/** What somebody sees of an engagement before a project of it is started. */
+export function describeStartable({ name, manifest }: Startable): StartableEngagement {
+  const { title, description, agents, phases, people, estimate, budget } = manifest;
+  const titles = new Map(agents.map((agent) => [agent.name, agent.title]));
+  return {
+    name,
+    title,
+    description,
+    maxCostMicros: budget.maxCostMicros,
+    ...(estimate && { estimate }),
+    team: agents.map((agent) => ({ title: agent.title, description: agent.description })),
+    phases: phases.map((phase) => ({
+      title: phase.title,
+      goal: phase.goal,
+      index: phase.index,
+      members: phase.members.map((member) => titles.get(member) ?? member),
+      deliverables: phase.deliverables.map((deliverable) => deliverable.title),
+      ...(phase.gate && { gate: describeGate(phase.gate, people) }),
+    })),
+  };
+}
+
+function describeGate(
+  { group, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds }: NonNullable<StatusPhase["gate"]>,
+  people: StatusManifest["people"],
+): NonNullable<StartableEngagement["phases"][number]["gate"]> {
+  const names = (people[group] ?? []).map((person) => person.name);
+  return { people: names, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds };
+}

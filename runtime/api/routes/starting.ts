@@ -1,0 +1,84 @@
+import { Hono } from "hono";
+import type { OriginalItem } from "../../ledger/items.ts";
+import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
+import { incomplete, Problem } from "../problem.ts";
+import { type GivenOriginal, keepOriginal } from "../projects/original.ts";
+import { keepReading, originalOf } from "../projects/readings.ts";
+import { startProject } from "../projects/start-project.ts";
+import { chooseStartable, startableBy } from "../projects/startable.ts";
+import { onPage } from "../refused-form.ts";
+import { type Env, requireCaller, type Services } from "../services.ts";
+import { answerChange } from "./answer.ts";
+import { optionalText, readFields } from "./read-input.ts";
+
+/** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
+const START_BYTES = 24 * 1_048_576;
+
+const checkPage = (token: string): string => `/projects/new/check?${new URLSearchParams({ reading: token })}`;
+
+/** `POST /api/statements`: the first step of starting a project, a file or typed text. What was read is shown before the second. */
+export function statementRoutes(services: Services): Hono<Env> {
+  const app = new Hono<Env>();
+  app.post("/", async (c) => {
+    onPage(c, "projects", "new");
+    const caller = requireCaller(c);
+    const { engagement, sow } = await readFields(c, START_BYTES);
+    const { name } = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    const handed = { engagement: name, text: optionalText(sow) ?? "", file: c.get("files")?.file };
+    const token = await keepReading(services, caller, handed);
+    return answerChange(services, c, { body: { reading: token }, page: checkPage(token), status: 201 });
+  });
+  return app;
+}
+
+/** `POST /api/projects`: starts one, from text and perhaps the file that it was read from. */
+export function startingRoutes(services: Services): Hono<Env> {
+  const app = new Hono<Env>();
+  app.post("/", async (c) => {
+    onPage(c, "projects", "new");
+    const caller = requireCaller(c);
+    const { engagement, title, sow, original, reading } = await readFields(c, START_BYTES);
+    const token = optionalText(reading);
+    if (token !== undefined) c.set("page", checkPage(token));
+    const startable = chooseStartable(await startableBy(services, caller), optionalText(engagement));
+    const input = { title: givenTitle(title), sow: optionalText(sow) ?? "" };
+    const file = await keptOriginal(original, token, { services, caller });
+    const id = await startProject(services.options, caller, startable, { ...input, original: file });
+    return answerChange(services, c, {
+      body: { id },
+      page: `/projects/${id}`,
+      text: "The project has started.",
+      status: 201,
+    });
+  });
+  return app;
+}
+
+type Asking = { services: Services; caller: Parameters<typeof originalOf>[1] };
+
+/** Sent along, or kept since it was read. */
+async function keptOriginal(
+  sent: unknown,
+  token: string | undefined,
+  { services, caller }: Asking,
+): Promise<OriginalItem | undefined> {
+  if (token !== undefined) return originalOf(services, caller, token);
+  return sent === undefined ? undefined : keepOriginal(services.options.objects, givenOriginal(sent));
+}
+
+function givenOriginal(value: unknown): GivenOriginal {
+  const { name, base64 } = (value ?? {}) as Partial<Record<keyof GivenOriginal, unknown>>;
+  if (typeof name !== "string" || typeof base64 !== "string")
+    throw new Problem(422, "Not understood", "The original has a name and its bytes in base64.");
+  return { name, base64 };
+}
+
+/** It stands in subjects of e-mails and in Git, so it is one line; the longest name the page takes has 120 characters. */
+function givenTitle(value: unknown): string | undefined {
+  const title = cleanTitle(optionalText(value) ?? "");
+  if (title.length > longestTitle) {
+    const detail = `A title has at most ${longestTitle} characters; this one has ${title.length}.`;
+    throw incomplete("The title is too long", [{ pointer: "/title", detail }]);
+  }
+  return title === "" ? undefined : title;
+}

@@ -1,0 +1,87 @@
+import type { StartableEngagement, StartablePhase, StatementReading } from "../../schema/site-data.ts";
+import { formatMoney } from "./money.ts";
+import { count, list } from "./words.ts";
+
+type Gate = NonNullable<StartablePhase["gate"]>;
+type Range = NonNullable<StartableEngagement["estimate"]>["minutes"];
+
+const expiries: Record<Gate["onExpire"], string> = {
+  stop: "the project stops",
+  approve: "it counts as approved",
+  "ask-operator": "the delivery team is asked",
+};
+
+/** Who decides on a phase, how long they have, and what follows when they do not. */
+export function gateInWords({ people, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds }: Gate): string {
+  const who =
+    people.length <= 1
+      ? (people[0] ?? "Nobody")
+      : quorum >= people.length
+        ? list(people)
+        : `${quorum} of ${list(people)}`;
+  const verb = people.length > 1 && quorum > 1 ? "decide" : "decides";
+  const changes =
+    reviseRounds === 0
+      ? "No changes can be asked for."
+      : `Changes can be asked for ${reviseRounds === 1 ? "once" : `${reviseRounds} times`}.`;
+  return `${who} ${verb} within ${inDays(dueSeconds)}; after ${inDays(expiresSeconds)} without a decision ${expiries[onExpire]}. ${changes}`;
+}
+
+function inDays(seconds: number): string {
+  if (seconds % 86_400 === 0) return count(seconds / 86_400, "day");
+  if (seconds % 3_600 === 0) return count(seconds / 3_600, "hour");
+  return count(Math.ceil(seconds / 60), "minute");
+}
+
+/** What a project is expected to take, in three facts. */
+export function estimateInWords({ estimate, maxCostMicros }: StartableEngagement): { label: string; text: string }[] {
+  if (estimate === undefined) return [{ label: "Money", text: `At most ${formatMoney(maxCostMicros)}.` }];
+  const { minutes, costMicros, reviews } = estimate;
+  const asked = [
+    count(reviews.gates, "decision"),
+    ...(reviews.questions > 0 ? [count(reviews.questions, "question")] : []),
+  ];
+  return [
+    {
+      label: "Work",
+      text: `${range(minutes, String)} minutes, likely ${minutes.likely}; people's time to decide comes on top.`,
+    },
+    {
+      label: "Money",
+      text: `${range(costMicros, formatMoney)} for models, likely ${formatMoney(costMicros.likely)}; never more than ${formatMoney(maxCostMicros)}.`,
+    },
+    { label: "People", text: `${list(asked)}, when nothing is sent back.` },
+  ];
+}
+
+/** The same in one line, to choose by. */
+export function estimateLine({ estimate }: StartableEngagement): string | undefined {
+  if (estimate === undefined) return undefined;
+  const { minutes, costMicros, reviews } = estimate;
+  return `Likely ${minutes.likely} minutes of work, ${formatMoney(costMicros.likely)}, and ${count(reviews.gates + reviews.questions, "review")} by people.`;
+}
+
+const range = ({ low, high }: Range, show: (value: number) => string): string =>
+  low === high ? show(low) : `${show(low)} to ${show(high)}`;
+
+/** "Then", or "At the same time" where the one before has the same place in the order. */
+export function orderWord(phases: readonly StartablePhase[], at: number): string | undefined {
+  return phases[at - 1]?.index === phases[at]?.index ? "At the same time" : undefined;
+}
+
+const kinds: Record<StatementReading["kind"], string> = {
+  text: "text",
+  html: "a web page",
+  rtf: "RTF",
+  docx: "a Word document",
+  pdf: "a PDF",
+};
+
+/** What was found in what somebody handed over. */
+export function readingInWords({ kind, counts, original }: StatementReading): string {
+  const { requirements, ...others } = counts;
+  const rest = (["sections", "constraints", "deliverables", "tables"] as const).filter((name) => others[name] > 0);
+  const parts = [count(requirements, "requirement"), ...rest.map((name) => count(others[name], name.slice(0, -1)))];
+  const what = original === undefined ? "Your text" : `${original.name}, ${kinds[kind]},`;
+  return `${what} was read as ${list(parts)}.`;
+}
