@@ -1,3 +1,4 @@
+import { alarmWithoutAddress } from "./alarm-without-address.ts";
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
@@ -33,6 +34,7 @@ import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
+import { noticeWithoutSender } from "./notice-without-sender.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { outputBoundsContradict } from "./output-bounds-contradict.ts";
 import { phaseCycle } from "./phase-cycle.ts";
@@ -78,6 +80,7 @@ import { writesEverything } from "./writes-everything.ts";
 
 /** Every rule there is. Diagnostics are sorted by place, so the order here says nothing. */
 export const rules: readonly Rule[] = [
+  alarmWithoutAddress,
   approveWhenInGuidedMode,
   approveWhenNamesUnknownOutput,
   artifactNeverWritten,
@@ -113,6 +116,7 @@ export const rules: readonly Rule[] = [
   modelOutsideRegion,
   modelFieldUnknown,
   noRoomForATurn,
+  noticeWithoutSender,
   operatorAlsoApprover,
   outputBoundsContradict,
   phaseCycle,

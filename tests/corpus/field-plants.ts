@@ -6,7 +6,10 @@ const change = (file: string, find: string, replace: string): Change => ({ file,
 const add = (file: string, replace: string): Change => change(file, "", replace);
 
 const region = (written: string): Change =>
-  add(engagement, `environments: { dev: { region: ${written}, size: small } }\n`);
+  add(
+    engagement,
+    `environments: { dev: { region: ${written}, size: small, sender: crew@example.com, alarms: [ops@example.com] } }\n`,
+  );
 
 function plant(id: string, name: string, guilty: string, ...changes: Change[]): Plant {
   return { id, name, guilty, changes };

@@ -80,7 +80,10 @@ const load: Plant[] = [
   plant("missing-key", "no model", "writes", [change(dev, "model: working\n", "")]),
   plant("wrong-value", "a share as a fraction", "0.7", [change(engagement, "usd: 50", "usd: 50, warnAt: 0.7")]),
   plant("wrong-value", "an account without quotes", "012345678901", [
-    add(engagement, "environments: { dev: { region: us-west-2, size: small, account: 012345678901 } }\n"),
+    add(
+      engagement,
+      "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com], account: 012345678901 } }\n",
+    ),
   ]),
   plant("wrong-value", "a price with a currency", "$50", [change(engagement, "usd: 50", "usd: $50")]),
   plant("wrong-value", "who starts projects, without its key", "customer", [
@@ -334,6 +337,12 @@ const expressions: Plant[] = [
   plant("wrong-value", "a text without end", "100000", [
     change(qa, "outputs:\n", "outputs:\n  text: { type: string, maxLength: 100000 }\n"),
   ]),
+  plant("notice-without-sender", "an environment without a sender", "dev", [
+    add(engagement, "environments: { dev: { region: us-west-2, size: small, alarms: [ops@example.com] } }\n"),
+  ]),
+  plant("alarm-without-address", "an environment whose alarms nobody hears", "dev", [
+    add(engagement, "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com } }\n"),
+  ]),
   plant("approve-when-names-unknown-output", "an output of nobody", "qa.score", fullMode("qa.score > 3"), build),
   plant("approve-when-names-unknown-output", "an agent that comes later", "qa.severity", [
     change(engagement, "[plan, build]", "[{ phase: plan, when: qa.severity = 'none' }, build]"),
@@ -485,15 +494,21 @@ const engagementPlants: Plant[] = [
   plant("warned-too-late", "warned at the end", "100%", [change(engagement, "usd: 50 }", "usd: 50, warnAt: 100% }")]),
   plant("phase-cycle", "a phase twice", "plan", [change(engagement, "[plan, build]", "[plan, build, plan]")]),
   plant("production-on-spot", "production may go away", "true", [
-    add(engagement, "environments:\n  prod: { region: us-east-1, size: large, spot: true }\n"),
+    add(
+      engagement,
+      "environments:\n  prod: { region: us-east-1, size: large, sender: crew@example.com, alarms: [ops@example.com], spot: true }\n",
+    ),
   ]),
   plant("model-outside-region", "a profile of another continent", "eu-west-1", [
-    add(engagement, "environments:\n  dev: { region: eu-west-1, size: small }\n"),
+    add(
+      engagement,
+      "environments:\n  dev: { region: eu-west-1, size: small, sender: crew@example.com, alarms: [ops@example.com] }\n",
+    ),
   ]),
   plant("domain-taken", "one name for two", "tea.example.com", [
     add(
       engagement,
-      "environments:\n  dev: { region: us-east-1, size: small, domain: tea.example.com }\n  prod: { region: us-east-1, size: large, domain: tea.example.com }\n",
+      "environments:\n  dev: { region: us-east-1, size: small, sender: crew@example.com, alarms: [ops@example.com], domain: tea.example.com }\n  prod: { region: us-east-1, size: large, sender: crew@example.com, alarms: [ops@example.com], domain: tea.example.com }\n",
     ),
   ]),
   plant("suppression-unused", "a comment without effect", "unused-model", [

@@ -8,7 +8,7 @@ import { base, hostOf } from "../rules/workspace.ts";
 const engagement = "engagements/shop/engagement.yaml";
 
 function diagnose(region: string): Diagnostic[] {
-  const environments = `environments:\n  dev: { region: ${region}, size: small }\n`;
+  const environments = `environments:\n  dev: { region: ${region}, size: small, sender: crew@example.com, alarms: [ops@example.com] }\n`;
   const id = "global.anthropic.claude-sonnet-5-5";
   const text = (base[engagement] ?? "").replace("us.anthropic.claude-sonnet-5-5", id);
   return validate(hostOf({ ...base, [engagement]: text + environments }), "shop").diagnostics.filter(

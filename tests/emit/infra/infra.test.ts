@@ -125,7 +125,8 @@ test("the function that sweeps may send from the declared sender, and nobody els
   );
   expect(senders.map(([name]) => name)).toEqual(["events_rights"]);
   expect(JSON.stringify(withSender.resource.aws_lambda_function?.events)).toContain('"CREW_SENDER":"crew@example.com"');
-  const silent = JSON.stringify(stackOf(small));
+  const { sender: _, ...withoutSender } = small;
+  const silent = JSON.stringify(stackOf(withoutSender));
   expect(silent).not.toContain("ses:");
   expect(silent).not.toContain("CREW_SENDER");
 });

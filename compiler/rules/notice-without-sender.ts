@@ -1,0 +1,35 @@
+import type { Phase } from "../link/model.ts";
+import { each, known } from "../source/hole.ts";
+import type { Rule } from "./rule.ts";
+
+export const noticeWithoutSender: Rule = {
+  id: "notice-without-sender",
+  severity: "warning",
+  check({ engagement, phases }, report) {
+    each([engagement], ({ declared }) => {
+      const waiting = known(phases)
+        .filter(isGated)
+        .map(({ name }) => name);
+      each(Object.entries(declared.environments ?? {}), ([name, { sender }]) => {
+        if (sender !== undefined) return;
+        report({
+          message: `In "${name}" nobody is told by mail of anything: it has no sender.`,
+          span: engagement.originOfKey("environments", name),
+          why: `${whatWaits(waiting)}, questions, reminders, the budget's warning and stops wait on their pages until somebody looks.`,
+          help: "add `sender: ` with an address that Amazon SES knows",
+        });
+      });
+    });
+  },
+};
+
+/** A phase of which nothing is known is none that people wait at. */
+function isGated(phase: Phase): boolean {
+  return phase.gate !== undefined;
+}
+
+function whatWaits(gated: readonly string[]): string {
+  const [first, ...others] = gated;
+  if (first === undefined) return "An operator's decisions";
+  return others.length === 0 ? `The gate of "${first}"` : `The gates of ${gated.length} phases`;
+}
