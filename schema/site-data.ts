@@ -75,6 +75,17 @@ export interface SessionView {
   isCurrent: boolean;
 }
 
+/** The text that a project works from, as it was at its start. */
+export interface StatementOfWork {
+  /** The project's. */
+  title: string;
+  /** Markdown or plain text. */
+  text: string;
+  digest: string;
+  /** Bytes. */
+  size: number;
+}
+
 /** An engagement of which the viewer may start a project, with what that would mean. */
 export interface StartableEngagement {
   name: string;
@@ -134,6 +145,7 @@ export interface SiteData {
   onOneMachine: boolean;
   projects(): Promise<ProjectSummary[]>;
   project(id: string): Promise<ProjectView | undefined>;
+  statement(id: string): Promise<StatementOfWork | undefined>;
   events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;
   gate(id: string, phase: string, round: number): Promise<GateView | undefined>;
   question(id: string, question: string): Promise<QuestionView | undefined>;

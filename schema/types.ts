@@ -1969,10 +1969,6 @@ export interface ArtifactView {
 export interface ProjectView {
   summary: ProjectSummary;
   /**
-   * Markdown.
-   */
-  sow: string;
-  /**
    * The file that the statement of work was read from; absent where the text itself was handed over.
    */
   original?: {

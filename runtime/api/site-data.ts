@@ -49,6 +49,11 @@ export function createSiteData(
       seen(id, (project, viewer) =>
         viewProject({ table, objects, revisions, repositoriesUrl }, project, viewer, clock.now()),
       ),
+    statement: (id) =>
+      seen(id, async ({ meta: { title, sow } }) => {
+        const bytes = await objects.get(sow);
+        return { title, text: bytes.toString("utf8"), digest: sow, size: bytes.length };
+      }),
     events: (id, after) => seen(id, (project) => eventsAfter(table, project, after ?? "")),
     gate: (id, phase, round) =>
       seen(id, (project, viewer) =>

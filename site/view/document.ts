@@ -1,33 +1,32 @@
 import type { ArtifactView } from "../../schema/types.ts";
 import { artifactPage, escapePath } from "./links.ts";
-import type { MarkdownContext } from "./markdown.ts";
+import { longestPart, partNumber, splitIntoParts } from "./parts.ts";
+import type { KeyedContext } from "./rendered.ts";
 
-/** What a page can show of a file. */
-export type DocumentBody = { kind: "markdown" | "code"; text: string; isTruncated: boolean } | { kind: "none" };
+/** What a page can show of a file: one of its parts, numbered from 1. */
+export type DocumentBody = { kind: "markdown" | "code"; text: string; part: number; parts: number } | { kind: "none" };
 
 /** Characters of one document on a page. */
-export const longestShown = 150_000;
+export const longestShown = longestPart;
 
-export function documentBody(artifact: ArtifactView): DocumentBody {
+export function documentBody(artifact: ArtifactView, wanted: string | null = null): DocumentBody {
   if (artifact.text === undefined) return { kind: "none" };
-  const isTruncated = artifact.text.length > longestShown;
-  const text = isTruncated ? wholeLines(artifact.text.slice(0, longestShown)) : artifact.text;
-  return { kind: isMarkdown(artifact.path) ? "markdown" : "code", text, isTruncated };
+  const kind = isMarkdown(artifact.path) ? "markdown" : "code";
+  const parts = splitIntoParts(artifact.text, kind);
+  const part = partNumber(wanted, parts.length);
+  return { kind, text: parts[part - 1] ?? "", part, parts: parts.length };
 }
 
 export const isMarkdown = (path: string): boolean => /\.(md|markdown)$/i.test(path);
-
-function wholeLines(text: string): string {
-  const end = text.lastIndexOf("\n");
-  return end > 0 ? text.slice(0, end + 1) : text;
-}
 
 /** The id of an element about this file; escaped, because a space would end a reference to it. */
 export const elementId = (path: string): string => `file:${escapePath(path)}`;
 
 /** How a document's headings and links fit into the page that shows it. */
-export function markdownContext(artifact: ArtifactView, headingShift: number): MarkdownContext {
+export function documentContext(artifact: ArtifactView, headingShift: number, part: number): KeyedContext {
+  const { project, revision, digest } = artifact;
   return {
+    key: `${project} ${revision} ${digest} ${part}`,
     idPrefix: elementId(artifact.path),
     headingShift,
     linkTo: (relative) => linkFrom(artifact, relative),

@@ -19,7 +19,7 @@ const byExtension = new Map([
 ]);
 
 /** highlight.js is slow on long texts, and a reader of one line in a million needs no colour. */
-const longestHighlighted = 200_000;
+const longestHighlighted = 60_000;
 
 function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

@@ -8,6 +8,8 @@ export function escapePath(path: string): string {
 export const projectPage = (project: string) => `/projects/${segment(project)}`;
 export const artifactsPage = (project: string) => `${projectPage(project)}/artifacts`;
 export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
+export const statementPage = (project: string, part = 1) =>
+  `${projectPage(project)}/statement-of-work${part > 1 ? `?part=${part}` : ""}`;
 export const stopPage = (project: string) => `${projectPage(project)}/stop`;
 export const resumePage = (project: string) => `${projectPage(project)}/resume`;
 export const gatePage = (project: string, phase: string, round: number) =>
@@ -21,10 +23,12 @@ export interface ArtifactAddress {
   revision?: string | undefined;
   compareWith?: string | undefined;
   layout?: "split" | undefined;
+  /** From 1, of a document that is read in parts. */
+  part?: number | undefined;
 }
 
 export function artifactPage(project: string, path: string, address: ArtifactAddress = {}): string {
-  const query = Object.entries(address).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const query = Object.entries(address).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
   return isAmbiguous(path)
     ? `${projectPage(project)}/artifact?${new URLSearchParams([["path", path], ...query])}`
     : `${artifactsPage(project)}/${escapePath(path)}${query.length > 0 ? `?${new URLSearchParams(query)}` : ""}`;

@@ -24,6 +24,9 @@ function safeAddress(href: string, context: MarkdownContext): string | undefined
   return context.linkTo?.(href);
 }
 
+/** Of a heading, what its id is made of. */
+const longestSlug = 200;
+
 function slug(text: string): string {
   return text
     .toLowerCase()
@@ -35,20 +38,55 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 // Every address becomes a token, also a dangerous one, so that the rule below decides and its text still shows.
 markdown.validateLink = () => true;
 
-function contextOf(env: Env | undefined): MarkdownContext {
-  return env?.context as MarkdownContext;
+/** What rendering one document remembers, so that no rule looks back over all that came before it. */
+interface Progress extends MarkdownContext {
+  /** How often a heading's name has come. */
+  headings: Map<string, number>;
+  /** Of the links that are open, innermost last, whether each leads anywhere. */
+  openLinks: boolean[];
 }
 
-const renderAsIs: Rule = (tokens, index, options, _env, self) => self.renderToken(tokens, index, options);
+function contextOf(env: Env | undefined): Progress {
+  return env?.context as Progress;
+}
+
+/** Characters of one paragraph or cell that are parsed together: what they mean to each other is found in quadratic time. */
+const longestInline = 2_000;
+
+/** Parses long paragraphs piece by piece; only emphasis and links across a seam are lost. */
+markdown.core.ruler.at("inline", ({ tokens, md, env }) => {
+  for (const token of tokens) {
+    if (token.type !== "inline") continue;
+    token.children = [];
+    for (const piece of piecesOf(token.content)) md.inline.parse(piece, md, env, token.children);
+  }
+});
+
+function* piecesOf(text: string): Generator<string> {
+  let rest = text;
+  while (rest.length > longestInline) {
+    const space = rest.slice(0, longestInline).search(/\s\S*$/);
+    // Not between the halves of a character.
+    const end = space > 0 ? space + 1 : longestInline - (/[\ud800-\udbff]/.test(rest[longestInline - 1] ?? "") ? 1 : 0);
+    yield rest.slice(0, end);
+    rest = rest.slice(end);
+  }
+  yield rest;
+}
 
 const linkOpen: Rule = (tokens, index, options, env, self) => {
   const token = tokens[index]!;
-  const address = safeAddress(String(token.attrGet("href") ?? ""), contextOf(env));
+  const progress = contextOf(env);
+  const address = safeAddress(String(token.attrGet("href") ?? ""), progress);
+  progress.openLinks.push(address !== undefined);
   token.attrs = address ? [["href", address]] : [["class", "refused-link"]];
   if (address && safeScheme.test(address)) token.attrSet("rel", "noopener noreferrer nofollow");
   if (!address) token.tag = "span";
-  const close = tokens.slice(index).find(({ type }) => type === "link_close");
-  if (!address && close) close.tag = "span";
+  return self.renderToken(tokens, index, options);
+};
+
+const linkClose: Rule = (tokens, index, options, env, self) => {
+  if (contextOf(env).openLinks.pop() === false) tokens[index]!.tag = "span";
   return self.renderToken(tokens, index, options);
 };
 
@@ -59,19 +97,18 @@ const image: Rule = (tokens, index, _options, env) => {
   const text = `Image: ${token.content || "without description"}`;
   const address = safeAddress(String(token.attrGet("src") ?? ""), contextOf(env));
   // A link inside a link is no HTML, and images in links are common as badges.
-  const isInLink =
-    tokens.slice(0, index).reduce((depth, { nesting, type }) => depth + (type.startsWith("link_") ? nesting : 0), 0) >
-    0;
+  const isInLink = contextOf(env).openLinks.length > 0;
   if (!address || isInLink) return `<span class="image-text">${escapeHtml(text)}</span>`;
   return `<a href="${escapeHtml(address)}" rel="noopener noreferrer nofollow">${escapeHtml(text)}</a>`;
 };
 
 const headingOpen: Rule = (tokens, index, options, env, self) => {
   const token = tokens[index]!;
-  const name = slug(tokens[index + 1]?.content ?? "");
-  const earlier = tokens.slice(0, index).filter(({ meta }) => meta?.heading === name).length;
-  token.meta = { heading: name };
-  token.attrs = [["id", `${contextOf(env).idPrefix}-${name}${earlier > 0 ? `-${earlier}` : ""}`]];
+  const { headings, idPrefix } = contextOf(env);
+  const name = slug((tokens[index + 1]?.content ?? "").slice(0, longestSlug));
+  const earlier = headings.get(name) ?? 0;
+  headings.set(name, earlier + 1);
+  token.attrs = [["id", `${idPrefix}-${name}${earlier > 0 ? `-${earlier}` : ""}`]];
   return shiftHeading(tokens, index, options, env, self);
 };
 
@@ -97,7 +134,7 @@ const cellOpen: Rule = (tokens, index, options, _env, self) => {
 
 Object.assign(markdown.renderer.rules, {
   link_open: linkOpen,
-  link_close: renderAsIs,
+  link_close: linkClose,
   image,
   heading_open: headingOpen,
   heading_close: shiftHeading,
@@ -113,5 +150,6 @@ Object.assign(markdown.renderer.rules, {
  * Markdown that a model wrote, as HTML that is safe in a page: no raw HTML, no scripts, no styles, no foreign images.
  */
 export function renderMarkdown(text: string, context: MarkdownContext): string {
-  return markdown.render(text, { context });
+  const progress: Progress = { ...context, headings: new Map(), openLinks: [] };
+  return markdown.render(text, { context: progress });
 }

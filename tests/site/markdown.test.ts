@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { ArtifactView } from "../../schema/types.ts";
-import { documentBody, markdownContext } from "../../site/view/document.ts";
+import { documentBody, documentContext } from "../../site/view/document.ts";
 import { renderMarkdown } from "../../site/view/markdown.ts";
 import { artifactOf } from "./projects.ts";
 
 const overview = artifactOf("docs/architecture/overview.md") as ArtifactView;
-const render = (text: string) => renderMarkdown(text, markdownContext(overview, 1));
+const render = (text: string) => renderMarkdown(text, documentContext(overview, 1, 1));
 
 /** Every attribute that HTML text of ours could come with, apart from the ones the page needs. */
 function attributesOf(html: string): string[] {
@@ -102,10 +102,12 @@ describe("Markdown that a model wrote", () => {
 });
 
 describe("a document on a page", () => {
-  test("is cut at the end of a line when it is very long", () => {
-    const body = documentBody({ ...overview, text: "a line of text\n".repeat(20_000) });
-    expect(body).toMatchObject({ kind: "markdown", isTruncated: true });
+  test("is shown in parts that end with a line when it is very long", () => {
+    const long = { ...overview, text: "a line of text\n".repeat(20_000) };
+    const body = documentBody(long, "2");
+    expect(body).toMatchObject({ kind: "markdown", part: 2, parts: 8 });
     expect(body.kind !== "none" && body.text.endsWith("a line of text\n")).toBe(true);
+    expect(documentBody(long, "99")).toMatchObject({ part: 1 });
   });
 
   test("is only offered for download when it is no text", () => {

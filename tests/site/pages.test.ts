@@ -12,6 +12,7 @@ import {
   revise,
   siteData,
   startable,
+  statement,
 } from "./projects.ts";
 
 const here = "/projects/northwind-7k2";
@@ -57,6 +58,12 @@ const pages: [string, string, Partial<SiteData>][] = [
     "a project that has just begun",
     here,
     { project: async () => ({ ...project, events: [], ledger: [], phases: [] }) },
+  ],
+  ["the statement of work", `${here}/statement-of-work`, {}],
+  [
+    "a part of a long statement of work",
+    `${here}/statement-of-work?part=2`,
+    { statement: async () => ({ ...statement, text: statement.text.repeat(1_000) }) },
   ],
   ["a stopped project", here, { project: async () => stopped }],
   ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],

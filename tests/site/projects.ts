@@ -4,6 +4,7 @@ import type {
   SessionView,
   SiteData,
   StartableEngagement,
+  StatementOfWork,
   StatementReading,
 } from "../../schema/site-data.ts";
 import type {
@@ -293,7 +294,6 @@ export const project: ProjectView = {
     usage,
     maxCostMicros: 60_000_000,
   },
-  sow: "# Statement of work\n\nMove the shop to AWS before the spring season.\n\n- No downtime on Saturdays\n- Card data never leaves the vault",
   phases: [
     {
       name: "discovery",
@@ -645,6 +645,13 @@ export const sessions: SessionView[] = [
 ];
 
 /** Everything a page may ask for, with what a test wants otherwise. */
+export const statement: StatementOfWork = {
+  title: project.summary.title,
+  text: "# Statement of work\n\nMove the shop to AWS before the spring season.\n\n- No downtime on Saturdays\n- Card data never leaves the vault",
+  digest: "5".repeat(64),
+  size: 131,
+};
+
 export function siteData(change: Partial<SiteData> = {}): SiteData {
   const viewer = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false };
   const isOperator = "viewer" in change && change.viewer?.isOperator;
@@ -675,6 +682,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
       },
     ],
     project: async (id) => (id === project.summary.id ? project : undefined),
+    statement: async (id) => (id === project.summary.id ? statement : undefined),
     events: async () => project.events,
     gate: async (_id, phase, round) => (phase === openGate.phase && round === openGate.round ? openGate : undefined),
     question: async (_id, question) => [openQuestion, answeredQuestion].find((known) => known.id === question),

@@ -28,6 +28,7 @@ export function projectRoutes(services: Services): Hono<Env> {
 
   app.get("/", async (c) => c.json(await data(c).projects()));
   app.get("/:id", async (c) => c.json(found(await data(c).project(c.req.param("id")), "project")));
+  app.get("/:id/statement-of-work", async (c) => c.json(found(await data(c).statement(c.req.param("id")), "project")));
   app.get("/:id/decisions", async (c) => {
     const id = c.req.param("id");
     const log = found(await data(c).decisions(id), "project");

@@ -29,15 +29,13 @@ export async function viewProject(
   caller: Caller,
   now: number,
 ): Promise<ProjectView> {
-  const [sow, events, revision] = await Promise.all([
-    sources.objects.get(project.meta.sow),
+  const [events, revision] = await Promise.all([
     newestEvents(sources.table, project, EVENTS_SHOWN),
     sources.revisions.open(project.id, undefined),
   ]);
   const paths = revision?.files.map(({ path }) => path) ?? [];
   return {
     summary: summarize(project),
-    sow: sow.toString("utf8"),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
     phases: project.manifest.phases.map((phase) => viewPhase(project, phase, paths)),
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
