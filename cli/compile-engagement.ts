@@ -75,11 +75,20 @@ export function writeOutput(
   out = join(workspace, "dist"),
 ): string[] {
   const folder = resolve(out, engagement);
-  rmSync(folder, { recursive: true, force: true });
-  return files.map(({ path, text }) => {
-    const target = join(folder, path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, text);
-    return target;
-  });
+  try {
+    rmSync(folder, { recursive: true, force: true });
+    return files.map(({ path, text }) => {
+      const target = join(folder, path);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+      return target;
+    });
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Mistake(
+      `What was compiled cannot be written to ${path ?? folder} (${code}). Make the folder one that this account may write, and see that the disk has room.`,
+      1,
+    );
+  }
 }

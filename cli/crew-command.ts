@@ -87,7 +87,7 @@ function isExit(error: CommandError): boolean {
 }
 
 /** What is refused because of the machine or the account; each message says what to do. */
-const refusals = new Set(["PortBusy", "AlreadyRunning", "StateFolderUnusable", "NoModelAccess", "Refused"]);
+const refusals = new Set(["PortBusy", "AlreadyRunning", "StateFolderUnusable", "NoModelAccess", "NotBuilt", "Refused"]);
 
 function exitCodeOf(error: CommandError): number {
   if (error instanceof Mistake) return error.exitCode;

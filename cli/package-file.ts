@@ -8,11 +8,16 @@ export const isBundled = insideBundle !== undefined;
 /** The folder of crew's own package, with a slash at its end: above build/cli/ in the bundle, above cli/ unbundled. */
 export const packageRoot = fileURLToPath(isBundled ? beforeBundle! : new URL("..", import.meta.url));
 
+/** Something that the build makes is missing. */
+class NotBuilt extends Error {
+  override readonly name = "NotBuilt";
+}
+
 /** The absolute path of the first of these files of crew's own package that exists. */
 export function packageFile(...candidates: string[]): string {
   const found = candidates.map((path) => `${packageRoot}${path}`).find((path) => existsSync(path));
   if (found === undefined)
-    throw new Error(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
+    throw new NotBuilt(`crew's package has none of ${candidates.join(", ")}: run \`npm run build\`.`);
   return found;
 }
 

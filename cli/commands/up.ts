@@ -3,6 +3,7 @@ import { type Compilation, compileEngagement, writeOutput } from "../compile-eng
 import { CrewCommand } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
 import { packageFile, statementReader } from "../package-file.ts";
+import { stopSignal } from "../stop-signal.ts";
 
 export default class Up extends CrewCommand {
   static override summary =
@@ -41,6 +42,8 @@ export default class Up extends CrewCommand {
 
   async run(): Promise<unknown> {
     const begun = performance.now();
+    // Asked for before anybody can know that crew runs: what begins to start stops in order, too.
+    const stop = stopSignal();
     const { argv, flags } = await this.parse(Up);
     const workspace = this.workspace(flags.workspace);
     const compiled = await this.compileAll(workspace, argv as string[]);
@@ -57,6 +60,10 @@ export default class Up extends CrewCommand {
       site: await loadSite(),
       startFirstProject: flags.start,
       acceptLosses: flags["accept-losses"],
+    }).catch((error: unknown) => {
+      // Whatever it was that failed, nothing that was begun keeps this process.
+      setTimeout(() => process.exit(), 5_000).unref();
+      throw error;
     });
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     this.log(
@@ -70,7 +77,7 @@ export default class Up extends CrewCommand {
         `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,
       ].join("\n"),
     );
-    await stopped();
+    await stop;
     await local.close();
     return { url: local.url };
   }
@@ -85,12 +92,4 @@ export default class Up extends CrewCommand {
     }
     return compiled;
   }
-}
-
-/** Resolves at the first SIGINT or SIGTERM. */
-function stopped(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve());
-    process.once("SIGTERM", () => resolve());
-  });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
+import { mkdir, open, readFile, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Bucket, openBucket } from "./s3-bucket.ts";
@@ -74,17 +74,26 @@ function bucketShelf(bucket: Bucket): Shelf {
 function folderShelf(root: string): Shelf {
   const folderOf = (name: string) => join(root, name.slice(0, 2));
   return {
-    read: (name) =>
-      readFile(join(folderOf(name), name)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return undefined;
-        throw error;
-      }),
+    read: (name) => readIfThere(join(folderOf(name), name)),
     async write(name, bytes) {
       const path = join(folderOf(name), name);
-      const existing = await stat(path).catch(() => undefined);
-      if (existing?.size !== bytes.byteLength) await writeDurably(folderOf(name), path, bytes);
+      if (!(await holds(path, name))) await writeDurably(folderOf(name), path, bytes);
     },
   };
+}
+
+/** Whether these very bytes are there. What was damaged since is written again by whoever has it whole. */
+async function holds(path: string, digest: string): Promise<boolean> {
+  const bytes = await readIfThere(path);
+  return bytes !== undefined && digestOf(bytes) === digest;
+}
+
+/** Node does not always say of which file an error speaks. */
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw Object.assign(error, { path });
+  });
 }
 
 /** Another process never sees half a file under `path`, and neither does anyone after a power cut. */

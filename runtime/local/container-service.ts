@@ -7,6 +7,7 @@ import type { EngineClock } from "./engine/clock.ts";
 import { ApiError } from "./engine/failures.ts";
 import type { PendingTask } from "./engine/task-answers.ts";
 import type { ContainerRequest, ContainerService } from "./integrations/run-task.ts";
+import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folders.ts";
 
 export interface ContainerServiceOptions {
   /** The file every container runs. */
@@ -73,12 +74,18 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       const taskArn = `arn:aws:ecs:us-east-1:000000000000:task/local/${id.replaceAll("-", "")}`;
       mkdirSync(logFolder, { recursive: true });
       const log = join(logFolder, `${taskDefinition.replaceAll(/[^\w.-]/g, "_")}-${id}.log`);
-      const child = start(options, environment, log);
-      await spawned(child);
+      // Whatever the runner and its programs put away goes here, and with it when it is killed.
+      const temporary = makeTemporaryFolder("run");
+      const child = start(options, { ...environment, TMPDIR: temporary }, log);
+      await spawned(child).catch(async (error: unknown) => {
+        await removeTemporaryFolder(temporary);
+        throw error;
+      });
       const release = clock?.hold();
       const container: Running = { taskArn, token, child, ended: Promise.resolve() };
       container.ended = exitOf(child).then(async (exit) => {
         containers.delete(container);
+        await removeTemporaryFolder(temporary);
         try {
           if (token !== undefined && !isStopping) await report(token, `${exit}. ${await lastLine(log)}`.trim());
         } catch (error) {

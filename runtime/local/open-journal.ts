@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { inspectJournal } from "./engine/inspect-journal.ts";
 import type { Journal } from "./engine/journal.ts";
 import { JournalInUse, sqliteJournal } from "./engine/sqlite-journal.ts";
-import { announcedInstance, type StateFolder, StateFolderUnusable } from "./state-folder.ts";
+import { announcedInstance, type StateFolder } from "./state-folder.ts";
+import { StateFolderUnusable } from "./unusable.ts";
 
 /** Another process serves this folder. */
 export class AlreadyRunning extends Error {

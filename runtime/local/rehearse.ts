@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
@@ -14,6 +13,7 @@ import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
+import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
 
 export interface RehearsalOptions {
   engagement: CompiledEngagement;
@@ -68,12 +68,13 @@ const accessToken = "rehearsal";
  * time jumping to the next timer whenever nobody works. Leaves nothing behind.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const root = mkdtempSync(join(tmpdir(), "crew-rehearsal-"));
+  await removeLeftFolders();
+  const root = makeTemporaryFolder("rehearsal");
   const begun = performance.now();
   try {
     return await play(root, options, () => (performance.now() - begun) / 1000);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    await removeTemporaryFolder(root);
   }
 }
 

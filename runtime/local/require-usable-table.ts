@@ -1,6 +1,7 @@
-import { type StateFolder, StateFolderUnusable } from "./state-folder.ts";
+import type { StateFolder } from "./state-folder.ts";
 import { inspectTable } from "./table/inspect-table.ts";
 import { forgetTableRecord } from "./table/table-record.ts";
+import { StateFolderUnusable } from "./unusable.ts";
 
 /**
  * Refuses a table that cannot be trusted; call when the folder is this process's own and before the table is opened. Resolves

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import {
   accessSync,
   constants,
-  existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -12,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { reasonOf, unusable } from "./unusable.ts";
 
 /** Where one machine keeps what the cloud keeps in its services; everything that must survive a crash is below it. */
 export interface StateFolder {
@@ -30,23 +30,19 @@ export interface StateFolder {
   secretsUrl: string;
 }
 
-/** The message says what to do. */
-export class StateFolderUnusable extends Error {
-  override readonly name = "StateFolderUnusable";
-}
-
 export function openStateFolder(root: string): StateFolder {
   const folder = (name: string): string => {
     const path = join(root, name);
     try {
       mkdirSync(path, { recursive: true, mode: 0o700 });
-      accessSync(path, constants.W_OK);
+      accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw unusable(path, (error as Error).message);
+      throw unusable(path, reasonOf(error) ?? (error as Error).message);
     }
     return path;
   };
   requireRoom(folder("."));
+  for (const part of [".", "dynamo"]) requireOwnFiles(folder(part));
   return {
     root,
     journal: join(root, "journal.sqlite"),
@@ -61,6 +57,25 @@ export function openStateFolder(root: string): StateFolder {
   };
 }
 
+/** What crew opens at every start: each must be a file that this account reads and writes. */
+const openedAtStart =
+  /^(access-token|session-key|(identity-keys|instance|table-synced)\.json(\.new)?|journal\.sqlite(-wal|-shm)?|LOCK|LOG(\.old)?|CURRENT|MANIFEST-\d+|\d+\.(log|ldb))$/;
+
+function requireOwnFiles(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!openedAtStart.test(entry.name)) continue;
+    const path = join(folder, entry.name);
+    // What takes the journal's place is told with what the journal is for.
+    if (entry.isDirectory() && path !== join(folder, "journal.sqlite"))
+      throw unusable(path, "it is a folder where crew keeps a file");
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK);
+    } catch (error) {
+      throw unusable(path, reasonOf(error) ?? (error as Error).message);
+    }
+  }
+}
+
 /** Less is gone before the first project has ended; better no start than writes that fail in the middle of a round. */
 const leastRoomBytes = 16 * 1024 * 1024;
 
@@ -70,17 +85,6 @@ function requireRoom(path: string): void {
   // Some network file systems do not say.
   if (blocks === 0 || room >= leastRoomBytes) return;
   throw unusable(path, `the disk is full (${Math.floor(room / 1024)} KB are free)`);
-}
-
-function unusable(path: string, why: string): StateFolderUnusable {
-  return new StateFolderUnusable(`crew cannot keep its state in ${path}: ${why}. Choose another folder with --state.`);
-}
-
-/** A secret of this machine, made at first use and kept, so that a restart signs nobody out. */
-export function keptSecret(folder: StateFolder, name: string): string {
-  const file = join(folder.root, name);
-  if (!existsSync(file)) writePrivately(file, randomBytes(32).toString("base64url"));
-  return readFileSync(file, "utf8");
 }
 
 /** What the command line needs to find a running instance. */
@@ -114,7 +118,7 @@ export function announcedInstance(folder: StateFolder): Instance | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -124,7 +128,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Never half-written, not even after a power cut, and readable by its owner only. */
-function writePrivately(file: string, text: string): void {
+export function writePrivately(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
 }

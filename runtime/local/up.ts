@@ -9,11 +9,14 @@ import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { realClock } from "./engine/clock.ts";
 import { createIdentity } from "./identity/identity.ts";
+import { keptSecret } from "./kept-secret.ts";
 import { openJournal } from "./open-journal.ts";
 import { createOutbox, type Outbox, outboxMailer } from "./outbox/outbox.ts";
 import { requireModelAccess } from "./require-model-access.ts";
 import { requireUsableTable } from "./require-usable-table.ts";
-import { announceInstance, keptSecret, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
+import { announceInstance, openStateFolder, type StateFolder, withdrawInstance } from "./state-folder.ts";
+import { removeLeftFolders } from "./temporary-folders.ts";
+import { refusalOf } from "./unusable.ts";
 
 export type { CompiledEngagement } from "./deployment.ts";
 
@@ -57,32 +60,42 @@ export interface Local {
 const clientId = "crew-site";
 const sweepEveryMs = 1000;
 
-/** Everything on this machine, going on with what was running when it last stopped, however it stopped. */
+/**
+ * Everything on this machine, going on with what was running when it last stopped, however it stopped. Where it cannot start,
+ * what was opened is closed again, so that the process can end.
+ */
 export async function startLocal(options: LocalOptions): Promise<Local> {
+  const opened = new AsyncDisposableStack();
+  try {
+    return await start(options, opened);
+  } catch (error) {
+    // What failed first is what is told.
+    await opened.disposeAsync().catch(() => undefined);
+    throw refusalOf(error, options.folder);
+  }
+}
+
+async function start(options: LocalOptions, opened: AsyncDisposableStack): Promise<Local> {
   const folder = openStateFolder(options.folder);
   if (options.model === "bedrock") await requireModelAccess();
   const journal = openJournal(folder);
+  opened.defer(() => journal.close());
+  await removeLeftFolders();
   const losses = requireUsableTable(folder, options.acceptLosses ?? false);
   const telemetry = await startTelemetry("crew-api", process.env);
+  opened.defer(() => telemetry.flush());
   const clock = realClock();
   const outbox = createOutbox(folder.outbox, clock);
-  const cloud = await startCloud({
-    ...options,
-    folder,
-    keep: "on-disk",
-    journal,
-    clock,
-    outbox,
-  });
+  const cloud = await startCloud({ ...options, folder, keep: "on-disk", journal, clock, outbox });
+  opened.defer(() => cloud.close());
   const accessToken = keptSecret(folder, "access-token");
-  const { api, server } = await serve(options, { folder, cloud, outbox, accessToken }).catch(async (error: unknown) => {
-    await cloud.close();
-    throw error;
-  });
+  const { api, server } = await serve(options, { folder, cloud, outbox, accessToken, opened });
   announceInstance(folder, { url: server.url, accessToken, awsEndpoint: cloud.endpoint.url, pid: process.pid });
+  opened.defer(() => withdrawInstance(folder));
   const repairs = [...losses, ...(await bringIntoAgreement({ ...cloud, repositoriesUrl: folder.repositoriesUrl }))];
   await cloud.resume();
   const sweeper = startSweeper(api);
+  opened.defer(() => clearInterval(sweeper));
   const call = callAsOperator(api, server.url, accessToken);
   if (options.startFirstProject) await startFirstProject(options.engagements, call);
   return {
@@ -91,13 +104,7 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
     signIn: await call<SignIn>("/api/sign-in-links", {}),
     projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
     repairs,
-    async close() {
-      clearInterval(sweeper);
-      withdrawInstance(folder);
-      await server.close();
-      await cloud.close();
-      await telemetry.flush();
-    },
+    close: () => opened.disposeAsync(),
   };
 }
 
@@ -106,12 +113,13 @@ interface Parts {
   cloud: Cloud;
   outbox: Outbox;
   accessToken: string;
+  opened: AsyncDisposableStack;
 }
 
 /** The API and the site need the address they are served at, so the server listens first and answers once they are there. */
 async function serve(
   { port, site, engagements, statementReader }: LocalOptions,
-  { folder, cloud, outbox, accessToken }: Parts,
+  { folder, cloud, outbox, accessToken, opened }: Parts,
 ): Promise<{ api: Api; server: RunningServer }> {
   let api: Api | undefined;
   let identity: Awaited<ReturnType<typeof createIdentity>> | undefined;
@@ -123,6 +131,7 @@ async function serve(
       callback: async (request, response) => identity?.callback(request, response),
     },
   });
+  opened.defer(() => server.close());
   const clock = { now: Date.now };
   identity = await createIdentity({
     baseUrl: server.url,

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,16 +10,18 @@ import { createEngine, type Engine } from "../../runtime/local/engine/engine.ts"
 import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
 import { sqliteJournal } from "../../runtime/local/engine/sqlite-journal.ts";
 import { runTaskIntegration } from "../../runtime/local/integrations/run-task.ts";
+import { removeLeftFolders } from "../../runtime/local/temporary-folders.ts";
 import { eventually, machine, startOfTime } from "./harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "containers-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Says what it was given, then does what CREW_DO says. */
-const entry = join(folder, "container.mjs");
+const entry = join(folder, "container.cjs");
 writeFileSync(
   entry,
   `process.once("message", ({ CREW_TASK_TOKEN, FROM_DEFINITION, CREW_DO }) => {
+     require("node:fs").mkdirSync(require("node:os").tmpdir() + "/put-away");
      console.error("token " + CREW_TASK_TOKEN.length + " " + FROM_DEFINITION + " " + process.connected);
      if (CREW_DO === "fail") { console.error("out of ideas"); process.exit(3); }
      if (CREW_DO === "wait") process.on("disconnect", () => process.exit());
@@ -48,6 +52,11 @@ const definition = machine({
     End: true,
   },
 });
+
+/** Those in which containers of this process, or of another, put things away. */
+function temporaryFolders(pid = process.pid): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith("crew-run-") && name.includes(`-${pid}-`));
+}
 
 let containers: LocalContainerService | undefined;
 let engine: Engine;
@@ -122,6 +131,32 @@ describe("the container service", () => {
     await service.stopAll();
     expect(service.running()).toEqual([]);
     expect(engine.describeExecution(arn).status).toBe("RUNNING");
+  });
+
+  it("leaves nothing of what a container put away when it is killed", async () => {
+    const { start, service, log } = setUp("untidy");
+    const arn = await start("wait");
+    const { pid } = await eventually(() => (log().includes("token") ? service.running()[0] : undefined));
+    const [own] = temporaryFolders();
+    expect(readdirSync(join(tmpdir(), own ?? ""))).toEqual(["put-away"]);
+    process.kill(pid, "SIGKILL");
+    await engine.completion(arn);
+    await service.stopAll();
+    expect(temporaryFolders()).toEqual([]);
+  });
+
+  it("leaves nothing for long when it is killed together with its containers", async () => {
+    const program = join(import.meta.dirname, "killed-container-service.ts");
+    const host = spawn(process.execPath, [program, entry, folder], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(host.stdout, "data");
+    const [own] = temporaryFolders(host.pid);
+    expect(own).toBeDefined();
+    await removeLeftFolders();
+    expect(temporaryFolders(host.pid)).toEqual([own]);
+    host.kill("SIGKILL");
+    await once(host, "exit");
+    await removeLeftFolders();
+    expect(temporaryFolders(host.pid)).toEqual([]);
   });
 
   it("fails tasks whose container was lost with the process that started it, once", async () => {

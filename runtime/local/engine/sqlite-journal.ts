@@ -76,6 +76,7 @@ export function sqliteJournal(path: string): Journal {
       }),
     events: (arn) => statements.events.all(arn).map((row) => JSON.parse(String(row.body)) as HistoryEvent),
     close() {
+      if (!database.isOpen) return;
       flush();
       database.close();
     },

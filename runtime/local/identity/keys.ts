@@ -1,6 +1,7 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { StateFolderUnusable } from "../unusable.ts";
 
 export interface IdentityKeys {
   /** The private key that signs ID tokens, as a JSON Web Key. */
@@ -10,11 +11,8 @@ export interface IdentityKeys {
 
 /** The provider's secrets; made once and kept, so that a restart invalidates nothing that was signed before it. */
 export async function loadIdentityKeys(file: string): Promise<IdentityKeys> {
-  try {
-    return JSON.parse(await readFile(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  const known = await readKeys(file);
+  if (known !== undefined) return known;
   const keys = makeKeys();
   await mkdir(dirname(file), { recursive: true });
   const whole = `${file}.${randomUUID()}.new`;
@@ -25,7 +23,25 @@ export async function loadIdentityKeys(file: string): Promise<IdentityKeys> {
     (error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? false : Promise.reject(error)),
   );
   await rm(whole);
-  return kept ? keys : JSON.parse(await readFile(file, "utf8"));
+  return kept ? keys : ((await readKeys(file)) ?? keys);
+}
+
+async function readKeys(file: string): Promise<IdentityKeys | undefined> {
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    const keys = JSON.parse(text) as IdentityKeys;
+    createPrivateKey({ key: keys.signing, format: "jwk" });
+    if (keys.cookieSecret.length >= 32) return keys;
+  } catch {
+    // Said below, whatever it is that is wrong with it.
+  }
+  throw new StateFolderUnusable(
+    `The file ${file} is damaged: it does not hold the keys that crew wrote there. Delete it and start again: new ones are made, and whoever is signed in stays so.`,
+  );
 }
 
 function makeKeys(): IdentityKeys {

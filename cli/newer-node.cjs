@@ -1,0 +1,36 @@
+// Runs the same command line on the Node that the lockfile installed, for whoever started crew with an older one.
+const { spawn } = require("node:child_process");
+const { existsSync } = require("node:fs");
+const { constants } = require("node:os");
+const { join } = require("node:path");
+
+const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
+
+/** Signals reach it, and how it ends is how this process ends. */
+function runOnNewerNode() {
+  const node = join(__dirname, "../node_modules/node/bin/node");
+  if (!existsSync(node)) {
+    console.error("crew needs Node 24 or newer. Run `npm ci` here: it installs one.");
+    process.exit(2);
+  }
+  // By the channel it knows when this process is gone, whatever ended it.
+  const stdio = ["inherit", "inherit", "inherit", "ipc"];
+  const env = { ...process.env, CREW_STARTER: "1" };
+  const child = spawn(node, [join(__dirname, "bin.js"), ...process.argv.slice(2)], { env, stdio });
+  for (const signal of signals) process.on(signal, () => child.kill(signal));
+  child.once("error", (error) => {
+    console.error(
+      `crew: the Node that the lockfile installs cannot be started (${error.message}). Run \`npm ci\` again.`,
+    );
+    process.exit(70);
+  });
+  child.once("exit", (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+    // Where the signal does not end this process, as one that is ignored does not: what a shell says for it.
+    setTimeout(() => process.exit(128 + constants.signals[signal]), 100);
+  });
+}
+
+module.exports = { runOnNewerNode };
