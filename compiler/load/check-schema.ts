@@ -4,6 +4,7 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { describeKeys } from "./describe-keys.ts";
 import { describeValue } from "./describe-value.ts";
 import type { NamesOf } from "./fault-place.ts";
+import { lookAlikeValue } from "./look-alike-letters.ts";
 import { reportRetired } from "./retired-key.ts";
 import { guiltyPlaces } from "./salvage.ts";
 import { type FileKind, isObject, member } from "./schema-at.ts";
@@ -36,7 +37,9 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
       .filter(({ params }) => !isHole(params.missingProperty ?? params.additionalProperty) && !isMeant(params));
     describeKeys(place, keys, validate, found);
     for (const error of group.filter((each) => !isAboutKeys(each))) {
-      found.error("wrong-value", withSoundEdit(describeValue(place, error), place, validate));
+      const lookAlike = lookAlikeValue(place, error, validate);
+      if (lookAlike !== undefined) found.error("look-alike-letter", lookAlike);
+      else found.error("wrong-value", withSoundEdit(describeValue(place, error), place, validate));
     }
     for (const places of guiltyPlaces(place, group)) guilty.push(places);
   }

@@ -1,7 +1,9 @@
 import { isFormOf, mistypedKey, nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { visibleForm } from "../source/look-alikes.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, namePlace } from "./fault-place.ts";
+import { lookAlikeKey } from "./look-alike-letters.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import { isSoundRename, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
@@ -12,6 +14,12 @@ export function describeKeys(place: FaultPlace, errors: SchemaError[], validate:
   const unknown = errors.map((error) => error.params.additionalProperty).filter((key) => typeof key === "string");
   const choices = unknown.length === 0 ? undefined : choicesAt(place);
   for (const key of unknown.slice(0, mostUnknown)) {
+    const lookAlike = lookAlikeKey(place, key, choices?.known ?? [], validate);
+    if (lookAlike !== undefined) {
+      found.error("look-alike-letter", lookAlike.finding);
+      if (missing.includes(lookAlike.meant)) missing.splice(missing.indexOf(lookAlike.meant), 1);
+      continue;
+    }
     const meant = nearNames(key, missing)[0];
     const mend = renameOf(place, key, meant === undefined ? (choices?.absent ?? []) : missing, meant, validate);
     if (meant === undefined) reportUnknown(place, key, { ...choices, mend }, found);
@@ -58,7 +66,7 @@ function reportRename(
 ): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
   found.error("unknown-key", {
-    message: `Unknown key "${key}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
+    message: `Unknown key "${visibleForm(key)}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
     span,
     // What follows a colon without a space is a part of the key.
     ...(key.includes(":")
@@ -90,7 +98,7 @@ function reportUnknown(
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
   const near = nearNames(key, absent);
   found.error("unknown-key", {
-    message: `Unknown key "${key}" ${namePlace(kind, path)}.`,
+    message: `Unknown key "${visibleForm(key)}" ${namePlace(kind, path)}.`,
     span,
     help: helpFor(key, near, known),
     ...(mend !== undefined && { edit: { span, text: mend } }),

@@ -1,5 +1,6 @@
 import { mistypedName, orList, similarNames } from "../diagnostics/did-you-mean.ts";
 import type { Finding } from "../diagnostics/found.ts";
+import { visibleForm } from "../source/look-alikes.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { mendForm } from "./mend-form.ts";
@@ -8,7 +9,7 @@ import { definitionAt } from "./name-places.ts";
 import { describeRegion } from "./regions.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
-import { mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
+import { isGuessable, mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
 
 /** One value that its schema refuses, in the words of whoever wrote it. */
 export function describeValue(place: FaultPlace, error: SchemaError): Finding {
@@ -101,14 +102,11 @@ function describeType(wrong: WrongValue, type: string): Description {
   return { message, ...mendType({ value, written, span, schema, key, siblings }, type) };
 }
 
-/** Elsewhere a choice decides on rights, approval or money: what was meant there is asked, not guessed. */
-const guessableChoices = new Set(["builtin", "type", "misbehave"]);
-
 function describeChoice({ name, value, span, path }: WrongValue, allowed: string[]): Description {
   const message = `${name} is ${show(value)}; it must be ${orList(allowed)}.`;
   const near = similarNames(String(value), allowed);
   if (near.length === 0) return { message };
-  const meant = guessableChoices.has(String(path.at(-1))) ? mistypedName(String(value), allowed) : undefined;
+  const meant = isGuessable(path) ? mistypedName(String(value), allowed) : undefined;
   return {
     message,
     help: `did you mean ${orList(near)}?`,
@@ -139,7 +137,7 @@ function describeName({ yaml, kind, path, span }: WrongValue, key: string): Desc
   const mended = mendName(key);
   const isMended = named !== undefined && new RegExp(namePattern).test(mended) && !yaml.keys(path).includes(mended);
   return {
-    message: `The key "${key}" ${formWords(propertyNames?.pattern ?? namePattern)}.`,
+    message: `The key "${visibleForm(key)}" ${formWords(propertyNames?.pattern ?? namePattern)}.`,
     span: yaml.keySpan(at) ?? span,
     ...(propertyNames?.description === undefined ? {} : { why: propertyNames.description }),
     ...(isMended && { help: `write "${mended}", here and where it is named` }),
@@ -160,7 +158,7 @@ function describeRepetition({ yaml, path, name, value, span }: WrongValue, i: nu
 function show(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (isObject(value)) return "a mapping";
-  const text = String(value);
+  const text = visibleForm(String(value));
   return typeof value === "string" ? `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"` : text;
 }
 

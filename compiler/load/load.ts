@@ -14,6 +14,7 @@ import type { NamesOf } from "./fault-place.ts";
 import { canonicalName, isName } from "./file-names.ts";
 import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
+import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
 import { readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
@@ -108,6 +109,7 @@ export function declare<File>(
   if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
   const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
   if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
+  checkLetters(yaml, kind, guilty, found);
   if (kind === "engagement") guilty.push(...checkRegions(yaml, found));
   return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }

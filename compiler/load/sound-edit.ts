@@ -15,13 +15,18 @@ export interface Validate {
 /** The finding without its edit, and without the advice to make it, where a fault would be left in the same place. */
 export function withSoundEdit(finding: Finding, place: FaultPlace, validate: Validate): Finding {
   const { edit, help, ...rest } = finding;
-  if (edit === undefined || isSoundValue(readValue(edit.text), place, validate)) return finding;
+  if (edit === undefined || isSoundText(edit.text, place, validate)) return finding;
   return rest;
 }
 
 /** A text as it would be read behind a key. */
 function readValue(text: string): unknown {
   return member(readPlainYaml(`key: ${text}\n`)?.value, "key");
+}
+
+/** Whether the text may stand at the place. */
+export function isSoundText(text: string, place: FaultPlace, validate: Validate): boolean {
+  return isSoundValue(readValue(text), place, validate);
 }
 
 function isSoundValue(value: unknown, place: FaultPlace, validate: Validate): boolean {

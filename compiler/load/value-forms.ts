@@ -73,6 +73,14 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   },
 };
 
+/** Elsewhere a choice decides on rights, approval or money: what was meant there is asked, not guessed. */
+const guessableChoices = new Set(["builtin", "type", "misbehave"]);
+
+/** Whether a choice at the path may be corrected without asking. */
+export function isGuessable(path: readonly (string | number)[]): boolean {
+  return guessableChoices.has(String(path.at(-1)));
+}
+
 export function mendName(written: string): string {
   return written
     .normalize("NFKD")

@@ -1,5 +1,6 @@
 import { type PlainNode, readPlainYaml } from "./plain-yaml.ts";
 import type { Span } from "./span.ts";
+import { refuseStrangeSpaces } from "./strange-spaces.ts";
 import { type TextFile, writtenSpan } from "./text-file.ts";
 import { refuseTypographicQuotes } from "./typographic-quotes.ts";
 import type { ValuePath, YamlFile } from "./yaml-file.ts";
@@ -11,10 +12,14 @@ const parsed = new WeakMap<TextFile, YamlFile>();
 export function parseYaml(source: TextFile): YamlFile {
   const known = parsed.get(source);
   if (known !== undefined) return known;
-  const root = readPlainYaml(source.text);
-  const yaml = refuseTypographicQuotes(root === undefined ? readWithLibrary(source) : plainFile(source, root));
+  const yaml = refuseTypographicQuotes(refuseStrangeSpaces(readYaml(source), readYaml));
   parsed.set(source, yaml);
   return yaml;
+}
+
+function readYaml(source: TextFile): YamlFile {
+  const root = readPlainYaml(source.text);
+  return root === undefined ? readWithLibrary(source) : plainFile(source, root);
 }
 
 function plainFile(source: TextFile, root: PlainNode): YamlFile {

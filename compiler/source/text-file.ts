@@ -31,7 +31,8 @@ export function createTextFile(file: string, text: string): TextFile {
 
 /** The place from `start` to the last character before `end` that is not space. */
 export function writtenSpan(source: TextFile, start: number, end: number): Span {
-  return source.span(start, start + source.text.slice(start, end).trimEnd().length);
+  // A space that YAML takes for a letter is one.
+  return source.span(start, start + source.text.slice(start, end).replace(/[ \t\r\n]+$/, "").length);
 }
 
 /** Offsets at which lines begin; a line ends with \n, \r\n or \r. */

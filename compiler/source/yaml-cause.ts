@@ -40,7 +40,7 @@ function strangeSpace(line: Line): YamlCause | undefined {
   return {
     start: end - (match[1]?.length ?? 0),
     end,
-    message: "A non-breaking space stands where YAML needs an ordinary one.",
+    message: "A space that is no ordinary one stands where YAML needs one.",
     help: "replace it by a space",
   };
 }

@@ -2,6 +2,9 @@ import type { Change, Plant } from "./plant.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 
+const plan = "phases/plan.yaml";
+const dev = "agents/dev.yaml";
+
 const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });
 const add = (file: string, replace: string): Change => change(file, "", replace);
 
@@ -33,4 +36,15 @@ export const fieldPlants: Plant[] = [
     change(engagement, "maxTokens: 4096", "maxTokens: 4096, fields: { thinkng: { type: adaptive } }"),
   ),
   plant("wrong-value", "an availability zone", "us-east-1a", region("us-east-1a")),
+  plant("look-alike-letter", "a key with a Cyrillic letter", "еntry", change(plan, "entry:", "еntry:")),
+  plant("look-alike-letter", "an agent in full-width letters", "ｐｍ", change(plan, "owner: pm", "owner: ｐｍ")),
+  plant("look-alike-letter", "a zero-width space in a tool", "gi\u200bt", change(dev, "[git]", "[gi\u200bt]")),
+  plant(
+    "look-alike-letter",
+    "a soft hyphen in a model",
+    "work\u00ading",
+    change(dev, "model: working", "model: work\u00ading"),
+  ),
+  plant("look-alike-letter", "an address of a stranger", "аda@example.com", change(engagement, "ada@", "аda@")),
+  plant("yaml-syntax", "a non-breaking space", "\u00a0", change(plan, "goal: Agree", "goal:\u00a0Agree")),
 ];

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { editDistance } from "../../compiler/diagnostics/did-you-mean.ts";
 import { applyEdits, type Diagnostic, editsOf, validate } from "../../compiler/index.ts";
 import { type Occurrence, occurrencesIn } from "../../compiler/language/occurrences.ts";
+import { plainForm } from "../../compiler/source/look-alikes.ts";
 import { createTextFile } from "../../compiler/source/text-file.ts";
 import { singles } from "../corpus/cases.ts";
 import { base, type Files, hostOf, overlay } from "../rules/workspace.ts";
@@ -83,7 +84,10 @@ test("no edit that is offered makes a reference mean something else, unless one 
     });
   });
   expect(changes.length).toBeGreaterThan(20);
-  const spelling = (written: string) => written.toLowerCase().replaceAll(/[\s_“”‘’«»„"-]/g, "");
+  const spelling = (written: string) =>
+    plainForm(written)
+      .toLowerCase()
+      .replaceAll(/[\s_“”‘’«»„"-]/g, "");
   const guessed = changes.filter(
     ({ one, other }) =>
       spelling(one.name) !== spelling(other.name) && (one.kind === "group" || editDistance(one.name, other.name) !== 1),

@@ -1,0 +1,69 @@
+import type { SourceFault } from "./source-fault.ts";
+import type { Span } from "./span.ts";
+import { createTextFile, type TextFile } from "./text-file.ts";
+import type { ValuePath, YamlFile } from "./yaml-file.ts";
+
+const strange = "\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";
+const anyStrange = new RegExp(`[${strange}]`);
+
+/** A page's worth of such lines is one paste. */
+const mostRounds = 50;
+
+/**
+ * The file as it would be read with ordinary spaces, where others stand before a key or behind a colon: pages and word
+ * processors put them in, they look the same, and YAML takes them for letters. One fault for all of them.
+ */
+export function refuseStrangeSpaces(yaml: YamlFile, read: (source: TextFile) => YamlFile): YamlFile {
+  const { source } = yaml;
+  if (!anyStrange.test(source.text)) return yaml;
+  const places: Span[] = [];
+  let [mended, text] = [yaml, source.text];
+  for (let round = 0; round < mostRounds; round++) {
+    const found = strangeSpaces(mended);
+    if (found.length === 0) break;
+    places.push(...found);
+    for (const { start, end } of found) text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
+    mended = read(createTextFile(source.file, text));
+  }
+  const [first, ...others] = places.sort((a, b) => a.start - b.start);
+  return first === undefined ? yaml : { ...mended, source, faults: [faultOf(first, others), ...mended.faults] };
+}
+
+function faultOf(span: Span, others: readonly Span[]): SourceFault {
+  return {
+    id: "yaml-syntax",
+    message: "A space that is no ordinary one stands where YAML needs one.",
+    span,
+    help: `replace ${others.length === 0 ? "it by a space" : "them by spaces"}`,
+    related: others.map((other) => ({ message: "Here too.", span: other })),
+  };
+}
+
+function strangeSpaces(yaml: YamlFile): Span[] {
+  const { text, span } = yaml.source;
+  const atFaults = yaml.faults.map((fault) => fault.span).filter(({ start, end }) => isStrange(text.slice(start, end)));
+  const inTexts = [...writtenTexts(yaml, yaml.value, [])].flatMap(({ start, end }) => {
+    const match = new RegExp(`^[${strange}]+|(?<=^[\\w-]+:)[${strange}]+`).exec(text.slice(start, end));
+    return match === null ? [] : [span(start + match.index, start + match.index + match[0].length)];
+  });
+  return [...atFaults, ...inTexts];
+}
+
+function isStrange(text: string): boolean {
+  return new RegExp(`^[${strange}]+$`).test(text);
+}
+
+/** The places of keys, and of values on one line. */
+function* writtenTexts(yaml: YamlFile, value: unknown, path: ValuePath): Generator<Span> {
+  if (typeof value === "string") {
+    const span = yaml.valueSpan(path);
+    if (span !== undefined && !yaml.source.text.slice(span.start, span.end).includes("\n")) yield span;
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    const span = Array.isArray(value) ? undefined : yaml.keySpan(here);
+    if (span !== undefined) yield span;
+    yield* writtenTexts(yaml, member, here);
+  }
+}
