@@ -103,6 +103,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   },
   deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
+  editors: { folders: [], packages: /^(vscode|vscode-languageclient\/node|node:.*)$/ },
   "cli/lsp": {
     folders: ["compiler/index.ts", "compiler/language", "compiler/diagnostics"],
     packages: /^(vscode-languageserver.*|node:.*)$/,
@@ -128,7 +129,7 @@ interface Import {
   isPackage: boolean;
 }
 
-const sources = globSync("{schema,compiler,runtime,deploy,site,cli}/**/*.{ts,astro,mjs,js}", {
+const sources = globSync("{schema,compiler,runtime,deploy,site,cli,editors}/**/*.{ts,astro,mjs,js}", {
   cwd: root,
   exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
 }).sort();

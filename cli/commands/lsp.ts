@@ -13,7 +13,7 @@ export default class Lsp extends CrewCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Lsp);
     const { serveStdio } = await import("../lsp/server.ts");
-    serveStdio(flags.workspace ?? process.cwd());
+    serveStdio(flags.workspace === undefined ? undefined : this.workspace(flags.workspace));
     // The connection ends the process when the editor says exit or goes away.
     await new Promise(() => undefined);
   }

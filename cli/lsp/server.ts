@@ -21,16 +21,19 @@ import { placesIn } from "./places.ts";
 import { publishTo } from "./publish.ts";
 import { urisUnder } from "./uris.ts";
 
-/** Serves the editor that started this process, until it says exit or is gone. `folder` counts when it names no workspace. */
-export function serveStdio(folder: string): void {
+/**
+ * Serves the editor that started this process, until it says exit or is gone. A workspace that was named when it was started
+ * counts before those that the editor names; this folder counts where nobody names any.
+ */
+export function serveStdio(named: string | undefined): void {
   // Whatever prints to standard output would break the protocol.
   console.log = console.error;
-  serve(createConnection(ProposedFeatures.all, process.stdin, process.stdout), folder);
+  serve(createConnection(ProposedFeatures.all, process.stdin, process.stdout), named);
 }
 
-function serve(connection: Connection, folder: string): void {
+function serve(connection: Connection, named: string | undefined): void {
   connection.onInitialize((params) => {
-    open(connection, workspaceIn(params, folder), params.capabilities);
+    open(connection, named ?? workspaceIn(params, process.cwd()), params.capabilities);
     return abilities;
   });
   connection.listen();
