@@ -4,6 +4,7 @@ import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
 import type { Decider } from "./decide/decider.ts";
 import { sweep } from "./decide/sweep.ts";
+import { kindOfAddress } from "./kind-of-address.ts";
 import { logFailure } from "./log.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
@@ -91,13 +92,14 @@ function visitOf({ cookies }: Services, c: Context<Env>) {
 
 /** A form gets its page back with the reason on it, everybody else gets problem details. */
 async function answerError(services: Services, error: Error, c: Context<Env>): Promise<Response> {
-  if (!(error instanceof Problem)) logFailure("request-failed", error, { method: c.req.method, path: c.req.path });
+  if (!(error instanceof Problem))
+    logFailure("request-failed", error, { method: c.req.method, path: kindOfAddress(c.req.path) });
   const problem = error instanceof Problem ? error : problemOf(error);
   // A form from another site's page gets no page of this one.
   if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
   if (problem.status === 401) await leadToSignIn(c);
   const page = await refusedForm(services, c, problem).catch((failure: unknown) => {
-    logFailure("refusal-not-shown", failure, { path: c.req.path });
+    logFailure("refusal-not-shown", failure, { path: kindOfAddress(c.req.path) });
   });
   if (page) return page;
   services.cookies.write(c, "flash", { kind: "refused", text: problem.message });

@@ -50,6 +50,11 @@ export function projectKey(project: string): string {
   return `PROJECT#${project}`;
 }
 
+/** Whether DynamoDB takes it: ids from an address may be as long as the address may be. */
+export function canBeKey({ pk, sk }: ItemKey): boolean {
+  return Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
+}
+
 /** Addresses are one person's whatever their case. */
 export function personKey(email: string): string {
   return `PERSON#${email.toLowerCase()}`;

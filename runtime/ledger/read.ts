@@ -1,9 +1,10 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { type ItemKey, projectKey } from "./keys.ts";
+import { canBeKey, type ItemKey, projectKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 
-/** One item, strongly consistent. `T` is what the key's kind holds. */
+/** One item, strongly consistent. `T` is what the key's kind holds. There is none under a key that no item can have. */
 export async function readItem<T>(table: Table, key: ItemKey): Promise<(T & ItemKey) | undefined> {
+  if (!canBeKey(key)) return undefined;
   const { Item } = await table.documents.send(
     new GetCommand({ TableName: table.name, Key: { ...key }, ConsistentRead: true }),
   );

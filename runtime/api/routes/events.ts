@@ -3,7 +3,7 @@ import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import { type Caller, maySee } from "../access/viewer.ts";
 import { openProject } from "../decide/decider.ts";
-import { notFound } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
 import { readProject } from "../projects/project-records.ts";
 import { createWatchers, type Look, type Watchers } from "../projects/watchers.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
@@ -29,7 +29,7 @@ export function eventRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const id = c.req.param("id");
     const project = await openProject(services.decider, caller, id);
-    const after = c.req.header("last-event-id") ?? c.req.query("after");
+    const after = placeGiven(c.req.header("last-event-id") ?? c.req.query("after"));
     if (wantsJson(c)) return c.json(await eventsAfter(services.options.table, project, after ?? ""));
     const seconds = streams < MOST_STREAMS ? (services.options.streamSeconds ?? DEFAULT_SECONDS) : 0;
     streams += 1;
@@ -41,6 +41,17 @@ export function eventRoutes(services: Services): Hono<Env> {
     );
   });
   return app;
+}
+
+/** A time, or a time and an event's id: what a stream has named before. */
+function placeGiven(text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (text.length <= 500 && /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z(#[\x20-\x7e]*)?$/.test(text)) return text;
+  throw new Problem(
+    422,
+    "Not a place",
+    "Ask for what came after the id of an event, or after a time such as 2026-11-20T10:00:00.000Z.",
+  );
 }
 
 function wantsJson(c: Context): boolean {

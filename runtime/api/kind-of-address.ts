@@ -1,0 +1,16 @@
+const words = new Set(
+  "api auth projects gates questions operator artifacts files decisions decision answer events resume stop sessions end new outbox link sign-in sign-out sign-in-links callback".split(
+    " ",
+  ),
+);
+
+/** Such as crew gives out: an engagement's name and six characters. */
+const projectId = /^[a-z0-9-]{1,64}-[a-z0-9]{6}$/;
+
+/** An address without what somebody may have written into it, for the log. */
+export function kindOfAddress(path: string): string {
+  const steps = path.split("/").slice(0, 9);
+  const isKept = (step: string, at: number) =>
+    step === "" || words.has(step) || (steps[at - 1] === "projects" && projectId.test(step));
+  return steps.map((step, at) => (isKept(step, at) ? step : "…")).join("/");
+}
