@@ -6,14 +6,15 @@ import type { ContentBlock, Json, Message } from "../swarm/ports.ts";
  * only to the model that did it.
  */
 export function acceptableHistory(messages: readonly Message[], modelId: string): Message[] {
-  const ids = new Map<string, string>();
+  // By the id that the model gave: those sent on for it that are not answered yet.
+  const open = new Map<string, string[]>();
   const used = new Set<string>();
   const fresh = (id: string): string => {
     const plain = acceptableName(id);
     let unique = plain;
     for (let count = 2; used.has(unique); count += 1) unique = `${plain.slice(0, 56)}-${count}`;
     used.add(unique);
-    ids.set(id, unique);
+    open.set(id, [...(open.get(id) ?? []), unique]);
     return unique;
   };
   return messages.map(({ role, content, by }) => {
@@ -30,7 +31,11 @@ export function acceptableHistory(messages: readonly Message[], modelId: string)
           ];
         case "tool-result":
           return [
-            { ...block, id: ids.get(block.id) ?? block.id, text: block.text.trim() === "" ? "(nothing)" : block.text },
+            {
+              ...block,
+              id: open.get(block.id)?.shift() ?? block.id,
+              text: block.text.trim() === "" ? "(nothing)" : block.text,
+            },
           ];
         default:
           return block satisfies never;

@@ -1,9 +1,6 @@
 import { closeSync, openSync, readdirSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
-/** What nobody but the runner may see, as it was in the environment that the container was started with. */
-const ownSecrets = ["CREW_TASK_TOKEN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-
 /**
  * Keeps what this container was started with from the programs in it: Linux shows a user what his processes were started with,
  * in `/proc/<pid>/environ`, from where it lies in their memory. An init process in front of this one has the same variables and
@@ -12,7 +9,9 @@ const ownSecrets = ["CREW_TASK_TOKEN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
  */
 export function sealEnvironment(proc = "/proc"): boolean {
   if (process.platform !== "linux") return true;
-  const secrets = ownSecrets.flatMap((name) => (process.env[name] ? [`${name}=${process.env[name]}`] : []));
+  // Who was started with the token of this run belongs to its container; where credentials are given out, others may know too.
+  const token = process.env.CREW_TASK_TOKEN;
+  const secrets = token === undefined ? [] : [`CREW_TASK_TOKEN=${token}`];
   // Each is now a copy on the heap: what C code asks for is no longer looked up where the process was started with it.
   for (const [name, value] of Object.entries(process.env)) process.env[name] = value;
   blank(join(proc, "self"));

@@ -74,7 +74,7 @@ test("workflows have least permissions, a time limit, and no action that somebod
       { contents: "read" },
     ]);
     for (const job of Object.values(jobs)) {
-      expect(job["timeout-minutes"]).toBeLessThanOrEqual(60);
+      expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
       expect({ contents: "read", "pull-requests": "write", "security-events": "write" }).toMatchObject(
         job.permissions ?? {},
       );

@@ -485,6 +485,12 @@ const engagementPlants: Plant[] = [
   plant("repeated-fallback", "once more the same", "us.anthropic.claude-sonnet-5-5", [
     change(engagement, "maxTokens: 4096", "fallback: [us.anthropic.claude-sonnet-5-5], maxTokens: 4096"),
   ]),
+  plant("effort-not-taken", "an effort for a model that has none", "high", [
+    change(engagement, "id: us.anthropic.claude-sonnet-5-5", "id: us.anthropic.claude-sonnet-4-5, effort: high"),
+  ]),
+  plant("model-field-unknown", "a field that is misspelt", "output_confg", [
+    change(engagement, "maxTokens: 4096", "maxTokens: 4096, fields: { output_confg: { effort: low } }"),
+  ]),
   plant("duplicate-person-address", "one person twice", "Olu@example.com", [
     change(engagement, "olu@example.com }]", "olu@example.com }, { name: Olu, email: Olu@example.com }]"),
   ]),

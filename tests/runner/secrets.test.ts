@@ -84,9 +84,10 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
  */
 function publishingFirst(model: ModelClient, asked: string[]): ModelClient {
   const token = btoa(`user:${canary}`);
+  let calls = 0;
   const use = (name: string, input: Json) => ({
     kind: "tool-use" as const,
-    id: `${name}-${asked.length}`,
+    id: `call-${++calls}`,
     name,
     input,
   });
