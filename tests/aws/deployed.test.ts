@@ -165,7 +165,11 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
 
   test("what was decided and not delivered is delivered by the schedule", async () => {
     const scheduled = { source: "aws.events", "detail-type": "Scheduled Event", detail: {} };
-    expect(await account.events.invoke(scheduled)).toEqual({ sent: expect.any(Number), started: 0, told: expect.any(Number) });
+    expect(await account.events.invoke(scheduled)).toEqual({
+      sent: expect.any(Number),
+      started: 0,
+      told: expect.any(Number),
+    });
     await expect(account.events.invoke({ source: "somebody" })).rejects.toThrow(/neither/);
   });
 
