@@ -65,11 +65,19 @@ async function toCommonJs(text: string): Promise<string> {
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "crewUrl" },
   });
-  return code.replace(
+  return inAscii(code).replace(
     /\b(import_\w+)=(require\("(?:node:[\w/]+|\.\/yaml-library\.js)"\))(?=[,;])/g,
     "$1=crewLater(()=>$2)",
   );
 }
+
+/** The loader reads the files as one byte a character, and esbuild leaves what stands in regular expressions as it is. */
+const inAscii = (code: string): string =>
+  code.replace(/[^\p{ASCII}]/gu, (character) =>
+    [...Array(character.length).keys()]
+      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
 
 /** oclif loads all of itself at once, four fifths for nothing; its modules look at each other by member only. */
 const oclifLater: Plugin = {
