@@ -1,4 +1,5 @@
 import type { EnvironmentCost } from "../compiler/index.ts";
+import { worstCaseSentence } from "../compiler/meaning/worst-case.ts";
 
 /** A price for people: what stands there idle, and what a project adds. */
 export function describeCost({ environment, size, region, pricesAsOf, idle, project }: EnvironmentCost): string {
@@ -8,12 +9,17 @@ export function describeCost({ environment, size, region, pricesAsOf, idle, proj
     row("idle, a month", idle.totalMicros),
     ...idle.lines.map(({ resource, billed, monthlyMicros }) => row(`  ${resource} (by the ${billed})`, monthlyMicros)),
     `  ${hourly.length === 0 ? "Nothing is billed by the hour." : `${hourly.length} resources are billed by the hour.`}`,
-    row("a project, at most", project.totalMicros),
-    ...project.phases.map(({ phase, modelMicros, awsMicros }) =>
-      row(`  ${phase}: models ${dollars(modelMicros, 2)}, AWS`, awsMicros),
+    `  ${projectSentence(project)}`,
+    ...project.phases.map(({ phase, rounds, modelMicros, awsMicros }) =>
+      row(`  ${phase}: at most ${rounds} rounds, each models ${dollars(modelMicros, 2)} and AWS`, awsMicros),
     ),
     "",
   ].join("\n");
+}
+
+/** What a project adds, as `crew cost` and the question of a deployment say it. */
+export function projectSentence({ worst, awsMicros }: EnvironmentCost["project"]): string {
+  return `${worstCaseSentence(worst)} AWS takes at most ${dollars(awsMicros, 2)} besides.`;
 }
 
 function row(label: string, micros: number): string {

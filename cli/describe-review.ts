@@ -6,6 +6,7 @@ import { enumerate } from "../compiler/meaning/words.ts";
 import type { Review, Wanted } from "../deploy/deploy.ts";
 import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
+import { projectSentence } from "./describe-cost.ts";
 import { formatUsd } from "./describe-project.ts";
 
 /** What people decide on: where it goes, what it means, what changes in the account, and the price. */
@@ -53,5 +54,5 @@ async function describeMeaning({ pipeline, files }: Wanted, applied: Release, co
 }
 
 function describePrice({ idle, project, pricesAsOf }: EnvironmentCost): string {
-  return `It costs ${formatUsd(idle.totalMicros)} a month while nobody works, and a project at most ${formatUsd(project.totalMicros)} (list prices of ${pricesAsOf}).`;
+  return `It costs ${formatUsd(idle.totalMicros)} a month while nobody works (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
 }

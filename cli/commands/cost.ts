@@ -11,7 +11,7 @@ export default class Cost extends CrewCommand {
     "What a project costs at worst and as expected; with --monthly, what its environments cost.";
   static override description = [
     "At worst: all turns, tokens, rounds and retries that the limits allow, at declared prices. Expected: from assumptions that are printed with it.",
-    "With --monthly: idle is a month in which nobody works; a project is one round of every phase, each at its limits. List prices, before free allowances.",
+    "With --monthly: idle is a month in which nobody works; a project is that same worst case, and the machines it takes. List prices, before free allowances.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> cost cloudcrew",

@@ -1,10 +1,10 @@
 import type { Phase, Pipeline } from "../../schema/types.ts";
-import { maxRounds } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { type CostAssumptions, costAssumptions, type Range } from "./cost-assumptions.ts";
 import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-cost.ts";
 import { outlineOf } from "./outline.ts";
-import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
+import { type WorstPhase, worstCase } from "./worst-case.ts";
+import { sum, workersOf, worstRound } from "./worst-cost.ts";
 
 /** What one agent takes part in the cost of a phase. */
 export interface AgentCost {
@@ -23,13 +23,7 @@ export interface PhaseCost {
   when?: string;
   /** The most that gates and reviews allow. */
   maxRounds: number;
-  worst: {
-    round: WorstCost;
-    /** One review by the phase's reviewer. */
-    review?: WorstCost;
-    /** Of all rounds and their reviews, before the budget is looked at. */
-    micros: number;
-  };
+  worst: Omit<WorstPhase, "rounds">;
   expected: Range;
   /** Of its expected cost, what reviews take; the rest is the agents'. */
   expectedReviews: Range;
@@ -59,16 +53,19 @@ export interface CostEstimate {
 }
 
 export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
-  const budgetMicros = pipeline.budget.maxCostMicros;
+  const worst = worstCase(pipeline);
+  const { budgetMicros, micros, uncappedMicros } = worst;
   const items = outlineOf(pipeline).map(({ phases, when }) =>
-    phases.map((phase) => phaseCost(pipeline, phase, when, assumptions)),
+    phases.flatMap((phase) => {
+      const most = worst.phases[phase.name];
+      return most === undefined ? [] : [phaseCost(pipeline, phase, when, most, assumptions)];
+    }),
   );
   const phases = items.flat();
-  const uncappedMicros = sum(phases.map(({ worst }) => worst.micros));
   return {
     engagement: pipeline.name,
     budgetMicros,
-    worst: { micros: Math.min(uncappedMicros, budgetMicros), uncappedMicros },
+    worst: { micros, uncappedMicros },
     expected: rangeOf((bound) => Math.min(budgetMicros, sum(phases.map(({ expected }) => expected[bound])))),
     // Phases side by side take as long as the longest of them.
     minutes: rangeOf((bound) => sum(items.map((item) => Math.max(...item.map(({ minutes }) => minutes[bound]))))),
@@ -78,15 +75,20 @@ export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = 
   };
 }
 
-function phaseCost(pipeline: Pipeline, phase: Phase, when: string | undefined, assumed: CostAssumptions): PhaseCost {
-  const worst = worstOf(pipeline, phase);
+function phaseCost(
+  pipeline: Pipeline,
+  phase: Phase,
+  when: string | undefined,
+  { rounds, ...worst }: WorstPhase,
+  assumed: CostAssumptions,
+): PhaseCost {
   const parts = expectedParts(pipeline, phase, worst, when !== undefined, assumed);
   const quorum = stepsOfKind(pipeline.steps, "await-decision").find((gate) => gate.phase === phase.name)?.quorum ?? 0;
   return {
     phase: phase.name,
     title: phase.title,
     ...(when !== undefined && { when }),
-    maxRounds: maxRounds(pipeline, phase.name),
+    maxRounds: rounds,
     worst,
     expected: rangeOf((bound) => sum([...parts[bound].agents.values()]) + parts[bound].reviews),
     expectedReviews: rangeOf((bound) => parts[bound].reviews),
@@ -100,15 +102,6 @@ function phaseCost(pipeline: Pipeline, phase: Phase, when: string | undefined, a
       expected: rangeOf((bound) => parts[bound].agents.get(worker.agent.name) ?? 0),
     })),
   };
-}
-
-function worstOf(pipeline: Pipeline, phase: Phase): PhaseCost["worst"] {
-  const attempts = (kind: "run-swarm" | "review") =>
-    stepsOfKind(pipeline.steps, kind).find((step) => step.phase === phase.name)?.retry.attempts ?? 0;
-  const round = worstRound(phase, workersOf(pipeline, phase.members), attempts("run-swarm"));
-  const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), attempts("review"));
-  const micros = maxRounds(pipeline, phase.name) * (round.micros + (review?.micros ?? 0));
-  return { round, ...(review && { review }), micros };
 }
 
 interface ExpectedParts {

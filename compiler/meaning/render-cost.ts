@@ -2,16 +2,13 @@ import { assumptionLabels, type CostAssumptions } from "./cost-assumptions.ts";
 import { moneyRange, numberRange } from "./diff-words.ts";
 import type { AgentCost, CostEstimate, PhaseCost } from "./estimate-cost.ts";
 import { count, dollars, grouped } from "./words.ts";
+import { worstCaseSentence } from "./worst-case.ts";
 
 /** An estimate for a terminal: the whole, each phase with its agents, and what is supposed. */
 export function renderCost(estimate: CostEstimate): string {
   const { engagement, worst, budgetMicros, expected, minutes, decisions, phases, assumptions } = estimate;
-  const held =
-    worst.uncappedMicros > budgetMicros
-      ? ` The budget holds it there: the phases' own limits would allow ${dollars(worst.uncappedMicros)}.`
-      : ` Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
   return [
-    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}; at worst ${dollars(worst.micros)}.${held}`,
+    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros })}`,
     `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} of people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     "",

@@ -57,5 +57,9 @@ test.each([
 });
 
 test("nothing is found where nothing is wrong", () => {
-  expect(environmentOf('{region: us-east-1, size: small, account: "123456789012"}').ids).toEqual([]);
+  expect(
+    environmentOf(
+      '{region: us-east-1, size: small, account: "123456789012", sender: crew@example.com, alarms: [ops@example.com]}',
+    ).ids,
+  ).toEqual([]);
 });

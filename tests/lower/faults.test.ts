@@ -54,7 +54,7 @@ test("a fallback without a price is reported at its own id", () => {
 test("the worst case shows its arithmetic", () => {
   expect(render(example("worst-case-exceeds-budget", "Bad"))).toMatchInlineSnapshot(`
     "engagements/shop/engagement.yaml:9:16  warning  worst-case-exceeds-budget
-    One round of every phase can cost 44.00 USD, the budget is 5.00 USD: plan 22.00 + build 22.00; with all rounds that gates and reviews allow, 264.00 USD.
+    One round of each phase alone can cost $17.92, and the budget is $5.00: plan $8.96 + build $8.96. At worst a project costs $5.00 for models, its budget: all rounds and reviews that its gates allow could cost $179.18.
     > 9 | budget: { usd: 5 }
         |                ^
     why: The project stops for an operator when the budget is spent.

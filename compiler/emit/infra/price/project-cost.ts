@@ -1,18 +1,24 @@
 import type { Environment, Phase, Pipeline } from "../../../../schema/types.ts";
+import { type WorstCase, type WorstPhase, worstCase } from "../../../meaning/worst-case.ts";
 import { toMicros } from "./monthly-cost.ts";
 import type { Prices } from "./price-table.ts";
 
 /** The most that one round of a phase may cost: it works until its limits stop it. */
 export interface PhaseCost {
   phase: string;
+  /** How many rounds gates and reviews allow. */
+  rounds: number;
+  /** Of one round and its review. */
   modelMicros: number;
   awsMicros: number;
 }
 
 export interface ProjectCost {
   phases: PhaseCost[];
-  /** One round of every phase; models never more than the engagement's budget. */
+  /** Models at worst, which the budget holds, and AWS for all the rounds that gates and reviews allow. */
   totalMicros: number;
+  awsMicros: number;
+  worst: WorstCase;
 }
 
 /** A runner, a review, a gate and the choices between them. */
@@ -22,22 +28,31 @@ const writesPerTurn = 6;
 /** A container starts in about a minute and is billed from its image's pull on. */
 const startSeconds = 60;
 
-/** What projects cost by the phases' own limits, on Fargate's list price: Spot costs up to 70 per cent less. */
+/** What a project costs at worst, on Fargate's list price: Spot costs up to 70 per cent less. */
 export function projectCost(pipeline: Pipeline, environment: Environment, prices: Prices): ProjectCost {
-  const phases = Object.values(pipeline.phases).map((phase) => phaseCost(phase, environment, prices));
-  const sum = (key: "modelMicros" | "awsMicros") => phases.reduce((total, phase) => total + phase[key], 0);
-  const modelMicros = Math.min(sum("modelMicros"), pipeline.budget.maxCostMicros);
-  return { phases, totalMicros: modelMicros + sum("awsMicros") };
+  const worst = worstCase(pipeline);
+  const phases = Object.values(pipeline.phases).flatMap((phase) => {
+    const most = worst.phases[phase.name];
+    return most === undefined ? [] : [phaseCost(phase, most, environment, prices)];
+  });
+  const awsMicros = phases.reduce((total, { rounds, awsMicros }) => total + rounds * awsMicros, 0);
+  return { phases, totalMicros: worst.micros + awsMicros, awsMicros, worst };
 }
 
-function phaseCost({ name, limits, review }: Phase, environment: Environment, prices: Prices): PhaseCost {
+function phaseCost(
+  { name, limits, review }: Phase,
+  { rounds, ...worst }: WorstPhase,
+  environment: Environment,
+  prices: Prices,
+): PhaseCost {
   const reviewSeconds = review === undefined ? 0 : limits.turnTimeSeconds + startSeconds;
   const seconds = limits.timeSeconds + startSeconds + reviewSeconds;
   const usd =
     (seconds / 3600) * runnerHour(environment, prices) +
     (transitionsPerRound * prices.transition.usd) / 1e3 +
     (limits.turns * writesPerTurn * prices.write.usd) / 1e6;
-  return { phase: name, modelMicros: limits.maxCostMicros, awsMicros: toMicros(usd) };
+  const modelMicros = worst.round.micros + (worst.review?.micros ?? 0);
+  return { phase: name, rounds, modelMicros, awsMicros: toMicros(usd) };
 }
 
 /** US dollars for an hour of one runner. */

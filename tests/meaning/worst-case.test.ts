@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { describeCost, projectSentence } from "../../cli/describe-cost.ts";
+import { compile, nodeHost, priceEnvironment } from "../../compiler/index.ts";
+import { estimateCost } from "../../compiler/meaning/estimate-cost.ts";
+import { renderCost } from "../../compiler/meaning/render-cost.ts";
+import { worstCase, worstCaseSentence } from "../../compiler/meaning/worst-case.ts";
+import { hostOf, overlay } from "../rules/workspace.ts";
+
+const environment =
+  "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com] } }\n";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+test.each([
+  [
+    "a budget below one round of each phase",
+    overlay(`# engagements/shop/engagement.yaml\nbudget: { usd: 10 }\n${environment}`),
+    "shop",
+  ],
+  [
+    "a budget above all rounds",
+    overlay(`# engagements/shop/engagement.yaml\nbudget: { usd: 9000 }\n${environment}`),
+    "shop",
+  ],
+  ["the base workspace", overlay(`# engagements/shop/engagement.yaml\n${environment}`), "shop"],
+])(
+  "with %s the rule, both forms of crew cost and the question of a deployment say one number in one sentence",
+  async (_, files, engagement) => {
+    const { pipeline, diagnostics } = compile(hostOf(files), { engagement });
+    if (!pipeline) throw new Error(JSON.stringify(diagnostics));
+    const sentence = worstCaseSentence(worstCase(pipeline));
+    expect(renderCost(estimateCost(pipeline))).toContain(sentence);
+    const cost = await priceEnvironment(pipeline, "dev");
+    expect(describeCost(cost)).toContain(sentence);
+    expect(projectSentence(cost.project)).toContain(sentence);
+    const warning = diagnostics.find(({ id }) => id === "worst-case-exceeds-budget");
+    const isScarce = pipeline.budget.maxCostMicros === 10_000_000;
+    expect(warning === undefined).toBe(!isScarce);
+    if (isScarce) expect(warning?.message).toContain(sentence);
+  },
+);
+
+test("an engagement that may fail its reviews counts them in every one of these", async () => {
+  const { pipeline } = compile(nodeHost(root), { engagement: "cloudcrew" });
+  if (!pipeline) throw new Error("CloudCrew does not compile.");
+  const worst = worstCase(pipeline);
+  const reviews = Object.values(worst.phases).filter(({ review }) => review !== undefined);
+  expect(reviews.length).toBeGreaterThan(0);
+  for (const { rounds, round, review, micros } of reviews) {
+    expect(micros).toBe(rounds * (round.micros + (review?.micros ?? 0)));
+  }
+  expect(estimateCost(pipeline).worst).toEqual({ micros: worst.micros, uncappedMicros: worst.uncappedMicros });
+});
