@@ -1,26 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
-import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
-import {
-  answeredQuestion,
-  caveats,
-  openGate,
-  openOperator,
-  openQuestion,
-  project,
-  revise,
-  siteData,
-  startable,
-  statement,
-} from "./projects.ts";
-
-const here = "/projects/northwind-7k2";
-const gateAddress = `${here}/gates/architecture/2`;
-const operator = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
-const cause = "Olga Berg stopped the project: the budget is needed elsewhere.";
-const stopped: ProjectView = { ...project, summary: { ...project.summary, status: "stopped", waitingFor: cause } };
-const approve = { ...revise, verdict: "approve" as const, comment: "" };
+import { approve, cause, gateAddress, here, operator, pageStates, stopped, withGate } from "./page-states.ts";
+import { caveats, openGate, openQuestion, project, siteData, startable } from "./projects.ts";
 
 let site: BuiltSite;
 beforeAll(async () => {
@@ -33,8 +15,6 @@ async function open(path: string, change: Partial<SiteData> = {}) {
   return { status: response.status, headers: response.headers, html, text: textOf(html) };
 }
 
-const withGate = (change: Partial<GateView>): Partial<SiteData> => ({ gate: async () => ({ ...openGate, ...change }) });
-
 function textOf(html: string): string {
   return html
     .replaceAll(/<[^>]+>/g, " ")
@@ -42,85 +22,7 @@ function textOf(html: string): string {
     .replaceAll(/\s+/g, " ");
 }
 
-const pages: [string, string, Partial<SiteData>][] = [
-  ["the projects", "/", {}],
-  ["no projects", "/", { projects: async () => [] }],
-  ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
-  ["a new project", "/projects/new", { viewer: operator }],
-  ["what was read", "/projects/new/check?reading=sealed-reading", { viewer: operator }],
-  ["a new project without engagements", "/projects/new", { viewer: operator, startable: async () => [] }],
-  ["a link that signs in", "/link?token=good", { viewer: undefined }],
-  ["a link that is over", "/link?token=used", { viewer: undefined }],
-  ["where one is signed in", "/sessions", {}],
-  ["where everybody is signed in", "/sessions", { viewer: operator }],
-  ["a project", here, {}],
-  [
-    "a project that has just begun",
-    here,
-    { project: async () => ({ ...project, events: [], ledger: [], phases: [] }) },
-  ],
-  ["the statement of work", `${here}/statement-of-work`, {}],
-  [
-    "a part of a long statement of work",
-    `${here}/statement-of-work?part=2`,
-    { statement: async () => ({ ...statement, text: statement.text.repeat(1_000) }) },
-  ],
-  ["a stopped project", here, { project: async () => stopped }],
-  ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],
-  ["the question before a project stops", `${here}/stop`, { viewer: operator }],
-  ["the question before a stopped project stops", `${here}/stop`, { viewer: operator, project: async () => stopped }],
-  ["the way on of a stopped project", `${here}/resume`, { viewer: operator, project: async () => stopped }],
-  ["the way on of a project that has not stopped", `${here}/resume`, { viewer: operator }],
-  ["the artifacts", `${here}/artifacts`, {}],
-  ["the artifacts before anything is published", `${here}/artifacts`, { revision: async () => undefined }],
-  ["a document", `${here}/artifacts/docs/architecture/overview.md`, {}],
-  ["code", `${here}/artifacts/infra/template.yaml`, {}],
-  ["changes in one column", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0`, {}],
-  ["changes side by side", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0&layout=split`, {}],
-  ["changes to a file that is new", `${here}/artifacts/docs/plans/load.md?compareWith=4c1d9e0`, {}],
-  ["an open gate", gateAddress, {}],
-  ["a gate for somebody who only reads", gateAddress, withGate({ mayDecide: false })],
-  [
-    "a decided gate",
-    gateAddress,
-    withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve, revise] }),
-  ],
-  ["a gate that is not as planned", gateAddress, withGate({ caveats })],
-  ["a gate that is asked again", gateAddress, withGate({ work: 1 })],
-  ["a gate whose project stopped", gateAddress, withGate({ status: "stopped", mayDecide: false })],
-  ["an expired gate", gateAddress, withGate({ status: "expired", mayDecide: false })],
-  ["a replaced gate", gateAddress, withGate({ status: "replaced", mayDecide: false, round: 1 })],
-  ["an open question", `${here}/questions/${openQuestion.id}`, {}],
-  ["an answered question", `${here}/questions/${answeredQuestion.id}`, {}],
-  ["an expired question", `${here}/questions/x`, { question: async () => ({ ...openQuestion, status: "expired" }) }],
-  ["an operator's decision", `${here}/operator/poc/3`, { viewer: operator }],
-  [
-    "an operator's decision taken",
-    `${here}/operator/poc/3`,
-    { operator: async () => ({ ...openOperator, status: "decided", decision: { ...revise, verdict: "resume" } }) },
-  ],
-  ["the decisions", `${here}/decisions`, {}],
-  ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
-  ["the outbox", "/outbox", { viewer: undefined }],
-  [
-    "a form that was refused",
-    gateAddress,
-    {
-      refusal: {
-        text: "Say it.",
-        errors: [
-          { field: "comment", message: "Say what should change." },
-          { field: "rating-clarity", message: "There is no such rating." },
-          { field: "comment:docs/plans/load.md", message: "Shorten it." },
-        ],
-        fields: { comment: "No." },
-      },
-    },
-  ],
-  ["a message left by a form", "/", { flash: { kind: "refused", text: "Say what should change." } }],
-];
-
-describe.each(pages)("%s", (_name, address, change) => {
+describe.each(pageStates)("%s", (_name, address, change) => {
   test("renders as a whole page without inline scripts or styles", async () => {
     const { status, html, headers } = await open(address, change);
     expect(status).toBe(200);
