@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { endStraysOf, endStraysOfTheDead } from "../tools/programs/end-strays.ts";
 import type { EngineClock } from "./engine/clock.ts";
 import { ApiError } from "./engine/failures.ts";
 import type { PendingTask } from "./engine/task-answers.ts";
@@ -55,6 +56,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
   const { clock, engine, graceMs = 10_000, logFolder } = options;
   const containers = new Set<Running>();
   let isStopping = false;
+  endStraysOfTheDead();
 
   const report = async (taskToken: string, cause: string): Promise<boolean> => {
     try {
@@ -85,6 +87,8 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       const container: Running = { taskArn, token, child, ended: Promise.resolve() };
       container.ended = exitOf(child).then(async (exit) => {
         containers.delete(container);
+        // A runner that was killed leaves the programs that its agents have started.
+        await endStraysOf(child.pid ?? 0);
         await removeTemporaryFolder(temporary);
         try {
           if (token !== undefined && !isStopping) await report(token, `${exit}. ${await lastLine(log)}`.trim());

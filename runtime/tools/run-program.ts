@@ -2,7 +2,9 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { endStrays } from "./end-strays.ts";
+import { endStrays, endStraysNow } from "./programs/end-strays.ts";
+import { findProgram } from "./programs/find-program.ts";
+import { type Marks, markedArguments, nextMark } from "./programs/marks.ts";
 import { hideCutSecrets, hideSecrets, type Secret } from "./secrets/hide-secrets.ts";
 
 export interface Program {
@@ -33,10 +35,14 @@ export async function runProgram(
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
   const home = await mkdtemp(join(tmpdir(), "crew-home-"));
+  const marks = nextMark();
+  const endNow = () => endStraysNow({ marks, home });
+  process.once("exit", endNow);
   try {
-    return await execute(argv, { folder, home, timeoutSeconds, variables, hidden, signal });
+    return await execute(argv, { folder, home, marks, timeoutSeconds, variables, hidden, signal });
   } finally {
-    await endStrays(home);
+    await endStrays({ marks, home });
+    process.removeListener("exit", endNow);
     await rm(home, { recursive: true, force: true });
   }
 }
@@ -44,17 +50,24 @@ export async function runProgram(
 interface Setting {
   folder: string;
   home: string;
+  marks: Marks;
   timeoutSeconds: number;
   variables: { [name: string]: string };
   hidden: readonly Secret[];
   signal: AbortSignal;
 }
 
-function execute([program = "", ...args]: string[], setting: Setting): Promise<ProgramEnd> {
-  const { folder, home, timeoutSeconds, variables, hidden, signal } = setting;
+function execute(argv: string[], setting: Setting): Promise<ProgramEnd> {
+  const { folder, home, marks, timeoutSeconds, variables, hidden, signal } = setting;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ kind: "stopped" });
-    const env = { ...variables, PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+    const path = process.env.PATH ?? "/usr/bin:/bin";
+    const env = { ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
+    const marking = markedArguments(marks);
+    // What marks it would be found where the program itself is not.
+    const isMissing = marking.length > 0 && findProgram(argv[0] ?? "", { folder, path }) === undefined;
+    if (isMissing) return resolve({ kind: "not-installed" });
+    const [program = "", ...args] = [...marking, ...argv];
     const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const out = capture(child.stdout, hidden);
     const err = capture(child.stderr, hidden);

@@ -1,0 +1,19 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+
+/** Where a program is, as execvp(3) looks for it; undefined when it cannot be run. */
+export function findProgram(program: string, { folder, path }: { folder: string; path: string }): string | undefined {
+  const places = program.includes("/")
+    ? [resolve(folder, program)]
+    : path.split(delimiter).map((each) => join(each, program));
+  return places.find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
