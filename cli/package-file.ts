@@ -25,6 +25,11 @@ export function packageFile(...candidates: string[]): string {
 export const statementReader = (): string =>
   packageFile("build/statement/main.js", "runtime/statement/formats/main.ts");
 
+/** A text of crew's own package, the same on every machine: a checkout on Windows has other line ends. */
+export function packageText(path: string): string {
+  return readFileSync(packageFile(path), "utf8").replaceAll("\r\n", "\n");
+}
+
 export function packageVersion(): string {
   return (JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")) as { version: string }).version;
 }

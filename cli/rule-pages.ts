@@ -1,11 +1,11 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { basename, join } from "node:path";
-import { packageRoot } from "./package-file.ts";
+import { packageRoot, packageText } from "./package-file.ts";
 
 /** The page of every diagnostic, in Markdown, by its id: they lie beside the code that reports it. */
 export function rulePages(): ReadonlyMap<string, string> {
   const folder = join(packageRoot, "compiler");
   const paths = globSync("**/*.md", { cwd: folder, exclude: (path) => path.includes("node_modules") });
   const pages = paths.filter((path) => basename(path) !== "README.md").sort();
-  return new Map(pages.map((path) => [basename(path, ".md"), readFileSync(join(folder, path), "utf8")]));
+  return new Map(pages.map((path) => [basename(path, ".md"), packageText(`compiler/${path}`)]));
 }

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { Flags } from "@oclif/core";
 import { CrewCommand, Mistake } from "../crew-command.ts";
+import { prefixInRepository } from "../in-repository.ts";
 import { packageRoot } from "../package-file.ts";
 import type { FileChange, Refreshment } from "../starters/refresh-workspace.ts";
 
@@ -26,18 +27,23 @@ export default class Update extends CrewCommand {
     }
     const { planRefreshment, refresh } = await import("../starters/refresh-workspace.ts");
     const plan = planRefreshment(workspace);
-    const { texts, ...told } = plan;
+    const { texts, ...told } = { ...plan, changes: inRepository(workspace, plan.changes) };
     if (isNewer(plan.from, plan.to)) {
       throw new Mistake(
         `This workspace was last updated by crew ${plan.from}, and this is crew ${plan.to}: update crew first.`,
         1,
       );
     }
-    this.log(describe(plan, flags.check));
+    this.log(describe({ ...told, texts }, flags.check));
     if (flags.check && texts.size > 0) this.exitWith(1);
     if (!flags.check) refresh(workspace, plan);
     return told;
   }
+}
+
+function inRepository(workspace: string, changes: readonly FileChange[]): FileChange[] {
+  const prefix = prefixInRepository(workspace);
+  return changes.map((change) => ({ ...change, path: `${prefix}${change.path}` }));
 }
 
 /** Whether the first of two versions of three numbers is the later one. */

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { packageVersion } from "../package-file.ts";
-import { packageText } from "./package-text.ts";
+import { packageText, packageVersion } from "../package-file.ts";
 
 const schemas = ["agent", "common", "engagement", "phase", "tool"].map((kind) => `schema/${kind}.schema.json`);
 

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compareLanguages, type KeyChange } from "../../compiler/meaning/compare-languages.ts";
-import { packageVersion } from "../package-file.ts";
+import { packageText, packageVersion } from "../package-file.ts";
 import { digestOf, languageFiles, stampOf, stampPath, type VersionStamp, writeStamp } from "./language-files.ts";
-import { packageText } from "./package-text.ts";
 import { withoutChoice, workflowLike, workflowPath } from "./workflow.ts";
 
 export interface FileChange {

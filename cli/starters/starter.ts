@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Host, nodeHost } from "../../compiler/index.ts";
 import { Mistake } from "../crew-command.ts";
-import { packageFile, packageRoot } from "../package-file.ts";
+import { packageFile, packageRoot, packageText } from "../package-file.ts";
 
 /** A workspace to begin with: an engagement of its own name over crew's library. */
 export interface Starter {
@@ -28,7 +28,7 @@ export function openStarter(name: string): Starter {
   const [own, library] = [nodeHost(folder), nodeHost(packageRoot)];
   return {
     name,
-    about: readFileSync(join(folder, "about.md"), "utf8").trim(),
+    about: packageText(`starters/${name}/about.md`).trim(),
     host: {
       read: (path) => own.read(path) ?? library.read(path),
       list: (path) => [...new Set([...own.list(path), ...library.list(path)])].sort(),

@@ -1,4 +1,4 @@
-import { packageText } from "./package-text.ts";
+import { packageText } from "../package-file.ts";
 
 export const workflowPath = ".github/workflows/crew.yml";
 

@@ -1,7 +1,6 @@
 import type { Pipeline } from "../../schema/types.ts";
-import { packageVersion } from "../package-file.ts";
+import { packageText, packageVersion } from "../package-file.ts";
 import { languageFiles, stampOf, stampPath, writeStamp } from "./language-files.ts";
-import { packageText } from "./package-text.ts";
 import { reachedFiles } from "./reached-files.ts";
 import type { Starter } from "./starter.ts";
 import { workflowPath } from "./workflow.ts";

@@ -44,11 +44,41 @@ function rightOf({ steps, startedBy }: Pipeline, group: string): string {
   ].join(", ");
 }
 
-function compareGroup(group: string, right: string, before: readonly Person[], after: readonly Person[]): Change[] {
+/** Who signs in with the same address is the same person, whatever the name. */
+function calledAsNow(before: readonly Person[], after: readonly Person[]): Person[] {
+  return before.map((person) => {
+    const same = after.filter(({ email }) => email.toLowerCase() === person.email.toLowerCase());
+    const isGone = !after.some(({ name }) => name === person.name);
+    return isGone && same.length === 1 ? { ...person, name: same[0]?.name ?? person.name } : person;
+  });
+}
+
+function compareNamesIn(group: string, before: readonly Person[], now: readonly Person[]): Change[] {
+  return before.flatMap((person, at): Change[] => {
+    const name = now[at]?.name ?? person.name;
+    if (name === person.name) return [];
+    const sentence = `"${person.name}" of ${group} is now called "${name}".`;
+    return [
+      {
+        theme: "people",
+        kind: "changed",
+        severity: "low",
+        subject: `people.${group}`,
+        sentence,
+        before: person.name,
+        after: name,
+      },
+    ];
+  });
+}
+
+function compareGroup(group: string, right: string, was: readonly Person[], after: readonly Person[]): Change[] {
+  const before = calledAsNow(was, after);
   const names = (people: readonly Person[]) => people.map(({ name }) => name);
   const subject = `people.${group}`;
   const means = right === "" ? "" : `, which ${right}`;
   return [
+    ...compareNamesIn(group, was, before),
     ...compareSets({ theme: "people", subject }, names(before), names(after), {
       added: { severity: "high", sentence: (who) => `${who} joined ${group}${means}.` },
       removed: { severity: "high", sentence: (who) => `${who} left ${group}${means}.` },

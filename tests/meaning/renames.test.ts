@@ -59,6 +59,12 @@ function namesIn(files: Files): Map<string, { path: string; offset: number; kind
   return places;
 }
 
+function namesOfOutputs(files: Files) {
+  return [...namesIn(files).values()]
+    .filter(({ kind }) => kind === "output")
+    .map(({ name, ...place }) => ({ ...place, agent: name.split(".")[0], output: name.split(".")[1] }));
+}
+
 const nouns = ["agent", "tool", "model", "phase", "template", "group"];
 
 describe.each(starters)("in %s", (starter) => {
@@ -81,6 +87,14 @@ describe.each(starters)("in %s", (starter) => {
       ]);
     },
   );
+
+  test.each(namesOfOutputs(files))("another name for what $agent reports as $output is told as that alone", (read) => {
+    const after = renameIn(files, read.path, read.offset, "anotherName");
+    if (typeof after === "string") throw new Error(after);
+    expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
+      `What ${read.agent} reports as ${read.output} is now called anotherName.`,
+    ]);
+  });
 
   test("another id for a deliverable is told as that, and as nothing else", () => {
     for (const { name, deliverables } of Object.values(before.phases)) {
@@ -161,6 +175,30 @@ describe("what changes together with a name is told of the new one:", () => {
     ]);
   });
 
+  test("a person's name, whose address stays", () => {
+    const after = replaced(shop, "engagements/shop/engagement.yaml", "name: Ada", "name: Ada Lovelace");
+    expect(sentences(shop, after)).toEqual(['low "Ada" of customer is now called "Ada Lovelace".']);
+  });
+
+  test("an agent's name and an output's", () => {
+    const gate = 'gate:\n  approvers: { group: customer }\n  approveWhen: qa.severity = "none"\n';
+    const before = replaced(shop, "phases/build.yaml", "gate:\n  approvers: { group: customer }\n", gate);
+    const full = replaced(before, "engagements/shop/engagement.yaml", "sow: sow.md", "mode: full\nsow: sow.md");
+    const after = Object.fromEntries(
+      Object.entries(full).map(([path, text]) => [
+        path.replace("/qa.", "/test-lead."),
+        text
+          .replace('approveWhen: qa.severity = "none"', "approveWhen: '`test-lead`.gravity = \"none\"'")
+          .replace("severity:", "gravity:")
+          .replaceAll(/(?<![\w/-])qa(?![\w/-])/g, "test-lead"),
+      ]),
+    );
+    expect(sentences(full, after)).toEqual([
+      "low The agent qa is now called test-lead.",
+      "low What test-lead reports as severity is now called gravity.",
+    ]);
+  });
+
   test("a person who left the group", () => {
     const two = replaced(
       shop,
@@ -196,6 +234,15 @@ writes: [design/**]
     expect([dev, found]).toEqual([
       "",
       [expect.stringMatching(/agent designer is new/), expect.stringMatching(/agent dev is gone/)],
+    ]);
+  });
+
+  test("two outputs that are only true or false", () => {
+    const report = (name: string) =>
+      replaced(shop, "agents/qa.yaml", "severity: { enum: [none, low, high] }", `${name}: { type: boolean }`);
+    expect(sentences(report("passed"), report("isCheap")).sort()).toEqual([
+      'medium qa must now also report "isCheap".',
+      'medium qa no longer reports "passed".',
     ]);
   });
 

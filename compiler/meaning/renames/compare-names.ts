@@ -1,7 +1,7 @@
 import type { Change, Theme } from "../change.ts";
 import type { Renames } from "./find-renames.ts";
 
-type Kind = Exclude<keyof Renames, "deliverables">;
+type Kind = Exclude<keyof Renames, "deliverables" | "outputs">;
 
 const words: { [kind in Kind]: { noun: string; theme: Theme } } = {
   agents: { noun: "agent", theme: "agents" },
@@ -25,7 +25,12 @@ export function compareNames(renames: Renames): Change[] {
       called("work", `phases.${phase}.deliverables.${is}`, `The deliverable ${was} of ${phase}`, was, is),
     ),
   );
-  return [...named, ...delivered];
+  const reported = [...renames.outputs].flatMap(([agent, outputs]) =>
+    [...outputs].map(([is, was]) =>
+      called("agents", `agents.${agent}.outputs.${is}`, `What ${agent} reports as ${was}`, was, is),
+    ),
+  );
+  return [...named, ...delivered, ...reported];
 }
 
 function called(theme: Theme, subject: string, what: string, was: string, is: string): Change {

@@ -1,5 +1,6 @@
 import type { Agent, Deliverable, Model, Person, Phase, Pipeline, Template, Tool } from "../../../schema/types.ts";
 import { canonical } from "../compare-values.ts";
+import { type ExpressionName, expressionsOf, replaceNames } from "./expression-names.ts";
 import { type Feature, pairAlike } from "./likeness.ts";
 
 /** Old names by new ones, for each kind of name. */
@@ -12,6 +13,8 @@ export interface Renames {
   phases: ReadonlyMap<string, string>;
   /** By the phase's new name. */
   deliverables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** What agents report, by the agent's new name. */
+  outputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
@@ -21,9 +24,10 @@ export interface Renames {
  */
 export function findRenames(before: Pipeline, after: Pipeline): Renames {
   const phases = renamed(before.phases, after.phases, phaseFeatures);
+  const agents = renamed(inContext(before, before.agents), inContext(after, after.agents), agentFeatures);
   return {
     phases,
-    agents: renamed(inContext(before, before.agents), inContext(after, after.agents), agentFeatures),
+    agents,
     tools: renamed(inContext(before, before.tools), inContext(after, after.tools), toolFeatures),
     models: renamed(inContext(before, before.models), inContext(after, after.models), modelFeatures),
     people: renamed(inContext(before, before.people), inContext(after, after.people), groupFeatures),
@@ -32,6 +36,12 @@ export function findRenames(before: Pipeline, after: Pipeline): Renames {
       Object.values(after.phases).map(({ name, deliverables }) => {
         const old = before.phases[phases.get(name) ?? name]?.deliverables ?? [];
         return [name, renamed(byId(old), byId(deliverables), deliverableFeatures)];
+      }),
+    ),
+    outputs: new Map(
+      Object.values(after.agents).map((agent) => {
+        const old = before.agents[agents.get(agent.name) ?? agent.name];
+        return [agent.name, renamed(outputsOf(before, old), outputsOf(after, agent), outputFeatures)];
       }),
     ),
   };
@@ -52,6 +62,35 @@ function renamed<Element>(
 function byId(deliverables: readonly Deliverable[]): Named<Deliverable> {
   return Object.fromEntries(deliverables.map((deliverable) => [deliverable.id, deliverable]));
 }
+
+/** A value that an agent reports, and the expressions that read it, without its name. */
+interface Output {
+  declared: string;
+  uses: string[];
+}
+
+function outputsOf({ steps }: Pipeline, agent: Agent | undefined): Named<Output> {
+  const expressions = expressionsOf(steps);
+  return Object.fromEntries(
+    Object.entries(agent?.outputs ?? {}).map(([name, declared]) => {
+      const isUsed = (read: ExpressionName) => read.agent === agent?.name && read.output === name;
+      const uses = expressions.flatMap((text) => {
+        const without = replaceNames(text, (read, written) => (isUsed(read) ? "?" : written));
+        return without === text ? [] : [without];
+      });
+      // Many values are true or false: that alone says nothing.
+      return [
+        name,
+        { declared: Object.keys(declared).length > 1 || "enum" in declared ? canonical(declared) : "", uses },
+      ];
+    }),
+  );
+}
+
+const outputFeatures: Feature<Output>[] = [
+  { weight: 2, of: ({ declared }) => declared },
+  { weight: 2, of: ({ uses }) => uses },
+];
 
 /** An element with its name and what surrounds it: who uses it says much about what it is. */
 interface InContext<Element> {

@@ -1,4 +1,5 @@
 import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
+import { replaceNames, writeName } from "./expression-names.ts";
 import type { Renames } from "./find-renames.ts";
 
 type Naming = (name: string) => string;
@@ -20,13 +21,16 @@ export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renam
     ...(pipeline.startedBy && { startedBy: pipeline.startedBy.map(group) }),
     tools: renamed(pipeline.tools, tool, (each, name) => ({ ...each, name })),
     templates: renamed(pipeline.templates, template, (each, name) => ({ ...each, name })),
-    agents: renamed(pipeline.agents, agent, (each, name) => renameAgent(each, name, tool, model)),
+    agents: renamed(pipeline.agents, agent, (each, name) => ({
+      ...renameAgent(each, name, tool, model),
+      outputs: renamed(each.outputs, namingOf(renames.outputs.get(name) ?? new Map())),
+    })),
     phases: renamed(pipeline.phases, phase, (each, name) => {
       const deliverable = namingOf(renames.deliverables.get(name) ?? new Map());
       const titles = new Map(after.phases[name]?.deliverables.map(({ id, title }) => [id, title]));
       return renamePhase(each, name, { agent, template, deliverable, titles });
     }),
-    ...renameSteps(pipeline, { phase, group, agents: renames.agents }),
+    ...renameSteps(pipeline, { phase, group, agent, outputs: renames.outputs }),
   };
 }
 
@@ -89,14 +93,19 @@ function isTitleOf(title: string, id: string): boolean {
   return title.toLowerCase() === id.replaceAll("-", " ");
 }
 
-interface StepNaming {
+/** For what expressions read. */
+interface ReadNaming {
+  agent: Naming;
+  outputs: Renames["outputs"];
+}
+
+interface StepNaming extends ReadNaming {
   phase: Naming;
   group: Naming;
-  agents: ReadonlyMap<string, string>;
 }
 
 /** A phase's steps are called after it, and are named by others wherever one leads to another. */
-function renameSteps(pipeline: Pipeline, { phase, group, agents }: StepNaming): Pick<Pipeline, "start" | "steps"> {
+function renameSteps(pipeline: Pipeline, { phase, group, ...read }: StepNaming): Pick<Pipeline, "start" | "steps"> {
   const ids = new Map(
     allSteps(pipeline.steps).flatMap((step) =>
       "phase" in step && step.phase !== undefined && phase(step.phase) !== step.phase && step.id.startsWith(step.phase)
@@ -113,7 +122,7 @@ function renameSteps(pipeline: Pipeline, { phase, group, agents }: StepNaming): 
     if (typeof value !== "string" || key === "kind") return value;
     if (key === "phase") return phase(value);
     if (key === "group") return group(value);
-    if (key === "when" || key === "approveWhen") return renameInExpression(value, agents);
+    if (key === "when" || key === "approveWhen") return renameInExpression(value, read);
     return references.has(key) ? id(value) : value;
   };
   return { start: id(pipeline.start), steps: rename(pipeline.steps, "steps") as Step[] };
@@ -140,13 +149,9 @@ const references = new Set([
   ],
 ]);
 
-/** Expressions read what agents report: `qa.severity`, and `web-developer` in backticks. */
-function renameInExpression(expression: string, agents: ReadonlyMap<string, string>): string {
-  const now = new Map([...agents].map(([is, was]) => [was, is]));
-  const names = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`([^`]+)`(?=\s*\.)|(?<![\w$.])([A-Za-z_]\w*)(?=\s*\.)/g;
-  return expression.replaceAll(names, (written, quoted?: string, plain?: string) => {
-    const name = now.get(quoted ?? plain ?? "");
-    if (name === undefined) return written;
-    return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
+function renameInExpression(expression: string, { agent, outputs }: ReadNaming): string {
+  return replaceNames(expression, (read, written) => {
+    const [owner, now] = [agent(read.agent), namingOf(outputs.get(agent(read.agent)) ?? new Map())(read.output)];
+    return owner === read.agent && now === read.output ? written : writeName({ agent: owner, output: now });
   });
 }
