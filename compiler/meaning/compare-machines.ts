@@ -109,7 +109,11 @@ function compareStatements(
 function inAnyRegion(before: InfraManifest | undefined, after: InfraManifest | undefined): (text: string) => string {
   const [old, now] = [before?.environment?.region, after?.environment?.region];
   if (old === undefined || now === undefined || old === now) return (text) => text;
-  return (text) => text.replaceAll(new RegExp(`\\b(?:${old}|${now})(?=[a-d]?\\b)`, "g"), "<region>");
+  // The region is in the digest that ends a deployment's name, too.
+  return (text) =>
+    text
+      .replaceAll(new RegExp(`\\b(?:${old}|${now})(?=[a-d]?\\b)`, "g"), "<region>")
+      .replaceAll(/\b(crew-[a-z0-9-]+)-[0-9a-f]{6}\b/g, "$1");
 }
 
 function grantsOf(statements: InfraManifest["rights"][string] = [], wherever: (text: string) => string): string[] {
