@@ -127,6 +127,9 @@ test("a text that was emptied is refused on the page that it was corrected on", 
   const shown = (await refused.json()) as Shown;
   expect(shown).toMatchObject({ pathname: "/projects/new/check", reading: { title: "Ferries" } });
   expect(shown.refusal).toMatchObject({ errors: [{ field: "sow" }], fields: { title: "Ferries", sow: "  " } });
+  const sent = await send({ engagement: "shop", title: "Ferries ".repeat(20), sow: "# Ferries", reading });
+  const tooLong = (await sent.json()) as Shown;
+  expect(tooLong.refusal).toMatchObject({ errors: [{ field: "title" }], fields: { sow: "# Ferries" } });
 });
 
 test("a reading is its reader's: others see nothing by its address, and nobody by one that was made up", async () => {

@@ -121,9 +121,10 @@ describe("a statement of work that cannot be one is refused, and no project is l
     const project = await running.json<ProjectView>(["status", id]);
     expect(project).toMatchObject({
       summary: { title: "Boat register" },
-      sow: "# Boat register\n\nThe register shall list boats.\n",
       original: { name: "boats.docx", size: bytes.length },
     });
+    const statement = await running.download(`/api/projects/${id}/statement-of-work`);
+    expect(statement.toString()).toContain("# Boat register\\n\\nThe register shall list boats.\\n");
     expect(await running.download(`/api/projects/${id}/original`)).toEqual(Buffer.from(bytes));
   });
 
