@@ -9,6 +9,8 @@ export default class Approve extends GateCommand {
     "<%= config.bin %> approve --as customer@example.com --rating quality=5",
     "<%= config.bin %> approve --as customer@example.com --acknowledge missing:brief",
   ];
+  // oclif looks at the statics of the command itself only.
+  static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,
     comment: Flags.string({ summary: "What to say with it." }),

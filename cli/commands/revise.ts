@@ -6,6 +6,8 @@ export default class Revise extends GateCommand {
   static override examples = [
     '<%= config.bin %> revise --as customer@example.com --comment "Add the cost of data transfer."',
   ];
+  // oclif looks at the statics of the command itself only.
+  static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,
     comment: Flags.string({ summary: "What must change.", required: true }),
