@@ -154,7 +154,7 @@ const refusals: [string, string, string, object, string, string][] = [
     otto,
     { sow: "# A\n", title: "t".repeat(121) },
     "/title",
-    "A title has at most 120 characters.",
+    "A title has at most 120 characters; this one has 121.",
   ],
   [
     "an unknown engagement",
