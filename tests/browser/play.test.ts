@@ -93,4 +93,6 @@ async function openGate(page: Page, site: string, project: string, phase: string
   await openWhenThere(page, `${site}/projects/${project}`, `a[href="${gate}"]`);
   await page.locator(`a[href="${gate}"]`).first().click();
   await page.waitForURL(`${site}${gate}`);
+  // The link may be there a moment before the gate takes decisions, and without scripts the page does not change by itself.
+  await openWhenThere(page, `${site}${gate}`, 'button[name="verdict"]');
 }
