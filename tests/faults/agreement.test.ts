@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -95,9 +95,12 @@ describe("where the table is as it was before a decision that was answered", () 
 test("a gate that the table has lost is open again, and can be decided to the end", async () => {
   const logs = readdirSync(join(state, "dynamo")).filter((name) => name.endsWith(".log"));
   const log = join(state, "dynamo", logs.sort().at(-1) ?? "");
-  truncateSync(log, statSync(log).size - 3000);
+  // Whatever was written after the gate is lost with it.
+  const gate = readFileSync(log).indexOf("GATE#brief");
+  expect(gate).toBeGreaterThan(0);
+  truncateSync(log, gate);
   await running(async (output) => {
-    expect(output).toMatch(/Note +The table had lost what was written last: the last 3000 bytes/);
+    expect(output).toMatch(/Note +The table had lost what was written last: the last \d+ bytes/);
     expect(output).toMatch(/Note .*gate of brief.* waits for a person/);
     expect(cli("approve")).toEqual({ status: 0, output: expect.stringContaining("Approved") });
     await expect.poll(() => view().summary.status, { timeout: 60_000 }).toBe("finished");
