@@ -2,6 +2,7 @@ import type { Agent } from "../link/model.ts";
 import { each, unlessHole } from "../source/hole.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
+import { boundsContradict } from "./output-bounds-contradict.ts";
 import type { Report, Rule } from "./rule.ts";
 
 type Bounds = NonNullable<ValueType["bounds"]>;
@@ -22,7 +23,9 @@ function outputsOf(reported: readonly Agent[]): TypeOfOutput {
   return (name, output) =>
     unlessHole(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
-      return declared && typeOfOutput(declared);
+      // Bounds that contradict each other are another rule's; compared with them, every number would be a fault.
+      const hasNone = declared === undefined || ("type" in declared && boundsContradict(declared));
+      return hasNone ? undefined : typeOfOutput(declared);
     });
 }
 

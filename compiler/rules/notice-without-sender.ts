@@ -1,5 +1,5 @@
 import type { Phase } from "../link/model.ts";
-import { each, known } from "../source/hole.ts";
+import { each, known, unlessHole } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const noticeWithoutSender: Rule = {
@@ -23,9 +23,9 @@ export const noticeWithoutSender: Rule = {
   },
 };
 
-/** A phase of which nothing is known is none that people wait at. */
+/** Where that cannot be read, only the words that name what waits are without it: a fault in a phase hides no sender. */
 function isGated(phase: Phase): boolean {
-  return phase.gate !== undefined;
+  return unlessHole(() => phase.gate !== undefined) ?? false;
 }
 
 function whatWaits(gated: readonly string[]): string {

@@ -37,10 +37,14 @@ function checkKind(agent: Agent, output: string, declared: Typed, report: Report
   });
 }
 
+/** Whether no number is within the bounds. */
+export function boundsContradict({ type, min, max }: Pick<Typed, "type" | "min" | "max">): boolean {
+  if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return false;
+  return type === "integer" ? Math.ceil(min) > Math.floor(max) : min > max;
+}
+
 function checkRange(agent: Agent, output: string, { type, min, max }: Typed, report: Report): void {
-  if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return;
-  const [least, most] = type === "integer" ? [Math.ceil(min), Math.floor(max)] : [min, max];
-  if (least <= most) return;
+  if (min === undefined || max === undefined || !boundsContradict({ type, min, max })) return;
   report({
     message: `"${agent.name}.${output}" must be at least ${min} and at most ${max}: no ${type} is both.`,
     span: agent.origin("outputs", output, "max"),

@@ -1,5 +1,5 @@
 import type { Agent, Model, Phase } from "../link/model.ts";
-import { each, unlessHole } from "../source/hole.ts";
+import { each, known, unlessHole } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
 export const writeToolWithoutGate: Rule = {
@@ -33,6 +33,8 @@ function phasesOf(item: Model["engagement"]["items"][number]): readonly Phase[] 
   return item.kind === "single" ? [item.phase] : item.phases;
 }
 
+/** No built-in tool reaches outside, whatever it is declared as: that is another rule's. */
 function actsOutside({ tools }: Agent): string | undefined {
-  return unlessHole(() => tools.find(({ declared }) => declared.effect === "execute"))?.name;
+  const commands = known(tools).filter((tool) => unlessHole(() => tool.declared.builtin) === undefined);
+  return commands.find(({ declared }) => unlessHole(() => declared.effect) === "execute")?.name;
 }

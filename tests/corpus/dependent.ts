@@ -1,7 +1,7 @@
 /**
  * Pairs of plants that are not independent: what one breaks is what the other would be found by, or one undoes the other. A
- * phase's owners cannot be judged when a member's name is missing, nor a comment without effect where a rule could not look.
- * By the plants' names; every pair that is not here must be found whole.
+ * phase's owners cannot be judged when a member's name is missing, nor a comment without effect where a rule could not look;
+ * a condition of full mode ends a fault of guided mode. By the plants' names; every pair that is not here must be found whole.
  */
 export const dependent: Readonly<Record<string, readonly string[]>> = {
   "yaml-syntax: a bracket is not closed": [
@@ -32,6 +32,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-agent-not-member: a reviewer from outside",
     "review-of-nothing: a path of nobody",
     "unused-model: a model of nobody",
+    "artifact-never-written: files that are only read",
   ],
   "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
@@ -43,6 +44,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "artifact-never-written: a writer without a pen",
     "untrusted-text-into-privileged-tool: who asks also acts",
     "unused-model: a model of nobody",
+    "artifact-never-written: files that are only read",
   ],
   "duplicate-key: a title twice": ["duplicate-title: two developers"],
   "wrong-value: a group without its key": ["unused-people-group: a group of no gate"],
@@ -89,6 +91,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-by-author: pm reviews pm",
     "review-agent-not-member: a reviewer from outside",
     "unused-model: a model of nobody",
+    "artifact-never-written: files that are only read",
   ],
   "missing-key: no owner": [
     "suppression-unused: a comment without effect",
@@ -99,6 +102,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "review-by-author: pm reviews pm",
     "review-agent-not-member: a reviewer from outside",
     "unused-model: a model of nobody",
+    "artifact-never-written: files that are only read",
   ],
   "missing-key: no model": ["unused-model: a model of nobody"],
   "wrong-value: a path from the root": [
@@ -154,6 +158,19 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "expression-type: a number for a text",
     "condition-never-varies: always",
     "approve-when-names-unknown-output: an output of nobody",
+    "comparison-outside-bounds: more than the most",
   ],
   "untrusted-text-into-privileged-tool: who asks also acts": ["write-tool-without-gate: acts at the end"],
+  "wrong-value: who starts projects, without its key": [
+    // Who starts projects cannot be read, and the group may be among them.
+    "unused-people-group: a group of no gate",
+  ],
+  "output-bounds-contradict: a most below the least": [
+    // The one declares the output that the other must not have.
+    "approve-when-names-unknown-output: an output of nobody",
+  ],
+  "repeated-fallback: once more the same": [
+    // The second names another model, and the fallback is no repetition of it.
+    "effort-not-taken: an effort for a model that has none",
+  ],
 };

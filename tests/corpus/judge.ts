@@ -52,10 +52,12 @@ export function judge(plants: Plant[], files: Files): Verdict {
   const left = [...diagnostics];
   const matches = plants.map((plant) => {
     const ofId = left.filter(({ id }) => id === plant.id);
-    const exact = ofId.find((diagnostic) => isAtGuilty(diagnostic, plant, files));
-    const match = exact ?? ofId[0];
+    const exact = ofId.find(({ span }) => isAtGuilty(span, plant, files));
+    // What has one cause is told once, and names every place.
+    const shared = exact === undefined && diagnostics.some((diagnostic) => namesToo(diagnostic, plant, files));
+    const match = exact ?? (shared ? undefined : ofId[0]);
     if (match !== undefined) left.splice(left.indexOf(match), 1);
-    return { found: match !== undefined, exact: exact !== undefined };
+    return { found: shared || match !== undefined, exact: shared || exact !== undefined };
   });
   return {
     plants,
@@ -67,7 +69,12 @@ export function judge(plants: Plant[], files: Files): Verdict {
   };
 }
 
-function isAtGuilty({ span }: Diagnostic, plant: Plant, files: Files): boolean {
+function namesToo({ id, related }: Diagnostic, plant: Plant, files: Files): boolean {
+  const isNamed = (place: Diagnostic["related"][number]) => /^It is named here( too)?\.$/.test(place.message);
+  return id === plant.id && related.some((place) => isNamed(place) && isAtGuilty(place.span, plant, files));
+}
+
+function isAtGuilty(span: Diagnostic["span"], plant: Plant, files: Files): boolean {
   return span.file === placeOf(plant) && files[span.file]?.slice(span.start, span.end) === plant.guilty;
 }
 
