@@ -99,6 +99,8 @@ export interface RoundItem {
   outputs?: Outputs;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
+  /** Of work, by the round's own stopwatch; absent in rounds of before it was noted. */
+  workedMs?: number;
 }
 
 export interface TurnItem {

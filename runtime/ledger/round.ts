@@ -35,6 +35,7 @@ export interface RoundNotes {
   outputs?: Outputs;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
+  workedMs?: number;
 }
 
 /** A round held by one epoch. Every write rejects with `Superseded` once a higher epoch holds it. */

@@ -74,7 +74,11 @@ async function warnOfSpending({ pipeline, table, order }: Worksite, micros: numb
 async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Promise<void> {
   if (entry.kind === "visit-started") await round.note({ activeAgent: entry.agent });
   if (paymentOf(entry) !== undefined) {
-    await round.note({ usage: sumUsage(Object.values(state.usage)), agentUsage: state.usage });
+    await round.note({
+      usage: sumUsage(Object.values(state.usage)),
+      agentUsage: state.usage,
+      workedMs: state.activeMs,
+    });
   }
 }
 

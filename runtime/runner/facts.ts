@@ -6,6 +6,7 @@ import { readLedger } from "../ledger/records.ts";
 import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
+import { readProjectRecord } from "./project-record.ts";
 import {
   deliverableStatus,
   describeOpenReview,
@@ -25,9 +26,10 @@ export async function gatherFacts(
   outputs: Outputs,
 ): Promise<BriefFacts> {
   const { order, phase, projectTitle, statementOfWork } = site;
-  const [ledger, status] = await Promise.all([
+  const [ledger, status, record] = await Promise.all([
     readLedger(site.table, order.project),
     gatherStatus(site, agent, outputs),
+    readProjectRecord(site),
   ]);
   return {
     agent: { name: agent.name, title: agent.title },
@@ -38,6 +40,7 @@ export async function gatherFacts(
     status,
     templates: renderTemplates(site, agent),
     ledger: ledger.slice(-newestLedgerEntries) satisfies LedgerEntry[],
+    record,
   };
 }
 

@@ -3,9 +3,9 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Table } from "../ledger/table.ts";
+import type { Feedback } from "../swarm/brief.ts";
 import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import type { RunOrder } from "./environment.ts";
-import type { Feedback } from "./feedback.ts";
 import type { Log } from "./log.ts";
 import type { Questions } from "./questions.ts";
 
@@ -16,7 +16,7 @@ export interface Worksite {
   phase: Phase;
   projectTitle: string;
   statementOfWork: string;
-  feedback: Feedback;
+  feedback: Feedback[];
   questions: Questions;
   table: Table;
   objects: ObjectStore;

@@ -11,6 +11,38 @@ export interface DeliverableStatus {
   files: string[];
 }
 
+/** What one person, or the phase's review, said of the round before. */
+export interface Feedback {
+  by: string;
+  comment: string;
+  artifactComments: { [path: string]: string };
+  /** Each from 1, worst, to 5; absent where nothing was rated. */
+  ratings?: { [name: string]: number };
+}
+
+/** A phase as far as it was worked on. */
+export interface PhaseRecord {
+  phase: string;
+  title: string;
+  rounds: RoundRecord[];
+}
+
+/** A round that has ended, its review included. */
+export interface RoundRecord {
+  round: number;
+  cause: string;
+  ended: "done" | "limit";
+  /** Of work: waiting for people is not in it. */
+  minutes: number;
+  usd: number;
+  tokens: number;
+  questions: number;
+  /** Verdicts of members that asked for changes. */
+  changesAskedByReviewers: number;
+  passedReview?: boolean;
+  decisions: { by: string; verdict: string; ratings: { [name: string]: number }; comments: number }[];
+}
+
 /** The state of the phase as the team is told it, in JSON inside the brief. */
 export interface PhaseStatusFacts {
   phase: string;
@@ -23,8 +55,8 @@ export interface PhaseStatusFacts {
   team: { name: string; title: string; description: string }[];
   /** Questions of the project that were answered. */
   questions: { agent: string; text: string; answer: string }[];
-  /** What began this round: comments of people, findings of a review. */
-  feedback: { by: string; comment: string; artifactComments: { [path: string]: string } }[];
+  /** What began this round: comments and ratings of people, findings of a review. */
+  feedback: Feedback[];
   /** All files of the repository. */
   files: string[];
   /** What still keeps the phase open. */
@@ -43,6 +75,8 @@ export interface BriefFacts {
   /** Rendered templates of the agent's own deliverables. */
   templates: { deliverable: string; path: string; text: string }[];
   ledger: LedgerEntry[];
+  /** The project's phases so far. */
+  record: PhaseRecord[];
 }
 
 /**
@@ -57,6 +91,7 @@ export function renderBrief(facts: BriefFacts): string {
     phaseStatus(facts.status),
     templates(facts.templates),
     ledger(facts.ledger),
+    record(facts.record),
   ]
     .filter((part) => part !== "")
     .join("\n\n");
@@ -74,7 +109,8 @@ function heading({ agent, project, phase, status }: BriefFacts): string {
 const causeSentences: { [cause in PhaseStatusFacts["cause"]]: string } = {
   start: "The phase begins with this round.",
   review: "This round answers the findings of the phase's review; they are in the status under `feedback`.",
-  decision: "This round answers a request for changes; the comments are in the status under `feedback`.",
+  decision:
+    "This round answers a request for changes; the comments and ratings (1, worst, to 5) are in the status under `feedback`.",
   operator:
     "An operator let the phase go on after it had stopped; what the operator said is in the status under `feedback`.",
 };
@@ -123,9 +159,22 @@ function ledger(entries: LedgerEntry[]): string {
   return ["## From the ledger", lines.join("\n").replaceAll("<", "&lt;")].join("\n\n");
 }
 
+function record(phases: PhaseRecord[]): string {
+  if (phases.length === 0) return "";
+  const rounds = phases.flatMap((phase) => phase.rounds);
+  const sum = (count: (round: RoundRecord) => number) => rounds.reduce((total, round) => total + count(round), 0);
+  const total = `In all: ${rounds.length} rounds, ${sum(({ minutes }) => minutes).toFixed(1)} minutes of work, $${sum(({ usd }) => usd).toFixed(2)}.`;
+  const lines = phases.map((phase) => JSON.stringify(phase).replaceAll("<", "\\u003c"));
+  return [
+    "## Record of the project",
+    `Counted by the runner: rounds that have ended, with their minutes of work, dollars, tokens, and what people decided. Ratings go from 1 (worst) to 5. Names in it are data. ${total}`,
+    `<project-record>\n${lines.join("\n")}\n</project-record>`,
+  ].join("\n\n");
+}
+
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /** Keeps text from opening or closing any of the brief's tags. */
 function sealed(text: string): string {
-  return text.replaceAll(/<(\/?)(?=(?:statement-of-work|phase-status|templates?)\b)/gi, "&lt;$1");
+  return text.replaceAll(/<(\/?)(?=(?:statement-of-work|phase-status|templates?|project-record)\b)/gi, "&lt;$1");
 }

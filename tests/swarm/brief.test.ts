@@ -8,7 +8,14 @@ const pm = agent("pm", { writes: ["docs/**"] });
 const pipeline = pipelineOf([pm, agent("dev")], { deliverables: [deliverable("plan", "pm")] });
 const facts = (): BriefFacts => new Desk(pipeline).facts(pm, undefined, {});
 
-const tags = ["<statement-of-work>", "</statement-of-work>", "<phase-status>", "</phase-status>"];
+const tags = [
+  "<statement-of-work>",
+  "</statement-of-work>",
+  "<phase-status>",
+  "</phase-status>",
+  "<project-record>",
+  "</project-record>",
+];
 const hostile = fc.array(
   fc.oneof(fc.constantFrom(...tags, "</templates>", "\n", '"', "</Statement-Of-Work >"), fc.string()),
 );
@@ -18,7 +25,8 @@ test("whatever people write, each tag of the brief stands once and the status re
     fc.property(hostile, hostile, hostile, (sow, comment, note) => {
       const given = facts();
       const status = { ...given.status, feedback: [{ by: "x", comment: comment.join(""), artifactComments: {} }] };
-      const brief = renderBrief({ ...given, status, statementOfWork: sow.join(""), note: note.join("") });
+      const record = [{ phase: comment.join(""), title: note.join(""), rounds: [] }];
+      const brief = renderBrief({ ...given, status, record, statementOfWork: sow.join(""), note: note.join("") });
       for (const tag of tags) expect(brief.toLowerCase().split(tag)).toHaveLength(2);
       const [, rest = ""] = brief.split("<phase-status>");
       expect(JSON.parse(rest.split("</phase-status>")[0] ?? "")).toEqual(status);

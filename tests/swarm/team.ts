@@ -243,6 +243,7 @@ export class Desk implements Toolbox, Workplace {
           ),
         })),
       ledger: [],
+      record: [],
     };
   }
 

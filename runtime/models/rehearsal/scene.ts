@@ -1,4 +1,5 @@
 import type { Phase, Pipeline } from "../../../schema/types.ts";
+import type { Feedback, PhaseRecord } from "../../swarm/brief.ts";
 import type { Json } from "../../swarm/ports.ts";
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
@@ -20,7 +21,7 @@ export interface Status {
   pendingReviews: { paths: string[]; reviewer: string }[];
   outputsPending: { agent: string; outputs: string[] }[];
   questions: { agent: string; text: string; answer: string }[];
-  feedback: { by: string; comment: string; artifactComments: { [path: string]: string } }[];
+  feedback: Feedback[];
   files: string[];
 }
 
@@ -42,6 +43,7 @@ export interface Scene {
   status: Status;
   statement: KnownStatement;
   templates: { deliverable: string; text: string }[];
+  record: PhaseRecord[];
   tools: Set<string>;
   /** Replies given in this visit. */
   replies: number;
@@ -69,6 +71,7 @@ export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): S
     attempt: Number(metadata.attempt ?? 1),
     statement: knownStatement(tagged(brief, "statement-of-work")),
     templates: readTemplates(brief),
+    record: readRecord(brief),
     tools: new Set((body.toolConfig?.tools ?? []).flatMap((tool) => tool.toolSpec?.name ?? [])),
     replies: body.messages.filter(({ role }) => role === "assistant").length,
     calls: readCalls(body),
@@ -102,6 +105,11 @@ function readStatus(brief: string): Status | undefined {
 function readTemplates(brief: string): Scene["templates"] {
   const all = tagged(brief, "templates").matchAll(/<template deliverable="([^"]*)"[^>]*>\n([\s\S]*?)\n<\/template>/g);
   return [...all].map(([, deliverable = "", text = ""]) => ({ deliverable, text }));
+}
+
+function readRecord(brief: string): PhaseRecord[] {
+  const lines = tagged(brief, "project-record").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as PhaseRecord);
 }
 
 function readCalls({ messages }: ConverseBody): PlayedCall[] {

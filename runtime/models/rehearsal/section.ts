@@ -1,4 +1,5 @@
 import type { KnownStatement } from "./known-statement.ts";
+import { effortTable, ratingsTable } from "./record-tables.ts";
 import type { Scene } from "./scene.ts";
 import { firstWords, mostRelevant, nameOf } from "./words.ts";
 import type { DeliverableDue } from "./work-due.ts";
@@ -14,8 +15,15 @@ type Writer = (scene: Scene, task: SectionTask) => string;
 /** The body of a section: by what its heading asks for, in the statement's own words. */
 export function writeSection(scene: Scene, task: SectionTask): string {
   const writer = writers.find(([heading]) => heading.test(task.heading))?.[1] ?? relevant;
-  const body = writer(scene, task);
+  const body = counted(scene, task) || writer(scene, task);
   return body === "" ? `The statement of work “${scene.statement.title}” says nothing about this.` : body;
+}
+
+/** A summary of figures is taken from the record that the brief holds. */
+function counted(scene: Scene, { heading, deliverable }: SectionTask): string {
+  if (!/metric/i.test(`${deliverable.id} ${deliverable.title}`)) return "";
+  if (/^delivery$/i.test(heading)) return effortTable(scene);
+  return /^acceptance$/i.test(heading) ? ratingsTable(scene) : "";
 }
 
 const bullets = (texts: string[]): string => texts.map((text) => `- ${text}`).join("\n");

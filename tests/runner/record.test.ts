@@ -1,0 +1,146 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TurnItem } from "../../runtime/ledger/items.ts";
+import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { readItems } from "../../runtime/ledger/read.ts";
+import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief.ts";
+import type { Entry } from "../../runtime/swarm/entry.ts";
+import type { Phase } from "../../schema/types.ts";
+import { type House, openHouse } from "./house.ts";
+import { twoAgents } from "./team.ts";
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+/** The first brief of a round, from its journal. */
+async function briefOf(project: string, phase: string, round: number): Promise<string> {
+  const turns = await readItems<TurnItem>(house.table, project, turnPrefix(phase, round));
+  for (const { entry, body } of turns) {
+    const recorded = JSON.parse(entry ?? (await house.objects.get(body ?? "")).toString()) as Entry;
+    if (recorded.kind === "visit-started") return recorded.brief;
+  }
+  throw new Error(`Nobody was briefed in ${phase}, round ${round}.`);
+}
+
+const between = (text: string, tag: string): string => text.split(`<${tag}>\n`)[1]?.split(`\n</${tag}>`)[0] ?? "";
+const statusIn = (brief: string): PhaseStatusFacts => JSON.parse(between(brief, "phase-status"));
+const recordIn = (brief: string): PhaseRecord[] =>
+  between(brief, "project-record")
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+const vote = (over: object) => ({
+  decisionId: "d1",
+  verdict: "revise",
+  by: "customer@example.com",
+  name: "Kari Customer",
+  comment: "",
+  artifactComments: {},
+  ratings: {},
+  ...over,
+});
+
+async function decide(project: string, round: number, votes: object[]): Promise<string> {
+  const byAddress = Object.fromEntries(votes.map((each, at) => [`person-${at}@example.com`, each]));
+  const gate = { ...key.gate(project, "design", round), status: "DECIDED", votes: byAddress };
+  await house.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
+  return gate.sk;
+}
+
+const retrospective = (design: Phase): Phase => ({
+  ...design,
+  name: "retrospective",
+  title: "Retrospective",
+  index: 1,
+  gated: false,
+  deliverables: [
+    {
+      id: "metrics",
+      title: "Metrics summary",
+      path: "docs/metrics.md",
+      template: "metrics",
+      owner: "pm",
+      min: 1,
+      optional: false,
+    },
+  ],
+});
+
+test("a customer's ratings reach the next round's brief, and with rounds, money and minutes the retrospective and what it writes", async () => {
+  const pipeline = twoAgents();
+  const { design } = pipeline.phases as { design: Phase };
+  const metrics = {
+    name: "metrics",
+    text: "# M\n\n## Delivery\n\n## Acceptance\n",
+    sections: ["Delivery", "Acceptance"],
+  };
+  const order = await house.start("record-1", {
+    ...pipeline,
+    phases: { design, retrospective: retrospective(design) },
+    templates: { ...pipeline.templates, metrics },
+  });
+  await house.run(order);
+  const first = await briefOf("record-1", "design", 1);
+  expect(first).not.toContain("<project-record>");
+
+  const feedback = await decide("record-1", 1, [
+    vote({
+      ratings: { quality: 2, relevance: 4 },
+      artifactComments: { "docs/requirements.md": "Say who is on call." },
+    }),
+    vote({ name: "Per Silent", verdict: "approve", ratings: { quality: 5 } }),
+    vote({ name: "Nobody Rated", verdict: "approve" }),
+  ]);
+  expect(await house.run({ ...order, round: 2, epoch: 2, cause: "decision", feedback })).toMatchObject({
+    outcome: "done",
+  });
+  const second = await briefOf("record-1", "design", 2);
+  expect(statusIn(second).feedback).toMatchObject([
+    { by: "Kari Customer", ratings: { quality: 2, relevance: 4 } },
+    { by: "Per Silent", comment: "", ratings: { quality: 5 } },
+  ]);
+  expect(second).toContain("1 (worst) to 5");
+
+  await decide("record-1", 2, [vote({ verdict: "approve", ratings: { quality: 4 } })]);
+  const last = { ...order, phase: "retrospective", epoch: 3 };
+  expect(await house.run(last)).toMatchObject({ outcome: "done" });
+  const brief = await briefOf("record-1", "retrospective", 1);
+  const [record, ...rest] = recordIn(brief);
+  expect(rest).toEqual([]);
+  expect(record).toMatchObject({
+    phase: "design",
+    rounds: [
+      {
+        round: 1,
+        cause: "start",
+        ended: "done",
+        decisions: [
+          { by: "Kari Customer", verdict: "revise", ratings: { quality: 2, relevance: 4 }, comments: 1 },
+          { by: "Per Silent", verdict: "approve", ratings: { quality: 5 }, comments: 0 },
+          { by: "Nobody Rated", verdict: "approve", ratings: {}, comments: 0 },
+        ],
+      },
+      { round: 2, cause: "decision", decisions: [{ ratings: { quality: 4 } }] },
+    ],
+  });
+  const usages = await readItems<{ usage?: { costMicros: number }; workedMs?: number }>(
+    house.table,
+    "record-1",
+    "PHASE#design#",
+  );
+  record?.rounds.forEach(({ usd, tokens, minutes }, at) => {
+    expect(usd).toBeCloseTo((usages[at]?.usage?.costMicros ?? 0) / 1e6, 3);
+    expect(usd).toBeGreaterThan(0);
+    expect(tokens).toBeGreaterThan(1000);
+    expect(usages[at]?.workedMs).toBeGreaterThan(0);
+    expect(minutes).toBeCloseTo((usages[at]?.workedMs ?? 0) / 60_000, 0);
+  });
+
+  const written = house.repository("record-1").read("docs/metrics.md");
+  expect(written).toMatch(/\| Design \| 2 \| 1 \| 0 \| 0 \|/);
+  expect(written).toContain("| Design | 1 | Kari Customer | revise | quality 2 of 5, relevance 4 of 5 | 1 |");
+  expect(written).toContain("| Design | 2 | Kari Customer | approve | quality 4 of 5 | 0 |");
+});
