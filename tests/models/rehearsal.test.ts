@@ -11,6 +11,7 @@ import { knownStatement } from "../../runtime/models/rehearsal/known-statement.t
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
+import { renderMarkdown } from "../../site/view/markdown.ts";
 import { Desk, swarmRun } from "../swarm/team.ts";
 import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
 
@@ -126,6 +127,24 @@ test("a comment is answered in the file it concerns, and only there", async () =
     /## Changes in round 2\n\n- Customer lead: “Show in the diagrams how an order reaches Korvex/,
   );
   expect(desk.ledger.some(({ section, text }) => section === "decisions" && String(text).includes(comment))).toBe(true);
+});
+
+test("an answer of several paragraphs, with marks of its own, is quoted whole and marks nothing else", async () => {
+  const pipeline = cloudcrew();
+  const [question = { question: "When?" }] = pipeline.phases.discovery?.rehearsal.ask ?? [];
+  const answer = "Before the spring season.\n\nNot on a Saturday:\n* the stores count on it\n* so do we *all*";
+  const desk = new Desk(pipeline, "discovery", { sow: readFileSync(ownStatement, "utf8"), files: new Map() });
+  desk.answers = [{ agent: "pm", text: question.question, answer }];
+  const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => pipeline })));
+  expect((await runSwarm(swarmRun({ pipeline, models, desk }))).kind).toBe("done");
+  const documents = [...desk.files].filter(([path]) => path.endsWith(".md"));
+  const quote = "> Before the spring season.\n>\n> Not on a Saturday:\n> * the stores count on it\n> * so do we *all*";
+  expect(documents.some(([, text]) => text.includes(quote))).toBe(true);
+  for (const [path, text] of documents) {
+    const html = renderMarkdown(text, { idPrefix: "d", headingShift: 0 });
+    const prose = html.replaceAll(/<pre.*?<\/pre>|<code>.*?<\/code>|<[^>]+>/gs, " ");
+    expect({ path, strayed: /.{0,40}\*.{0,40}/.exec(prose)?.[0] }).toEqual({ path, strayed: undefined });
+  }
 });
 
 const only = (pipeline: Pipeline, name: string): Pipeline["phases"] =>

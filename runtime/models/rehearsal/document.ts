@@ -1,7 +1,7 @@
 import { answersOf } from "./findings.ts";
 import type { Scene } from "./scene.ts";
 import { writeSection } from "./section.ts";
-import { keywords, overlap } from "./words.ts";
+import { asQuote, inOneLine, keywords, overlap } from "./words.ts";
 import type { DeliverableDue, Revision } from "./work-due.ts";
 
 interface Outline {
@@ -24,7 +24,9 @@ function notice({ statement, round, phase, agent }: Scene): string {
 }
 
 function answers(scene: Scene): string[] {
-  return answersOf(scene).map(({ question, answer }) => `**Agreed with the customer.** ${question} *${answer}*`);
+  return answersOf(scene).map(
+    ({ question, answer }) => `**Agreed with the customer.** ${inOneLine(question)}\n\n${asQuote(answer)}`,
+  );
 }
 
 function outlineOf(scene: Scene, due: DeliverableDue): Outline {
@@ -51,7 +53,7 @@ export function reviseDocument(scene: Scene, due: Revision, current: string): { 
   const changes: string[] = [];
   for (const { by, text } of due.comments) {
     const heading = closestSection(sections, content, text);
-    const quoted = text.replaceAll(/\s+/g, " ");
+    const quoted = inOneLine(text);
     content = insertUnder(
       content,
       heading,

@@ -1,7 +1,7 @@
 import type { KnownStatement } from "./known-statement.ts";
 import { effortTable, ratingsTable } from "./record-tables.ts";
 import type { Scene } from "./scene.ts";
-import { firstWords, mostRelevant, nameOf } from "./words.ts";
+import { firstWords, inOneLine, mostRelevant, nameOf } from "./words.ts";
 import type { DeliverableDue } from "./work-due.ts";
 
 export interface SectionTask {
@@ -162,7 +162,7 @@ const counts: Writer = () =>
   );
 
 const decisions: Writer = ({ status, statement }) => {
-  const agreed = status.questions.map(({ text, answer }) => `${text} ${answer}`);
+  const agreed = status.questions.map(({ text, answer }) => inOneLine(`${text} ${answer}`));
   const records = status.files.filter((file) => /decision|adr/i.test(file));
   return bullets([...agreed, ...records, ...statement.constraints.slice(0, 2).map((text) => `We follow: ${text}`)]);
 };

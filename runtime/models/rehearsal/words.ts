@@ -5,6 +5,21 @@ export const firstWords = (text: string, count: number): string =>
     .join(" ")
     .replace(/[,;:.]$/, "");
 
+/** For a place that takes one line: a list's item, a sentence of one's own. A list in it becomes a row of its items. */
+export const inOneLine = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/([:,;]?)\s*\n\s*[*+-]\s+/g, (_, mark) => `${mark || ";"} `)
+    .replaceAll(/\s+/g, " ");
+
+/** Somebody's own words in Markdown, however many paragraphs they have. */
+export const asQuote = (text: string): string =>
+  text
+    .trim()
+    .split("\n")
+    .map((line) => `> ${line}`.trimEnd())
+    .join("\n");
+
 /** Words that carry meaning, shortened to a stem that makes plurals meet. */
 export function keywords(text: string): Set<string> {
   const words = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
