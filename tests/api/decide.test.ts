@@ -4,6 +4,7 @@ import type { GateItem, OperatorItem, QuestionItem } from "../../runtime/ledger/
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
+import { formatMoment } from "../../schema/moment.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { openWorld, type World } from "./world.ts";
 
@@ -308,7 +309,10 @@ test("a question is answered once; the same answer again is the same, another is
   });
   const second = await world.post(path, "carl@example.com", { decisionId: "answer-02", answer: "In May." });
   expect(second.status).toBe(409);
-  expect(await second.json()).toMatchObject({ recorded: { answer: "In March.", answeredBy: cora } });
+  const { detail, recorded } = await second.json();
+  expect(recorded).toMatchObject({ answer: "In March.", answeredBy: cora });
+  const when = formatMoment(recorded.answeredAt);
+  expect(detail).toBe(`${cora} answered “In March.” on ${when}. Your answer was not recorded.`);
   expect((await world.post(path, cora, { decisionId: "answer-03", answer: " " })).status).toBe(422);
 });
 
@@ -331,6 +335,22 @@ test("an operator decides how a phase goes on, and a customer does not", async (
     decision: { verdict: "resume", by: "otto@example.com", comment: "Try once more." },
   });
   expect(world.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([told({ verdict: "resume" })]);
+});
+
+test.each([
+  ["resume", "let the team work on"],
+  ["accept", "accepted the work as it is"],
+  ["stop", "stopped the project"],
+] as const)("whoever comes after an operator's %s reads who %s, and when", async (verdict, did) => {
+  const id = `late-${verdict}`;
+  await world.project(id);
+  await world.operator(id, "discovery", 7);
+  const path = `/api/projects/${id}/operator/discovery/7/decision`;
+  await world.post(path, undefined, { decisionId: "operator-1", verdict, comment: "So be it." });
+  const late = await world.post(path, "otto@example.com", { decisionId: "operator-2", verdict, comment: "I too." });
+  const { decision } = (await world.read<OperatorItem>(key.operator(id, "discovery", 7))) ?? {};
+  const when = formatMoment(decision?.time ?? "");
+  expect((await late.json()).detail).toBe(`${decision?.name} ${did} on ${when}. Your decision was not recorded.`);
 });
 
 test("reading never decides", async () => {

@@ -1,4 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { formatMoment } from "../../../schema/moment.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { QuestionItem } from "../../ledger/items.ts";
@@ -79,9 +80,8 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnsw
   const recorded = { answer, answeredBy, answeredAt, decisionId };
   if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {
     if (answer === mine.answer) return recorded;
-    throw sentBefore(`your answer "${answer}"`, recorded);
+    throw sentBefore(`your answer “${answer}”`, recorded);
   }
-  throw new Problem(409, "Already answered", `${answeredBy} answered: ${answer}. Yours was not recorded.`, {
-    recorded,
-  });
+  const what = `${answeredBy} answered “${answer}” on ${formatMoment(answeredAt)}.`;
+  throw new Problem(409, "Already answered", `${what} Your answer was not recorded.`, { recorded });
 }

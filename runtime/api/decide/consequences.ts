@@ -8,6 +8,7 @@ import type { Table } from "../../ledger/table.ts";
 import { readBetween } from "../projects/queries.ts";
 import { roundName, workOf } from "../views/gate-round.ts";
 import type { Decider } from "./decider.ts";
+import { operatorDid } from "./operator-words.ts";
 
 interface Place {
   phase: string;
@@ -94,12 +95,11 @@ function gateEvent({ phase, title, round }: Place, roundName: string, vote: Reco
 }
 
 function operatorEvent({ phase, title, round }: Place, decision: RecordedDecision): ProjectEvent {
-  const what = { resume: "let the team work on", accept: "accepted the work as it is", stop: "stopped the project" };
   return {
     id: `${decision.time}-operator-${shortId(decision)}`,
     time: decision.time,
     kind: "operator-decided",
-    text: `${decision.name} ${what[decision.verdict as keyof typeof what]}: ${title}, round ${round}.`,
+    text: `${decision.name} ${operatorDid(decision.verdict)}: ${title}, round ${round}.`,
     phase,
     round,
     by: decision.by,

@@ -1,4 +1,5 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { formatMoment } from "../../../schema/moment.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { OperatorItem } from "../../ledger/items.ts";
@@ -9,6 +10,7 @@ import { incomplete, notFound, Problem } from "../problem.ts";
 import { findOperator } from "../projects/find-operator.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { operatorChoice, operatorDid } from "./operator-words.ts";
 import { saysTheSame, sentBefore } from "./repeated-decision.ts";
 
 export interface OperatorAddress {
@@ -83,9 +85,8 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedDeci
   if (recorded === undefined) throw new Problem(410, "Closed", "This closed without a decision.");
   if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) {
     if (saysTheSame(recorded, mine)) return recorded;
-    throw sentBefore(`your decision "${recorded.verdict}"`, recorded);
+    throw sentBefore(`your decision “${operatorChoice(recorded.verdict)}”`, recorded);
   }
-  throw new Problem(409, "Already decided", `${recorded.name} decided: ${recorded.verdict}. Yours was not recorded.`, {
-    recorded,
-  });
+  const what = `${recorded.name} ${operatorDid(recorded.verdict)} on ${formatMoment(recorded.time)}.`;
+  throw new Problem(409, "Already decided", `${what} Your decision was not recorded.`, { recorded });
 }
