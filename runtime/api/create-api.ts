@@ -11,6 +11,7 @@ import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
+import { formPages } from "./routes/form-pages.ts";
 import { projectRoutes } from "./routes/projects.ts";
 import { isForm, readFields } from "./routes/read-input.ts";
 import { sessionRoutes } from "./routes/sessions.ts";
@@ -48,6 +49,7 @@ export function createApi(options: ApiOptions): Api {
   app.route("/api/statements", statementRoutes(services));
   app.route("/api/sessions", sessionRoutes(services));
   if (options.oneMachine) app.route("/", thisMachineRoutes(services, options.oneMachine));
+  app.route("/api", formPages());
   app.all("/api/*", () => {
     throw new Problem(404, "Not found", "There is no such address in this API.");
   });

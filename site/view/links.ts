@@ -19,6 +19,10 @@ export const questionPage = (project: string, question: string) =>
 export const operatorPage = (project: string, phase: string, entry: number) =>
   `${projectPage(project)}/operator/${segment(phase)}/${entry}`;
 
+/** The number in an address; anything else names nothing. */
+export const wholeNumber = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+
 export interface ArtifactAddress {
   revision?: string | undefined;
   compareWith?: string | undefined;

@@ -131,6 +131,29 @@ test("a place that a stream has named is taken, and no place is the beginning", 
   expect(await (await ask("/api/projects/p1/events?after=")).json()).toEqual(all);
 });
 
+test.each([
+  ["/api/projects/p1/gates/discovery/1/decision", "/projects/p1/gates/discovery/1"],
+  ["/api/projects/p1/questions/discovery-1-1/answer", "/projects/p1/questions/discovery-1-1"],
+  ["/api/projects/p1/operator/design/1/decision", "/projects/p1/operator/design/1"],
+  ["/api/projects/p1/limits", "/projects/p1"],
+  ["/api/projects/p1/stop", "/projects/p1/stop"],
+  ["/api/projects/p1/resume", "/projects/p1/resume"],
+  ["/api/statements", "/projects/new"],
+  ["/api/sessions/end", "/sessions"],
+])("a browser that opens the address that a form is sent to, %s, is led to the form's page", async (address, page) => {
+  const response = await ask(address, { headers: { accept: "text/html,*/*;q=0.8" } });
+  expect([response.status, response.headers.get("location")]).toEqual([303, page]);
+  expect((await ask(address)).status).toBe(404);
+});
+
+test.each(["1e0", "0x1", "1.0", "%201", "+1"])(
+  "a gate's round is written in figures alone: %s is none",
+  async (round) => {
+    for (const page of [`/projects/p1/gates/discovery/${round}`, `/projects/p1/operator/design/${round}`])
+      expect([page, (await ask(page, { headers: { accept: "text/html" } })).status]).toEqual([page, 404]);
+  },
+);
+
 test("the log of a failure says which kind of address failed and keeps nothing of what stood in it", async () => {
   const lines: string[] = [];
   vi.spyOn(console, "error").mockImplementation((line) => void lines.push(String(line)));
