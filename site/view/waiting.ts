@@ -51,6 +51,13 @@ export function openItems(view: ProjectView): OpenItem[] {
   ];
 }
 
+/** What is worth interrupting a listener for: a phase, a gate, a question, the end; not who has taken over from whom. */
+export function newsOf(view: ProjectView): string {
+  const { summary } = view;
+  const isWorking = summary.status === "working" && summary.waitingFor === "";
+  return isWorking ? `The team is working${summary.phaseTitle ? ` on ${summary.phaseTitle}` : ""}.` : headline(view);
+}
+
 /** The sentence at the top of a project: what it waits for and who acts next. */
 export function headline(view: ProjectView): string {
   const { summary } = view;

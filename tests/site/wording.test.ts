@@ -1,13 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { formatMoment } from "../../schema/moment.ts";
+import type { GateArtifact } from "../../schema/types.ts";
 import { eventParts } from "../../site/view/activity.ts";
+import { longestShown } from "../../site/view/document.ts";
 import { buildTree } from "../../site/view/file-tree.ts";
 import { afterApproval, afterChanges, askSentence, newerRound } from "../../site/view/gate.ts";
+import { arrangeFiles } from "../../site/view/gate-files.ts";
 import { highlight, highlightLines, languageOf } from "../../site/view/highlight.ts";
 import { artifactPage, rawFile } from "../../site/view/links.ts";
 import { findCode, splitAddresses } from "../../site/view/mail.ts";
 import { formatMoney, percentOf } from "../../site/view/money.ts";
 import { distance, formatClock, formatDuration } from "../../site/view/time.ts";
+import { withoutProject } from "../../site/view/titles.ts";
 import { formatSize, formatTokens } from "../../site/view/tokens.ts";
 import { headline, openItems } from "../../site/view/waiting.ts";
 import { openGate, openOperator, openQuestion, project, revise } from "./projects.ts";
@@ -139,6 +143,61 @@ describe("what a gate asks", () => {
   test("leads on to a newer round only when there is one", () => {
     expect(newerRound(openGate, project)).toBeUndefined();
     expect(newerRound({ ...openGate, round: 1 }, project)).toBe(2);
+  });
+});
+
+describe("what is read at a gate", () => {
+  const file = (path: string, size: number, change: "new" | "same" = "new"): GateArtifact => ({
+    path,
+    title: path,
+    digest: "",
+    size,
+    deliverable: path,
+    owner: "",
+    change,
+  });
+  const arranged = (artifacts: GateArtifact[]) => arrangeFiles({ ...openGate, artifacts });
+
+  test("begins with the summary and the reviews, and ends with what is as it was", () => {
+    const artifacts = [
+      file("a.md", 10, "same"),
+      file("b.md", 10),
+      file("docs/security-review.md", 10),
+      file("docs/preview.md", 10),
+      file("docs/summary.md", 10),
+    ];
+    expect(arranged(artifacts).delivered.map(({ path }) => path)).toEqual([
+      "docs/summary.md",
+      "docs/security-review.md",
+      "b.md",
+      "docs/preview.md",
+      "a.md",
+    ]);
+  });
+  test("is all of it, for more documents than anybody had before", () => {
+    const artifacts = Array.from({ length: 40 }, (_, index) => file(`docs/${index}.md`, 9_000));
+    expect(arranged(artifacts).read).toHaveLength(40);
+  });
+  test("is bounded by what a page can hold, and what is smaller still fits after what was too long", () => {
+    const long = Array.from({ length: 10 }, (_, index) => file(`long-${index}.md`, 1_000_000));
+    const artifacts = [file("summary.md", 900), ...long, file("longer.md", 1_000_000), file("small.md", 900)];
+    const read = arranged(artifacts).read.map(({ path }) => path);
+    expect([read[0], read.at(-1)]).toEqual(["summary.md", "small.md"]);
+    expect(read.length).toBeLessThan(artifacts.length);
+    expect(read.length * longestShown).toBeLessThan(500_000);
+  });
+});
+
+describe("a document's title", () => {
+  test.each([
+    ["Load plan: Forest permits", "Load plan"],
+    ["Forest Permits – load plan", "Load plan"],
+    ["Security review for Forest permits", "Security review"],
+    ["Forest permits", "Forest permits"],
+    ["Forest permitsville: history", "Forest permitsville: history"],
+    ["Load plan", "Load plan"],
+  ])("%s, on a page of Forest permits, is %s", (title, shown) => {
+    expect(withoutProject(title, "Forest permits")).toBe(shown);
   });
 });
 
