@@ -4,6 +4,7 @@ import { visibleForm } from "../source/look-alikes.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, namePlace } from "./fault-place.ts";
 import { lookAlikeKey } from "./look-alike-letters.ts";
+import { secretKeyHelp } from "./mend-secret.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import { isSoundRename, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
@@ -100,7 +101,7 @@ function reportUnknown(
   found.error("unknown-key", {
     message: `Unknown key "${visibleForm(key)}" ${namePlace(kind, path)}.`,
     span,
-    help: helpFor(key, near, known),
+    help: (path.includes("secrets") ? secretKeyHelp(key) : undefined) ?? helpFor(key, near, known),
     ...(mend !== undefined && { edit: { span, text: mend } }),
   });
 }

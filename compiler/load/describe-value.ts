@@ -4,6 +4,7 @@ import { visibleForm } from "../source/look-alikes.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { mendForm } from "./mend-form.ts";
+import { mendSecrets } from "./mend-secret.ts";
 import { mendType } from "./mend-type.ts";
 import { definitionAt } from "./name-places.ts";
 import { describeRegion } from "./regions.ts";
@@ -99,6 +100,8 @@ function describeType(wrong: WrongValue, type: string): Description {
   const parent = path.slice(0, -1).reduce(member, yaml.value);
   const key = path.findLast((part) => typeof part === "string");
   const siblings = Array.isArray(parent) ? parent : undefined;
+  const secrets = key === "secrets" ? mendSecrets(value) : undefined;
+  if (secrets !== undefined) return { message, help: `write ${secrets}` };
   return { message, ...mendType({ value, written, span, schema, key, siblings }, type) };
 }
 

@@ -13,6 +13,7 @@ import { createDeclared, type Declared } from "./declared.ts";
 import type { NamesOf } from "./fault-place.ts";
 import { canonicalName, isName } from "./file-names.ts";
 import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
+import { checkVariables } from "./foreign-variables.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
@@ -110,6 +111,7 @@ export function declare<File>(
   const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
   if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
   checkLetters(yaml, kind, guilty, found);
+  guilty.push(...checkVariables(yaml, kind, guilty, found));
   if (kind === "engagement") guilty.push(...checkRegions(yaml, found));
   return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
 }

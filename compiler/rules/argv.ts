@@ -12,3 +12,31 @@ export function placeholdersOf(element: string): Placeholder[] {
     end: match.index + match[0].length,
   }));
 }
+
+const interpreters =
+  /^(?:.*\/)?(?:(?:ba|da|k|z|c|tc)?sh|cmd(?:\.exe)?|pwsh|powershell|node|deno|bun|python[\d.]*|perl|ruby|php|awk|eval|env)$/;
+const codeFollows = /^(?:-[a-z]*[cepr]|--eval|--print|--command|-Command|\/c)$/;
+
+/** Programs that run another one, named by one of their arguments. */
+const runners =
+  /^(?:.*\/)?(?:env|timeout|time|nice|nohup|xargs|find|sudo|su|doas|setsid|stdbuf|strace|watch|parallel|chroot|busybox|docker|podman|kubectl|ssh|npx|pnpm|yarn|bunx|uv|poetry|pipenv|bundle|flock)$/;
+
+/** Whether the element is a text that an interpreter runs, be it called by another program. */
+export function isCode(argv: readonly string[], index: number): boolean {
+  const before = argv.slice(0, index - 1);
+  const runs = before.some((word, at) => interpreters.test(word) && (at === 0 || runners.test(argv[0] ?? "")));
+  return runs && codeFollows.test(argv[index - 1] ?? "");
+}
+
+/** The elements that a program takes as words: none of those from a text on that an interpreter runs. */
+export function wordsOf(argv: readonly string[]): readonly string[] {
+  const code = argv.findIndex((_, index) => isCode(argv, index));
+  return code < 0 ? argv : argv.slice(0, code);
+}
+
+/** Programs whose first argument is written in a language of its own, with signs that shells use too. */
+const languages = /^(?:.*\/)?(?:[gmn]?awk|sed|jq|yq|perl|find|xargs|make)$/;
+
+export function hasOwnLanguage(program: string): boolean {
+  return languages.test(program);
+}

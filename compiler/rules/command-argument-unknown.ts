@@ -11,7 +11,9 @@ export const commandArgumentUnknown: Rule = {
       each(tool.declared.command?.argv ?? [], (element, index) => {
         for (const match of element.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)) {
           const name = match[1] ?? "";
-          if (known.includes(name)) continue;
+          // ${{ secrets.TOKEN }} is a variable of other tools, and told as that.
+          const isForeign = element[match.index - 1] === "$" && name.includes(".");
+          if (known.includes(name) || isForeign) continue;
           const span = tool.originWithin(["command", "argv", index], match.index, match.index + match[0].length);
           const meant = mistypedName(name, known);
           report({

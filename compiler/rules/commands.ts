@@ -1,11 +1,15 @@
 import type { Declared, Model } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each, known, mapEach, unlessHole } from "../source/hole.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 
 /** A program with its arguments, of a tool or of a phase's check. */
 export interface Command {
   argv: readonly string[];
+  /** Names of the arguments that a call may give. */
+  inputs: readonly string[];
+  /** Environment variables that hold a secret. */
+  secrets: readonly string[];
   /** The place of an element. */
   origin(index: number): Span;
   /** The place of a part of an element. */
@@ -16,7 +20,10 @@ export function commandsOf({ tools, phases }: Model): Command[] {
   const commands: Command[] = [];
   each(tools, (tool) => {
     const { command } = tool.declared;
-    if (command !== undefined) commands.push(commandAt(tool, command.argv, ["command", "argv"]));
+    if (command === undefined) return;
+    const inputs = Object.keys(unlessHole(() => tool.declared.input?.properties) ?? {});
+    const secrets = mapEach(unlessHole(() => tool.declared.secrets) ?? [], ({ name }) => name);
+    commands.push({ ...commandAt(tool, command.argv, ["command", "argv"]), inputs, secrets: known(secrets) });
   });
   each(phases, (phase) => {
     each(phase.declared.checks ?? [], ({ run }, index) => {
@@ -29,6 +36,8 @@ export function commandsOf({ tools, phases }: Model): Command[] {
 function commandAt(file: Declared<unknown>, argv: readonly string[], path: ValuePath): Command {
   return {
     argv,
+    inputs: [],
+    secrets: [],
     origin: (index) => file.origin(...path, index),
     originWithin: (index, start, end) => file.originWithin([...path, index], start, end),
   };

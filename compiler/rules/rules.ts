@@ -1,6 +1,7 @@
 import { alarmWithoutAddress } from "./alarm-without-address.ts";
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
+import { argumentLeftOut } from "./argument-left-out.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
@@ -61,6 +62,7 @@ import type { Rule } from "./rule.ts";
 import { secretInCommand } from "./secret-in-command.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
+import { shellWordInArgv } from "./shell-word-in-argv.ts";
 import { sowTooShort } from "./sow-too-short.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
@@ -74,6 +76,7 @@ import { unreachableAgent } from "./unreachable-agent.ts";
 import { untrustedTextIntoPrivilegedTool } from "./untrusted-text-into-privileged-tool.ts";
 import { unusedModel } from "./unused-model.ts";
 import { unusedPeopleGroup } from "./unused-people-group.ts";
+import { variableInArgv } from "./variable-in-argv.ts";
 import { warnedTooLate } from "./warned-too-late.ts";
 import { writeToolWithoutGate } from "./write-tool-without-gate.ts";
 import { writesEverything } from "./writes-everything.ts";
@@ -81,6 +84,9 @@ import { writesEverything } from "./writes-everything.ts";
 /** Every rule there is. Diagnostics are sorted by place, so the order here says nothing. */
 export const rules: readonly Rule[] = [
   alarmWithoutAddress,
+  argumentLeftOut,
+  shellWordInArgv,
+  variableInArgv,
   approveWhenInGuidedMode,
   approveWhenNamesUnknownOutput,
   artifactNeverWritten,

@@ -1,5 +1,5 @@
 import { each } from "../source/hole.ts";
-import { placeholdersOf } from "./argv.ts";
+import { isCode, placeholdersOf } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const shellInArgv: Rule = {
@@ -22,12 +22,3 @@ export const shellInArgv: Rule = {
     });
   },
 };
-
-const interpreters =
-  /^(?:.*\/)?(?:(?:ba|da|k|z|c|tc)?sh|cmd(?:\.exe)?|pwsh|powershell|node|deno|bun|python[\d.]*|perl|ruby|php|awk|eval|env)$/;
-const codeFollows = /^(?:-[a-z]*[cepr]|--eval|--print|--command|-Command|\/c)$/;
-
-/** Whether the element is a text that an interpreter runs. */
-function isCode(argv: readonly string[], index: number): boolean {
-  return interpreters.test(argv[0] ?? "") && codeFollows.test(argv[index - 1] ?? "");
-}

@@ -173,4 +173,10 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     // The second names another model, and the fallback is no repetition of it.
     "effort-not-taken: an effort for a model that has none",
   ],
+  "variable-not-read: a model's id from the environment": [
+    // What the model is cannot be known.
+    "repeated-fallback: once more the same",
+    "model-field-unknown: a field that is misspelt",
+    "model-outside-region: a profile of another continent",
+  ],
 };

@@ -386,6 +386,52 @@ const tools: Plant[] = [
     "agents/tools/scan.yaml",
   ),
   plant(
+    "shell-in-argv",
+    "a shell behind a time limit",
+    "{{word}}",
+    tool(
+      "scan",
+      `${command('[timeout, "60", sh, -c, "grep {{word}} app"]', { properties: "{ word: { type: string } }" })}`,
+    ),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "shell-word-in-argv",
+    "two commands in one",
+    '"&&"',
+    tool("scan", command('[scan, app, "&&", done]')),
+    "agents/tools/scan.yaml",
+  ),
+  plant("shell-word-in-argv", "a check as one text", "npm run lint", [
+    add(build, "checks:\n  - { run: [npm run lint] }\n"),
+  ]),
+  plant(
+    "variable-in-argv",
+    "a secret as a variable",
+    "$FORGE_TOKEN",
+    tool(
+      "scan",
+      `${command('[curl, -H, "Authorization: $FORGE_TOKEN", "https://forge.example"]')}secrets: [{ name: FORGE_TOKEN, from: forge-token }]\n`,
+    ),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "argument-left-out",
+    "two in one element, of which one may be left out",
+    "{{level}}",
+    tool(
+      "scan",
+      'description: Scans the application.\neffect: read\ninput: { type: object, properties: { text: { type: string }, level: { type: string } }, required: [text] }\ncommand: { argv: [scan, "{{text}} {{level}}"] }\n',
+    ),
+    "agents/tools/scan.yaml",
+  ),
+  plant("variable-not-read", "a title from the environment", "${env.CUSTOMER}", [
+    change(plan, "title: Plan", "title: Plan of ${env.CUSTOMER}"),
+  ]),
+  plant("variable-not-read", "a model's id from the environment", "$MODEL_ID", [
+    change(engagement, "id: us.anthropic.claude-sonnet-5-5", "id: $MODEL_ID"),
+  ]),
+  plant(
     "program-from-argument",
     "any program",
     "{{name}}",

@@ -1,0 +1,70 @@
+import type { Found } from "../diagnostics/found.ts";
+import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
+import { nearestKey } from "./declared.ts";
+import { nameValue } from "./fault-place.ts";
+import { type FileKind, isObject } from "./schema-at.ts";
+
+/** As CI files, shells, cmd.exe, ERB, Ruby, Jinja and infrastructure tools write them. */
+const variable =
+  /\$\{\{[^}]*\}\}|\$\{[^}\s]+\}|\{\{[^{}]*\}\}|<%=?[^%]*%>|#\{[^}]+\}|%[A-Z][A-Z0-9_]+%|\$[A-Z][A-Z0-9_]{2,}(?![a-z])/;
+
+/** What an expression, a command or a JSON Schema holds is read by others, who have signs of their own. */
+const otherwiseRead = new Set(["command", "input", "run", "approveWhen", "when", "expect", "fields"]);
+
+/** A value that stands for something else than a text for people cannot be right with a variable in it. */
+const literal = new Set([
+  "id",
+  "fallback",
+  "sow",
+  "prompt",
+  "template",
+  "email",
+  "domain",
+  "sender",
+  "account",
+  "path",
+]);
+
+/**
+ * Reports what looks like a variable in a value, where it would be taken as it is written; gives the places that cannot be
+ * used. `guilty` is reported already.
+ */
+export function checkVariables(
+  yaml: YamlFile,
+  kind: FileKind,
+  guilty: readonly ValuePath[],
+  found: Found,
+): ValuePath[] {
+  if (!variable.test(yaml.source.text)) return [];
+  return textsIn(yaml.value, []).flatMap(({ path, text }) => {
+    const match = variable.exec(text);
+    const isReported = guilty.some((hole) => hole.every((part, index) => String(path[index]) === String(part)));
+    if (match === null || isReported) return [];
+    const isLiteral = literal.has(String(path.findLast((part) => typeof part === "string")));
+    const finding = {
+      message: `Nothing puts a value in the place of "${match[0]}" in ${nameValue(kind, path)}.`,
+      span: placeOf(yaml, path, match[0]),
+      why: "Values are taken as they are written: there are no variables, neither of the environment nor of a template.",
+      help: "write the value itself",
+    };
+    if (isLiteral) found.error("variable-not-read", finding);
+    else found.warning("variable-not-read", finding);
+    return isLiteral ? [path] : [];
+  });
+}
+
+/** The variable itself, where the value is written as it is. */
+function placeOf(yaml: YamlFile, path: ValuePath, written: string) {
+  const whole = yaml.valueSpan(path) ?? nearestKey(yaml, path);
+  const at = yaml.source.text.slice(whole.start, whole.end).indexOf(written);
+  return at < 0 ? whole : yaml.source.span(whole.start + at, whole.start + at + written.length);
+}
+
+function textsIn(value: unknown, path: ValuePath): { path: ValuePath; text: string }[] {
+  if (typeof value === "string") return [{ path, text: value }];
+  if (Array.isArray(value)) return value.flatMap((element, index) => textsIn(element, [...path, index]));
+  if (!isObject(value)) return [];
+  return Object.keys(value)
+    .filter((key) => !otherwiseRead.has(key))
+    .flatMap((key) => textsIn(value[key], [...path, key]));
+}

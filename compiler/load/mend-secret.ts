@@ -1,0 +1,31 @@
+import { isObject } from "./schema-at.ts";
+import { valueForms } from "./value-forms.ts";
+
+const variablePattern = "^[A-Z][A-Z0-9_]{0,63}$";
+const secretPattern = "^[a-z][a-z0-9-]{0,62}$";
+
+/** How a tool's secrets are written here, from how others write them: names alone, a mapping, `env:` and `value:`. */
+export function mendSecrets(value: unknown): string | undefined {
+  if (typeof value === "string") return mendSecret(value);
+  const written = isObject(value) ? Object.entries(value) : [];
+  const mended = written.map(([name, from]) => mendSecret(name, typeof from === "string" ? from : name));
+  return mended.length === 0 || mended.includes(undefined) ? undefined : `[${mended.join(", ")}]`;
+}
+
+/** One secret by the variable that the command reads, and by what it is called where it is kept. */
+function mendSecret(written: string, kept = written): string | undefined {
+  const [name, from] = [mend(variablePattern, written), mend(secretPattern, kept)];
+  return name === undefined || from === undefined ? undefined : `{name: ${name}, from: ${from}}`;
+}
+
+function mend(pattern: string, written: string): string | undefined {
+  const mended = valueForms[pattern]?.mend?.(written);
+  return mended !== undefined && new RegExp(pattern).test(mended) ? mended : undefined;
+}
+
+/** What to do about a key of a secret that holds its value, or says otherwise where it is. */
+export function secretKeyHelp(key: string): string | undefined {
+  return /^(?:value|secret|env|key|token|default|valueFrom|ref)$/i.test(key)
+    ? "remove it: a secret's value stands in no file; `from` says what it is called where it is kept"
+    : undefined;
+}

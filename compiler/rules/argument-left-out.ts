@@ -1,0 +1,48 @@
+import type { Tool } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import { placeholdersOf } from "./argv.ts";
+import type { Report, Rule } from "./rule.ts";
+
+export const argumentLeftOut: Rule = {
+  id: "argument-left-out",
+  severity: "warning",
+  check({ tools }, report) {
+    each(tools, (tool) => {
+      each(tool.declared.command?.argv ?? [], (element, index) => checkElement(tool, element, index, report));
+    });
+  },
+};
+
+/** An element is left out whole where a call leaves out one of its arguments. */
+function checkElement(tool: Tool, element: string, index: number, report: Report): void {
+  const argv = tool.declared.command?.argv ?? [];
+  const { properties = {}, required = [] } = tool.declared.input ?? {};
+  const placeholders = placeholdersOf(element).filter(({ name }) => Object.hasOwn(properties, name));
+  const optional = placeholders.find(({ name }) => !required.includes(name));
+  if (optional === undefined) return;
+  const others = placeholders.filter(({ name }) => name !== optional.name);
+  const option = argv[index - 1] ?? "";
+  const isValue = index > 1 && element === `{{${optional.name}}}` && isNamedFor(option, optional.name);
+  if (others.length === 0 && !isValue) return;
+  report({
+    message:
+      others.length > 0
+        ? `A call that leaves out {{${optional.name}}} loses {{${others[0]?.name}}} as well.`
+        : `A call that leaves out {{${optional.name}}} leaves "${option}" without its value.`,
+    span: tool.originWithin(["command", "argv", index], optional.start, optional.end),
+    related: [{ message: "What must be given.", span: tool.originOfKey("input", "required") }],
+    why: "An element with an argument that was not given is left out, and nothing else is.",
+    help:
+      others.length > 0
+        ? `make an element of each, or add "${optional.name}" to \`required\``
+        : `write "${option}${option.startsWith("--") ? "=" : ""}{{${optional.name}}}" in one element, or add "${optional.name}" to \`required\``,
+  });
+}
+
+/** Whether the option takes the argument, by its name: `--log-level {{level}}`, `-m {{message}}`; `ls -l {{path}}` has a flag. */
+function isNamedFor(option: string, argument: string): boolean {
+  const name = argument.toLowerCase();
+  const long = /^--([a-zA-Z][\w-]*)$/.exec(option)?.[1]?.toLowerCase();
+  if (long !== undefined) return long.includes(name) || name.includes(long);
+  return /^-[a-zA-Z]$/.test(option) && name.startsWith(option.slice(1).toLowerCase());
+}
