@@ -1513,12 +1513,44 @@ export interface DecisionInput {
   acknowledged?: string[];
 }
 /**
+ * What an operator grants beyond what a phase's rounds, or the project, could use until then.
+ */
+export interface FurtherLimits {
+  turns?: number;
+  handoffs?: number;
+  /**
+   * Of work.
+   */
+  minutes?: number;
+  tokens?: number;
+  /**
+   * Of a round.
+   */
+  usd?: number;
+  /**
+   * Of the whole project.
+   */
+  budgetUsd?: number;
+}
+/**
  * What an operator sends where a phase cannot go on by itself.
  */
 export interface OperatorDecisionInput {
   decisionId: string;
   verdict: "resume" | "accept" | "stop";
   comment?: string;
+  raise?: FurtherLimits;
+}
+/**
+ * What an operator sends to let a stopped project go on.
+ */
+export interface ResumeInput {
+  /**
+   * The phase to begin with.
+   */
+  from: string;
+  comment?: string;
+  raise?: FurtherLimits;
 }
 /**
  * What a person answers to a question.
@@ -1569,7 +1601,7 @@ export interface RaisedLimits {
    */
   phase?: string;
   raised: {
-    limit: "budget" | "turns" | "handoffs" | "tokens" | "usd";
+    limit: "budget" | "turns" | "handoffs" | "minutes" | "tokens" | "usd";
     from: number;
     /**
      * In US dollars where it is money.
@@ -1604,6 +1636,7 @@ export interface RecordedDecision {
    * The caveats in spite of which it was approved, in the words that the person was shown.
    */
   acknowledged?: string[];
+  raise?: FurtherLimits;
 }
 /**
  * One file of a published revision.
@@ -1929,6 +1962,54 @@ export interface OperatorView {
   openedAt: string;
   decision?: RecordedDecision;
   mayDecide: boolean;
+  /**
+   * When the project stops if nobody has decided. ISO 8601, UTC.
+   */
+  expiresAt?: string;
+  evidence?: OperatorEvidence;
+}
+/**
+ * What an operator sees before deciding how a phase goes on.
+ */
+export interface OperatorEvidence {
+  /**
+   * What the round has used of each limit.
+   */
+  limits: {
+    limit: "turns" | "handoffs" | "minutes" | "tokens" | "usd" | "budgetUsd";
+    used: number;
+    /**
+     * What the round, or of the budget the project, may use now.
+     */
+    max: number;
+  }[];
+  review?: ReviewView;
+  /**
+   * Those of the round.
+   */
+  questions: QuestionView[];
+  /**
+   * Requests for changes at the phase's gates, newest first.
+   */
+  requests: RecordedDecision[];
+  /**
+   * What reviewers in the team still ask to change.
+   */
+  verdicts: {
+    path: string;
+    agentTitle: string;
+    severity: string;
+    findings: string;
+  }[];
+  /**
+   * Written in the round, as they are now.
+   */
+  files: ArtifactEntry[];
+  revision?: string;
+  /**
+   * The last of the round, newest first.
+   */
+  steps: ProjectEvent[];
 }
 /**
  * One artifact at one revision.

@@ -2,10 +2,14 @@ import { randomUUID } from "node:crypto";
 import { Args, Flags } from "@oclif/core";
 import { Mistake } from "../crew-command.ts";
 import { asFlag, only, ProjectCommand, phaseFlag } from "../project-command.ts";
+import { parseRaise, raiseFlag } from "../raise-flag.ts";
 
 export default class Decide extends ProjectCommand {
   static override summary = "Decide, as an operator, how a phase that cannot go on by itself continues.";
-  static override examples = ['<%= config.bin %> decide resume --comment "The quota was raised."'];
+  static override examples = [
+    '<%= config.bin %> decide resume --comment "The quota was raised."',
+    "<%= config.bin %> decide resume --raise turns=10 --raise usd=5",
+  ];
   static override args = {
     verdict: Args.string({
       description: "resume works on, accept takes what is there to the gate, stop ends the project.",
@@ -17,6 +21,7 @@ export default class Decide extends ProjectCommand {
     as: asFlag,
     phase: phaseFlag,
     project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    raise: raiseFlag,
     comment: Flags.string({ summary: "What the agents should know; with stop, why the project stops." }),
   };
 
@@ -24,6 +29,7 @@ export default class Decide extends ProjectCommand {
     const { args, flags } = await this.parse(Decide);
     if (args.verdict === "stop" && !flags.comment?.trim())
       throw new Mistake("Say why the project stops with --comment: everybody concerned is told.");
+    const raise = parseRaise(flags.raise);
     const api = await this.api(flags);
     const { summary, operators } = await this.project(api, flags.project);
     const open = operators.filter(({ status, phase }) => status === "open" && (flags.phase ?? phase) === phase);
@@ -35,6 +41,7 @@ export default class Decide extends ProjectCommand {
       decisionId: randomUUID(),
       verdict: args.verdict,
       ...(flags.comment === undefined ? {} : { comment: flags.comment }),
+      ...(raise && { raise }),
     });
     this.log(`${waiting.phaseTitle}: ${args.verdict}.`);
     return { project: summary.id, phase: waiting.phase, verdict: args.verdict };

@@ -9,6 +9,8 @@ const amount = { helpValue: "N" };
 export default class Raise extends ProjectCommand {
   static override summary =
     "Raise, as an operator, what a project may cost or what a round of one of its phases may use.";
+  static override description =
+    "Amounts are what holds from now on. A round's time is granted where it begins: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
   static override examples = [
     '<%= config.bin %> raise --budget 120 --comment "Agreed with the customer."',
     "<%= config.bin %> raise --phase build --turns 90 --usd 40",

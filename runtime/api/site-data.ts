@@ -10,10 +10,11 @@ import type { Services } from "./services.ts";
 import { viewArtifact } from "./views/artifact.ts";
 import { decisionLog } from "./views/decision-log.ts";
 import { eventsAfter } from "./views/events.ts";
+import { viewOperatorWithEvidence } from "./views/evidence.ts";
 import { viewGate } from "./views/gate.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
-import { viewOperator, viewQuestion } from "./views/question.ts";
+import { viewQuestion } from "./views/question.ts";
 import { listSessions } from "./views/session-list.ts";
 
 /** What a request brings along for its page. */
@@ -67,7 +68,8 @@ export function createSiteData(
     operator: (id, phase, entry) =>
       seen(id, (project, viewer) => {
         const found = findOperator(project, phase, entry);
-        return found && viewOperator(project, found, viewer, clock.now());
+        const sources = { table, objects, revisions, project, caller: viewer, now: clock.now() };
+        return found && viewOperatorWithEvidence(sources, found);
       }),
     decisions: (id) => seen(id, decisionLog),
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),

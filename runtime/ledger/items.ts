@@ -67,8 +67,8 @@ export interface InterventionItem {
   phase?: string;
 }
 
-/** The limits of a phase's rounds that an operator may raise. The time is not among them: the state machine holds a run to it. */
-export type RaisableLimits = Pick<Limits, "turns" | "handoffs" | "tokens" | "maxCostMicros">;
+/** The limits of a phase's rounds that an operator may raise. */
+export type RaisableLimits = Pick<Limits, "turns" | "handoffs" | "timeSeconds" | "tokens" | "maxCostMicros">;
 
 /**
  * What operators have raised of a project's terms since it began, in META: the configuration it began with stays as it is,
@@ -101,6 +101,9 @@ export interface RoundItem {
   agentUsage?: { [agent: string]: Usage };
   /** Of work, by the round's own stopwatch; absent in rounds of before it was noted. */
   workedMs?: number;
+  /** What of the round's limits it has used beside time, tokens and money; absent before its first reply. */
+  turns?: number;
+  handoffs?: number;
 }
 
 export interface TurnItem {

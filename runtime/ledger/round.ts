@@ -36,6 +36,8 @@ export interface RoundNotes {
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
   workedMs?: number;
+  turns?: number;
+  handoffs?: number;
 }
 
 /** A round held by one epoch. Every write rejects with `Superseded` once a higher epoch holds it. */

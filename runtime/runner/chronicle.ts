@@ -73,13 +73,18 @@ async function warnOfSpending({ pipeline, table, order }: Worksite, micros: numb
 
 async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Promise<void> {
   if (entry.kind === "visit-started") await round.note({ activeAgent: entry.agent });
+  const { turns, handoffs, activeMs } = state;
   if (paymentOf(entry) !== undefined) {
     await round.note({
       usage: sumUsage(Object.values(state.usage)),
       agentUsage: state.usage,
-      workedMs: state.activeMs,
+      workedMs: activeMs,
+      turns,
+      handoffs,
     });
   }
+  if (entry.kind === "handed-off" || entry.kind === "limit-reached")
+    await round.note({ turns, handoffs, workedMs: activeMs });
 }
 
 /** Once for each entry that this runner wrote. */

@@ -76,7 +76,9 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
       return [{ kind: "agent-started", agent: entry.agent, text: `${titleOf(entry.agent)} ${how}. ${entry.reason}` }];
     }
     case "limit-near":
-      return [{ kind: "limit-reached", text: `${entry.reason} One last turn to save the work.` }];
+      return [
+        { kind: "limit-reached", text: `One last turn to save the work. With it a limit is reached: ${entry.reason}` },
+      ];
     case "limit-reached":
       return [{ kind: "limit-reached", text: entry.reason }];
     default:

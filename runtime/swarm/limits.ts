@@ -18,7 +18,7 @@ export function limitAhead(state: State, visit: Visit, config: SwarmConfig): Lim
   if (first !== undefined) return { limit: first.limit, reason: first.reason, lastTurnFits: broken === undefined };
   const { timeSeconds } = config.phase.limits;
   if (state.activeMs < timeSeconds * 1000) return undefined;
-  return { limit: "time", reason: `The round has worked for its ${timeSeconds} seconds.`, lastTurnFits: true };
+  return { limit: "time", reason: `All ${durationOf(timeSeconds)} of work were used.`, lastTurnFits: true };
 }
 
 interface Measure {
@@ -37,20 +37,20 @@ function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): 
   const all = Object.values(state.usage);
   const own = state.usage[visit.agent];
   return [
-    { limit: "turns", used: state.turns, need: 1, max: limits.turns, reason: `The round has ${limits.turns} turns.` },
+    { limit: "turns", used: state.turns, need: 1, max: limits.turns, reason: `All ${limits.turns} turns were used.` },
     {
       limit: "tokens",
       used: all.reduce((sum, usage) => sum + countedTokens(usage), 0),
       need: tokens,
       max: limits.tokens,
-      reason: `The round's ${limits.tokens} tokens leave no room for another turn.`,
+      reason: `The round's ${grouped(limits.tokens)} tokens leave no room for another turn.`,
     },
     {
       limit: "agent-tokens",
       used: own === undefined ? 0 : countedTokens(own),
       need: tokens,
       max: member.agent.maxTokens,
-      reason: `The ${member.agent.maxTokens} tokens of ${member.agent.title} leave no room for another turn.`,
+      reason: `The ${grouped(member.agent.maxTokens)} tokens of ${member.agent.title} leave no room for another turn.`,
     },
     {
       limit: "cost",
@@ -67,13 +67,19 @@ function countedTokens(usage: { inputTokens: number; outputTokens: number; cache
   return usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens;
 }
 
+function durationOf(seconds: number): string {
+  return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
+}
+
+const grouped = (amount: number): string => amount.toLocaleString("en-US");
+
 const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`;
 
 /** The limit that handing to `to` would break. */
 export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): LimitFound | undefined {
   const { handoffs, repetition } = phase.limits;
   if (state.handoffs >= handoffs) {
-    return { limit: "handoffs", reason: `The round has ${handoffs} handoffs.`, lastTurnFits: true };
+    return { limit: "handoffs", reason: `All ${handoffs} handoffs were used.`, lastTurnFits: true };
   }
   // A swarm of two cannot show three different agents: there the limit of handoffs stops the ping-pong.
   const wanted = Math.min(repetition.agents, phase.members.length);

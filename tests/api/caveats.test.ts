@@ -79,13 +79,13 @@ test("a deliverable that was not written is missing, and one without text is emp
 test("a limit is named, with the round in which it was hit, and so is who let the work through", async () => {
   await world.round(id, "discovery", 1, { status: "LIMIT" });
   await publish(brief);
-  await accept(1, "The round has 12 turns.", "Good enough for a first look.");
+  await accept(1, "All 12 turns were used.", "Good enough for a first look.");
   await world.gate(id, "discovery", 1);
   expect((await view()).caveats).toMatchObject([
     {
       kind: "limit",
       round: 1,
-      text: "The team was stopped by a limit in round 1, before it was done. The round has 12 turns.",
+      text: "The team was stopped by a limit in round 1, before it was done. All 12 turns were used.",
     },
     {
       kind: "review",
@@ -95,7 +95,7 @@ test("a limit is named, with the round in which it was hit, and so is who let th
     {
       kind: "accepted",
       round: 1,
-      text: "Otto Operator, of the delivery team, accepted the work of round 1 as it is, after this: The round has 12 turns. They said: “Good enough for a first look.”",
+      text: "Otto Operator, of the delivery team, accepted the work of round 1 as it is, after this: All 12 turns were used. They said: “Good enough for a first look.”",
     },
   ]);
 });
@@ -130,7 +130,7 @@ test("a reviewer's request for changes that stands on what is shown is named, wh
   await world.round(id, "discovery", 1, { status: "LIMIT" });
   await publish(brief);
   await review(1, true);
-  await accept(1, "The round has 12 turns.");
+  await accept(1, "All 12 turns were used.");
   await world.gate(id, "discovery", 1);
   const { artifacts } = await view();
   const verdict = (digest: string): VerdictItem => ({
@@ -228,7 +228,7 @@ test("a second round says how the first one ended, also when nobody was asked ab
   await review(3, true);
   await world.operator(id, "discovery", 4, {
     round: 2,
-    reason: "The round has 12 turns.",
+    reason: "All 12 turns were used.",
     openedAt: "2026-11-20T09:50:00.000Z",
     status: "DECIDED",
     decision: decided("resume"),
@@ -238,7 +238,7 @@ test("a second round says how the first one ended, also when nobody was asked ab
     { round: 1, text: "The internal review was not passed, so the team worked on it again before anybody was asked." },
     {
       round: 2,
-      text: "The phase could not go on by itself: The round has 12 turns. Otto Operator let the team work on.",
+      text: "The phase could not go on by itself: All 12 turns were used. Otto Operator let the team work on.",
     },
   ]);
 });
@@ -254,7 +254,7 @@ describe("an approval in spite of caveats", () => {
   beforeEach(async () => {
     await world.round(id, "discovery", 1, { status: "LIMIT" });
     await review(1, false);
-    await accept(1, "The round has 12 turns.");
+    await accept(1, "All 12 turns were used.");
     await world.gate(id, "discovery", 1);
   });
   const all = ["missing:discovery-document", "limit:1", "review:1", "accepted:3"];

@@ -1,4 +1,5 @@
-import type { StatusManifest, StatusPhase } from "../../schema/types.ts";
+import type { Phase, Pipeline, StatusManifest, StatusPhase } from "../../schema/types.ts";
+import { twoAgents } from "../runner/team.ts";
 
 function phase(name: string, title: string, index: number, gate: StatusPhase["gate"]): StatusPhase {
   return {
@@ -59,4 +60,15 @@ export const manifest: StatusManifest = {
     phase("design", "Design", 1, gate("discovery", 2)),
     phase("handoff", "Handoff", 2, undefined),
   ],
+};
+
+const { phases: shared, ...rest } = twoAgents();
+
+/** What the runners of these phases read: each has the same limits. */
+export const pipeline: Pipeline = {
+  ...rest,
+  name: manifest.name,
+  phases: Object.fromEntries(
+    manifest.phases.map(({ name, title, index }) => [name, { ...(shared.design as Phase), name, title, index }]),
+  ),
 };

@@ -189,7 +189,7 @@ test("an operator starts a project: record and execution are about the same stat
   });
   expect(world.machines.started.find(({ name }) => name === id)?.input).toEqual({
     project: id,
-    config: "c".repeat(64),
+    config: world.options.deployments.shop?.config,
     siteUrl: baseUrl,
   });
 });

@@ -17,7 +17,7 @@ import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
-import { manifest } from "./manifest.ts";
+import { manifest, pipeline } from "./manifest.ts";
 import { openStateMachines, type StateMachines } from "./state-machines.ts";
 
 export const baseUrl = "http://127.0.0.1:4310";
@@ -68,6 +68,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
   const machines = await openStateMachines();
   const objects = openObjectStore(pathToFileURL(join(folder, "objects")).href);
   const manifestDigest = await objects.put(JSON.stringify(manifest));
+  const config = await objects.put(JSON.stringify(pipeline));
   const sow = await objects.put("# Forest permits\n\nSell permits online.\n");
   let revisions = 0;
   let now = Date.parse("2026-11-20T12:00:00.000Z");
@@ -84,7 +85,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     deployments: {
       shop: {
         stateMachineArn: "arn:aws:states:us-east-1:1:stateMachine:crew",
-        config: "c".repeat(64),
+        config,
         manifest: manifestDigest,
         title: manifest.title,
         description: manifest.description,
@@ -154,7 +155,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
       put(key.meta(id), {
         title: `Project ${id}`,
         engagement: "shop",
-        config: "c".repeat(64),
+        config,
         manifest: manifestDigest,
         sow,
         createdAt: "2026-11-20T08:00:00.000Z",

@@ -12,7 +12,7 @@ function withoutReminders({ steps }: Pipeline): Pick<Pipeline, "steps"> {
 
 let stage: Stage;
 
-async function startStage(feature: Feature, input?: { [key: string]: string | number }): Promise<void> {
+async function startStage(feature: Feature, input?: Parameters<Stage["start"]>[0]): Promise<void> {
   stage = await openStage(feature);
   await stage.start(input);
 }
@@ -253,6 +253,30 @@ test.each([
   });
   await stage.succeed(await stage.nextOpen(), { verdict });
   expect(verdict === "resume" ? await stage.nextRun() : await stage.end()).toMatchObject(expected);
+});
+
+test("minutes that an operator grants hold for every further run of the phase, and add up", async () => {
+  await startStage("internal");
+  const limit = { ...done, outcome: "limit", reason: "All 30 minutes of work were used." };
+  await stage.succeed(await stage.nextRun(), limit);
+  await stage.succeed(await stage.nextOpen(), { verdict: "resume", furtherSeconds: 600 });
+  await stage.succeed(await stage.nextRun(), limit);
+  await stage.succeed(await stage.nextOpen(), { verdict: "resume" });
+  await stage.succeed(await stage.nextRun(), limit);
+  await stage.succeed(await stage.nextOpen(), { verdict: "resume", furtherSeconds: 90 });
+  await stage.nextRun();
+  const [declared = 0, ...further] = stage.timesOfRuns();
+  expect(further).toEqual([declared + 600, declared + 600, declared + 690]);
+});
+
+test("a resumed project's runs have the time that was granted before it stopped, of their own phase alone", async () => {
+  await startStage("internal");
+  await stage.nextRun();
+  const [declared = 0] = stage.timesOfRuns();
+  await stage.close();
+  await startStage("internal", { furtherSeconds: { draft: 300, another: 5_000 } });
+  await stage.nextRun();
+  expect(stage.timesOfRuns()).toEqual([declared + 300]);
 });
 
 test("where an operator says why the project stops, that is what is recorded and told", async () => {

@@ -97,7 +97,10 @@ async function limitsOf(state: TaskState): Promise<{ heartbeat: number; timeout:
   const values = async (limit: number | string | undefined): Promise<number[]> => {
     if (typeof limit === "number") return [limit];
     const [text = ""] = expressionsIn(limit);
-    return (await jsonata(text.replace(/\[\$\w+\]$/, "")).evaluate({})) as number[];
+    // Nothing granted beyond what is declared: the least that it can be.
+    const furtherSeconds = text.includes("$furtherSeconds") ? { furtherSeconds: {} } : {};
+    const value = (await jsonata(text.replace(/\[\$\w+\]$/, "")).evaluate({}, furtherSeconds)) as number | number[];
+    return [value].flat();
   };
   const heartbeats = await values(state.HeartbeatSeconds);
   const timeouts = await values(state.TimeoutSeconds);

@@ -49,6 +49,8 @@ export interface Stage {
   /** Writes attributes of an item, as the API or the runner would. */
   write(sortKey: string, attributes: { [attribute: string]: Json }): Promise<void>;
   now(): Date;
+  /** How long each run so far was allowed to take, in seconds. */
+  timesOfRuns(): number[];
   /** How many events the execution has recorded. */
   events(): number;
   close(): Promise<void>;
@@ -140,6 +142,12 @@ export async function openStage(feature: Feature): Promise<Stage> {
       );
     },
     now: () => new Date(clock.now()),
+    timesOfRuns: () =>
+      engine
+        .history(arn)
+        .flatMap(({ type, details }) =>
+          type === "TaskScheduled" && details?.resourceType === "ecs" ? [Number(details.timeoutInSeconds)] : [],
+        ),
     events: () => engine.history(arn).length,
     close: () => closeAll(engine, clock, close),
   };

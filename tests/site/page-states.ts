@@ -1,5 +1,6 @@
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
+import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
   caveats,
@@ -93,6 +94,21 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
   ["an answered question", `${here}/questions/${answeredQuestion.id}`, {}],
   ["an expired question", `${here}/questions/x`, { question: async () => ({ ...openQuestion, status: "expired" }) }],
   ["an operator's decision", `${here}/operator/poc/3`, { viewer: operator }],
+  [
+    "an operator's decision with all its evidence",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithEvidence },
+  ],
+  [
+    "an operator's decision on a round that left no traces",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithoutTraces },
+  ],
+  [
+    "a grant that was refused",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithEvidence, ...refused("raise-turns") },
+  ],
   [
     "an operator's decision taken",
     `${here}/operator/poc/3`,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
+import { evidence, operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import { approve, cause, gateAddress, here, operator, pageStates, stopped, withGate } from "./page-states.ts";
 import { caveats, openGate, openQuestion, project, siteData, startable } from "./projects.ts";
 
@@ -226,6 +227,40 @@ test("text from a model is text in every place it appears", async () => {
 function withoutAttributes(html: string): string {
   return html.replaceAll(/"[^"]*"/g, '""');
 }
+
+describe("a phase that cannot go on by itself", () => {
+  const address = `${here}/operator/poc/3`;
+  const decisive = { viewer: operator, operator: async () => operatorWithEvidence };
+
+  test("shows an operator the evidence before the buttons, and offers more of what was used up", async () => {
+    const { html, text } = await open(address, decisive);
+    for (const seen of [
+      "Turns 60 60 reached",
+      "Minutes of work 41.3 90",
+      "Tokens 1,180,000 1,200,000 reached",
+      "It stops at 40 users.",
+      openQuestion.text,
+      "nobody answered in time",
+      "Move it first, not last.",
+      "The bucket is public.",
+      "infra/template.yaml",
+      "The last 3 steps",
+      "Grant more: 2 limits are reached",
+      "If nobody decides by",
+    ])
+      expect(text).toContain(seen);
+    expect(html).toContain('href="/api/projects/northwind-7k2/log?phase=poc&amp;round=2"');
+    expect(html.indexOf('id="evidence"')).toBeLessThan(html.indexOf('name="verdict"'));
+    const fields = [...html.matchAll(/name="(raise-\w+)"/g)].map(([, name]) => name);
+    expect(fields.map((name) => name?.slice(6))).toEqual(evidence.limits.map(({ limit }) => limit));
+  });
+
+  test("says what there is not, rather than nothing", async () => {
+    const { text } = await open(address, { viewer: operator, operator: async () => operatorWithoutTraces });
+    expect(text).toContain("Files written in this round None.");
+    expect(text).toContain("Nothing was recorded in this round.");
+  });
+});
 
 describe("stopping", () => {
   test("asks for the reason on a page of its own, says what follows, and is offered to operators alone", async () => {

@@ -257,7 +257,7 @@ export const caveats: GateView["caveats"] = [
     id: "limit:2",
     kind: "limit",
     round: 2,
-    text: "The team was stopped by a limit in round 2, before it was done. The round has 12 turns.",
+    text: "The team was stopped by a limit in round 2, before it was done. All 12 turns were used.",
   },
   {
     id: "review:2",
@@ -275,7 +275,7 @@ export const caveats: GateView["caveats"] = [
     id: "accepted:5",
     kind: "accepted",
     round: 2,
-    text: "Olga Berg, of the delivery team, accepted the work of round 2 as it is, after this: The round has 12 turns.",
+    text: "Olga Berg, of the delivery team, accepted the work of round 2 as it is, after this: All 12 turns were used.",
   },
 ];
 

@@ -112,6 +112,28 @@ const refusals: {
     says: "at most 8,000 characters",
   },
   {
+    what: "a grant that is no number",
+    path: operatorForm,
+    as: otto,
+    fields: {
+      decisionId: "0123456789",
+      verdict: "resume",
+      comment: "Go on.",
+      "raise-turns": "ten",
+      "raise-usd": "2.5",
+    },
+    field: "raise-turns",
+    says: "has to be a whole number",
+  },
+  {
+    what: "a grant of nothing",
+    path: operatorForm,
+    as: otto,
+    fields: { decisionId: "0123456789", verdict: "resume", comment: "Go on.", "raise-minutes": "0" },
+    field: "raise-minutes",
+    says: "has to be above 0",
+  },
+  {
     what: "a project without a statement of work",
     path: "/api/projects",
     as: otto,

@@ -128,22 +128,30 @@ function checkState(name: string, state: State, check: Check): void {
 function checkTask(name: string, state: TaskState, { found, originOf }: Check): void {
   const span = originOf(name);
   if (!state.Resource.endsWith(".waitForTaskToken")) return;
-  if (!state.TimeoutSeconds || !state.HeartbeatSeconds) {
+  const least = leastOf(state.TimeoutSeconds);
+  if (least === 0 || !state.HeartbeatSeconds) {
     found.error("callback-without-timeout", {
       message: `The state "${name}" waits without a limit.`,
       span,
       why: "A callback that never comes would hold the project for a year.",
     });
   }
-  if (typeof state.TimeoutSeconds === "number" && Number(state.HeartbeatSeconds) >= state.TimeoutSeconds) {
+  if (least !== undefined && Number(state.HeartbeatSeconds) >= least) {
     found.error("heartbeat-above-timeout", {
-      message: `In the state "${name}" silence is allowed for ${state.HeartbeatSeconds} s and the whole for ${state.TimeoutSeconds} s.`,
+      message: `In the state "${name}" silence is allowed for ${state.HeartbeatSeconds} s and the whole for ${least} s.`,
       span,
       why: "Step Functions refuses a heartbeat that is not below its timeout.",
       help: "give the phase more time",
     });
   }
   if (state.Resource.includes(":ecs:runTask")) checkOverrides(name, state, span, found);
+}
+
+/** A limit that is known here, in seconds: of a sum, what is declared, beyond which operators may grant more. */
+function leastOf(limit: number | string | undefined): number | undefined {
+  if (typeof limit !== "string") return limit ?? 0;
+  const [, declared] = /^\{% (\d+) \+ /.exec(limit) ?? [];
+  return declared === undefined ? undefined : Number(declared);
 }
 
 function checkOverrides(name: string, state: TaskState, span: Origin, found: Found): void {

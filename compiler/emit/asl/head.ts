@@ -24,6 +24,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
         siteUrl: expression("$states.input.siteUrl"),
         ...initialVariables(scope, "$exists($states.input.entry) ? $states.input.entry : 1"),
         rounds: expression("$merge([$states.input.rounds])"),
+        furtherSeconds: expression("$merge([$states.input.furtherSeconds])"),
       },
       Output: { from: expression('$exists($states.input.from) ? $states.input.from : ""') },
       Next: "crew_running",

@@ -24,7 +24,7 @@ export function runTask(
     Type: "Task",
     Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
     Arguments: runTaskArguments(step, emission),
-    TimeoutSeconds: step.timeoutSeconds,
+    TimeoutSeconds: expression(`${step.timeoutSeconds} + ${count(scope, "furtherSeconds", step.phase)}`),
     HeartbeatSeconds: step.heartbeatSeconds,
     Retry: [vanishedRetry, runnerRetry(step.retry)],
     Catch: [

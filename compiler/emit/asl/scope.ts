@@ -14,7 +14,7 @@ export type Scalar =
   | "reminder";
 
 /** Variables that hold a value by phase, or by agent for `outputs`. */
-export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions";
+export type Table = "outputs" | "rounds" | "causes" | "reviewFails" | "revisions" | "furtherSeconds";
 
 /**
  * The variables of the machine or of one branch. A branch may read what is around it but not assign it
@@ -37,7 +37,7 @@ const scalars: readonly Scalar[] = [
   "outcome",
   "reminder",
 ];
-const tables: readonly Table[] = ["outputs", "rounds", "causes", "reviewFails", "revisions"];
+const tables: readonly Table[] = ["outputs", "rounds", "causes", "reviewFails", "revisions", "furtherSeconds"];
 
 function nameAt(depth: number, variable: Scalar | Table): string {
   if (depth === 0) return variable;

@@ -8,6 +8,7 @@ import type { Table } from "../../ledger/table.ts";
 import { readBetween } from "../projects/queries.ts";
 import { roundName, workOf } from "../views/gate-round.ts";
 import type { Decider } from "./decider.ts";
+import { grantFurther } from "./further-limits.ts";
 import { operatorDid } from "./operator-words.ts";
 
 interface Place {
@@ -22,7 +23,7 @@ interface Place {
  * writing twice changes nothing, and a crash between the decision and its consequences is made good by the next delivery.
  */
 export async function recordConsequences(
-  { table, manifests }: Pick<Decider, "table" | "manifests">,
+  { table, manifests, objects }: Pick<Decider, "table" | "manifests" | "objects">,
   { pk, sk }: ItemKey,
   item: GateItem | QuestionItem | OperatorItem,
 ): Promise<void> {
@@ -34,7 +35,22 @@ export async function recordConsequences(
   await Promise.all([
     ...events.map((event) => recordEvent(table, project, event)),
     ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
+    grantWhatIsDecided({ table, objects }, project, sk, item),
   ]);
+}
+
+/** The runner of the next round finds what an operator granted with the decision that began it. */
+async function grantWhatIsDecided(
+  services: Pick<Decider, "table" | "objects">,
+  project: string,
+  sk: string,
+  item: GateItem | QuestionItem | OperatorItem,
+): Promise<void> {
+  const decision = sk.startsWith(prefix.operator) ? (item as OperatorItem).decision : undefined;
+  if (decision?.raise === undefined) return;
+  const { decisionId: id, by, name, time, comment, raise } = decision;
+  const [, phase = ""] = sk.split("#");
+  await grantFurther(services, project, { id, by, name, time, comment, phase }, raise);
 }
 
 function consequencesOf(

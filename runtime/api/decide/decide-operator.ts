@@ -10,6 +10,7 @@ import { incomplete, notFound, Problem } from "../problem.ts";
 import { findOperator } from "../projects/find-operator.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
+import { grantsNothing } from "./further-limits.ts";
 import { operatorChoice, operatorDid } from "./operator-words.ts";
 import { saysTheSame, sentBefore } from "./repeated-decision.ts";
 
@@ -34,6 +35,10 @@ export async function decideOperator(
     const detail = "Say why the project stops: everybody concerned is told.";
     throw incomplete("A reason is missing", [{ pointer: "/comment", detail }]);
   }
+  if (input.verdict !== "resume" && !grantsNothing(input.raise)) {
+    const detail = "Only a phase that works on can use more. Resume it, or leave the amounts empty.";
+    throw incomplete("Nothing would use it", [{ pointer: "/raise", detail }]);
+  }
   if (found.status === "OPEN") requireRunning(project);
   const itemKey: ItemKey = { pk: found.pk, sk: found.sk };
   const mine = recordOf(by, input, decider.clock.now());
@@ -54,6 +59,7 @@ function recordOf(by: { email: string; name: string }, input: OperatorDecisionIn
     ratings: {},
     comment: (input.comment ?? "").trim(),
     artifactComments: {},
+    ...(!grantsNothing(input.raise) && { raise: input.raise }),
   };
 }
 

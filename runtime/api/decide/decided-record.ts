@@ -26,16 +26,25 @@ export function decidedRecord(
   return decision === undefined ? undefined : { status, decision };
 }
 
-export type MachineAnswer = ({ verdict: string; reason?: string } | { answered: true }) & { record: string };
+export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?: number } | { answered: true }) & {
+  record: string;
+};
 
 /** What the machine goes on with; `record` is the digest of the whole record, by which it can be restored. */
 export function answerFor(decided: DecidedRecord, record: string): MachineAnswer {
   if ("verdict" in decided) return { verdict: decided.verdict, record };
   if ("decision" in decided) {
-    const { verdict, name, comment } = decided.decision;
+    const { verdict, name, comment, raise } = decided.decision;
     // Why a project stops is told in the words of whoever stopped it.
     const reason = verdict === "stop" && comment !== "" ? `${name} stopped the project: ${comment}` : undefined;
-    return { verdict, ...(reason !== undefined && { reason }), record };
+    // The machine holds a run to its time.
+    const furtherSeconds = raise?.minutes === undefined ? undefined : Math.round(raise.minutes * 60);
+    return {
+      verdict,
+      ...(reason !== undefined && { reason }),
+      ...(furtherSeconds !== undefined && { furtherSeconds }),
+      record,
+    };
   }
   return { answered: true, record };
 }

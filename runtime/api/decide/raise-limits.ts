@@ -1,17 +1,12 @@
 import type { LimitsInput, Pipeline, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import type { ProjectTerms, RaisableLimits } from "../../ledger/items.ts";
 import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type InputError, incomplete, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Decider, openProject, requireMember } from "./decider.ts";
+import { amountOf, microsPerUsd, withChange } from "./limit-amounts.ts";
 import { sentBefore } from "./repeated-decision.ts";
-
-const microsPerUsd = 1_000_000;
-
-/** How the limits of a phase are called in the input, and in a pipeline. */
-const names = { turns: "turns", handoffs: "handoffs", tokens: "tokens", usd: "maxCostMicros" } as const;
 
 /**
  * Raises what a project may cost, or what a round of one of its phases may use, and records who did. The runners that work
@@ -68,8 +63,7 @@ async function changeOf(
   return {
     phase: phase ?? "",
     raised: asked.map((limit) => {
-      const now = limits?.[names[limit]] ?? 0;
-      return { limit, from: limit === "usd" ? now / microsPerUsd : now, to: input[limit] ?? 0 };
+      return { limit, from: limits === undefined ? 0 : amountOf(limits, limit), to: input[limit] ?? 0 };
     }),
   };
 }
@@ -83,19 +77,6 @@ function requireRaised({ raised }: Pick<RaisedLimits, "raised">): void {
       detail: `${limit === "budget" ? "The budget" : `"${limit}"`} is ${from} now; it can only be raised.`,
     }));
   if (errors.length > 0) throw incomplete("Not raised", errors);
-}
-
-function withChange(terms: ProjectTerms | undefined, change: RaisedLimits): ProjectTerms {
-  const changes = [...(terms?.changes ?? []), change];
-  const { phase, raised } = change;
-  if (phase === undefined) {
-    return { ...terms, changes, budgetMicros: Math.round((raised[0]?.to ?? 0) * microsPerUsd) };
-  }
-  const limits: Partial<RaisableLimits> = { ...terms?.limits?.[phase] };
-  for (const { limit, to } of raised) {
-    if (limit !== "budget") limits[names[limit]] = limit === "usd" ? Math.round(to * microsPerUsd) : to;
-  }
-  return { ...terms, changes, limits: { ...terms?.limits, [phase]: limits } };
 }
 
 /** The same sent again, or something else under the same id. */

@@ -11,13 +11,14 @@ export function saysTheSame(recorded: RecordedDecision, sent: RecordedDecision):
 }
 
 /** Records are read from the table, so what was empty may be missing. */
-function contentOf({ verdict, revision, comment, ratings, artifactComments }: RecordedDecision) {
+function contentOf({ verdict, revision, comment, ratings, artifactComments, raise }: RecordedDecision) {
   return {
     verdict,
     revision: revision ?? "",
     comment: comment ?? "",
     ratings: { ...ratings },
     artifactComments: { ...artifactComments },
+    raise: { ...raise },
   };
 }
 

@@ -1,11 +1,13 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { ProjectEvent } from "../../../schema/types.ts";
+import type { FurtherLimits, ProjectEvent } from "../../../schema/types.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
+import { type Grant, grantFurther } from "../decide/further-limits.ts";
 
 /** An execution that META says must run and that may not have been started yet. */
 export interface PendingStart {
@@ -15,17 +17,22 @@ export interface PendingStart {
   input: string;
   /** Tells of the start, where it has not been told. */
   event?: ProjectEvent;
+  /** What is granted with it, and by whom. */
+  grant?: Grant;
+  raise?: FurtherLimits;
 }
 
 /** META with the intent that is written together with its status and removed once the execution runs. */
 export type StartedMeta = MetaItem & { pendingStart?: PendingStart; executions?: number };
 
-/** Tells of the start and starts the execution. Both may be repeated: it is the same event, and the same execution. */
+/** Grants what comes with the start, tells of it and starts the execution. All may be repeated: it is the same event, and the same execution. */
 export async function start(
-  { table, stateMachines }: { table: Table; stateMachines: SFNClient },
+  { table, objects, stateMachines }: { table: Table; objects: ObjectStore; stateMachines: SFNClient },
   project: string,
   pending: PendingStart,
 ): Promise<void> {
+  const { grant, raise } = pending;
+  if (grant !== undefined && raise !== undefined) await grantFurther({ table, objects }, project, grant, raise);
   if (pending.event !== undefined) await recordEvent(table, project, pending.event);
   const executionArn = await startExecution(stateMachines, pending);
   await table.documents.send(

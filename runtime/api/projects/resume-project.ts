@@ -1,11 +1,12 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { ProjectEvent } from "../../../schema/types.ts";
+import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { InterventionItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
+import { grantsNothing, readPipeline } from "../decide/further-limits.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -22,10 +23,12 @@ export async function resumeProject(
   options: ApiOptions,
   decider: Decider,
   caller: Caller,
-  request: { project: string; from: string; comment?: string | undefined },
+  id: string,
+  request: ResumeInput,
 ): Promise<{ id: string; execution: string }> {
-  await completeStop(decider, request.project);
-  const project = await openProject(decider, caller, request.project);
+  requireMember(await openProject(decider, caller, id), operatorGroup, caller);
+  await completeStop(decider, id);
+  const project = await openProject(decider, caller, id);
   const by = requireMember(project, operatorGroup, caller);
   requirePhase(project, request.from);
   const deployment = options.deployments[project.meta.engagement];
@@ -53,8 +56,13 @@ export async function resumeProject(
       siteUrl: options.identity.baseUrl,
       from: request.from,
       ...whereItStopped(project),
+      furtherSeconds: await grantedSeconds(options, project, request),
     }),
     event: resumedEvent(project, intervention),
+    ...(!grantsNothing(request.raise) && {
+      grant: { ...intervention, comment: intervention.reason },
+      raise: request.raise,
+    }),
   };
   await closeOpenItems(options.table, project, project.meta.finishedAt ?? time);
   await freeKeptMoney(options, project);
@@ -66,6 +74,21 @@ export async function resumeProject(
     logFailure("start-later", error, { project: project.id });
   });
   return { id: project.id, execution: pending.name };
+}
+
+/** By phase, what a run may take beyond what is declared: granted earlier, and with this. */
+async function grantedSeconds(
+  { objects }: ApiOptions,
+  { meta, manifest }: ProjectRecords,
+  { from, raise }: ResumeInput,
+): Promise<Record<string, number>> {
+  const declared = (await readPipeline(objects, meta)).phases;
+  const seconds = manifest.phases.map(({ name }) => {
+    const earlier = meta.terms?.limits?.[name]?.timeSeconds;
+    const granted = earlier === undefined ? 0 : earlier - (declared[name]?.limits.timeSeconds ?? earlier);
+    return [name, granted + (name === from ? Math.round((raise?.minutes ?? 0) * 60) : 0)] as const;
+  });
+  return Object.fromEntries(seconds.filter(([, granted]) => granted > 0));
 }
 
 function resumedEvent(

@@ -29,6 +29,8 @@ function sentence(name: string, keyword: string, params: ErrorObject["params"], 
       return params.limit === 1 ? `${name} is empty.` : `${name} has to have at least ${params.limit} characters.`;
     case "maxLength":
       return `${name} may have at most ${number(params.limit)} characters; it has ${number(String(data).length)}.`;
+    case "exclusiveMinimum":
+      return `${name} has to be above ${params.limit}.`;
     case "minimum":
       return `${name} has to be at least ${params.limit}.`;
     case "maximum":
@@ -41,6 +43,7 @@ function sentence(name: string, keyword: string, params: ErrorObject["params"], 
 const kinds: Record<string, string> = {
   string: "text",
   integer: "a whole number",
+  number: "a number",
   object: "a group of named values",
   array: "a list",
 };
@@ -49,6 +52,7 @@ function nameOf(pointer: string): string {
   const [first = "", second] = stepsOf(pointer);
   if (first === "") return "The input";
   if (second === undefined) return /^(comment|answer|verdict|revision)$/.test(first) ? `The ${first}` : `"${first}"`;
+  if (first === "raise") return `What is added to "${second}"`;
   return first === "artifactComments" ? `The comment on ${second}` : `"${second}" in "${first}"`;
 }
 
@@ -58,6 +62,7 @@ export function fieldOf(pointer: string): string {
   if (second === undefined) return first;
   if (first === "artifactComments") return `comment:${second}`;
   if (first === "acknowledged") return `acknowledge:${second}`;
+  if (first === "raise") return `raise-${second}`;
   return first === "ratings" ? `rating-${second}` : first;
 }
 

@@ -14,8 +14,24 @@ export function decisionFromForm(fields: Fields): object {
   };
 }
 
-export function operatorDecisionFromForm({ decisionId, verdict, comment }: Fields): object {
-  return { decisionId, verdict, ...(comment && { comment }) };
+export function operatorDecisionFromForm(fields: Fields): object {
+  const { decisionId, verdict, comment } = fields;
+  const raise = furtherFromForm(fields);
+  return { decisionId, verdict, ...(comment && { comment }), ...(raise && { raise }) };
+}
+
+export function resumeFromForm(fields: Fields): object {
+  const { from, comment } = fields;
+  const raise = furtherFromForm(fields);
+  return { ...(from && { from }), ...(comment && { comment }), ...(raise && { raise }) };
+}
+
+/** Amounts beyond what there is; undefined where every field is empty. */
+export function furtherFromForm(fields: Fields): { [limit: string]: number } | undefined {
+  const amounts = named(fields, "raise-").map(
+    ([limit, value]) => [limit, Number(value.replace(/^\$|,/g, ""))] as const,
+  );
+  return amounts.length > 0 ? Object.fromEntries(amounts) : undefined;
 }
 
 export function limitsFromForm({ decisionId, phase, comment, ...fields }: Fields): object {

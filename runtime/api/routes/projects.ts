@@ -14,7 +14,8 @@ import { answerChange } from "./answer.ts";
 import { artifactRoutes } from "./artifacts.ts";
 import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
-import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm } from "./forms.ts";
+import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm, resumeFromForm } from "./forms.ts";
+import { logRoutes } from "./log.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
 
@@ -94,9 +95,8 @@ export function projectRoutes(services: Services): Hono<Env> {
     const project = c.req.param("id");
     onPage(c, "projects", project, "resume");
     const caller = requireCaller(c);
-    const { from, comment } = await readFields(c);
-    const request = { project, from: optionalText(from) ?? "", comment: optionalText(comment) };
-    const result = await resumeProject(options, decider, caller, request);
+    const input = await readInput(c, "ResumeInput", resumeFromForm);
+    const result = await resumeProject(options, decider, caller, project, input);
     return answer(c, result, `/projects/${result.id}`, "The project goes on.");
   });
 
@@ -109,6 +109,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", startingRoutes(services));
   app.route("/", eventRoutes(services));
   app.route("/", artifactRoutes(services));
+  app.route("/", logRoutes(services));
   return app;
 }
 

@@ -2,7 +2,13 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Context } from "hono";
 import schema from "../../../schema/decision.schema.json" with { type: "json" };
-import type { AnswerInput, DecisionInput, LimitsInput, OperatorDecisionInput } from "../../../schema/types.ts";
+import type {
+  AnswerInput,
+  DecisionInput,
+  LimitsInput,
+  OperatorDecisionInput,
+  ResumeInput,
+} from "../../../schema/types.ts";
 import { incomplete, Problem } from "../problem.ts";
 import type { Env } from "../services.ts";
 import { explainInput } from "./explain-input.ts";
@@ -12,6 +18,7 @@ interface Inputs {
   OperatorDecisionInput: OperatorDecisionInput;
   AnswerInput: AnswerInput;
   LimitsInput: LimitsInput;
+  ResumeInput: ResumeInput;
 }
 
 /** What is read of a request's body, where its route says nothing else. */

@@ -42,6 +42,7 @@ export function viewOperator(project: ProjectRecords, item: OperatorRecord, call
     status,
     reason: item.reason,
     openedAt: item.openedAt,
+    ...(item.expiresAt !== undefined && { expiresAt: item.expiresAt }),
     ...(item.decision && { decision: item.decision }),
     mayDecide: status === "open" && memberOf(project.manifest, operatorGroup, caller) !== undefined,
   };

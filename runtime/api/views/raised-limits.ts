@@ -50,7 +50,13 @@ function inWords(project: ProjectRecords, { phase, raised }: RaisedLimits): stri
   return phase === undefined ? changes.join(", ") : `${changes.join(", ")} of a round of ${phaseTitle(project, phase)}`;
 }
 
-const what = { turns: "the turns", handoffs: "the handoffs", tokens: "the tokens", usd: "the money" } as const;
+const what = {
+  turns: "the turns",
+  handoffs: "the handoffs",
+  minutes: "the minutes of work",
+  tokens: "the tokens",
+  usd: "the money",
+} as const;
 
 function amount(limit: RaisedLimits["raised"][number]["limit"], value: number): string {
   return limit === "budget" || limit === "usd" ? `$${value.toFixed(2)}` : value.toLocaleString("en-US");

@@ -29,6 +29,7 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
         next: stateName(step, "verdict"),
         assign: {
           ...assign(scope, "verdict", "$states.result.verdict"),
+          ...assignKey(scope, "furtherSeconds", step.phase, furtherSeconds(step.phase, scope)),
           ...assign(scope, "reason", stopReason(title, scope)),
         },
       },
@@ -59,6 +60,11 @@ function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): Choic
     ],
     Default: step.onStop,
   };
+}
+
+/** JSONata for the seconds that a run of the phase may take beyond what is declared: an operator may grant more. */
+function furtherSeconds(phase: string, scope: Scope): string {
+  return `${count(scope, "furtherSeconds", phase)} + $sum([$states.result.furtherSeconds])`;
 }
 
 /** JSONata for why the project stops, where the answer says that it does: in the operator's words where there are any. */

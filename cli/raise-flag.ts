@@ -1,0 +1,29 @@
+import { Flags } from "@oclif/core";
+import { Mistake } from "./crew-command.ts";
+
+export const raiseFlag = Flags.string({
+  summary:
+    "Grant more of a limit, such as turns=10, minutes=30 or usd=5: what is added to it, for this phase, from now on.",
+  description: "Limits: turns, handoffs, minutes, tokens, usd (of a round), budget (of the project, in US dollars).",
+  helpValue: "LIMIT=N",
+  multiple: true,
+});
+
+const raisable = ["turns", "handoffs", "minutes", "tokens", "usd", "budget"];
+
+/** Turns `turns=10` into `{turns: 10}`, as the API takes it; undefined where nothing is granted. */
+export function parseRaise(values: string[] | undefined): Record<string, number> | undefined {
+  if (values === undefined || values.length === 0) return undefined;
+  const raised = new Map<string, number>();
+  for (const value of values) {
+    const [limit = "", text = "", ...more] = value.split("=");
+    const amount = more.length > 0 ? Number.NaN : Number(text.replace(/^\$|,/g, ""));
+    if (!raisable.includes(limit) || !Number.isFinite(amount) || amount <= 0) {
+      const known = raisable.join(", ");
+      throw new Mistake(`"${value}" grants nothing: write LIMIT=N, with one of ${known} and a number above 0.`);
+    }
+    if (raised.has(limit)) throw new Mistake(`"${limit}" is named twice.`);
+    raised.set(limit, amount);
+  }
+  return Object.fromEntries([...raised].map(([limit, amount]) => [limit === "budget" ? "budgetUsd" : limit, amount]));
+}

@@ -1,0 +1,84 @@
+import type { FurtherLimits, Pipeline, RaisedLimits } from "../../../schema/types.ts";
+import type { ObjectStore } from "../../artifacts/object-store.ts";
+import type { MetaItem, ProjectTerms } from "../../ledger/items.ts";
+import { key } from "../../ledger/keys.ts";
+import { readItem } from "../../ledger/read.ts";
+import type { Table } from "../../ledger/table.ts";
+import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
+import { amountOf, microsPerUsd, phaseLimits, withChange } from "./limit-amounts.ts";
+
+/** Who grants more, for which phase, and by which act. */
+export interface Grant {
+  /** Of the decision that it comes with: granting it again changes nothing. */
+  id: string;
+  by: string;
+  name: string;
+  time: string;
+  comment: string;
+  phase: string;
+}
+
+export function grantsNothing(further: FurtherLimits | undefined): boolean {
+  return further === undefined || Object.values(further).every((amount) => amount === undefined);
+}
+
+/** A project's terms with what is granted beyond them, once for each act. */
+export function furtherTerms(
+  terms: ProjectTerms | undefined,
+  pipeline: Pipeline,
+  grant: Grant,
+  further: FurtherLimits,
+): ProjectTerms | undefined {
+  return changesOf(terms, pipeline, grant, further)
+    .filter(({ decisionId }) => !terms?.changes.some((each) => each.decisionId === decisionId && each.by === grant.by))
+    .reduce<ProjectTerms | undefined>((now, change) => withChange(now, change), terms);
+}
+
+/** Writes them, whoever else changes the terms meanwhile. */
+export async function grantFurther(
+  { table, objects }: { table: Table; objects: ObjectStore },
+  project: string,
+  grant: Grant,
+  further: FurtherLimits,
+): Promise<void> {
+  for (;;) {
+    const meta = await readItem<MetaItem>(table, key.meta(project));
+    if (meta === undefined) return;
+    const terms = furtherTerms(meta.terms, await readPipeline(objects, meta), grant, further);
+    if (terms === undefined || terms === meta.terms) return;
+    if (await writeTerms(table, project, meta.terms, terms)) return;
+  }
+}
+
+export async function readPipeline(objects: ObjectStore, { config }: Pick<MetaItem, "config">): Promise<Pipeline> {
+  return JSON.parse((await objects.get(config)).toString()) as Pipeline;
+}
+
+function changesOf(
+  terms: ProjectTerms | undefined,
+  pipeline: Pipeline,
+  { id, phase, ...signature }: Grant,
+  further: FurtherLimits,
+): RaisedLimits[] {
+  const limits = pipelineUnder(terms, pipeline).phases[phase]?.limits;
+  const raised = phaseLimits.flatMap((limit) => {
+    const more = further[limit];
+    if (more === undefined || limits === undefined) return [];
+    const from = amountOf(limits, limit);
+    return [{ limit, from, to: from + more }];
+  });
+  const budget = budgetUnder(terms, pipeline.budget.maxCostMicros) / microsPerUsd;
+  const { budgetUsd } = further;
+  return [
+    ...(raised.length > 0 ? [{ ...signature, decisionId: `${id}/limits`, phase, raised }] : []),
+    ...(budgetUsd === undefined
+      ? []
+      : [
+          {
+            ...signature,
+            decisionId: `${id}/budget`,
+            raised: [{ limit: "budget" as const, from: budget, to: budget + budgetUsd }],
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,40 @@
+import type { RaisedLimits } from "../../../schema/types.ts";
+import type { ProjectTerms, RaisableLimits } from "../../ledger/items.ts";
+
+export const microsPerUsd = 1_000_000;
+
+/** A limit of a phase's rounds as people say it. */
+export type PhaseLimit = Exclude<RaisedLimits["raised"][number]["limit"], "budget">;
+
+/** What each is called in a pipeline, and how much of it there one of its units is. */
+const measures: Record<PhaseLimit, { name: keyof RaisableLimits; units: number }> = {
+  turns: { name: "turns", units: 1 },
+  handoffs: { name: "handoffs", units: 1 },
+  minutes: { name: "timeSeconds", units: 60 },
+  tokens: { name: "tokens", units: 1 },
+  usd: { name: "maxCostMicros", units: microsPerUsd },
+};
+
+export const phaseLimits = Object.keys(measures) as PhaseLimit[];
+
+/** A limit in the units in which people say it. */
+export function amountOf(limits: RaisableLimits, limit: PhaseLimit): number {
+  const { name, units } = measures[limit];
+  return limits[name] / units;
+}
+
+/** The terms after a change of them. */
+export function withChange(terms: ProjectTerms | undefined, change: RaisedLimits): ProjectTerms {
+  const changes = [...(terms?.changes ?? []), change];
+  const { phase, raised } = change;
+  if (phase === undefined) {
+    return { ...terms, changes, budgetMicros: Math.round((raised[0]?.to ?? 0) * microsPerUsd) };
+  }
+  const limits: Partial<RaisableLimits> = { ...terms?.limits?.[phase] };
+  for (const { limit, to } of raised) {
+    if (limit === "budget") continue;
+    const { name, units } = measures[limit];
+    limits[name] = Math.round(to * units);
+  }
+  return { ...terms, changes, limits: { ...terms?.limits, [phase]: limits } };
+}

@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import { operatorGroup } from "../access/viewer.ts";
+import { openProject, requireMember } from "../decide/decider.ts";
+import { type Env, requireCaller, type Services } from "../services.ts";
+import { eventsAfter } from "../views/events.ts";
+
+/** `/:id/log`: everything that happened, a line each, as a file; of one phase, or of one of its rounds, where they are named. */
+export function logRoutes({ options, decider }: Services): Hono<Env> {
+  const app = new Hono<Env>();
+  app.get("/:id/log", async (c) => {
+    const caller = requireCaller(c);
+    const project = await openProject(decider, caller, c.req.param("id"));
+    requireMember(project, operatorGroup, caller);
+    const { phase, round } = c.req.query();
+    const events = (await eventsAfter(options.table, project, ""))
+      .filter((event) => phase === undefined || event.phase === phase)
+      .filter((event) => round === undefined || event.round === Number(round));
+    const lines = events.map(({ time, kind, phase: of = "", round: number, text }) => {
+      const place = of === "" ? "" : `${of}${number === undefined ? "" : ` ${number}`}`;
+      return [time, kind, place, text.replace(/\s+/g, " ")].join("\t");
+    });
+    const name = ["log", project.id, phase, round]
+      .filter(Boolean)
+      .join("-")
+      .replace(/[^\w-]/g, "");
+    return c.body(`${lines.join("\n")}\n`, 200, {
+      "content-type": "text/plain; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}.txt"`,
+    });
+  });
+  return app;
+}
