@@ -66,10 +66,12 @@ export class LocalApi implements ProjectApi {
 
 function readInstance(stateFolder: string): Instance {
   try {
-    return JSON.parse(readFileSync(join(stateFolder, "instance.json"), "utf8")) as Instance;
+    const instance = JSON.parse(readFileSync(join(stateFolder, "instance.json"), "utf8")) as Instance;
+    if (URL.canParse(instance.url)) return instance;
   } catch {
-    throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
+    // No file, or no record of an instance: nothing that could be asked.
   }
+  throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
 }
 
 async function problemOf(response: Response): Promise<string> {

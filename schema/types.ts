@@ -2021,9 +2021,13 @@ export interface ArtifactView {
   digest: string;
   size: number;
   /**
-   * Absent when it is not UTF-8 text or over 1 MB.
+   * Absent when it is not UTF-8 text, over 1 MB, or cannot be read.
    */
   text?: string;
+  /**
+   * Why its content cannot be read, where it is missing from storage or damaged there.
+   */
+  unreadable?: string;
   /**
    * Newest first; only revisions in which it changed.
    */
@@ -2081,6 +2085,10 @@ export interface ProjectView {
   questions: QuestionView[];
   operators: OperatorView[];
   revision?: Revision;
+  /**
+   * What of the project is missing from storage or damaged there, and what the page lacks for it.
+   */
+  unreadable?: string;
   warnAtPercent: number;
   /**
    * Where the deliverables' Git repository is, for those who may see it.

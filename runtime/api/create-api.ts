@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { whyUnreadable } from "../artifacts/object-store.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
@@ -117,6 +118,11 @@ async function leadToSignIn(c: Context<Env>): Promise<void> {
 
 /** The service says why it cannot take a write; on one machine that is a full disk. */
 function problemOf(error: Error): Problem {
+  const unreadable = whyUnreadable(error);
+  if (unreadable !== undefined) {
+    const detail = `${unreadable} in storage, and this needs it. Put a copy of it back from a backup; nothing else is affected.`;
+    return new Problem(500, "A file is missing or damaged", detail);
+  }
   return error.name === "InternalServerError"
     ? new Problem(503, "Not recorded", `${error.message} Nothing was recorded, and nothing is lost.`)
     : new Problem(500, "Something went wrong", "Nothing is lost; try again in a moment.");

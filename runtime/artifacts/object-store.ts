@@ -21,6 +21,11 @@ export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }
 
+/** What is wrong with an object that is wanted, in words; `undefined` for any other failure. */
+export function whyUnreadable(error: unknown): string | undefined {
+  return error instanceof ObjectMissing || error instanceof ObjectCorrupt ? error.message : undefined;
+}
+
 /** Opens the store behind a `file:///…` or `s3://bucket[/prefix]` URL. */
 export function openObjectStore(url: string): ObjectStore {
   const shelf = openShelf(url);
@@ -31,10 +36,10 @@ export function openObjectStore(url: string): ObjectStore {
       return digest;
     },
     async get(digest) {
-      if (!/^[0-9a-f]{64}$/.test(digest)) throw new ObjectMissing(`"${digest}" is not a digest`);
+      if (!/^[0-9a-f]{64}$/.test(digest)) throw new ObjectMissing(`An object that is named by no digest is missing`);
       const bytes = await shelf.read(digest);
-      if (bytes === undefined) throw new ObjectMissing(`There is no object ${digest}`);
-      if (digestOf(bytes) !== digest) throw new ObjectCorrupt(`Object ${digest} does not have its digest's content`);
+      if (bytes === undefined) throw new ObjectMissing(`The object ${digest} is missing`);
+      if (digestOf(bytes) !== digest) throw new ObjectCorrupt(`The object ${digest} is damaged`);
       return bytes;
     },
   };
@@ -74,7 +79,10 @@ function bucketShelf(bucket: Bucket): Shelf {
 function folderShelf(root: string): Shelf {
   const folderOf = (name: string) => join(root, name.slice(0, 2));
   return {
-    read: (name) => readIfThere(join(folderOf(name), name)),
+    read: (name) =>
+      readIfThere(join(folderOf(name), name)).catch((error: NodeJS.ErrnoException) => {
+        throw new ObjectCorrupt(`The object ${name} cannot be read (${error.code})`, { cause: error });
+      }),
     async write(name, bytes) {
       const path = join(folderOf(name), name);
       if (!(await holds(path, name))) await writeDurably(folderOf(name), path, bytes);

@@ -30,6 +30,8 @@ export interface World {
   tableEndpoint: string;
   machines: StateMachines;
   objects: ObjectStore;
+  /** The folder that they lie in. */
+  objectsUrl: string;
   api: Api;
   clock: { now(): number; set(iso: string): void };
   /** Options of another API over the same services. */
@@ -66,7 +68,8 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
   const folder = await mkdtemp(join(tmpdir(), "crew-api-"));
   const { table, endpoint: tableEndpoint, close } = await openMemoryTable();
   const machines = await openStateMachines();
-  const objects = openObjectStore(pathToFileURL(join(folder, "objects")).href);
+  const objectsUrl = pathToFileURL(join(folder, "objects")).href;
+  const objects = openObjectStore(objectsUrl);
   const manifestDigest = await objects.put(JSON.stringify(manifest));
   const config = await objects.put(JSON.stringify(pipeline));
   const sow = await objects.put("# Forest permits\n\nSell permits online.\n");
@@ -130,6 +133,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
     tableEndpoint,
     machines,
     objects,
+    objectsUrl,
     api,
     clock,
     options,

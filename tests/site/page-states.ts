@@ -3,6 +3,7 @@ import type { GateView, ProjectView } from "../../schema/types.ts";
 import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import {
   answeredQuestion,
+  artifactOf,
   caveats,
   openGate,
   openOperator,
@@ -21,6 +22,8 @@ export const stopped: ProjectView = {
   ...project,
   summary: { ...project.summary, status: "stopped", waitingFor: cause },
 };
+
+const { revision: _unread, ...withoutRevision } = project;
 
 export const withGate = (change: Partial<GateView>): Partial<SiteData> => ({
   gate: async () => ({ ...openGate, ...change }),
@@ -74,6 +77,26 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
   ["the artifacts", `${here}/artifacts`, {}],
   ["the artifacts before anything is published", `${here}/artifacts`, { revision: async () => undefined }],
   ["a document", `${here}/artifacts/docs/architecture/overview.md`, {}],
+  [
+    "a document that cannot be read",
+    `${here}/artifacts/docs/architecture/overview.md`,
+    {
+      artifact: async (_, path) => {
+        const { text: _lost, ...rest } = artifactOf(path)!;
+        return { ...rest, unreadable: `The object ${"ab".repeat(32)} is missing` };
+      },
+    },
+  ],
+  [
+    "a project whose files cannot be read",
+    here,
+    {
+      project: async () => ({
+        ...withoutRevision,
+        unreadable: "The newest files are damaged.",
+      }),
+    },
+  ],
   ["code", `${here}/artifacts/infra/template.yaml`, {}],
   ["changes in one column", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0`, {}],
   ["changes side by side", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0&layout=split`, {}],

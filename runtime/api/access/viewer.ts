@@ -36,8 +36,13 @@ export interface Callers {
 }
 
 export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources): Callers {
-  const placesOf = async (email: string) =>
-    (await manifests.people()).filter(({ person }) => isSame(person.email, email));
+  /** Nobody is told to have no place, and loses a session by it, for as long as the engagement that may name them cannot be read. */
+  const placesOf = async (email: string) => {
+    const places = (await manifests.people()).filter(({ person }) => isSame(person.email, email));
+    const [fault] = places.length > 0 ? [] : (await manifests.deployed()).faults;
+    if (fault !== undefined) throw fault;
+    return places;
+  };
 
   const describe = (email: string, name: string, places: DeclaredPerson[]): Caller => ({
     email: email.toLowerCase(),

@@ -1,5 +1,6 @@
 import type { Person, StatusManifest } from "../../../schema/types.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
+import { logFailure } from "../log.ts";
 import type { Deployment } from "../options.ts";
 
 export interface DeclaredPerson {
@@ -11,8 +12,16 @@ export interface DeclaredPerson {
 /** The status manifests, by digest; immutable, so each is read once. */
 export interface Manifests {
   read(digest: string): Promise<StatusManifest>;
-  /** Everybody declared by an engagement that is deployed. */
+  /** Those of the engagements that are deployed. One that cannot be read keeps nobody from the others. */
+  deployed(): Promise<DeployedManifests>;
+  /** Everybody declared by an engagement that is deployed and can be read. */
   people(): Promise<DeclaredPerson[]>;
+}
+
+export interface DeployedManifests {
+  readable: { engagement: string; manifest: StatusManifest }[];
+  /** Why the others cannot be read. */
+  faults: Error[];
 }
 
 export function createManifests(objects: ObjectStore, deployments: Record<string, Deployment>): Manifests {
@@ -23,18 +32,32 @@ export function createManifests(objects: ObjectStore, deployments: Record<string
     reading.catch(() => known.delete(digest));
     return reading;
   };
+  const logged = new Set<string>();
+  const deployed = async () => {
+    const found: DeployedManifests = { readable: [], faults: [] };
+    for (const [engagement, { manifest: digest }] of Object.entries(deployments)) {
+      try {
+        found.readable.push({ engagement, manifest: await read(digest) });
+      } catch (error) {
+        if (!(error instanceof Error) || whyUnreadable(error) === undefined) throw error;
+        if (!logged.has(digest)) logFailure("manifest-unreadable", error, { engagement, digest });
+        logged.add(digest);
+        found.faults.push(error);
+      }
+    }
+    return found;
+  };
   return {
     read,
-    async people() {
-      const found = Object.entries(deployments).map(async ([engagement, { manifest }]) => {
-        const { people } = await read(manifest);
-        return Object.entries(people).flatMap(([group, persons]) =>
-          persons.map((person) => ({ person, group, engagement })),
-        );
-      });
-      return (await Promise.all(found)).flat();
-    },
+    deployed,
+    people: async () => (await deployed()).readable.flatMap(peopleOf),
   };
+}
+
+function peopleOf({ engagement, manifest }: DeployedManifests["readable"][number]): DeclaredPerson[] {
+  return Object.entries(manifest.people).flatMap(([group, persons]) =>
+    persons.map((person) => ({ person, group, engagement })),
+  );
 }
 
 async function load(objects: ObjectStore, digest: string): Promise<StatusManifest> {

@@ -1,5 +1,5 @@
 import type { ArtifactEntry, Revision } from "../../../schema/types.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { readFileList } from "../../artifacts/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import { readRevisions, withFiles } from "../../ledger/records.ts";
@@ -12,6 +12,8 @@ export interface Revisions {
   /** Oldest first. */
   list(project: string): Promise<RevisionItem[]>;
   files(revision: RevisionItem): Promise<ArtifactEntry[]>;
+  /** For comparisons and histories, which one list that cannot be read makes poorer and not impossible. */
+  filesIfReadable(revision: RevisionItem): Promise<ArtifactEntry[] | undefined>;
   /** The newest when none is named. */
   open(project: string, id: string | undefined): Promise<Revision | undefined>;
 }
@@ -32,10 +34,15 @@ export function createRevisions(table: Table, objects: ObjectStore): Revisions {
   return {
     list,
     files,
+    filesIfReadable: (revision) => files(revision).catch(undefinedIfUnreadable),
     async open(project, id) {
       const items = await list(project);
       const item = id === undefined ? items.at(-1) : items.find((each) => each.id === id);
       return item === undefined ? undefined : withFiles(item, await files(item));
     },
   };
+}
+
+function undefinedIfUnreadable(error: unknown): undefined {
+  if (whyUnreadable(error) === undefined) throw error;
 }

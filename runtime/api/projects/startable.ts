@@ -16,12 +16,13 @@ export async function startableBy(
   { options, manifests }: Pick<Services, "options" | "manifests">,
   caller: Caller,
 ): Promise<Startable[]> {
-  const all = Object.entries(options.deployments).map(async ([name, deployment]) => ({
-    name,
-    deployment,
-    manifest: await manifests.read(deployment.manifest),
-  }));
-  return (await Promise.all(all)).filter(({ manifest }) => mayStart(manifest, caller));
+  const { readable } = await manifests.deployed();
+  return readable
+    .filter(({ manifest }) => mayStart(manifest, caller))
+    .flatMap(({ engagement: name, manifest }) => {
+      const deployment = options.deployments[name];
+      return deployment === undefined ? [] : [{ name, deployment, manifest }];
+    });
 }
 
 function mayStart({ startedBy = [], ...manifest }: StatusManifest, caller: Caller): boolean {

@@ -1,5 +1,5 @@
 import type { ArtifactEntry, ArtifactView } from "../../../schema/types.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import type { Revisions } from "../projects/revisions.ts";
 
@@ -23,9 +23,9 @@ export async function viewArtifact(
     item && (await revisions.files(item)).find((file) => file.path === path);
   const entry = await entryAt(shown);
   if (shown === undefined || entry === undefined) return undefined;
-  const text = await readText(objects, entry);
+  const { text, unreadable } = await readText(objects, entry);
   const earlier = compareWith === undefined ? undefined : await entryAt(published.find(({ id }) => id === compareWith));
-  const previous = earlier && (await readText(objects, earlier));
+  const previous = earlier && (await readText(objects, earlier)).text;
   return {
     project,
     path,
@@ -33,7 +33,8 @@ export async function viewArtifact(
     digest: entry.digest,
     size: entry.size,
     ...(text !== undefined && { text }),
-    history: await historyOf(published, entryAt),
+    ...(unreadable !== undefined && { unreadable }),
+    history: await historyOf(published, (item) => revisions.filesIfReadable(item), path),
     ...(previous !== undefined && { previous }),
   };
 }
@@ -41,12 +42,15 @@ export async function viewArtifact(
 /** Newest first, only where the content changed. */
 async function historyOf(
   published: RevisionItem[],
-  entryAt: (item: RevisionItem) => Promise<ArtifactEntry | undefined>,
+  filesOf: (item: RevisionItem) => Promise<ArtifactEntry[] | undefined>,
+  path: string,
 ): Promise<ArtifactView["history"]> {
   const history: ArtifactView["history"] = [];
   let last: string | undefined;
   for (const item of published) {
-    const digest = (await entryAt(item))?.digest;
+    const files = await filesOf(item);
+    if (files === undefined) continue;
+    const digest = files.find((file) => file.path === path)?.digest;
     if (digest !== undefined && digest !== last) {
       const { id, phase, round, agent = "", time, message } = item;
       history.unshift({ revision: id, digest, phase, round, agent, time, message });
@@ -56,13 +60,20 @@ async function historyOf(
   return history;
 }
 
-async function readText(objects: ObjectStore, { digest, size }: ArtifactEntry): Promise<string | undefined> {
-  if (size > MAX_TEXT_BYTES) return undefined;
-  const bytes = await objects.get(digest);
-  if (bytes.includes(0)) return undefined;
+interface Read {
+  text?: string;
+  unreadable?: string;
+}
+
+async function readText(objects: ObjectStore, { digest, size }: ArtifactEntry): Promise<Read> {
+  if (size > MAX_TEXT_BYTES) return {};
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
+    const bytes = await objects.get(digest);
+    return bytes.includes(0) ? {} : { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch (error) {
+    if (error instanceof TypeError) return {};
+    const unreadable = whyUnreadable(error);
+    if (unreadable === undefined) throw error;
+    return { unreadable };
   }
 }

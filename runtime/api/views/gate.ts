@@ -38,8 +38,13 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
   const status = gateStatus(project, gate, now);
   const decisions = votesOf(gate);
   const published = await revisions.list(project.id);
-  const filesOf = (id: string | undefined) => filesAt(revisions, published, id);
-  const files = (await filesOf(gate.revision)) ?? [];
+  const revisionOf = (id: string | undefined) => published.find((each) => each.id === id);
+  const filesOf = async (id: string | undefined) => {
+    const item = revisionOf(id);
+    return item && revisions.filesIfReadable(item);
+  };
+  const shown = revisionOf(gate.revision);
+  const files = shown === undefined ? [] : await revisions.files(shown);
   const before = lastBefore(published, roundsOf(project, phaseName)[0]?.startedAt ?? gate.openedAt);
   return {
     project: project.id,
@@ -70,7 +75,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       memberOf(project.manifest, phase.gate.group, caller) !== undefined &&
       !decisions.some(({ by }) => by === caller.email),
     feedbackAddressed: sentBack
-      ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? [] })
+      ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],
   };
 }
@@ -161,15 +166,6 @@ function answerTo(comment: string, path: string, decisions: LedgerEntry[]): stri
   return [...new Set(onFile.length > 0 ? onFile : quoting)].join("\n");
 }
 
-async function filesAt(
-  revisions: Revisions,
-  published: RevisionItem[],
-  id: string | undefined,
-): Promise<ArtifactEntry[] | undefined> {
-  const item = published.find((each) => each.id === id);
-  return item === undefined ? undefined : revisions.files(item);
-}
-
 /** Paths that a phase's own revisions changed; of phases side by side each has its own. */
 async function writtenIn(
   revisions: Revisions,
@@ -179,7 +175,8 @@ async function writtenIn(
   const written = new Set<string>();
   let earlier: ArtifactEntry[] = [];
   for (const item of published.slice(0, published.findIndex(({ id }) => id === upTo) + 1)) {
-    const files = await revisions.files(item);
+    const files = await revisions.filesIfReadable(item);
+    if (files === undefined) continue;
     if (item.phase === phase) for (const path of changedPaths(files, earlier)) written.add(path);
     earlier = files;
   }

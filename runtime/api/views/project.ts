@@ -1,6 +1,6 @@
 import type { AgentView, PhaseView, ProjectView, RoundView, StatusPhase } from "../../../schema/types.ts";
 import { matchesGlob } from "../../artifacts/glob.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
@@ -31,9 +31,10 @@ export async function viewProject(
 ): Promise<ProjectView> {
   const [events, revision] = await Promise.all([
     newestEvents(sources.table, project, EVENTS_SHOWN),
-    sources.revisions.open(project.id, undefined),
+    sources.revisions.open(project.id, undefined).catch(describeUnreadable),
   ]);
-  const paths = revision?.files.map(({ path }) => path) ?? [];
+  const isUnreadable = typeof revision === "string";
+  const paths = isUnreadable ? [] : (revision?.files.map(({ path }) => path) ?? []);
   return {
     summary: summarize(project),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
@@ -49,11 +50,18 @@ export async function viewProject(
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
-    ...(revision && { revision }),
+    ...(isUnreadable ? { unreadable: revision } : revision && { revision }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),
   };
+}
+
+/** The page lacks what the newest list of files would tell, and says so. */
+function describeUnreadable(error: unknown): string {
+  const why = whyUnreadable(error);
+  if (why === undefined) throw error;
+  return `The list of the newest files cannot be read: ${why} in storage. Until a copy of it is put back, deliverables look here as if they were not written; they are in the repository.`;
 }
 
 function viewPhase(project: ProjectRecords, phase: StatusPhase, paths: string[]): PhaseView {

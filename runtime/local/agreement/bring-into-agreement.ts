@@ -2,7 +2,7 @@ import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DecidedRecord } from "../../api/decide/decided-record.ts";
 import { readMarked } from "../../api/projects/queries.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { type ItemKey, index, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
@@ -149,7 +149,13 @@ async function settleItem({ engine, table, objects }: Witnesses, item: WaitingIt
   if (outcome.kind === "unknown") return undefined;
   const { record } = outcome.output as { record?: string };
   if (record === undefined) return undefined;
-  const decided = JSON.parse((await objects.get(record)).toString()) as DecidedRecord;
+  const kept = await objects.get(record).catch((error: unknown) => {
+    if (whyUnreadable(error) === undefined) throw error;
+    return whyUnreadable(error);
+  });
+  if (!(kept instanceof Buffer))
+    return `${describe(item)} was decided, and who decided what is lost: ${kept}. Put a copy of it back.`;
+  const decided = JSON.parse(kept.toString()) as DecidedRecord;
   // It keeps its mark, so the next sweep writes what follows from it and finds the machine answered.
   await setAttributes(table, item, { ...decided });
   return `${describe(item)} was decided; the table had lost that.`;
