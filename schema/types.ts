@@ -428,7 +428,7 @@ export interface ToolFile {
    */
   effect: "read" | "write" | "execute";
   /**
-   * A tool of the runner: git (list, read, write and history inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
+   * A tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
    */
   builtin?: "git" | "ledger" | "adr" | "review";
   /**

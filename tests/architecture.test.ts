@@ -83,7 +83,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
   },
-  "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|node:.*)$/ },
+  "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
   "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
   "runtime/runner": {

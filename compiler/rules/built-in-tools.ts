@@ -5,7 +5,17 @@ export type Effect = ToolFile["effect"];
 /** The functions that a built-in tool gives an agent, by the names models know them, with what each can change; a test compares them with the runtime's. */
 export const builtInTools: Readonly<Record<NonNullable<ToolFile["builtin"]>, Readonly<Record<string, Effect>>>> = {
   adr: { adr_write: "write" },
-  git: { git_list: "read", git_read: "read", git_write: "write", git_history: "read" },
+  git: {
+    git_list: "read",
+    git_search: "read",
+    git_read: "read",
+    git_diff: "read",
+    git_history: "read",
+    git_edit: "write",
+    git_write: "write",
+    git_move: "write",
+    git_delete: "write",
+  },
   ledger: { ledger_add: "write", ledger_read: "read", ledger_resolve: "write" },
   review: { review_submit: "read" },
 };

@@ -2,6 +2,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
+import { type Change, changesSince, findCommit } from "./changes.ts";
 import { type Contents, commitFiles, conflictIn } from "./commit-files.ts";
 import type { TreeEntry } from "./object-names.ts";
 import { type ReadableTree, readPast } from "./past-tree.ts";
@@ -35,6 +36,9 @@ export interface WorkTree {
   files(): ArtifactEntry[];
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Nothing may be at `to`. */
+  move(from: string, to: string): Promise<void>;
   /** Whether the file has content that is not committed yet. */
   isPending(path: string): boolean;
   history(path: string | undefined, count: number): Promise<HistoryEntry[]>;
@@ -55,6 +59,12 @@ export interface WorkTree {
    * there when the turn was committed before; with nothing when nothing was written.
    */
   commit(turn: TurnCommit): Promise<TurnRecord | undefined>;
+  /** The newest commit from before the round. */
+  startOf(phase: string, round: number): string;
+  /** The whole name of a commit of the branch, from the beginning of it. */
+  commitNamed(start: string): Promise<string | undefined>;
+  /** Files that are not now as a commit had them. */
+  changesSince(commit: string): Promise<Change[]>;
   /** The newest commit. */
   tip(): Promise<string>;
   /** How many commits the branch has up to the newest. */
@@ -137,6 +147,19 @@ class Clone implements WorkTree {
     await placeFile(this.root, path, text);
     await this.#listing.look(path);
     this.#pending.add(path);
+  }
+
+  async remove(path: string): Promise<void> {
+    await removeFrom(this.root, path);
+    await this.#listing.look(path);
+    this.#pending.add(path);
+  }
+
+  async move(from: string, to: string): Promise<void> {
+    await placeFile(this.root, to, await this.read(from));
+    await this.#listing.look(to);
+    this.#pending.add(to);
+    await this.remove(from);
   }
 
   isPending(path: string): boolean {
@@ -227,6 +250,21 @@ class Clone implements WorkTree {
     const conflict = conflictIn(theirs, mine, this.#tree);
     if (conflict !== undefined) throw new Error(`${conflict} was changed by another phase at the same time.`);
     await this.#checkOut(theirs);
+  }
+
+  startOf(phase: string, round: number): string {
+    const start = turnKey({ phase, round, seq: "" });
+    const first = [...this.#turns].find(([turn]) => turn.startsWith(start));
+    return first?.[1].parent ?? this.#tip;
+  }
+
+  commitNamed(start: string): Promise<string | undefined> {
+    return findCommit(this.#remote.objects, this.#tip, start);
+  }
+
+  changesSince(commit: string): Promise<Change[]> {
+    const now = { files: this.files(), read: (path: string) => this.read(path) };
+    return changesSince(this.#remote.objects, commit, now);
   }
 
   tip(): Promise<string> {

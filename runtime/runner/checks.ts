@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Check } from "../../schema/types.ts";
+import { shorten } from "../tools/results.ts";
 import { type ProgramEnd, runProgram } from "../tools/run-program.ts";
 import type { Secret } from "../tools/secrets/hide-secrets.ts";
 
@@ -69,6 +70,4 @@ function readJson(text: string): { value: unknown } | undefined {
   }
 }
 
-function excerpt(output: string): string {
-  return output.length > 4000 ? `${output.slice(0, 4000)}\n[…]` : output;
-}
+const excerpt = (output: string): string => shorten(output, 6000);

@@ -38,6 +38,7 @@ export function createChronicle(
     titleOf: (agent: string) => site.pipeline.agents[agent]?.title ?? agent,
     questionId: (number: number) => questionId(phase.name, order.round, number),
     revision: () => site.tree.tip(),
+    isThere: (path: string) => site.tree.files().some((file) => file.path === path),
     isReview: order.mode === "review",
   };
   return async (entry, state) => {

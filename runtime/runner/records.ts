@@ -1,12 +1,13 @@
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
-import type { Surroundings } from "../tools/ports.ts";
+import type { Setting } from "../tools/ports.ts";
+import { readVerdicts } from "./facts.ts";
 import type { Worksite } from "./worksite.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** What the toolbox works on in this run. */
-export function surroundingsOf(site: Worksite): Surroundings {
+export function surroundingsOf(site: Worksite): Setting {
   const { table, tree, order, secrets } = site;
   return {
     files: tree,
@@ -14,11 +15,13 @@ export function surroundingsOf(site: Worksite): Surroundings {
       add: (entry) => addLedgerEntry(table, order.project, entry),
       entries: (section) => readLedger(table, order.project, section),
       resolve: (section, id) => resolveLedgerEntry(table, order.project, section, id),
+      verdicts: () => readVerdicts(site),
       judge: (verdict) => writeVerdict(table, order.project, verdict),
     },
     decisionsFolder: (agent) => decisionsFolder(site, agent),
     now: () => new Date(site.now()).toISOString(),
     secrets,
+    contentOf: (digest) => site.objects.get(digest),
   };
 }
 

@@ -2,6 +2,16 @@ import type { Pipeline } from "../../schema/types.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Entry } from "../swarm/entry.ts";
 import type { Toolbox } from "../swarm/ports.ts";
+import type { RecallingToolbox } from "../tools/toolbox.ts";
+
+/** Tells a new runner's tools what agents had before them in the round, by its log. */
+export function recallCalls(restored: Entry[], toolbox: RecallingToolbox): void {
+  let agent = "";
+  for (const entry of restored) {
+    if (entry.kind === "visit-started") agent = entry.agent;
+    if (entry.kind === "tool-returned") toolbox.recall(agent, entry.outcome);
+  }
+}
 
 /**
  * Calls again what the last, unpublished turn wrote: its files were only in the work tree of the runner before. The calls

@@ -29,7 +29,7 @@ import type { Log } from "./log.ts";
 import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace } from "./phase-review.ts";
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
-import { replayUnpublished } from "./replay.ts";
+import { recallCalls, replayUnpublished } from "./replay.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
 import { createWorkplace, publishBeginning, publishTip } from "./workplace.ts";
@@ -165,7 +165,9 @@ interface Resources {
 
 async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
   const { pipeline, tree, order, signal } = site;
-  const toolbox = resources.observer.toolbox(createToolbox(pipeline.tools, surroundingsOf(site)));
+  const tools = createToolbox(pipeline.tools, surroundingsOf(site));
+  recallCalls(resources.restored, tools);
+  const toolbox = resources.observer.toolbox(tools);
   if (order.mode === "review") return review(site, models, toolbox, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
   const onEntry = createChronicle(site, resources);

@@ -12,6 +12,8 @@ export interface TellingContext {
   titleOf(agent: string): string;
   questionId(number: number): string;
   revision(): Promise<string>;
+  /** Whether the repository has the file now. */
+  isThere(path: string): boolean;
   isReview: boolean;
 }
 
@@ -46,13 +48,12 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
     }
     case "turn-published": {
       const revision = await context.revision();
-      return entry.paths.map((path) => ({
-        kind: "artifact-written",
-        agent: entry.agent,
-        path,
-        revision,
-        text: `${titleOf(entry.agent)} wrote ${path}.`,
-      }));
+      return entry.paths.map((path) => {
+        const told = { kind: "artifact-written" as const, agent: entry.agent, revision };
+        return context.isThere(path)
+          ? { ...told, path, text: `${titleOf(entry.agent)} wrote ${path}.` }
+          : { ...told, text: `${titleOf(entry.agent)} removed ${path}.` };
+      });
     }
     case "handed-off": {
       const text = `${titleOf(entry.from)} handed over to ${titleOf(entry.to)}.`;

@@ -91,8 +91,9 @@ export async function publishTip(site: Worksite): Promise<string> {
   return tip;
 }
 
-async function recordDeliverables({ table, phase, order }: Worksite, agent: Agent, paths: string[], time: Date) {
-  for (const path of paths) {
+async function recordDeliverables({ table, phase, order, tree }: Worksite, agent: Agent, paths: string[], time: Date) {
+  const present = new Set(tree.files().map(({ path }) => path));
+  for (const path of paths.filter((each) => present.has(each))) {
     const deliverable = phase.deliverables.find((each) => matchesGlob(path, each.path));
     if (!deliverable) continue;
     const source = createHash("sha256")

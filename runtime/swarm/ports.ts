@@ -116,8 +116,19 @@ export interface ToolCall {
 export interface ToolOutcome {
   text: string;
   isError: boolean;
-  /** Paths the call wrote, relative to the repository's root. */
+  /** Paths the call wrote, moved or deleted, relative to the repository's root. */
   written: string[];
+  /** What of files the agent has had before it by this call. */
+  seen?: SeenPart[];
+}
+
+/** Lines `from` to `to` of the `of` that one content of a file has. */
+export interface SeenPart {
+  path: string;
+  digest: string;
+  from: number;
+  to: number;
+  of: number;
 }
 
 /** Where a call stands in the round: the idempotency key of everything it causes. */

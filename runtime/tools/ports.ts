@@ -1,6 +1,8 @@
 import type { Agent, ArtifactEntry, LedgerEntry } from "../../schema/types.ts";
 import type { Json, TurnId } from "../swarm/ports.ts";
+import type { KeptResults } from "./results.ts";
 import type { KnownSecrets } from "./secrets/known-secrets.ts";
+import type { Seen } from "./seen.ts";
 
 /** The work tree as tools see it. Paths given to `read` and `write` are resolved ones. */
 export interface Files {
@@ -12,6 +14,9 @@ export interface Files {
   files(): ArtifactEntry[];
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Nothing may be at `to`. */
+  move(from: string, to: string): Promise<void>;
   /** Whether the file has content of this turn that is not committed yet. */
   isPending(path: string): boolean;
   /** The agent whose commit touched the file last. */
@@ -20,8 +25,21 @@ export interface Files {
     path: string | undefined,
     count: number,
   ): Promise<{ commit: string; time: string; author: string; subject: string }[]>;
+  /** The newest commit from before the round. */
+  startOf(phase: string, round: number): string;
+  /** The whole name of a commit of the history, from the beginning of it. */
+  commitNamed(start: string): Promise<string | undefined>;
+  /** Files that are not now as a commit had them, those not committed yet included. */
+  changesSince(commit: string): Promise<Change[]>;
   noticeChanges(): Promise<string[]>;
   discard(paths: string[]): Promise<void>;
+}
+
+/** What a file held and holds; undefined where there was or is none. */
+export interface Change {
+  path: string;
+  before: Buffer | undefined;
+  after: Buffer | undefined;
 }
 
 export type Severity = "none" | "low" | "medium" | "high" | "critical";
@@ -45,6 +63,8 @@ export interface Records {
   entries(section?: string): Promise<LedgerEntry[]>;
   resolve(section: LedgerEntry["section"], id: string): Promise<boolean>;
   judge(verdict: Verdict): Promise<void>;
+  /** All of the project. */
+  verdicts(): Promise<Verdict[]>;
 }
 
 /** One call of a built-in tool, with arguments that satisfy its schema. */
@@ -56,8 +76,8 @@ export interface BuiltInCall<Arguments> {
   id: string;
 }
 
-/** What built-in tools work on. */
-export interface Surroundings {
+/** What the runner gives its tools. */
+export interface Setting {
   files: Files;
   records: Records;
   /** Where decision records of an agent go, relative to the root. */
@@ -65,6 +85,14 @@ export interface Surroundings {
   /** ISO 8601, UTC. */
   now(): string;
   secrets: KnownSecrets;
+  /** What a published file held. */
+  contentOf(digest: string): Promise<Buffer>;
+}
+
+/** What built-in tools work on. */
+export interface Surroundings extends Setting {
+  seen: Seen;
+  results: KeptResults;
 }
 
 export type JsonSchema = { [key: string]: Json };

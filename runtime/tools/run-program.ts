@@ -17,14 +17,15 @@ export interface Program {
   hidden?: readonly Secret[];
 }
 
-/** How a program ended. `output` is standard output, then standard error, up to 64 KB together. */
+/** How a program ended. `output` is standard output, then standard error; of each at most 64 KB, beginning and end. */
 export type ProgramEnd =
   | { kind: "exited"; exitCode: number; stdout: string; output: string }
   | { kind: "not-installed" }
   | { kind: "timed-out"; output: string }
   | { kind: "stopped" };
 
-const maxOutputBytes = 64 * 1024;
+/** Of the beginning, and as much of the end: what failed stands mostly there. */
+const keptBytes = 32 * 1024;
 
 /** For what is still in the pipes when the program has ended. */
 const lastWordsMs = 500;
@@ -122,26 +123,42 @@ interface Captured {
   isCut: boolean;
 }
 
-/** Keeps the first bytes and reads on, so that a talkative program does not block. */
+/** Keeps the first and the last bytes and reads on, so that a talkative program does not block. */
 function capture(stream: NodeJS.ReadableStream, hidden: readonly Secret[]): () => Captured {
-  const chunks: Buffer[] = [];
-  let kept = 0;
-  let isCut = false;
+  const head: Buffer[] = [];
+  const tail: Buffer[] = [];
+  let [headBytes, tailBytes, dropped] = [0, 0, 0];
   stream.on("data", (chunk: Buffer) => {
-    const part = chunk.subarray(0, maxOutputBytes - kept);
-    if (part.length < chunk.length) isCut = true;
-    if (part.length > 0) chunks.push(part);
-    kept += part.length;
+    const first = chunk.subarray(0, keptBytes - headBytes);
+    if (first.length > 0) head.push(first);
+    headBytes += first.length;
+    if (first.length === chunk.length) return;
+    tail.push(chunk.subarray(first.length));
+    tailBytes += chunk.length - first.length;
+    while (tailBytes - (tail[0]?.length ?? 0) >= keptBytes) {
+      const gone = tail.shift()?.length ?? 0;
+      tailBytes -= gone;
+      dropped += gone;
+    }
   });
   return () => {
-    const text = Buffer.concat(chunks).toString();
-    return { text: isCut ? hideCutSecrets(text, hidden) : hideSecrets(text, hidden), isCut };
+    const beginning = Buffer.concat(head).toString();
+    const end = Buffer.concat(tail);
+    const isCut = dropped > 0 || end.length > keptBytes;
+    if (!isCut) return { text: hideSecrets(Buffer.concat([...head, ...tail]).toString(), hidden), isCut };
+    const rest = hideSecrets(wholeLines(end.subarray(-keptBytes)), hidden);
+    return { text: `${hideCutSecrets(beginning, hidden)}\n${leftOut}\n${rest}`, isCut };
   };
 }
 
+const leftOut = "[The output is longer than 64 KB: what stood here is left out.]";
+
+/** Without its first, broken line: half of a secret would not be known for one. */
+function wholeLines(bytes: Buffer): string {
+  const start = bytes.indexOf("\n");
+  return start < 0 ? "" : bytes.subarray(start + 1).toString();
+}
+
 function joinOutput(out: Captured, err: Captured): string {
-  const whole = [out.text, err.text].filter((text) => text.trim() !== "").join("\n");
-  const bytes = Buffer.from(whole);
-  const isCut = out.isCut || err.isCut || bytes.length > maxOutputBytes;
-  return isCut ? `${bytes.subarray(0, maxOutputBytes).toString()}\n[The output is longer than 64 KB.]` : whole;
+  return [out.text, err.text].filter((text) => text.trim() !== "").join("\n");
 }

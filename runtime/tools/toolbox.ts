@@ -5,10 +5,12 @@ import { adrTools } from "./adr-tool.ts";
 import { faultInArguments } from "./arguments.ts";
 import { type BuiltIn, refused } from "./built-in.ts";
 import { runCommand } from "./command-tool.ts";
-import { gitTools } from "./git-tools.ts";
+import { gitTools } from "./git/git-tools.ts";
 import { ledgerTools } from "./ledger-tools.ts";
-import type { JsonSchema, Surroundings } from "./ports.ts";
+import type { JsonSchema, Setting, Surroundings } from "./ports.ts";
+import { BoundedResults } from "./results.ts";
 import { reviewTools } from "./review-tool.ts";
+import { SeenFiles } from "./seen.ts";
 
 const builtIns: { [name in NonNullable<Tool["builtin"]>]: BuiltIn[] } = {
   git: gitTools,
@@ -39,8 +41,10 @@ const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
  * The tools agents declare, by the names models call them: a built-in's functions (`git_read`), and each command under its
  * own name with `_` for `-`. A repeated call (same turn, same id) gives the first outcome and no second effect.
  */
-export function createToolbox(tools: { [name: string]: Tool }, surroundings: Surroundings): Toolbox {
+export function createToolbox(tools: { [name: string]: Tool }, setting: Setting): RecallingToolbox {
   const outcomes = new Map<string, Promise<ToolOutcome>>();
+  const [seen, results] = [new SeenFiles(), new BoundedResults()];
+  const surroundings: Surroundings = { ...setting, seen, results };
   // A command may leave a secret where a later call finds it, so every result is held to all secrets that were read.
   const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: surroundings.secrets.hide(outcome.text) });
   return {
@@ -52,12 +56,23 @@ export function createToolbox(tools: { [name: string]: Tool }, surroundings: Sur
       const id = callId(turn, call);
       const earlier = outcomes.get(id);
       if (earlier) return earlier;
-      const outcome = perform(callablesOf(agent, tools), { agent, call, turn, signal, id }, surroundings).then(hiding);
+      const callables = callablesOf(agent, tools);
+      const mayRead = callables.some(({ name }) => name === "git_read");
+      const outcome = perform(callables, { agent, call, turn, signal, id }, surroundings).then((performed) => {
+        seen.note(agent.name, performed.seen);
+        return results.bound(hiding(performed), { id, name: call.name, turn, mayRead });
+      });
       outcomes.set(id, outcome);
       outcome.catch(() => outcomes.delete(id));
       return outcome;
     },
+    recall: (agent, outcome) => seen.note(agent, outcome.seen),
   };
+}
+
+/** A toolbox that a new runner tells what the round's log says of calls before its time. */
+export interface RecallingToolbox extends Toolbox {
+  recall(agent: string, outcome: ToolOutcome): void;
 }
 
 interface Call {

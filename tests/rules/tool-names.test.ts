@@ -3,7 +3,7 @@ import { builtInTools } from "../../compiler/rules/built-in-tools.ts";
 import { swarmTools } from "../../compiler/rules/tool-name-taken.ts";
 import { isSwarmTool } from "../../runtime/swarm/control-tools.ts";
 import { adrTools } from "../../runtime/tools/adr-tool.ts";
-import { gitTools } from "../../runtime/tools/git-tools.ts";
+import { gitTools } from "../../runtime/tools/git/git-tools.ts";
 import { ledgerTools } from "../../runtime/tools/ledger-tools.ts";
 import { reviewTools } from "../../runtime/tools/review-tool.ts";
 

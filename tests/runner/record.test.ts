@@ -1,11 +1,11 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TurnItem } from "../../runtime/ledger/items.ts";
-import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { key, prefix, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
-import type { Phase } from "../../schema/types.ts";
+import type { Phase, ProjectEvent } from "../../schema/types.ts";
 import { type House, openHouse } from "./house.ts";
 import { twoAgents } from "./team.ts";
 
@@ -103,6 +103,13 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     { by: "Per Silent", comment: "", ratings: { quality: 5 } },
   ]);
   expect(second).toContain("1 (worst) to 5");
+  const calls = (await readItems<ProjectEvent>(house.table, "record-1", prefix.event)).filter(
+    ({ round, kind, text }) => round === 2 && kind === "tool-called" && !text.includes("refused"),
+  );
+  const names = calls.map(({ toolName }) => toolName);
+  expect(names).toEqual(expect.arrayContaining(["git_search", "git_read", "git_edit"]));
+  expect(names).not.toContain("git_write");
+  expect(house.repository("record-1").read("docs/requirements.md")).toMatch(/## Changes in round 2\n\n- Kari Customer/);
 
   await decide("record-1", 2, [vote({ verdict: "approve", ratings: { quality: 4 } })]);
   const last = { ...order, phase: "retrospective", epoch: 3 };

@@ -25,16 +25,29 @@ describe("a toolbox", () => {
     const names = (agent = pm) => shop.toolbox.specs(agent).map(({ name }) => name);
     expect(names()).toEqual([
       "git_list",
+      "git_search",
       "git_read",
-      "git_write",
+      "git_diff",
       "git_history",
+      "git_edit",
+      "git_write",
+      "git_move",
+      "git_delete",
       "ledger_add",
       "ledger_read",
       "ledger_resolve",
       "adr_write",
       "review_submit",
     ]);
-    expect(names(reader)).toEqual(["git_list", "git_read", "git_history", "ledger_read", "review_submit"]);
+    expect(names(reader)).toEqual([
+      "git_list",
+      "git_search",
+      "git_read",
+      "git_diff",
+      "git_history",
+      "ledger_read",
+      "review_submit",
+    ]);
     expect(names(agentNamed("bare", { tools: [] }))).toEqual([]);
   });
 
@@ -56,7 +69,12 @@ describe("a toolbox", () => {
   );
 
   test.each([
-    ["git", ["git_list", "git_read", "git_history"], "git_write", { path: "docs/a.md", content: "x" }],
+    [
+      "git",
+      ["git_list", "git_search", "git_read", "git_diff", "git_history"],
+      "git_write",
+      { path: "docs/a.md", content: "x" },
+    ],
     ["ledger", ["ledger_read"], "ledger_add", { section: "facts", text: "x" }],
     ["adr", [], "adr_write", record("x")],
   ] as const)("a %s that is declared to read writes nothing, whatever the lane", async (builtin, left, name, input) => {
@@ -75,17 +93,12 @@ describe("a toolbox", () => {
       isError: false,
       written: ["docs/a.md"],
     });
-    expect((await shop.call(pm, "git_read", { path: "docs/a.md" })).text).toBe("# Ä\n");
+    expect((await shop.call(pm, "git_read", { path: "docs/a.md" })).text).toBe("docs/a.md, lines 1 to 1 of 1:\n1\t# Ä");
     expect((await shop.call(pm, "git_list", { path: "docs" })).text).toBe("docs/a.md (5 bytes)");
     expect((await shop.call(pm, "git_list", { path: "." })).text).toContain("statement-of-work.md");
     await shop.commit(pm, 3);
     expect((await shop.call(pm, "git_history", { path: "docs/a.md" })).text).toMatch(/pm: Work/);
     expect((await shop.call(pm, "git_history", { path: "docs/b.md" })).text).toMatch(/Nothing was committed/);
-  });
-
-  test("a long file is cut and says so", async () => {
-    await shop.call(pm, "git_write", { path: "docs/long.md", content: "x".repeat(300_000) });
-    expect((await shop.call(pm, "git_read", { path: "docs/long.md" })).text).toMatch(/first 262144 of 300000 bytes/);
   });
 
   test("a ledger entry keeps its author, its reasons and its place; a blocker can be resolved", async () => {

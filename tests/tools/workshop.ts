@@ -66,6 +66,7 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
   const tree = await openWorkTree(repository, join(home, "tree"));
   const ledger = new Map<string, LedgerEntry>();
   const verdicts: Verdict[] = [];
+  const contents = new Map<string, Buffer>();
   const toolbox = createToolbox(
     { ...builtIns, ...tools },
     {
@@ -83,10 +84,16 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
           return entry !== undefined;
         },
         judge: async (verdict) => void verdicts.push(verdict),
+        verdicts: async () => [...verdicts],
       },
       decisionsFolder: () => "docs/architecture/decisions",
       now: () => "2026-11-20T10:00:00.000Z",
       secrets: rememberSecrets(async (from) => secrets[from]),
+      async contentOf(digest) {
+        const content = contents.get(digest);
+        if (content === undefined) throw new Error(`Nothing is published under ${digest}.`);
+        return content;
+      },
     },
   );
   let calls = 0;
@@ -96,12 +103,13 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
     toolbox,
     ledger: () => [...ledger.values()],
     verdicts,
-    call(agent: Agent, name: string, input: Json, id = `call-${calls++}`): Promise<ToolOutcome> {
-      const turn = { phase: "design", round: 1, seq: 3 };
+    call(agent: Agent, name: string, input: Json, id = `call-${calls++}`, seq = 3): Promise<ToolOutcome> {
+      const turn = { phase: "design", round: 1, seq };
       return toolbox.call(agent, { id, name, input }, turn, new AbortController().signal);
     },
     async commit(agent: Agent, seq: number) {
       await tree.commit({ agent, turn: { phase: "design", round: 1, seq }, message: "Work", time: new Date() });
+      for (const { path, digest } of tree.files()) contents.set(digest, await tree.read(path));
     },
     close: () => rm(home, { recursive: true, force: true }),
   };

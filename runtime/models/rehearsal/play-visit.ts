@@ -1,9 +1,10 @@
 import { askedAnswer, findings } from "./findings.ts";
+import { readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
 import type { Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
 import { firstWords } from "./words.ts";
 import { globMatcher, isMissing, missingOf, pathOf, revisionsDue } from "./work-due.ts";
-import { createFiles, reviseFile } from "./write-deliverable.ts";
+import { createFiles } from "./write-deliverable.ts";
 
 type Move = (scene: Scene) => PlayedReply | undefined;
 
@@ -18,6 +19,8 @@ export function playVisit(scene: Scene): PlayedReply {
     calls: [],
   };
 }
+
+const writing = new Set(["git_write", "git_edit", "adr_write"]);
 
 const called = ({ calls }: Scene, name: string) => calls.filter((call) => call.name === name);
 
@@ -40,31 +43,6 @@ const askCustomer: Move = (scene) => {
   const input = { question: open.question, ...(open.choices === undefined ? {} : { choices: open.choices }) };
   return { text: "One point only the customer can decide.", calls: [{ name: "ask", input }] };
 };
-
-const readBeforeRevising: Move = (scene) => {
-  if (!scene.tools.has("git_read")) return undefined;
-  const read = new Set(called(scene, "git_read").map(({ input }) => pathOf(input)));
-  const unread = ownRevisions(scene).filter(({ file }) => !read.has(file));
-  if (unread.length === 0) return undefined;
-  return {
-    text: "I read what the feedback concerns.",
-    calls: unread.map(({ file: path }) => ({ name: "git_read", input: { path } })),
-  };
-};
-
-const revise: Move = (scene) => {
-  if (!scene.tools.has("git_write")) return undefined;
-  const written = new Set(called(scene, "git_write").map(({ input }) => pathOf(input)));
-  const due = ownRevisions(scene).find(({ file }) => !written.has(file));
-  if (due === undefined) return undefined;
-  const current = called(scene, "git_read").find(({ input }) => pathOf(input) === due.file)?.result;
-  const { content, where } = reviseFile(scene, due, current?.isError ? "" : (current?.text ?? ""));
-  const text = `I answer the feedback in ${due.file}, ${where}.`;
-  return { text, calls: [{ name: "git_write", input: { path: due.file, content } }] };
-};
-
-const ownRevisions = (scene: Scene) =>
-  revisionsDue(scene).filter(({ deliverable }) => deliverable.owner === scene.agent);
 
 const writeMissing: Move = (scene) => {
   const [deliverable] = missingOf(scene, scene.agent);
@@ -115,7 +93,7 @@ const handOn: Move = (scene) => {
   const next = nextMember(scene);
   if (next === undefined || next.to === scene.agent || !scene.phase.members.includes(next.to)) return undefined;
   if (called(scene, "handoff").some(({ result }) => result?.isError)) return undefined;
-  const written = scene.calls.filter(({ name }) => name === "git_write" || name === "adr_write").length;
+  const written = scene.calls.filter(({ name }) => writing.has(name)).length;
   const message = `${written === 0 ? "I wrote nothing this time." : `I wrote ${written} ${written === 1 ? "file" : "files"}.`} Next: ${next.why}`;
   return { text: "", calls: [{ name: "handoff", input: { to: next.to, message } }] };
 };
@@ -137,7 +115,7 @@ function nextMember(scene: Scene): { to: string; why: string } | undefined {
 /** Who must see what this visit has written; the brief was made before. */
 function reviewerOfMine({ calls, phase, pipeline, agent }: Scene): string | undefined {
   const written = calls
-    .filter(({ name, result }) => name === "git_write" && !result?.isError)
+    .filter(({ name, result }) => writing.has(name) && !result?.isError)
     .map(({ input }) => pathOf(input));
   return phase.members.find(
     (name) =>
@@ -170,6 +148,7 @@ const finish: Move = (scene) => {
 const moves: Move[] = [
   recordFindings,
   askCustomer,
+  searchBeforeRevising,
   readBeforeRevising,
   revise,
   writeMissing,

@@ -1,0 +1,41 @@
+import type { ArtifactEntry } from "../../schema/types.ts";
+import type { GitObjects } from "./git-objects.ts";
+import { isFile, objectOf } from "./object-names.ts";
+
+/** What a file held and holds; undefined where there was or is none. */
+export interface Change {
+  path: string;
+  before: Buffer | undefined;
+  after: Buffer | undefined;
+}
+
+/** Files that are not now as a commit had them, sorted by path. */
+export async function changesSince(
+  objects: GitObjects,
+  commit: string,
+  now: { files: ArtifactEntry[]; read(path: string): Promise<Buffer> },
+): Promise<Change[]> {
+  const entries = [...(await objects.list(commit))].filter(([, entry]) => isFile(entry));
+  const before = new Map(entries.map(([path, { id }]) => [path, id]));
+  const present = new Set(now.files.map(({ path }) => path));
+  const changed: { path: string; id: string | undefined; after: Buffer | undefined }[] = [];
+  for (const path of [...new Set([...before.keys(), ...present])].sort()) {
+    const after = present.has(path) ? await now.read(path) : undefined;
+    const id = before.get(path);
+    if ((after && objectOf("blob", after).id) !== id) changed.push({ path, id, after });
+  }
+  const contents = await objects.read(changed.flatMap(({ id }) => id ?? []));
+  return changed.map(({ path, id, after }) => ({
+    path,
+    before: id === undefined ? undefined : contents.get(id),
+    after,
+  }));
+}
+
+/** The whole name of the commit that begins so, when it is one of the branch up to `tip`. */
+export async function findCommit(objects: GitObjects, tip: string, start: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{4,40}$/.test(start)) return undefined;
+  const all = (await objects.use(tip, (git) => git(["rev-list", tip]))).toString().split("\n");
+  const found = all.filter((commit) => commit.startsWith(start));
+  return found.length === 1 ? found[0] : undefined;
+}

@@ -1,0 +1,55 @@
+import { editsBetween, readText } from "./edits.ts";
+import type { PlayedCall, Scene } from "./scene.ts";
+import type { PlayedReply } from "./wire.ts";
+import { pathOf, type Revision, revisionsDue } from "./work-due.ts";
+import { reviseFile } from "./write-deliverable.ts";
+
+/** As much of a file is read at a time as a screen or two hold. */
+const linesAtOnce = 120;
+
+export const ownRevisions = (scene: Scene): Revision[] =>
+  revisionsDue(scene).filter(({ deliverable }) => deliverable.owner === scene.agent);
+
+const callsOn = ({ calls }: Scene, name: string, path: string): PlayedCall[] =>
+  calls.filter((call) => call.name === name && pathOf(call.input) === path);
+
+/** Looks for the sections of the documents that the feedback concerns. */
+export function searchBeforeRevising(scene: Scene): PlayedReply | undefined {
+  if (!scene.tools.has("git_search")) return undefined;
+  const due = ownRevisions(scene).filter(
+    ({ file }) => file.endsWith(".md") && callsOn(scene, "git_search", file).length === 0,
+  );
+  if (due.length === 0) return undefined;
+  const calls = due.map(({ file }) => ({ name: "git_search", input: { query: "^## ", regex: true, path: file } }));
+  return { text: "I look for the sections that the feedback concerns.", calls };
+}
+
+export function readBeforeRevising(scene: Scene): PlayedReply | undefined {
+  if (!scene.tools.has("git_read")) return undefined;
+  const calls = ownRevisions(scene).flatMap(({ file: path }) => {
+    const read = callsOn(scene, "git_read", path);
+    if (read.length === 0) return [{ name: "git_read", input: { path, from: 1, to: linesAtOnce } }];
+    const { next } = readText(read.map(({ result }) => result?.text ?? ""));
+    const hasFailed = read.some(({ result }) => result?.isError);
+    return next === undefined || hasFailed
+      ? []
+      : [{ name: "git_read", input: { path, from: next, to: next + linesAtOnce - 1 } }];
+  });
+  return calls.length === 0 ? undefined : { text: "I read what the feedback concerns.", calls };
+}
+
+export function revise(scene: Scene): PlayedReply | undefined {
+  const tried = new Set(["git_write", "git_edit"].flatMap((name) => scene.calls.filter((call) => call.name === name)));
+  const paths = new Set([...tried].map(({ input }) => pathOf(input)));
+  const due = ownRevisions(scene).find(({ file }) => !paths.has(file));
+  if (due === undefined || !scene.tools.has("git_write")) return undefined;
+  const path = due.file;
+  const read = callsOn(scene, "git_read", path).filter(({ result }) => result && !result.isError);
+  const current = read.length === 0 ? "" : readText(read.map(({ result }) => result?.text ?? "")).text;
+  const { content, where } = reviseFile(scene, due, current);
+  const edits = current !== "" && scene.tools.has("git_edit") ? editsBetween(current, content) : undefined;
+  const call = edits?.length
+    ? { name: "git_edit", input: { path, edits: edits.map((each) => ({ ...each })) } }
+    : { name: "git_write", input: { path, content } };
+  return { text: `I answer the feedback in ${path}, ${where}.`, calls: [call] };
+}

@@ -1,0 +1,58 @@
+import type { SeenPart } from "../swarm/ports.ts";
+
+/** Which contents of which files each agent has had before it in this round. */
+export interface Seen {
+  /** Whether the agent has read or written anything of the file, whatever it held then. */
+  hasSeen(agent: string, path: string): boolean;
+  /** The lines of this content that the agent has not had before it, as `12 to 40`. */
+  unread(agent: string, content: { path: string; digest: string; of: number }): string[];
+  /** What the agent has seen of a file once it has changed it itself. */
+  afterEdit(agent: string, change: { path: string; before: string; after: string; of: number }): SeenPart[];
+  /** A file keeps what was seen of it under its new name. */
+  moved(agent: string, move: { from: string; to: string }): void;
+}
+
+export class SeenFiles implements Seen {
+  readonly #parts = new Map<string, SeenPart[]>();
+
+  note(agent: string, parts: readonly SeenPart[] = []): void {
+    if (parts.length > 0) this.#parts.set(agent, [...this.#of(agent), ...parts]);
+  }
+
+  hasSeen(agent: string, path: string): boolean {
+    return this.#of(agent).some((part) => part.path === path);
+  }
+
+  unread(agent: string, { path, digest, of }: { path: string; digest: string; of: number }): string[] {
+    const parts = this.#of(agent).filter((part) => part.path === path && part.digest === digest);
+    const gaps: string[] = [];
+    let next = 1;
+    for (const { from, to } of [...parts].sort((a, b) => a.from - b.from)) {
+      if (from > next) gaps.push(`${next} to ${from - 1}`);
+      next = Math.max(next, to + 1);
+    }
+    if (next <= of || parts.length === 0) gaps.push(`${next} to ${Math.max(next, of)}`);
+    return gaps;
+  }
+
+  afterEdit(
+    agent: string,
+    { path, before, after, of }: { path: string; before: string; after: string; of: number },
+  ): SeenPart[] {
+    const parts = this.#of(agent).filter((part) => part.path === path && part.digest === before);
+    const [first] = parts;
+    const knewAll = first !== undefined && this.unread(agent, { path, digest: before, of: first.of }).length === 0;
+    return [{ path, digest: after, from: 1, to: knewAll ? of : 0, of }];
+  }
+
+  moved(agent: string, { from, to }: { from: string; to: string }): void {
+    this.note(
+      agent,
+      this.#of(agent).flatMap((part) => (part.path === from ? [{ ...part, path: to }] : [])),
+    );
+  }
+
+  #of(agent: string): SeenPart[] {
+    return this.#parts.get(agent) ?? [];
+  }
+}
