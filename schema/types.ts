@@ -1724,6 +1724,10 @@ export interface RoundView {
   decision?: string;
 }
 export interface PhaseView {
+  /**
+   * Whose files the deliverables are: what was approved, or what people decide on now; absent while the phase works, when they are the newest.
+   */
+  revision?: string;
   name: string;
   title: string;
   goal: string;
@@ -1739,6 +1743,10 @@ export interface PhaseView {
     path: string;
     owner: string;
     files: string[];
+    /**
+     * Those of the files that have been changed since the phase's revision.
+     */
+    changedSince?: string[];
     optional: boolean;
   }[];
 }
@@ -1768,7 +1776,10 @@ export interface LedgerEntry {
   time: string;
   rationale?: string;
   confidence?: "high" | "medium" | "low";
-  status?: "open" | "resolved";
+  /**
+   * Of feedback: answered once the team's next round was put to people or done, resolved once people have approved since, noted where it asked for nothing.
+   */
+  status?: "open" | "answered" | "resolved" | "noted";
   path?: string;
 }
 /**

@@ -1,7 +1,16 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { applied } from "./conditions.ts";
-import type { QuestionItem, ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
+import { withFeedbackStates } from "./feedback-states.ts";
+import type {
+  GateItem,
+  OperatorItem,
+  QuestionItem,
+  ReviewItem,
+  RevisionItem,
+  RoundItem,
+  VerdictItem,
+} from "./items.ts";
 import { type ItemKey, key, prefix } from "./keys.ts";
 import { readItems } from "./read.ts";
 import type { Table } from "./table.ts";
@@ -48,8 +57,15 @@ export function resolveLedgerEntry(
 /** The ledger in order of time. */
 export async function readLedger(table: Table, project: string, section?: string): Promise<LedgerEntry[]> {
   const start = section === undefined ? prefix.ledger : `${prefix.ledger}${section}#`;
-  const entries = await readItems<LedgerEntry>(table, project, start);
-  return entries.sort((a, b) => compare(a.time, b.time) || compare(a.sk, b.sk)).map(withoutKey);
+  const items = await readItems<LedgerEntry>(table, project, start);
+  const entries = items.sort((a, b) => compare(a.time, b.time) || compare(a.sk, b.sk)).map(withoutKey);
+  if (!entries.some((entry) => entry.section === "feedback")) return entries;
+  const [gates, operators, rounds] = await Promise.all([
+    readItems<GateItem>(table, project, prefix.gate),
+    readItems<OperatorItem>(table, project, prefix.operator),
+    readItems<RoundItem>(table, project, prefix.round),
+  ]);
+  return withFeedbackStates(entries, { gates, operators, rounds });
 }
 
 /** Records an event. Its id and time come from its cause, so a repetition is the same item. */

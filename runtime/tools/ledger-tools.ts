@@ -66,6 +66,8 @@ const resolve = builtIn<{ id: string }>({
   async run({ arguments: { id } }, { records }) {
     const entry = (await records.entries()).find((candidate) => candidate.id === id);
     if (!entry) return refused(`There is no entry ${JSON.stringify(id)}. Call ledger_read to see the ids.`);
+    if (entry.section === "feedback")
+      return refused(`${id} is feedback: it is resolved when the people who decide approve. Answer it in the files.`);
     await records.resolve(entry.section, id);
     return said(`${id} is resolved.`);
   },

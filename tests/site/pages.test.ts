@@ -3,7 +3,7 @@ import type { SiteData } from "../../schema/site-data.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
 import { evidence, operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import { approve, cause, gateAddress, here, operator, pageStates, stopped, withGate } from "./page-states.ts";
-import { caveats, openGate, openQuestion, project, siteData, startable } from "./projects.ts";
+import { caveats, firstRevision, openGate, openQuestion, project, siteData, startable } from "./projects.ts";
 
 let site: BuiltSite;
 beforeAll(async () => {
@@ -260,6 +260,18 @@ describe("a phase that cannot go on by itself", () => {
     expect(text).toContain("Files written in this round None.");
     expect(text).toContain("Nothing was recorded in this round.");
   });
+});
+
+test("a phase leads to what was approved in it, and says what has changed since", async () => {
+  for (const address of [here, `${here}/artifacts`]) {
+    const { html, text } = await open(address);
+    expect(html).toContain(`href="${here}/artifacts/README.md?revision=${firstRevision}"`);
+    expect(text).toMatch(/Project brief · changed later: the newest/);
+  }
+});
+
+test("a comment says what has become of it", async () => {
+  expect((await open(here)).text).toMatch(/Payment is our biggest risk\..*· answered by the team/);
 });
 
 describe("stopping", () => {

@@ -319,9 +319,11 @@ export const project: ProjectView = {
           path: "docs/brief.md",
           owner: "product-manager",
           files: ["README.md"],
+          changedSince: ["README.md"],
           optional: false,
         },
       ],
+      revision: firstRevision,
     },
     {
       name: "architecture",
@@ -482,6 +484,7 @@ export const project: ProjectView = {
       round: 1,
       time: "2026-11-20T08:30:00Z",
       path: "docs/architecture/overview.md",
+      status: "answered",
     },
   ],
   gates: [

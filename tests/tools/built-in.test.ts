@@ -118,6 +118,21 @@ describe("a toolbox", () => {
     expect((await shop.call(pm, "ledger_read", { section: "blockers" })).text).toMatch(/resolved/);
   });
 
+  test("feedback is not an agent's to resolve", async () => {
+    const entry = {
+      id: "f1",
+      section: "feedback",
+      text: "Name the owner.",
+      by: "cora@example.com",
+      status: "open",
+    } as const;
+    const placed = { ...entry, phase: "design", round: 1, time: "2026-11-20T12:00:00.000Z" };
+    shop.record(placed);
+    const refusal = await shop.call(pm, "ledger_resolve", { id: "f1" });
+    expect(refusal).toMatchObject({ isError: true, text: expect.stringContaining("the people who decide") });
+    expect(shop.ledger()).toEqual([placed]);
+  });
+
   test("a repeated call has one effect and one outcome", async () => {
     const input = { section: "facts", text: "x" };
     const first = await shop.call(pm, "ledger_add", input, "a");

@@ -102,6 +102,8 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
     tree,
     toolbox,
     ledger: () => [...ledger.values()],
+    /** What somebody else entered. */
+    record: (entry: LedgerEntry) => void ledger.set(entry.id, entry),
     verdicts,
     call(agent: Agent, name: string, input: Json, id = `call-${calls++}`, seq = 3): Promise<ToolOutcome> {
       const turn = { phase: "design", round: 1, seq };

@@ -148,7 +148,7 @@ function feedbackOf({ phase, round }: Place, decision: RecordedDecision): Ledger
     phase,
     round,
     time: decision.time,
-    status: decision.verdict === "approve" ? "resolved" : "open",
+    status: decision.verdict === "revise" || decision.verdict === "resume" ? "open" : "noted",
     ...(path !== "" && { path }),
   }));
 }

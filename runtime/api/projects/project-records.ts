@@ -1,4 +1,5 @@
 import type { StatusManifest } from "../../../schema/types.ts";
+import { withFeedbackStates } from "../../ledger/feedback-states.ts";
 import type {
   GateItem,
   InterventionItem,
@@ -90,9 +91,16 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
     reviews: under<ReviewItem>(prefix.review).map((item) => ({ ...item, ...phaseAndRound(item.sk) })),
     notices: under<NoticeItem>(prefix.notice),
     interventions: under<InterventionItem>(prefix.intervention),
-    ledger: under<LedgerItem>(prefix.ledger)
-      .map(({ pk: _, sk: __, ...entry }) => entry)
-      .sort((a, b) => compare(a.time, b.time)),
+    ledger: withFeedbackStates(
+      under<LedgerItem>(prefix.ledger)
+        .map(({ pk: _, sk: __, ...entry }) => entry)
+        .sort((a, b) => compare(a.time, b.time)),
+      {
+        gates: under<GateItem>(prefix.gate),
+        operators: under<OperatorItem>(prefix.operator),
+        rounds: under<RoundItem>(prefix.round),
+      },
+    ),
   };
 }
 

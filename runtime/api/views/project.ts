@@ -1,7 +1,16 @@
-import type { AgentView, PhaseView, ProjectView, RoundView, StatusPhase } from "../../../schema/types.ts";
+import type {
+  AgentView,
+  ArtifactEntry,
+  PhaseView,
+  ProjectView,
+  RoundView,
+  StatusPhase,
+} from "../../../schema/types.ts";
 import { matchesGlob } from "../../artifacts/glob.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
+import type { RevisionItem } from "../../ledger/items.ts";
+import { withFiles } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import type { Caller } from "../access/viewer.ts";
@@ -29,16 +38,25 @@ export async function viewProject(
   caller: Caller,
   now: number,
 ): Promise<ProjectView> {
-  const [events, revision] = await Promise.all([
+  const [events, published] = await Promise.all([
     newestEvents(sources.table, project, EVENTS_SHOWN),
-    sources.revisions.open(project.id, undefined).catch(describeUnreadable),
+    sources.revisions.list(project.id),
   ]);
-  const isUnreadable = typeof revision === "string";
-  const paths = isUnreadable ? [] : (revision?.files.map(({ path }) => path) ?? []);
+  const lists = readableLists(sources.revisions);
+  const item = published.at(-1);
+  const newest = await lists.files(item);
+  const phases = await Promise.all(
+    project.manifest.phases.map(async (phase) => {
+      const shown = shownRevision(project, phase, published);
+      const files = shown === undefined ? newest : await lists.files(shown);
+      return viewPhase(project, phase, { ...(shown && { revision: shown.id }), files, newest });
+    }),
+  );
+  const unreadable = lists.problem();
   return {
     summary: summarize(project),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
-    phases: project.manifest.phases.map((phase) => viewPhase(project, phase, paths)),
+    phases,
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
     events,
     ledger: project.ledger,
@@ -50,21 +68,59 @@ export async function viewProject(
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
-    ...(isUnreadable ? { unreadable: revision } : revision && { revision }),
+    ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),
   };
 }
 
-/** The page lacks what the newest list of files would tell, and says so. */
-function describeUnreadable(error: unknown): string {
-  const why = whyUnreadable(error);
-  if (why === undefined) throw error;
-  return `The list of the newest files cannot be read: ${why} in storage. Until a copy of it is put back, deliverables look here as if they were not written; they are in the repository.`;
+/** File lists; the page lacks what an unreadable one would tell, and says so. */
+function readableLists(revisions: Revisions) {
+  let problem: string | undefined;
+  return {
+    problem: () => problem,
+    async files(item: RevisionItem | undefined): Promise<ArtifactEntry[]> {
+      if (item === undefined) return [];
+      return revisions.files(item).catch((error: unknown) => {
+        const why = whyUnreadable(error);
+        if (why === undefined) throw error;
+        problem ??= `A list of files cannot be read: ${why} in storage. Until a copy of it is put back, deliverables look here as if they were not written; they are in the repository.`;
+        return [];
+      });
+    },
+  };
 }
 
-function viewPhase(project: ProjectRecords, phase: StatusPhase, paths: string[]): PhaseView {
+interface Shown {
+  revision?: string;
+  files: ArtifactEntry[];
+  /** What there is now. */
+  newest: ArtifactEntry[];
+}
+
+/** What a phase delivered as it was approved, or as people decide on it; undefined where the newest is its own. */
+function shownRevision(
+  project: ProjectRecords,
+  phase: StatusPhase,
+  published: RevisionItem[],
+): RevisionItem | undefined {
+  const status = phaseStatus(project, phase);
+  const gate = project.gates.findLast(
+    (each) => each.phase === phase.name && (each.verdict === "approve" || each.status === "OPEN"),
+  );
+  const round = roundsOf(project, phase.name).at(-1);
+  const id =
+    status === "done"
+      ? (gate?.revision ?? round?.revision)
+      : status === "awaiting-approval"
+        ? gate?.revision
+        : undefined;
+  return published.find((each) => each.id === id);
+}
+
+function viewPhase(project: ProjectRecords, phase: StatusPhase, { revision, files, newest }: Shown): PhaseView {
+  const now = new Map(newest.map(({ path, digest }) => [path, digest]));
   const rounds = roundsOf(project, phase.name);
   const status = phaseStatus(project, phase);
   const activeAgent = status === "working" ? workingRound(rounds)?.activeAgent : undefined;
@@ -79,14 +135,20 @@ function viewPhase(project: ProjectRecords, phase: StatusPhase, paths: string[])
     members: phase.members,
     gated: phase.gate !== undefined,
     ...(runs.length > 0 && { usage: sumUsage(runs.map(({ usage }) => usage)) }),
-    deliverables: phase.deliverables.map(({ id, title, path, owner, optional }) => ({
-      id,
-      title,
-      path,
-      owner,
-      files: paths.filter((each) => matchesGlob(each, path)),
-      optional,
-    })),
+    ...(revision !== undefined && { revision }),
+    deliverables: phase.deliverables.map(({ id, title, path: glob, owner, optional }) => {
+      const own = files.filter(({ path }) => matchesGlob(path, glob));
+      const changed = own.filter(({ path, digest }) => (now.get(path) ?? digest) !== digest).map(({ path }) => path);
+      return {
+        id,
+        title,
+        path: glob,
+        owner,
+        files: own.map(({ path }) => path),
+        ...(changed.length > 0 && { changedSince: changed }),
+        optional,
+      };
+    }),
   };
 }
 
