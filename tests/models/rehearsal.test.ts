@@ -12,6 +12,8 @@ import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-m
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { renderMarkdown } from "../../site/view/markdown.ts";
+import { longStatement } from "../statement/long-statement.ts";
+import { quotedShare } from "../statement/quoted-share.ts";
 import { Desk, swarmRun } from "../swarm/team.ts";
 import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
 
@@ -43,6 +45,15 @@ async function playThrough(pipeline: Pipeline, sow: string) {
     files = desk.files;
   }
   return { files, desks, models };
+}
+
+/** The share of what a statement asks for, by a count of its own that does not use the rehearsal's reader. */
+function expectQuoted(statement: string, files: Map<string, string>, least: number): void {
+  const { counted, missing } = quotedShare(statement, [...files.values()].join("\n"));
+  expect(counted.length).toBeGreaterThanOrEqual(least);
+  expect({ missing, share: 1 - missing.length / counted.length }).toMatchObject({
+    share: expect.toSatisfy((share: number) => share >= 0.95),
+  });
 }
 
 /** What every document must show: that it is a rehearsal, its template's sections, and the statement's own terms. */
@@ -84,13 +95,24 @@ test("CloudCrew's own statement is played through every phase, and the code it l
   expect(files.get("docs/project-plan/requirements.md")).toContain(
     "Stock is reserved for 20 minutes during checkout and released by itself if the order is not completed.",
   );
+  expectQuoted(sow, files, 5);
   expect(await runTests(files)).toMatch(/pass [1-9]/);
+});
+
+test("of 200 requirements, marked in every way public statements do, 95 in 100 are quoted", async () => {
+  const pipeline = cloudcrew();
+  const sow = longStatement();
+  const { files } = await playThrough({ ...pipeline, phases: only(pipeline, "discovery") }, sow);
+  expectQuoted(sow, files, 200);
+  expect(files.get("docs/project-plan/requirements.md")).toContain("Harbour Permit Registry");
 });
 
 test.skipIf(!existsSync(realStatement))(
   "a real statement nobody wrote for us is played through every phase",
   async () => {
-    const { files, desks } = await playThrough(cloudcrew(), readFileSync(realStatement, "utf8"));
+    const sow = readFileSync(realStatement, "utf8");
+    const { files, desks } = await playThrough(cloudcrew(), sow);
+    expectQuoted(sow, files, 16);
     expectAboutStatement(desks, files, /SUDS|permit|API|Forest|Oracle|requirements/i);
     const requirements = files.get("docs/project-plan/requirements.md") ?? "";
     expect(requirements).toContain("send and retrieve information from SUDS");
