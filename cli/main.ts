@@ -4,11 +4,13 @@ import { fileURLToPath } from "node:url";
 import { Config, handle, run } from "@oclif/core";
 import type { Hook, Logger, PJSON } from "@oclif/core/interfaces";
 import { setLogger } from "@oclif/core/logger";
+import { giveHome } from "../runtime/home-folder.ts";
 import { loadAllCommands, loadCommand } from "./commands.ts";
 import { isBundled, packageRoot } from "./package-file.ts";
 
 /** Runs one command line and leaves its exit code in the process: 0 done, 1 not clean, 2 wrong use, 70 a bug in crew. */
 export async function main(argv: string[]): Promise<void> {
+  giveHome();
   const pjson: PJSON = JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8"));
   pjson.oclif = {
     bin: "crew",

@@ -86,8 +86,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
   "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
+  "runtime/home-folder.ts": { folders: [], packages: /^node:os$/ },
   "runtime/runner": {
     folders: [
+      "runtime/home-folder.ts",
       "runtime/swarm",
       "runtime/models",
       "runtime/tools",
@@ -128,6 +130,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "compiler/diagnostics",
       "compiler/meaning",
       "deploy",
+      "runtime/home-folder.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "runtime/statement",

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
+import { giveHome } from "../home-folder.ts";
 import { openTable } from "../ledger/table.ts";
 import { createBedrockModels } from "../models/bedrock.ts";
 import { Superseded } from "../swarm/ports.ts";
@@ -22,6 +23,7 @@ const stopWithinMs = 100_000;
 /** The container's entry: one run, from its environment to its answer. */
 async function main(): Promise<void> {
   const isSealed = sealEnvironment();
+  giveHome();
   const isContainer = process.env.CREW_PARENT_PIPE !== "1";
   if (!isContainer) await listenToParent();
   const order = readOrder(process.env);

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chownSync,
   cpSync,
@@ -109,6 +110,14 @@ test("objects that were damaged and are known at the start are written again, an
   await stop();
 });
 
+function workspaceForAll(): string {
+  const workspace = newFolder();
+  for (const part of ["engagements", "agents", "phases"])
+    cpSync(join(root, part), join(workspace, part), { recursive: true });
+  spawnSync("chmod", ["-R", "a+rwX", workspace]);
+  return workspace;
+}
+
 const nobody = 65_534;
 const mayBecomeNobody =
   process.getuid?.() === 0 &&
@@ -129,10 +138,7 @@ describe.skipIf(!mayBecomeNobody)("what belongs to another account is named, wit
         spawnSync("chmod", ["go=", path(name)]);
       }
     });
-    const workspace = newFolder();
-    for (const part of ["engagements", "agents", "phases"])
-      cpSync(join(root, part), join(workspace, part), { recursive: true });
-    spawnSync("chmod", ["-R", "a+rwX", workspace]);
+    const workspace = workspaceForAll();
     const words = ["up", "hello", "--port", "0", "--aws-port", "0", "--state", state, "--workspace", workspace];
     const options = { uid: nobody, gid: nobody, encoding: "utf8", cwd: workspace, timeout: 60_000 } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...words], options);
@@ -153,4 +159,23 @@ describe.skipIf(!mayBecomeNobody)("what belongs to another account is named, wit
     expect(stderr).toMatch(/^crew: What was compiled cannot be written to .*dist.*\(EACCES\)\. Make the folder/m);
     expect(status).toBe(1);
   });
+});
+
+test.skipIf(!mayBecomeNobody)("a user whom no file knows, and who has no home, can start it", async () => {
+  const workspace = workspaceForAll();
+  const words = ["up", "hello", "--no-start", "--port", "0", "--aws-port", "0", "--workspace", workspace];
+  const unknown = { uid: 54_321, gid: 54_321, env: { PATH: process.env.PATH }, cwd: workspace };
+  const child = spawn(process.execPath, [bin, ...words, "--state", join(workspace, "state")], unknown);
+  const ended = once(child, "close");
+  let output = "";
+  const ready = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk;
+      if (/^Ready/m.test(output)) ready.resolve();
+    });
+  await Promise.race([ready.promise, ended]);
+  child.kill();
+  await ended;
+  expect(output).toMatch(/^Ready/m);
 });

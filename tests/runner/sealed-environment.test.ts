@@ -92,6 +92,21 @@ async function openSnooper() {
   return { ...server, answered: answered.promise };
 }
 
+/** What the program answers; a runner that ends before is told with its last words. */
+async function answerOf({ answered }: { answered: Promise<Found> }, child: ChildProcess): Promise<Found> {
+  let words = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    words = `${words}${chunk}`.slice(-4000);
+  });
+  const ended = once(child, "close");
+  const said = await Promise.race([answered, ended.then(() => undefined)]);
+  // The whole group: a process that takes another user's rights is no longer killed with its parent.
+  if (said !== undefined) process.kill(-(child.pid ?? 0), "SIGKILL");
+  await ended;
+  if (said === undefined) throw new Error(`The runner ended before its agent had called the program: ${words}`);
+  return said;
+}
+
 async function environmentOf(project: string, modelsUrl: string) {
   const pipeline = twoAgents({}, { pm: { tools: ["snoop"] } });
   const tools = { ...pipeline.tools, ...command("snoop", [process.execPath, "-e", snoop]) };
@@ -136,18 +151,22 @@ describe.skipIf(!isLinux)(
     test("of a runner that was started as a container is", async () => {
       const snooper = await openSnooper();
       const { machine, run } = await environmentOf("contained", snooper.url);
-      const child: ChildProcess = spawn(process.execPath, [entry], { env: { ...machine, ...run }, stdio: "ignore" });
-      const said = await snooper.answered;
-      child.kill("SIGKILL");
-      await once(child, "exit");
+      const child: ChildProcess = spawn(process.execPath, [entry], {
+        env: { ...machine, ...run },
+        stdio: ["ignore", "ignore", "pipe"],
+        detached: true,
+      });
+      const said = await answerOf(snooper, child);
       await snooper.close();
       expectNothingFound(said, child.pid);
     });
 
-    /** As ECS starts it: processes of its own, a user that may do nothing, and with an init process one that is kept as it is. */
-    const contained = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--reuid=1000"];
-    contained.push("--regid=1000", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all");
-    const mayContain = spawnSync(contained[0] ?? "", [...contained.slice(1), "true"]).status === 0;
+    /** As ECS starts it: processes of its own, a user that may do nothing and that no file knows, and with an init process one that is kept as it is. */
+    const contained = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--reuid=54321"];
+    contained.push("--regid=54321", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all");
+    // Where this clone lies in a folder of one account's own, the container's user cannot read what it is to run.
+    const reach = ["-e", "require('fs').accessSync(process.argv[1])", entry];
+    const mayContain = spawnSync(contained[0] ?? "", [...contained.slice(1), process.execPath, ...reach]).status === 0;
     const init = ["sh", "-c", '"$@" & wait $!', "init"];
 
     test.skipIf(!mayContain).each([
@@ -156,12 +175,14 @@ describe.skipIf(!isLinux)(
     ])("of a runner %s", async (_, first) => {
       const snooper = await openSnooper();
       const { machine, run } = await environmentOf(`contained-${first.length}`, snooper.url);
-      execFileSync("chown", ["-R", "1000:1000", house.home]);
+      execFileSync("chown", ["-R", "54321:54321", house.home]);
       const words = [...contained.slice(1), ...first, process.execPath, entry];
-      const child = spawn(contained[0] ?? "", words, { env: { ...machine, ...run }, stdio: "ignore" });
-      const said = await snooper.answered;
-      child.kill("SIGKILL");
-      await once(child, "exit");
+      const child = spawn(contained[0] ?? "", words, {
+        env: { ...machine, ...run },
+        stdio: ["ignore", "ignore", "pipe"],
+        detached: true,
+      });
+      const said = await answerOf(snooper, child);
       await snooper.close();
       expect(said.sawFirst).toBe(true);
       expect(said.runner === 1).toBe(first.length === 0);
