@@ -121,6 +121,15 @@ export interface ReviewItem {
   time: string;
 }
 
+/** A fault that a reviewer found, numbered within its phase. */
+export interface Finding {
+  number: number;
+  place: string;
+  severity: VerdictItem["severity"];
+  problem: string;
+  wanted: string;
+}
+
 /** A reviewer's verdict on one content of one artifact. */
 export interface VerdictItem {
   path: string;
@@ -129,6 +138,10 @@ export interface VerdictItem {
   verdict: "approve" | "request-changes";
   severity: "none" | "low" | "medium" | "high" | "critical";
   findings: string;
+  /** Absent in verdicts of before they were numbered. */
+  points?: Finding[];
+  /** The call that gave it. */
+  call?: string;
   phase: string;
   round: number;
   time: string;

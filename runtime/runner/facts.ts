@@ -11,6 +11,7 @@ import {
   deliverableStatus,
   describeOpenReview,
   faultsInDeliverables,
+  openFindings,
   openReviews,
   pendingReviews,
 } from "./state-of-work.ts";
@@ -46,7 +47,8 @@ export async function gatherFacts(
 
 async function gatherStatus(site: Worksite, agent: Agent, outputs: Outputs): Promise<PhaseStatusFacts> {
   const { order, phase, tree, pipeline } = site;
-  const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
+  const verdicts = await readVerdicts(site);
+  const reviews = openReviews(pipeline, phase, tree, verdicts);
   return {
     phase: phase.name,
     round: order.round,
@@ -59,6 +61,7 @@ async function gatherStatus(site: Worksite, agent: Agent, outputs: Outputs): Pro
       .map(({ name, title, description }) => ({ name, title, description })),
     questions: site.questions.answered,
     feedback: site.feedback,
+    findings: openFindings(phase.name, tree, verdicts),
     files: tree.files().map(({ path }) => path),
     unmet: [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)],
   };

@@ -2,7 +2,7 @@ import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts"
 import { matchesGlob } from "../artifacts/glob.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief.ts";
+import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief.ts";
 
 /** Where a phase's deliverables stand in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
@@ -130,4 +130,19 @@ function foundIn({ verdict, severity }: VerdictItem): string {
   return verdict === "request-changes"
     ? `asked for changes (severity ${severity})`
     : `found a fault of severity ${severity}`;
+}
+
+/** Findings of each reviewer's newest verdict on each file of the phase that is still there, by number. */
+export function openFindings(phase: string, tree: WorkTree, verdicts: VerdictItem[]): OpenFinding[] {
+  const digests = new Map(tree.files().map(({ path, digest }) => [path, digest]));
+  const newest = new Map<string, VerdictItem>();
+  for (const verdict of [...verdicts].sort((a, b) => (a.time < b.time ? -1 : 1))) {
+    if (verdict.phase === phase) newest.set(JSON.stringify([verdict.agent, verdict.path]), verdict);
+  }
+  return [...newest.values()]
+    .filter(({ path }) => digests.has(path))
+    .flatMap(({ points = [], path, digest, agent, verdict }) =>
+      points.map((point) => ({ ...point, path, reviewer: agent, verdict, changedSince: digests.get(path) !== digest })),
+    )
+    .sort((a, b) => a.number - b.number);
 }

@@ -20,6 +20,20 @@ export interface Feedback {
   ratings?: { [name: string]: number };
 }
 
+/** A finding of a member's review, as its author and its reviewer read it. */
+export interface OpenFinding {
+  number: number;
+  path: string;
+  place: string;
+  severity: string;
+  problem: string;
+  wanted: string;
+  reviewer: string;
+  verdict: string;
+  /** Whether the file has changed since: then it waits for the reviewer. */
+  changedSince: boolean;
+}
+
 /** A phase as far as it was worked on. */
 export interface PhaseRecord {
   phase: string;
@@ -57,6 +71,8 @@ export interface PhaseStatusFacts {
   questions: { agent: string; text: string; answer: string }[];
   /** What began this round: comments and ratings of people, findings of a review. */
   feedback: Feedback[];
+  /** What reviewers of the phase found and nobody has judged anew. */
+  findings: OpenFinding[];
   /** All files of the repository. */
   files: string[];
   /** What still keeps the phase open. */

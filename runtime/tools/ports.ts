@@ -44,6 +44,15 @@ export interface Change {
 
 export type Severity = "none" | "low" | "medium" | "high" | "critical";
 
+/** A fault that a reviewer found, numbered within its phase. */
+export interface Finding {
+  number: number;
+  place: string;
+  severity: Severity;
+  problem: string;
+  wanted: string;
+}
+
 /** A reviewer's verdict on one content of one artifact. */
 export interface Verdict {
   path: string;
@@ -52,6 +61,10 @@ export interface Verdict {
   verdict: "approve" | "request-changes";
   severity: Severity;
   findings: string;
+  /** Absent in verdicts of before they were numbered. */
+  points?: Finding[];
+  /** The call that gave it. */
+  call?: string;
   phase: string;
   round: number;
   time: string;

@@ -8,6 +8,13 @@ const always = 2_000;
 /** These hold themselves to a limit, and say where to go on. */
 const longer = new Set(["git_read", "git_diff"]);
 
+/** Half of a file is worse than none: it looks read. */
+const full: ToolOutcome = {
+  text: "The results of this turn have no room for it any more: ask again in your next turn, or for fewer lines.",
+  isError: true,
+  written: [],
+};
+
 /** Whole results of which an agent was given a part, for as long as this process works on the round. */
 export interface KeptResults {
   /** By the name that the shortened result gives. */
@@ -30,6 +37,7 @@ export class BoundedResults implements KeptResults {
     const key = `${turn.phase}#${turn.round}#${turn.seq}`;
     const used = this.#used.get(key) ?? 0;
     const room = Math.max(always, Math.min(perTurn - used, longer.has(name) ? perTurn : perResult));
+    if (outcome.text.length > room && longer.has(name)) return full;
     const text = outcome.text.length <= room ? outcome.text : this.#cut(outcome.text, room, { id, mayRead });
     this.#used.set(key, used + text.length);
     return text === outcome.text ? outcome : { ...outcome, text };

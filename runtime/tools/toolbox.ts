@@ -9,7 +9,7 @@ import { gitTools } from "./git/git-tools.ts";
 import { ledgerTools } from "./ledger-tools.ts";
 import type { JsonSchema, Setting, Surroundings } from "./ports.ts";
 import { BoundedResults } from "./results.ts";
-import { reviewTools } from "./review-tool.ts";
+import { reviewTools } from "./review/submit.ts";
 import { SeenFiles } from "./seen.ts";
 
 const builtIns: { [name in NonNullable<Tool["builtin"]>]: BuiltIn[] } = {
@@ -59,8 +59,9 @@ export function createToolbox(tools: { [name: string]: Tool }, setting: Setting)
       const callables = callablesOf(agent, tools);
       const mayRead = callables.some(({ name }) => name === "git_read");
       const outcome = perform(callables, { agent, call, turn, signal, id }, surroundings).then((performed) => {
-        seen.note(agent.name, performed.seen);
-        return results.bound(hiding(performed), { id, name: call.name, turn, mayRead });
+        const outcome = results.bound(hiding(performed), { id, name: call.name, turn, mayRead });
+        seen.note(agent.name, outcome.seen);
+        return outcome;
       });
       outcomes.set(id, outcome);
       outcome.catch(() => outcomes.delete(id));

@@ -5,7 +5,7 @@ import { isSwarmTool } from "../../runtime/swarm/control-tools.ts";
 import { adrTools } from "../../runtime/tools/adr-tool.ts";
 import { gitTools } from "../../runtime/tools/git/git-tools.ts";
 import { ledgerTools } from "../../runtime/tools/ledger-tools.ts";
-import { reviewTools } from "../../runtime/tools/review-tool.ts";
+import { reviewTools } from "../../runtime/tools/review/submit.ts";
 
 test("the compiler knows the names and the effects that the runtime gives its tools", () => {
   const names = (tools: readonly { name: string; effect: string }[]) =>

@@ -10,6 +10,7 @@ import {
   deliverableStatus,
   describeOpenReview,
   faultsInDeliverables,
+  openFindings,
   openReviews,
   pendingReviews,
 } from "../../runtime/runner/state-of-work.ts";
@@ -140,6 +141,27 @@ test.each(["none", "low", "medium", "high", "critical"] as const)(
     );
   },
 );
+
+test("findings of a reviewer's newest verdict on a file reach the team by number, and say whether the file has changed since", async () => {
+  await commit("pm", 1, { [requirements]: complete });
+  const point = (number: number) => ({
+    number,
+    place: "12",
+    severity: "high" as const,
+    problem: "It has no date.",
+    wanted: "Name the day.",
+  });
+  const digest = digestOf(requirements);
+  const first = { ...verdict("high", digest), points: [point(1)], time: "2026-11-20T09:00:00.000Z" };
+  const later = { ...verdict("high", digest), points: [point(4), point(3)], time: "2026-11-20T10:00:00.000Z" };
+  const elsewhere = { ...later, phase: "other", points: [point(9)] };
+  expect(openFindings("design", tree, [later, first, elsewhere])).toMatchObject([
+    { number: 3, path: requirements, reviewer: "architect", problem: "It has no date.", changedSince: false },
+    { number: 4 },
+  ]);
+  await commit("pm", 2, { [requirements]: `${complete}more\n` });
+  expect(openFindings("design", tree, [later])).toMatchObject([{ changedSince: true }, { changedSince: true }]);
+});
 
 test("what the reviewer wrote last itself needs no verdict, and what nobody of the swarm reviews neither", async () => {
   await commit("architect", 1, { [requirements]: complete });

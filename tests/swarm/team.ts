@@ -222,6 +222,7 @@ export class Desk implements Toolbox, Workplace {
         team: others.map(({ name, title, description }) => ({ name, title, description })),
         questions: this.answers,
         feedback: this.occasion.feedback,
+        findings: [],
         files: [...this.files.keys()],
         unmet: this.missing(),
       },

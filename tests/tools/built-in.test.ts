@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { agentNamed, openWorkshop } from "./workshop.ts";
+import { agentNamed, openWorkshop, submission } from "./workshop.ts";
 
 let shop: Awaited<ReturnType<typeof openWorkshop>>;
 
@@ -186,9 +186,10 @@ describe("a toolbox", () => {
   test("a verdict holds for the content that was there, by an agent who did not write it", async () => {
     await shop.call(pm, "git_write", { path: "docs/a.md", content: "# A\n" });
     await shop.commit(pm, 3);
-    const submission = { paths: ["docs/a.md"], verdict: "approve", severity: "none", findings: "Good." };
-    expect(await shop.call(pm, "review_submit", submission)).toMatchObject({ isError: true, text: /written by you/ });
-    expect(await shop.call(reader, "review_submit", submission)).toMatchObject({ isError: false });
+    const given = submission(["docs/a.md"], "# A");
+    expect(await shop.call(pm, "review_submit", given)).toMatchObject({ isError: true, text: /written by you/ });
+    await shop.call(reader, "git_read", { path: "docs/a.md" });
+    expect(await shop.call(reader, "review_submit", given)).toMatchObject({ isError: false });
     const [entry] = shop.tree.files().filter(({ path }) => path === "docs/a.md");
     expect(shop.verdicts).toMatchObject([
       { path: "docs/a.md", digest: entry?.digest, agent: "reader", severity: "none" },
@@ -201,7 +202,7 @@ describe("a toolbox", () => {
     ["approve", "medium", "docs/a.md", undefined],
     ["approve", "medium", "docs/strict/b.md", /severity medium keeps the phase open/],
     ["approve", "high", "docs/strict/b.md", undefined],
-    ["request-changes", "none", "docs/a.md", /give the severity/],
+    ["request-changes", "none", "docs/a.md", /give the finding/],
     ["request-changes", "low", "docs/a.md", undefined],
   ] as const)(
     "to %s with severity %s of %s is taken only where the two agree",
@@ -210,7 +211,8 @@ describe("a toolbox", () => {
       const critic = agentNamed("critic", { lane: "read-only", reviews: [strict] });
       await shop.call(pm, "git_write", { path, content: "x" });
       await shop.commit(pm, 3);
-      const outcome = await shop.call(critic, "review_submit", { paths: [path], verdict, severity, findings: "f" });
+      await shop.call(critic, "git_read", { path });
+      const outcome = await shop.call(critic, "review_submit", submission([path], "x", { verdict, severity }));
       expect(outcome.isError).toBe(refusal !== undefined);
       if (refusal) expect(outcome.text).toMatch(refusal);
       expect(shop.verdicts).toHaveLength(refusal === undefined ? 1 : 0);
@@ -218,13 +220,8 @@ describe("a toolbox", () => {
   );
 
   test("a review of several paths is recorded for all of them or for none", async () => {
-    const paths = ["README.md", "docs/none.md"];
-    const outcome = await shop.call(pm, "review_submit", {
-      paths,
-      verdict: "approve",
-      severity: "none",
-      findings: "x",
-    });
+    await shop.call(reader, "git_read", { path: "README.md" });
+    const outcome = await shop.call(reader, "review_submit", submission(["README.md", "docs/none.md"], "Shop"));
     expect(outcome).toMatchObject({ isError: true, text: /docs\/none.md/ });
     expect(shop.verdicts).toEqual([]);
   });
@@ -257,13 +254,7 @@ describe("what a model gets wrong", () => {
     ["a write outside the scope", pm, "git_write", { path: "docs/../infra/x", content: "" }, /outside your scope/],
     ["a write onto a folder's file", pm, "git_write", { path: "docs", content: "" }, /outside your scope/],
     ["an entry that is not there", pm, "ledger_resolve", { id: "fact-1" }, /There is no entry/],
-    [
-      "a review of nothing",
-      pm,
-      "review_submit",
-      { paths: [], verdict: "approve", severity: "none", findings: "x" },
-      /paths/,
-    ],
+    ["a review of nothing", pm, "review_submit", submission([], "x"), /paths/],
   ])("%s is an outcome that says what is wrong", async (_, agent, name, input, reason) => {
     const outcome = await unchanged.call(agent, name, input);
     expect(outcome).toEqual({ text: expect.stringMatching(reason), isError: true, written: [] });

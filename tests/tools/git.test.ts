@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { agentNamed, command, openWorkshop } from "./workshop.ts";
+import { agentNamed, command, openWorkshop, submission } from "./workshop.ts";
 
 let shop: Awaited<ReturnType<typeof openWorkshop>>;
 const pm = agentNamed("pm");
@@ -280,8 +280,8 @@ describe("git_diff and git_list", () => {
     const judge = agentNamed("judge");
     expect((await shop.call(judge, "git_diff", { since: "my-verdict" })).text).toMatch(/given no verdict yet/);
     await shop.call(judge, "git_read", { path: "docs/a.md" });
-    const input = { paths: ["docs/a.md"], verdict: "approve", severity: "none", findings: "Fine." };
-    expect(await shop.call(judge, "review_submit", input)).toMatchObject({ isError: false });
+    const given = submission(["docs/a.md"], "The tide comes in.");
+    expect(await shop.call(judge, "review_submit", given)).toMatchObject({ isError: false });
     expect((await shop.call(judge, "git_diff", { since: "my-verdict" })).text).toBe(
       "Nothing has changed since your verdict.",
     );

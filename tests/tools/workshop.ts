@@ -51,6 +51,24 @@ const builtIns: { [name: string]: Tool } = Object.fromEntries(
   ]),
 );
 
+const finding = { place: "1", problem: "It is wrong.", wanted: "Put it right." };
+
+/** Arguments of a verdict whose parts agree; `line` is quoted of each path. */
+export function submission(
+  paths: string[],
+  line: string,
+  { verdict = "approve", severity = "none" }: { verdict?: string; severity?: string } = {},
+) {
+  return {
+    paths,
+    verdict,
+    severity,
+    findings: severity === "none" ? [] : paths.map((path) => ({ ...finding, path, severity })),
+    quotes: paths.map((path) => ({ path, line })),
+    summary: "Looked at all of it.",
+  };
+}
+
 /** A real work tree with a toolbox over it, and a ledger in memory. */
 export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets: { [from: string]: string } = {}) {
   const home = await mkdtemp(join(tmpdir(), "crew-workshop-"));

@@ -1,4 +1,5 @@
 import { askedAnswer, findings } from "./findings.ts";
+import { review } from "./review.ts";
 import { readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
 import type { Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
@@ -49,23 +50,6 @@ const writeMissing: Move = (scene) => {
   if (deliverable === undefined) return undefined;
   const calls = createFiles(scene, deliverable);
   return calls.length === 0 ? undefined : { text: `I write ${deliverable.title}.`, calls };
-};
-
-const review: Move = (scene) => {
-  const paths = scene.status.pendingReviews
-    .filter(({ reviewer }) => reviewer === scene.agent)
-    .flatMap((due) => due.paths);
-  if (paths.length === 0 || !scene.tools.has("review_submit") || called(scene, "review_submit").length > 0)
-    return undefined;
-  const read = called(scene, "git_read");
-  if (read.length === 0 && scene.tools.has("git_read")) {
-    const calls = paths.slice(0, 5).map((path) => ({ name: "git_read", input: { path } }));
-    return { text: "I read what waits for my verdict.", calls };
-  }
-  const lines = read.reduce((sum, { result }) => sum + (result?.text.split("\n").length ?? 0), 0);
-  const findings = `Rehearsal: ${read.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.wanted[0] ?? scene.statement.title, 14)}”.`;
-  const input = { paths: [...new Set(paths)].slice(0, 100), verdict: "approve", severity: "none", findings };
-  return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
 };
 
 const report: Move = (scene) => {

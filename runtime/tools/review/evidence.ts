@@ -1,0 +1,31 @@
+import { isBinary, linesOf } from "../git/places.ts";
+import type { Files } from "../ports.ts";
+import type { Seen } from "../seen.ts";
+
+const shortestQuote = 8;
+
+/** Why the agent cannot judge this content of the file: it has not read it, or quotes nothing of it. Undefined when it can. */
+export async function faultInEvidence(
+  { files, seen }: { files: Files; seen: Seen },
+  agent: string,
+  { path, digest, quotes }: { path: string; digest: string; quotes: string[] },
+): Promise<string | undefined> {
+  const bytes = await files.read(path);
+  const lines = isBinary(bytes) ? [] : linesOf(bytes.toString());
+  // Nobody can read what is not text, or find a line in an empty file.
+  if (lines.every((line) => line.trim() === "")) return undefined;
+  const unread = seen.unread(agent, { path, digest, of: lines.length });
+  if (unread.length > 0) {
+    return `You have not read ${path} as it is now: read lines ${unread.join(", ")} with git_read, or what has changed since your verdict with git_diff.`;
+  }
+  const known = lines.map(plain);
+  const longest = Math.max(...known.map((line) => line.length));
+  const isQuote = (quote: string) =>
+    plain(quote).length >= Math.min(shortestQuote, longest) && known.some((line) => line.includes(plain(quote)));
+  if (quotes.some(isQuote)) return undefined;
+  return quotes.length === 0
+    ? `Quote a line of ${path} that your verdict rests on.`
+    : `${JSON.stringify(quotes[0]?.slice(0, 120).toWellFormed())} is no line of ${path}: copy at least ${shortestQuote} characters of one line, without its number.`;
+}
+
+const plain = (line: string): string => line.replaceAll(/\s+/g, " ").trim();
