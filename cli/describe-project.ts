@@ -1,3 +1,4 @@
+import { rehearsalMark, rehearsalNote } from "../schema/rehearsed.ts";
 import type { PhaseView, ProjectSummary, ProjectView } from "../schema/types.ts";
 
 /** US dollars with cents, from micro-dollars. */
@@ -10,8 +11,8 @@ export function describeProjects(projects: ProjectSummary[]): string {
   const width = Math.max(...projects.map(({ id }) => id.length));
   return projects
     .map(
-      (project) =>
-        `${project.id.padEnd(width)}  ${project.status.padEnd(17)}  ${project.phasesDone}/${project.phaseCount} phases  ${project.title}`,
+      ({ id, status, phasesDone, phaseCount, title, rehearsed }) =>
+        `${id.padEnd(width)}  ${status.padEnd(17)}  ${phasesDone}/${phaseCount} phases  ${title}${rehearsed ? ` (${rehearsalMark(rehearsed)})` : ""}`,
     )
     .join("\n");
 }
@@ -32,6 +33,7 @@ export function describeProject(
   ];
   return [
     `${summary.title} (${summary.id})`,
+    ...(summary.rehearsed ? [rehearsalNote(summary.rehearsed)] : []),
     `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
     `${formatUsd(summary.usage.costMicros)} of ${formatUsd(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
     "",

@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
-import type { GateView, ProjectSummary, ProjectView } from "../schema/types.ts";
+import { rehearsalNote } from "../schema/rehearsed.ts";
+import type { GateView, ProjectSummary, ProjectView, Rehearsed } from "../schema/types.ts";
 import { CrewCommand, Mistake } from "./crew-command.ts";
 import { LocalApi } from "./local-api.ts";
 import type { ProjectApi } from "./project-api.ts";
@@ -42,8 +43,34 @@ export abstract class ProjectCommand extends CrewCommand {
     }),
   };
 
+  #rehearsed: Rehearsed | undefined;
+  /** Whether the command's own output says that a project is rehearsed. */
+  protected readonly saysRehearsal: boolean = false;
+
   protected async api(flags: ApiFlags): Promise<ProjectApi> {
-    const { env, engagement, as } = flags;
+    const api = await this.#open(flags);
+    const note = <T>(answer: T): T => {
+      this.#rehearsed ??= rehearsedIn(answer);
+      return answer;
+    };
+    return {
+      get siteUrl() {
+        return api.siteUrl;
+      },
+      get: async <T>(path: string) => note(await api.get<T>(path)),
+      post: async <T>(path: string, body: unknown) => note(await api.post<T>(path, body)),
+      download: (path) => api.download(path),
+    };
+  }
+
+  /** What was printed of a rehearsed project is told apart by this line, whichever command printed it. */
+  protected override async finally(error: Error | undefined): Promise<void> {
+    if (this.#rehearsed && !error && !this.saysRehearsal && !this.jsonEnabled())
+      this.logToStderr(rehearsalNote(this.#rehearsed));
+    await super.finally(error);
+  }
+
+  async #open({ env, engagement, as, ...flags }: ApiFlags): Promise<ProjectApi> {
     if (env === undefined) return new LocalApi(this.stateFolder(flags), as);
     const { openDeployment } = await import("./open-deployment.ts");
     const choice = { workspace: this.workspace(flags.workspace), engagement, env };
@@ -67,6 +94,13 @@ export abstract class ProjectCommand extends CrewCommand {
     });
     return api.get<GateView>(`/api/projects/${project.summary.id}/gates/${gate.phase}/${gate.round}`);
   }
+}
+
+/** What an answer says of the one project that it is about. */
+function rehearsedIn(answer: unknown): Rehearsed | undefined {
+  const only = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
+  const { rehearsed, summary } = (only ?? {}) as { rehearsed?: Rehearsed; summary?: ProjectSummary };
+  return rehearsed ?? summary?.rehearsed;
 }
 
 export async function onlyProject(api: ProjectApi): Promise<string> {

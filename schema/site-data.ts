@@ -8,6 +8,7 @@ import type {
   ProjectView,
   QuestionView,
   RecordedDecision,
+  Rehearsed,
   Revision,
   StatusGate,
 } from "./types.ts";
@@ -143,8 +144,12 @@ export interface SiteData {
   refusal: Refusal | undefined;
   /** Whether everything runs on one machine: the outbox page exists and sign-in says where codes arrive. */
   onOneMachine: boolean;
+  /** Whether projects that are started here are rehearsed. */
+  rehearses: boolean;
   projects(): Promise<ProjectSummary[]>;
   project(id: string): Promise<ProjectView | undefined>;
+  /** What of it the rehearsal model did; `undefined` too where it was real models. */
+  rehearsed(id: string): Promise<Rehearsed | undefined>;
   statement(id: string): Promise<StatementOfWork | undefined>;
   events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;
   gate(id: string, phase: string, round: number): Promise<GateView | undefined>;

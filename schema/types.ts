@@ -113,6 +113,10 @@ export type PhaseStatus =
   | "done"
   | "skipped"
   | "stopped";
+/**
+ * How much of a project's words and money is the rehearsal model's; absent where real models did all of the work.
+ */
+export type Rehearsed = "wholly" | "partly";
 
 /**
  * Where one round of the phase stops. Every limit has a finite default.
@@ -1688,6 +1692,7 @@ export interface ProjectSummary {
   title: string;
   engagement: string;
   engagementTitle: string;
+  rehearsed?: Rehearsed;
   status: ProjectStatus;
   /**
    * ISO 8601, UTC.

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Revision } from "../../schema/types.ts";
 import type { ProjectApi } from "../project-api.ts";
-import { onlyProject, ProjectCommand } from "../project-command.ts";
+import { ProjectCommand } from "../project-command.ts";
 import { writeInto } from "../write-into.ts";
 
 export default class Artifacts extends ProjectCommand {
@@ -17,7 +17,8 @@ export default class Artifacts extends ProjectCommand {
   async run(): Promise<Revision | { path: string; text: string }> {
     const { args, flags } = await this.parse(Artifacts);
     const api = await this.api(flags);
-    const project = encodeURIComponent(flags.project ?? (await onlyProject(api)));
+    const { summary } = await this.project(api, flags.project);
+    const project = encodeURIComponent(summary.id);
     const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
     const fileUrl = (path: string) =>
       `/api/projects/${project}/files?path=${encodeURIComponent(path)}${query.replace("?", "&")}`;

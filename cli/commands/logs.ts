@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Flags } from "@oclif/core";
+import { rehearsalNote } from "../../schema/rehearsed.ts";
 import { Mistake } from "../crew-command.ts";
 import { openStanding } from "../open-deployment.ts";
 import { onlyProject, ProjectCommand, projectArgument } from "../project-command.ts";
@@ -15,6 +16,8 @@ export default class Logs extends ProjectCommand {
   static override flags = {
     since: Flags.string({ summary: "Only what was logged since then.", helpValue: "TIME" }),
   };
+
+  protected override readonly saysRehearsal = true;
 
   async run(): Promise<unknown[]> {
     const { args, flags } = await this.parse(Logs);
@@ -35,7 +38,11 @@ export default class Logs extends ProjectCommand {
       await readRunnerLogs(name, environment, { project, ...(since && { since }) }, take);
     }
     if (lines.length === 0) this.logToStderr(`No runner of ${project} has logged anything.`);
-    return lines.map((line) => JSON.parse(line));
+    const records = lines.map((line) => JSON.parse(line) as { rehearsed?: boolean });
+    const rehearsed = records.filter((record) => record.rehearsed).length;
+    if (rehearsed > 0 && !this.jsonEnabled())
+      this.logToStderr(rehearsalNote(rehearsed === records.length ? "wholly" : "partly"));
+    return records;
   }
 }
 

@@ -8,6 +8,8 @@ export default class Status extends ProjectCommand {
   static override args = { project: projectArgument };
   static override flags = { all: Flags.boolean({ summary: "List all projects even when there is only one." }) };
 
+  protected override readonly saysRehearsal = true;
+
   async run(): Promise<ProjectView | ProjectSummary[]> {
     const { args, flags } = await this.parse(Status);
     const api = await this.api(flags);

@@ -1,4 +1,5 @@
 import { Args, Flags } from "@oclif/core";
+import { rehearsalAhead } from "../../schema/rehearsed.ts";
 import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
@@ -70,6 +71,7 @@ export default class Up extends CrewCommand {
       [
         `Ready in ${seconds} s.`,
         `  Site     ${local.url}`,
+        ...(flags.model === "rehearsal" ? [`  Model    ${rehearsalAhead}`] : []),
         ...describeSignIn(local.signIn),
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
         ...local.repairs.map((repair) => `  Note     ${repair}`),

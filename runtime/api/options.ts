@@ -31,6 +31,8 @@ export interface OneMachine {
   outbox: { list(): Promise<OutboxMail[]> };
   /** `file:///…`, the folder of bare repositories: operators are shown where to clone a project's from. */
   repositoriesUrl: string;
+  /** Whether the rehearsal model answers here: projects that are started are rehearsed. */
+  rehearses: boolean;
 }
 
 export interface ApiOptions {

@@ -15,6 +15,7 @@ import { viewGate } from "./views/gate.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
 import { viewQuestion } from "./views/question.ts";
+import { rehearsedIn } from "./views/rehearsed.ts";
 import { listSessions } from "./views/session-list.ts";
 
 /** What a request brings along for its page. */
@@ -35,9 +36,16 @@ export function createSiteData(
   const { options, revisions, decider } = services;
   const { table, objects, clock, oneMachine } = options;
   const repositoriesUrl = oneMachine?.repositoriesUrl;
+  const opened = new Map<string, Promise<ProjectRecords | undefined>>();
+  /** A page shows several sides of one project; all of them are of one moment. */
+  const open = (id: string, viewer: Caller) => {
+    const opening = opened.get(id) ?? openProject(decider, viewer, id).catch(undefinedIfNotFound);
+    opened.set(id, opening);
+    return opening;
+  };
   const seen = async <Found>(id: string, look: (project: ProjectRecords, viewer: Caller) => Found | Promise<Found>) => {
     if (caller === undefined) return undefined;
-    const project = await openProject(decider, caller, id).catch(undefinedIfNotFound);
+    const project = await open(id, caller);
     return project && look(project, caller);
   };
   return {
@@ -45,11 +53,13 @@ export function createSiteData(
     flash,
     refusal,
     onOneMachine: oneMachine !== undefined,
+    rehearses: oneMachine?.rehearses ?? false,
     projects: async () => (caller === undefined ? [] : listProjects(decider, caller)),
     project: (id) =>
       seen(id, (project, viewer) =>
         viewProject({ table, objects, revisions, repositoriesUrl }, project, viewer, clock.now()),
       ),
+    rehearsed: (id) => seen(id, rehearsedIn),
     statement: (id) =>
       seen(id, async ({ meta: { title, sow } }) => {
         const bytes = await objects.get(sow);

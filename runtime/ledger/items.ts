@@ -30,6 +30,8 @@ export interface MetaItem {
   original?: OriginalItem;
   createdAt: string;
   startedBy: string;
+  /** Whether it was started where the rehearsal model answers; what a round met is in the round. */
+  rehearsed?: true;
   status: "RUNNING" | "FINISHED" | "STOPPED";
   finishedAt?: string;
   cause?: string;
@@ -104,6 +106,8 @@ export interface RoundItem {
   /** What of the round's limits it has used beside time, tokens and money; absent before its first reply. */
   turns?: number;
   handoffs?: number;
+  /** Whether the rehearsal model answered in it. */
+  rehearsed?: true;
 }
 
 export interface TurnItem {

@@ -60,7 +60,7 @@ export async function claimRound(
   table: Table,
   bodies: Bodies,
   id: RoundId,
-  claim: { epoch: number; cause: string; time: string },
+  claim: { epoch: number; cause: string; time: string; rehearsed?: boolean },
 ): Promise<ClaimedRound> {
   const lock = key.round(id.project, id.phase, id.round);
   const before = await readItem<RoundItem>(table, lock);
@@ -71,8 +71,7 @@ export async function claimRound(
         TableName: table.name,
         Key: { ...lock },
         ConditionExpression: "attribute_not_exists(epoch) OR epoch < :epoch OR holder = :holder",
-        UpdateExpression:
-          "SET epoch = :epoch, holder = :holder, seq = if_not_exists(seq, :zero), #status = :working, cause = if_not_exists(cause, :cause), startedAt = if_not_exists(startedAt, :time) REMOVE finishedAt",
+        UpdateExpression: `SET epoch = :epoch, holder = :holder, seq = if_not_exists(seq, :zero), #status = :working, cause = if_not_exists(cause, :cause), startedAt = if_not_exists(startedAt, :time)${claim.rehearsed ? ", rehearsed = :rehearsed" : ""} REMOVE finishedAt`,
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {
           ":epoch": claim.epoch,
@@ -81,6 +80,7 @@ export async function claimRound(
           ":working": "WORKING",
           ":cause": claim.cause,
           ":time": claim.time,
+          ...(claim.rehearsed && { ":rehearsed": true }),
         },
       }),
     ),

@@ -164,6 +164,7 @@ function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice)
           AWS_ACCESS_KEY_ID: credentials.accessKeyId,
           AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
           AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
+          CREW_REHEARSAL: "true",
         }
       : {}),
     AWS_ENDPOINT_URL_DYNAMODB: url,

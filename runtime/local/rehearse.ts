@@ -113,7 +113,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },
       sessionKey: "r".repeat(32),
       clock,
-      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
+      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: true },
     });
     const request = requestAs((each) => app.fetch(each));
     const call: CallAs = async (...words) => (await answered(await request(...words))).json();

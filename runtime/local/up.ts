@@ -118,7 +118,7 @@ interface Parts {
 
 /** The API and the site need the address they are served at, so the server listens first and answers once they are there. */
 async function serve(
-  { port, site, engagements, statementReader }: LocalOptions,
+  { port, site, engagements, model, statementReader }: LocalOptions,
   { folder, cloud, outbox, accessToken, opened }: Parts,
 ): Promise<{ api: Api; server: RunningServer }> {
   let api: Api | undefined;
@@ -154,7 +154,7 @@ async function serve(
     render: site.render,
     siteFiles: site.clientFolder,
     statementReader,
-    oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl },
+    oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: model === "rehearsal" },
   });
   return { api, server };
 }

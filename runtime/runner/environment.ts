@@ -21,6 +21,8 @@ export interface Places {
   /** Where tools' secrets are kept, if anywhere but in the environment. */
   secrets: string | undefined;
   heartbeatSeconds: number;
+  /** Whether the rehearsal model answers; only whoever started the runner knows. */
+  rehearsed: boolean;
 }
 
 type Variables = { [name: string]: string | undefined };
@@ -46,6 +48,7 @@ export function readPlaces(variables: Variables): Places {
     repositories: required(variables, "CREW_REPOSITORIES"),
     secrets: variables.CREW_SECRETS || undefined,
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
+    rehearsed: variables.CREW_REHEARSAL === "true",
   };
 }
 

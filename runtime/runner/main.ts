@@ -30,7 +30,10 @@ async function main(): Promise<void> {
   const places = readPlaces(process.env);
   const { project, phase, round, epoch, mode } = order;
   const { traceId } = projectIds(project);
-  const log = createLog({ project, phase, round, epoch, mode, traceId }, (line) => process.stderr.write(line));
+  const rehearsed = places.rehearsed || undefined;
+  const log = createLog({ project, phase, round, epoch, mode, traceId, rehearsed }, (line) =>
+    process.stderr.write(line),
+  );
   if (!isSealed) log.warn("environment-readable");
   const stop = new AbortController();
   process.once("SIGTERM", () => {
@@ -82,6 +85,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       models: createBedrockModels(),
       secrets,
       log,
+      rehearsed: places.rehearsed,
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);

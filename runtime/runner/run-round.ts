@@ -44,6 +44,8 @@ export interface Connections {
   models: ModelClient;
   secrets: KnownSecrets;
   log: Log;
+  /** Whether the rehearsal model answers, which the round is marked with. */
+  rehearsed: boolean;
   now(): number;
 }
 
@@ -69,13 +71,13 @@ export async function runRound(
 }
 
 async function workIn(folder: string, order: RunOrder, connections: Connections, signal: AbortSignal) {
-  const { table, objects, repositories, now } = connections;
+  const { table, objects, repositories, rehearsed, now } = connections;
   const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
   const meta = await readItem<MetaItem>(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
   const loaded = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
   const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;
-  const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString() };
+  const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString(), rehearsed };
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
   const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
   const times = restored.map(({ at }) => at);

@@ -12,7 +12,12 @@ const mails: OutboxMail[] = [
 let world: World;
 beforeAll(async () => {
   const { render } = await builtSite();
-  const oneMachine = { accessToken, outbox: { list: async () => mails }, repositoriesUrl: "file:///nowhere" };
+  const oneMachine = {
+    accessToken,
+    outbox: { list: async () => mails },
+    repositoriesUrl: "file:///nowhere",
+    rehearses: false,
+  };
   world = await openWorld({ render, oneMachine });
   await world.project("p1");
   await world.gate("p1", "discovery", 1);

@@ -101,6 +101,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
       accessToken,
       outbox: { list: async () => [] },
       repositoriesUrl: pathToFileURL(join(folder, "repositories")).href,
+      rehearses: false,
     },
     ...more,
   };

@@ -56,6 +56,19 @@ test("a later epoch restores what was appended, in order", async () => {
   expect(await texts(await claim(id, 3))).toEqual(["a", "b", "c", "d"]);
 });
 
+test("a round that the rehearsal model answered in stays marked, whoever goes on with it", async () => {
+  const marked = async (epochs: boolean[]) => {
+    const id = newRound();
+    for (const [index, rehearsed] of epochs.entries())
+      await claimRound(memory.table, bodies, id, { epoch: index + 1, cause: "start", time, rehearsed });
+    return (await readItem<RoundItem>(memory.table, key.round(id.project, "design", 1)))?.rehearsed;
+  };
+  expect(await marked([true])).toBe(true);
+  expect(await marked([true, false])).toBe(true);
+  expect(await marked([false, true])).toBe(true);
+  expect(await marked([false, false])).toBeUndefined();
+});
+
 test.each([1, 2])("an epoch of %i cannot claim a round that epoch 2 holds", async (epoch) => {
   const id = newRound();
   await claim(id, 2);

@@ -54,6 +54,7 @@ export async function openHouse() {
     models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
     secrets: rememberSecrets(async () => undefined),
     log: createLog({}, (line) => logged.push(JSON.parse(line))),
+    rehearsed: true,
     now: Date.now,
   });
 

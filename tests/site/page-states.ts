@@ -68,6 +68,15 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     `${here}/statement-of-work?part=2`,
     { statement: async () => ({ ...statement, text: statement.text.repeat(1_000) }) },
   ],
+  [
+    "a rehearsed project",
+    here,
+    {
+      rehearsed: async () => "wholly",
+      project: async () => ({ ...project, summary: { ...project.summary, rehearsed: "wholly" } }),
+    },
+  ],
+  ["a gate of a project that was rehearsed in part", gateAddress, { rehearsed: async () => "partly" }],
   ["a stopped project", here, { project: async () => stopped }],
   ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],
   ["the question before a project stops", `${here}/stop`, { viewer: operator }],

@@ -663,6 +663,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     flash: undefined,
     refusal: undefined,
     onOneMachine: true,
+    rehearses: false,
     projects: async () => [
       project.summary,
       {
@@ -685,6 +686,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
       },
     ],
     project: async (id) => (id === project.summary.id ? project : undefined),
+    rehearsed: async () => undefined,
     statement: async (id) => (id === project.summary.id ? statement : undefined),
     events: async () => project.events,
     gate: async (_id, phase, round) => (phase === openGate.phase && round === openGate.round ? openGate : undefined),

@@ -1,10 +1,12 @@
 import { formatMoment } from "../../../schema/moment.ts";
+import { rehearsalNote } from "../../../schema/rehearsed.ts";
 import type { Person } from "../../../schema/types.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
 import { paddedRound, prefix } from "../../ledger/keys.ts";
 import { isSame, operatorGroup, peopleOf } from "../access/viewer.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "../views/question.ts";
+import { rehearsedIn } from "../views/rehearsed.ts";
 import type { Message } from "./mailer.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 
@@ -13,6 +15,16 @@ import { gateText, questionText, type Words } from "./waiting-words.ts";
  * that it announces is not in the table.
  */
 export function writeNotice(project: ProjectRecords, notice: NoticeItem, siteUrl: string): Message[] | "later" {
+  const messages = messagesOf(project, notice, siteUrl);
+  const rehearsed = rehearsedIn(project);
+  if (messages === "later" || rehearsed === undefined) return messages;
+  return messages.map((message) => ({
+    ...message,
+    text: `${message.text.trimEnd()}\n\n${rehearsalNote(rehearsed)}\n`,
+  }));
+}
+
+function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string): Message[] | "later" {
   const pages = `${siteUrl}/projects/${encodeURIComponent(project.id)}`;
   switch (notice.about) {
     case "gate":

@@ -45,6 +45,7 @@ export async function startProject(
     ...(input.original !== undefined && { original: input.original }),
     createdAt,
     startedBy: caller.email,
+    ...(options.oneMachine?.rehearses && { rehearsed: true }),
     status: "RUNNING",
     pendingStart,
   };

@@ -45,7 +45,7 @@ export function startingRoutes(services: Services): Hono<Env> {
     const file = await keptOriginal(original, token, { services, caller });
     const id = await startProject(services.options, caller, startable, { ...input, original: file });
     return answerChange(services, c, {
-      body: { id },
+      body: { id, ...(services.options.oneMachine?.rehearses && { rehearsed: "wholly" }) },
       page: `/projects/${id}`,
       text: "The project has started.",
       status: 201,

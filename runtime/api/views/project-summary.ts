@@ -2,17 +2,20 @@ import type { ProjectStatus, ProjectSummary } from "../../../schema/types.ts";
 import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import { rehearsedIn } from "./rehearsed.ts";
 import { phaseStatus, projectStatus } from "./status.ts";
 
 export function summarize(project: ProjectRecords): ProjectSummary {
   const { id, meta, manifest } = project;
   const statuses = manifest.phases.map((phase) => phaseStatus(project, phase));
   const status = projectStatus(project);
+  const rehearsed = rehearsedIn(project);
   return {
     id,
     title: meta.title,
     engagement: meta.engagement,
     engagementTitle: manifest.title,
+    ...(rehearsed && { rehearsed }),
     status,
     createdAt: meta.createdAt,
     phaseTitle: status === "finished" ? "" : currentPhaseTitle(project),

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ProjectCommand } from "../../cli/project-command.ts";
+import { startServer } from "../../runtime/api/node-server.ts";
+import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
+import { accessToken, baseUrl, openWorld, type World } from "../api/world.ts";
+import { twoAgents } from "../runner/team.ts";
+import { localEnvironment } from "./run-crew.ts";
+
+let world: World;
+let server: Awaited<ReturnType<typeof startServer>>;
+let state: string;
+beforeAll(async () => {
+  world = await openWorld();
+  const here = { ...world.options.oneMachine!, rehearses: true };
+  const { createApi } = await import("../../runtime/api/create-api.ts");
+  const { app } = createApi({ ...world.options, oneMachine: here });
+  // The world's API answers at its own address only.
+  const fetch = async (request: Request) => {
+    const { pathname, search } = new URL(request.url);
+    const headers = new Headers(request.headers);
+    headers.delete("host");
+    const body = request.method === "GET" ? undefined : await request.text();
+    return app.fetch(new Request(baseUrl + pathname + search, { method: request.method, headers, body: body ?? null }));
+  };
+  server = await startServer({ port: 0, app: { fetch } });
+  state = mkdtempSync(join(tmpdir(), "crew-rehearsed-"));
+  mkdirSync(join(state, "logs"));
+  writeFileSync(join(state, "instance.json"), JSON.stringify({ url: server.url, accessToken, pid: process.pid }));
+  writeFileSync(join(state, "sow.md"), "# Permits\n\nSell permits online.\n");
+});
+afterAll(async () => {
+  await server?.close();
+  await world?.close();
+  rmSync(state, { recursive: true, force: true });
+});
+
+let serial = 0;
+
+/** A project at which everything can be done that a command does. */
+async function projectOf(rehearsed: boolean): Promise<string> {
+  serial += 1;
+  const id = `shop-${serial}`;
+  const mark = rehearsed ? { rehearsed: true as const } : {};
+  const pipeline = twoAgents();
+  const config = await world.objects.put(JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }));
+  await world.project(id, { config, ...mark });
+  await world.round(id, "design", 1, mark);
+  await world.work(id, "design");
+  await world.gate(id, "design", 1);
+  await world.question(id, "design-1-1");
+  await world.operator(id, "discovery", 3);
+  const record = { time: "2026-11-20T10:00:00.000Z", level: "info", event: "run-started", project: id, ...mark };
+  writeFileSync(join(state, `logs/${id}.log`), `${JSON.stringify(record)}\n`);
+  return id;
+}
+
+/** A command line of each command about projects, for a project that is given. */
+const commandLines: Record<string, ((project: string) => string[]) | "about nothing of a project's work"> = {
+  status: (id) => ["status", id],
+  artifacts: (id) => ["artifacts", "--project", id],
+  logs: (id) => ["logs", id],
+  answer: (id) => ["answer", "In March.", "--project", id, "--as", "cora@example.com"],
+  approve: (id) => ["approve", id, "--as", "cora@example.com"],
+  revise: (id) => ["revise", id, "--as", "cora@example.com", "--comment", "Shorter."],
+  decide: (id) => ["decide", "resume", "--project", id],
+  raise: (id) => ["raise", id, "--budget", "120"],
+  stop: (id) => ["stop", id, "--reason", "No money.", "--yes"],
+  resume: (id) => ["resume", id, "--from", "design"],
+  start: () => ["start", "shop", "--sow", join(state, "sow.md"), "--yes"],
+  sessions: "about nothing of a project's work",
+};
+
+/** In a process of its own; the API that it asks is in this one. */
+function run(words: string[]): Promise<{ code: number | null; output: string }> {
+  const env = { ...localEnvironment(), NODE_NO_WARNINGS: "1", CREW_STATE: state };
+  const child = spawn(process.execPath, [join(import.meta.dirname, "crew.ts"), ...words], { env });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
+}
+
+test("every command about projects is told of here", async () => {
+  const folder = join(import.meta.dirname, "../../cli/commands");
+  const names: string[] = [];
+  for (const file of await readdir(folder)) {
+    const { default: command } = await import(join(folder, file));
+    if (command.prototype instanceof ProjectCommand) names.push(file.replace(".ts", ""));
+  }
+  expect(names.sort()).toEqual(Object.keys(commandLines).sort());
+});
+
+const known = Object.entries(commandLines).flatMap(([name, line]) =>
+  typeof line === "string" ? [] : [{ name, line }],
+);
+
+test.each(known)("$name says of a rehearsed project that it is one, and of no other", async ({ name, line }) => {
+  const [rehearsed, real] = await Promise.all([projectOf(true), projectOf(false)]);
+  if (name === "resume") for (const id of [rehearsed, real]) await run(["stop", id, "--reason", "A pause.", "--yes"]);
+  const first = await run(line(rehearsed));
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining(rehearsalNote("wholly")) });
+  expect(first.output.split(rehearsalNote("wholly"))).toHaveLength(2);
+  if (name === "start") return;
+  const second = await run(line(real));
+  expect(second.code).toBe(0);
+  expect(second.output).not.toMatch(/rehears|simulated/i);
+});
+
+test("the list of projects says it of each", async () => {
+  const [rehearsed, real] = [await projectOf(true), await projectOf(false)];
+  const lines = (await run(["status", "--all"])).output.split("\n");
+  const lineOf = (id: string) => lines.find((each) => each.startsWith(`${id} `));
+  expect(lineOf(rehearsed)).toContain(rehearsalMark("wholly"));
+  expect(lineOf(real)).not.toContain("simulated");
+});
