@@ -4,7 +4,7 @@ import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import { readLedger } from "../ledger/records.ts";
 import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";
-import type { Outputs } from "../swarm/entry.ts";
+import type { CommentAnswers, Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
 import { readProjectRecord } from "./project-record.ts";
 import {
@@ -15,6 +15,7 @@ import {
   openReviews,
   pendingReviews,
 } from "./state-of-work.ts";
+import { unansweredComments, withAnswers } from "./unanswered.ts";
 import { membersOf, type Worksite } from "./worksite.ts";
 
 const newestLedgerEntries = 200;
@@ -25,11 +26,12 @@ export async function gatherFacts(
   agent: Agent,
   note: string | undefined,
   outputs: Outputs,
+  answers: CommentAnswers,
 ): Promise<BriefFacts> {
   const { order, phase, projectTitle, statementOfWork } = site;
   const [ledger, status, record] = await Promise.all([
     readLedger(site.table, order.project),
-    gatherStatus(site, agent, outputs),
+    gatherStatus(site, agent, { outputs, answers }),
     readProjectRecord(site),
   ]);
   return {
@@ -45,7 +47,11 @@ export async function gatherFacts(
   };
 }
 
-async function gatherStatus(site: Worksite, agent: Agent, outputs: Outputs): Promise<PhaseStatusFacts> {
+async function gatherStatus(
+  site: Worksite,
+  agent: Agent,
+  { outputs, answers }: { outputs: Outputs; answers: CommentAnswers },
+): Promise<PhaseStatusFacts> {
   const { order, phase, tree, pipeline } = site;
   const verdicts = await readVerdicts(site);
   const reviews = openReviews(pipeline, phase, tree, verdicts);
@@ -60,10 +66,14 @@ async function gatherStatus(site: Worksite, agent: Agent, outputs: Outputs): Pro
       .filter(({ name }) => name !== agent.name)
       .map(({ name, title, description }) => ({ name, title, description })),
     questions: site.questions.answered,
-    feedback: site.feedback,
-    findings: openFindings(phase.name, tree, verdicts),
+    feedback: withAnswers(site.feedback, answers),
+    findings: openFindings(phase.name, tree, { verdicts, answers }),
     files: tree.files().map(({ path }) => path),
-    unmet: [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)],
+    unmet: [
+      ...(await faultsInDeliverables(pipeline, phase, tree)),
+      ...reviews.map(describeOpenReview),
+      ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: order.round }),
+    ],
   };
 }
 

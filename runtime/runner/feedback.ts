@@ -15,27 +15,37 @@ export async function readFeedback(table: Table, project: string, sk: string): P
 }
 
 function fromGate(gate: GateItem | undefined): Feedback[] {
-  return Object.values(gate?.votes ?? {})
-    .map(({ name, comment, artifactComments, ratings = {} }) => ({
-      by: name,
-      comment,
-      artifactComments,
-      ...(Object.keys(ratings).length > 0 && { ratings }),
-    }))
-    .filter(
-      (said) => said.comment !== "" || Object.keys(said.artifactComments).length > 0 || said.ratings !== undefined,
-    );
+  const votes = Object.values(gate?.votes ?? {}).map(({ name, comment, artifactComments, ratings = {} }) => ({
+    by: name,
+    source: "customer" as const,
+    texts: textsOf(comment, artifactComments),
+    ...(Object.keys(ratings).length > 0 && { ratings }),
+  }));
+  return numbered(votes.filter(({ texts, ratings }) => texts.length > 0 || ratings !== undefined));
 }
 
 function fromReview(review: ReviewItem | undefined): Feedback[] {
   if (!review) return [];
-  const failed = review.items.filter(({ passed }) => !passed).map(({ item, note }) => `- ${item}: ${note}`);
-  return [{ by: review.agent, comment: [review.summary, ...failed].join("\n"), artifactComments: {} }];
+  const failed = review.items.filter(({ passed }) => !passed).map(({ item, note }) => ({ text: `${item}: ${note}` }));
+  return numbered([{ by: review.agent, source: "review", summary: review.summary, texts: failed }]);
 }
 
 function fromOperator(operator: OperatorItem | undefined): Feedback[] {
   const decision = operator?.decision;
-  return decision && decision.comment !== ""
-    ? [{ by: decision.name, comment: decision.comment, artifactComments: decision.artifactComments ?? {} }]
-    : [];
+  const texts = decision ? textsOf(decision.comment, decision.artifactComments ?? {}) : [];
+  return decision && texts.length > 0 ? numbered([{ by: decision.name, source: "operator", texts }]) : [];
+}
+
+function textsOf(comment: string, artifactComments: { [path: string]: string }): { text: string; path?: string }[] {
+  const single = Object.entries(artifactComments).map(([path, text]) => ({ text, path }));
+  return [{ text: comment }, ...single].filter(({ text }) => text.trim() !== "");
+}
+
+/** Comments get ids that stay the same through the round: `C1` of people, `R1` of the review. */
+function numbered(said: (Omit<Feedback, "comments"> & { texts: { text: string; path?: string }[] })[]): Feedback[] {
+  let number = 0;
+  return said.map(({ texts, ...rest }) => ({
+    ...rest,
+    comments: texts.map((each) => ({ id: `${rest.source === "review" ? "R" : "C"}${++number}`, ...each })),
+  }));
 }

@@ -108,8 +108,8 @@ function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): s
 /** What the reviewer works by: the phase as its swarm sees it, and the checklist. */
 export function reviewWorkplace(site: Worksite): Workplace {
   return {
-    async brief(agent, note, outputs) {
-      return `${renderBrief(await gatherFacts(site, agent, note, outputs))}\n\n${instructions(site.phase)}`;
+    async brief(agent, note, outputs, answers) {
+      return `${renderBrief(await gatherFacts(site, agent, note, outputs, answers))}\n\n${instructions(site.phase)}`;
     },
     async publish() {
       // A reviewer has no tool that writes.

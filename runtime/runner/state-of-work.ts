@@ -3,6 +3,7 @@ import { matchesGlob } from "../artifacts/glob.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief.ts";
+import type { CommentAnswers } from "../swarm/entry.ts";
 
 /** Where a phase's deliverables stand in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
@@ -132,8 +133,12 @@ function foundIn({ verdict, severity }: VerdictItem): string {
     : `found a fault of severity ${severity}`;
 }
 
-/** Findings of each reviewer's newest verdict on each file of the phase that is still there, by number. */
-export function openFindings(phase: string, tree: WorkTree, verdicts: VerdictItem[]): OpenFinding[] {
+/** Findings of each reviewer's newest verdict on each file of the phase that is still there, by number, with the round's answers. */
+export function openFindings(
+  phase: string,
+  tree: WorkTree,
+  { verdicts, answers }: { verdicts: VerdictItem[]; answers: CommentAnswers },
+): OpenFinding[] {
   const digests = new Map(tree.files().map(({ path, digest }) => [path, digest]));
   const newest = new Map<string, VerdictItem>();
   for (const verdict of [...verdicts].sort((a, b) => (a.time < b.time ? -1 : 1))) {
@@ -141,8 +146,12 @@ export function openFindings(phase: string, tree: WorkTree, verdicts: VerdictIte
   }
   return [...newest.values()]
     .filter(({ path }) => digests.has(path))
-    .flatMap(({ points = [], path, digest, agent, verdict }) =>
-      points.map((point) => ({ ...point, path, reviewer: agent, verdict, changedSince: digests.get(path) !== digest })),
-    )
-    .sort((a, b) => a.number - b.number);
+    .flatMap(({ points = [], ...verdict }) => points.map((point) => ({ ...verdict, ...point })))
+    .sort((a, b) => a.number - b.number)
+    .map(({ number, path, place, severity, problem, wanted, agent, verdict, digest }) => {
+      const [id, answer] = [`F${number}`, answers[`F${number}`]];
+      const changedSince = digests.get(path) !== digest;
+      const finding = { id, path, place, severity, problem, wanted, reviewer: agent, verdict, changedSince };
+      return answer === undefined ? finding : { ...finding, answer };
+    });
 }

@@ -46,6 +46,12 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
       const text = `${titleOf(entry.agent)} reported ${describeOutputs(entry.outputs)}.`;
       return [{ kind: "tool-called", agent: entry.agent, toolName: "report", text }];
     }
+    case "comments-answered":
+      return Object.entries(entry.answers).map(([id, { place, reason }]) => ({
+        kind: "fact-recorded",
+        agent: entry.agent,
+        text: `${titleOf(entry.agent)} answered ${id}: ${(place ?? reason ?? "").slice(0, 300)}`,
+      }));
     case "turn-published": {
       const revision = await context.revision();
       return entry.paths.map((path) => {

@@ -7,19 +7,24 @@ import type { TurnId, Workplace } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
 import { gatherFacts, readVerdicts } from "./facts.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
+import { unansweredComments } from "./unanswered.ts";
 import type { Worksite } from "./worksite.ts";
 
 /** The workplace of a phase's swarm. */
 export function createWorkplace(site: Worksite): Workplace {
   const { pipeline, phase, tree, signal, secrets } = site;
   return {
-    async brief(agent, note, outputs) {
-      return renderBrief(await gatherFacts(site, agent, note, outputs));
+    async brief(agent, note, outputs, answers) {
+      return renderBrief(await gatherFacts(site, agent, note, outputs, answers));
     },
     publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
-    async unmet() {
+    async unmet(_, answers) {
       const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
-      const missing = [...(await faultsInDeliverables(pipeline, phase, tree)), ...reviews.map(describeOpenReview)];
+      const missing = [
+        ...(await faultsInDeliverables(pipeline, phase, tree)),
+        ...reviews.map(describeOpenReview),
+        ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: site.order.round }),
+      ];
       // Checks are slow and judge finished work: they run once everything is there.
       return missing.length > 0
         ? missing

@@ -36,6 +36,8 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
       const reported = { ...state.outputs, [agent]: { ...state.outputs[agent], ...outputs } };
       return answerCall({ ...state, outputs: reported }, entry.callId, "Reported.", false);
     }
+    case "comments-answered":
+      return { ...state, answers: { ...state.answers, ...entry.answers } };
     case "turn-published":
       return changeTurn(state, (turn) => ({ ...turn, published: true }));
     case "handed-off":

@@ -1,4 +1,5 @@
 import type { Agent, Phase } from "../../schema/types.ts";
+import type { CommentAnswer, CommentAnswers } from "./entry.ts";
 import type { Json, ToolSpec } from "./ports.ts";
 
 /** Tools that end or interrupt a visit: one reply has at most one of them. */
@@ -20,6 +21,20 @@ export function controlToolSpecs(agent: Agent, phase: Phase): ToolSpec[] {
   ];
 }
 
+const answers: Json = {
+  type: "array",
+  maxItems: 100,
+  description: "How comments and findings of the status were met, each by its id. Leave it out where there are none.",
+  items: object(
+    {
+      id: text("The id of the comment or finding, such as C1 or F3."),
+      place: text("Where it was answered: the file that has changed, and the section or line in it."),
+      reason: text("Why nothing was changed for it; instead of a place."),
+    },
+    ["id"],
+  ),
+};
+
 const handoffSpec = (others: string[]): ToolSpec => ({
   name: "handoff",
   description: "Passes the work to another member of the team and ends your visit.",
@@ -28,6 +43,7 @@ const handoffSpec = (others: string[]): ToolSpec => ({
       to: { type: "string", enum: others, description: "Who works next." },
       message: text("What you did, what is open, what you expect."),
       context: text("Details the next member needs and cannot find in the repository."),
+      answers,
     },
     ["to", "message"],
   ),
@@ -62,8 +78,9 @@ function typed(output: Agent["outputs"][string]): Json {
 
 const finishSpec: ToolSpec = {
   name: "finish",
-  description: "Ends the phase's work. Refused, with the reasons, while something is missing.",
-  input: object({ summary: text("What the team delivers with this round, in a few sentences.") }, ["summary"]),
+  description:
+    "Ends the phase's work. Refused, with the reasons, while something is missing: deliverables, verdicts, checks, values, answers to comments. The member who has the overview calls it, once.",
+  input: object({ summary: text("What the team delivers with this round, in a few sentences."), answers }, ["summary"]),
 };
 
 function object(properties: { [key: string]: Json }, required: string[]): { [key: string]: Json } {
@@ -84,6 +101,18 @@ export function textListField(input: Json, key: string): string[] {
   const value = field(input, key);
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
+
+/** The answers to comments that a call brings, as far as they say something. */
+export function answersField(input: Json, by: string): CommentAnswers {
+  const given = field(input, "answers");
+  const named = (Array.isArray(given) ? given : []).map((each): [string, CommentAnswer] => {
+    const [id, place, reason] = ["id", "place", "reason"].map((name) => textField(each, name).slice(0, longestAnswer));
+    return [(id ?? "").slice(0, 20), { by, ...(place && { place }), ...(reason && { reason }) }];
+  });
+  return Object.fromEntries(named.filter(([id, { place, reason }]) => /^[A-Z]\d+$/.test(id) && (place ?? reason)));
+}
+
+const longestAnswer = 1000;
 
 function field(input: Json, key: string): Json | undefined {
   return input !== null && typeof input === "object" && !Array.isArray(input) ? input[key] : undefined;

@@ -1,5 +1,5 @@
 import { existing, type SwarmConfig } from "./config.ts";
-import { endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
+import { answersField, endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
 import { unanswered } from "./conversation.ts";
 import type { Effect } from "./effect.ts";
 import type { Happening, LimitName } from "./entry.ts";
@@ -80,6 +80,12 @@ function dueForWork(state: State, visit: Visit, turn: Turn, call: ToolCall, conf
 const isRefusal = (report: object): report is { refused: string } => "refused" in report;
 
 function dueForControl(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
+  const answers = answersField(call.input, visit.agent);
+  const isNew = Object.entries(answers).some(([id, { place, reason }]) => {
+    const known = Object.hasOwn(state.answers, id) ? state.answers[id] : undefined;
+    return known?.place !== place || known?.reason !== reason;
+  });
+  if (isNew) return record({ kind: "comments-answered", agent: visit.agent, answers });
   if (call.name === "finish") return dueForFinish(state, visit, call, config);
   if (state.closing !== undefined) return refuse(call, `This was the last turn: ${state.closing.reason}`);
   return call.name === "ask" ? dueForAsk(visit, call, config) : dueForHandoff(state, visit, call, config);

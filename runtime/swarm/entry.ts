@@ -3,6 +3,16 @@ import type { Json, ModelReply, Spending, ToolOutcome } from "./ports.ts";
 /** Values reported so far: by agent, by output name. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
 
+/** How the team met a comment that began the round: where, or why not. */
+export interface CommentAnswer {
+  by: string;
+  place?: string;
+  reason?: string;
+}
+
+/** By the comment's id. */
+export type CommentAnswers = { [id: string]: CommentAnswer };
+
 /** What stopped a round. `budget` is the project's money, `cost` the phase's. */
 export type LimitName =
   | "turns"
@@ -41,6 +51,8 @@ export type Happening =
   /** A call the swarm itself refused: a wrong handoff, a second control tool, an output of the wrong type. */
   | { kind: "call-refused"; callId: string; reason: string }
   | { kind: "outputs-reported"; callId: string; agent: string; outputs: { [output: string]: Json } }
+  /** With a handoff or a finish, before it. */
+  | { kind: "comments-answered"; agent: string; answers: CommentAnswers }
   | { kind: "turn-published"; agent: string; paths: string[] }
   /** `forced` when a declared edge fired. */
   | { kind: "handed-off"; from: string; to: string; message: string; forced: boolean }

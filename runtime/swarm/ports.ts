@@ -1,4 +1,5 @@
 import type { Agent, Model } from "../../schema/types.ts";
+import type { CommentAnswers } from "./entry.ts";
 
 /** A JSON value as it crosses processes. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -176,11 +177,12 @@ export interface Workplace {
     agent: Agent,
     note: string | undefined,
     outputs: { [agent: string]: { [output: string]: Json } },
+    answers: CommentAnswers,
   ): Promise<string>;
   /** Commits what the turn wrote and publishes it; a turn that wrote nothing does nothing. */
   publish(agent: Agent, turn: TurnId, message: string): Promise<void>;
   /** What still keeps the phase open, in sentences; empty when it may finish. */
-  unmet(outputs: { [agent: string]: { [output: string]: Json } }): Promise<string[]>;
+  unmet(outputs: { [agent: string]: { [output: string]: Json } }, answers: CommentAnswers): Promise<string[]>;
 }
 
 /** Milliseconds since 1970. */

@@ -99,7 +99,7 @@ async function perform(
   const { agent } = existing(config.members, effect.agent);
   switch (effect.kind) {
     case "start-visit": {
-      const brief = await workplace.brief(agent, effect.note, state.outputs);
+      const brief = await workplace.brief(agent, effect.note, state.outputs, state.answers);
       return {
         kind: "visit-started",
         agent: agent.name,
@@ -120,7 +120,10 @@ async function perform(
       await workplace.publish(agent, turnId(run, effect.seq), `Write ${effect.paths.join(", ")}`);
       return { kind: "turn-published", agent: agent.name, paths: effect.paths };
     case "check-finish": {
-      const unmet = [...missingOutputs(state.outputs, config), ...(await workplace.unmet(state.outputs))];
+      const unmet = [
+        ...missingOutputs(state.outputs, config),
+        ...(await workplace.unmet(state.outputs, state.answers)),
+      ];
       return unmet.length > 0
         ? { kind: "finish-refused", callId: effect.callId, agent: agent.name, unmet }
         : { kind: "finished", agent: agent.name, summary: effect.summary };

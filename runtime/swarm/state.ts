@@ -1,5 +1,5 @@
 import type { Usage } from "../../schema/types.ts";
-import type { LimitName, Outputs } from "./entry.ts";
+import type { CommentAnswers, LimitName, Outputs } from "./entry.ts";
 import type { Message, ToolCall } from "./ports.ts";
 import type { Troubles } from "./troubles.ts";
 
@@ -43,6 +43,7 @@ export interface State {
   workers: string[];
   usage: { [agent: string]: Usage };
   outputs: Outputs;
+  answers: CommentAnswers;
   /** Sequence number of the last entry with which an agent wrote, and of the last with which its visit began. */
   lastWrite: { [agent: string]: number };
   lastVisit: { [agent: string]: number };
@@ -69,6 +70,7 @@ export function initialState(entryAgent: string): State {
     workers: [entryAgent],
     usage: {},
     outputs: {},
+    answers: {},
     lastWrite: {},
     lastVisit: {},
     questions: 0,

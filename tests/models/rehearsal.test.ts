@@ -136,8 +136,11 @@ test("a comment is answered in the file it concerns, and only there", async () =
     feedback: [
       {
         by: "Customer lead",
-        comment,
-        artifactComments: { "docs/architecture/cost-estimate.md": "Name the unit prices." },
+        source: "customer",
+        comments: [
+          { id: "C1", text: comment },
+          { id: "C2", text: "Name the unit prices.", path: "docs/architecture/cost-estimate.md" },
+        ],
       },
     ],
   });

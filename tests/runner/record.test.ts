@@ -99,8 +99,13 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
   });
   const second = await briefOf("record-1", "design", 2);
   expect(statusIn(second).feedback).toMatchObject([
-    { by: "Kari Customer", ratings: { quality: 2, relevance: 4 } },
-    { by: "Per Silent", comment: "", ratings: { quality: 5 } },
+    {
+      by: "Kari Customer",
+      source: "customer",
+      ratings: { quality: 2, relevance: 4 },
+      comments: [{ id: "C1", text: "Say who is on call.", path: "docs/requirements.md" }],
+    },
+    { by: "Per Silent", comments: [], ratings: { quality: 5 } },
   ]);
   expect(second).toContain("1 (worst) to 5");
   const calls = (await readItems<ProjectEvent>(house.table, "record-1", prefix.event)).filter(
@@ -109,6 +114,8 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
   const names = calls.map(({ toolName }) => toolName);
   expect(names).toEqual(expect.arrayContaining(["git_search", "git_read", "git_edit"]));
   expect(names).not.toContain("git_write");
+  const told = (await readItems<ProjectEvent>(house.table, "record-1", prefix.event)).map(({ text }) => text);
+  expect(told).toContain("Project manager answered C1: docs/requirements.md, changes of round 2");
   expect(house.repository("record-1").read("docs/requirements.md")).toMatch(/## Changes in round 2\n\n- Kari Customer/);
 
   await decide("record-1", 2, [vote({ verdict: "approve", ratings: { quality: 4 } })]);

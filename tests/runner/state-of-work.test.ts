@@ -14,6 +14,9 @@ import {
   openReviews,
   pendingReviews,
 } from "../../runtime/runner/state-of-work.ts";
+import { unansweredComments } from "../../runtime/runner/unanswered.ts";
+import type { Feedback } from "../../runtime/swarm/brief.ts";
+import type { CommentAnswers } from "../../runtime/swarm/entry.ts";
 import type { Phase } from "../../schema/types.ts";
 import { twoAgents } from "./team.ts";
 
@@ -155,12 +158,58 @@ test("findings of a reviewer's newest verdict on a file reach the team by number
   const first = { ...verdict("high", digest), points: [point(1)], time: "2026-11-20T09:00:00.000Z" };
   const later = { ...verdict("high", digest), points: [point(4), point(3)], time: "2026-11-20T10:00:00.000Z" };
   const elsewhere = { ...later, phase: "other", points: [point(9)] };
-  expect(openFindings("design", tree, [later, first, elsewhere])).toMatchObject([
-    { number: 3, path: requirements, reviewer: "architect", problem: "It has no date.", changedSince: false },
-    { number: 4 },
+  const answers = { F4: { by: "pm", reason: "The customer decides it." } };
+  expect(openFindings("design", tree, { verdicts: [later, first, elsewhere], answers })).toMatchObject([
+    { id: "F3", path: requirements, reviewer: "architect", problem: "It has no date.", changedSince: false },
+    { id: "F4", answer: answers.F4 },
   ]);
   await commit("pm", 2, { [requirements]: `${complete}more\n` });
-  expect(openFindings("design", tree, [later])).toMatchObject([{ changedSince: true }, { changedSince: true }]);
+  expect(openFindings("design", tree, { verdicts: [later], answers: {} })).toMatchObject([
+    { changedSince: true },
+    { changedSince: true },
+  ]);
+});
+
+const feedback: Feedback[] = [
+  {
+    by: "Kari",
+    source: "customer",
+    comments: [
+      { id: "C1", text: "Say who is on call." },
+      { id: "C2", text: "Name the price.", path: requirements },
+    ],
+  },
+];
+const open = (answers: CommentAnswers, said = feedback) =>
+  unansweredComments(said, answers, { tree, phase: "design", round: 2 });
+const place = { by: "pm", place: `${requirements}, section Acceptance` };
+
+test("a round that answers a customer cannot finish before each comment has a place that has changed or a reason", async () => {
+  await commit("pm", 1, { [requirements]: complete });
+  await commit("pm", 2, { [requirements]: `${complete}on call: Per\n` });
+  expect(open({})).toEqual([
+    expect.stringMatching(/^C1 of Kari \(“Say who is on call\.”\) has no answer/),
+    expect.stringMatching(/^C2 of Kari/),
+  ]);
+  expect(open({ C1: place, C2: { by: "pm", place: "docs/prices.md" } })).toEqual([
+    expect.stringMatching(/^C2 .*names no file that this round has changed/),
+  ]);
+  expect(open({ C1: place, C2: { by: "pm", reason: "The contract names it." }, C9: place })).toEqual([]);
+});
+
+test("a round of changes that changes nothing cannot finish, whatever it gives as reasons", async () => {
+  await commit("pm", 1, { [requirements]: complete });
+  const reason = { by: "pm", reason: "It is so already." };
+  expect(open({ C1: reason, C2: reason })).toEqual([expect.stringMatching(/nothing in the repository has changed/)]);
+  const review: Feedback[] = [{ by: "architect", source: "review", comments: [{ id: "R1", text: "x" }] }];
+  expect(open({ R1: reason }, review)).toHaveLength(1);
+});
+
+test("an operator's words are answered and may want nothing changed, and a rating alone wants no answer", async () => {
+  const operator: Feedback[] = [{ by: "Op", source: "operator", comments: [{ id: "C1", text: "Go on." }] }];
+  expect(open({}, operator)).toHaveLength(1);
+  expect(open({ C1: { by: "pm", reason: "We go on." } }, operator)).toEqual([]);
+  expect(open({}, [{ by: "Kari", source: "customer", comments: [], ratings: { quality: 1 } }])).toEqual([]);
 });
 
 test("what the reviewer wrote last itself needs no verdict, and what nobody of the swarm reviews neither", async () => {

@@ -24,7 +24,10 @@ test("whatever people write, each tag of the brief stands once and the status re
   fc.assert(
     fc.property(hostile, hostile, hostile, (sow, comment, note) => {
       const given = facts();
-      const status = { ...given.status, feedback: [{ by: "x", comment: comment.join(""), artifactComments: {} }] };
+      const status = {
+        ...given.status,
+        feedback: [{ by: "x", source: "customer" as const, comments: [{ id: "C1", text: comment.join("") }] }],
+      };
       const record = [{ phase: comment.join(""), title: note.join(""), rounds: [] }];
       const brief = renderBrief({ ...given, status, record, statementOfWork: sow.join(""), note: note.join("") });
       for (const tag of tags) expect(brief.toLowerCase().split(tag)).toHaveLength(2);

@@ -278,3 +278,31 @@ test("arguments nested as deep as a tool may ask for run as they are", async () 
   expect(kinds(journal)).not.toContain("call-refused");
   expect(models.requests[1]?.messages.at(-2)?.content).toEqual([expect.objectContaining({ input: nested(90) })]);
 });
+
+test("answers to comments come with a handoff or a finish, are kept once, and are there when the next agent is briefed", async () => {
+  const answers = [
+    { id: "C1", place: "docs/a.md" },
+    { id: "C2", reason: "Not now." },
+    { id: "C3" },
+    { id: "nonsense", place: "x" },
+    "C4",
+  ];
+  const given = use("handoff", { to: "dev", message: "Your turn.", answers });
+  const again = use("finish", { summary: "All is there.", answers: answers.slice(0, 1) });
+  const models = new ScriptedModel([calls(write(), given), calls(again)]);
+  const run = swarmRun({ pipeline: pair(), models });
+  const { brief } = run.ports.workplace;
+  const briefed: object[] = [];
+  run.ports.workplace.brief = (who, note, outputs, known) => {
+    briefed.push(known);
+    return brief.call(run.ports.workplace, who, note, outputs, known);
+  };
+  expect((await runSwarm(run)).kind).toBe("done");
+  const taken = run.ports.journal.entries.filter(({ kind }) => kind === "comments-answered");
+  const [first, second] = [
+    { by: "pm", place: "docs/a.md" },
+    { by: "pm", reason: "Not now." },
+  ];
+  expect(taken).toMatchObject([{ agent: "pm", answers: { C1: first, C2: second } }]);
+  expect(briefed).toEqual([{}, { C1: first, C2: second }]);
+});

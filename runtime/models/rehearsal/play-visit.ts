@@ -1,6 +1,6 @@
 import { askedAnswer, findings } from "./findings.ts";
 import { review } from "./review.ts";
-import { readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
+import { answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
 import type { Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
 import { firstWords } from "./words.ts";
@@ -22,6 +22,8 @@ export function playVisit(scene: Scene): PlayedReply {
 }
 
 const writing = new Set(["git_write", "git_edit", "adr_write"]);
+
+const withAnswers = <T>(answers: T[]): { answers?: T[] } => (answers.length === 0 ? {} : { answers });
 
 const called = ({ calls }: Scene, name: string) => calls.filter((call) => call.name === name);
 
@@ -79,7 +81,10 @@ const handOn: Move = (scene) => {
   if (called(scene, "handoff").some(({ result }) => result?.isError)) return undefined;
   const written = scene.calls.filter(({ name }) => writing.has(name)).length;
   const message = `${written === 0 ? "I wrote nothing this time." : `I wrote ${written} ${written === 1 ? "file" : "files"}.`} Next: ${next.why}`;
-  return { text: "", calls: [{ name: "handoff", input: { to: next.to, message } }] };
+  return {
+    text: "",
+    calls: [{ name: "handoff", input: { to: next.to, message, ...withAnswers(answersGiven(scene)) } }],
+  };
 };
 
 /** Writing comes before reviewing, reviewing before reporting, so that few visits are needed. */
@@ -126,7 +131,8 @@ const finish: Move = (scene) => {
   if (!scene.tools.has("finish") || called(scene, "finish").length > 0) return undefined;
   const titles = scene.status.deliverables.map(({ title }) => title).join(", ");
   const summary = `Rehearsal of ${scene.phase.title}, round ${scene.round}, for “${scene.statement.title}”: ${titles}.`;
-  return { text: "", calls: [{ name: "finish", input: { summary } }] };
+  const input = { summary, ...withAnswers(answersAtEnd(scene)) };
+  return { text: "", calls: [{ name: "finish", input }] };
 };
 
 const moves: Move[] = [

@@ -53,3 +53,29 @@ export function revise(scene: Scene): PlayedReply | undefined {
     : { name: "git_write", input: { path, content } };
   return { text: `I answer the feedback in ${path}, ${where}.`, calls: [call] };
 }
+
+/** Answers to the comments for which this visit has changed a file. */
+export function answersGiven(scene: Scene): { id: string; place: string }[] {
+  const changed = new Set(
+    scene.calls
+      .filter(({ name, result }) => (name === "git_write" || name === "git_edit") && result && !result.isError)
+      .map(({ input }) => pathOf(input)),
+  );
+  const answers = ownRevisions(scene).flatMap(({ file, comments }) =>
+    changed.has(file)
+      ? comments.map(({ id }): [string, string] => [id, `${file}, changes of round ${scene.round}`])
+      : [],
+  );
+  return [...new Map(answers)].map(([id, place]) => ({ id, place }));
+}
+
+/** With a reason where nobody has changed anything for a comment: it concerns no file of the phase. */
+export function answersAtEnd(scene: Scene): { id: string; place?: string; reason?: string }[] {
+  const given = answersGiven(scene);
+  const known = new Set(given.map(({ id }) => id));
+  const open = scene.status.feedback
+    .flatMap(({ comments }) => comments)
+    .filter(({ id, answer }) => answer === undefined && !known.has(id));
+  const reason = "Rehearsal: no deliverable of the phase is concerned by it.";
+  return [...given, ...open.map(({ id }) => ({ id, reason }))];
+}

@@ -7,7 +7,7 @@ export type DeliverableDue = Status["deliverables"][number];
 export interface Revision {
   deliverable: DeliverableDue;
   file: string;
-  comments: { by: string; text: string }[];
+  comments: { id: string; by: string; text: string }[];
 }
 
 export const isMissing = ({ files, min, status }: DeliverableDue): boolean =>
@@ -30,18 +30,21 @@ function wasTried({ calls }: Scene, { path, id }: DeliverableDue): boolean {
 /** What the round's feedback asks of files that this round has not changed yet. */
 export function revisionsDue(scene: Scene): Revision[] {
   const found = new Map<string, Revision>();
-  const add = (deliverable: DeliverableDue, file: string, by: string, text: string): void => {
+  const add = (deliverable: DeliverableDue, file: string, comment: Revision["comments"][number]): void => {
     const revision = found.get(file) ?? { deliverable, file, comments: [] };
-    revision.comments.push({ by, text });
+    revision.comments.push(comment);
     found.set(file, revision);
   };
-  for (const { by, comment, artifactComments } of scene.status.feedback) {
-    for (const [path, text] of Object.entries(artifactComments)) {
+  for (const { by, comments } of scene.status.feedback) {
+    for (const { id, text, path, answer } of comments) {
+      if (answer !== undefined || text.trim() === "") continue;
+      if (path === undefined) {
+        for (const deliverable of concernedBy(text, scene))
+          add(deliverable, deliverable.files[0] ?? "", { id, by, text });
+        continue;
+      }
       const deliverable = scene.status.deliverables.find(({ files }) => files.includes(path));
-      if (deliverable !== undefined && text.trim() !== "") add(deliverable, path, by, text);
-    }
-    if (comment.trim() !== "") {
-      for (const deliverable of concernedBy(comment, scene)) add(deliverable, deliverable.files[0] ?? "", by, comment);
+      if (deliverable !== undefined) add(deliverable, path, { id, by, text });
     }
   }
   return [...found.values()].filter(({ deliverable }) => deliverable.status === "present");
