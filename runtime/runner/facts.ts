@@ -4,7 +4,8 @@ import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import { readLedger } from "../ledger/records.ts";
 import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";
-import type { CommentAnswers, Outputs } from "../swarm/entry.ts";
+import type { CommentAnswers } from "../swarm/comment-answers.ts";
+import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
 import { readProjectRecord } from "./project-record.ts";
 import {

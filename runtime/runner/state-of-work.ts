@@ -3,7 +3,7 @@ import { matchesGlob } from "../artifacts/glob.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief.ts";
-import type { CommentAnswers } from "../swarm/entry.ts";
+import type { CommentAnswers } from "../swarm/comment-answers.ts";
 
 /** Where a phase's deliverables stand in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {

@@ -1,6 +1,6 @@
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Comment, Feedback } from "../swarm/brief.ts";
-import type { CommentAnswer, CommentAnswers } from "../swarm/entry.ts";
+import type { CommentAnswer, CommentAnswers } from "../swarm/comment-answers.ts";
 
 /** The feedback with the answers that the round has given so far. */
 export function withAnswers(feedback: Feedback[], answers: CommentAnswers): Feedback[] {

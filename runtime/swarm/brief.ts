@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "../../schema/types.ts";
-import type { CommentAnswer } from "./entry.ts";
+import type { CommentAnswer } from "./comment-answers.ts";
 
 export interface DeliverableStatus {
   id: string;

@@ -1,5 +1,5 @@
 import type { Agent, Phase } from "../../schema/types.ts";
-import type { CommentAnswer, CommentAnswers } from "./entry.ts";
+import type { CommentAnswer, CommentAnswers } from "./comment-answers.ts";
 import type { Json, ToolSpec } from "./ports.ts";
 
 /** Tools that end or interrupt a visit: one reply has at most one of them. */

@@ -1,17 +1,8 @@
+import type { CommentAnswers } from "./comment-answers.ts";
 import type { Json, ModelReply, Spending, ToolOutcome } from "./ports.ts";
 
 /** Values reported so far: by agent, by output name. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
-
-/** How the team met a comment that began the round: where, or why not. */
-export interface CommentAnswer {
-  by: string;
-  place?: string;
-  reason?: string;
-}
-
-/** By the comment's id. */
-export type CommentAnswers = { [id: string]: CommentAnswer };
 
 /** What stopped a round. `budget` is the project's money, `cost` the phase's. */
 export type LimitName =

@@ -1,5 +1,5 @@
 import type { Agent, Model } from "../../schema/types.ts";
-import type { CommentAnswers } from "./entry.ts";
+import type { CommentAnswers } from "./comment-answers.ts";
 
 /** A JSON value as it crosses processes. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,5 +1,6 @@
 import type { Usage } from "../../schema/types.ts";
-import type { CommentAnswers, LimitName, Outputs } from "./entry.ts";
+import type { CommentAnswers } from "./comment-answers.ts";
+import type { LimitName, Outputs } from "./entry.ts";
 import type { Message, ToolCall } from "./ports.ts";
 import type { Troubles } from "./troubles.ts";
 

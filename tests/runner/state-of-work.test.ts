@@ -16,7 +16,7 @@ import {
 } from "../../runtime/runner/state-of-work.ts";
 import { unansweredComments } from "../../runtime/runner/unanswered.ts";
 import type { Feedback } from "../../runtime/swarm/brief.ts";
-import type { CommentAnswers } from "../../runtime/swarm/entry.ts";
+import type { CommentAnswers } from "../../runtime/swarm/comment-answers.ts";
 import type { Phase } from "../../schema/types.ts";
 import { twoAgents } from "./team.ts";
 
