@@ -22,6 +22,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   logs: () => import("./commands/logs.ts"),
   lsp: () => import("./commands/lsp.ts"),
   outputs: () => import("./commands/outputs.ts"),
+  people: () => import("./commands/people.ts"),
   raise: () => import("./commands/raise.ts"),
   rehearse: () => import("./commands/rehearse.ts"),
   resume: () => import("./commands/resume.ts"),

@@ -2,6 +2,8 @@ import type {
   ArtifactView,
   GateView,
   OperatorView,
+  PeopleChange,
+  Person,
   ProjectEstimate,
   ProjectEvent,
   ProjectSummary,
@@ -49,9 +51,19 @@ export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
   round: number;
   /** At a gate: the round of work that was decided on, an earlier one where people were asked again. */
   work?: number;
-  on: "gate" | "question" | "operator" | "limits" | "project";
+  on: "gate" | "question" | "operator" | "limits" | "people" | "project";
   /** What was asked, where `comment` is the answer. */
   question?: string;
+}
+
+/** Who decides and answers in a project, for operators. */
+export interface ProjectPeopleView {
+  project: string;
+  title: string;
+  mayChange: boolean;
+  groups: { group: string; people: Person[]; decides: string[]; answers: boolean }[];
+  /** Newest first. */
+  changes: PeopleChange[];
 }
 
 export interface OutboxMail {
@@ -156,6 +168,8 @@ export interface SiteData {
   question(id: string, question: string): Promise<QuestionView | undefined>;
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
+  /** For operators. */
+  people(id: string): Promise<ProjectPeopleView | undefined>;
   /** The published revision: the newest when none is named. */
   revision(id: string, revision: string | undefined): Promise<Revision | undefined>;
   artifact(

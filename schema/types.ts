@@ -1451,6 +1451,7 @@ export interface ProjectEvent {
     | "operator-decided"
     | "budget-warning"
     | "limit-raised"
+    | "people-changed"
     | "fact-recorded";
   /**
    * One sentence for people.
@@ -1586,6 +1587,48 @@ export interface LimitsInput {
   comment?: string;
 }
 /**
+ * A person to whom an operator gives a place in a project.
+ */
+export interface PlaceInput {
+  name: string;
+  email: string;
+}
+/**
+ * What an operator sends to change who decides or answers in a project: adds one, takes one out, or replaces one by another.
+ */
+export interface PeopleInput {
+  decisionId: string;
+  group: string;
+  add?: PlaceInput;
+  /**
+   * The address of whoever loses the place.
+   */
+  remove?: string;
+  /**
+   * Why.
+   */
+  comment: string;
+}
+/**
+ * One recorded change of who decides or answers in a project, by an operator.
+ */
+export interface PeopleChange {
+  decisionId: string;
+  /**
+   * E-mail address.
+   */
+  by: string;
+  name: string;
+  /**
+   * ISO 8601, UTC.
+   */
+  time: string;
+  comment: string;
+  group: string;
+  added?: PlaceInput;
+  removed?: PlaceInput;
+}
+/**
  * One recorded change of what a project may use, by an operator.
  */
 export interface RaisedLimits {
@@ -1618,7 +1661,7 @@ export interface RaisedLimits {
  */
 export interface RecordedDecision {
   decisionId: string;
-  verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise";
+  verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people";
   /**
    * E-mail address.
    */

@@ -12,6 +12,7 @@ import { decisionLog } from "./views/decision-log.ts";
 import { eventsAfter } from "./views/events.ts";
 import { viewOperatorWithEvidence } from "./views/evidence.ts";
 import { viewGate } from "./views/gate.ts";
+import { viewPeople } from "./views/people-changes.ts";
 import { viewProject } from "./views/project.ts";
 import { listProjects } from "./views/project-list.ts";
 import { viewQuestion } from "./views/question.ts";
@@ -82,6 +83,7 @@ export function createSiteData(
         return found && viewOperatorWithEvidence(sources, found);
       }),
     decisions: (id) => seen(id, decisionLog),
+    people: (id) => seen(id, (project, viewer) => (viewer.isOperator ? viewPeople(project) : undefined)),
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),
     artifact: (id, path, revision, compareWith) =>
       seen(id, (project) => viewArtifact({ revisions, objects }, { project: project.id, path, revision, compareWith })),

@@ -1,6 +1,8 @@
 import type {
   LedgerEntry,
   Limits,
+  PeopleChange,
+  Person,
   ProjectEvent,
   RaisedLimits,
   RecordedDecision,
@@ -42,10 +44,29 @@ export interface MetaItem {
   revisionPosition?: number;
   /** What operators have raised since the project began. */
   terms?: ProjectTerms;
+  /** Whom operators have given a place since the project began, or taken it from. */
+  people?: ProjectPeople;
   /** A stop that may not be complete yet. */
   stopping?: Stop;
   /** The stop that gave the project its status; absent where the machine stopped it. */
   stopId?: string;
+}
+
+/** Who decides and answers in a project, in META: the groups that were changed lie over those that the engagement declares. */
+export interface ProjectPeople {
+  groups: { [group: string]: Person[] };
+  /** Every change, oldest first; their number is what a further change is conditional on. */
+  changes: PeopleChange[];
+}
+
+/** A place in one project that an operator gave to somebody; by it they may sign in though no engagement declares them. */
+export interface PlaceItem {
+  name: string;
+  engagement: string;
+  project: string;
+  group: string;
+  /** When it was taken from them. */
+  endedAt?: string;
 }
 
 /** An operator's stop of a project. */
@@ -205,8 +226,8 @@ export interface OperatorItem {
 
 /** Something that people are to be told by mail; marked until they have been. */
 export interface NoticeItem {
-  about: "gate" | "question" | "operator" | "finished" | "stopped" | "budget";
-  /** Sort key of the item it is about; of the budget, with the amount that it was then. */
+  about: "gate" | "question" | "operator" | "finished" | "stopped" | "budget" | "people";
+  /** Sort key of the item it is about; of the budget, with the amount that it was then; of people, the decision's id. */
   item: string;
   /** How many times people were told of this before. */
   reminder: number;

@@ -32,6 +32,7 @@ export const prefix = {
   event: "EVENT#",
   revision: "REVISION#",
   session: "SESSION#",
+  place: "PLACE#",
   notice: "NOTICE#",
   intervention: "INTERVENTION#",
 } as const;
@@ -88,6 +89,10 @@ export const key = {
   ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
   event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
   session: (email: string, id: string) => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
+  place: (email: string, project: string, group: string) => ({
+    pk: personKey(email),
+    sk: `${prefix.place}${project}#${group}`,
+  }),
   notice: (project: string, about: string, subject: string, reminder: number) =>
     item(project, `${prefix.notice}${about}#${subject}#${reminder}`),
   revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),

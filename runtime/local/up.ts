@@ -3,6 +3,8 @@ import type { SiteData } from "../../schema/site-data.ts";
 import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
+import { placesGiven } from "../ledger/people.ts";
+import type { Table } from "../ledger/table.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { bringIntoAgreement } from "./agreement/bring-into-agreement.ts";
 import { type Cloud, type ModelChoice, startCloud } from "./cloud.ts";
@@ -137,7 +139,7 @@ async function serve(
     baseUrl: server.url,
     clientId,
     keysFile: folder.identityKeys,
-    people: async () => everybody(engagements),
+    people: async (email) => [...everybody(engagements), ...(await givenPlace(cloud.table, email))],
     outbox,
     stylesheets: stylesheetsIn(site.clientFolder),
     clock,
@@ -162,6 +164,11 @@ async function serve(
 /** Addresses of the built site's style sheets; their names have the content's hash in them. */
 function stylesheetsIn(clientFolder: string): string[] {
   return globSync("_astro/*.css", { cwd: clientFolder }).map((file) => `/${file}`);
+}
+
+/** Whom operators have put into a running project. */
+async function givenPlace(table: Table, email: string): Promise<Person[]> {
+  return (await placesGiven(table, email)).map(({ name }) => ({ name, email }));
 }
 
 function everybody(engagements: readonly CompiledEngagement[]): Person[] {

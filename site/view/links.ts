@@ -13,6 +13,7 @@ export const statementPage = (project: string, part = 1) =>
 /** What happened in a round, as a file. */
 export const logFile = (project: string, phase: string, round: number) =>
   `${projectApi(project)}/log?${new URLSearchParams({ phase, round: String(round) })}`;
+export const peoplePage = (project: string) => `${projectPage(project)}/people`;
 export const stopPage = (project: string) => `${projectPage(project)}/stop`;
 export const resumePage = (project: string) => `${projectPage(project)}/resume`;
 export const gatePage = (project: string, phase: string, round: number) =>

@@ -48,6 +48,7 @@ export const verdictLabels: Record<string, string> = {
   accept: "Accepted as it is",
   stop: "Stopped",
   raise: "Raised",
+  people: "People changed",
   answer: "Answered",
 };
 

@@ -146,6 +146,8 @@ export const pageStates: [string, string, Partial<SiteData>][] = [
     `${here}/operator/poc/3`,
     { operator: async () => ({ ...openOperator, status: "decided", decision: { ...revise, verdict: "resume" } }) },
   ],
+  ["who decides", `${here}/people`, { viewer: operator }],
+  ["a change of people that was refused", `${here}/people`, { viewer: operator, ...refused("email") }],
   ["the decisions", `${here}/decisions`, {}],
   ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
   ["the outbox", "/outbox", { viewer: undefined }],

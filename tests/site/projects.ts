@@ -1,6 +1,7 @@
 import type {
   DecisionLogEntry,
   OutboxMail,
+  ProjectPeopleView,
   SessionView,
   SiteData,
   StartableEngagement,
@@ -134,6 +135,35 @@ export const answeredQuestion: QuestionView = {
   answeredBy: "ada@northwind.example",
   answeredAt: "2026-11-19T10:00:00Z",
   mayAnswer: false,
+};
+
+export const peopleView: ProjectPeopleView = {
+  project: "northwind-7k2",
+  title: "Northwind Outfitters: the shop without servers",
+  mayChange: true,
+  groups: [
+    {
+      group: "customer",
+      people: [
+        { name: "Ada Ruiz", email: "ada@northwind.example" },
+        { name: "Lin Wei", email: "lin@northwind.example" },
+      ],
+      decides: ["Discovery", "Architecture"],
+      answers: true,
+    },
+  ],
+  changes: [
+    {
+      decisionId: "0b6d",
+      by: "olga@crew.example",
+      name: "Olga Berg",
+      time: "2026-11-20T09:00:00Z",
+      comment: "Ben is on leave.",
+      group: "customer",
+      added: { name: "Lin Wei", email: "lin@northwind.example" },
+      removed: { name: "Ben Okoro", email: "ben@northwind.example" },
+    },
+  ],
 };
 
 export const openOperator: OperatorView = {
@@ -693,6 +723,7 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     question: async (_id, question) => [openQuestion, answeredQuestion].find((known) => known.id === question),
     operator: async (_id, phase, entry) => (phase === openOperator.phase && entry === 3 ? openOperator : undefined),
     decisions: async () => decisionLog,
+    people: async () => (isOperator ? peopleView : undefined),
     revision: async () => revision,
     artifact: async (_id, path, _revision, compareWith) => artifactOf(path, compareWith),
     startable: async () => (isOperator ? startable : []),

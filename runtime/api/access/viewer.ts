@@ -2,9 +2,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import type { Viewer } from "../../../schema/site-data.ts";
 import type { Person, StatusManifest } from "../../../schema/types.ts";
+import type { MetaItem } from "../../ledger/items.ts";
+import { placesGiven, wasGivenPlace } from "../../ledger/people.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
-import type { DeclaredPerson, Manifests } from "../projects/manifests.ts";
+import type { Manifests } from "../projects/manifests.ts";
 import type { Cookies } from "./cookies.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import type { Sessions } from "./sessions.ts";
@@ -19,6 +21,13 @@ export interface Caller extends Viewer {
   withoutPlaceIn: readonly string[];
   /** The id of the session that they came with, if with one. */
   session?: string;
+}
+
+/** Declared by a deployed engagement, or given by an operator in one project. */
+interface Place {
+  person: Person;
+  group: string;
+  engagement?: string;
 }
 
 interface CallerSources {
@@ -37,14 +46,18 @@ export interface Callers {
 
 export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources): Callers {
   /** Nobody is told to have no place, and loses a session by it, for as long as the engagement that may name them cannot be read. */
-  const placesOf = async (email: string) => {
-    const places = (await manifests.people()).filter(({ person }) => isSame(person.email, email));
+  const placesOf = async (email: string): Promise<Place[]> => {
+    const declared = (await manifests.people()).filter(({ person }) => isSame(person.email, email));
+    const places = declared.length > 0 ? declared : await givenTo(email);
     const [fault] = places.length > 0 ? [] : (await manifests.deployed()).faults;
     if (fault !== undefined) throw fault;
     return places;
   };
 
-  const describe = (email: string, name: string, places: DeclaredPerson[]): Caller => ({
+  const givenTo = async (email: string): Promise<Place[]> =>
+    (await placesGiven(options.table, email)).map(({ name, group }) => ({ person: { name, email }, group }));
+
+  const describe = (email: string, name: string, places: Place[]): Caller => ({
     email: email.toLowerCase(),
     name: places[0]?.person.name ?? name,
     isOperator: places.some(({ group }) => group === operatorGroup),
@@ -122,8 +135,12 @@ export function memberOf(manifest: StatusManifest, group: string, caller: Caller
   return member ?? (caller.ownsMachine && group === operatorGroup ? members[0] : undefined);
 }
 
-export function maySee(manifest: StatusManifest, caller: Caller): boolean {
-  if (caller.isOperator) return true;
+/** The engagement's word on who has no place any more counts, unless an operator has given this one in the project since. */
+export function maySee(
+  { manifest, meta }: { manifest: StatusManifest; meta: Pick<MetaItem, "people"> },
+  caller: Caller,
+): boolean {
+  if (caller.isOperator || wasGivenPlace(meta.people, caller.email)) return true;
   if (caller.withoutPlaceIn.includes(manifest.name)) return false;
   return Object.keys(manifest.people).some((group) => memberOf(manifest, group, caller) !== undefined);
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
 import type { GateItem, MetaItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
 import { type ItemKey, key, prefix } from "../../ledger/keys.ts";
+import { manifestUnder, nameIn } from "../../ledger/people.ts";
 import { readItem } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -30,8 +31,8 @@ export async function recordConsequences(
   const project = pk.slice("PROJECT#".length);
   const meta = await readItem<MetaItem>(table, key.meta(project));
   if (meta === undefined) return;
-  const manifest = await manifests.read(meta.manifest);
-  const { events, feedback } = consequencesOf(sk, item, manifest, await nameOfRound(table, project, sk));
+  const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
+  const { events, feedback } = consequencesOf(sk, item, { manifest, meta }, await nameOfRound(table, project, sk));
   await Promise.all([
     ...events.map((event) => recordEvent(table, project, event)),
     ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
@@ -56,11 +57,11 @@ async function grantWhatIsDecided(
 function consequencesOf(
   sk: string,
   item: GateItem | QuestionItem | OperatorItem,
-  { phases, people }: StatusManifest,
+  project: { manifest: StatusManifest; meta: MetaItem },
   roundName: string,
 ): { events: ProjectEvent[]; feedback: LedgerEntry[] } {
   const [, phase = "", round = ""] = sk.split("#");
-  const title = phases.find(({ name }) => name === phase)?.title ?? phase;
+  const title = project.manifest.phases.find(({ name }) => name === phase)?.title ?? phase;
   if (sk.startsWith(prefix.gate)) {
     const place = { phase, title, round: Number(round) };
     const votes = Object.values((item as GateItem).votes ?? {});
@@ -71,10 +72,8 @@ function consequencesOf(
   }
   if (sk.startsWith(prefix.question)) {
     const { answeredBy } = item as QuestionItem;
-    const answerer = Object.values(people)
-      .flat()
-      .find(({ email }) => email.toLowerCase() === answeredBy);
-    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem, answerer?.name);
+    const answerer = answeredBy === undefined ? undefined : nameIn(project, answeredBy);
+    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem, answerer);
     return { events: event ? [event] : [], feedback: [] };
   }
   const { decision, round: ofRound } = item as OperatorItem;

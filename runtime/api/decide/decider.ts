@@ -25,7 +25,7 @@ export async function openProject(
   id: string,
 ): Promise<ProjectRecords> {
   const project = await readProject(table, manifests, id);
-  if (project === undefined || !maySee(project.manifest, caller)) throw notFound("project");
+  if (project === undefined || !maySee(project, caller)) throw notFound("project");
   return project;
 }
 

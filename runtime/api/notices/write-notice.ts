@@ -8,6 +8,7 @@ import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "../views/question.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
 import type { Message } from "./mailer.ts";
+import { placeMessages } from "./people-words.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 
 /**
@@ -37,6 +38,8 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
       return toEverybody(project, () => finishedText(project, pages));
     case "budget":
       return isOver(project) ? [] : addressed(peopleOf(project, operatorGroup), budgetText(project, notice, pages));
+    case "people":
+      return aboutPeople(project, notice, pages);
     case "stopped":
       return toEverybody(project, (isOperator) => stoppedText(project, notice, { pages, isOperator }));
     default:
@@ -82,6 +85,12 @@ function aboutOperator(project: ProjectRecords, { item }: NoticeItem, pages: str
         : [`If nobody decides by ${formatMoment(waiting.expiresAt)}, the project stops.`]),
     ],
   });
+}
+
+/** The notice is written before the change that it tells of. */
+function aboutPeople(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
+  const change = project.meta.people?.changes.find(({ decisionId }) => decisionId === item);
+  return change === undefined ? "later" : placeMessages(project, change, { pages, addressed });
 }
 
 function finishedText({ meta, manifest }: ProjectRecords, pages: string): Words {

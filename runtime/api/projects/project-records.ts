@@ -12,6 +12,7 @@ import type {
   RoundItem,
 } from "../../ledger/items.ts";
 import { key, prefix } from "../../ledger/keys.ts";
+import { manifestUnder } from "../../ledger/people.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Manifests } from "./manifests.ts";
@@ -70,7 +71,7 @@ export async function readProject(table: Table, manifests: Manifests, id: string
     readBetween<object>(table, id, prefix.gate, `${prefix.review}~`),
     manifests.read(meta.manifest),
   ]);
-  return { id, meta, manifest, ...sortItems(items) };
+  return { id, meta, manifest: manifestUnder(meta.people, manifest), ...sortItems(items) };
 }
 
 export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "meta" | "manifest"> {

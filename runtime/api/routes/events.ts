@@ -115,7 +115,7 @@ async function follow(
     for (const begun = performance.now(); performance.now() - begun < seconds * 1_000; ) {
       const look = await watch.next(teller.place());
       const reader = await stillThere();
-      if (look === undefined || reader === undefined || !maySee(look.project.manifest, reader)) return;
+      if (look === undefined || reader === undefined || !maySee(look.project, reader)) return;
       await teller.tell(look.events);
       await teller.beat();
     }

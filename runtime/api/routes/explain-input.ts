@@ -4,6 +4,9 @@ import { type InputError, pointerTo } from "../problem.ts";
 /** What to say where the general sentence would not tell a person what to do. */
 const sentences: Record<string, string> = {
   "/answer minLength": "Choose an answer or write one.",
+  "/add/name pattern": "Write the name of whoever comes.",
+  "/add/name minLength": "Write the name of whoever comes.",
+  "/add/email pattern": "Write the address of whoever comes, such as name@example.com.",
   "/verdict required": "Say whether you approve or ask for changes.",
 };
 
@@ -53,16 +56,18 @@ function nameOf(pointer: string): string {
   if (first === "") return "The input";
   if (second === undefined) return /^(comment|answer|verdict|revision)$/.test(first) ? `The ${first}` : `"${first}"`;
   if (first === "raise") return `What is added to "${second}"`;
+  if (first === "add") return second === "email" ? "The address" : "The name";
   return first === "artifactComments" ? `The comment on ${second}` : `"${second}" in "${first}"`;
 }
 
 /** Where a form shows what stands at a place of the input. */
 export function fieldOf(pointer: string): string {
   const [first = "", second] = stepsOf(pointer);
-  if (second === undefined) return first;
+  if (second === undefined) return first === "add" ? "email" : first;
   if (first === "artifactComments") return `comment:${second}`;
   if (first === "acknowledged") return `acknowledge:${second}`;
   if (first === "raise") return `raise-${second}`;
+  if (first === "add") return second;
   return first === "ratings" ? `rating-${second}` : first;
 }
 

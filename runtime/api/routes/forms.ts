@@ -52,3 +52,8 @@ function named(fields: Fields, start: string): [string, string][] {
     .filter(([name, value]) => name.startsWith(start) && value.trim() !== "")
     .map(([name, value]) => [name.slice(start.length), value.trim()]);
 }
+
+export function peopleFromForm({ decisionId, group, remove, name, email, comment = "" }: Fields): object {
+  const add = name || email ? { name: name ?? "", email: email ?? "" } : undefined;
+  return { decisionId, group, comment, ...(add && { add }), ...(remove && { remove }) };
+}

@@ -16,6 +16,7 @@ import { download } from "./download.ts";
 import { eventRoutes } from "./events.ts";
 import { answerFromForm, decisionFromForm, limitsFromForm, operatorDecisionFromForm, resumeFromForm } from "./forms.ts";
 import { logRoutes } from "./log.ts";
+import { peopleRoutes } from "./people.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
 
@@ -110,6 +111,7 @@ export function projectRoutes(services: Services): Hono<Env> {
   app.route("/", eventRoutes(services));
   app.route("/", artifactRoutes(services));
   app.route("/", logRoutes(services));
+  app.route("/", peopleRoutes(services));
   return app;
 }
 

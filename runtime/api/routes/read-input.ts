@@ -7,6 +7,7 @@ import type {
   DecisionInput,
   LimitsInput,
   OperatorDecisionInput,
+  PeopleInput,
   ResumeInput,
 } from "../../../schema/types.ts";
 import { incomplete, Problem } from "../problem.ts";
@@ -19,6 +20,7 @@ interface Inputs {
   AnswerInput: AnswerInput;
   LimitsInput: LimitsInput;
   ResumeInput: ResumeInput;
+  PeopleInput: PeopleInput;
 }
 
 /** What is read of a request's body, where its route says nothing else. */

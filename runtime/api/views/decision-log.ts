@@ -1,9 +1,11 @@
 import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { RecordedDecision } from "../../../schema/types.ts";
+import { nameIn } from "../../ledger/people.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
 import { workOf } from "./gate-round.ts";
 import { passageDecision } from "./passage.ts";
+import { peopleDecisions } from "./people-changes.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 
@@ -28,7 +30,7 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
               verdict: "answer",
               question: text,
               by: answeredBy,
-              name: nameOf(project, answeredBy),
+              name: nameIn(project, answeredBy),
               time: answeredAt,
               revision: "",
               ratings: {},
@@ -50,8 +52,8 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
       artifactComments: {},
     }),
   );
-  const raised = raisingDecisions(project);
-  return [...gates, ...operators, ...answers, ...interventions, ...raised].sort((a, b) => compare(a.time, b.time));
+  const changes = [...raisingDecisions(project), ...peopleDecisions(project)];
+  return [...gates, ...operators, ...answers, ...interventions, ...changes].sort((a, b) => compare(a.time, b.time));
 }
 
 function decisionsAt(gate: GateRecord): RecordedDecision[] {
@@ -67,9 +69,4 @@ function entry(
   decision: Omit<DecisionLogEntry, "on" | "phase" | "phaseTitle" | "round">,
 ): DecisionLogEntry {
   return { ...decision, on, phase, phaseTitle: phaseTitle(project, phase), round };
-}
-
-function nameOf({ manifest }: ProjectRecords, email: string): string {
-  const people = Object.values(manifest.people).flat();
-  return people.find((person) => person.email.toLowerCase() === email)?.name ?? email;
 }

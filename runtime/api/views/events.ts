@@ -6,6 +6,7 @@ import { compare, type ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
 import { roundName, workOf } from "./gate-round.ts";
 import { passageEvents } from "./passage.ts";
+import { peopleEvents } from "./people-changes.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingEvents } from "./raised-limits.ts";
 import { reminderEvents } from "./reminders.ts";
@@ -62,6 +63,7 @@ function derivedEvents(project: ProjectRecords): ProjectEvent[] {
     ...reminderEvents(project),
     ...operators,
     ...raisingEvents(project),
+    ...peopleEvents(project),
     ...endOf(project),
   ];
 }

@@ -2,6 +2,7 @@ import type { ProjectSummary } from "../../../schema/types.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { index, key } from "../../ledger/keys.ts";
+import { manifestUnder } from "../../ledger/people.ts";
 import { readItem } from "../../ledger/read.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { type Caller, isSame, maySee } from "../access/viewer.ts";
@@ -14,15 +15,18 @@ import { summarize } from "./project-summary.ts";
 /** The projects the caller may see, newest first. */
 export async function listProjects({ table, manifests }: Decider, caller: Caller): Promise<ProjectSummary[]> {
   const marks = [index.projects, index.changing];
-  const marked = await Promise.all(marks.map((mark) => readMarked<{ manifest: string; gsi1sk: string }>(table, mark)));
+  const marked = await Promise.all(
+    marks.map((mark) => readMarked<Pick<MetaItem, "manifest" | "people"> & { gsi1sk: string }>(table, mark)),
+  );
   // Between the two marks a project may be seen under both.
   const byKey = new Map(marked.flat().map((item) => [item.pk, item]));
   const items = [...byKey.values()].sort((a, b) => compare(a.gsi1sk, b.gsi1sk));
   const visible = await Promise.all(
-    items.map(async ({ pk, manifest }) => {
+    items.map(async ({ pk, manifest: digest, people }) => {
       const id = pk.slice("PROJECT#".length);
       try {
-        if (!maySee(await manifests.read(manifest), caller)) return undefined;
+        const manifest = manifestUnder(people, await manifests.read(digest));
+        if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
         const project = await readProject(table, manifests, id);
         return project && readableSummary(summarize(project));
       } catch (error) {

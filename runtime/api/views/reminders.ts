@@ -1,5 +1,6 @@
 import type { ProjectEvent } from "../../../schema/types.ts";
 import { paddedRound, prefix } from "../../ledger/keys.ts";
+import { nameIn } from "../../ledger/people.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";
 
@@ -26,9 +27,6 @@ export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
   });
 }
 
-function namesOf({ manifest }: ProjectRecords, addresses: readonly string[]): string {
-  const people = Object.values(manifest.people).flat();
-  const nameOf = (address: string) =>
-    people.find(({ email }) => email.toLowerCase() === address.toLowerCase())?.name ?? address;
-  return [...new Set(addresses.map(nameOf))].join(", ");
+function namesOf(project: ProjectRecords, addresses: readonly string[]): string {
+  return [...new Set(addresses.map((address) => nameIn(project, address)))].join(", ");
 }

@@ -13,8 +13,8 @@ export interface IdentityOptions {
   clientId: string;
   /** Where the signing key is kept; made at the first start. */
   keysFile: string;
-  /** Everybody who may sign in, over all engagements. Asked at each sign-in. */
-  people(): Promise<Person[]>;
+  /** Everybody who may sign in, over all engagements, at least whoever has this address. Asked at each sign-in. */
+  people(email: string): Promise<Person[]>;
   outbox: Outbox;
   /** Addresses of the site's style sheets, which the pages here are dressed in. */
   stylesheets: readonly string[];
@@ -33,7 +33,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
   const mount = mountPath(issuer);
   const { host } = new URL(options.baseUrl);
   const findPerson = async (email: string) =>
-    (await options.people()).find((person) => person.email.toLowerCase() === email);
+    (await options.people(email)).find((person) => person.email.toLowerCase() === email);
   const pages = createPages(options.stylesheets);
   const provider = createProvider({
     issuer,

@@ -1,0 +1,137 @@
+import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
+import type { ProjectPeople } from "../../ledger/items.ts";
+import { addNotice } from "../../ledger/notices.ts";
+import { endPlace, givePlace, writePeople } from "../../ledger/people.ts";
+import type { Sessions } from "../access/sessions.ts";
+import { type Caller, isSame, operatorGroup } from "../access/viewer.ts";
+import { incomplete, Problem } from "../problem.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { type Decider, openProject, requireMember } from "./decider.ts";
+import { sentBefore } from "./repeated-decision.ts";
+
+interface Services {
+  decider: Decider;
+  sessions: Sessions;
+  /** Whether somebody whom no engagement declares can sign in: on one machine, not where accounts come with a deployment. */
+  anybodyMaySignIn: boolean;
+}
+
+/**
+ * Adds somebody to a group of a running project, takes them out, or both at once, and records who did and why. It holds for what
+ * is open now. Whoever comes is told what waits for them; whoever goes is told too, and is signed out everywhere.
+ */
+export async function changePeople(
+  { decider, sessions, anybodyMaySignIn }: Services,
+  caller: Caller,
+  id: string,
+  input: PeopleInput,
+): Promise<PeopleChange> {
+  for (;;) {
+    const project = await openProject(decider, caller, id);
+    const by = requireMember(project, operatorGroup, caller);
+    const { people } = project.meta;
+    const recorded = people?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
+    if (recorded !== undefined) return settle(decider, sessions, project, requireSame(recorded, input));
+    const change = checkedChange(project, input, by, decider.clock.now());
+    if (!anybodyMaySignIn) await requireDeclared(decider, change.added);
+    await announce(decider, project, change);
+    if (await writePeople(decider.table, id, people, withChange(project, change)))
+      return settle(decider, sessions, project, change);
+  }
+}
+
+/** Before the change: a notice without its change is sent by nobody, a change without its notice would be told to nobody. */
+async function announce({ table }: Decider, project: ProjectRecords, { decisionId, time, added, group }: PeopleChange) {
+  await addNotice(table, project.id, { about: "people", item: decisionId, reminder: 0, time });
+  if (added === undefined) return;
+  const place = { name: added.name, engagement: project.meta.engagement, project: project.id, group };
+  await givePlace(table, added.email, place);
+}
+
+/** May be repeated: what a crash left of it is done when the same change is sent again. */
+async function settle({ table }: Decider, sessions: Sessions, project: ProjectRecords, change: PeopleChange) {
+  const { removed, group, time } = change;
+  if (removed === undefined) return change;
+  await endPlace(table, removed.email, { project: project.id, group }, time);
+  for (const session of await sessions.list(removed.email)) await sessions.end(session);
+  return change;
+}
+
+function withChange({ meta, manifest }: ProjectRecords, change: PeopleChange): ProjectPeople {
+  const { group, added, removed } = change;
+  const stay = (manifest.people[group] ?? []).filter(({ email }) => !removed || !isSame(email, removed.email));
+  return {
+    groups: { ...meta.people?.groups, [group]: [...stay, ...(added ? [added] : [])] },
+    changes: [...(meta.people?.changes ?? []), change],
+  };
+}
+
+function checkedChange(
+  { meta, manifest }: ProjectRecords,
+  { decisionId, group, add, remove, comment }: PeopleInput,
+  by: { email: string; name: string },
+  now: number,
+): PeopleChange {
+  if (meta.status === "FINISHED")
+    throw new Problem(409, "Finished", "The project is finished: nobody decides in it any more.");
+  const members = manifest.people[group];
+  const known = Object.keys(manifest.people).filter((name) => name !== operatorGroup);
+  if (members === undefined || group === operatorGroup)
+    throw refusal(
+      "group",
+      `Name one of the groups: ${known.join(", ")}. Operators stand in the engagement's YAML alone.`,
+    );
+  const added = add && { name: add.name.trim(), email: add.email.trim().toLowerCase() };
+  const removed = remove === undefined ? undefined : members.find(({ email }) => isSame(email, remove.trim()));
+  const listed = members.map(({ name, email }) => `${name} (${email})`).join(", ");
+  if (remove !== undefined && removed === undefined)
+    throw refusal("remove", `${remove} is not in the group "${group}". In it are: ${listed}.`);
+  if (added === undefined && removed === undefined) throw refusal("add", "Say who comes, who goes, or both.");
+  if (added !== undefined && members.some(({ email }) => isSame(email, added.email)))
+    throw refusal("add/email", `${added.email} is in the group "${group}" already.`);
+  if (comment.trim() === "") throw refusal("comment", "Say why: it is recorded, and both are told.");
+  const left = members.length - (removed ? 1 : 0) + (added ? 1 : 0);
+  const needed = Math.max(1, ...manifest.phases.map(({ gate }) => (gate?.group === group ? gate.quorum : 1)));
+  if (left < needed)
+    throw refusal(
+      "remove",
+      `${needed} of the group "${group}" have to decide; ${left} would be left. Name who comes instead.`,
+    );
+  return {
+    decisionId,
+    by: by.email,
+    name: by.name,
+    time: new Date(now).toISOString(),
+    comment: comment.trim(),
+    group,
+    ...(added && { added }),
+    ...(removed && { removed }),
+  };
+}
+
+/** Where accounts come with a deployment, a place is of no use to somebody who cannot sign in. */
+async function requireDeclared({ manifests }: Decider, added: Person | undefined): Promise<void> {
+  if (added === undefined) return;
+  const declared = await manifests.people();
+  if (declared.some(({ person }) => isSame(person.email, added.email))) return;
+  throw refusal(
+    "add/email",
+    `${added.email} cannot sign in here yet: declare them under \`people\` of the engagement, deploy it, then add them to this project.`,
+  );
+}
+
+function requireSame(recorded: PeopleChange, { group, add, remove, comment }: PeopleInput): PeopleChange {
+  const content = (added: string | undefined, removed: string | undefined, why: string, where: string) =>
+    JSON.stringify([added?.trim().toLowerCase(), removed?.trim().toLowerCase(), why.trim(), where]);
+  const { added, removed } = recorded;
+  if (
+    content(added?.email, removed?.email, recorded.comment, recorded.group) ===
+    content(add?.email, remove, comment, group)
+  )
+    return recorded;
+  throw sentBefore("another change of people", recorded);
+}
+
+function refusal(field: string, detail: string): Problem {
+  return incomplete("Not changed", [{ pointer: `/${field}`, detail }]);
+}

@@ -1,0 +1,62 @@
+import type { PeopleChange, Person } from "../../../schema/types.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import type { Message } from "./mailer.ts";
+import { gateText, questionText, type Words } from "./waiting-words.ts";
+
+/** What a change of people says to whoever comes and to whoever goes; they differ. */
+export function placeMessages(
+  project: ProjectRecords,
+  change: PeopleChange,
+  { pages, addressed }: { pages: string; addressed: (people: Person[], words: Words) => Message[] },
+): Message[] {
+  const { added, removed } = change;
+  return [
+    ...(added ? addressed([added], welcome(project, change, pages)) : []),
+    ...(removed ? addressed([removed], farewell(project, change)) : []),
+  ];
+}
+
+function welcome(project: ProjectRecords, { name, removed, comment, group }: PeopleChange, pages: string): Words {
+  const instead = removed ? ` in the place of ${removed.name}` : "";
+  const waiting = waitingFor(project, group, pages);
+  return {
+    subject: waiting[0]?.subject ?? `${project.meta.title}: you have a place in this project`,
+    paragraphs: [
+      `${name} of the delivery team has given you a place in "${project.meta.title}"${instead}: ${comment}`,
+      ...waiting.flatMap(({ paragraphs }) => paragraphs),
+      ...(waiting.length === 0
+        ? ["Nothing waits for you now; you will be told when something does. The project:", pages]
+        : []),
+    ],
+  };
+}
+
+function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChange): Words {
+  const instead = added ? ` ${added.name} decides instead.` : "";
+  return {
+    subject: `${meta.title}: you need not decide any more`,
+    paragraphs: [
+      `${name} of the delivery team has taken your place in "${meta.title}" from you: ${comment}${instead}`,
+      "What you have decided stands. You need not do anything.",
+    ],
+  };
+}
+
+/** What is open and for the group, each as its own mail says it. */
+function waitingFor(project: ProjectRecords, group: string, pages: string): Words[] {
+  const gates = project.gates.flatMap((gate) => {
+    const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
+    if (gate.status !== "OPEN" || rules?.group !== group) return [];
+    const link = `${pages}/gates/${encodeURIComponent(gate.phase)}/${gate.round}`;
+    return [gateText(project, gate, { rules, link, isReminder: false })];
+  });
+  const questions = project.manifest.questionGroup === group ? project.questions : [];
+  const open = questions.filter(({ status }) => status === "OPEN");
+  return [
+    ...gates,
+    ...open.map((question) => {
+      const link = `${pages}/questions/${encodeURIComponent(question.id)}`;
+      return questionText(project, question, { link, isReminder: false });
+    }),
+  ];
+}

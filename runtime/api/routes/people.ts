@@ -1,0 +1,32 @@
+import { Hono } from "hono";
+import { operatorGroup } from "../access/viewer.ts";
+import { changePeople } from "../decide/change-people.ts";
+import { openProject, requireMember } from "../decide/decider.ts";
+import { onPage } from "../refused-form.ts";
+import { type Env, requireCaller, type Services } from "../services.ts";
+import { viewPeople } from "../views/people-changes.ts";
+import { answerChange } from "./answer.ts";
+import { peopleFromForm } from "./forms.ts";
+import { readInput } from "./read-input.ts";
+
+/** `/:id/people`: who decides and answers in a project, for operators, who can change it. */
+export function peopleRoutes(services: Services): Hono<Env> {
+  const { options, decider, sessions } = services;
+  const app = new Hono<Env>();
+  app.get("/:id/people", async (c) => {
+    const caller = requireCaller(c);
+    const project = await openProject(decider, caller, c.req.param("id"));
+    requireMember(project, operatorGroup, caller);
+    return c.json(viewPeople(project));
+  });
+  app.post("/:id/people", async (c) => {
+    const id = c.req.param("id");
+    const page = onPage(c, "projects", id, "people");
+    const caller = requireCaller(c);
+    const input = await readInput(c, "PeopleInput", peopleFromForm);
+    const anybodyMaySignIn = options.oneMachine !== undefined;
+    const change = await changePeople({ decider, sessions, anybodyMaySignIn }, caller, id, input);
+    return answerChange(services, c, { body: change, page, text: "It is recorded. Whom it concerns is told by mail." });
+  });
+  return app;
+}

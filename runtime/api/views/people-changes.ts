@@ -1,0 +1,69 @@
+import type { DecisionLogEntry, ProjectPeopleView } from "../../../schema/site-data.ts";
+import type { PeopleChange, ProjectEvent } from "../../../schema/types.ts";
+import { operatorGroup } from "../access/viewer.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { phaseTitle } from "./question.ts";
+
+/** What operators changed among the people, as events. */
+export function peopleEvents(project: ProjectRecords): ProjectEvent[] {
+  return changesOf(project).map((change, position) => ({
+    id: `${change.time}-people-${position}`,
+    time: change.time,
+    kind: "people-changed",
+    text: `${change.name} ${inWords(change)}.`,
+    by: change.by,
+  }));
+}
+
+/** What operators changed among the people, as decisions. */
+export function peopleDecisions(project: ProjectRecords): DecisionLogEntry[] {
+  return changesOf(project).map((change) => {
+    const { decisionId, by, name, time, comment } = change;
+    const said = inWords(change);
+    return {
+      decisionId,
+      verdict: "people",
+      by,
+      name,
+      time,
+      revision: "",
+      ratings: {},
+      comment: `${said.charAt(0).toUpperCase()}${said.slice(1)}. ${comment}`,
+      artifactComments: {},
+      on: "people",
+      phase: "",
+      phaseTitle: "",
+      round: 0,
+    };
+  });
+}
+
+/** Who decides what in the project now; operators are declared by the engagement alone. */
+export function viewPeople(project: ProjectRecords): ProjectPeopleView {
+  const { people, phases, questionGroup } = project.manifest;
+  return {
+    project: project.id,
+    title: project.meta.title,
+    mayChange: project.meta.status === "RUNNING" || project.meta.status === "STOPPED",
+    groups: Object.entries(people)
+      .filter(([group]) => group !== operatorGroup)
+      .map(([group, members]) => ({
+        group,
+        people: members,
+        decides: phases.filter(({ gate }) => gate?.group === group).map(({ name }) => phaseTitle(project, name)),
+        answers: group === questionGroup,
+      })),
+    changes: [...changesOf(project)].reverse(),
+  };
+}
+
+export function inWords({ group, added, removed }: PeopleChange): string {
+  const whom = (person: { name: string; email: string }) => `${person.name} (${person.email})`;
+  if (added && removed) return `put ${whom(added)} in the place of ${whom(removed)} in the group "${group}"`;
+  if (added) return `added ${whom(added)} to the group "${group}"`;
+  return removed ? `took ${whom(removed)} out of the group "${group}"` : `left the group "${group}" as it was`;
+}
+
+function changesOf({ meta }: ProjectRecords): PeopleChange[] {
+  return meta.people?.changes ?? [];
+}
