@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests of which `npm test` runs a sample: here they run with all that they have. */
+const sampled = ["tests/starters/workspaces.test.ts", "tests/runner/money.test.ts", "tests/runner/crash.test.ts"];
+
 /** What takes minutes: `npm run test:long`. */
 export default defineConfig({
   root: new URL("../..", import.meta.url).pathname,
   test: {
-    include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts"],
+    include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts", ...sampled],
+    env: { CREW_LONG_TESTS: "true" },
     exclude: ["**/node_modules/**"],
     setupFiles: ["tests/seed.ts"],
     testTimeout: 600_000,

@@ -7,6 +7,7 @@ import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
+import { isLong } from "../seed.ts";
 import { type House, openHouse } from "./house.ts";
 import { twoAgents } from "./team.ts";
 
@@ -99,7 +100,7 @@ test("killed several times before any write whatever, a run still ends the same"
       expect(await house.run({ ...order, epoch })).toMatchObject({ outcome: "done" });
       expect(await leftBehind(order.project)).toEqual(undisturbed);
     }),
-    { numRuns: 4 },
+    { numRuns: isLong ? 12 : 2 },
   );
 });
 

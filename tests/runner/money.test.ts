@@ -15,6 +15,7 @@ import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Answer } from "../../runtime/runner/task.ts";
 import type { ProjectEvent, Usage } from "../../schema/types.ts";
 import { countingEndpoint, type Mishap, mishaps } from "../models/counting-endpoint.ts";
+import { isLong } from "../seed.ts";
 import { type House, openHouse, serve } from "./house.ts";
 import { twoAgents } from "./team.ts";
 
@@ -168,7 +169,7 @@ test("whatever breaks and whoever is killed, the recorded usage never goes down 
         await project.close();
       },
     ),
-    { numRuns: 3 },
+    { numRuns: isLong ? 9 : 1 },
   );
 });
 
