@@ -444,7 +444,7 @@ export interface ToolFile {
      */
     type: "object";
     /**
-     * The arguments, each a JSON Schema.
+     * The arguments, each a JSON Schema. `format: path` says that a text is a file or folder of the repository, from the folder that the command runs in; the runner refuses any other place.
      */
     properties: {
       [k: string]: unknown;

@@ -1,6 +1,7 @@
 import { alarmWithoutAddress } from "./alarm-without-address.ts";
 import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
+import { argumentFormatUnknown } from "./argument-format-unknown.ts";
 import { argumentLeftOut } from "./argument-left-out.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
@@ -40,6 +41,7 @@ import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { outputBoundsContradict } from "./output-bounds-contradict.ts";
 import { phaseCycle } from "./phase-cycle.ts";
 import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
+import { placeWithoutFormat } from "./place-without-format.ts";
 import { productionOnSpot } from "./production-on-spot.ts";
 import { programByAbsolutePath } from "./program-by-absolute-path.ts";
 import { programFromArgument } from "./program-from-argument.ts";
@@ -84,6 +86,7 @@ import { writesEverything } from "./writes-everything.ts";
 /** Every rule there is. Diagnostics are sorted by place, so the order here says nothing. */
 export const rules: readonly Rule[] = [
   alarmWithoutAddress,
+  argumentFormatUnknown,
   argumentLeftOut,
   shellWordInArgv,
   variableInArgv,
@@ -127,6 +130,7 @@ export const rules: readonly Rule[] = [
   outputBoundsContradict,
   phaseCycle,
   phaseRequiresNothing,
+  placeWithoutFormat,
   productionOnSpot,
   programByAbsolutePath,
   programFromArgument,

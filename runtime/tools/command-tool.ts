@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { Agent, Command, Tool } from "../../schema/types.ts";
 import type { Json, ToolOutcome } from "../swarm/ports.ts";
 import { refused, said } from "./built-in.ts";
-import type { Files } from "./ports.ts";
+import { faultInPlaces } from "./places.ts";
+import type { Files, JsonSchema } from "./ports.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { holdsSecret, type Secret, shortestSecret } from "./secrets/hide-secrets.ts";
 import type { KnownSecrets } from "./secrets/known-secrets.ts";
@@ -16,8 +17,8 @@ export async function runCommand(
 ): Promise<ToolOutcome> {
   const argv = fillIn(command.argv, input);
   if (argv.kind === "refused") return refused(argv.reason);
-  const path = await faultInPaths(files, input);
-  if (path) return refused(path);
+  const place = await faultInPlaces(files, command, tool.input as JsonSchema | undefined, input);
+  if (place) return refused(place);
   const folder = join(files.root, command.folder);
   if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
   const given = await readSecrets(tool, secrets);
@@ -88,19 +89,6 @@ const placeholder = /\{\{\s*([\w-]+)\s*\}\}/g;
 
 function asText(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Arguments with a name of these are places in the work tree, and are held to it. */
-const namesPlace = /^(?:path|file|folder|directory)s?$/i;
-
-async function faultInPaths(files: Files, input: { [name: string]: Json }): Promise<string | undefined> {
-  const places = Object.entries(input).filter(([name]) => namesPlace.test(name));
-  for (const place of places.flatMap(([, value]) => value)) {
-    if (typeof place !== "string" || place === ".") continue;
-    const target = await files.resolve(["**"], place);
-    if (target.kind === "refused") return target.reason;
-  }
-  return undefined;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import { ledgerTools } from "./ledger-tools.ts";
 import type { JsonSchema, Setting, Surroundings } from "./ports.ts";
 import { BoundedResults } from "./results.ts";
 import { reviewTools } from "./review/submit.ts";
+import { schemaForModels } from "./schema-for-models.ts";
 import { SeenFiles } from "./seen.ts";
 
 const builtIns: { [name in NonNullable<Tool["builtin"]>]: BuiltIn[] } = {
@@ -134,8 +135,9 @@ function faultInLane(agent: Agent, { name, effect }: Callable): string | undefin
   return `${name} has the effect "${effect}", which your lane "${agent.lane}" does not allow.`;
 }
 
-function specOf({ name, description, input }: Callable): ToolSpec {
-  return { name, description, input };
+function specOf({ name, description, input, runs }: Callable): ToolSpec {
+  const folder = runs.kind === "command" ? runs.tool.command?.folder : undefined;
+  return { name, description, input: schemaForModels(input, folder) };
 }
 
 /** Short enough to be said back by a model, and the same whenever the call is repeated. */

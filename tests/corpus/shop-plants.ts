@@ -432,6 +432,20 @@ const tools: Plant[] = [
     change(engagement, "id: us.anthropic.claude-sonnet-5-5", "id: $MODEL_ID"),
   ]),
   plant(
+    "place-without-format",
+    "a folder by where it stands",
+    "where",
+    tool("scan", command('[grep, -r, tea, "{{where}}"]', { properties: "{ where: { type: string } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
+    "argument-format-unknown",
+    "a misspelt format",
+    "paht",
+    tool("scan", command('[scan, "{{where}}"]', { properties: "{ where: { type: string, format: paht } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
     "program-from-argument",
     "any program",
     "{{name}}",

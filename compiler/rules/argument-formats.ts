@@ -1,0 +1,59 @@
+/** Formats of JSON Schema, and `path`: a place in the repository. The runner takes an argument for what its format says. */
+export const formats: readonly string[] = [
+  "path",
+  "date-time",
+  "date",
+  "time",
+  "duration",
+  "email",
+  "idn-email",
+  "hostname",
+  "idn-hostname",
+  "ipv4",
+  "ipv6",
+  "uri",
+  "uri-reference",
+  "iri",
+  "iri-reference",
+  "uuid",
+  "uri-template",
+  "json-pointer",
+  "relative-json-pointer",
+  "regex",
+];
+
+type Path = readonly (string | number)[];
+
+/** Every schema in a schema, with its place below it; values that only look like one are not entered. */
+export function* schemasIn(schema: unknown, path: Path = []): Generator<{ schema: object; path: Path }> {
+  if (!isObject(schema)) return;
+  yield { schema, path };
+  for (const key of ["items", "additionalProperties", "contains", "not", "if", "then", "else"]) {
+    yield* schemasIn(schema[key], [...path, key]);
+  }
+  for (const key of ["properties", "patternProperties", "$defs"]) {
+    for (const [name, part] of Object.entries(isObject(schema[key]) ? schema[key] : {})) {
+      yield* schemasIn(part, [...path, key, name]);
+    }
+  }
+  for (const key of ["anyOf", "oneOf", "allOf", "prefixItems"]) {
+    const parts = Array.isArray(schema[key]) ? schema[key] : [];
+    for (const [index, part] of parts.entries()) yield* schemasIn(part, [...path, key, index]);
+  }
+}
+
+/** Whether the schema, or one in it, says what its texts are. */
+export function saysFormat(schema: unknown): boolean {
+  return [...schemasIn(schema)].some(({ schema: part }) => "format" in part || "enum" in part || "const" in part);
+}
+
+/** Whether a value may hold a text. */
+export function mayHoldText(schema: unknown): boolean {
+  if (!isObject(schema)) return true;
+  const types = Array.isArray(schema.type) ? schema.type : [schema.type];
+  return types.some((type) => type === undefined || type === "string" || type === "array" || type === "object");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
