@@ -43,7 +43,7 @@ describe.each([
 
   test("a second person signs in over the first, who has not signed out", async () => {
     for (const email of [customer, operator, customer]) {
-      await signIn(page, crew, email, "/auth/sign-in");
+      await signIn(page, crew, email, { from: "/auth/sign-in" });
       const isOperator = await page.getByRole("link", { name: "Start a project" }).count();
       expect(isOperator).toBe(email === operator ? 1 : 0);
     }

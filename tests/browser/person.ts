@@ -11,17 +11,27 @@ export async function openWhenThere(page: Page, url: string, element: string, co
 }
 
 /** Signs in with the code that is then sent to this address, from the page where the site asks people to. */
-export async function signIn(page: Page, crew: RunningCrew, email: string, from = "/sign-in"): Promise<void> {
+export async function signIn(
+  page: Page,
+  crew: RunningCrew,
+  email: string,
+  { from = "/sign-in", look = unseen }: { from?: string; look?: (page: Page) => Promise<void> } = {},
+): Promise<void> {
   const { url } = crew;
   const outbox = await page.context().newPage();
   await outbox.goto(crew.outbox);
   const codes = `main li:has-text("${email}") .code-box`;
   const earlier = await outbox.locator(codes).count();
   await page.goto(url + from);
-  if (from === "/sign-in") await page.locator('main a[href*="/auth/sign-in"]').click();
+  if (from === "/sign-in") {
+    await look(page);
+    await page.locator('main a[href*="/auth/sign-in"]').click();
+  }
   await page.locator('input[name="email"]').fill(email);
+  await look(page);
   await page.locator('button[type="submit"]').click();
   await page.locator('input[name="code"]').waitFor();
+  await look(page);
   await openWhenThere(outbox, `${url}/outbox`, codes, earlier + 1);
   const code = (await outbox.locator(codes).first().textContent()) ?? "";
   await outbox.close();
@@ -29,6 +39,8 @@ export async function signIn(page: Page, crew: RunningCrew, email: string, from 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((address) => !/^\/(oidc|auth)\//.test(address.pathname));
 }
+
+const unseen = async () => {};
 
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ProjectView } from "../../schema/types.ts";
 import { type RunningCrew, startCrew } from "../running-crew.ts";
 import { launchBrowser } from "./browser.ts";
-import { answerQuestion, decide, openWhenThere, signIn } from "./person.ts";
+import { type Inspector, openInspector } from "./inspect.ts";
+import { answerQuestion, decide, openWhenThere, signIn, signOut } from "./person.ts";
 
 const root = join(import.meta.dirname, "../..");
 const forestService = join(root, "../shared/data/forest-service-epermit-soo.md");
@@ -13,6 +15,9 @@ const forestService = join(root, "../shared/data/forest-service-epermit-soo.md")
 const statement = existsSync(forestService)
   ? { file: forestService, words: ["SUDS", "permit"] }
   : { file: join(root, "engagements/cloudcrew/sow.md"), words: ["checkout", "order"] };
+
+const customer = "customer@example.com";
+const lead = "lead@example.com";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -23,57 +28,123 @@ afterAll(() => browser?.close());
 describe.each([
   { title: "with JavaScript", javaScriptEnabled: true },
   { title: "with JavaScript off", javaScriptEnabled: false },
-])("a customer on a phone, $title", ({ javaScriptEnabled }) => {
+])("two people on a phone, $title", ({ javaScriptEnabled }) => {
   let crew: RunningCrew;
   let page: Page;
+  let inspector: Inspector;
   let project: string;
 
   beforeAll(async () => {
     crew = await startCrew("cloudcrew", ["--no-start"]);
-    const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
-    page = await context.newPage();
+    const viewport = { width: 390, height: 844 };
+    page = await (await browser.newContext({ javaScriptEnabled, viewport })).newPage();
+    inspector = await openInspector(browser, viewport);
   });
   afterAll(async () => {
     await page?.context().close();
+    await inspector?.close();
     await crew?.stop();
   });
 
-  test("sees a project through from the statement of work to the approved delivery", async () => {
-    project = (await crew.json<{ id: string }>(["start", "cloudcrew", "--sow", statement.file])).id;
-    await signIn(page, crew, "customer@example.com");
+  const look = () => inspector.look(page);
+  const here = (rest = "") => `${crew.url}/projects/${project}${rest}`;
 
-    await openWhenThere(page, `${crew.url}/projects/${project}`, 'a[href*="/questions/"]');
-    await page.locator('a[href*="/questions/"]').first().click();
-    await answerQuestion(page);
-
-    await decideGate("discovery", 1, "approve");
-    const comment = "Say what happens when the legacy system is offline during synchronisation.";
-    await decideGate("architecture", 1, "revise", comment);
-
-    await openGate(page, crew.url, project, "architecture", 2);
-    const about = page.locator("blockquote").filter({ hasText: comment }).locator("xpath=..");
-    expect(await about.locator("a.path").count()).toBeGreaterThan(0);
-    await decide(page, "approve");
-
-    for (const phase of ["poc", "production", "handoff"]) await decideGate(phase, 1, "approve");
-    await openWhenThere(page, `${crew.url}/projects/${project}`, '#status .status:text-is("Finished")');
-  }, 240_000);
-
-  async function decideGate(phase: string, round: number, verdict: "approve" | "revise", comment?: string) {
-    await openGate(page, crew.url, project, phase, round);
-    await decide(page, verdict, comment);
+  async function see(address: string): Promise<void> {
+    await page.goto(address);
+    await look();
   }
 
-  test("finds every required deliverable, about this statement of work", async () => {
-    const view = await crew.json<import("../../schema/types.ts").ProjectView>(["status", project]);
+  /** Somebody signs in on the browser that the other one had, does what is theirs to do, and signs out. */
+  async function turn(email: string, work: () => Promise<void>): Promise<void> {
+    await signIn(page, crew, email, { look: inspector.look });
+    await look();
+    await work();
+    expect(await page.locator("body").getAttribute("data-person")).toBe(email);
+    await signOut(page);
+  }
+
+  async function decideGate(phase: string, round: number, verdict: "approve" | "revise", comment?: string) {
+    await openGate(page, here(), phase, round);
+    await look();
+    await decide(page, verdict, comment);
+    await look();
+  }
+
+  test("take turns on one browser from the statement of work to the approved delivery, and no page they meet breaks a rule of WCAG 2.2 AA", async () => {
+    await turn(lead, async () => {
+      await see(`${crew.url}/projects/new`);
+      await page.locator('input[type="file"]').setInputFiles(statement.file);
+      await page.getByRole("button", { name: "Read it" }).click();
+      await page.getByRole("button", { name: "Start the project" }).waitFor();
+      await look();
+      await page.getByRole("button", { name: "Start the project" }).click();
+      await page.waitForURL(/\/projects\/cloudcrew-/);
+      project = new URL(page.url()).pathname.split("/")[2] ?? "";
+      await look();
+    });
+
+    const comment = "Say what happens when the legacy system is offline during synchronisation.";
+    await turn(customer, async () => {
+      await openWhenThere(page, here(), 'a[href*="/questions/"]');
+      await look();
+      await page.locator('a[href*="/questions/"]').first().click();
+      await look();
+      await answerQuestion(page);
+      await look();
+      await decideGate("discovery", 1, "approve");
+      await openGate(page, here(), "architecture", 1);
+      await page.locator('button[name="verdict"][value="revise"]').click();
+      await page.locator("[data-refused]").waitFor();
+      await look();
+      await decideGate("architecture", 1, "revise", comment);
+    });
+
+    await turn(lead, async () => {
+      await openWhenThere(page, here(), gateLink(project, "architecture", 2));
+      await see(here("/gates/architecture/2"));
+      expect(await page.locator('button[name="verdict"]').count()).toBe(0);
+      for (const rest of ["/gates/architecture/1", "/decisions", "/statement-of-work", "/stop"]) await see(here(rest));
+    });
+
+    await turn(customer, async () => {
+      await openGate(page, here(), "architecture", 2);
+      const about = page.locator("blockquote").filter({ hasText: comment }).locator("xpath=..");
+      expect(await about.locator("a.path").count()).toBeGreaterThan(0);
+      await look();
+      await decide(page, "approve");
+      await decideGate("poc", 1, "approve");
+      await see(here("/artifacts"));
+    });
+
+    await turn(lead, async () => {
+      const { revision } = await crew.json<ProjectView>(["status", project]);
+      for (const ending of [".md", ".ts", ".yaml", ".json"]) {
+        const path = revision?.files.find((file) => file.path.endsWith(ending))?.path;
+        if (path !== undefined) await see(here(`/artifacts/${path}`));
+      }
+      for (const address of ["/outbox", "/sessions"]) await see(crew.url + address);
+    });
+
+    await turn(customer, async () => {
+      for (const phase of ["production", "handoff"]) await decideGate(phase, 1, "approve");
+      await openWhenThere(page, here(), '#status .status:text-is("Finished")');
+      await look();
+    });
+    await turn(lead, () => see(here()));
+    expect(inspector.states.length).toBeGreaterThan(30);
+  }, 300_000);
+
+  test("find every required deliverable, about this statement of work", async () => {
+    const view = await crew.json<ProjectView>(["status", project]);
     const required = view.phases.flatMap((phase) => phase.deliverables.filter(({ optional }) => !optional));
     expect(required.filter(({ files }) => files.length === 0)).toEqual([]);
     const plan = await crew.text(["artifacts", "--project", project, required[0]!.files[0]!]);
     for (const word of statement.words) expect(plan).toContain(word);
   });
 
-  test("leaves a log with each agent's commits, a filled ledger and no gate decided twice", async () => {
-    const view = await crew.json<import("../../schema/types.ts").ProjectView>(["status", project]);
+  test("leave a log with each agent's commits, a filled ledger and no gate decided twice", async () => {
+    const view = await crew.json<ProjectView>(["status", project]);
+    expect(view.summary.rehearsed).toBe("wholly");
     const authors = new Set(crew.gitLog(project).map(({ author }) => author));
     for (const agent of view.agents) expect(authors).toContain(agent.title);
     const sections = new Set(view.ledger.map(({ section }) => section));
@@ -88,11 +159,16 @@ describe.each([
   });
 });
 
-async function openGate(page: Page, site: string, project: string, phase: string, round: number): Promise<void> {
-  const gate = `/projects/${project}/gates/${phase}/${round}`;
-  await openWhenThere(page, `${site}/projects/${project}`, `a[href="${gate}"]`);
-  await page.locator(`a[href="${gate}"]`).first().click();
-  await page.waitForURL(`${site}${gate}`);
+const gateLink = (project: string, phase: string, round: number) =>
+  `a[href="/projects/${project}/gates/${phase}/${round}"]`;
+
+/** From the page of the project, by the link that stands there. */
+async function openGate(page: Page, projectPage: string, phase: string, round: number): Promise<void> {
+  const link = gateLink(projectPage.split("/").at(-1) ?? "", phase, round);
+  const gate = `${projectPage}/gates/${phase}/${round}`;
+  await openWhenThere(page, projectPage, link);
+  await page.locator(link).first().click();
+  await page.waitForURL(gate);
   // The link may be there a moment before the gate takes decisions, and without scripts the page does not change by itself.
-  await openWhenThere(page, `${site}${gate}`, 'button[name="verdict"]');
+  await openWhenThere(page, gate, 'button[name="verdict"]');
 }

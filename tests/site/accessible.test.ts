@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../browser/browser.ts";
+import { everyRule, violationsOn } from "./axe.ts";
 import { type PageServer, servePages } from "./page-server.ts";
 import { gateAddress, pageStates } from "./page-states.ts";
 import { siteData } from "./projects.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const flash = { kind: "refused" as const, text: "Say what should change." };
 
 let browser: Browser;
@@ -20,10 +18,6 @@ afterAll(async () => {
   await server?.close();
 });
 
-const everyRule = {
-  type: "tag" as const,
-  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-};
 const rules = (...values: string[]) => ({ type: "rule" as const, values });
 
 /**
@@ -79,16 +73,7 @@ describe.each([
     async (_, address, change) => {
       server.show(siteData({ flash, ...change }));
       await page.goto(server.address + address);
-      await page.evaluate(() => {
-        for (const details of document.querySelectorAll("details")) details.open = true;
-      });
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async (runOnly) => {
-        const run = (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run;
-        const results = await run(document, { runOnly, resultTypes: ["violations"] });
-        return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-      }, runOnly);
-      expect(violations).toEqual([]);
+      expect(await violationsOn(page, runOnly)).toEqual([]);
       expect(await page.evaluate(brokenSentences)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       expect(refused).toEqual([]);

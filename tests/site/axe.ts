@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export interface RunOnly {
+  type: "tag" | "rule";
+  values: string[];
+}
+
+/** All rules of WCAG 2.2 AA that a program can judge, and axe's own advice. */
+export const everyRule: RunOnly = {
+  type: "tag",
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+
+/** What a page breaks as it stands, with everything on it that can be opened open. */
+export async function violationsOn(page: Page, runOnly = everyRule): Promise<string[]> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = true;
+  });
+  await page.evaluate(axe);
+  return page.evaluate(async (runOnly) => {
+    const run = (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run;
+    const results = await run(document, { runOnly, resultTypes: ["violations"] });
+    return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  }, runOnly);
+}
