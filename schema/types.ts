@@ -1748,9 +1748,13 @@ export interface ProjectSummary {
   phasesDone: number;
   phaseCount: number;
   /**
-   * What it waits for in a sentence, or empty.
+   * Everything that it waits for, a sentence for each kind; or empty.
    */
   waitingFor: string;
+  /**
+   * Whether it waits for something that the viewer can do.
+   */
+  awaitsViewer: boolean;
   usage: Usage;
   maxCostMicros: number;
 }
@@ -2140,6 +2144,10 @@ export interface ProjectView {
      */
     work: number;
     status: "open" | "decided" | "expired" | "replaced" | "stopped";
+    /**
+     * Whether the viewer can decide there now.
+     */
+    mayDecide: boolean;
   }[];
   questions: QuestionView[];
   operators: OperatorView[];

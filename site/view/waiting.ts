@@ -33,8 +33,8 @@ export function openItems(view: ProjectView): OpenItem[] {
       .map(
         (gate): OpenItem => ({
           kind: "gate",
-          sentence: `The approvers decide on ${phaseTitle(view, gate.phase)}, ${roundName(gate)}.`,
-          action: "Review and decide",
+          sentence: `${gate.mayDecide ? "You decide" : "Others decide"} on ${phaseTitle(view, gate.phase)}, ${roundName(gate)}.`,
+          action: gate.mayDecide ? "Review and decide" : "See what is decided",
           href: gatePage(id, gate.phase, gate.round),
         }),
       ),

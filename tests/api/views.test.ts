@@ -268,8 +268,8 @@ test("a project adds up what its rounds and reviews cost, and says what it waits
     { name: "security", usage: { costMicros: 700 } },
   ]);
   expect(gates).toEqual([
-    { phase: "discovery", round: 1, work: 1, status: "decided" },
-    { phase: "discovery", round: 2, work: 2, status: "open" },
+    { phase: "discovery", round: 1, work: 1, status: "decided", mayDecide: false },
+    { phase: "discovery", round: 2, work: 2, status: "open", mayDecide: true },
   ]);
 });
 

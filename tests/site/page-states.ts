@@ -45,6 +45,7 @@ const refused = (field: string): Partial<SiteData> => ({
 /** Every page in every state that people meet it in: name, address, and what it is shown from. */
 export const pageStates: [string, string, Partial<SiteData>][] = [
   ["the projects", "/", {}],
+  ["projects that wait for others", "/", { projects: async () => [{ ...project.summary, awaitsViewer: false }] }],
   ["no projects", "/", { projects: async () => [] }],
   ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
   ["a new project", "/projects/new", { viewer: operator }],

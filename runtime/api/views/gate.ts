@@ -9,7 +9,7 @@ import type {
 } from "../../../schema/types.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import type { Table } from "../../ledger/table.ts";
-import { type Caller, memberOf } from "../access/viewer.ts";
+import type { Caller } from "../access/viewer.ts";
 import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
@@ -18,6 +18,7 @@ import { passageOf } from "./passage.ts";
 import { phaseTitle } from "./question.ts";
 import { readCaveats } from "./read-caveats.ts";
 import { gateStatus, roundsOf } from "./status.ts";
+import { mayDecideAt } from "./viewer-pages.ts";
 
 /** What a gate's page needs to be read. */
 export interface GateSources {
@@ -70,10 +71,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
     decisions,
     ...(gate.verdict && { outcome: gate.verdict }),
     ...(gate.passedBy && { passage: passageOf(gate) ?? "" }),
-    mayDecide:
-      status === "open" &&
-      memberOf(project.manifest, phase.gate.group, caller) !== undefined &&
-      !decisions.some(({ by }) => by === caller.email),
+    mayDecide: mayDecideAt(project, gate, caller, now),
     feedbackAddressed: sentBack
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],

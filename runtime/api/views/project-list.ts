@@ -13,7 +13,7 @@ import { readMarked } from "../projects/queries.ts";
 import { summarize } from "./project-summary.ts";
 
 /** The projects the caller may see, newest first. */
-export async function listProjects({ table, manifests }: Decider, caller: Caller): Promise<ProjectSummary[]> {
+export async function listProjects({ table, manifests, clock }: Decider, caller: Caller): Promise<ProjectSummary[]> {
   const marks = [index.projects, index.changing];
   const marked = await Promise.all(
     marks.map((mark) => readMarked<Pick<MetaItem, "manifest" | "people"> & { gsi1sk: string }>(table, mark)),
@@ -28,7 +28,7 @@ export async function listProjects({ table, manifests }: Decider, caller: Caller
         const manifest = manifestUnder(people, await manifests.read(digest));
         if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
         const project = await readProject(table, manifests, id);
-        return project && readableSummary(summarize(project));
+        return project && readableSummary(summarize(project, caller, clock.now()));
       } catch (error) {
         const why = whyNotShown(error);
         if (why === undefined) throw error;
@@ -82,6 +82,7 @@ async function summarizeUnreadable(
     phaseCount: 0,
     waitingFor: `It cannot be shown: ${why} in storage. The delivery team can put a copy of it back.`,
     usage: sumUsage([]),
+    awaitsViewer: false,
     maxCostMicros: 0,
   };
 }

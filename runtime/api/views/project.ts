@@ -21,6 +21,7 @@ import { workOf } from "./gate-round.ts";
 import { summarize } from "./project-summary.ts";
 import { viewOperator, viewQuestion } from "./question.ts";
 import { gateStatus, phaseStatus, roundsOf } from "./status.ts";
+import { mayDecideAt } from "./viewer-pages.ts";
 
 const EVENTS_SHOWN = 200;
 
@@ -54,7 +55,7 @@ export async function viewProject(
   );
   const unreadable = lists.problem();
   return {
-    summary: summarize(project),
+    summary: summarize(project, caller, now),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
     phases,
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
@@ -65,6 +66,7 @@ export async function viewProject(
       round: gate.round,
       work: workOf(project, gate),
       status: gateStatus(project, gate, now),
+      mayDecide: mayDecideAt(project, gate, caller, now),
     })),
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),

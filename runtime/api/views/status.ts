@@ -11,7 +11,7 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
 }
 
 /** Whether people are to decide at this gate now, its time of expiry aside: the machine closes it. */
-function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
+export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
   return gate.status === "OPEN" && !isReplaced(project, gate);
 }
 

@@ -1,0 +1,35 @@
+import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
+import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
+import { gateStatus } from "./status.ts";
+
+/** Whether the caller can decide at this gate now: one of its people, who has not yet. */
+export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
+  const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
+  return (
+    gateStatus(project, gate, now) === "open" &&
+    isIn(project, group, caller) &&
+    gate.votes?.[caller.email] === undefined
+  );
+}
+
+/** The pages of a project on which this person can do what it waits for. */
+export function viewerPages(project: ProjectRecords, caller: Caller, now: number): string[] {
+  const { manifest, questions, gates, operators } = project;
+  const here = `/projects/${encodeURIComponent(project.id)}`;
+  if (project.meta.status !== "RUNNING") return [];
+  return [
+    ...operators
+      .filter(({ status }) => status === "OPEN" && isIn(project, operatorGroup, caller))
+      .map(({ phase, entry }) => `${here}/operator/${encodeURIComponent(phase)}/${entry}`),
+    ...questions
+      .filter(({ status }) => status === "OPEN" && isIn(project, manifest.questionGroup, caller))
+      .map(({ id }) => `${here}/questions/${encodeURIComponent(id)}`),
+    ...gates
+      .filter((gate) => mayDecideAt(project, gate, caller, now))
+      .map(({ phase, round }) => `${here}/gates/${encodeURIComponent(phase)}/${round}`),
+  ];
+}
+
+function isIn({ manifest }: ProjectRecords, group: string | undefined, caller: Caller): boolean {
+  return group !== undefined && memberOf(manifest, group, caller) !== undefined;
+}

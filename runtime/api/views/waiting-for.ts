@@ -1,0 +1,31 @@
+import type { ProjectRecords } from "../projects/project-records.ts";
+import { roundName, workOf } from "./gate-round.ts";
+import { phaseTitle } from "./question.ts";
+import { isWaiting } from "./status.ts";
+
+/** Everything that a running project waits for: phases side by side may wait each for something else. */
+export function waitingFor(project: ProjectRecords): string {
+  const isOpen = ({ status }: { status: string }) => status === "OPEN";
+  const titles = (items: { phase: string }[]) =>
+    inWords([...new Set(items.map(({ phase }) => phaseTitle(project, phase)))]);
+  const [operators, questions] = [project.operators.filter(isOpen), project.questions.filter(isOpen)];
+  const gates = project.gates
+    .filter((gate) => isWaiting(project, gate))
+    .toSorted((a, b) => place(project, a.phase) - place(project, b.phase))
+    .map((gate) => `${phaseTitle(project, gate.phase)}, ${roundName(workOf(project, gate), gate.round)}`);
+  const answers = questions.length === 1 ? "An answer to a question" : `Answers to ${questions.length} questions`;
+  return [
+    operators.length > 0 &&
+      `The delivery team decides how ${titles(operators)} ${operators.length > 1 ? "go" : "goes"} on.`,
+    questions.length > 0 && `${answers} in ${titles(questions)}.`,
+    gates.length > 0 && `${gates.length === 1 ? "A decision" : "Decisions"} on ${inWords(gates, "; ")}.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+const place = ({ manifest }: ProjectRecords, phase: string) => manifest.phases.findIndex(({ name }) => name === phase);
+
+function inWords(items: string[], between = ", "): string {
+  return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(between)} and ${items.at(-1)}`;
+}
