@@ -1,22 +1,13 @@
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser } from "../browser/browser.ts";
 import { everyRule, violationsOn } from "./axe.ts";
-import { type PageServer, servePages } from "./page-server.ts";
+import { openSite } from "./open-site.ts";
 import { gateAddress, pageStates } from "./page-states.ts";
 import { siteData } from "./projects.ts";
 
 const flash = { kind: "refused" as const, text: "Say what should change." };
 
-let browser: Browser;
-let server: PageServer;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { browser, server } = await openSite();
 
 const rules = (...values: string[]) => ({ type: "rule" as const, values });
 

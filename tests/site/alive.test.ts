@@ -1,21 +1,10 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { launchBrowser } from "../browser/browser.ts";
-import { type PageServer, servePages } from "./page-server.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openSite } from "./open-site.ts";
+import { gateAddress, here } from "./page-states.ts";
 import { openGate, project, siteData } from "./projects.ts";
 
-const here = "/projects/northwind-7k2";
-const gateAddress = `${here}/gates/architecture/2`;
-
-let browser: Browser;
-let server: PageServer;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const { browser, server } = await openSite();
 
 let page: Page;
 afterEach(() => page?.context().close());

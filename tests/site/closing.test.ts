@@ -1,14 +1,11 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
-import type { GateView, RecordedDecision } from "../../schema/types.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { type PageServer, servePages } from "./page-server.ts";
-import { openGate, openOperator, openQuestion, revise, siteData } from "./projects.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
+import { openSite } from "./open-site.ts";
+import { gateAddress, here, operator, withGate } from "./page-states.ts";
+import { openOperator, openQuestion, revise, siteData } from "./projects.ts";
 
-const here = "/projects/northwind-7k2";
-const gateAddress = `${here}/gates/architecture/2`;
-const operator = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
 const approval: RecordedDecision = {
   ...revise,
   verdict: "approve",
@@ -16,19 +13,10 @@ const approval: RecordedDecision = {
   name: "Jonas Lind",
   comment: "",
 };
-const gate = (change: Partial<GateView>): Partial<SiteData> => ({ gate: async () => ({ ...openGate, ...change }) });
 
-let browser: Browser;
-let server: PageServer;
+const { browser, server } = await openSite();
 let context: BrowserContext;
 let page: Page;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
 beforeEach(async () => {
   server.show(siteData());
   context = await browser.newContext();
@@ -44,42 +32,42 @@ const closings: { title: string; address: string; change: Partial<SiteData>; fie
   {
     title: "a gate that somebody else approved",
     address: gateAddress,
-    change: gate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approval] }),
+    change: withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approval] }),
     field: "comment",
     says: "Jonas Lind approved this round, on Fri, 20 Nov 2026, 08:30 UTC.",
   },
   {
     title: "a gate that somebody else sent back",
     address: gateAddress,
-    change: gate({ status: "decided", outcome: "revise", mayDecide: false, decisions: [revise] }),
+    change: withGate({ status: "decided", outcome: "revise", mayDecide: false, decisions: [revise] }),
     field: "comment",
     says: "Ada Ruiz sent this round back for changes",
   },
   {
     title: "a gate that expired",
     address: gateAddress,
-    change: gate({ status: "expired", mayDecide: false }),
+    change: withGate({ status: "expired", mayDecide: false }),
     field: "comment",
     says: "Nobody decided by Fri, 4 Dec 2026, 10:45 UTC. Then the delivery team decides how to go on.",
   },
   {
     title: "a gate that a newer round replaced",
     address: gateAddress,
-    change: gate({ status: "replaced", mayDecide: false }),
+    change: withGate({ status: "replaced", mayDecide: false }),
     field: "comment",
     says: "This round is no longer asked about",
   },
   {
     title: "a gate whose project stopped",
     address: gateAddress,
-    change: gate({ status: "stopped", mayDecide: false }),
+    change: withGate({ status: "stopped", mayDecide: false }),
     field: "comment",
     says: "The project stopped before this was decided",
   },
   {
     title: "a gate at which oneself has voted elsewhere",
     address: gateAddress,
-    change: gate({ mayDecide: false, decisions: [{ ...approval, by: "ada@northwind.example", name: "Ada Ruiz" }] }),
+    change: withGate({ mayDecide: false, decisions: [{ ...approval, by: "ada@northwind.example", name: "Ada Ruiz" }] }),
     field: "comment",
     says: "You approved this round on Fri, 20 Nov 2026, 08:30 UTC. It waits for 1 more approval, from Jonas Lind.",
   },
@@ -169,7 +157,7 @@ test("a closing gate takes the comment fields at its deliverables along, with wh
   await openFollowed(gateAddress);
   await page.locator("summary", { hasText: "Comment on it" }).nth(1).click();
   await page.getByLabel("Comment on Load plan").fill("Which Saturday?");
-  server.show(siteData(gate({ status: "expired", mayDecide: false })));
+  server.show(siteData(withGate({ status: "expired", mayDecide: false })));
   server.announce();
   await page.getByText("What you had typed").waitFor();
   expect(await page.getByLabel("Comment on docs/plans/load.md").inputValue()).toBe("Which Saturday?");
@@ -178,9 +166,9 @@ test("a closing gate takes the comment fields at its deliverables along, with wh
 
 test("the time of a gate runs out on its page without any event", async () => {
   const soon = new Date(Date.now() + 1_500).toISOString();
-  server.show(siteData(gate({ expiresAt: soon })));
+  server.show(siteData(withGate({ expiresAt: soon })));
   await openFollowed(gateAddress);
-  server.show(siteData(gate({ expiresAt: soon, status: "expired", mayDecide: false })));
+  server.show(siteData(withGate({ expiresAt: soon, status: "expired", mayDecide: false })));
   await page.locator("#gate-head").getByText("Expired").waitFor();
   expect(await offers().count()).toBe(0);
 });
@@ -188,7 +176,7 @@ test("the time of a gate runs out on its page without any event", async () => {
 test("what follows an approval is current in the form as well, while somebody writes in it", async () => {
   await openFollowed(gateAddress);
   await page.locator('textarea[name="comment"]').fill("I am still writing.");
-  server.show(siteData(gate({ decisions: [approval] })));
+  server.show(siteData(withGate({ decisions: [approval] })));
   server.announce();
   await page.locator("#if-approved").getByText("Approve: Proof of concept begins.", { exact: true }).waitFor();
   await page.locator("#people").getByText("1 of 2 approvals needed are given.").waitFor();
@@ -197,7 +185,7 @@ test("what follows an approval is current in the form as well, while somebody wr
 
 test("whoever listens to the page is told once that it has closed", async () => {
   await openFollowed(gateAddress);
-  server.show(siteData(gate({ status: "expired", mayDecide: false })));
+  server.show(siteData(withGate({ status: "expired", mayDecide: false })));
   server.announce();
   await page.getByRole("status").getByText("Nobody decided by").waitFor();
 });

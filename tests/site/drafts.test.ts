@@ -1,11 +1,10 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Viewer } from "../../schema/site-data.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { type PageServer, servePages } from "./page-server.ts";
+import { openSite } from "./open-site.ts";
+import { here } from "./page-states.ts";
 import { siteData } from "./projects.ts";
 
-const here = "/projects/northwind-7k2";
 const ada = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: true };
 const jonas = { email: "jonas@northwind.example", name: "Jonas Lind", isOperator: true };
 const forms = [
@@ -15,17 +14,9 @@ const forms = [
   { form: "a new project", address: "/projects/new", field: "sow" },
 ];
 
-let browser: Browser;
-let server: PageServer;
+const { browser, server } = await openSite();
 let context: BrowserContext;
 let page: Page;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
 beforeEach(async () => {
   signIn(ada);
   context = await browser.newContext();

@@ -1,24 +1,14 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { type PageServer, servePages } from "./page-server.ts";
+import { openSite } from "./open-site.ts";
+import { gateAddress, here } from "./page-states.ts";
 import { openGate, project, siteData } from "./projects.ts";
 
-const here = "/projects/northwind-7k2";
-const gateAddress = `${here}/gates/architecture/2`;
 const eight = Array.from({ length: 8 }, (_, index) => index);
 
-let browser: Browser;
-let server: PageServer;
+const { browser, server } = await openSite();
 let context: BrowserContext;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
 beforeEach(async () => {
   server.show(everyProject("The beginning."));
   context = await browser.newContext();

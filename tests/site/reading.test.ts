@@ -1,22 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { languageOfText } from "../../site/view/language.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { type PageServer, servePages } from "./page-server.ts";
+import { openSite } from "./open-site.ts";
 import { gateAddress, here, withGate } from "./page-states.ts";
 import { artifactOf, caveats, project, siteData } from "./projects.ts";
 
-let browser: Browser;
-let server: PageServer;
+const { browser, server } = await openSite();
 let page: Page;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), servePages(siteData())]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
 beforeEach(async () => {
   server.show(siteData(withGate({ caveats })));
   page = await (await browser.newContext({ viewport: { width: 390, height: 844 }, reducedMotion: "reduce" })).newPage();
