@@ -1,20 +1,23 @@
 import { rehearsalMark, rehearsalNote } from "../schema/rehearsed.ts";
-import type { PhaseView, ProjectSummary, ProjectView } from "../schema/types.ts";
+import type { ProjectPage } from "../schema/site-data.ts";
+import type { PhaseView, ProjectView } from "../schema/types.ts";
 
 /** US dollars with cents, from micro-dollars. */
 export function formatUsd(micros: number): string {
   return `$${(micros / 1e6).toFixed(2)}`;
 }
 
-export function describeProjects(projects: ProjectSummary[]): string {
-  if (projects.length === 0) return "There is no project yet. Start one with `crew start --sow FILE`.";
+export function describeProjects({ projects, page, pages, found }: ProjectPage, isFiltered: boolean): string {
+  if (projects.length === 0)
+    return isFiltered ? "No project is found." : "There is no project yet. Start one with `crew start --sow FILE`.";
   const width = Math.max(...projects.map(({ id }) => id.length));
-  return projects
-    .map(
-      ({ id, status, phasesDone, phaseCount, title, rehearsed }) =>
-        `${id.padEnd(width)}  ${status.padEnd(17)}  ${phasesDone}/${phaseCount} phases  ${title}${rehearsed ? ` (${rehearsalMark(rehearsed)})` : ""}`,
-    )
-    .join("\n");
+  const lines = projects.map(
+    ({ id, status, phasesDone, phaseCount, title, rehearsed }) =>
+      `${id.padEnd(width)}  ${status.padEnd(17)}  ${phasesDone}/${phaseCount} phases  ${title}${rehearsed ? ` (${rehearsalMark(rehearsed)})` : ""}`,
+  );
+  return [...lines, ...(pages > 1 ? [`Page ${page} of ${pages}, of ${found} projects. Others: --page N`] : [])].join(
+    "\n",
+  );
 }
 
 export function describeProject(

@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { rehearsalNote } from "../schema/rehearsed.ts";
+import type { ProjectPage } from "../schema/site-data.ts";
 import type { GateView, ProjectSummary, ProjectView, Rehearsed } from "../schema/types.ts";
 import { CrewCommand, Mistake } from "./crew-command.ts";
 import { LocalApi } from "./local-api.ts";
@@ -104,10 +105,11 @@ function rehearsedIn(answer: unknown): Rehearsed | undefined {
 }
 
 export async function onlyProject(api: ProjectApi): Promise<string> {
-  const projects = await api.get<ProjectSummary[]>("/api/projects");
+  const { projects, found } = await api.get<ProjectPage>("/api/projects?page=1");
+  const ids = projects.map((project) => project.id).join(", ");
   return only(projects, {
     none: "There is no project yet. Start one with `crew start --sow FILE`.",
-    several: `There are several projects: name one of ${projects.map((project) => project.id).join(", ")}.`,
+    several: `There are several projects: name one of ${ids}${found > projects.length ? `, or of ${found - projects.length} more (crew status --page 2)` : ""}.`,
   }).id;
 }
 

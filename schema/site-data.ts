@@ -66,6 +66,32 @@ export interface ProjectPeopleView {
   changes: PeopleChange[];
 }
 
+/** Whether the viewer has to act, or anybody has, the team works, or it is over. */
+export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped";
+
+/** Which projects are asked for; whatever is absent restricts nothing. */
+export interface ProjectQuery {
+  /** From 1. */
+  page?: number;
+  state?: ProjectState;
+  engagement?: string;
+  /** In the title or the id, whatever its case. */
+  text?: string;
+}
+
+/** One page of the projects that somebody may see: those that wait for them first, then those that wait for others, then the newest. */
+export interface ProjectPage {
+  projects: ProjectSummary[];
+  page: number;
+  pages: number;
+  /** How many the query finds. */
+  found: number;
+  /** Of all that they may see, in each state; those that wait for them are among those that wait. */
+  states: Record<ProjectState, number>;
+  /** Of all that they may see. */
+  engagements: { name: string; title: string }[];
+}
+
 export interface OutboxMail {
   id: string;
   time: string;
@@ -158,7 +184,7 @@ export interface SiteData {
   onOneMachine: boolean;
   /** Whether projects that are started here are rehearsed. */
   rehearses: boolean;
-  projects(): Promise<ProjectSummary[]>;
+  projects(query: ProjectQuery): Promise<ProjectPage>;
   project(id: string): Promise<ProjectView | undefined>;
   /** What of it the rehearsal model did; `undefined` too where it was real models. */
   rehearsed(id: string): Promise<Rehearsed | undefined>;

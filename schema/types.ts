@@ -1755,6 +1755,10 @@ export interface ProjectSummary {
    * Whether it waits for something that the viewer can do.
    */
   awaitsViewer: boolean;
+  /**
+   * Since when it waits for a person, where it does. ISO 8601, UTC.
+   */
+  waitingSince?: string;
   usage: Usage;
   maxCostMicros: number;
 }

@@ -1,4 +1,6 @@
 import { Flags } from "@oclif/core";
+import { projectStates, writeProjectQuery } from "../../schema/project-query.ts";
+import type { ProjectPage, ProjectState } from "../../schema/site-data.ts";
 import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
 import { describeProject, describeProjects } from "../describe-project.ts";
 import { ProjectCommand, projectArgument } from "../project-command.ts";
@@ -6,17 +8,32 @@ import { ProjectCommand, projectArgument } from "../project-command.ts";
 export default class Status extends ProjectCommand {
   static override summary = "Show what projects are doing and what they wait for.";
   static override args = { project: projectArgument };
-  static override flags = { all: Flags.boolean({ summary: "List all projects even when there is only one." }) };
+  static override flags = {
+    all: Flags.boolean({ summary: "List all projects even when there is only one." }),
+    page: Flags.integer({ summary: "A further page of the list.", min: 1, default: 1 }),
+    state: Flags.string({ summary: "Only projects in this state.", options: [...projectStates] }),
+    of: Flags.string({ summary: "Only projects of this engagement.", helpValue: "ENGAGEMENT" }),
+    text: Flags.string({ summary: "Only projects with this in their title or id." }),
+  };
 
   protected override readonly saysRehearsal = true;
 
   async run(): Promise<ProjectView | ProjectSummary[]> {
     const { args, flags } = await this.parse(Status);
     const api = await this.api(flags);
-    const projects = await api.get<ProjectSummary[]>("/api/projects");
-    if (args.project === undefined && (flags.all || projects.length !== 1)) {
-      this.log(describeProjects(projects));
-      return projects;
+    const { page, state, of: engagement, text } = flags;
+    if (args.project === undefined) {
+      const query = writeProjectQuery({
+        ...(state && { state: state as ProjectState }),
+        ...(engagement && { engagement }),
+        ...(text && { text }),
+      });
+      const list = await api.get<ProjectPage>(`/api/projects${query === "" ? "?" : `${query}&`}page=${page}`);
+      const isFiltered = query !== "" || page > 1;
+      if (flags.all || isFiltered || list.found !== 1) {
+        this.log(describeProjects(list, isFiltered));
+        return list.projects;
+      }
     }
     const project = await this.project(api, args.project);
     this.log(describeProject(project, api.siteUrl));

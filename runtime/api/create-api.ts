@@ -4,7 +4,7 @@ import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
 import type { Decider } from "./decide/decider.ts";
-import { sweep } from "./decide/sweep.ts";
+import { createSweep, type Sweep } from "./decide/sweep.ts";
 import { kindOfAddress } from "./kind-of-address.ts";
 import { logFailure } from "./log.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
@@ -56,9 +56,10 @@ export function createApi(options: ApiOptions): Api {
   });
   app.get("*", (c) => renderPage(services, c));
   app.notFound(() => new Problem(404, "Not found", "There is nothing at this address.").toResponse());
+  const sweep = createSweep();
   return {
     app,
-    sweep: () => sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }),
+    sweep: () => sweepAll({ ...services.decider, mailer: options.mailer, siteUrl: options.identity.baseUrl }, sweep),
   };
 }
 
@@ -69,7 +70,7 @@ export interface Swept {
 }
 
 /** Repeats what was recorded and may not have reached the state machine or people. */
-export async function sweepAll(services: Decider & NoticeServices): Promise<Swept> {
+export async function sweepAll(services: Decider & NoticeServices, sweep: Sweep): Promise<Swept> {
   const [sent, started, told] = await Promise.all([sweep(services), completeChanges(services), sendNotices(services)]);
   return { sent, started, told };
 }

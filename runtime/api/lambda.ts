@@ -10,6 +10,7 @@ import { sesMailer } from "./cloud/ses-mailer.ts";
 import { readSettings, type Settings } from "./cloud/settings.ts";
 import { failStopped, isStoppedEvent } from "./cloud/stopped-container.ts";
 import { type Api, createApi, sweepAll } from "./create-api.ts";
+import { createSweep } from "./decide/sweep.ts";
 import type { ApiOptions } from "./options.ts";
 import { createManifests } from "./projects/manifests.ts";
 import { createRevisions } from "./projects/revisions.ts";
@@ -32,6 +33,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
   const api = keepingSuccess(() => openApi(settings, base, site));
+  const sweep = createSweep();
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
@@ -40,7 +42,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
       const manifests = createManifests(base.objects, {});
-      return sweepAll({ ...base, revisions, manifests, siteUrl: settings.siteUrl });
+      return sweepAll({ ...base, revisions, manifests, siteUrl: settings.siteUrl }, sweep);
     }
     throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
   };

@@ -1,4 +1,4 @@
-import type { Flash, Refusal, SiteData } from "../../schema/site-data.ts";
+import type { Flash, ProjectPage, Refusal, SiteData } from "../../schema/site-data.ts";
 import { type Caller, isSame } from "./access/viewer.ts";
 import { openProject } from "./decide/decider.ts";
 import { Problem } from "./problem.ts";
@@ -55,7 +55,7 @@ export function createSiteData(
     refusal,
     onOneMachine: oneMachine !== undefined,
     rehearses: oneMachine?.rehearses ?? false,
-    projects: async () => (caller === undefined ? [] : listProjects(decider, caller)),
+    projects: async (query) => (caller === undefined ? noProjects : listProjects(decider, caller, query)),
     project: (id) =>
       seen(id, (project, viewer) =>
         viewProject({ table, objects, revisions, repositoriesUrl }, project, viewer, clock.now()),
@@ -99,6 +99,15 @@ export function createSiteData(
     },
   };
 }
+
+const noProjects: ProjectPage = {
+  projects: [],
+  page: 1,
+  pages: 1,
+  found: 0,
+  states: { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0 },
+  engagements: [],
+};
 
 function undefinedIfNotFound(error: unknown): undefined {
   if (error instanceof Problem && error.status === 404) return undefined;

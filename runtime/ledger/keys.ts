@@ -7,13 +7,14 @@ export interface ItemKey {
 }
 
 /**
- * The sparse index: `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may not be complete; `UNSENT` the
+ * The sparse index: `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may not be complete; `WAITING` what people have to decide or answer, by when it changed last; `UNSENT` the
  * decisions not yet delivered to the state machine, `NOTICE` what people have not been told yet, `SESSION` who is signed in.
  */
 export const index = {
   name: "gsi1",
   projects: "PROJECT",
   changing: "CHANGING",
+  waiting: "WAITING",
   unsent: "UNSENT",
   notices: "NOTICE",
   sessions: "SESSION",

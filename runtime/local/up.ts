@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
-import type { SiteData } from "../../schema/site-data.ts";
-import type { Person, Pipeline, ProjectSummary } from "../../schema/types.ts";
+import type { ProjectPage, SiteData } from "../../schema/site-data.ts";
+import type { Person, Pipeline } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
 import { placesGiven } from "../ledger/people.ts";
@@ -52,7 +52,7 @@ export interface Local {
   awsEndpoint: string;
   /** A link for each declared person, good once and for a short while, and the address of the outbox. */
   signIn: SignIn;
-  /** Ids of the projects there are, newest first. */
+  /** Ids of the projects on the list's first page. */
   projects: string[];
   /** A sentence for each place where the table and the journal did not say the same. */
   repairs: string[];
@@ -104,7 +104,7 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
     url: server.url,
     awsEndpoint: cloud.endpoint.url,
     signIn: await call<SignIn>("/api/sign-in-links", {}),
-    projects: (await call<ProjectSummary[]>("/api/projects")).map(({ id }) => id),
+    projects: (await call<ProjectPage>("/api/projects?page=1")).projects.map(({ id }) => id),
     repairs,
     close: () => opened.disposeAsync(),
   };
@@ -206,7 +206,7 @@ function callAsOperator(api: Api, url: string, accessToken: string): Call {
 }
 
 async function startFirstProject([first]: readonly CompiledEngagement[], call: Call): Promise<void> {
-  if (first === undefined || (await call<ProjectSummary[]>("/api/projects")).length > 0) return;
+  if (first === undefined || (await call<ProjectPage>("/api/projects?page=1")).found > 0) return;
   const { sow } = JSON.parse(first.config) as Pipeline;
   await call("/api/projects", { engagement: first.name, sow });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GateItem, OperatorItem, QuestionItem } from "../../runtime/ledger/items.ts";
-import { key } from "../../runtime/ledger/keys.ts";
+import { index, key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
@@ -223,11 +223,13 @@ test("a crash between the decision and its consequences loses none of them", asy
   const { id } = await openGate();
   const time = "2026-11-20T11:00:00.000Z";
   const vote = { ...request, by: cora, name: "Cora", time, ratings: {}, artifactComments: {} };
+  const marked = { gsi1pk: index.unsent, gsi1sk: time };
   await world.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "revise",
     decidedAt: time,
     votes: { [cora]: vote as GateItem["votes"][string] },
+    ...marked,
   });
   await world.api.sweep();
   expect(await readLedger(world.table, id, "feedback")).toHaveLength(1);

@@ -1,6 +1,7 @@
-// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse scale]`.
+// Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse projects scale]`.
 import { benchCompile } from "./compile/compile-bench.ts";
 import { benchEngine } from "./engine/engine-bench.ts";
+import { benchProjects } from "./projects-bench.ts";
 import { benchRehearsal } from "./rehearsal-bench.ts";
 import { benchScale } from "./scale/scale-bench.ts";
 import { benchTurn } from "./turn/turn-bench.ts";
@@ -10,6 +11,7 @@ const benches = {
   engine: benchEngine,
   turn: benchTurn,
   rehearse: benchRehearsal,
+  projects: benchProjects,
   scale: benchScale,
 };
 const wanted = process.argv.slice(2);

@@ -8,6 +8,7 @@ import {
   openGate,
   openOperator,
   openQuestion,
+  pageOf,
   project,
   revise,
   statement,
@@ -29,6 +30,18 @@ export const withGate = (change: Partial<GateView>): Partial<SiteData> => ({
   gate: async () => ({ ...openGate, ...change }),
 });
 
+const noneFound = pageOf([], { states: { yours: 1, waiting: 3, working: 1, finished: 0, stopped: 0 } });
+const manyPages = pageOf([project.summary], {
+  page: 2,
+  pages: 40,
+  found: 1_000,
+  states: { yours: 400, waiting: 1_000, working: 20, finished: 3, stopped: 0 },
+  engagements: [
+    { name: "cloudcrew", title: "CloudCrew" },
+    { name: "shop", title: "Shop" },
+  ],
+});
+
 /** What was typed into a form that is not there any more. */
 const tooLate = (field: string): Partial<SiteData> => ({
   refusal: { text: "This closed meanwhile.", errors: [], fields: { [field]: "Something was typed." } },
@@ -45,8 +58,14 @@ const refused = (field: string): Partial<SiteData> => ({
 /** Every page in every state that people meet it in: name, address, and what it is shown from. */
 export const pageStates: [string, string, Partial<SiteData>][] = [
   ["the projects", "/", {}],
-  ["projects that wait for others", "/", { projects: async () => [{ ...project.summary, awaitsViewer: false }] }],
-  ["no projects", "/", { projects: async () => [] }],
+  [
+    "projects that wait for others",
+    "/",
+    { projects: async () => pageOf([{ ...project.summary, awaitsViewer: false }]) },
+  ],
+  ["no projects", "/", { projects: async () => pageOf([]) }],
+  ["projects that were looked for and are not there", "/?text=none", { projects: async () => noneFound }],
+  ["the second of many pages of projects", "/?state=waiting&page=2", { projects: async () => manyPages }],
   ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
   ["a new project", "/projects/new", { viewer: operator }],
   ["what was read", "/projects/new/check?reading=sealed-reading", { viewer: operator }],

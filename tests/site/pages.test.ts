@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { SiteData } from "../../schema/site-data.ts";
+import type { ProjectQuery, SiteData } from "../../schema/site-data.ts";
 import { type BuiltSite, builtSite } from "./built-site.ts";
 import { evidence, operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
 import { approve, cause, gateAddress, here, operator, pageStates, stopped, withGate } from "./page-states.ts";
-import { caveats, firstRevision, openGate, openQuestion, project, siteData, startable } from "./projects.ts";
+import { caveats, firstRevision, openGate, openQuestion, pageOf, project, siteData, startable } from "./projects.ts";
 
 let site: BuiltSite;
 beforeAll(async () => {
@@ -48,7 +48,8 @@ describe.each(pageStates)("%s", (_name, address, change) => {
   test("closes every element it opens, and acts by POST only", async () => {
     const { html } = await open(address, change);
     expect(unbalanced(html)).toEqual([]);
-    for (const [form] of html.matchAll(/<form[^>]*>/g)) {
+    // A form that looks something up changes nothing: its address is that of a page.
+    for (const [form] of html.matchAll(/<form(?![^>]*method="get" action="\/")[^>]*>/g)) {
       expect(form).toMatch(/method="post"/);
       expect(form).toMatch(/action="\/(api|auth)\//);
     }
@@ -260,6 +261,35 @@ describe("a phase that cannot go on by itself", () => {
     expect(text).toContain("Files written in this round None.");
     expect(text).toContain("Nothing was recorded in this round.");
   });
+});
+
+test("the list leads to its other pages, and to each state and engagement, with what is looked for kept", async () => {
+  const list = pageOf([project.summary], {
+    page: 2,
+    pages: 3,
+    found: 60,
+    states: { yours: 12, waiting: 60, working: 1, finished: 0, stopped: 0 },
+    engagements: [
+      { name: "cloudcrew", title: "CloudCrew" },
+      { name: "shop", title: "Shop" },
+    ],
+  });
+  const asked: ProjectQuery[] = [];
+  const projects = async (query: ProjectQuery) => {
+    asked.push(query);
+    return list;
+  };
+  const { html, text } = await open("/?state=waiting&engagement=shop&text=harbour&page=2", { projects });
+  expect(asked).toEqual([{ page: 2, state: "waiting", engagement: "shop", text: "harbour" }]);
+  const links = [...html.matchAll(/href="(\/\?[^"]*)"/g)].map(([, href]) => href?.replaceAll("&amp;", "&"));
+  expect(links).toContain("/?state=waiting&engagement=shop&text=harbour&page=3");
+  expect(links).toContain("/?state=waiting&engagement=shop&text=harbour");
+  expect(links).toContain("/?state=finished&engagement=shop&text=harbour");
+  expect(links).toContain("/?state=waiting&engagement=cloudcrew&text=harbour");
+  expect(text).toContain("Page 2 of 3, 60 projects");
+  expect(text).toContain("12 projects wait for you. 48 projects wait for somebody else.");
+  expect(html).toMatch(/<input type="hidden" name="state" value="waiting">/);
+  expect(html).toMatch(/name="text" value="harbour"/);
 });
 
 test("a phase leads to what was approved in it, and says what has changed since", async () => {

@@ -1,6 +1,7 @@
 import type {
   DecisionLogEntry,
   OutboxMail,
+  ProjectPage,
   ProjectPeopleView,
   SessionView,
   SiteData,
@@ -12,6 +13,7 @@ import type {
   ArtifactView,
   GateView,
   OperatorView,
+  ProjectSummary,
   ProjectView,
   QuestionView,
   RecordedDecision,
@@ -686,6 +688,26 @@ export const statement: StatementOfWork = {
   size: 131,
 };
 
+/** A list of these projects that has one page. */
+export function pageOf(projects: ProjectSummary[], change: Partial<ProjectPage> = {}): ProjectPage {
+  const inState = (start: string) => projects.filter(({ status }) => status.startsWith(start)).length;
+  return {
+    projects,
+    page: 1,
+    pages: 1,
+    found: projects.length,
+    states: {
+      yours: projects.filter(({ awaitsViewer }) => awaitsViewer).length,
+      waiting: inState("awaiting"),
+      working: inState("working"),
+      finished: inState("finished"),
+      stopped: inState("stopped"),
+    },
+    engagements: [...new Set(projects.map(({ engagement }) => engagement))].map((name) => ({ name, title: name })),
+    ...change,
+  };
+}
+
 export function siteData(change: Partial<SiteData> = {}): SiteData {
   const viewer = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: false };
   const isOperator = "viewer" in change && change.viewer?.isOperator;
@@ -695,29 +717,30 @@ export function siteData(change: Partial<SiteData> = {}): SiteData {
     refusal: undefined,
     onOneMachine: true,
     rehearses: false,
-    projects: async () => [
-      project.summary,
-      {
-        ...project.summary,
-        id: "second",
-        title: "Harbour permits",
-        status: "working",
-        waitingFor: "",
-        awaitsViewer: false,
-        phaseTitle: "Production",
-        phasesDone: 3,
-      },
-      {
-        ...project.summary,
-        id: "third",
-        title: "Museum archive",
-        status: "finished",
-        waitingFor: "",
-        awaitsViewer: false,
-        phaseTitle: "",
-        phasesDone: 4,
-      },
-    ],
+    projects: async () =>
+      pageOf([
+        project.summary,
+        {
+          ...project.summary,
+          id: "second",
+          title: "Harbour permits",
+          status: "working",
+          waitingFor: "",
+          awaitsViewer: false,
+          phaseTitle: "Production",
+          phasesDone: 3,
+        },
+        {
+          ...project.summary,
+          id: "third",
+          title: "Museum archive",
+          status: "finished",
+          waitingFor: "",
+          awaitsViewer: false,
+          phaseTitle: "",
+          phasesDone: 4,
+        },
+      ]),
     project: async (id) => (id === project.summary.id ? project : undefined),
     rehearsed: async () => undefined,
     statement: async (id) => (id === project.summary.id ? statement : undefined),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { rehearsalAhead, rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
 import { builtSite } from "./built-site.ts";
 import { here, pageStates } from "./page-states.ts";
-import { project, siteData } from "./projects.ts";
+import { pageOf, project, siteData } from "./projects.ts";
 
 const { render } = await builtSite();
 const show = async (address: string, change: Parameters<typeof siteData>[0]) => {
@@ -46,7 +46,7 @@ describe("money", () => {
   const summary = { ...project.summary, rehearsed: "wholly" as const };
 
   test("stands in the list beside the word that it is simulated", async () => {
-    expect(await show("/", { projects: async () => [summary] })).toContain(rehearsalMark("wholly"));
+    expect(await show("/", { projects: async () => pageOf([summary]) })).toContain(rehearsalMark("wholly"));
   });
   test("stands on a project's page below the same word", async () => {
     const html = await show(here, { project: async () => ({ ...project, summary }) });

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import type { ProjectSummary } from "../../schema/types.ts";
 import { openItems } from "../../site/view/waiting.ts";
 import { builtSite } from "./built-site.ts";
-import { project, siteData } from "./projects.ts";
+import { pageOf, project, siteData } from "./projects.ts";
 
 const { render } = await builtSite();
 
 async function listOf(projects: ProjectSummary[]): Promise<string> {
   const response = await render(new Request("http://crew.test/"), {
-    crew: siteData({ projects: async () => projects }),
+    crew: siteData({ projects: async () => pageOf(projects) }),
   });
   return (await response.text()).replaceAll(/<[^>]+>/g, " ").replaceAll(/\s+/g, " ");
 }

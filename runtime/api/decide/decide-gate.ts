@@ -112,7 +112,7 @@ async function vote(
     }
     const votes = { ...gate.votes, [mine.by]: mine };
     const closes = mine.verdict === "revise" || Object.keys(votes).length >= rules.quorum;
-    if (await writeVote(decider, itemKey, gate, votes, closes ? mine : undefined)) {
+    if (await writeVote(decider, itemKey, gate, { votes, mine, closes })) {
       return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict as "approve" | "revise" }) };
     }
   }
@@ -126,13 +126,12 @@ function writeVote(
   { table }: Decider,
   itemKey: ItemKey,
   gate: GateItem,
-  votes: GateItem["votes"],
-  closing: RecordedDecision | undefined,
+  { votes, mine, closes }: { votes: GateItem["votes"]; mine: RecordedDecision; closes: boolean },
 ): Promise<boolean> {
   const unchanged = gate.votes === undefined ? "attribute_not_exists(votes)" : "size(votes) = :seen";
-  const set = ["votes = :votes"];
-  if (closing)
-    set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent", "gsi1sk = :time");
+  // The time is for the sweep, which looks at what has changed.
+  const set = ["votes = :votes", "gsi1sk = :time"];
+  if (closes) set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent");
   return applied(
     table.documents.send(
       new UpdateCommand({
@@ -146,11 +145,11 @@ function writeVote(
           ":revision": gate.revision,
           ":expiresAt": gate.expiresAt,
           ":votes": votes,
+          ":time": mine.time,
           ...(gate.votes !== undefined && { ":seen": Object.keys(gate.votes).length }),
-          ...(closing && {
+          ...(closes && {
             ":decided": "DECIDED",
-            ":verdict": closing.verdict,
-            ":time": closing.time,
+            ":verdict": mine.verdict,
             ":unsent": index.unsent,
           }),
         },

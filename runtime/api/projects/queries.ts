@@ -43,12 +43,12 @@ export async function readLast<Item>(
   return Items as Keyed<Item>[];
 }
 
-/** The items under one mark of the sparse index, which may be a moment behind the table. */
-export function readMarked<Item>(table: Table, mark: string): Promise<Keyed<Item>[]> {
+/** The items under one mark of the sparse index, which may be a moment behind the table; those marked since a time, where one is given. */
+export function readMarked<Item>(table: Table, mark: string, since = ""): Promise<Keyed<Item>[]> {
   return readAll<Item>(table, {
     IndexName: index.name,
-    KeyConditionExpression: "gsi1pk = :mark",
-    ExpressionAttributeValues: { ":mark": mark },
+    KeyConditionExpression: since === "" ? "gsi1pk = :mark" : "gsi1pk = :mark AND gsi1sk >= :since",
+    ExpressionAttributeValues: { ":mark": mark, ...(since !== "" && { ":since": since }) },
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { readProjectQuery } from "../../../schema/project-query.ts";
 import { answerQuestion } from "../decide/answer-question.ts";
 import { decideGate } from "../decide/decide-gate.ts";
 import { decideOperator } from "../decide/decide-operator.ts";
@@ -28,7 +29,12 @@ export function projectRoutes(services: Services): Hono<Env> {
     answerChange(services, c, { body, page, text });
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
 
-  app.get("/", async (c) => c.json(await data(c).projects()));
+  // Without a page, the first projects as a plain list.
+  app.get("/", async (c) => {
+    const search = new URL(c.req.url).searchParams;
+    const page = await data(c).projects(readProjectQuery(search));
+    return search.has("page") ? c.json(page) : c.json(page.projects);
+  });
   app.get("/:id", async (c) => c.json(found(await data(c).project(c.req.param("id")), "project")));
   app.get("/:id/statement-of-work", async (c) => c.json(found(await data(c).statement(c.req.param("id")), "project")));
   app.get("/:id/decisions", async (c) => {

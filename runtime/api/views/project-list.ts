@@ -1,43 +1,72 @@
+import type { ProjectPage, ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
-import type { MetaItem } from "../../ledger/items.ts";
-import { index, key } from "../../ledger/keys.ts";
-import { manifestUnder } from "../../ledger/people.ts";
-import { readItem } from "../../ledger/read.ts";
 import { sumUsage } from "../../swarm/usage.ts";
-import { type Caller, isSame, maySee } from "../access/viewer.ts";
+import type { Caller } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
-import { compare, readProject } from "../projects/project-records.ts";
-import { readMarked } from "../projects/queries.ts";
+import { readProject } from "../projects/project-records.ts";
+import { matches, type ProjectRow, projectRows } from "./project-rows.ts";
 import { summarize } from "./project-summary.ts";
 
-/** The projects the caller may see, newest first. */
-export async function listProjects({ table, manifests, clock }: Decider, caller: Caller): Promise<ProjectSummary[]> {
-  const marks = [index.projects, index.changing];
-  const marked = await Promise.all(
-    marks.map((mark) => readMarked<Pick<MetaItem, "manifest" | "people"> & { gsi1sk: string }>(table, mark)),
+export const PAGE_SIZE = 25;
+
+type Sources = Pick<Decider, "table" | "manifests" | "clock">;
+
+/** One page of the projects that somebody may see. Only those on the page are read whole. */
+export async function listProjects(
+  sources: Sources,
+  caller: Caller,
+  query: ProjectQuery,
+  size = PAGE_SIZE,
+): Promise<ProjectPage> {
+  const rows = await projectRows(sources, caller);
+  const found = rows.filter((row) => matches(row, query));
+  const pages = Math.max(1, Math.ceil(found.length / size));
+  const page = Math.min(Math.max(1, query.page ?? 1), pages);
+  const shown = await Promise.all(
+    found.slice((page - 1) * size, page * size).map((row) => summaryOf(sources, caller, row)),
   );
-  // Between the two marks a project may be seen under both.
-  const byKey = new Map(marked.flat().map((item) => [item.pk, item]));
-  const items = [...byKey.values()].sort((a, b) => compare(a.gsi1sk, b.gsi1sk));
-  const visible = await Promise.all(
-    items.map(async ({ pk, manifest: digest, people }) => {
-      const id = pk.slice("PROJECT#".length);
-      try {
-        const manifest = manifestUnder(people, await manifests.read(digest));
-        if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
-        const project = await readProject(table, manifests, id);
-        return project && readableSummary(summarize(project, caller, clock.now()));
-      } catch (error) {
-        const why = whyNotShown(error);
-        if (why === undefined) throw error;
-        logFailure("project-not-shown", error, { project: id });
-        return summarizeUnreadable({ table, manifests }, caller, id, why);
-      }
-    }),
-  );
-  return visible.filter((summary) => summary !== undefined).reverse();
+  return {
+    projects: shown.filter((summary) => summary !== undefined),
+    page,
+    pages,
+    found: found.length,
+    states: countStates(rows),
+    engagements: engagementsOf(rows),
+  };
+}
+
+function countStates(rows: ProjectRow[]): Record<ProjectState, number> {
+  const states = { yours: 0, waiting: 0, working: 0, finished: 0, stopped: 0 };
+  for (const { state, isYours } of rows) {
+    states[state] += 1;
+    if (isYours) states.yours += 1;
+  }
+  return states;
+}
+
+function engagementsOf(rows: ProjectRow[]): ProjectPage["engagements"] {
+  const titles = new Map(rows.map(({ engagement, engagementTitle }) => [engagement, engagementTitle]));
+  return [...titles].map(([name, title]) => ({ name, title })).sort((a, b) => a.title.localeCompare(b.title));
+}
+
+/** One project that cannot be read is no reason to show nobody any. */
+async function summaryOf(
+  { table, manifests, clock }: Sources,
+  caller: Caller,
+  row: ProjectRow,
+): Promise<ProjectSummary | undefined> {
+  if (row.unreadable !== undefined) return summarizeUnreadable(row, row.unreadable);
+  try {
+    const project = await readProject(table, manifests, row.id);
+    return project && readableSummary(summarize(project, caller, clock.now()));
+  } catch (error) {
+    const why = whyNotShown(error);
+    if (why === undefined) throw error;
+    logFailure("project-not-shown", error, { project: row.id });
+    return summarizeUnreadable(row, why);
+  }
 }
 
 /** Of a file that cannot be read and of items that are no whole records; any other failure is the whole list's. */
@@ -56,33 +85,20 @@ function isTime(text: unknown): boolean {
   return typeof text === "string" && !Number.isNaN(Date.parse(text));
 }
 
-/** One project whose manifest cannot be read is no reason to show nobody any. Who may see it is what its engagement says now. */
-async function summarizeUnreadable(
-  { table, manifests }: Pick<Decider, "table" | "manifests">,
-  caller: Caller,
-  id: string,
-  why: string,
-): Promise<ProjectSummary | undefined> {
-  const meta = await readItem<MetaItem>(table, key.meta(id));
-  const people = await manifests.people();
-  const isNamed = people.some(
-    ({ engagement, person }) => engagement === meta?.engagement && isSame(person.email, caller.email),
-  );
-  if (meta === undefined || !(caller.isOperator || isNamed)) return undefined;
-  const { title = id, engagement = "", createdAt, status } = meta as Partial<MetaItem>;
+function summarizeUnreadable({ id, title, engagement, state, createdAt }: ProjectRow, why: string): ProjectSummary {
   return {
     id,
     title,
     engagement,
     engagementTitle: engagement,
-    status: status === "FINISHED" ? "finished" : status === "STOPPED" ? "stopped" : "working",
-    createdAt: isTime(createdAt) ? String(createdAt) : new Date(0).toISOString(),
+    status: state === "waiting" ? "working" : state,
+    createdAt: isTime(createdAt) ? createdAt : new Date(0).toISOString(),
     phaseTitle: "",
     phasesDone: 0,
     phaseCount: 0,
+    awaitsViewer: false,
     waitingFor: `It cannot be shown: ${why} in storage. The delivery team can put a copy of it back.`,
     usage: sumUsage([]),
-    awaitsViewer: false,
     maxCostMicros: 0,
   };
 }

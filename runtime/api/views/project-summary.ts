@@ -13,6 +13,7 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
   const statuses = manifest.phases.map((phase) => phaseStatus(project, phase));
   const status = projectStatus(project);
   const rehearsed = rehearsedIn(project);
+  const waitingSince = status.startsWith("awaiting") ? openedFirst(project) : undefined;
   return {
     id,
     title: meta.title,
@@ -26,9 +27,19 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
     phaseCount: manifest.phases.length,
     waitingFor: status === "stopped" ? (meta.cause ?? "") : status.startsWith("awaiting") ? waitingFor(project) : "",
     awaitsViewer: viewerPages(project, caller, now).length > 0,
+    ...(waitingSince !== undefined && { waitingSince }),
     usage: sumUsage([...project.rounds, ...project.reviewRuns].map(({ usage }) => usage)),
     maxCostMicros: budgetUnder(meta.terms, manifest.budget.maxCostMicros),
   };
+}
+
+/** When the oldest of what is open was opened. */
+function openedFirst({ gates, questions, operators }: ProjectRecords): string | undefined {
+  const times = [
+    ...[...gates, ...operators].filter(({ status }) => status === "OPEN").map(({ openedAt }) => openedAt),
+    ...questions.filter(({ status }) => status === "OPEN").map(({ askedAt }) => askedAt),
+  ];
+  return times.sort(compare)[0];
 }
 
 /** The phase whose round began last. */

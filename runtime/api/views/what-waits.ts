@@ -1,13 +1,15 @@
 import type { Caller } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { readProject } from "../projects/project-records.ts";
-import { listProjects } from "./project-list.ts";
+import { PAGE_SIZE } from "./project-list.ts";
+import { projectRows } from "./project-rows.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
 /** The page where this person acts next: the one thing that waits for them, else the one project, else the list. */
 export async function pageThatWaits(decider: Decider, caller: Caller): Promise<string> {
-  const projects = await listProjects(decider, caller);
-  const waiting = projects.filter(({ awaitsViewer }) => awaitsViewer);
+  const projects = await projectRows(decider, caller);
+  const waiting = projects.filter(({ isYours }) => isYours);
+  if (waiting.length > PAGE_SIZE) return "/";
   const found = waiting.map(async ({ id }) => {
     const project = await readProject(decider.table, decider.manifests, id);
     return project === undefined ? [] : viewerPages(project, caller, decider.clock.now());

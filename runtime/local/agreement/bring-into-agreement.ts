@@ -39,7 +39,7 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   // What a stopped write left behind is settled first: a machine that is stopped here waits for nothing any more.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
-  const marked = await readMarked<WaitingItem>(witnesses.table, "WAITING");
+  const marked = await readMarked<WaitingItem>(witnesses.table, index.waiting);
   return [
     ...orphans.said,
     ...(await settleProjects(witnesses)),

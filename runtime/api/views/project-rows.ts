@@ -1,0 +1,109 @@
+import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
+import { whyUnreadable } from "../../artifacts/object-store.ts";
+import type { MetaItem } from "../../ledger/items.ts";
+import { index } from "../../ledger/keys.ts";
+import { manifestUnder } from "../../ledger/people.ts";
+import { type Caller, isSame, maySee } from "../access/viewer.ts";
+import type { Decider } from "../decide/decider.ts";
+import { logFailure } from "../log.ts";
+import { compare, sortItems } from "../projects/project-records.ts";
+import { type Keyed, readMarked } from "../projects/queries.ts";
+import { viewerPages } from "./viewer-pages.ts";
+
+type Sources = Pick<Decider, "table" | "manifests" | "clock">;
+
+/** A project as the index shows it: enough to find it, and to say whether people have to act, without reading any of it. */
+export interface ProjectRow {
+  id: string;
+  title: string;
+  engagement: string;
+  engagementTitle: string;
+  state: Exclude<ProjectState, "yours">;
+  /** Whether it waits for whoever asks. */
+  isYours: boolean;
+  createdAt: string;
+  /** Why its manifest cannot be read, where it cannot. */
+  unreadable?: string;
+}
+
+type MarkedMeta = Keyed<Partial<MetaItem>> & { gsi1sk: string };
+
+/** The projects that somebody may see: those that wait for them first, then those that wait for others, then the newest. Three queries, however many there are. */
+export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
+  const { table } = sources;
+  const [settled, changing, open] = await Promise.all([
+    readMarked<MarkedMeta>(table, index.projects),
+    readMarked<MarkedMeta>(table, index.changing),
+    readMarked<{ status: string }>(table, index.waiting),
+  ]);
+  const waiting = Map.groupBy(
+    open.filter(({ status }) => status === "OPEN"),
+    ({ pk }) => pk,
+  );
+  // Between the two marks a project may be seen under both.
+  const metas = new Map([...settled, ...changing].map((meta) => [meta.pk, meta]));
+  const rows = await Promise.all(
+    [...metas.values()].map((meta) => rowOf(sources, caller, meta, waiting.get(meta.pk) ?? [])),
+  );
+  const visible = rows.filter((row) => row !== undefined);
+  const urgency = ({ state, isYours }: ProjectRow) => (isYours ? 0 : state === "waiting" ? 1 : 2);
+  return visible.sort((a, b) => urgency(a) - urgency(b) || compare(b.createdAt, a.createdAt));
+}
+
+export function matches(row: ProjectRow, { state, engagement, text = "" }: ProjectQuery): boolean {
+  const wanted = text.trim().toLowerCase();
+  return (
+    (state === undefined || (state === "yours" ? row.isYours : row.state === state)) &&
+    (engagement === undefined || row.engagement === engagement) &&
+    [row.title, row.id].some((each) => each.toLowerCase().includes(wanted))
+  );
+}
+
+async function rowOf(
+  { manifests, clock }: Sources,
+  caller: Caller,
+  meta: MarkedMeta,
+  open: Keyed<object>[],
+): Promise<ProjectRow | undefined> {
+  const { pk, gsi1sk, engagement = "", manifest: digest = "", people, status } = meta;
+  const id = pk.slice("PROJECT#".length);
+  const row = {
+    id,
+    title: typeof meta.title === "string" ? meta.title : id,
+    engagement,
+    engagementTitle: engagement,
+    state: stateOf(status, open.length > 0),
+    isYours: false,
+    createdAt: gsi1sk,
+  };
+  try {
+    const manifest = manifestUnder(people, await manifests.read(digest));
+    if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
+    // Of the project, what is open is enough to say for whom it is.
+    const project = { id, meta: meta as MetaItem, manifest, ...sortItems(open) };
+    const isYours = viewerPages(project, caller, clock.now()).length > 0;
+    return { ...row, isYours, engagementTitle: manifest.title };
+  } catch (error) {
+    const unreadable = whyUnreadable(error);
+    if (unreadable === undefined) throw error;
+    logFailure("project-not-shown", error, { project: id });
+    return (await isNamedNow({ manifests }, caller, engagement)) ? { ...row, unreadable } : undefined;
+  }
+}
+
+function stateOf(status: MetaItem["status"] | undefined, isWaiting: boolean): ProjectRow["state"] {
+  if (status === "FINISHED") return "finished";
+  if (status === "STOPPED") return "stopped";
+  return isWaiting ? "waiting" : "working";
+}
+
+/** Who may see a project whose manifest cannot be read is what its engagement says now. */
+async function isNamedNow(
+  { manifests }: Pick<Sources, "manifests">,
+  caller: Caller,
+  engagement: string,
+): Promise<boolean> {
+  if (caller.isOperator) return true;
+  const people = await manifests.people();
+  return people.some((each) => each.engagement === engagement && isSame(each.person.email, caller.email));
+}

@@ -1,0 +1,86 @@
+import type { Caller } from "../../runtime/api/access/viewer.ts";
+import type { Decider } from "../../runtime/api/decide/decider.ts";
+import { createSweep } from "../../runtime/api/decide/sweep.ts";
+import { readProject } from "../../runtime/api/projects/project-records.ts";
+import { readMarked } from "../../runtime/api/projects/queries.ts";
+import { createServices } from "../../runtime/api/services.ts";
+import { listProjects } from "../../runtime/api/views/project-list.ts";
+import { summarize } from "../../runtime/api/views/project-summary.ts";
+import { index, key } from "../../runtime/ledger/keys.ts";
+import { openWorld, type World } from "../api/world.ts";
+import { measureInTurn, report } from "./timing.ts";
+
+const counts = (process.env.CREW_BENCH_PROJECTS ?? "100,1000").split(",").map(Number);
+
+/** The list of projects and the sweep beside what they would take if every project, and every open item, were read. */
+export async function benchProjects(): Promise<void> {
+  const world = await openWorld();
+  try {
+    let there = 0;
+    for (const count of counts) {
+      for (; there < count; there++) await addParked(world, there + 1);
+      await measure(world, count);
+    }
+  } finally {
+    await world.close();
+  }
+}
+
+async function measure(world: World, count: number): Promise<void> {
+  const { decider } = createServices(world.options);
+  const caller = { email: "cora@example.com", name: "Cora", isOperator: false, ownsMachine: false, withoutPlaceIn: [] };
+  const sweep = createSweep();
+  await sweep(decider);
+  const rows = await measureInTurn(
+    [
+      { name: "list, every project whole", run: () => timed(() => readAllWhole(decider)) },
+      { name: "list, a page", run: () => timed(() => listProjects(decider, caller satisfies Caller, {})) },
+      { name: "sweep, every open item", run: () => timed(() => readMarked(decider.table, index.waiting)) },
+      { name: "sweep, what has changed", run: () => timed(() => sweep(decider)) },
+    ],
+    5,
+  );
+  report(`${count} projects, each parked at its gate`, "ms", rows.slice(0, 2), "list, every project whole");
+  report(`the sweep beside ${count} open gates`, "ms", rows.slice(2), "sweep, every open item");
+}
+
+/** As the list was made before it had pages. */
+async function readAllWhole({ table, manifests }: Decider): Promise<unknown> {
+  const items = await readMarked(table, index.projects);
+  return Promise.all(
+    items.map(async ({ pk }) => {
+      const project = await readProject(table, manifests, pk.slice("PROJECT#".length));
+      return project && summarize(project);
+    }),
+  );
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await run();
+  return performance.now() - begun;
+}
+
+/** What `hello` leaves when it waits at its gate: a round, a review, a ledger of ten entries, a notice, the gate. */
+async function addParked(world: World, number: number): Promise<void> {
+  const id = `shop-${String(number).padStart(6, "0")}`;
+  const time = new Date(Date.parse("2026-11-01T00:00:00Z") + number * 1_000).toISOString();
+  await world.project(id, { createdAt: time, gsi1sk: time, title: `Project ${number}` } as object);
+  const usage = { inputTokens: 9, outputTokens: 9, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: number };
+  await Promise.all([
+    world.round(id, "discovery", 1, { usage, agentUsage: { architect: usage } }),
+    world.gate(id, "discovery", 1, { openedAt: time }),
+    world.put(key.review(id, "discovery", 1), { passed: true, items: [], summary: "Good.", agent: "security", time }),
+    ...Array.from({ length: 10 }, (_, at) =>
+      world.put(key.ledger(id, "facts", `fact-${at}`), {
+        id: `fact-${at}`,
+        section: "facts",
+        text: "The permits are sold at the lake, on every day but Sunday.",
+        by: "architect",
+        phase: "discovery",
+        round: 1,
+        time,
+      }),
+    ),
+  ]);
+}
