@@ -436,6 +436,12 @@ export interface ToolFile {
    */
   builtin?: "git" | "ledger" | "adr" | "review";
   /**
+   * Of a built-in tool, the functions that agents get, by the names models know, such as git_read. Fewer are chosen among better. Default: all that the effect leaves.
+   *
+   * @minItems 1
+   */
+  functions?: string[];
+  /**
    * The JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
    */
   input?: {
@@ -594,6 +600,18 @@ export interface PhaseFile {
     optional?: boolean;
   }[];
   /**
+   * What members may write in this phase, where it is less than elsewhere, so that nobody changes what no member of the phase reviews. Default: what each agent may write.
+   *
+   * @minItems 1
+   */
+  writes?: {
+    agent: Name;
+    /**
+     * All that it may write in this phase; an empty list lets it only read.
+     */
+    paths: Glob[];
+  }[];
+  /**
    * Commands the runner runs on the work tree before the phase may finish.
    */
   checks?: {
@@ -603,6 +621,12 @@ export interface PhaseFile {
      * @minItems 1
      */
     run: string[];
+    /**
+     * A program and its arguments that are run in the same folder first, such as npm ci: what was installed before a restart or a new round is gone. Where it fails, the check does.
+     *
+     * @minItems 1
+     */
+    before?: string[];
     in?: Glob;
     expect?: Expression;
     timeout?: Duration;
@@ -1108,6 +1132,10 @@ export interface Tool {
   effect: "read" | "write" | "execute";
   builtin?: "git" | "ledger" | "adr" | "review";
   /**
+   * Of a built-in tool, those that agents get; absent where all are meant.
+   */
+  functions?: string[];
+  /**
    * JSON Schema of the arguments of a command.
    */
   input?: {
@@ -1156,6 +1184,7 @@ export interface Deliverable {
 }
 export interface Check {
   run: string[];
+  before?: string[];
   folder: string;
   expect?: string;
   timeoutSeconds: number;
@@ -1205,6 +1234,12 @@ export interface Phase {
   forcedHandoffs: string[][];
   limits: Limits;
   deliverables: Deliverable[];
+  /**
+   * What members may write in this phase, by agent, in place of what they may write elsewhere.
+   */
+  writes?: {
+    [k: string]: string[];
+  };
   checks: Check[];
   review?: PhaseReview;
   /**

@@ -30,7 +30,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   ],
   phase: [
     ...names("agent", "swarm.entry", "swarm.members.*", "swarm.handoffs.forced.*.*"),
-    ...names("agent", "deliverables.*.owner", "review.agent", "rehearsal.ask.*.agent"),
+    ...names("agent", "deliverables.*.owner", "review.agent", "writes.*.agent", "rehearsal.ask.*.agent"),
     ...names("template", "deliverables.*.template"),
     ...names("group", "gate.approvers.group"),
     ...names("phase", "gate.onRevise.to"),

@@ -16,6 +16,9 @@ export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclara
     forcedHandoffs: phase.forcedHandoffs.map(({ from, to }) => [from.name, to.name]),
     limits: lowerLimits({ ...declared.limits, ...overrides }),
     deliverables: phase.deliverables.map(lowerDeliverable),
+    ...(declared.writes && {
+      writes: Object.fromEntries(declared.writes.map(({ agent, paths }) => [agent, paths])),
+    }),
     checks: lowerChecks(phase),
     ...(review && { review: { agent: review.agent.name, checklist: review.declared.checklist } }),
     gated: phase.gate !== undefined,
@@ -51,8 +54,9 @@ function lowerDeliverable({ declared, owner, template }: Deliverable): LoweredPh
 }
 
 function lowerChecks({ declared }: Phase): LoweredPhase["checks"] {
-  return (declared.checks ?? []).map(({ run, in: folder, expect, timeout, optional }) => ({
+  return (declared.checks ?? []).map(({ run, before, in: folder, expect, timeout, optional }) => ({
     run,
+    ...(before && { before }),
     folder: folder ?? "",
     ...(expect !== undefined && { expect }),
     timeoutSeconds: toSeconds(timeout ?? defaults.check.timeout),

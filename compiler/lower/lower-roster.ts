@@ -44,12 +44,13 @@ function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
 }
 
 export function lowerTool({ name, declared }: Tool): LoweredTool {
-  const { description, effect, builtin, input, command, requires, secrets } = declared;
+  const { description, effect, builtin, functions, input, command, requires, secrets } = declared;
   return {
     name,
     description,
     effect,
     ...(builtin && { builtin }),
+    ...(functions && { functions }),
     ...(input && { input: { additionalProperties: false, ...input } }),
     ...(command && {
       command: {

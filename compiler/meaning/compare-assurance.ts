@@ -1,6 +1,7 @@
 import type { Check, Pipeline, ReviewStep } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
+import { compareScopes } from "./compare-scopes.ts";
 import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
 import { count, duration, quote } from "./words.ts";
@@ -9,11 +10,26 @@ import { count, duration, quote } from "./words.ts";
 export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   return [
+    ...comparePhaseWrites(before, after, pair),
     ...compareReview(pair, reviewOf(before, pair.name), reviewOf(after, pair.name)),
     ...pairByName(byCommand(pair.before.checks), byCommand(pair.after.checks)).flatMap((check) =>
       compareCheck(pair.name, check.name, check.before, check.after),
     ),
   ];
+}
+
+/** What agents may write in the phase, where it is less than elsewhere on either side. */
+function comparePhaseWrites(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
+  const [old, now] = [pair.before?.writes ?? {}, pair.after?.writes ?? {}];
+  const agents = [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted();
+  return agents.flatMap((agent) =>
+    compareScopes(
+      { theme: "rights", subject: `phases.${pair.name}.writes.${agent}` },
+      `In ${pair.name}, ${agent}`,
+      old[agent] ?? before.agents[agent]?.writes ?? [],
+      now[agent] ?? after.agents[agent]?.writes ?? [],
+    ),
+  );
 }
 
 function reviewOf({ steps }: Pipeline, phase: string): ReviewStep | undefined {
@@ -88,6 +104,11 @@ function compareCheck(phase: string, command: string, before?: Check, after?: Ch
       added: { severity: "medium", sentence: `${which} is now judged by an expression.` },
       removed: { severity: "medium", sentence: `${which} is now judged by its exit code.` },
       changed: { severity: "medium", sentence: `${which} is judged by another expression.` },
+    }),
+    ...compareOptional(about, before.before?.join(" "), after.before?.join(" "), {
+      added: { severity: "medium", sentence: `${which} now runs ${quote(after.before?.join(" ") ?? "")} first.` },
+      removed: { severity: "medium", sentence: `${which} no longer runs anything first.` },
+      changed: { severity: "medium", sentence: `${which} now runs ${quote(after.before?.join(" ") ?? "")} first.` },
     }),
     ...compareValue(
       {

@@ -56,6 +56,11 @@ function compareTool(before: Tool, after: Tool): Change[] {
       removed: { severity: "high", sentence: `${name} is no longer a tool of the runner itself.` },
       changed: { severity: "high", sentence: `${name} is another tool of the runner.` },
     }),
+    ...compareOptional(about("functions"), listed(before.functions), listed(after.functions), {
+      added: { severity: "medium", kind: "narrowed", sentence: `${name} now gives agents chosen functions only.` },
+      removed: { severity: "high", kind: "widened", sentence: `${name} now gives agents all of its functions.` },
+      changed: { severity: "high", sentence: `${name} gives agents other functions.` },
+    }),
     ...compareCommand(name, before.command, after.command),
     ...compareNeeds(before, after),
     ...(same(before.input, after.input)
@@ -82,6 +87,8 @@ function compareTool(before: Tool, after: Tool): Change[] {
     ),
   ];
 }
+
+const listed = (functions: readonly string[] | undefined): string | undefined => functions?.toSorted().join(", ");
 
 function argumentsOf({ input }: Tool): object {
   const properties = input?.properties;

@@ -1,5 +1,6 @@
 import type { Agent } from "../link/model.ts";
 import { each } from "../source/hole.ts";
+import { functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const artifactNeverWritten: Rule = {
@@ -25,8 +26,8 @@ export const artifactNeverWritten: Rule = {
 
 /** Commands may write whatever they like to the work tree; a tool that is declared to read writes nothing. */
 function canWrite({ tools }: Agent): boolean {
-  return tools.some(
-    ({ declared: { builtin, effect } }) =>
-      effect !== "read" && (builtin === undefined || builtin === "git" || builtin === "adr"),
-  );
+  return tools.some(({ declared }) => {
+    if (declared.builtin === undefined) return declared.effect !== "read";
+    return functionsLeft(declared).some((name) => name === "git_write" || name === "adr_write");
+  });
 }

@@ -19,3 +19,16 @@ export const builtInTools: Readonly<Record<NonNullable<ToolFile["builtin"]>, Rea
   ledger: { ledger_add: "write", ledger_read: "read", ledger_resolve: "write" },
   review: { review_submit: "read" },
 };
+
+const order: readonly Effect[] = ["read", "write", "execute"];
+
+/** The names of the functions that a declared built-in tool leaves its agents; the runtime's toolbox chooses by the same. */
+export function functionsLeft({
+  builtin,
+  effect,
+  functions,
+}: Pick<ToolFile, "builtin" | "effect" | "functions">): string[] {
+  const all = Object.entries(builtin === undefined ? {} : builtInTools[builtin]);
+  const allowed = all.filter(([, own]) => order.indexOf(own) <= order.indexOf(effect)).map(([name]) => name);
+  return functions === undefined ? allowed : allowed.filter((name) => functions.includes(name));
+}

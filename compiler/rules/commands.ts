@@ -26,7 +26,8 @@ export function commandsOf({ tools, phases }: Model): Command[] {
     commands.push({ ...commandAt(tool, command.argv, ["command", "argv"]), inputs, secrets: known(secrets) });
   });
   each(phases, (phase) => {
-    each(phase.declared.checks ?? [], ({ run }, index) => {
+    each(phase.declared.checks ?? [], ({ run, before }, index) => {
+      if (before) commands.push(commandAt(phase, before, ["checks", index, "before"]));
       commands.push(commandAt(phase, run, ["checks", index, "run"]));
     });
   });

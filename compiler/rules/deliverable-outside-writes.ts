@@ -8,14 +8,23 @@ export const deliverableOutsideWrites: Rule = {
   check({ phases }, report) {
     each(phases, (phase) => {
       each(phase.deliverables, ({ declared, owner }, index) => {
-        const writes = owner.declared.writes ?? [];
+        const at = (phase.declared.writes ?? []).findIndex(({ agent }) => agent === owner.name);
+        const narrowed = phase.declared.writes?.[at]?.paths;
+        const writes = narrowed ?? owner.declared.writes ?? [];
         if (writes.some((glob) => covers(glob, declared.path))) return;
         const scope = writes.length === 0 ? "may not write anywhere" : `may write only ${writes.join(", ")}`;
         report({
           message: `"${owner.name}" owns "${declared.path}" but ${scope}.`,
           span: phase.origin("deliverables", index, "path"),
           related:
-            writes.length === 0 ? [] : [{ message: `What "${owner.name}" may write.`, span: owner.origin("writes") }],
+            writes.length === 0
+              ? []
+              : [
+                  {
+                    message: `What "${owner.name}" may write.`,
+                    span: narrowed ? phase.origin("writes", at, "paths") : owner.origin("writes"),
+                  },
+                ],
           why: "A write outside the scope is refused at run time, and the phase could not finish.",
           help: `add the path to the writes of "${owner.name}", or move the deliverable into them`,
         });

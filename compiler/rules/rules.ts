@@ -25,6 +25,7 @@ import { expressionType } from "./expression-type.ts";
 import { expressionUnassignedVariable } from "./expression-unassigned-variable.ts";
 import { expressionUnknownFunction } from "./expression-unknown-function.ts";
 import { expressionUnsupportedHere } from "./expression-unsupported-here.ts";
+import { functionNotOffered } from "./function-not-offered.ts";
 import { gatePassesByTimeoutUnsaid } from "./gate-passes-by-timeout-unsaid.ts";
 import { gateWithoutApprover } from "./gate-without-approver.ts";
 import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
@@ -41,6 +42,7 @@ import { operatorAlsoApprover } from "./operator-also-approver.ts";
 import { outputBoundsContradict } from "./output-bounds-contradict.ts";
 import { phaseCycle } from "./phase-cycle.ts";
 import { phaseRequiresNothing } from "./phase-requires-nothing.ts";
+import { phaseWritesWider } from "./phase-writes-wider.ts";
 import { placeWithoutFormat } from "./place-without-format.ts";
 import { productionOnSpot } from "./production-on-spot.ts";
 import { programByAbsolutePath } from "./program-by-absolute-path.ts";
@@ -114,6 +116,7 @@ export const rules: readonly Rule[] = [
   expressionUnassignedVariable,
   expressionUnknownFunction,
   expressionUnsupportedHere,
+  functionNotOffered,
   gatePassesByTimeoutUnsaid,
   gateWithoutApprover,
   handoffCycleWithoutExit,
@@ -130,6 +133,7 @@ export const rules: readonly Rule[] = [
   outputBoundsContradict,
   phaseCycle,
   phaseRequiresNothing,
+  phaseWritesWider,
   placeWithoutFormat,
   productionOnSpot,
   programByAbsolutePath,

@@ -1,6 +1,6 @@
 import type { Tool } from "../link/model.ts";
 import { each } from "../source/hole.ts";
-import { builtInTools } from "./built-in-tools.ts";
+import { functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const toolNameTaken: Rule = {
@@ -30,10 +30,8 @@ export const toolNameTaken: Rule = {
   },
 };
 
-function namesOf({ name, declared: { builtin, effect } }: Tool): string[] {
-  if (builtin === undefined) return [name.replaceAll("-", "_")];
-  const functions = Object.entries(builtInTools[builtin]);
-  return functions.flatMap(([name, own]) => (own === "write" && effect === "read" ? [] : [name]));
+function namesOf({ name, declared }: Tool): string[] {
+  return declared.builtin === undefined ? [name.replaceAll("-", "_")] : functionsLeft(declared);
 }
 
 /** Every agent has them: they run the swarm. */

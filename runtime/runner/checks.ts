@@ -29,8 +29,32 @@ async function faultIn(
     return check.optional ? undefined : `${name} cannot run: the folder ${check.folder} does not exist.`;
   }
   const { run: argv, timeoutSeconds } = check;
+  const unprepared = await prepare(check, name, { folder, hidden, signal });
+  if (unprepared !== undefined) return unprepared;
   const end = await runProgram({ argv, folder, timeoutSeconds, hidden }, signal);
   return judge(check, name, end);
+}
+
+/** What goes wrong before the check itself is run. */
+async function prepare(
+  { before, timeoutSeconds }: Check,
+  name: string,
+  { folder, hidden, signal }: { folder: string; hidden: readonly Secret[]; signal: AbortSignal },
+): Promise<string | undefined> {
+  if (before === undefined) return undefined;
+  const end = await runProgram({ argv: before, folder, timeoutSeconds, hidden }, signal);
+  if (end.kind === "exited" && end.exitCode === 0) return undefined;
+  const what = `${name} was not run: \`${before.join(" ")}\`, which comes before it,`;
+  switch (end.kind) {
+    case "exited":
+      return `${what} ended with exit code ${end.exitCode}:\n${excerpt(end.output)}`;
+    case "not-installed":
+      return `${what} is not installed where the team works.`;
+    case "timed-out":
+      return `${what} did not end within ${timeoutSeconds} s.`;
+    case "stopped":
+      return `${what} was stopped because the runner stops.`;
+  }
 }
 
 async function judge(check: Check, name: string, end: ProgramEnd): Promise<string | undefined> {

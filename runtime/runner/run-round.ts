@@ -26,6 +26,7 @@ import { ConfigMismatch, loadPipeline } from "./configuration.ts";
 import type { RunOrder } from "./environment.ts";
 import { readFeedback } from "./feedback.ts";
 import type { Log } from "./log.ts";
+import { narrowedTo } from "./narrowed-writes.ts";
 import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace } from "./phase-review.ts";
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
@@ -75,7 +76,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
   const meta = await readItem<MetaItem>(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
-  const loaded = pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config));
+  const loaded = narrowedTo(pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config)), order.phase);
   const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;
   const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString(), rehearsed };
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);

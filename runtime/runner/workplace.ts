@@ -26,9 +26,12 @@ export function createWorkplace(site: Worksite): Workplace {
         ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: site.order.round }),
       ];
       // Checks are slow and judge finished work: they run once everything is there.
-      return missing.length > 0
-        ? missing
-        : failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
+      if (missing.length > 0) return missing;
+      const failing = await failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
+      // What a check installs or builds is nobody's work: the next tool would take it for its agent's.
+      const left = await tree.noticeChanges();
+      if (left.length > 0) await tree.discard(left);
+      return failing;
     },
   };
 }

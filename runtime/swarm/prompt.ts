@@ -47,7 +47,10 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmSetti
 
 /** Whether the agent has a tool to record in the ledger with, in its lane. */
 function mayRecord({ pipeline: { tools } }: SwarmSetting, agent: Agent): boolean {
-  const writes = (name: string) => tools[name]?.builtin === "ledger" && tools[name].effect !== "read";
+  const writes = (name: string) => {
+    const { builtin, effect, functions } = tools[name] ?? {};
+    return builtin === "ledger" && effect !== "read" && (functions?.includes("ledger_add") ?? true);
+  };
   return agent.lane !== "read-only" && agent.tools.some(writes);
 }
 

@@ -119,10 +119,11 @@ function callablesOf(agent: Agent, tools: { [name: string]: Tool }): Callable[] 
   });
 }
 
-/** The functions of a built-in tool that its declared effect leaves, each with what the declaration says of the tool. */
+/** The functions of a built-in tool that its declaration chooses and its effect leaves, each with what the declaration says of the tool. */
 function functionsOf(declared: Tool, functions: BuiltIn[]): Callable[] {
   return functions
     .filter(({ effect }) => effects.indexOf(effect) <= effects.indexOf(declared.effect))
+    .filter(({ name }) => declared.functions?.includes(name) ?? true)
     .map((tool) => {
       const { name, effect, input } = tool;
       const description = [tool.description, declared.description].join("\n\n");

@@ -39,6 +39,8 @@ const replacements: { [key: string]: unknown } = {
   "phase.deliverables.*.template": "sheet",
   "phase.deliverables.*.id": "outline",
   "phase.deliverables.*.path": "docs/plan/a*.md",
+  "phase.writes.*.agent": "pm",
+  "phase.writes.*.paths": ["docs/plan/*.md", "docs/n*.md", "docs/notes.md"],
   "phase.checks.*.run": ["scan", ".."],
   "phase.review.agent": "dev",
   "phase.review.checklist": ["It is complete", "It is short"],

@@ -95,7 +95,12 @@ export const everything: { [path: string]: Data } = {
   "agents/dev.yaml": member("Developer", { writes: ["app/**", "docs/**"], tools: ["git", "scan"], lane: "execute" }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
   "agents/tools/git.yaml": { description: "Files.", effect: "write", builtin: "git" },
-  "agents/tools/look.yaml": { description: "Reads files.", effect: "read", builtin: "git" },
+  "agents/tools/look.yaml": {
+    description: "Reads files.",
+    effect: "read",
+    builtin: "git",
+    functions: ["git_read", "git_search"],
+  },
   "agents/tools/ledger.yaml": { description: "Facts.", effect: "read", builtin: "ledger" },
   "agents/tools/review.yaml": { description: "Verdicts.", effect: "read", builtin: "review" },
   "agents/tools/scan.yaml": {
@@ -134,7 +139,17 @@ export const everything: { [path: string]: Data } = {
       { id: "plan", title: "The plan", path: "docs/plan/*.md", template: "page", owner: "dev", min: 2 },
       { id: "notes", path: "docs/notes.md", owner: "dev", optional: true },
     ],
-    checks: [{ run: ["scan", "."], in: "docs", expect: "valid = true", timeout: "4m", optional: true }],
+    writes: [{ agent: "dev", paths: ["docs/plan/*.md", "docs/*.md"] }],
+    checks: [
+      {
+        run: ["scan", "."],
+        before: ["prepare", "."],
+        in: "docs",
+        expect: "valid = true",
+        timeout: "4m",
+        optional: true,
+      },
+    ],
     // biome-ignore lint/suspicious/noThenProperty: the word of the language
     review: { agent: "pm", checklist: ["It is complete"], onFail: { rounds: 2, then: "gate" } },
     gate: {

@@ -46,6 +46,30 @@ test.each<[how: string, expect: string, output: string, fault: RegExp | undefine
   expect(found).toEqual(fault === undefined ? [] : [expect.stringMatching(fault)]);
 });
 
+test("what comes before a check runs first, in its folder, and where it fails the check fails with its words", async () => {
+  const before = (script: string) => [process.execPath, "-e", script];
+  const installs = "require('fs').writeFileSync('installed', '')";
+  const needs = "if (!require('fs').existsSync('installed')) process.exit(1)";
+  expect(await failing(check(needs, { before: before(installs), folder: "infra" }))).toEqual([]);
+  const found = await failing(
+    check("", { before: before("console.log('no network'); process.exit(3)") }),
+    check("", { before: ["crew-no-such-program"], optional: true }),
+  );
+  expect(found).toEqual([
+    expect.stringMatching(/was not run: .* ended with exit code 3:\nno network/s),
+    expect.stringMatching(/`crew-no-such-program`, which comes before it, is not installed/),
+  ]);
+});
+
+test("of a long output the failing check shows what failed, wherever it stands", async () => {
+  const script =
+    "for (let i = 1; i <= 900; i++) console.log(i === 450 ? 'not ok 450 - the sum' : `ok ${i} - fine and long enough`); process.exitCode = 1";
+  const [found = ""] = await failing(check(script));
+  expect(found.length).toBeLessThan(7000);
+  expect(found).toMatch(/Lines that tell of failures:\n450\tnot ok 450 - the sum/);
+  expect(found).toContain("ok 900 - fine");
+});
+
 test("an optional check is skipped where its program or folder is missing, and another is not", async () => {
   const missing = { run: ["crew-no-such-program"] };
   const nowhere = { folder: "nowhere" };

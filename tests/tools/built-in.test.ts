@@ -51,6 +51,19 @@ describe("a toolbox", () => {
     expect(names(agentNamed("bare", { tools: [] }))).toEqual([]);
   });
 
+  test("a declaration may choose functions, and the others are neither offered nor run", async () => {
+    const functions = ["git_read", "git_write"];
+    const chosen = await openWorkshop({
+      git: { name: "git", description: "d", effect: "read", builtin: "git", functions },
+    });
+    const agent = agentNamed("a", { tools: ["git"] });
+    expect(chosen.toolbox.specs(agent).map(({ name }) => name)).toEqual(["git_read"]);
+    expect((await chosen.call(agent, "git_list", {})).text).toMatch(
+      /You have no tool "git_list". Your tools: git_read\./,
+    );
+    await chosen.close();
+  });
+
   test.each(["git", "ledger", "adr", "review"] as const)(
     "what the declaration of %s says of it is read by the model, after the runner's own words",
     async (builtin) => {

@@ -70,6 +70,9 @@ function renamePhase(phase: Phase, name: string, naming: PhaseNaming): Phase {
     members: phase.members.map(agent),
     forcedHandoffs: phase.forcedHandoffs.map((edge) => edge.map(agent)),
     deliverables: phase.deliverables.map((deliverable) => renameDeliverable(deliverable, naming)),
+    ...(phase.writes && {
+      writes: Object.fromEntries(Object.entries(phase.writes).map(([name, paths]) => [agent(name), paths])),
+    }),
     ...(phase.review && { review: { ...phase.review, agent: agent(phase.review.agent) } }),
     rehearsal: { ...phase.rehearsal, ask: phase.rehearsal.ask.map((ask) => ({ ...ask, agent: agent(ask.agent) })) },
   };

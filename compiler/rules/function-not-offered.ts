@@ -1,0 +1,37 @@
+import { each } from "../source/hole.ts";
+import { builtInTools, functionsLeft } from "./built-in-tools.ts";
+import type { Rule } from "./rule.ts";
+
+export const functionNotOffered: Rule = {
+  id: "function-not-offered",
+  severity: "error",
+  check({ tools }, report) {
+    each(tools, (tool) => {
+      const { builtin, effect, functions } = tool.declared;
+      if (functions === undefined) return;
+      if (builtin === undefined) {
+        report({
+          message: `"${tool.name}" is a command and has no functions to choose from.`,
+          span: tool.origin("functions"),
+          why: "Only a built-in tool brings several functions.",
+          help: "remove `functions`",
+        });
+        return;
+      }
+      const offered = functionsLeft({ builtin, effect });
+      each(functions, (name, index) => {
+        if (offered.includes(name)) return;
+        const isAbove = Object.hasOwn(builtInTools[builtin], name);
+        report({
+          message: isAbove
+            ? `"${tool.name}" is declared to ${effect}, and ${name} does more.`
+            : `The built-in tool ${builtin} has no function ${name}.`,
+          span: tool.origin("functions", index),
+          related: [{ message: "The built-in tool.", span: tool.origin("builtin") }],
+          why: "The agent would miss what it is told to use.",
+          help: `choose among ${offered.join(", ")}`,
+        });
+      });
+    });
+  },
+};
