@@ -36,6 +36,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   ],
   "yaml-syntax: a colon stands in a text": ["unknown-key: a misspelt required key"],
   "yaml-syntax: an alias has no anchor": [
+    "phase-writes-wider: a phase lets the manager write code",
     "suppression-unused: a comment without effect",
     "unknown-key: a misspelt optional key",
     "unused-tool: a tool of nobody",
