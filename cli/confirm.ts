@@ -6,12 +6,16 @@ export function isSomebodyThere(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }
 
-/** What somebody types, asked on standard error so that output can be redirected. Refused where nobody is there. */
+/**
+ * What somebody types, asked on standard error so that output can be redirected. Refused where nobody is there; whoever leaves
+ * the question, by Ctrl-C or Ctrl-D, has typed nothing.
+ */
 export async function ask(question: string): Promise<string> {
   if (!isSomebodyThere()) throw new Mistake("Nobody is here to be asked: add --yes to go on without.");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const left = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
   try {
-    return (await terminal.question(question)).trim();
+    return (await Promise.race([terminal.question(question), left])).trim();
   } finally {
     terminal.close();
   }
