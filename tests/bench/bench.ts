@@ -1,5 +1,6 @@
 // Measures crew side by side with what people would use instead; `npm run bench [-- compile engine turn rehearse projects scale]`.
 import { benchCompile } from "./compile/compile-bench.ts";
+import { benchEditing } from "./editing/editing-bench.ts";
 import { benchEngine } from "./engine/engine-bench.ts";
 import { benchProjects } from "./projects-bench.ts";
 import { benchRehearsal } from "./rehearsal-bench.ts";
@@ -10,6 +11,7 @@ const benches = {
   compile: benchCompile,
   engine: benchEngine,
   turn: benchTurn,
+  editing: benchEditing,
   rehearse: benchRehearsal,
   projects: benchProjects,
   scale: benchScale,
