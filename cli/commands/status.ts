@@ -11,7 +11,7 @@ export default class Status extends ProjectCommand {
   static override flags = {
     all: Flags.boolean({ summary: "List all projects even when there is only one." }),
     page: Flags.integer({ summary: "A further page of the list.", min: 1, default: 1 }),
-    state: Flags.string({ summary: "Only projects in this state.", options: [...projectStates] }),
+    only: Flags.string({ summary: "Only projects in this state.", helpValue: "STATE", options: [...projectStates] }),
     of: Flags.string({ summary: "Only projects of this engagement.", helpValue: "ENGAGEMENT" }),
     text: Flags.string({ summary: "Only projects with this in their title or id." }),
   };
@@ -21,7 +21,7 @@ export default class Status extends ProjectCommand {
   async run(): Promise<ProjectView | ProjectSummary[]> {
     const { args, flags } = await this.parse(Status);
     const api = await this.api(flags);
-    const { page, state, of: engagement, text } = flags;
+    const { page, only: state, of: engagement, text } = flags;
     if (args.project === undefined) {
       const query = writeProjectQuery({
         ...(state && { state: state as ProjectState }),

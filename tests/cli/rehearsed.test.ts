@@ -72,6 +72,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   stop: (id) => ["stop", id, "--reason", "No money.", "--yes"],
   resume: (id) => ["resume", id, "--from", "design"],
   start: () => ["start", "shop", "--sow", join(state, "sow.md"), "--yes"],
+  people: (id) => ["people", id],
   sessions: "about nothing of a project's work",
 };
 
