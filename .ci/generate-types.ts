@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
 
 const root = join(import.meta.dirname, "..");
-const names = ["engagement", "agent", "tool", "phase", "pipeline", "status", "event", "decision", "project"];
+const names = ["engagement", "agent", "tool", "phase", "pipeline", "status", "event", "decision", "project", "case"];
 
 function load(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"));

@@ -16,6 +16,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   destroy: () => import("./commands/destroy.ts"),
   diff: () => import("./commands/diff.ts"),
   doctor: () => import("./commands/doctor.ts"),
+  eval: () => import("./commands/eval.ts"),
   explain: () => import("./commands/explain.ts"),
   graph: () => import("./commands/graph.ts"),
   init: () => import("./commands/init.ts"),

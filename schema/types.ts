@@ -2201,3 +2201,73 @@ export interface ProjectView {
    */
   repository?: string;
 }
+export interface ExpectedFact {
+  /**
+   * A short name, for the report.
+   */
+  name: string;
+  /**
+   * Ways to say it, of which one is enough. Case, marks of Markdown and line breaks do not count; `30 s` is not found in `130 s`.
+   *
+   * @minItems 1
+   */
+  any: string[];
+  /**
+   * Only in files that this pattern matches. Default: in any.
+   */
+  in?: string;
+  /**
+   * What it would mean to get this wrong.
+   */
+  why?: string;
+}
+/**
+ * What a team must make of one statement of work: `crew eval` plays it and grades what was delivered.
+ */
+export interface EvalCase {
+  /**
+   * What the case is about, for people.
+   */
+  title: string;
+  /**
+   * The statement of work, beside this file: Markdown or plain text.
+   */
+  statement: string;
+  /**
+   * Where the facts of the statement come from.
+   */
+  source?: string;
+  /**
+   * What must stand in the deliverables.
+   */
+  facts?: ExpectedFact[];
+  /**
+   * What must not stand there as if it were so: a figure of another system, a vendor who was only mentioned, a date that was changed.
+   */
+  traps?: ExpectedFact[];
+  /**
+   * Two passages of the statement that cannot both hold. Both must stand together in one paragraph or row of a deliverable, or in one question to the customer.
+   */
+  contradictions?: {
+    /**
+     * A short name, for the report.
+     */
+    name: string;
+    /**
+     * Words of the first passage.
+     */
+    one: string;
+    /**
+     * Words of the second passage.
+     */
+    other: string;
+  }[];
+  /**
+   * What the customer must be asked, or what must be listed as an open question.
+   */
+  asks?: ExpectedFact[];
+  /**
+   * Names that may be used though the statement does not mention them.
+   */
+  names?: string[];
+}

@@ -79,6 +79,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["runtime/statement", "schema"],
     packages: /^(fflate|htmlparser2|mammoth|unpdf|node:worker_threads)$/,
   },
+  "runtime/grading": { folders: ["runtime/statement", "schema"], packages: /^(ajv.*|yaml|node:.*)$/ },
   "runtime/models": {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
@@ -133,6 +134,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "runtime/home-folder.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
+      "runtime/local/evaluate.ts",
       "runtime/statement",
       "schema",
     ],

@@ -23,6 +23,8 @@ export interface RehearsalOptions {
   sow?: string;
   /** Default: what the statement calls itself. */
   title?: string | undefined;
+  /** Who plays the agents: by rule, or a real model, which costs money. People and time are played either way. Default: rehearsal. */
+  model?: "rehearsal" | "bedrock";
   onProgress?: (text: string) => void;
   /** Takes what the project left, at its end; afterwards it is gone. */
   onResults?: (results: RehearsalResults) => void;
@@ -79,7 +81,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 }
 
 async function play(root: string, options: RehearsalOptions, wallSeconds: () => number): Promise<RehearsalReport> {
-  const { engagement, onProgress = () => {} } = options;
+  const { engagement, model = "rehearsal", onProgress = () => {} } = options;
   const pipeline = JSON.parse(engagement.config) as Pipeline;
   const stage: { project?: string; people?: StandInPeople } = {};
   const failure = Promise.withResolvers<never>();
@@ -100,7 +102,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     clock,
     outbox,
     engagements: [engagement],
-    model: "rehearsal",
+    model,
     runner: options.runner,
     awsPort: 0,
   });
@@ -113,7 +115,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },
       sessionKey: "r".repeat(32),
       clock,
-      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: true },
+      oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: model === "rehearsal" },
     });
     const request = requestAs((each) => app.fetch(each));
     const call: CallAs = async (...words) => (await answered(await request(...words))).json();

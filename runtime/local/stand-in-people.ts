@@ -10,6 +10,8 @@ export interface StandInAct {
   phase: string;
   round: number;
   verdict: string;
+  /** The question, where one was answered. */
+  question?: string;
 }
 
 /** How often an operator resumes the same phase before giving it up: a rehearsal must end. */
@@ -53,7 +55,7 @@ export class StandInPeople {
       decisionId: randomUUID(),
       answer,
     });
-    this.#record({ on: "question", phase, round, verdict: answer });
+    this.#record({ on: "question", phase, round, verdict: answer, question: text });
   }
 
   async #decide(project: string, phase: string, round: number): Promise<void> {

@@ -57,20 +57,28 @@ function requirementTest(scene: Scene, path: string, index: number): string {
     (file) => sourceKind(file) === "ts" && file.endsWith(".ts") && file.split("/")[0] === folder[0],
   );
   const source = sources[index % Math.max(1, sources.length)];
-  return source === undefined ? testOfStatement(scene, index) : testOfModule(scene, relative(folder, source), source);
+  if (source === undefined) return testOfStatement(scene, index);
+  // There may be more sources than tests: the first tests them all.
+  return testOfModules(scene, folder, index === 0 ? sources : [source]);
 }
 
-function testOfModule(scene: Scene, specifier: string, source: string): string {
+function testOfModules(scene: Scene, folder: string[], sources: readonly string[]): string {
+  const imports = sources.map(
+    (source, at) => `import * as subject${at + 1} from ${JSON.stringify(relative(folder, source))};`,
+  );
+  const tests = sources.map(
+    (source, at) => `
+test(${JSON.stringify(`${source} recognises its own requirement and nothing else`)}, () => {
+  assert.ok(subject${at + 1}.mentions(subject${at + 1}.requirement.text));
+  assert.equal(subject${at + 1}.mentions("–"), false);
+});
+`,
+  );
   return `// ${notice(scene)}
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as subject from ${JSON.stringify(specifier)};
-
-test(${JSON.stringify(`${source} recognises its own requirement and nothing else`)}, () => {
-  assert.ok(subject.mentions(subject.requirement.text));
-  assert.equal(subject.mentions("–"), false);
-});
-`;
+${imports.join("\n")}
+${tests.join("")}`;
 }
 
 function testOfStatement(scene: Scene, index: number): string {

@@ -1,0 +1,110 @@
+import { matchesGlob } from "node:path";
+import type { ExpectedFact } from "../../schema/types.ts";
+import type { Delivery, Fault, Grader } from "./delivery.ts";
+import { Skipped } from "./delivery.ts";
+import { passagesOf, plainWords, saysPlainly, short } from "./words.ts";
+
+const nothing = (what: string) => new Skipped(`The case names no ${what}.`);
+
+/** What must be there. */
+export const facts: Grader = {
+  name: "facts",
+  about: "Each fact of the case stands in the deliverables.",
+  grade(delivery, { facts: expected = [] }) {
+    if (expected.length === 0) return nothing("facts");
+    return expected.filter((fact) => !isSaid(delivery, fact)).map((fact) => missing(fact, delivery));
+  },
+};
+
+function missing(fact: ExpectedFact, { files }: Delivery): Fault {
+  const where = fact.in === undefined ? "" : ` in ${fact.in}`;
+  const ways = fact.any.map((way) => `“${way}”`).join(" or ");
+  const hasFile = fact.in === undefined || files.some(({ path }) => matchesGlob(path, fact.in!));
+  const none = hasFile ? "" : " There is no such file.";
+  return { text: `${fact.name}: nothing says ${ways}${where}.${none}${because(fact)}` };
+}
+
+const because = ({ why }: ExpectedFact): string => (why === undefined ? "" : ` ${why}`);
+
+function isSaid({ files }: Delivery, { any, in: pattern }: ExpectedFact): boolean {
+  return files
+    .filter(({ path }) => pattern === undefined || matchesGlob(path, pattern))
+    .map(({ text }) => plainWords(text))
+    .some((plain) => any.some((way) => saysPlainly(plain, way)));
+}
+
+/** What must not be there as if it were so: a passage that names it and says that it is not so is none. */
+export const traps: Grader = {
+  name: "traps",
+  about: "Nothing that the case calls a trap is said as if it were so.",
+  grade({ files, statement }, { traps: expected = [] }) {
+    if (expected.length === 0) return nothing("traps");
+    const own = plainWords(statement);
+    return expected.flatMap((trap) =>
+      files
+        .filter(({ path }) => trap.in === undefined || matchesGlob(path, trap.in))
+        .flatMap(({ path, text }) =>
+          passagesOf(text)
+            .filter((passage) => isTaken(passage.text, trap, own))
+            .map(({ text: said, line }) => ({ text: `${trap.name}: “${short(said)}”${because(trap)}`, path, line })),
+        ),
+    );
+  },
+};
+
+/** Words that are the statement's own, word for word, are a quotation; the case is about what a team makes of them. */
+function isTaken(passage: string, { any }: ExpectedFact, statement: string): boolean {
+  const plain = plainWords(passage);
+  return any.some((way) => saysPlainly(plain, way)) && !denies.test(plain) && !isQuoted(plain, any, statement);
+}
+
+const denies =
+  /\b(?:not?|never|without|instead|former|formerly|until|rather than|out of scope|excluded|contradicts?|superseded|replaced)\b/;
+
+function isQuoted(plain: string, any: readonly string[], statement: string): boolean {
+  const sentences = plain.split(/(?<=[.!?])\s+|\s*\|\s*/).map((each) => each.replace(/^[\s\-#>\d.)]+/, "").trim());
+  return sentences
+    .filter((sentence) => any.some((way) => saysPlainly(sentence, way)))
+    .every((sentence) => statement.includes(sentence));
+}
+
+export const contradictions: Grader = {
+  name: "contradictions",
+  about: "Passages of the statement that cannot both hold are set against each other, or asked about.",
+  grade(delivery, { contradictions: expected = [] }) {
+    if (expected.length === 0) return nothing("contradictions");
+    const passages = [
+      ...delivery.files.flatMap(({ text }) => passagesOf(text).map((each) => each.text)),
+      ...delivery.questions,
+    ];
+    const plain = passages.map(plainWords);
+    return expected
+      .filter(({ one, other }) => !plain.some((text) => saysPlainly(text, one) && saysPlainly(text, other)))
+      .map(({ name, one, other }) => ({
+        text: `${name}: no passage and no question has both “${one}” and “${other}”.`,
+      }));
+  },
+};
+
+export const asks: Grader = {
+  name: "asks",
+  about: "What only the customer can say is asked, or listed as an open question.",
+  grade({ files, questions }, { asks: expected = [] }) {
+    if (expected.length === 0) return nothing("questions");
+    const asked = [...questions, ...files.flatMap(({ text }) => openQuestions(text))].map(plainWords);
+    return expected
+      .filter(({ any }) => !asked.some((text) => any.some((way) => saysPlainly(text, way))))
+      .map((fact) => ({
+        text: `${fact.name}: nobody asks about ${fact.any.map((way) => `“${way}”`).join(" or ")}.${because(fact)}`,
+      }));
+  },
+};
+
+/** Passages that ask, wherever they stand, and what is listed below a heading of open questions. */
+function openQuestions(text: string): string[] {
+  let isBelow = false;
+  return passagesOf(text).flatMap((passage) => {
+    if (/^\s*#/.test(passage.text)) isBelow = /open (?:questions?|points?|issues?)|questions? to/i.test(passage.text);
+    return isBelow || /\?["”’')\s|*_]*$/.test(passage.text) ? [passage.text] : [];
+  });
+}

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import type { Pipeline } from "../../schema/types.ts";
+import type { Grade } from "../grading/delivery.ts";
+import { grade } from "../grading/grade.ts";
+import { type Case, readCases } from "../grading/read-case.ts";
+import type { CompiledEngagement } from "./deployment.ts";
+import { type RehearsalReport, type RehearsalResults, rehearse } from "./rehearse.ts";
+
+export { BadCases } from "../grading/read-case.ts";
+export type { Case, Grade };
+
+export interface EvaluationOptions {
+  engagement: CompiledEngagement;
+  /** The runner's entry file. */
+  runner: string;
+  /** A folder of folders with a `case.yaml`. */
+  cases: string;
+  /** Only these; default: all. */
+  only?: readonly string[];
+  /** How often each case is played. */
+  runs: number;
+  model: "rehearsal" | "bedrock";
+  onProgress: (text: string) => void;
+}
+
+export interface EvaluatedRun {
+  outcome: string;
+  grades: Grade[];
+  costMicros: number;
+  minutes: number;
+  /** Deliverables in phases that ended as planned. */
+  accepted: number;
+  problems: string[];
+}
+
+export interface EvaluatedCase {
+  name: string;
+  title: string;
+  runs: EvaluatedRun[];
+}
+
+/** Keeps for a later comparison, as JSON. */
+export interface Evaluation {
+  engagement: string;
+  model: "rehearsal" | "bedrock";
+  runs: number;
+  /** SHA-256 of the compiled configuration and of each agent's prompt: what the results are results of. */
+  digests: { config: string; prompts: { [agent: string]: string } };
+  cases: EvaluatedCase[];
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/** Plays every case as often as asked, one after the other, and grades what is delivered. Throws `BadCases`. */
+export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
+  const { engagement, only = [], runs, model, onProgress } = options;
+  const chosen = chooseCases(readCases(options.cases), only);
+  const pipeline = JSON.parse(engagement.config) as Pipeline;
+  const prompts = Object.entries(pipeline.agents).map(([name, agent]) => [name, digest(agent.prompt)]);
+  const cases: EvaluatedCase[] = [];
+  for (const each of chosen) {
+    const played: EvaluatedRun[] = [];
+    for (let run = 1; run <= runs; run++) {
+      onProgress(`${each.name}, run ${run} of ${runs}`);
+      played.push(await play(each, options));
+    }
+    cases.push({ name: each.name, title: each.expected.title, runs: played });
+  }
+  const digests = { config: digest(engagement.config), prompts: Object.fromEntries(prompts) };
+  return { engagement: engagement.name, model, runs, digests, cases };
+}
+
+/** A name that no case has is a mistake worth the message of all names. */
+export class UnknownCase extends Error {}
+
+function chooseCases(all: Case[], only: readonly string[]): Case[] {
+  const unknown = only.find((name) => !all.some((each) => each.name === name));
+  if (unknown !== undefined)
+    throw new UnknownCase(`There is no case "${unknown}". There are ${all.map(({ name }) => name).join(", ")}.`);
+  return all.filter(({ name }) => only.length === 0 || only.includes(name));
+}
+
+async function play({ expected, statement }: Case, options: EvaluationOptions): Promise<EvaluatedRun> {
+  let results: RehearsalResults = { files: [], decisions: [] };
+  const report = await rehearse({
+    engagement: options.engagement,
+    runner: options.runner,
+    model: options.model,
+    sow: statement,
+    title: expected.title,
+    onResults: (left) => {
+      results = left;
+    },
+  });
+  const grades = await grade(deliveryOf(report, results, statement, options.engagement.config), expected);
+  return {
+    outcome: report.outcome,
+    grades,
+    costMicros: report.usage.costMicros,
+    minutes: Math.round(report.wallSeconds / 6) / 10,
+    accepted: report.phases
+      .filter(({ status }) => status === "done")
+      .reduce((sum, { deliverables }) => sum + deliverables, 0),
+    problems: report.problems,
+  };
+}
+
+/** The statement that lies among the files is no deliverable; what is no text is not graded. */
+function deliveryOf(report: RehearsalReport, { files }: RehearsalResults, statement: string, given: string) {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const texts = files.flatMap(({ path, bytes }) => {
+    try {
+      return [{ path, text: decoder.decode(bytes) }];
+    } catch {
+      return [];
+    }
+  });
+  return {
+    statement,
+    files: texts.filter(({ text }) => text.trim() !== statement.trim()),
+    questions: report.acts.flatMap(({ question }) => (question === undefined ? [] : [question])),
+    given,
+  };
+}
