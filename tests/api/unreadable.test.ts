@@ -5,7 +5,7 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { MetaItem, RevisionItem } from "../../runtime/ledger/items.ts";
-import { key } from "../../runtime/ledger/keys.ts";
+import { index, key } from "../../runtime/ledger/keys.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
 import type { ProjectSummary } from "../../schema/types.ts";
 import { builtSite } from "../site/built-site.ts";
@@ -176,6 +176,8 @@ test.each([
   ["without its beginning", { createdAt: undefined }],
   ["whose beginning is no time", { createdAt: "yesterday" }],
   ["whose manifest is no digest", { manifest: "no digest" }],
+  ["whose manifest and engagement are numbers", { manifest: 7, engagement: 7 }],
+  ["whose people are a number", { people: 7, manifest: "no digest" }],
 ])("a project's record %s keeps nobody from the other projects", async (_, change) => {
   const whole = await meta();
   repairs.push(() => world.put(key.meta("p1"), whole));
@@ -186,6 +188,22 @@ test.each([
   expect(seen["/"]?.text).toContain("/projects/p2");
   expect(seen["/projects/p2"]?.status).toBe(200);
 });
+
+test.each(["gate", "question", "operator"] as const)(
+  "an open %s of which nothing else is recorded keeps nobody from the other projects",
+  async (kind) => {
+    const places = {
+      gate: key.gate("p1", "design", 1),
+      question: key.question("p1", "design-1-1"),
+      operator: key.operator("p1", "design", 3),
+    };
+    await world.put(places[kind], { status: "OPEN", gsi1pk: index.waiting, gsi1sk: "2026-11-20T10:00:00.000Z" });
+    const { documents, name: TableName } = world.table;
+    repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: places[kind] }))));
+    const seen = await look();
+    expect([seen["/"]?.status, seen["/projects/p2"]?.status]).toEqual([200, 200]);
+  },
+);
 
 test.each(["gate", "round", "revision", "event"] as const)(
   "an empty record of a %s keeps nobody from the other projects",

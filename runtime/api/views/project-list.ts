@@ -1,12 +1,11 @@
 import type { ProjectPage, ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
-import { whyUnreadable } from "../../artifacts/object-store.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import type { Caller } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import { readProject } from "../projects/project-records.ts";
-import { matches, type ProjectRow, projectRows } from "./project-rows.ts";
+import { matches, type ProjectRow, projectRows, whyNotShown } from "./project-rows.ts";
 import { summarize } from "./project-summary.ts";
 
 export const PAGE_SIZE = 25;
@@ -67,11 +66,6 @@ async function summaryOf(
     logFailure("project-not-shown", error, { project: row.id });
     return summarizeUnreadable(row, why);
   }
-}
-
-/** Of a file that cannot be read and of items that are no whole records; any other failure is the whole list's. */
-function whyNotShown(error: unknown): string | undefined {
-  return whyUnreadable(error) ?? (error instanceof TypeError ? "Its records are damaged" : undefined);
 }
 
 /** What a page can show. */

@@ -65,7 +65,8 @@ async function rowOf(
   meta: MarkedMeta,
   open: Keyed<object>[],
 ): Promise<ProjectRow | undefined> {
-  const { pk, gsi1sk, engagement = "", manifest: digest = "", people, status } = meta;
+  const { pk, gsi1sk, manifest: digest = "", people, status } = meta;
+  const engagement = typeof meta.engagement === "string" ? meta.engagement : "";
   const id = pk.slice("PROJECT#".length);
   const row = {
     id,
@@ -84,11 +85,16 @@ async function rowOf(
     const isYours = viewerPages(project, caller, clock.now()).length > 0;
     return { ...row, isYours, engagementTitle: manifest.title };
   } catch (error) {
-    const unreadable = whyUnreadable(error);
+    const unreadable = whyNotShown(error);
     if (unreadable === undefined) throw error;
     logFailure("project-not-shown", error, { project: id });
     return (await isNamedNow({ manifests }, caller, engagement)) ? { ...row, unreadable } : undefined;
   }
+}
+
+/** Of a file that cannot be read and of items that are no whole records; any other failure is the whole list's. */
+export function whyNotShown(error: unknown): string | undefined {
+  return whyUnreadable(error) ?? (error instanceof TypeError ? "Its records are damaged" : undefined);
 }
 
 function stateOf(status: MetaItem["status"] | undefined, isWaiting: boolean): ProjectRow["state"] {
