@@ -9,6 +9,7 @@ import type {
   Revision,
   Usage,
 } from "../../schema/types.ts";
+import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Json } from "../swarm/ports.ts";
 
 /** What a project's agents reported, by agent and output. */
@@ -124,6 +125,8 @@ export interface RoundItem {
   agentUsage?: { [agent: string]: Usage };
   /** Of work, by the round's own stopwatch; absent in rounds of before it was noted. */
   workedMs?: number;
+  /** How the round met the comments that began it, by their ids. */
+  answers?: CommentAnswers;
   /** What of the round's limits it has used beside time, tokens and money; absent before its first reply. */
   turns?: number;
   handoffs?: number;

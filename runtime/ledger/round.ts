@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Usage } from "../../schema/types.ts";
+import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { applied } from "./conditions.ts";
 import type { Outputs, RoundItem, TurnItem } from "./items.ts";
@@ -36,6 +37,7 @@ export interface RoundNotes {
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
   workedMs?: number;
+  answers?: CommentAnswers;
   turns?: number;
   handoffs?: number;
 }

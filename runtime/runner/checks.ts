@@ -10,29 +10,52 @@ export async function failingChecks(
   checks: Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
 ): Promise<string[]> {
-  const failing: string[] = [];
-  for (const check of checks) {
-    const fault = await faultIn(check, { root, signal, hidden });
-    if (fault) failing.push(fault);
-  }
-  return failing;
+  const results = await checkResults(checks, { root, signal, hidden });
+  return results.flatMap(({ fault }) => fault ?? []);
 }
 
-async function faultIn(
+/** What came of one check: without a fault it is satisfied, or was rightly skipped. */
+export interface CheckResult {
+  command: string;
+  outcome: "satisfied" | "failed" | "skipped";
+  fault?: string;
+  /** What it printed, shortened. */
+  output: string;
+}
+
+/** What came of each of the checks, run one after another. */
+export async function checkResults(
+  checks: Check[],
+  { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
+): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const check of checks) {
+    const command = `${check.run.join(" ")}${check.folder === "" ? "" : ` (in ${check.folder})`}`;
+    results.push({ command, ...(await runCheck(check, { root, signal, hidden })) });
+  }
+  return results;
+}
+
+async function runCheck(
   check: Check,
   { root, signal, hidden }: { root: string; signal: AbortSignal; hidden: readonly Secret[] },
-): Promise<string | undefined> {
+): Promise<Omit<CheckResult, "command">> {
   const name = `The check \`${check.run.join(" ")}\``;
   const folder = join(root, check.folder);
   const found = await stat(folder).catch(() => undefined);
+  const failed = (fault: string, output = "") => ({ outcome: "failed" as const, fault, output });
+  const skipped = { outcome: "skipped" as const, output: "" };
   if (!found?.isDirectory()) {
-    return check.optional ? undefined : `${name} cannot run: the folder ${check.folder} does not exist.`;
+    return check.optional ? skipped : failed(`${name} cannot run: the folder ${check.folder} does not exist.`);
   }
   const { run: argv, timeoutSeconds } = check;
   const unprepared = await prepare(check, name, { folder, hidden, signal });
-  if (unprepared !== undefined) return unprepared;
+  if (unprepared !== undefined) return failed(unprepared);
   const end = await runProgram({ argv, folder, timeoutSeconds, hidden }, signal);
-  return judge(check, name, end);
+  const output = "output" in end ? excerpt(end.output) : "";
+  const fault = await judge(check, name, end);
+  if (fault !== undefined) return failed(fault, output);
+  return end.kind === "not-installed" ? skipped : { outcome: "satisfied", output };
 }
 
 /** What goes wrong before the check itself is run. */

@@ -75,6 +75,7 @@ async function warnOfSpending({ pipeline, table, order }: Worksite, micros: numb
 async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Promise<void> {
   if (entry.kind === "visit-started") await round.note({ activeAgent: entry.agent });
   const { turns, handoffs, activeMs } = state;
+  if (entry.kind === "comments-answered") await round.note({ answers: state.answers });
   if (paymentOf(entry) !== undefined) {
     await round.note({
       usage: sumUsage(Object.values(state.usage)),

@@ -1,5 +1,5 @@
 import type { Agent, Phase, Pipeline, Tool } from "../../schema/types.ts";
-import type { ReviewItem } from "../ledger/items.ts";
+import type { ReviewItem, RoundItem } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { writeReview } from "../ledger/records.ts";
@@ -7,7 +7,9 @@ import { renderBrief } from "../swarm/brief.ts";
 import type { ModelClient, Toolbox, Workplace } from "../swarm/ports.ts";
 import { faultInArguments } from "../tools/arguments.ts";
 import { objectOf, refused, said, textOf } from "../tools/built-in.ts";
+import type { RecallingToolbox } from "../tools/toolbox.ts";
 import { gatherFacts } from "./facts.ts";
+import { faultInGround, type Ground, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
 import type { Worksite } from "./worksite.ts";
 
 /** A pipeline in which the phase is worked on by its reviewer alone, who can change nothing. */
@@ -48,7 +50,7 @@ export function reviewing(models: ModelClient): ModelClient {
 
 interface GivenVerdict {
   passed: boolean;
-  items: { item: string; passed: boolean; note: string }[];
+  items: ({ item: string; passed: boolean; note: string } & Ground)[];
   summary: string;
 }
 
@@ -59,7 +61,15 @@ const verdictInput = objectOf(
       type: "array",
       description: "One for each item of the checklist, in its order.",
       items: objectOf(
-        { item: textOf("The item, as the checklist has it."), passed: { type: "boolean" }, note: { type: "string" } },
+        {
+          item: textOf("The item, as the checklist has it."),
+          passed: { type: "boolean", description: "False also where you could not check it." },
+          note: { type: "string", description: "What convinced you, or what must change." },
+          path: textOf(
+            "For a passed item: the file you read that shows it, or checks, verdicts or changes of your brief.",
+          ),
+          quote: textOf("For a passed item: a line that stands there, at least 8 characters of it."),
+        },
         ["item", "passed", "note"],
       ),
     },
@@ -68,15 +78,34 @@ const verdictInput = objectOf(
   ["passed", "items", "summary"],
 );
 
+/** What the reviewer works with beside its reading tools. */
+export interface ReviewDesk {
+  evidence(): Promise<ReviewEvidence>;
+  hasSeen(agent: string, path: string): boolean;
+}
+
+/** The checks are run once: a reviewer judges one revision. */
+export function openReviewDesk(site: Worksite, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
+  let gathered: Promise<ReviewEvidence> | undefined;
+  return {
+    evidence() {
+      gathered ??= gatherEvidence(site);
+      return gathered;
+    },
+    hasSeen,
+  };
+}
+
 /** The reviewer's toolbox: what it may read with, and the verdict. */
-export function reviewToolbox(site: Worksite, reading: Toolbox): Toolbox {
+export function reviewToolbox(site: Worksite, reading: Toolbox, desk: ReviewDesk): Toolbox {
   const checklist = site.phase.review?.checklist ?? [];
   return {
     specs: (agent) => [
       ...reading.specs(agent),
       {
         name: "verdict",
-        description: "Gives your verdict on the whole phase and ends the review.",
+        description:
+          "Gives your verdict on the whole phase and ends the review. An item passes on a line of a file you have read or of the evidence in your brief; of every deliverable you have opened at least one file.",
         input: verdictInput,
       },
     ],
@@ -85,11 +114,19 @@ export function reviewToolbox(site: Worksite, reading: Toolbox): Toolbox {
       const fault = faultInArguments(verdictInput, call.input);
       if (fault) return refused(`The arguments of verdict are not usable: ${fault}.`);
       const given = call.input as unknown as GivenVerdict;
-      const gap = faultInVerdict(given, checklist);
+      // Whoever has no tool to read with can rest on nothing else than the brief.
+      const mayRead = reading.specs(agent).some(({ name }) => name === "git_read");
+      const ground = async () => (mayRead ? ungrounded(site, given, desk, agent.name) : undefined);
+      const gap = faultInVerdict(given, checklist) ?? (await ground());
       if (gap) return refused(gap);
       const time = site.timeOf(turn.seq).toISOString();
-      const items = given.items.map((item, at) => ({ ...item, item: checklist[at] ?? item.item }));
-      await writeReview(site.table, site.order.project, reviewOf(site), { ...given, items, agent: agent.name, time });
+      const items = given.items.map(({ passed, note, path, quote }, at) => ({
+        item: checklist[at] ?? "",
+        passed,
+        note: path === undefined || quote === undefined ? note : `${note} (${path}: “${quote.slice(0, 200)}”)`,
+      }));
+      const review = { passed: given.passed, items, summary: given.summary, agent: agent.name, time };
+      await writeReview(site.table, site.order.project, reviewOf(site), review);
       return said("Your verdict is recorded.");
     },
   };
@@ -105,11 +142,35 @@ function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): s
   return undefined;
 }
 
-/** What the reviewer works by: the phase as its swarm sees it, and the checklist. */
-export function reviewWorkplace(site: Worksite): Workplace {
+/** What a verdict that lets items pass does not rest on; a phase that fails may fail at first sight. */
+async function ungrounded(
+  site: Worksite,
+  { passed, items }: GivenVerdict,
+  desk: ReviewDesk,
+  agent: string,
+): Promise<string | undefined> {
+  const hasSeen = (path: string) => desk.hasSeen(agent, path);
+  const closed = passed ? unopened(site, hasSeen) : [];
+  const faults =
+    closed.length === 0 ? [] : [`You have opened no file of ${closed.join("; ")}. Read before you let the phase pass.`];
+  const { reports } = await desk.evidence();
+  for (const [at, item] of items.entries()) {
+    if (!item.passed) continue;
+    const fault =
+      item.path && item.quote ? await faultInGround(site, item, { reports, hasSeen }) : "Give path and quote.";
+    if (fault) faults.push(`Item ${at + 1} passes on nothing: ${fault}`);
+  }
+  return faults.length === 0 ? undefined : faults.join("\n");
+}
+
+/** What the reviewer works by: the phase as its swarm sees it, the evidence and the checklist. */
+export function reviewWorkplace(site: Worksite, desk: ReviewDesk): Workplace {
   return {
-    async brief(agent, note, outputs, answers) {
-      return `${renderBrief(await gatherFacts(site, agent, note, outputs, answers))}\n\n${instructions(site.phase)}`;
+    async brief(agent, note, outputs) {
+      const { order, table, phase } = site;
+      const round = await readItem<RoundItem>(table, key.round(order.project, phase.name, order.round));
+      const facts = await gatherFacts(site, agent, note, outputs, round?.answers ?? {});
+      return [renderBrief(facts), (await desk.evidence()).text, instructions(phase)].join("\n\n");
     },
     async publish() {
       // A reviewer has no tool that writes.
@@ -135,7 +196,7 @@ function instructions({ title, review }: Phase): string {
   const items = (review?.checklist ?? []).map((item, at) => `${at + 1}. ${item}`);
   return [
     "## Your review",
-    `The team says that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there, and call \`verdict\`, which ends the review. You cannot change files.`,
+    `The team says that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there and by the evidence above, and call \`verdict\`, which ends the review. You cannot change files.`,
     "### Checklist",
     items.join("\n"),
   ].join("\n\n");

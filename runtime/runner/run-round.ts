@@ -27,7 +27,15 @@ import type { RunOrder } from "./environment.ts";
 import { readFeedback } from "./feedback.ts";
 import type { Log } from "./log.ts";
 import { narrowedTo } from "./narrowed-writes.ts";
-import { readReview, reviewing, reviewPipeline, reviewToolbox, reviewWorkplace } from "./phase-review.ts";
+import {
+  openReviewDesk,
+  type ReviewDesk,
+  readReview,
+  reviewing,
+  reviewPipeline,
+  reviewToolbox,
+  reviewWorkplace,
+} from "./phase-review.ts";
 import { questionExpiry, questionId, readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
 import { recallCalls, replayUnpublished } from "./replay.ts";
@@ -171,7 +179,7 @@ async function swarm(site: Worksite, models: ModelClient, resources: Resources):
   const tools = createToolbox(pipeline.tools, surroundingsOf(site));
   recallCalls(resources.restored, tools);
   const toolbox = resources.observer.toolbox(tools);
-  if (order.mode === "review") return review(site, models, toolbox, resources);
+  if (order.mode === "review") return review(site, models, { toolbox, desk: openReviewDesk(site, tools) }, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
   const onEntry = createChronicle(site, resources);
   const workplace = createWorkplace(site);
@@ -179,12 +187,18 @@ async function swarm(site: Worksite, models: ModelClient, resources: Resources):
 }
 
 /** The reviewer's verdict ends the round: no further reply is bought for saying so. */
-async function review(site: Worksite, models: ModelClient, reading: Toolbox, resources: Resources) {
+async function review(
+  site: Worksite,
+  models: ModelClient,
+  { toolbox: reading, desk }: { toolbox: Toolbox; desk: ReviewDesk },
+  resources: Resources,
+) {
   const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
   if (await readReview(site)) return given;
   const enough = new AbortController();
   const record = createChronicle(site, resources);
-  const ports = { models: reviewing(models), toolbox: reviewToolbox(site, reading), workplace: reviewWorkplace(site) };
+  const toolbox = reviewToolbox(site, reading, desk);
+  const ports = { models: reviewing(models), toolbox, workplace: reviewWorkplace(site, desk) };
   const outcome = await runSwarm({
     ...runOf(site, ports, resources),
     signal: AbortSignal.any([site.signal, enough.signal]),

@@ -69,12 +69,15 @@ export function createToolbox(tools: { [name: string]: Tool }, setting: Setting)
       return outcome;
     },
     recall: (agent, outcome) => seen.note(agent, outcome.seen),
+    hasSeen: (agent, path) => seen.hasSeen(agent, path),
   };
 }
 
 /** A toolbox that a new runner tells what the round's log says of calls before its time. */
 export interface RecallingToolbox extends Toolbox {
   recall(agent: string, outcome: ToolOutcome): void;
+  /** Whether the agent has had anything of the file before it. */
+  hasSeen(agent: string, path: string): boolean;
 }
 
 interface Call {

@@ -1,30 +1,44 @@
 import type { Pipeline } from "../../../schema/types.ts";
+import { quoteOf, whatIsRead } from "./review.ts";
 import { readScene, type Scene } from "./scene.ts";
 import type { ConverseBody, PlayedReply } from "./wire.ts";
 
-/** The verdict on a phase: refused as often as its rehearsal declares, then given. */
+const mostAttempts = 3;
+
+/** Opens a file of each deliverable, then gives the verdict: refused as often as the phase's rehearsal declares. */
 export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply {
-  const isGiven = body.messages.some(({ content }) =>
-    content.some(({ toolResult }) => toolResult !== undefined && toolResult.status !== "error"),
-  );
-  if (isGiven) return endReview(body);
+  const scene = readScene(body, pipeline);
+  const calls = scene?.calls ?? [];
+  if (calls.some(({ name, result }) => name === "verdict" && result && !result.isError)) return endReview(body);
   const { phase: name = "", round = "1" } = body.requestMetadata ?? {};
   const phase = pipeline.phases[name];
   const passed = Number(round) > (phase?.rehearsal.failReview ?? 0);
-  const files = filesOf(readScene(body, pipeline));
+  const opened = filesToOpen(scene).map((path) => ({ path, ...whatIsRead(calls, path) }));
+  const unread = opened.filter(({ text, attempts }) => text === "" && attempts < mostAttempts);
+  if (unread.length > 0 && scene?.tools.has("git_read")) {
+    const reads = unread.map(({ path }) => ({ name: "git_read", input: { path } }));
+    return { text: "I read what I am to judge.", calls: reads };
+  }
+  const grounds = opened.flatMap(({ path, text }) => {
+    const quote = quoteOf(text);
+    return quote === undefined ? [] : [{ path, quote }];
+  });
+  const files = filesOf(scene);
   const checklist = phase?.review?.checklist ?? [];
   const items = checklist.map((item, index) => {
     const holds = passed || index > 0;
-    return {
-      item,
-      passed: holds,
-      note: holds ? `Rehearsal: found in ${files}.` : failureNote(phase?.deliverables[0]?.title),
-    };
+    const note = holds ? `Rehearsal: found in ${files}.` : failureNote(phase?.deliverables[0]?.title);
+    return { item, passed: holds, note, ...(holds && grounds[index % Math.max(1, grounds.length)]) };
   });
   const summary = passed
     ? `Rehearsal: the deliverables are there and name the statement of work's own terms (${files}).`
     : `Rehearsal: the declared failure number ${round} of the review. ${failureNote(phase?.deliverables[0]?.title)}`;
   return { text: "", calls: [{ name: "verdict", input: { passed, items, summary } }] };
+}
+
+/** The first file of each deliverable. */
+function filesToOpen(scene: Scene | undefined): string[] {
+  return [...new Set((scene?.status.deliverables ?? []).flatMap(({ files }) => files.slice(0, 1)))];
 }
 
 function endReview(body: ConverseBody): PlayedReply {

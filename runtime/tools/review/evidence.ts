@@ -18,14 +18,21 @@ export async function faultInEvidence(
   if (unread.length > 0) {
     return `You have not read ${path} as it is now: read lines ${unread.join(", ")} with git_read, or what has changed since your verdict with git_diff.`;
   }
-  const known = lines.map(plain);
-  const longest = Math.max(...known.map((line) => line.length));
-  const isQuote = (quote: string) =>
-    plain(quote).length >= Math.min(shortestQuote, longest) && known.some((line) => line.includes(plain(quote)));
+  const isQuote = (quote: string) => isLineOf(lines, quote);
   if (quotes.some(isQuote)) return undefined;
   return quotes.length === 0
     ? `Quote a line of ${path} that your verdict rests on.`
     : `${JSON.stringify(quotes[0]?.slice(0, 120).toWellFormed())} is no line of ${path}: copy at least ${shortestQuote} characters of one line, without its number.`;
+}
+
+/** Whether somebody has copied enough of one of the lines to mean it. */
+export function isLineOf(lines: readonly string[], quote: string): boolean {
+  const known = lines.map(plain);
+  const longest = Math.max(0, ...known.map((line) => line.length));
+  const wanted = plain(quote);
+  return (
+    wanted !== "" && wanted.length >= Math.min(shortestQuote, longest) && known.some((line) => line.includes(wanted))
+  );
 }
 
 const plain = (line: string): string => line.replaceAll(/\s+/g, " ").trim();
