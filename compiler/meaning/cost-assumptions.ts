@@ -34,18 +34,21 @@ export interface CostAssumptions {
   startSeconds: Range;
 }
 
-/** Judgement of 2026-11-20, from how the swarm works: most turns reread their own conversation and write one file or less. */
+/**
+ * From the review of what real models do here: 420 turns in the 520 that CloudCrew's phases allow, 770,000 tokens of replies, nearly
+ * half of them thinking, 233 minutes for one pass. That is counted from documents and prompts, and no real project has been measured.
+ */
 export const costAssumptions: CostAssumptions = {
-  turnsPercent: { low: 25, likely: 45, high: 75 },
+  turnsPercent: { low: 45, likely: 75, high: 100 },
   promptTokens: { low: 12_000, likely: 25_000, high: 45_000 },
-  cacheHitPercent: { low: 90, likely: 80, high: 65 },
-  replyTokens: { low: 500, likely: 1000, high: 2000 },
+  cacheHitPercent: { low: 92, likely: 85, high: 70 },
+  replyTokens: { low: 900, likely: 1800, high: 3500 },
   revisionsPercent: { low: 0, likely: 40, high: 100 },
-  failedReviewsPercent: { low: 0, likely: 30, high: 60 },
-  furtherRoundPercent: { low: 30, likely: 45, high: 70 },
+  failedReviewsPercent: { low: 0, likely: 50, high: 100 },
+  furtherRoundPercent: { low: 20, likely: 35, high: 60 },
   conditionPercent: { low: 0, likely: 50, high: 100 },
   reviewTurns: { low: 4, likely: 8, high: 15 },
-  turnSeconds: { low: 10, likely: 20, high: 40 },
+  turnSeconds: { low: 18, likely: 30, high: 50 },
   startSeconds: { low: 40, likely: 60, high: 90 },
 };
 
@@ -57,7 +60,7 @@ export const assumptionLabels: Record<keyof CostAssumptions, string> = {
   turnsPercent: "% of its turn limit that a round uses",
   promptTokens: "tokens that a turn sends",
   cacheHitPercent: "% of them that come from the cache, where there is one",
-  replyTokens: "tokens of a reply",
+  replyTokens: "tokens of a reply, thinking included",
   revisionsPercent: "requests for changes at 100 gates",
   failedReviewsPercent: "failed reviews in 100",
   furtherRoundPercent: "% of a first round's work that a further one takes",
