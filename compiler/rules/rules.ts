@@ -61,6 +61,7 @@ import { reviewAgentNotMember } from "./review-agent-not-member.ts";
 import { reviewByAuthor } from "./review-by-author.ts";
 import { reviewOfNothing } from "./review-of-nothing.ts";
 import { reviewWithoutTool } from "./review-without-tool.ts";
+import { reviewerCannotRead } from "./reviewer-cannot-read.ts";
 import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
 import type { Rule } from "./rule.ts";
 import { secretInCommand } from "./secret-in-command.ts";
@@ -152,6 +153,7 @@ export const rules: readonly Rule[] = [
   reviewByAuthor,
   reviewOfNothing,
   reviewWithoutTool,
+  reviewerCannotRead,
   reviseTargetLaterPhase,
   secretInCommand,
   secretInPrompt,

@@ -278,6 +278,13 @@ const assurance: Plant[] = [
     [change(qa, 'of: "app/**"', 'of: "docs/*.md"')],
     plan,
   ),
+  plant("reviewer-cannot-read", "a tester who sees no file", "tools", [
+    change(qa, "tools: [git, review]", "tools: [files, review]"),
+    add(
+      "agents/tools/files.yaml",
+      "description: Writes.\neffect: write\nbuiltin: git\nfunctions: [git_list, git_write]\n",
+    ),
+  ]),
   plant("review-without-tool", "no way to say it", "reviews", [
     change(qa, "tools: [git, review]", "tools: [git]"),
     change(dev, "tools: [git]", "tools: [git, review]"),

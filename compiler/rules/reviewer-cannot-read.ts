@@ -1,0 +1,27 @@
+import type { Agent } from "../link/model.ts";
+import { each } from "../source/hole.ts";
+import { functionsLeft } from "./built-in-tools.ts";
+import type { Rule } from "./rule.ts";
+
+export const reviewerCannotRead: Rule = {
+  id: "reviewer-cannot-read",
+  severity: "error",
+  check({ agents }, report) {
+    each(agents, (agent) => {
+      // Without any tool it is the verdict that is missing: `review-without-tool` says so.
+      const judges = agent.tools.some(({ declared }) => declared.builtin === "review");
+      if ((agent.declared.reviews ?? []).length === 0 || !judges || canRead(agent)) return;
+      report({
+        message: `"${agent.name}" has to judge what others write and has no tool to read it with.`,
+        span: agent.originOfKey("tools"),
+        related: [{ message: "What it has to judge.", span: agent.originOfKey("reviews") }],
+        why: "A verdict is taken only from an agent that has read the file.",
+        help: "add the tool `git`, or one of it with the function git_read",
+      });
+    });
+  },
+};
+
+function canRead({ tools }: Agent): boolean {
+  return tools.some(({ declared }) => functionsLeft(declared).includes("git_read"));
+}
