@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const report = join(tmpdir(), `crew-tests-${process.pid}.json`);
@@ -14,6 +14,8 @@ interface Outcome {
   failed: number;
   skipped: number;
   seconds: number;
+  /** Each failed test with the first line of what it says. */
+  failures: string[];
 }
 
 function run(name: string, command: string, args: string[]): Outcome {
@@ -21,7 +23,14 @@ function run(name: string, command: string, args: string[]): Outcome {
   const started = performance.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
   const ok = status === 0;
-  return { name, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0, seconds: (performance.now() - started) / 1000 };
+  return {
+    name,
+    passed: ok ? 1 : 0,
+    failed: ok ? 0 : 1,
+    skipped: 0,
+    seconds: (performance.now() - started) / 1000,
+    failures: [],
+  };
 }
 
 /** Vitest's own counts; a run that ends without a report counts as one failure. */
@@ -29,11 +38,38 @@ function runVitest(name: string, config: string, more: string[]): Outcome {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const outcome = run(name, "vitest", ["run", `--config=${config}`, ...reporters, ...more]);
   if (!existsSync(report)) return { ...outcome, passed: 0, failed: 1 };
-  const counts = JSON.parse(readFileSync(report, "utf8"));
+  const counts = JSON.parse(readFileSync(report, "utf8")) as Counts;
   rmSync(report);
   const failed = Math.max(counts.numFailedTests, outcome.failed);
-  return { ...outcome, passed: counts.numPassedTests, failed, skipped: counts.numPendingTests };
+  const failures = counts.testResults.flatMap(failuresOf);
+  return { ...outcome, passed: counts.numPassedTests, failed, skipped: counts.numPendingTests, failures };
 }
+
+interface Counts {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: FileResult[];
+}
+
+interface FileResult {
+  name: string;
+  status: string;
+  message?: string;
+  assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
+}
+
+/** A file that fails before its first test has none that failed. */
+function failuresOf({ name, status, message = "", assertionResults }: FileResult): string[] {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((test) => test.status === "failed");
+  if (failed.length === 0 && status === "failed") return [`${file}: ${firstLine(message)}`];
+  return failed.map(
+    ({ fullName, failureMessages = [] }) => `${file}: ${fullName}: ${firstLine(failureMessages[0] ?? "")}`,
+  );
+}
+
+const firstLine = (text: string): string => text.split("\n")[0]?.slice(0, 300) ?? "";
 
 const checks = () => [
   run("generated types match the schemas", "node", [".ci/generate-types.ts", "--check"]),
@@ -53,6 +89,7 @@ const outcomes =
 
 const total = (key: "passed" | "failed" | "skipped") => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
 console.log("\n── summary");
+for (const failure of outcomes.flatMap(({ failures }) => failures)) console.log(`failed: ${failure}`);
 for (const { name, passed, failed, skipped, seconds } of outcomes) {
   console.log(
     `${failed === 0 ? "ok  " : "FAIL"}  ${name.padEnd(40)} ${passed} passed, ${failed} failed, ${skipped} skipped  ${seconds.toFixed(1)} s`,
