@@ -194,6 +194,33 @@ test("people who are asked again about what they sent back are told that nobody 
   );
 });
 
+test("after an asking again the next round of work says what the number between them was", async () => {
+  await askedAgain("revise");
+  const again = { ...decided("revise", "Name it at last."), by: cora, name: "Cora Customer" };
+  await world.gate(id, "discovery", 2, {
+    openedAt: "2026-11-20T10:20:00.000Z",
+    status: "DECIDED",
+    verdict: "revise",
+    decidedAt: "2026-11-20T10:30:00.000Z",
+    votes: { [cora]: again },
+  });
+  await world.round(id, "discovery", 3, { startedAt: "2026-11-20T10:31:00.000Z" });
+  await world.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:50:00.000Z" });
+  expect((await view(3)).earlier).toEqual([
+    { round: 1, text: "Cora Customer asked for changes, on Fri, 20 Nov 2026, 10:10 UTC." },
+    {
+      round: 2,
+      text: "The work of round 1 was asked about again. Cora Customer asked for changes, on Fri, 20 Nov 2026, 10:30 UTC.",
+    },
+  ]);
+  const project: ProjectView = await (await world.call(`/api/projects/${id}`, cora)).json();
+  expect(project.gates.map(({ round, work }) => [round, work])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 3],
+  ]);
+});
+
 test("a gate that is asked again because nobody decided in time is no new round of work, and waves nothing through", async () => {
   await askedAgain("expire");
   const gate = await view(2);

@@ -300,6 +300,38 @@ test("a phase leads to what was approved in it, and says what has changed since"
   }
 });
 
+test("a phase whose work was asked about again lists every number, and says which of them was no new work", async () => {
+  const [discovery, ...others] = project.phases;
+  const begun = { startedAt: "2026-11-19T09:00:00Z", cause: "start" as const };
+  const phases = [
+    {
+      ...discovery!,
+      rounds: [
+        { round: 1, ...begun },
+        { round: 3, ...begun, cause: "decision" as const },
+      ],
+    },
+    ...others,
+  ];
+  const gates = [1, 2, 3].map((round) => ({
+    phase: discovery!.name,
+    round,
+    work: round === 2 ? 1 : round,
+    status: "decided" as const,
+    mayDecide: false,
+  }));
+  const { text } = await open(here, { project: async () => ({ ...project, phases, gates }) });
+  const numbers = text
+    .match(/Round \d(?=,|:)[^·]*/g)
+    ?.slice(0, 3)
+    .map((each) => each.replace(/,? begun.*|\s+$/g, ""));
+  expect(numbers).toEqual([
+    "Round 1",
+    "Round 2: the work of round 1, asked about again",
+    "Round 3, after a request for changes",
+  ]);
+});
+
 test("a comment says what has become of it", async () => {
   expect((await open(here)).text).toMatch(/Payment is our biggest risk\..*· answered by the team/);
 });

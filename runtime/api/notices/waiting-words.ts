@@ -1,6 +1,7 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { StatusGate } from "../../../schema/types.ts";
 import type { GateRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
+import { roundName, workOf } from "../views/gate-round.ts";
 import { phaseTitle } from "../views/question.ts";
 
 export interface Words {
@@ -19,7 +20,7 @@ export function gateText(
   { rules, link, isReminder }: Occasion & { rules: StatusGate },
 ): Words {
   const title = phaseTitle(project, gate.phase);
-  const what = `${title} of "${project.meta.title}" (round ${gate.round})`;
+  const what = `${title} of "${project.meta.title}" (${roundName(workOf(project, gate), gate.round)})`;
   return {
     subject: `${reminding(isReminder)}${project.meta.title}: ${title} awaits your decision`,
     paragraphs: [

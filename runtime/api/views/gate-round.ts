@@ -29,19 +29,26 @@ export function acceptances(project: ProjectRecords, gate: GateRecord): Operator
   );
 }
 
-/** How the phase's earlier rounds ended, so that nobody wonders what a second round is the second of. */
+/**
+ * How the phase's earlier rounds ended, so that nobody wonders what a second round is the second of. Numbers are given to askings
+ * too, so one at which the same work was asked about again stands among them: the next round of work is not the next number.
+ */
 export function earlierRounds(project: ProjectRecords, gate: GateRecord): GateView["earlier"] {
   const work = workOf(project, gate);
-  const earlier = project.rounds.filter(({ phase, round }) => phase === gate.phase && round < work);
-  const closed = project.gates.filter(
-    ({ phase, round }) => phase === gate.phase && round >= work && round < gate.round,
-  );
-  return [
-    ...earlier
-      .sort((a, b) => a.round - b.round)
-      .map(({ phase, round }) => ({ round, text: endOfRound(project, phase, round) })),
-    ...closed.map((each) => ({ round: work, text: endOfGate(each) })),
-  ];
+  const isHere = (round: number) => (each: { phase: string; round: number }) =>
+    each.phase === gate.phase && each.round === round;
+  return Array.from({ length: gate.round - 1 }, (_, at) => at + 1).flatMap((round) => {
+    const asked = project.gates.find(isHere(round));
+    const hasWorked = project.rounds.some(isHere(round));
+    if (hasWorked) {
+      // Of the round whose work it still is, the asking is what has ended.
+      const isStill = round === work && asked !== undefined;
+      return [{ round, text: isStill ? endOfGate(asked) : endOfRound(project, gate.phase, round) }];
+    }
+    if (asked === undefined) return [];
+    const again = `The work of round ${workOf(project, asked)} was asked about again.`;
+    return [{ round, text: `${again} ${endOfGate(asked)}` }];
+  });
 }
 
 function endOfRound(project: ProjectRecords, phase: string, round: number): string {
