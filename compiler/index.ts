@@ -3,7 +3,9 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { createFound, type Found } from "./diagnostics/found.ts";
 import type { Sources } from "./diagnostics/sources.ts";
 import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
-import { emit } from "./emit/emit.ts";
+import { emitAsl } from "./emit/asl/emit-asl.ts";
+import { complete, emit } from "./emit/emit.ts";
+import { checkRights } from "./emit/infra/check-rights.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import type { Explainable, Explanation } from "./explain/explain.ts";
@@ -13,6 +15,7 @@ import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load } from "./load/load.ts";
 import { listUnused, loadUnused, type Used } from "./load/load-unused.ts";
+import { guiltyPlacesOf } from "./lower/guilty-places.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
@@ -53,11 +56,8 @@ export interface Compilation extends Validation {
 export function compile(host: Host, options: { engagement: string }): Compilation {
   const found = createFound();
   const remembering = rememberingHost(host);
-  const { pipeline } = createPipeline(remembering, options.engagement, found);
-  // No target can change what another one prints.
-  if (pipeline !== undefined) freeze(pipeline);
-  const files = pipeline && emit(pipeline, found);
-  const compiled = pipeline === undefined || files === undefined || found.hasErrors ? {} : { pipeline, files };
+  const { pipeline, machine } = runPasses(remembering, options.engagement, found);
+  const compiled = pipeline && machine ? { pipeline, files: complete(pipeline, machine) } : {};
   return { ...compiled, ...validationOf(found, remembering) };
 }
 
@@ -83,9 +83,8 @@ function environmentOf({ environments = {} }: Pipeline, name: string): Environme
 }
 
 /**
- * Reports on one engagement, or on all of them and on the files of the library that none of them uses. Limits of the
- * state machine's service are found by `compile` alone, when there is a machine to measure. `onChecked` hears after each
- * engagement how many are done.
+ * Reports on one engagement, or on all of them and on the files of the library that none of them uses. What `compile`
+ * refuses is refused here: both run the same passes. `onChecked` hears after each engagement how many are done.
  */
 export function validate(
   host: Host,
@@ -161,14 +160,17 @@ export interface Checked extends Used {
  */
 export function checkEngagement(host: Host, engagement: string, isUnusedTold = true): Checked {
   const found = createFound();
-  const { model, reached } = createPipeline(host, engagement, found);
+  const { model, reached } = runPasses(host, engagement, found);
   const unknown = new Set(unknownKinds(model));
   if (isUnusedTold) loadUnused(host, engagement, { reached, unknown }, found);
   return { found, reached, unknown };
 }
 
-/** The passes, in order. Those that check look past each other's faults; a pipeline is made only where there are none. */
-function createPipeline(host: Host, engagement: string, found: Found): Passed {
+/**
+ * The passes, in order, up to whatever may refuse the engagement. Those that check look past each other's faults; a pipeline
+ * and its machine are made only where there are none.
+ */
+function runPasses(host: Host, engagement: string, found: Found): Passed {
   const declarations = load(host, engagement, found);
   if (declarations === undefined) return { reached: new Set() };
   const reached = new Set(declarations.reached);
@@ -176,13 +178,21 @@ function createPipeline(host: Host, engagement: string, found: Found): Passed {
   check(model, found);
   if (found.hasErrors) return { model, reached };
   const pipeline = lower(model, found);
-  return found.hasErrors ? { model, reached } : { model, reached, pipeline };
+  if (found.hasErrors) return { model, reached };
+  // No target can change what another one prints.
+  freeze(pipeline);
+  const places = guiltyPlacesOf(model);
+  const machine = emitAsl(pipeline, found, places);
+  checkRights(pipeline, machine, places, found);
+  return found.hasErrors ? { model, reached } : { model, reached, pipeline, machine };
 }
 
 interface Passed {
   reached: Set<string>;
   model?: Model;
+  /** Undefined when there are errors, as the machine is. */
   pipeline?: Pipeline;
+  machine?: OutputFile[];
 }
 
 function validationOf(found: Found, host: RememberingHost): Validation {

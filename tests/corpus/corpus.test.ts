@@ -71,6 +71,7 @@ const elsewhere = [
   "no-money-for-a-turn",
   "overrides-over-8192-characters",
   "payload-over-256-KiB",
+  "policy-over-10240-characters",
   "revise-leaves-parallel",
   "state-name-over-80",
   "step-name-taken",

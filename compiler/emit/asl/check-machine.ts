@@ -1,6 +1,7 @@
 import jsonata from "jsonata";
 import type { Origin, Pipeline } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
+import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
 import { mostReportedBytes } from "../../ir/reported-bytes.ts";
 import { allSteps, stepsOfKind } from "../../ir/steps.ts";
@@ -27,12 +28,20 @@ interface Check {
   pipeline: Pipeline;
   found: Found;
   originOf(state: string): Origin;
-  /** Expressions already looked at: most states share theirs. */
-  parsed: Set<string>;
+  places: GuiltyPlaces | undefined;
 }
 
-/** Reports the target's limits that the emitted machine breaks, at the YAML they come from. */
-export function checkMachine(machine: Machine, text: string, pipeline: Pipeline, found: Found): void {
+/**
+ * Reports the target's limits that the emitted machine breaks, at the YAML they come from: `places` where that is known,
+ * otherwise where the phase is named.
+ */
+export function checkMachine(
+  machine: Machine,
+  text: string,
+  pipeline: Pipeline,
+  found: Found,
+  places?: GuiltyPlaces,
+): void {
   const origins = new Map(allSteps(pipeline.steps).map((step) => [step.id, step.origin]));
   const first = origins.get(pipeline.start) ?? allSteps(pipeline.steps)[0]?.origin;
   if (!first) throw new Error("A pipeline has at least one step.");
@@ -40,9 +49,9 @@ export function checkMachine(machine: Machine, text: string, pipeline: Pipeline,
     pipeline,
     found,
     originOf: (state) => origins.get(stepIdOf(state)) ?? first,
-    parsed: new Set(),
+    places,
   };
-  checkDefinitionSize(text, first, found);
+  checkDefinitionSize(text, places?.phases ?? first, found);
   checkHistory(check);
   checkPayload(check);
   checkReminders(check);
@@ -63,28 +72,29 @@ function checkDefinitionSize(text: string, span: Origin, found: Found): void {
   });
 }
 
-function checkHistory({ pipeline, found, originOf }: Check): void {
+function checkHistory({ pipeline, found, originOf, places }: Check): void {
   const rounds = Object.keys(pipeline.phases).map((name) => ({ name, rounds: maxRounds(pipeline, name) }));
   const events = rounds.reduce((sum, phase) => sum + phase.rounds * eventsOfRound(pipeline, phase.name), 0);
   const largest = rounds.sort((a, b) => b.rounds - a.rounds)[0];
   if (events <= maxHistoryEvents || !largest) return;
   found.error("history-over-25000-events", {
     message: `Gates and reviews may cause ${events} events, ${largest.rounds} rounds of "${largest.name}" among them.`,
-    span: originOf(largest.name),
+    span: places?.rounds(largest.name) ?? originOf(largest.name),
     why: `An execution with more than ${maxHistoryEvents} events fails.`,
     help: "lower `rounds` under `onRevise` or `onFail`",
   });
 }
 
 /** The machine keeps what agents reported until its end, and no state can catch that it has become too much. */
-function checkPayload({ pipeline, found, originOf }: Check): void {
+function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const first = Object.keys(pipeline.phases)[0];
-  const agents = Object.values(pipeline.agents);
-  const bytes = agents.reduce((sum, agent) => sum + mostReportedBytes(agent), 0);
+  const agents = Object.values(pipeline.agents).map((agent) => ({ name: agent.name, bytes: mostReportedBytes(agent) }));
+  const bytes = agents.reduce((sum, agent) => sum + agent.bytes, 0);
+  const most = agents.reduce((most, each) => (each.bytes > most.bytes ? each : most), { name: "", bytes: 0 });
   if (bytes <= maxPayloadBytes - otherVariablesBytes || first === undefined) return;
   found.error("payload-over-256-KiB", {
     message: `The values that all agents report can have ${bytes} bytes together.`,
-    span: originOf(first),
+    span: places?.outputs(most.name) ?? originOf(first),
     why: `An execution that carries more than ${maxPayloadBytes} bytes fails; ${otherVariablesBytes} of them are for what else it carries.`,
     help: "give `maxLength` to the agents' texts, or have long ones written into artifacts",
   });
@@ -168,11 +178,15 @@ function checkOverrides(name: string, state: TaskState, span: Origin, found: Fou
   });
 }
 
-function checkSyntax(text: string, span: Origin, { found, parsed }: Check): void {
-  if (parsed.has(text)) return;
-  parsed.add(text);
+/** Expressions that were parsed before: most states share theirs, and so do most engagements. */
+const sound = new Set<string>();
+
+function checkSyntax(text: string, span: Origin, { found }: Check): void {
+  if (sound.has(text)) return;
   try {
     jsonata(text);
+    if (sound.size > 5000) sound.clear();
+    sound.add(text);
   } catch (error) {
     found.error("expression-syntax", {
       message: `The expression ${JSON.stringify(text)} is not JSONata: ${(error as { message?: string }).message ?? String(error)}`,

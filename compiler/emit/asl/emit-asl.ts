@@ -1,5 +1,6 @@
 import type { Pipeline } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
+import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { checkMachine } from "./check-machine.ts";
 import { headState, headStates } from "./head.ts";
@@ -8,7 +9,7 @@ import type { Scope } from "./scope.ts";
 import type { Machine } from "./states.ts";
 
 /** The state machine that runs a project of the engagement. */
-export function emitAsl(pipeline: Pipeline, found: Found): OutputFile[] {
+export function emitAsl(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {
   const scope: Scope = { depth: 0 };
   const machine: Machine = {
     Comment: pipeline.title,
@@ -17,6 +18,6 @@ export function emitAsl(pipeline: Pipeline, found: Found): OutputFile[] {
     States: { ...headStates(pipeline, scope), ...printSteps(pipeline.steps, { pipeline, scope }) },
   };
   const file = jsonFile("state-machine.asl.json", machine);
-  checkMachine(machine, file.text, pipeline, found);
+  checkMachine(machine, file.text, pipeline, found, places);
   return [file];
 }

@@ -147,7 +147,7 @@ test("a tool's secret is read by the lanes whose agents call the tool, and by it
   expect(secrets("dry-run")).toEqual([]);
   expect(secrets("execute")).toMatchObject([
     {
-      sid: "ReadSecretForgeToken",
+      sid: "ReadSecrets",
       actions: ["ssm:GetParameter"],
       resources: [deployment.places.secret("forge-token")],
     },

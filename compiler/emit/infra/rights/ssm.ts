@@ -1,17 +1,31 @@
-import { type Service, statementsByResource } from "./statement.ts";
+import type { Need } from "./need.ts";
+import type { Service, Statement } from "./statement.ts";
 
 /** The key of the sessions, and each secret that a tool declares; nobody reads the parameters beside it. */
 export const ssm: Service = {
   prefix: "ssm",
-  statements: (needs, { sessionKey }) =>
-    statementsByResource(needs, ([resource = ""]) =>
-      resource === sessionKey
-        ? "ReadSessionKey"
-        : `ReadSecret${inPascalCase(resource.slice(resource.lastIndexOf("/") + 1))}`,
-    ),
+  statements(needs, { sessionKey }) {
+    const isKey = ({ resources }: Need) => resources.includes(sessionKey);
+    return [
+      ...statement("ReadSessionKey", needs.filter(isKey)),
+      // One for all: names that differ in a hyphen alone would give two statements of one name, which IAM refuses.
+      ...statement(
+        "ReadSecrets",
+        needs.filter((need) => !isKey(need)),
+      ),
+    ];
+  },
 };
 
-function inPascalCase(name: string): string {
-  const words = name.split("-").filter((word) => word !== "");
-  return words.map((word) => `${word[0]?.toUpperCase() ?? ""}${word.slice(1)}`).join("");
+function statement(sid: string, needs: readonly Need[]): Statement[] {
+  if (needs.length === 0) return [];
+  const all = (values: readonly string[]) => [...new Set(values)].sort();
+  return [
+    {
+      sid,
+      actions: all(needs.map(({ action }) => action)),
+      resources: all(needs.flatMap(({ resources }) => resources)),
+      steps: [...new Set(needs.map(({ step }) => step))],
+    },
+  ];
 }

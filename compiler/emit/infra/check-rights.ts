@@ -1,0 +1,47 @@
+import type { Environment, Pipeline } from "../../../schema/types.ts";
+import type { Found } from "../../diagnostics/found.ts";
+import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
+import type { OutputFile } from "../output-file.ts";
+import { deploymentOf } from "./deployment-of.ts";
+import { account } from "./places.ts";
+import { policyDocument } from "./rights/rights.ts";
+import { type RoleName, roleNames, statementsOf } from "./roles.ts";
+
+/** For all policies that are written into a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const maxPolicyCharacters = 10_240;
+
+/** Reports a role whose rights IAM would refuse, at the environment whose deployment would fail. */
+export function checkRights(
+  pipeline: Pipeline,
+  files: readonly OutputFile[],
+  places: GuiltyPlaces,
+  found: Found,
+): void {
+  for (const environment of Object.values(pipeline.environments ?? {})) {
+    const largest = largestPolicy(pipeline, environment, files);
+    if (largest === undefined || largest.characters <= maxPolicyCharacters) continue;
+    const { role, characters } = largest;
+    found.error("policy-over-10240-characters", {
+      message: `The rights of the role ${role} in "${environment.name}" have ${characters} characters.`,
+      span: places.environment(environment.name) ?? places.phases,
+      why: `IAM refuses a role with more than ${maxPolicyCharacters}; each model, with its fallbacks, and each secret of the lane's tools counts.`,
+      help: "use fewer models and secrets in that lane, or divide the engagement in two",
+    });
+  }
+}
+
+function largestPolicy(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]) {
+  const deployment = deploymentOf(pipeline, environment, files);
+  const sizes = roleNames(deployment).map((role) => ({ role, characters: charactersOf(deployment, role) }));
+  return sizes.sort((a, b) => b.characters - a.characters)[0];
+}
+
+/** As many as IAM counts, white space left out, with what Terraform puts in at its longest. */
+function charactersOf(deployment: Parameters<typeof statementsOf>[0], role: RoleName): number {
+  const written = policyDocument(statementsOf(deployment, role));
+  const filled = written.replaceAll(account, "123456789012").replaceAll(/\$\{[^}]*\}/g, "x".repeat(longestInserted));
+  return filled.replace(/\s/g, "").length;
+}
+
+/** What Terraform puts in beside the account's number: a bucket's name is the longest. */
+const longestInserted = 63;

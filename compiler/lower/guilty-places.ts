@@ -1,0 +1,18 @@
+import type { GuiltyPlaces } from "../ir/guilty-places.ts";
+import type { Model } from "../link/model.ts";
+
+/** The places in the YAML of a model that has no holes. */
+export function guiltyPlacesOf({ engagement, phases, agents }: Model): GuiltyPlaces {
+  return {
+    phases: engagement.originOfKey("phases"),
+    rounds(name) {
+      const phase = phases.find((each) => each.name === name);
+      const { gate, review } = phase?.declared ?? {};
+      if (gate?.onRevise?.rounds !== undefined) return phase?.origin("gate", "onRevise", "rounds");
+      if (review?.onFail?.rounds !== undefined) return phase?.origin("review", "onFail", "rounds");
+      return gate !== undefined ? phase?.originOfKey("gate") : phase?.originOfKey("review");
+    },
+    outputs: (name) => agents.find((agent) => agent.name === name)?.originOfKey("outputs"),
+    environment: (name) => engagement.originOfKey("environments", name),
+  };
+}
