@@ -123,6 +123,23 @@ test("every session of the one who lost the place ends, and somebody whom no eng
   expect(await open(await world.cookieOf(cora), gate("sessions"))).toBe(200);
 });
 
+test("on one machine a link signs in whoever was given a place, and leads to what waits for them", async () => {
+  await waiting("linked");
+  const link = (email: string) => world.post("/api/sign-in-links", undefined, { email });
+  expect((await link("nadia@example.com")).status).toBe(404);
+  await change("linked", { ...replace, add: { name: "Nadia", email: "nadia@example.com" } });
+  const { links } = (await (await link("Nadia@example.com")).json()) as { links: { url: string; name: string }[] };
+  expect(links).toMatchObject([{ name: "Nadia", groups: ["customer"] }]);
+  const token = new URL(links[0]?.url ?? "").searchParams.get("token") ?? "";
+  const request = new Request(`${baseUrl}/auth/link`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", origin: baseUrl },
+    body: new URLSearchParams({ token }).toString(),
+  });
+  const opened = await world.api.app.fetch(request, { peer: "127.0.0.1" });
+  expect([opened.status, opened.headers.get("location")]).toEqual([303, "/projects/linked/gates/discovery/1"]);
+});
+
 test("a vote that was given stands when its giver goes; a quorum is asked of those who are there", async () => {
   await world.project("votes");
   await world.round("votes", "design", 1);

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { placesGiven } from "../../ledger/people.ts";
 import { signInAs } from "../access/sign-in.ts";
 import { isFromThisMachine, isOutboxKey, outboxKey } from "../access/this-machine.ts";
 import { isSame } from "../access/viewer.ts";
@@ -15,14 +16,24 @@ export function thisMachineRoutes(services: Services, oneMachine: OneMachine): H
   const { callers, cookies, links, manifests, decider, options } = services;
   const app = new Hono<Env>();
 
+  /** Whom no engagement names, but an operator has given a place in a project. */
+  const givenTo = async (email: string) =>
+    (await placesGiven(options.table, email.trim())).map(({ name, group }) => ({
+      person: { name, email: email.trim() },
+      group,
+    }));
+
   app.post("/api/sign-in-links", async (c) => {
     if (!requireCaller(c).ownsMachine)
       throw new Problem(403, "Not yours to make", "Only whoever owns this machine makes links, with its access token.");
     const { email } = await readFields(c);
-    const people = onePerPerson(await manifests.people());
-    const wanted = people.filter((person) => typeof email !== "string" || isSame(person.email, email));
+    const declared = await manifests.people();
+    const people = typeof email === "string" ? [...declared, ...(await givenTo(email))] : declared;
+    const wanted = onePerPerson(people).filter(
+      (person) => typeof email !== "string" || isSame(person.email, email.trim()),
+    );
     if (wanted.length === 0)
-      throw new Problem(404, "Not found", `No engagement that runs here names ${String(email)}.`);
+      throw new Problem(404, "Not found", `No engagement and no project that runs here names ${String(email)}.`);
     const made = wanted.map(({ email, name, groups }) => {
       const { token, until } = links.make({ email, name });
       return { email, name, groups, until, url: new URL(`/link?token=${token}`, options.identity.baseUrl).href };
@@ -58,7 +69,7 @@ interface Signable {
   groups: string[];
 }
 
-function onePerPerson(people: DeclaredPerson[]): Signable[] {
+function onePerPerson(people: Pick<DeclaredPerson, "person" | "group">[]): Signable[] {
   const found = new Map<string, Signable>();
   for (const { person, group } of people) {
     const key = person.email.toLowerCase();
