@@ -1,8 +1,10 @@
 import { Flags } from "@oclif/core";
 import { projectStates, writeProjectQuery } from "../../schema/project-query.ts";
 import type { ProjectPage, ProjectState } from "../../schema/site-data.ts";
-import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
+import type { OperatorView, ProjectSummary, ProjectView } from "../../schema/types.ts";
+import { describeEvidence } from "../describe-evidence.ts";
 import { describeProject, describeProjects } from "../describe-project.ts";
+import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class Status extends ProjectCommand {
@@ -37,6 +39,16 @@ export default class Status extends ProjectCommand {
     }
     const project = await this.project(api, args.project);
     this.log(describeProject(project, api.siteUrl));
+    if (!this.jsonEnabled()) for (const text of await evidenceOf(api, project)) this.log(`\n${text}`);
     return project;
   }
+}
+
+/** Of each phase that cannot go on by itself: operators are shown what they decide on. */
+async function evidenceOf(api: ProjectApi, { summary, operators }: ProjectView): Promise<string[]> {
+  const open = operators.filter(({ status }) => status === "open");
+  const views = open.map(({ phase, entry, round }) =>
+    api.get<OperatorView>(`/api/projects/${encodeURIComponent(summary.id)}/operator/${phase}/${entry ?? round}`),
+  );
+  return (await Promise.all(views)).map(describeEvidence).filter((text) => text !== "");
 }
