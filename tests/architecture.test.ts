@@ -41,6 +41,7 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
       "compiler/load",
       "compiler/language/schema-words.ts",
       "compiler/lower/defaults.ts",
+      "compiler/rules/built-in-tools.ts",
       "compiler/diagnostics",
       "compiler/source",
       "schema",

@@ -1,5 +1,6 @@
 import type { Model, Tool } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
+import { functionsLeft } from "../rules/built-in-tools.ts";
 import { each } from "../source/hole.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
@@ -18,7 +19,9 @@ export function explainTool({ name, file, declared }: Tool, models: readonly Mod
     description.trim(),
     "",
     `Its effect is ${effect}: ${effectWords[effect]}.`,
-    ...(builtin === undefined ? [] : [`It is the runner's own ${builtin}.`]),
+    ...(builtin === undefined
+      ? []
+      : [`It is the runner's own ${builtin}, which models know as ${listInWords(functionsLeft(declared))}.`]),
     ...(command === undefined ? [] : [commandInWords(command)]),
     ...argumentsOf(input),
     ...(requires === undefined ? [] : [`It needs installed: ${listInWords(installed(requires))}.`]),

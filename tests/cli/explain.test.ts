@@ -36,6 +36,13 @@ test("a phase is explained in words, with the source of each limit", () => {
   `);
 });
 
+test("a built-in tool says which functions models get of it, chosen ones alone where the file chooses", () => {
+  expect(runCrew(["explain", "git"]).stdout).toMatch(
+    /which models know as git_list, git_search, .*git_history, .* and git_delete\./,
+  );
+  expect(runCrew(["explain", "notes"]).stdout).toContain("which models know as ledger_add.");
+});
+
 test("limits and engagements are explained too", () => {
   expect(runCrew(["explain", "limits"]).stdout).toMatch(/^ {2}turns +60 +Model replies\.$/m);
   expect(runCrew(["explain", "cloudcrew"]).stdout).toMatch(/^ {2}retrospective +no gate$/m);

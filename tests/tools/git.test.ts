@@ -212,6 +212,7 @@ describe("git_read", () => {
     [{ path: "docs/a.md", from: 3, to: 2 }, /comes before/],
     [{ path: "docs/A.md" }, /There is docs\/a\.md/],
     [{ path: "docs" }, /is a folder/],
+    [{ path: "result:00000000" }, /That result is gone/],
     [{ path: "docs/b.bin" }, /not a text file/],
   ])("reading %j is refused in words that help", async (input, reason) => {
     await put("docs/a.md", poem);

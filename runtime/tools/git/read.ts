@@ -69,6 +69,9 @@ function join(parts: ReadPart[]): ToolOutcome {
 async function readPart({ files, results }: Surroundings, wanted: Part, room: number): Promise<ReadPart> {
   const kept = results.find(wanted.path);
   if (kept !== undefined) return numbered(wanted, linesOf(kept), room);
+  if (wanted.path.startsWith("result:")) {
+    return { text: "That result is gone: it is kept only while one runner works. Call its tool again.", isError: true };
+  }
   const found = await findText(files, wanted.path);
   if (found.kind === "refused") return { text: found.reason, isError: true };
   const { path, digest, text } = found;
