@@ -1059,7 +1059,14 @@ export interface Price {
   inputMicros: number;
   outputMicros: number;
   cacheReadMicros: number;
+  /**
+   * For as long as the model's "cache" says.
+   */
   cacheWriteMicros: number;
+  /**
+   * For five minutes, where the model's "cache" is longer: messages are never kept longer. Absent: as "cacheWriteMicros".
+   */
+  shortCacheWriteMicros?: number;
 }
 export interface Model {
   /**

@@ -48,6 +48,7 @@ export function listPrice(id: string, cache: NonNullable<ModelDeclaration["cache
     outputMicros: micros(price.output),
     cacheReadMicros: micros(price.read),
     cacheWriteMicros: micros(cache === "1h" ? price.write1h : price.write5m),
+    ...(cache === "1h" && { shortCacheWriteMicros: micros(price.write5m) }),
   };
 }
 

@@ -118,6 +118,7 @@ const priceWords = {
   outputMicros: "written",
   cacheReadMicros: "read from the cache",
   cacheWriteMicros: "written to the cache",
+  shortCacheWriteMicros: "written to the cache for five minutes",
 } as const;
 
 /** Prices of ids that stay; those that come and go bring their own. */
@@ -128,8 +129,8 @@ function comparePrices(name: string, before: Model, after: Model): Change[] {
     return (Object.keys(priceWords) as (keyof typeof priceWords)[]).flatMap((key) =>
       compareNumber(
         { theme: "money", subject: `models.${name}.prices.${id}.${key}`, severity: "medium" },
-        old[key],
-        now[key],
+        old[key] ?? old.cacheWriteMicros,
+        now[key] ?? now.cacheWriteMicros,
         (was, is) => `A million tokens ${priceWords[key]} by ${quote(id)} cost ${is} instead of ${was}.`,
         dollars,
       ),

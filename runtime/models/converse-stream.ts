@@ -120,7 +120,23 @@ function tokenUsage(usage: ConverseUsage): TokenUsage | undefined {
   ];
   if (!counts.every(isTokenCount)) return undefined;
   const [inputTokens = 0, outputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0] = counts;
-  return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens };
+  const short = shortWrites(usage, cacheWriteTokens);
+  return {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    ...(short > 0 && { shortCacheWriteTokens: short }),
+  };
+}
+
+/** What is told of lifetimes counts only where it is a part of what was written: else all of it costs what the longest does. */
+function shortWrites({ cacheDetails }: ConverseUsage, written: number): number {
+  if (!Array.isArray(cacheDetails)) return 0;
+  const counts = cacheDetails.filter((detail) => detail?.ttl === "5m").map((detail) => detail.inputTokens);
+  if (!counts.every(isTokenCount)) return 0;
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return sum <= written ? sum : 0;
 }
 
 /** No model's window holds a hundredth of this. */

@@ -45,11 +45,13 @@ function inputReservationMicros(model: Model, need: Need): number {
 
 /** Where nobody knows which id was called, the dearest counts; where the input is an estimate, as if it all went to the cache. */
 export function costMicros(model: Model, { modelId, usage, isEstimated }: Spending): number {
+  const short = usage.shortCacheWriteTokens ?? 0;
   const cost = (price: Price) =>
     micros(usage.inputTokens, isEstimated ? dearestInput(price) : price.inputMicros) +
     micros(usage.outputTokens, price.outputMicros) +
     micros(usage.cacheReadTokens, price.cacheReadMicros) +
-    micros(usage.cacheWriteTokens, price.cacheWriteMicros);
+    micros(usage.cacheWriteTokens - short, price.cacheWriteMicros) +
+    micros(short, price.shortCacheWriteMicros ?? price.cacheWriteMicros);
   const price = modelId === undefined ? undefined : model.prices[modelId];
   return price === undefined ? dearest(model, cost) : cost(price);
 }

@@ -35,6 +35,8 @@ export interface TokenUsage {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
+  /** Of those, the ones that are kept for five minutes only; absent where the service does not tell them apart. */
+  shortCacheWriteTokens?: number;
 }
 
 export interface ModelRequest {

@@ -22,7 +22,8 @@ test.each(["us", "eu", "jp", "au"])("a %s profile costs ten per cent more", (reg
 });
 
 test("a cache of one hour costs more to write", () => {
-  expect(listPrice("anthropic.claude-haiku-4-5", "1h")?.cacheWriteMicros).toBe(2_000_000);
+  const price = { cacheWriteMicros: 2_000_000, shortCacheWriteMicros: 1_250_000 };
+  expect(listPrice("anthropic.claude-haiku-4-5", "1h")).toMatchObject(price);
 });
 
 test("dates and versions in an id do not change the price", () => {

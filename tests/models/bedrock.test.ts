@@ -246,6 +246,31 @@ test.each([
   expect(reply).not.toHaveProperty("isEstimated");
 });
 
+test.each<[string, unknown, number | undefined]>([
+  [
+    "both lifetimes",
+    [
+      { ttl: "1h", inputTokens: 5 },
+      { ttl: "5m", inputTokens: 3 },
+    ],
+    3,
+  ],
+  ["the shorter alone", [{ ttl: "5m", inputTokens: 8 }], 8],
+  ["the longer alone", [{ ttl: "1h", inputTokens: 8 }], undefined],
+  ["more than was written", [{ ttl: "5m", inputTokens: 9 }], undefined],
+  ["text", [{ ttl: "5m", inputTokens: "3" }], undefined],
+  ["null", null, undefined],
+  ["a list of null", [null], undefined],
+])(
+  "what was written to the cache for five minutes is told apart where the service tells it: %s",
+  async (_, cacheDetails, short) => {
+    const usage = { ...good, cacheWriteInputTokens: 8, cacheDetails };
+    const { endpoint } = await serveInTurn([withUsage(usage)]);
+    const reply = await clientFor(endpoint).models.converse(modelRequest(), never);
+    expect([reply.usage.cacheWriteTokens, reply.usage.shortCacheWriteTokens]).toEqual([8, short]);
+  },
+);
+
 test.each([
   [400, "ValidationException"],
   [403, "AccessDeniedException"],

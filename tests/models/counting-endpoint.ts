@@ -24,6 +24,7 @@ interface Usage {
   outputTokens: number;
   cacheReadInputTokens: number;
   cacheWriteInputTokens: number;
+  cacheDetails?: { ttl: string; inputTokens: number }[];
 }
 
 /**
@@ -33,10 +34,12 @@ interface Usage {
 export function countingEndpoint(target: string, price: Price, mishapOf: (nth: number) => Mishap | undefined) {
   const billed = { calls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0 };
   const bill = (usage: Usage, outputTokens = usage.outputTokens) => {
-    const { inputTokens, cacheReadInputTokens: read, cacheWriteInputTokens: written } = usage;
+    const { inputTokens, cacheReadInputTokens: read, cacheWriteInputTokens: written, cacheDetails = [] } = usage;
     const { inputMicros, outputMicros, cacheReadMicros, cacheWriteMicros } = price;
-    const micros =
-      inputTokens * inputMicros + outputTokens * outputMicros + read * cacheReadMicros + written * cacheWriteMicros;
+    const { shortCacheWriteMicros = cacheWriteMicros } = price;
+    const short = cacheDetails.find(({ ttl }) => ttl === "5m")?.inputTokens ?? 0;
+    const writing = (written - short) * cacheWriteMicros + short * shortCacheWriteMicros;
+    const micros = inputTokens * inputMicros + outputTokens * outputMicros + read * cacheReadMicros + writing;
     billed.inputTokens += inputTokens + read + written;
     billed.outputTokens += outputTokens;
     billed.costMicros += micros / 1e6;

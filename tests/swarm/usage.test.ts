@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { apply } from "../../runtime/swarm/apply.ts";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
+import { costMicros } from "../../runtime/swarm/cost.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import { isCount, sumUsage } from "../../runtime/swarm/usage.ts";
@@ -25,6 +26,20 @@ test("a sum of usages is made of counts, whatever else stands among them", () =>
     }),
   );
   expect(sumUsage([undefined, {}])).toEqual(zero);
+});
+
+test("what is kept in the cache for five minutes costs what five minutes cost, and as much as the rest where nobody says", () => {
+  const price = { inputMicros: 0, outputMicros: 0, cacheReadMicros: 0, cacheWriteMicros: 8_000_000 };
+  const model = (prices: object) => ({
+    ids: ["m"],
+    maxTokens: 1,
+    cache: "1h" as const,
+    prices: { m: { ...price, ...prices } },
+  });
+  const usage = { ...zero, cacheWriteTokens: 1000, shortCacheWriteTokens: 400 };
+  const cost = (prices: object) => costMicros(model(prices), { modelId: "m", usage });
+  expect(cost({ shortCacheWriteMicros: 5_000_000 })).toBe(600 * 8 + 400 * 5);
+  expect(cost({})).toBe(8000);
 });
 
 test("a journal of an earlier release that holds text as usage does not make text of the sum", () => {

@@ -58,6 +58,13 @@ interface WireUsage {
   totalTokens: number;
   cacheReadInputTokens: number;
   cacheWriteInputTokens: number;
+  /** By lifetime, the longer one first; absent where nothing was written. */
+  cacheDetails?: CacheDetail[];
+}
+
+interface CacheDetail {
+  ttl: "5m" | "1h";
+  inputTokens: number;
 }
 
 interface WireCall {
@@ -95,7 +102,18 @@ export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
     totalTokens: total + outputTokens,
     cacheReadInputTokens: read,
     cacheWriteInputTokens: written,
+    ...(written > 0 && { cacheDetails: writtenByLifetime(body, written, read === 0 ? fixed : 0) }),
   };
+}
+
+/** The instructions keep the lifetime of their cache point, messages five minutes. */
+function writtenByLifetime(body: ConverseBody, written: number, fixed: number): CacheDetail[] {
+  const isLong = JSON.stringify([body.system, body.toolConfig]).includes('"ttl":"1h"');
+  const long = isLong ? Math.min(fixed, written) : 0;
+  return [
+    ...(long > 0 ? [{ ttl: "1h" as const, inputTokens: long }] : []),
+    ...(written > long ? [{ ttl: "5m" as const, inputTokens: written - long }] : []),
+  ];
 }
 
 const tokens = (characters: number): number => Math.ceil(characters / 4);
