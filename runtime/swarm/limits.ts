@@ -12,11 +12,13 @@ export interface LimitFound {
 
 /** The limit that the next turn of the visit would break, or after which no second one fits. */
 export function limitAhead(state: State, visit: Visit, config: SwarmConfig): LimitFound | undefined {
-  const found = measures(state, visit, config).filter(({ used, need, max }) => used + 2 * need > max);
+  const { timeSeconds, onLimit } = config.phase.limits;
+  // Room for a last turn is kept only where there is one.
+  const kept = onLimit === "save-and-ask" ? 2 : 1;
+  const found = measures(state, visit, config).filter(({ used, need, max }) => used + kept * need > max);
   const broken = found.find(({ used, need, max }) => used + need > max);
   const first = broken ?? found[0];
   if (first !== undefined) return { limit: first.limit, reason: first.reason, lastTurnFits: broken === undefined };
-  const { timeSeconds } = config.phase.limits;
   if (state.activeMs < timeSeconds * 1000) return undefined;
   return { limit: "time", reason: `All ${durationOf(timeSeconds)} of work were used.`, lastTurnFits: true };
 }
