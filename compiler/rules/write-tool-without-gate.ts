@@ -1,4 +1,4 @@
-import type { Agent, Model, Phase } from "../link/model.ts";
+import type { Agent, Model, Phase, PhaseItem } from "../link/model.ts";
 import { each, known, unlessHole } from "../source/hole.ts";
 import type { Rule } from "./rule.ts";
 
@@ -7,34 +7,50 @@ export const writeToolWithoutGate: Rule = {
   severity: "warning",
   check(model, report) {
     each(model.phases, (phase) => {
-      if (phase.gate !== undefined || isGatedLater(phase, model)) return;
+      if (isApprovedBefore(phase, model)) return;
+      const told = new Set<Agent>();
       each(phase.members, (member, index) => {
         const tool = actsOutside(member);
-        if (tool === undefined) return;
+        if (tool === undefined || told.has(member)) return;
+        told.add(member);
         report({
-          message: `"${member.name}" may act outside the repository with "${tool}", and no gate follows "${phase.name}".`,
+          message: `"${member.name}" may act outside the repository with "${tool}" in "${phase.name}", before anybody has approved anything.`,
           span: phase.origin("swarm", "members", index),
           related: [{ message: "The lane that allows it.", span: member.originOfKey("lane") }],
-          why: "Nobody decides about what was done there.",
-          help: "give the phase a gate, or leave the agent out",
+          why: "A gate that comes later finds done what it should decide about.",
+          help: "let a phase with a gate come before, which says what will be done, or leave the agent out",
         });
       });
     });
   },
 };
 
-/** Throws where a later phase is not known. */
-function isGatedLater(phase: Phase, { engagement: { items } }: Model): boolean {
+/** Whether the way to the phase leads through a gate that a person passes. Throws where an earlier phase is not known. */
+function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
   const here = items.findIndex((item) => phasesOf(item).includes(phase));
-  return items.slice(here + 1).some((item) => phasesOf(item).some(({ gate }) => gate !== undefined));
+  const isFull = declared.mode === "full";
+  return items
+    .slice(0, here)
+    .some((item) => !isSkippable(item) && phasesOf(item).some((each) => asksPeople(each, isFull)));
 }
 
-function phasesOf(item: Model["engagement"]["items"][number]): readonly Phase[] {
+/** What is skipped has nobody decide. */
+function isSkippable(item: PhaseItem): boolean {
+  return item.kind === "single" && item.when !== undefined;
+}
+
+/** In full mode silence, or what agents report, may pass a gate; that it cannot in guided mode is another rule's. */
+function asksPeople({ declared: { gate } }: Phase, isFull: boolean): boolean {
+  return gate !== undefined && !(isFull && (gate.onExpire === "approve" || gate.approveWhen !== undefined));
+}
+
+function phasesOf(item: PhaseItem): readonly Phase[] {
   return item.kind === "single" ? [item.phase] : item.phases;
 }
 
-/** No built-in tool reaches outside, whatever it is declared as: that is another rule's. */
-function actsOutside({ tools }: Agent): string | undefined {
+/** No built-in tool reaches outside, whatever it is declared as, and no agent above its lane: those are other rules'. */
+function actsOutside({ declared, tools }: Agent): string | undefined {
+  if (declared.lane !== "execute") return undefined;
   const commands = known(tools).filter((tool) => unlessHole(() => tool.declared.builtin) === undefined);
   return commands.find(({ declared }) => unlessHole(() => declared.effect) === "execute")?.name;
 }

@@ -43,7 +43,6 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "question-without-group: nobody to ask",
     "deliverable-outside-writes: a path of somebody else",
     "artifact-never-written: a writer without a pen",
-    "untrusted-text-into-privileged-tool: who asks also acts",
     "unused-model: a model of nobody",
     "artifact-never-written: files that are only read",
   ],
@@ -78,11 +77,10 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "unused-tool: a tool of nobody",
     "rehearsal-without-effect: a review that is not there",
     "unused-model: a model of nobody",
+    // The unknown key may have said what is written in the phase.
+    "deliverable-outside-writes: a path of somebody else",
   ],
-  "unknown-key: a misspelt optional key": [
-    "question-without-group: nobody to ask",
-    "untrusted-text-into-privileged-tool: who asks also acts",
-  ],
+  "unknown-key: a misspelt optional key": ["question-without-group: nobody to ask"],
   "unknown-key: a misspelt key in a list": [
     "suppression-unused: a comment without effect",
     "unused-agent: an agent of nobody",
@@ -129,6 +127,9 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "rehearsal-ask-refused: one who may not ask",
     "review-agent-not-member: a reviewer from outside",
     "unused-model: a model of nobody",
+    "write-tool-without-gate: acts before the first gate",
+    "phase-writes-wider: a phase lets the manager write code",
+    "phase-writes-wider: a phase narrows somebody who is not there",
   ],
   "wrong-value: an empty text": ["duplicate-title: two developers"],
   "sow-empty: nothing in the statement of work": ["secret-in-prompt: a key in the statement of work"],
@@ -142,11 +143,14 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   "handoffs-below-owners: one handoff for two": ["deliverable-without-owner-in-swarm: an owner from outside"],
   "rehearsal-without-effect: a review that is not there": ["review-by-author: pm reviews pm"],
   "deliverable-outside-writes: a path of somebody else": ["review-agent-not-member: a reviewer from outside"],
-  "two-owners-one-path: two on one path": ["review-without-tool: no way to say it"],
+  "two-owners-one-path: two on one path": [
+    "review-without-tool: no way to say it",
+    // The first makes the tester own what it reviews.
+    "reviewer-cannot-read: a tester who sees no file",
+  ],
   "template-syntax: a block that is not closed": ["template-variable-unsupplied: a misspelt member"],
   "secret-in-prompt: a key in the statement of work": ["sow-too-short: three words"],
   "review-by-author: a tester of its own": ["review-agent-not-member: a reviewer from outside"],
-  "review-agent-not-member: a reviewer from outside": ["write-tool-without-gate: acts at the end"],
   "gate-without-approver: two of one": ["operator-also-approver: on both sides"],
   "reminders-out-of-order: falling reminders": ["gate-passes-by-timeout-unsaid: silence without a word"],
   "approve-when-in-guided-mode: silence counts": [
@@ -161,7 +165,6 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "approve-when-names-unknown-output: an output of nobody",
     "comparison-outside-bounds: more than the most",
   ],
-  "untrusted-text-into-privileged-tool: who asks also acts": ["write-tool-without-gate: acts at the end"],
   "wrong-value: who starts projects, without its key": [
     // Who starts projects cannot be read, and the group may be among them.
     "unused-people-group: a group of no gate",
@@ -179,5 +182,19 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "repeated-fallback: once more the same",
     "model-field-unknown: a field that is misspelt",
     "model-outside-region: a profile of another continent",
+  ],
+  "question-without-group: nobody to ask": [
+    // The second makes one more agent ask.
+    "untrusted-text-into-privileged-tool: who asks also acts",
+  ],
+  "gate-passes-by-timeout-unsaid: silence without a word": [
+    // A gate that silence passes approves nothing, and who acts after it acts unapproved.
+    "untrusted-text-into-privileged-tool: who asks also acts",
+    "write-tool-without-gate: acts before the first gate",
+  ],
+  "approve-when-names-unknown-output: an agent that comes later": [
+    // A phase that may be skipped has no gate that always approves.
+    "untrusted-text-into-privileged-tool: who asks also acts",
+    "write-tool-without-gate: acts before the first gate",
   ],
 };

@@ -22,15 +22,6 @@ function tool(name: string, lines: string): Change[] {
 const command = (argv: string, more: { effect?: string; properties?: string; rest?: string } = {}): string =>
   `description: Scans the application.\neffect: ${more.effect ?? "read"}\ninput: { type: object, properties: ${more.properties ?? "{}"} }\ncommand: { argv: ${argv}${more.rest ?? ""} }\n`;
 
-const closing = (rest: string): Change[] => [
-  change(engagement, "phases: [plan, build]", "phases: [plan, build, close]"),
-  change(engagement, "usd: 50", "usd: 500"),
-  add(
-    "phases/close.yaml",
-    `title: Close\ngoal: Say what was learned.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: lessons, path: docs/lessons.md, owner: pm }\n${rest}`,
-  ),
-];
-
 const fullMode = (condition: string): Change[] => [
   add(engagement, "mode: full\n"),
   change(build, "gate:\n", `gate:\n  approveWhen: ${condition}\n`),
@@ -551,7 +542,7 @@ const tools: Plant[] = [
     "agents/tools/scan.yaml",
   ),
   plant("untrusted-text-into-privileged-tool", "who asks also acts", "post", [
-    change(pm, "tools: [git]", "tools: [git, post]\nlane: execute"),
+    change(qa, "tools: [git, review]", "tools: [git, review, post]\nlane: execute\nmayAsk: true"),
     add(
       "agents/tools/post.yaml",
       command('[post, "{{text}}"]', { effect: "execute", properties: "{ text: { type: string } }" }),
@@ -559,14 +550,13 @@ const tools: Plant[] = [
   ]),
   plant(
     "write-tool-without-gate",
-    "acts at the end",
+    "acts before the first gate",
     "dev",
     [
-      ...closing("").map((one) => ({ ...one, replace: one.replace.replace("members: [pm]", "members: [pm, dev]") })),
       change(dev, "tools: [git]", "tools: [git, ship]\nlane: execute"),
       add("agents/tools/ship.yaml", command("[ship]", { effect: "execute" })),
     ],
-    "phases/close.yaml",
+    plan,
   ),
 ];
 
