@@ -35,11 +35,11 @@ export interface CostAssumptions {
 }
 
 /**
- * From the review of what real models do here: 420 turns in the 520 that CloudCrew's phases allow, 770,000 tokens of replies, nearly
+ * From the review of what real models do here: 420 turns in the 620 that CloudCrew's phases allow, 770,000 tokens of replies, nearly
  * half of them thinking, 233 minutes for one pass. That is counted from documents and prompts, and no real project has been measured.
  */
 export const costAssumptions: CostAssumptions = {
-  turnsPercent: { low: 45, likely: 75, high: 100 },
+  turnsPercent: { low: 40, likely: 68, high: 95 },
   promptTokens: { low: 12_000, likely: 25_000, high: 45_000 },
   cacheHitPercent: { low: 92, likely: 85, high: 70 },
   replyTokens: { low: 900, likely: 1800, high: 3500 },

@@ -21,7 +21,7 @@ test("a phase is explained in words, with the source of each limit", () => {
     One round stops at:
       turns       12                         declared at engagements/hello/phases/brief.yaml:7
       handoffs    0                          declared at engagements/hello/phases/brief.yaml:7
-      time        5m                         declared at engagements/hello/phases/brief.yaml:7
+      time        10m                        declared at engagements/hello/phases/brief.yaml:7
       turnTime    5m                         default
       repetition  3 agents among 8 handoffs  default
       tokens      200000                     declared at engagements/hello/phases/brief.yaml:7
