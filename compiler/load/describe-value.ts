@@ -6,6 +6,7 @@ import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { mendForm } from "./mend-form.ts";
 import { mendSecrets } from "./mend-secret.ts";
 import { mendType } from "./mend-type.ts";
+import { describeMissingComma } from "./missing-comma.ts";
 import { definitionAt } from "./name-places.ts";
 import { describeRegion } from "./regions.ts";
 import { isObject, member, schemaAt } from "./schema-at.ts";
@@ -92,6 +93,8 @@ function describeType(wrong: WrongValue, type: string): Description {
     const help = isRequired ? "write a value" : "write a value, or remove the key";
     return { message: `${name} has no value; it must be ${expected}.`, help };
   }
+  const joined = type === "integer" ? describeMissingComma(wrong, "^-?\\d+$") : undefined;
+  if (joined !== undefined) return joined;
   const message = `${name} must be ${expected}, not ${show(value)}.`;
   const pattern = type === "string" && !isObject(value) ? schema.pattern : undefined;
   if (pattern !== undefined && !new RegExp(pattern).test(written)) {
@@ -120,6 +123,8 @@ function describeChoice({ name, value, span, path }: WrongValue, allowed: string
 function describePattern(wrong: WrongValue, pattern: string): Description {
   const { name, value } = wrong;
   if (pattern === regionPattern) return describeRegion(name, String(value));
+  const joined = describeMissingComma(wrong, pattern);
+  if (joined !== undefined) return joined;
   return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written: String(value) }, pattern) };
 }
 

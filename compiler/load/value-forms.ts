@@ -41,6 +41,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     // Is 1 the whole, or one per cent?
     isCertain: (written) => Number(written.replace("%", "")) !== 1 || written.includes("%"),
   },
+  "^[a-z]+_[a-z]+$": { words: "a function of a built-in tool, such as git_read" },
   "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
   "^[a-z][a-z0-9-]{0,11}$": {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
