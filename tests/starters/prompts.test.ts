@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../cli/package-file.ts";
+import { listStarters, openStarter } from "../../cli/starters/starter.ts";
+import { compile, nodeHost } from "../../compiler/index.ts";
+import { narrowedTo } from "../../runtime/runner/narrowed-writes.ts";
+import { reviewPipeline } from "../../runtime/runner/phase-review.ts";
+import { configureSwarm } from "../../runtime/swarm/config.ts";
+import { createToolbox } from "../../runtime/tools/toolbox.ts";
+import type { Pipeline } from "../../schema/types.ts";
+
+const mostBytes = 6144;
+
+const engagements: [string, Pipeline][] = [
+  ["hello", compile(nodeHost(packageRoot), { engagement: "hello" }).pipeline!],
+  ...listStarters().map((name): [string, Pipeline] => [
+    name,
+    compile(openStarter(name).host, { engagement: name }).pipeline!,
+  ]),
+];
+
+interface Visit {
+  who: string;
+  system: string;
+  tools: Set<string>;
+  isReview: boolean;
+}
+
+/** Every prompt that an agent can be given: in each phase's work, and where it reviews a phase. */
+function visitsOf(pipeline: Pipeline): Visit[] {
+  return Object.entries(pipeline.phases).flatMap(([phase, { review }]) => [
+    ...visits(narrowedTo(pipeline, phase), phase, false),
+    ...(review ? visits(reviewPipeline(pipeline, phase), phase, true) : []),
+  ]);
+}
+
+function visits(pipeline: Pipeline, phase: string, isReview: boolean): Visit[] {
+  const toolbox = createToolbox(pipeline.tools, {} as Parameters<typeof createToolbox>[1]);
+  const setting = { pipeline, phase, round: 1, project: { id: "p1", title: "Lighthouse Ticketing" } };
+  return Object.entries(configureSwarm(setting, toolbox).members).map(([name, { system, tools }]) => ({
+    who: `${name} ${isReview ? "reviewing" : "in"} ${phase}`,
+    system,
+    tools: new Set([...tools.map((tool) => tool.name), ...(isReview ? ["verdict"] : [])]),
+    isReview,
+  }));
+}
+
+/** What stands between back-ticks and is the name of a tool here, or is written as one. */
+function toolsNamed({ system }: Visit, known: Set<string>): string[] {
+  const quoted = [...system.matchAll(/`([a-z]+(?:_[a-z]+)*)`/g)].map(([, name]) => name!);
+  return quoted.filter((name) => name.includes("_") || known.has(name));
+}
+
+describe.each(engagements)("the prompts of %s", (_, pipeline) => {
+  const all = visitsOf(pipeline);
+  const known = new Set(all.flatMap(({ tools }) => [...tools]));
+  const hyphenated = Object.keys(pipeline.tools).filter((name) => name.includes("-"));
+
+  test("are each shorter than 6 KB", () => {
+    const sizes = Object.values(pipeline.agents).map(({ name, prompt }) => [name, Buffer.byteLength(prompt)] as const);
+    expect(sizes.filter(([, bytes]) => bytes >= mostBytes)).toEqual([]);
+  });
+
+  test("name the tools that the agent has in that phase, as models call them, and no others", () => {
+    const lacking = all.flatMap((visit) =>
+      toolsNamed(visit, known).flatMap((name) => (visit.tools.has(name) ? [] : [`${visit.who}: ${name}`])),
+    );
+    const misspelt = all.flatMap(({ who, system }) =>
+      hyphenated.filter((name) => system.includes(`\`${name}\``)).map((name) => `${who}: ${name}`),
+    );
+    expect([...lacking, ...misspelt]).toEqual([]);
+  });
+
+  test("speak of handing over only to an agent that can", () => {
+    const alone = all.filter(({ tools }) => !tools.has("handoff"));
+    expect(alone.length).toBeGreaterThan(0);
+    for (const { who, system } of alone) {
+      expect(system, who).not.toMatch(/`handoff`|## Handing over|your handoff|hand(?:ed|ing)? (?:it )?over/i);
+    }
+  });
+
+  test("show a finding, a handoff, a decision and a question where the agent has the tool for it", () => {
+    const examples = {
+      review_submit: "Example of a finding",
+      handoff: "Example of a handoff",
+      ledger_add: "Example of a decision",
+      ask: "Example of a question",
+    };
+    for (const { who, system, tools, isReview } of all) {
+      for (const [tool, example] of Object.entries(examples)) {
+        expect(system.split(example).length - 1, `${who}: ${example}`).toBe(tools.has(tool) && !isReview ? 1 : 0);
+      }
+    }
+  });
+
+  test("say once that several files are read in one reply, and once what may be written", () => {
+    for (const { who, system } of all) {
+      expect(system.split("several files or tool calls in one reply").length - 1, who).toBe(1);
+      expect(system.match(/You may write only|You may not write files/g), who).toHaveLength(1);
+    }
+  });
+});
