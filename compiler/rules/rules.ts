@@ -3,6 +3,7 @@ import { approveWhenInGuidedMode } from "./approve-when-in-guided-mode.ts";
 import { approveWhenNamesUnknownOutput } from "./approve-when-names-unknown-output.ts";
 import { argumentFormatUnknown } from "./argument-format-unknown.ts";
 import { argumentLeftOut } from "./argument-left-out.ts";
+import { argumentSchemaUnsound } from "./argument-schema-unsound.ts";
 import { artifactNeverWritten } from "./artifact-never-written.ts";
 import { builtinEffectMismatch } from "./builtin-effect-mismatch.ts";
 import { checklistRepeats } from "./checklist-repeats.ts";
@@ -90,6 +91,7 @@ import { writesEverything } from "./writes-everything.ts";
 export const rules: readonly Rule[] = [
   alarmWithoutAddress,
   argumentFormatUnknown,
+  argumentSchemaUnsound,
   argumentLeftOut,
   shellWordInArgv,
   variableInArgv,

@@ -444,6 +444,13 @@ const tools: Plant[] = [
     "agents/tools/scan.yaml",
   ),
   plant(
+    "argument-schema-unsound",
+    "a type of another language",
+    "int",
+    tool("scan", command('[scan, "--depth={{depth}}"]', { properties: "{ depth: { type: int } }" })),
+    "agents/tools/scan.yaml",
+  ),
+  plant(
     "program-from-argument",
     "any program",
     "{{name}}",
