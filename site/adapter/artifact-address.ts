@@ -1,3 +1,5 @@
+import { decodePath } from "../view/links.ts";
+
 const artifactAddress = /^(\/projects\/[^/]+)\/artifacts\/(.+)$/;
 
 /**
@@ -11,13 +13,4 @@ export function withArtifactInQuery(request: Request): Request {
   url.pathname = `${project}/artifact`;
   url.searchParams.set("path", decodePath(encoded));
   return new Request(url, request);
-}
-
-/** What is no encoded text names no artifact as it stands. */
-function decodePath(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }

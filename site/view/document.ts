@@ -1,5 +1,5 @@
 import type { ArtifactView } from "../../schema/types.ts";
-import { artifactPage, escapePath } from "./links.ts";
+import { artifactPage, decodePath, escapePath } from "./links.ts";
 import { longestPart, partNumber, splitIntoParts } from "./parts.ts";
 import type { KeyedContext } from "./rendered.ts";
 
@@ -40,12 +40,4 @@ function linkFrom(artifact: ArtifactView, relative: string): string | undefined 
   if (!target) return undefined;
   const path = decodePath(target.pathname.slice(1));
   return artifactPage(artifact.project, path, { revision: artifact.revision }) + target.hash;
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

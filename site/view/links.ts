@@ -1,5 +1,14 @@
 const segment = encodeURIComponent;
 
+/** A part of an address as it was meant; what is no encoded text stands for itself, and names nothing. */
+export function decodePath(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
 /** An artifact's path keeps its slashes; everything else a path may hold is escaped. */
 export function escapePath(path: string): string {
   return path.split("/").map(segment).join("/");

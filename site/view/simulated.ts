@@ -1,5 +1,6 @@
 import { rehearsalAhead, rehearsalNote } from "../../schema/rehearsed.ts";
 import type { SiteData } from "../../schema/site-data.ts";
+import { decodePath } from "./links.ts";
 
 /**
  * What every page at or below a project's address says where the project is rehearsed, and every page that leads to a new one where
@@ -10,6 +11,6 @@ export async function simulatedAt(path: string, crew: SiteData): Promise<string 
   const id = /^\/projects\/([^/]+)/.exec(path)?.[1];
   if (id === undefined) return undefined;
   // The page of a failure is laid out by this too: what failed there may fail here.
-  const rehearsed = await crew.rehearsed(decodeURIComponent(id)).catch(() => undefined);
+  const rehearsed = await crew.rehearsed(decodePath(id)).catch(() => undefined);
   return rehearsed && rehearsalNote(rehearsed);
 }
