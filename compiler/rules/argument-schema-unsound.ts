@@ -25,19 +25,26 @@ export const argumentSchemaUnsound: Rule = {
       for (const { schema, path } of schemasIn(tool.declared.input)) {
         for (const { at, message, names } of faultsOf(schema as Schema)) {
           const span = tool.origin("input", ...path, ...at);
-          const meant = names && mistypedName(names.wrong, names.known);
+          const meant = names && (names.wrong === "null" ? "null" : mistypedName(names.wrong, names.known));
           report({
             message,
             span,
             why: "No call of the tool could be checked: the first would fail in the runner, and services refuse such a schema.",
-            help: names === undefined ? "write what JSON Schema knows" : suggestName(names.wrong, names.known, "types"),
-            ...(meant !== undefined && { edit: { span, text: meant } }),
+            help: helpFor(names),
+            // Without quotation marks it is YAML's word for nothing.
+            ...(meant !== undefined && { edit: { span, text: meant === "null" ? '"null"' : meant } }),
           });
         }
       }
     });
   },
 };
+
+function helpFor(names: Unsound["names"]): string {
+  if (names === undefined) return "write what JSON Schema knows";
+  if (names.wrong === "null") return 'write "null" in quotation marks: without them it is YAML\'s word for nothing';
+  return suggestName(names.wrong, names.known, "types");
+}
 
 function faultsOf(schema: Schema): Unsound[] {
   return [...typeFaults(schema), ...numberFaults(schema), ...listFaults(schema), ...patternFaults(schema)];
