@@ -21,7 +21,8 @@ interface Outcome {
 function run(name: string, command: string, args: string[]): Outcome {
   console.log(`\n── ${name}`);
   const started = performance.now();
-  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
+  const env = { ...process.env, CREW_TEST_BUNDLE: "true" };
+  const { status } = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
   const ok = status === 0;
   return {
     name,

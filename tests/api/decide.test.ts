@@ -6,6 +6,7 @@ import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
+import { isLong } from "../seed.ts";
 import { openWorld, type World } from "./world.ts";
 
 let world: World;
@@ -439,6 +440,6 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       expect(outcome === undefined).toBe(new Set(submits.map(({ by }) => by)).size === 1 && !isSentBack);
       expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [told({ verdict: outcome })]);
     }),
-    { numRuns: 40 },
+    { numRuns: isLong ? 40 : 12 },
   );
 });

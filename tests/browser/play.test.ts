@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
 import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { isLong } from "../seed.ts";
 import { launchBrowser } from "./browser.ts";
 import { type Inspector, openInspector } from "./inspect.ts";
 import { answerQuestion, decide, openWhenThere, signIn, signOut } from "./person.ts";
@@ -25,10 +26,13 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each([
+const browsers = [
   { title: "with JavaScript", javaScriptEnabled: true },
   { title: "with JavaScript off", javaScriptEnabled: false },
-])("two people on a phone, $title", ({ javaScriptEnabled }) => {
+];
+
+// A whole project takes minutes on two slow cores: the long suite plays both.
+describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, $title", ({ javaScriptEnabled }) => {
   let crew: RunningCrew;
   let page: Page;
   let inspector: Inspector;

@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests of which `npm test` runs a sample: here they run with all that they have. */
-const sampled = ["tests/starters/workspaces.test.ts", "tests/runner/money.test.ts", "tests/runner/crash.test.ts"];
+const sampled = [
+  "tests/starters/workspaces.test.ts",
+  "tests/runner/money.test.ts",
+  "tests/runner/crash.test.ts",
+  "tests/api/decide.test.ts",
+  "tests/browser/play.test.ts",
+];
 
 /** What takes minutes: `npm run test:long`. */
 export default defineConfig({
