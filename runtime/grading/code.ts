@@ -61,9 +61,9 @@ const readScripts = `
   });
   console.log(JSON.stringify(faults));`;
 
-function scriptFaults({ status, output }: Ran): Fault[] {
+function scriptFaults({ status, stdout, output }: Ran): Fault[] {
   return status === 0
-    ? (JSON.parse(output) as Fault[])
+    ? (JSON.parse(stdout) as Fault[])
     : [{ text: `Source files could not be read: ${lastLines(output)}` }];
 }
 
@@ -145,7 +145,7 @@ export const bite: Grader = {
 async function sourcesNobodyTests(
   files: readonly DeliveredFile[],
   project: string,
-  words: readonly string[],
+  words: string[],
   copy: () => string,
 ): Promise<Fault[]> {
   const { writeFileSync } = await import("node:fs");

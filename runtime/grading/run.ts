@@ -1,17 +1,17 @@
-import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { text as readText } from "node:stream/consumers";
+import { runProgram } from "../tools/run-program.ts";
 import type { DeliveredFile } from "./delivery.ts";
 
 export interface Ran {
-  /** Undefined where the program is not there. */
+  /** Undefined where the program is not there, null where it was ended for its time. */
   status: number | null | undefined;
+  stdout: string;
   output: string;
 }
 
-/** What was delivered, on a disk of its own; call `remove` when done. */
+/** The delivered files in a folder of their own; call `remove` when done. */
 export function unpack(files: readonly DeliveredFile[]): { folder: string; copy(): string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "crew-grading-"));
   const folders = [folder];
@@ -33,29 +33,11 @@ export function unpack(files: readonly DeliveredFile[]): { folder: string; copy(
   };
 }
 
-/** What was delivered is a stranger's program: it gets no variables of this process, and a minute. */
-export async function run(words: readonly string[], cwd: string, seconds = 60): Promise<Ran> {
-  const env = { PATH: process.env.PATH ?? "", HOME: cwd, TMPDIR: cwd, LANG: "C.UTF-8" };
-  const [program = "", ...rest] = words;
-  const child = spawn(program, rest, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  const isThere = new Promise<boolean>((resolve) => {
-    child.once("spawn", () => resolve(true));
-    child.once("error", () => resolve(false));
-  });
-  if (!(await isThere)) return { status: undefined, output: "" };
-  const timer = setTimeout(() => end(child.pid), seconds * 1000);
-  const exit = new Promise<number | null>((resolve) => child.once("exit", (status) => resolve(status)));
-  const output = Promise.all([readText(child.stdout), readText(child.stderr)]);
-  const status = await exit;
-  clearTimeout(timer);
-  end(child.pid);
-  return { status, output: (await output).join("").slice(-20_000) };
-}
-
-function end(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, "SIGKILL");
-  } catch {
-    // It has ended.
-  }
+/** A delivered program is a stranger's: it gets no variables of this process, and by default a minute. */
+export async function run(argv: string[], folder: string, timeoutSeconds = 60): Promise<Ran> {
+  const end = await runProgram({ argv, folder, timeoutSeconds }, new AbortController().signal);
+  if (end.kind === "exited") return { status: end.exitCode, stdout: end.stdout, output: end.output };
+  if (end.kind === "timed-out")
+    return { status: null, stdout: "", output: `${end.output}\nNot done after ${timeoutSeconds} s.` };
+  return { status: undefined, stdout: "", output: "" };
 }

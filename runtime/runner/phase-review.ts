@@ -78,7 +78,7 @@ const verdictInput = objectOf(
   ["passed", "items", "summary"],
 );
 
-/** What the reviewer works with beside its reading tools. */
+/** The reviewer's tools beside those that read. */
 export interface ReviewDesk {
   evidence(): Promise<ReviewEvidence>;
   hasSeen(agent: string, path: string): boolean;
@@ -96,8 +96,13 @@ export function openReviewDesk(site: Worksite, { hasSeen }: Pick<RecallingToolbo
   };
 }
 
+/** The part of a worksite that a verdict is held to and written at. */
+export interface VerdictSite extends Pick<Worksite, "phase" | "tree" | "table" | "timeOf"> {
+  order: Pick<Worksite["order"], "project" | "round">;
+}
+
 /** The reviewer's toolbox: what it may read with, and the verdict. */
-export function reviewToolbox(site: Worksite, reading: Toolbox, desk: ReviewDesk): Toolbox {
+export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewDesk): Toolbox {
   const checklist = site.phase.review?.checklist ?? [];
   return {
     specs: (agent) => [
@@ -142,9 +147,9 @@ function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): s
   return undefined;
 }
 
-/** What a verdict that lets items pass does not rest on; a phase that fails may fail at first sight. */
+/** Gaps in the evidence of a verdict that lets items pass; a phase that fails may fail at first sight. */
 async function ungrounded(
-  site: Worksite,
+  site: VerdictSite,
   { passed, items }: GivenVerdict,
   desk: ReviewDesk,
   agent: string,
@@ -163,7 +168,7 @@ async function ungrounded(
   return faults.length === 0 ? undefined : faults.join("\n");
 }
 
-/** What the reviewer works by: the phase as its swarm sees it, the evidence and the checklist. */
+/** The reviewer's brief: the phase as its swarm sees it, the evidence and the checklist. */
 export function reviewWorkplace(site: Worksite, desk: ReviewDesk): Workplace {
   return {
     async brief(agent, note, outputs) {
@@ -183,12 +188,12 @@ export function reviewWorkplace(site: Worksite, desk: ReviewDesk): Workplace {
   };
 }
 
-export function readReview(site: Worksite): Promise<ReviewItem | undefined> {
+export function readReview(site: Pick<VerdictSite, "phase" | "order" | "table">): Promise<ReviewItem | undefined> {
   const { phase, round } = reviewOf(site);
   return readItem<ReviewItem>(site.table, key.review(site.order.project, phase, round));
 }
 
-function reviewOf({ phase, order }: Worksite): { phase: string; round: number } {
+function reviewOf({ phase, order }: Pick<VerdictSite, "phase" | "order">): { phase: string; round: number } {
   return { phase: phase.name, round: order.round };
 }
 

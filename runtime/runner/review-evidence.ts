@@ -6,11 +6,11 @@ import { readVerdicts } from "./facts.ts";
 import { filesOf } from "./state-of-work.ts";
 import type { Worksite } from "./worksite.ts";
 
-/** What the runner itself can say of a phase that is under review. */
+/** The runner's own reports on a phase that is under review. */
 export interface ReviewEvidence {
   /** For the brief. */
   text: string;
-  /** What can be quoted under these names instead of a file. */
+  /** Reports that can be quoted by these names instead of a file. */
   reports: { [name: string]: string[] };
 }
 
@@ -53,7 +53,7 @@ function fenced(lines: string[]): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** What a reviewer rests a passed item on: a line of a file that it has read, or of a report in its brief. */
+/** The ground of a passed item: a line of a file that it has read, or of a report in its brief. */
 export interface Ground {
   path?: string;
   quote?: string;
@@ -61,7 +61,7 @@ export interface Ground {
 
 /** Why a passed item has no ground; undefined when it has one. */
 export async function faultInGround(
-  { tree }: Worksite,
+  { tree }: Pick<Worksite, "tree">,
   { path = "", quote = "" }: Ground,
   known: { reports: ReviewEvidence["reports"]; hasSeen(path: string): boolean },
 ): Promise<string | undefined> {
@@ -81,7 +81,10 @@ export async function faultInGround(
 }
 
 /** Deliverables of which the reviewer has opened no file. */
-export function unopened({ phase, tree }: Worksite, hasSeen: (path: string) => boolean): string[] {
+export function unopened(
+  { phase, tree }: Pick<Worksite, "phase" | "tree">,
+  hasSeen: (path: string) => boolean,
+): string[] {
   return phase.deliverables.flatMap((deliverable) => {
     const files = filesOf(deliverable, tree);
     return files.length === 0 || files.some(hasSeen) ? [] : [`${deliverable.title} (${files.slice(0, 3).join(", ")})`];

@@ -11,8 +11,7 @@ import { type Budget, openBudget } from "../ledger/budget.ts";
 import type { MetaItem } from "../ledger/items.ts";
 import { key, reviewJournal } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
-import { openQuestion } from "../ledger/records.ts";
-import { type ClaimedRound, claimRound, type RoundNotes } from "../ledger/round.ts";
+import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import { pipelineUnder } from "../ledger/terms.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
@@ -22,6 +21,7 @@ import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts"
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { createToolbox } from "../tools/toolbox.ts";
 import { createChronicle } from "./chronicle.ts";
+import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
 import type { RunOrder } from "./environment.ts";
 import { readFeedback } from "./feedback.ts";
@@ -36,12 +36,12 @@ import {
   reviewToolbox,
   reviewWorkplace,
 } from "./phase-review.ts";
-import { questionExpiry, questionId, readQuestions } from "./questions.ts";
+import { readQuestions } from "./questions.ts";
 import { surroundingsOf } from "./records.ts";
 import { recallCalls, replayUnpublished } from "./replay.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
-import { createWorkplace, publishBeginning, publishTip } from "./workplace.ts";
+import { createWorkplace, publishBeginning } from "./workplace.ts";
 import type { Worksite } from "./worksite.ts";
 
 /** What a run reaches the world through. */
@@ -53,7 +53,7 @@ export interface Connections {
   models: ModelClient;
   secrets: KnownSecrets;
   log: Log;
-  /** Whether the rehearsal model answers, which the round is marked with. */
+  /** True where the rehearsal model answers; the round is marked with it. */
   rehearsed: boolean;
   now(): number;
 }
@@ -234,46 +234,4 @@ function meterOf(budget: Budget, phase: string): Meter {
     reserved: (turn) => budget.reserved({ ...turn, phase }),
     settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
   };
-}
-
-/** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
-async function conclude(site: Worksite, round: ClaimedRound, outcome: SwarmOutcome): Promise<Answer | undefined> {
-  if (outcome.kind === "stopped") return undefined;
-  const revision = await publishTip(site);
-  const finishedAt = new Date(site.now()).toISOString();
-  const note = (notes: RoundNotes) => round.note({ ...notes, revision });
-  switch (outcome.kind) {
-    case "asked": {
-      const question = await ask(site, outcome.question);
-      await note({ status: "ASKED" });
-      return { outcome: "asked", revision, outputs: {}, question };
-    }
-    case "limit":
-      await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
-      return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
-    case "done": {
-      const review = site.order.mode === "review" ? await readReview(site) : undefined;
-      await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
-      return { outcome: "done", revision, outputs: outcome.outputs, ...(review && { passed: review.passed }) };
-    }
-  }
-}
-
-async function ask(
-  { table, order, pipeline, now }: Worksite,
-  { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
-): Promise<string> {
-  const id = questionId(order.phase, order.round, number);
-  const askedAt = now();
-  await openQuestion(table, order.project, id, {
-    phase: order.phase,
-    round: order.round,
-    agent,
-    text,
-    choices,
-    status: "OPEN",
-    askedAt: new Date(askedAt).toISOString(),
-    expiresAt: questionExpiry(pipeline, order.phase, askedAt),
-  });
-  return id;
 }

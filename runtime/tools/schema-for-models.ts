@@ -3,17 +3,18 @@ import type { JsonSchema } from "./ports.ts";
 
 /** The schema without crew's own format, which services need not know; a place is said to be one in its description. */
 export function schemaForModels(schema: JsonSchema, folder = ""): JsonSchema {
-  return withWords(schema, folder === "" ? "A path in the repository." : `A path in the repository, from ${folder}.`);
+  return inSchema(schema, folder === "" ? "A path in the repository." : `A path in the repository, from ${folder}.`);
 }
 
-function withWords<Part extends Json>(part: Part, words: string): Part {
-  if (typeof part !== "object" || part === null) return part;
-  if (Array.isArray(part)) return part.map((each) => withWords(each, words)) as Part;
-  const copy: { [key: string]: Json } = Object.fromEntries(
-    Object.entries(part).map(([key, value]) => [key, withWords(value, words)]),
+function inSchema(schema: JsonSchema, words: string): JsonSchema {
+  const { format, ...rest } = Object.fromEntries(
+    Object.entries(schema).map(([key, value]): [string, Json] => [key, inValue(value, words)]),
   );
-  if (copy.format !== "path") return copy as Part;
-  const { format: _, ...rest } = copy;
-  const said = typeof rest.description === "string" ? `${rest.description} ${words}` : words;
-  return { ...rest, description: said } as unknown as Part;
+  if (format !== "path") return format === undefined ? rest : { ...rest, format };
+  return { ...rest, description: typeof rest.description === "string" ? `${rest.description} ${words}` : words };
+}
+
+function inValue(value: Json, words: string): Json {
+  if (Array.isArray(value)) return value.map((each) => inValue(each, words));
+  return typeof value === "object" && value !== null ? inSchema(value, words) : value;
 }

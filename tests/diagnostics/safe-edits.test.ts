@@ -8,7 +8,7 @@ import { type Occurrence, occurrencesIn } from "../../compiler/language/occurren
 import { plainForm } from "../../compiler/source/look-alikes.ts";
 import { createTextFile } from "../../compiler/source/text-file.ts";
 import { singles } from "../corpus/cases.ts";
-import { base, type Files, hostOf, overlay } from "../rules/workspace.ts";
+import { base, type Files, hostOf, overlay, replaced } from "../rules/workspace.ts";
 
 interface Broken {
   name: string;
@@ -97,12 +97,6 @@ test("no edit that is offered makes a reference mean something else, unless one 
 
 const plan = "phases/plan.yaml";
 const build = "phases/build.yaml";
-
-/** The base workspace with a text in place of another. */
-function replaced(file: string, find: string, replacement: string): Files {
-  expect(base[file]?.split(find)).toHaveLength(2);
-  return { ...base, [file]: (base[file] ?? "").replace(find, () => replacement) };
-}
 
 function textsOffered(files: Files): string[] {
   return diagnose(files).flatMap(({ edit }) => edit?.text ?? []);

@@ -1,15 +1,10 @@
 import { expect, test } from "vitest";
 import { type Diagnostic, validate } from "../../compiler/index.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, replaced } from "../rules/workspace.ts";
 
 const plan = "phases/plan.yaml";
 const engagement = "engagements/shop/engagement.yaml";
 const dev = "agents/dev.yaml";
-
-function replaced(file: string, find: string, replacement: string): Files {
-  expect(base[file]?.split(find).length).toBeGreaterThan(1);
-  return { ...base, [file]: (base[file] ?? "").replace(find, () => replacement) };
-}
 
 function diagnose(files: Files): Diagnostic[] {
   return validate(hostOf(files), "shop").diagnostics;

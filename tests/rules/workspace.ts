@@ -15,6 +15,13 @@ export const base: Files = Object.fromEntries(
     .map((path) => [path.slice(baseFolder.length + 1), readFileSync(path, "utf8")]),
 );
 
+/** The base workspace with a text in place of another, which is there. */
+export function replaced(file: string, find: string, replacement: string): Files {
+  const text = base[file];
+  if (!text?.includes(find)) throw new Error(`${file} of the base workspace does not hold ${find}.`);
+  return { ...base, [file]: text.replace(find, () => replacement) };
+}
+
 export function hostOf(files: Readonly<Record<string, string | Uint8Array>>): Host {
   return {
     read(path) {

@@ -6,7 +6,6 @@ import type { ReviewItem, TurnItem } from "../../runtime/ledger/items.ts";
 import { key, reviewJournal, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { reviewToolbox } from "../../runtime/runner/phase-review.ts";
-import type { Worksite } from "../../runtime/runner/worksite.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import type { Agent, Check } from "../../schema/types.ts";
 import { type House, openHouse, statement } from "./house.ts";
@@ -68,11 +67,11 @@ async function stamp(seen: string[], over: object[], passed = true) {
   const tree = await openWorkTree(repository, join(house.home, `tree-${Math.random()}`));
   const site = {
     tree,
-    phase: pipeline.phases.design,
+    phase: pipeline.phases.design!,
     order: { project, round: 9 },
     table: house.table,
     timeOf: () => new Date(),
-  } as unknown as Worksite;
+  };
   const reports = { checks: ["node --test (in app): satisfied"], verdicts: ["(none)"], changes: [] };
   const reading = {
     specs: () => [{ name: "git_read", description: "", input: {} }],

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const script = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** In the page, once the script has run there. */
+declare const axe: typeof import("axe-core");
 
 export interface RunOnly {
   type: "tag" | "rule";
@@ -15,15 +18,14 @@ export const everyRule: RunOnly = {
   values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 };
 
-/** What a page breaks as it stands, with everything on it that can be opened open. */
+/** Rules that a page breaks as it stands, with everything on it that can be opened open. */
 export async function violationsOn(page: Page, runOnly = everyRule): Promise<string[]> {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   });
-  await page.evaluate(axe);
+  await page.evaluate(script);
   return page.evaluate(async (runOnly) => {
-    const run = (globalThis as unknown as { axe: typeof import("axe-core") }).axe.run;
-    const results = await run(document, { runOnly, resultTypes: ["violations"] });
+    const results = await axe.run(document, { runOnly, resultTypes: ["violations"] });
     return results.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
   }, runOnly);
 }

@@ -1,0 +1,54 @@
+import { openQuestion } from "../ledger/records.ts";
+import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
+import type { SwarmOutcome } from "../swarm/entry.ts";
+import { readReview } from "./phase-review.ts";
+import { questionExpiry, questionId } from "./questions.ts";
+import type { Answer } from "./task.ts";
+import { publishTip } from "./workplace.ts";
+import type { Worksite } from "./worksite.ts";
+
+/** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
+export async function conclude(
+  site: Worksite,
+  round: ClaimedRound,
+  outcome: SwarmOutcome,
+): Promise<Answer | undefined> {
+  if (outcome.kind === "stopped") return undefined;
+  const revision = await publishTip(site);
+  const finishedAt = new Date(site.now()).toISOString();
+  const note = (notes: RoundNotes) => round.note({ ...notes, revision });
+  switch (outcome.kind) {
+    case "asked": {
+      const question = await ask(site, outcome.question);
+      await note({ status: "ASKED" });
+      return { outcome: "asked", revision, outputs: {}, question };
+    }
+    case "limit":
+      await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
+      return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
+    case "done": {
+      const review = site.order.mode === "review" ? await readReview(site) : undefined;
+      await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
+      return { outcome: "done", revision, outputs: outcome.outputs, ...(review && { passed: review.passed }) };
+    }
+  }
+}
+
+async function ask(
+  { table, order, pipeline, now }: Worksite,
+  { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
+): Promise<string> {
+  const id = questionId(order.phase, order.round, number);
+  const askedAt = now();
+  await openQuestion(table, order.project, id, {
+    phase: order.phase,
+    round: order.round,
+    agent,
+    text,
+    choices,
+    status: "OPEN",
+    askedAt: new Date(askedAt).toISOString(),
+    expiresAt: questionExpiry(pipeline, order.phase, askedAt),
+  });
+  return id;
+}
