@@ -7,7 +7,7 @@ export function isSomebodyThere(): boolean {
 }
 
 /**
- * What somebody types, asked on standard error so that output can be redirected. Refused where nobody is there; whoever leaves
+ * A line that somebody types, asked for on standard error so that output can be redirected. Refused where nobody is there; whoever leaves
  * the question, by Ctrl-C or Ctrl-D, has typed nothing.
  */
 export async function ask(question: string): Promise<string> {

@@ -45,7 +45,7 @@ export abstract class ProjectCommand extends CrewCommand {
   };
 
   #rehearsed: Rehearsed | undefined;
-  /** Whether the command's own output says that a project is rehearsed. */
+  /** True where the command's own output says that a project is rehearsed. */
   protected readonly saysRehearsal: boolean = false;
 
   protected async api(flags: ApiFlags): Promise<ProjectApi> {
@@ -64,7 +64,7 @@ export abstract class ProjectCommand extends CrewCommand {
     };
   }
 
-  /** What was printed of a rehearsed project is told apart by this line, whichever command printed it. */
+  /** This line tells output on a rehearsed project apart, whichever command printed it. */
   protected override async finally(error: Error | undefined): Promise<void> {
     if (this.#rehearsed && !error && !this.saysRehearsal && !this.jsonEnabled())
       this.logToStderr(rehearsalNote(this.#rehearsed));
@@ -97,7 +97,7 @@ export abstract class ProjectCommand extends CrewCommand {
   }
 }
 
-/** What an answer says of the one project that it is about. */
+/** The note on the one project that an answer is about. */
 function rehearsedIn(answer: unknown): Rehearsed | undefined {
   const only = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
   const { rehearsed, summary } = (only ?? {}) as { rehearsed?: Rehearsed; summary?: ProjectSummary };

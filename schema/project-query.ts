@@ -2,7 +2,7 @@ import type { ProjectQuery, ProjectState } from "./site-data.ts";
 
 export const projectStates: readonly ProjectState[] = ["yours", "waiting", "working", "finished", "stopped"];
 
-/** What the address of a list of projects asks for; what it says in no known way restricts nothing. */
+/** The choice that the address of a list of projects makes; unknown words restrict nothing. */
 export function readProjectQuery(search: URLSearchParams): ProjectQuery {
   const [page, state, engagement, text] = ["page", "state", "engagement", "text"].map((name) =>
     search.get(name)?.trim(),

@@ -7,7 +7,7 @@ const notes: Record<Rehearsed, string> = {
     "Part of this project was rehearsed: there the agents' words are simulated, and so is the money shown for them.",
 };
 
-/** What is said wherever words or money of a rehearsed project are shown. */
+/** The note wherever words or money of a rehearsed project are shown. */
 export function rehearsalNote(rehearsed: Rehearsed): string {
   return notes[rehearsed];
 }

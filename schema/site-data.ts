@@ -56,7 +56,7 @@ export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
   question?: string;
 }
 
-/** Who decides and answers in a project, for operators. */
+/** People who decide and answer in a project, for operators. */
 export interface ProjectPeopleView {
   project: string;
   title: string;
@@ -66,7 +66,7 @@ export interface ProjectPeopleView {
   changes: PeopleChange[];
 }
 
-/** Whether the viewer has to act, or anybody has, the team works, or it is over. */
+/** A project's state for the viewer: to act on, waiting for somebody, at work, or over. */
 export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped";
 
 /** Which projects are asked for; whatever is absent restricts nothing. */
@@ -182,11 +182,11 @@ export interface SiteData {
   refusal: Refusal | undefined;
   /** Whether everything runs on one machine: the outbox page exists and sign-in says where codes arrive. */
   onOneMachine: boolean;
-  /** Whether projects that are started here are rehearsed. */
+  /** True where projects that are started here are rehearsed. */
   rehearses: boolean;
   projects(query: ProjectQuery): Promise<ProjectPage>;
   project(id: string): Promise<ProjectView | undefined>;
-  /** What of it the rehearsal model did; `undefined` too where it was real models. */
+  /** The rehearsal model's part in it; `undefined` too where it was real models. */
   rehearsed(id: string): Promise<Rehearsed | undefined>;
   statement(id: string): Promise<StatementOfWork | undefined>;
   events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;

@@ -600,7 +600,7 @@ export interface PhaseFile {
     optional?: boolean;
   }[];
   /**
-   * What members may write in this phase, where it is less than elsewhere, so that nobody changes what no member of the phase reviews. Default: what each agent may write.
+   * Narrower write scopes of members in this phase than elsewhere, so that nobody changes what no member of the phase reviews. Default: each agent's own.
    *
    * @minItems 1
    */
@@ -1242,7 +1242,7 @@ export interface Phase {
   limits: Limits;
   deliverables: Deliverable[];
   /**
-   * What members may write in this phase, by agent, in place of what they may write elsewhere.
+   * Write scopes in this phase, by agent, in place of the agents' own.
    */
   writes?: {
     [k: string]: string[];
@@ -1560,7 +1560,7 @@ export interface DecisionInput {
   acknowledged?: string[];
 }
 /**
- * What an operator grants beyond what a phase's rounds, or the project, could use until then.
+ * An operator's grant beyond what a phase's rounds, or the project, could use until then.
  */
 export interface FurtherLimits {
   turns?: number;
@@ -1589,7 +1589,7 @@ export interface OperatorDecisionInput {
   raise?: FurtherLimits;
 }
 /**
- * What an operator sends to let a stopped project go on.
+ * An operator's request to let a stopped project go on.
  */
 export interface ResumeInput {
   /**
@@ -1636,7 +1636,7 @@ export interface PlaceInput {
   email: string;
 }
 /**
- * What an operator sends to change who decides or answers in a project: adds one, takes one out, or replaces one by another.
+ * An operator's change of the people who decide or answer in a project: adds one, takes one out, or replaces one by another.
  */
 export interface PeopleInput {
   decisionId: string;
@@ -1794,7 +1794,7 @@ export interface ProjectSummary {
    */
   waitingFor: string;
   /**
-   * Whether it waits for something that the viewer can do.
+   * True where it waits for something that the viewer can do.
    */
   awaitsViewer: boolean;
   /**
@@ -2078,17 +2078,17 @@ export interface OperatorView {
   evidence?: OperatorEvidence;
 }
 /**
- * What an operator sees before deciding how a phase goes on.
+ * The evidence that an operator sees before deciding how a phase goes on.
  */
 export interface OperatorEvidence {
   /**
-   * What the round has used of each limit.
+   * The round's use of each limit.
    */
   limits: {
     limit: "turns" | "handoffs" | "minutes" | "tokens" | "usd" | "budgetUsd";
     used: number;
     /**
-     * What the round, or of the budget the project, may use now.
+     * The most that the round, or of the budget the project, may use now.
      */
     max: number;
   }[];
@@ -2102,7 +2102,7 @@ export interface OperatorEvidence {
    */
   requests: RecordedDecision[];
   /**
-   * What reviewers in the team still ask to change.
+   * Changes that reviewers in the team still ask for.
    */
   verdicts: {
     path: string;
@@ -2191,7 +2191,7 @@ export interface ProjectView {
     work: number;
     status: "open" | "decided" | "expired" | "replaced" | "stopped";
     /**
-     * Whether the viewer can decide there now.
+     * True where the viewer can decide there now.
      */
     mayDecide: boolean;
   }[];
@@ -2199,7 +2199,7 @@ export interface ProjectView {
   operators: OperatorView[];
   revision?: Revision;
   /**
-   * What of the project is missing from storage or damaged there, and what the page lacks for it.
+   * Parts of the project that are missing from storage or damaged there, and what the page lacks for it.
    */
   unreadable?: string;
   warnAtPercent: number;
@@ -2224,16 +2224,16 @@ export interface ExpectedFact {
    */
   in?: string;
   /**
-   * What it would mean to get this wrong.
+   * The consequence of getting this wrong.
    */
   why?: string;
 }
 /**
- * What a team must make of one statement of work: `crew eval` plays it and grades what was delivered.
+ * A statement of work with the result that a team must come to: `crew eval` plays it and grades the deliverables.
  */
 export interface EvalCase {
   /**
-   * What the case is about, for people.
+   * The case's subject, for people.
    */
   title: string;
   /**
@@ -2241,15 +2241,15 @@ export interface EvalCase {
    */
   statement: string;
   /**
-   * Where the facts of the statement come from.
+   * The source of the statement's facts.
    */
   source?: string;
   /**
-   * What must stand in the deliverables.
+   * Facts that must stand in the deliverables.
    */
   facts?: ExpectedFact[];
   /**
-   * What must not stand there as if it were so: a figure of another system, a vendor who was only mentioned, a date that was changed.
+   * Words that must not stand there as if they were so: a figure of another system, a vendor who was only mentioned, a date that was changed.
    */
   traps?: ExpectedFact[];
   /**
@@ -2270,7 +2270,7 @@ export interface EvalCase {
     other: string;
   }[];
   /**
-   * What the customer must be asked, or what must be listed as an open question.
+   * Questions to ask the customer, or to list as open.
    */
   asks?: ExpectedFact[];
   /**

@@ -1,6 +1,6 @@
 import type { EvaluatedCase, Evaluation } from "../../runtime/local/evaluate.ts";
 
-/** What is worse than in an earlier evaluation, and what was changed in between, in sentences. */
+/** Sentences on results that are worse than in an earlier evaluation, and on changes in between. */
 export function compareEvaluations(before: Evaluation, after: Evaluation): { worse: string[]; changes: string[] } {
   const worse = after.cases.flatMap((each) => {
     const earlier = before.cases.find(({ name }) => name === each.name);

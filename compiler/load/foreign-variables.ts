@@ -8,7 +8,7 @@ import { type FileKind, isObject } from "./schema-at.ts";
 const variable =
   /\$\{\{[^}]*\}\}|\$\{[^}\s]+\}|\{\{[^{}]*\}\}|<%=?[^%]*%>|#\{[^}]+\}|%[A-Z][A-Z0-9_]+%|\$[A-Z][A-Z0-9_]{2,}(?![a-z])/;
 
-/** What an expression, a command or a JSON Schema holds is read by others, who have signs of their own. */
+/** Expressions, commands and JSON Schemas are read by others, who have signs of their own. */
 const otherwiseRead = new Set(["command", "input", "run", "approveWhen", "when", "expect", "fields"]);
 
 /** A value that stands for something else than a text for people cannot be right with a variable in it. */

@@ -23,7 +23,7 @@ function mend(pattern: string, written: string): string | undefined {
   return mended !== undefined && new RegExp(pattern).test(mended) ? mended : undefined;
 }
 
-/** What to do about a key of a secret that holds its value, or says otherwise where it is. */
+/** Help for a key of a secret that holds its value, or says otherwise where it is. */
 export function secretKeyHelp(key: string): string | undefined {
   return /^(?:value|secret|env|key|token|default|valueFrom|ref)$/i.test(key)
     ? "remove it: a secret's value stands in no file; `from` says what it is called where it is kept"

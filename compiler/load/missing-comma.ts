@@ -6,7 +6,7 @@ import { namePattern } from "./value-forms.ts";
 const numbers = ["", "one", "two", "three", "four", "five"];
 
 /**
- * What is said of `[infra security]`: one element for YAML, and two for whoever wrote it. Undefined where the parts would
+ * The fault in `[infra security]`: one element for YAML, and two for whoever wrote it. Undefined where the parts would
  * not be right either, or, of names, where none of them is known.
  */
 export function describeMissingComma(

@@ -18,7 +18,7 @@ export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhaseP
   ];
 }
 
-/** What agents may write in the phase, where it is less than elsewhere on either side. */
+/** Write scopes of agents in the phase that are narrower than elsewhere on either side. */
 function comparePhaseWrites(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
   const [old, now] = [pair.before?.writes ?? {}, pair.after?.writes ?? {}];
   const agents = [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted();

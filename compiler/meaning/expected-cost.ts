@@ -19,7 +19,7 @@ export function turnCost(model: Model, assumed: CostAssumptions, bound: Bound): 
   const written = costOf(Math.min(assumed.replyTokens[bound], model.maxTokens), price.outputMicros);
   if (model.cache === "off") return costOf(prompt, price.inputMicros) + written;
   const hits = Math.floor((prompt * assumed.cacheHitPercent[bound]) / 100);
-  // What a turn adds are messages.
+  // A turn adds messages, which are kept for five minutes.
   const writing = price.shortCacheWriteMicros ?? price.cacheWriteMicros;
   return costOf(hits, price.cacheReadMicros) + costOf(prompt - hits, writing) + written;
 }

@@ -42,12 +42,12 @@ export function* schemasIn(schema: unknown, path: Path = []): Generator<{ schema
   }
 }
 
-/** Whether the schema, or one in it, says what its texts are. */
+/** True where the schema, or one in it, says what its texts are. */
 export function saysFormat(schema: unknown): boolean {
   return [...schemasIn(schema)].some(({ schema: part }) => "format" in part || "enum" in part || "const" in part);
 }
 
-/** Whether a value may hold a text. */
+/** True for the schema of a value that may hold a text. */
 export function mayHoldText(schema: unknown): boolean {
   if (!isObject(schema)) return true;
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];

@@ -39,7 +39,7 @@ function checkElement(tool: Tool, element: string, index: number, report: Report
   });
 }
 
-/** Whether the option takes the argument, by its name: `--log-level {{level}}`, `-m {{message}}`; `ls -l {{path}}` has a flag. */
+/** True for an option that takes the argument, by its name: `--log-level {{level}}`, `-m {{message}}`; `ls -l {{path}}` has a flag. */
 function isNamedFor(option: string, argument: string): boolean {
   const name = argument.toLowerCase();
   const long = /^--([a-zA-Z][\w-]*)$/.exec(option)?.[1]?.toLowerCase();

@@ -16,7 +16,7 @@ interface Unsound {
 
 type Schema = Record<string, unknown>;
 
-/** What JSON Schema refuses, and the runner with it, at the first call. */
+/** Schemas that JSON Schema refuses, and the runner with it, at the first call. */
 export const argumentSchemaUnsound: Rule = {
   id: "argument-schema-unsound",
   severity: "error",

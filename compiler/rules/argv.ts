@@ -21,7 +21,7 @@ const codeFollows = /^(?:-[a-z]*[cepr]|--eval|--print|--command|-Command|\/c)$/;
 const runners =
   /^(?:.*\/)?(?:env|timeout|time|nice|nohup|xargs|find|sudo|su|doas|setsid|stdbuf|strace|watch|parallel|chroot|busybox|docker|podman|kubectl|ssh|npx|pnpm|yarn|bunx|uv|poetry|pipenv|bundle|flock)$/;
 
-/** Whether the element is a text that an interpreter runs, be it called by another program. */
+/** True for an element that is a text for an interpreter, be it called by another program. */
 export function isCode(argv: readonly string[], index: number): boolean {
   const before = argv.slice(0, index - 1);
   const runs = before.some((word, at) => interpreters.test(word) && (at === 0 || runners.test(argv[0] ?? "")));

@@ -23,7 +23,7 @@ export const noticeWithoutSender: Rule = {
   },
 };
 
-/** Where that cannot be read, only the words that name what waits are without it: a fault in a phase hides no sender. */
+/** Of a gate that cannot be read, only the words that name what waits are without it: a fault in a phase hides no sender. */
 function isGated(phase: Phase): boolean {
   return unlessHole(() => phase.gate !== undefined) ?? false;
 }

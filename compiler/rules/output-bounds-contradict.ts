@@ -37,7 +37,7 @@ function checkKind(agent: Agent, output: string, declared: Typed, report: Report
   });
 }
 
-/** Whether no number is within the bounds. */
+/** True where no number is within the bounds. */
 export function boundsContradict({ type, min, max }: Pick<Typed, "type" | "min" | "max">): boolean {
   if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return false;
   return type === "integer" ? Math.ceil(min) > Math.floor(max) : min > max;

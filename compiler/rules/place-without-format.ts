@@ -32,7 +32,7 @@ const placeWords = /^(?:paths?|files?|filenames?|folders?|dirs?|director(?:y|ies
 const describesPlace =
   /^(?:(?:the|a|an|which|each|every|any|one|optional|relative|full|name|names|of|path|paths|to|input|output|source|target)\s+)*(?:paths?|files?|filenames?|folders?|director(?:y|ies))\b/i;
 
-/** What tells that the argument is a place, to end "by …" with. */
+/** The sign that the argument is a place, to end "by …" with. */
 function hintOf(tool: Tool, name: string, argv: readonly string[]): string | undefined {
   const words = name.split(/[-_]|(?<=[a-z])(?=[A-Z])/);
   if (words.some((word) => placeWords.test(word))) return "its name";

@@ -16,9 +16,9 @@ export const shellWordInArgv: Rule = {
 };
 
 interface ShellWord {
-  /** Whether the word at the index is one. */
+  /** True where the word at the index is one. */
   is(word: string, index: number, argv: readonly string[]): boolean;
-  /** What it is here, to end a sentence with. */
+  /** Its meaning here, to end a sentence with. */
   effect: string;
   help: string;
 }

@@ -25,7 +25,7 @@ export const writeToolWithoutGate: Rule = {
   },
 };
 
-/** Whether the way to the phase leads through a gate that a person passes. Throws where an earlier phase is not known. */
+/** True where the way to the phase leads through a gate that a person passes. Throws where an earlier phase is not known. */
 function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
   const here = items.findIndex((item) => phasesOf(item).includes(phase));
   const isFull = declared.mode === "full";
@@ -34,7 +34,7 @@ function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Mod
     .some((item) => !isSkippable(item) && phasesOf(item).some((each) => asksPeople(each, isFull)));
 }
 
-/** What is skipped has nobody decide. */
+/** In a phase that is skipped nobody decides. */
 function isSkippable(item: PhaseItem): boolean {
   return item.kind === "single" && item.when !== undefined;
 }

@@ -31,7 +31,7 @@ export interface OneMachine {
   outbox: { list(): Promise<OutboxMail[]> };
   /** `file:///…`, the folder of bare repositories: operators are shown where to clone a project's from. */
   repositoriesUrl: string;
-  /** Whether the rehearsal model answers here: projects that are started are rehearsed. */
+  /** True where the rehearsal model answers: projects that are started are rehearsed. */
   rehearses: boolean;
 }
 

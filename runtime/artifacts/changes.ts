@@ -2,7 +2,7 @@ import type { ArtifactEntry } from "../../schema/types.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { isFile, objectOf } from "./object-names.ts";
 
-/** What a file held and holds; undefined where there was or is none. */
+/** A file's text before and now; undefined where there was or is none. */
 export interface Change {
   path: string;
   before: Buffer | undefined;

@@ -21,7 +21,7 @@ export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }
 
-/** What is wrong with an object that is wanted, in words; `undefined` for any other failure. */
+/** The fault of an object that is wanted, in words; `undefined` for any other failure. */
 export function whyUnreadable(error: unknown): string | undefined {
   return error instanceof ObjectMissing || error instanceof ObjectCorrupt ? error.message : undefined;
 }

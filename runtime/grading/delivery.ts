@@ -5,14 +5,14 @@ export interface DeliveredFile {
   text: string;
 }
 
-/** What a team made of a statement, as graders see it. */
+/** A team's work on a statement, as graders see it. */
 export interface Delivery {
   statement: string;
   /** Text files of the last revision, without the statement of work itself. */
   files: DeliveredFile[];
-  /** What the customer was asked. */
+  /** Questions to the customer. */
   questions: string[];
-  /** What the team was given beside the statement: prompts, templates, titles. Its words are no inventions. */
+  /** Texts that the team was given beside the statement: prompts, templates, titles. Their words are no inventions. */
   given: string;
 }
 
@@ -33,7 +33,7 @@ export interface Grade {
 
 export interface Grader {
   name: string;
-  /** What it holds the delivery to, in one sentence. */
+  /** The demand on the delivery, in one sentence. */
   about: string;
   grade(delivery: Delivery, expected: EvalCase): Promise<Fault[] | Skipped> | Fault[] | Skipped;
 }

@@ -6,7 +6,7 @@ import { passagesOf, plainWords, saysPlainly, short } from "./words.ts";
 
 const nothing = (what: string) => new Skipped(`The case names no ${what}.`);
 
-/** What must be there. */
+/** Facts that must be there. */
 export const facts: Grader = {
   name: "facts",
   about: "Each fact of the case stands in the deliverables.",
@@ -33,7 +33,7 @@ function isSaid({ files }: Delivery, { any, in: pattern }: ExpectedFact): boolea
     .some((plain) => any.some((way) => saysPlainly(plain, way)));
 }
 
-/** What must not be there as if it were so: a passage that names it and says that it is not so is none. */
+/** Words that must not be there as if they were so: a passage that names them and says that it is not so is none. */
 export const traps: Grader = {
   name: "traps",
   about: "Nothing that the case calls a trap is said as if it were so.",

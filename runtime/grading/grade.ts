@@ -21,7 +21,7 @@ export const graders: readonly Grader[] = [
   names,
 ];
 
-/** What each grader has to say, in their order; only those that `isWanted` names. */
+/** The grades of all graders, in their order; only those that `isWanted` names. */
 export async function grade(
   delivery: Delivery,
   expected: EvalCase,

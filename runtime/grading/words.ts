@@ -11,7 +11,7 @@ export function plainWords(text: string): string {
     .toLowerCase();
 }
 
-/** Whether a text says these words, and not as a part of longer words or numbers: `30 s` is not in `130 s`, nor `1.5` in `1.55`. */
+/** True where a text says these words, and not as a part of longer words or numbers: `30 s` is not in `130 s`, nor `1.5` in `1.55`. */
 export function says(text: string, words: string): boolean {
   return saysPlainly(plainWords(text), words);
 }

@@ -2,7 +2,7 @@ import type { LedgerEntry, RecordedDecision } from "../../schema/types.ts";
 import type { GateItem, OperatorItem, RoundItem } from "./items.ts";
 import { prefix } from "./keys.ts";
 
-/** What a project's feedback is judged by; sort keys say where each stands. */
+/** The records that a project's feedback is judged by; sort keys say where each stands. */
 export interface Evidence {
   gates: Placed<GateItem>[];
   operators: Placed<OperatorItem>[];

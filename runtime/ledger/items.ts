@@ -33,7 +33,7 @@ export interface MetaItem {
   original?: OriginalItem;
   createdAt: string;
   startedBy: string;
-  /** Whether it was started where the rehearsal model answers; what a round met is in the round. */
+  /** True where it was started with the rehearsal model; each round notes which model it met. */
   rehearsed?: true;
   status: "RUNNING" | "FINISHED" | "STOPPED";
   finishedAt?: string;
@@ -53,7 +53,7 @@ export interface MetaItem {
   stopId?: string;
 }
 
-/** Who decides and answers in a project, in META: the groups that were changed lie over those that the engagement declares. */
+/** People who decide and answer in a project, in META: the groups that were changed lie over those that the engagement declares. */
 export interface ProjectPeople {
   groups: { [group: string]: Person[] };
   /** Every change, oldest first; their number is what a further change is conditional on. */
@@ -127,10 +127,10 @@ export interface RoundItem {
   workedMs?: number;
   /** How the round met the comments that began it, by their ids. */
   answers?: CommentAnswers;
-  /** What of the round's limits it has used beside time, tokens and money; absent before its first reply. */
+  /** Use of the round's limits beside time, tokens and money; absent before its first reply. */
   turns?: number;
   handoffs?: number;
-  /** Whether the rehearsal model answered in it. */
+  /** True where the rehearsal model answered in it. */
   rehearsed?: true;
 }
 

@@ -10,7 +10,7 @@ export function manifestUnder(people: ProjectPeople | undefined, manifest: Statu
   return people === undefined ? manifest : { ...manifest, people: { ...manifest.people, ...people.groups } };
 }
 
-/** Whether an operator gave this address its place, whatever the engagement declares. */
+/** True where an operator gave this address its place, whatever the engagement declares. */
 export function wasGivenPlace(people: ProjectPeople | undefined, email: string): boolean {
   const isThey = (person: Person | undefined) => person?.email.toLowerCase() === email.toLowerCase();
   if (!people?.changes.some(({ added }) => isThey(added))) return false;

@@ -23,7 +23,7 @@ export interface RehearsalOptions {
   sow?: string;
   /** Default: what the statement calls itself. */
   title?: string | undefined;
-  /** Who plays the agents: by rule, or a real model, which costs money. People and time are played either way. Default: rehearsal. */
+  /** Agents are played by rule, or by a real model, which costs money. People and time are played either way. Default: rehearsal. */
   model?: "rehearsal" | "bedrock";
   onProgress?: (text: string) => void;
   /** Takes what the project left, at its end; afterwards it is gone. */

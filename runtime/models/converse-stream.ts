@@ -130,7 +130,7 @@ function tokenUsage(usage: ConverseUsage): TokenUsage | undefined {
   };
 }
 
-/** What is told of lifetimes counts only where it is a part of what was written: else all of it costs what the longest does. */
+/** Counts by lifetime are taken only where they are a part of all that was written: else all of it costs as the longest does. */
 function shortWrites({ cacheDetails }: ConverseUsage, written: number): number {
   if (!Array.isArray(cacheDetails)) return 0;
   const counts = cacheDetails.filter((detail) => detail?.ttl === "5m").map((detail) => detail.inputTokens);

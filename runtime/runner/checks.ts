@@ -14,16 +14,16 @@ export async function failingChecks(
   return results.flatMap(({ fault }) => fault ?? []);
 }
 
-/** What came of one check: without a fault it is satisfied, or was rightly skipped. */
+/** The result of one check: without a fault it is satisfied, or was rightly skipped. */
 export interface CheckResult {
   command: string;
   outcome: "satisfied" | "failed" | "skipped";
   fault?: string;
-  /** What it printed, shortened. */
+  /** Its output, shortened. */
   output: string;
 }
 
-/** What came of each of the checks, run one after another. */
+/** Results of the checks, run one after another. */
 export async function checkResults(
   checks: Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
@@ -58,7 +58,7 @@ async function runCheck(
   return end.kind === "not-installed" ? skipped : { outcome: "satisfied", output };
 }
 
-/** What goes wrong before the check itself is run. */
+/** A fault before the check itself is run. */
 async function prepare(
   { before, timeoutSeconds }: Check,
   name: string,

@@ -21,7 +21,7 @@ export interface Places {
   /** Where tools' secrets are kept, if anywhere but in the environment. */
   secrets: string | undefined;
   heartbeatSeconds: number;
-  /** Whether the rehearsal model answers; only whoever started the runner knows. */
+  /** True where the rehearsal model answers; only whoever started the runner knows. */
   rehearsed: boolean;
 }
 

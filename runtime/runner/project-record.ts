@@ -4,7 +4,7 @@ import { readItems } from "../ledger/read.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief.ts";
 import type { Worksite } from "./worksite.ts";
 
-/** What the project has on record: its rounds that have ended, with what they took and what people thought of them, by phase in order. */
+/** The project's record: its rounds that have ended, with money, minutes and ratings, by phase in order. */
 export async function readProjectRecord({ table, order, pipeline }: Worksite): Promise<PhaseRecord[]> {
   const of = <T>(start: string) => readItems<T>(table, order.project, start);
   const [rounds, reviews, gates, questions, verdicts] = await Promise.all([

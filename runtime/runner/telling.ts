@@ -12,7 +12,7 @@ export interface TellingContext {
   titleOf(agent: string): string;
   questionId(number: number): string;
   revision(): Promise<string>;
-  /** Whether the repository has the file now. */
+  /** True where the repository has the file now. */
   isThere(path: string): boolean;
   isReview: boolean;
 }

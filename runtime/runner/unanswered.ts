@@ -15,7 +15,7 @@ const answerTo = ({ id }: Comment, answers: CommentAnswers): CommentAnswer | und
   Object.hasOwn(answers, id) ? answers[id] : undefined;
 
 /**
- * What keeps a round from finishing that began because somebody wanted changes: a comment without an answer, a place where nothing
+ * Reasons why a round may not finish that began because somebody wanted changes: a comment without an answer, a place where nothing
  * has changed, or no change at all. An operator's words are answered too, and may want nothing changed.
  */
 export function unansweredComments(

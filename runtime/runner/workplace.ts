@@ -28,7 +28,7 @@ export function createWorkplace(site: Worksite): Workplace {
       // Checks are slow and judge finished work: they run once everything is there.
       if (missing.length > 0) return missing;
       const failing = await failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
-      // What a check installs or builds is nobody's work: the next tool would take it for its agent's.
+      // Files that a check installs or builds are nobody's work: the next tool would take it for its agent's.
       const left = await tree.noticeChanges();
       if (left.length > 0) await tree.discard(left);
       return failing;

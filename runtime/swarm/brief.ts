@@ -12,11 +12,11 @@ export interface DeliverableStatus {
   files: string[];
 }
 
-/** What one person, or the phase's review, said of the round before. */
+/** The feedback of one person, or of the phase's review, on the round before. */
 export interface Feedback {
   by: string;
   source: "customer" | "review" | "operator";
-  /** What the review says as a whole. */
+  /** The review's summary. */
   summary?: string;
   comments: Comment[];
   /** Each from 1, worst, to 5; absent where nothing was rated. */
@@ -43,9 +43,9 @@ export interface OpenFinding {
   wanted: string;
   reviewer: string;
   verdict: string;
-  /** Whether the file has changed since: then it waits for the reviewer. */
+  /** True where the file has changed since: then it waits for the reviewer. */
   changedSince: boolean;
-  /** What its author said of it with a handoff. */
+  /** The author's words on it with a handoff. */
   answer?: CommentAnswer;
 }
 
@@ -84,9 +84,9 @@ export interface PhaseStatusFacts {
   team: { name: string; title: string; description: string }[];
   /** Questions of the project that were answered. */
   questions: { agent: string; text: string; answer: string }[];
-  /** What began this round: comments and ratings of people, findings of a review. */
+  /** The cause of this round: comments and ratings of people, findings of a review. */
   feedback: Feedback[];
-  /** What reviewers of the phase found and nobody has judged anew. */
+  /** Findings of the phase's reviewers that nobody has judged anew. */
   findings: OpenFinding[];
   /** All files of the repository. */
   files: string[];

@@ -121,7 +121,7 @@ export interface ToolOutcome {
   isError: boolean;
   /** Paths the call wrote, moved or deleted, relative to the repository's root. */
   written: string[];
-  /** What of files the agent has had before it by this call. */
+  /** The parts of files that the agent has seen by this call. */
   seen?: SeenPart[];
 }
 

@@ -45,7 +45,7 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmSetti
   };
 }
 
-/** Whether there is anybody to hand the work to: alone in a phase, as in a phase's review, an agent has no `handoff`. */
+/** True where there is somebody to hand the work to: alone in a phase, as in a phase's review, an agent has no `handoff`. */
 function hasOthers({ pipeline, phase }: SwarmSetting, agent: Agent): boolean {
   return pipeline.phases[phase]?.members.some((name) => name !== agent.name) ?? false;
 }

@@ -19,7 +19,7 @@ const otherFormats =
   /^(?:date-time|date|time|duration|(?:idn-)?email|(?:idn-)?hostname|ipv[46]|uri|uri-reference|iri|iri-reference|uuid|uri-template|json-pointer|relative-json-pointer|regex)$/;
 
 /**
- * What lies outside the repository among the arguments of a command, in words a model can act on. An argument that is
+ * A refusal of arguments of a command that lie outside the repository, in words a model can act on. An argument that is
  * declared as a place (`format: path`) keeps to what any path keeps to; any other text may not name what is there
  * outside, whatever the argument is called.
  */
@@ -47,7 +47,7 @@ const isOther = ({ format }: Given): boolean => format !== undefined && otherFor
 
 async function faultInPlace(files: Files, folder: string, place: string): Promise<string | undefined> {
   if (/^\.?\/?$/.test(place) && place.startsWith(".")) return undefined;
-  // What does not begin at the folder is refused by how it is written.
+  // A place that does not begin at the folder is refused by how it is written.
   const isRelative = folder !== "" && place.trim() !== "" && !/^[/~]/.test(place);
   const target = await files.resolve(["**"], isRelative ? `${folder}/${place}` : place);
   return target.kind === "refused" ? target.reason : undefined;
@@ -90,7 +90,7 @@ function formatOf(schema: Json | undefined): string | undefined {
   return formats.includes("path") ? "path" : formats[0];
 }
 
-/** What a schema says of a part of its values, in itself or in one of its alternatives. */
+/** The schemas of a part of a schema's values, from itself and its alternatives. */
 function partOf(schema: Json | undefined, keyword: string, part?: string | number): Json | undefined {
   if (!isObject(schema)) return undefined;
   const held = schema[keyword];
@@ -119,7 +119,7 @@ interface Root {
   folder: string;
 }
 
-/** Whether the text, or a part of it as programs take them (`@file`, `name=file`, `from:to`), names what is there outside. */
+/** True for a text that names, or of which a part names as programs take them (`@file`, `name=file`, `from:to`), names what is there outside. */
 async function reachesOutside(text: string, root: Root): Promise<boolean> {
   const written = text.trim();
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(written)) return false;
@@ -146,7 +146,7 @@ function isWithin(target: string, root: string): boolean {
   return target === root || target.startsWith(root + sep);
 }
 
-/** Whether `/usr/share/{{name}}`, written so by the tool's author, is led elsewhere by what is given. */
+/** True where `/usr/share/{{name}}`, written so by the tool's author, is led elsewhere by what is given. */
 function leavesWritten(element: string, input: { [name: string]: Json }): boolean {
   const written = element.slice(0, element.indexOf("{{"));
   const at = written.indexOf("/");

@@ -35,7 +35,7 @@ export interface Files {
   discard(paths: string[]): Promise<void>;
 }
 
-/** What a file held and holds; undefined where there was or is none. */
+/** A file's text before and now; undefined where there was or is none. */
 export interface Change {
   path: string;
   before: Buffer | undefined;
@@ -89,7 +89,7 @@ export interface BuiltInCall<Arguments> {
   id: string;
 }
 
-/** What the runner gives its tools. */
+/** The runner's side of its tools. */
 export interface Setting {
   files: Files;
   records: Records;
@@ -98,11 +98,11 @@ export interface Setting {
   /** ISO 8601, UTC. */
   now(): string;
   secrets: KnownSecrets;
-  /** What a published file held. */
+  /** The text of a published file. */
   contentOf(digest: string): Promise<Buffer>;
 }
 
-/** What built-in tools work on. */
+/** Repository, ledger and records that built-in tools work on. */
 export interface Surroundings extends Setting {
   seen: Seen;
   results: KeptResults;

@@ -2,11 +2,11 @@ import type { SeenPart } from "../swarm/ports.ts";
 
 /** Which contents of which files each agent has had before it in this round. */
 export interface Seen {
-  /** Whether the agent has read or written anything of the file, whatever it held then. */
+  /** True where the agent has read or written anything of the file, whatever it held then. */
   hasSeen(agent: string, path: string): boolean;
   /** The lines of this content that the agent has not had before it, as `12 to 40`. */
   unread(agent: string, content: { path: string; digest: string; of: number }): string[];
-  /** What the agent has seen of a file once it has changed it itself. */
+  /** The parts of a file that the agent has seen once it has changed it itself. */
   afterEdit(agent: string, change: { path: string; before: string; after: string; of: number }): SeenPart[];
   /** A file keeps what was seen of it under its new name. */
   moved(agent: string, move: { from: string; to: string }): void;

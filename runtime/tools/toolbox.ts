@@ -76,7 +76,7 @@ export function createToolbox(tools: { [name: string]: Tool }, setting: Setting)
 /** A toolbox that a new runner tells what the round's log says of calls before its time. */
 export interface RecallingToolbox extends Toolbox {
   recall(agent: string, outcome: ToolOutcome): void;
-  /** Whether the agent has had anything of the file before it. */
+  /** True where the agent has seen anything of the file. */
   hasSeen(agent: string, path: string): boolean;
 }
 

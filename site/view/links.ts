@@ -19,7 +19,7 @@ export const artifactsPage = (project: string) => `${projectPage(project)}/artif
 export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
 export const statementPage = (project: string, part = 1) =>
   `${projectPage(project)}/statement-of-work${part > 1 ? `?part=${part}` : ""}`;
-/** What happened in a round, as a file. */
+/** The log of a round, as a file. */
 export const logFile = (project: string, phase: string, round: number) =>
   `${projectApi(project)}/log?${new URLSearchParams({ phase, round: String(round) })}`;
 export const peoplePage = (project: string) => `${projectPage(project)}/people`;

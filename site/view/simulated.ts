@@ -3,7 +3,7 @@ import type { SiteData } from "../../schema/site-data.ts";
 import { decodePath } from "./links.ts";
 
 /**
- * What every page at or below a project's address says where the project is rehearsed, and every page that leads to a new one where
+ * The note on every page at or below a project's address where the project is rehearsed, and on every page that leads to a new one where
  * that would be. It is told by the address, so that no page can forget it.
  */
 export async function simulatedAt(path: string, crew: SiteData): Promise<string | undefined> {

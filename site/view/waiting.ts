@@ -51,7 +51,7 @@ export function openItems(view: ProjectView): OpenItem[] {
   ];
 }
 
-/** What is worth interrupting a listener for: a phase, a gate, a question, the end; not who has taken over from whom. */
+/** Events that are worth interrupting a listener for: a phase, a gate, a question, the end; not who has taken over from whom. */
 export function newsOf(view: ProjectView): string {
   const { summary } = view;
   const isWorking = summary.status === "working" && summary.waitingFor === "";

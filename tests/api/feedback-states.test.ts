@@ -13,7 +13,7 @@ afterAll(() => world.close());
 const [otto, cora] = ["otto@example.com", "cora@example.com"];
 const at = (time: string) => world.clock.set(`2026-11-20T${time}:00.000Z`);
 
-/** What each comment of a project is said to be: the same on its page and to its agents. */
+/** The state of each comment of a project: the same on its page and to its agents. */
 async function statesOf(id: string): Promise<Record<string, string | undefined>> {
   const { ledger } = (await (await world.call(`/api/projects/${id}`, cora)).json()) as ProjectView;
   const forAgents = await readLedger(world.table, id);

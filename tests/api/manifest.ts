@@ -64,7 +64,7 @@ export const manifest: StatusManifest = {
 
 const { phases: shared, ...rest } = twoAgents();
 
-/** What the runners of these phases read: each has the same limits. */
+/** The configuration that runners of these phases read: each has the same limits. */
 export const pipeline: Pipeline = {
   ...rest,
   name: manifest.name,

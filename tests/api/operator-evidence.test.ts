@@ -84,7 +84,7 @@ test("an operator sees what the round used of each limit, what was asked to chan
     { limit: "turns", used: 60, max: 60 },
     { limit: "handoffs", used: 4, max: 15 },
     { limit: "minutes", used: 1.5, max: 60 },
-    // What is read from the cache does not count.
+    // Tokens read from the cache do not count.
     { limit: "tokens", used: 8_000, max: 20_000_000 },
     { limit: "usd", used: 1.25, max: 500 },
     { limit: "budgetUsd", used: 1.25, max: 1_000 },

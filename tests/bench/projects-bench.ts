@@ -61,7 +61,7 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun;
 }
 
-/** What `hello` leaves when it waits at its gate: a round, a review, a ledger of ten entries, a notice, the gate. */
+/** The items that `hello` leaves when it waits at its gate: a round, a review, a ledger of ten entries, a notice, the gate. */
 async function addParked(world: World, number: number): Promise<void> {
   const id = `shop-${String(number).padStart(6, "0")}`;
   const time = new Date(Date.parse("2026-11-01T00:00:00Z") + number * 1_000).toISOString();

@@ -38,7 +38,7 @@ export async function openInspector(browser: Browser, viewport: { width: number;
   };
 }
 
-/** Who sees which kind of page, and what stands on it that changes it: its status, a message, a refusal, a form. */
+/** A page's state by its reader, its kind and what changes it: its status, a message, a refusal, a form. */
 async function stateOf(page: Page): Promise<string> {
   const kind = new URL(page.url()).pathname
     .replace(/^\/projects\/(?!new)[^/]+/, "/projects/…")

@@ -8,7 +8,7 @@ const engagement = "engagements/shop/engagement.yaml";
 
 interface Broken {
   files: Files;
-  /** What the diagnostic must point at. */
+  /** The text that the diagnostic must point at. */
   at: [file: string, text: string];
 }
 
@@ -177,7 +177,7 @@ const bugs = [
   "No file says how to grant",
   "Nobody knows what rights",
   "The steps of",
-  // What a starting container says.
+  // The output of a starting container.
   "The bundle ",
 ];
 

@@ -166,7 +166,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "comparison-outside-bounds: more than the most",
   ],
   "wrong-value: who starts projects, without its key": [
-    // Who starts projects cannot be read, and the group may be among them.
+    // The key for who starts projects cannot be read, and the group may be among them.
     "unused-people-group: a group of no gate",
   ],
   "output-bounds-contradict: a most below the least": [
@@ -178,7 +178,7 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
     "effort-not-taken: an effort for a model that has none",
   ],
   "variable-not-read: a model's id from the environment": [
-    // What the model is cannot be known.
+    // The model cannot be known.
     "repeated-fallback: once more the same",
     "model-field-unknown: a field that is misspelt",
     "model-outside-region: a profile of another continent",

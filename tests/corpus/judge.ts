@@ -53,7 +53,7 @@ export function judge(plants: Plant[], files: Files): Verdict {
   const matches = plants.map((plant) => {
     const ofId = left.filter(({ id }) => id === plant.id);
     const exact = ofId.find(({ span }) => isAtGuilty(span, plant, files));
-    // What has one cause is told once, and names every place.
+    // A fault with one cause is told once, and names every place.
     const shared = exact === undefined && diagnostics.some((diagnostic) => namesToo(diagnostic, plant, files));
     const match = exact ?? (shared ? undefined : ofId[0]);
     if (match !== undefined) left.splice(left.indexOf(match), 1);

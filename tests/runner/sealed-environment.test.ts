@@ -92,7 +92,7 @@ async function openSnooper() {
   return { ...server, answered: answered.promise };
 }
 
-/** What the program answers; a runner that ends before is told with its last words. */
+/** The program's answer; a runner that ends before is told with its last words. */
 async function answerOf({ answered }: { answered: Promise<Found> }, child: ChildProcess): Promise<Found> {
   let words = "";
   child.stderr?.on("data", (chunk: Buffer) => {
@@ -164,7 +164,7 @@ describe.skipIf(!isLinux)(
     /** As ECS starts it: processes of its own, a user that may do nothing and that no file knows, and with an init process one that is kept as it is. */
     const contained = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--reuid=54321"];
     contained.push("--regid=54321", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all");
-    // Where this clone lies in a folder of one account's own, the container's user cannot read what it is to run.
+    // In a clone that lies in a folder of one account's own, the container's user cannot read what it is to run.
     const reach = ["-e", "require('fs').accessSync(process.argv[1])", entry];
     const mayContain = spawnSync(contained[0] ?? "", [...contained.slice(1), process.execPath, ...reach]).status === 0;
     const init = ["sh", "-c", '"$@" & wait $!', "init"];

@@ -21,7 +21,7 @@ const names: [engagement: string, environment: string][] = [
   ["s3alias", "s3"],
 ];
 
-/** What would be a deployment of its own stands as a module beside the others: the provider starts once for all of them. */
+/** Each deployment stands as a module beside the others: the provider starts once for all of them. */
 function asModule(engagement: string, environment: string): string {
   const of: Compiled = { ...hello, pipeline: { ...hello.pipeline, name: engagement } };
   const stack = JSON.parse(textOf({ ...large, name: environment }, of)) as Stack;

@@ -59,7 +59,7 @@ const broken: [string, Files][] = [
   ...fixtures.map((path): [string, Files] => [path, overlay(readFileSync(join(root, "tests", path), "utf8"))]),
   ...singles().map(({ files, plants }): [string, Files] => [plants.map(({ name }) => name).join(), files]),
 ];
-/** What is wrong with each, once for all checkouts. */
+/** The faults of each, once for all checkouts. */
 const faults = broken.map(([, files]) => validate(hostOf(files)).diagnostics);
 
 describe.each(checkouts)("a checkout with %s", (_, change) => {

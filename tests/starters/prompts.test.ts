@@ -44,7 +44,7 @@ function visits(pipeline: Pipeline, phase: string, isReview: boolean): Visit[] {
   }));
 }
 
-/** What stands between back-ticks and is the name of a tool here, or is written as one. */
+/** Words between back-ticks that are the name of a tool here, or are written as one. */
 function toolsNamed({ system }: Visit, known: Set<string>): string[] {
   const quoted = [...system.matchAll(/`([a-z]+(?:_[a-z]+)*)`/g)].map(([, name]) => name!);
   return quoted.filter((name) => name.includes("_") || known.has(name));

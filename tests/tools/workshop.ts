@@ -120,7 +120,7 @@ export async function openWorkshop(tools: { [name: string]: Tool } = {}, secrets
     tree,
     toolbox,
     ledger: () => [...ledger.values()],
-    /** What somebody else entered. */
+    /** Entries by somebody else. */
     record: (entry: LedgerEntry) => void ledger.set(entry.id, entry),
     verdicts,
     call(agent: Agent, name: string, input: Json, id = `call-${calls++}`, seq = 3): Promise<ToolOutcome> {

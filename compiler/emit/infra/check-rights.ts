@@ -43,5 +43,5 @@ function charactersOf(deployment: Parameters<typeof statementsOf>[0], role: Role
   return filled.replace(/\s/g, "").length;
 }
 
-/** What Terraform puts in beside the account's number: a bucket's name is the longest. */
+/** The longest value that Terraform inserts beside the account's number: a bucket's name. */
 const longestInserted = 63;

@@ -12,7 +12,7 @@ import { sentBefore } from "./repeated-decision.ts";
 interface Services {
   decider: Decider;
   sessions: Sessions;
-  /** Whether somebody whom no engagement declares can sign in: on one machine, not where accounts come with a deployment. */
+  /** True where somebody whom no engagement declares can sign in: on one machine, not where accounts come with a deployment. */
   anybodyMaySignIn: boolean;
 }
 
@@ -109,7 +109,7 @@ function checkedChange(
   };
 }
 
-/** Where accounts come with a deployment, a place is of no use to somebody who cannot sign in. */
+/** With accounts that come with a deployment, a place is of no use to somebody who cannot sign in. */
 async function requireDeclared({ manifests }: Decider, added: Person | undefined): Promise<void> {
   if (added === undefined) return;
   const declared = await manifests.people();

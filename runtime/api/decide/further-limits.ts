@@ -7,7 +7,7 @@ import type { Table } from "../../ledger/table.ts";
 import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
 import { amountOf, microsPerUsd, phaseLimits, withChange } from "./limit-amounts.ts";
 
-/** Who grants more, for which phase, and by which act. */
+/** The grant's author, its phase, and the act that it comes with. */
 export interface Grant {
   /** Of the decision that it comes with: granting it again changes nothing. */
   id: string;

@@ -6,7 +6,7 @@ export const microsPerUsd = 1_000_000;
 /** A limit of a phase's rounds as people say it. */
 export type PhaseLimit = Exclude<RaisedLimits["raised"][number]["limit"], "budget">;
 
-/** What each is called in a pipeline, and how much of it there one of its units is. */
+/** The name of each limit in a pipeline, and how much of it there one of its units is. */
 const measures: Record<PhaseLimit, { name: keyof RaisableLimits; units: number }> = {
   turns: { name: "turns", units: 1 },
   handoffs: { name: "handoffs", units: 1 },

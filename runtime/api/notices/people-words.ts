@@ -3,7 +3,7 @@ import type { ProjectRecords } from "../projects/project-records.ts";
 import type { Message } from "./mailer.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 
-/** What a change of people says to whoever comes and to whoever goes; they differ. */
+/** The words on a change of people, for whoever comes and for whoever goes. */
 export function placeMessages(
   project: ProjectRecords,
   change: PeopleChange,
@@ -42,7 +42,7 @@ function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChan
   };
 }
 
-/** What is open and for the group, each as its own mail says it. */
+/** Open questions and gates of the group, each as its own mail says it. */
 function waitingFor(project: ProjectRecords, group: string, pages: string): Words[] {
   const gates = project.gates.flatMap((gate) => {
     const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;

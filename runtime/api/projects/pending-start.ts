@@ -17,7 +17,7 @@ export interface PendingStart {
   input: string;
   /** Tells of the start, where it has not been told. */
   event?: ProjectEvent;
-  /** What is granted with it, and by whom. */
+  /** The grant that comes with it, and its author. */
   grant?: Grant;
   raise?: FurtherLimits;
 }

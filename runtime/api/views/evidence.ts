@@ -28,7 +28,7 @@ export interface EvidenceSources {
 const eventsRead = 400;
 const stepsShown = 20;
 
-/** What waits for an operator; those who decide also see what they decide on. */
+/** An entry that waits for an operator; those who decide also see the evidence. */
 export async function viewOperatorWithEvidence(sources: EvidenceSources, item: OperatorRecord): Promise<OperatorView> {
   const { project, caller, now } = sources;
   const view = viewOperator(project, item, caller, now);
@@ -36,7 +36,7 @@ export async function viewOperatorWithEvidence(sources: EvidenceSources, item: O
   return isOperator ? { ...view, evidence: await viewEvidence(sources, item) } : view;
 }
 
-/** What an operator has to know before deciding how a phase goes on. */
+/** The facts for an operator who decides how a phase goes on. */
 async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Promise<OperatorEvidence> {
   const { table, project, caller, now } = sources;
   const { phase } = item;

@@ -68,7 +68,7 @@ async function summaryOf(
   }
 }
 
-/** What a page can show. */
+/** The part of the list that one page shows. */
 function readableSummary(summary: ProjectSummary): ProjectSummary {
   const { title, createdAt, usage } = summary;
   if (typeof title === "string" && isTime(createdAt) && Number.isFinite(usage.costMicros)) return summary;

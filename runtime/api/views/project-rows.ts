@@ -19,7 +19,7 @@ export interface ProjectRow {
   engagement: string;
   engagementTitle: string;
   state: Exclude<ProjectState, "yours">;
-  /** Whether it waits for whoever asks. */
+  /** True where it waits for whoever asks. */
   isYours: boolean;
   createdAt: string;
   /** Why its manifest cannot be read, where it cannot. */
@@ -103,7 +103,7 @@ function stateOf(status: MetaItem["status"] | undefined, isWaiting: boolean): Pr
   return isWaiting ? "waiting" : "working";
 }
 
-/** Who may see a project whose manifest cannot be read is what its engagement says now. */
+/** A project whose manifest cannot be read is shown to the people whom its engagement names now. */
 async function isNamedNow(
   { manifests }: Pick<Sources, "manifests">,
   caller: Caller,

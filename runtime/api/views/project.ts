@@ -97,11 +97,11 @@ function readableLists(revisions: Revisions) {
 interface Shown {
   revision?: string;
   files: ArtifactEntry[];
-  /** What there is now. */
+  /** The newest state. */
   newest: ArtifactEntry[];
 }
 
-/** What a phase delivered as it was approved, or as people decide on it; undefined where the newest is its own. */
+/** The deliverables of a phase as they were approved, or as people decide on it; undefined where the newest is its own. */
 function shownRevision(
   project: ProjectRecords,
   phase: StatusPhase,

@@ -1,7 +1,7 @@
 import type { Rehearsed } from "../../../schema/types.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 
-/** What of a project the rehearsal model did, by its rounds; before the first one, by where it was started. */
+/** The rehearsal model's part in a project, by its rounds; before the first one, by where it was started. */
 export function rehearsedIn({ meta, rounds, reviewRuns }: ProjectRecords): Rehearsed | undefined {
   const worked = [...rounds, ...reviewRuns];
   const count = worked.filter(({ rehearsed }) => rehearsed).length;

@@ -2,7 +2,7 @@ import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { gateStatus } from "./status.ts";
 
-/** Whether the caller can decide at this gate now: one of its people, who has not yet. */
+/** True for a caller who can decide at this gate now: one of its people, who has not yet. */
 export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
   const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
   return (

@@ -34,7 +34,7 @@ function insertion(text: string, lines: string[], start: number, end: number): E
 
 const headed = /^.+, lines (\d+) to (\d+) of (\d+):\n/;
 
-/** What results of `git_read` show of a file, without their line numbers; `next` is the line to go on with. */
+/** The text of a file in results of `git_read`, without their line numbers; `next` is the line to go on with. */
 export function readText(results: string[]): { text: string; next?: number } {
   const lines: string[] = [];
   let of = 0;

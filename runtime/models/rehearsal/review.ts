@@ -5,7 +5,7 @@ import { firstWords } from "./words.ts";
 import { pathOf } from "./work-due.ts";
 
 const readAtOnce = 20;
-/** What could not be read by then is not text, or is gone. */
+/** A file that could not be read by then is not text, or is gone. */
 const mostAttempts = 3;
 const shortestQuote = 8;
 
@@ -35,7 +35,7 @@ export function review(scene: Scene): PlayedReply | undefined {
   return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
 }
 
-/** What this visit has read of a file, from which line it goes on (0 for nowhere), and how often reading failed. */
+/** The part of a file that this visit has read, the line to go on with (0 for nowhere), and how often reading failed. */
 export function whatIsRead(calls: PlayedCall[], path: string): { text: string; from: number; attempts: number } {
   const results = calls.flatMap(({ name, input, result }) =>
     name === "git_read" && pathOf(input) === path && result ? [result] : [],

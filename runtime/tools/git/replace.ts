@@ -3,7 +3,7 @@ import { linesOf } from "./places.ts";
 export interface Edit {
   old: string;
   new: string;
-  /** Whether every place is meant. */
+  /** True where every place is meant. */
   all?: boolean;
 }
 

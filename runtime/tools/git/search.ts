@@ -66,7 +66,7 @@ interface Match {
   text: string;
 }
 
-/** What looks for the query; undefined when it takes too long, and the reason where the query cannot be used. */
+/** The lines that the query is found in; undefined when it takes too long, and the reason where the query cannot be used. */
 function finderOf({
   query,
   regex = false,

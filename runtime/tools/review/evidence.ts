@@ -25,7 +25,7 @@ export async function faultInEvidence(
     : `${JSON.stringify(quotes[0]?.slice(0, 120).toWellFormed())} is no line of ${path}: copy at least ${shortestQuote} characters of one line, without its number.`;
 }
 
-/** Whether somebody has copied enough of one of the lines to mean it. */
+/** True where somebody has copied enough of one of the lines to mean it. */
 export function isLineOf(lines: readonly string[], quote: string): boolean {
   const known = lines.map(plain);
   const longest = Math.max(0, ...known.map((line) => line.length));

@@ -9,7 +9,7 @@ import type { Model, Phase, Pipeline, ProjectEvent, Usage } from "../../../schem
 import { type House, openHouse, statement } from "../../runner/house.ts";
 import { twoAgents } from "../../runner/team.ts";
 
-/** What a model of the size of Sonnet writes and how long it takes to begin; of a rehearsal only the counts are real. */
+/** The speed of a model of the size of Sonnet, and the time it takes to begin; of a rehearsal only the counts are real. */
 const tokensPerSecond = 55;
 const secondsToFirstToken = 3;
 
