@@ -80,7 +80,10 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["runtime/statement", "schema"],
     packages: /^(fflate|htmlparser2|mammoth|unpdf|node:worker_threads)$/,
   },
-  "runtime/grading": { folders: ["runtime/statement", "runtime/tools/run-program.ts", "schema"], packages: /^(ajv.*|yaml|node:.*)$/ },
+  "runtime/grading": {
+    folders: ["runtime/statement", "runtime/tools/run-program.ts", "schema"],
+    packages: /^(ajv.*|yaml|node:.*)$/,
+  },
   "runtime/models": {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
