@@ -7,6 +7,11 @@ const sampled = [
   "tests/runner/crash.test.ts",
   "tests/api/decide.test.ts",
   "tests/browser/play.test.ts",
+  "tests/emit/infra/provider.test.ts",
+  "tests/runner/side-by-side.test.ts",
+  "tests/site/accessible.test.ts",
+  "tests/source/plain-yaml.test.ts",
+  "tests/tools/strays.test.ts",
 ];
 
 /** What takes minutes: `npm run test:long`. */

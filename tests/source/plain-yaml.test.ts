@@ -8,6 +8,7 @@ import { createTextFile } from "../../compiler/source/text-file.ts";
 import type { ValuePath, YamlFile } from "../../compiler/source/yaml-file.ts";
 import { readWithLibrary } from "../../compiler/source/yaml-library.ts";
 import { mutatedText } from "../fuzz/mutations.ts";
+import { isLong } from "../seed.ts";
 import { plainish } from "./plainish.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -34,7 +35,7 @@ test("so it is with files changed at random places", () => {
     fc.property(mutatedText, (files) => {
       for (const [path, text] of Object.entries(files)) if (path.endsWith(".yaml")) expectSame(text);
     }),
-    { numRuns: 300 },
+    { numRuns: isLong ? 300 : 100 },
   );
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endStraysOf, endStraysOfTheDead } from "../../runtime/tools/programs/end-strays.ts";
 import { runProgram } from "../../runtime/tools/run-program.ts";
+import { isLong } from "../seed.ts";
 
 const isLinux = process.platform === "linux";
 const has = (name: string) => spawnSync("which", [name], { stdio: "ignore" }).status === 0;
@@ -89,7 +90,7 @@ test.skipIf(!isLinux).each(escapes.filter(([, , needs]) => needs === undefined |
   },
 );
 
-test.skipIf(!isLinux)("a hundred strays end, and as many at a time-out", async () => {
+test.skipIf(!isLinux || !isLong)("a hundred strays end, and as many at a time-out", async () => {
   const note = newNote();
   const many = `for i in $(seq 100); do setsid env -i sh -c '${stays(note)}' & done`;
   await run(`${many}\n${written(note, 100)}`);
