@@ -8,6 +8,8 @@ const readAtOnce = 20;
 /** A file that could not be read by then is not text, or is gone. */
 const mostAttempts = 3;
 const shortestQuote = 8;
+/** A refusal because other files have filled the call or the turn: the next turn has room for one more. */
+const lacksRoom = /have no room for it any more|did not fit into this call any more/;
 
 /** Reads all that waits for the agent's verdict, then gives it. */
 export function review(scene: Scene): PlayedReply | undefined {
@@ -41,7 +43,7 @@ export function whatIsRead(calls: PlayedCall[], path: string): { text: string; f
     name === "git_read" && pathOf(input) === path && result ? [result] : [],
   );
   const good = results.filter(({ isError }) => !isError).map(({ text }) => text);
-  const attempts = results.length - good.length;
+  const attempts = results.filter(({ isError, text }) => isError && !lacksRoom.test(text)).length;
   if (good.length === 0) return { text: "", from: 1, attempts };
   const { text, next } = readText(good);
   return { text, from: next ?? 0, attempts };
