@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: installs from the lockfile when needed, then builds what is out of date.
+// Makes a fresh clone ready: installs from the lockfile when needed, then builds what is out of date; with --install it builds nothing.
 // Plain JavaScript for whatever Node runs npm; everything after it runs on the Node that the lockfile installs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -29,4 +29,4 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   else run("npm", ci, "npm ci");
   writeFileSync(stamp, lock);
 }
-run(join(bin, "node"), [join(root, ".ci/build.ts")], "the build");
+if (!process.argv.includes("--install")) run(join(bin, "node"), [join(root, ".ci/build.ts")], "the build");

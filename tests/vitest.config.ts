@@ -1,14 +1,26 @@
 import { defineConfig } from "vitest/config";
+import { slowUnitTests, unitTests } from "./unit-tests.ts";
+
+const exclude = ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"];
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    include: ["tests/**/*.test.ts"],
-    exclude: ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"],
     setupFiles: ["tests/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: ["default"],
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: unitTests, exclude: [...exclude, ...slowUnitTests], isolate: false },
+      },
+      { extends: true, test: { name: "slow-unit", include: slowUnitTests, exclude, isolate: false } },
+      {
+        extends: true,
+        test: { name: "whole", include: ["tests/**/*.test.ts"], exclude: [...exclude, ...unitTests, ...slowUnitTests] },
+      },
+    ],
   },
 });

@@ -3,7 +3,7 @@ import type { RunningCrew } from "../running-crew.ts";
 
 /** Loads a page again, as a person does who waits, until it has this many of an element. */
 export async function openWhenThere(page: Page, url: string, element: string, count = 1): Promise<void> {
-  for (const end = Date.now() + 120_000; ; await page.waitForTimeout(250)) {
+  for (const end = Date.now() + 120_000; ; await page.waitForTimeout(1000)) {
     await page.goto(url);
     if ((await page.locator(element).count()) >= count) return;
     if (Date.now() > end) throw new Error(`${url} has not come to have ${element}.`);

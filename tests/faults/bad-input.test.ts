@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
 import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { isLong } from "../seed.ts";
 import { docxOf, paragraph, stylesPart } from "../statement/made-files.ts";
 import { crew, up } from "./crew-process.ts";
 
@@ -224,17 +225,15 @@ describe("what the machine cannot give is said, with what to do", () => {
 });
 
 describe("a model that misbehaves holds nothing up for good", () => {
-  test.each(["exceed-turns", "ping-pong", "write-outside", "malformed-tool-call", "throttle", "silence"])(
-    "%s",
-    (fault) => {
-      const workspace = workspaceWith(
-        "engagements/hello/phases/brief.yaml",
-        (text) => `${text}\nrehearsal: {misbehave: ${fault}}\n`,
-      );
-      const { status, output } = crew(["rehearse", "hello", "--workspace", workspace]);
-      rmSync(workspace, { recursive: true });
-      expect(output).toContain("hello: finished");
-      expect(status).toBe(0);
-    },
-  );
+  const faults = ["ping-pong", "silence", "exceed-turns", "write-outside", "malformed-tool-call", "throttle"];
+  test.each(isLong ? faults : faults.slice(0, 2))("%s", (fault) => {
+    const workspace = workspaceWith(
+      "engagements/hello/phases/brief.yaml",
+      (text) => `${text}\nrehearsal: {misbehave: ${fault}}\n`,
+    );
+    const { status, output } = crew(["rehearse", "hello", "--workspace", workspace]);
+    rmSync(workspace, { recursive: true });
+    expect(output).toContain("hello: finished");
+    expect(status).toBe(0);
+  });
 });

@@ -7,6 +7,7 @@ const sampled = [
   "tests/runner/crash.test.ts",
   "tests/api/decide.test.ts",
   "tests/browser/play.test.ts",
+  "tests/faults/bad-input.test.ts",
   "tests/emit/infra/provider.test.ts",
   "tests/runner/side-by-side.test.ts",
   "tests/site/accessible.test.ts",

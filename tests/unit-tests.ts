@@ -1,0 +1,42 @@
+/** Pure tests that take seconds each: `npm test` runs them beside the unit tests, `npm run test:unit` does not. */
+export const slowUnitTests = [
+  "tests/corpus/corpus.test.ts",
+  "tests/diagnostics/safe-edits.test.ts",
+  "tests/effect/every-key.test.ts",
+  "tests/emit/infra/{infra,names}.test.ts",
+  "tests/language/robustness.test.ts",
+  "tests/meaning/renames.test.ts",
+  "tests/pipelines/laws.test.ts",
+  "tests/source/{line-ends,plain-yaml,yaml-file}.test.ts",
+  "tests/statement/statement.test.ts",
+  "tests/swarm/laws.test.ts",
+  "tests/tools/secret-forms.test.ts",
+];
+
+/**
+ * Tests that start no process and listen on no port. They share workers and load each module once per worker, so they must leave
+ * no global state behind. `tests/architecture.test.ts` checks what they import.
+ */
+export const unitTests = [
+  "tests/architecture.test.ts",
+  "tests/lockfile.test.ts",
+  ...["compile", "corpus", "diagnostics", "effect", "fuzz", "ir", "link", "lower", "rules"].map(
+    (folder) => `tests/${folder}/**/*.test.ts`,
+  ),
+  "tests/artifacts/glob.test.ts",
+  "tests/cli/{count-progress,describe-evidence,flags,raise-flag,sarif}.test.ts",
+  "tests/deploy/{plan,review}.test.ts",
+  "tests/emit/*.test.ts",
+  "tests/emit/infra/{infra,names,price,rights,security,telemetry}.test.ts",
+  "tests/engine/{clock,conformance,expressions,states}.test.ts",
+  "tests/grading/cases.test.ts",
+  "tests/language/{names,robustness,schema-header,suppression,typing,workspace}.test.ts",
+  "tests/load/{faults,foreign-variables,look-alike-letters,lost-engagements,missing-comma,pages,regions,secrets,stray-files}.test.ts",
+  "tests/meaning/{compare,complete,cost,renames,render,sentences,worst-case}.test.ts",
+  "tests/models/{converse-stream,reading,words}.test.ts",
+  "tests/pipelines/{contracts,golden,language-service,laws}.test.ts",
+  "tests/source/{line-ends,node-host,plain-yaml,yaml-file}.test.ts",
+  "tests/statement/{statement,title}.test.ts",
+  "tests/swarm/{brief,control,laws,limits,outputs,usage}.test.ts",
+  "tests/tools/secret-forms.test.ts",
+];
