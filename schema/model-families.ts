@@ -107,8 +107,17 @@ const families: readonly [RegExp, ModelFamily][] = [
   ],
 ];
 
+/** The id without what an ARN and an inference profile put before it. */
+const ownName = (id: string): string =>
+  id.slice(id.lastIndexOf("/") + 1).replace(/^(?:us-gov|us|eu|apac|jp|au|ca|global)\./, "");
+
+/** The maker of a model, such as `anthropic`; undefined where the id does not name one, as an application profile's. */
+export function makerOf(id: string): string | undefined {
+  return /^([a-z][a-z0-9-]*)\./.exec(ownName(id))?.[1];
+}
+
 /** The family of a model's id, an inference profile's id or the ARN of either. */
 export function familyOf(id: string): ModelFamily {
-  const own = id.slice(id.lastIndexOf("/") + 1).replace(/^(?:us-gov|us|eu|apac|jp|au|ca|global)\./, "");
+  const own = ownName(id);
   return families.find(([pattern]) => pattern.test(own))?.[1] ?? unknownFamily;
 }

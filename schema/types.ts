@@ -2274,6 +2274,32 @@ export interface EvalCase {
    */
   asks?: ExpectedFact[];
   /**
+   * A model that rates each phase's deliverables as people do at its gate. It must have another maker than every model of the engagement, and decides nothing before it agrees with people's ratings (`crew eval --calibrate`).
+   */
+  judge?: {
+    /**
+     * The id of a model or inference profile. All cases that are played together name the same.
+     */
+    model: string;
+    /**
+     * In US dollars per million tokens; without it the judge's money could not be bounded.
+     */
+    price: {
+      /**
+       * Of what it reads.
+       */
+      input: number;
+      /**
+       * Of what it writes, reasoning included.
+       */
+      output: number;
+    };
+    /**
+     * The mean rating of each phase below which a calibrated judge fails the run. Default: none, it only reports.
+     */
+    least?: number;
+  };
+  /**
    * Names that may be used though the statement does not mention them.
    */
   names?: string[];

@@ -84,6 +84,16 @@ const rules: Record<string, { folders: string[]; packages: RegExp }> = {
     folders: ["runtime/statement", "runtime/tools/run-program.ts", "schema"],
     packages: /^(ajv.*|yaml|node:.*)$/,
   },
+  "runtime/grading/judge": {
+    folders: [
+      "runtime/grading/delivery.ts",
+      "runtime/artifacts/glob.ts",
+      "runtime/swarm/cost.ts",
+      "runtime/swarm/ports.ts",
+      "schema",
+    ],
+    packages: /^(ajv.*|node:crypto)$/,
+  },
   "runtime/models": {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,

@@ -1,14 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
-import type { Evaluation } from "../../runtime/local/evaluate.ts";
+import type { Case, Evaluation, JudgeResult } from "../../runtime/local/evaluate.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { compileEngagement } from "../compile-engagement.ts";
-import { CrewCommand, Mistake } from "../crew-command.ts";
+import { Mistake } from "../crew-command.ts";
+import { chooseJudge } from "../eval/choose-judge.ts";
 import { compareEvaluations } from "../eval/compare-evaluations.ts";
 import { describeEvaluation, isGood } from "../eval/describe-evaluation.ts";
+import { readRatedGates } from "../eval/rated-gates.ts";
 import { packageFile } from "../package-file.ts";
+import { ProjectCommand } from "../project-command.ts";
 
-export default class Eval extends CrewCommand {
+interface JudgeFlags {
+  workspace?: string | undefined;
+  state?: string | undefined;
+  env?: string | undefined;
+  judge?: string | undefined;
+  "judge-price"?: string | undefined;
+  "judge-budget": string;
+  calibrate: boolean;
+}
+
+export default class Eval extends ProjectCommand {
   static override summary = "Play cases with known answers, and grade what the team delivers.";
   static override description =
     "Each case is a folder with a statement of work and a case.yaml that says what must come of it. Exit code 0 when every run finished and no grader found a fault; with --baseline, when nothing is worse than there.";
@@ -28,6 +42,25 @@ export default class Eval extends CrewCommand {
     }),
     out: Flags.string({ summary: "Also write all results there, as JSON.", helpValue: "FILE" }),
     baseline: Flags.string({ summary: "Compare with what an earlier --out kept.", helpValue: "FILE" }),
+    judge: Flags.string({
+      summary:
+        "A model of another maker that rates each phase's deliverables, instead of the one that the cases declare.",
+      helpValue: "MODEL",
+    }),
+    "judge-price": Flags.string({
+      summary: "US dollars per million tokens that the judge reads and writes.",
+      helpValue: "INPUT,OUTPUT",
+      dependsOn: ["judge"],
+    }),
+    "judge-budget": Flags.string({
+      summary: "The judge spends at most so many US dollars.",
+      default: "2",
+      helpValue: "USD",
+    }),
+    calibrate: Flags.boolean({
+      summary:
+        "Compare the judge with ratings that people gave at gates of finished projects, here or with --env; else the baseline's agreement counts.",
+    }),
   };
 
   async run(): Promise<Evaluation> {
@@ -44,6 +77,7 @@ export default class Eval extends CrewCommand {
       runs: flags.runs,
       model: flags.model as "rehearsal" | "bedrock",
       onProgress: (text) => this.logToStderr(text),
+      judge: (cases) => this.judge(flags, cases, engagement.pipeline, before?.judge),
     });
     this.log(describeEvaluation(evaluation));
     if (flags.out !== undefined) writeFileSync(flags.out, `${JSON.stringify(evaluation, undefined, 2)}\n`);
@@ -59,6 +93,18 @@ export default class Eval extends CrewCommand {
     );
     if (worse.length > 0) this.exitWith(1);
     return evaluation;
+  }
+
+  private async judge(flags: JudgeFlags, cases: Case[], pipeline: Pipeline, known: JudgeResult | undefined) {
+    const { calibrate, "judge-budget": budget } = flags;
+    if (!(Number(budget) > 0)) throw new Mistake(`--judge-budget takes US dollars above 0, not "${budget}".`);
+    const judge = chooseJudge({ ...flags, "judge-budget": Number(budget) }, cases, pipeline);
+    if (judge === undefined && calibrate)
+      throw new Mistake("--calibrate needs a judge: name one with --judge, or under `judge` in a case.");
+    if (judge === undefined) return undefined;
+    const engagement = pipeline.name;
+    const ratedGates = calibrate ? await readRatedGates(await this.api({ ...flags, engagement }), engagement) : [];
+    return { ...judge, ratedGates, ...(known !== undefined && { known }) };
   }
 
   private async evaluate(options: Parameters<typeof import("../../runtime/local/evaluate.ts")["evaluate"]>[0]) {

@@ -1,4 +1,5 @@
 import type { EvaluatedCase, Evaluation } from "../../runtime/local/evaluate.ts";
+import { compareRatings } from "./compare-ratings.ts";
 
 /** Sentences on results that are worse than in an earlier evaluation, and on changes in between. */
 export function compareEvaluations(before: Evaluation, after: Evaluation): { worse: string[]; changes: string[] } {
@@ -7,7 +8,9 @@ export function compareEvaluations(before: Evaluation, after: Evaluation): { wor
     return earlier === undefined ? [] : worseThan(earlier, each);
   });
   const left = before.cases.filter(({ name }) => !after.cases.some((each) => each.name === name));
-  return { worse, changes: [...changedPrompts(before, after), ...left.map(({ name }) => `${name} was not played.`)] };
+  const ratings = compareRatings(before, after);
+  const changes = [...changedPrompts(before, after), ...left.map(({ name }) => `${name} was not played.`)];
+  return { worse: [...worse, ...ratings.worse], changes: [...changes, ...ratings.changes] };
 }
 
 function worseThan(before: EvaluatedCase, after: EvaluatedCase): string[] {

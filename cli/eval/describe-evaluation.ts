@@ -1,5 +1,6 @@
 import type { EvaluatedCase, EvaluatedRun, Evaluation } from "../../runtime/local/evaluate.ts";
 import { formatUsd } from "../describe-project.ts";
+import { describeJudge, describeJudgements } from "./describe-judge.ts";
 
 /** How many faults of one grader are printed; `--out` has them all. */
 const mostFaults = 5;
@@ -9,6 +10,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
   return [
     ...cases.flatMap(describeCase),
     ...totals(evaluation),
+    ...(evaluation.judge === undefined ? [] : describeJudge(evaluation.judge)),
     `Of ${evaluation.engagement} with configuration ${digests.config}, played by ${model === "rehearsal" ? "rule: words are simulated, and dollars are what these turns would cost at declared prices" : "Amazon Bedrock"}; ${runs === 1 ? "one run" : `${runs} runs`} of each case.`,
   ].join("\n");
 }
@@ -29,6 +31,7 @@ function describeCase({ name, title, runs }: EvaluatedCase): string[] {
             ]
           : [],
       ),
+      ...describeJudgements(run),
     ]),
     "",
   ];

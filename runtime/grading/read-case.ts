@@ -10,6 +10,8 @@ export interface Case {
   name: string;
   expected: EvalCase;
   statement: string;
+  /** File and line of a key, for messages. */
+  at(...path: string[]): string;
 }
 
 /** Why cases cannot be played, each fault with its file and line. */
@@ -57,5 +59,7 @@ function readCase(folder: string, name: string): Case | string[] {
   }
   const statement = join(folder, expected.statement);
   if (!existsSync(statement)) return [`${file}: there is no ${expected.statement} beside it.`];
-  return { name, expected, statement: readFileSync(statement, "utf8") };
+  const placeOf = (...path: string[]) =>
+    at((document.getIn(path, true) as { range?: number[] } | undefined)?.range?.[0]);
+  return { name, expected, statement: readFileSync(statement, "utf8"), at: placeOf };
 }

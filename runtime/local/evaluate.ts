@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Grade } from "../grading/delivery.ts";
 import { grade } from "../grading/grade.ts";
+import type { Judgement } from "../grading/judge/judge.ts";
 import { type Case, readCases } from "../grading/read-case.ts";
 import type { CompiledEngagement } from "./deployment.ts";
+import { type JudgeOptions, type JudgeResult, type OpenJudge, type RatedGate, withJudge } from "./judge-work.ts";
 import { type RehearsalReport, type RehearsalResults, rehearse } from "./rehearse.ts";
 
 export { BadCases } from "../grading/read-case.ts";
-export type { Case, Grade };
+export type { Case, Grade, Judgement, JudgeOptions, JudgeResult, RatedGate };
 
 export interface EvaluationOptions {
   engagement: CompiledEngagement;
@@ -21,6 +23,8 @@ export interface EvaluationOptions {
   runs: number;
   model: "rehearsal" | "bedrock";
   onProgress: (text: string) => void;
+  /** Chosen once the cases are read; undefined: nobody judges. */
+  judge?: (cases: Case[]) => Promise<JudgeOptions | undefined>;
 }
 
 export interface EvaluatedRun {
@@ -31,6 +35,8 @@ export interface EvaluatedRun {
   /** Deliverables in phases that ended as planned. */
   accepted: number;
   problems: string[];
+  /** By phase; absent where nobody judged. */
+  judgements?: Judgement[];
 }
 
 export interface EvaluatedCase {
@@ -47,27 +53,39 @@ export interface Evaluation {
   /** SHA-256 of the compiled configuration and of each agent's prompt: what the results are results of. */
   digests: { config: string; prompts: { [agent: string]: string } };
   cases: EvaluatedCase[];
+  judge?: JudgeResult;
 }
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /** Plays every case as often as asked, one after the other, and grades what is delivered. Throws `BadCases`. */
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
-  const { engagement, only = [], runs, model, onProgress } = options;
+  const { engagement, only = [], runs, model } = options;
   const chosen = chooseCases(readCases(options.cases), only);
   const pipeline = JSON.parse(engagement.config) as Pipeline;
   const prompts = Object.entries(pipeline.agents).map(([name, agent]) => [name, digest(agent.prompt)]);
+  const judged = await options.judge?.(chosen);
+  const digests = { config: digest(engagement.config), prompts: Object.fromEntries(prompts) };
+  const about = { engagement: engagement.name, model, runs, digests };
+  if (judged === undefined) return { ...about, cases: await playAll(chosen, options, undefined) };
+  options.onProgress(`The judge rates ${judged.ratedGates.length} gates that people rated`);
+  return withJudge(judged, model, pipeline, async (judge) => {
+    const cases = await playAll(chosen, options, judge);
+    return { ...about, cases, judge: judge.result() };
+  });
+}
+
+async function playAll(chosen: Case[], options: EvaluationOptions, judge: OpenJudge | undefined) {
   const cases: EvaluatedCase[] = [];
   for (const each of chosen) {
     const played: EvaluatedRun[] = [];
-    for (let run = 1; run <= runs; run++) {
-      onProgress(`${each.name}, run ${run} of ${runs}`);
-      played.push(await play(each, options));
+    for (let run = 1; run <= options.runs; run++) {
+      options.onProgress(`${each.name}, run ${run} of ${options.runs}`);
+      played.push(await play(each, options, judge));
     }
     cases.push({ name: each.name, title: each.expected.title, runs: played });
   }
-  const digests = { config: digest(engagement.config), prompts: Object.fromEntries(prompts) };
-  return { engagement: engagement.name, model, runs, digests, cases };
+  return cases;
 }
 
 /** A name that no case has is a mistake worth the message of all names. */
@@ -80,7 +98,11 @@ function chooseCases(all: Case[], only: readonly string[]): Case[] {
   return all.filter(({ name }) => only.length === 0 || only.includes(name));
 }
 
-async function play({ expected, statement }: Case, options: EvaluationOptions): Promise<EvaluatedRun> {
+async function play(
+  { expected, statement }: Case,
+  options: EvaluationOptions,
+  judge: OpenJudge | undefined,
+): Promise<EvaluatedRun> {
   let results: RehearsalResults = { files: [], decisions: [] };
   const report = await rehearse({
     engagement: options.engagement,
@@ -92,10 +114,14 @@ async function play({ expected, statement }: Case, options: EvaluationOptions): 
       results = left;
     },
   });
-  const grades = await grade(deliveryOf(report, results, statement, options.engagement.config), expected);
+  const delivery = deliveryOf(report, results, statement, options.engagement.config);
+  const grades = await grade(delivery, expected);
+  const pipeline = JSON.parse(options.engagement.config) as Pipeline;
+  const judged = await judge?.grade(pipeline, delivery.files, expected.judge?.least);
   return {
     outcome: report.outcome,
-    grades,
+    grades: judged === undefined ? grades : [...grades, judged.grade],
+    ...(judged !== undefined && { judgements: judged.judgements }),
     costMicros: report.usage.costMicros,
     minutes: Math.round(report.wallSeconds / 6) / 10,
     accepted: report.phases

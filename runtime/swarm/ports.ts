@@ -49,7 +49,7 @@ export interface ModelRequest {
   /** Attempts at this reply that are paid for and were lost, over all of the model's ids; the client goes on after them. */
   attempts: number;
   /** Travels as Converse `requestMetadata`: who is calling, for cost reports and for the rehearsal model. */
-  metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" };
+  metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" | "judge" };
 }
 
 export type StopReason =

@@ -28,7 +28,11 @@ const evaluate = (...words: string[]) => runCrew(["eval", "hello", "--cases", jo
 test("a case is played and graded, its results are kept, and a later evaluation is compared with them", () => {
   writeCase("ferry", "title: Ferry\nstatement: statement.md\nfacts:\n  - {name: tickets, any: [900 tickets]}\n");
   const kept = join(folder, "kept.json");
-  const first = evaluate("--out", kept);
+  const judge = ["--judge", "us.amazon.nova-pro-v1:0", "--judge-price", "0.8,3.2"];
+  const first = evaluate("--out", kept, ...judge);
+  expect(first.stdout).toContain(
+    "Judge us.amazon.nova-pro-v1:0, uncalibrated: it decides nothing (0 ratings at 0 gates); $0.00 of $2.00.",
+  );
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("1 of 1 runs good; 1 of 1 cases good") });
   expect(first.stdout).toMatch(/ferry: Ferry\n {2}run 1 {2}finished; \d of \d graders passed, .*; \$\d/);
   expect(first.stdout).toMatch(/for 1 accepted deliverables: \$0\.\d+ and .* min each\.\n.*words are simulated/);
@@ -65,6 +69,9 @@ test("what cannot be meant is refused in a sentence", () => {
   expect(evaluate()).toMatchObject({ code: 2, stderr: expect.stringMatching(/There is no case in .*case\.yaml/) });
   writeCase("ferry", "title: Ferry\nstatement: statement.md\n");
   expect(evaluate("--case", "fery")).toMatchObject({ code: 2, stderr: expect.stringMatching(/no case "fery".*ferry/) });
+  const own = evaluate("--judge", "us.anthropic.claude-opus-5-5", "--judge-price", "4,20");
+  expect(own).toMatchObject({ code: 2, stderr: expect.stringMatching(/--judge: .* cannot judge: .* same maker/) });
+  expect(evaluate("--calibrate")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a judge") });
   writeFileSync(join(folder, "other.json"), "{}");
   const compared = evaluate("--baseline", join(folder, "other.json"));
   expect(compared).toMatchObject({ code: 2, stderr: expect.stringContaining("is not what crew eval wrote") });

@@ -2,12 +2,14 @@ import type { Pipeline } from "../../../schema/types.ts";
 import { judgePhase } from "./judge-phase.ts";
 import { playMisbehaviour } from "./misbehave.ts";
 import { playVisit } from "./play-visit.ts";
+import { rateWork } from "./rate-work.ts";
 import { readScene, type Scene } from "./scene.ts";
 import type { ConverseBody, PlayedFault, PlayedReply } from "./wire.ts";
 
 /** The reply to a request, by rule. */
 export function play(body: ConverseBody, pipeline: Pipeline | undefined): PlayedReply | PlayedFault {
   const purpose = body.requestMetadata?.purpose;
+  if (purpose === "judge") return rateWork(body);
   if (pipeline !== undefined && purpose === "review") return judgePhase(body, pipeline);
   const scene: Scene | undefined = readScene(body, pipeline);
   if (scene === undefined) return answerPlainly(body);

@@ -1,0 +1,66 @@
+import type { RatedGate } from "../../runtime/local/evaluate.ts";
+import type { DecisionLogEntry, ProjectPage } from "../../schema/site-data.ts";
+import type { Revision } from "../../schema/types.ts";
+import type { ProjectApi } from "../project-api.ts";
+
+/** Gates that are read at most, the newest projects first. */
+const mostGates = 40;
+
+/** The gates of an engagement's finished projects at which people rated the work, with what they rated. */
+export async function readRatedGates(api: ProjectApi, engagement: string): Promise<RatedGate[]> {
+  const gates: RatedGate[] = [];
+  for (let page = 1, pages = 1; page <= pages && gates.length < mostGates; page += 1) {
+    const query = new URLSearchParams({ page: String(page), state: "finished", engagement });
+    const found = await api.get<ProjectPage>(`/api/projects?${query}`);
+    pages = found.pages;
+    gates.push(...(await Promise.all(found.projects.map(({ id }) => gatesOf(api, id)))).flat());
+  }
+  return gates.slice(0, mostGates);
+}
+
+async function gatesOf(api: ProjectApi, project: string): Promise<RatedGate[]> {
+  const base = `/api/projects/${encodeURIComponent(project)}`;
+  const log = await api.get<DecisionLogEntry[]>(`${base}/decisions`);
+  const rated = log.filter(
+    ({ on, ratings, revision }) => on === "gate" && revision !== "" && Object.keys(ratings).length > 0,
+  );
+  const byGate = Map.groupBy(rated, ({ phase, round, revision }) => `${phase}, round ${round}, ${revision}`);
+  const gates: RatedGate[] = [];
+  for (const decisions of byGate.values()) {
+    const { phase, round, revision } = decisions[0]!;
+    const files = await filesOf(api, base, revision);
+    const comment = decisions
+      .map((each) => each.comment)
+      .filter(Boolean)
+      .join(" / ");
+    gates.push({
+      gate: `${project}, ${phase}, round ${round}`,
+      phase,
+      ratings: meanRatings(decisions),
+      comment,
+      files,
+    });
+  }
+  return gates;
+}
+
+function meanRatings(decisions: readonly DecisionLogEntry[]): { [name: string]: number } {
+  const all = decisions.flatMap(({ ratings }) => Object.entries(ratings));
+  const byName = Map.groupBy(all, ([name]) => name);
+  return Object.fromEntries(
+    [...byName].map(([name, given]) => [name, given.reduce((sum, [, value]) => sum + value, 0) / given.length]),
+  );
+}
+
+async function filesOf(api: ProjectApi, base: string, revision: string): Promise<RatedGate["files"]> {
+  const { files } = await api.get<Revision>(`${base}/artifacts?${new URLSearchParams({ revision })}`);
+  const read = files.map(async ({ path }) => {
+    const bytes = await api.download(`${base}/files?${new URLSearchParams({ path, revision })}`);
+    try {
+      return [{ path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }];
+    } catch {
+      return [];
+    }
+  });
+  return (await Promise.all(read)).flat();
+}
