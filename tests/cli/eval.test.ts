@@ -35,7 +35,7 @@ test("a case is played and graded, its results are kept, and a later evaluation 
   );
   expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("1 of 1 runs good; 1 of 1 cases good") });
   expect(first.stdout).toMatch(/ferry: Ferry\n {2}run 1 {2}finished; \d of \d graders passed, .*; \$\d/);
-  expect(first.stdout).toMatch(/for 1 accepted deliverables: \$0\.\d+ and .* min each\.\n.*words are simulated/);
+  expect(first.stdout).toMatch(/for 1 accepted deliverables: \$0\.\d+ and .* min each\.\n[\s\S]*words are simulated/);
   const before = JSON.parse(readFileSync(kept, "utf8")) as Evaluation;
   expect(before.cases[0]?.runs[0]?.grades.find(({ grader }) => grader === "facts")).toMatchObject({ state: "passed" });
   expect(Object.values(before.digests.prompts)).toEqual([expect.stringMatching(/^[0-9a-f]{16}$/)]);
