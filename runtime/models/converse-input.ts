@@ -14,13 +14,16 @@ export function converseInput(request: ModelRequest, modelId: string, attempt: n
   const { model, system, messages, tools } = request;
   const family = familyOf(modelId);
   const lasting = cachePoint(family, model.cache);
-  const at = (place: ModelFamily["cachePoints"][number]) => (family.cachePoints.includes(place) ? lasting : []);
-  const toolList = [...tools.map(converseTool), ...at("tools").map((cachePoint): Tool => ({ cachePoint }))];
+  const at = (place: Place) => (family.cachePoints.includes(place) ? lasting : []);
+  // The service takes four points. The one behind the system prompt covers the tools, and a lasting part of the brief needs more.
+  const hasLasting = messages.some(({ content }) => content.some(isLasting));
+  const afterTools = hasLasting && at("system").length > 0 && at("messages").length > 0 ? [] : at("tools");
+  const toolList = [...tools.map(converseTool), ...afterTools.map((cachePoint): Tool => ({ cachePoint }))];
   const fields = ownFields(request, family);
   return {
     modelId,
     system: [{ text: system }, ...at("system").map((cachePoint) => ({ cachePoint }))],
-    messages: converseMessages(messages, modelId, model.cache),
+    messages: converseMessages(messages, modelId, { cache: model.cache, lasting: at("messages") }),
     // Without maxTokens the quota reserves the model's own maximum for every call.
     inferenceConfig: { maxTokens: Math.min(model.maxTokens, family.mostOutputTokens ?? model.maxTokens) },
     ...(tools.length > 0 ? { toolConfig: { tools: toolList } } : {}),
@@ -46,19 +49,32 @@ function converseTool({ name, description, input }: ModelRequest["tools"][number
   return { toolSpec: { name, description, inputSchema: { json: input } } };
 }
 
+type Place = ModelFamily["cachePoints"][number];
+
+const isLasting = (block: ContentBlock): boolean => block.kind === "text" && block.isLasting === true;
+
 /**
  * The conversation moves on within seconds, so its points live for five minutes: an hour costs more to write. There are two,
- * because the service looks back over twenty blocks only, and one reply's calls and results can be more than that.
+ * because the service looks back over twenty blocks only, and one reply's calls and results can be more than that. The part of a
+ * brief that the agent's next visit begins with has a point that lives as long as the instructions.
  */
-function converseMessages(messages: Message[], modelId: string, cache: ModelRequest["model"]["cache"]) {
+function converseMessages(
+  messages: Message[],
+  modelId: string,
+  { cache, lasting }: { cache: ModelRequest["model"]["cache"]; lasting: CachePointBlock[] },
+): ConverseMessage[] {
   const family = familyOf(modelId);
-  const points =
+  const moving =
     cache !== "off" && family.cachePoints.includes("messages") ? [{ cachePoint: { type: "default" as const } }] : [];
   const last = messages.length - 1;
-  return acceptableHistory(messages, modelId).map((message, index): ConverseMessage => {
-    const content = message.content.map((block) => converseBlock(block, family));
+  return acceptableHistory(messages, modelId).map(({ role, content }, index): ConverseMessage => {
+    const blocks = content.flatMap((block): ConverseBlock[] => [
+      converseBlock(block, family),
+      ...(isLasting(block) ? lasting.map((cachePoint) => ({ cachePoint })) : []),
+    ]);
     const isAnchor = index === last || index === last - 2;
-    return { role: message.role, content: [...content, ...(isAnchor && message.role === "user" ? points : [])] };
+    const isMarked = blocks.at(-1)?.cachePoint !== undefined;
+    return { role, content: [...blocks, ...(isAnchor && role === "user" && !isMarked ? moving : [])] };
   });
 }
 

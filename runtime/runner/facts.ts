@@ -1,4 +1,4 @@
-import type { Agent, LedgerEntry } from "../../schema/types.ts";
+import type { Agent } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
@@ -18,8 +18,6 @@ import {
 } from "./state-of-work.ts";
 import { unansweredComments, withAnswers } from "./unanswered.ts";
 import { membersOf, type Worksite } from "./worksite.ts";
-
-const newestLedgerEntries = 200;
 
 /** What an agent is told at the beginning of a visit. */
 export async function gatherFacts(
@@ -43,7 +41,7 @@ export async function gatherFacts(
     statementOfWork,
     status,
     templates: renderTemplates(site, agent),
-    ledger: ledger.slice(-newestLedgerEntries) satisfies LedgerEntry[],
+    ledger,
     record,
   };
 }

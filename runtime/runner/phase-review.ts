@@ -175,7 +175,8 @@ export function reviewWorkplace(site: Worksite, desk: ReviewDesk): Workplace {
       const { order, table, phase } = site;
       const round = await readItem<RoundItem>(table, key.round(order.project, phase.name, order.round));
       const facts = await gatherFacts(site, agent, note, outputs, round?.answers ?? {});
-      return [renderBrief(facts), (await desk.evidence()).text, instructions(phase)].join("\n\n");
+      const { lasting, current } = renderBrief(facts);
+      return { lasting, current: [current, (await desk.evidence()).text, instructions(phase)].join("\n\n") };
     },
     async publish() {
       // A reviewer has no tool that writes.

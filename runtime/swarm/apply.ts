@@ -1,6 +1,6 @@
 import type { Usage } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
-import { callsOf, closeTurn, keepReply, summariseVisit, tell, unanswered } from "./conversation.ts";
+import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
 import type { Entry } from "./entry.ts";
 import type { ModelReply } from "./ports.ts";
 import type { State, Turn, Visit } from "./state.ts";
@@ -72,10 +72,10 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
 
 function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" }>): State {
   const { coming: { firstId } = {}, ...rest } = state;
-  const { agent, brief, note } = entry;
+  const { agent, brief, lasting, note } = entry;
   const visit: Visit = {
     agent,
-    messages: tell([], brief),
+    messages: openConversation(brief, lasting),
     troubles: noTroubles,
     ...(note === undefined ? {} : { note }),
     ...(firstId === undefined ? {} : { firstId }),

@@ -1,6 +1,16 @@
 import type { ContentBlock, Message, ModelReply, ToolCall } from "./ports.ts";
 import type { Turn, Visit } from "./state.ts";
 
+/** The conversation that a visit begins with. What lasts of its brief is a block of its own, so that the cache can end there. */
+export function openConversation(brief: string, lasting = 0): Message[] {
+  const [first, rest] = [brief.slice(0, lasting).trimEnd(), brief.slice(lasting).trimStart()];
+  const blocks: ContentBlock[] = [
+    ...(first === "" ? [] : [{ kind: "text" as const, text: first, isLasting: true as const }]),
+    ...(rest === "" ? [] : [{ kind: "text" as const, text: rest }]),
+  ];
+  return [{ role: "user", content: blocks }];
+}
+
 /**
  * Says something to the agent at the end of the last user message, or in a new one after a reply. Behind results it is part of the
  * last one: words beside results make a model take its turn for ended

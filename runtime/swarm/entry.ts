@@ -24,7 +24,8 @@ export type LimitName =
 
 /** What happened in a round, without the time. */
 export type Happening =
-  | { kind: "visit-started"; agent: string; brief: string; note?: string }
+  /** `lasting` counts the characters at the brief's beginning that are the same at the agent's next visit; absent in early releases. */
+  | { kind: "visit-started"; agent: string; brief: string; lasting?: number; note?: string }
   | { kind: "model-replied"; reply: ModelReply; latencyMs: number; reservedMicros: number; costMicros: number }
   /** Those of the first releases tell nothing of what was spent. */
   | { kind: "model-timed-out"; latencyMs: number; spending?: Spending; reservedMicros?: number; costMicros?: number }

@@ -1,11 +1,13 @@
 import type { Agent, Model } from "../../schema/types.ts";
+import type { Brief } from "./brief.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 
 /** A JSON value as it crosses processes. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export type ContentBlock =
-  | { kind: "text"; text: string }
+  /** `isLasting`: later conversations begin with the same text, up to its end. */
+  | { kind: "text"; text: string; isLasting?: true }
   /**
    * What a model thought, sealed by its service: it goes back in its place, unchanged, and only to that model. `redacted` is
    * base64 and stands for the text.
@@ -180,7 +182,7 @@ export interface Workplace {
     note: string | undefined,
     outputs: { [agent: string]: { [output: string]: Json } },
     answers: CommentAnswers,
-  ): Promise<string>;
+  ): Promise<Brief>;
   /** Commits what the turn wrote and publishes it; a turn that wrote nothing does nothing. */
   publish(agent: Agent, turn: TurnId, message: string): Promise<void>;
   /** What still keeps the phase open, in sentences; empty when it may finish. */

@@ -1,4 +1,5 @@
 import { apply } from "./apply.ts";
+import { briefText } from "./brief.ts";
 import { callModel, paymentOf, turnId, untoldCall } from "./call-model.ts";
 import { configureSwarm, existing, type SwarmConfig } from "./config.ts";
 import { due } from "./due.ts";
@@ -103,7 +104,8 @@ async function perform(
       return {
         kind: "visit-started",
         agent: agent.name,
-        brief,
+        brief: briefText(brief),
+        lasting: brief.lasting.length,
         ...(effect.note === undefined ? {} : { note: effect.note }),
       };
     }

@@ -362,6 +362,35 @@ test("the effort and the fields of a model go with a call, and an effort not to 
   ]);
 });
 
+test("what lasts of a brief has a cache point that lives as long as the instructions, and a request never more than four", async () => {
+  const { endpoint, asked } = await serveInTurn([says("Here.")]);
+  const brief = [
+    { kind: "text" as const, text: "The statement", isLasting: true as const },
+    { kind: "text" as const, text: "The status" },
+  ];
+  const call = (id: string) => [{ kind: "tool-use" as const, id, name: "git_list", input: {} }];
+  const result = (id: string) => [{ kind: "tool-result" as const, id, text: "x", isError: false }];
+  const messages = [
+    { role: "user" as const, content: brief },
+    ...["t1", "t2"].flatMap((id) => [
+      { role: "assistant" as const, content: call(id) },
+      { role: "user" as const, content: result(id) },
+    ]),
+  ];
+  await clientFor(endpoint).models.converse(claude({ messages }), never);
+  const lasting = { cachePoint: { type: "default", ttl: "1h" } };
+  const moving = { cachePoint: { type: "default" } };
+  const [{ body } = { body: undefined }] = asked;
+  expect(body?.messages[0]?.content).toEqual([{ text: "The statement" }, lasting, { text: "The status" }]);
+  expect([2, 4].map((at) => body?.messages[at]?.content.at(-1))).toEqual([moving, moving]);
+  // Whatever the instructions' point covers, the tools come before it.
+  expect(body?.system?.at(-1)).toEqual(lasting);
+  expect(body?.toolConfig?.tools?.at(-1)).not.toHaveProperty("cachePoint");
+  expect(JSON.stringify(body).split('"cachePoint"')).toHaveLength(5);
+  await clientFor(endpoint).models.converse({ ...uncached(), messages }, never);
+  expect(JSON.stringify(asked[1]?.body)).not.toContain("cachePoint");
+});
+
 test("the conversation has two cache points: where this call ends, and where the one before ended", async () => {
   const { endpoint, asked } = await serveInTurn([says("Here.")]);
   const messages = [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import { briefText } from "../../runtime/swarm/brief.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import { agent, calls, Desk, deliverable, pipelineOf, ScriptedModel, use } from "../swarm/team.ts";
 import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
@@ -8,7 +9,7 @@ const pipeline = pipelineOf([agent("pm"), agent("dev")], { deliverables: [delive
 
 async function request() {
   const desk = new Desk(pipeline);
-  const text = await desk.brief(agent("pm"), undefined, {});
+  const text = briefText(await desk.brief(agent("pm"), undefined, {}));
   const finish = { name: "finish", description: "Ends.", input: { type: "object" } };
   return modelRequest({
     messages: [{ role: "user", content: [{ kind: "text", text }] }],

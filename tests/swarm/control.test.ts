@@ -7,6 +7,7 @@ import {
   Desk,
   deliverable,
   kinds,
+  MemoryJournal,
   MemoryMeter,
   pipelineOf,
   ScriptedModel,
@@ -305,4 +306,22 @@ test("answers to comments come with a handoff or a finish, are kept once, and ar
   ];
   expect(taken).toMatchObject([{ agent: "pm", answers: { C1: first, C2: second } }]);
   expect(briefed).toEqual([{}, { C1: first, C2: second }]);
+});
+
+test("what lasts of a brief begins each visit of an agent as a block of its own, also in a conversation that was resumed", async () => {
+  const pair = [agent("pm"), agent("dev")];
+  const handTo = (to: string) => calls(use("handoff", { to, message: "Go on." }));
+  const script = () => [handTo("dev"), handTo("pm"), calls(use("finish", { summary: "Done." }))];
+  const models = new ScriptedModel(script());
+  const run = swarmRun({ pipeline: pipelineOf(pair), models });
+  await runSwarm(run);
+  const opened = models.requests.map(({ messages }) => messages[0]?.content ?? []);
+  const [first, , third] = opened.map(([block]) => block);
+  expect(third).toEqual(first);
+  expect(first).toMatchObject({ kind: "text", isLasting: true });
+  expect(opened[0]?.[1]).not.toEqual(opened[2]?.[1]);
+  const resumed = new ScriptedModel(script().slice(2));
+  const journal = new MemoryJournal(run.ports.journal.entries.slice(0, 5));
+  await runSwarm(swarmRun({ pipeline: pipelineOf(pair), models: resumed, journal }));
+  expect(resumed.requests[0]?.messages).toEqual(models.requests[2]?.messages);
 });

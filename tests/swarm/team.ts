@@ -1,5 +1,5 @@
 import { matchesGlob } from "../../runtime/artifacts/glob.ts";
-import { type BriefFacts, type DeliverableStatus, renderBrief } from "../../runtime/swarm/brief.ts";
+import { type Brief, type BriefFacts, type DeliverableStatus, renderBrief } from "../../runtime/swarm/brief.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
 import type {
   Clock,
@@ -191,7 +191,7 @@ export class Desk implements Toolbox, Workplace {
     return { text: `Wrote ${path}.`, isError: false, written: [path] };
   }
 
-  async brief(agent: Agent, note: string | undefined, outputs: Outputs): Promise<string> {
+  async brief(agent: Agent, note: string | undefined, outputs: Outputs): Promise<Brief> {
     this.briefs.push({ agent: agent.name, note });
     return renderBrief(this.facts(agent, note, outputs));
   }
