@@ -20,6 +20,7 @@ export type LimitName =
   | "malformed-replies"
   | "guardrail"
   | "idle-replies"
+  | "repeated-calls"
   | "refusal";
 
 /** What happened in a round, without the time. */

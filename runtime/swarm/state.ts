@@ -2,6 +2,7 @@ import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 import type { LimitName, Outputs } from "./entry.ts";
 import type { Message, ToolCall } from "./ports.ts";
+import type { Progress } from "./progress.ts";
 import type { Troubles } from "./troubles.ts";
 
 /** A reply whose calls are being worked on. */
@@ -23,6 +24,7 @@ export interface Visit {
   messages: Message[];
   turn?: Turn;
   troubles: Troubles;
+  progress: Progress;
   /** Calls in a row whose replies were lost. */
   attempts?: number;
   /** The first of the model's ids that is asked: those before it have led nowhere. Default: 0. */
@@ -49,11 +51,13 @@ export interface State {
   lastWrite: { [agent: string]: number };
   lastVisit: { [agent: string]: number };
   questions: number;
+  /** Those of the round that were answered, oldest first. */
+  answered: { text: string; answer: string }[];
   question?: { callId: string; agent: string; text: string; choices: string[] };
   /** Fresh visits in a row because the context window was full. */
   overflows: number;
   /** Who is to begin a visit. */
-  coming?: { agent: string; note?: string; firstId?: number };
+  coming?: { agent: string; note?: string; firstId?: number; wrote?: string[] };
   /** Fresh visits in a row because replies led nowhere. */
   restarts?: number;
   visit?: Visit;
@@ -75,6 +79,7 @@ export function initialState(entryAgent: string): State {
     lastWrite: {},
     lastVisit: {},
     questions: 0,
+    answered: [],
     overflows: 0,
     coming: { agent: entryAgent },
   };

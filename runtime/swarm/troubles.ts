@@ -1,5 +1,6 @@
 import type { LimitName } from "./entry.ts";
 import type { StopReason } from "./ports.ts";
+import { circleIn, type Progress } from "./progress.ts";
 
 /** Replies in a row that led nowhere, by cause. */
 export interface Troubles {
@@ -93,10 +94,16 @@ export function adviceOn(cause: keyof Troubles, maxTokens: number): string {
 }
 
 /** What keeps happening to an agent in its visit, more often than is borne. */
-export function troubleLimit(
-  counts: Troubles,
-): (Pick<Trouble, "limit" | "reason"> & { cause: keyof Troubles }) | undefined {
+export function troubleLimit({
+  troubles: counts,
+  progress,
+}: {
+  troubles: Troubles;
+  progress: Progress;
+}): (Pick<Trouble, "limit" | "reason"> & { isRefusal?: boolean }) | undefined {
   const causes = Object.keys(troubles) as (keyof Troubles)[];
   const cause = causes.find((each) => counts[each] > troubles[each].most);
-  return cause && { cause, limit: troubles[cause].limit, reason: troubles[cause].reason };
+  if (cause) return { limit: troubles[cause].limit, reason: troubles[cause].reason, isRefusal: cause === "refused" };
+  const circle = circleIn(progress);
+  return circle === undefined ? undefined : { limit: "repeated-calls", reason: circle };
 }

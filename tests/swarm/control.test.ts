@@ -144,8 +144,8 @@ test.each([
   ["malformed_model_output", 4 + 4 + 1, "malformed-replies"],
   ["guardrail_intervened", 3 + 3 + 1, "guardrail"],
   ["end_turn", 3 + 3 + 1, "idle-replies"],
-  ["refusal", 1 + 1, "refusal"],
-  ["content_filtered", 1 + 1, "refusal"],
+  ["refusal", 1 + 1 + 1, "refusal"],
+  ["content_filtered", 1 + 1 + 1, "refusal"],
   ["model_context_window_exceeded", 3, "context-window"],
 ] as const)(
   "%s is borne a few times, then anew: reply number %i is the last, at the limit %s",

@@ -26,7 +26,11 @@ function faultOnOpening(
     case "write-outside":
       return writeOutside(scene);
     case "exceed-turns":
-      return { text: "I look once more before I begin.", calls: [{ name: "git_list", input: {} }] };
+      // In another folder each time: the same look again would be bounded as a circle.
+      return {
+        text: "I look once more before I begin.",
+        calls: [{ name: "git_list", input: { path: `folder-${scene.replies + 1}` } }],
+      };
     default:
       return misbehave satisfies never;
   }

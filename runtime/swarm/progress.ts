@@ -1,0 +1,155 @@
+import type { Json, ToolCall } from "./ports.ts";
+
+/** A reply's calls and what came of them. */
+interface Turn {
+  calls: ToolCall[];
+  results: { [callId: string]: { text: string; isError: boolean } };
+  written: string[];
+}
+
+/** A call that was made, and what came of it the last time. */
+interface MadeCall {
+  /** How many times since the last new write. */
+  times: number;
+  writes: number;
+  result: string;
+}
+
+/** What the turns of a visit have brought so far. */
+export interface Progress {
+  /** Writes that no earlier call of the visit had made. */
+  writes: number;
+  /** Calls that wrote, also of the visits before a fresh one: what they wrote is no news there either. */
+  wrote: string[];
+  /** By tool and arguments. */
+  made: { [call: string]: MadeCall };
+  /** The same refusal of the same tool, whatever the arguments were, since the last new write. */
+  refusals: { [refusal: string]: number };
+  /** Turns in a row that brought nothing new, and those of them that only repeated. */
+  fruitless: number;
+  repeated: number;
+  /** Turns that brought something. */
+  fruitful: number;
+  /** The last call that brought nothing. */
+  last?: { name: string; text: string; isError: boolean; times: number };
+}
+
+export const noProgress: Progress = {
+  writes: 0,
+  wrote: [],
+  made: {},
+  refusals: {},
+  fruitless: 0,
+  repeated: 0,
+  fruitful: 0,
+};
+
+/** Repetitions at which the agent is told so. */
+const toldAt = 3;
+
+/** Turns that only repeated, turns with nothing but refusals of any kind, and the same refusal among other calls: the most that is borne. */
+const most = { repeated: 3, fruitless: 7, sameRefusal: 7 };
+
+/** The same call counts as new at most this often between two writes, also where its result differs each time. */
+const mostDifferentResults = 8;
+
+export interface Judgement {
+  progress: Progress;
+  /** Whether the turn brought something that no earlier one had. */
+  isFruitful: boolean;
+  /** For the agent, where something was in vain as often as that it should hear so. */
+  advice?: string;
+}
+
+export function judgeTurn(before: Progress, turn: Turn): Judgement {
+  const judged = turn.calls.map((call) => judge(before, call, turn));
+  const isFruitful = judged.some(({ isNew }) => isNew);
+  const wrote = turn.written.length > 0 && judged.some(({ isNew, isFirst }) => isNew && isFirst);
+  const writes = before.writes + (wrote ? 1 : 0);
+  const [made, refusals] = [
+    new Map(Object.entries(before.made)),
+    new Map(wrote ? [] : Object.entries(before.refusals)),
+  ];
+  for (const { id, result, isError, refusal } of judged) {
+    const known = made.get(id);
+    made.set(id, { times: (known?.writes === writes ? known.times : 0) + 1, writes, result });
+    if (isError) refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+  }
+  const { fruitless, repeated, fruitful } = before;
+  const onlyRepeats = judged.every(({ isRepeat }) => isRepeat);
+  const last = judged.findLast(({ isNew }) => !isNew);
+  const vain = last && {
+    name: last.name,
+    text: last.text,
+    isError: last.isError,
+    times: Math.max(made.get(last.id)?.times ?? 0, refusals.get(last.refusal) ?? 0),
+  };
+  const progress: Progress = {
+    writes,
+    wrote: wrote ? [...new Set([...before.wrote, ...judged.map(({ id }) => id)])] : before.wrote,
+    made: Object.fromEntries(made),
+    refusals: Object.fromEntries(refusals),
+    fruitless: isFruitful ? 0 : fruitless + 1,
+    repeated: isFruitful ? 0 : onlyRepeats ? repeated + 1 : repeated,
+    fruitful: fruitful + (isFruitful ? 1 : 0),
+    ...(before.last && { last: before.last }),
+    ...(vain && { last: vain }),
+  };
+  const isTold = vain !== undefined && [progress.fruitless, vain.times].includes(toldAt);
+  return { progress, isFruitful, ...(isTold && { advice: adviceOn(vain) }) };
+}
+
+function judge(before: Progress, call: ToolCall, turn: Turn) {
+  const { name } = call;
+  const { text = "Not run.", isError = true } = own(turn.results, call.id) ?? {};
+  const id = `${name} ${canonical(call.input)}`;
+  const refusal = `${name} ${withoutNumbers(text)}`;
+  const result = isError ? refusal : withoutNumbers(text);
+  const known = own(before.made, id);
+  // Something was written that was not there when the same call was made before: it may well have another result.
+  const isStale = known !== undefined && known.writes < before.writes;
+  const differs = known !== undefined && known.result !== result && known.times < mostDifferentResults;
+  const isFirst = known === undefined && !before.wrote.includes(id);
+  const isNew = !isError && (isFirst || isStale || differs);
+  const isRepeat =
+    !isNew && ((known !== undefined && !isStale) || (isError && own(before.refusals, refusal) !== undefined));
+  return { name, id, text, isError, refusal, result, isFirst, isNew, isRepeat };
+}
+
+function adviceOn({ name, isError, times }: NonNullable<Progress["last"]>): string {
+  const again = times >= toldAt ? `${name} has now been called ${times} times with the same outcome. ` : "";
+  const what = isError
+    ? "Nothing changes by sending it again: read the reason, change what it names, use one of your other tools for it, or go on with another part of your task. If you cannot, say so with `handoff` where you have it, or with `finish`."
+    : "You have the result already, and nothing was changed since: go on with it. Write, hand over, or finish.";
+  return `${again || "Your last replies brought nothing new. "}${what}`;
+}
+
+/** Why a visit goes in circles; undefined while it gets on. */
+export function circleIn({ fruitless, repeated, refusals, last }: Progress): string | undefined {
+  if (last === undefined) return undefined;
+  const worst = Math.max(0, ...Object.values(refusals));
+  if (repeated <= most.repeated && fruitless <= most.fruitless && worst <= most.sameRefusal) return undefined;
+  return last.isError
+    ? `Calls that are refused were made again and again, last ${last.name}: ${shortened(last.text)}`
+    : `Calls that bring nothing new were made again and again, last ${last.name}.`;
+}
+
+function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299).toWellFormed()}…` : line;
+}
+
+/** Ids, durations and counts differ where nothing else does. */
+const withoutNumbers = (text: string): string => text.replaceAll(/\d+/g, "#");
+
+/** The same for the same arguments, in whatever order they come. */
+function canonical(value: Json): string {
+  return JSON.stringify(value, (_, each: Json) =>
+    each !== null && typeof each === "object" && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
+
+const own = <T>(record: { [key: string]: T }, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
