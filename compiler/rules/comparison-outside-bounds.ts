@@ -2,7 +2,7 @@ import type { Agent } from "../link/model.ts";
 import { each, unlessHole } from "../source/hole.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
-import { boundsContradict } from "./output-bounds-contradict.ts";
+import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";
 
 type Bounds = NonNullable<ValueType["bounds"]>;

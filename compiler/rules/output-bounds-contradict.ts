@@ -1,6 +1,7 @@
 import type { OutputType } from "../../schema/types.ts";
 import type { Agent } from "../link/model.ts";
 import { each } from "../source/hole.ts";
+import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const outputBoundsContradict: Rule = {
@@ -35,12 +36,6 @@ function checkKind(agent: Agent, output: string, declared: Typed, report: Report
       help: own.length === 0 ? `remove \`${bound}\`` : `remove \`${bound}\`; a ${type} has ${own.join(" and ")}`,
     });
   });
-}
-
-/** True where no number is within the bounds. */
-export function boundsContradict({ type, min, max }: Pick<Typed, "type" | "min" | "max">): boolean {
-  if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return false;
-  return type === "integer" ? Math.ceil(min) > Math.floor(max) : min > max;
 }
 
 function checkRange(agent: Agent, output: string, { type, min, max }: Typed, report: Report): void {

@@ -1,0 +1,121 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { rooms } from "./rooms.ts";
+
+/** Text by path from the root of the repository. */
+export type Tree = Map<string, string>;
+
+interface Import {
+  from: string;
+  to: string;
+  isPackage: boolean;
+}
+
+/** A rule of the architecture: what it refuses in a tree, one line each. */
+export type Check = (tree: Tree) => string[];
+
+export function readTree(root: string): Tree {
+  const files = globSync("{schema,compiler,runtime,deploy,site,cli,editors}/**/*.{ts,astro,mjs,js,md}", {
+    cwd: root,
+    exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
+  });
+  return new Map(files.sort().map((file) => [file, readFileSync(join(root, file), "utf8")]));
+}
+
+const isSource = (file: string): boolean => !file.endsWith(".md");
+export const sourcesOf = (tree: Tree): string[] => [...tree.keys()].filter(isSource);
+
+/** Also what a file exports from another one, loads when it is needed, or loads only for its effect. */
+export function importsOf(file: string, text: string): Import[] {
+  const statements = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s[^"';]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s+["']([^"']+)["']/g,
+  );
+  return [...statements].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? "";
+    return target.startsWith(".")
+      ? { from: file, to: posix.normalize(posix.join(dirname(file), target)), isPackage: false }
+      : { from: file, to: target, isPackage: true };
+  });
+}
+
+const allImports = (tree: Tree): Import[] => sourcesOf(tree).flatMap((file) => importsOf(file, tree.get(file) ?? ""));
+const arrows = (imports: Import[]): string[] => imports.map(({ from, to }) => `${from} -> ${to}`);
+
+const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** The room with the longest path that the file is in. */
+export function roomOf(file: string): string | undefined {
+  const fitting = Object.keys(rooms).filter((folder) => isWithin(file, folder));
+  return fitting.sort((a, b) => b.length - a.length)[0];
+}
+
+export const filesWithoutRoom: Check = (tree) => sourcesOf(tree).filter((file) => roomOf(file) === undefined);
+
+export const refusedImports: Check = (tree) =>
+  arrows(
+    allImports(tree).filter(({ from, to, isPackage }) => {
+      const folder = roomOf(from);
+      const room = rooms[folder ?? ""];
+      if (folder === undefined || room === undefined) return false;
+      if (isPackage) return !room.packages.test(to);
+      return !isWithin(to, folder) && !room.folders.some((other) => isWithin(to, other));
+    }),
+  );
+
+/** A rule is a file with its page beside it. */
+export const rulesThatImportRules: Check = (tree) => {
+  const isRule = (file: string) => isWithin(file, "compiler/rules") && tree.has(file.replace(/\.ts$/, ".md"));
+  return arrows(allImports(tree).filter(({ from, to }) => isRule(from) && isRule(to)));
+};
+
+export const emittersThatImportEmitters: Check = (tree) => {
+  const emitter = (path: string) => /^compiler\/emit\/([a-z]+)\//.exec(path)?.[1];
+  return arrows(
+    allImports(tree).filter(({ from, to }) => emitter(from) && emitter(to) && emitter(from) !== emitter(to)),
+  );
+};
+
+export const cycles: Check = (tree) => {
+  const edges = new Map<string, string[]>();
+  for (const { from, to, isPackage } of allImports(tree))
+    if (!isPackage) edges.set(from, [...(edges.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) found.push([...path.slice(path.indexOf(file)), file].join(" -> "));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of edges.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of edges.keys()) visit(file, []);
+  return found;
+};
+
+export const barrels: Check = (tree) =>
+  sourcesOf(tree).filter((file) => /(^|\/)index\.ts$/.test(file) && file !== "compiler/index.ts");
+
+export const emptyNames: Check = (tree) =>
+  sourcesOf(tree).filter((file) =>
+    /\/(utils?|helpers?|misc|common|manager|handler|processor|data|info)s?(\.|\/)/.test(file),
+  );
+
+/** The rooms that each room imports from, by their names. */
+export function arrowsBetweenRooms(tree: Tree): Map<string, Set<string>> {
+  const found = new Map(Object.keys(rooms).map((room) => [room, new Set<string>()]));
+  for (const { from, to, isPackage } of allImports(tree)) {
+    const [room = "", other] = [roomOf(from), isPackage ? undefined : roomOf(to)];
+    if (other !== undefined && other !== room) found.get(room)?.add(other);
+  }
+  return found;
+}
+
+/** Each rule by the sentence that it is. */
+export const checks: Record<string, Check> = {
+  "every file is in a room": filesWithoutRoom,
+  "every import is one that its room may make": refusedImports,
+  "a rule never imports another rule": rulesThatImportRules,
+  "emitters never import each other": emittersThatImportEmitters,
+  "no file imports itself through others": cycles,
+  "no barrels": barrels,
+  "no names that say nothing": emptyNames,
+};

@@ -1,0 +1,158 @@
+export interface Room {
+  /** Other folders or files, by prefix. */
+  folders: string[];
+  /** Packages, by name. */
+  packages: RegExp;
+}
+
+/** Folder -> what it may import: other folders by prefix, packages by name. A longer prefix is judged by its own row. */
+export const rooms: Record<string, Room> = {
+  schema: { folders: [], packages: /^$/ },
+  "compiler/source": { folders: ["schema"], packages: /^(node:.*|yaml)$/ },
+  "compiler/diagnostics": { folders: ["compiler/source", "schema"], packages: /^$/ },
+  "compiler/load": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^(ajv.*|node:.*)$/ },
+  "compiler/link": {
+    folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    packages: /^$/,
+  },
+  "compiler/rules": {
+    folders: ["compiler/link", "compiler/lower/defaults.ts", "compiler/diagnostics", "compiler/source", "schema"],
+    packages: /^(jsonata|handlebars.*)$/,
+  },
+  "compiler/language": {
+    folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    packages: /^$/,
+  },
+  "compiler/ir": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
+  "compiler/lower": {
+    folders: [
+      "compiler/link",
+      "compiler/ir",
+      "compiler/meaning/worst-case.ts",
+      "compiler/meaning/words.ts",
+      "compiler/diagnostics",
+      "compiler/source",
+      "schema",
+    ],
+    packages: /^(jsonata)$/,
+  },
+  "compiler/explain": {
+    folders: [
+      "compiler/link",
+      "compiler/load",
+      "compiler/language/schema-words.ts",
+      "compiler/lower/defaults.ts",
+      "compiler/rules/built-in-tools.ts",
+      "compiler/diagnostics",
+      "compiler/source",
+      "schema",
+    ],
+    packages: /^$/,
+  },
+  "compiler/emit": {
+    folders: ["compiler/ir", "compiler/meaning/estimate-project.ts", "compiler/diagnostics", "schema"],
+    packages: /^(node:crypto|jsonata)$/,
+  },
+  "compiler/emit/infra": {
+    folders: [
+      "compiler/emit/output-file.ts",
+      "compiler/ir",
+      "compiler/meaning/worst-case.ts",
+      "compiler/diagnostics",
+      "schema",
+    ],
+    packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
+  },
+  "compiler/meaning": {
+    folders: [
+      "compiler/ir",
+      "compiler/diagnostics",
+      "compiler/rules/glob.ts",
+      "compiler/load/schema-at.ts",
+      "compiler/load/schema-keys.ts",
+      "schema",
+    ],
+    packages: /^$/,
+  },
+  "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
+  "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
+  "runtime/statement": { folders: ["schema"], packages: /^(fflate|node:(child_process|path))$/ },
+  "runtime/statement/formats": {
+    folders: ["runtime/statement", "schema"],
+    packages: /^(fflate|htmlparser2|mammoth|unpdf|node:worker_threads)$/,
+  },
+  "runtime/grading": {
+    folders: ["runtime/statement", "runtime/tools/run-program.ts", "schema"],
+    packages: /^(ajv.*|yaml|node:.*)$/,
+  },
+  "runtime/grading/judge": {
+    folders: [
+      "runtime/grading/delivery.ts",
+      "runtime/artifacts/glob.ts",
+      "runtime/swarm/cost.ts",
+      "runtime/swarm/ports.ts",
+      "schema",
+    ],
+    packages: /^(ajv.*|node:crypto)$/,
+  },
+  "runtime/models": {
+    folders: ["runtime/swarm", "runtime/statement", "schema"],
+    packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
+  },
+  "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
+  "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
+  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
+  "runtime/home-folder.ts": { folders: [], packages: /^node:os$/ },
+  "runtime/runner": {
+    folders: [
+      "runtime/home-folder.ts",
+      "runtime/swarm",
+      "runtime/models",
+      "runtime/tools",
+      "runtime/ledger",
+      "runtime/artifacts",
+      "runtime/telemetry",
+      "schema",
+    ],
+    packages: /^(@aws-sdk\/.*|jsonata|node:.*)$/,
+  },
+  "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
+  "runtime/api": {
+    folders: [
+      "runtime/ledger",
+      "runtime/artifacts",
+      "runtime/statement",
+      "runtime/telemetry",
+      "runtime/swarm/ports.ts",
+      "runtime/swarm/usage.ts",
+      "schema",
+    ],
+    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
+  },
+  "runtime/local": {
+    folders: ["runtime", "schema"],
+    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
+  },
+  deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
+  site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
+  editors: { folders: [], packages: /^(vscode|vscode-languageclient\/node|node:.*)$/ },
+  "cli/lsp": {
+    folders: ["compiler/index.ts", "compiler/language", "compiler/diagnostics"],
+    packages: /^(vscode-languageserver.*|node:.*)$/,
+  },
+  cli: {
+    folders: [
+      "compiler/index.ts",
+      "compiler/diagnostics",
+      "compiler/meaning",
+      "deploy",
+      "runtime/home-folder.ts",
+      "runtime/local/up.ts",
+      "runtime/local/rehearse.ts",
+      "runtime/local/evaluate.ts",
+      "runtime/statement",
+      "schema",
+    ],
+    packages: /^(@oclif\/core.*|node:.*)$/,
+  },
+};
