@@ -1,3 +1,6 @@
+import { diffDiagnostics } from "../compiler/diff/diff-diagnostics.ts";
+import { diffEngagement } from "../compiler/diff/diff-engagement.ts";
+import type { WorkspaceDiff } from "../compiler/diff/diff-words.ts";
 import {
   type Compilation,
   compile,
@@ -7,9 +10,6 @@ import {
   type Validation,
   validate,
 } from "../compiler/index.ts";
-import { diffDiagnostics } from "../compiler/meaning/diff-diagnostics.ts";
-import { diffEngagement } from "../compiler/meaning/diff-engagement.ts";
-import type { WorkspaceDiff } from "../compiler/meaning/diff-words.ts";
 import { withEnvironments } from "./with-environments.ts";
 
 /** Sees both states of an engagement before they are let go; a state is undefined where there was no such engagement. */

@@ -1,5 +1,5 @@
+import { worstCaseSentence } from "../compiler/cost/worst-case.ts";
 import type { EnvironmentCost } from "../compiler/index.ts";
-import { worstCaseSentence } from "../compiler/meaning/worst-case.ts";
 
 /** A price for people: what stands there idle, and what a project adds. */
 export function describeCost({ environment, size, region, pricesAsOf, idle, project }: EnvironmentCost): string {

@@ -1,7 +1,7 @@
+import { lostToRunning } from "../compiler/diff/compare-running.ts";
+import { diffEngagement, type Side } from "../compiler/diff/diff-engagement.ts";
+import { renderDiffText } from "../compiler/diff/render-diff-text.ts";
 import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
-import { lostToRunning } from "../compiler/meaning/compare-running.ts";
-import { diffEngagement, type Side } from "../compiler/meaning/diff-engagement.ts";
-import { renderDiffText } from "../compiler/meaning/render-diff-text.ts";
 import { enumerate } from "../compiler/meaning/words.ts";
 import type { Review, Wanted } from "../deploy/deploy.ts";
 import type { Release } from "../deploy/release.ts";

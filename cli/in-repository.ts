@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import type { DiagnosticsDiff } from "../compiler/diff/diff-diagnostics.ts";
 import type { Diagnostic, Sources, Validation } from "../compiler/index.ts";
-import type { DiagnosticsDiff } from "../compiler/meaning/diff-diagnostics.ts";
 
 /**
  * The workspace's folder in its repository, with a slash at its end; empty at its root and outside of one. Looked up without

@@ -47,7 +47,7 @@ export async function openDeployment(
 /** The same, by the name under which it stands in the account; asks the account. */
 export async function openStanding(choice: Choice, report: (text: string) => void): Promise<OpenDeployment> {
   const deployment = await openDeployment(choice, report);
-  const { standingName } = await import("../deploy/standing.ts");
+  const { standingName } = await import("../deploy/deployed-name.ts");
   return { ...deployment, name: await standingName(deployment) };
 }
 

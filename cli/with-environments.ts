@@ -1,5 +1,5 @@
+import type { Side } from "../compiler/diff/diff-engagement.ts";
 import type { Compilation } from "../compiler/index.ts";
-import type { Side } from "../compiler/meaning/diff-engagement.ts";
 
 type Sides = [Side | undefined, Side | undefined];
 

@@ -4,11 +4,11 @@ import {
   LambdaClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
+import { patience } from "./account/client-timeouts.ts";
+import { plainly } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
-import { patience } from "./account/patience.ts";
-import { plainly } from "./account/plainly.ts";
+import { type Deployment, standingName } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
-import { type Deployment, standingName } from "./standing.ts";
 
 /** A request to a deployment's API by whoever may invoke its function (runtime/api/cloud/direct-event.ts). */
 export interface ApiRequest {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
+import { plainly } from "./account/explain-aws-error.ts";
 import { type Place, writeOnce } from "./account/objects.ts";
-import { plainly } from "./account/plainly.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 
 export interface Contents {

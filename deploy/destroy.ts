@@ -1,12 +1,12 @@
 import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import type { Environment } from "../schema/types.ts";
+import { plainly } from "./account/explain-aws-error.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
-import { plainly } from "./account/plainly.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
+import { newestRelease } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 import { type Release, stateKey } from "./release.ts";
-import { newestRelease } from "./standing.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";

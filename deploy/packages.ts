@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { plainly } from "./account/explain-aws-error.ts";
 import { writeOnce } from "./account/objects.ts";
-import { plainly } from "./account/plainly.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 import { placeOf } from "./release.ts";
 

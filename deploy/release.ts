@@ -1,6 +1,6 @@
 import type { Pipeline } from "../schema/types.ts";
+import { plainly } from "./account/explain-aws-error.ts";
 import { readText, write } from "./account/objects.ts";
-import { plainly } from "./account/plainly.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 
 /** What was deployed, whole: enough to compare with, and to take down from a machine that has no YAML. */

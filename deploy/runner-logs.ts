@@ -4,9 +4,9 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Environment } from "../schema/types.ts";
+import { patience } from "./account/client-timeouts.ts";
+import { plainly } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
-import { patience } from "./account/patience.ts";
-import { plainly } from "./account/plainly.ts";
 import { Refused } from "./refused.ts";
 
 /** Hands over what a project's runners logged, oldest first, page by page. */

@@ -1,6 +1,6 @@
 import { defineConfig } from "astro/config";
 import { fetchAdapter } from "./adapter/fetch-adapter.ts";
-import { sameAnywhere } from "./adapter/same-anywhere.ts";
+import { sameAnywhere } from "./adapter/reproducible-build.ts";
 
 export default defineConfig({
   srcDir: ".",

@@ -1,6 +1,6 @@
 import { createFound } from "../../compiler/diagnostics/found.ts";
+import type { WorkspaceDiff } from "../../compiler/diff/diff-words.ts";
 import { type Diagnostic, type Host, nodeHost, type Sources } from "../../compiler/index.ts";
-import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
 import { compareHosts, type Visit } from "../compare-hosts.ts";
 import { hasErrors } from "../diagnostics-output.ts";
 import { inRepository, newsInRepository, sourcesInRepository } from "../in-repository.ts";

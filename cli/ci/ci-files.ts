@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { renderDiffJson } from "../../compiler/diff/render-diff-json.ts";
 import type { Diagnostic } from "../../compiler/index.ts";
-import { renderDiffJson } from "../../compiler/meaning/render-diff-json.ts";
 import { render } from "../diagnostics-output.ts";
 import { isPassed } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";

@@ -1,4 +1,4 @@
-import { renderDiffText } from "../../compiler/meaning/render-diff-text.ts";
+import { renderDiffText } from "../../compiler/diff/render-diff-text.ts";
 import { count } from "../../compiler/meaning/words.ts";
 import { countInWords } from "../diagnostics-output.ts";
 import type { EngagementCheck, RehearsalResult } from "./check-engagement.ts";

@@ -1,7 +1,7 @@
+import { showValue } from "../../compiler/diff/diff-words.ts";
+import { code, escapeText, sentenceInMarkdown, tableOf } from "../../compiler/diff/markdown.ts";
+import { commentMarker, renderDiffMarkdown } from "../../compiler/diff/render-diff-markdown.ts";
 import type { Diagnostic } from "../../compiler/index.ts";
-import { showValue } from "../../compiler/meaning/diff-words.ts";
-import { code, escapeText, sentenceInMarkdown, tableOf } from "../../compiler/meaning/markdown.ts";
-import { commentMarker, renderDiffMarkdown } from "../../compiler/meaning/render-diff-markdown.ts";
 import { count } from "../../compiler/meaning/words.ts";
 import { countInWords } from "../diagnostics-output.ts";
 import { type EngagementCheck, isPassed, type RehearsalResult } from "./check-engagement.ts";

@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
+import type { CostEstimate } from "../../compiler/cost/estimate-cost.ts";
 import type { EnvironmentCost } from "../../compiler/index.ts";
-import type { CostEstimate } from "../../compiler/meaning/estimate-cost.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
@@ -35,8 +35,8 @@ export default class Cost extends CrewCommand {
   }
 
   private async project(pipeline: Pipeline): Promise<CostEstimate> {
-    const { estimateCost } = await import("../../compiler/meaning/estimate-cost.ts");
-    const { renderCost } = await import("../../compiler/meaning/render-cost.ts");
+    const { estimateCost } = await import("../../compiler/cost/estimate-cost.ts");
+    const { renderCost } = await import("../../compiler/cost/render-cost.ts");
     const estimate = estimateCost(pipeline);
     this.log(renderCost(estimate));
     return estimate;

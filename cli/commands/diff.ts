@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
+import type { WorkspaceDiff } from "../../compiler/diff/diff-words.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
 import { newsInRepository, prefixInRepository } from "../in-repository.ts";
 
@@ -57,7 +57,7 @@ export default class Diff extends CrewCommand {
 
 async function render(diff: WorkspaceDiff, format: Format): Promise<string> {
   if (format === "markdown")
-    return (await import("../../compiler/meaning/render-diff-markdown.ts")).renderDiffMarkdown(diff);
-  if (format === "json") return (await import("../../compiler/meaning/render-diff-json.ts")).renderDiffJson(diff);
-  return (await import("../../compiler/meaning/render-diff-text.ts")).renderDiffText(diff);
+    return (await import("../../compiler/diff/render-diff-markdown.ts")).renderDiffMarkdown(diff);
+  if (format === "json") return (await import("../../compiler/diff/render-diff-json.ts")).renderDiffJson(diff);
+  return (await import("../../compiler/diff/render-diff-text.ts")).renderDiffText(diff);
 }

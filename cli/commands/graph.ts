@@ -22,7 +22,7 @@ export default class Graph extends CrewCommand {
     const workspace = this.workspace(flags.workspace);
     const engagement = await engagementNamed(workspace, args.engagement);
     const { pipeline } = await compileEngagement(workspace, engagement, (text) => this.logToStderr(text));
-    const { drawGraph } = await import("../../compiler/meaning/draw-graph.ts");
+    const { drawGraph } = await import("../../compiler/graph/draw-graph.ts");
     const format = flags.format === "mermaid" ? "mermaid" : "svg";
     const drawing = drawGraph(pipeline, format);
     if (flags.out === undefined) {

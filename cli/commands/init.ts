@@ -57,7 +57,7 @@ export default class Init extends CrewCommand {
     const { listStarters, openStarter } = await import("../starters/starter.ts");
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
     const { describeEstimate } = await import("../starters/describe-estimate.ts");
-    const { estimateProject } = await import("../../compiler/meaning/estimate-project.ts");
+    const { estimateProject } = await import("../../compiler/cost/estimate-project.ts");
     return listStarters().map((name) => {
       const { pipeline } = workspaceFiles(openStarter(name));
       const estimate = estimateProject(pipeline);
@@ -71,7 +71,7 @@ export default class Init extends CrewCommand {
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
     const { writeWorkspace } = await import("../starters/write-workspace.ts");
     const { describeEstimate } = await import("../starters/describe-estimate.ts");
-    const { estimateProject } = await import("../../compiler/meaning/estimate-project.ts");
+    const { estimateProject } = await import("../../compiler/cost/estimate-project.ts");
     const { name, files, pipeline } = workspaceFiles(openStarter(from), wanted);
     const done = writeWorkspace(folder, files);
     const estimate = estimateProject(pipeline);

@@ -14,7 +14,7 @@ import { type Diagnostic, type Edit, editsOf, type Severity } from "../../compil
 import type { Completion } from "../../compiler/language/completion.ts";
 import type { DocumentSymbol } from "../../compiler/language/document-symbols.ts";
 import type { Renaming } from "../../compiler/language/rename.ts";
-import type { Places } from "./places.ts";
+import type { Places } from "./positions.ts";
 import type { Uris } from "./uris.ts";
 
 const severities: Record<Severity, DiagnosticSeverity> = {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { schemaHeaderFault } from "../../compiler/language/schema-header.ts";
 import type { Workspace } from "../../compiler/language/workspace.ts";
-import type { Places } from "./places.ts";
+import type { Places } from "./positions.ts";
 import type { Uris } from "./uris.ts";
 
 /** A workspace in an editor. */

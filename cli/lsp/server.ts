@@ -17,7 +17,7 @@ import { checkEngagement, nodeHost } from "../../compiler/index.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
 import { answerRequests } from "./answer-requests.ts";
 import { checkInBackground } from "./background.ts";
-import { placesIn } from "./places.ts";
+import { placesIn } from "./positions.ts";
 import { publishTo } from "./publish.ts";
 import { urisUnder } from "./uris.ts";
 

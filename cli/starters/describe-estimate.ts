@@ -1,4 +1,4 @@
-import { moneyRange, numberRange } from "../../compiler/meaning/diff-words.ts";
+import { moneyRange, numberRange } from "../../compiler/diff/diff-words.ts";
 import { count, dollars, enumerate } from "../../compiler/meaning/words.ts";
 import type { ProjectEstimate } from "../../schema/types.ts";
 

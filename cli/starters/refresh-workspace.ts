@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { compareLanguages, type KeyChange } from "../../compiler/meaning/compare-languages.ts";
+import { compareLanguages, type KeyChange } from "../../compiler/diff/compare-languages.ts";
 import { packageText, packageVersion } from "../package-file.ts";
 import { digestOf, languageFiles, stampOf, stampPath, type VersionStamp, writeStamp } from "./language-files.ts";
 import { withoutChoice, workflowLike, workflowPath } from "./workflow.ts";

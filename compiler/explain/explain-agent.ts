@@ -1,6 +1,6 @@
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
-import { each, unlessHole } from "../source/hole.ts";
+import { each, unlessHole } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 

@@ -1,7 +1,7 @@
 import type { Model, Tool } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
 import { functionsLeft } from "../rules/built-in-tools.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 

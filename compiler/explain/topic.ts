@@ -1,4 +1,4 @@
-import { unlessHole } from "../source/hole.ts";
+import { unlessHole } from "../source/missing-value.ts";
 
 /** How a file's path is written for whoever asks. */
 export type PlaceOf = (file: string) => string;

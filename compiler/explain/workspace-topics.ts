@@ -1,6 +1,6 @@
 import type { Model, Phase } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
-import { known, unlessHole } from "../source/hole.ts";
+import { known, unlessHole } from "../source/missing-value.ts";
 import { explainAgent } from "./explain-agent.ts";
 import {
   explainDeliverable,

@@ -1,6 +1,6 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
-import { assemble, mapEach, throwHole } from "../source/hole.ts";
+import { assemble, mapEach, throwHole } from "../source/missing-value.ts";
 import type { Agent, LanguageModel, Tool } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 

@@ -3,7 +3,7 @@ import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
-import { assemble, mapEach, throwHole, unlessHole } from "../source/hole.ts";
+import { assemble, mapEach, throwHole, unlessHole } from "../source/missing-value.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";

@@ -2,7 +2,7 @@ import type { PhaseItem as DeclaredItem } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
-import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from "../source/hole.ts";
+import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { linkAgents } from "./link-agents.ts";

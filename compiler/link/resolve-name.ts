@@ -1,6 +1,6 @@
 import { mistypedName, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { throwHole } from "../source/hole.ts";
+import { throwHole } from "../source/missing-value.ts";
 import { type Span, startOf } from "../source/span.ts";
 
 /** A name as it was written, and what it could have been. */

@@ -1,4 +1,4 @@
-import { digHole } from "../source/hole.ts";
+import { digHole } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 

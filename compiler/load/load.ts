@@ -1,9 +1,9 @@
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { unlessHole } from "../source/hole.ts";
 import type { Host } from "../source/host.ts";
 import { visibleForm } from "../source/look-alikes.ts";
+import { unlessHole } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
 import { checkSchema } from "./check-schema.ts";

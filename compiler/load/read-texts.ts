@@ -1,5 +1,5 @@
 import type { AgentFile, EngagementFile, PhaseFile } from "../../schema/types.ts";
-import { each, unlessHole } from "../source/hole.ts";
+import { each, unlessHole } from "../source/missing-value.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import { nameMeantBy, type Reach, takePlace } from "./follow-names.ts";

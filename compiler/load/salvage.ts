@@ -1,5 +1,5 @@
 import { nearNames } from "../diagnostics/did-you-mean.ts";
-import { digHole, unlessHole } from "../source/hole.ts";
+import { digHole, unlessHole } from "../source/missing-value.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { mostUnknown } from "./describe-keys.ts";
 import type { FaultPlace } from "./fault-place.ts";

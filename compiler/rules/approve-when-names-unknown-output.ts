@@ -1,6 +1,6 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Agent, Model } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
 

@@ -1,5 +1,5 @@
 import type { Tool } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { placeholdersOf } from "./argv.ts";
 import type { Report, Rule } from "./rule.ts";
 

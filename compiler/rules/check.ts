@@ -1,6 +1,6 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Model } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { rules } from "./rules.ts";
 
 /** Reports everything in which the model breaks a rule; a rule that meets a hole says nothing of what depends on it. */

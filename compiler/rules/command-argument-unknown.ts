@@ -1,5 +1,5 @@
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const commandArgumentUnknown: Rule = {

@@ -1,5 +1,5 @@
 import type { Declared, Model } from "../link/model.ts";
-import { each, known, mapEach, unlessHole } from "../source/hole.ts";
+import { each, known, mapEach, unlessHole } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 

@@ -1,5 +1,5 @@
 import type { Agent } from "../link/model.ts";
-import { each, unlessHole } from "../source/hole.ts";
+import { each, unlessHole } from "../source/missing-value.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
 import { boundsContradict } from "./output-bounds.ts";

@@ -1,6 +1,6 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Model, Phase } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 
 /** Limits as one file declares them for a phase: the phase's own, or the engagement's for it. */

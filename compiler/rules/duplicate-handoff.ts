@@ -1,4 +1,4 @@
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const duplicateHandoff: Rule = {

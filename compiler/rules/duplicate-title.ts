@@ -1,5 +1,5 @@
 import type { Declared } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const duplicateTitle: Rule = {

@@ -1,6 +1,6 @@
 import { familyOf } from "../../schema/model-families.ts";
 import { orList } from "../diagnostics/did-you-mean.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** A fallback that does not know the effort works without it: that is what it is for. */

@@ -1,5 +1,5 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { type Call, callsOf, expressionsOf, parseExpression } from "./expressions.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";

@@ -1,6 +1,6 @@
 import jsonata from "jsonata";
 import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
-import { isWhole, known, listOf, mapEach, unlessHole } from "../source/hole.ts";
+import { isWhole, known, listOf, mapEach, unlessHole } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";

@@ -1,4 +1,4 @@
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import { handoffsNeeded } from "./handoffs-needed.ts";
 import { ownersOf } from "./owners.ts";

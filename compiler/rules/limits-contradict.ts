@@ -1,6 +1,6 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase } from "../link/model.ts";
-import { each, isWhole, throwHole } from "../source/hole.ts";
+import { each, isWhole, throwHole } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";

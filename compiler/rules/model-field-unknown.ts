@@ -1,6 +1,6 @@
 import { familyOf } from "../../schema/model-families.ts";
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 /** Only where the family is known: what others take nobody here can say. */

@@ -1,5 +1,5 @@
 import type { Agent, Model } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import type { Report, Rule } from "./rule.ts";

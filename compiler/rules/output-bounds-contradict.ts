@@ -1,6 +1,6 @@
 import type { OutputType } from "../../schema/types.ts";
 import type { Agent } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { boundsContradict } from "./output-bounds.ts";
 import type { Report, Rule } from "./rule.ts";
 

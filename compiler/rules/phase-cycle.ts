@@ -1,5 +1,5 @@
 import type { Model, Phase } from "../link/model.ts";
-import { each, known, mapEach } from "../source/hole.ts";
+import { each, known, mapEach } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { Rule } from "./rule.ts";
 

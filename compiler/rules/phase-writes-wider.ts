@@ -1,4 +1,4 @@
-import { each, known } from "../source/hole.ts";
+import { each, known } from "../source/missing-value.ts";
 import { covers } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,5 +1,5 @@
 import type { Agent, Phase } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const rehearsalAskRefused: Rule = {

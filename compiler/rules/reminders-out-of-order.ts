@@ -1,6 +1,6 @@
 import type { Model } from "../link/model.ts";
 import { defaults } from "../lower/defaults.ts";
-import { each, known, mapEach } from "../source/hole.ts";
+import { each, known, mapEach } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
 import type { Report, Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 import type { Agent, Phase } from "../link/model.ts";
 import { constants } from "../lower/defaults.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { reportBytes } from "./output-size.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,5 +1,5 @@
 import type { Phase } from "../link/model.ts";
-import { each, isWhole } from "../source/hole.ts";
+import { each, isWhole } from "../source/missing-value.ts";
 import { overlaps } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 

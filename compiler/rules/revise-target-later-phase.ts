@@ -1,6 +1,6 @@
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, Phase } from "../link/model.ts";
-import { each, isWhole } from "../source/hole.ts";
+import { each, isWhole } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const reviseTargetLaterPhase: Rule = {

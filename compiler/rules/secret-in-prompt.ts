@@ -1,5 +1,5 @@
 import type { Model, TextFile } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/hole.ts";
+import { each, known, unlessHole } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 import { secretsIn } from "./secrets.ts";
 import { promptsOf } from "./texts.ts";

@@ -1,5 +1,5 @@
 import type { Model, TextFile } from "../link/model.ts";
-import { each, known } from "../source/hole.ts";
+import { each, known } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { parseTemplate } from "./handlebars-references.ts";
 import type { Rule } from "./rule.ts";

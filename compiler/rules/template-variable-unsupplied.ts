@@ -1,7 +1,7 @@
 import { artifactVariables, promptVariables } from "../../schema/template-variables.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Model, TextFile } from "../link/model.ts";
-import { each, known } from "../source/hole.ts";
+import { each, known } from "../source/missing-value.ts";
 import { findUnsupplied, parseTemplate, type Unsupplied, type Variables } from "./handlebars-references.ts";
 import type { Report, Rule } from "./rule.ts";
 import { promptsOf } from "./texts.ts";

@@ -1,5 +1,5 @@
 import type { Model, TextFile } from "../link/model.ts";
-import { known, mapEach } from "../source/hole.ts";
+import { known, mapEach } from "../source/missing-value.ts";
 
 /** The prompts of the engagement's agents, each once: agents may share one. */
 export function promptsOf({ agents }: Model): TextFile[] {

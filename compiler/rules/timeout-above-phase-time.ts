@@ -1,5 +1,5 @@
 import type { Model, Phase } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/hole.ts";
+import { each, known, unlessHole } from "../source/missing-value.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";
 import type { Rule } from "./rule.ts";

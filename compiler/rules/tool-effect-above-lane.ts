@@ -1,5 +1,5 @@
 import type { Agent, Tool } from "../link/model.ts";
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { builtInTools } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { each, isWhole } from "../source/hole.ts";
+import { each, isWhole } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const unusedModel: Rule = {

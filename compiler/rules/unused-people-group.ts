@@ -1,5 +1,5 @@
 import type { Model } from "../link/model.ts";
-import { each, isWhole } from "../source/hole.ts";
+import { each, isWhole } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const unusedPeopleGroup: Rule = {

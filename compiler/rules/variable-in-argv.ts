@@ -1,4 +1,4 @@
-import { each } from "../source/hole.ts";
+import { each } from "../source/missing-value.ts";
 import { hasOwnLanguage, wordsOf } from "./argv.ts";
 import { type Command, commandsOf } from "./commands.ts";
 import type { Report, Rule } from "./rule.ts";

@@ -1,5 +1,5 @@
 import type { Agent, Model, Phase, PhaseItem } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/hole.ts";
+import { each, known, unlessHole } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const writeToolWithoutGate: Rule = {

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Environment } from "../../schema/types.ts";
 import { Refused } from "../refused.ts";
-import { patience } from "./patience.ts";
-import { plainly } from "./plainly.ts";
+import { patience } from "./client-timeouts.ts";
+import { plainly } from "./explain-aws-error.ts";
 
 /** Where the credentials lead. */
 export interface Account {

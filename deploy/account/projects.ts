@@ -1,8 +1,8 @@
 import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { patience } from "./client-timeouts.ts";
+import { plainly } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
-import { patience } from "./patience.ts";
-import { plainly } from "./plainly.ts";
 
 /** A project as the table lists it (runtime/README.md). */
 export interface StoredProject {

@@ -12,9 +12,9 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Refused } from "../refused.ts";
+import { patience } from "./client-timeouts.ts";
+import { plainly } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
-import { patience } from "./patience.ts";
-import { plainly } from "./plainly.ts";
 
 /** Holds Terraform's states, what was deployed, and the packages, for all deployments of one account and region. */
 export interface StateBucket {

@@ -1,12 +1,12 @@
 import { BedrockClient, GetFoundationModelAvailabilityCommand } from "@aws-sdk/client-bedrock";
 import { ListServiceQuotasCommand, type ServiceQuota, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { Environment, Pipeline } from "../../schema/types.ts";
+import { patience } from "../account/client-timeouts.ts";
+import { plainly } from "../account/explain-aws-error.ts";
 import { type Account, openAccount } from "../account/open-account.ts";
-import { patience } from "../account/patience.ts";
-import { plainly } from "../account/plainly.ts";
 import { isPrepared, stateBucketOf } from "../account/state-bucket.ts";
+import { type Deployment, nameIn } from "../deployed-name.ts";
 import { readRelease } from "../release.ts";
-import { type Deployment, nameIn } from "../standing.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** What an environment needs of its account. Where the credentials lead nowhere, nothing else is asked. */

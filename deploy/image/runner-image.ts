@@ -7,9 +7,9 @@ import {
   ImageNotFoundException,
   RepositoryAlreadyExistsException,
 } from "@aws-sdk/client-ecr";
+import { patience } from "../account/client-timeouts.ts";
+import { plainly } from "../account/explain-aws-error.ts";
 import type { Account } from "../account/open-account.ts";
-import { patience } from "../account/patience.ts";
-import { plainly } from "../account/plainly.ts";
 import { type Engine, findEngine } from "./engine.ts";
 
 /** One repository in an account and region; the emitted rights let runners pull from it. */

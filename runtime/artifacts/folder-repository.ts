@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Beginning, beginRepository, branch, type Expected } from "./beginning.ts";
 import { GitFailed, receivePack } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
+import { type Beginning, beginRepository, branch, type Expected } from "./initial-commit.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";

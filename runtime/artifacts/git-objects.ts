@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
-import { branch } from "./beginning.ts";
 import { type GitCall, runGit, uploadPack } from "./git.ts";
+import { branch } from "./initial-commit.ts";
 import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
 
 /** So many files are in memory at a time. */

@@ -1,5 +1,5 @@
-import type { Expected } from "./beginning.ts";
 import { folderRepository } from "./folder-repository.ts";
+import type { Expected } from "./initial-commit.ts";
 import type { ProjectRepository } from "./remote.ts";
 import { repositoryName, repositoryPath } from "./repository-path.ts";
 import { openBucket } from "./s3-bucket.ts";

@@ -1,5 +1,5 @@
-import type { Expected } from "./beginning.ts";
 import type { GitObjects } from "./git-objects.ts";
+import type { Expected } from "./initial-commit.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 
 /** Refuses a clone whose branch does not reach the commit that was recorded last. */

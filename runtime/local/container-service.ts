@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import type { EngineClock } from "../engine/clock.ts";
+import { ApiError } from "../engine/failures.ts";
+import type { PendingTask } from "../engine/task-answers.ts";
 import { endStraysOf, endStraysOfTheDead } from "../tools/programs/end-strays.ts";
-import type { EngineClock } from "./engine/clock.ts";
-import { ApiError } from "./engine/failures.ts";
-import type { PendingTask } from "./engine/task-answers.ts";
 import type { ContainerRequest, ContainerService } from "./integrations/run-task.ts";
 import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folders.ts";
 

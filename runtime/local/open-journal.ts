@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
-import { inspectJournal } from "./engine/inspect-journal.ts";
-import type { Journal } from "./engine/journal.ts";
-import { JournalInUse, sqliteJournal } from "./engine/sqlite-journal.ts";
+import { inspectJournal } from "../engine/inspect-journal.ts";
+import type { Journal } from "../engine/journal.ts";
+import { JournalInUse, sqliteJournal } from "../engine/sqlite-journal.ts";
 import { announcedInstance, type StateFolder } from "./state-folder.ts";
 import { StateFolderUnusable } from "./unusable.ts";
 

@@ -2,10 +2,10 @@ import { openQuestion } from "../ledger/records.ts";
 import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
 import type { SwarmOutcome } from "../swarm/entry.ts";
 import { readReview } from "./phase-review.ts";
+import { publishTip } from "./phase-work.ts";
 import { questionExpiry, questionId } from "./questions.ts";
+import type { Worksite } from "./round-context.ts";
 import type { Answer } from "./task.ts";
-import { publishTip } from "./workplace.ts";
-import type { Worksite } from "./worksite.ts";
 
 /** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
 export async function conclude(

@@ -8,6 +8,7 @@ import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
 import { readProjectRecord } from "./project-record.ts";
+import { membersOf, type Worksite } from "./round-context.ts";
 import {
   deliverableStatus,
   describeOpenReview,
@@ -17,7 +18,6 @@ import {
   pendingReviews,
 } from "./state-of-work.ts";
 import { unansweredComments, withAnswers } from "./unanswered.ts";
-import { membersOf, type Worksite } from "./worksite.ts";
 
 /** What an agent is told at the beginning of a visit. */
 export async function gatherFacts(

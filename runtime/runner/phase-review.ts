@@ -10,7 +10,7 @@ import { objectOf, refused, said, textOf } from "../tools/built-in.ts";
 import type { RecallingToolbox } from "../tools/toolbox.ts";
 import { gatherFacts } from "./facts.ts";
 import { faultInGround, type Ground, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
-import type { Worksite } from "./worksite.ts";
+import type { Worksite } from "./round-context.ts";
 
 /** A pipeline in which the phase is worked on by its reviewer alone, who can change nothing. */
 export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {

@@ -2,7 +2,7 @@ import type { GateItem, QuestionItem, ReviewItem, RoundItem, VerdictItem } from 
 import { prefix, reviewJournal } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief.ts";
-import type { Worksite } from "./worksite.ts";
+import type { Worksite } from "./round-context.ts";
 
 /** The project's record: its rounds that have ended, with money, minutes and ratings, by phase in order. */
 export async function readProjectRecord({ table, order, pipeline }: Worksite): Promise<PhaseRecord[]> {

@@ -2,7 +2,7 @@ import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
 import type { Setting } from "../tools/ports.ts";
 import { readVerdicts } from "./facts.ts";
-import type { Worksite } from "./worksite.ts";
+import type { Worksite } from "./round-context.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 

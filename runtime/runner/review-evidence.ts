@@ -1,10 +1,10 @@
 import type { VerdictItem } from "../ledger/items.ts";
-import { isBinary, linesOf } from "../tools/git/places.ts";
+import { isBinary, linesOf } from "../tools/git/find-file.ts";
 import { isLineOf } from "../tools/review/evidence.ts";
 import { type CheckResult, checkResults } from "./checks.ts";
 import { readVerdicts } from "./facts.ts";
+import type { Worksite } from "./round-context.ts";
 import { filesOf } from "./state-of-work.ts";
-import type { Worksite } from "./worksite.ts";
 
 /** The runner's own reports on a phase that is under review. */
 export interface ReviewEvidence {

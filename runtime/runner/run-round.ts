@@ -20,7 +20,6 @@ import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts"
 import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts";
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import { createToolbox } from "../tools/toolbox.ts";
-import { createChronicle } from "./chronicle.ts";
 import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
 import type { RunOrder } from "./environment.ts";
@@ -36,13 +35,14 @@ import {
   reviewToolbox,
   reviewWorkplace,
 } from "./phase-review.ts";
+import { createWorkplace, publishBeginning } from "./phase-work.ts";
 import { readQuestions } from "./questions.ts";
+import { createChronicle } from "./record-events.ts";
 import { surroundingsOf } from "./records.ts";
 import { recallCalls, replayUnpublished } from "./replay.ts";
+import type { Worksite } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
-import { createWorkplace, publishBeginning } from "./workplace.ts";
-import type { Worksite } from "./worksite.ts";
 
 /** What a run reaches the world through. */
 export interface Connections {

@@ -2,7 +2,7 @@ import type { Agent, Model, Phase } from "../../schema/types.ts";
 import { controlToolSpecs } from "./control-tools.ts";
 import type { Toolbox, ToolSpec } from "./ports.ts";
 import { systemPrompt } from "./prompt.ts";
-import type { SwarmSetting } from "./setting.ts";
+import type { SwarmSetting } from "./swarm-round.ts";
 
 export interface Member {
   agent: Agent;

@@ -1,8 +1,8 @@
-import { apply } from "./apply.ts";
 import type { SwarmConfig } from "./config.ts";
-import { due } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry } from "./entry.ts";
+import { due } from "./next-effect.ts";
+import { apply } from "./reduce.ts";
 import type { State } from "./state.ts";
 
 /** The whole swarm as a pure function: the state after an entry, and what is due then. */

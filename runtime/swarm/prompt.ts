@@ -1,6 +1,6 @@
 import Handlebars from "handlebars";
 import type { Agent, Deliverable } from "../../schema/types.ts";
-import type { SwarmSetting } from "./setting.ts";
+import type { SwarmSetting } from "./swarm-round.ts";
 
 /** The agent's instructions from its Handlebars file, then the rules every member of a swarm works by. */
 export function systemPrompt(setting: SwarmSetting, agent: Agent): string {

@@ -1,15 +1,15 @@
-import { apply } from "./apply.ts";
 import { briefText } from "./brief.ts";
 import { callModel, paymentOf, turnId, untoldCall } from "./call-model.ts";
 import { configureSwarm, existing, type SwarmConfig } from "./config.ts";
-import { due } from "./due.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
+import { due } from "./next-effect.ts";
 import { missingOutputs } from "./outputs.ts";
 import type { Clock, Journal, Meter, ModelClient, Stopwatch, Toolbox, Workplace } from "./ports.ts";
-import type { SwarmSetting } from "./setting.ts";
+import { apply } from "./reduce.ts";
 import { initialState, type State } from "./state.ts";
+import type { SwarmSetting } from "./swarm-round.ts";
 
 export interface SwarmPorts {
   models: ModelClient;

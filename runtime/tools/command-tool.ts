@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Agent, Command, Tool } from "../../schema/types.ts";
 import type { Json, ToolOutcome } from "../swarm/ports.ts";
 import { refused, said } from "./built-in.ts";
-import { faultInPlaces } from "./places.ts";
+import { faultInPlaces } from "./path-arguments.ts";
 import type { Files, JsonSchema } from "./ports.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { holdsSecret, type Secret, shortestSecret } from "./secrets/hide-secrets.ts";

@@ -15,10 +15,10 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { realClock } from "../../runtime/engine/clock.ts";
+import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
+import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "../../runtime/local/aws/aws-endpoint.ts";
-import { realClock } from "../../runtime/local/engine/clock.ts";
-import { createEngine, type Engine } from "../../runtime/local/engine/engine.ts";
-import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
 import { localIntegrations } from "../../runtime/local/integrations/integrations.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { simulatedClock } from "../../runtime/local/engine/clock.ts";
+import { simulatedClock } from "../../runtime/engine/clock.ts";
 import { startOfTime } from "./harness.ts";
 
 /** Lets the event loop turn a few times: enough for every jump that is going to happen. */

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { realClock } from "../../runtime/engine/clock.ts";
+import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
 import { startCloud } from "../../runtime/local/cloud.ts";
-import { realClock } from "../../runtime/local/engine/clock.ts";
-import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
 import { createOutbox } from "../../runtime/local/outbox/outbox.ts";
 import { openStateFolder } from "../../runtime/local/state-folder.ts";
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { simulatedClock } from "../../runtime/local/engine/clock.ts";
-import { createEngine } from "../../runtime/local/engine/engine.ts";
-import type { Integration } from "../../runtime/local/engine/integration.ts";
-import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
+import { simulatedClock } from "../../runtime/engine/clock.ts";
+import { createEngine } from "../../runtime/engine/engine.ts";
+import type { Integration } from "../../runtime/engine/integration.ts";
+import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
 import type { Json } from "../../runtime/swarm/ports.ts";
 
 interface Case {

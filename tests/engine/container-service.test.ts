@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { simulatedClock } from "../../runtime/engine/clock.ts";
+import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
+import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
+import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
 import { createContainerService, type LocalContainerService } from "../../runtime/local/container-service.ts";
-import { simulatedClock } from "../../runtime/local/engine/clock.ts";
-import { createEngine, type Engine } from "../../runtime/local/engine/engine.ts";
-import { memoryJournal } from "../../runtime/local/engine/memory-journal.ts";
-import { sqliteJournal } from "../../runtime/local/engine/sqlite-journal.ts";
 import { runTaskIntegration } from "../../runtime/local/integrations/run-task.ts";
 import { removeLeftFolders } from "../../runtime/local/temporary-folders.ts";
 import { eventually, machine, startOfTime } from "./harness.ts";

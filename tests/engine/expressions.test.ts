@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import jsonata from "jsonata";
 import { afterAll, describe, expect, it } from "vitest";
-import { compileQuick, type Node, needsFull } from "../../runtime/local/engine/expression/quick-expression.ts";
-import type { Scope } from "../../runtime/local/engine/expression/scope.ts";
+import { compileQuick, type Node, needsFull } from "../../runtime/engine/expression/quick-expression.ts";
+import type { Scope } from "../../runtime/engine/expression/scope.ts";
 import type { Json } from "../../runtime/swarm/ports.ts";
 import { bench, machine } from "./harness.ts";
 

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { sqliteJournal } from "../../runtime/local/engine/sqlite-journal.ts";
+import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kill-"));
 afterAll(() => rmSync(folder, { recursive: true }));

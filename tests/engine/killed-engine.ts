@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { realClock } from "../../runtime/local/engine/clock.ts";
-import { createEngine } from "../../runtime/local/engine/engine.ts";
-import { sqliteJournal } from "../../runtime/local/engine/sqlite-journal.ts";
+import { realClock } from "../../runtime/engine/clock.ts";
+import { createEngine } from "../../runtime/engine/engine.ts";
+import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
 
 /** A process for the tests to kill: counts to forty in steps of a task and a small Map, over the journal it is given. */
 const [path = ""] = process.argv.slice(2);

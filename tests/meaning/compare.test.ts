@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Change, severities, themes } from "../../compiler/meaning/change.ts";
-import { compareFiles } from "../../compiler/meaning/compare-machines.ts";
-import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
-import { diffDiagnostics } from "../../compiler/meaning/diff-diagnostics.ts";
-import { diffEngagement } from "../../compiler/meaning/diff-engagement.ts";
+import { type Change, severities, themes } from "../../compiler/diff/change.ts";
+import { compareFiles } from "../../compiler/diff/compare-machines.ts";
+import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
+import { diffDiagnostics } from "../../compiler/diff/diff-diagnostics.ts";
+import { diffEngagement } from "../../compiler/diff/diff-engagement.ts";
 import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
 import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "./compiled.ts";
 

@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { createFound } from "../../compiler/diagnostics/found.ts";
+import type { Change } from "../../compiler/diff/change.ts";
+import { diffEngagement, type Side } from "../../compiler/diff/diff-engagement.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import { link } from "../../compiler/link/link.ts";
 import { load } from "../../compiler/load/load.ts";
 import { lower } from "../../compiler/lower/lower.ts";
-import type { Change } from "../../compiler/meaning/change.ts";
-import { diffEngagement, type Side } from "../../compiler/meaning/diff-engagement.ts";
 import type { Host } from "../../compiler/source/host.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { hostOf, overlay } from "../rules/workspace.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { comparePipelines } from "../../compiler/meaning/compare-pipelines.ts";
+import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { pipelineOf } from "./compiled.ts";
 

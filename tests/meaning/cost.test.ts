@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { costAssumptions } from "../../compiler/meaning/cost-assumptions.ts";
-import { type CostEstimate, estimateCost } from "../../compiler/meaning/estimate-cost.ts";
-import { renderCost } from "../../compiler/meaning/render-cost.ts";
-import { worstRound } from "../../compiler/meaning/worst-cost.ts";
+import type { costAssumptions } from "../../compiler/cost/cost-assumptions.ts";
+import { type CostEstimate, estimateCost } from "../../compiler/cost/estimate-cost.ts";
+import { renderCost } from "../../compiler/cost/render-cost.ts";
+import { worstRound } from "../../compiler/cost/worst-cost.ts";
 import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
 import { lowerUnchecked, pipelineOf } from "./compiled.ts";
 

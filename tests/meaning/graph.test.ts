@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { drawGraph } from "../../compiler/meaning/draw-graph.ts";
+import { drawGraph } from "../../compiler/graph/draw-graph.ts";
 import { launchBrowser } from "../browser/browser.ts";
 import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
 import { lowerUnchecked, pipelineOf } from "./compiled.ts";

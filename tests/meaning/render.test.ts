@@ -1,12 +1,12 @@
 import MarkdownIt from "markdown-it";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../compiler/meaning/change.ts";
-import { diffDiagnostics } from "../../compiler/meaning/diff-diagnostics.ts";
-import { diffEngagement } from "../../compiler/meaning/diff-engagement.ts";
-import type { WorkspaceDiff } from "../../compiler/meaning/diff-words.ts";
-import { renderDiffJson } from "../../compiler/meaning/render-diff-json.ts";
-import { commentMarker, renderDiffMarkdown } from "../../compiler/meaning/render-diff-markdown.ts";
-import { renderDiffText } from "../../compiler/meaning/render-diff-text.ts";
+import type { Change } from "../../compiler/diff/change.ts";
+import { diffDiagnostics } from "../../compiler/diff/diff-diagnostics.ts";
+import { diffEngagement } from "../../compiler/diff/diff-engagement.ts";
+import type { WorkspaceDiff } from "../../compiler/diff/diff-words.ts";
+import { renderDiffJson } from "../../compiler/diff/render-diff-json.ts";
+import { commentMarker, renderDiffMarkdown } from "../../compiler/diff/render-diff-markdown.ts";
+import { renderDiffText } from "../../compiler/diff/render-diff-text.ts";
 import { faultsOf, sideOf } from "./compiled.ts";
 
 const sound = sideOf();

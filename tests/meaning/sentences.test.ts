@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createFound } from "../../compiler/diagnostics/found.ts";
+import type { Change } from "../../compiler/diff/change.ts";
+import { diffEngagement, type Side } from "../../compiler/diff/diff-engagement.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import { synthesise } from "../../compiler/index.ts";
-import type { Change } from "../../compiler/meaning/change.ts";
-import { diffEngagement, type Side } from "../../compiler/meaning/diff-engagement.ts";
 import { changesBetween, pipelineOf } from "./compiled.ts";
 
 const sentencesIn = (changes: readonly Change[], theme?: Change["theme"]) =>

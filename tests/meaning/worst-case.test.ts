@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { describeCost, projectSentence } from "../../cli/describe-cost.ts";
+import { estimateCost } from "../../compiler/cost/estimate-cost.ts";
+import { renderCost } from "../../compiler/cost/render-cost.ts";
+import { worstCase, worstCaseSentence } from "../../compiler/cost/worst-case.ts";
 import { compile, nodeHost, priceEnvironment } from "../../compiler/index.ts";
-import { estimateCost } from "../../compiler/meaning/estimate-cost.ts";
-import { renderCost } from "../../compiler/meaning/render-cost.ts";
-import { worstCase, worstCaseSentence } from "../../compiler/meaning/worst-case.ts";
 import { hostOf, overlay } from "../rules/workspace.ts";
 
 const environment =

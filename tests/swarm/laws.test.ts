@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { apply } from "../../runtime/swarm/apply.ts";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
 import type { ModelReply } from "../../runtime/swarm/ports.ts";
+import { apply } from "../../runtime/swarm/reduce.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import type { Limits } from "../../schema/types.ts";

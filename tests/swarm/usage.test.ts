@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { apply } from "../../runtime/swarm/apply.ts";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
 import { costMicros } from "../../runtime/swarm/cost.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
+import { apply } from "../../runtime/swarm/reduce.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import { isCount, sumUsage } from "../../runtime/swarm/usage.ts";
 import { agent, Desk, pipelineOf } from "./team.ts";

@@ -15,8 +15,8 @@ import { outputs } from "./areas/outputs.ts";
 import { provider } from "./areas/provider.ts";
 import { table } from "./areas/table.ts";
 import { watch } from "./areas/watch.ts";
-import { declareGiven } from "./given.ts";
-import type { Ground } from "./ground.ts";
+import type { Ground } from "./stack-context.ts";
+import { declareGiven } from "./terraform-variables.ts";
 
 /** Every resource of a deployment, as Terraform's JSON. */
 export function buildStack(parts: Omit<Ground, "stack">): Json {

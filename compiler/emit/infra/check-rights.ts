@@ -3,8 +3,8 @@ import type { Found } from "../../diagnostics/found.ts";
 import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
 import type { OutputFile } from "../output-file.ts";
 import { deploymentOf } from "./deployment-of.ts";
-import { account } from "./places.ts";
-import { policyDocument } from "./rights/rights.ts";
+import { policyDocument } from "./iam/rights.ts";
+import { account } from "./resource-names.ts";
 import { type RoleName, roleNames, statementsOf } from "./roles.ts";
 
 /** For all policies that are written into a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -1,14 +1,14 @@
 import type { Environment, Pipeline } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
 import type { Definition } from "./definition.ts";
-import { apiNeeds, eventNeeds } from "./needs/functions.ts";
-import { machineNeeds } from "./needs/machine.ts";
-import { runnerNeeds } from "./needs/runner.ts";
-import { flowLogNeeds, imageNeeds } from "./needs/services.ts";
-import type { Places } from "./places.ts";
-import type { Need } from "./rights/need.ts";
-import { rightsFor } from "./rights/rights.ts";
-import type { Statement } from "./rights/statement.ts";
+import type { Need } from "./iam/need.ts";
+import { rightsFor } from "./iam/rights.ts";
+import type { Statement } from "./iam/statement.ts";
+import { apiNeeds, eventNeeds } from "./required-actions/functions.ts";
+import { machineNeeds } from "./required-actions/machine.ts";
+import { runnerNeeds } from "./required-actions/runner.ts";
+import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
+import type { Places } from "./resource-names.ts";
 
 /** Who acts; the end of the role's name. */
 export type RoleName = "machine" | "images" | `runner-${Lane}` | "api" | "events" | "network";

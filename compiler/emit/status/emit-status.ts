@@ -6,8 +6,8 @@ import type {
   StatusManifest,
   StatusPhase,
 } from "../../../schema/types.ts";
+import { estimateProject } from "../../cost/estimate-project.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
-import { estimateProject } from "../../meaning/estimate-project.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
 /** What the API and the site know of the engagement: no prompts, no tools, no prices. */

@@ -3,14 +3,14 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { DecidedRecord } from "../../api/decide/decided-record.ts";
 import { readMarked } from "../../api/projects/queries.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionSummary } from "../../engine/execution.ts";
+import type { PendingTask } from "../../engine/task-answers.ts";
+import { readTaskToken } from "../../engine/task-token.ts";
 import type { MetaItem } from "../../ledger/items.ts";
 import { type ItemKey, index, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
-import type { Engine } from "../engine/engine.ts";
-import type { ExecutionSummary } from "../engine/execution.ts";
-import type { PendingTask } from "../engine/task-answers.ts";
-import { readTaskToken } from "../engine/task-token.ts";
 import { repositoryFault } from "./repository-fault.ts";
 import { outcomeOf } from "./task-outcome.ts";
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from "../engine/history.ts";
+import type { HistoryEvent } from "../../engine/history.ts";
 
 /** How a task ended, as the history has it: with its output, or without one. */
 export type TaskOutcome = { kind: "answered"; output: unknown } | { kind: "given-up" } | { kind: "unknown" };

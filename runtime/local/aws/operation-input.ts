@@ -1,4 +1,4 @@
-import { ApiError } from "../engine/failures.ts";
+import { ApiError } from "../../engine/failures.ts";
 
 /** The JSON body of a request, read field by field; what has the wrong type is a ValidationException. */
 export class OperationInput {

@@ -1,8 +1,8 @@
-import type { Engine } from "../engine/engine.ts";
-import type { ExecutionSummary } from "../engine/execution.ts";
-import { ApiError } from "../engine/failures.ts";
-import { describeEvent } from "../engine/history.ts";
-import type { StateMachineRecord } from "../engine/journal.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { ExecutionSummary } from "../../engine/execution.ts";
+import { ApiError } from "../../engine/failures.ts";
+import { describeEvent } from "../../engine/history.ts";
+import type { StateMachineRecord } from "../../engine/journal.ts";
 import { type OperationInput, page, present } from "./operation-input.ts";
 
 type Output = { [key: string]: unknown };

@@ -1,4 +1,4 @@
-import type { Integration } from "../engine/integration.ts";
+import type { Integration } from "../../engine/integration.ts";
 import { type DynamoDbTarget, dynamoDbIntegration } from "./dynamodb.ts";
 import { type EventSink, eventsIntegration } from "./events.ts";
 import { emailIntegration, type MailDelivery, topicIntegration } from "./mail.ts";

@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { SeenPart } from "../../swarm/ports.ts";
 import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
 import type { BuiltInCall, Change, Surroundings } from "../ports.ts";
-import { filesBelow, isBinary, linesOf } from "./places.ts";
+import { filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxCharacters = 40_000;
 const slowestMs = 2_000;

@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import { faultInContent, findText, linesOf, pathInput } from "./places.ts";
+import { faultInContent, findText, linesOf, pathInput } from "./find-file.ts";
 import { type Edit, replaceIn } from "./replace.ts";
 
 export const edit = builtIn<{ path: string; edits: Edit[] }>({

@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import { everything, isRoot } from "./places.ts";
+import { everything, isRoot } from "./find-file.ts";
 
 const historyLength = 30;
 

@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import { filesBelow } from "./places.ts";
+import { filesBelow } from "./find-file.ts";
 
 const maxLines = 400;
 

@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said } from "../built-in.ts";
-import { filesBelow, findPlace, pathInput } from "./places.ts";
+import { filesBelow, findPlace, pathInput } from "./find-file.ts";
 
 export const move = builtIn<{ from: string; to: string }>({
   name: "git_move",

@@ -1,7 +1,7 @@
 import type { SeenPart, ToolOutcome } from "../../swarm/ports.ts";
 import { builtIn, objectOf, refused } from "../built-in.ts";
 import type { JsonSchema, Surroundings } from "../ports.ts";
-import { findText, linesOf, pathInput } from "./places.ts";
+import { findText, linesOf, pathInput } from "./find-file.ts";
 
 /** Of one call; what is left over is read by a further one. */
 const maxCharacters = 48_000;

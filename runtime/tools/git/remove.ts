@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said } from "../built-in.ts";
-import { filesBelow, pathInput } from "./places.ts";
+import { filesBelow, pathInput } from "./find-file.ts";
 
 export const remove = builtIn<{ paths: string[] }>({
   name: "git_delete",

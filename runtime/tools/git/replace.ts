@@ -1,4 +1,4 @@
-import { linesOf } from "./places.ts";
+import { linesOf } from "./find-file.ts";
 
 export interface Edit {
   old: string;

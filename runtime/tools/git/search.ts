@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
 import type { Files } from "../ports.ts";
-import { filesBelow, isBinary, linesOf } from "./places.ts";
+import { filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxMatches = 100;
 const maxFileBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { builtIn, objectOf, refused, said } from "../built-in.ts";
-import { faultInContent, findPlace, linesOf, maxWriteBytes, pathInput } from "./places.ts";
+import { faultInContent, findPlace, linesOf, maxWriteBytes, pathInput } from "./find-file.ts";
 
 export const write = builtIn<{ path: string; content: string }>({
   name: "git_write",

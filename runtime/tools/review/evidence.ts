@@ -1,4 +1,4 @@
-import { isBinary, linesOf } from "../git/places.ts";
+import { isBinary, linesOf } from "../git/find-file.ts";
 import type { Files } from "../ports.ts";
 import type { Seen } from "../seen.ts";
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { realClock } from "../../../runtime/local/engine/clock.ts";
-import { createEngine } from "../../../runtime/local/engine/engine.ts";
-import type { Journal } from "../../../runtime/local/engine/journal.ts";
-import { memoryJournal } from "../../../runtime/local/engine/memory-journal.ts";
-import { sqliteJournal } from "../../../runtime/local/engine/sqlite-journal.ts";
+import { realClock } from "../../../runtime/engine/clock.ts";
+import { createEngine } from "../../../runtime/engine/engine.ts";
+import type { Journal } from "../../../runtime/engine/journal.ts";
+import { memoryJournal } from "../../../runtime/engine/memory-journal.ts";
+import { sqliteJournal } from "../../../runtime/engine/sqlite-journal.ts";
 import { type Measured, measureInTurn, report } from "../timing.ts";
 import { runRivalChain } from "./rival-engine.ts";
 

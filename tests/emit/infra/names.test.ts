@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deploymentName, earlierDeploymentName } from "../../../compiler/emit/infra/names.ts";
-import { placesOf } from "../../../compiler/emit/infra/places.ts";
+import { placesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import common from "../../../schema/common.schema.json" with { type: "json" };
 import engagementSchema from "../../../schema/engagement.schema.json" with { type: "json" };
 import { type Compiled, cloudcrew, large, resourcesOf, stackOf } from "./environments.ts";

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
-import { unmetNeeds } from "../../../compiler/emit/infra/rights/unmet-needs.ts";
+import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
 import type { Pipeline } from "../../../schema/types.ts";
 import { cloudcrew, large, listOf, policyOf, resourcesOf, sizes, small, stackOf } from "./environments.ts";

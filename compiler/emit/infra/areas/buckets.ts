@@ -6,8 +6,8 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Token } from "cdktf";
-import { given } from "../given-names.ts";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
+import { given } from "../terraform-variable-names.ts";
 
 type Purpose = "objects" | "repositories" | "site";
 

@@ -4,8 +4,8 @@ import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfron
 import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
-import { given } from "../given-names.ts";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
+import { given } from "../terraform-variable-names.ts";
 import { refuseClearText } from "./buckets.ts";
 
 // Policies that AWS manages: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html

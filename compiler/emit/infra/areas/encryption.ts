@@ -1,7 +1,7 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
-import type { Ground } from "../ground.ts";
-import { account } from "../places.ts";
+import { account } from "../resource-names.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** The deployment's own key, where its size has one. */
 export function encryption({ stack, environment, places }: Ground): void {

@@ -1,7 +1,7 @@
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
-import { given } from "../given-names.ts";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
+import { given } from "../terraform-variable-names.ts";
 import type { Identity } from "./identity.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";

@@ -4,7 +4,7 @@ import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 
 /** The HTTP API without its routes: CloudFront needs its address, and the function behind it needs CloudFront's. */

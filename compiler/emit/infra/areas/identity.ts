@@ -3,7 +3,7 @@ import { CognitoUser } from "@cdktf/provider-aws/lib/cognito-user/index.js";
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool/index.js";
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client/index.js";
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 
 export interface Identity {
   issuer: string;

@@ -4,9 +4,9 @@ import type { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { TerraformLocal } from "cdktf";
 import type { Lane } from "../../../ir/lanes.ts";
 import { bootScript } from "../boot-script.ts";
-import { given } from "../given-names.ts";
-import type { Ground } from "../ground.ts";
-import { account } from "../places.ts";
+import { account } from "../resource-names.ts";
+import type { Ground } from "../stack-context.ts";
+import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 

@@ -1,5 +1,5 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** A log group kept as long as the size says. */
 export function logGroup({ stack, environment, places }: Ground, id: string, name: string): CloudwatchLogGroup {

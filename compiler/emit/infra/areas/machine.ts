@@ -2,7 +2,7 @@ import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definit
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import type { Lane } from "../../../ir/lanes.ts";
 import { fillIn } from "../definition.ts";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import type { Network } from "./network.ts";
 import { role } from "./role.ts";

@@ -14,7 +14,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
 import type { Pipeline } from "../../../../schema/types.ts";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 

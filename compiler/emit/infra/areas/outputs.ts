@@ -1,5 +1,5 @@
 import { TerraformOutput } from "cdktf";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** What `crew` and people ask a deployment for. */
 export function outputs({ stack, environment, places, digests }: Ground, values: { [name: string]: string }): void {

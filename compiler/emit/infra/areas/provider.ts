@@ -1,6 +1,6 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 import { deploymentTag } from "./watch.ts";
 
 /** The region, the one account that is allowed, and the tags by which cost is told apart. */

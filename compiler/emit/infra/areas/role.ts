@@ -1,10 +1,10 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy/index.js";
-import type { Ground } from "../ground.ts";
-import { account } from "../places.ts";
-import { policyDocument } from "../rights/rights.ts";
+import { policyDocument } from "../iam/rights.ts";
+import { account } from "../resource-names.ts";
 import type { RoleName } from "../roles.ts";
 import { statementsOf } from "../roles.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** A role that one AWS service takes on for this account, with the statements its needs come to. */
 export function role(ground: Ground, name: RoleName, service: string): { role: IamRole; policy: IamRolePolicy } {

@@ -1,5 +1,5 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
-import type { Ground } from "../ground.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** The project table, billed by request. Its keys are runtime/README.md's. */
 export function table({ stack, environment, places }: Ground): DynamodbTable {

@@ -4,8 +4,8 @@ import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
-import type { Ground } from "../ground.ts";
-import { account } from "../places.ts";
+import { account } from "../resource-names.ts";
+import type { Ground } from "../stack-context.ts";
 
 /** A figure that should be nought. */
 interface Metric {

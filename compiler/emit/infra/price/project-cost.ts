@@ -1,5 +1,5 @@
 import type { Environment, Phase, Pipeline } from "../../../../schema/types.ts";
-import { type WorstCase, type WorstPhase, worstCase } from "../../../meaning/worst-case.ts";
+import { type WorstCase, type WorstPhase, worstCase } from "../../../cost/worst-case.ts";
 import { toMicros } from "./monthly-cost.ts";
 import type { Prices } from "./price-table.ts";
 

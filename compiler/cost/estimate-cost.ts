@@ -1,0 +1,165 @@
+import type { Phase, Pipeline } from "../../schema/types.ts";
+import { outlineOf } from "../graph/outline.ts";
+import { stepsOfKind } from "../ir/steps.ts";
+import { type CostAssumptions, costAssumptions, type Range } from "./cost-assumptions.ts";
+import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-cost.ts";
+import { type WorstPhase, worstCase } from "./worst-case.ts";
+import { sum, workersOf, worstRound } from "./worst-cost.ts";
+
+/** What one agent takes part in the cost of a phase. */
+export interface AgentCost {
+  agent: string;
+  title: string;
+  model: string;
+  /** Of one round, if the agent alone used what it and the phase allow; the agents' worst cases do not add up. */
+  worstRoundMicros: number;
+  expected: Range;
+}
+
+export interface PhaseCost {
+  phase: string;
+  title: string;
+  /** The condition under which it runs. */
+  when?: string;
+  /** The most that gates and reviews allow. */
+  maxRounds: number;
+  worst: Omit<WorstPhase, "rounds">;
+  expected: Range;
+  /** Of its expected cost, what reviews take; the rest is the agents'. */
+  expectedReviews: Range;
+  /** Of work; people's time to decide is not in it. */
+  minutes: Range;
+  /** Decisions asked of people. */
+  decisions: Range;
+  agents: AgentCost[];
+}
+
+/** What a project may and what it is expected to cost. Money is integer micro-dollars. */
+export interface CostEstimate {
+  engagement: string;
+  budgetMicros: number;
+  worst: {
+    /** What gates and reviews can lead to. Operators who resume a phase may go beyond it, never beyond the budget. */
+    micros: number;
+    /** What the phases' limits alone would allow. */
+    uncappedMicros: number;
+  };
+  expected: Range;
+  minutes: Range;
+  decisions: Range;
+  /** In the engagement's order. */
+  phases: PhaseCost[];
+  assumptions: CostAssumptions;
+}
+
+export function estimateCost(pipeline: Pipeline, assumptions: CostAssumptions = costAssumptions): CostEstimate {
+  const worst = worstCase(pipeline);
+  const { budgetMicros, micros, uncappedMicros } = worst;
+  const items = outlineOf(pipeline).map(({ phases, when }) =>
+    phases.flatMap((phase) => {
+      const most = worst.phases[phase.name];
+      return most === undefined ? [] : [phaseCost(pipeline, phase, when, most, assumptions)];
+    }),
+  );
+  const phases = items.flat();
+  return {
+    engagement: pipeline.name,
+    budgetMicros,
+    worst: { micros, uncappedMicros },
+    expected: rangeOf((bound) => Math.min(budgetMicros, sum(phases.map(({ expected }) => expected[bound])))),
+    // Phases side by side take as long as the longest of them.
+    minutes: rangeOf((bound) => sum(items.map((item) => Math.max(...item.map(({ minutes }) => minutes[bound]))))),
+    decisions: rangeOf((bound) => sum(phases.map(({ decisions }) => decisions[bound]))),
+    phases,
+    assumptions,
+  };
+}
+
+function phaseCost(
+  pipeline: Pipeline,
+  phase: Phase,
+  when: string | undefined,
+  { rounds, ...worst }: WorstPhase,
+  assumed: CostAssumptions,
+): PhaseCost {
+  const parts = expectedParts(pipeline, phase, worst, when !== undefined, assumed);
+  const quorum = stepsOfKind(pipeline.steps, "await-decision").find((gate) => gate.phase === phase.name)?.quorum ?? 0;
+  return {
+    phase: phase.name,
+    title: phase.title,
+    ...(when !== undefined && { when }),
+    maxRounds: rounds,
+    worst,
+    expected: rangeOf((bound) => sum([...parts[bound].agents.values()]) + parts[bound].reviews),
+    expectedReviews: rangeOf((bound) => parts[bound].reviews),
+    minutes: rangeOf((bound) => Math.ceil(parts[bound].seconds / 60)),
+    decisions: rangeOf((bound) => Math.ceil((parts[bound].passes * quorum) / 100)),
+    agents: workersOf(pipeline, phase.members).map((worker) => ({
+      agent: worker.agent.name,
+      title: worker.agent.title,
+      model: worker.agent.model,
+      worstRoundMicros: worstRound(phase, [worker], 0).micros,
+      expected: rangeOf((bound) => parts[bound].agents.get(worker.agent.name) ?? 0),
+    })),
+  };
+}
+
+interface ExpectedParts {
+  agents: Map<string, number>;
+  reviews: number;
+  seconds: number;
+  /** In hundredths. */
+  passes: number;
+}
+
+function expectedParts(
+  pipeline: Pipeline,
+  phase: Phase,
+  worst: PhaseCost["worst"],
+  isConditional: boolean,
+  assumed: CostAssumptions,
+): Record<keyof Range, ExpectedParts> {
+  const parts = bounds.map((bound) => {
+    const runs = isConditional ? assumed.conditionPercent[bound] : 100;
+    const { passes, rounds, work } = expectedRounds(pipeline, phase, assumed, bound);
+    const turns = Math.ceil((phase.limits.turns * assumed.turnsPercent[bound]) / 100);
+    const agents = firstRound(pipeline, phase, turns, worst.round.micros, assumed, bound);
+    const [reviewer] = workersOf(pipeline, phase.review ? [phase.review.agent] : []);
+    const reviewTurns = reviewer ? Math.min(phase.limits.turns, assumed.reviewTurns[bound]) : 0;
+    const review = reviewer ? reviewTurns * turnCost(reviewer.model, assumed, bound) : 0;
+    const workSeconds = Math.min(phase.limits.timeSeconds, turns * assumed.turnSeconds[bound]);
+    const reviewSeconds = reviewer ? assumed.startSeconds[bound] + reviewTurns * assumed.turnSeconds[bound] : 0;
+    const seconds = workSeconds * work + (assumed.startSeconds[bound] + reviewSeconds) * rounds;
+    const share = (value: number, hundredths: number) => Math.floor((value * hundredths * runs) / 10_000);
+    return [
+      bound,
+      {
+        agents: new Map([...agents].map(([name, micros]) => [name, share(micros, work)])),
+        reviews: share(Math.min(review, worst.review?.micros ?? 0), rounds),
+        seconds: (seconds * runs) / 10_000,
+        passes: (passes * runs) / 100,
+      },
+    ] as const;
+  });
+  return Object.fromEntries(parts) as Record<keyof Range, ExpectedParts>;
+}
+
+/** Micro-dollars of each agent in a first round, never more together than the round may cost. */
+function firstRound(
+  pipeline: Pipeline,
+  phase: Phase,
+  turns: number,
+  most: number,
+  assumed: CostAssumptions,
+  bound: keyof Range,
+): Map<string, number> {
+  const shares = sharesOf(phase);
+  const all = sum([...shares.values()]);
+  const costs = workersOf(pipeline, phase.members).map(({ agent, model }) => {
+    const own = (turns * (shares.get(agent.name) ?? 0)) / all;
+    return [agent.name, Math.floor(own * turnCost(model, assumed, bound))] as const;
+  });
+  const total = sum(costs.map(([, micros]) => micros));
+  if (total <= most) return new Map(costs);
+  return new Map(costs.map(([name, micros]) => [name, Math.floor((micros * most) / total)]));
+}

@@ -1,0 +1,37 @@
+import { moneyRange, numberRange } from "../diff/diff-words.ts";
+import { count, dollars, grouped } from "../meaning/words.ts";
+import { assumptionLabels, type CostAssumptions } from "./cost-assumptions.ts";
+import type { AgentCost, CostEstimate, PhaseCost } from "./estimate-cost.ts";
+import { worstCaseSentence } from "./worst-case.ts";
+
+/** An estimate for a terminal: the whole, each phase with its agents, and what is supposed. */
+export function renderCost(estimate: CostEstimate): string {
+  const { engagement, worst, budgetMicros, expected, minutes, decisions, phases, assumptions } = estimate;
+  return [
+    `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros })}`,
+    `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} of people.`,
+    ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
+    "",
+    "Supposed for what is expected (low to high, likely):",
+    ...(Object.keys(assumptionLabels) as (keyof CostAssumptions)[]).map((key) => {
+      const { low, likely, high } = assumptions[key];
+      return `  ${`${grouped(low)} to ${grouped(high)}, ${grouped(likely)}`.padEnd(26)} ${assumptionLabels[key]}`;
+    }),
+  ].join("\n");
+}
+
+function renderPhase({ phase, title, when, maxRounds, worst, expected, expectedReviews, agents }: PhaseCost): string[] {
+  const label = title === phase ? title : `${title} (${phase})`;
+  const review = worst.review ? ` and ${dollars(worst.review.micros)} of review` : "";
+  return [
+    `${label}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}${when === undefined ? "" : "; runs under a condition"}`,
+    `  at worst ${dollars(worst.micros)}: ${count(maxRounds, "round")} of ${dollars(worst.round.micros)}${review}`,
+    `  a round: ${worst.round.explanation}`,
+    ...agents.map(renderAgent),
+    ...(worst.review ? [`    ${"review".padEnd(14)} likely ${dollars(expectedReviews.likely)}`] : []),
+  ];
+}
+
+function renderAgent({ agent, model, expected, worstRoundMicros }: AgentCost): string {
+  return `    ${agent.padEnd(14)} likely ${dollars(expected.likely)}, alone in a round at most ${dollars(worstRoundMicros)}, on ${model}`;
+}

@@ -1,0 +1,65 @@
+import type { Phase, Pipeline } from "../../schema/types.ts";
+import { maxRounds } from "../ir/max-rounds.ts";
+import { stepsOfKind } from "../ir/steps.ts";
+import { dollars } from "../meaning/words.ts";
+import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
+
+/** The most that a phase can cost. */
+export interface WorstPhase {
+  /** The most that gates and reviews allow. */
+  rounds: number;
+  round: WorstCost;
+  /** One review by the phase's reviewer. */
+  review?: WorstCost;
+  /** Of all rounds and their reviews, before the budget is looked at. */
+  micros: number;
+}
+
+/** The most that a project can cost. Money is integer micro-dollars. */
+export interface WorstCase {
+  budgetMicros: number;
+  /** One round of each phase alone, without reviews. */
+  onceMicros: number;
+  /** All rounds and reviews that gates and reviews allow, at the phases' own limits. */
+  uncappedMicros: number;
+  /** The same, held by the budget. Operators who resume a phase may spend more, never more than the budget. */
+  micros: number;
+  phases: { [phase: string]: WorstPhase };
+}
+
+/** The one worst case: what the rule, the estimate, an environment's price and a deployment's question say is this. */
+export function worstCase(pipeline: Pipeline): WorstCase {
+  const budgetMicros = pipeline.budget.maxCostMicros;
+  const phases = Object.fromEntries(
+    Object.values(pipeline.phases).map((phase) => [phase.name, worstPhase(pipeline, phase)]),
+  );
+  const all = Object.values(phases);
+  const uncappedMicros = sum(all.map(({ micros }) => micros));
+  return {
+    budgetMicros,
+    onceMicros: sum(all.map(({ round }) => round.micros)),
+    uncappedMicros,
+    micros: Math.min(uncappedMicros, budgetMicros),
+    phases,
+  };
+}
+
+function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
+  const attempts = (kind: "run-swarm" | "review") =>
+    stepsOfKind(pipeline.steps, kind).find((step) => step.phase === phase.name)?.retry.attempts ?? 0;
+  const round = worstRound(phase, workersOf(pipeline, phase.members), attempts("run-swarm"));
+  const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), attempts("review"));
+  const rounds = maxRounds(pipeline, phase.name);
+  return { rounds, round, ...(review && { review }), micros: rounds * (round.micros + (review?.micros ?? 0)) };
+}
+
+/** The worst case in the words in which it is said everywhere. */
+export function worstCaseSentence({
+  micros,
+  uncappedMicros,
+  budgetMicros,
+}: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros">): string {
+  return uncappedMicros > budgetMicros
+    ? `At worst a project costs ${dollars(micros)} for models, its budget: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
+    : `At worst a project costs ${dollars(micros)} for models: all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
+}

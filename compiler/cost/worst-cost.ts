@@ -1,0 +1,74 @@
+import type { Agent, Model, Phase, Pipeline } from "../../schema/types.ts";
+import { count, dollars, grouped } from "../meaning/words.ts";
+import { contextTokens } from "./cost-assumptions.ts";
+
+/** The most that a stretch of work can cost, and why. */
+export interface WorstCost {
+  micros: number;
+  /** What holds it there: the phase's own money, or what its turns and tokens come to. */
+  heldBy: "usd" | "turns-and-tokens";
+  /** The calculation in words. */
+  explanation: string;
+}
+
+/** Who works: the members of a round, or the reviewer alone. */
+interface Worker {
+  agent: Agent;
+  model: Model;
+}
+
+export function workersOf({ agents, models }: Pipeline, names: readonly string[]): Worker[] {
+  return names.flatMap((name) => {
+    const agent = agents[name];
+    const model = agent && models[agent.model];
+    return agent && model ? [{ agent, model }] : [];
+  });
+}
+
+/**
+ * The most that one round costs when the given agents work on it, at the dearest of their prices. A runner that fails is
+ * started again and goes on where it stopped, so each further attempt adds no more than the turn that was lost.
+ */
+export function worstRound(phase: Phase, workers: readonly Worker[], attempts: number): WorstCost {
+  const { limits } = phase;
+  const turns = limits.turns + attempts;
+  const tokens = Math.min(limits.tokens, sum(workers.map(({ agent }) => agent.maxTokens)));
+  const most = (read: (worker: Worker) => number) => Math.max(0, ...workers.map(read));
+  const written = Math.min(tokens, turns * most(({ model }) => model.maxTokens));
+  const reread = most(({ model }) => (model.cache === "off" ? 0 : 1)) * turns * Math.min(contextTokens, tokens);
+  const price = {
+    read: most(({ model }) =>
+      dearest(model, ({ inputMicros, cacheWriteMicros }) => Math.max(inputMicros, cacheWriteMicros)),
+    ),
+    written: most(({ model }) => dearest(model, ({ outputMicros }) => outputMicros)),
+    reread: most(({ model }) => dearest(model, ({ cacheReadMicros }) => cacheReadMicros)),
+  };
+  const parts = [
+    { tokens: written, micros: price.written, what: "written" },
+    { tokens: tokens - written, micros: price.read, what: "read" },
+    { tokens: reread, micros: price.reread, what: "read again from the cache" },
+  ].filter(({ tokens }) => tokens > 0);
+  const uncapped = sum(parts.map((part) => costOf(part.tokens, part.micros)));
+  const terms = parts.map((part) => `${grouped(part.tokens)} tokens ${part.what} at ${dollars(part.micros)} a million`);
+  const isCapped = uncapped > limits.maxCostMicros;
+  const cap = isCapped ? `, held at the limit of ${dollars(limits.maxCostMicros)}` : "";
+  return {
+    micros: Math.min(uncapped, limits.maxCostMicros),
+    heldBy: isCapped ? "usd" : "turns-and-tokens",
+    explanation: `${count(turns, "turn")}${attempts > 0 ? ` (${attempts} of them lost to failed runners)` : ""}: ${terms.join(", ")}, together ${dollars(uncapped)}${cap}`,
+  };
+}
+
+/** Micro-dollars of that many tokens at a price per million, rounded up as the run time does. */
+export function costOf(tokens: number, microsPerMillion: number): number {
+  return Math.ceil((tokens * microsPerMillion) / 1_000_000);
+}
+
+/** A fallback may answer in the model's place. */
+function dearest(model: Model, read: (price: Model["prices"][string]) => number): number {
+  return Math.max(0, ...Object.values(model.prices).map(read));
+}
+
+export function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

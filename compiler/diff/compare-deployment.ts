@@ -1,0 +1,109 @@
+import type { Environment, Pipeline } from "../../schema/types.ts";
+import { count, dollars, quote } from "../meaning/words.ts";
+import type { Change, ChangeValue } from "./change.ts";
+import { pairByName, same } from "./compare-values.ts";
+
+/** Where the engagement may be deployed, setting by setting. */
+export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
+  return pairByName(before.environments ?? {}, after.environments ?? {}).flatMap(
+    ({ name, before: old, after: now }) => {
+      if (old && now) return compareEnvironment(name, old, now);
+      const about = { theme: "deployment" as const, subject: `environments.${name}`, severity: "medium" as const };
+      if (now)
+        return [{ ...about, kind: "added" as const, sentence: `The environment ${name} is new.`, after: where(now) }];
+      const value = old ? { before: where(old) } : {};
+      const sentence = `The environment ${name} is gone: what stands in its account, with its projects, stays until it is destroyed by a version that still has it.`;
+      return [{ ...about, kind: "removed" as const, sentence, ...value }];
+    },
+  );
+}
+
+function where({ region, size }: Environment): string {
+  return `${region}, ${size}`;
+}
+
+/** Settings that protect data, by the value that does. */
+const protective = new Map<string, ChangeValue>([
+  ["network", "private"],
+  ["ownKey", true],
+  ["pointInTimeRecovery", true],
+  ["deletionProtection", true],
+  ["flowLogs", true],
+]);
+
+/** Settings that say who gets in, or where. */
+const decisive = new Set(["account", "region", "identity.issuer", "identity.clientId"]);
+
+function judge(
+  key: string,
+  was: ChangeValue | undefined,
+  is: ChangeValue | undefined,
+): Pick<Change, "kind" | "severity"> {
+  const safe = protective.get(key);
+  if (safe !== undefined) {
+    return is === safe ? { kind: "strengthened", severity: "medium" } : { kind: "weakened", severity: "high" };
+  }
+  const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
+  return { kind, severity: decisive.has(key) ? "high" : "medium" };
+}
+
+function compareEnvironment(name: string, before: Environment, after: Environment): Change[] {
+  const [old, now] = [settingsOf(before), settingsOf(after)];
+  const isOtherAlarms = before.alarms.length === after.alarms.length && !same(before.alarms, after.alarms);
+  const keys = [...new Set([...now.keys(), ...old.keys()])];
+  const alarms: Change[] = isOtherAlarms
+    ? [
+        {
+          theme: "deployment",
+          kind: "changed",
+          severity: "medium",
+          subject: `environments.${name}.alarms`,
+          sentence: `In ${name}, other addresses hear of alarms.`,
+        },
+      ]
+    : [];
+  const settings = keys.flatMap((key): Change[] => {
+    const [was, is] = [old.get(key), now.get(key)];
+    if (same(was, is)) return [];
+    const values = `${is === undefined ? "no longer set" : quote(String(is))}${was === undefined || is === undefined ? "" : ` instead of ${quote(String(was))}`}`;
+    const sentence = `In ${name}, ${key} is ${values}${isElsewhere(key, was) ? anew : ""}.`;
+    return [
+      {
+        theme: "deployment",
+        ...judge(key, was, is),
+        subject: `environments.${name}.${key}`,
+        sentence,
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      },
+    ];
+  });
+  return [...settings, ...alarms];
+}
+
+/** Of these settings another value is another place: a deployment there knows nothing of the one before. */
+function isElsewhere(key: string, was: ChangeValue | undefined): boolean {
+  return key === "region" || (key === "account" && was !== undefined);
+}
+
+const anew =
+  ": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that";
+
+/** Settings by dotted key; addresses of people are counted, not named. */
+function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {
+  return new Map([
+    ...flatten(rest),
+    ["alarms", count(alarms.length, "address", "addresses")],
+    ...(monthlyBudgetMicros === undefined ? [] : [["monthlyBudget", dollars(monthlyBudgetMicros)] as const]),
+  ]);
+}
+
+function flatten(value: object, prefix = ""): [string, ChangeValue][] {
+  return Object.entries(value).flatMap(([key, member]): [string, ChangeValue][] =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? flatten(member, `${prefix}${key}.`)
+      : member === undefined
+        ? []
+        : [[`${prefix}${key}`, member]],
+  );
+}

@@ -1,0 +1,79 @@
+import type { Pipeline } from "../../schema/types.ts";
+import { outlineOf } from "../graph/outline.ts";
+import { enumerate } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { compareOptional } from "./compare-values.ts";
+import { type PhasePair, phasesInOrder } from "./pair-phases.ts";
+
+/** Phases that came, went, moved, became conditional or run beside others. */
+export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly PhasePair[]): Change[] {
+  return [
+    ...pairs.flatMap(comingAndGoing),
+    ...movedPhases(before, pairs),
+    ...pairs.flatMap((pair) => compareCondition(before, after, pair)),
+    ...compareGroups(before, after),
+  ];
+}
+
+function comingAndGoing({ name, before, after }: PhasePair): Change[] {
+  const about = { theme: "flow" as const, subject: `phases.${name}` };
+  if (after && !before) {
+    const end = after.gated ? "ends at a gate" : "goes on without a gate";
+    const sentence = `${name} is new: ${enumerate(after.members)} work on it, and it ${end}.`;
+    return [{ ...about, kind: "added", severity: "medium", sentence, after: after.title }];
+  }
+  if (before && !after) {
+    const sentence = `${name} is gone${before.gated ? ", and with it the decision at its gate" : ""}.`;
+    return [{ ...about, kind: "removed", severity: before.gated ? "high" : "medium", sentence, before: before.title }];
+  }
+  return [];
+}
+
+/** Phases outside the longest run that kept its order: the fewest that can be said to have moved. */
+function movedPhases(before: Pipeline, pairs: readonly PhasePair[]): Change[] {
+  const old = phasesInOrder(before).map(({ name }) => name);
+  const kept = pairs.filter((pair) => pair.before && pair.after);
+  const places = kept.map(({ name }) => old.indexOf(name));
+  const inOrder = longestRising(places);
+  return kept.flatMap(({ name }, at) => {
+    if (inOrder.has(places[at] ?? -1)) return [];
+    const previous = kept[at - 1]?.name;
+    const where = previous === undefined ? "first" : `after ${previous}`;
+    const sentence = `${name} now comes ${where}.`;
+    return [{ theme: "flow", kind: "changed", severity: "medium", subject: `phases.${name}.order`, sentence } as const];
+  });
+}
+
+/** The members of a longest rising subsequence; the numbers differ from one another. */
+function longestRising(numbers: readonly number[]): Set<number> {
+  const best: number[][] = [];
+  for (const number of numbers) {
+    const before = best.filter((run) => (run.at(-1) ?? -1) < number);
+    const longest = before.reduce<number[]>((a, b) => (b.length > a.length ? b : a), []);
+    best.push([...longest, number]);
+  }
+  return new Set(best.reduce<number[]>((a, b) => (b.length > a.length ? b : a), []));
+}
+
+function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
+  if (!pair.before || !pair.after) return [];
+  const gated = pair.after.gated;
+  return compareOptional(
+    { theme: "flow", subject: `phases.${name}.when` },
+    conditionOf(before, name),
+    conditionOf(after, name),
+    {
+      added: {
+        severity: gated ? "high" : "medium",
+        sentence: `${name} now runs only under a condition${gated ? ", and so does its gate" : ""}.`,
+      },
+      removed: { severity: "medium", sentence: `${name} now always runs.` },
+      changed: { severity: "medium", sentence: `${name} runs under another condition.` },
+    },
+  );
+}
+
+function conditionOf(pipeline: Pipeline, phase: string): string | undefined {
+  return outlineOf(pipeline).find(({ phases }) => phases.some(({ name }) => name === phase))?.when;
+}

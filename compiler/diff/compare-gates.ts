@@ -1,0 +1,168 @@
+import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
+import { stepsOfKind } from "../ir/steps.ts";
+import { count, duration, enumerate } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+import { compareNumber, compareOptional, compareSets, compareValue } from "./compare-values.ts";
+import type { PhasePair } from "./pair-phases.ts";
+
+type Gate = AwaitDecisionStep;
+
+/** The decision at the end of a phase: who makes it, how many, by when, and what happens without it. */
+export function compareGate(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
+  if (!pair.before || !pair.after) return [];
+  const [old, now] = [gateOf(before, name), gateOf(after, name)];
+  const about = { theme: "gates" as const, subject: `phases.${name}.gate` };
+  if (!old && now) {
+    const sentence = `${name} now ends at a gate: ${now.group} decides.`;
+    return [{ ...about, kind: "added", severity: "medium", sentence, after: votes(now) }];
+  }
+  if (old && !now) {
+    const sentence = `${name} no longer ends at a gate: it goes on without ${old.group}.`;
+    return [{ ...about, kind: "removed", severity: "high", sentence, before: votes(old) }];
+  }
+  if (!old || !now) return [];
+  return [
+    ...compareVotes(name, old, now),
+    ...compareSilence(name, old, now),
+    ...compareWaiting(name, old, now),
+    ...compareRevision(name, old, now),
+  ];
+}
+
+function gateOf({ steps }: Pipeline, phase: string): Gate | undefined {
+  return stepsOfKind(steps, "await-decision").find((step) => step.phase === phase);
+}
+
+function votes({ group, quorum }: Gate): string {
+  return `${quorum} of ${group}`;
+}
+
+const stricter = { up: "strengthened", down: "weakened" } as const;
+
+function about(name: string, key: string) {
+  return { theme: "gates" as const, subject: `phases.${name}.gate.${key}` };
+}
+
+function compareVotes(name: string, before: Gate, after: Gate): Change[] {
+  return [
+    ...compareValue(
+      {
+        ...about(name, "group"),
+        severity: "high",
+        sentence: `The decision on ${name} is now made by ${after.group} instead of ${before.group}.`,
+      },
+      before.group,
+      after.group,
+    ),
+    ...compareNumber(
+      { ...about(name, "quorum"), severity: after.quorum < before.quorum ? "high" : "medium", kinds: stricter },
+      before.quorum,
+      after.quorum,
+      (old, now) => `${name} now passes with ${now} instead of ${old}.`,
+      (value) => count(value, "approval"),
+    ),
+    ...compareOptional(about(name, "approveWhen"), before.approveWhen, after.approveWhen, {
+      added: {
+        kind: "weakened",
+        severity: "high",
+        sentence: `${name} may now pass by itself, without anyone deciding, when a condition holds.`,
+      },
+      removed: { kind: "strengthened", severity: "medium", sentence: `${name} no longer passes by itself.` },
+      changed: { severity: "high", sentence: `${name} passes by itself under another condition.` },
+    }),
+  ];
+}
+
+const silence = {
+  approve: "counts as approval",
+  stop: "stops the project",
+  "ask-operator": "asks the operator",
+} as const;
+
+function compareSilence(name: string, before: Gate, after: Gate): Change[] {
+  const towards =
+    after.onExpire === "approve" ? "weakened" : before.onExpire === "approve" ? "strengthened" : "changed";
+  const approves = before.onExpire === "approve" && after.onExpire === "approve";
+  const hastens = approves && after.expiresSeconds < before.expiresSeconds;
+  return [
+    ...compareValue(
+      {
+        ...about(name, "onExpire"),
+        kind: towards,
+        severity: towards === "weakened" ? "high" : "medium",
+        sentence: `Silence at ${name} now ${silence[after.onExpire]}.`,
+      },
+      before.onExpire,
+      after.onExpire,
+    ),
+    ...compareNumber(
+      {
+        ...about(name, "expires"),
+        severity: hastens ? "high" : "medium",
+        ...(approves && { kinds: stricter }),
+      },
+      before.expiresSeconds,
+      after.expiresSeconds,
+      (old, now) => `${name} waits ${now} instead of ${old} before silence ${silence[after.onExpire]}.`,
+      duration,
+    ),
+  ];
+}
+
+function compareWaiting(name: string, before: Gate, after: Gate): Change[] {
+  const reminders = ({ reminderSeconds }: Gate) => reminderSeconds.map(duration);
+  return [
+    ...compareNumber(
+      { ...about(name, "due"), severity: "low" },
+      before.dueSeconds,
+      after.dueSeconds,
+      (old, now) => `The decision on ${name} is due after ${now} instead of ${old}.`,
+      duration,
+    ),
+    ...compareValue(
+      {
+        ...about(name, "remind"),
+        severity: "low",
+        sentence: `Approvers of ${name} are reminded after ${enumerate(reminders(after), "no time at all")}.`,
+      },
+      reminders(before),
+      reminders(after),
+    ),
+    ...compareSets(about(name, "ratings"), before.ratings, after.ratings, {
+      added: { severity: "low", sentence: (which) => `The decision on ${name} now also rates ${which}.` },
+      removed: { severity: "low", sentence: (which) => `The decision on ${name} no longer rates ${which}.` },
+    }),
+  ];
+}
+
+function compareRevision(name: string, before: Gate, after: Gate): Change[] {
+  const then = ({ onRevise, onOperator }: Gate) =>
+    onRevise.then === onOperator ? "asks the operator" : "stops the project";
+  return [
+    ...compareNumber(
+      { ...about(name, "onRevise.rounds"), severity: "medium", kinds: stricter },
+      before.onRevise.rounds,
+      after.onRevise.rounds,
+      (old, now) => `Changes to ${name} can be asked for ${now} instead of ${old}.`,
+      (value) => count(value, "time"),
+    ),
+    ...compareValue(
+      {
+        ...about(name, "onRevise.to"),
+        severity: "medium",
+        sentence: `Changes asked for at ${name} now go to ${after.onRevise.phase}.`,
+      },
+      before.onRevise.phase,
+      after.onRevise.phase,
+    ),
+    ...compareValue(
+      {
+        ...about(name, "onRevise.then"),
+        severity: "medium",
+        sentence: `One request for changes too many at ${name} now ${then(after)}.`,
+      },
+      then(before),
+      then(after),
+    ),
+  ];
+}

@@ -1,0 +1,183 @@
+import { count } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+import { compareNumber, compareSets, listed, pairByName } from "./compare-values.ts";
+
+/** A file of a compiled engagement. */
+export interface EmittedFile {
+  path: string;
+  text: string;
+}
+
+interface Machine {
+  States: { [name: string]: { Resource?: string; Branches?: Machine[] } };
+}
+
+/** What the emitted files are made of: states, kinds of tasks, resources of each environment and its roles' rights. */
+export function compareFiles(before: readonly EmittedFile[], after: readonly EmittedFile[]): Change[] {
+  return [
+    ...compareMachines(machineIn(before), machineIn(after)),
+    ...environmentsIn([...after, ...before]).flatMap((name) => [
+      ...compareStatements(name, before, after),
+      ...compareResources(name, before, after),
+    ]),
+  ];
+}
+
+function machineIn(files: readonly EmittedFile[]): Machine {
+  return read<Machine>(files, "state-machine.asl.json") ?? { States: {} };
+}
+
+function read<Content>(files: readonly EmittedFile[], path: string): Content | undefined {
+  const text = files.find((file) => file.path === path)?.text;
+  return text === undefined ? undefined : (JSON.parse(text) as Content);
+}
+
+interface MachineState {
+  Resource?: string;
+}
+
+function statesOf({ States }: Machine): MachineState[] {
+  return Object.values(States).flatMap((state) => [state, ...(state.Branches ?? []).flatMap(statesOf)]);
+}
+
+function compareMachines(before: Machine, after: Machine): Change[] {
+  const [old, now] = [statesOf(before), statesOf(after)];
+  return [
+    ...compareSets({ theme: "machine", subject: "machine.tasks" }, callsOf(old), callsOf(now), {
+      added: { kind: "widened", severity: "medium", sentence: (calls) => `The machine now also calls ${calls}.` },
+      removed: { kind: "narrowed", severity: "low", sentence: (calls) => `The machine no longer calls ${calls}.` },
+    }),
+    ...compareNumber(
+      { theme: "machine", subject: "machine.states", severity: "low" },
+      old.length,
+      now.length,
+      (was, is) => `The machine has ${is} instead of ${was}.`,
+      (value) => count(value, "state"),
+    ),
+  ];
+}
+
+/** The services' actions that tasks call, without what the ARN says of how they are waited for. */
+function callsOf(states: readonly MachineState[]): string[] {
+  const calls = states.flatMap(({ Resource }) =>
+    Resource === undefined ? [] : [Resource.split(":::")[1] ?? Resource],
+  );
+  return [...new Set(calls.map((call) => call.replace(/^aws-sdk:/, "").replace(/\.\w+$/, "")))].sort();
+}
+
+function environmentsIn(files: readonly EmittedFile[]): string[] {
+  return [...new Set(files.flatMap(({ path }) => /^infra\/([^/]+)\//.exec(path)?.[1] ?? []))].sort();
+}
+
+interface InfraManifest {
+  environment?: { region: string };
+  rights: { [role: string]: { actions: string[]; resources: string[] }[] };
+}
+
+/** A role's rights as pairs of action and resource: how they are grouped into statements means nothing. */
+function compareStatements(
+  environment: string,
+  before: readonly EmittedFile[],
+  after: readonly EmittedFile[],
+): Change[] {
+  const path = `infra/${environment}/manifest.json`;
+  const [old, now] = [read<InfraManifest>(before, path), read<InfraManifest>(after, path)];
+  if (!old || !now) return [];
+  const wherever = inAnyRegion(old, now);
+  return pairByName(old.rights, now.rights).flatMap((role) =>
+    compareSets(
+      { theme: "rights", subject: `environments.${environment}.roles.${role.name}` },
+      grantsOf(role.before, wherever),
+      grantsOf(role.after, wherever),
+      {
+        added: {
+          kind: "widened",
+          severity: "high",
+          sentence: (grants) => `In ${environment} the role ${role.name} may now also ${grants}.`,
+        },
+        removed: {
+          kind: "narrowed",
+          severity: "medium",
+          sentence: (grants) => `In ${environment} the role ${role.name} may no longer ${grants}.`,
+        },
+      },
+    ),
+  );
+}
+
+/** Another region is one change, told where the environment is compared: the same in the other region is the same. */
+function inAnyRegion(before: InfraManifest | undefined, after: InfraManifest | undefined): (text: string) => string {
+  const [old, now] = [before?.environment?.region, after?.environment?.region];
+  if (old === undefined || now === undefined || old === now) return (text) => text;
+  // The region is in the digest that ends a deployment's name, too.
+  return (text) =>
+    text
+      .replaceAll(new RegExp(`\\b(?:${old}|${now})(?=[a-d]?\\b)`, "g"), "<region>")
+      .replaceAll(/\b(crew-[a-z0-9-]+)-[0-9a-f]{6}\b/g, "$1");
+}
+
+function grantsOf(statements: InfraManifest["rights"][string] = [], wherever: (text: string) => string): string[] {
+  return [
+    ...new Set(
+      statements.flatMap(({ actions, resources }) =>
+        actions.flatMap((action) => resources.map((resource) => `${action} on ${wherever(readable(resource))}`)),
+      ),
+    ),
+  ].sort();
+}
+
+/** Terraform fills these in; the account's number says nothing here. */
+function readable(resource: string): string {
+  return resource.replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, "*").replace(/\$\{([^}]*)\}/g, "$1");
+}
+
+interface Stack {
+  resource?: { [type: string]: { [name: string]: unknown } };
+}
+
+function compareResources(
+  environment: string,
+  before: readonly EmittedFile[],
+  after: readonly EmittedFile[],
+): Change[] {
+  const path = `infra/${environment}/main.tf.json`;
+  const [old, now] = [read<Stack>(before, path), read<Stack>(after, path)];
+  if (!old || !now) return [];
+  const about = { theme: "machine" as const, subject: `environments.${environment}.resources` };
+  const manifest = `infra/${environment}/manifest.json`;
+  const wherever = inAnyRegion(read<InfraManifest>(before, manifest), read<InfraManifest>(after, manifest));
+  const [resources, resourcesNow] = [resourcesOf(old, wherever), resourcesOf(now, wherever)];
+  const changed = pairByName(resources, resourcesNow)
+    .filter(({ before, after }) => before !== undefined && after !== undefined && before !== after)
+    .map(({ name }) => name);
+  return [
+    ...compareSets(about, Object.keys(resources), Object.keys(resourcesNow), {
+      added: { severity: "medium", sentence: (which) => `The environment ${environment} now also has ${which}.` },
+      removed: { severity: "medium", sentence: (which) => `The environment ${environment} no longer has ${which}.` },
+    }),
+    ...(changed.length > 0 ? [changedSettings(environment, changed)] : []),
+  ];
+}
+
+function changedSettings(environment: string, resources: readonly string[]): Change {
+  return {
+    theme: "machine",
+    kind: "changed",
+    severity: "low",
+    subject: `environments.${environment}.resources.settings`,
+    sentence: `The environment ${environment} sets up ${listed(resources)} differently.`,
+    after: resources,
+  };
+}
+
+/** Each resource by its address, as one text; digests of compiled files differ with every change and are left out. */
+function resourcesOf({ resource = {} }: Stack, wherever: (text: string) => string): { [address: string]: string } {
+  return Object.fromEntries(
+    Object.entries(resource).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, body]) => [
+        `${type}.${name}`,
+        wherever(JSON.stringify(body)).replace(/\b[0-9a-f]{64}\b/g, "<digest>"),
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import { count } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+
+/** A text of many lines: how much of it is another, as the lines themselves are in the diff of the text. */
+export function compareProse(
+  about: Pick<Change, "theme" | "subject" | "severity">,
+  what: string,
+  before: string,
+  after: string,
+): Change[] {
+  if (before === after) return [];
+  const sentence = `${what}: ${count(linesOnlyIn(after, before), "line")} new, ${linesOnlyIn(before, after)} gone.`;
+  return [{ ...about, kind: "changed", sentence }];
+}
+
+function linesOnlyIn(text: string, other: string): number {
+  const left = new Map<string, number>();
+  for (const line of other.split("\n")) left.set(line, (left.get(line) ?? 0) + 1);
+  return text.split("\n").filter((line) => {
+    const copies = left.get(line) ?? 0;
+    left.set(line, copies - 1);
+    return copies <= 0;
+  }).length;
+}

@@ -1,0 +1,51 @@
+import type { Pipeline } from "../../schema/types.ts";
+import { agentsOf, type Lane, laneOf, lanes } from "../ir/lanes.ts";
+import { stepsOfKind } from "../ir/steps.ts";
+import { enumerate } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+
+/**
+ * What projects that began before may still need, and a deployment takes away: they finish on the version they began with, and
+ * the roles they use are those of the new one.
+ */
+export function lostToRunning(before: Pipeline, after: Pipeline): string[] {
+  return lanes.flatMap((lane) => {
+    const [old, now] = [needsOf(before, lane), needsOf(after, lane)];
+    if (old === undefined) return [];
+    if (now === undefined) return [`the lane ${lane}, with the role and the task definition of its runners`];
+    const missing = (kind: keyof Needs) => [...old[kind]].filter((name) => !now[kind].has(name));
+    return [
+      ...missing("models").map((id) => `calls of the model ${id} in the lane ${lane}`),
+      ...missing("secrets").map((name) => `the secret ${name} in the lane ${lane}`),
+    ];
+  });
+}
+
+/** In each environment that both versions have. */
+export function compareRunning(before: Pipeline, after: Pipeline): Change[] {
+  const environments = Object.keys(after.environments ?? {}).filter((name) => before.environments?.[name]);
+  const lost = environments.length === 0 ? [] : lostToRunning(before, after);
+  if (lost.length === 0) return [];
+  const sentence = `A deployment to ${enumerate(environments)} takes away what projects that are running may still need, for they finish on the version they began with: ${enumerate(lost)}. Deploy when none is running, or let it stay until then.`;
+  return [
+    { theme: "deployment", kind: "removed", severity: "high", subject: "environments.running", sentence, before: lost },
+  ];
+}
+
+interface Needs {
+  models: Set<string>;
+  secrets: Set<string>;
+}
+
+/** What runners of the lane call and read; undefined where no run needs the lane. */
+function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
+  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
+  const own = runs.filter((step) => laneOf(pipeline, step) === lane);
+  if (own.length === 0) return undefined;
+  const agents = own.flatMap((step) => agentsOf(pipeline, step));
+  const tools = agents.flatMap((agent) => agent.tools.map((tool) => pipeline.tools[tool]));
+  return {
+    models: new Set(agents.flatMap(({ model }) => pipeline.models[model]?.ids ?? [])),
+    secrets: new Set(tools.flatMap((tool) => tool?.secrets?.map(({ from }) => from) ?? [])),
+  };
+}

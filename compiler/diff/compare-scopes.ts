@@ -1,0 +1,45 @@
+import { enumerate, quote } from "../meaning/words.ts";
+import { covers } from "../rules/glob.ts";
+import type { Change } from "./change.ts";
+
+/**
+ * A write scope as what it contains, not as what it says: `docs/*.md` beside `docs/**` is no change. A scope whose patterns
+ * neither side contains went both ways and gives two changes.
+ */
+export function compareScopes(
+  about: { theme: "rights"; subject: string },
+  agent: string,
+  before: readonly string[],
+  after: readonly string[],
+): Change[] {
+  const wider = uncovered(after, before);
+  const narrower = uncovered(before, after);
+  const list = (patterns: readonly string[]) => enumerate(patterns.map(quote));
+  const values = { ...about, before: before.toSorted(), after: after.toSorted() };
+  return [
+    ...(wider.length > 0
+      ? [
+          {
+            ...values,
+            kind: "widened" as const,
+            severity: "high" as const,
+            sentence: `${agent} may now also write ${list(wider)}.`,
+          },
+        ]
+      : []),
+    ...(narrower.length > 0
+      ? [
+          {
+            ...values,
+            kind: "narrowed" as const,
+            severity: "medium" as const,
+            sentence: `${agent} may no longer write all of ${list(narrower)}.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function uncovered(patterns: readonly string[], by: readonly string[]): string[] {
+  return patterns.filter((pattern) => !by.some((other) => covers(other, pattern)));
+}

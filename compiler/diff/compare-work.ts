@@ -1,0 +1,129 @@
+import type { Deliverable, Phase } from "../../schema/types.ts";
+import { count, enumerate, quote } from "../meaning/words.ts";
+import type { Change } from "./change.ts";
+import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
+import type { PhasePair } from "./pair-phases.ts";
+
+/** Who works on a phase, to which end, and what it must leave. */
+export function compareWork({ name, before, after }: PhasePair): Change[] {
+  if (!before || !after) return [];
+  return [
+    ...compareSwarm(name, before, after),
+    ...pairByName(byId(before.deliverables), byId(after.deliverables)).flatMap((pair) =>
+      compareDeliverable(name, pair.name, pair.before, pair.after),
+    ),
+    ...compareTexts(name, before, after),
+  ];
+}
+
+function compareSwarm(name: string, before: Phase, after: Phase): Change[] {
+  const subject = (part: string) => ({ theme: "work" as const, subject: `phases.${name}.swarm.${part}` });
+  const edges = ({ forcedHandoffs }: Phase) => forcedHandoffs.map((edge) => edge.join(" -> "));
+  return [
+    ...compareSets(subject("members"), before.members, after.members, {
+      added: { severity: "medium", sentence: (who) => `${unquoted(who)} now also works on ${name}.` },
+      removed: { severity: "medium", sentence: (who) => `${unquoted(who)} no longer works on ${name}.` },
+    }),
+    ...compareValue(
+      { ...subject("entry"), severity: "medium", sentence: `${name} now begins with ${after.entry}.` },
+      before.entry,
+      after.entry,
+    ),
+    ...compareSets(subject("forced"), edges(before), edges(after), {
+      added: { severity: "medium", sentence: (forced) => `In ${name} the handoff ${forced} is now forced.` },
+      removed: { severity: "medium", sentence: (forced) => `In ${name} the handoff ${forced} is no longer forced.` },
+    }),
+  ];
+}
+
+/** Names are not texts: they need no quotes. */
+function unquoted(names: string): string {
+  return names.replaceAll('"', "");
+}
+
+function byId(deliverables: readonly Deliverable[]): { [id: string]: Deliverable } {
+  return Object.fromEntries(deliverables.map((deliverable) => [deliverable.id, deliverable]));
+}
+
+function compareDeliverable(phase: string, id: string, before?: Deliverable, after?: Deliverable): Change[] {
+  const theme = "work" as const;
+  const subject = `phases.${phase}.deliverables.${id}`;
+  if (!before || !after) {
+    const [kind, one] = after ? (["added", after] as const) : (["removed", before] as const);
+    if (!one) return [];
+    const sentence = `${phase} ${after ? "must now also" : "need no longer"} leave ${quote(one.path)}.`;
+    const value = after ? { after: one.path } : { before: one.path };
+    return [{ theme, subject, kind, severity: "medium", sentence, ...value }];
+  }
+  const about = (key: string, words: string) =>
+    ({ theme, subject: `${subject}.${key}`, severity: "medium", sentence: `${id} of ${phase} ${words}.` }) as const;
+  return [
+    ...compareValue(about("path", `is now ${quote(after.path)}`), before.path, after.path),
+    ...compareValue(about("owner", `is now owned by ${after.owner}`), before.owner, after.owner),
+    ...compareOptional({ theme, subject: `${subject}.template` }, before.template, after.template, {
+      added: { severity: "medium", sentence: `${id} of ${phase} is now made from a template.` },
+      removed: { severity: "medium", sentence: `${id} of ${phase} is no longer made from a template.` },
+      changed: { severity: "medium", sentence: `${id} of ${phase} is made from another template.` },
+    }),
+    ...compareNumber(
+      { theme, subject: `${subject}.min`, severity: "medium" },
+      before.min,
+      after.min,
+      (old, now) => `${id} of ${phase} needs ${now} instead of ${old}.`,
+      (value) => count(value, "file"),
+    ),
+    ...compareValue(
+      {
+        ...about("optional", after.optional ? "is now optional" : "is no longer optional"),
+        kind: after.optional ? "weakened" : "strengthened",
+      },
+      before.optional,
+      after.optional,
+    ),
+    ...compareValue({ ...about("title", "has another title"), severity: "low" }, before.title, after.title),
+  ];
+}
+
+function compareTexts(name: string, before: Phase, after: Phase): Change[] {
+  const about = (key: string) => ({ theme: "work" as const, subject: `phases.${name}.${key}` });
+  const played = [before, after].map(({ rehearsal }) => JSON.stringify(rehearsal)) as [string, string];
+  return [
+    ...compareValue(
+      { ...about("title"), severity: "low", sentence: `${name} has another title.` },
+      before.title,
+      after.title,
+    ),
+    ...compareValue(
+      {
+        ...about("goal"),
+        severity: "medium",
+        sentence: `The goal of ${name}, which its agents read, is worded differently.`,
+      },
+      before.goal,
+      after.goal,
+    ),
+    ...compareValue(
+      { ...about("rehearsal"), severity: "low", sentence: `${name} is rehearsed differently.` },
+      ...played,
+    ),
+  ];
+}
+
+/** Templates by the headings that an artifact must have; a text that keeps its headings is worded differently. */
+export function compareTemplates(
+  before: { [name: string]: { text: string; sections: string[] } },
+  after: { [name: string]: { text: string; sections: string[] } },
+): Change[] {
+  return pairByName(before, after).flatMap(({ name, before: old, after: now }) => {
+    if (!old || !now) return [];
+    const about = { theme: "work" as const, subject: `templates.${name}` };
+    const sections = compareSets({ ...about, subject: `${about.subject}.sections` }, old.sections, now.sections, {
+      added: { severity: "medium", sentence: (which) => `Documents made from ${name} must now also have ${which}.` },
+      removed: { severity: "medium", sentence: (which) => `Documents made from ${name} need no longer have ${which}.` },
+    });
+    if (sections.length > 0 || old.text === now.text) return sections;
+    const same = enumerate(now.sections.map(quote), "no headings");
+    const sentence = `The template ${name} is worded differently; it keeps ${same}.`;
+    return [{ ...about, kind: "changed", severity: "low", sentence }];
+  });
+}

@@ -1,0 +1,67 @@
+import type { Pipeline } from "../../schema/types.ts";
+import type { Range } from "../cost/cost-assumptions.ts";
+import { estimateCost } from "../cost/estimate-cost.ts";
+import { type Change, sortChanges } from "./change.ts";
+import { compareFiles, type EmittedFile } from "./compare-machines.ts";
+import { compareMonthly } from "./compare-money.ts";
+import { comparePipelines } from "./compare-pipelines.ts";
+
+/** One compilation of an engagement; without pipeline and files where it has errors. */
+export interface Side {
+  pipeline?: Pipeline;
+  /** With those of the environments that both sides have, where they are to be compared. */
+  files?: readonly EmittedFile[];
+  /** By environment: what it costs in a month in which nobody works. */
+  monthlyMicros?: { [environment: string]: number };
+}
+
+export interface CostSummary {
+  worstMicros: number;
+  expected: Range;
+  minutes: Range;
+  decisions: Range;
+}
+
+/** What became of one engagement. */
+export interface EngagementDiff {
+  engagement: string;
+  /** `unknown` where a side does not compile: then nothing can be said of changes. */
+  state: "same" | "changed" | "added" | "removed" | "unknown";
+  changes: Change[];
+  cost: { before?: CostSummary; after?: CostSummary };
+}
+
+/** Compares two compilations of an engagement; a side is undefined where the workspace had no such engagement. */
+export function diffEngagement(engagement: string, before: Side | undefined, after: Side | undefined): EngagementDiff {
+  const changes = changesBetween(before, after);
+  return {
+    engagement,
+    state: stateOf(before, after, changes),
+    changes: changes ?? [],
+    cost: {
+      ...(before?.pipeline && { before: summarise(before.pipeline) }),
+      ...(after?.pipeline && { after: summarise(after.pipeline) }),
+    },
+  };
+}
+
+function changesBetween(before: Side | undefined, after: Side | undefined): Change[] | undefined {
+  if (!before?.pipeline || !after?.pipeline) return undefined;
+  return sortChanges([
+    ...comparePipelines(before.pipeline, after.pipeline),
+    ...compareMonthly(before.monthlyMicros ?? {}, after.monthlyMicros ?? {}),
+    ...compareFiles(before.files ?? [], after.files ?? []),
+  ]);
+}
+
+function stateOf(before: Side | undefined, after: Side | undefined, changes: Change[] | undefined) {
+  if (!before) return "added";
+  if (!after) return "removed";
+  if (!changes) return "unknown";
+  return changes.length > 0 ? "changed" : "same";
+}
+
+function summarise(pipeline: Pipeline): CostSummary {
+  const { worst, expected, minutes, decisions } = estimateCost(pipeline);
+  return { worstMicros: worst.micros, expected, minutes, decisions };
+}

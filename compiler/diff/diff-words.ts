@@ -1,0 +1,93 @@
+import type { Range } from "../cost/cost-assumptions.ts";
+import { count, dollars, enumerate } from "../meaning/words.ts";
+import type { Change, ChangeValue, Theme } from "./change.ts";
+import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
+import type { EngagementDiff } from "./diff-engagement.ts";
+
+/** A comparison of a workspace, as the renderers take it. */
+export interface WorkspaceDiff {
+  /** What the working tree is compared with, in words. */
+  base: string;
+  engagements: EngagementDiff[];
+  diagnostics: DiagnosticsDiff;
+}
+
+export const themeTitles: Record<Theme, string> = {
+  rights: "Rights",
+  gates: "Gates, reviews and checks",
+  people: "People",
+  money: "Money",
+  flow: "Phases and their order",
+  work: "Work of the phases",
+  agents: "Agents",
+  deployment: "Deployment",
+  machine: "State machine and resources",
+};
+
+/** One line about the whole of an engagement's changes. */
+export function headline({ state, changes }: EngagementDiff): string {
+  if (state === "added") return "new engagement";
+  if (state === "removed") return "the engagement is gone";
+  if (state === "unknown") return "cannot be compared, because it does not compile on both sides";
+  if (state === "same") return "means the same as before";
+  const high = changes.filter(({ severity }) => severity === "high").length;
+  return `${count(changes.length, "change")}${high > 0 ? `, ${high} to mind` : ""}`;
+}
+
+/** What became of the diagnostics; undefined when nothing did. */
+export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | undefined {
+  const parts = [
+    ...(added.length > 0 ? [count(added.length, "new diagnostic")] : []),
+    ...(resolved.length > 0 ? [`${resolved.length} resolved`] : []),
+  ];
+  return parts.length > 0 ? parts.join(", ") : undefined;
+}
+
+/** Those that mean the same; undefined when there are none. */
+export function sameLine(
+  engagements: readonly EngagementDiff[],
+  name: (engagement: string) => string,
+): string | undefined {
+  const same = engagements.filter(({ state }) => state === "same").map(({ engagement }) => name(engagement));
+  if (same.length === 0) return undefined;
+  const names = same.length > 12 ? count(same.length, "engagement") : enumerate(same);
+  return `${names} ${same.length === 1 ? "means" : "mean"} the same as before.`;
+}
+
+/** Cost, time and decisions of people, each with what it was where that differs. */
+export function estimateLine({ cost }: EngagementDiff): string | undefined {
+  const { before, after } = cost;
+  if (!after) return undefined;
+  const was = (old: string | undefined, now: string) =>
+    old === undefined || old === now ? now : `${now} (was ${old})`;
+  return [
+    `worst case ${was(before && dollars(before.worstMicros), dollars(after.worstMicros))}`,
+    `expected ${was(before && moneyRange(before.expected), moneyRange(after.expected))}`,
+    was(before && numberRange(before.minutes, "minute"), numberRange(after.minutes, "minute")),
+    was(before && numberRange(before.decisions, "decision"), numberRange(after.decisions, "decision")),
+  ].join(" · ");
+}
+
+export function moneyRange({ low, high }: Range): string {
+  return low === high ? dollars(low) : `${dollars(low)} to ${dollars(high)}`;
+}
+
+export function numberRange({ low, high }: Range, noun: string): string {
+  return low === high ? count(low, noun) : `${low} to ${count(high, noun)}`;
+}
+
+/** A value in one line, cut where it gets long. */
+export function showValue(value: ChangeValue | undefined, most = 120): string {
+  const text = value === undefined ? "" : Array.isArray(value) ? value.map(String).join(", ") : String(value);
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
+}
+
+/** The changes by theme, themes in their order and only those that have any. */
+export function byTheme(changes: readonly Change[]): [Theme, Change[]][] {
+  const groups = Map.groupBy(changes, ({ theme }) => theme);
+  return (Object.keys(themeTitles) as Theme[]).flatMap((theme) => {
+    const group = groups.get(theme);
+    return group ? [[theme, group] satisfies [Theme, Change[]]] : [];
+  });
+}

@@ -1,0 +1,19 @@
+import type { Phase, Pipeline } from "../../schema/types.ts";
+import { outlineOf } from "../graph/outline.ts";
+import { type Pair, pairByName } from "./compare-values.ts";
+
+/** Before and after of a phase. */
+export type PhasePair = Pair<Phase>;
+
+/** The phases of both pipelines in the order of the new one, then those that are gone. */
+export function pairPhases(before: Pipeline, after: Pipeline): PhasePair[] {
+  return pairByName(inOrder(before), inOrder(after));
+}
+
+function inOrder(pipeline: Pipeline): { [name: string]: Phase } {
+  return Object.fromEntries(phasesInOrder(pipeline).map((phase) => [phase.name, phase]));
+}
+
+export function phasesInOrder(pipeline: Pipeline): Phase[] {
+  return outlineOf(pipeline).flatMap(({ phases }) => phases);
+}

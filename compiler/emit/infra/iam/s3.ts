@@ -1,0 +1,14 @@
+import { objectsIn } from "../resource-names.ts";
+import { type Service, statementsByResource } from "./statement.ts";
+
+/** Objects are named by their digests and never deleted, so nobody may. */
+export const s3: Service = {
+  prefix: "s3",
+  statements: (needs, places) =>
+    statementsByResource(needs, ([resource = ""]) => {
+      if (resource === places.runnerBundles) return "ReadBundle";
+      if (resource === objectsIn(places.objects)) return "UseObjects";
+      if (resource === objectsIn(places.repositories)) return "UseRepositories";
+      return resource.endsWith(places.objects) ? "FindObjects" : "FindRepositories";
+    }),
+};

@@ -1,0 +1,41 @@
+import type { Places } from "../resource-names.ts";
+import type { Need } from "./need.ts";
+
+/** One statement of a role's policy. */
+export interface Statement {
+  sid: string;
+  actions: string[];
+  resources: string[];
+  conditions?: Conditions;
+  /** The steps that fail without it. */
+  steps: string[];
+}
+
+export type Conditions = { [operator: string]: { [key: string]: string | string[] } };
+
+/** How one AWS service's needs become statements. */
+export interface Service {
+  /** Before the colon of its actions. */
+  prefix: string;
+  statements(needs: readonly Need[], places: Places): Statement[];
+}
+
+/** One statement for each set of resources, holding the actions that some step needs on it. */
+export function statementsByResource(
+  needs: readonly Need[],
+  sidOf: (resources: readonly string[]) => string,
+  conditionsOf: (resources: readonly string[]) => Conditions | undefined = () => undefined,
+): Statement[] {
+  const groups = Map.groupBy(needs, ({ resources }) => resources.join(" "));
+  return [...groups.values()].map((group) => {
+    const resources = [...(group[0]?.resources ?? [])];
+    const conditions = conditionsOf(resources);
+    return {
+      sid: sidOf(resources),
+      actions: [...new Set(group.map(({ action }) => action))].sort(),
+      resources,
+      ...(conditions && { conditions }),
+      steps: [...new Set(group.map(({ step }) => step))],
+    };
+  });
+}

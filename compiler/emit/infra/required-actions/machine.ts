@@ -1,0 +1,55 @@
+import type { Lane } from "../../../ir/lanes.ts";
+import type { Definition } from "../definition.ts";
+import { type Need, needs } from "../iam/need.ts";
+import type { Places } from "../resource-names.ts";
+import { decrypt, keyNeeds } from "./actions.ts";
+
+/** What the state machine does, read off its states. */
+export function machineNeeds(definition: Definition, places: Places): Need[] {
+  const tasks = definition.tasks.flatMap(({ state, resource, lane }) => taskNeeds(state, resource, lane, places));
+  return [
+    ...tasks,
+    ...keyNeeds("writes to the encrypted table", places, decrypt),
+    ...needs("logs its transitions", logDelivery, "*"),
+    ...needs("is traced", tracing, "*"),
+  ];
+}
+
+function taskNeeds(state: string, resource: string, lane: Lane | undefined, places: Places): Need[] {
+  const service = resource.replace("arn:aws:states:::", "").replace(".waitForTaskToken", "");
+  switch (service) {
+    case "aws-sdk:dynamodb:updateItem":
+      return needs(state, ["dynamodb:UpdateItem"], places.table);
+    case "ecs:runTask":
+      return lane === undefined ? [] : runNeeds(state, lane, places);
+    default:
+      throw new Error(`Nobody knows what rights ${resource} in "${state}" needs.`);
+  }
+}
+
+function runNeeds(state: string, lane: Lane, places: Places): Need[] {
+  return [
+    ...needs(state, ["ecs:RunTask"], places.taskDefinition(lane)),
+    ...needs(state, ["iam:PassRole"], places.taskRole(lane)),
+    ...needs(state, ["iam:PassRole"], places.executionRole),
+  ];
+}
+
+const logDelivery = [
+  "logs:CreateLogDelivery",
+  "logs:DeleteLogDelivery",
+  "logs:DescribeLogGroups",
+  "logs:DescribeResourcePolicies",
+  "logs:GetLogDelivery",
+  "logs:ListLogDeliveries",
+  "logs:PutResourcePolicy",
+  "logs:UpdateLogDelivery",
+];
+
+/** X-Ray's, for the machine and the functions. */
+export const tracing = [
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+];

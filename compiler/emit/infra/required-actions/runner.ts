@@ -1,0 +1,54 @@
+import type { Agent, Pipeline } from "../../../../schema/types.ts";
+import { agentsOf, type Lane, laneOf } from "../../../ir/lanes.ts";
+import { stepsOfKind } from "../../../ir/steps.ts";
+import { type Need, needs } from "../iam/need.ts";
+import { modelPlaces } from "../model-arns.ts";
+import { objectsIn, type Places } from "../resource-names.ts";
+import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
+
+/** What the runners of a lane do. Those of the read-only lane commit nothing, so they may not write a repository. */
+export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
+  const { table, objects, repositories, machine, runnerBundles } = places;
+  return [
+    ...needs("fetches the bundle of its version", ["s3:GetObject"], runnerBundles),
+    ...needs("reads the project's records", readItems, table),
+    ...needs("claims its round and records turns, events and spending", writeItems, table),
+    ...needs("reads its configuration and what turns have stored", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects)),
+    ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
+    ...needs("fetches the project's repository", ["s3:GetObject"], objectsIn(repositories)),
+    ...needs("finds the project's repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
+    ...(lane === "read-only" ? [] : needs("pushes the team's commits", ["s3:PutObject"], objectsIn(repositories))),
+    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...modelNeeds(pipeline, lane, places),
+    ...secretNeeds(pipeline, lane, places),
+    ...needs("shows that it works", ["states:SendTaskHeartbeat"], machine),
+    ...needs("answers the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], machine),
+  ];
+}
+
+function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
+  return agentsIn(pipeline, lane).flatMap(({ name, model }) =>
+    (pipeline.models[model]?.ids ?? []).flatMap((id) =>
+      needs(`${name} thinks with ${id}`, ["bedrock:InvokeModelWithResponseStream"], ...modelPlaces(id, places)),
+    ),
+  );
+}
+
+/** A runner may read the secrets of its own agents' tools; those of another lane's are out of its reach. */
+function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
+  return agentsIn(pipeline, lane).flatMap((agent) =>
+    agent.tools.flatMap((tool) =>
+      (pipeline.tools[tool]?.secrets ?? []).flatMap(({ from }) =>
+        needs(`${agent.name} calls ${tool} with ${from}`, ["ssm:GetParameter"], secret(from)),
+      ),
+    ),
+  );
+}
+
+/** Everybody who works in some run of the lane. */
+function agentsIn(pipeline: Pipeline, lane: Lane): Agent[] {
+  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
+  const agents = runs.filter((step) => laneOf(pipeline, step) === lane).flatMap((step) => agentsOf(pipeline, step));
+  return [...new Set(agents)];
+}

@@ -1,0 +1,60 @@
+import type { Environment } from "../../../schema/types.ts";
+import type { Lane } from "../../ir/lanes.ts";
+import { deploymentName, signInPrefix } from "./names.ts";
+import { given } from "./terraform-variable-names.ts";
+
+/** The account's id, known when the plan is made. */
+export const account = ["$", "{data.aws_caller_identity.current.account_id}"].join("");
+
+/**
+ * What a deployment's things are called, and their ARNs. They follow from names and not from the resources, so rights can
+ * be derived, and checked, without building anything, and no resource waits for another only to know its name.
+ */
+export function placesOf(engagement: string, environment: Environment, name = deploymentName(engagement, environment)) {
+  const { region, sender, ownKey } = environment;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  const role = (purpose: string) => `arn:aws:iam::${account}:role/${name}-${purpose}`;
+  const bucket = (purpose: string) => `${name}-${account}-${purpose}`;
+  return {
+    name,
+    region,
+    signInDomain: `${signInPrefix(name)}-${account}`,
+    table: arn("dynamodb", `table/${name}`),
+    index: arn("dynamodb", `table/${name}/index/*`),
+    objects: bucket("objects"),
+    repositories: bucket("repositories"),
+    site: bucket("site"),
+    /** Of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
+    runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
+    machine: arn("states", `stateMachine:${name}`),
+    executions: arn("states", `execution:${name}:*`),
+    cluster: arn("ecs", `cluster/${name}`),
+    /** Every revision: running projects keep theirs. */
+    taskDefinition: (lane: Lane) => arn("ecs", `task-definition/${name}-${lane}:*`),
+    taskRole: (lane: Lane) => role(`runner-${lane}`),
+    executionRole: role("images"),
+    /** Where `crew deploy` puts an image with the tools' programs in it; one for the account and region. */
+    ownImages: arn("ecr", "repository/crew/runner"),
+    /** Where pulled images are kept; only in a private network. */
+    imageRepositories: arn("ecr", `repository/${name}/*`),
+    runnerLogs: arn("logs", `log-group:/crew/${name}/runner:*`),
+    functionLogs: (purpose: "api" | "events") => arn("logs", `log-group:/aws/lambda/${name}-${purpose}:*`),
+    flowLogs: arn("logs", `log-group:/crew/${name}/network:*`),
+    sessionKey: arn("ssm", `parameter/crew/${name}/session-key`),
+    /** What tools' secrets are called below, in the Parameter Store. */
+    secretsPath: `/crew/${name}/secrets`,
+    secret: (from: string) => arn("ssm", `parameter/crew/${name}/secrets/${from}`),
+    profile: (id: string) => arn("bedrock", `inference-profile/${id}`),
+    ...(sender !== undefined && {
+      senders: [sender, sender.slice(sender.indexOf("@") + 1)].map((identity) => arn("ses", `identity/${identity}`)),
+    }),
+    ...(ownKey && { key: `\${aws_kms_key.key.arn}` }),
+  };
+}
+
+export type Places = ReturnType<typeof placesOf>;
+
+/** All objects of a bucket. */
+export function objectsIn(bucket: string): string {
+  return `arn:aws:s3:::${bucket}/*`;
+}

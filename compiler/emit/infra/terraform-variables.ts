@@ -1,0 +1,36 @@
+import { type TerraformStack, TerraformVariable, type TerraformVariableConfig } from "cdktf";
+import type { Environment } from "../../../schema/types.ts";
+import { stockImage } from "../../ir/stock-image.ts";
+import type { GivenName } from "./terraform-variable-names.ts";
+
+/**
+ * Declares what a deployment is given. The bundles lie in the bucket that `crew deploy` makes for state and packages: they
+ * are named by their digests, shared by all environments, and outlive a deployment because running projects keep theirs.
+ */
+export function declareGiven(stack: TerraformStack, { domain }: Environment): void {
+  const declare = (name: GivenName, description: string, more: TerraformVariableConfig = {}) =>
+    new TerraformVariable(stack, name, { type: "string", nullable: false, description, ...more });
+  declare("bundle_bucket", "The bucket that holds the bundles.");
+  declare("runner_bundle_key", "The runner's bundle: one ES module.");
+  declare("runner_bundle_sha256", "Its SHA-256, hexadecimal; checked before it runs.", { validation: [hexadecimal] });
+  declare("api_bundle_key", "The API's bundle: a zip file whose index.mjs exports `handler`.");
+  declare("api_bundle_sha256", "Its SHA-256, base64.");
+  declare("runner_image", "What runners start from: an image with Node 24, git and what tools require.", {
+    default: stockImage,
+  });
+  // An ephemeral value is in no plan and no state: developer.hashicorp.com/terraform/language/block/variable#ephemeral
+  declare("session_key", "Random text that seals sessions; used when its parameter is made, and then no more.", {
+    sensitive: true,
+  }).addOverride("ephemeral", true);
+  declare("delete_contents", "Whether destroying the deployment may delete what its projects have stored.", {
+    type: "bool",
+    default: false,
+  });
+  if (domain !== undefined)
+    declare("certificate_arn", `A certificate for ${domain} in us-east-1, where CloudFront looks.`);
+}
+
+const hexadecimal = {
+  condition: '${can(regex("^[0-9a-f]{64}$", var.runner_bundle_sha256))}',
+  errorMessage: "A SHA-256 has 64 hexadecimal digits.",
+};

@@ -1,0 +1,103 @@
+import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
+import { stepsOfKind } from "../ir/steps.ts";
+import { count, dollars, duration, enumerate } from "../meaning/words.ts";
+import { outlineOf } from "./outline.ts";
+
+/** A phase as it is drawn. */
+export interface GraphPhase {
+  name: string;
+  title: string;
+  goal: string;
+  members: { name: string; isEntry: boolean }[];
+  deliverables: string;
+  limits: string;
+  review?: string;
+  gate?: GraphGate;
+  /** Who answers its questions, if an agent may ask any. */
+  asks?: string;
+  operator: string;
+}
+
+export interface GraphGate {
+  group: string;
+  votes: string;
+  /** How it may pass without anyone. */
+  passesAlone: string[];
+  revise: { phase: string; label: string };
+}
+
+/** Phases at one place of the order: side by side when there are several. */
+export interface GraphRow {
+  when?: string;
+  phases: GraphPhase[];
+}
+
+export interface Graph {
+  name: string;
+  title: string;
+  rows: GraphRow[];
+}
+
+export function graphOf(pipeline: Pipeline): Graph {
+  return {
+    name: pipeline.name,
+    title: pipeline.title,
+    rows: outlineOf(pipeline).map(({ phases, when }) => ({
+      phases: phases.map((phase) => graphPhase(pipeline, phase)),
+      ...(when !== undefined && { when }),
+    })),
+  };
+}
+
+function graphPhase(pipeline: Pipeline, phase: Phase): GraphPhase {
+  const isOwn = (step: { phase: string }) => step.phase === phase.name;
+  const gate = stepsOfKind(pipeline.steps, "await-decision").find(isOwn);
+  const review = stepsOfKind(pipeline.steps, "review").find(isOwn);
+  const ask = stepsOfKind(pipeline.steps, "ask").find(isOwn);
+  const operator = stepsOfKind(pipeline.steps, "await-operator").find(isOwn);
+  const mayAsk = phase.members.some((name) => pipeline.agents[name]?.mayAsk);
+  const { limits, deliverables } = phase;
+  return {
+    name: phase.name,
+    title: phase.title,
+    goal: phase.goal,
+    members: phase.members.map((name) => ({ name, isEntry: name === phase.entry })),
+    deliverables: count(deliverables.length, "deliverable"),
+    limits: `${count(limits.turns, "turn")}, ${duration(limits.timeSeconds)}, ${dollars(limits.maxCostMicros)} a round`,
+    ...(phase.review && {
+      review: `reviewed by ${phase.review.agent}${review ? `, up to ${count(review.maxFails, "more round")}` : ""}`,
+    }),
+    ...(gate && { gate: graphGate(pipeline, gate) }),
+    ...(ask && mayAsk && { asks: ask.group }),
+    operator: operator?.group ?? "",
+  };
+}
+
+function graphGate(
+  pipeline: Pipeline,
+  { group, quorum, approveWhen, onExpire, onRevise }: AwaitDecisionStep,
+): GraphGate {
+  const people = pipeline.people[group]?.length ?? 0;
+  const passesAlone = [
+    ...(approveWhen === undefined ? [] : ["passes by itself if …"]),
+    ...(onExpire === "approve" ? ["silence approves"] : []),
+  ];
+  return {
+    group,
+    votes: `${quorum} of ${people}`,
+    passesAlone,
+    revise: { phase: onRevise.phase, label: `changes, up to ${onRevise.rounds}×` },
+  };
+}
+
+/** The graph in sentences, for those who do not see it. */
+export function describeGraph({ rows }: Graph): string {
+  return rows
+    .map(({ phases, when }) => {
+      const names = enumerate(phases.map(({ title }) => title));
+      const how = `${phases.length > 1 ? " side by side" : ""}${when === undefined ? "" : " under a condition"}`;
+      const gates = phases.flatMap(({ gate }) => (gate ? [`decided by ${gate.group}`] : []));
+      return `${names}${how}${gates.length > 0 ? `, ${[...new Set(gates)].join(", ")}` : ""}.`;
+    })
+    .join(" Then ");
+}

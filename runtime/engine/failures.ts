@@ -1,0 +1,58 @@
+import type { Json } from "../swarm/ports.ts";
+
+/** What makes a state fail; Retry and Catch see `error`, and `alias` where AWS names one fault two ways. */
+export class StateFailure extends Error {
+  override readonly name = "StateFailure";
+  readonly error: string | undefined;
+  override readonly cause: string | undefined;
+  readonly alias: string | undefined;
+
+  constructor(error: string | undefined, cause: string | undefined, alias?: string) {
+    super(cause ?? error ?? "failed");
+    this.error = error;
+    this.cause = cause;
+    this.alias = alias;
+  }
+
+  /** `$states.errorOutput`, and the output of a catcher that declares none. */
+  get output(): Json {
+    return {
+      ...(this.error === undefined ? {} : { Error: this.error }),
+      ...(this.cause === undefined ? {} : { Cause: this.cause }),
+    };
+  }
+}
+
+/** A field that could not be evaluated. The interpreter adds which state it belongs to. */
+export class EvaluationFailure extends Error {
+  override readonly name = "EvaluationFailure";
+  /** The field, such as `Output/result`; empty where the fault is not in an expression. */
+  readonly location: string;
+
+  constructor(message: string, location = "") {
+    super(message);
+    this.location = location;
+  }
+}
+
+/** An error in the vocabulary of the Step Functions API. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What an integration rejects with when the service refused; any other error becomes `States.TaskFailed`. */
+export class TaskError extends Error {
+  override readonly name = "TaskError";
+  readonly error: string;
+
+  constructor(error: string, cause: string) {
+    super(cause);
+    this.error = error;
+  }
+}

@@ -1,7 +1,0 @@
-import type { Json } from "../../../swarm/ports.ts";
-
-/** What an expression can name: the machine's variables by prototype, and `states`. */
-export interface Scope {
-  [name: string]: unknown;
-  states: { [key: string]: Json };
-}

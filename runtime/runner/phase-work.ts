@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import type { Agent } from "../../schema/types.ts";
+import { matchesGlob } from "../artifacts/glob.ts";
+import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
+import { renderBrief } from "../swarm/brief.ts";
+import type { TurnId, Workplace } from "../swarm/ports.ts";
+import { failingChecks } from "./checks.ts";
+import { gatherFacts, readVerdicts } from "./facts.ts";
+import type { Worksite } from "./round-context.ts";
+import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
+import { unansweredComments } from "./unanswered.ts";
+
+/** The workplace of a phase's swarm. */
+export function createWorkplace(site: Worksite): Workplace {
+  const { pipeline, phase, tree, signal, secrets } = site;
+  return {
+    async brief(agent, note, outputs, answers) {
+      return renderBrief(await gatherFacts(site, agent, note, outputs, answers));
+    },
+    publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
+    async unmet(_, answers) {
+      const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
+      const missing = [
+        ...(await faultsInDeliverables(pipeline, phase, tree)),
+        ...reviews.map(describeOpenReview),
+        ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: site.order.round }),
+      ];
+      // Checks are slow and judge finished work: they run once everything is there.
+      if (missing.length > 0) return missing;
+      const failing = await failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
+      // Files that a check installs or builds are nobody's work: the next tool would take it for its agent's.
+      const left = await tree.noticeChanges();
+      if (left.length > 0) await tree.discard(left);
+      return failing;
+    },
+  };
+}
+
+/** Commits what the turn wrote and publishes it. Everything it writes has a key that follows from the turn. */
+async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: string): Promise<void> {
+  const time = site.timeOf(turn.seq);
+  const commit = await site.tree.commit({ agent, turn, message, time });
+  if (!commit) return;
+  await recordRevision(site.table, site.order.project, {
+    id: commit.id,
+    ...(commit.parent !== undefined && { parent: commit.parent }),
+    phase: turn.phase,
+    round: turn.round,
+    agent: agent.name,
+    turn: turn.seq,
+    time: time.toISOString(),
+    message,
+    position: commit.position,
+    tree: await publishCommit(site, commit.id),
+  });
+  await recordDeliverables(site, agent, commit.paths, time);
+}
+
+/** A runner that takes up a turn which was pushed but not recorded may find later commits, of a phase beside it, on top. */
+async function publishCommit({ tree, publisher }: Worksite, commit: string): Promise<string> {
+  const isTip = (await tree.tip()) === commit;
+  return publisher.publish(isTip ? tree : await tree.lookBack(commit));
+}
+
+/** Publishes what the project begins with, so that its files have a page and no agent is named as their author. */
+export async function publishBeginning(site: Worksite, createdAt: string): Promise<void> {
+  // Whoever finds more than the first commit comes after a runner that published it before it worked.
+  if (site.tree.tipPosition() !== 1) return;
+  await recordRevision(site.table, site.order.project, {
+    id: await site.tree.tip(),
+    phase: "",
+    round: 0,
+    time: createdAt,
+    message: "The project begins with its statement of work",
+    position: 1,
+    tree: await site.publisher.publish(site.tree),
+  });
+}
+
+/** Publishes the newest commit where no turn of this round did; resolves with it. */
+export async function publishTip(site: Worksite): Promise<string> {
+  const tip = await site.tree.tip();
+  const published = await readRevisions(site.table, site.order.project);
+  const before = published.find(({ id }) => id === tip);
+  if (before !== undefined) {
+    // A runner that was killed in between has recorded it and not named it as the newest.
+    await recordRevision(site.table, site.order.project, before);
+    return tip;
+  }
+  await recordRevision(site.table, site.order.project, {
+    id: tip,
+    phase: site.phase.name,
+    round: site.order.round,
+    time: new Date(site.now()).toISOString(),
+    message: `${site.phase.title}, round ${site.order.round}`,
+    position: site.tree.tipPosition(),
+    tree: await site.publisher.publish(site.tree),
+  });
+  return tip;
+}
+
+async function recordDeliverables({ table, phase, order, tree }: Worksite, agent: Agent, paths: string[], time: Date) {
+  const present = new Set(tree.files().map(({ path }) => path));
+  for (const path of paths.filter((each) => present.has(each))) {
+    const deliverable = phase.deliverables.find((each) => matchesGlob(path, each.path));
+    if (!deliverable) continue;
+    const source = createHash("sha256")
+      .update(JSON.stringify([phase.name, order.round, path]))
+      .digest("hex");
+    await addLedgerEntry(table, order.project, {
+      id: `deliverable-${source.slice(0, 8)}`,
+      section: "deliverables",
+      text: deliverable.title,
+      by: agent.name,
+      phase: phase.name,
+      round: order.round,
+      time: time.toISOString(),
+      path,
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Budget } from "../ledger/budget.ts";
+import { paddedRound } from "../ledger/keys.ts";
+import { addNotice } from "../ledger/notices.ts";
+import { recordEvent } from "../ledger/records.ts";
+import type { ClaimedRound } from "../ledger/round.ts";
+import { paymentOf } from "../swarm/call-model.ts";
+import type { Entry } from "../swarm/entry.ts";
+import type { Spending } from "../swarm/ports.ts";
+import type { State } from "../swarm/state.ts";
+import { sumUsage } from "../swarm/usage.ts";
+import type { RoundObserver } from "../telemetry/observe-round.ts";
+import { type Told, tell } from "./entry-events.ts";
+import type { Log } from "./log.ts";
+import { questionId } from "./questions.ts";
+import type { Worksite } from "./round-context.ts";
+
+interface Telling {
+  round: ClaimedRound;
+  budget: Budget;
+  journalPhase: string;
+  observer: RoundObserver;
+  /** Entries of the runners before. */
+  restored: Entry[];
+}
+
+/**
+ * Writes what follows from a journal entry: events and the lock's notes. All keys derive from the entry, so the last
+ * entry before a crash is told again without being told twice.
+ */
+export function createChronicle(
+  site: Worksite,
+  { round, budget, journalPhase, observer, restored }: Telling,
+): (entry: Entry, state: State) => Promise<void> {
+  const { order, phase, table, log } = site;
+  const context = {
+    phaseTitle: phase.title,
+    round: order.round,
+    titleOf: (agent: string) => site.pipeline.agents[agent]?.title ?? agent,
+    questionId: (number: number) => questionId(phase.name, order.round, number),
+    revision: () => site.tree.tip(),
+    isThere: (path: string) => site.tree.files().some((file) => file.path === path),
+    isReview: order.mode === "review",
+  };
+  return async (entry, state) => {
+    const time = new Date(entry.at).toISOString();
+    const cause = [journalPhase, paddedRound(order.round), String(state.seq).padStart(6, "0")].join("-");
+    const told = await tell(entry, state, context);
+    if (paymentOf(entry) !== undefined && (await budget.warn(cause))) {
+      told.push(await warnOfSpending(site, budget.maxCostMicros, time));
+    }
+    logEstimate(log, entry, state);
+    if (!restored.includes(entry)) measure(site, observer, entry, state);
+    await Promise.all([
+      noteProgress(round, entry, state),
+      ...told.map((event, position) =>
+        recordEvent(table, order.project, {
+          ...event,
+          id: `${time}-${cause}-${position}`,
+          time,
+          phase: phase.name,
+          round: order.round,
+        }),
+      ),
+    ]);
+  };
+}
+
+/** Tells people once for each amount that the budget ever was: here, and the operators, who can raise it, by mail. */
+async function warnOfSpending({ pipeline, table, order }: Worksite, micros: number, time: string): Promise<Told> {
+  const text = `${pipeline.budget.warnAtPercent} % of the budget of ${(micros / 1e6).toFixed(2)} US dollars is spent.`;
+  await addNotice(table, order.project, { about: "budget", item: `BUDGET#${micros}`, reminder: 0, reason: text, time });
+  return { kind: "budget-warning", text };
+}
+
+async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Promise<void> {
+  if (entry.kind === "visit-started") await round.note({ activeAgent: entry.agent });
+  const { turns, handoffs, activeMs } = state;
+  if (entry.kind === "comments-answered") await round.note({ answers: state.answers });
+  if (paymentOf(entry) !== undefined) {
+    await round.note({
+      usage: sumUsage(Object.values(state.usage)),
+      agentUsage: state.usage,
+      workedMs: activeMs,
+      turns,
+      handoffs,
+    });
+  }
+  if (entry.kind === "handed-off" || entry.kind === "limit-reached")
+    await round.note({ turns, handoffs, workedMs: activeMs });
+}
+
+/** Once for each entry that this runner wrote. */
+function measure({ pipeline }: Worksite, observer: RoundObserver, entry: Entry, state: State): void {
+  const spending = spendingOf(entry);
+  const agent = workerIn(state) ?? "";
+  const model = pipeline.models[pipeline.agents[agent]?.model ?? ""]?.ids[0] ?? "";
+  if (spending !== undefined) observer.spent(agent, model, spending, paymentOf(entry)?.costMicros ?? 0);
+}
+
+function spendingOf(entry: Entry): Spending | undefined {
+  if (entry.kind === "model-replied") return entry.reply;
+  return entry.kind === "reply-lost" || entry.kind === "model-timed-out" ? entry.spending : undefined;
+}
+
+/** After a reply that filled the window the agent is about to begin afresh. */
+function workerIn({ visit, coming }: State): string | undefined {
+  return visit?.agent ?? coming?.agent;
+}
+
+/** Whoever compares the bill with the pages learns here which numbers are not the service's. */
+function logEstimate(log: Log, entry: Entry, state: State): void {
+  const agent = workerIn(state);
+  if (entry.kind === "reply-lost") {
+    const { spending, attempts, costMicros, isUntold = false } = entry;
+    log.warn("reply-lost", { agent, ...spending.usage, model: spending.modelId, attempts, costMicros, isUntold });
+  }
+  if (entry.kind === "model-replied" && entry.reply.isEstimated) {
+    const { usage, modelId: model } = entry.reply;
+    log.warn("usage-estimated", { agent, ...usage, model, costMicros: entry.costMicros });
+  }
+}
