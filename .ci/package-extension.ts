@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { zipSync } from "fflate";
+import { escapeMarkup } from "../base/escape-markup.ts";
 
 const root = join(import.meta.dirname, "..");
 const source = join(root, "editors/vscode");
@@ -77,17 +78,17 @@ function vsixManifest({ name, displayName, description, publisher, version, ...m
   return `<?xml version="1.0" encoding="utf-8"?>
 <PackageManifest Version="2.0.0" xmlns="http://schemas.microsoft.com/developer/vsx-schema/2011" xmlns:d="http://schemas.microsoft.com/developer/vsx-schema-design/2011">
   <Metadata>
-    <Identity Language="en-US" Id="${escapeXml(name)}" Version="${escapeXml(version)}" Publisher="${escapeXml(publisher)}"/>
-    <DisplayName>${escapeXml(displayName)}</DisplayName>
-    <Description xml:space="preserve">${escapeXml(description)}</Description>
-    <Tags>${escapeXml(keywords.join(","))}</Tags>
-    <Categories>${escapeXml(categories.join(","))}</Categories>
+    <Identity Language="en-US" Id="${escapeMarkup(name)}" Version="${escapeMarkup(version)}" Publisher="${escapeMarkup(publisher)}"/>
+    <DisplayName>${escapeMarkup(displayName)}</DisplayName>
+    <Description xml:space="preserve">${escapeMarkup(description)}</Description>
+    <Tags>${escapeMarkup(keywords.join(","))}</Tags>
+    <Categories>${escapeMarkup(categories.join(","))}</Categories>
     <GalleryFlags>Public</GalleryFlags>
     <Properties>
-      <Property Id="${code}.Engine" Value="${escapeXml(engines.vscode)}"/>
+      <Property Id="${code}.Engine" Value="${escapeMarkup(engines.vscode)}"/>
       <Property Id="${code}.ExtensionDependencies" Value=""/>
       <Property Id="${code}.ExtensionPack" Value=""/>
-      <Property Id="${code}.ExtensionKind" Value="${escapeXml(extensionKind.join(","))}"/>
+      <Property Id="${code}.ExtensionKind" Value="${escapeMarkup(extensionKind.join(","))}"/>
       <Property Id="${code}.LocalizedLanguages" Value=""/>
       <Property Id="${code}.ExecutesCode" Value="true"/>
     </Properties>
@@ -104,10 +105,6 @@ function vsixManifest({ name, displayName, description, publisher, version, ...m
   </Assets>
 </PackageManifest>
 `;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 if (import.meta.main) console.log(await packageExtension(join(root, "build/editors")));

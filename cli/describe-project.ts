@@ -1,11 +1,7 @@
+import { dollars } from "../base/dollars.ts";
 import { rehearsalMark, rehearsalNote } from "../schema/rehearsed.ts";
 import type { ProjectPage } from "../schema/site-data.ts";
 import type { PhaseView, ProjectView } from "../schema/types.ts";
-
-/** US dollars with cents, from micro-dollars. */
-export function formatUsd(micros: number): string {
-  return `$${(micros / 1e6).toFixed(2)}`;
-}
 
 export function describeProjects({ projects, page, pages, found }: ProjectPage, isFiltered: boolean): string {
   if (projects.length === 0)
@@ -38,7 +34,7 @@ export function describeProject(
     `${summary.title} (${summary.id})`,
     ...(summary.rehearsed ? [rehearsalNote(summary.rehearsed)] : []),
     `${summary.status}${summary.waitingFor ? `: ${summary.waitingFor}` : ""}`,
-    `${formatUsd(summary.usage.costMicros)} of ${formatUsd(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
+    `${dollars(summary.usage.costMicros)} of ${dollars(summary.maxCostMicros)}, ${(summary.usage.inputTokens + summary.usage.outputTokens).toLocaleString("en")} tokens`,
     "",
     ...phases.map(describePhase),
     ...(waits.length > 0 ? ["", ...waits] : []),

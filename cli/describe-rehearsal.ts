@@ -1,5 +1,6 @@
+import { count } from "../base/count.ts";
+import { dollars } from "../base/dollars.ts";
 import type { RehearsalReport } from "../runtime/local/rehearse.ts";
-import { formatUsd } from "./describe-project.ts";
 
 export function describeRehearsal(report: RehearsalReport): string {
   const { phases, acts, problems, usage, peakMemoryBytes } = report;
@@ -13,12 +14,8 @@ export function describeRehearsal(report: RehearsalReport): string {
     ),
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
-    `  at declared prices these turns would cost about ${formatUsd(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
+    `  at declared prices these turns would cost about ${dollars(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
   ].join("\n");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,13 +1,13 @@
+import { dollars } from "../base/dollars.ts";
+import { enumerate } from "../base/enumerate.ts";
 import { lostToRunning } from "../compiler/diff/compare-running.ts";
 import { diffEngagement, type Side } from "../compiler/diff/diff-engagement.ts";
 import { renderDiffText } from "../compiler/diff/render-diff-text.ts";
 import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
-import { enumerate } from "../compiler/meaning/words.ts";
 import type { Review, Wanted } from "../deploy/deploy.ts";
 import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
 import { projectSentence } from "./describe-cost.ts";
-import { formatUsd } from "./describe-project.ts";
 
 /** What people decide on: where it goes, what it means, what changes in the account, and the price. */
 export async function describeReview(wanted: Wanted, review: Review): Promise<string> {
@@ -54,5 +54,5 @@ async function describeMeaning({ pipeline, files }: Wanted, applied: Release, co
 }
 
 function describePrice({ idle, project, pricesAsOf }: EnvironmentCost): string {
-  return `It costs ${formatUsd(idle.totalMicros)} a month while nobody works (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
+  return `It costs ${dollars(idle.totalMicros)} a month while nobody works (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
 }

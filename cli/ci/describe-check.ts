@@ -1,5 +1,5 @@
+import { count } from "../../base/count.ts";
 import { renderDiffText } from "../../compiler/diff/render-diff-text.ts";
-import { count } from "../../compiler/meaning/words.ts";
 import { countInWords } from "../diagnostics-output.ts";
 import type { EngagementCheck, RehearsalResult } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";

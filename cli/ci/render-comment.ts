@@ -1,8 +1,8 @@
+import { count } from "../../base/count.ts";
 import { showValue } from "../../compiler/diff/diff-words.ts";
 import { code, escapeText, sentenceInMarkdown, tableOf } from "../../compiler/diff/markdown.ts";
 import { commentMarker, renderDiffMarkdown } from "../../compiler/diff/render-diff-markdown.ts";
 import type { Diagnostic } from "../../compiler/index.ts";
-import { count } from "../../compiler/meaning/words.ts";
 import { countInWords } from "../diagnostics-output.ts";
 import { type EngagementCheck, isPassed, type RehearsalResult } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";

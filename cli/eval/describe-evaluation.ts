@@ -1,5 +1,5 @@
+import { dollars } from "../../base/dollars.ts";
 import type { EvaluatedCase, EvaluatedRun, Evaluation } from "../../runtime/local/evaluate.ts";
-import { formatUsd } from "../describe-project.ts";
 import { describeJudge, describeJudgements } from "./describe-judge.ts";
 
 /** How many faults of one grader are printed; `--out` has them all. */
@@ -19,7 +19,7 @@ function describeCase({ name, title, runs }: EvaluatedCase): string[] {
   return [
     `${name}: ${title}`,
     ...runs.flatMap((run, index) => [
-      `  run ${index + 1}  ${run.outcome}; ${describeGrades(run)}; ${formatUsd(run.costMicros)}, ${run.minutes} min`,
+      `  run ${index + 1}  ${run.outcome}; ${describeGrades(run)}; ${dollars(run.costMicros)}, ${run.minutes} min`,
       ...run.problems.map((problem) => `    ! ${problem}`),
       ...run.grades.flatMap(({ grader, state, faults }) =>
         state === "failed"
@@ -56,6 +56,6 @@ function totals({ cases, runs }: Evaluation): string[] {
   const each = (text: string) => (accepted === 0 ? "nothing was accepted" : text);
   return [
     `${all.filter(isGood).length} of ${all.length} runs good; ${always} of ${cases.length} cases good in ${runs === 1 ? "their one run" : `all of their ${runs} runs`}.`,
-    `${formatUsd(sum((run) => run.costMicros))} and ${sum((run) => run.minutes).toFixed(1)} min for ${accepted} accepted deliverables: ${each(`${formatUsd(sum((run) => run.costMicros) / Math.max(1, accepted))} and ${(sum((run) => run.minutes) / Math.max(1, accepted)).toFixed(2)} min each`)}.`,
+    `${dollars(sum((run) => run.costMicros))} and ${sum((run) => run.minutes).toFixed(1)} min for ${accepted} accepted deliverables: ${each(`${dollars(sum((run) => run.costMicros) / Math.max(1, accepted))} and ${(sum((run) => run.minutes) / Math.max(1, accepted)).toFixed(2)} min each`)}.`,
   ];
 }

@@ -1,5 +1,5 @@
+import { dollars } from "../../base/dollars.ts";
 import type { EvaluatedRun, JudgeResult } from "../../runtime/local/evaluate.ts";
-import { formatUsd } from "../describe-project.ts";
 
 /** The judge's rating of each phase, and the lines that spoke to it. */
 export function describeJudgements({ judgements = [] }: EvaluatedRun): string[] {
@@ -22,7 +22,7 @@ export function describeJudge({ model, agreement, disagreements, unrated, ...mon
     ...(spearman === undefined ? [] : [`Spearman ${spearman.toFixed(2)}`]),
   ];
   return [
-    `Judge ${model}, ${isCalibrated ? "calibrated" : "uncalibrated: it decides nothing"} (${figures.join(", ")}); ${formatUsd(money.costMicros)} of ${formatUsd(money.budgetMicros)}.`,
+    `Judge ${model}, ${isCalibrated ? "calibrated" : "uncalibrated: it decides nothing"} (${figures.join(", ")}); ${dollars(money.costMicros)} of ${dollars(money.budgetMicros)}.`,
     ...reasons.map((reason) => `  ${reason}`),
     ...disagreements.map(
       ({ gate, rating, people, judge, comment }) =>

@@ -1,5 +1,7 @@
-import { moneyRange, numberRange } from "../../compiler/diff/diff-words.ts";
-import { count, dollars, enumerate } from "../../compiler/meaning/words.ts";
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { enumerate } from "../../base/enumerate.ts";
+import { moneyRange, numberRange } from "../../compiler/cost/ranges.ts";
 import type { ProjectEstimate } from "../../schema/types.ts";
 
 export function describeEstimate({ minutes, costMicros, reviews }: ProjectEstimate): string {

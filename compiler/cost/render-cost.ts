@@ -1,7 +1,9 @@
-import { moneyRange, numberRange } from "../diff/diff-words.ts";
-import { count, dollars, grouped } from "../meaning/words.ts";
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { grouped } from "../../base/grouped.ts";
 import { assumptionLabels, type CostAssumptions } from "./cost-assumptions.ts";
 import type { AgentCost, CostEstimate, PhaseCost } from "./estimate-cost.ts";
+import { moneyRange, numberRange } from "./ranges.ts";
 import { worstCaseSentence } from "./worst-case.ts";
 
 /** An estimate for a terminal: the whole, each phase with its agents, and what is supposed. */

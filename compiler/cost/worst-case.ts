@@ -1,7 +1,7 @@
+import { dollars } from "../../base/dollars.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { maxRounds } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { dollars } from "../meaning/words.ts";
 import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
 
 /** The most that a phase can cost. */

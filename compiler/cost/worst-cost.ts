@@ -1,5 +1,7 @@
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { grouped } from "../../base/grouped.ts";
 import type { Agent, Model, Phase, Pipeline } from "../../schema/types.ts";
-import { count, dollars, grouped } from "../meaning/words.ts";
 import { contextTokens } from "./cost-assumptions.ts";
 
 /** The most that a stretch of work can cost, and why. */

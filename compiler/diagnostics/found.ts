@@ -1,3 +1,4 @@
+import { compareText } from "../../base/compare-text.ts";
 import type { Span } from "../source/span.ts";
 import type { Diagnostic, Edit, RelatedPlace, Severity } from "./diagnostic.ts";
 
@@ -79,9 +80,4 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 
 function bySpan(a: Span, b: Span): number {
   return compareText(a.file, b.file) || a.start - b.start || a.end - b.end;
-}
-
-// By code unit, not by locale: the order must be the same on every machine.
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,9 +1,11 @@
+import { enumerate } from "../../base/enumerate.ts";
+import { grouped } from "../../base/grouped.ts";
 import type { Agent, Pipeline } from "../../schema/types.ts";
-import { enumerate, grouped, quote } from "../meaning/words.ts";
 import type { Change, ChangeSeverity } from "./change.ts";
 import { compareProse } from "./compare-prose.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { canonical, compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
+import { quote } from "./quote.ts";
 
 type Tools = Pipeline["tools"];
 

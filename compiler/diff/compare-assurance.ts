@@ -1,10 +1,12 @@
+import { count } from "../../base/count.ts";
+import { duration } from "../../base/duration.ts";
 import type { Check, Pipeline, ReviewStep } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { count, duration, quote } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareScopes } from "./compare-scopes.ts";
 import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
+import { quote } from "./quote.ts";
 
 /** What a phase's work is held against before people see it: the review by an agent, and the commands that must pass. */
 export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {

@@ -1,7 +1,9 @@
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
 import type { Environment, Pipeline } from "../../schema/types.ts";
-import { count, dollars, quote } from "../meaning/words.ts";
 import type { Change, ChangeValue } from "./change.ts";
 import { pairByName, same } from "./compare-values.ts";
+import { quote } from "./quote.ts";
 
 /** Where the engagement may be deployed, setting by setting. */
 export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {

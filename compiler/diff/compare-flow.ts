@@ -1,6 +1,6 @@
+import { enumerate } from "../../base/enumerate.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
-import { enumerate } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { compareOptional } from "./compare-values.ts";

@@ -1,6 +1,8 @@
+import { count } from "../../base/count.ts";
+import { duration } from "../../base/duration.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { count, duration, enumerate } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareOptional, compareSets, compareValue } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";

@@ -1,6 +1,6 @@
+import { enumerate } from "../../base/enumerate.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
-import { enumerate } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { same } from "./compare-values.ts";
 

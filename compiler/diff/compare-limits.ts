@@ -1,6 +1,9 @@
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { duration } from "../../base/duration.ts";
+import { grouped } from "../../base/grouped.ts";
 import type { Limits, Pipeline, Retry } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { count, dollars, duration, grouped } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareValue } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";

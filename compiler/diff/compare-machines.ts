@@ -1,4 +1,4 @@
-import { count } from "../meaning/words.ts";
+import { count } from "../../base/count.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareSets, listed, pairByName } from "./compare-values.ts";
 

@@ -1,8 +1,11 @@
+import { dollars } from "../../base/dollars.ts";
+import { enumerate } from "../../base/enumerate.ts";
+import { grouped } from "../../base/grouped.ts";
 import type { Model, Pipeline } from "../../schema/types.ts";
 import { estimateCost } from "../cost/estimate-cost.ts";
-import { dollars, enumerate, grouped, quote } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareValue, pairByName } from "./compare-values.ts";
+import { quote } from "./quote.ts";
 
 /** Budget, models and their prices, and what they come to. */
 export function compareMoney(before: Pipeline, after: Pipeline): Change[] {

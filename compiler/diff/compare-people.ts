@@ -1,6 +1,7 @@
+import { duration } from "../../base/duration.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { Person, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { duration, enumerate } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
 

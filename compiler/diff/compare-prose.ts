@@ -1,4 +1,4 @@
-import { count } from "../meaning/words.ts";
+import { count } from "../../base/count.ts";
 import type { Change } from "./change.ts";
 
 /** A text of many lines: how much of it is another, as the lines themselves are in the diff of the text. */

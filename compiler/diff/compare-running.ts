@@ -1,7 +1,7 @@
+import { enumerate } from "../../base/enumerate.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { agentsOf, type Lane, laneOf, lanes } from "../ir/lanes.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { enumerate } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 
 /**

@@ -1,6 +1,7 @@
-import { enumerate, quote } from "../meaning/words.ts";
-import { covers } from "../rules/glob.ts";
+import { covers } from "../../base/compare-globs.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { Change } from "./change.ts";
+import { quote } from "./quote.ts";
 
 /**
  * A write scope as what it contains, not as what it says: `docs/*.md` beside `docs/**` is no change. A scope whose patterns

@@ -1,8 +1,9 @@
+import { duration } from "../../base/duration.ts";
 import type { Command, Pipeline, Tool } from "../../schema/types.ts";
-import { duration, quote } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNeeds } from "./compare-needs.ts";
 import { compareNumber, compareOptional, compareValue, pairByName, same } from "./compare-values.ts";
+import { quote } from "./quote.ts";
 
 const effects = { read: 0, write: 1, execute: 2 } as const;
 

@@ -1,5 +1,6 @@
-import { enumerate, quote } from "../meaning/words.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { Change, ChangeKind, ChangeSeverity, ChangeValue, Theme } from "./change.ts";
+import { quote } from "./quote.ts";
 
 /** Whether two JSON values say the same; the order of keys says nothing. */
 export function same(a: unknown, b: unknown): boolean {

@@ -1,8 +1,10 @@
+import { count } from "../../base/count.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { Deliverable, Phase } from "../../schema/types.ts";
-import { count, enumerate, quote } from "../meaning/words.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
+import { quote } from "./quote.ts";
 
 /** Who works on a phase, to which end, and what it must leave. */
 export function compareWork({ name, before, after }: PhasePair): Change[] {

@@ -1,5 +1,7 @@
-import type { Range } from "../cost/cost-assumptions.ts";
-import { count, dollars, enumerate } from "../meaning/words.ts";
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { enumerate } from "../../base/enumerate.ts";
+import { moneyRange, numberRange } from "../cost/ranges.ts";
 import type { Change, ChangeValue, Theme } from "./change.ts";
 import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
@@ -66,14 +68,6 @@ export function estimateLine({ cost }: EngagementDiff): string | undefined {
     was(before && numberRange(before.minutes, "minute"), numberRange(after.minutes, "minute")),
     was(before && numberRange(before.decisions, "decision"), numberRange(after.decisions, "decision")),
   ].join(" · ");
-}
-
-export function moneyRange({ low, high }: Range): string {
-  return low === high ? dollars(low) : `${dollars(low)} to ${dollars(high)}`;
-}
-
-export function numberRange({ low, high }: Range, noun: string): string {
-  return low === high ? count(low, noun) : `${low} to ${count(high, noun)}`;
 }
 
 /** A value in one line, cut where it gets long. */

@@ -1,4 +1,4 @@
-import { count } from "../meaning/words.ts";
+import { count } from "../../base/count.ts";
 import type { Change } from "./change.ts";
 import { type DiffParts, type EngagementPart, partsOf } from "./diff-parts.ts";
 import { showValue, type WorkspaceDiff } from "./diff-words.ts";

@@ -1,5 +1,5 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import { each, unlessHole } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";

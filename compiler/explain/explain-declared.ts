@@ -1,5 +1,5 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Deliverable, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import { each, known } from "../source/missing-value.ts";
 import { listInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";

@@ -1,7 +1,7 @@
+import { defaults } from "../../schema/defaults.ts";
 import phaseSchema from "../../schema/phase.schema.json" with { type: "json" };
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase, SinglePhase } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import type { Span } from "../source/span.ts";
 import { table } from "./in-words.ts";
 

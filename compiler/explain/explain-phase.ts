@@ -1,5 +1,5 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";

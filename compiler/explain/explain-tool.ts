@@ -1,5 +1,5 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Model, Tool } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import { functionsLeft } from "../rules/built-in-tools.ts";
 import { each } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";

@@ -1,6 +1,9 @@
+import { count } from "../../base/count.ts";
+import { dollars } from "../../base/dollars.ts";
+import { duration } from "../../base/duration.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
-import { count, dollars, duration, enumerate } from "../meaning/words.ts";
 import { outlineOf } from "./outline.ts";
 
 /** A phase as it is drawn. */

@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 import { nearNames } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
@@ -7,7 +8,7 @@ import type { NamesOf } from "./fault-place.ts";
 import { lookAlikeValue } from "./look-alike-letters.ts";
 import { reportRetired } from "./retired-key.ts";
 import { guiltyPlaces } from "./salvage.ts";
-import { type FileKind, isObject, member } from "./schema-at.ts";
+import { type FileKind, member } from "./schema-at.ts";
 import { withSoundEdit } from "./sound-edit.ts";
 import { agent, engagement, phase, type SchemaError, tool } from "./validators.generated.js";
 

@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 import { mistypedName, orList, similarNames } from "../diagnostics/did-you-mean.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import { visibleForm } from "../source/look-alikes.ts";
@@ -9,7 +10,7 @@ import { mendType } from "./mend-type.ts";
 import { describeMissingComma } from "./missing-comma.ts";
 import { definitionAt } from "./name-places.ts";
 import { describeRegion } from "./regions.ts";
-import { isObject, member, schemaAt } from "./schema-at.ts";
+import { member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 import { isGuessable, mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
 

@@ -1,8 +1,9 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
 import { nameValue } from "./fault-place.ts";
-import { type FileKind, isObject } from "./schema-at.ts";
+import type { FileKind } from "./schema-at.ts";
 
 /** As CI files, shells, cmd.exe, ERB, Ruby, Jinja and infrastructure tools write them. */
 const variable =

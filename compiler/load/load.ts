@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
 import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
@@ -20,7 +21,7 @@ import { readYaml } from "./read-files.ts";
 import { readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
-import { type FileKind, isObject, member } from "./schema-at.ts";
+import { type FileKind, member } from "./schema-at.ts";
 import { namePattern, valueForms } from "./value-forms.ts";
 
 /** Names of the engagements in a workspace, sorted. */

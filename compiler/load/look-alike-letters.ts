@@ -1,10 +1,11 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Finding, Found } from "../diagnostics/found.ts";
 import { isMisleading, oddCharacter, plainForm, visibleForm } from "../source/look-alikes.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
 import { definitionAt, referenceAt } from "./name-places.ts";
-import { type FileKind, isObject, member } from "./schema-at.ts";
+import { type FileKind, member } from "./schema-at.ts";
 import { isSoundRename, isSoundText, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
 import { isGuessable } from "./value-forms.ts";

@@ -1,8 +1,9 @@
+import { isObject } from "../../base/is-object.ts";
 import { decode } from "../source/decode.ts";
 import type { Host } from "../source/host.ts";
 import { parseYaml } from "../source/parse-yaml.ts";
 import { type LibraryKind, nameMeant } from "./file-names.ts";
-import { type FileKind, isObject, schemaAt } from "./schema-at.ts";
+import { type FileKind, schemaAt } from "./schema-at.ts";
 
 /** Where files lie that are looked for elsewhere. */
 export interface LostFiles {

@@ -1,4 +1,4 @@
-import { isObject } from "./schema-at.ts";
+import { isObject } from "../../base/is-object.ts";
 import { valueForms } from "./value-forms.ts";
 
 const variablePattern = "^[A-Z][A-Z0-9_]{0,63}$";

@@ -1,5 +1,6 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Finding } from "../diagnostics/found.ts";
-import { isObject, type SchemaNode } from "./schema-at.ts";
+import type { SchemaNode } from "./schema-at.ts";
 
 /** A value of the wrong type, as it stands in the file. */
 export interface Mistyped {

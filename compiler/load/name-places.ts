@@ -1,6 +1,7 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
-import { type FileKind, isObject, member } from "./schema-at.ts";
+import { type FileKind, member } from "./schema-at.ts";
 
 /** What a name can stand for. An output's name is written with its agent's: `qa.passed`. */
 export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";

@@ -1,8 +1,9 @@
+import { isObject } from "../../base/is-object.ts";
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Finding, Found } from "../diagnostics/found.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
-import { isObject, member } from "./schema-at.ts";
+import { member } from "./schema-at.ts";
 import { regionPattern } from "./value-forms.ts";
 
 /** AWS's commercial regions, as of 2026-11-26: docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */

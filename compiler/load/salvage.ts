@@ -1,9 +1,10 @@
+import { isObject } from "../../base/is-object.ts";
 import { nearNames } from "../diagnostics/did-you-mean.ts";
 import { digHole, unlessHole } from "../source/missing-value.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { mostUnknown } from "./describe-keys.ts";
 import type { FaultPlace } from "./fault-place.ts";
-import { type FileKind, isObject, knownKeys, member, schemaAt } from "./schema-at.ts";
+import { type FileKind, knownKeys, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
 /** Faults that leave a value that can still be read. */

@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 import agent from "../../schema/agent.schema.json" with { type: "json" };
 import common from "../../schema/common.schema.json" with { type: "json" };
 import engagement from "../../schema/engagement.schema.json" with { type: "json" };
@@ -110,8 +111,4 @@ export function knownKeys(node: SchemaNode): string[] {
 export function member(value: unknown, part: string | number): unknown {
   if (Array.isArray(value)) return value[Number(part)];
   return isObject(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-}
-
-export function isObject(value: unknown): value is Record<string | number, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

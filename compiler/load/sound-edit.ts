@@ -1,9 +1,10 @@
+import { isObject } from "../../base/is-object.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import { readPlainYaml } from "../source/plain-yaml.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { FaultPlace } from "./fault-place.ts";
 import { referenceAt } from "./name-places.ts";
-import { isObject, member } from "./schema-at.ts";
+import { member } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
 /** Whether a file's value keeps to the schema of its kind; if not, `errors` says where it does not. */

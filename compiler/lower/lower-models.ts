@@ -1,8 +1,8 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Model as LoweredModel, Price } from "../../schema/types.ts";
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Engagement, LanguageModel } from "../link/model.ts";
-import { defaults } from "./defaults.ts";
 import { declaredPrice, listPrice, pricedIds, pricesAsOf } from "./prices.ts";
 
 /** The engagement's models by name, every id with a price. */

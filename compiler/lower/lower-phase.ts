@@ -1,6 +1,6 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Limits, LimitsDeclaration, Phase as LoweredPhase, Rehearsal } from "../../schema/types.ts";
 import type { Deliverable, Phase } from "../link/model.ts";
-import { defaults } from "./defaults.ts";
 import { inWords, toMicros, toSeconds } from "./units.ts";
 
 /** The phase as the runner and the site see it. `overrides` are the limits that the engagement sets for it. */

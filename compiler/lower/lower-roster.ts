@@ -1,3 +1,4 @@
+import { defaults } from "../../schema/defaults.ts";
 import type {
   Agent as LoweredAgent,
   Template as LoweredTemplate,
@@ -5,7 +6,6 @@ import type {
   OutputType,
 } from "../../schema/types.ts";
 import type { Agent, Template, Tool } from "../link/model.ts";
-import { defaults } from "./defaults.ts";
 import { toSeconds } from "./units.ts";
 
 export function lowerAgent({ name, declared, model, prompt, tools }: Agent): LoweredAgent {

@@ -1,9 +1,9 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
 import type { Engagement, Model } from "../link/model.ts";
-import { defaults } from "./defaults.ts";
 import { lowerEnvironments } from "./lower-environments.ts";
 import { lowerModels } from "./lower-models.ts";
 import { lowerPhase } from "./lower-phase.ts";

@@ -1,6 +1,6 @@
+import { constants, defaults } from "../../schema/defaults.ts";
 import type { Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
-import { constants, defaults } from "./defaults.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { toSeconds } from "./units.ts";

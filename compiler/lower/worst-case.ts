@@ -1,8 +1,8 @@
+import { dollars } from "../../base/dollars.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { worstCase, worstCaseSentence } from "../cost/worst-case.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Engagement } from "../link/model.ts";
-import { dollars } from "../meaning/words.ts";
 
 /**
  * Warns when already one round of each phase, at its own limits, can cost more than the budget: then the project may stop

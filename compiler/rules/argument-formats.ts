@@ -1,3 +1,4 @@
+import { isObject } from "../../base/is-object.ts";
 /** Formats of JSON Schema, and `path`: a place in the repository. The runner takes an argument for what its format says. */
 export const formats: readonly string[] = [
   "path",
@@ -52,8 +53,4 @@ export function mayHoldText(schema: unknown): boolean {
   if (!isObject(schema)) return true;
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];
   return types.some((type) => type === undefined || type === "string" || type === "array" || type === "object");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

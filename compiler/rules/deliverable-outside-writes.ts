@@ -1,5 +1,5 @@
+import { covers } from "../../base/compare-globs.ts";
 import { each } from "../source/missing-value.ts";
-import { covers } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 
 export const deliverableOutsideWrites: Rule = {

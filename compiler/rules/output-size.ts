@@ -1,6 +1,6 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { OutputType } from "../../schema/types.ts";
 import type { Agent } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 
 /** The longest that a number is written: a sign, 17 digits, a point and an exponent. */
 const numberBytes = 25;

@@ -1,5 +1,5 @@
+import { defaults } from "../../schema/defaults.ts";
 import type { Model } from "../link/model.ts";
-import { defaults } from "../lower/defaults.ts";
 import { each, known, mapEach } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";

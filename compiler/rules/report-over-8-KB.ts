@@ -1,5 +1,5 @@
+import { constants } from "../../schema/defaults.ts";
 import type { Agent, Phase } from "../link/model.ts";
-import { constants } from "../lower/defaults.ts";
 import { each } from "../source/missing-value.ts";
 import { reportBytes } from "./output-size.ts";
 import type { Rule } from "./rule.ts";

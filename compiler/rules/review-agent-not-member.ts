@@ -1,6 +1,6 @@
+import { overlaps } from "../../base/compare-globs.ts";
 import type { Agent, Model } from "../link/model.ts";
 import { each, known, mapEach } from "../source/missing-value.ts";
-import { overlaps } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 
 export const reviewAgentNotMember: Rule = {

@@ -1,6 +1,6 @@
+import { overlaps } from "../../base/compare-globs.ts";
 import type { Agent, Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { overlaps } from "./glob.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const reviewByAuthor: Rule = {

@@ -1,6 +1,6 @@
+import { overlaps } from "../../base/compare-globs.ts";
 import type { Phase } from "../link/model.ts";
 import { each, isWhole } from "../source/missing-value.ts";
-import { overlaps } from "./glob.ts";
 import type { Rule } from "./rule.ts";
 
 export const reviewOfNothing: Rule = {

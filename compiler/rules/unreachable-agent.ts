@@ -1,3 +1,4 @@
+import { count } from "../../base/count.ts";
 import { each } from "../source/missing-value.ts";
 import { handoffsNeeded } from "./handoffs-needed.ts";
 import type { Rule } from "./rule.ts";
@@ -14,7 +15,7 @@ export const unreachableAgent: Rule = {
         const handoffs = needed.get(member) ?? 0;
         if (handoffs <= most || phase.members.indexOf(member) < index) return;
         report({
-          message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs)} to reach, and ${most} may be made.`,
+          message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs, "handoff")} to reach, and ${most} may be made.`,
           span: phase.origin("swarm", "members", index),
           related: [{ message: "The limit is here.", span: phase.origin("limits", "handoffs") }],
           why: `A round begins with "${phase.entry.name}" and goes on by handoffs.`,
@@ -24,7 +25,3 @@ export const unreachableAgent: Rule = {
     });
   },
 };
-
-function count(handoffs: number): string {
-  return handoffs === 1 ? "1 handoff" : `${handoffs} handoffs`;
-}

@@ -1,6 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import { matchesGlob } from "./glob.ts";
+import { matchesGlob } from "../../base/matches-glob.ts";
 
 /** A path inside the root, or why there is none. */
 export type Resolution = { kind: "inside"; path: string; absolute: string } | { kind: "refused"; reason: string };

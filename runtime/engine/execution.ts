@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import type { Machine, State, States } from "./definition/machine.ts";
 import type { HistoryEvent } from "./history.ts";
 

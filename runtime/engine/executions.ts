@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import { type Arns, requireName } from "./arns.ts";
 import type { ExecutionSummary } from "./execution.ts";
 import { ApiError } from "./failures.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 
 /** What makes a state fail; Retry and Catch see `error`, and `alias` where AWS names one fault two ways. */
 export class StateFailure extends Error {

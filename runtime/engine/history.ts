@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 
 /** One recorded fact. `details` holds JSON values; the API writes inputs and outputs as strings. */
 export interface HistoryEvent {

@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 
 export interface TaskRequest {
   /** The API action, such as `putItem`. */

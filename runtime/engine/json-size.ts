@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 
 /** AWS: input, output, arguments and each Assign hold at most 256 KiB of UTF-8. */
 export const maxPayloadBytes = 262_144;

@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import type { Cancel, EngineClock } from "./clock.ts";
 import {
   type Branch,

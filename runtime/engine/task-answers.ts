@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import { type Branch, openTask } from "./execution.ts";
 import type { Executions } from "./executions.ts";
 import { ApiError, StateFailure } from "./failures.ts";

@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import type {
   LedgerEntry,
   Limits,
@@ -10,7 +11,6 @@ import type {
   Usage,
 } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
-import type { Json } from "../swarm/ports.ts";
 
 /** What a project's agents reported, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };

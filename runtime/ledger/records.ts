@@ -1,4 +1,5 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { compareText } from "../../base/compare-text.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { applied } from "./conditions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
@@ -58,7 +59,7 @@ export function resolveLedgerEntry(
 export async function readLedger(table: Table, project: string, section?: string): Promise<LedgerEntry[]> {
   const start = section === undefined ? prefix.ledger : `${prefix.ledger}${section}#`;
   const items = await readItems<LedgerEntry>(table, project, start);
-  const entries = items.sort((a, b) => compare(a.time, b.time) || compare(a.sk, b.sk)).map(withoutKey);
+  const entries = items.sort((a, b) => compareText(a.time, b.time) || compareText(a.sk, b.sk)).map(withoutKey);
   if (!entries.some((entry) => entry.section === "feedback")) return entries;
   const [gates, operators, rounds] = await Promise.all([
     readItems<GateItem>(table, project, prefix.gate),
@@ -131,8 +132,4 @@ export function withFiles({ tree: _, position: __, ...rest }: RevisionItem, file
 
 function withoutKey<T extends ItemKey>({ pk: _, sk: __, ...rest }: T): Omit<T, "pk" | "sk"> {
   return rest;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
-import type { ContentBlock, Json, Message } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ContentBlock, Message } from "../swarm/ports.ts";
 
 /**
  * A conversation that no service refuses. What a model got wrong (a name, arguments or an id of another form, blank words) is

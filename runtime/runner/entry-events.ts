@@ -1,6 +1,8 @@
+import { count } from "../../base/count.ts";
+import type { Json } from "../../base/json.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import type { Entry } from "../swarm/entry.ts";
-import type { Json, Spending } from "../swarm/ports.ts";
+import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 
 /** An event without its id, time and place, which follow from the entry. */
@@ -179,8 +181,4 @@ function describeOutputs(outputs: { [name: string]: Json }): string {
   return Object.entries(outputs)
     .map(([name, value]) => `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

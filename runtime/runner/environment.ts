@@ -1,3 +1,4 @@
+import { requiredVariable } from "../../base/required-variable.ts";
 /** One run of the container, as the state machine ordered it (runtime/README.md). */
 export interface RunOrder {
   taskToken: string;
@@ -29,10 +30,10 @@ type Variables = { [name: string]: string | undefined };
 
 export function readOrder(variables: Variables): RunOrder {
   return {
-    taskToken: required(variables, "CREW_TASK_TOKEN"),
-    project: required(variables, "CREW_PROJECT"),
-    config: required(variables, "CREW_CONFIG"),
-    phase: required(variables, "CREW_PHASE"),
+    taskToken: requiredVariable(variables, "CREW_TASK_TOKEN"),
+    project: requiredVariable(variables, "CREW_PROJECT"),
+    config: requiredVariable(variables, "CREW_CONFIG"),
+    phase: requiredVariable(variables, "CREW_PHASE"),
     round: wholeNumber(variables, "CREW_ROUND"),
     epoch: wholeNumber(variables, "CREW_EPOCH"),
     mode: oneOf(variables, "CREW_MODE", ["swarm", "review"]),
@@ -43,29 +44,23 @@ export function readOrder(variables: Variables): RunOrder {
 
 export function readPlaces(variables: Variables): Places {
   return {
-    table: required(variables, "CREW_TABLE"),
-    objects: required(variables, "CREW_OBJECTS"),
-    repositories: required(variables, "CREW_REPOSITORIES"),
+    table: requiredVariable(variables, "CREW_TABLE"),
+    objects: requiredVariable(variables, "CREW_OBJECTS"),
+    repositories: requiredVariable(variables, "CREW_REPOSITORIES"),
     secrets: variables.CREW_SECRETS || undefined,
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
     rehearsed: variables.CREW_REHEARSAL === "true",
   };
 }
 
-function required(variables: Variables, name: string): string {
-  const value = variables[name];
-  if (value === undefined || value === "") throw new Error(`The environment variable ${name} is not set.`);
-  return value;
-}
-
 function wholeNumber(variables: Variables, name: string): number {
-  const value = required(variables, name);
+  const value = requiredVariable(variables, name);
   if (!/^\d{1,15}$/.test(value)) throw new Error(`${name} must be a whole number, not ${JSON.stringify(value)}.`);
   return Number(value);
 }
 
 function oneOf<T extends string>(variables: Variables, name: string, values: readonly T[]): T {
-  const value = required(variables, name);
+  const value = requiredVariable(variables, name);
   const found = values.find((candidate) => candidate === value);
   if (found === undefined)
     throw new Error(`${name} must be one of ${values.join(", ")}, not ${JSON.stringify(value)}.`);

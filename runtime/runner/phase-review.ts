@@ -96,7 +96,7 @@ export function openReviewDesk(site: Worksite, { hasSeen }: Pick<RecallingToolbo
   };
 }
 
-/** The part of a worksite that a verdict is held to and written at. */
+/** The part of a round's context that a verdict is held to and written at. */
 export interface VerdictSite extends Pick<Worksite, "phase" | "tree" | "table" | "timeOf"> {
   order: Pick<Worksite["order"], "project" | "round">;
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
-import { matchesGlob } from "../artifacts/glob.ts";
 import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
 import type { TurnId, Workplace } from "../swarm/ports.ts";

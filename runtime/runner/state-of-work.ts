@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts";
-import { matchesGlob } from "../artifacts/glob.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief.ts";

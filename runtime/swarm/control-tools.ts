@@ -1,6 +1,7 @@
+import type { Json } from "../../base/json.ts";
 import type { Agent, Phase } from "../../schema/types.ts";
 import type { CommentAnswer, CommentAnswers } from "./comment-answers.ts";
-import type { Json, ToolSpec } from "./ports.ts";
+import type { ToolSpec } from "./ports.ts";
 
 /** Tools that end or interrupt a visit: one reply has at most one of them. */
 const visitEnding = new Set(["handoff", "ask", "finish"]);

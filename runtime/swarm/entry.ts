@@ -1,5 +1,6 @@
+import type { Json } from "../../base/json.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
-import type { Json, ModelReply, Spending, ToolOutcome } from "./ports.ts";
+import type { ModelReply, Spending, ToolOutcome } from "./ports.ts";
 
 /** Values reported so far: by agent, by output name. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };

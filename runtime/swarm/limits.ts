@@ -1,3 +1,5 @@
+import { dollars } from "../../base/dollars.ts";
+import { grouped } from "../../base/grouped.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { needOf, reservationMicros } from "./cost.ts";
 import type { LimitName } from "./entry.ts";
@@ -72,10 +74,6 @@ function countedTokens(usage: { inputTokens: number; outputTokens: number; cache
 function durationOf(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
 }
-
-const grouped = (amount: number): string => amount.toLocaleString("en-US");
-
-const dollars = (micros: number): string => `$${(micros / 1_000_000).toFixed(2)}`;
 
 /** The limit that handing to `to` would break. */
 export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): LimitFound | undefined {

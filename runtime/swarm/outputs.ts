@@ -1,7 +1,7 @@
+import type { Json } from "../../base/json.ts";
 import type { Agent } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import type { Outputs } from "./entry.ts";
-import type { Json } from "./ports.ts";
 
 /** What the members of a phase may report together: it travels through the state machine, which carries 256 KiB at once. */
 const reportBytes = 8192;

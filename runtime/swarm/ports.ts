@@ -1,9 +1,9 @@
+import type { Json } from "../../base/json.ts";
 import type { Agent, Model } from "../../schema/types.ts";
 import type { Brief } from "./brief.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 
 /** A JSON value as it crosses processes. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export type ContentBlock =
   /** `isLasting`: later conversations begin with the same text, up to its end. */

@@ -1,4 +1,5 @@
-import type { Json, ToolCall } from "./ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ToolCall } from "./ports.ts";
 
 /** A reply's calls and what came of them. */
 interface Turn {

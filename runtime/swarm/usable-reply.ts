@@ -1,4 +1,5 @@
-import type { ContentBlock, Json, ModelReply } from "./ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ContentBlock, ModelReply } from "./ports.ts";
 
 /** Deeper than any tool asks for; what walks JSON by recursion, as `JSON.stringify` does, ends at some thousands. */
 const mostLevels = 100;

@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import type { JsonSchema } from "./ports.ts";
 
 const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false });

@@ -1,7 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
+import type { Json } from "../../base/json.ts";
 import type { Agent, Command, Tool } from "../../schema/types.ts";
-import type { Json, ToolOutcome } from "../swarm/ports.ts";
+import type { ToolOutcome } from "../swarm/ports.ts";
 import { refused, said } from "./built-in.ts";
 import { faultInPlaces } from "./path-arguments.ts";
 import type { Files, JsonSchema } from "./ports.ts";

@@ -1,7 +1,8 @@
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, resolve, sep } from "node:path";
+import { isObject } from "../../base/is-object.ts";
+import type { Json } from "../../base/json.ts";
 import type { Command } from "../../schema/types.ts";
-import type { Json } from "../swarm/ports.ts";
 import type { Files, JsonSchema } from "./ports.ts";
 
 /** A text in a call's arguments, with the argument it is in and what that is declared to be. */
@@ -103,10 +104,6 @@ function partOf(schema: Json | undefined, keyword: string, part?: string | numbe
 function member(held: Json | undefined, part: string | number): Json | undefined {
   if (Array.isArray(held)) return typeof part === "number" ? held[part] : undefined;
   return isObject(held) && Object.hasOwn(held, part) ? held[part] : undefined;
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** No program of a team's has a use for the address of a file. */

@@ -1,5 +1,6 @@
+import type { Json } from "../../base/json.ts";
 import type { Agent, ArtifactEntry, LedgerEntry } from "../../schema/types.ts";
-import type { Json, TurnId } from "../swarm/ports.ts";
+import type { TurnId } from "../swarm/ports.ts";
 import type { KeptResults } from "./results.ts";
 import type { KnownSecrets } from "./secrets/known-secrets.ts";
 import type { Seen } from "./seen.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import type { JsonSchema } from "./ports.ts";
 
 /** The schema without crew's own format, which services need not know; a place is said to be one in its description. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Json } from "../../base/json.ts";
 import type { Agent, Tool } from "../../schema/types.ts";
-import type { Json, Toolbox, ToolCall, ToolOutcome, ToolSpec, TurnId } from "../swarm/ports.ts";
+import type { Toolbox, ToolCall, ToolOutcome, ToolSpec, TurnId } from "../swarm/ports.ts";
 import { adrTools } from "./adr-tool.ts";
 import { faultInArguments } from "./arguments.ts";
 import { type BuiltIn, refused } from "./built-in.ts";

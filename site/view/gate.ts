@@ -1,8 +1,9 @@
+import { count } from "../../base/count.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { arrangeFiles } from "./gate-files.ts";
 import { roundName } from "./rounds.ts";
-import { choice, count, list } from "./words.ts";
+import { choice, list } from "./words.ts";
 
 const expiries: Record<GateView["onExpire"], string> = {
   stop: "the project stops, with everything written so far kept",

@@ -1,5 +1,6 @@
 import hljs from "highlight.js/lib/common";
 import dockerfile from "highlight.js/lib/languages/dockerfile";
+import { escapeMarkup } from "../../base/escape-markup.ts";
 
 hljs.registerLanguage("dockerfile", dockerfile);
 
@@ -21,13 +22,9 @@ const byExtension = new Map([
 /** highlight.js is slow on long texts, and a reader of one line in a million needs no colour. */
 const longestHighlighted = 60_000;
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
-}
-
 /** Escaped HTML with spans for colour; in a language nobody knows, the escaped text alone. */
 export function highlight(text: string, language: string): string {
-  if (text.length > longestHighlighted || !hljs.getLanguage(language)) return escapeHtml(text);
+  if (text.length > longestHighlighted || !hljs.getLanguage(language)) return escapeMarkup(text);
   return hljs.highlight(text, { language, ignoreIllegals: true }).value;
 }
 

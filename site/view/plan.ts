@@ -1,6 +1,7 @@
+import { count } from "../../base/count.ts";
 import type { StartableEngagement, StartablePhase, StatementReading } from "../../schema/site-data.ts";
 import { formatMoney } from "./money.ts";
-import { count, list } from "./words.ts";
+import { list } from "./words.ts";
 
 type Gate = NonNullable<StartablePhase["gate"]>;
 type Range = NonNullable<StartableEngagement["estimate"]>["minutes"];

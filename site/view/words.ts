@@ -1,7 +1,5 @@
+import { count } from "../../base/count.ts";
 /** "1 approval", "2 approvals"; the plural is given where an s is not enough. */
-export function count(amount: number, noun: string, plural = `${noun}s`): string {
-  return `${amount} ${amount === 1 ? noun : plural}`;
-}
 
 /** "a", "a and b", "a, b and c". */
 export function list(items: readonly string[]): string {

@@ -15,7 +15,7 @@ interface Import {
 export type Check = (tree: Tree) => string[];
 
 export function readTree(root: string): Tree {
-  const files = globSync("{schema,compiler,runtime,deploy,site,cli,editors}/**/*.{ts,astro,mjs,js,md}", {
+  const files = globSync("{base,schema,compiler,runtime,deploy,site,cli,editors}/**/*.{ts,astro,mjs,js,md}", {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
   });
@@ -58,7 +58,7 @@ export const refusedImports: Check = (tree) =>
       const room = rooms[folder ?? ""];
       if (folder === undefined || room === undefined) return false;
       if (isPackage) return !room.packages.test(to);
-      return !isWithin(to, folder) && !room.folders.some((other) => isWithin(to, other));
+      return !isWithin(to, folder) && !isWithin(to, "base") && !room.folders.some((other) => isWithin(to, other));
     }),
   );
 

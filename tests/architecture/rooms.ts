@@ -5,8 +5,9 @@ export interface Room {
   packages: RegExp;
 }
 
-/** Folder -> what it may import: other folders by prefix, packages by name. A longer prefix is judged by its own row. */
+/** Folder -> what it may import besides base/: other folders by prefix, packages by name. A longer prefix is judged by its own row. */
 export const rooms: Record<string, Room> = {
+  base: { folders: [], packages: /^$/ },
   schema: { folders: [], packages: /^$/ },
   "compiler/source": { folders: ["schema"], packages: /^(node:.*|yaml)$/ },
   "compiler/diagnostics": { folders: ["compiler/source", "schema"], packages: /^$/ },
@@ -16,7 +17,7 @@ export const rooms: Record<string, Room> = {
     packages: /^$/,
   },
   "compiler/rules": {
-    folders: ["compiler/link", "compiler/lower/defaults.ts", "compiler/diagnostics", "compiler/source", "schema"],
+    folders: ["compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
     packages: /^(jsonata|handlebars.*)$/,
   },
   "compiler/language": {
@@ -28,8 +29,7 @@ export const rooms: Record<string, Room> = {
     folders: [
       "compiler/link",
       "compiler/ir",
-      "compiler/meaning/worst-case.ts",
-      "compiler/meaning/words.ts",
+      "compiler/cost/worst-case.ts",
       "compiler/diagnostics",
       "compiler/source",
       "schema",
@@ -41,7 +41,6 @@ export const rooms: Record<string, Room> = {
       "compiler/link",
       "compiler/load",
       "compiler/language/schema-words.ts",
-      "compiler/lower/defaults.ts",
       "compiler/rules/built-in-tools.ts",
       "compiler/diagnostics",
       "compiler/source",
@@ -50,24 +49,27 @@ export const rooms: Record<string, Room> = {
     packages: /^$/,
   },
   "compiler/emit": {
-    folders: ["compiler/ir", "compiler/meaning/estimate-project.ts", "compiler/diagnostics", "schema"],
+    folders: ["compiler/ir", "compiler/cost/estimate-project.ts", "compiler/diagnostics", "schema"],
     packages: /^(node:crypto|jsonata)$/,
   },
   "compiler/emit/infra": {
     folders: [
       "compiler/emit/output-file.ts",
       "compiler/ir",
-      "compiler/meaning/worst-case.ts",
+      "compiler/cost/worst-case.ts",
       "compiler/diagnostics",
       "schema",
     ],
     packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
   },
-  "compiler/meaning": {
+  "compiler/graph": { folders: ["compiler/ir", "schema"], packages: /^$/ },
+  "compiler/cost": { folders: ["compiler/graph/outline.ts", "compiler/ir", "schema"], packages: /^$/ },
+  "compiler/diff": {
     folders: [
+      "compiler/cost",
+      "compiler/graph/outline.ts",
       "compiler/ir",
       "compiler/diagnostics",
-      "compiler/rules/glob.ts",
       "compiler/load/schema-at.ts",
       "compiler/load/schema-keys.ts",
       "schema",
@@ -75,6 +77,7 @@ export const rooms: Record<string, Room> = {
     packages: /^$/,
   },
   "compiler/index.ts": { folders: ["compiler", "schema"], packages: /^$/ },
+  "runtime/engine": { folders: [], packages: /^(jsonata|node:(crypto|fs|sqlite))$/ },
   "runtime/swarm": { folders: ["schema"], packages: /^handlebars$/ },
   "runtime/statement": { folders: ["schema"], packages: /^(fflate|node:(child_process|path))$/ },
   "runtime/statement/formats": {
@@ -86,13 +89,7 @@ export const rooms: Record<string, Room> = {
     packages: /^(ajv.*|yaml|node:.*)$/,
   },
   "runtime/grading/judge": {
-    folders: [
-      "runtime/grading/delivery.ts",
-      "runtime/artifacts/glob.ts",
-      "runtime/swarm/cost.ts",
-      "runtime/swarm/ports.ts",
-      "schema",
-    ],
+    folders: ["runtime/grading/delivery.ts", "runtime/swarm/cost.ts", "runtime/swarm/ports.ts", "schema"],
     packages: /^(ajv.*|node:crypto)$/,
   },
   "runtime/models": {
@@ -144,7 +141,9 @@ export const rooms: Record<string, Room> = {
     folders: [
       "compiler/index.ts",
       "compiler/diagnostics",
-      "compiler/meaning",
+      "compiler/cost",
+      "compiler/diff",
+      "compiler/graph/draw-graph.ts",
       "deploy",
       "runtime/home-folder.ts",
       "runtime/local/up.ts",

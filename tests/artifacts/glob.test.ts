@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matchesGlob } from "../../runtime/artifacts/glob.ts";
+import { matchesGlob } from "../../base/matches-glob.ts";
 
 test.each([
   ["infra/**", "infra/main.tf", true],

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { simulatedClock } from "../../runtime/engine/clock.ts";
 import { createEngine } from "../../runtime/engine/engine.ts";
 import type { Integration } from "../../runtime/engine/integration.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 
 interface Case {
   id: string;

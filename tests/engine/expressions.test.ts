@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import jsonata from "jsonata";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { compileQuick, type Node, needsFull } from "../../runtime/engine/expression/quick-expression.ts";
 import type { Scope } from "../../runtime/engine/expression/scope.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 import { bench, machine } from "./harness.ts";
 
 const { engine, run, close } = bench();

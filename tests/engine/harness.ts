@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import { type SimulatedClock, simulatedClock } from "../../runtime/engine/clock.ts";
 import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
 import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
@@ -5,7 +6,6 @@ import { TaskError } from "../../runtime/engine/failures.ts";
 import type { Integration, TaskRequest } from "../../runtime/engine/integration.ts";
 import type { Journal } from "../../runtime/engine/journal.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 
 export const startOfTime = Date.parse("2026-01-01T00:00:00Z");
 

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { simulatedClock } from "../../runtime/engine/clock.ts";
 import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
 import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
 import { ApiError } from "../../runtime/engine/failures.ts";
 import type { Journal } from "../../runtime/engine/journal.ts";
 import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 import { machine, refuse, startOfTime, testService, testTask } from "./harness.ts";
 
 type States = { [name: string]: Json };

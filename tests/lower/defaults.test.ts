@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { defaults } from "../../compiler/lower/defaults.ts";
+import { defaults } from "../../schema/defaults.ts";
 
 /** The description at a path of keys, looked for in the file's properties and definitions. */
 function descriptionOf(file: string, ...path: string[]): string {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { converseInput } from "../../runtime/models/converse-input.ts";
 import { signatureOf } from "../../runtime/models/rehearsal/signature.ts";
 import { refusals, refuse } from "../../runtime/models/rehearsal/strict/refuse.ts";
 import type { ConverseBody, ConverseBodyBlock } from "../../runtime/models/rehearsal/wire.ts";
-import type { ContentBlock, Json, Message } from "../../runtime/swarm/ports.ts";
+import type { ContentBlock, Message } from "../../runtime/swarm/ports.ts";
 import { familyOf } from "../../schema/model-families.ts";
 import { modelRequest } from "./endpoint.ts";
 

@@ -4,13 +4,13 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Json } from "../../base/json.ts";
 import { type SimulatedClock, simulatedClock } from "../../runtime/engine/clock.ts";
 import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
 import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
 import { TaskError } from "../../runtime/engine/failures.ts";
 import type { Integration } from "../../runtime/engine/integration.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
 import { emitPipeline, type Feature, lowerFeature, textOf } from "./workspace.ts";
 

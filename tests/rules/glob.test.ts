@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { covers, overlaps } from "../../compiler/rules/glob.ts";
-import { matchesGlob } from "../../runtime/artifacts/glob.ts";
+import { covers, overlaps } from "../../base/compare-globs.ts";
+import { matchesGlob } from "../../base/matches-glob.ts";
 
 test.each([
   ["docs/**", "docs/a/b.md", true],

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ContentBlock, Json, ModelReply } from "../../runtime/swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ContentBlock, ModelReply } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { agent, calls, kinds, MemoryJournal, pipelineOf, ScriptedModel, stops, swarmRun, use } from "./team.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ContentBlock, Json, Message, ModelReply } from "../../runtime/swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ContentBlock, Message, ModelReply } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import {
   agent,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../base/json.ts";
 import type { Member } from "../../runtime/swarm/config.ts";
 import { readReport } from "../../runtime/swarm/outputs.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 import type { Agent } from "../../schema/types.ts";
 
 function team(declared: { [agent: string]: Agent["outputs"] }) {

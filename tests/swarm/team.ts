@@ -1,11 +1,11 @@
-import { matchesGlob } from "../../runtime/artifacts/glob.ts";
+import type { Json } from "../../base/json.ts";
+import { matchesGlob } from "../../base/matches-glob.ts";
 import { type Brief, type BriefFacts, type DeliverableStatus, renderBrief } from "../../runtime/swarm/brief.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
 import type {
   Clock,
   ContentBlock,
   Journal,
-  Json,
   Meter,
   ModelClient,
   ModelReply,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import type { Json } from "../../base/json.ts";
 import { compile } from "../../compiler/index.ts";
 import { nodeHost } from "../../compiler/source/node-host.ts";
 import { controlToolSpecs } from "../../runtime/swarm/control-tools.ts";
-import type { Json } from "../../runtime/swarm/ports.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openWorkshop } from "./workshop.ts";
 

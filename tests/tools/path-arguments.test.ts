@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Json } from "../../runtime/swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
 import type { Tool } from "../../schema/types.ts";
 import { agentNamed, command, openWorkshop } from "./workshop.ts";
 

@@ -1,10 +1,11 @@
+import type { Json } from "../../../base/json.ts";
 import type { ReviewStep, RunSwarmStep } from "../../../schema/types.ts";
 import { laneOf } from "../../ir/lanes.ts";
 import type { Emission } from "./emission.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression } from "./expressions.ts";
 import { assign, count, read, type Scope } from "./scope.ts";
-import type { Assign, Json, Retrier, TaskState } from "./states.ts";
+import type { Assign, Retrier, TaskState } from "./states.ts";
 import { substitution } from "./substitutions.ts";
 
 /** The state in which a round of the phase runs, or goes on after a question. */

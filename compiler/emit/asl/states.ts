@@ -1,3 +1,4 @@
+import type { Json } from "../../../base/json.ts";
 /** The part of the Amazon States Language (JSONata) that the emitter prints. https://states-language.net */
 export interface Machine {
   Comment?: string;
@@ -7,8 +8,6 @@ export interface Machine {
 }
 
 export type States = { [name: string]: State };
-
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Values by variable name, without the dollar sign. */
 export type Assign = { [variable: string]: Json };

@@ -1,5 +1,6 @@
+import type { Json } from "../../../base/json.ts";
 import { expression } from "./expressions.ts";
-import type { Json, Retrier } from "./states.ts";
+import type { Retrier } from "./states.ts";
 import { substitution } from "./substitutions.ts";
 
 /** A value as DynamoDB takes it; strings are text or expressions. */

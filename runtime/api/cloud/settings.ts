@@ -1,3 +1,4 @@
+import { requiredVariable } from "../../../base/required-variable.ts";
 /** What the infrastructure tells the function, one environment variable each. */
 export interface Settings {
   table: string;
@@ -21,23 +22,17 @@ type Variables = { [name: string]: string | undefined };
 
 export function readSettings(variables: Variables): Settings {
   return {
-    table: required(variables, "CREW_TABLE"),
-    objects: required(variables, "CREW_OBJECTS"),
-    engagement: required(variables, "CREW_ENGAGEMENT"),
-    stateMachine: required(variables, "CREW_STATE_MACHINE"),
-    config: required(variables, "CREW_CONFIG"),
-    manifest: required(variables, "CREW_MANIFEST"),
-    siteUrl: required(variables, "CREW_SITE_URL"),
-    issuer: required(variables, "CREW_ISSUER"),
-    clientId: required(variables, "CREW_CLIENT_ID"),
-    sessionKeyParameter: required(variables, "CREW_SESSION_KEY_PARAMETER"),
+    table: requiredVariable(variables, "CREW_TABLE"),
+    objects: requiredVariable(variables, "CREW_OBJECTS"),
+    engagement: requiredVariable(variables, "CREW_ENGAGEMENT"),
+    stateMachine: requiredVariable(variables, "CREW_STATE_MACHINE"),
+    config: requiredVariable(variables, "CREW_CONFIG"),
+    manifest: requiredVariable(variables, "CREW_MANIFEST"),
+    siteUrl: requiredVariable(variables, "CREW_SITE_URL"),
+    issuer: requiredVariable(variables, "CREW_ISSUER"),
+    clientId: requiredVariable(variables, "CREW_CLIENT_ID"),
+    sessionKeyParameter: requiredVariable(variables, "CREW_SESSION_KEY_PARAMETER"),
     clientSecretParameter: variables.CREW_CLIENT_SECRET_PARAMETER || undefined,
     sender: variables.CREW_SENDER || undefined,
   };
-}
-
-function required(variables: Variables, name: string): string {
-  const value = variables[name];
-  if (value === undefined || value === "") throw new Error(`The environment variable ${name} is not set.`);
-  return value;
 }

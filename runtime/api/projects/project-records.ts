@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { StatusManifest } from "../../../schema/types.ts";
 import { withFeedbackStates } from "../../ledger/feedback-states.ts";
 import type {
@@ -82,20 +83,20 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
     reviewRuns: allRounds.filter(({ phase }) => phase.includes("~")),
     gates: under<GateItem>(prefix.gate)
       .map((item) => ({ ...item, ...phaseAndRound(item.sk) }))
-      .sort((a, b) => compare(a.openedAt, b.openedAt)),
+      .sort((a, b) => compareText(a.openedAt, b.openedAt)),
     questions: under<QuestionItem>(prefix.question)
       .map((item) => ({ ...item, id: item.sk.slice(prefix.question.length) }))
-      .sort((a, b) => compare(a.askedAt, b.askedAt)),
+      .sort((a, b) => compareText(a.askedAt, b.askedAt)),
     operators: under<OperatorItem>(prefix.operator)
       .map((item) => ({ ...item, phase: phaseAndRound(item.sk).phase, entry: phaseAndRound(item.sk).round }))
-      .sort((a, b) => compare(a.openedAt, b.openedAt)),
+      .sort((a, b) => compareText(a.openedAt, b.openedAt)),
     reviews: under<ReviewItem>(prefix.review).map((item) => ({ ...item, ...phaseAndRound(item.sk) })),
     notices: under<NoticeItem>(prefix.notice),
     interventions: under<InterventionItem>(prefix.intervention),
     ledger: withFeedbackStates(
       under<LedgerItem>(prefix.ledger)
         .map(({ pk: _, sk: __, ...entry }) => entry)
-        .sort((a, b) => compare(a.time, b.time)),
+        .sort((a, b) => compareText(a.time, b.time)),
       {
         gates: under<GateItem>(prefix.gate),
         operators: under<OperatorItem>(prefix.operator),
@@ -103,10 +104,6 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
       },
     ),
   };
-}
-
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Reads `KIND#<phase>#<number>`. */

@@ -1,7 +1,8 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { RecordedDecision } from "../../../schema/types.ts";
 import { nameIn } from "../../ledger/people.ts";
-import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
+import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
 import { workOf } from "./gate-round.ts";
 import { passageDecision } from "./passage.ts";
@@ -53,7 +54,7 @@ export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
     }),
   );
   const changes = [...raisingDecisions(project), ...peopleDecisions(project)];
-  return [...gates, ...operators, ...answers, ...interventions, ...changes].sort((a, b) => compare(a.time, b.time));
+  return [...gates, ...operators, ...answers, ...interventions, ...changes].sort((a, b) => compareText(a.time, b.time));
 }
 
 function decisionsAt(gate: GateRecord): RecordedDecision[] {

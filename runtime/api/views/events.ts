@@ -1,8 +1,9 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import type { EventItem } from "../../ledger/items.ts";
 import { prefix } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
-import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";
 import { roundName, workOf } from "./gate-round.ts";
 import { passageEvents } from "./passage.ts";
@@ -84,7 +85,7 @@ function endOf({ meta }: ProjectRecords): ProjectEvent[] {
 }
 
 function inOrder(events: ProjectEvent[]): ProjectEvent[] {
-  return events.sort((a, b) => compare(placeOf(a), placeOf(b)));
+  return events.sort((a, b) => compareText(placeOf(a), placeOf(b)));
 }
 
 function withoutKey({ pk: _, sk: __, ...event }: Keyed<EventItem>): ProjectEvent {

@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { ArtifactEntry, OperatorEvidence, OperatorView, RecordedDecision } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { RoundItem, VerdictItem } from "../../ledger/items.ts";
@@ -9,7 +10,7 @@ import { sumUsage } from "../../swarm/usage.ts";
 import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
 import { readPipeline } from "../decide/further-limits.ts";
 import { amountOf, microsPerUsd, phaseLimits } from "../decide/limit-amounts.ts";
-import { compare, type OperatorRecord, type ProjectRecords } from "../projects/project-records.ts";
+import type { OperatorRecord, ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { newestEvents } from "./events.ts";
 import { changedPaths } from "./gate-artifacts.ts";
@@ -116,7 +117,7 @@ function requestsAt({ gates, manifest }: ProjectRecords, phase: string, round: n
     .filter((gate) => isWorkedOnHere(gate.phase) && (gate.phase !== phase || gate.round <= round))
     .flatMap(({ votes }) => Object.values(votes ?? {}))
     .filter(({ verdict }) => verdict === "revise")
-    .sort((a, b) => compare(b.time, a.time));
+    .sort((a, b) => compareText(b.time, a.time));
 }
 
 interface Written {

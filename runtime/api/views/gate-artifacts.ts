@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { ArtifactEntry, GateArtifact, StatusPhase } from "../../../schema/types.ts";
-import { matchesGlob } from "../../artifacts/glob.ts";
 
 /** File lists of the revision at the gate, of the round that went before, and from before the phase began. */
 export interface Compared {

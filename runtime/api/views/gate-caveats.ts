@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { ArtifactEntry, GateCaveat, StatusPhase } from "../../../schema/types.ts";
-import { matchesGlob } from "../../artifacts/glob.ts";
 import type { VerdictItem } from "../../ledger/items.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { acceptances, sentence, workOf } from "./gate-round.ts";

@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type {
   ArtifactEntry,
   GateView,
@@ -10,7 +11,7 @@ import type {
 import type { RevisionItem } from "../../ledger/items.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Caller } from "../access/viewer.ts";
-import { compare, type GateRecord, type ProjectRecords } from "../projects/project-records.ts";
+import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
 import { earlierRounds, workOf } from "./gate-round.ts";
@@ -79,7 +80,7 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
 }
 
 export function votesOf(gate: GateRecord): RecordedDecision[] {
-  return Object.values(gate.votes ?? {}).sort((a, b) => compare(a.time, b.time));
+  return Object.values(gate.votes ?? {}).sort((a, b) => compareText(a.time, b.time));
 }
 
 function timesOf({ openedAt, dueAt, expiresAt }: GateRecord) {
@@ -119,7 +120,7 @@ function requestBefore({ gates, manifest }: ProjectRecords, gate: GateRecord): G
     (each) =>
       each.verdict === "revise" && worksOn(each.phase) && (each.decidedAt ?? "") <= gate.openedAt && each !== gate,
   );
-  const newest = requests.sort((a, b) => compare(a.decidedAt ?? "", b.decidedAt ?? "")).at(-1);
+  const newest = requests.sort((a, b) => compareText(a.decidedAt ?? "", b.decidedAt ?? "")).at(-1);
   const earlierGate = gates.filter((each) => each.phase === gate.phase && each.round < gate.round).at(-1);
   // A request that an earlier gate of this phase has already answered is history.
   return newest && (earlierGate === undefined || (newest.decidedAt ?? "") >= earlierGate.openedAt) ? newest : undefined;

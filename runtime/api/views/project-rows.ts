@@ -1,3 +1,4 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
 import type { MetaItem } from "../../ledger/items.ts";
@@ -6,7 +7,7 @@ import { manifestUnder } from "../../ledger/people.ts";
 import { type Caller, isSame, maySee } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
-import { compare, sortItems } from "../projects/project-records.ts";
+import { sortItems } from "../projects/project-records.ts";
 import { type Keyed, readMarked } from "../projects/queries.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
@@ -47,7 +48,7 @@ export async function projectRows(sources: Sources, caller: Caller): Promise<Pro
   );
   const visible = rows.filter((row) => row !== undefined);
   const urgency = ({ state, isYours }: ProjectRow) => (isYours ? 0 : state === "waiting" ? 1 : 2);
-  return visible.sort((a, b) => urgency(a) - urgency(b) || compare(b.createdAt, a.createdAt));
+  return visible.sort((a, b) => urgency(a) - urgency(b) || compareText(b.createdAt, a.createdAt));
 }
 
 export function matches(row: ProjectRow, { state, engagement, text = "" }: ProjectQuery): boolean {

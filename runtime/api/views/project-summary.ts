@@ -1,8 +1,9 @@
+import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
 import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import type { Caller } from "../access/viewer.ts";
-import { compare, type ProjectRecords } from "../projects/project-records.ts";
+import type { ProjectRecords } from "../projects/project-records.ts";
 import { rehearsedIn } from "./rehearsed.ts";
 import { phaseStatus, projectStatus } from "./status.ts";
 import { viewerPages } from "./viewer-pages.ts";
@@ -39,11 +40,11 @@ function openedFirst({ gates, questions, operators }: ProjectRecords): string | 
     ...[...gates, ...operators].filter(({ status }) => status === "OPEN").map(({ openedAt }) => openedAt),
     ...questions.filter(({ status }) => status === "OPEN").map(({ askedAt }) => askedAt),
   ];
-  return times.sort(compare)[0];
+  return times.sort(compareText)[0];
 }
 
 /** The phase whose round began last. */
 function currentPhaseTitle({ rounds, manifest }: ProjectRecords): string {
-  const newest = [...rounds].sort((a, b) => compare(a.startedAt, b.startedAt)).at(-1);
+  const newest = [...rounds].sort((a, b) => compareText(a.startedAt, b.startedAt)).at(-1);
   return manifest.phases.find(({ name }) => name === newest?.phase)?.title ?? "";
 }

@@ -1,3 +1,4 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import type {
   AgentView,
   ArtifactEntry,
@@ -6,7 +7,6 @@ import type {
   RoundView,
   StatusPhase,
 } from "../../../schema/types.ts";
-import { matchesGlob } from "../../artifacts/glob.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { RevisionItem } from "../../ledger/items.ts";

@@ -1,5 +1,6 @@
-import type { Json } from "../../swarm/ports.ts";
-import { type DefinitionDiagnostic, isObject, type JsonObject } from "./state-fields.ts";
+import { isObject } from "../../../base/is-object.ts";
+import type { Json } from "../../../base/json.ts";
+import type { DefinitionDiagnostic, JsonObject } from "./state-fields.ts";
 
 /**
  * Reports variables of a Map or a branch that an outer scope assigns too: an inner scope reads outer variables and may

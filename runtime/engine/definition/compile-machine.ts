@@ -1,9 +1,10 @@
-import type { Json } from "../../swarm/ports.ts";
+import { isObject } from "../../../base/is-object.ts";
+import type { Json } from "../../../base/json.ts";
 import type { TaskResource } from "../integration.ts";
 import { checkVariables } from "./check-variables.ts";
 import { compileState } from "./compile-state.ts";
 import type { Machine, State, States } from "./machine.ts";
-import { type DefinitionDiagnostic, isObject, type JsonObject, StateFields, type StateHost } from "./state-fields.ts";
+import { type DefinitionDiagnostic, type JsonObject, StateFields, type StateHost } from "./state-fields.ts";
 
 /** What the engine's host offers to a definition. */
 export interface MachineHost {

@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import type { Catcher, Retrier } from "./machine.ts";
 import { type CompileHost, StateFields } from "./state-fields.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import type { Evaluator } from "../expression/expression.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { TaskResource } from "../integration.ts";

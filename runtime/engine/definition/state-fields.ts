@@ -1,4 +1,5 @@
-import type { Json } from "../../swarm/ports.ts";
+import { isObject } from "../../../base/is-object.ts";
+import type { Json } from "../../../base/json.ts";
 import {
   compileTemplate,
   type Evaluator,
@@ -29,10 +30,6 @@ export interface StateHost extends CompileHost {
   offers(resource: TaskResource): boolean;
   /** Compiles the machine inside a Map or a branch. */
   compileStates(fields: StateFields): States;
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 interface Range {

@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import { EvaluationFailure } from "../failures.ts";
 import { addAwsFunctions } from "./aws-functions.ts";
 import { compileQuick, type Node, needsFull } from "./quick-expression.ts";

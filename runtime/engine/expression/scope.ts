@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 
 /** What an expression can name: the machine's variables by prototype, and `states`. */
 export interface Scope {

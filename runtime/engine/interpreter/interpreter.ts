@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import type { ChoiceState, FailState, WaitState } from "../definition/machine.ts";
 import type { Branch, ExecutionStatus } from "../execution.ts";
 import { StateFailure } from "../failures.ts";

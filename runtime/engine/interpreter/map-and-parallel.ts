@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import type { MapState, ParallelState } from "../definition/machine.ts";
 import { addBranch, type Branch, type FanActivity } from "../execution.ts";
 import { EvaluationFailure, StateFailure } from "../failures.ts";

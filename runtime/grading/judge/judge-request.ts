@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import type { Json, ToolSpec } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
+import type { ToolSpec } from "../../swarm/ports.ts";
 import type { JudgedWork } from "./judged-work.ts";
 
 export interface Rating {

@@ -1,5 +1,5 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { Pipeline } from "../../../schema/types.ts";
-import { matchesGlob } from "../../artifacts/glob.ts";
 import type { DeliveredFile, Fault } from "../delivery.ts";
 
 /** The deliverables of one phase, as people see them at its gate. */

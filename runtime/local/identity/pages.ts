@@ -1,8 +1,5 @@
+import { escapeMarkup } from "../../../base/escape-markup.ts";
 /** Text as HTML, in element content and in quoted attributes. */
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 /** The pages of a sign-in, as HTML; `action` is the address that their forms are below. */
 export interface Pages {
@@ -23,7 +20,7 @@ export function createPages(stylesheets: readonly string[]): Pages {
       page(
         "Sign-in did not work",
         `${head("Sign-in did not work")}
-<p class="flash" data-kind="refused" role="alert">${escapeHtml(text)}</p>
+<p class="flash" data-kind="refused" role="alert">${escapeMarkup(text)}</p>
 <div class="buttons"><a class="button" data-weight="main" href="/auth/sign-in">Start again</a></div>`,
       ),
   };
@@ -37,9 +34,9 @@ function framed(stylesheets: readonly string[], title: string, content: string):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)} · crew</title>
+<title>${escapeMarkup(title)} · crew</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
-${stylesheets.map((address) => `<link rel="stylesheet" href="${escapeHtml(address)}">`).join("\n")}
+${stylesheets.map((address) => `<link rel="stylesheet" href="${escapeMarkup(address)}">`).join("\n")}
 </head>
 <body>
 <a class="skip-link" href="#content">Skip to the content</a>
@@ -68,7 +65,7 @@ interface Field {
 
 /** A problem stands beside its field, which says that it is invalid and what describes it. */
 function field({ id, label, attributes, problem }: Field): string {
-  const note = `<p class="field-error" id="${id}-problem" role="alert">${escapeHtml(problem ?? "")}</p>`;
+  const note = `<p class="field-error" id="${id}-problem" role="alert">${escapeMarkup(problem ?? "")}</p>`;
   const state = problem === undefined ? "" : ` aria-invalid="true" aria-describedby="${id}-problem"`;
   return `<div class="field"${problem === undefined ? "" : " data-invalid"}>
 <label for="${id}">${label}</label>
@@ -78,9 +75,9 @@ ${problem === undefined ? "" : note}
 }
 
 function addressForm(action: string, email: string, problem: string | undefined): string {
-  const attributes = `type="email" autocomplete="email" maxlength="254" value="${escapeHtml(email)}"`;
+  const attributes = `type="email" autocomplete="email" maxlength="254" value="${escapeMarkup(email)}"`;
   return `${head("Sign in", "Enter your e-mail address. You get a code by mail; there is no password.")}
-<form method="post" action="${escapeHtml(action)}/address">
+<form method="post" action="${escapeMarkup(action)}/address">
 ${field({ id: "email", label: "E-mail address", attributes, problem })}
 <div class="buttons"><button type="submit" class="button" data-weight="main">Send the code</button></div>
 </form>`;
@@ -88,14 +85,14 @@ ${field({ id: "email", label: "E-mail address", attributes, problem })}
 
 function codeForms(action: string, email: string, problem: string | undefined): string {
   const attributes = `type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,20}" title="the digits of the code" maxlength="20"`;
-  const lead = `If <strong>${escapeHtml(email)}</strong> belongs to someone on a project here, a code is on its way. It is good for ten
+  const lead = `If <strong>${escapeMarkup(email)}</strong> belongs to someone on a project here, a code is on its way. It is good for ten
 minutes. On this machine mail is kept in the <a href="/outbox" target="_blank">outbox<span class="visually-hidden"> (opens a new tab)</span></a>.`;
   return `${head("Enter the code", lead)}
-<form method="post" action="${escapeHtml(action)}/code">
+<form method="post" action="${escapeMarkup(action)}/code">
 ${field({ id: "code", label: "Code", attributes, problem })}
 <div class="buttons"><button type="submit" class="button" data-weight="main">Sign in</button></div>
 </form>
-<form method="post" action="${escapeHtml(action)}/again">
+<form method="post" action="${escapeMarkup(action)}/again">
 <button type="submit" class="link-button">Use another address or get a new code</button>
 </form>`;
 }

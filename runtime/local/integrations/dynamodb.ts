@@ -1,7 +1,7 @@
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
-import type { Json } from "../../swarm/ports.ts";
 
 export interface DynamoDbTarget {
   endpoint: string;

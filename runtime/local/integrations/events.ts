@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
-import type { Json } from "../../swarm/ports.ts";
 
 /** What listens to the event bus on one machine. */
 export type EventSink = (entry: { [key: string]: Json }) => void | Promise<void>;

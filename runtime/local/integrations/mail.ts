@@ -1,6 +1,6 @@
+import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
-import type { Json } from "../../swarm/ports.ts";
 
 /** Where notices go on one machine. Answers the message's id. */
 export interface MailDelivery {

@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import type { Scene } from "./scene.ts";
 import { mostRelevant } from "./words.ts";
 import { missingOf, pathOf, revisionsDue } from "./work-due.ts";

@@ -1,10 +1,11 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import { askedAnswer, findings } from "./findings.ts";
 import { review } from "./review.ts";
 import { answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
 import type { Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
 import { firstWords } from "./words.ts";
-import { globMatcher, isMissing, missingOf, pathOf, revisionsDue } from "./work-due.ts";
+import { isMissing, missingOf, pathOf, revisionsDue } from "./work-due.ts";
 import { createFiles } from "./write-deliverable.ts";
 
 type Move = (scene: Scene) => PlayedReply | undefined;
@@ -108,7 +109,7 @@ function reviewerOfMine({ calls, phase, pipeline, agent }: Scene): string | unde
     .map(({ input }) => pathOf(input));
   return phase.members.find(
     (name) =>
-      name !== agent && pipeline.agents[name]?.reviews.some(({ of }) => written.some((path) => globMatcher(of)(path))),
+      name !== agent && pipeline.agents[name]?.reviews.some(({ of }) => written.some((path) => matchesGlob(path, of))),
   );
 }
 

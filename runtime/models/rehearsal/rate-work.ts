@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import { tagged } from "./scene.ts";
 import type { ConverseBody, PlayedReply } from "./wire.ts";
 

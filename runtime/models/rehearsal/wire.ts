@@ -1,5 +1,6 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
-import type { Json, StopReason } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
+import type { StopReason } from "../../swarm/ports.ts";
 import { signatureOf } from "./signature.ts";
 
 /** The body of Converse and ConverseStream, as far as it is read here. */

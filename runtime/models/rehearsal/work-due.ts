@@ -1,3 +1,4 @@
+import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { Scene, Status } from "./scene.ts";
 import { keywords, overlap } from "./words.ts";
 
@@ -21,9 +22,8 @@ export function missingOf(scene: Scene, agent: string): DeliverableDue[] {
 }
 
 function wasTried({ calls }: Scene, { path, id }: DeliverableDue): boolean {
-  const matches = globMatcher(path);
   return calls.some(({ name, input }) =>
-    name === "adr_write" ? id.includes("decision") || path.includes("decision") : matches(pathOf(input)),
+    name === "adr_write" ? id.includes("decision") || path.includes("decision") : matchesGlob(pathOf(input), path),
   );
 }
 
@@ -62,14 +62,4 @@ export function pathOf(input: Scene["calls"][number]["input"]): string {
   return input !== null && typeof input === "object" && !Array.isArray(input) && typeof input.path === "string"
     ? input.path
     : "";
-}
-
-export function globMatcher(glob: string): (path: string) => boolean {
-  const source = glob
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll(/\*\*\/?|\*|\?/g, (mark) =>
-      mark === "*" ? "[^/]*" : mark === "?" ? "[^/]" : mark === "**" ? ".*" : "(?:.*/)?",
-    );
-  const pattern = new RegExp(`^${source}$`);
-  return (path) => pattern.test(path);
 }

@@ -1,4 +1,4 @@
-import type { Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
 import { decisionRecords } from "./decision-records.ts";
 import { renderDocument, reviseDocument } from "./document.ts";
 import type { Scene } from "./scene.ts";

@@ -1,4 +1,5 @@
-import type { ContentBlock, Json } from "../../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
+import type { ContentBlock } from "../../swarm/ports.ts";
 import { hideSecrets, type Secret } from "./hide-secrets.ts";
 
 /** The secrets of a run: read anew at each use, and never forgotten again, because whoever saw one may repeat it later. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../../swarm/ports.ts";
+import type { Json } from "../../../../base/json.ts";
 import type { ConverseBody, WireCachePoint } from "../wire.ts";
 import type { AskedModel, Refusal } from "./refusal.ts";
 

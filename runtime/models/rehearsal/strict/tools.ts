@@ -1,4 +1,5 @@
-import type { Json } from "../../../swarm/ports.ts";
+import { isObject } from "../../../../base/is-object.ts";
+import type { Json } from "../../../../base/json.ts";
 import type { ConverseBody } from "../wire.ts";
 import { firstBlock, type Refusal } from "./refusal.ts";
 
@@ -125,10 +126,6 @@ function namesOf({ toolConfig }: ConverseBody): string[] {
 
 function constraint(place: string): string {
   return `Value at '${place}' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_-]+`;
-}
-
-function isObject(value: Json | undefined): value is { [key: string]: Json } {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 const isSchema = (schema: Json | undefined): boolean => isObject(schema) && schema.type === "object";

@@ -1,5 +1,4 @@
-// Globs as the runtime reads them: * and ? stay in one folder, ** crosses folders, {a,b} chooses. The same words in
-// runtime/artifacts; a test holds the two together.
+// How two globs relate. Wildcards mean what they mean in `matches-glob.ts`; a test compares the two files.
 
 // Many engagements over one library ask about the same pairs again and again.
 const answers = new Map<string, boolean>();
