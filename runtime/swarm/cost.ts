@@ -8,14 +8,53 @@ export interface Need {
   outputTokens: number;
 }
 
-// English and code come out between 3.3 and 4.5 characters a token, Chinese and Japanese near one character of three bytes:
-// three bytes keep the estimate above the count.
+// English and code come out between 3.3 and 4.5 characters a token with older tokenizers, Chinese and Japanese near one
+// character of three bytes; newer ones count up to 60 % more. So three bytes are where counting begins, and no upper bound.
 const bytesPerToken = 3;
 
-export function needOf(member: Member, messages: Message[]): Need {
+export function needOf(member: Member, messages: Message[], measured: TokenFactors = {}): Need {
+  const factor = Math.max(1, ...member.model.ids.map((id) => factorOf(measured, id)));
+  return {
+    inputTokens: Math.ceil(plainTokens(member, messages) * factor),
+    outputTokens: member.model.maxTokens,
+  };
+}
+
+/** By model id: the most tokens that it has counted for one of three bytes, in this round. */
+export type TokenFactors = { readonly [modelId: string]: number };
+
+/** Before a model has counted anything: code, with a tokenizer that counts 60 % more. */
+const unmeasuredFactor = 1.5;
+
+// What comes next may hold more code and tables than what was counted.
+const margin = 1.1;
+
+/** Never below three bytes a token: a brief in plain English says little of the files that follow. */
+function factorOf(measured: TokenFactors, id: string): number {
+  const factor = Object.hasOwn(measured, id) ? measured[id] : undefined;
+  return factor === undefined ? unmeasuredFactor : Math.max(1, factor * margin);
+}
+
+/** More than any tokenizer counts: beyond it the service has counted something else. */
+const mostTokensPerPlainToken = 3;
+
+/** The factors after a reply; one whose usage is an estimate has measured nothing. */
+export function measureFactors(
+  measured: TokenFactors,
+  { member, messages, reply }: { member: Member; messages: Message[]; reply: Spending },
+): TokenFactors {
+  const { modelId, usage, isEstimated } = reply;
+  const counted = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  if (modelId === undefined || isEstimated || !(counted > 0)) return measured;
+  const factor = Math.min(mostTokensPerPlainToken, counted / plainTokens(member, messages));
+  const known = Object.hasOwn(measured, modelId) ? measured[modelId] : undefined;
+  return known !== undefined && known >= factor ? measured : { ...measured, [modelId]: factor };
+}
+
+function plainTokens(member: Member, messages: Message[]): number {
   let bytes = fixedLength(member);
   for (const message of messages) for (const block of message.content) bytes += lengthOf(block);
-  return { inputTokens: Math.ceil(bytes / bytesPerToken), outputTokens: member.model.maxTokens };
+  return bytes / bytesPerToken;
 }
 
 const fixedLengths = new WeakMap<Member, number>();

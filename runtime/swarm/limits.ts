@@ -36,7 +36,7 @@ interface Measure {
 function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): Measure[] {
   const member = existing(members, visit.agent);
   const { limits } = phase;
-  const need = needOf(member, visit.messages);
+  const need = needOf(member, visit.messages, state.tokenFactors);
   const tokens = need.inputTokens + need.outputTokens;
   const all = Object.values(state.usage);
   const own = state.usage[visit.agent];

@@ -1,6 +1,7 @@
 import type { Usage } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
+import { measureFactors } from "./cost.ts";
 import type { Entry } from "./entry.ts";
 import type { ModelReply } from "./ports.ts";
 import { circleIn, judgeTurn, noProgress } from "./progress.ts";
@@ -88,7 +89,12 @@ function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" 
 function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }>, config: SwarmConfig): State {
   const visit = withoutAttempts(visitOf(state));
   const { reply } = entry;
-  const counted = countTurn(state, visit.agent, reply, entry.costMicros);
+  const tokenFactors = measureFactors(state.tokenFactors ?? {}, {
+    member: existing(config.members, visit.agent),
+    messages: visit.messages,
+    reply,
+  });
+  const counted = countTurn({ ...state, tokenFactors }, visit.agent, reply, entry.costMicros);
   const mayCall = reply.stopReason === "tool_use" || reply.stopReason === "end_turn";
   if (mayCall && callsOf(reply).length > 0) return beginTurn(counted, visit, reply);
   if (reply.stopReason === "model_context_window_exceeded") {

@@ -1,5 +1,6 @@
 import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
+import type { TokenFactors } from "./cost.ts";
 import type { LimitName, Outputs } from "./entry.ts";
 import type { Message, ToolCall } from "./ports.ts";
 import type { Progress } from "./progress.ts";
@@ -45,6 +46,8 @@ export interface State {
   /** Who worked, oldest first. */
   workers: string[];
   usage: { [agent: string]: Usage };
+  /** How the round's models count, from the usage that they reported. */
+  tokenFactors?: TokenFactors;
   outputs: Outputs;
   answers: CommentAnswers;
   /** Sequence number of the last entry with which an agent wrote, and of the last with which its visit began. */
