@@ -106,6 +106,16 @@ test("unit tests start no process and no server, and one that does is refused", 
   expect(outsideOf("tests/api/decide.test.ts", read)).not.toEqual([]);
 });
 
+/** A test that runs only where something is missing, and asserts that it is missing, cannot fail. */
+const assertsItsOwnSkip = (text: string): boolean => /skipIf\(!?(\w+)\)\([^\n]*=> \{\s*expect\(\1\)/.test(text);
+
+test("no test asserts the condition under which it is skipped, and one that does is refused", () => {
+  const files = globSync("tests/**/*.test.ts", { cwd: root, exclude: (path) => /node_modules/.test(path) });
+  expect(files.filter((file) => assertsItsOwnSkip(readFileSync(join(root, file), "utf8")))).toEqual([]);
+  const planted = 'test.skipIf(tool)("not checked", () => {\n  expect(tool).toBeUndefined();\n});';
+  expect(assertsItsOwnSkip(planted)).toBe(true);
+});
+
 test("each pattern of the unit tests matches a file", () => {
   expect([...unitTests, ...slowUnitTests].filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual(
     [],

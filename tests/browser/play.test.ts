@@ -31,7 +31,8 @@ const browsers = [
   { title: "with JavaScript off", javaScriptEnabled: false },
 ];
 
-// A whole project takes minutes on two slow cores: the long suite plays both.
+// A whole project takes minutes on two slow cores: the long suite plays it in both browsers, `npm test` to the architecture in one.
+const end = isLong ? "the approved delivery" : "the approved architecture";
 describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, $title", ({ javaScriptEnabled }) => {
   let crew: RunningCrew;
   let page: Page;
@@ -74,7 +75,7 @@ describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, 
     await look();
   }
 
-  test("take turns on one browser from the statement of work to the approved delivery, and no page they meet breaks a rule of WCAG 2.2 AA", async () => {
+  test(`take turns on one browser from the statement of work to ${end}, and no page they meet breaks a rule of WCAG 2.2 AA`, async () => {
     await turn(lead, async () => {
       await see(`${crew.url}/projects/new`);
       await page.locator('input[type="file"]').setInputFiles(statement.file);
@@ -116,7 +117,8 @@ describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, 
       expect(await about.locator("a.path").count()).toBeGreaterThan(0);
       await look();
       await decide(page, "approve");
-      await decideGate("poc", 1, "approve");
+      await look();
+      if (isLong) await decideGate("poc", 1, "approve");
       await see(here("/artifacts"));
     });
 
@@ -129,6 +131,7 @@ describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, 
       for (const address of ["/outbox", "/sessions"]) await see(crew.url + address);
     });
 
+    if (!isLong) return expect(inspector.states.length).toBeGreaterThan(25);
     await turn(customer, async () => {
       for (const phase of ["production", "handoff"]) await decideGate(phase, 1, "approve");
       await openWhenThere(page, here(), '#status .status:text-is("Finished")');
@@ -138,29 +141,31 @@ describe.each(isLong ? browsers : browsers.slice(0, 1))("two people on a phone, 
     expect(inspector.states.length).toBeGreaterThan(30);
   }, 300_000);
 
-  test("find every required deliverable, about this statement of work", async () => {
-    const view = await crew.json<ProjectView>(["status", project]);
-    const required = view.phases.flatMap((phase) => phase.deliverables.filter(({ optional }) => !optional));
-    expect(required.filter(({ files }) => files.length === 0)).toEqual([]);
-    const plan = await crew.text(["artifacts", "--project", project, required[0]!.files[0]!]);
-    for (const word of statement.words) expect(plan).toContain(word);
-  });
+  if (isLong) {
+    test("find every required deliverable, about this statement of work", async () => {
+      const view = await crew.json<ProjectView>(["status", project]);
+      const required = view.phases.flatMap((phase) => phase.deliverables.filter(({ optional }) => !optional));
+      expect(required.filter(({ files }) => files.length === 0)).toEqual([]);
+      const plan = await crew.text(["artifacts", "--project", project, required[0]!.files[0]!]);
+      for (const word of statement.words) expect(plan).toContain(word);
+    });
 
-  test("leave a log with each agent's commits, a filled ledger and no gate decided twice", async () => {
-    const view = await crew.json<ProjectView>(["status", project]);
-    expect(view.summary.rehearsed).toBe("wholly");
-    const authors = new Set(crew.gitLog(project).map(({ author }) => author));
-    for (const agent of view.agents) expect(authors).toContain(agent.title);
-    const sections = new Set(view.ledger.map(({ section }) => section));
-    for (const section of ["facts", "decisions", "deliverables", "feedback"] as const)
-      expect(sections).toContain(section);
-    const gates = view.gates.map(({ phase, round }) => `${phase} ${round}`);
-    expect(new Set(gates).size).toBe(gates.length);
-    const decisions = await crew.decisions(project);
-    const onGates = decisions.filter(({ on }) => on === "gate").map(({ phase, round }) => `${phase} ${round}`);
-    expect(new Set(onGates).size).toBe(onGates.length);
-    expect(onGates.sort()).toEqual(gates.sort());
-  });
+    test("leave a log with each agent's commits, a filled ledger and no gate decided twice", async () => {
+      const view = await crew.json<ProjectView>(["status", project]);
+      expect(view.summary.rehearsed).toBe("wholly");
+      const authors = new Set(crew.gitLog(project).map(({ author }) => author));
+      for (const agent of view.agents) expect(authors).toContain(agent.title);
+      const sections = new Set(view.ledger.map(({ section }) => section));
+      for (const section of ["facts", "decisions", "deliverables", "feedback"] as const)
+        expect(sections).toContain(section);
+      const gates = view.gates.map(({ phase, round }) => `${phase} ${round}`);
+      expect(new Set(gates).size).toBe(gates.length);
+      const decisions = await crew.decisions(project);
+      const onGates = decisions.filter(({ on }) => on === "gate").map(({ phase, round }) => `${phase} ${round}`);
+      expect(new Set(onGates).size).toBe(onGates.length);
+      expect(onGates.sort()).toEqual(gates.sort());
+    });
+  }
 });
 
 const gateLink = (project: string, phase: string, round: number) =>

@@ -122,6 +122,4 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
   });
 });
 
-test.skipIf(hasMoto)(`What stands in an account is not tested: ${withoutMoto}`, () => {
-  expect(hasMoto).toBe(false);
-});
+if (!hasMoto) test("What stands in an account is not tested", ({ skip }) => skip(withoutMoto));

@@ -203,11 +203,18 @@ async function journal(project: string, round = 1): Promise<Recorded[]> {
   return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
 }
 
-/** A budget that covers the first turns of the team and then has no room for two more, by what those turns cost. */
-async function budgetFor(turns: number): Promise<number> {
+/** The replies of the team's model in a project that has money enough. */
+async function playReplies(): Promise<Recorded[]> {
   const project = newProject();
   await house.run(await house.start(project, twoAgents()));
-  const replies = (await journal(project)).filter(({ kind }) => kind === "model-replied");
+  return (await journal(project)).filter(({ kind }) => kind === "model-replied");
+}
+let played: Promise<Recorded[]> | undefined;
+
+/** A budget that covers the first turns of the team and then has no room for two more, by what those turns cost. */
+async function budgetFor(turns: number): Promise<number> {
+  played ??= playReplies();
+  const replies = await played;
   const spent = replies.slice(0, turns).reduce((sum, { costMicros = 0 }) => sum + costMicros, 0);
   // A longer name of a project makes its prompts a little longer.
   return spent + 2 * (replies[turns]?.reservedMicros ?? 0) - 500;

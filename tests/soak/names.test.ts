@@ -58,6 +58,4 @@ test.skipIf(!pluginFolder)("the real AWS provider takes the names of every lengt
   expect(result.diagnostics).toEqual([]);
 });
 
-test.skipIf(pluginFolder)(`names are not held to the provider: ${withoutTerraform}`, () => {
-  expect(pluginFolder).toBeUndefined();
-});
+if (!pluginFolder) test("names are not held to the provider", ({ skip }) => skip(withoutTerraform));
