@@ -49,7 +49,15 @@ export type Happening =
   | { kind: "comments-answered"; agent: string; answers: CommentAnswers }
   | { kind: "turn-published"; agent: string; paths: string[] }
   /** `forced` when a declared edge fired. */
-  | { kind: "handed-off"; from: string; to: string; message: string; forced: boolean }
+  | {
+      kind: "handed-off";
+      from: string;
+      to: string;
+      message: string;
+      forced: boolean;
+      /** The members who passed the work to and fro, where it was led to another one for that. */
+      among?: string[];
+    }
   | { kind: "asked"; callId: string; agent: string; question: string; choices: string[] }
   | { kind: "answered"; answer: string }
   | { kind: "finish-refused"; callId: string; agent: string; unmet: string[] }

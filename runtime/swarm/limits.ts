@@ -1,5 +1,6 @@
 import { dollars } from "../../base/dollars.ts";
 import { grouped } from "../../base/grouped.ts";
+import type { Phase } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { needOf, reservationMicros } from "./cost.ts";
 import type { LimitName } from "./entry.ts";
@@ -81,12 +82,35 @@ export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): 
   if (state.handoffs >= handoffs) {
     return { limit: "handoffs", reason: `All ${handoffs} handoffs were used.`, lastTurnFits: true };
   }
+  const among = fewAmong(state, to, phase);
+  if (among.handoffs < repetition.window || thirdMember(state, among.agents, phase) !== undefined) return undefined;
   // A swarm of two cannot show three different agents: there the limit of handoffs stops the ping-pong.
-  const wanted = Math.min(repetition.agents, phase.members.length);
-  const recent = [...state.workers.slice(1), to].slice(-repetition.window);
-  if (recent.length < repetition.window || new Set(recent).size >= wanted) return undefined;
-  const reason = `The last ${repetition.window} handoffs went between ${[...new Set(recent)].join(" and ")} only.`;
+  if (among.agents.length >= phase.members.length) return undefined;
+  const reason = `The last ${among.handoffs} handoffs went between ${among.agents.join(" and ")} only, also after another member was asked.`;
   return { limit: "repetition", reason, lastTurnFits: true };
+}
+
+/** The latest handoffs, one to `to` included, as far back as they went between fewer members than the phase wants to see. */
+export function fewAmong(
+  { workers }: State,
+  to: string,
+  { limits, members }: Phase,
+): { handoffs: number; agents: string[] } {
+  const most = Math.max(1, Math.min(limits.repetition.agents - 1, members.length));
+  const agents = new Set<string>();
+  let handoffs = 0;
+  for (const agent of [...workers.slice(1), to].reverse()) {
+    if (!agents.has(agent) && agents.size === most) break;
+    agents.add(agent);
+    handoffs += 1;
+  }
+  return { handoffs, agents: [...agents].sort() };
+}
+
+/** Who settles what the others pass to and fro: the phase's entry, or else the first who is none of them; each group gets one only once. */
+export function thirdMember({ led = [] }: State, agents: string[], { entry, members }: Phase): string | undefined {
+  if (led.includes(agents.join(","))) return undefined;
+  return [entry, ...members].find((name) => !agents.includes(name));
 }
 
 /** Fresh visits in a row after a full context window; a brief that fills it alone would start over for ever. */

@@ -3,7 +3,7 @@ import { answersField, endsVisit, isSwarmTool, textField, textListField } from "
 import { unanswered } from "./conversation.ts";
 import type { Effect } from "./effect.ts";
 import type { Happening, LimitName } from "./entry.ts";
-import { handoffLimit, type LimitFound, limitAhead, maxOverflows } from "./limits.ts";
+import { fewAmong, handoffLimit, type LimitFound, limitAhead, maxOverflows, thirdMember } from "./limits.ts";
 import { readReport } from "./outputs.ts";
 import type { ToolCall } from "./ports.ts";
 import type { State, Turn, Visit } from "./state.ts";
@@ -153,8 +153,27 @@ function handOff(state: State, from: string, wanted: { to: string; message: stri
   const to = forced ?? wanted.to;
   const limit = handoffLimit(state, to, config);
   if (limit !== undefined) return atLimit(limit, config);
+  const { window } = config.phase.limits.repetition;
+  const { handoffs, agents } = fewAmong(state, to, config.phase);
+  const third = handoffs >= window && forced === undefined ? thirdMember(state, agents, config.phase) : undefined;
+  if (third !== undefined) {
+    const message = `${wanted.message}\n\n(${from} wanted to hand this to ${to}. The last ${handoffs} handoffs went between ${agents.join(" and ")} only, so the work comes to you: settle what they do not agree on, then hand on with your decision, or finish.)`;
+    return record({ kind: "handed-off", from, to: third, message, forced: false, among: agents });
+  }
   const aside = to === wanted.to ? "" : `\n\n(${from} wanted to hand this to ${wanted.to}.)`;
-  return record({ kind: "handed-off", from, to, message: wanted.message + aside, forced: forced !== undefined });
+  const warning = handoffs >= window - 2 ? pingPong(handoffs, agents, state, config) : "";
+  const message = wanted.message + aside + warning;
+  return record({ kind: "handed-off", from, to, message, forced: forced !== undefined });
+}
+
+/** For both of them, since each of two handoffs in a row has it. */
+function pingPong(handoffs: number, agents: string[], { handoffs: used }: State, { phase }: SwarmConfig): string {
+  const { limits, members } = phase;
+  const isAll = agents.length === members.length;
+  const end = isAll
+    ? `${limits.handoffs - used - 1} handoffs are left in this round.`
+    : `At ${limits.repetition.window} the work goes to another member, who settles it.`;
+  return `\n\n(The last ${handoffs} handoffs went between ${agents.join(" and ")} only. ${end} Settle in this visit what is open between you: change it, or say in one list what is left and why.)`;
 }
 
 /**

@@ -233,10 +233,19 @@ function closed(visit: Visit, turn: Turn): Visit {
   };
 }
 
-function handOff(state: State, { from, to, message }: Extract<Entry, { kind: "handed-off" }>): State {
+function handOff(state: State, { from, to, message, among }: Extract<Entry, { kind: "handed-off" }>): State {
   const { visit: _, ...rest } = state;
   const coming = { agent: to, note: `From ${from}: ${message}` };
-  return { ...rest, handoffs: state.handoffs + 1, workers: [...state.workers, to], overflows: 0, restarts: 0, coming };
+  const led = among === undefined ? (state.led ?? []) : [...(state.led ?? []), among.join(",")];
+  return {
+    ...rest,
+    handoffs: state.handoffs + 1,
+    workers: [...state.workers, to],
+    overflows: 0,
+    restarts: 0,
+    led,
+    coming,
+  };
 }
 
 function takeAnswer(state: State, answer: string): State {

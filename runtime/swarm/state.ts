@@ -43,6 +43,8 @@ export interface State {
   activeMs: number;
   turns: number;
   handoffs: number;
+  /** Groups of members whose ping-pong was led to another one, each as its sorted names. */
+  led?: string[];
   /** Who worked, oldest first. */
   workers: string[];
   usage: { [agent: string]: Usage };
