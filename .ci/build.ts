@@ -39,7 +39,9 @@ async function bundle(entry: Record<string, string>, outdir: string, target?: st
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
-    sourcemap: false,
+    // What a deployment carries is one file.
+    sourcemap: target === undefined && "linked",
+    sourcesContent: false,
     logLevel: "warning",
     // Native or self-locating packages stay in node_modules; the site lies beside the function.
     external: ["dynalite", "oidc-provider", "@napi-rs/canvas", "./site/*"],

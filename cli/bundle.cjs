@@ -1,6 +1,6 @@
 // Loads the command line that .ci/build-cli.ts bundled. Node's compile cache keeps only what is compiled while a file loads; here
 // each file comes with the code of every function that the build ran, and Node's own modules wait until they are used.
-const { readFileSync, writeFileSync } = require("node:fs");
+const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 const { fileURLToPath, pathToFileURL } = require("node:url");
 const { setFlagsFromString } = require("node:v8");
@@ -10,11 +10,13 @@ const scripts = new Map();
 const modules = new Map();
 let codeEnding = ".code";
 
-/** The folder of the bundle that was built last; undefined when none was. */
+/** The folder of the bundle: in a clone the one that was built last, in the published package its only one; undefined without. */
 function currentBundle() {
   const folder = join(__dirname, "../build/cli");
   const name = readIfThere(join(folder, "current"))?.toString();
-  return name && join(folder, name);
+  if (name) return join(folder, name);
+  const packed = join(__dirname, "../build/packed/cli");
+  return existsSync(packed) ? packed : undefined;
 }
 
 /**

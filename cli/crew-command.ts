@@ -66,13 +66,17 @@ export abstract class CrewCommand extends Command {
     return resolve(flags.state ?? join(this.workspace(flags.workspace), ".crew"));
   }
 
-  protected override async catch(error: CommandError): Promise<unknown> {
+  protected override async catch(thrown: CommandError): Promise<unknown> {
+    const { missingPackage } = await import("./missing-package.ts");
+    const advice = missingPackage(thrown);
+    const error: CommandError = advice === undefined ? thrown : new Mistake(advice, 1);
     const exitCode = exitCodeOf(error);
     if (exitCode === 0) return;
     if (this.jsonEnabled()) this.logJson({ error: { message: error.message } });
-    else if (exitCode === 70)
-      this.logToStderr(`This is a bug in crew: please report it.\n${error.stack ?? error.message}`);
-    else if (!isExit(error)) this.logToStderr(`crew: ${error.message}`);
+    else if (exitCode === 70) {
+      const { originalPlaces } = await import("./original-places.ts");
+      this.logToStderr(`This is a bug in crew: please report it.\n${originalPlaces(error.stack ?? error.message)}`);
+    } else if (!isExit(error)) this.logToStderr(`crew: ${error.message}`);
     this.exitWith(exitCode);
   }
 

@@ -10,7 +10,11 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]
 function runOnNewerNode() {
   const node = join(__dirname, "../node_modules/node/bin/node");
   if (!existsSync(node)) {
-    console.error("crew needs Node 24 or newer. Run `npm ci` here: it installs one.");
+    const isClone = existsSync(join(__dirname, "../.ci/setup.mjs"));
+    const advice = isClone
+      ? "Run `npm ci` here: it installs one."
+      : "`npx --package=node@24 --call '<command>'` brings one.";
+    console.error(`crew needs Node 24 or newer, and this is ${process.version}. ${advice}`);
     process.exit(2);
   }
   // By the channel it knows when this process is gone, whatever ended it.

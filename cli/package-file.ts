@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const [beforeBundle, insideBundle] = import.meta.url.split("build/cli/");
+const [beforeBundle, insideBundle] = import.meta.url.split(/build\/(?:packed\/)?cli\//);
 
 export const isBundled = insideBundle !== undefined;
 
-/** The folder of crew's own package, with a slash at its end: above build/cli/ in the bundle, above cli/ unbundled. */
+/** The folder of crew's own package, with a slash at its end: above build/ in the bundle, above cli/ unbundled. */
 export const packageRoot = fileURLToPath(isBundled ? beforeBundle! : new URL("..", import.meta.url));
 
 /** Something that the build makes is missing. */

@@ -1,5 +1,6 @@
 import { defineConfig } from "astro/config";
 import { fetchAdapter } from "./adapter/fetch-adapter.ts";
+import { listPackages } from "./adapter/list-packages.ts";
 import { sameAnywhere } from "./adapter/reproducible-build.ts";
 
 export default defineConfig({
@@ -9,7 +10,7 @@ export default defineConfig({
   cacheDir: "../node_modules/.cache/astro",
   output: "server",
   adapter: fetchAdapter(),
-  integrations: [sameAnywhere()],
+  integrations: [sameAnywhere(), listPackages()],
   trailingSlash: "ignore",
   // The default drops the space between a word and a link on the next line.
   compressHTML: true,

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Case, Evaluation, JudgeResult } from "../../runtime/local/evaluate.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { compileEngagement } from "../compile-engagement.ts";
+import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { Mistake } from "../crew-command.ts";
 import { chooseJudge } from "../eval/choose-judge.ts";
 import { compareEvaluations } from "../eval/compare-evaluations.ts";
@@ -30,7 +30,7 @@ export default class Eval extends ProjectCommand {
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases",
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases --model bedrock --runs 3 --out now.json --baseline kept.json",
   ];
-  static override args = { engagement: Args.string({ description: "The engagement's name.", required: true }) };
+  static override args = { engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }) };
   static override flags = {
     cases: Flags.string({ summary: "The folder of the cases.", helpValue: "FOLDER", required: true }),
     case: Flags.string({ summary: "Only this one; may be given several times.", helpValue: "NAME", multiple: true }),
@@ -66,9 +66,9 @@ export default class Eval extends ProjectCommand {
   async run(): Promise<Evaluation> {
     const { args, flags } = await this.parse(Eval);
     const before = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
-    const engagement = await compileEngagement(this.workspace(flags.workspace), args.engagement, (text) =>
-      this.logToStderr(text),
-    );
+    const workspace = this.workspace(flags.workspace);
+    const name = await engagementNamed(workspace, args.engagement);
+    const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
     const evaluation = await this.evaluate({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
-import { compileEngagement } from "../compile-engagement.ts";
+import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { packageFile } from "../package-file.ts";
@@ -13,7 +13,9 @@ export default class Rehearse extends CrewCommand {
     "Play a whole engagement unattended, on a simulated clock, and report what would not finish.";
   static override description =
     "The people are played by what the phases declare under `rehearsal`. Exit code 0 when the project finished, 1 when it did not.";
-  static override args = { engagement: Args.string({ description: "The engagement's name.", required: true }) };
+  static override args = {
+    engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
+  };
   static override flags = {
     sow: Flags.string({
       summary:
@@ -32,9 +34,9 @@ export default class Rehearse extends CrewCommand {
     const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
     const out = flags.out === undefined ? undefined : resolve(flags.out);
     if (out !== undefined) requireRehearsalFolder(out);
-    const engagement = await compileEngagement(this.workspace(flags.workspace), args.engagement, (text) =>
-      this.logToStderr(text),
-    );
+    const workspace = this.workspace(flags.workspace);
+    const name = await engagementNamed(workspace, args.engagement);
+    const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
     const { rehearse } = await import("../../runtime/local/rehearse.ts");
     let results: RehearsalResults | undefined;
     const report = await rehearse({

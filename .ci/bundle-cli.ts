@@ -1,0 +1,93 @@
+// Bundles the command line: files by name, in CommonJS. Node compiles that with code from an earlier run, and resolves nothing.
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import remap, { type EncodedSourceMap } from "@jridgewell/remapping";
+import { build, type Plugin, transform } from "esbuild";
+import MagicString from "magic-string";
+
+/** With `mapsFrom`, the folder that the files will be in, each file comes with a source map, and names it in its last line. */
+export async function bundleCli(root: string, mapsFrom?: string): Promise<[string, string][]> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: {
+      main: "cli/main.ts",
+      commands: "cli/commands.ts",
+      "yaml-library": "compiler/source/yaml-library.ts",
+    },
+    outdir: mapsFrom ?? "build/cli",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    ...(mapsFrom !== undefined && { sourcemap: "inline", sourcesContent: false }),
+    logLevel: "warning",
+    chunkNames: "[name]-[hash]",
+    // Native or self-locating packages stay in node_modules.
+    external: ["dynalite", "oidc-provider"],
+    plugins: [oclifLater, yamlLater],
+    write: false,
+  });
+  const files = outputFiles.map(({ path, text }) => toCommonJs(basename(path), text, mapsFrom !== undefined));
+  return (await Promise.all(files)).flat().sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+async function toCommonJs(name: string, text: string, hasMap: boolean): Promise<[string, string][]> {
+  const { code, map } = await transform(text, {
+    format: "cjs",
+    platform: "node",
+    target: "node24",
+    minifyWhitespace: true,
+    ...(hasMap && { sourcemap: "external", sourcesContent: false, sourcefile: name }),
+    supported: { "dynamic-import": false },
+    define: { "import.meta.url": "crewUrl" },
+  });
+  const edited = new MagicString(code)
+    // The loader reads the files as one byte a character, and esbuild leaves what is in regular expressions as it is.
+    .replace(/[^\p{ASCII}]/gu, escaped)
+    .replace(
+      /\b(import_\w+)=(require\("(?:node:[\w/]+|\.\/yaml-library\.js)"\))(?=[,;])/g,
+      (_, variable, call) => `${variable}=crewLater(()=>${call})`,
+    );
+  if (!hasMap) return [[name, edited.toString()]];
+  const moved = edited.generateMap({ source: name, hires: "boundary" });
+  const whole = remap(moved as EncodedSourceMap, (_, { depth }) => (depth === 1 ? JSON.parse(map) : null));
+  return [
+    [name, `${edited.toString()}//# sourceMappingURL=${name}.map\n`],
+    [`${name}.map`, whole.toString()],
+  ];
+}
+
+const escaped = (character: string): string =>
+  [...Array(character.length).keys()]
+    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** oclif loads all of itself at once, four fifths for nothing; its modules look at each other by member only. */
+const oclifLater: Plugin = {
+  name: "oclif-later",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@oclif[\\/]core[\\/]lib[\\/].*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8")
+        .replace(
+          /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
+          "$1 $2 = crewLater(() => $3);",
+        )
+        // bin.js has seen to it already.
+        .replace(/^checkNodeVersion\(\);$/m, ""),
+      loader: "js",
+    }));
+  },
+};
+
+/** Most files are read without the library: its code is a file of its own, loaded with the first that is not plain. */
+const yamlLater: Plugin = {
+  name: "yaml-later",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/yaml-library\.ts$/ }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: "./yaml-library.js", external: true },
+    );
+  },
+};

@@ -1,0 +1,9 @@
+const optional = ["dynalite", "oidc-provider"];
+
+/** Advice where one of the packages is missing that only rehearsing and the cloud on this machine need; undefined otherwise. */
+export function missingPackage(error: Error & { code?: string }): string | undefined {
+  if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") return undefined;
+  const name = optional.find((each) => error.message.includes(`'${each}'`));
+  if (name === undefined) return undefined;
+  return `The package ${name} is not installed: rehearsing and running on this machine need it. Optional packages were left out; install them with \`npm install --include=optional\`.`;
+}
