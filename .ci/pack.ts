@@ -1,7 +1,7 @@
 // Makes what only the published package holds, in build/packed: the command line with source maps, the compiler as a library with
 // its types, and the licences of everything that is bundled. `npm pack` runs it before it packs.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { build } from "esbuild";
 import { bundleCli } from "./bundle-cli.ts";
@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, "..");
 const packed = join(root, "build/packed");
 
 rmSync(packed, { recursive: true, force: true });
+for (const folder of ["build/runner", "build/statement"]) deleteUnreached(folder);
 await writeCli();
 await writeLibrary();
 writeTypes("compiler/index.d.ts");
@@ -76,4 +77,19 @@ function writeTypes(entry: string): void {
   } finally {
     rmSync(all, { recursive: true });
   }
+}
+
+/** Earlier builds left files behind that the current entry does not load. */
+function deleteUnreached(folder: string): void {
+  const reached = new Set<string>();
+  const reach = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path).add(`${path}.map`);
+    for (const [, name] of readFileSync(join(root, path), "utf8").matchAll(/"(\.{1,2}\/[^"\s]+\.js)"/g)) {
+      const next = posix.join(posix.dirname(path), name!);
+      if (existsSync(join(root, next))) reach(next);
+    }
+  };
+  reach(`${folder}/main.js`);
+  for (const path of globSync(`${folder}/**/*.*`, { cwd: root })) if (!reached.has(path)) rmSync(join(root, path));
 }

@@ -88,14 +88,18 @@ describe("the package that npm pack makes, installed in an empty folder", () => 
     const program = `import { compile, nodeHost, renderText, validate, type Validation } from "@crew-pipelines/crew";
       const checked: Validation & { engagements: string[] } = validate(nodeHost("shop"));
       console.log(JSON.stringify([checked.engagements, renderText(checked.diagnostics, checked.sources),
-        compile(nodeHost("shop"), { engagement: "shop" }).files?.map(({ path }) => path)]));`;
+        compile(nodeHost("shop"), { engagement: "rest-api" }).files?.map(({ path }) => path)]));`;
     writeFileSync(join(folder, "check.mts"), program);
     const options = ["--module", "nodenext", "--strict", "--noEmit", "--types", "node", "--typeRoots"];
     const tsc = [...options, join(root, "node_modules/@types"), "check.mts"];
     const { status, stdout } = spawnSync(join(root, "node_modules/.bin/tsc"), tsc, { cwd: folder, encoding: "utf8" });
     expect([status, stdout]).toEqual([0, ""]);
     const ran = execFileSync(process.execPath, ["check.mts"], { cwd: folder, encoding: "utf8" });
-    expect(JSON.parse(ran)).toEqual([["shop"], "", expect.arrayContaining(["state-machine.asl.json", "runner.json"])]);
+    expect(JSON.parse(ran)).toEqual([
+      ["rest-api"],
+      "",
+      expect.arrayContaining(["state-machine.asl.json", "runner.json"]),
+    ]);
   });
 
   test("holds nothing that Node would have to strip, and maps and licences for all that is bundled", () => {
