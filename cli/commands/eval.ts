@@ -30,7 +30,9 @@ export default class Eval extends ProjectCommand {
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases",
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases --model bedrock --runs 3 --out now.json --baseline kept.json",
   ];
-  static override args = { engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }) };
+  static override args = {
+    engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
+  };
   static override flags = {
     cases: Flags.string({ summary: "The folder of the cases.", helpValue: "FOLDER", required: true }),
     case: Flags.string({ summary: "Only this one; may be given several times.", helpValue: "NAME", multiple: true }),
