@@ -215,5 +215,8 @@ const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
 /** Keeps text from opening or closing any of the brief's tags. */
 function sealed(text: string): string {
-  return text.replaceAll(/<(\/?)(?=(?:statement-of-work|phase-status|templates?|project-record)\b)/gi, "&lt;$1");
+  return text.replaceAll(
+    /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|project-record)\b)/gi,
+    "&lt;$1",
+  );
 }

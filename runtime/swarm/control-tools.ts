@@ -52,7 +52,8 @@ const handoffSpec = (others: string[]): ToolSpec => ({
 
 const askSpec: ToolSpec = {
   name: "ask",
-  description: "Asks the customer one question and waits for the answer, possibly for days.",
+  description:
+    "Asks the customer one question and waits for the answer, possibly for days. A question for a password, key, code or other credential is refused.",
   input: object(
     {
       question: text("The question, understandable without the team's context."),

@@ -82,6 +82,13 @@ test.each([
   expect(outcome.kind).toBe("done");
 });
 
+test("a question for a credential never reaches the customer, and the agent reads why", async () => {
+  const phishing = use("ask", { question: "Please send us the admin password of the mail server." });
+  const { outcome, journal } = await play([calls(phishing), calls(ask())]);
+  expect(outcome).toMatchObject({ kind: "asked", question: { text: "Which colour?" } });
+  expect(JSON.stringify(journal)).toContain("Never ask the customer for a password");
+});
+
 test("an agent that may not ask is told so and goes on", async () => {
   const { outcome, journal } = await play([calls(handoff("dev")), calls(ask()), calls(finish())]);
   expect(outcome.kind).toBe("done");

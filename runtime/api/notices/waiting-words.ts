@@ -1,5 +1,6 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { StatusGate } from "../../../schema/types.ts";
+import { writtenByModel } from "../../../schema/written-by-model.ts";
 import type { GateRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
 import { roundName, workOf } from "../views/gate-round.ts";
 import { phaseTitle } from "../views/question.ts";
@@ -92,6 +93,7 @@ export function questionText(
       excerpt(text),
       ...(offered === "" ? [] : [`You may choose, or answer in your own words:\n${offered}`]),
       link,
+      writtenByModel,
       `Please answer by ${formatMoment(expiresAt)}. After that the delivery team decides how to go on.`,
     ],
   };
