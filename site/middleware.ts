@@ -1,15 +1,5 @@
 import { defineMiddleware } from "astro/middleware";
-
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+import { contentPolicy } from "../schema/content-policy.ts";
 
 const openPages = new Set(["/sign-in", "/link", "/outbox", "/404", "/500"]);
 
@@ -22,6 +12,6 @@ export const onRequest = defineMiddleware(async (context, next) => {
     context.locals.crew.viewer || openPages.has(pathname.replace(/(?<=.)\/$/, ""))
       ? await next()
       : context.redirect(`/sign-in?returnTo=${encodeURIComponent(pathname + search)}`, 303);
-  response.headers.set("content-security-policy", policy);
+  response.headers.set("content-security-policy", contentPolicy);
   return response;
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem, MetaItem, QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import { contentPolicy } from "../../schema/content-policy.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { manifest } from "./manifest.ts";
@@ -348,7 +349,16 @@ test("every answer carries the security headers: pages, files, problems, redirec
       expect(policy).toContain(directive);
     }
     expect(policy).not.toContain("unsafe");
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-security-policy": contentPolicy,
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    });
+    expect(headers.get("strict-transport-security")).toBeNull();
   }
   expect((await world.api.app.request(`${baseUrl}/`)).headers.get("cache-control")).toContain("no-store");
 });

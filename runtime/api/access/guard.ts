@@ -1,35 +1,21 @@
 import type { MiddlewareHandler } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import { contentPolicy } from "../../../schema/content-policy.ts";
 import { Problem } from "../problem.ts";
 
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join("; ");
-
-const defaults = {
-  "content-security-policy": policy,
-  "cache-control": "private, no-store",
-  "referrer-policy": "same-origin",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-};
-
-/** Security headers on every response, where the answer has not set stricter ones itself. */
+/** Security headers on every response. A policy or a lifetime that the answer has set itself stays: a download's policy is stricter. */
 export function securityHeaders(baseUrl: string): MiddlewareHandler {
-  const isSecure = baseUrl.startsWith("https:");
+  const rest = secureHeaders({
+    referrerPolicy: "same-origin",
+    xFrameOptions: "DENY",
+    strictTransportSecurity: baseUrl.startsWith("https:") && "max-age=31536000; includeSubDomains",
+    permissionsPolicy: { camera: [], geolocation: [], microphone: [], payment: [] },
+  });
   return async (c, next) => {
-    await next();
-    for (const [name, value] of Object.entries(defaults)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    if (isSecure) c.res.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+    await rest(c, next);
+    const { headers } = c.res;
+    if (!headers.has("content-security-policy")) headers.set("content-security-policy", contentPolicy);
+    if (!headers.has("cache-control")) headers.set("cache-control", "private, no-store");
   };
 }
 
