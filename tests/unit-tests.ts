@@ -4,6 +4,7 @@ export const slowUnitTests = [
   "tests/diagnostics/safe-edits.test.ts",
   "tests/effect/every-key.test.ts",
   "tests/emit/infra/{infra,names}.test.ts",
+  "tests/fuzz/fuzz.test.ts",
   "tests/language/robustness.test.ts",
   "tests/meaning/renames.test.ts",
   "tests/pipelines/laws.test.ts",
