@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { knownStatement } from "../../runtime/models/rehearsal/known-statement.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import { wireUsage } from "../../runtime/models/rehearsal/wire.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { renderMarkdown } from "../../site/view/markdown.ts";
@@ -247,3 +248,18 @@ test.each(["", "   \n", "One sentence without any mark", "|a|\n|---|", "# \n\n- 
     expect(knownStatement(text).title).not.toBe("");
   },
 );
+
+test("what lasts of a brief is counted as written for an hour, what moves on for five minutes", () => {
+  const lasting = { cachePoint: { type: "default", ttl: "1h" } };
+  const content = [
+    { text: "s".repeat(4000) },
+    lasting,
+    { text: "t".repeat(2000) },
+    { cachePoint: { type: "default" } },
+  ];
+  const body = { system: [{ text: "You." }, lasting], messages: [{ role: "user" as const, content }] };
+  const { cacheWriteInputTokens, cacheDetails = [] } = wireUsage(body, { text: "", calls: [] });
+  const [long, short] = [cacheDetails[0]?.inputTokens ?? 0, cacheDetails[1]?.inputTokens ?? 0];
+  expect(cacheDetails.map(({ ttl }) => ttl)).toEqual(["1h", "5m"]);
+  expect([Math.round(long / 100), Math.round(short / 100), long + short]).toEqual([10, 5, cacheWriteInputTokens]);
+});

@@ -103,11 +103,20 @@ export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
     totalTokens: total + outputTokens,
     cacheReadInputTokens: read,
     cacheWriteInputTokens: written,
-    ...(written > 0 && { cacheDetails: writtenByLifetime(body, written, read === 0 ? fixed : 0) }),
+    ...(written > 0 && {
+      cacheDetails: writtenByLifetime(body, written, read === 0 ? fixed + lastingTokens(body) : 0),
+    }),
   };
 }
 
-/** The instructions keep the lifetime of their cache point, messages five minutes. */
+/** Of the first message, what comes before a cache point that lives for an hour. */
+function lastingTokens({ messages }: ConverseBody): number {
+  const content = messages[0]?.content ?? [];
+  const end = content.findLastIndex(({ cachePoint }) => cachePoint?.ttl === "1h");
+  return end < 0 ? 0 : tokens(JSON.stringify(content.slice(0, end)).length);
+}
+
+/** The instructions and what lasts of a brief keep the lifetime of their cache points, other messages five minutes. */
 function writtenByLifetime(body: ConverseBody, written: number, fixed: number): CacheDetail[] {
   const isLong = JSON.stringify([body.system, body.toolConfig]).includes('"ttl":"1h"');
   const long = isLong ? Math.min(fixed, written) : 0;
