@@ -26,13 +26,13 @@ beforeAll(() => {
   tarball = join(folder, globSync("*.tgz", { cwd: folder })[0]!);
   npm(folder, "install", tarball, ...quiet);
   installed = join(folder, "node_modules/@crew-pipelines/crew");
+  done(crew(folder, "init", "shop", "--from", "rest-api"));
 }, 600_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the package that npm pack makes, installed in an empty folder", () => {
   test("makes a workspace, checks it and plays it to its end", () => {
-    done(crew(folder, "init", "shop", "--from", "rest-api"));
     done(crew(join(folder, "shop"), "validate"));
     const played = crew(join(folder, "shop"), "rehearse");
     done(played);
