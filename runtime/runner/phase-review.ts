@@ -17,9 +17,11 @@ export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
   const phase = pipeline.phases[name];
   const reviewer = pipeline.agents[phase?.review?.agent ?? ""];
   if (!phase?.review || !reviewer) throw new Error(`The phase ${name} has no review.`);
+  const kept = reviewer.tools.filter((tool) => canOnlyRead(pipeline.tools[tool]));
+  const canRead = kept.some((tool) => readsFiles(pipeline.tools[tool]));
   const alone: Agent = {
     ...reviewer,
-    tools: reviewer.tools.filter((tool) => canOnlyRead(pipeline.tools[tool])),
+    tools: canRead ? kept : [...kept, reading],
     writes: [],
     lane: "read-only",
     outputs: {},
@@ -27,6 +29,7 @@ export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
   };
   return {
     ...pipeline,
+    tools: canRead ? pipeline.tools : { ...pipeline.tools, [reading]: readingTool },
     agents: { ...pipeline.agents, [reviewer.name]: alone },
     phases: {
       ...pipeline.phases,
@@ -34,6 +37,21 @@ export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
     },
   };
 }
+
+/** No tool that is declared can have this name: it is no identifier of the schema. */
+const reading = "review reading";
+
+/** For a reviewer who is declared without a tool that opens files: nobody judges what it could not read. */
+const readingTool: Tool = {
+  name: reading,
+  description: "For this review.",
+  effect: "read",
+  builtin: "git",
+  functions: ["git_read"],
+};
+
+const readsFiles = (tool: Tool | undefined): boolean =>
+  tool?.builtin === "git" && (tool.functions?.includes("git_read") ?? true);
 
 /** The pairwise verdict is not the phase's, and two tools for a verdict would confuse a model. */
 function canOnlyRead(tool: Tool | undefined): boolean {
@@ -119,10 +137,7 @@ export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewD
       const fault = faultInArguments(verdictInput, call.input);
       if (fault) return refused(`The arguments of verdict are not usable: ${fault}.`);
       const given = call.input as unknown as GivenVerdict;
-      // Whoever has no tool to read with can rest on nothing else than the brief.
-      const mayRead = reading.specs(agent).some(({ name }) => name === "git_read");
-      const ground = async () => (mayRead ? ungrounded(site, given, desk, agent.name) : undefined);
-      const gap = faultInVerdict(given, checklist) ?? (await ground());
+      const gap = faultInVerdict(given, checklist) ?? (await ungrounded(site, given, desk, agent.name));
       if (gap) return refused(gap);
       const time = site.timeOf(turn.seq).toISOString();
       const items = given.items.map(({ passed, note, path, quote }, at) => ({

@@ -5,8 +5,9 @@ import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { ReviewItem, TurnItem } from "../../runtime/ledger/items.ts";
 import { key, reviewJournal, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
-import { reviewToolbox } from "../../runtime/runner/phase-review.ts";
+import { reviewPipeline, reviewToolbox } from "../../runtime/runner/phase-review.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
+import { createToolbox } from "../../runtime/tools/toolbox.ts";
 import type { Agent, Check } from "../../schema/types.ts";
 import { type House, openHouse, statement } from "./house.ts";
 import { twoAgents } from "./team.ts";
@@ -133,4 +134,16 @@ test("a line of a file and a line of the checks are grounds, and a phase may fai
   expect(await stamp(both, [ground, checked])).toMatchObject({ isError: false });
   const failed = { passed: false, note: "Nothing is there." };
   expect(await stamp([], [failed, failed], false)).toMatchObject({ isError: false });
+});
+
+test("a phase's reviewer that is declared without a tool to read with gets one for the review, and no more", () => {
+  const [phase] = Object.values(pipeline.phases);
+  const reviewer = pipeline.agents[phase?.review?.agent ?? ""];
+  if (phase === undefined || reviewer === undefined) throw new Error("The team has a reviewer.");
+  const blind = { ...reviewer, tools: reviewer.tools.filter((name) => pipeline.tools[name]?.builtin !== "git") };
+  const played = reviewPipeline({ ...pipeline, agents: { ...pipeline.agents, [blind.name]: blind } }, phase.name);
+  const alone = played.agents[blind.name];
+  const specs = alone && createToolbox(played.tools, {} as Parameters<typeof createToolbox>[1]).specs(alone);
+  const names = specs?.map(({ name }) => name).filter((name) => name.startsWith("git_"));
+  expect(names).toEqual(["git_read"]);
 });
