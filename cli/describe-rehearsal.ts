@@ -15,7 +15,17 @@ export function describeRehearsal(report: RehearsalReport): string {
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
     `  at declared prices these turns would cost about ${dollars(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
+    ...misbehaved(report),
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
   ].join("\n");
+}
+
+function misbehaved({ service: { replies, misbehaved, costMicros } }: RehearsalReport): string[] {
+  const kinds = Object.entries(misbehaved).filter(([, times]) => times > 0);
+  if (kinds.length === 0) return [];
+  const list = kinds.map(([kind, times]) => `${kind} ${times}`).join(", ");
+  return [
+    `  of ${count(replies, "reply", "replies")} these went wrong: ${list}; the service counted ${dollars(costMicros)}`,
+  ];
 }

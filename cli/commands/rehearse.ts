@@ -4,6 +4,7 @@ import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehe
 import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
+import { misbehaveFlags, parseMisbehaviour } from "../misbehave-flag.ts";
 import { packageFile } from "../package-file.ts";
 import { readStatementFrom } from "../read-statement.ts";
 import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
@@ -27,11 +28,13 @@ export default class Rehearse extends CrewCommand {
         "Also write the deliverables, the decisions and the report there; a new folder, or an earlier rehearsal's.",
       helpValue: "FOLDER",
     }),
+    ...misbehaveFlags,
   };
 
   async run(): Promise<RehearsalReport> {
     const { args, flags } = await this.parse(Rehearse);
     const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
+    const misbehave = parseMisbehaviour(flags.misbehave, flags.seed);
     const out = flags.out === undefined ? undefined : resolve(flags.out);
     if (out !== undefined) requireRehearsalFolder(out);
     const workspace = this.workspace(flags.workspace);
@@ -43,6 +46,7 @@ export default class Rehearse extends CrewCommand {
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       ...(statement === undefined ? {} : { sow: statement.text, title: statement.title }),
+      misbehave,
       onProgress: (text) => this.logToStderr(text),
       ...(out !== undefined && {
         onResults: (left) => {

@@ -9,7 +9,7 @@ import type { MetaItem } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { createTable, openTable, type Table } from "../ledger/table.ts";
-import { createRehearsalModel } from "../models/rehearsal/rehearsal-model.ts";
+import { createRehearsalModel, type RehearsalOptions } from "../models/rehearsal/rehearsal-model.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { createContainerService, type LocalContainerService } from "./container-service.ts";
 import { type CompiledEngagement, localSubstitutions, substitute } from "./deployment.ts";
@@ -28,6 +28,8 @@ export interface CloudOptions {
   outbox: Outbox;
   engagements: readonly CompiledEngagement[];
   model: ModelChoice;
+  /** For the model that plays by rule. */
+  played?: Pick<RehearsalOptions, "misbehave" | "onReply">;
   /** The runner's entry file. */
   runner: string;
   /** 0 takes a free one. */
@@ -65,7 +67,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const endpoint = await startAwsEndpoint({
     port: options.awsPort,
     engine: () => parts.engine,
-    bedrock: createRehearsalModel({ pipelineFor: (project) => pipelineOf(parts.table, objects, project) }),
+    bedrock: createRehearsalModel({
+      pipelineFor: (project) => pipelineOf(parts.table, objects, project),
+      ...options.played,
+    }),
     ...(options.keep === "on-disk" ? { tableFiles: { folder: folder.dynamo, record: folder.tableRecord } } : {}),
   });
   try {

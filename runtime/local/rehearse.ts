@@ -7,13 +7,17 @@ import { simulatedClock } from "../engine/clock.ts";
 import { memoryJournal } from "../engine/memory-journal.ts";
 import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
+import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.ts";
 import { startCloud } from "./cloud.ts";
+import { countService, differences, type ServiceCount } from "./count-service.ts";
 import type { CompiledEngagement } from "./deployment.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
+
+export { type MisbehaviourRates, misbehaviours } from "../models/rehearsal/misbehave-at-rates.ts";
 
 export interface RehearsalOptions {
   engagement: CompiledEngagement;
@@ -25,6 +29,8 @@ export interface RehearsalOptions {
   title?: string | undefined;
   /** Agents are played by rule, or by a real model, which costs money. People and time are played either way. Default: rehearsal. */
   model?: "rehearsal" | "bedrock";
+  /** Replies of the played model go wrong at these rates. Default: never. */
+  misbehave?: MisbehaviourRates | undefined;
   onProgress?: (text: string) => void;
   /** Takes what the project left, at its end; afterwards it is gone. */
   onResults?: (results: RehearsalResults) => void;
@@ -57,6 +63,8 @@ export interface RehearsalReport {
   /** What a delivery lead should look at, in sentences. */
   problems: string[];
   usage: Usage;
+  /** As the service counted, where the model was played. */
+  service: ServiceCount;
   wallSeconds: number;
   simulatedSeconds: number;
   peakMemoryBytes: { host: number; largestRunner: number };
@@ -95,6 +103,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
   const startedAt = clock.now();
   const folder = openStateFolder(root);
   const outbox = createOutbox(folder.outbox, clock);
+  const count = countService(pipeline);
   const cloud = await startCloud({
     folder,
     keep: "in-memory",
@@ -103,6 +112,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     outbox,
     engagements: [engagement],
     model,
+    played: { misbehave: options.misbehave, onReply: count.add },
     runner: options.runner,
     awsPort: 0,
   });
@@ -145,8 +155,12 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       outcome: view.summary.status,
       phases: view.phases.map((phase) => rehearsedPhase(phase, events)),
       acts: people.acts,
-      problems: problemsOf(view, people.acts, events),
+      problems: [
+        ...problemsOf(view, people.acts, events),
+        ...(model === "rehearsal" ? differences(count.total, view.summary.usage) : []),
+      ],
       usage: view.summary.usage,
+      service: count.total,
       wallSeconds: wallSeconds(),
       simulatedSeconds: (clock.now() - startedAt) / 1000,
       peakMemoryBytes: { host: process.resourceUsage().maxRSS * 1024, largestRunner: largestRunner(folder.logs) },

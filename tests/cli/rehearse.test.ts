@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import { runCrew } from "./run-crew.ts";
 
 let folder: string;
@@ -53,4 +54,15 @@ test("what no rehearsal wrote is refused before anything is played, and stays", 
   }
   writeFileSync(join(folder, "file"), "");
   expect(runCrew(["rehearse", "hello", "--out", join(folder, "file")]).stderr).toContain("is no folder");
+});
+
+test("a model whose replies go wrong at declared rates delivers all the same, and the record has what the service counted", () => {
+  const rates = "cut=0.2,refuse=0.05,words=0.15,names=0.2";
+  const { code, stdout } = runCrew(["rehearse", "hello", "--misbehave", rates, "--seed", "3", "--json"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  const { replies, misbehaved, ...counted } = report.service;
+  expect([code, report.outcome, report.problems, report.phases[0]?.deliverables]).toEqual([0, "finished", [], 1]);
+  expect(counted).toEqual(report.usage);
+  expect(Object.values(misbehaved).reduce((sum, times) => sum + times)).toBeGreaterThan(1);
+  expect(replies).toBeGreaterThan(4);
 });

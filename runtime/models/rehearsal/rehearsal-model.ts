@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { setTimeout as wait } from "node:timers/promises";
 import { familyOf } from "../../../schema/model-families.ts";
 import type { Pipeline } from "../../../schema/types.ts";
+import { type Misbehaviour, type MisbehaviourRates, misbehaviourOf, spoil } from "./misbehave-at-rates.ts";
 import { play } from "./play.ts";
 import { refuse } from "./strict/refuse.ts";
 import {
@@ -10,6 +11,8 @@ import {
   converseStreamFrames,
   type PlayedFault,
   type PlayedReply,
+  type WireUsage,
+  wireUsage,
 } from "./wire.ts";
 
 export interface RehearsalOptions {
@@ -17,6 +20,16 @@ export interface RehearsalOptions {
   pipelineFor(project: string): Promise<Pipeline | undefined> | Pipeline | undefined;
   /** How long a reply takes, in milliseconds by output character. Default: no time at all. */
   millisecondsPerCharacter?: number;
+  /** Replies go wrong at these rates. Default: never. */
+  misbehave?: MisbehaviourRates | undefined;
+  /** Is told of each reply before it is sent, with what a service would bill for it. */
+  onReply?: ((reply: CountedReply) => void) | undefined;
+}
+
+export interface CountedReply {
+  modelId: string;
+  usage: WireUsage;
+  misbehaviour: Misbehaviour | undefined;
 }
 
 /**
@@ -49,10 +62,21 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   if (refused !== undefined) return sendFault(response, refused);
   const rule = play(body, await options.pipelineFor(body.requestMetadata?.project ?? ""));
   if ("status" in rule) return sendFault(response, rule);
-  const played = thinkFirst(modelId, rule);
+  const misbehaviour = misbehaviourIn(rule, body, modelId, options.misbehave);
+  const played = thinkFirst(modelId, misbehaviour === undefined ? rule : spoil(rule, misbehaviour));
+  options.onReply?.({ modelId, usage: wireUsage(body, played), misbehaviour });
   const { millisecondsPerCharacter: pace } = options;
   if (pace !== undefined) await wait(pace * lengthOf(played));
   return route[2] === "converse" ? sendReply(response, body, played) : sendStream(response, body, played);
+}
+
+function misbehaviourIn(
+  { calls }: PlayedReply,
+  body: ConverseBody,
+  modelId: string,
+  misbehave: MisbehaviourRates | undefined,
+): Misbehaviour | undefined {
+  return misbehave === undefined || calls.length === 0 ? undefined : misbehaviourOf(body, modelId, misbehave);
 }
 
 /** As the models that the engagements declare do by default: each reply begins with what led to it. */

@@ -44,6 +44,8 @@ export interface PlayedReply {
   text: string;
   calls: { name: string; input: { [argument: string]: Json } }[];
   stopReason?: StopReason;
+  /** The last call breaks off in the middle of its arguments. */
+  isCut?: boolean;
 }
 
 /** An answer of the service that is no reply. */
@@ -53,7 +55,7 @@ export interface PlayedFault {
   message: string;
 }
 
-interface WireUsage {
+export interface WireUsage {
   inputTokens: number;
   outputTokens: number;
   totalTokens: number;
@@ -96,7 +98,8 @@ export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
   // What the call before this one ended with is in the cache; this call adds the reply and its results.
   const read = isCached && messages.length > 2 ? total - (messages.at(-1) ?? 0) - (messages.at(-2) ?? 0) : 0;
   const written = isCached ? total - read : 0;
-  const outputTokens = tokens((reply.thought ?? "").length + reply.text.length + JSON.stringify(reply.calls).length);
+  const calls = JSON.stringify(reply.calls).length - (reply.isCut ? brokenOff(reply).length : 0);
+  const outputTokens = tokens((reply.thought ?? "").length + reply.text.length + calls);
   return {
     inputTokens: total - read - written,
     outputTokens,
@@ -131,7 +134,8 @@ const tokens = (characters: number): number => Math.ceil(characters / 4);
 export function converseResponse(body: ConverseBody, reply: PlayedReply): object {
   const text = reply.text === "" ? [] : [{ text: reply.text }];
   const thought = reply.thought === undefined ? [] : [{ reasoningContent: { reasoningText: sealed(reply.thought) } }];
-  const content = [...thought, ...text, ...wireCalls(body, reply).map((toolUse) => ({ toolUse }))];
+  const calls = reply.isCut ? wireCalls(body, reply).slice(0, -1) : wireCalls(body, reply);
+  const content = [...thought, ...text, ...calls.map((toolUse) => ({ toolUse }))];
   return {
     output: { message: { role: "assistant", content } },
     stopReason: stopReasonOf(reply),
@@ -154,9 +158,12 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
     yield frame("contentBlockStop", { contentBlockIndex: index });
     index += 1;
   }
-  for (const { toolUseId, name, input } of wireCalls(body, reply)) {
+  const calls = wireCalls(body, reply);
+  for (const [at, { toolUseId, name, input }] of calls.entries()) {
     yield frame("contentBlockStart", { contentBlockIndex: index, start: { toolUse: { toolUseId, name } } });
-    for (const part of pieces(JSON.stringify(input))) {
+    const text = JSON.stringify(input);
+    const isBroken = reply.isCut === true && at === calls.length - 1;
+    for (const part of pieces(isBroken ? text.slice(0, text.length - brokenOff(reply).length) : text)) {
       yield frame("contentBlockDelta", { contentBlockIndex: index, delta: { toolUse: { input: part } } });
     }
     yield frame("contentBlockStop", { contentBlockIndex: index });
@@ -164,6 +171,12 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
   }
   yield frame("messageStop", { stopReason: stopReasonOf(reply) });
   yield frame("metadata", { usage: wireUsage(body, reply), metrics: { latencyMs: 1 } });
+}
+
+/** What is missing of the last call's arguments. */
+function brokenOff({ calls }: PlayedReply): string {
+  const text = JSON.stringify(calls.at(-1)?.input ?? {});
+  return text.slice(text.length >> 1);
 }
 
 const sealed = (thought: string) => ({ text: thought, signature: signatureOf(thought) });

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
+import { runCrew } from "../cli/run-crew.ts";
+
+test("CloudCrew delivers all that is required with a model that thinks, cuts, refuses, only talks and names tools wrongly", () => {
+  const rates = "cut=0.05,refuse=0.03,words=0.05,names=0.05";
+  const { code, stdout } = runCrew(["rehearse", "cloudcrew", "--misbehave", rates, "--seed", "7", "--json"]);
+  const report = JSON.parse(stdout) as RehearsalReport;
+  expect([code, report.outcome]).toEqual([0, "finished"]);
+  // A model that declares no fallback and refuses twice in a row is a matter for the operator; nothing else may be.
+  const others = report.problems.filter((problem) => !/declined to go on|needed an operator/.test(problem));
+  expect(others).toEqual([]);
+  expect(report.phases.filter(({ status }) => status !== "done")).toEqual([]);
+  const { replies, misbehaved, ...counted } = report.service;
+  expect(counted).toEqual(report.usage);
+  expect(Object.values(misbehaved).every((times) => times > 0)).toBe(true);
+  expect(replies).toBeGreaterThan(100);
+});
