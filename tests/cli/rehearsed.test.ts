@@ -74,7 +74,7 @@ const commandLines: Record<string, ((project: string) => string[]) | "about noth
   start: () => ["start", "shop", "--sow", join(state, "sow.md"), "--yes"],
   people: (id) => ["people", id],
   sessions: "about nothing of a project's work",
-  eval: "about cases; of projects it reads ratings only",
+  eval: "about nothing of a project's work",
 };
 
 /** In a process of its own; the API that it asks is in this one. */
