@@ -306,8 +306,15 @@ test("missing credentials end the call at once and say how to sign in", async ()
   expect(asked).toHaveLength(0);
 });
 
-test("an input over the window is a stop reason, not a failure", async () => {
-  const { endpoint } = await serveInTurn([fault(400, "ValidationException", "Input is too long for requested model.")]);
+// As Claude, Llama, Nova and servers of the OpenAI kind word it.
+test.each([
+  "Input is too long for requested model.",
+  "prompt is too long: 210000 tokens > 200000 maximum",
+  "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.",
+  "Input Tokens Exceeded: Number of input tokens exceeds maximum length. Please update the input to try again.",
+  "Please reduce the length of the messages or completion.",
+])("an input over the window is a stop reason, not a failure: %s", async (message) => {
+  const { endpoint } = await serveInTurn([fault(400, "ValidationException", message)]);
   const reply = await clientFor(endpoint).models.converse(modelRequest(), never);
   expect(reply).toMatchObject({ stopReason: "model_context_window_exceeded", content: [] });
 });
