@@ -30,7 +30,7 @@ const brokenConnection = new Set([
 
 /** How services say that a conversation no longer fits: Claude, Nova, Llama and Mistral, and servers in OpenAI's manner. */
 const overWindow =
-  /too long|exceeds?.*(context|token limit|maximum.*tokens)|context (length|window)|maximum context|max.*input.*tokens|too many (input )?tokens|reduce the length|prompt.*exceeds/i;
+  /too long|input tokens.*exceed|exceeds?.*(context|token limit|maximum.*tokens)|context (length|window)|maximum context|max.*input.*tokens|too many (input )?tokens|reduce the length|prompt.*exceeds/i;
 
 /** Sorts by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
 export function failureOf(error: unknown): Failure {
