@@ -133,7 +133,7 @@ export interface LimitsDeclaration {
   time?: Duration;
   turnTime?: Duration;
   /**
-   * Stops ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Default: 8 and 3.
+   * Ends ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Two that go on between them are warned, then led to a third, and only then the round ends. Default: 8 and 3.
    */
   repetition?: {
     /**
