@@ -95,7 +95,7 @@ function asToday({ request, reply }: Call): Piece[] {
   return pieces;
 }
 
-/** The lifetime that the model declares everywhere, one point that moves, and a brief in one block. */
+/** The hour that the reasoning model declared then, everywhere; one point that moves, and a brief in one block. */
 function asReviewed(call: Call): Piece[] {
   const { request } = call;
   const messages = request.messages.map((message, at) =>
@@ -116,13 +116,17 @@ function asReviewed(call: Call): Piece[] {
   const lasting = (pieces: Piece[]) =>
     pieces.map(
       (piece, at): Piece =>
-        at === pieces.length - 1 ? { ...piece, ttl: request.model.cache === "1h" ? "1h" : "5m" } : piece,
+        at === pieces.length - 1 ? { ...piece, ttl: declaredAnHour(request) ? "1h" : "5m" } : piece,
     );
   return [
     ...lasting(plain(input.toolConfig?.tools ?? [])),
     ...lasting(plain(input.system ?? [])),
     ...lasting(plain((input.messages ?? []).flatMap(({ content = [] }) => content))),
   ];
+}
+
+function declaredAnHour({ model }: ModelRequest): boolean {
+  return model.ids[0] === pipeline?.models.reasoning?.ids[0];
 }
 
 function pieceOf(block: object): Piece {
@@ -176,10 +180,7 @@ function bill(all: Call[], piecesOf: (call: Call) => Piece[], secondsPerTurn: nu
         const written = upTo - done;
         if (ttl === "1h") sum.long += written;
         else sum.short += written;
-        cost +=
-          (written *
-            (ttl === "1h" ? price.cacheWriteMicros : (price.shortCacheWriteMicros ?? price.cacheWriteMicros))) /
-          1e6;
+        cost += (written * writePrice(ttl, price)) / 1e6;
         done = upTo;
       }
       cached.set(key, { until: now + seconds, ttl });
@@ -191,6 +192,11 @@ function bill(all: Call[], piecesOf: (call: Call) => Piece[], secondsPerTurn: nu
     sum.output += (call.reply.usage.outputTokens * price.outputMicros) / 1e6;
   }
   return sum;
+}
+
+/** Writing for an hour costs twice the input, whichever lifetime the engagement declares today. */
+function writePrice(ttl: "5m" | "1h", price: Price): number {
+  return ttl === "1h" ? 2 * price.inputMicros : (price.shortCacheWriteMicros ?? price.cacheWriteMicros);
 }
 
 function said({ tokens, read, short, long, input, output }: Sum): string {
