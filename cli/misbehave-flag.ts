@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { type MisbehaviourRates, misbehaviours } from "../runtime/local/rehearse.ts";
+import { type MisbehaviourRates, misbehaviours } from "../runtime/models/rehearsal/misbehave-at-rates.ts";
 import { Mistake } from "./crew-command.ts";
 
 export const misbehaveFlags = {

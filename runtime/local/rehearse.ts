@@ -17,8 +17,6 @@ import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.t
 import { openStateFolder } from "./state-folder.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
 
-export { type MisbehaviourRates, misbehaviours } from "../models/rehearsal/misbehave-at-rates.ts";
-
 export interface RehearsalOptions {
   engagement: CompiledEngagement;
   /** The runner's entry file. */

@@ -148,6 +148,7 @@ export const rooms: Record<string, Room> = {
       "runtime/home-folder.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
+      "runtime/models/rehearsal/misbehave-at-rates.ts",
       "runtime/local/evaluate.ts",
       "runtime/statement",
       "schema",
