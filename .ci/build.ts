@@ -39,7 +39,7 @@ async function bundle(entry: Record<string, string>, outdir: string, target?: st
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
-    // What a deployment carries is one file.
+    // A deployment carries one file.
     sourcemap: target === undefined && "linked",
     sourcesContent: false,
     logLevel: "warning",

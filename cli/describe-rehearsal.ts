@@ -21,7 +21,9 @@ export function describeRehearsal(report: RehearsalReport): string {
   ].join("\n");
 }
 
-function misbehaved({ service: { replies, misbehaved, costMicros } }: RehearsalReport): string[] {
+function misbehaved({ service }: RehearsalReport): string[] {
+  if (service === undefined) return [];
+  const { replies, misbehaved, costMicros } = service;
   const kinds = Object.entries(misbehaved).filter(([, times]) => times > 0);
   if (kinds.length === 0) return [];
   const list = kinds.map(([kind, times]) => `${kind} ${times}`).join(", ");

@@ -63,6 +63,14 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
   ],
   ["no barrels", { "runtime/ledger/index.ts": "" }, []],
   ["no names that say nothing", { "runtime/utils/planted.ts": "", "cli/helpers.ts": "", "site/data/x.ts": "" }, []],
+  [
+    "a README names only files that are there",
+    {
+      "runtime/swarm/planted/README.md":
+        "`../ports.ts`, `swarm/ports.ts` and `runtime/swarm/ports.ts`, but `apply.ts`.",
+    },
+    ["runtime/swarm/planted/README.md: apply.ts"],
+  ],
 ];
 
 test("each rule of the architecture has a planted violation", () => {

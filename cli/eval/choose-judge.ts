@@ -39,7 +39,7 @@ export function chooseJudge(
 
 interface DeclaredJudge {
   id: string;
-  /** Where it is declared, for messages. */
+  /** The place of its declaration, for messages. */
   place: string;
   price: { input: number; output: number };
 }

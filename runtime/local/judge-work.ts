@@ -25,7 +25,7 @@ export interface JudgeOptions {
   model: Model;
   budgetMicros: number;
   ratedGates: readonly RatedGate[];
-  /** What an earlier evaluation measured with the same model and rubric; counts where no rated gates are given. */
+  /** Agreement measured by an earlier evaluation with the same model and rubric; counts where no rated gates are given. */
   known?: JudgeResult;
 }
 

@@ -62,7 +62,7 @@ export interface RehearsalReport {
   problems: string[];
   usage: Usage;
   /** As the service counted, where the model was played. */
-  service: ServiceCount;
+  service?: ServiceCount;
   wallSeconds: number;
   simulatedSeconds: number;
   peakMemoryBytes: { host: number; largestRunner: number };
@@ -158,7 +158,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
         ...(model === "rehearsal" ? differences(count.total, view.summary.usage) : []),
       ],
       usage: view.summary.usage,
-      service: count.total,
+      ...(model === "rehearsal" && { service: count.total }),
       wallSeconds: wallSeconds(),
       simulatedSeconds: (clock.now() - startedAt) / 1000,
       peakMemoryBytes: { host: process.resourceUsage().maxRSS * 1024, largestRunner: largestRunner(folder.logs) },

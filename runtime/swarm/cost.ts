@@ -26,7 +26,7 @@ export type TokenFactors = { readonly [modelId: string]: number };
 /** Before a model has counted anything: code, with a tokenizer that counts 60 % more. */
 const unmeasuredFactor = 1.5;
 
-// What comes next may hold more code and tables than what was counted.
+// The text that comes next may hold more code and tables than the text that was counted.
 const margin = 1.1;
 
 /** Never below three bytes a token: a brief in plain English says little of the files that follow. */

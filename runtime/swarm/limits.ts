@@ -107,7 +107,7 @@ export function fewAmong(
   return { handoffs, agents: [...agents].sort() };
 }
 
-/** Who settles what the others pass to and fro: the phase's entry, or else the first who is none of them; each group gets one only once. */
+/** The member that a ping-pong is led to: the phase's entry, or else the first member outside of it. Undefined where that group was led once already. */
 export function thirdMember({ led = [] }: State, agents: string[], { entry, members }: Phase): string | undefined {
   if (led.includes(agents.join(","))) return undefined;
   return [entry, ...members].find((name) => !agents.includes(name));

@@ -16,7 +16,7 @@ interface MadeCall {
   result: string;
 }
 
-/** What the turns of a visit have brought so far. */
+/** The turns of a visit so far, by their results. */
 export interface Progress {
   /** Writes that no earlier call of the visit had made. */
   writes: number;
@@ -56,7 +56,7 @@ const mostDifferentResults = 8;
 
 export interface Judgement {
   progress: Progress;
-  /** Whether the turn brought something that no earlier one had. */
+  /** True when the turn brought something that no earlier one had. */
   isFruitful: boolean;
   /** For the agent, where something was in vain as often as that it should hear so. */
   advice?: string;

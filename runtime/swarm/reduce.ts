@@ -219,7 +219,7 @@ function changeTurn(state: State, change: (turn: Turn) => Turn): State {
 /** After so many turns that brought something a fresh visit counts as a success, also where nothing was written. */
 const enoughToStartOver = 12;
 
-/** Whatever led nowhere before a turn that brought something is forgiven. */
+/** A turn that brings something clears the counts of those before it. */
 function closed(visit: Visit, turn: Turn): Visit {
   const { turn: _, ...rest } = visit;
   const messages = closeTurn(visit.messages, turn);

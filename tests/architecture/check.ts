@@ -99,6 +99,20 @@ export const emptyNames: Check = (tree) =>
     /\/(utils?|helpers?|misc|common|manager|handler|processor|data|info)s?(\.|\/)/.test(file),
   );
 
+/** Files in backticks, relative to the page or by the end of their path. What lies outside the rooms is not judged. */
+export const pagesThatNameLostFiles: Check = (tree) => {
+  const files = sourcesOf(tree);
+  const isThere = (page: string, name: string) =>
+    tree.has(posix.join(dirname(page), name)) || files.some((file) => `/${file}`.endsWith(`/${name}`));
+  const pages = [...tree].filter(([file]) => file.endsWith("README.md"));
+  return pages.flatMap(([page, text]) =>
+    [...text.matchAll(/`((?:[\w.-]+\/)*[\w-]+\.(?:ts|astro))`/g)]
+      .map(([, name = ""]) => name)
+      .filter((name) => !/^(tests|\.ci)\//.test(name) && !isThere(page, name))
+      .map((name) => `${page}: ${name}`),
+  );
+};
+
 /** The rooms that each room imports from, by their names. */
 export function arrowsBetweenRooms(tree: Tree): Map<string, Set<string>> {
   const found = new Map(Object.keys(rooms).map((room) => [room, new Set<string>()]));
@@ -118,4 +132,5 @@ export const checks: Record<string, Check> = {
   "no file imports itself through others": cycles,
   "no barrels": barrels,
   "no names that say nothing": emptyNames,
+  "a README names only files that are there": pagesThatNameLostFiles,
 };

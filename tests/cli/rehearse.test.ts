@@ -60,7 +60,7 @@ test("a model whose replies go wrong at declared rates delivers all the same, an
   const rates = "cut=0.2,refuse=0.05,words=0.15,names=0.2";
   const { code, stdout } = runCrew(["rehearse", "hello", "--misbehave", rates, "--seed", "3", "--json"]);
   const report = JSON.parse(stdout) as RehearsalReport;
-  const { replies, misbehaved, ...counted } = report.service;
+  const { replies, misbehaved, ...counted } = report.service!;
   expect([code, report.outcome, report.problems, report.phases[0]?.deliverables]).toEqual([0, "finished", [], 1]);
   expect(counted).toEqual(report.usage);
   expect(Object.values(misbehaved).reduce((sum, times) => sum + times)).toBeGreaterThan(1);

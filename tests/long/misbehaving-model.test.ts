@@ -11,7 +11,7 @@ test("CloudCrew delivers all that is required with a model that thinks, cuts, re
   const others = report.problems.filter((problem) => !/declined to go on|needed an operator/.test(problem));
   expect(others).toEqual([]);
   expect(report.phases.filter(({ status }) => status !== "done")).toEqual([]);
-  const { replies, misbehaved, ...counted } = report.service;
+  const { replies, misbehaved, ...counted } = report.service!;
   expect(counted).toEqual(report.usage);
   expect(Object.values(misbehaved).every((times) => times > 0)).toBe(true);
   expect(replies).toBeGreaterThan(100);

@@ -390,7 +390,7 @@ test("what lasts of a brief has a cache point that lives as long as the instruct
   const [{ body } = { body: undefined }] = asked;
   expect(body?.messages[0]?.content).toEqual([{ text: "The statement" }, lasting, { text: "The status" }]);
   expect([2, 4].map((at) => body?.messages[at]?.content.at(-1))).toEqual([moving, moving]);
-  // Whatever the instructions' point covers, the tools come before it.
+  // The tools come before the instructions, so the instructions' point covers them too.
   expect(body?.system?.at(-1)).toEqual(lasting);
   expect(body?.toolConfig?.tools?.at(-1)).not.toHaveProperty("cachePoint");
   expect(JSON.stringify(body).split('"cachePoint"')).toHaveLength(5);

@@ -173,7 +173,7 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
   yield frame("metadata", { usage: wireUsage(body, reply), metrics: { latencyMs: 1 } });
 }
 
-/** What is missing of the last call's arguments. */
+/** The part of the last call's arguments that is not sent. */
 function brokenOff({ calls }: PlayedReply): string {
   const text = JSON.stringify(calls.at(-1)?.input ?? {});
   return text.slice(text.length >> 1);
