@@ -47,8 +47,8 @@ export async function openDeployment(
 /** The same, by the name under which it stands in the account; asks the account. */
 export async function openStanding(choice: Choice, report: (text: string) => void): Promise<OpenDeployment> {
   const deployment = await openDeployment(choice, report);
-  const { standingName } = await import("../deploy/deployed-name.ts");
-  return { ...deployment, name: await standingName(deployment) };
+  const { deployedName } = await import("../deploy/deployed-name.ts");
+  return { ...deployment, name: await deployedName(deployment) };
 }
 
 /** Where Terraform works for an environment, below the state folder. */

@@ -4,10 +4,10 @@ import {
   LambdaClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
-import { patience } from "./account/client-timeouts.ts";
-import { plainly } from "./account/explain-aws-error.ts";
+import { clientTimeouts } from "./account/client-timeouts.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
-import { type Deployment, standingName } from "./deployed-name.ts";
+import { type Deployment, deployedName } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 
 /** A request to a deployment's API by whoever may invoke its function (runtime/api/cloud/direct-event.ts). */
@@ -31,7 +31,7 @@ export interface ApiAnswer {
 export async function openDeployedApi(deployment: Deployment): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
   const { environment } = deployment;
   const { id, region } = await openAccount(environment);
-  const client = new LambdaClient({ region, ...patience, maxAttempts: 1 });
+  const client = new LambdaClient({ region, ...clientTimeouts, maxAttempts: 1 });
   let { name } = deployment;
   const invoke = async (Payload: Uint8Array): Promise<InvokeCommandOutput | undefined> =>
     client.send(new InvokeCommand({ FunctionName: `${name}-api`, Payload })).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function openDeployedApi(deployment: Deployment): Promise<(request:
     });
   /** Only who finds nothing under today's name has to read what stands. */
   const invokeEarlier = async (Payload: Uint8Array): Promise<InvokeCommandOutput> => {
-    const standing = await standingName(deployment);
+    const standing = await deployedName(deployment);
     const isOther = standing !== name;
     name = standing;
     const answer = isOther ? await invoke(Payload) : undefined;
@@ -50,7 +50,7 @@ export async function openDeployedApi(deployment: Deployment): Promise<(request:
     );
   };
   return (request) =>
-    plainly(`call the API of ${name}`, async () => {
+    explainAwsErrors(`call the API of ${name}`, async () => {
       const payload = Buffer.from(JSON.stringify({ crew: request }));
       const { FunctionError, Payload: answer } = (await invoke(payload)) ?? (await invokeEarlier(payload));
       if (FunctionError !== undefined) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { extname, join, sep } from "node:path";
-import { plainly } from "./account/explain-aws-error.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { type Place, writeOnce } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 
@@ -22,13 +22,13 @@ export async function storeContents(
   { objects, siteFolder }: Contents,
 ): Promise<void> {
   const place = (bucket = ""): Place => ({ s3, bucket, owner: account.id });
-  await plainly("store the compiled engagement", async () => {
+  await explainAwsErrors("store the compiled engagement", async () => {
     for (const text of objects) {
       const digest = createHash("sha256").update(text).digest("hex");
       await writeOnce(place(outputs.objects_bucket), digest, { bytes: Buffer.from(text), type: "application/json" });
     }
   });
-  await plainly("store the site's files", async () => {
+  await explainAwsErrors("store the site's files", async () => {
     for (const file of globSync("_astro/**/*.*", { cwd: siteFolder })) {
       const content = { bytes: readFileSync(join(siteFolder, file)), type: typeOf(file), cache: forEver };
       await writeOnce(place(outputs.site_bucket), file.split(sep).join("/"), content);

@@ -1,6 +1,6 @@
 import { ListBucketsCommand, S3ServiceException } from "@aws-sdk/client-s3";
 import type { Environment, Pipeline } from "../schema/types.ts";
-import { plainly } from "./account/explain-aws-error.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { Refused } from "./refused.ts";
@@ -16,7 +16,7 @@ export interface Deployment {
 }
 
 /** What the deployment is called where it stands already, else what it will be called. */
-export async function standingName(deployment: Deployment): Promise<string> {
+export async function deployedName(deployment: Deployment): Promise<string> {
   const bucket = stateBucketOf(await openAccount(deployment.environment));
   return (await isPrepared(bucket)) ? nameIn(bucket, deployment) : deployment.name;
 }
@@ -103,7 +103,7 @@ async function otherRegions(account: Account): Promise<string[]> {
     .then(({ Buckets = [] }) => Buckets.flatMap(({ Name }) => Name ?? []))
     .catch((error: unknown) => {
       if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403) return [];
-      return plainly("list the buckets of states", () => Promise.reject(error));
+      return explainAwsErrors("list the buckets of states", () => Promise.reject(error));
     });
   return names
     .filter((name) => name.startsWith(prefix))

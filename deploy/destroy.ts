@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand } from "@aws-sdk/client-s3";
 import type { Environment } from "../schema/types.ts";
-import { plainly } from "./account/explain-aws-error.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
@@ -182,7 +182,7 @@ async function forget({ s3, name: Bucket, account }: StateBucket, deployment: st
   const Objects = ["terraform.tfstate", "begun.json", "applied.json"].map((file) => ({
     Key: `deployments/${deployment}/${file}`,
   }));
-  await plainly("forget the deployment", () =>
+  await explainAwsErrors("forget the deployment", () =>
     s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects }, ExpectedBucketOwner: account.id })),
   );
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { plainly } from "./account/explain-aws-error.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { writeOnce } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 import { placeOf } from "./release.ts";
@@ -26,7 +26,7 @@ export function readPackages(listFile: string): Packages {
 /** Puts the packages that are not yet there into the bucket. */
 export async function uploadPackages(bucket: StateBucket, { folder, runner, api }: Packages): Promise<void> {
   for (const { key, file } of [runner, api]) {
-    await plainly(`store the package ${key}`, () =>
+    await explainAwsErrors(`store the package ${key}`, () =>
       writeOnce(placeOf(bucket), key, { bytes: readFileSync(join(folder, file)) }),
     );
   }

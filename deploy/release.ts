@@ -1,5 +1,5 @@
 import type { Pipeline } from "../schema/types.ts";
-import { plainly } from "./account/explain-aws-error.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { readText, write } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 
@@ -27,19 +27,21 @@ export function stateKey(name: string): string {
 }
 
 export async function readRelease(bucket: StateBucket, name: string, stage: Stage): Promise<Release | undefined> {
-  const text = await plainly("read what is deployed", () => readText(placeOf(bucket), keyOf(name, stage)));
+  const text = await explainAwsErrors("read what is deployed", () => readText(placeOf(bucket), keyOf(name, stage)));
   return text === undefined ? undefined : (JSON.parse(text) as Release);
 }
 
 export async function writeRelease(bucket: StateBucket, release: Release, stage: Stage): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(release)}\n`);
   const key = keyOf(release.name, stage);
-  await plainly("record what is deployed", () => write(placeOf(bucket), key, { bytes, type: "application/json" }));
+  await explainAwsErrors("record what is deployed", () =>
+    write(placeOf(bucket), key, { bytes, type: "application/json" }),
+  );
 }
 
 /** A deployment's outputs as its state has them; undefined before the first deployment. */
 export async function readOutputs(bucket: StateBucket, name: string): Promise<{ [name: string]: string } | undefined> {
-  const text = await plainly("read the state", () => readText(placeOf(bucket), stateKey(name)));
+  const text = await explainAwsErrors("read the state", () => readText(placeOf(bucket), stateKey(name)));
   if (text === undefined) return undefined;
   const { outputs = {} } = JSON.parse(text) as { outputs?: { [name: string]: { value: unknown } } };
   return Object.fromEntries(Object.entries(outputs).map(([output, { value }]) => [output, String(value)]));

@@ -4,8 +4,8 @@ import {
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { Environment } from "../schema/types.ts";
-import { patience } from "./account/client-timeouts.ts";
-import { plainly } from "./account/explain-aws-error.ts";
+import { clientTimeouts } from "./account/client-timeouts.ts";
+import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
 import { Refused } from "./refused.ts";
 
@@ -17,9 +17,9 @@ export async function readRunnerLogs(
   onLine: (line: string) => void,
 ): Promise<void> {
   const { region } = await openAccount(environment);
-  const client = new CloudWatchLogsClient({ region, ...patience });
+  const client = new CloudWatchLogsClient({ region, ...clientTimeouts });
   const logGroupName = `/crew/${name}/runner`;
-  await plainly(`read ${logGroupName}`, async () => {
+  await explainAwsErrors(`read ${logGroupName}`, async () => {
     let nextToken: string | undefined;
     do {
       const page = await client

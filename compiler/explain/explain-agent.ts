@@ -1,6 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
-import { each, unlessHole } from "../source/missing-value.ts";
+import { each, unlessMissing } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
@@ -59,7 +59,7 @@ function roleIn(phase: Phase, name: string): string {
     ...(phase.entry.name === name ? ["begins"] : []),
     ...(phase.entry.name !== name && phase.members.some((member) => member.name === name) ? ["member"] : []),
     ...(owned.length > 0 ? [`owns ${listInWords(owned)}`] : []),
-    ...(unlessHole(() => phase.review?.agent.name) === name ? ["reviews it"] : []),
+    ...(unlessMissing(() => phase.review?.agent.name) === name ? ["reviews it"] : []),
   ].join(", ");
 }
 

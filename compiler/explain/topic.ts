@@ -1,4 +1,4 @@
-import { unlessHole } from "../source/missing-value.ts";
+import { unlessMissing } from "../source/missing-value.ts";
 
 /** How a file's path is written for whoever asks. */
 export type PlaceOf = (file: string) => string;
@@ -13,5 +13,5 @@ export interface Topic {
 
 /** A topic that describes what is declared; where the files have faults, there are no words. */
 export function declaredTopic(name: string, describe: () => string): Topic {
-  return { name, describe: () => unlessHole(describe) };
+  return { name, describe: () => unlessMissing(describe) };
 }

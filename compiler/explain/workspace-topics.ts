@@ -1,6 +1,6 @@
 import type { Model, Phase } from "../link/model.ts";
 import type { Unused } from "../load/load-unused.ts";
-import { known, unlessHole } from "../source/missing-value.ts";
+import { known, unlessMissing } from "../source/missing-value.ts";
 import { explainAgent } from "./explain-agent.ts";
 import {
   explainDeliverable,
@@ -53,12 +53,12 @@ export function workspaceTopics(
       ...idle("tool"),
     ],
     models: models.flatMap((model) =>
-      known(unlessHole(() => model.engagement.models) ?? []).map((each) =>
+      known(unlessMissing(() => model.engagement.models) ?? []).map((each) =>
         declaredTopic(each.name, () => explainModel(model, each, placeOf)),
       ),
     ),
     people: models.flatMap((model) =>
-      known(unlessHole(() => model.engagement.groups) ?? []).map((group) =>
+      known(unlessMissing(() => model.engagement.groups) ?? []).map((group) =>
         declaredTopic(group.name, () => explainGroup(model, group, placeOf)),
       ),
     ),
@@ -80,14 +80,14 @@ function unusedTopic({ kind, name, path }: Unused, placeOf: PlaceOf): Topic {
 }
 
 function deliverableTopics(model: Model, phase: Phase, placeOf: PlaceOf): Topic[] {
-  return known(unlessHole(() => phase.deliverables) ?? []).flatMap((deliverable) => {
-    const id = unlessHole(() => deliverable.declared.id);
+  return known(unlessMissing(() => phase.deliverables) ?? []).flatMap((deliverable) => {
+    const id = unlessMissing(() => deliverable.declared.id);
     return id === undefined ? [] : [declaredTopic(id, () => explainDeliverable(model, phase, deliverable, placeOf))];
   });
 }
 
 function environmentTopics(model: Model, placeOf: PlaceOf): Topic[] {
-  const names = Object.keys(unlessHole(() => model.engagement.declared.environments) ?? {});
+  const names = Object.keys(unlessMissing(() => model.engagement.declared.environments) ?? {});
   return names.map((name) => declaredTopic(name, () => explainEnvironment(model, name, placeOf)));
 }
 

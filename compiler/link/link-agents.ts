@@ -1,6 +1,6 @@
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
-import { assemble, mapEach, throwHole } from "../source/missing-value.ts";
+import { assemble, mapEach, throwMissing } from "../source/missing-value.ts";
 import type { Agent, LanguageModel, Tool } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
@@ -27,7 +27,7 @@ export function linkAgents(
         originOfKey: () => originOfKey,
         originWithin: () => originWithin,
         model: () => findModel(agent.declared.model, agent),
-        prompt: () => prompts.get(name) ?? throwHole(),
+        prompt: () => prompts.get(name) ?? throwMissing(),
         tools: () => mapEach(agent.declared.tools ?? [], tool),
       }),
     );

@@ -3,7 +3,7 @@ import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
-import { assemble, mapEach, throwHole, unlessHole } from "../source/missing-value.ts";
+import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
@@ -49,7 +49,7 @@ type FindAgent = (name: string, ...path: ValuePath) => Agent;
 function linkHandoff(edge: readonly string[], index: number, agent: FindAgent): ForcedHandoff {
   const at = ["swarm", "handoffs", "forced", index] as const;
   const ends = mapEach(edge, (name, end) => agent(name, ...at, end));
-  return assemble<ForcedHandoff>({ from: () => ends[0] ?? throwHole(), to: () => ends[1] ?? throwHole() });
+  return assemble<ForcedHandoff>({ from: () => ends[0] ?? throwMissing(), to: () => ends[1] ?? throwMissing() });
 }
 
 function linkDeliverable(
@@ -75,8 +75,8 @@ function reportTemplate(
   index: number,
   { names, templates, found }: Roster,
 ): Template {
-  if (names.template.includes(name)) return throwHole();
-  const id = unlessHole(() => file.declared.deliverables[index]?.id);
+  if (names.template.includes(name)) return throwMissing();
+  const id = unlessMissing(() => file.declared.deliverables[index]?.id);
   found.error("template-missing", {
     message: `There is no template "${name}" for ${id === undefined ? "a deliverable" : `the deliverable "${id}"`}.`,
     span: file.origin("deliverables", index, "template"),
@@ -84,7 +84,7 @@ function reportTemplate(
     help: `${suggestName(name, names.template, "templates").replace(/[^?]$/, "$&.")} Or add phases/templates/${name}.md.hbs`,
     cause: `template ${name}`,
   });
-  return templates.get(mistypedName(name, names.template) ?? "") ?? throwHole();
+  return templates.get(mistypedName(name, names.template) ?? "") ?? throwMissing();
 }
 
 function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseReview {

@@ -2,7 +2,7 @@ import type { PhaseItem as DeclaredItem } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
-import { assemble, each, isWhole, listOf, mapEach, throwHole, unlessHole } from "../source/missing-value.ts";
+import { assemble, each, isWhole, listOf, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { linkAgents } from "./link-agents.ts";
@@ -48,9 +48,9 @@ function assembleModel(
   templates: ReadonlyMap<string, Model["templates"][number]>,
 ): Model {
   const phases = phasesOf(engagement);
-  const knowsAgents = isWhole(phases) && phases.every((phase) => unlessHole(() => namesAllAgents(phase)));
-  const knowsTools = knowsAgents && [...agents.values()].every((agent) => unlessHole(() => isWhole(agent.tools)));
-  const knowsTemplates = isWhole(phases) && phases.every((phase) => unlessHole(() => namesAllTemplates(phase)));
+  const knowsAgents = isWhole(phases) && phases.every((phase) => unlessMissing(() => namesAllAgents(phase)));
+  const knowsTools = knowsAgents && [...agents.values()].every((agent) => unlessMissing(() => isWhole(agent.tools)));
+  const knowsTemplates = isWhole(phases) && phases.every((phase) => unlessMissing(() => namesAllTemplates(phase)));
   const byName = [...templates.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     engagement,
@@ -68,10 +68,10 @@ export function unknownKinds(model: Model | undefined): LibraryKind[] {
 }
 
 function phasesOf(engagement: Engagement): Phase[] {
-  const items = unlessHole(() => engagement.items) ?? listOf<PhaseItem>([], false);
+  const items = unlessMissing(() => engagement.items) ?? listOf<PhaseItem>([], false);
   const phases = new Set<Phase>();
   each(items, (item) => each(phasesOfItem(item), (phase) => phases.add(phase)));
-  return listOf(phases, unlessHole(() => items.every((item) => isWhole(phasesOfItem(item)))) ?? false);
+  return listOf(phases, unlessMissing(() => items.every((item) => isWhole(phasesOfItem(item)))) ?? false);
 }
 
 function phasesOfItem(item: PhaseItem): readonly Phase[] {
@@ -87,7 +87,7 @@ function declaredList<T>(
   read: () => Readonly<Record<string, unknown>>,
   make: (name: string, value: never) => T,
 ): readonly T[] {
-  const entries = unlessHole(read);
+  const entries = unlessMissing(read);
   if (entries === undefined) return listOf<T>([], false);
   return mapEach(Object.keys(entries), (name) => make(name, entries[name] as never));
 }
@@ -99,7 +99,7 @@ function finderOf<T extends { name: string }>(list: readonly T[], noun: string, 
   each(list, (element) => known.set(element.name, element));
   return (name, at, path) => {
     // Where some are unknown, a name that is not among the known ones may be one of them.
-    if (!known.has(name) && !isWhole(list)) return throwHole();
+    if (!known.has(name) && !isWhole(list)) return throwMissing();
     // Which people are meant is nobody's to guess.
     const isWritten = noun !== "group";
     return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()], isWritten }, found);
@@ -138,11 +138,11 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     origin: () => engagement.origin,
     originOfKey: () => engagement.originOfKey,
     originWithin: () => engagement.originWithin,
-    sow: () => sow ?? throwHole(),
+    sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,
     items: () => mapEach(engagement.declared.phases, (item, index) => linkItem(item, index, find)),
-    operators: () => groups.find(({ name }) => name === "operators") ?? throwHole(),
+    operators: () => groups.find(({ name }) => name === "operators") ?? throwMissing(),
     starters: () =>
       mapEach(engagement.declared.start?.by ?? [], (name, index) =>
         findGroup(name, engagement.origin, ["start", "by", index]),

@@ -1,6 +1,6 @@
 import { mistypedName, similarNames, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
-import { throwHole } from "../source/missing-value.ts";
+import { throwMissing } from "../source/missing-value.ts";
 import { type Span, startOf } from "../source/span.ts";
 
 /** A name as it was written, and what it could have been. */
@@ -26,10 +26,10 @@ export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName
   const value = known.get(name);
   if (value !== undefined) return value;
   // A name that exists but is not known belongs to something that cannot be read and is reported already.
-  if (defined.includes(name)) return throwHole();
+  if (defined.includes(name)) return throwMissing();
   const meant = mistypedName(name, defined);
   reportUnknown(wanted, meant, newName(known, wanted), found);
-  return known.get(meant ?? "") ?? throwHole();
+  return known.get(meant ?? "") ?? throwMissing();
 }
 
 /** The one file that nothing names and that is called alike: the file is there under another name. */

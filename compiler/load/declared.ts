@@ -1,4 +1,4 @@
-import { digHole } from "../source/missing-value.ts";
+import { markMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 
@@ -34,7 +34,7 @@ export function createDeclared<File>(
     originWithin: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
   };
   if (salvaged !== undefined) return { ...places, declared: salvaged.value as File };
-  digHole(places, "declared");
+  markMissing(places, "declared");
   return places as Declared<File>;
 }
 

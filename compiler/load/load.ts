@@ -4,7 +4,7 @@ import { suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Host } from "../source/host.ts";
 import { visibleForm } from "../source/look-alikes.ts";
-import { unlessHole } from "../source/missing-value.ts";
+import { unlessMissing } from "../source/missing-value.ts";
 import { startOf } from "../source/span.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
 import { checkSchema } from "./check-schema.ts";
@@ -50,7 +50,7 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const tools = declareAll<ToolFile>(files.tool, "tool", found, names);
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
-  const sow = unlessHole(() => readSow(reach, engagement));
+  const sow = unlessMissing(() => readSow(reach, engagement));
   const { overrides, library } = reach;
   const reached = reachedFiles(reach, files);
   const fileOf: Declarations["fileOf"] = (kind, name) => library.find(kind, name)?.path;

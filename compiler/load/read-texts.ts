@@ -1,5 +1,5 @@
 import type { AgentFile, EngagementFile, PhaseFile } from "../../schema/types.ts";
-import { each, unlessHole } from "../source/missing-value.ts";
+import { each, unlessMissing } from "../source/missing-value.ts";
 import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import { nameMeantBy, type Reach, takePlace } from "./follow-names.ts";
@@ -44,7 +44,7 @@ export function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFi
 
 function templatesOf(phase: Declared<PhaseFile>): Reference[] {
   const named: Reference[] = [];
-  const deliverables = unlessHole(() => phase.declared.deliverables) ?? [];
+  const deliverables = unlessMissing(() => phase.declared.deliverables) ?? [];
   each(deliverables, ({ template }, index) => {
     if (template !== undefined) named.push({ name: template, span: phase.origin("deliverables", index, "template") });
   });

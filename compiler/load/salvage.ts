@@ -1,6 +1,6 @@
 import { isObject } from "../../base/is-object.ts";
 import { nearNames } from "../diagnostics/did-you-mean.ts";
-import { digHole, unlessHole } from "../source/missing-value.ts";
+import { markMissing, unlessMissing } from "../source/missing-value.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { mostUnknown } from "./describe-keys.ts";
 import type { FaultPlace } from "./fault-place.ts";
@@ -36,12 +36,12 @@ function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: rea
 export function salvage(value: unknown, guilty: readonly ValuePath[]): { value: unknown } | undefined {
   if (guilty.some((path) => path.length === 0) || !isObject(value)) return undefined;
   const copy = structuredClone(value);
-  for (const path of guilty) unlessHole(() => dig(copy, path));
+  for (const path of guilty) unlessMissing(() => dig(copy, path));
   return { value: copy };
 }
 
 function dig(root: unknown, path: ValuePath): void {
   const parent = path.slice(0, -1).reduce<unknown>(member, root);
   const key = path.at(-1);
-  if (typeof parent === "object" && parent !== null && key !== undefined) digHole(parent, key);
+  if (typeof parent === "object" && parent !== null && key !== undefined) markMissing(parent, key);
 }

@@ -1,5 +1,5 @@
 import type { Declared, Model } from "../link/model.ts";
-import { each, known, mapEach, unlessHole } from "../source/missing-value.ts";
+import { each, known, mapEach, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 
@@ -21,8 +21,8 @@ export function commandsOf({ tools, phases }: Model): Command[] {
   each(tools, (tool) => {
     const { command } = tool.declared;
     if (command === undefined) return;
-    const inputs = Object.keys(unlessHole(() => tool.declared.input?.properties) ?? {});
-    const secrets = mapEach(unlessHole(() => tool.declared.secrets) ?? [], ({ name }) => name);
+    const inputs = Object.keys(unlessMissing(() => tool.declared.input?.properties) ?? {});
+    const secrets = mapEach(unlessMissing(() => tool.declared.secrets) ?? [], ({ name }) => name);
     commands.push({ ...commandAt(tool, command.argv, ["command", "argv"]), inputs, secrets: known(secrets) });
   });
   each(phases, (phase) => {

@@ -1,5 +1,5 @@
 import type { Agent } from "../link/model.ts";
-import { each, unlessHole } from "../source/missing-value.ts";
+import { each, unlessMissing } from "../source/missing-value.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
 import { boundsContradict } from "./output-bounds.ts";
@@ -21,7 +21,7 @@ export const comparisonOutsideBounds: Rule = {
 
 function outputsOf(reported: readonly Agent[]): TypeOfOutput {
   return (name, output) =>
-    unlessHole(() => {
+    unlessMissing(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
       // Bounds that contradict each other are another rule's; compared with them, every number would be a fault.
       const hasNone = declared === undefined || ("type" in declared && boundsContradict(declared));

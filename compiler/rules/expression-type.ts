@@ -1,6 +1,6 @@
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Agent } from "../link/model.ts";
-import { each, unlessHole } from "../source/missing-value.ts";
+import { each, unlessMissing } from "../source/missing-value.ts";
 import { type TypeOfOutput, typeOf, typeOfOutput, type ValueType } from "./expression-types.ts";
 import { childrenOf, type Expression, expressionsOf, isTree, parseExpression, type Tree } from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
@@ -28,7 +28,7 @@ interface Check {
 /** An output that is not known has no type; that it is not known is reported elsewhere. */
 function outputsOf(reported: readonly Agent[]): TypeOfOutput {
   return (name, output) =>
-    unlessHole(() => {
+    unlessMissing(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
       return declared && typeOfOutput(declared);
     });

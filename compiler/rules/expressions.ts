@@ -1,6 +1,6 @@
 import jsonata from "jsonata";
 import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
-import { isWhole, known, listOf, mapEach, unlessHole } from "../source/missing-value.ts";
+import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
@@ -18,18 +18,18 @@ export function expressionsOf({ engagement }: Model): Expression[] {
   const expressions: Expression[] = [];
   const reported = new Set<Agent>();
   let isComplete = true;
-  const items = unlessHole(() => engagement.items) ?? [];
+  const items = unlessMissing(() => engagement.items) ?? [];
   for (let index = 0; index < items.length; index++) {
-    const item = unlessHole(() => items[index]);
+    const item = unlessMissing(() => items[index]);
     const before = listOf(reported, isComplete);
-    unlessHole(() => expressions.push(...conditionOf(engagement, item, before)));
-    const phases = item === undefined ? undefined : unlessHole(() => phasesOf(item));
+    unlessMissing(() => expressions.push(...conditionOf(engagement, item, before)));
+    const phases = item === undefined ? undefined : unlessMissing(() => phasesOf(item));
     for (const phase of known(phases ?? [])) {
       expressions.push(...expressionsOfPhase(phase, before, isComplete));
     }
     isComplete &&= phases !== undefined && isWhole(phases);
     for (const phase of known(phases ?? [])) {
-      const members = unlessHole(() => phase.members);
+      const members = unlessMissing(() => phase.members);
       isComplete &&= members !== undefined && isWhole(members);
       for (const member of known(members ?? [])) reported.add(member);
     }
@@ -49,14 +49,14 @@ function conditionOf(engagement: Engagement, item: PhaseItem | undefined, report
 
 function expressionsOfPhase(phase: Phase, before: readonly Agent[], isComplete: boolean): Expression[] {
   const at = (path: ValuePath) => (start: number, end: number) => phase.originWithin(path, start, end);
-  const expectations = unlessHole(() =>
+  const expectations = unlessMissing(() =>
     mapEach(phase.declared.checks ?? [], ({ expect }, index) => ({
       text: expect,
       span: at(["checks", index, "expect"]),
     })),
   );
-  const condition = unlessHole(() => phase.declared.gate?.approveWhen);
-  const members = unlessHole(() => phase.members) ?? listOf<Agent>([], false);
+  const condition = unlessMissing(() => phase.declared.gate?.approveWhen);
+  const members = unlessMissing(() => phase.members) ?? listOf<Agent>([], false);
   const here = listOf(new Set([...known(before), ...known(members)]), isComplete && isWhole(members));
   return [
     ...known(expectations ?? []).flatMap(({ text, span }) =>

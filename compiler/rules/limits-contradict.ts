@@ -1,6 +1,6 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase } from "../link/model.ts";
-import { each, isWhole, throwHole } from "../source/missing-value.ts";
+import { each, isWhole, throwMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";
@@ -31,7 +31,7 @@ function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: Ori
 function checkRepetition(phase: Phase, { repetition }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (repetition === undefined || repetition.agents <= repetition.window) return;
   // Fewer members than asked for are taken for all of them; see runtime/swarm.
-  const wanted = isWhole(phase.members) ? Math.min(repetition.agents, phase.members.length) : throwHole();
+  const wanted = isWhole(phase.members) ? Math.min(repetition.agents, phase.members.length) : throwMissing();
   if (wanted <= repetition.window) return;
   report({
     message: `The last ${repetition.window} handoffs cannot show ${wanted} different agents.`,

@@ -1,5 +1,5 @@
 import type { Phase } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const noticeWithoutSender: Rule = {
@@ -25,7 +25,7 @@ export const noticeWithoutSender: Rule = {
 
 /** Of a gate that cannot be read, only the words that name what waits are without it: a fault in a phase hides no sender. */
 function isGated(phase: Phase): boolean {
-  return unlessHole(() => phase.gate !== undefined) ?? false;
+  return unlessMissing(() => phase.gate !== undefined) ?? false;
 }
 
 function whatWaits(gated: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Model, TextFile } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 import { secretsIn } from "./secrets.ts";
 import { promptsOf } from "./texts.ts";
@@ -31,6 +31,6 @@ function secretsOf(file: TextFile): ReturnType<typeof secretsIn> {
 }
 
 function textsForModels(model: Model): TextFile[] {
-  const sow = unlessHole(() => model.engagement.sow);
+  const sow = unlessMissing(() => model.engagement.sow);
   return [...promptsOf(model), ...known(model.templates), ...(sow === undefined ? [] : [sow])];
 }

@@ -1,5 +1,5 @@
 import type { Model, Phase } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";
 import type { Rule } from "./rule.ts";
@@ -33,13 +33,13 @@ interface Timeout {
 
 function timeoutsOf(phase: Phase, { tools }: Model): Timeout[] {
   const timeouts: Timeout[] = [];
-  const used = new Set(known(phase.members).flatMap((member) => unlessHole(() => known(member.tools)) ?? []));
+  const used = new Set(known(phase.members).flatMap((member) => unlessMissing(() => known(member.tools)) ?? []));
   each(tools, (tool) => {
     const timeout = tool.declared.command?.timeout;
     if (timeout === undefined || !used.has(tool)) return;
     timeouts.push({ what: `"${tool.name}"`, timeout, span: () => tool.origin("command", "timeout") });
   });
-  unlessHole(() =>
+  unlessMissing(() =>
     each(phase.declared.checks ?? [], ({ timeout, run }, index) => {
       if (timeout === undefined) return;
       timeouts.push({ what: `The check "${run[0]}"`, timeout, span: () => phase.origin("checks", index, "timeout") });

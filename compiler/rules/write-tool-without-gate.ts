@@ -1,5 +1,5 @@
 import type { Agent, Model, Phase, PhaseItem } from "../link/model.ts";
-import { each, known, unlessHole } from "../source/missing-value.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
 export const writeToolWithoutGate: Rule = {
@@ -51,6 +51,6 @@ function phasesOf(item: PhaseItem): readonly Phase[] {
 /** No built-in tool reaches outside, whatever it is declared as, and no agent above its lane: those are other rules'. */
 function actsOutside({ declared, tools }: Agent): string | undefined {
   if (declared.lane !== "execute") return undefined;
-  const commands = known(tools).filter((tool) => unlessHole(() => tool.declared.builtin) === undefined);
-  return commands.find(({ declared }) => unlessHole(() => declared.effect) === "execute")?.name;
+  const commands = known(tools).filter((tool) => unlessMissing(() => tool.declared.builtin) === undefined);
+  return commands.find(({ declared }) => unlessMissing(() => declared.effect) === "execute")?.name;
 }

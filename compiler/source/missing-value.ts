@@ -2,26 +2,26 @@
  * Thrown by a look at a value that a file should give and does not: it is missing, wrong or names nothing. The fault is
  * reported where it lies; whoever looks learns only that there is nothing to say about what depends on it.
  */
-export class Hole extends Error {}
+export class MissingValue extends Error {}
 
 // One for all: a broken file has many, and the stack that each would be made with took half of a validation's time.
-const hole = new Hole("there is a hole in what the files declare");
+const hole = new MissingValue("there is a hole in what the files declare");
 
-export function throwHole(): never {
+export function throwMissing(): never {
   throw hole;
 }
 
 /** Makes the member a hole: looking at it throws. */
-export function digHole(target: object, key: string | number): void {
-  Object.defineProperty(target, key, { get: throwHole, enumerable: true, configurable: true });
+export function markMissing(target: object, key: string | number): void {
+  Object.defineProperty(target, key, { get: throwMissing, enumerable: true, configurable: true });
 }
 
 /** What `look` gives; undefined when it meets a hole. */
-export function unlessHole<T>(look: () => T): T | undefined {
+export function unlessMissing<T>(look: () => T): T | undefined {
   try {
     return look();
   } catch (error) {
-    if (error instanceof Hole) return undefined;
+    if (error instanceof MissingValue) return undefined;
     throw error;
   }
 }
@@ -32,7 +32,7 @@ export function each<T>(list: readonly T[], visit: (element: T, index: number) =
     try {
       visit(list[index] as T, index);
     } catch (error) {
-      if (!(error instanceof Hole)) throw error;
+      if (!(error instanceof MissingValue)) throw error;
     }
   }
 }
@@ -41,8 +41,8 @@ export function each<T>(list: readonly T[], visit: (element: T, index: number) =
 export function mapEach<T, R>(list: readonly T[], map: (element: T, index: number) => R): R[] {
   const mapped: R[] = [];
   for (let index = 0; index < list.length; index++) {
-    const result = unlessHole(() => ({ value: map(list[index] as T, index) }));
-    if (result === undefined) digHole(mapped, index);
+    const result = unlessMissing(() => ({ value: map(list[index] as T, index) }));
+    if (result === undefined) markMissing(mapped, index);
     else mapped[index] = result.value;
   }
   return mapped;
@@ -52,8 +52,8 @@ export function mapEach<T, R>(list: readonly T[], map: (element: T, index: numbe
 export function assemble<T extends object>(parts: { readonly [Key in keyof T]-?: () => T[Key] }): T {
   const whole: Partial<T> = {};
   for (const key of Object.keys(parts) as (keyof T & string)[]) {
-    const result = unlessHole(() => ({ value: parts[key]() }));
-    if (result === undefined) digHole(whole, key);
+    const result = unlessMissing(() => ({ value: parts[key]() }));
+    if (result === undefined) markMissing(whole, key);
     else whole[key] = result.value;
   }
   return whole as T;
@@ -61,13 +61,13 @@ export function assemble<T extends object>(parts: { readonly [Key in keyof T]-?:
 
 /** Whether every element is there. */
 export function isWhole(list: readonly unknown[]): boolean {
-  return unlessHole(() => list.every(() => true)) ?? false;
+  return unlessMissing(() => list.every(() => true)) ?? false;
 }
 
 /** The elements that are there, followed by a hole where others may be missing. */
 export function listOf<T>(known: Iterable<T>, isComplete: boolean): T[] {
   const list = [...known];
-  if (!isComplete) digHole(list, list.length);
+  if (!isComplete) markMissing(list, list.length);
   return list;
 }
 

@@ -17,7 +17,7 @@ const unreachable = new Set(["TimeoutError", "ECONNREFUSED", "ENOTFOUND", "EAI_A
 const forbidden = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "403"]);
 
 /** Does `what` with AWS; where AWS refuses, the error says in a sentence who may mend it. */
-export async function plainly<T>(what: string, act: () => Promise<T>): Promise<T> {
+export async function explainAwsErrors<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

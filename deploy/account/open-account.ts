@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Environment } from "../../schema/types.ts";
 import { Refused } from "../refused.ts";
-import { patience } from "./client-timeouts.ts";
-import { plainly } from "./explain-aws-error.ts";
+import { clientTimeouts } from "./client-timeouts.ts";
+import { explainAwsErrors } from "./explain-aws-error.ts";
 
 /** Where the credentials lead. */
 export interface Account {
@@ -24,8 +24,8 @@ export async function openAccount({ name, region, account }: Environment): Promi
 }
 
 async function callerIn(region: string): Promise<Account> {
-  const client = new STSClient({ region, ...patience });
-  const { Account = "", Arn = "" } = await plainly("ask whose credentials these are", () =>
+  const client = new STSClient({ region, ...clientTimeouts });
+  const { Account = "", Arn = "" } = await explainAwsErrors("ask whose credentials these are", () =>
     client.send(new GetCallerIdentityCommand({})),
   );
   return { id: Account, arn: Arn, region };

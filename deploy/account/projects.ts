@@ -1,7 +1,7 @@
 import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { patience } from "./client-timeouts.ts";
-import { plainly } from "./explain-aws-error.ts";
+import { clientTimeouts } from "./client-timeouts.ts";
+import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
 
 /** A project as the table lists it (runtime/README.md). */
@@ -13,8 +13,8 @@ export interface StoredProject {
 
 /** All projects of a deployment; none where there is no table. */
 export async function storedProjects({ region }: Account, table: string): Promise<StoredProject[]> {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...patience }));
-  return plainly(`read the projects in ${table}`, async () => {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...clientTimeouts }));
+  return explainAwsErrors(`read the projects in ${table}`, async () => {
     const projects: StoredProject[] = [];
     let start: Record<string, unknown> | undefined;
     do {

@@ -12,8 +12,8 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Refused } from "../refused.ts";
-import { patience } from "./client-timeouts.ts";
-import { plainly } from "./explain-aws-error.ts";
+import { clientTimeouts } from "./client-timeouts.ts";
+import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
 
 /** Holds Terraform's states, what was deployed, and the packages, for all deployments of one account and region. */
@@ -27,7 +27,7 @@ export interface StateBucket {
 const prepared = { Key: "crew:prepared", Value: "1" };
 
 export function stateBucketOf(account: Account): StateBucket {
-  const s3 = new S3Client({ region: account.region, ...patience });
+  const s3 = new S3Client({ region: account.region, ...clientTimeouts });
   return { name: `crew-${account.id}-${account.region}`, account, s3 };
 }
 
@@ -43,20 +43,20 @@ export async function isPrepared({ name, account, s3 }: StateBucket): Promise<bo
     return TagSet.some(({ Key, Value }) => Key === prepared.Key && Value === prepared.Value);
   } catch (error) {
     if (!(error instanceof S3ServiceException))
-      return plainly("look for the bucket of states", () => Promise.reject(error));
+      return explainAwsErrors("look for the bucket of states", () => Promise.reject(error));
     if (error.name === "NoSuchBucket" || error.name === "NoSuchTagSet") return false;
     if (error.$metadata.httpStatusCode === 403) {
       throw new Refused(
         `The bucket ${name} is not open to ${account.arn}: either these credentials may not read it, or it belongs to another account.`,
       );
     }
-    return plainly("look for the bucket of states", () => Promise.reject(error));
+    return explainAwsErrors("look for the bucket of states", () => Promise.reject(error));
   }
 }
 
 /** Makes the bucket, or what is missing of it: versioned, encrypted, private, and closed to requests in clear text. */
 export async function prepareStateBucket(bucket: StateBucket): Promise<void> {
-  await plainly(`prepare the bucket ${bucket.name}`, async () => {
+  await explainAwsErrors(`prepare the bucket ${bucket.name}`, async () => {
     await create(bucket);
     const { s3, name: Bucket, account } = bucket;
     const owned = { Bucket, ExpectedBucketOwner: account.id };

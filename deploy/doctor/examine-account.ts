@@ -1,8 +1,8 @@
 import { BedrockClient, GetFoundationModelAvailabilityCommand } from "@aws-sdk/client-bedrock";
 import { ListServiceQuotasCommand, type ServiceQuota, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { Environment, Pipeline } from "../../schema/types.ts";
-import { patience } from "../account/client-timeouts.ts";
-import { plainly } from "../account/explain-aws-error.ts";
+import { clientTimeouts } from "../account/client-timeouts.ts";
+import { explainAwsErrors } from "../account/explain-aws-error.ts";
 import { type Account, openAccount } from "../account/open-account.ts";
 import { isPrepared, stateBucketOf } from "../account/state-bucket.ts";
 import { type Deployment, nameIn } from "../deployed-name.ts";
@@ -68,21 +68,21 @@ async function processorFinding(
 }
 
 async function quotasOf(region: string, ServiceCode: string): Promise<ServiceQuota[]> {
-  const client = new ServiceQuotasClient({ region, ...patience });
-  const { Quotas = [] } = await plainly("read quotas", () =>
+  const client = new ServiceQuotasClient({ region, ...clientTimeouts });
+  const { Quotas = [] } = await explainAwsErrors("read quotas", () =>
     client.send(new ListServiceQuotasCommand({ ServiceCode, MaxResults: 100 })),
   );
   return Quotas;
 }
 
 async function modelFinding({ region }: Account, id: string): Promise<Omit<Finding, "subject">> {
-  const client = new BedrockClient({ region, ...patience });
+  const client = new BedrockClient({ region, ...clientTimeouts });
   // An inference profile's id is a model's with the part of the world before it.
   const modelId = id.replace(/^(us|eu|apac|global|us-gov|jp|au|ca)\./, "");
-  const { authorizationStatus, entitlementAvailability, regionAvailability, agreementAvailability } = await plainly(
-    "ask for access to a model",
-    () => client.send(new GetFoundationModelAvailabilityCommand({ modelId })),
-  );
+  const { authorizationStatus, entitlementAvailability, regionAvailability, agreementAvailability } =
+    await explainAwsErrors("ask for access to a model", () =>
+      client.send(new GetFoundationModelAvailabilityCommand({ modelId })),
+    );
   const page = `console.aws.amazon.com/bedrock/home?region=${region}#/modelaccess`;
   if (regionAvailability === "NOT_AVAILABLE" && modelId === id)
     return { state: "problem", found: `not in ${region}`, advice: "Declare an inference profile or another model." };

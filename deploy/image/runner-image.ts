@@ -7,8 +7,8 @@ import {
   ImageNotFoundException,
   RepositoryAlreadyExistsException,
 } from "@aws-sdk/client-ecr";
-import { patience } from "../account/client-timeouts.ts";
-import { plainly } from "../account/explain-aws-error.ts";
+import { clientTimeouts } from "../account/client-timeouts.ts";
+import { explainAwsErrors } from "../account/explain-aws-error.ts";
 import type { Account } from "../account/open-account.ts";
 import { type Engine, findEngine } from "./engine.ts";
 
@@ -24,10 +24,10 @@ export async function runnerImage(
   dockerfile: string,
   onStep: (step: string) => void,
 ): Promise<string> {
-  const client = new ECRClient({ region: account.region, ...patience });
+  const client = new ECRClient({ region: account.region, ...clientTimeouts });
   const place = `${account.id}.dkr.ecr.${account.region}.amazonaws.com/${repository}`;
   const tag = createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
-  await plainly("make the repository of the runners' image", () => makeRepository(client));
+  await explainAwsErrors("make the repository of the runners' image", () => makeRepository(client));
   const digest = (await digestOf(client, tag)) ?? (await make({ client, place, tag, dockerfile, onStep }));
   return `${place}@${digest}`;
 }
@@ -43,7 +43,7 @@ async function makeRepository(client: ECRClient): Promise<void> {
 
 async function digestOf(client: ECRClient, tag: string): Promise<string | undefined> {
   const wanted = { repositoryName: repository, imageIds: [{ imageTag: tag }] };
-  return plainly("look for the runners' image", async () => {
+  return explainAwsErrors("look for the runners' image", async () => {
     try {
       return (await client.send(new DescribeImagesCommand(wanted))).imageDetails?.[0]?.imageDigest;
     } catch (error) {
@@ -75,7 +75,7 @@ async function make({ client, place, tag, dockerfile, onStep }: Making): Promise
 }
 
 async function signIn(client: ECRClient, engine: Engine): Promise<void> {
-  const { authorizationData = [] } = await plainly("sign in to the registry", () =>
+  const { authorizationData = [] } = await explainAwsErrors("sign in to the registry", () =>
     client.send(new GetAuthorizationTokenCommand({})),
   );
   const [{ authorizationToken = "", proxyEndpoint = "" } = {}] = authorizationData;

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { GitFailed, receivePack } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
-import { type Beginning, beginRepository, branch, type Expected } from "./initial-commit.ts";
+import { beginRepository, branch, type Expected, type InitialCommit } from "./initial-commit.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
@@ -43,7 +43,7 @@ async function begin(path: string, { project, beginning, recorded }: Expected): 
 }
 
 /** Never half there, not even after a power cut. */
-async function beginDurably(path: string, beginning: Beginning): Promise<void> {
+async function beginDurably(path: string, beginning: InitialCommit): Promise<void> {
   const partial = `${path}.${randomUUID()}.partial`;
   await beginRepository(partial, beginning);
   await syncTree(partial);

@@ -9,13 +9,13 @@ export const branch = "main";
 /** What a repository is expected to be. */
 export interface Expected {
   project: string;
-  beginning: Beginning;
+  beginning: InitialCommit;
   /** The newest commit that is known to have been in it; absent before the first. */
   recorded?: string | undefined;
 }
 
 /** What the first commit holds. The same beginning is the same commit, whoever makes it. */
-export interface Beginning {
+export interface InitialCommit {
   title: string;
   /** The statement of work. */
   sow: string;
@@ -23,7 +23,7 @@ export interface Beginning {
 }
 
 /** Makes the bare repository `path` with the commit that a project begins with. */
-export async function beginRepository(path: string, { title, sow, time }: Beginning): Promise<void> {
+export async function beginRepository(path: string, { title, sow, time }: InitialCommit): Promise<void> {
   const files = await mkdtemp(join(tmpdir(), "crew-start-"));
   try {
     await writeFile(join(files, "statement-of-work.md"), sow);

@@ -4,12 +4,12 @@ import type { SwarmOutcome } from "../swarm/entry.ts";
 import { readReview } from "./phase-review.ts";
 import { publishTip } from "./phase-work.ts";
 import { questionExpiry, questionId } from "./questions.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 import type { Answer } from "./task.ts";
 
 /** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
 export async function conclude(
-  site: Worksite,
+  site: RoundContext,
   round: ClaimedRound,
   outcome: SwarmOutcome,
 ): Promise<Answer | undefined> {
@@ -35,7 +35,7 @@ export async function conclude(
 }
 
 async function ask(
-  { table, order, pipeline, now }: Worksite,
+  { table, order, pipeline, now }: RoundContext,
   { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
 ): Promise<string> {
   const id = questionId(order.phase, order.round, number);

@@ -6,9 +6,10 @@ import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 
 /** An event without its id, time and place, which follow from the entry. */
-export type Told = Pick<ProjectEvent, "kind" | "text"> & Partial<Omit<ProjectEvent, "kind" | "text" | "id" | "time">>;
+export type EventDraft = Pick<ProjectEvent, "kind" | "text"> &
+  Partial<Omit<ProjectEvent, "kind" | "text" | "id" | "time">>;
 
-export interface TellingContext {
+export interface EventContext {
   phaseTitle: string;
   round: number;
   titleOf(agent: string): string;
@@ -20,7 +21,7 @@ export interface TellingContext {
 }
 
 /** What people are told of a journal entry. */
-export async function tell(entry: Entry, state: State, context: TellingContext): Promise<Told[]> {
+export async function eventsOf(entry: Entry, state: State, context: EventContext): Promise<EventDraft[]> {
   const { titleOf, phaseTitle, round } = context;
   switch (entry.kind) {
     case "visit-started":
@@ -98,8 +99,8 @@ export async function tell(entry: Entry, state: State, context: TellingContext):
 function tellReply(
   { reply, costMicros }: Extract<Entry, { kind: "model-replied" }>,
   state: State,
-  context: TellingContext,
-): Told {
+  context: EventContext,
+): EventDraft {
   const tokens = reply.usage.inputTokens + reply.usage.outputTokens;
   const about = reply.isEstimated ? "by estimate " : "";
   const text = `${worker(state, context)} took a turn (${about}${count(tokens, "token")}).`;
@@ -111,7 +112,7 @@ function tellSpending(
   { spending, costMicros = 0 }: { spending?: Spending; costMicros?: number },
   what: string,
   state: State,
-): Told {
+): EventDraft {
   if (spending === undefined) return { kind: "model-replied", ...by(state), text: `${what}.` };
   const tokens = spending.usage.inputTokens + spending.usage.outputTokens;
   const text = `${what} (by estimate ${count(tokens, "token")}).`;
@@ -121,15 +122,15 @@ function tellSpending(
 function tellTool(
   { callId, outcome }: Extract<Entry, { kind: "tool-returned" }>,
   state: State,
-  context: TellingContext,
-): Told[] {
+  context: EventContext,
+): EventDraft[] {
   const call = callOf(callId, state);
   const toolName = call?.name ?? "a tool";
   const who = worker(state, context);
   const common = { ...by(state), toolName };
   if (outcome.isError)
     return [{ kind: "tool-called", ...common, text: `${who} called ${toolName}, which was refused.` }];
-  const called: Told = { kind: "tool-called", ...common, text: `${who} called ${toolName}.` };
+  const called: EventDraft = { kind: "tool-called", ...common, text: `${who} called ${toolName}.` };
   const input = call?.input ?? null;
   if (toolName === "ledger_add" || toolName === "adr_write") {
     const text = textIn(input, toolName === "adr_write" ? "title" : "text");
@@ -141,7 +142,7 @@ function tellTool(
   return [called];
 }
 
-function tellRefusal(callId: string, state: State, context: TellingContext): Told {
+function tellRefusal(callId: string, state: State, context: EventContext): EventDraft {
   const toolName = callOf(callId, state)?.name ?? "a tool";
   return {
     kind: "tool-called",
@@ -155,7 +156,7 @@ function by(state: State): { agent?: string } {
   return state.visit === undefined ? {} : { agent: state.visit.agent };
 }
 
-function worker(state: State, { titleOf }: TellingContext): string {
+function worker(state: State, { titleOf }: EventContext): string {
   return state.visit === undefined ? "The team" : titleOf(state.visit.agent);
 }
 

@@ -8,7 +8,7 @@ import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
 import { readProjectRecord } from "./project-record.ts";
-import { membersOf, type Worksite } from "./round-context.ts";
+import { membersOf, type RoundContext } from "./round-context.ts";
 import {
   deliverableStatus,
   describeOpenReview,
@@ -21,7 +21,7 @@ import { unansweredComments, withAnswers } from "./unanswered.ts";
 
 /** What an agent is told at the beginning of a visit. */
 export async function gatherFacts(
-  site: Worksite,
+  site: RoundContext,
   agent: Agent,
   note: string | undefined,
   outputs: Outputs,
@@ -47,7 +47,7 @@ export async function gatherFacts(
 }
 
 async function gatherStatus(
-  site: Worksite,
+  site: RoundContext,
   agent: Agent,
   { outputs, answers }: { outputs: Outputs; answers: CommentAnswers },
 ): Promise<PhaseStatusFacts> {
@@ -76,18 +76,18 @@ async function gatherStatus(
   };
 }
 
-export function readVerdicts({ table, order }: Worksite): Promise<VerdictItem[]> {
+export function readVerdicts({ table, order }: RoundContext): Promise<VerdictItem[]> {
   return readItems<VerdictItem>(table, order.project, prefix.verdict);
 }
 
-function outputsPending(site: Worksite, outputs: Outputs): PhaseStatusFacts["outputsPending"] {
+function outputsPending(site: RoundContext, outputs: Outputs): PhaseStatusFacts["outputsPending"] {
   return membersOf(site).flatMap(({ name, outputs: declared }) => {
     const pending = Object.keys(declared).filter((output) => outputs[name]?.[output] === undefined);
     return pending.length ? [{ agent: name, outputs: pending }] : [];
   });
 }
 
-function renderTemplates(site: Worksite, agent: Agent): BriefFacts["templates"] {
+function renderTemplates(site: RoundContext, agent: Agent): BriefFacts["templates"] {
   const { pipeline, order, projectTitle, phase } = site;
   const setting = {
     pipeline,

@@ -4,13 +4,13 @@ import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { writeReview } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
-import type { ModelClient, Toolbox, Workplace } from "../swarm/ports.ts";
+import type { ModelClient, PhaseWork, Toolbox } from "../swarm/ports.ts";
 import { faultInArguments } from "../tools/arguments.ts";
 import { objectOf, refused, said, textOf } from "../tools/built-in.ts";
 import type { RecallingToolbox } from "../tools/toolbox.ts";
 import { gatherFacts } from "./facts.ts";
 import { faultInGround, type Ground, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 
 /** A pipeline in which the phase is worked on by its reviewer alone, who can change nothing. */
 export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
@@ -103,7 +103,7 @@ export interface ReviewDesk {
 }
 
 /** The checks are run once: a reviewer judges one revision. */
-export function openReviewDesk(site: Worksite, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
+export function openReviewDesk(site: RoundContext, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
   let gathered: Promise<ReviewEvidence> | undefined;
   return {
     evidence() {
@@ -115,8 +115,8 @@ export function openReviewDesk(site: Worksite, { hasSeen }: Pick<RecallingToolbo
 }
 
 /** The part of a round's context that a verdict is held to and written at. */
-export interface VerdictSite extends Pick<Worksite, "phase" | "tree" | "table" | "timeOf"> {
-  order: Pick<Worksite["order"], "project" | "round">;
+export interface VerdictSite extends Pick<RoundContext, "phase" | "tree" | "table" | "timeOf"> {
+  order: Pick<RoundContext["order"], "project" | "round">;
 }
 
 /** The reviewer's toolbox: what it may read with, and the verdict. */
@@ -184,7 +184,7 @@ async function ungrounded(
 }
 
 /** The reviewer's brief: the phase as its swarm sees it, the evidence and the checklist. */
-export function reviewWorkplace(site: Worksite, desk: ReviewDesk): Workplace {
+export function reviewWorkplace(site: RoundContext, desk: ReviewDesk): PhaseWork {
   return {
     async brief(agent, note, outputs) {
       const { order, table, phase } = site;

@@ -3,15 +3,15 @@ import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
-import type { TurnId, Workplace } from "../swarm/ports.ts";
+import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
 import { gatherFacts, readVerdicts } from "./facts.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
 import { unansweredComments } from "./unanswered.ts";
 
 /** The workplace of a phase's swarm. */
-export function createWorkplace(site: Worksite): Workplace {
+export function createPhaseWork(site: RoundContext): PhaseWork {
   const { pipeline, phase, tree, signal, secrets } = site;
   return {
     async brief(agent, note, outputs, answers) {
@@ -37,7 +37,7 @@ export function createWorkplace(site: Worksite): Workplace {
 }
 
 /** Commits what the turn wrote and publishes it. Everything it writes has a key that follows from the turn. */
-async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: string): Promise<void> {
+async function publishTurn(site: RoundContext, agent: Agent, turn: TurnId, message: string): Promise<void> {
   const time = site.timeOf(turn.seq);
   const commit = await site.tree.commit({ agent, turn, message, time });
   if (!commit) return;
@@ -57,13 +57,13 @@ async function publishTurn(site: Worksite, agent: Agent, turn: TurnId, message: 
 }
 
 /** A runner that takes up a turn which was pushed but not recorded may find later commits, of a phase beside it, on top. */
-async function publishCommit({ tree, publisher }: Worksite, commit: string): Promise<string> {
+async function publishCommit({ tree, publisher }: RoundContext, commit: string): Promise<string> {
   const isTip = (await tree.tip()) === commit;
   return publisher.publish(isTip ? tree : await tree.lookBack(commit));
 }
 
 /** Publishes what the project begins with, so that its files have a page and no agent is named as their author. */
-export async function publishBeginning(site: Worksite, createdAt: string): Promise<void> {
+export async function publishBeginning(site: RoundContext, createdAt: string): Promise<void> {
   // Whoever finds more than the first commit comes after a runner that published it before it worked.
   if (site.tree.tipPosition() !== 1) return;
   await recordRevision(site.table, site.order.project, {
@@ -78,7 +78,7 @@ export async function publishBeginning(site: Worksite, createdAt: string): Promi
 }
 
 /** Publishes the newest commit where no turn of this round did; resolves with it. */
-export async function publishTip(site: Worksite): Promise<string> {
+export async function publishTip(site: RoundContext): Promise<string> {
   const tip = await site.tree.tip();
   const published = await readRevisions(site.table, site.order.project);
   const before = published.find(({ id }) => id === tip);
@@ -99,7 +99,12 @@ export async function publishTip(site: Worksite): Promise<string> {
   return tip;
 }
 
-async function recordDeliverables({ table, phase, order, tree }: Worksite, agent: Agent, paths: string[], time: Date) {
+async function recordDeliverables(
+  { table, phase, order, tree }: RoundContext,
+  agent: Agent,
+  paths: string[],
+  time: Date,
+) {
   const present = new Set(tree.files().map(({ path }) => path));
   for (const path of paths.filter((each) => present.has(each))) {
     const deliverable = phase.deliverables.find((each) => matchesGlob(path, each.path));

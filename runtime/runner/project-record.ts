@@ -2,10 +2,10 @@ import type { GateItem, QuestionItem, ReviewItem, RoundItem, VerdictItem } from 
 import { prefix, reviewJournal } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 
 /** The project's record: its rounds that have ended, with money, minutes and ratings, by phase in order. */
-export async function readProjectRecord({ table, order, pipeline }: Worksite): Promise<PhaseRecord[]> {
+export async function readProjectRecord({ table, order, pipeline }: RoundContext): Promise<PhaseRecord[]> {
   const of = <T>(start: string) => readItems<T>(table, order.project, start);
   const [rounds, reviews, gates, questions, verdicts] = await Promise.all([
     of<RoundItem>(prefix.round),

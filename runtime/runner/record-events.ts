@@ -9,10 +9,10 @@ import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 import { sumUsage } from "../swarm/usage.ts";
 import type { RoundObserver } from "../telemetry/observe-round.ts";
-import { type Told, tell } from "./entry-events.ts";
+import { type EventDraft, eventsOf } from "./entry-events.ts";
 import type { Log } from "./log.ts";
 import { questionId } from "./questions.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 
 interface Telling {
   round: ClaimedRound;
@@ -27,8 +27,8 @@ interface Telling {
  * Writes what follows from a journal entry: events and the lock's notes. All keys derive from the entry, so the last
  * entry before a crash is told again without being told twice.
  */
-export function createChronicle(
-  site: Worksite,
+export function createEventRecorder(
+  site: RoundContext,
   { round, budget, journalPhase, observer, restored }: Telling,
 ): (entry: Entry, state: State) => Promise<void> {
   const { order, phase, table, log } = site;
@@ -44,7 +44,7 @@ export function createChronicle(
   return async (entry, state) => {
     const time = new Date(entry.at).toISOString();
     const cause = [journalPhase, paddedRound(order.round), String(state.seq).padStart(6, "0")].join("-");
-    const told = await tell(entry, state, context);
+    const told = await eventsOf(entry, state, context);
     if (paymentOf(entry) !== undefined && (await budget.warn(cause))) {
       told.push(await warnOfSpending(site, budget.maxCostMicros, time));
     }
@@ -66,7 +66,11 @@ export function createChronicle(
 }
 
 /** Tells people once for each amount that the budget ever was: here, and the operators, who can raise it, by mail. */
-async function warnOfSpending({ pipeline, table, order }: Worksite, micros: number, time: string): Promise<Told> {
+async function warnOfSpending(
+  { pipeline, table, order }: RoundContext,
+  micros: number,
+  time: string,
+): Promise<EventDraft> {
   const text = `${pipeline.budget.warnAtPercent} % of the budget of ${(micros / 1e6).toFixed(2)} US dollars is spent.`;
   await addNotice(table, order.project, { about: "budget", item: `BUDGET#${micros}`, reminder: 0, reason: text, time });
   return { kind: "budget-warning", text };
@@ -90,7 +94,7 @@ async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Pr
 }
 
 /** Once for each entry that this runner wrote. */
-function measure({ pipeline }: Worksite, observer: RoundObserver, entry: Entry, state: State): void {
+function measure({ pipeline }: RoundContext, observer: RoundObserver, entry: Entry, state: State): void {
   const spending = spendingOf(entry);
   const agent = workerIn(state) ?? "";
   const model = pipeline.models[pipeline.agents[agent]?.model ?? ""]?.ids[0] ?? "";

@@ -2,12 +2,12 @@ import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
 import type { Setting } from "../tools/ports.ts";
 import { readVerdicts } from "./facts.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** What the toolbox works on in this run. */
-export function surroundingsOf(site: Worksite): Setting {
+export function surroundingsOf(site: RoundContext): Setting {
   const { table, tree, order, secrets } = site;
   return {
     files: tree,
@@ -26,7 +26,7 @@ export function surroundingsOf(site: Worksite): Setting {
 }
 
 /** Where the agent's deliverable with the template `adr` is, or else the usual place. */
-function decisionsFolder({ phase }: Worksite, agent: Agent): string {
+function decisionsFolder({ phase }: RoundContext, agent: Agent): string {
   const declared = phase.deliverables.find(({ owner, template }) => owner === agent.name && template === "adr");
   const folder = declared?.path.slice(0, declared.path.lastIndexOf("/"));
   return folder && !folder.includes("*") ? folder : usualDecisionsFolder;

@@ -3,7 +3,7 @@ import { isBinary, linesOf } from "../tools/git/find-file.ts";
 import { isLineOf } from "../tools/review/evidence.ts";
 import { type CheckResult, checkResults } from "./checks.ts";
 import { readVerdicts } from "./facts.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 import { filesOf } from "./state-of-work.ts";
 
 /** The runner's own reports on a phase that is under review. */
@@ -15,7 +15,7 @@ export interface ReviewEvidence {
 }
 
 /** Runs the checks on what is to be judged, and gathers the verdicts on it and what the round has changed. */
-export async function gatherEvidence(site: Worksite): Promise<ReviewEvidence> {
+export async function gatherEvidence(site: RoundContext): Promise<ReviewEvidence> {
   const { phase, tree, signal, secrets, order } = site;
   const checks = await checkResults(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
   const left = await tree.noticeChanges();
@@ -61,7 +61,7 @@ export interface Ground {
 
 /** Why a passed item has no ground; undefined when it has one. */
 export async function faultInGround(
-  { tree }: Pick<Worksite, "tree">,
+  { tree }: Pick<RoundContext, "tree">,
   { path = "", quote = "" }: Ground,
   known: { reports: ReviewEvidence["reports"]; hasSeen(path: string): boolean },
 ): Promise<string | undefined> {
@@ -82,7 +82,7 @@ export async function faultInGround(
 
 /** Deliverables of which the reviewer has opened no file. */
 export function unopened(
-  { phase, tree }: Pick<Worksite, "phase" | "tree">,
+  { phase, tree }: Pick<RoundContext, "phase" | "tree">,
   hasSeen: (path: string) => boolean,
 ): string[] {
   return phase.deliverables.flatMap((deliverable) => {

@@ -10,7 +10,7 @@ import type { Log } from "./log.ts";
 import type { Questions } from "./questions.ts";
 
 /** Everything one run has open: loaded once, before the first turn. */
-export interface Worksite {
+export interface RoundContext {
   order: RunOrder;
   pipeline: Pipeline;
   phase: Phase;
@@ -31,6 +31,6 @@ export interface Worksite {
 }
 
 /** Members of the round: the swarm, or the reviewer alone. */
-export function membersOf({ pipeline, phase }: Worksite): Agent[] {
+export function membersOf({ pipeline, phase }: RoundContext): Agent[] {
   return phase.members.flatMap((name) => pipeline.agents[name] ?? []);
 }

@@ -35,12 +35,12 @@ import {
   reviewToolbox,
   reviewWorkplace,
 } from "./phase-review.ts";
-import { createWorkplace, publishBeginning } from "./phase-work.ts";
+import { createPhaseWork, publishBeginning } from "./phase-work.ts";
 import { readQuestions } from "./questions.ts";
-import { createChronicle } from "./record-events.ts";
+import { createEventRecorder } from "./record-events.ts";
 import { surroundingsOf } from "./records.ts";
 import { recallCalls, replayUnpublished } from "./replay.ts";
-import type { Worksite } from "./round-context.ts";
+import type { RoundContext } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
 
@@ -101,7 +101,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
   ]);
-  const site: Worksite = {
+  const site: RoundContext = {
     order,
     pipeline,
     phase: phaseOf(pipeline, order.phase),
@@ -174,21 +174,21 @@ interface Resources {
   stopwatch: Stopwatch;
 }
 
-async function swarm(site: Worksite, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
+async function swarm(site: RoundContext, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
   const { pipeline, tree, order, signal } = site;
   const tools = createToolbox(pipeline.tools, surroundingsOf(site));
   recallCalls(resources.restored, tools);
   const toolbox = resources.observer.toolbox(tools);
   if (order.mode === "review") return review(site, models, { toolbox, desk: openReviewDesk(site, tools) }, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
-  const onEntry = createChronicle(site, resources);
-  const workplace = createWorkplace(site);
+  const onEntry = createEventRecorder(site, resources);
+  const workplace = createPhaseWork(site);
   return runSwarm({ ...runOf(site, { models, toolbox, workplace }, resources), signal, onEntry });
 }
 
 /** The reviewer's verdict ends the round: no further reply is bought for saying so. */
 async function review(
-  site: Worksite,
+  site: RoundContext,
   models: ModelClient,
   { toolbox: reading, desk }: { toolbox: Toolbox; desk: ReviewDesk },
   resources: Resources,
@@ -196,7 +196,7 @@ async function review(
   const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
   if (await readReview(site)) return given;
   const enough = new AbortController();
-  const record = createChronicle(site, resources);
+  const record = createEventRecorder(site, resources);
   const toolbox = reviewToolbox(site, reading, desk);
   const ports = { models: reviewing(models), toolbox, workplace: reviewWorkplace(site, desk) };
   const outcome = await runSwarm({
@@ -211,7 +211,7 @@ async function review(
 }
 
 function runOf(
-  site: Worksite,
+  site: RoundContext,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "workplace">,
   { journal, journalPhase, budget, restored, stopwatch }: Resources,
 ): Omit<SwarmRun, "signal"> {

@@ -2,7 +2,7 @@ import type { Agent, Model, Phase } from "../../schema/types.ts";
 import { controlToolSpecs } from "./control-tools.ts";
 import type { Toolbox, ToolSpec } from "./ports.ts";
 import { systemPrompt } from "./prompt.ts";
-import type { SwarmSetting } from "./swarm-round.ts";
+import type { SwarmRound } from "./swarm-round.ts";
 
 export interface Member {
   agent: Agent;
@@ -20,7 +20,7 @@ export interface SwarmConfig {
   members: { [name: string]: Member };
 }
 
-export function configureSwarm(setting: SwarmSetting, toolbox: Toolbox): SwarmConfig {
+export function configureSwarm(setting: SwarmRound, toolbox: Toolbox): SwarmConfig {
   const { pipeline, round } = setting;
   const phase = existing(pipeline.phases, setting.phase);
   const members = phase.members.map((name): [string, Member] => {

@@ -11,7 +11,7 @@ import type { State, Turn, Visit } from "./state.ts";
 import { troubleLimit } from "./troubles.ts";
 
 /** The one effect that is due in a state. */
-export function due(state: State, config: SwarmConfig): Effect {
+export function nextEffect(state: State, config: SwarmConfig): Effect {
   if (state.end !== undefined) return { kind: "end", outcome: { ...state.end, outputs: state.outputs } };
   if (state.question !== undefined) {
     const { agent, text, choices } = state.question;

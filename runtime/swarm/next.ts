@@ -1,12 +1,12 @@
 import type { SwarmConfig } from "./config.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry } from "./entry.ts";
-import { due } from "./next-effect.ts";
-import { apply } from "./reduce.ts";
+import { nextEffect } from "./next-effect.ts";
+import { reduce } from "./reduce.ts";
 import type { State } from "./state.ts";
 
 /** The whole swarm as a pure function: the state after an entry, and what is due then. */
 export function next(state: State, entry: Entry, config: SwarmConfig): [State, Effect] {
-  const after = apply(state, entry, config);
-  return [after, due(after, config)];
+  const after = reduce(state, entry, config);
+  return [after, nextEffect(after, config)];
 }

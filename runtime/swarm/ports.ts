@@ -175,7 +175,7 @@ export interface Meter {
 }
 
 /** What an agent's visit begins with, and what `finish` is judged by. */
-export interface Workplace {
+export interface PhaseWork {
   /** The brief of an agent's visit: task, state of the work, roster, feedback. Text for the model. */
   brief(
     agent: Agent,

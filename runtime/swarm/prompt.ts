@@ -1,15 +1,15 @@
 import Handlebars from "handlebars";
 import type { Agent, Deliverable } from "../../schema/types.ts";
-import type { SwarmSetting } from "./swarm-round.ts";
+import type { SwarmRound } from "./swarm-round.ts";
 
 /** The agent's instructions from its Handlebars file, then the rules every member of a swarm works by. */
-export function systemPrompt(setting: SwarmSetting, agent: Agent): string {
+export function systemPrompt(setting: SwarmRound, agent: Agent): string {
   return `${render(agent.prompt, promptValues(setting, agent)).trim()}\n\n${workingRules(agent, mayRecord(setting, agent), hasOthers(setting, agent))}`;
 }
 
 /** A deliverable's template with its variables filled in; `date` is ISO 8601, a day. */
 export function renderArtifactTemplate(
-  setting: SwarmSetting,
+  setting: SwarmRound,
   agent: Agent,
   deliverable: Deliverable,
   date: string,
@@ -20,7 +20,7 @@ export function renderArtifactTemplate(
   return render(template.text, { ...sharedValues(setting, agent), date, deliverable: { id, title, path } });
 }
 
-function promptValues(setting: SwarmSetting, agent: Agent) {
+function promptValues(setting: SwarmRound, agent: Agent) {
   const { pipeline } = setting;
   const phase = pipeline.phases[setting.phase];
   const team = (phase?.members ?? [])
@@ -34,7 +34,7 @@ function promptValues(setting: SwarmSetting, agent: Agent) {
   };
 }
 
-function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmSetting, agent: Agent) {
+function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmRound, agent: Agent) {
   const phase = pipeline.phases[phaseName];
   return {
     engagement: { title: pipeline.title, description: pipeline.description },
@@ -46,12 +46,12 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmSetti
 }
 
 /** True where there is somebody to hand the work to: alone in a phase, as in a phase's review, an agent has no `handoff`. */
-function hasOthers({ pipeline, phase }: SwarmSetting, agent: Agent): boolean {
+function hasOthers({ pipeline, phase }: SwarmRound, agent: Agent): boolean {
   return pipeline.phases[phase]?.members.some((name) => name !== agent.name) ?? false;
 }
 
 /** Whether the agent has a tool to record in the ledger with, in its lane. */
-function mayRecord({ pipeline: { tools } }: SwarmSetting, agent: Agent): boolean {
+function mayRecord({ pipeline: { tools } }: SwarmRound, agent: Agent): boolean {
   const writes = (name: string) => {
     const { builtin, effect, functions } = tools[name] ?? {};
     return builtin === "ledger" && effect !== "read" && (functions?.includes("ledger_add") ?? true);

@@ -10,7 +10,7 @@ import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
 import { sumUsage } from "./usage.ts";
 
 /** The state after an entry. */
-export function apply(state: State, entry: Entry, config: SwarmConfig): State {
+export function reduce(state: State, entry: Entry, config: SwarmConfig): State {
   return applyHappening(tick(state, entry), entry, config);
 }
 

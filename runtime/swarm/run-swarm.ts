@@ -4,24 +4,24 @@ import { configureSwarm, existing, type SwarmConfig } from "./config.ts";
 import type { Effect } from "./effect.ts";
 import type { Entry, Happening, SwarmOutcome } from "./entry.ts";
 import { next } from "./next.ts";
-import { due } from "./next-effect.ts";
+import { nextEffect } from "./next-effect.ts";
 import { missingOutputs } from "./outputs.ts";
-import type { Clock, Journal, Meter, ModelClient, Stopwatch, Toolbox, Workplace } from "./ports.ts";
-import { apply } from "./reduce.ts";
+import type { Clock, Journal, Meter, ModelClient, PhaseWork, Stopwatch, Toolbox } from "./ports.ts";
+import { reduce } from "./reduce.ts";
 import { initialState, type State } from "./state.ts";
-import type { SwarmSetting } from "./swarm-round.ts";
+import type { SwarmRound } from "./swarm-round.ts";
 
 export interface SwarmPorts {
   models: ModelClient;
   toolbox: Toolbox;
   journal: Journal<Entry>;
   meter: Meter;
-  workplace: Workplace;
+  workplace: PhaseWork;
   clock: Clock;
   stopwatch: Stopwatch;
 }
 
-export interface SwarmRun extends SwarmSetting {
+export interface SwarmRun extends SwarmRound {
   /** What the journal already holds, oldest first. */
   restored: Entry[];
   /** Answers to the questions of this round, in the order they were asked. */
@@ -39,8 +39,8 @@ export interface SwarmRun extends SwarmSetting {
  */
 export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   const config = configureSwarm(run, run.ports.toolbox);
-  let state = run.restored.reduce((before, entry) => apply(before, entry, config), initialState(config.phase.entry));
-  let effect = due(state, config);
+  let state = run.restored.reduce((before, entry) => reduce(before, entry, config), initialState(config.phase.entry));
+  let effect = nextEffect(state, config);
   if (run.restored.length > 0) await settleRestored(run, state);
 
   const { clock, stopwatch } = run.ports;

@@ -1,7 +1,7 @@
 import type { Pipeline } from "../../schema/types.ts";
 
 /** Which round of which phase of which project. */
-export interface SwarmSetting {
+export interface SwarmRound {
   pipeline: Pipeline;
   /** Name of the phase. */
   phase: string;

@@ -4,10 +4,10 @@ import { openAccount } from "../../deploy/account/open-account.ts";
 import { prepareStateBucket, type StateBucket, stateBucketOf } from "../../deploy/account/state-bucket.ts";
 import {
   type Deployment,
+  deployedName,
   newestRelease,
   refuseOtherRegions,
   refuseOthers,
-  standingName,
 } from "../../deploy/deployed-name.ts";
 import { type Release, writeRelease } from "../../deploy/release.ts";
 import type { Environment } from "../../schema/types.ts";
@@ -57,15 +57,15 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
 
   test("a deployment goes on under the name it stands under, whether it ended or not", async () => {
     const orders = deployment("orders", "dev");
-    expect(await standingName(orders)).toBe(orders.name);
+    expect(await deployedName(orders)).toBe(orders.name);
     const bucket = await bucketIn("us-east-1");
-    expect(await standingName(orders)).toBe(orders.name);
+    expect(await deployedName(orders)).toBe(orders.name);
     await writeRelease(bucket, release(orders, orders.earlierName), "begun");
-    expect(await standingName(orders)).toBe("crew-orders-dev");
+    expect(await deployedName(orders)).toBe("crew-orders-dev");
     await writeRelease(bucket, release(orders, orders.earlierName), "applied");
-    expect(await standingName(orders)).toBe("crew-orders-dev");
+    expect(await deployedName(orders)).toBe("crew-orders-dev");
     await writeRelease(bucket, release(orders, orders.name), "applied");
-    expect(await standingName(orders)).toBe(orders.name);
+    expect(await deployedName(orders)).toBe(orders.name);
   });
 
   test("an earlier name under which another engagement stands is left to it", async () => {
@@ -73,8 +73,8 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     const [standing, other] = [deployment("shop-eu", "prod"), deployment("shop", "eu-prod")];
     expect(standing.earlierName).toBe(other.earlierName);
     await writeRelease(bucket, release(standing, standing.earlierName), "applied");
-    expect(await standingName(standing)).toBe("crew-shop-eu-prod");
-    expect(await standingName(other)).toBe(other.name);
+    expect(await deployedName(standing)).toBe("crew-shop-eu-prod");
+    expect(await deployedName(other)).toBe(other.name);
   });
 
   test("a deployment of another engagement, environment or repository is never written over", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
 import type { ModelReply } from "../../runtime/swarm/ports.ts";
-import { apply } from "../../runtime/swarm/reduce.ts";
+import { reduce } from "../../runtime/swarm/reduce.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import type { Limits } from "../../schema/types.ts";
@@ -166,7 +166,7 @@ test("folding the journal gives the state the round ended in, however often it i
       });
       const setting = { pipeline, phase: "design", round: 1, project: { id: "p1", title: "" } };
       const config = configureSwarm(setting, desk);
-      const fold = () => journal.entries.reduce((state, entry) => apply(state, entry, config), initialState("pm"));
+      const fold = () => journal.entries.reduce((state, entry) => reduce(state, entry, config), initialState("pm"));
       expect(fold()).toEqual(fold());
       expect(fold().end).toBeDefined();
     }),
@@ -255,7 +255,7 @@ test("work is counted the same after a resume, and by the times alone in journal
   const config = configureSwarm(run, run.ports.toolbox);
   const begin = initialState(config.phase.entry);
   const fold = (entries: typeof journal.entries) =>
-    entries.reduce((state, entry) => apply(state, entry, config), begin);
+    entries.reduce((state, entry) => reduce(state, entry, config), begin);
   const worked = journal.entries.reduce((sum, { workedMs = 0 }) => sum + workedMs, 0);
   expect(fold(journal.entries).activeMs).toBe(worked);
   const older = journal.entries.map(({ workedMs: _, ...entry }) => entry as (typeof journal.entries)[number]);

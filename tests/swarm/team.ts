@@ -10,6 +10,7 @@ import type {
   ModelClient,
   ModelReply,
   ModelRequest,
+  PhaseWork,
   StopReason,
   Stopwatch,
   Toolbox,
@@ -17,7 +18,6 @@ import type {
   ToolOutcome,
   ToolSpec,
   TurnId,
-  Workplace,
 } from "../../runtime/swarm/ports.ts";
 import { renderArtifactTemplate } from "../../runtime/swarm/prompt.ts";
 import type { SwarmRun } from "../../runtime/swarm/run-swarm.ts";
@@ -116,7 +116,7 @@ interface Occasion {
 }
 
 /** A repository and a ledger in memory, with the tools and the workplace over them. */
-export class Desk implements Toolbox, Workplace {
+export class Desk implements Toolbox, PhaseWork {
   readonly files = new Map<string, string>();
   readonly ledger: { [key: string]: Json }[] = [];
   readonly reviewed = new Set<string>();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { configureSwarm } from "../../runtime/swarm/config.ts";
 import { costMicros } from "../../runtime/swarm/cost.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
-import { apply } from "../../runtime/swarm/reduce.ts";
+import { reduce } from "../../runtime/swarm/reduce.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import { isCount, sumUsage } from "../../runtime/swarm/usage.ts";
 import { agent, Desk, pipelineOf } from "./team.ts";
@@ -61,7 +61,7 @@ test("a journal of an earlier release that holds text as usage does not make tex
     said(-5, Number.NaN),
     said(7, 3),
   ];
-  const state = entries.reduce((before, entry) => apply(before, entry, config), initialState("pm"));
+  const state = entries.reduce((before, entry) => reduce(before, entry, config), initialState("pm"));
   expect(state.usage).toEqual({ pm: { ...zero, inputTokens: 7, costMicros: 3 } });
   expect(state.turns).toBe(3);
 });

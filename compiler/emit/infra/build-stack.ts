@@ -15,16 +15,16 @@ import { outputs } from "./areas/outputs.ts";
 import { provider } from "./areas/provider.ts";
 import { table } from "./areas/table.ts";
 import { watch } from "./areas/watch.ts";
-import type { Ground } from "./stack-context.ts";
-import { declareGiven } from "./terraform-variables.ts";
+import type { StackContext } from "./stack-context.ts";
+import { declareVariables } from "./terraform-variables.ts";
 
 /** Every resource of a deployment, as Terraform's JSON. */
-export function buildStack(parts: Omit<Ground, "stack">): Json {
+export function buildStack(parts: Omit<StackContext, "stack">): Json {
   // An App would make its output folder in whatever folder this runs.
   const stack = new TerraformStack(new RootConstruct(), parts.places.name);
-  const ground: Ground = { stack, ...parts };
+  const ground: StackContext = { stack, ...parts };
   provider(ground);
-  declareGiven(stack, ground.environment);
+  declareVariables(stack, ground.environment);
   encryption(ground);
   table(ground);
   const { site } = buckets(ground);

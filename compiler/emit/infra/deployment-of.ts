@@ -2,7 +2,7 @@ import type { Environment, Pipeline } from "../../../schema/types.ts";
 import { lanes } from "../../ir/lanes.ts";
 import type { OutputFile } from "../output-file.ts";
 import { prepareDefinition } from "./definition.ts";
-import { placesOf } from "./resource-names.ts";
+import { resourceNamesOf } from "./resource-names.ts";
 import { type Deployment, needsOf, roleNames } from "./roles.ts";
 
 /** What a deployment's rights are derived from. */
@@ -19,7 +19,7 @@ export function deploymentOf(
     environment,
     definition,
     lanes: lanes.filter((lane) => used.has(lane)),
-    places: placesOf(pipeline.name, environment, name),
+    places: resourceNamesOf(pipeline.name, environment, name),
   };
 }
 

@@ -10,7 +10,11 @@ export const account = ["$", "{data.aws_caller_identity.current.account_id}"].jo
  * What a deployment's things are called, and their ARNs. They follow from names and not from the resources, so rights can
  * be derived, and checked, without building anything, and no resource waits for another only to know its name.
  */
-export function placesOf(engagement: string, environment: Environment, name = deploymentName(engagement, environment)) {
+export function resourceNamesOf(
+  engagement: string,
+  environment: Environment,
+  name = deploymentName(engagement, environment),
+) {
   const { region, sender, ownKey } = environment;
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const role = (purpose: string) => `arn:aws:iam::${account}:role/${name}-${purpose}`;
@@ -52,7 +56,7 @@ export function placesOf(engagement: string, environment: Environment, name = de
   };
 }
 
-export type Places = ReturnType<typeof placesOf>;
+export type Places = ReturnType<typeof resourceNamesOf>;
 
 /** All objects of a bucket. */
 export function objectsIn(bucket: string): string {

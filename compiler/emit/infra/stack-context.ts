@@ -5,7 +5,7 @@ import type { Definition } from "./definition.ts";
 import type { Places } from "./resource-names.ts";
 
 /** What every area builds on. */
-export interface Ground {
+export interface StackContext {
   stack: TerraformStack;
   pipeline: Pipeline;
   environment: Environment;

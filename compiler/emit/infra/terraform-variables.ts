@@ -7,7 +7,7 @@ import type { GivenName } from "./terraform-variable-names.ts";
  * Declares what a deployment is given. The bundles lie in the bucket that `crew deploy` makes for state and packages: they
  * are named by their digests, shared by all environments, and outlive a deployment because running projects keep theirs.
  */
-export function declareGiven(stack: TerraformStack, { domain }: Environment): void {
+export function declareVariables(stack: TerraformStack, { domain }: Environment): void {
   const declare = (name: GivenName, description: string, more: TerraformVariableConfig = {}) =>
     new TerraformVariable(stack, name, { type: "string", nullable: false, description, ...more });
   declare("bundle_bucket", "The bucket that holds the bundles.");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { deploymentName, earlierDeploymentName } from "../../../compiler/emit/infra/names.ts";
-import { placesOf } from "../../../compiler/emit/infra/resource-names.ts";
+import { resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import common from "../../../schema/common.schema.json" with { type: "json" };
 import engagementSchema from "../../../schema/engagement.schema.json" with { type: "json" };
 import { type Compiled, cloudcrew, large, resourcesOf, stackOf } from "./environments.ts";
@@ -43,7 +43,7 @@ const forms: Readonly<Record<string, RegExp>> = {
 };
 
 function namesOf(engagementName: string, environmentName: string, region: string) {
-  const places = placesOf(engagementName, { ...large, name: environmentName, region });
+  const places = resourceNamesOf(engagementName, { ...large, name: environmentName, region });
   const { name } = places;
   const filled = (text: string) => text.replaceAll(/\$\{data\.aws_caller_identity\.current\.account_id\}/g, account);
   return {
@@ -123,7 +123,7 @@ test("what stands from before is known by the names it got", () => {
   expect(earlierDeploymentName("hello", "dev")).toBe("crew-hello-dev");
   expect(earlierDeploymentName("orders", "eu-prod")).toBe(earlierDeploymentName("orders-eu", "prod"));
   expect(earlierDeploymentName("acme-orders-platform", "production")).toBe("crew-acme--b2aaa1-production");
-  const { name, signInDomain } = placesOf("hello", { ...large, name: "dev" }, "crew-hello-dev");
+  const { name, signInDomain } = resourceNamesOf("hello", { ...large, name: "dev" }, "crew-hello-dev");
   expect([name, signInDomain.startsWith("crew-hello-dev-$")]).toEqual(["crew-hello-dev", true]);
 });
 

@@ -6,7 +6,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { Token } from "cdktf";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 
 type Purpose = "objects" | "repositories" | "site";
@@ -21,7 +21,7 @@ export interface Buckets {
  * Published artifacts by digest, the projects' repositories, and the site's static files. What anyone on the internet may
  * read anyway needs no key of its own, and CloudFront could not read it under one without a right to the key.
  */
-export function buckets(ground: Ground): Buckets {
+export function buckets(ground: StackContext): Buckets {
   return {
     objects: bucket(ground, "objects", ground.places.key),
     repositories: bucket(ground, "repositories", ground.places.key),
@@ -29,7 +29,7 @@ export function buckets(ground: Ground): Buckets {
   };
 }
 
-function bucket({ stack, places }: Ground, purpose: Purpose, key: string | undefined): S3Bucket {
+function bucket({ stack, places }: StackContext, purpose: Purpose, key: string | undefined): S3Bucket {
   const created = new S3Bucket(stack, purpose, {
     bucket: places[purpose],
     forceDestroy: Token.asAny(given("delete_contents")),
@@ -77,7 +77,7 @@ function bucket({ stack, places }: Ground, purpose: Purpose, key: string | undef
 }
 
 /** Requests in clear text are refused. The site's bucket has this in the policy that lets CloudFront in. */
-function onlyEncrypted(stack: Ground["stack"], purpose: Purpose, { id, arn }: S3Bucket): void {
+function onlyEncrypted(stack: StackContext["stack"], purpose: Purpose, { id, arn }: S3Bucket): void {
   new S3BucketPolicy(stack, `${purpose}_policy`, {
     bucket: id,
     policy: JSON.stringify({ Version: "2012-10-17", Statement: [refuseClearText(arn)] }),

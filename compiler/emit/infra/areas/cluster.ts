@@ -1,10 +1,10 @@
 import { EcrPullThroughCacheRule } from "@cdktf/provider-aws/lib/ecr-pull-through-cache-rule/index.js";
 import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster/index.js";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** The cluster has no machines of its own: it costs nothing until a runner starts. */
-export function cluster({ stack, environment, places }: Ground): EcsCluster {
+export function cluster({ stack, environment, places }: StackContext): EcsCluster {
   const created = new EcsCluster(stack, "cluster", {
     name: places.name,
     setting: [{ name: "containerInsights", value: environment.containerInsights ? "enabled" : "disabled" }],

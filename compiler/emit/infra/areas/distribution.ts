@@ -4,7 +4,7 @@ import { CloudfrontOriginAccessControl } from "@cdktf/provider-aws/lib/cloudfron
 import { CloudfrontResponseHeadersPolicy } from "@cdktf/provider-aws/lib/cloudfront-response-headers-policy/index.js";
 import type { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket/index.js";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import { refuseClearText } from "./buckets.ts";
 
@@ -19,7 +19,7 @@ interface Origins {
 }
 
 /** The site's front: pages and API from the function, files with a digest in their name from the bucket. */
-export function distribution(ground: Ground, { api, site }: Origins): CloudfrontDistribution {
+export function distribution(ground: StackContext, { api, site }: Origins): CloudfrontDistribution {
   const { stack, environment, places } = ground;
   const access = new CloudfrontOriginAccessControl(stack, "site_access", {
     name: places.name,
@@ -84,7 +84,7 @@ export function distribution(ground: Ground, { api, site }: Origins): Cloudfront
 }
 
 /** Everything else about headers the API says itself, page by page. */
-function headers({ stack, places }: Ground): CloudfrontResponseHeadersPolicy {
+function headers({ stack, places }: StackContext): CloudfrontResponseHeadersPolicy {
   return new CloudfrontResponseHeadersPolicy(stack, "front_headers", {
     name: places.name,
     securityHeadersConfig: {
@@ -94,7 +94,7 @@ function headers({ stack, places }: Ground): CloudfrontResponseHeadersPolicy {
   });
 }
 
-function letIn({ stack }: Ground, site: S3Bucket, front: CloudfrontDistribution): void {
+function letIn({ stack }: StackContext, site: S3Bucket, front: CloudfrontDistribution): void {
   new S3BucketPolicy(stack, "site_policy", {
     bucket: site.id,
     policy: JSON.stringify({

@@ -1,10 +1,10 @@
 import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias/index.js";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { account } from "../resource-names.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** The deployment's own key, where its size has one. */
-export function encryption({ stack, environment, places }: Ground): void {
+export function encryption({ stack, environment, places }: StackContext): void {
   if (!environment.ownKey) return;
   const key = new KmsKey(stack, "key", {
     description: `What ${places.name} stores`,

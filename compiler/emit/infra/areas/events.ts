@@ -2,14 +2,14 @@ import { CloudwatchEventRule } from "@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { CloudwatchEventTarget } from "@cdktf/provider-aws/lib/cloudwatch-event-target/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /**
  * Under a task token the machine does not watch its container (docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html):
  * one that never starts, is killed or ends without a word would be noticed by the missing heartbeat, minutes later. ECS says
  * when a task has stopped, and its event carries the token that the task was started with.
  */
-export function events(ground: Ground, target: LambdaFunction): void {
+export function events(ground: StackContext, target: LambdaFunction): void {
   const { places } = ground;
   rule(ground, target, "stopped", {
     description: "A container stopped: its task fails at once, unless it has answered",
@@ -26,7 +26,7 @@ export function events(ground: Ground, target: LambdaFunction): void {
 }
 
 function rule(
-  { stack, places }: Ground,
+  { stack, places }: StackContext,
   target: LambdaFunction,
   id: "stopped" | "sweep",
   config: { description: string; eventPattern?: string; scheduleExpression?: string },

@@ -1,6 +1,6 @@
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import type { Identity } from "./identity.ts";
 import { logGroup } from "./log-group.ts";
@@ -17,7 +17,7 @@ export interface Functions {
 const requestSeconds = 29;
 const eventSeconds = 120;
 
-export function functions(ground: Ground, people: { siteUrl: string; identity: Identity }): Functions {
+export function functions(ground: StackContext, people: { siteUrl: string; identity: Identity }): Functions {
   sessionKey(ground);
   const variables = functionEnvironment(ground, people);
   return {
@@ -27,7 +27,7 @@ export function functions(ground: Ground, people: { siteUrl: string; identity: I
 }
 
 /** Its value is written once and read by the function; neither plan nor state has it. */
-function sessionKey({ stack, places }: Ground): void {
+function sessionKey({ stack, places }: StackContext): void {
   new SsmParameter(stack, "session_key_parameter", {
     name: `/crew/${places.name}/session-key`,
     description: "Seals the sessions of the site",
@@ -38,7 +38,7 @@ function sessionKey({ stack, places }: Ground): void {
   });
 }
 
-function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: string; identity: Identity }) {
+function functionEnvironment(ground: StackContext, { siteUrl, identity }: { siteUrl: string; identity: Identity }) {
   const { pipeline, places, digests, environment } = ground;
   return {
     CREW_TABLE: places.name,
@@ -56,7 +56,12 @@ function functionEnvironment(ground: Ground, { siteUrl, identity }: { siteUrl: s
   };
 }
 
-function lambda(ground: Ground, purpose: "api" | "events", timeout: number, variables: { [name: string]: string }) {
+function lambda(
+  ground: StackContext,
+  purpose: "api" | "events",
+  timeout: number,
+  variables: { [name: string]: string },
+) {
   const { stack, environment, places } = ground;
   const log = logGroup(ground, `${purpose}_log`, `/aws/lambda/${places.name}-${purpose}`);
   const { role: own, policy } = role(ground, purpose, "lambda");

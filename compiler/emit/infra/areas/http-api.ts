@@ -4,11 +4,11 @@ import { Apigatewayv2Route } from "@cdktf/provider-aws/lib/apigatewayv2-route/in
 import { Apigatewayv2Stage } from "@cdktf/provider-aws/lib/apigatewayv2-stage/index.js";
 import type { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function/index.js";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 
 /** The HTTP API without its routes: CloudFront needs its address, and the function behind it needs CloudFront's. */
-export function httpApi({ stack, places }: Ground): Apigatewayv2Api {
+export function httpApi({ stack, places }: StackContext): Apigatewayv2Api {
   return new Apigatewayv2Api(stack, "http", { name: places.name, protocolType: "HTTP" });
 }
 
@@ -24,7 +24,7 @@ const loggedFields = {
 };
 
 /** All requests go to the function, which knows who may do what. */
-export function routeTo(ground: Ground, api: Apigatewayv2Api, target: LambdaFunction): void {
+export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: LambdaFunction): void {
   const { stack, places } = ground;
   const log = logGroup(ground, "http_log", `/crew/${places.name}/http`);
   const integration = new Apigatewayv2Integration(stack, "http_to_api", {

@@ -3,7 +3,7 @@ import { CognitoUser } from "@cdktf/provider-aws/lib/cognito-user/index.js";
 import { CognitoUserPool } from "@cdktf/provider-aws/lib/cognito-user-pool/index.js";
 import { CognitoUserPoolClient } from "@cdktf/provider-aws/lib/cognito-user-pool-client/index.js";
 import { CognitoUserPoolDomain } from "@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 export interface Identity {
   issuer: string;
@@ -11,7 +11,7 @@ export interface Identity {
 }
 
 /** Who says who people are: the customer's own provider, or a user pool that knows the engagement's people. */
-export function identity(ground: Ground, siteUrl: string): Identity {
+export function identity(ground: StackContext, siteUrl: string): Identity {
   const { environment } = ground;
   if (environment.identity) return environment.identity;
   const pool = userPool(ground);
@@ -21,7 +21,7 @@ export function identity(ground: Ground, siteUrl: string): Identity {
 }
 
 /** Nobody signs up: people are declared. They get a code by e-mail; a password exists for nobody. */
-function userPool({ stack, environment, places }: Ground): CognitoUserPool {
+function userPool({ stack, environment, places }: StackContext): CognitoUserPool {
   const pool = new CognitoUserPool(stack, "people", {
     name: places.name,
     // The tier that has codes by e-mail.
@@ -44,7 +44,7 @@ function userPool({ stack, environment, places }: Ground): CognitoUserPool {
   return pool;
 }
 
-function webClient({ stack, places }: Ground, pool: CognitoUserPool, siteUrl: string): CognitoUserPoolClient {
+function webClient({ stack, places }: StackContext, pool: CognitoUserPool, siteUrl: string): CognitoUserPoolClient {
   const client = new CognitoUserPoolClient(stack, "site_client", {
     name: places.name,
     userPoolId: pool.id,
@@ -69,7 +69,7 @@ function webClient({ stack, places }: Ground, pool: CognitoUserPool, siteUrl: st
  * (docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html).
  */
 function branding(
-  { stack, places }: Pick<Ground, "stack" | "places">,
+  { stack, places }: Pick<StackContext, "stack" | "places">,
   pool: CognitoUserPool,
   client: CognitoUserPoolClient,
 ) {
@@ -86,7 +86,7 @@ function branding(
   });
 }
 
-function people({ stack, pipeline }: Ground, pool: CognitoUserPool): void {
+function people({ stack, pipeline }: StackContext, pool: CognitoUserPool): void {
   const everyone = Object.entries(pipeline.people).flatMap(([group, members]) =>
     members.map((person, index) => ({ ...person, id: `person_${group.replaceAll("-", "_")}_${index + 1}` })),
   );

@@ -5,7 +5,7 @@ import { TerraformLocal } from "cdktf";
 import type { Lane } from "../../../ir/lanes.ts";
 import { bootScript } from "../boot-script.ts";
 import { account } from "../resource-names.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
@@ -20,7 +20,7 @@ const writable = { work: "/work", tmp: "/tmp" };
 const stopTimeoutSeconds = 120;
 
 /** One task definition for each lane that some run needs, each with a role of its own. */
-export function laneDefinitions(ground: Ground): Map<Lane, EcsTaskDefinition> {
+export function laneDefinitions(ground: StackContext): Map<Lane, EcsTaskDefinition> {
   const log = logGroup(ground, "runner_log", `/crew/${ground.places.name}/runner`);
   const images = role(ground, "images", "ecs-tasks").role;
   const shared = { image: imageOf(ground), log, images };
@@ -33,7 +33,7 @@ interface Shared {
   images: IamRole;
 }
 
-function laneDefinition(ground: Ground, lane: Lane, shared: Shared): EcsTaskDefinition {
+function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTaskDefinition {
   const { stack, environment, places } = ground;
   const { cpuUnits, memoryMib, storageGib } = environment.runner;
   return new EcsTaskDefinition(stack, `runner_${lane.replace("-", "_")}`, {
@@ -63,7 +63,7 @@ const mountPoints = Object.entries(writable).map(([sourceVolume, containerPath])
  * Fargate's volumes belong to root (docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html), and the runner is
  * not root: this container hands them over and ends before the runner starts. It runs nothing else and has no network use.
  */
-function volumesContainer(ground: Ground, { image, log }: Shared) {
+function volumesContainer(ground: StackContext, { image, log }: Shared) {
   return {
     name: "volumes",
     image,
@@ -77,7 +77,7 @@ function volumesContainer(ground: Ground, { image, log }: Shared) {
   };
 }
 
-function runnerContainer(ground: Ground, { image, log }: Shared) {
+function runnerContainer(ground: StackContext, { image, log }: Shared) {
   return {
     name: "runner",
     image,
@@ -97,7 +97,7 @@ function runnerContainer(ground: Ground, { image, log }: Shared) {
   };
 }
 
-function runnerEnvironment({ environment, places }: Ground): { [name: string]: string } {
+function runnerEnvironment({ environment, places }: StackContext): { [name: string]: string } {
   return {
     AWS_REGION: environment.region,
     CREW_BUNDLE_BUCKET: given("bundle_bucket"),
@@ -115,14 +115,14 @@ function runnerEnvironment({ environment, places }: Ground): { [name: string]: s
 }
 
 /** A private runner's image comes through the account's copy of the public registry. */
-function imageOf({ stack, environment, places }: Ground): string {
+function imageOf({ stack, environment, places }: StackContext): string {
   if (environment.network === "public") return given("runner_image");
   const copy = `${account}.dkr.ecr.${environment.region}.amazonaws.com/${places.name}/`;
   // A local value, because a quoted text cannot stand in the JSON text of the containers.
   return new TerraformLocal(stack, "image", `\${replace(var.runner_image, "public.ecr.aws/", "${copy}")}`).asString;
 }
 
-function logConfiguration({ environment }: Ground, log: CloudwatchLogGroup) {
+function logConfiguration({ environment }: StackContext, log: CloudwatchLogGroup) {
   return {
     logDriver: "awslogs",
     options: {

@@ -1,8 +1,8 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** A log group kept as long as the size says. */
-export function logGroup({ stack, environment, places }: Ground, id: string, name: string): CloudwatchLogGroup {
+export function logGroup({ stack, environment, places }: StackContext, id: string, name: string): CloudwatchLogGroup {
   return new CloudwatchLogGroup(stack, id, {
     name,
     retentionInDays: environment.logRetentionDays,

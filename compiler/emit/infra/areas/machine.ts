@@ -2,7 +2,7 @@ import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definit
 import { SfnStateMachine } from "@cdktf/provider-aws/lib/sfn-state-machine/index.js";
 import type { Lane } from "../../../ir/lanes.ts";
 import { fillIn } from "../definition.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import type { Network } from "./network.ts";
 import { role } from "./role.ts";
@@ -13,7 +13,7 @@ interface Parts {
 }
 
 /** The state machine. What its executions carry is not logged: it holds task tokens, and a token decides gates. */
-export function machine(ground: Ground, { network, lanes }: Parts): SfnStateMachine {
+export function machine(ground: StackContext, { network, lanes }: Parts): SfnStateMachine {
   const { stack, environment, places, definition } = ground;
   const log = logGroup(ground, "machine_log", `/aws/vendedlogs/states/${places.name}`);
   const { role: own, policy } = role(ground, "machine", "states");

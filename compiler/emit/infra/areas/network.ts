@@ -14,7 +14,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
 import type { Pipeline } from "../../../../schema/types.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 
@@ -34,7 +34,7 @@ function interfaceServices({ tools }: Pipeline): string[] {
 }
 
 /** Where the runners are. There is no NAT: public runners have addresses, private ones reach AWS by endpoints. */
-export function network(ground: Ground): Network {
+export function network(ground: StackContext): Network {
   const { stack, environment, places } = ground;
   const vpc = new Vpc(stack, "vpc", {
     cidrBlock: range,
@@ -59,7 +59,7 @@ export function network(ground: Ground): Network {
 }
 
 /** Runners ask for a public address themselves, so the subnet need not give one to everything in it. */
-function subnetsIn({ stack, environment, places }: Ground, vpc: Vpc, routes: RouteTable): Subnet[] {
+function subnetsIn({ stack, environment, places }: StackContext, vpc: Vpc, routes: RouteTable): Subnet[] {
   const zones = new DataAwsAvailabilityZones(stack, "zones", {
     state: "available",
     filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
@@ -77,7 +77,7 @@ function subnetsIn({ stack, environment, places }: Ground, vpc: Vpc, routes: Rou
   });
 }
 
-function gateway({ stack, environment }: Ground, vpc: Vpc, routes: RouteTable, service: string): string {
+function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTable, service: string): string {
   new VpcEndpoint(stack, `${service}_gateway`, {
     vpcId: vpc.id,
     serviceName: `com.amazonaws.${environment.region}.${service}`,
@@ -87,7 +87,7 @@ function gateway({ stack, environment }: Ground, vpc: Vpc, routes: RouteTable, s
   return service;
 }
 
-function publicWay({ stack }: Ground, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
+function publicWay({ stack }: StackContext, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
   const internet = new InternetGateway(stack, "internet", { vpcId: vpc.id });
   new Route(stack, "to_internet", {
     routeTableId: routes.id,
@@ -104,7 +104,7 @@ function publicWay({ stack }: Ground, vpc: Vpc, routes: RouteTable, runners: Sec
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
-function privateWay(ground: Ground, { vpc, subnets, runners }: Network, gateways: string[]): void {
+function privateWay(ground: StackContext, { vpc, subnets, runners }: Network, gateways: string[]): void {
   const { stack, pipeline, environment, places } = ground;
   const endpoints = new SecurityGroup(stack, "endpoints", {
     name: `${places.name}-endpoints`,
@@ -146,7 +146,7 @@ function privateWay(ground: Ground, { vpc, subnets, runners }: Network, gateways
   }
 }
 
-function flowLog(ground: Ground, vpc: Vpc): void {
+function flowLog(ground: StackContext, vpc: Vpc): void {
   const group = logGroup(ground, "network_log", `/crew/${ground.places.name}/network`);
   new FlowLog(ground.stack, "flow_log", {
     vpcId: vpc.id,

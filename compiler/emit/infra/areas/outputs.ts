@@ -1,8 +1,11 @@
 import { TerraformOutput } from "cdktf";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** What `crew` and people ask a deployment for. */
-export function outputs({ stack, environment, places, digests }: Ground, values: { [name: string]: string }): void {
+export function outputs(
+  { stack, environment, places, digests }: StackContext,
+  values: { [name: string]: string },
+): void {
   const all = {
     ...values,
     region: environment.region,

@@ -4,10 +4,10 @@ import { policyDocument } from "../iam/rights.ts";
 import { account } from "../resource-names.ts";
 import type { RoleName } from "../roles.ts";
 import { statementsOf } from "../roles.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** A role that one AWS service takes on for this account, with the statements its needs come to. */
-export function role(ground: Ground, name: RoleName, service: string): { role: IamRole; policy: IamRolePolicy } {
+export function role(ground: StackContext, name: RoleName, service: string): { role: IamRole; policy: IamRolePolicy } {
   const { stack, places } = ground;
   const id = name.replaceAll("-", "_");
   const created = new IamRole(stack, `${id}_role`, {

@@ -1,8 +1,8 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** The project table, billed by request. Its keys are runtime/README.md's. */
-export function table({ stack, environment, places }: Ground): DynamodbTable {
+export function table({ stack, environment, places }: StackContext): DynamodbTable {
   return new DynamodbTable(stack, "table", {
     name: places.name,
     billingMode: "PAY_PER_REQUEST",

@@ -5,7 +5,7 @@ import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
 import { account } from "../resource-names.ts";
-import type { Ground } from "../stack-context.ts";
+import type { StackContext } from "../stack-context.ts";
 
 /** A figure that should be nought. */
 interface Metric {
@@ -17,7 +17,7 @@ interface Metric {
 }
 
 /** What tells that something is wrong: alarms, a dashboard where the size has one, a budget where one is declared. */
-export function watch(ground: Ground, httpApiId: string): void {
+export function watch(ground: StackContext, httpApiId: string): void {
   const topic = alarmTopic(ground);
   const metrics = watched(ground, httpApiId);
   for (const metric of metrics) alarm(ground, metric, topic);
@@ -27,7 +27,7 @@ export function watch(ground: Ground, httpApiId: string): void {
   }
 }
 
-function watched({ places }: Ground, httpApiId: string): Metric[] {
+function watched({ places }: StackContext, httpApiId: string): Metric[] {
   const { name, machine } = places;
   const lambda = (purpose: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: `${name}-${purpose}` } });
   return [
@@ -55,7 +55,7 @@ function watched({ places }: Ground, httpApiId: string): Metric[] {
   ];
 }
 
-function alarmTopic({ stack, environment, places }: Ground): SnsTopic {
+function alarmTopic({ stack, environment, places }: StackContext): SnsTopic {
   const topic = new SnsTopic(stack, "alarms", {
     name: `${places.name}-alarms`,
     ...(places.key !== undefined && { kmsMasterKeyId: places.key }),
@@ -82,7 +82,7 @@ function alarmTopic({ stack, environment, places }: Ground): SnsTopic {
   return topic;
 }
 
-function alarm({ stack, places }: Ground, metric: Metric, topic: SnsTopic): void {
+function alarm({ stack, places }: StackContext, metric: Metric, topic: SnsTopic): void {
   const { id, title, namespace, metricName, dimensions } = metric;
   new CloudwatchMetricAlarm(stack, id, {
     alarmName: `${places.name}-${id.replaceAll("_", "-")}`,
@@ -102,7 +102,7 @@ function alarm({ stack, places }: Ground, metric: Metric, topic: SnsTopic): void
   });
 }
 
-function dashboard({ stack, environment, places }: Ground, metrics: Metric[]): void {
+function dashboard({ stack, environment, places }: StackContext, metrics: Metric[]): void {
   const widgets = metrics.map(({ title, namespace, metricName, dimensions }, index) => ({
     type: "metric",
     x: (index % 2) * 12,
@@ -124,7 +124,7 @@ function dashboard({ stack, environment, places }: Ground, metrics: Metric[]): v
 }
 
 /** Counts what bears the deployment's tag, once the tag is switched on for cost allocation in the account's billing settings. */
-function budget({ stack, places }: Ground, micros: number, topic: SnsTopic): void {
+function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic): void {
   const notification = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
     comparisonOperator: "GREATER_THAN",
     threshold,
