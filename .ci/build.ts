@@ -100,7 +100,7 @@ const parts = [
 
 const stamps: Record<string, string> = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, "utf8")) : {};
 for (const part of parts) {
-  const digest = digestOf(part.sources);
+  const digest = digestOf([...part.sources, "base/**/*.ts"]);
   if (stamps[part.name] === digest && existsSync(join(root, part.output))) continue;
   console.log(`crew: building the ${part.name} …`);
   await part.build();

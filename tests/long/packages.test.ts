@@ -14,7 +14,7 @@ function buildIn(folder: string, zone: string): string {
     .toString()
     .split("\0");
   for (const file of files.filter((each) =>
-    /^(\.ci|agents|cli|compiler|deploy|engagements|phases|runtime|schema|site|package|tsconfig)/.test(each),
+    /^(\.ci|agents|base|cli|compiler|deploy|engagements|phases|runtime|schema|site|package|tsconfig)/.test(each),
   )) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
