@@ -199,7 +199,7 @@ test.each([
   ["no turns", { verdict: "resume", raise: { turns: 0 } }, "/raise/turns"],
   ["half a turn", { verdict: "resume", raise: { turns: 1.5 } }, "/raise/turns"],
   ["less time", { verdict: "resume", raise: { minutes: -5 } }, "/raise/minutes"],
-  ["an unknown limit", { verdict: "resume", raise: { clientTimeouts: 5 } }, "/raise/patience"],
+  ["an unknown limit", { verdict: "resume", raise: { patience: 5 } }, "/raise/patience"],
 ])("a grant of %s is refused at its field, and nothing is decided", async (name, body, pointer) => {
   const id = `refused-${name.replace(/\W+/g, "-")}`;
   await stuck(id);
