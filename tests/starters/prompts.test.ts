@@ -33,10 +33,14 @@ function visitsOf(pipeline: Pipeline): Visit[] {
   ]);
 }
 
-function visits(pipeline: Pipeline, phase: string, isReview: boolean): Visit[] {
+function membersIn(round: number, pipeline: Pipeline, phase: string) {
   const toolbox = createToolbox(pipeline.tools, {} as Parameters<typeof createToolbox>[1]);
-  const setting = { pipeline, phase, round: 1, project: { id: "p1", title: "Lighthouse Ticketing" } };
-  return Object.entries(configureSwarm(setting, toolbox).members).map(([name, { system, tools }]) => ({
+  const setting = { pipeline, phase, round, project: { id: "p1", title: "Lighthouse Ticketing" } };
+  return configureSwarm(setting, toolbox).members;
+}
+
+function visits(pipeline: Pipeline, phase: string, isReview: boolean): Visit[] {
+  return Object.entries(membersIn(1, pipeline, phase)).map(([name, { system, tools }]) => ({
     who: `${name} ${isReview ? "reviewing" : "in"} ${phase}`,
     system,
     tools: new Set([...tools.map((tool) => tool.name), ...(isReview ? ["verdict"] : [])]),
@@ -68,6 +72,18 @@ describe.each(engagements)("the prompts of %s", (_, pipeline) => {
       hyphenated.filter((name) => system.includes(`\`${name}\``)).map((name) => `${who}: ${name}`),
     );
     expect([...lacking, ...misspelt]).toEqual([]);
+  });
+
+  test("are the same in every round, like the tools, so that the cache has them in a later one", () => {
+    const stages = Object.entries(pipeline.phases).flatMap(([phase, { review }]) => [
+      [narrowedTo(pipeline, phase), phase] as const,
+      ...(review ? [[reviewPipeline(pipeline, phase), phase] as const] : []),
+    ]);
+    for (const [narrowed, phase] of stages) {
+      const prefix = (round: number) =>
+        Object.values(membersIn(round, narrowed, phase)).map(({ agent, system, tools }) => [agent.name, tools, system]);
+      expect(prefix(2), phase).toEqual(prefix(1));
+    }
   });
 
   test("speak of handing over only to an agent that can", () => {

@@ -136,7 +136,7 @@ input:
 function prompt(number: number): string {
   return `# {{agent.title}}
 
-You work for customer ${number} on {{phase.title}}, round {{round}}. The goal: {{phase.goal}}
+You work for customer ${number} on {{phase.title}}. The goal: {{phase.goal}}
 
 {{#each deliverables}}
 - \`{{path}}\`: {{title}} (owner: {{owner}})
