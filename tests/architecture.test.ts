@@ -64,6 +64,20 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
   ["no barrels", { "runtime/ledger/index.ts": "" }, []],
   ["no names that say nothing", { "runtime/utils/planted.ts": "", "cli/helpers.ts": "", "site/data/x.ts": "" }, []],
   [
+    "only schema/table.ts spells keys and marks of the table",
+    {
+      "runtime/api/planted-prefix.ts": 'const isGate = sk.startsWith("GATE#"); // GATE#',
+      "compiler/emit/asl/planted-expression.ts": 'const sortKey = `"OPERATOR#${phase}#" & $entry`;',
+      "deploy/planted-mark.ts": 'const listed = "PROJECT";\n/* "WAITING" */ const meta = \'META\';',
+    },
+    [
+      "compiler/emit/asl/planted-expression.ts: OPERATOR#",
+      'deploy/planted-mark.ts: "PROJECT"',
+      "deploy/planted-mark.ts: 'META'",
+      "runtime/api/planted-prefix.ts: GATE#",
+    ],
+  ],
+  [
     "a README names only files that are there",
     {
       "runtime/swarm/planted/README.md":

@@ -1,5 +1,6 @@
 import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { index, marks, projectOf, type Status } from "../../schema/table.ts";
 import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
@@ -24,7 +25,7 @@ export async function storedProjects({ region }: Account, table: string): Promis
           if (error instanceof ResourceNotFoundException) return undefined;
           throw error;
         });
-      projects.push(...(page?.Items ?? []).map(projectOf));
+      projects.push(...(page?.Items ?? []).map(storedProject));
       start = page?.LastEvaluatedKey;
     } while (start);
     return projects;
@@ -34,12 +35,16 @@ export async function storedProjects({ region }: Account, table: string): Promis
 function listing(table: string) {
   return {
     TableName: table,
-    IndexName: "gsi1",
-    KeyConditionExpression: "gsi1pk = :projects",
-    ExpressionAttributeValues: { ":projects": "PROJECT" },
+    IndexName: index.name,
+    KeyConditionExpression: `${index.mark} = :projects`,
+    ExpressionAttributeValues: { ":projects": marks.projects },
   };
 }
 
-function projectOf({ pk, title, status }: Record<string, unknown>): StoredProject {
-  return { id: String(pk).replace("PROJECT#", ""), title: String(title), isRunning: status === "RUNNING" };
+function storedProject({ pk, title, status }: Record<string, unknown>): StoredProject {
+  return {
+    id: projectOf({ pk: String(pk) }),
+    title: String(title),
+    isRunning: status === ("RUNNING" satisfies Status<"project">),
+  };
 }

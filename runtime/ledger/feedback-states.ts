@@ -1,6 +1,6 @@
+import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, RecordedDecision } from "../../schema/types.ts";
 import type { GateItem, OperatorItem, RoundItem } from "./items.ts";
-import { prefix } from "./keys.ts";
 
 /** The records that a project's feedback is judged by; sort keys say where each stands. */
 export interface Evidence {

@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import type { Status } from "../../schema/table.ts";
 import type {
   LedgerEntry,
   Limits,
@@ -35,7 +36,7 @@ export interface MetaItem {
   startedBy: string;
   /** True where it was started with the rehearsal model; each round notes which model it met. */
   rehearsed?: true;
-  status: "RUNNING" | "FINISHED" | "STOPPED";
+  status: Status<"project">;
   finishedAt?: string;
   cause?: string;
   executionArn?: string;
@@ -114,7 +115,7 @@ export interface RoundItem {
   seq: number;
   /** Sort key of the newest TURN; absent while nothing was recorded. */
   head?: string;
-  status: "WORKING" | "ASKED" | "DONE" | "LIMIT";
+  status: Status<"round">;
   cause: string;
   startedAt: string;
   finishedAt?: string;
@@ -176,7 +177,7 @@ export interface VerdictItem {
 }
 
 export interface GateItem {
-  status: "OPEN" | "DECIDED" | "EXPIRED";
+  status: Status<"gate">;
   taskToken: string;
   revision: string;
   openedAt: string;
@@ -202,7 +203,7 @@ export interface QuestionItem {
   agent: string;
   text: string;
   choices: string[];
-  status: "OPEN" | "ANSWERED" | "EXPIRED";
+  status: Status<"question">;
   askedAt: string;
   expiresAt: string;
   taskToken?: string;
@@ -217,7 +218,7 @@ export interface QuestionItem {
 export interface OperatorItem {
   round: number;
   reason: string;
-  status: "OPEN" | "DECIDED" | "EXPIRED";
+  status: Status<"operator">;
   taskToken?: string;
   openedAt: string;
   /** When the project stops if nobody has decided. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
 
 /** Primary key of an item. */
 export interface ItemKey {
@@ -6,50 +7,9 @@ export interface ItemKey {
   sk: string;
 }
 
-/**
- * The sparse index: `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may not be complete; `WAITING` what people have to decide or answer, by when it changed last; `UNSENT` the
- * decisions not yet delivered to the state machine, `NOTICE` what people have not been told yet, `SESSION` who is signed in.
- */
-export const index = {
-  name: "gsi1",
-  projects: "PROJECT",
-  changing: "CHANGING",
-  waiting: "WAITING",
-  unsent: "UNSENT",
-  notices: "NOTICE",
-  sessions: "SESSION",
-} as const;
-
-/** What the sort keys of one kind begin with. */
-export const prefix = {
-  round: "PHASE#",
-  turn: "TURN#",
-  review: "REVIEW#",
-  verdict: "VERDICT#",
-  gate: "GATE#",
-  question: "QUESTION#",
-  operator: "OPERATOR#",
-  ledger: "LEDGER#",
-  event: "EVENT#",
-  revision: "REVISION#",
-  session: "SESSION#",
-  place: "PLACE#",
-  notice: "NOTICE#",
-  intervention: "INTERVENTION#",
-} as const;
-
-/** Rounds in keys have four digits, so they sort as text. */
-export function paddedRound(round: number): string {
-  return String(round).padStart(4, "0");
-}
-
 /** Where a phase's review keeps its own lock and journal, apart from the swarm's. */
 export function reviewJournal(phase: string): string {
   return `${phase}~review`;
-}
-
-export function projectKey(project: string): string {
-  return `PROJECT#${project}`;
 }
 
 /** Whether DynamoDB takes it: ids from an address may be as long as the address may be. */
@@ -59,7 +19,7 @@ export function canBeKey({ pk, sk }: ItemKey): boolean {
 
 /** Addresses are one person's whatever their case. */
 export function personKey(email: string): string {
-  return `PERSON#${email.toLowerCase()}`;
+  return `${partitions.person}${email.toLowerCase()}`;
 }
 
 function item(project: string, sk: string): ItemKey {
@@ -67,8 +27,8 @@ function item(project: string, sk: string): ItemKey {
 }
 
 export const key = {
-  meta: (project: string) => item(project, "META"),
-  budget: (project: string) => item(project, "BUDGET"),
+  meta: (project: string) => item(project, sortKeys.meta),
+  budget: (project: string) => item(project, sortKeys.budget),
   round: (project: string, phase: string, round: number) =>
     item(project, `${prefix.round}${phase}#${paddedRound(round)}`),
   turn: (project: string, phase: string, round: number, epoch: number, seq: number) =>

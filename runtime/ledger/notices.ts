@@ -1,5 +1,6 @@
+import { marks } from "../../schema/table.ts";
 import type { NoticeItem } from "./items.ts";
-import { index, key } from "./keys.ts";
+import { key } from "./keys.ts";
 import { addItem } from "./records.ts";
 import type { Table } from "./table.ts";
 
@@ -10,5 +11,5 @@ export function addNotice(
   notice: Omit<NoticeItem, "told" | "takenUntil">,
 ): Promise<boolean> {
   const { about, item, reminder, time } = notice;
-  return addItem(table, key.notice(project, about, item, reminder), { ...notice, gsi1pk: index.notices, gsi1sk: time });
+  return addItem(table, key.notice(project, about, item, reminder), { ...notice, gsi1pk: marks.notices, gsi1sk: time });
 }

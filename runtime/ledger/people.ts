@@ -1,8 +1,9 @@
 import { PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { prefix } from "../../schema/table.ts";
 import type { Person, StatusManifest } from "../../schema/types.ts";
 import { applied } from "./conditions.ts";
 import type { MetaItem, PlaceItem, ProjectPeople } from "./items.ts";
-import { canBeKey, key, personKey, prefix } from "./keys.ts";
+import { canBeKey, key, personKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 
 /** The manifest with the people whom operators have put into it. */

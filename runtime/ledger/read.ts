@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { canBeKey, type ItemKey, projectKey } from "./keys.ts";
+import { projectKey } from "../../schema/table.ts";
+import { canBeKey, type ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 
 /** One item, strongly consistent. `T` is what the key's kind holds. There is none under a key that no item can have. */

@@ -1,5 +1,6 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { compareText } from "../../base/compare-text.ts";
+import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { applied } from "./conditions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
@@ -12,7 +13,7 @@ import type {
   RoundItem,
   VerdictItem,
 } from "./items.ts";
-import { type ItemKey, key, prefix } from "./keys.ts";
+import { type ItemKey, key } from "./keys.ts";
 import { readItems } from "./read.ts";
 import type { Table } from "./table.ts";
 

@@ -6,7 +6,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { index } from "./keys.ts";
+import { index } from "../../schema/table.ts";
 
 /** The project table and the client that reaches it. */
 export interface Table {
@@ -29,7 +29,7 @@ export async function createTable(table: Table): Promise<void> {
       new CreateTableCommand({
         TableName: table.name,
         BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: ["pk", "sk", "gsi1pk", "gsi1sk"].map((AttributeName) => ({
+        AttributeDefinitions: ["pk", "sk", index.mark, index.since].map((AttributeName) => ({
           AttributeName,
           AttributeType: "S",
         })),
@@ -41,8 +41,8 @@ export async function createTable(table: Table): Promise<void> {
           {
             IndexName: index.name,
             KeySchema: [
-              { AttributeName: "gsi1pk", KeyType: "HASH" },
-              { AttributeName: "gsi1sk", KeyType: "RANGE" },
+              { AttributeName: index.mark, KeyType: "HASH" },
+              { AttributeName: index.since, KeyType: "RANGE" },
             ],
             Projection: { ProjectionType: "ALL" },
           },

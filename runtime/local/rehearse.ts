@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
+import { prefix } from "../../schema/table.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
 import { simulatedClock } from "../engine/clock.ts";
 import { memoryJournal } from "../engine/memory-journal.ts";
-import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.ts";
 import { startCloud } from "./cloud.ts";

@@ -1,6 +1,6 @@
+import { prefix } from "../../schema/table.ts";
 import type { Agent } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import { readLedger } from "../ledger/records.ts";
 import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";

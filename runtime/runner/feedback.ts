@@ -1,5 +1,5 @@
+import { prefix, projectKey } from "../../schema/table.ts";
 import type { GateItem, OperatorItem, ReviewItem } from "../ledger/items.ts";
-import { prefix, projectKey } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief.ts";

@@ -1,5 +1,6 @@
+import { prefix } from "../../schema/table.ts";
 import type { GateItem, QuestionItem, ReviewItem, RoundItem, VerdictItem } from "../ledger/items.ts";
-import { prefix, reviewJournal } from "../ledger/keys.ts";
+import { reviewJournal } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief.ts";
 import type { RoundContext } from "./round-context.ts";

@@ -1,6 +1,6 @@
+import { prefix } from "../../schema/table.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { QuestionItem } from "../ledger/items.ts";
-import { prefix } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { PhaseStatusFacts } from "../swarm/brief.ts";

@@ -1,5 +1,5 @@
+import { paddedRound, sortKeys } from "../../schema/table.ts";
 import type { Budget } from "../ledger/budget.ts";
-import { paddedRound } from "../ledger/keys.ts";
 import { addNotice } from "../ledger/notices.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ClaimedRound } from "../ledger/round.ts";
@@ -72,7 +72,13 @@ async function warnOfSpending(
   time: string,
 ): Promise<EventDraft> {
   const text = `${pipeline.budget.warnAtPercent} % of the budget of ${(micros / 1e6).toFixed(2)} US dollars is spent.`;
-  await addNotice(table, order.project, { about: "budget", item: `BUDGET#${micros}`, reminder: 0, reason: text, time });
+  await addNotice(table, order.project, {
+    about: "budget",
+    item: `${sortKeys.budget}#${micros}`,
+    reminder: 0,
+    reason: text,
+    time,
+  });
   return { kind: "budget-warning", text };
 }
 

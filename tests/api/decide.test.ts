@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GateItem, OperatorItem, QuestionItem } from "../../runtime/ledger/items.ts";
-import { index, key } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
+import { marks } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { isLong } from "../seed.ts";
 import { openWorld, type World } from "./world.ts";
@@ -224,7 +225,7 @@ test("a crash between the decision and its consequences loses none of them", asy
   const { id } = await openGate();
   const time = "2026-11-20T11:00:00.000Z";
   const vote = { ...request, by: cora, name: "Cora", time, ratings: {}, artifactComments: {} };
-  const marked = { gsi1pk: index.unsent, gsi1sk: time };
+  const marked = { gsi1pk: marks.unsent, gsi1sk: time };
   await world.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "revise",

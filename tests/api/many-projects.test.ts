@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem, MetaItem } from "../../runtime/ledger/items.ts";
-import { index } from "../../runtime/ledger/keys.ts";
 import type { ProjectPage } from "../../schema/site-data.ts";
+import { marks } from "../../schema/table.ts";
 import { countedTable } from "../ledger/counted-table.ts";
 import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
 
@@ -143,7 +143,7 @@ test("a decision that cannot be delivered now is not forgotten, however long tha
 
 test("a project whose start is not complete is in the list once, with the others", async () => {
   const time = createdAt(count + 1);
-  await world.project("shop-starting", { createdAt: time, gsi1sk: time, gsi1pk: index.changing } as Partial<MetaItem>);
+  await world.project("shop-starting", { createdAt: time, gsi1sk: time, gsi1pk: marks.changing } as Partial<MetaItem>);
   const all = (await Promise.all([1, 2, 3].map((page) => list(`page=${page}`)))).flatMap(idsOf);
   expect(all.filter((id) => id === "shop-starting")).toHaveLength(1);
 });

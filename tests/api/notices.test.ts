@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
 import type { NoticeItem } from "../../runtime/ledger/items.ts";
-import { type ItemKey, index, projectKey } from "../../runtime/ledger/keys.ts";
+import type { ItemKey } from "../../runtime/ledger/keys.ts";
+import { marks, projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { baseUrl, openWorld, type World } from "./world.ts";
 
@@ -32,7 +33,7 @@ async function note(project: string, about: NoticeItem["about"], item: string, m
   const { reminder = 0 } = more;
   const itemKey: ItemKey = { pk: projectKey(project), sk: `NOTICE#${about}#${item}#${reminder}` };
   const time = "2026-11-20T11:59:00.000Z";
-  await world.put(itemKey, { about, item, reminder, time, gsi1pk: index.notices, gsi1sk: time, ...more });
+  await world.put(itemKey, { about, item, reminder, time, gsi1pk: marks.notices, gsi1sk: time, ...more });
   return itemKey;
 }
 
@@ -227,7 +228,7 @@ test("a notice that the machine writes once more after it was sent tells nobody 
   const itemKey = await note("repeated", "gate", "GATE#discovery#0001");
   await world.api.sweep();
   const told = await world.read<NoticeItem>(itemKey);
-  await world.put(itemKey, { ...told, gsi1pk: index.notices, gsi1sk: told.time });
+  await world.put(itemKey, { ...told, gsi1pk: marks.notices, gsi1sk: told.time });
   await world.api.sweep();
   expect(sent).toHaveLength(3);
 });

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
 import type { MetaItem } from "../../runtime/ledger/items.ts";
-import { index, key } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { placesGiven } from "../../runtime/ledger/people.ts";
 import type { DecisionLogEntry, ProjectPeopleView } from "../../schema/site-data.ts";
+import { marks } from "../../schema/table.ts";
 import type { GateView, ProjectEvent, ProjectSummary } from "../../schema/types.ts";
 import { baseUrl, openWorld, type World } from "./world.ts";
 
@@ -96,7 +97,7 @@ test("reminders and later mails go to whoever decides by then", async () => {
   sent.length = 0;
   const item = key.gate("later", "discovery", 1).sk;
   const notice = { about: "gate", item, reminder: 1, time: new Date(world.clock.now()).toISOString() };
-  await world.put(key.notice("later", "gate", item, 1), { ...notice, gsi1pk: index.notices, gsi1sk: notice.time });
+  await world.put(key.notice("later", "gate", item, 1), { ...notice, gsi1pk: marks.notices, gsi1sk: notice.time });
   await world.api.sweep();
   expect(sent.map(({ to }) => to).sort()).toEqual([carl, "cleo@example.com", nora]);
 });

@@ -5,8 +5,9 @@ import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { MetaItem, RevisionItem } from "../../runtime/ledger/items.ts";
-import { index, key } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
+import { marks } from "../../schema/table.ts";
 import type { ProjectSummary } from "../../schema/types.ts";
 import { builtSite } from "../site/built-site.ts";
 import { manifest } from "./manifest.ts";
@@ -197,7 +198,7 @@ test.each(["gate", "question", "operator"] as const)(
       question: key.question("p1", "design-1-1"),
       operator: key.operator("p1", "design", 3),
     };
-    await world.put(places[kind], { status: "OPEN", gsi1pk: index.waiting, gsi1sk: "2026-11-20T10:00:00.000Z" });
+    await world.put(places[kind], { status: "OPEN", gsi1pk: marks.waiting, gsi1sk: "2026-11-20T10:00:00.000Z" });
     const { documents, name: TableName } = world.table;
     repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: places[kind] }))));
     const seen = await look();

@@ -12,10 +12,11 @@ import type { ApiOptions } from "../../runtime/api/options.ts";
 import { describeFile } from "../../runtime/artifacts/listing.ts";
 import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import type { GateItem, MetaItem, OperatorItem, QuestionItem, RoundItem } from "../../runtime/ledger/items.ts";
-import { type ItemKey, index, key } from "../../runtime/ledger/keys.ts";
+import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
+import { marks } from "../../schema/table.ts";
 import { openMemoryTable } from "../ledger/memory-table.ts";
 import { manifest, pipeline } from "./manifest.ts";
 import { openStateMachines, type StateMachines } from "./state-machines.ts";
@@ -167,7 +168,7 @@ export async function openWorld(more: Partial<ApiOptions> = {}): Promise<World> 
         startedBy: "otto@example.com",
         status: "RUNNING",
         executionArn: `arn:aws:states:us-east-1:1:execution:crew:${id}`,
-        gsi1pk: index.projects,
+        gsi1pk: marks.projects,
         gsi1sk: "2026-11-20T08:00:00.000Z",
         ...meta,
       }),

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { rooms } from "./rooms.ts";
+import { keysSpelledElsewhere } from "./spelled-keys.ts";
 
 /** Text by path from the root of the repository. */
 export type Tree = Map<string, string>;
@@ -132,5 +133,6 @@ export const checks: Record<string, Check> = {
   "no file imports itself through others": cycles,
   "no barrels": barrels,
   "no names that say nothing": emptyNames,
+  "only schema/table.ts spells keys and marks of the table": keysSpelledElsewhere,
   "a README names only files that are there": pagesThatNameLostFiles,
 };

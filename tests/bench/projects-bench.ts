@@ -6,7 +6,8 @@ import { readMarked } from "../../runtime/api/projects/queries.ts";
 import { createServices } from "../../runtime/api/services.ts";
 import { listProjects } from "../../runtime/api/views/project-list.ts";
 import { summarize } from "../../runtime/api/views/project-summary.ts";
-import { index, key } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
+import { marks } from "../../schema/table.ts";
 import { openWorld, type World } from "../api/world.ts";
 import { measureInTurn, report } from "./timing.ts";
 
@@ -35,7 +36,7 @@ async function measure(world: World, count: number): Promise<void> {
     [
       { name: "list, every project whole", run: () => timed(() => readAllWhole(decider)) },
       { name: "list, a page", run: () => timed(() => listProjects(decider, caller satisfies Caller, {})) },
-      { name: "sweep, every open item", run: () => timed(() => readMarked(decider.table, index.waiting)) },
+      { name: "sweep, every open item", run: () => timed(() => readMarked(decider.table, marks.waiting)) },
       { name: "sweep, what has changed", run: () => timed(() => sweep(decider)) },
     ],
     5,
@@ -46,7 +47,7 @@ async function measure(world: World, count: number): Promise<void> {
 
 /** As the list was made before it had pages. */
 async function readAllWhole({ table, manifests }: Decider): Promise<unknown> {
-  const items = await readMarked(table, index.projects);
+  const items = await readMarked(table, marks.projects);
   return Promise.all(
     items.map(async ({ pk }) => {
       const project = await readProject(table, manifests, pk.slice("PROJECT#".length));

@@ -1,7 +1,7 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { QuestionItem } from "../../runtime/ledger/items.ts";
-import { key, prefix } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import {
   addLedgerEntry,
@@ -13,6 +13,7 @@ import {
   resolveLedgerEntry,
 } from "../../runtime/ledger/records.ts";
 import { createTable } from "../../runtime/ledger/table.ts";
+import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 import { openMemoryTable } from "./memory-table.ts";
 

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MetaItem } from "../../runtime/ledger/items.ts";
-import { key, prefix } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
+import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { isLong } from "../seed.ts";
 import { type House, openHouse } from "./house.ts";

@@ -8,11 +8,12 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BudgetItem, RoundItem } from "../../runtime/ledger/items.ts";
-import { key, prefix } from "../../runtime/ledger/keys.ts";
+import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { createBedrockModels } from "../../runtime/models/bedrock.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Answer } from "../../runtime/runner/task.ts";
+import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent, Usage } from "../../schema/types.ts";
 import { countingEndpoint, type Mishap, mishaps } from "../models/counting-endpoint.ts";
 import { isLong } from "../seed.ts";

@@ -1,10 +1,11 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TurnItem } from "../../runtime/ledger/items.ts";
-import { key, prefix, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
+import { prefix } from "../../schema/table.ts";
 import type { Phase, ProjectEvent } from "../../schema/types.ts";
 import { type House, openHouse } from "./house.ts";
 import { twoAgents } from "./team.ts";

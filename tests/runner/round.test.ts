@@ -10,12 +10,13 @@ import type {
   RoundItem,
   TurnItem,
 } from "../../runtime/ledger/items.ts";
-import { key, prefix, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import { writeTerms } from "../../runtime/ledger/terms.ts";
 import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
+import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { type House, openHouse } from "./house.ts";
 import { twoAgents } from "./team.ts";

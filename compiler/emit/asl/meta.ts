@@ -1,23 +1,32 @@
+import type { Status } from "../../../schema/table.ts";
 import { expression, now } from "./expressions.ts";
+import { sortKey } from "./sort-keys.ts";
 import type { TaskState } from "./states.ts";
 import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "./table.ts";
 
 /** The write of the project's own status, which somebody who stopped it has the last word on. `cause` is text or an expression. */
-export function metaUpdate(change: {
-  status: "RUNNING" | "FINISHED" | "STOPPED";
-  cause?: string;
-}): Omit<TaskState, "Next"> {
+export function metaUpdate(change: { status: Status<"project">; cause?: string }): Omit<TaskState, "Next"> {
   return {
     Type: "Task",
     Resource: updateItemResource,
-    Arguments: updateItem({ sortKey: '"META"', ...statusWrites(change), whereStatus: "RUNNING" }),
+    Arguments: updateItem({
+      sortKey: sortKey.meta(),
+      ...statusWrites(change),
+      whereStatus: "RUNNING" satisfies Status<"project">,
+    }),
     TimeoutSeconds: writeTimeoutSeconds,
     Retry: tableRetry,
     Output: {},
   };
 }
 
-function statusWrites({ status, cause }: { status: string; cause?: string }): Pick<Update, "set" | "remove"> {
+function statusWrites({
+  status,
+  cause,
+}: {
+  status: Status<"project">;
+  cause?: string;
+}): Pick<Update, "set" | "remove"> {
   if (status === "RUNNING") return { set: { status: put({ S: status }) }, remove: ["finishedAt", "cause"] };
   return {
     set: {

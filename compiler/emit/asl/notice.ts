@@ -1,6 +1,8 @@
+import { index, marks } from "../../../schema/table.ts";
 import type { NotifyStep } from "../../../schema/types.ts";
 import { expression, now } from "./expressions.ts";
-import { read, roundKey, type Scope } from "./scope.ts";
+import { read, type Scope } from "./scope.ts";
+import { sortKey } from "./sort-keys.ts";
 import type { TaskState } from "./states.ts";
 import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "./table.ts";
 
@@ -18,7 +20,7 @@ export function noticeState(notice: Notice, scope: Scope): TaskState {
     Type: "Task",
     Resource: updateItemResource,
     Arguments: updateItem({
-      sortKey: `"NOTICE#${about}#" & ${item} & "#" & $string(${reminder})`,
+      sortKey: sortKey.notice(about, item, reminder),
       set: { ...contents(notice, item, scope), reminder: put({ N: expression(`$string(${reminder})`) }) },
     }),
     TimeoutSeconds: writeTimeoutSeconds,
@@ -36,8 +38,8 @@ function contents({ about }: Notice, item: string, scope: Scope): Update["set"] 
     // The project's own status is written after this.
     ...(about === "stopped" && { reason: put({ S: expression(read(scope, "reason")) }) }),
     time: put({ S: expression(now) }),
-    gsi1pk: put({ S: "NOTICE" }),
-    gsi1sk: put({ S: expression(now) }),
+    [index.mark]: put({ S: marks.notices }),
+    [index.since]: put({ S: expression(now) }),
   };
 }
 
@@ -45,14 +47,14 @@ function contents({ about }: Notice, item: string, scope: Scope): Update["set"] 
 function itemKey({ about, phase = "" }: Notice, scope: Scope): string {
   switch (about) {
     case "gate":
-      return `"GATE#" & ${roundKey(scope, phase)}`;
+      return sortKey.gate(phase, scope);
     case "question":
-      return `"QUESTION#" & ${read(scope, "question")}`;
+      return sortKey.question(scope);
     case "operator":
-      return `"OPERATOR#${phase}#" & $string(${read(scope, "entry")})`;
+      return sortKey.operator(phase, scope);
     case "finished":
     case "stopped":
-      return `"META#" & $string(${read(scope, "entry")})`;
+      return sortKey.end(scope);
     default:
       return about satisfies never;
   }

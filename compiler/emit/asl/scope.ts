@@ -83,11 +83,6 @@ export function initialVariables(scope: Scope, entry: string): Assign {
   );
 }
 
-/** JSONata for the sort key's end of a phase's current round. */
-export function roundKey(scope: Scope, phase: string): string {
-  return `"${phase}#" & $pad($string(${count(scope, "rounds", phase)}), -4, "0")`;
-}
-
 /** The tables as this scope has assigned them, without what lies under them. */
 export function assignedTables(scope: Scope): Assign {
   return Object.fromEntries(tables.map((name) => [name, expression(`$${nameOf(scope, name)}`)]));

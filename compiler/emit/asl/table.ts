@@ -1,5 +1,6 @@
 import type { Json } from "../../../base/json.ts";
-import { expression } from "./expressions.ts";
+import { partitions } from "../../../schema/table.ts";
+import { expression, literal } from "./expressions.ts";
 import type { Retrier } from "./states.ts";
 import { substitution } from "./substitutions.ts";
 
@@ -37,7 +38,7 @@ export function updateItem(update: Update): Json {
   const values = Object.entries(update.set).map(([name, write]) => [`:${name}`, write.value]);
   return {
     TableName: substitution("table"),
-    Key: { pk: { S: expression(`"PROJECT#" & $project`) }, sk: { S: expression(update.sortKey) } },
+    Key: { pk: { S: expression(`${literal(partitions.project)} & $project`) }, sk: { S: expression(update.sortKey) } },
     UpdateExpression: updateExpression(update),
     ...(update.whereStatus && { ConditionExpression: "#status = :expected" }),
     ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),

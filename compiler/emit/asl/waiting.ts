@@ -1,3 +1,4 @@
+import { index, marks, type Status } from "../../../schema/table.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression, literal, now } from "./expressions.ts";
 import { assign, read, type Scope } from "./scope.ts";
@@ -11,6 +12,9 @@ import {
   updateItemResource,
   writeTimeoutSeconds,
 } from "./table.ts";
+
+/** The statuses that gates, questions and operator items share. */
+type ItemStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
 
 /** An item of the table that a person has to decide. */
 export interface Waiting {
@@ -80,8 +84,8 @@ function open(waiting: Waiting, scope: Scope): TaskState {
       set: {
         ...waiting.set,
         taskToken: put({ S: expression("$states.context.Task.Token") }),
-        gsi1pk: put({ S: "WAITING" }),
-        gsi1sk: put({ S: expression(now) }),
+        [index.mark]: put({ S: marks.waiting }),
+        [index.since]: put({ S: expression(now) }),
       },
       remove: ["sentAt"],
     }),
@@ -129,9 +133,9 @@ function expire(waiting: Waiting, scope: Scope): TaskState {
     Resource: updateItemResource,
     Arguments: updateItem({
       sortKey: waiting.sortKey,
-      set: waiting.expired.set ?? { status: put({ S: "EXPIRED" }) },
-      remove: ["gsi1pk", "gsi1sk"],
-      whereStatus: "OPEN",
+      set: waiting.expired.set ?? { status: put({ S: "EXPIRED" satisfies ItemStatus }) },
+      remove: [index.mark, index.since],
+      whereStatus: "OPEN" satisfies ItemStatus,
     }),
     TimeoutSeconds: writeTimeoutSeconds,
     Retry: tableRetry,

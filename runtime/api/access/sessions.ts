@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks, prefix } from "../../../schema/table.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { SessionItem } from "../../ledger/items.ts";
-import { index, key, personKey, prefix } from "../../ledger/keys.ts";
+import { key, personKey } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
@@ -58,7 +59,7 @@ export function createSessions(table: Table, clock: Clock): Sessions {
         seenAt: time(),
         until: new Date(end).toISOString(),
         expires: Math.ceil(end / 1_000),
-        gsi1pk: index.sessions,
+        gsi1pk: marks.sessions,
         gsi1sk: time(),
       };
       const Item = { ...item, ...key.session(ref.email, ref.id) };
@@ -75,7 +76,7 @@ export function createSessions(table: Table, clock: Clock): Sessions {
     // Kept until DynamoDB drops it by `expires`: nothing in crew may delete from the table.
     end: (ref) => change(ref, "SET endedAt = :now REMOVE gsi1pk, gsi1sk", { ":now": time() }),
     async list(email) {
-      const all = () => readMarked<SessionItem>(table, index.sessions);
+      const all = () => readMarked<SessionItem>(table, marks.sessions);
       const items = email === undefined ? all() : readUnder<SessionItem>(table, personKey(email), prefix.session);
       return (await items)
         .filter(isOpen)

@@ -1,9 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { formatMoment } from "../../../schema/moment.ts";
+import { marks } from "../../../schema/table.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { QuestionItem } from "../../ledger/items.ts";
-import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { type ItemKey, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
@@ -64,7 +65,7 @@ function write({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Prom
           ":by": mine.answeredBy,
           ":time": mine.answeredAt,
           ":id": mine.decisionId,
-          ":unsent": index.unsent,
+          ":unsent": marks.unsent,
         },
       }),
     ),

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { prefix, projectOf } from "../../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
 import type { GateItem, MetaItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
-import { type ItemKey, key, prefix } from "../../ledger/keys.ts";
+import { type ItemKey, key } from "../../ledger/keys.ts";
 import { manifestUnder, nameIn } from "../../ledger/people.ts";
 import { readItem } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
@@ -28,7 +29,7 @@ export async function recordConsequences(
   { pk, sk }: ItemKey,
   item: GateItem | QuestionItem | OperatorItem,
 ): Promise<void> {
-  const project = pk.slice("PROJECT#".length);
+  const project = projectOf({ pk });
   const meta = await readItem<MetaItem>(table, key.meta(project));
   if (meta === undefined) return;
   const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));

@@ -1,8 +1,9 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks } from "../../../schema/table.ts";
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { GateItem } from "../../ledger/items.ts";
-import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { type ItemKey, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -150,7 +151,7 @@ function writeVote(
           ...(closes && {
             ":decided": "DECIDED",
             ":verdict": mine.verdict,
-            ":unsent": index.unsent,
+            ":unsent": marks.unsent,
           }),
         },
       }),

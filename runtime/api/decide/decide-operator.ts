@@ -1,9 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { formatMoment } from "../../../schema/moment.ts";
+import { marks } from "../../../schema/table.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { OperatorItem } from "../../ledger/items.ts";
-import { type ItemKey, index } from "../../ledger/keys.ts";
+import type { ItemKey } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
@@ -76,7 +77,7 @@ function write({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Pr
           ":open": "OPEN",
           ":decided": "DECIDED",
           ":mine": mine,
-          ":unsent": index.unsent,
+          ":unsent": marks.unsent,
           ":time": mine.time,
         },
       }),

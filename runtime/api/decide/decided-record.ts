@@ -1,5 +1,6 @@
+import { prefix } from "../../../schema/table.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
-import { type ItemKey, prefix } from "../../ledger/keys.ts";
+import type { ItemKey } from "../../ledger/keys.ts";
 
 /** What an item of the table becomes by being decided: who decided what, in full. */
 export type DecidedRecord =

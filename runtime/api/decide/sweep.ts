@@ -1,4 +1,4 @@
-import { index } from "../../ledger/keys.ts";
+import { marks } from "../../../schema/table.ts";
 import { type Keyed, readMarked } from "../projects/queries.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
@@ -31,8 +31,8 @@ export function createSweep(): Sweep {
     if (now < lookedAtAll || now - lookedAtAll >= allEveryMs) lookedAt = "";
     if (lookedAt === "") lookedAtAll = now;
     const [unsent, waiting] = await Promise.all([
-      readMarked<Marked>(decider.table, index.unsent),
-      readMarked<Marked>(decider.table, index.waiting, lookedAt),
+      readMarked<Marked>(decider.table, marks.unsent),
+      readMarked<Marked>(decider.table, marks.waiting, lookedAt),
     ]);
     const due = [...unsent, ...waiting].filter(
       (item) => item.status === "DECIDED" || item.status === "ANSWERED" || isUntoldVote(item),

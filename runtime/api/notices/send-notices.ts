@@ -1,7 +1,8 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks, projectOf } from "../../../schema/table.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
-import { type ItemKey, index } from "../../ledger/keys.ts";
+import type { ItemKey } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { logFailure } from "../log.ts";
@@ -27,7 +28,7 @@ const forgottenAfterMs = 3 * 86_400_000;
 
 /** Sends what people have not been told yet, one message to each; answers how many. What fails is tried again at the next call. */
 export async function sendNotices(services: NoticeServices): Promise<number> {
-  const notices = await readMarked<NoticeItem>(services.table, index.notices);
+  const notices = await readMarked<NoticeItem>(services.table, marks.notices);
   let sent = 0;
   for (const notice of notices) {
     try {
@@ -42,7 +43,7 @@ export async function sendNotices(services: NoticeServices): Promise<number> {
 async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): Promise<number> {
   const { table, manifests, clock, mailer, siteUrl } = services;
   const isStale = Date.parse(notice.time) < clock.now() - forgottenAfterMs;
-  const project = await readProject(table, manifests, notice.pk.slice("PROJECT#".length));
+  const project = await readProject(table, manifests, projectOf(notice));
   if (mailer === undefined || project === undefined || isStale) return settle(table, notice);
   const messages = writeNotice(project, notice, siteUrl);
   if (messages === "later") return 0;

@@ -1,8 +1,8 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
+import { paddedRound, prefix } from "../../../schema/table.ts";
 import type { Person } from "../../../schema/types.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
-import { paddedRound, prefix } from "../../ledger/keys.ts";
 import { isSame, operatorGroup, peopleOf } from "../access/viewer.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "../views/question.ts";

@@ -1,4 +1,4 @@
-import { index } from "../../ledger/keys.ts";
+import { marks, projectOf } from "../../../schema/table.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import { completeStop } from "./complete-stop.ts";
@@ -7,7 +7,7 @@ import { type Keyed, readMarked } from "./queries.ts";
 
 /** Starts and stops what was recorded but not done, because the API stopped in between or the service was away. */
 export async function completeChanges(services: Decider): Promise<number> {
-  const projects = await readMarked<StartedMeta>(services.table, index.changing);
+  const projects = await readMarked<StartedMeta>(services.table, marks.changing);
   const results = await Promise.all(
     projects.map((meta) =>
       completeChange(services, meta).catch((error: unknown) => {
@@ -20,7 +20,7 @@ export async function completeChanges(services: Decider): Promise<number> {
 }
 
 async function completeChange(services: Decider, { pk, stopping, pendingStart }: Keyed<StartedMeta>): Promise<boolean> {
-  const project = pk.slice("PROJECT#".length);
+  const project = projectOf({ pk });
   if (stopping !== undefined) {
     await completeStop(services, project);
     return false;

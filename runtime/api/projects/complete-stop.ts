@@ -1,8 +1,9 @@
 import { ExecutionDoesNotExist, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks, prefix, projectKey, sortKeys } from "../../../schema/table.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { RoundItem, Stop } from "../../ledger/items.ts";
-import { index, key, projectKey } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { addItem } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
@@ -105,7 +106,7 @@ function fence(table: Table, records: ProjectRecords, held: { phase: string; rou
 }
 
 function noteStop(table: Table, project: string, stop: Stop): Promise<boolean> {
-  const itemKey = { pk: projectKey(project), sk: `NOTICE#stopped#${stop.id}` };
-  const notice = { about: "stopped", item: "META", reminder: 0, reason: causeOf(stop), time: stop.time };
-  return addItem(table, itemKey, { ...notice, gsi1pk: index.notices, gsi1sk: stop.time });
+  const itemKey = { pk: projectKey(project), sk: `${prefix.notice}stopped#${stop.id}` };
+  const notice = { about: "stopped", item: sortKeys.meta, reminder: 0, reason: causeOf(stop), time: stop.time };
+  return addItem(table, itemKey, { ...notice, gsi1pk: marks.notices, gsi1sk: stop.time });
 }

@@ -1,10 +1,11 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks } from "../../../schema/table.ts";
 import type { FurtherLimits, ProjectEvent } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { MetaItem } from "../../ledger/items.ts";
-import { index, key } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import { type Grant, grantFurther } from "../decide/further-limits.ts";
@@ -55,7 +56,7 @@ export async function markSettled(table: Table, project: string): Promise<void> 
         Key: { ...key.meta(project) },
         UpdateExpression: "SET gsi1pk = :projects",
         ConditionExpression: "attribute_not_exists(pendingStart) AND attribute_not_exists(stopping)",
-        ExpressionAttributeValues: { ":projects": index.projects },
+        ExpressionAttributeValues: { ":projects": marks.projects },
       }),
     ),
   );

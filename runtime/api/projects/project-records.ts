@@ -1,4 +1,5 @@
 import { compareText } from "../../../base/compare-text.ts";
+import { prefix } from "../../../schema/table.ts";
 import type { StatusManifest } from "../../../schema/types.ts";
 import { withFeedbackStates } from "../../ledger/feedback-states.ts";
 import type {
@@ -12,7 +13,7 @@ import type {
   ReviewItem,
   RoundItem,
 } from "../../ledger/items.ts";
-import { key, prefix } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";

@@ -1,5 +1,6 @@
 import { QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { type ItemKey, index, projectKey } from "../../ledger/keys.ts";
+import { index, projectKey } from "../../../schema/table.ts";
+import type { ItemKey } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 
 /** An item with its sort key, from which its phase, round or id can be read. */

@@ -1,9 +1,10 @@
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks } from "../../../schema/table.ts";
 import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { InterventionItem } from "../../ledger/items.ts";
-import { index, key } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { grantsNothing, readPipeline } from "../decide/further-limits.ts";
@@ -156,7 +157,7 @@ function setRunning(
           ":status": seen.status,
           ":executions": executions,
           ":pending": pending,
-          ":changing": index.changing,
+          ":changing": marks.changing,
           ...(seen.executions !== undefined && { ":seen": seen.executions }),
         },
       }),

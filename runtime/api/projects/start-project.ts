@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
+import { marks } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import type { OriginalItem } from "../../ledger/items.ts";
-import { index, key } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import { addItem } from "../../ledger/records.ts";
 import { titleIn } from "../../statement/statement.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
@@ -49,7 +50,7 @@ export async function startProject(
     status: "RUNNING",
     pendingStart,
   };
-  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: index.changing, gsi1sk: createdAt });
+  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: marks.changing, gsi1sk: createdAt });
   recordProjectStart(id, engagement);
   await start(options, id, pendingStart).catch((error: unknown) => {
     logFailure("start-later", error, { project: id });

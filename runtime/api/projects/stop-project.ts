@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { marks } from "../../../schema/table.ts";
 import { applied } from "../../ledger/conditions.ts";
 import type { Stop } from "../../ledger/items.ts";
-import { index, key } from "../../ledger/keys.ts";
+import { key } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
@@ -72,7 +73,7 @@ function recordIntent(table: Table, project: string, stop: Stop): Promise<boolea
         UpdateExpression: "SET stopping = :stop, gsi1pk = :changing",
         ConditionExpression: "#status = :running AND attribute_not_exists(stopping)",
         ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":stop": stop, ":changing": index.changing, ":running": "RUNNING" },
+        ExpressionAttributeValues: { ":stop": stop, ":changing": marks.changing, ":running": "RUNNING" },
       }),
     ),
   );

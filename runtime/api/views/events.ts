@@ -1,7 +1,7 @@
 import { compareText } from "../../../base/compare-text.ts";
+import { prefix } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import type { EventItem } from "../../ledger/items.ts";
-import { prefix } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Keyed, readBetween, readLast } from "../projects/queries.ts";

@@ -1,8 +1,8 @@
 import { compareText } from "../../../base/compare-text.ts";
+import { prefix } from "../../../schema/table.ts";
 import type { ArtifactEntry, OperatorEvidence, OperatorView, RecordedDecision } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { RoundItem, VerdictItem } from "../../ledger/items.ts";
-import { prefix } from "../../ledger/keys.ts";
 import { readItems } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import { pipelineUnder } from "../../ledger/terms.ts";

@@ -1,8 +1,8 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
+import { marks, projectOf } from "../../../schema/table.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
 import type { MetaItem } from "../../ledger/items.ts";
-import { index } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { type Caller, isSame, maySee } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
@@ -33,9 +33,9 @@ type MarkedMeta = Keyed<Partial<MetaItem>> & { gsi1sk: string };
 export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
   const { table } = sources;
   const [settled, changing, open] = await Promise.all([
-    readMarked<MarkedMeta>(table, index.projects),
-    readMarked<MarkedMeta>(table, index.changing),
-    readMarked<{ status: string }>(table, index.waiting),
+    readMarked<MarkedMeta>(table, marks.projects),
+    readMarked<MarkedMeta>(table, marks.changing),
+    readMarked<{ status: string }>(table, marks.waiting),
   ]);
   const waiting = Map.groupBy(
     open.filter(({ status }) => status === "OPEN"),
@@ -68,7 +68,7 @@ async function rowOf(
 ): Promise<ProjectRow | undefined> {
   const { pk, gsi1sk, manifest: digest = "", people, status } = meta;
   const engagement = typeof meta.engagement === "string" ? meta.engagement : "";
-  const id = pk.slice("PROJECT#".length);
+  const id = projectOf({ pk });
   const row = {
     id,
     title: typeof meta.title === "string" ? meta.title : id,

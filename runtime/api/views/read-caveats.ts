@@ -1,6 +1,6 @@
+import { prefix } from "../../../schema/table.ts";
 import type { ArtifactEntry, GateCaveat } from "../../../schema/types.ts";
 import type { VerdictItem } from "../../ledger/items.ts";
-import { prefix } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { readBetween } from "../projects/queries.ts";

@@ -1,5 +1,5 @@
+import { paddedRound, prefix } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import { paddedRound, prefix } from "../../ledger/keys.ts";
 import { nameIn } from "../../ledger/people.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";

@@ -1,5 +1,6 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { index, marks, prefix, projectOf } from "../../../schema/table.ts";
 import type { DecidedRecord } from "../../api/decide/decided-record.ts";
 import { readMarked } from "../../api/projects/queries.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
@@ -8,7 +9,7 @@ import type { ExecutionSummary } from "../../engine/execution.ts";
 import type { PendingTask } from "../../engine/task-answers.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import type { MetaItem } from "../../ledger/items.ts";
-import { type ItemKey, index, key } from "../../ledger/keys.ts";
+import { type ItemKey, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import { repositoryFault } from "./repository-fault.ts";
@@ -39,7 +40,7 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   // What a stopped write left behind is settled first: a machine that is stopped here waits for nothing any more.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
-  const marked = await readMarked<WaitingItem>(witnesses.table, index.waiting);
+  const marked = await readMarked<WaitingItem>(witnesses.table, marks.waiting);
   return [
     ...orphans.said,
     ...(await settleProjects(witnesses)),
@@ -76,10 +77,10 @@ type RecordedProject = MetaItem & ItemKey & { pendingStart?: unknown };
 /** Projects that run in the table alone, or whose repository is not what it was. */
 async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Promise<string[]> {
   const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
-  const projects = await readMarked<RecordedProject>(table, index.projects);
+  const projects = await readMarked<RecordedProject>(table, marks.projects);
   const said: string[] = [];
   for (const { pk, sk, status, executionArn, pendingStart, revision } of projects) {
-    const project = pk.slice("PROJECT#".length);
+    const project = projectOf({ pk });
     const fault = revision && status === "RUNNING" ? repositoryFault(repositoriesUrl, project, revision) : undefined;
     if (fault !== undefined)
       said.push(`Project ${project}: its repository ${fault}. Put it back from a backup: no team works on before.`);
@@ -143,7 +144,7 @@ async function settleItems(witnesses: Witnesses, waits: PendingTask[], marked: W
 async function settleItem({ engine, table, objects }: Witnesses, item: WaitingItem, token: string) {
   const outcome = outcomeOf(historyOf(engine, token), token);
   if (outcome.kind === "given-up") {
-    await setAttributes(table, item, { status: "EXPIRED" }, marks);
+    await setAttributes(table, item, { status: "EXPIRED" }, [index.mark, index.since]);
     return `${describe(item)} had closed; the table had lost that.`;
   }
   if (outcome.kind === "unknown") return undefined;
@@ -170,8 +171,6 @@ function historyOf(engine: Engine, token: string) {
   }
 }
 
-const marks = ["gsi1pk", "gsi1sk"];
-
 async function setAttributes(table: Table, { pk, sk }: ItemKey, values: object, remove: string[] = []): Promise<void> {
   const entries = Object.entries(values);
   const names = [...entries.map(([name]) => name), ...remove];
@@ -192,11 +191,9 @@ function keyText({ Key }: UpdateItemCommandInput): string {
 }
 
 function describe({ pk, sk }: ItemKey): string {
-  const [kind = "", phase = "", round = ""] = sk.split("#");
-  const project = pk.slice("PROJECT#".length);
-  const what =
-    kind === "QUESTION"
-      ? "A question"
-      : `${kind === "GATE" ? "The gate" : "The operator's decision"} of ${phase}, ${Number(round) || round},`;
-  return `Project ${project}: ${what}`;
+  const [, phase = "", round = ""] = sk.split("#");
+  const what = sk.startsWith(prefix.question)
+    ? "A question"
+    : `${sk.startsWith(prefix.gate) ? "The gate" : "The operator's decision"} of ${phase}, ${Number(round) || round},`;
+  return `Project ${projectOf({ pk })}: ${what}`;
 }

@@ -1,9 +1,11 @@
+import type { Status } from "../../../../schema/table.ts";
 import type { AskStep } from "../../../../schema/types.ts";
 import type { Emission } from "../emission.ts";
 import { expression, later } from "../expressions.ts";
 import { noticeState } from "../notice.ts";
 import { runState } from "../run-task.ts";
 import { read } from "../scope.ts";
+import { sortKey } from "../sort-keys.ts";
 import type { States } from "../states.ts";
 import { keep } from "../table.ts";
 import { openState, waitingStates } from "../waiting.ts";
@@ -16,8 +18,11 @@ export function ask(step: AskStep, { pipeline, scope }: Emission): States {
     {
       id: step.id,
       comment: `Wait for the answer to a question of ${step.phase}`,
-      sortKey: `"QUESTION#" & ${read(scope, "question")}`,
-      set: { status: keep({ S: "OPEN" }), expiresAt: keep({ S: expression(later(step.expiresSeconds)) }) },
+      sortKey: sortKey.question(scope),
+      set: {
+        status: keep({ S: "OPEN" satisfies Status<"question"> }),
+        expiresAt: keep({ S: expression(later(step.expiresSeconds)) }),
+      },
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
       ...(step.reminderSeconds.length > 0 && { reminder: noticeState(reminder, scope) }),

@@ -1,3 +1,4 @@
+import type { Status } from "../../../../schema/table.ts";
 import type { AwaitDecisionStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
 import { type Emission, stateName } from "../emission.ts";
@@ -5,7 +6,8 @@ import { expression, later, literal, now } from "../expressions.ts";
 import { type Notice, noticeState } from "../notice.ts";
 import { outputsSatisfy } from "../outputs.ts";
 import { groundsOf, passage } from "../passage.ts";
-import { assign, assignKey, count, read, roundKey, type Scope } from "../scope.ts";
+import { assign, assignKey, count, read, type Scope } from "../scope.ts";
+import { sortKey } from "../sort-keys.ts";
 import type { ChoiceState, States } from "../states.ts";
 import { keep, put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../table.ts";
 import { openState, waitingStates } from "../waiting.ts";
@@ -27,7 +29,7 @@ function waitingForPeople(step: AwaitDecisionStep, title: string, { scope }: Emi
     {
       id,
       comment: `Open the gate of ${step.phase}`,
-      sortKey: gateKey(step, scope),
+      sortKey: sortKey.gate(step.phase, scope),
       set: opening(step, scope),
       reminderSeconds: step.reminderSeconds,
       expiresSeconds: step.expiresSeconds,
@@ -49,10 +51,6 @@ function gateNotice({ phase }: AwaitDecisionStep, next: string, reminder?: strin
   return { about: "gate", phase, next, ...(reminder !== undefined && { reminder }) };
 }
 
-function gateKey({ phase }: AwaitDecisionStep, scope: Scope): string {
-  return `"GATE#" & ${roundKey(scope, phase)}`;
-}
-
 /** The step's own name belongs to its first state, which is the condition where there is one. */
 function peopleState(step: AwaitDecisionStep): string {
   return step.approveWhen === undefined ? step.id : stateName(step, "people");
@@ -60,7 +58,7 @@ function peopleState(step: AwaitDecisionStep): string {
 
 function opening(step: AwaitDecisionStep, scope: Scope): Update["set"] {
   return {
-    status: keep({ S: "OPEN" }),
+    status: keep({ S: "OPEN" satisfies Status<"gate"> }),
     votes: keep({ M: {} }),
     revision: put({ S: expression(read(scope, "revision")) }),
     openedAt: keep({ S: expression(now) }),
@@ -97,7 +95,7 @@ function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipelin
       Type: "Task",
       Resource: updateItemResource,
       Arguments: updateItem({
-        sortKey: gateKey(step, scope),
+        sortKey: sortKey.gate(step.phase, scope),
         set: { ...opening(step, scope), ...passage("condition"), ...groundsOf(approveWhen, pipeline, scope) },
       }),
       TimeoutSeconds: writeTimeoutSeconds,
@@ -138,5 +136,5 @@ function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceSt
 
 /** Both the phase that works on the changes and the one whose gate asked for them learn of the decision. */
 function assignRevision(step: AwaitDecisionStep, scope: Scope) {
-  return assignCause(scope, [step.onRevise.phase, step.phase], "decision", gateKey(step, scope));
+  return assignCause(scope, [step.onRevise.phase, step.phase], "decision", sortKey.gate(step.phase, scope));
 }

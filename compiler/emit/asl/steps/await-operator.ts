@@ -1,8 +1,10 @@
+import type { Status } from "../../../../schema/table.ts";
 import type { AwaitOperatorStep } from "../../../../schema/types.ts";
 import { assignCause } from "../causes.ts";
 import { type Emission, stateName } from "../emission.ts";
 import { expression, later, literal, now } from "../expressions.ts";
 import { assign, assignKey, count, read, type Scope } from "../scope.ts";
+import { sortKey } from "../sort-keys.ts";
 import type { ChoiceState, States } from "../states.ts";
 import { keep } from "../table.ts";
 import { waitingStates } from "../waiting.ts";
@@ -15,9 +17,9 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
     {
       id: step.id,
       comment: `Ask an operator how ${step.phase} goes on`,
-      sortKey: operatorKey(step, scope),
+      sortKey: sortKey.operator(step.phase, scope),
       set: {
-        status: keep({ S: "OPEN" }),
+        status: keep({ S: "OPEN" satisfies Status<"operator"> }),
         round: keep({ N: expression(`$string(${count(scope, "rounds", step.phase)})`) }),
         reason: keep({ S: expression(read(scope, "reason")) }),
         openedAt: keep({ S: expression(now) }),
@@ -41,10 +43,6 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
   return { ...states, [stateName(step, "verdict")]: verdict(step, phase?.gated ?? false, scope) };
 }
 
-function operatorKey({ phase }: AwaitOperatorStep, scope: Scope): string {
-  return `"OPERATOR#${phase}#" & $string(${read(scope, "entry")})`;
-}
-
 function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): ChoiceState {
   const verdict = read(scope, "verdict");
   return {
@@ -52,7 +50,7 @@ function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): Choic
     Choices: [
       {
         Condition: expression(`${verdict} = "resume"`),
-        Assign: assignCause(scope, [step.phase], "operator", operatorKey(step, scope)),
+        Assign: assignCause(scope, [step.phase], "operator", sortKey.operator(step.phase, scope)),
         Next: step.onResume,
       },
       ...(isGated ? [secondGate(step, scope)] : []),

@@ -3,7 +3,8 @@ import { assignCause } from "../causes.ts";
 import { type Emission, stateName } from "../emission.ts";
 import { expression, literal } from "../expressions.ts";
 import { runTask } from "../run-task.ts";
-import { assign, assignKey, count, read, roundKey } from "../scope.ts";
+import { assign, assignKey, count, read } from "../scope.ts";
+import { sortKey } from "../sort-keys.ts";
 import type { States } from "../states.ts";
 
 /** A failed review sends the findings back to the swarm, as often as the phase allows. */
@@ -29,7 +30,7 @@ export function review(step: ReviewStep, emission: Emission): States {
           Condition: expression(`${outcome} = "failed" and ${fails} < ${step.maxFails}`),
           Assign: {
             ...assignKey(scope, "reviewFails", step.phase, `${fails} + 1`),
-            ...assignCause(scope, [step.phase], "review", `"REVIEW#" & ${roundKey(scope, step.phase)}`),
+            ...assignCause(scope, [step.phase], "review", sortKey.review(step.phase, scope)),
           },
           Next: step.onFail,
         },

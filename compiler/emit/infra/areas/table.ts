@@ -1,4 +1,5 @@
 import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { index } from "../../../../schema/table.ts";
 import type { StackContext } from "../stack-context.ts";
 
 /** The project table, billed by request. Its keys are runtime/README.md's. */
@@ -8,8 +9,8 @@ export function table({ stack, environment, places }: StackContext): DynamodbTab
     billingMode: "PAY_PER_REQUEST",
     hashKey: "pk",
     rangeKey: "sk",
-    attribute: ["gsi1pk", "gsi1sk", "pk", "sk"].map((name) => ({ name, type: "S" })),
-    globalSecondaryIndex: [{ name: "gsi1", hashKey: "gsi1pk", rangeKey: "gsi1sk", projectionType: "ALL" }],
+    attribute: [index.mark, index.since, "pk", "sk"].map((name) => ({ name, type: "S" })),
+    globalSecondaryIndex: [{ name: index.name, hashKey: index.mark, rangeKey: index.since, projectionType: "ALL" }],
     // Sessions that are over.
     ttl: { enabled: true, attributeName: "expires" },
     pointInTimeRecovery: { enabled: environment.pointInTimeRecovery },

@@ -1,0 +1,23 @@
+import { prefix, roundDigits, sortKeys } from "../../../schema/table.ts";
+import { literal } from "./expressions.ts";
+import { count, read, type Scope } from "./scope.ts";
+
+/** JSONata for the sort keys of the items that the machine writes. */
+export const sortKey = {
+  meta: () => literal(sortKeys.meta),
+  gate: (phase: string, scope: Scope) => `${literal(prefix.gate)} & ${roundKey(scope, phase)}`,
+  review: (phase: string, scope: Scope) => `${literal(prefix.review)} & ${roundKey(scope, phase)}`,
+  question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
+  operator: (phase: string, scope: Scope) =>
+    `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,
+  /** Names, in a notice, an end of the project: there is one to each entry. */
+  end: (scope: Scope) => `${literal(`${sortKeys.meta}#`)} & $string(${read(scope, "entry")})`,
+  /** `item` and `reminder` are JSONata. */
+  notice: (about: string, item: string, reminder: string) =>
+    `${literal(`${prefix.notice}${about}#`)} & ${item} & "#" & $string(${reminder})`,
+};
+
+/** JSONata for the end of a sort key: the phase and its current round. */
+function roundKey(scope: Scope, phase: string): string {
+  return `"${phase}#" & $pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
+}
