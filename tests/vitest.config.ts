@@ -6,7 +6,7 @@ const exclude = ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_mo
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    setupFiles: ["tests/seed.ts"],
+    setupFiles: ["tests/support/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

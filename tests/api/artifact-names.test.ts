@@ -5,15 +5,15 @@ import { requestOf } from "../../runtime/api/cloud/http-event.ts";
 import { resolveInScope } from "../../runtime/artifacts/scope.ts";
 import type { ArtifactView, Revision } from "../../schema/types.ts";
 import { escapePath } from "../../site/view/links.ts";
-import { builtSite } from "../site/built-site.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
   const { render } = await builtSite();
-  world = await openWorld({ render });
+  services = await openApiServices({ render });
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 /** Names that addresses, routers, gateways, headers or HTML give a meaning of their own. */
 const special = [
@@ -81,10 +81,10 @@ async function mayBeWritten(path: string): Promise<boolean> {
 const contentOf = (path: string, version: number) => `${path}\nversion ${version}\n`;
 
 async function publish(project: string, paths: string[]): Promise<void> {
-  await world.project(project);
-  await world.round(project, "discovery", 1);
+  await services.project(project);
+  await services.round(project, "discovery", 1);
   for (const version of [1, 2]) {
-    await world.revision(project, {
+    await services.revision(project, {
       id: `${project}-${version}`,
       time: `2026-11-20T10:0${version}:00.000Z`,
       phase: "discovery",
@@ -92,13 +92,13 @@ async function publish(project: string, paths: string[]): Promise<void> {
       files: Object.fromEntries(paths.map((path) => [path, contentOf(path, version)])),
     });
   }
-  await world.gate(project, "discovery", 1, { revision: `${project}-2` });
+  await services.gate(project, "discovery", 1, { revision: `${project}-2` });
 }
 
 /** Opens an address as a browser does, which resolves it first. */
 async function open(address: string): Promise<{ status: number; text: string }> {
   const { pathname, search } = new URL(address, baseUrl);
-  const response = await world.call(pathname + search, "cora@example.com", { headers: { accept: "text/html" } });
+  const response = await services.call(pathname + search, "cora@example.com", { headers: { accept: "text/html" } });
   return { status: response.status, text: await response.text() };
 }
 
@@ -116,7 +116,7 @@ async function openInCloud(address: string, isDecoded: boolean): Promise<{ statu
     },
     baseUrl,
   );
-  const response = await world.api.app.fetch(request);
+  const response = await services.api.app.fetch(request);
   return { status: response.status, text: await response.text() };
 }
 
@@ -214,7 +214,7 @@ test("whatever name an agent may write has a page, a download, a history and a c
 
 test("a downloaded file keeps its name, whatever it holds", async () => {
   await publish("named", ["it's (1).md"]);
-  const response = await world.call("/api/projects/named/files?path=it's%20(1).md", "cora@example.com");
+  const response = await services.call("/api/projects/named/files?path=it's%20(1).md", "cora@example.com");
   expect(response.headers.get("content-disposition")).toBe(
     "attachment; filename=\"it_s _1_.md\"; filename*=UTF-8''it%27s%20%281%29.md",
   );

@@ -4,13 +4,13 @@ import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 let serial = 0;
@@ -18,14 +18,14 @@ let id: string;
 beforeEach(async () => {
   serial += 1;
   id = `caveats-${serial}`;
-  await world.project(id);
+  await services.project(id);
 });
 
 const view = async (round = 1): Promise<GateView> =>
-  (await world.call(`/api/projects/${id}/gates/discovery/${round}`, cora)).json();
+  (await services.call(`/api/projects/${id}/gates/discovery/${round}`, cora)).json();
 const textsOf = ({ caveats }: GateView) => caveats.map(({ text }) => text);
 const publish = (files: Record<string, string>, revision = "r1") =>
-  world.revision(id, { id: revision, time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
+  services.revision(id, { id: revision, time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
 const brief = { "docs/discovery/brief.md": "# Brief\n" };
 
 function review(round: number, passed: boolean): Promise<void> {
@@ -34,7 +34,7 @@ function review(round: number, passed: boolean): Promise<void> {
     { item: "Every number has a source", passed, note: "" },
     { item: "Somebody owns it", passed, note: "" },
   ];
-  return world.put(key.review(id, "discovery", round), {
+  return services.put(key.review(id, "discovery", round), {
     passed,
     items,
     summary: "",
@@ -50,7 +50,7 @@ function decided(verdict: RecordedDecision["verdict"], comment = ""): RecordedDe
 }
 
 const accept = (round: number, reason: string, comment = "") =>
-  world.operator(id, "discovery", 2 + round, {
+  services.operator(id, "discovery", 2 + round, {
     round,
     reason,
     openedAt: "2026-11-20T09:59:40.000Z",
@@ -59,16 +59,16 @@ const accept = (round: number, reason: string, comment = "") =>
   });
 
 test("work that is as it should be has no caveat", async () => {
-  await world.round(id, "discovery", 1);
+  await services.round(id, "discovery", 1);
   await publish(brief);
   await review(1, true);
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   expect((await view()).caveats).toEqual([]);
 });
 
 test("a deliverable that was not written is missing, and one without text is empty", async () => {
   await review(1, true);
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   expect(textsOf(await view())).toEqual([
     "Discovery document is missing: nothing was written at docs/discovery/*.md by the end of round 1.",
   ]);
@@ -77,10 +77,10 @@ test("a deliverable that was not written is missing, and one without text is emp
 });
 
 test("a limit is named, with the round in which it was hit, and so is who let the work through", async () => {
-  await world.round(id, "discovery", 1, { status: "LIMIT" });
+  await services.round(id, "discovery", 1, { status: "LIMIT" });
   await publish(brief);
   await accept(1, "All 12 turns were used.", "Good enough for a first look.");
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   expect((await view()).caveats).toMatchObject([
     {
       kind: "limit",
@@ -101,37 +101,37 @@ test("a limit is named, with the round in which it was hit, and so is who let th
 });
 
 test("a round that was broken off is said to be, with the reason", async () => {
-  await world.round(id, "discovery", 1, { status: "ASKED" });
+  await services.round(id, "discovery", 1, { status: "ASKED" });
   await publish(brief);
   await review(1, true);
   await accept(1, "A question about Discovery got no answer.");
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   expect(textsOf(await view())[0]).toBe(
     "Round 1 was broken off, before the team was done. A question about Discovery got no answer.",
   );
 });
 
 test("a review that was not passed is named, with the checks that failed, and stands at a gate asked again", async () => {
-  await world.round(id, "discovery", 2);
+  await services.round(id, "discovery", 2);
   await publish(brief);
   await review(2, false);
-  await world.gate(id, "discovery", 2);
+  await services.gate(id, "discovery", 2);
   const text =
     "The internal review by Security engineer was not passed in round 2. 2 of 3 checks failed: Every number has a source; Somebody owns it.";
   expect((await view(2)).caveats).toMatchObject([{ id: "review:2", kind: "review", round: 2, text }]);
-  await world.gate(id, "discovery", 2, { status: "EXPIRED" });
-  await world.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:30:00.000Z" });
+  await services.gate(id, "discovery", 2, { status: "EXPIRED" });
+  await services.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:30:00.000Z" });
   const again = await view(3);
   expect(textsOf(again)).toEqual([text]);
   expect(again).toMatchObject({ round: 3, work: 2, review: { passed: false } });
 });
 
 test("a reviewer's request for changes that stands on what is shown is named, where the round did not end by itself", async () => {
-  await world.round(id, "discovery", 1, { status: "LIMIT" });
+  await services.round(id, "discovery", 1, { status: "LIMIT" });
   await publish(brief);
   await review(1, true);
   await accept(1, "All 12 turns were used.");
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   const { artifacts } = await view();
   const verdict = (digest: string): VerdictItem => ({
     path: "docs/discovery/brief.md",
@@ -144,10 +144,10 @@ test("a reviewer's request for changes that stands on what is shown is named, wh
     round: 1,
     time: "2026-11-20T09:58:00.000Z",
   });
-  await world.put(key.verdict(id, "security", "docs/discovery/brief.md", "old"), verdict("0".repeat(64)));
+  await services.put(key.verdict(id, "security", "docs/discovery/brief.md", "old"), verdict("0".repeat(64)));
   expect((await view()).caveats.map(({ kind }) => kind)).not.toContain("verdict");
   const digest = artifacts[0]?.digest ?? "";
-  await world.put(key.verdict(id, "security", "docs/discovery/brief.md", digest), verdict(digest));
+  await services.put(key.verdict(id, "security", "docs/discovery/brief.md", digest), verdict(digest));
   expect(textsOf(await view())).toContain(
     "Security engineer asked for changes in docs/discovery/brief.md (severity high) in round 1, and the file has not changed since.",
   );
@@ -155,7 +155,7 @@ test("a reviewer's request for changes that stands on what is shown is named, wh
 
 /** The customer sent round 1 back as often as could be; an operator has the same work asked about again. */
 async function askedAgain(how: "revise" | "expire"): Promise<void> {
-  await world.round(id, "discovery", 1);
+  await services.round(id, "discovery", 1);
   await publish(brief);
   await review(1, true);
   const revise: Partial<GateItem> = {
@@ -164,20 +164,20 @@ async function askedAgain(how: "revise" | "expire"): Promise<void> {
     decidedAt: "2026-11-20T10:10:00.000Z",
     votes: { [cora]: { ...decided("revise", "Name the data centre."), by: cora, name: "Cora Customer" } },
   };
-  await world.gate(
+  await services.gate(
     id,
     "discovery",
     1,
     how === "revise" ? revise : { status: "EXPIRED", expiresAt: "2026-11-20T10:10:00.000Z" },
   );
-  await world.operator(id, "discovery", 3, {
+  await services.operator(id, "discovery", 3, {
     round: 1,
     reason: "Nobody went on.",
     openedAt: "2026-11-20T10:11:00.000Z",
     status: "DECIDED",
     decision: decided("accept"),
   });
-  await world.gate(id, "discovery", 2, { openedAt: "2026-11-20T10:20:00.000Z" });
+  await services.gate(id, "discovery", 2, { openedAt: "2026-11-20T10:20:00.000Z" });
 }
 
 test("people who are asked again about what they sent back are told that nobody worked on it", async () => {
@@ -197,15 +197,15 @@ test("people who are asked again about what they sent back are told that nobody 
 test("after an asking again the next round of work says what the number between them was", async () => {
   await askedAgain("revise");
   const again = { ...decided("revise", "Name it at last."), by: cora, name: "Cora Customer" };
-  await world.gate(id, "discovery", 2, {
+  await services.gate(id, "discovery", 2, {
     openedAt: "2026-11-20T10:20:00.000Z",
     status: "DECIDED",
     verdict: "revise",
     decidedAt: "2026-11-20T10:30:00.000Z",
     votes: { [cora]: again },
   });
-  await world.round(id, "discovery", 3, { startedAt: "2026-11-20T10:31:00.000Z" });
-  await world.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:50:00.000Z" });
+  await services.round(id, "discovery", 3, { startedAt: "2026-11-20T10:31:00.000Z" });
+  await services.gate(id, "discovery", 3, { openedAt: "2026-11-20T10:50:00.000Z" });
   expect((await view(3)).earlier).toEqual([
     { round: 1, text: "Cora Customer asked for changes, on Fri, 20 Nov 2026, 10:10 UTC." },
     {
@@ -213,7 +213,7 @@ test("after an asking again the next round of work says what the number between 
       text: "The work of round 1 was asked about again. Cora Customer asked for changes, on Fri, 20 Nov 2026, 10:30 UTC.",
     },
   ]);
-  const project: ProjectView = await (await world.call(`/api/projects/${id}`, cora)).json();
+  const project: ProjectView = await (await services.call(`/api/projects/${id}`, cora)).json();
   expect(project.gates.map(({ round, work }) => [round, work])).toEqual([
     [1, 1],
     [2, 1],
@@ -231,8 +231,8 @@ test("a gate that is asked again because nobody decided in time is no new round 
     earlier: [{ round: 1, text: "Nobody decided by Fri, 20 Nov 2026, 10:10 UTC." }],
   });
   const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
-  expect((await world.post(`/api/projects/${id}/gates/discovery/2/decision`, cora, approval)).status).toBe(200);
-  const project: ProjectView = await (await world.call(`/api/projects/${id}`, cora)).json();
+  expect((await services.post(`/api/projects/${id}/gates/discovery/2/decision`, cora, approval)).status).toBe(200);
+  const project: ProjectView = await (await services.call(`/api/projects/${id}`, cora)).json();
   expect(project.gates).toMatchObject([
     { round: 1, work: 1 },
     { round: 2, work: 1 },
@@ -242,25 +242,25 @@ test("a gate that is asked again because nobody decided in time is no new round 
   expect(said).toContain("Discovery, round 1, asked again, waits for a decision.");
   expect(said).toContain("Cora Customer approved Discovery, round 1, asked again.");
   expect(said.join(" ")).not.toContain("round 2");
-  const log: DecisionLogEntry[] = await (await world.call(`/api/projects/${id}/decisions`, cora)).json();
+  const log: DecisionLogEntry[] = await (await services.call(`/api/projects/${id}/decisions`, cora)).json();
   expect(log.filter(({ on }) => on === "gate")).toMatchObject([{ round: 2, work: 1 }]);
 });
 
 test("a second round says how the first one ended, also when nobody was asked about it", async () => {
-  await world.round(id, "discovery", 1);
-  await world.round(id, "discovery", 2, { cause: "review" });
-  await world.round(id, "discovery", 3, { cause: "operator" });
+  await services.round(id, "discovery", 1);
+  await services.round(id, "discovery", 2, { cause: "review" });
+  await services.round(id, "discovery", 3, { cause: "operator" });
   await publish(brief);
   await review(1, false);
   await review(3, true);
-  await world.operator(id, "discovery", 4, {
+  await services.operator(id, "discovery", 4, {
     round: 2,
     reason: "All 12 turns were used.",
     openedAt: "2026-11-20T09:50:00.000Z",
     status: "DECIDED",
     decision: decided("resume"),
   });
-  await world.gate(id, "discovery", 3);
+  await services.gate(id, "discovery", 3);
   expect((await view(3)).earlier).toEqual([
     { round: 1, text: "The internal review was not passed, so the team worked on it again before anybody was asked." },
     {
@@ -272,17 +272,17 @@ test("a second round says how the first one ended, also when nobody was asked ab
 
 describe("an approval in spite of caveats", () => {
   const approve = (acknowledged?: string[]) =>
-    world.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
+    services.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
       decisionId: "decision-1",
       verdict: "approve",
       revision: "r1",
       ...(acknowledged && { acknowledged }),
     });
   beforeEach(async () => {
-    await world.round(id, "discovery", 1, { status: "LIMIT" });
+    await services.round(id, "discovery", 1, { status: "LIMIT" });
     await review(1, false);
     await accept(1, "All 12 turns were used.");
-    await world.gate(id, "discovery", 1);
+    await services.gate(id, "discovery", 1);
   });
   const all = ["missing:discovery-document", "limit:1", "review:1", "accepted:3"];
 
@@ -297,7 +297,7 @@ describe("an approval in spite of caveats", () => {
       ]);
     }
     expect((await (await approve()).json()).errors).toHaveLength(4);
-    expect(await world.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
+    expect(await services.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
   });
 
   test("is refused for what the gate does not say", async () => {
@@ -309,14 +309,14 @@ describe("an approval in spite of caveats", () => {
     const shown = textsOf(await view());
     expect((await approve(all)).status).toBe(200);
     expect((await approve(all)).status).toBe(200);
-    const [entry]: DecisionLogEntry[] = await (await world.call(`/api/projects/${id}/decisions`, cora))
+    const [entry]: DecisionLogEntry[] = await (await services.call(`/api/projects/${id}/decisions`, cora))
       .json()
       .then((log: DecisionLogEntry[]) => log.filter(({ on }) => on === "gate"));
     expect(entry?.acknowledged).toEqual(shown);
   });
 
   test("is not asked of whoever requests changes", async () => {
-    const response = await world.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
+    const response = await services.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
       decisionId: "decision-1",
       verdict: "revise",
       revision: "r1",
@@ -337,14 +337,14 @@ test.each([
 ])("a request for changes, made at a deliverable alone, %s", async (_, nth, leadsTo, flash) => {
   // The manifest allows three.
   for (let round = 1; round < nth; round++) {
-    await world.round(id, "discovery", round);
-    await world.gate(id, "discovery", round, {
+    await services.round(id, "discovery", round);
+    await services.gate(id, "discovery", round, {
       status: "DECIDED",
       verdict: "revise",
       openedAt: `2026-11-20T09:0${round}:00.000Z`,
     });
   }
-  await world.gate(id, "discovery", nth);
+  await services.gate(id, "discovery", nth);
   const path = `/api/projects/${id}/gates/discovery/${nth}/decision`;
   const fields = {
     decisionId: "decision-1",
@@ -353,14 +353,14 @@ test.each([
     comment: "",
     "comment:docs/a.md": "Name the data centre.",
   };
-  const response = await world.call(path, cora, {
+  const response = await services.call(path, cora, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams(fields).toString(),
   });
   expect(response.status).toBe(303);
   expect(flashOf(response)).toEqual({ kind: "done", text: flash });
-  const again = await world.post(path, cora, {
+  const again = await services.post(path, cora, {
     decisionId: "decision-1",
     verdict: "revise",
     revision: "r1",
@@ -373,6 +373,6 @@ test.each([
 function flashOf(response: Response): unknown {
   const cookie = response.headers.getSetCookie().find((line) => line.includes("flash")) ?? "";
   const sealed = cookie.split(";")[0]?.split("=").slice(1).join("=");
-  const opened = createSeal(world.options.sessionKey).open("flash", sealed) as { value: unknown } | undefined;
+  const opened = createSeal(services.options.sessionKey).open("flash", sealed) as { value: unknown } | undefined;
   return opened?.value;
 }

@@ -7,14 +7,14 @@ import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
-import { isLong } from "../seed.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { isLong } from "../support/seed.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 
@@ -22,9 +22,9 @@ let serial = 0;
 async function openGate(phase = "discovery", item: Partial<GateItem> = {}): Promise<{ id: string; path: string }> {
   serial += 1;
   const id = `gate-${serial}`;
-  await world.project(id);
-  await world.work(id, phase);
-  await world.gate(id, phase, 1, item);
+  await services.project(id);
+  await services.work(id, phase);
+  await services.gate(id, phase, 1, item);
   return { id, path: `/api/projects/${id}/gates/${phase}/1/decision` };
 }
 
@@ -32,7 +32,7 @@ const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" 
 const request = { decisionId: "decision-2", verdict: "revise", revision: "r1", comment: "Name the data centre." };
 
 function gateOf(id: string, phase = "discovery"): Promise<GateItem> {
-  return world.read<GateItem>(key.gate(id, phase, 1));
+  return services.read<GateItem>(key.gate(id, phase, 1));
 }
 
 /** What the machine is told: the answer, and the digest of the whole record in the object store. */
@@ -40,7 +40,7 @@ const told = (answer: object) => ({ ...answer, record: expect.stringMatching(/^[
 
 test("an approval is recorded with who, when and which revision, and reaches the state machine", async () => {
   const { id, path } = await openGate();
-  const response = await world.post(path, cora, { ...approval, ratings: { quality: 4 }, comment: " Good. " });
+  const response = await services.post(path, cora, { ...approval, ratings: { quality: 4 }, comment: " Good. " });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ isDecided: true, verdict: "approve" });
   expect(await gateOf(id)).toMatchObject({
@@ -59,18 +59,18 @@ test("an approval is recorded with who, when and which revision, and reaches the
     },
   });
   expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
+  expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
 });
 
 test("the same decision sent again is the same decision", async () => {
   const { id, path } = await openGate();
-  const first = await (await world.post(path, cora, request)).json();
-  world.clock.set("2027-03-01T00:00:00.000Z");
-  const again = await world.post(path, cora, request);
-  world.clock.set("2026-11-20T12:00:00.000Z");
+  const first = await (await services.post(path, cora, request)).json();
+  services.clock.set("2027-03-01T00:00:00.000Z");
+  const again = await services.post(path, cora, request);
+  services.clock.set("2026-11-20T12:00:00.000Z");
   expect(again.status).toBe(200);
   expect(await again.json()).toEqual(first);
-  expect(world.machines.calls.filter(({ token }) => token === `token-${id}-discovery-1`)).toHaveLength(1);
+  expect(services.machines.calls.filter(({ token }) => token === `token-${id}-discovery-1`)).toHaveLength(1);
 });
 
 const full = { ...approval, ratings: { quality: 4 }, comment: "Good.", artifactComments: { "docs/a.md": "Fine." } };
@@ -86,9 +86,9 @@ test.each([
   ["another revision", { ...full, revision: "r2" }],
 ])("a decision's id sent again with %s is a conflict, and the first stands", async (_, other) => {
   const { id, path } = await openGate();
-  await world.post(path, cora, full);
+  await services.post(path, cora, full);
   const before = await gateOf(id);
-  const response = await world.post(path, cora, other);
+  const response = await services.post(path, cora, other);
   expect(response.status).toBe(409);
   expect(await response.json()).toMatchObject({
     title: "Sent before with other content",
@@ -96,29 +96,29 @@ test.each([
     recorded: { by: cora, verdict: "approve", comment: "Good." },
   });
   expect(await gateOf(id)).toEqual(before);
-  expect(await (await world.post(path, cora, full)).json()).toMatchObject({ decision: { comment: "Good." } });
+  expect(await (await services.post(path, cora, full)).json()).toMatchObject({ decision: { comment: "Good." } });
 });
 
 test("a vote's id sent again with the opposite verdict, while a quorum waits for others, is a conflict too", async () => {
   const { id, path } = await openGate("design");
-  await world.post(path, cora, approval);
+  await services.post(path, cora, approval);
   const turned = { ...approval, verdict: "revise", comment: "After all not." };
-  expect((await world.post(path, cora, turned)).status).toBe(409);
-  expect((await world.post(path, cora, approval)).status).toBe(200);
+  expect((await services.post(path, cora, turned)).status).toBe(409);
+  expect((await services.post(path, cora, approval)).status).toBe(200);
   expect(await gateOf(id, "design")).toMatchObject({ status: "OPEN", votes: { [cora]: { verdict: "approve" } } });
 });
 
 test("whoever comes second is told the decision that stands", async () => {
   const { path } = await openGate();
-  await world.post(path, cora, approval);
-  const response = await world.post(path, "carl@example.com", request);
+  await services.post(path, cora, approval);
+  const response = await services.post(path, "carl@example.com", request);
   expect(response.status).toBe(409);
   expect(await response.json()).toMatchObject({ title: "Already decided", recorded: { by: cora, verdict: "approve" } });
 });
 
 test("a request for changes without a comment is refused, and nothing is recorded", async () => {
   const { id, path } = await openGate();
-  const response = await world.post(path, cora, { ...request, comment: "  " });
+  const response = await services.post(path, cora, { ...request, comment: "  " });
   expect(response.status).toBe(422);
   expect((await response.json()).detail).toContain("what should change");
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
@@ -132,71 +132,71 @@ test.each([
   ["an older revision", { ...approval, revision: "r0" }, 409],
 ])("%s is refused", async (_, input, status) => {
   const { id, path } = await openGate();
-  expect((await world.post(path, cora, input)).status).toBe(status);
+  expect((await services.post(path, cora, input)).status).toBe(status);
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
 });
 
 test("an older version is refused in words that say what to do", async () => {
   const { path } = await openGate();
-  const response = await world.post(path, cora, { ...approval, revision: "r0" });
+  const response = await services.post(path, cora, { ...approval, revision: "r0" });
   expect(await response.json()).toMatchObject({ title: "Replaced by a newer version", revision: "r1" });
 });
 
 test("a gate of a round that was followed by another is replaced", async () => {
   const { id, path } = await openGate();
-  await world.round(id, "discovery", 2, { status: "WORKING" });
-  expect((await world.post(path, cora, approval)).status).toBe(409);
+  await services.round(id, "discovery", 2, { status: "WORKING" });
+  expect((await services.post(path, cora, approval)).status).toBe(409);
 });
 
 test("nobody decides after the expiry, whether or not the machine has closed the gate", async () => {
   const late = await openGate("discovery", { expiresAt: "2026-11-20T11:59:59.000Z" });
   const closed = await openGate("discovery", { status: "EXPIRED" });
-  for (const { path } of [late, closed]) expect((await world.post(path, cora, approval)).status).toBe(410);
+  for (const { path } of [late, closed]) expect((await services.post(path, cora, approval)).status).toBe(410);
 });
 
 test("a project that has stopped takes no decisions", async () => {
   const { id, path } = await openGate();
-  await world.project(id, { status: "STOPPED" });
-  expect((await world.post(path, cora, approval)).status).toBe(409);
+  await services.project(id, { status: "STOPPED" });
+  expect((await services.post(path, cora, approval)).status).toBe(409);
 });
 
 test("only members of the gate's group decide, however their address is written", async () => {
   const { path } = await openGate();
-  expect((await world.post(path, "otto@example.com", approval)).status).toBe(403);
-  expect((await world.post(path, undefined, approval)).status).toBe(403);
-  expect((await world.post(path, "stranger@example.com", approval)).status).toBe(404);
-  expect((await world.post(path, "CORA@Example.COM", approval)).status).toBe(200);
+  expect((await services.post(path, "otto@example.com", approval)).status).toBe(403);
+  expect((await services.post(path, undefined, approval)).status).toBe(403);
+  expect((await services.post(path, "stranger@example.com", approval)).status).toBe(404);
+  expect((await services.post(path, "CORA@Example.COM", approval)).status).toBe(200);
 });
 
 test("a quorum of two is reached by two people, not by one twice", async () => {
   const { id, path } = await openGate("design");
-  expect(await (await world.post(path, cora, approval)).json()).toMatchObject({ isDecided: false });
-  expect((await world.post(path, cora, { ...approval, decisionId: "decision-9" })).status).toBe(409);
+  expect(await (await services.post(path, cora, approval)).json()).toMatchObject({ isDecided: false });
+  expect((await services.post(path, cora, { ...approval, decisionId: "decision-9" })).status).toBe(409);
   expect(await gateOf(id, "design")).toMatchObject({ status: "OPEN" });
-  expect(world.machines.accepted.has(`token-${id}-design-1`)).toBe(false);
-  const second = await world.post(path, "carl@example.com", { ...approval, decisionId: "decision-3" });
+  expect(services.machines.accepted.has(`token-${id}-design-1`)).toBe(false);
+  const second = await services.post(path, "carl@example.com", { ...approval, decisionId: "decision-3" });
   expect(await second.json()).toMatchObject({ isDecided: true, verdict: "approve" });
-  expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual([told({ verdict: "approve" })]);
+  expect(services.machines.accepted.get(`token-${id}-design-1`)).toEqual([told({ verdict: "approve" })]);
 });
 
 test("one request for changes sends back what a quorum was to approve", async () => {
   const { id, path } = await openGate("design");
-  await world.post(path, cora, approval);
-  await world.post(path, "carl@example.com", request);
+  await services.post(path, cora, approval);
+  await services.post(path, "carl@example.com", request);
   expect(await gateOf(id, "design")).toMatchObject({ status: "DECIDED", verdict: "revise" });
 });
 
 test("comments become feedback of the ledger, once, and decisions become events, once", async () => {
   const { id, path } = await openGate();
   const input = { ...request, artifactComments: { "docs/discovery/a.md": "Too long." } };
-  await world.post(path, cora, input);
-  await world.post(path, cora, input);
-  const feedback = await readLedger(world.table, id, "feedback");
+  await services.post(path, cora, input);
+  await services.post(path, cora, input);
+  const feedback = await readLedger(services.table, id, "feedback");
   expect(feedback).toMatchObject([
     { text: "Name the data centre.", by: cora, phase: "discovery", round: 1, status: "open" },
     { text: "Too long.", path: "docs/discovery/a.md" },
   ]);
-  const events = await readItems<ProjectEvent>(world.table, id, "EVENT#");
+  const events = await readItems<ProjectEvent>(services.table, id, "EVENT#");
   expect(events).toMatchObject([
     {
       kind: "decision-made",
@@ -210,14 +210,14 @@ test("comments become feedback of the ledger, once, and decisions become events,
 
 test("a decision made while the state machine is away is delivered by the sweeper", async () => {
   const { id, path } = await openGate();
-  world.machines.isAway = true;
-  const response = await world.post(path, cora, approval);
-  await world.api.sweep();
-  world.machines.isAway = false;
+  services.machines.isAway = true;
+  const response = await services.post(path, cora, approval);
+  await services.api.sweep();
+  services.machines.isAway = false;
   expect(response.status).toBe(200);
   expect(await gateOf(id)).toMatchObject({ status: "DECIDED", gsi1pk: "UNSENT" });
-  await world.api.sweep();
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
+  await services.api.sweep();
+  expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "approve" })]);
   expect(await gateOf(id)).not.toHaveProperty("gsi1pk");
 });
 
@@ -226,119 +226,119 @@ test("a crash between the decision and its consequences loses none of them", asy
   const time = "2026-11-20T11:00:00.000Z";
   const vote = { ...request, by: cora, name: "Cora", time, ratings: {}, artifactComments: {} };
   const marked = { gsi1pk: marks.unsent, gsi1sk: time };
-  await world.gate(id, "discovery", 1, {
+  await services.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "revise",
     decidedAt: time,
     votes: { [cora]: vote as GateItem["votes"][string] },
     ...marked,
   });
-  await world.api.sweep();
-  expect(await readLedger(world.table, id, "feedback")).toHaveLength(1);
-  expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "revise" })]);
+  await services.api.sweep();
+  expect(await readLedger(services.table, id, "feedback")).toHaveLength(1);
+  expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual([told({ verdict: "revise" })]);
 });
 
 test("an answer that came before the machine had stored its token is delivered once the token is there", async () => {
   const id = "early";
-  await world.project(id);
+  await services.project(id);
   const {
     taskToken: _,
     gsi1pk: __,
     ...untold
-  } = await world.read<QuestionItem & { gsi1pk: string }>(await world.question(id, "discovery-1-1"));
-  await world.put(key.question(id, "discovery-1-1"), untold);
+  } = await services.read<QuestionItem & { gsi1pk: string }>(await services.question(id, "discovery-1-1"));
+  await services.put(key.question(id, "discovery-1-1"), untold);
   const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
-  expect((await world.post(path, cora, { decisionId: "answer-01", answer: "In March." })).status).toBe(200);
-  await world.api.sweep();
-  const answered = await world.read<QuestionItem>(key.question(id, "discovery-1-1"));
+  expect((await services.post(path, cora, { decisionId: "answer-01", answer: "In March." })).status).toBe(200);
+  await services.api.sweep();
+  const answered = await services.read<QuestionItem>(key.question(id, "discovery-1-1"));
   expect(answered).toMatchObject({ status: "ANSWERED", answer: "In March.", answeredBy: cora });
   expect(answered.sentAt).toBeUndefined();
-  await world.put(key.question(id, "discovery-1-1"), {
+  await services.put(key.question(id, "discovery-1-1"), {
     ...answered,
     taskToken: "late-token",
     gsi1pk: "WAITING",
     gsi1sk: "now",
   });
-  await world.api.sweep();
-  expect(world.machines.accepted.get("late-token")).toEqual([told({ answered: true })]);
+  await services.api.sweep();
+  expect(services.machines.accepted.get("late-token")).toEqual([told({ answered: true })]);
 });
 
 test("a decision whose token was replaced by a reminder is delivered with the new one", async () => {
   const { id, path } = await openGate();
-  world.machines.accepted.set(`token-${id}-discovery-1`, []);
-  await world.post(path, cora, approval);
+  services.machines.accepted.set(`token-${id}-discovery-1`, []);
+  await services.post(path, cora, approval);
   const { sentAt: _, ...decided } = await gateOf(id);
-  await world.put(key.gate(id, "discovery", 1), {
+  await services.put(key.gate(id, "discovery", 1), {
     ...decided,
     taskToken: "second-token",
     gsi1pk: "WAITING",
     gsi1sk: "now",
   });
-  await world.api.sweep();
-  expect(world.machines.accepted.get("second-token")).toEqual([told({ verdict: "approve" })]);
+  await services.api.sweep();
+  expect(services.machines.accepted.get("second-token")).toEqual([told({ verdict: "approve" })]);
 });
 
 test("a token that the machine stores while the old one is being answered still gets its answer", async () => {
   const { id, path } = await openGate();
-  world.machines.accepted.set(`token-${id}-discovery-1`, []);
-  world.machines.meanwhile = async () => {
-    world.machines.meanwhile = undefined;
+  services.machines.accepted.set(`token-${id}-discovery-1`, []);
+  services.machines.meanwhile = async () => {
+    services.machines.meanwhile = undefined;
     const decided = await gateOf(id);
-    await world.put(key.gate(id, "discovery", 1), {
+    await services.put(key.gate(id, "discovery", 1), {
       ...decided,
       taskToken: "third-token",
       gsi1pk: "WAITING",
       gsi1sk: "now",
     });
   };
-  await world.post(path, cora, approval);
+  await services.post(path, cora, approval);
   expect(await gateOf(id)).not.toHaveProperty("sentAt");
-  await world.api.sweep();
-  expect(world.machines.accepted.get("third-token")).toEqual([told({ verdict: "approve" })]);
+  await services.api.sweep();
+  expect(services.machines.accepted.get("third-token")).toEqual([told({ verdict: "approve" })]);
 });
 
 test("a question is answered once; the same answer again is the same, another is refused with the first", async () => {
   const id = "asked";
-  await world.project(id);
-  await world.question(id, "discovery-1-1");
+  await services.project(id);
+  await services.question(id, "discovery-1-1");
   const path = `/api/projects/${id}/questions/discovery-1-1/answer`;
   const first = { decisionId: "answer-01", answer: "In March." };
-  expect((await world.post(path, cora, first)).status).toBe(200);
-  expect((await world.post(path, cora, { ...first, answer: " In March. " })).status).toBe(200);
-  const turned = await world.post(path, cora, { ...first, answer: "In May." });
+  expect((await services.post(path, cora, first)).status).toBe(200);
+  expect((await services.post(path, cora, { ...first, answer: " In March. " })).status).toBe(200);
+  const turned = await services.post(path, cora, { ...first, answer: "In May." });
   expect(turned.status).toBe(409);
   expect(await turned.json()).toMatchObject({
     title: "Sent before with other content",
     recorded: { answer: "In March." },
   });
-  const second = await world.post(path, "carl@example.com", { decisionId: "answer-02", answer: "In May." });
+  const second = await services.post(path, "carl@example.com", { decisionId: "answer-02", answer: "In May." });
   expect(second.status).toBe(409);
   const { detail, recorded } = await second.json();
   expect(recorded).toMatchObject({ answer: "In March.", answeredBy: cora });
   const when = formatMoment(recorded.answeredAt);
   expect(detail).toBe(`${cora} answered “In March.” on ${when}. Your answer was not recorded.`);
-  expect((await world.post(path, cora, { decisionId: "answer-03", answer: " " })).status).toBe(422);
+  expect((await services.post(path, cora, { decisionId: "answer-03", answer: " " })).status).toBe(422);
 });
 
 test("an operator decides how a phase goes on, and a customer does not", async () => {
   const id = "stuck";
-  await world.project(id);
-  await world.operator(id, "discovery", 7);
+  await services.project(id);
+  await services.operator(id, "discovery", 7);
   const path = `/api/projects/${id}/operator/discovery/7/decision`;
   const input = { decisionId: "operator-1", verdict: "resume", comment: "Try once more." };
-  expect((await world.post(path, cora, input)).status).toBe(403);
-  expect((await world.post(path, undefined, input)).status).toBe(200);
-  expect((await world.post(path, undefined, input)).status).toBe(200);
+  expect((await services.post(path, cora, input)).status).toBe(403);
+  expect((await services.post(path, undefined, input)).status).toBe(200);
+  expect((await services.post(path, undefined, input)).status).toBe(200);
   for (const other of [{ decisionId: "operator-2", verdict: "stop" }, { verdict: "stop" }, { comment: "No, stop." }]) {
-    const conflict = await world.post(path, "otto@example.com", { ...input, ...other });
+    const conflict = await services.post(path, "otto@example.com", { ...input, ...other });
     expect(conflict.status).toBe(409);
     expect(await conflict.json()).toMatchObject({ recorded: { verdict: "resume", comment: "Try once more." } });
   }
-  expect(await world.read<OperatorItem>(key.operator(id, "discovery", 7))).toMatchObject({
+  expect(await services.read<OperatorItem>(key.operator(id, "discovery", 7))).toMatchObject({
     status: "DECIDED",
     decision: { verdict: "resume", by: "otto@example.com", comment: "Try once more." },
   });
-  expect(world.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([told({ verdict: "resume" })]);
+  expect(services.machines.accepted.get(`token-${id}-discovery-7`)).toEqual([told({ verdict: "resume" })]);
 });
 
 test.each([
@@ -347,19 +347,19 @@ test.each([
   ["stop", "stopped the project"],
 ] as const)("whoever comes after an operator's %s reads who %s, and when", async (verdict, did) => {
   const id = `late-${verdict}`;
-  await world.project(id);
-  await world.operator(id, "discovery", 7);
+  await services.project(id);
+  await services.operator(id, "discovery", 7);
   const path = `/api/projects/${id}/operator/discovery/7/decision`;
-  await world.post(path, undefined, { decisionId: "operator-1", verdict, comment: "So be it." });
-  const late = await world.post(path, "otto@example.com", { decisionId: "operator-2", verdict, comment: "I too." });
-  const { decision } = (await world.read<OperatorItem>(key.operator(id, "discovery", 7))) ?? {};
+  await services.post(path, undefined, { decisionId: "operator-1", verdict, comment: "So be it." });
+  const late = await services.post(path, "otto@example.com", { decisionId: "operator-2", verdict, comment: "I too." });
+  const { decision } = (await services.read<OperatorItem>(key.operator(id, "discovery", 7))) ?? {};
   const when = formatMoment(decision?.time ?? "");
   expect((await late.json()).detail).toBe(`${decision?.name} ${did} on ${when}. Your decision was not recorded.`);
 });
 
 test("reading never decides", async () => {
   const { id, path } = await openGate();
-  expect((await world.call(`${path}?verdict=approve&revision=r1&decisionId=decision-1`, cora)).status).toBe(404);
+  expect((await services.call(`${path}?verdict=approve&revision=r1&decisionId=decision-1`, cora)).status).toBe(404);
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
 });
 
@@ -378,15 +378,15 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
   await fc.assert(
     fc.asyncProperty(scene, async ({ submits, isExpired, isAway }) => {
       const { id, path } = await openGate("discovery", isExpired ? { expiresAt: "2026-11-20T00:00:00.000Z" } : {});
-      world.machines.isAway = isAway;
+      services.machines.isAway = isAway;
       const responses = await Promise.all(
         submits.map(async ({ by, ...input }) => {
-          const response = await world.post(path, by, { ...input, comment: "Because." });
+          const response = await services.post(path, by, { ...input, comment: "Because." });
           return { status: response.status, body: await response.json(), by, input };
         }),
       );
-      world.machines.isAway = false;
-      await world.api.sweep();
+      services.machines.isAway = false;
+      await services.api.sweep();
 
       const { votes, status, verdict } = await gateOf(id);
       const recorded = Object.values(votes);
@@ -405,7 +405,7 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
           if (input.revision === "r1") expect(body.recorded).toEqual(recorded[0]);
         }
       }
-      expect(world.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(
+      expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(
         isPossible ? [told({ verdict })] : undefined,
       );
     }),
@@ -425,7 +425,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       const accepted = await Promise.all(
         submits.map(async ({ by, verdict }, position) => {
           const input = { decisionId: `decision-${position}`, verdict, revision: "r1", comment: "Because." };
-          const { status } = await world.post(path, by, input);
+          const { status } = await services.post(path, by, input);
           expect([200, 409]).toContain(status);
           return status === 200 ? [input.decisionId] : [];
         }),
@@ -439,7 +439,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       expect([status, verdict]).toEqual([outcome ? "DECIDED" : "OPEN", outcome]);
       // Only where one person alone has voted can the gate be left open.
       expect(outcome === undefined).toBe(new Set(submits.map(({ by }) => by)).size === 1 && !isSentBack);
-      expect(world.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [told({ verdict: outcome })]);
+      expect(services.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [told({ verdict: outcome })]);
     }),
     { numRuns: isLong ? 40 : 12 },
   );

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import { builtSite } from "../site/built-site.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
   const { render } = await builtSite();
-  world = await openWorld({ render, streamSeconds: 0 });
-  await world.project("p1");
-  await world.round("p1", "discovery", 1);
-  await world.gate("p1", "discovery", 1);
-  await world.question("p1", "discovery-1-1");
-  await world.operator("p1", "design", 1);
-  await world.revision("p1", {
+  services = await openApiServices({ render, streamSeconds: 0 });
+  await services.project("p1");
+  await services.round("p1", "discovery", 1);
+  await services.gate("p1", "discovery", 1);
+  await services.question("p1", "discovery-1-1");
+  await services.operator("p1", "design", 1);
+  await services.revision("p1", {
     id: "r1",
     time: "2026-11-20T10:00:00.000Z",
     phase: "discovery",
@@ -21,11 +21,11 @@ beforeAll(async () => {
     files: { "docs/discovery/a.md": "# A\n" },
   });
 });
-afterAll(() => world?.close());
+afterAll(() => services?.close());
 afterEach(() => vi.restoreAllMocks());
 
 const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
-const ask = (path: string, init: RequestInit = {}, app = world.api.app) =>
+const ask = (path: string, init: RequestInit = {}, app = services.api.app) =>
   Promise.resolve(app.request(baseUrl + path, { ...init, headers: { ...headers, ...init.headers } }));
 
 /** Where something that a person or a program chose may stand in an address. */
@@ -157,8 +157,8 @@ test.each(["1e0", "0x1", "1.0", "%201", "+1"])(
 test("the log of a failure says which kind of address failed and keeps nothing of what stood in it", async () => {
   const lines: string[] = [];
   vi.spyOn(console, "error").mockImplementation((line) => void lines.push(String(line)));
-  const broken = { ...world.options.table, documents: { send: () => Promise.reject(new Error("away")) } };
-  const { app } = createApi({ ...world.options, table: broken as unknown as World["table"] });
+  const broken = { ...services.options.table, documents: { send: () => Promise.reject(new Error("away")) } };
+  const { app } = createApi({ ...services.options, table: broken as unknown as ApiServices["table"] });
   const secret = "Jane-Doe-4711-0815";
   for (const path of [`/api/projects/${secret}/gates/${secret}/1`, `/api/projects/p1/files/${secret.repeat(100)}`])
     expect((await ask(`${path}?q=${secret}`, {}, app)).status).toBe(500);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isHttpEvent, requestOf, resultOf } from "../../runtime/api/cloud/http-event.ts";
-import { eventOf } from "../aws/http-api.ts";
+import { eventOf } from "../support/aws/http-api.ts";
 
 const site = "https://crew.example.com";
 

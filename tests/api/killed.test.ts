@@ -7,25 +7,25 @@ import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
-import { watchedTable } from "../ledger/watched-table.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { watchedTable } from "../support/watched-table.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 class Killed extends Error {}
 
 /** Posts to an API that is killed before its nth write: nothing it would do after that reaches the table or the state machines. */
 async function postAndKill(path: string, body: object, nth: number, as?: string): Promise<boolean> {
   let writes = 0;
-  const table = watchedTable(world.tableEndpoint, () => {
+  const table = watchedTable(services.tableEndpoint, () => {
     if (++writes >= nth) throw new Killed();
   });
   const stateMachines = { send: () => Promise.reject(new Killed()) } as never;
-  const { app } = createApi({ ...world.options, table, stateMachines });
+  const { app } = createApi({ ...services.options, table, stateMachines });
   const headers = {
     authorization: `Bearer ${accessToken}`,
     accept: "application/json",
@@ -42,19 +42,19 @@ async function postAndKill(path: string, body: object, nth: number, as?: string)
 }
 
 const eventsOf = async (id: string) =>
-  (await readItems<ProjectEvent>(world.table, id, "EVENT#")).map(({ kind }) => kind);
+  (await readItems<ProjectEvent>(services.table, id, "EVENT#")).map(({ kind }) => kind);
 
 test("however early an API is killed after it has recorded a project, the project is told of and started, once", async () => {
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
     const title = `Killed before write ${nth}`;
     wasKilled = await postAndKill("/api/projects", { sow: "# Forest permits\n\nSell them.\n", title }, nth);
-    await world.api.sweep();
-    await world.api.sweep();
-    const projects = await readMarked<MetaItem>(world.table, marks.projects);
+    await services.api.sweep();
+    await services.api.sweep();
+    const projects = await readMarked<MetaItem>(services.table, marks.projects);
     const id = projects.find((each) => each.title === title)?.pk.slice("PROJECT#".length) ?? "";
     expect(await eventsOf(id), title).toEqual(["project-started"]);
-    expect(world.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
-    expect(await world.read<MetaItem>(key.meta(id))).not.toHaveProperty("pendingStart");
+    expect(services.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
+    expect(await services.read<MetaItem>(key.meta(id))).not.toHaveProperty("pendingStart");
   }
 });
 
@@ -62,26 +62,26 @@ test("however early an API is killed after it has recorded a vote, its comments 
   const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "Mind the roots." };
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
     const id = `voted-${nth}`;
-    await world.project(id);
-    await world.work(id, "design");
-    await world.gate(id, "design", 1);
+    await services.project(id);
+    await services.work(id, "design");
+    await services.gate(id, "design", 1);
     wasKilled = await postAndKill(`/api/projects/${id}/gates/design/1/decision`, decision, nth, "cora@example.com");
-    await world.api.sweep();
+    await services.api.sweep();
     expect(await eventsOf(id), id).toEqual(["decision-made"]);
-    expect(await readLedger(world.table, id, "feedback")).toMatchObject([{ text: "Mind the roots." }]);
-    expect(await world.read<GateItem>(key.gate(id, "design", 1))).toMatchObject({ status: "OPEN", toldVotes: 1 });
+    expect(await readLedger(services.table, id, "feedback")).toMatchObject([{ text: "Mind the roots." }]);
+    expect(await services.read<GateItem>(key.gate(id, "design", 1))).toMatchObject({ status: "OPEN", toldVotes: 1 });
   }
 });
 
 test("a vote that has been told of is not told of again at every sweep", async () => {
-  await world.project("told");
-  await world.work("told", "design");
-  await world.gate("told", "design", 1);
+  await services.project("told");
+  await services.work("told", "design");
+  await services.gate("told", "design", 1);
   const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
-  await world.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);
+  await services.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);
   let writes = 0;
-  const table = watchedTable(world.tableEndpoint, () => void writes++);
-  await createApi({ ...world.options, table }).sweep();
+  const table = watchedTable(services.tableEndpoint, () => void writes++);
+  await createApi({ ...services.options, table }).sweep();
   table.documents.destroy();
   expect(writes).toBe(0);
 });

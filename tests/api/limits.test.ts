@@ -3,14 +3,14 @@ import type { MetaItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { ProjectView } from "../../schema/types.ts";
-import { twoAgents } from "../runner/team.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const [otto, cora] = ["otto@example.com", "cora@example.com"];
 let serial = 0;
@@ -19,29 +19,31 @@ async function project(meta: Partial<MetaItem> = {}): Promise<{ id: string; path
   serial += 1;
   const id = `limits-${serial}`;
   const pipeline = twoAgents();
-  const config = await world.objects.put(JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }));
-  await world.project(id, { config, ...meta });
+  const config = await services.objects.put(
+    JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }),
+  );
+  await services.project(id, { config, ...meta });
   return { id, path: `/api/projects/${id}/limits` };
 }
 
 const raise = { decisionId: "decision-1", budgetUsd: 120, comment: "Agreed with Cora." };
-const termsOf = async (id: string) => (await world.read<MetaItem>(key.meta(id))).terms;
+const termsOf = async (id: string) => (await services.read<MetaItem>(key.meta(id))).terms;
 
 test("an operator raises the budget: it is what the project may cost, and everybody sees who did it", async () => {
   const { id, path } = await project();
-  expect((await world.post(path, otto, raise)).status).toBe(200);
+  expect((await services.post(path, otto, raise)).status).toBe(200);
   expect(await termsOf(id)).toMatchObject({
     budgetMicros: 120_000_000,
     changes: [{ by: otto, comment: raise.comment }],
   });
-  const view = (await (await world.call(`/api/projects/${id}`, cora)).json()) as ProjectView;
+  const view = (await (await services.call(`/api/projects/${id}`, cora)).json()) as ProjectView;
   expect(view.summary.maxCostMicros).toBe(120_000_000);
   expect(view.events[0]).toMatchObject({
     kind: "limit-raised",
     by: otto,
     text: "Otto Operator raised the budget from $80.00 to $120.00.",
   });
-  const log = (await (await world.call(`/api/projects/${id}/decisions`, cora)).json()) as DecisionLogEntry[];
+  const log = (await (await services.call(`/api/projects/${id}/decisions`, cora)).json()) as DecisionLogEntry[];
   expect(log).toMatchObject([
     {
       on: "limits",
@@ -54,14 +56,14 @@ test("an operator raises the budget: it is what the project may cost, and everyb
 
 test("the same change sent again is one, another one under its id is refused, and two at once are both kept", async () => {
   const { id, path } = await project();
-  const first = await (await world.post(path, otto, raise)).json();
-  expect(await (await world.post(path, otto, raise)).json()).toEqual(first);
-  expect((await world.post(path, otto, { ...raise, budgetUsd: 150 })).status).toBe(409);
+  const first = await (await services.post(path, otto, raise)).json();
+  expect(await (await services.post(path, otto, raise)).json()).toEqual(first);
+  expect((await services.post(path, otto, { ...raise, budgetUsd: 150 })).status).toBe(409);
   const both = [
     { decisionId: "decision-2", budgetUsd: 130 },
     { decisionId: "decision-3", phase: "design", turns: 90 },
   ];
-  const statuses = await Promise.all(both.map(async (body) => (await world.post(path, otto, body)).status));
+  const statuses = await Promise.all(both.map(async (body) => (await services.post(path, otto, body)).status));
   // The second phase of the manifest is called design as well.
   expect(statuses).toEqual([200, 200]);
   expect(await termsOf(id)).toMatchObject({ budgetMicros: 130_000_000, limits: { design: { turns: 90 } } });
@@ -77,7 +79,7 @@ test.each([
   ["no number", { budgetUsd: "much" }, 422, /budgetUsd/],
 ])("%s is not raised", async (_, body, status, reason) => {
   const { id, path } = await project();
-  const response = await world.post(path, otto, { decisionId: "decision-1", ...body });
+  const response = await services.post(path, otto, { decisionId: "decision-1", ...body });
   expect(response.status).toBe(status);
   expect((await response.json()).detail).toMatch(reason);
   expect(await termsOf(id)).toBeUndefined();
@@ -85,17 +87,17 @@ test.each([
 
 test("only operators raise limits, of a project that is not finished; a stopped one may be raised and resumed", async () => {
   const { path } = await project();
-  expect((await world.post(path, cora, raise)).status).toBe(403);
+  expect((await services.post(path, cora, raise)).status).toBe(403);
   const finished = await project({ status: "FINISHED" });
-  expect((await world.post(finished.path, otto, raise)).status).toBe(409);
+  expect((await services.post(finished.path, otto, raise)).status).toBe(409);
   const stopped = await project({ status: "STOPPED" });
-  expect((await world.post(stopped.path, otto, raise)).status).toBe(200);
+  expect((await services.post(stopped.path, otto, raise)).status).toBe(200);
 });
 
 test("a form raises limits without JavaScript", async () => {
   const { id, path } = await project();
   const form = new URLSearchParams({ decisionId: "decision-1", phase: "design", usd: "1,000", turns: "", comment: "" });
-  const response = await world.call(path, otto, {
+  const response = await services.call(path, otto, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", origin: "http://127.0.0.1:4310" },
     body: form.toString(),

@@ -3,10 +3,10 @@ import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem, MetaItem } from "../../runtime/ledger/items.ts";
 import type { ProjectPage } from "../../schema/site-data.ts";
 import { marks } from "../../schema/table.ts";
-import { countedTable } from "../ledger/counted-table.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { countedTable } from "../support/counted-table.ts";
 
-let world: World;
+let services: ApiServices;
 const idOf = (number: number) => `shop-${String(number).padStart(6, "0")}`;
 const createdAt = (number: number) => new Date(Date.parse("2026-11-01T00:00:00Z") + number * 60_000).toISOString();
 
@@ -17,26 +17,26 @@ const statusOf = (number: number): MetaItem["status"] =>
   number === count ? "STOPPED" : number % 10 === 0 ? "FINISHED" : "RUNNING";
 
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
   for (let number = 1; number <= count; number++) {
     const time = createdAt(number);
     const title = number === 7 ? "Harbour Permits" : `Project ${number}`;
-    await world.project(idOf(number), {
+    await services.project(idOf(number), {
       createdAt: time,
       gsi1sk: time,
       title,
       status: statusOf(number),
     } as Partial<MetaItem>);
-    await world.round(idOf(number), "discovery", 1, {
+    await services.round(idOf(number), "discovery", 1, {
       usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: number },
     });
-    if (waits(number)) await world.gate(idOf(number), "discovery", 1, { openedAt: time });
+    if (waits(number)) await services.gate(idOf(number), "discovery", 1, { openedAt: time });
   }
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const list = async (query: string, as = "cora@example.com") =>
-  (await (await world.call(`/api/projects?${query}`, as)).json()) as ProjectPage;
+  (await (await services.call(`/api/projects?${query}`, as)).json()) as ProjectPage;
 const idsOf = ({ projects }: ProjectPage) => projects.map(({ id }) => id);
 const numbers = Array.from({ length: count }, (_, at) => count - at);
 
@@ -92,8 +92,8 @@ test("nobody finds, or counts, what they may not see", async () => {
 });
 
 test("a list reads what is on its page whole, and of the others nothing but the index", async () => {
-  const table = countedTable(world.tableEndpoint);
-  const api = createApi({ ...world.options, table });
+  const table = countedTable(services.tableEndpoint);
+  const api = createApi({ ...services.options, table });
   const ask = async (path: string) => {
     Object.assign(table.counts, { reads: 0, items: 0, writes: 0 });
     const headers = { authorization: `Bearer ${accessToken}`, accept: "application/json" };
@@ -109,8 +109,8 @@ test("a list reads what is on its page whole, and of the others nothing but the 
 });
 
 test("after its first look a sweep reads no project and no open item that has not changed, however many there are", async () => {
-  const table = countedTable(world.tableEndpoint);
-  const api = createApi({ ...world.options, table });
+  const table = countedTable(services.tableEndpoint);
+  const api = createApi({ ...services.options, table });
   const sweep = async () => {
     Object.assign(table.counts, { reads: 0, items: 0, writes: 0 });
     return { swept: await api.sweep(), ...table.counts };
@@ -118,32 +118,36 @@ test("after its first look a sweep reads no project and no open item that has no
   expect((await sweep()).items).toBe(numbers.filter(waits).length);
   expect(await sweep()).toMatchObject({ swept: { sent: 0, started: 0, told: 0 }, reads: 4, items: 0, writes: 0 });
   // A gate that the machine opens again with a decision in it is found by the time at which it stored the token.
-  const now = new Date(world.clock.now()).toISOString();
+  const now = new Date(services.clock.now()).toISOString();
   const decided = { status: "DECIDED", verdict: "approve", decidedAt: now, gsi1sk: now } as Partial<GateItem>;
-  await world.gate(idOf(1), "discovery", 1, decided);
+  await services.gate(idOf(1), "discovery", 1, decided);
   expect((await sweep()).swept.sent).toBe(1);
   expect((await sweep()).items).toBe(0);
   table.documents.destroy();
 });
 
 test("a decision that cannot be delivered now is not forgotten, however long that lasts", async () => {
-  const api = createApi(world.options);
+  const api = createApi(services.options);
   await api.sweep();
-  const now = new Date(world.clock.now()).toISOString();
+  const now = new Date(services.clock.now()).toISOString();
   const decided = { status: "DECIDED", verdict: "approve", decidedAt: now, gsi1sk: now } as Partial<GateItem>;
-  await world.gate(idOf(2), "discovery", 1, decided);
-  world.machines.isAway = true;
+  await services.gate(idOf(2), "discovery", 1, decided);
+  services.machines.isAway = true;
   for (const hour of [13, 14, 15]) {
-    world.clock.set(`2026-11-20T${hour}:00:00.000Z`);
+    services.clock.set(`2026-11-20T${hour}:00:00.000Z`);
     expect((await api.sweep()).sent).toBe(0);
   }
-  world.machines.isAway = false;
+  services.machines.isAway = false;
   expect((await api.sweep()).sent).toBe(1);
 });
 
 test("a project whose start is not complete is in the list once, with the others", async () => {
   const time = createdAt(count + 1);
-  await world.project("shop-starting", { createdAt: time, gsi1sk: time, gsi1pk: marks.changing } as Partial<MetaItem>);
+  await services.project("shop-starting", {
+    createdAt: time,
+    gsi1sk: time,
+    gsi1pk: marks.changing,
+  } as Partial<MetaItem>);
   const all = (await Promise.all([1, 2, 3].map((page) => list(`page=${page}`)))).flatMap(idsOf);
   expect(all.filter((id) => id === "shop-starting")).toHaveLength(1);
 });
@@ -151,8 +155,8 @@ test("a project whose start is not complete is in the list once, with the others
 test("what waits for others is not counted as the reader's, and comes after what does", async () => {
   const vote = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "" };
   const carl = "carl@example.com";
-  await world.project("mine");
-  await world.gate("mine", "design", 1, { votes: { [carl]: vote } } as object);
+  await services.project("mine");
+  await services.gate("mine", "design", 1, { votes: { [carl]: vote } } as object);
   const { projects, states } = await list("state=waiting&page=1", carl);
   const mine = await list("state=yours&page=1", "cora@example.com");
   expect([states.yours, states.waiting, idsOf(mine).includes("mine")]).toEqual([18, 19, true]);

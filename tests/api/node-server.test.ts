@@ -1,19 +1,22 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningServer, startServer } from "../../runtime/api/node-server.ts";
-import { accessToken, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 let server: RunningServer;
 beforeAll(async () => {
-  world = await openWorld();
-  const host = new URL(world.options.identity.baseUrl).host;
-  // The world answers at an address of its own, whatever port is free here.
-  server = await startServer({ port: 0, app: { fetch: (request) => world.api.app.fetch(namedHost(request, host)) } });
+  services = await openApiServices();
+  const host = new URL(services.options.identity.baseUrl).host;
+  // The API answers at an address of its own, whatever port is free here.
+  server = await startServer({
+    port: 0,
+    app: { fetch: (request) => services.api.app.fetch(namedHost(request, host)) },
+  });
 });
 afterAll(async () => {
   await server.close();
-  await world.close();
+  await services.close();
 });
 
 function namedHost(request: Request, host: string): Request {

@@ -5,7 +5,7 @@ import type { NoticeItem } from "../../runtime/ledger/items.ts";
 import type { ItemKey } from "../../runtime/ledger/keys.ts";
 import { marks, projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
-import { baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 
 const sent: Message[] = [];
 /** Addresses that cannot be reached. */
@@ -17,15 +17,15 @@ const mailer = {
   },
 };
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld({ mailer });
+  services = await openApiServices({ mailer });
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 beforeEach(() => {
   sent.length = 0;
   unreachable.clear();
-  world.clock.set("2026-11-20T12:00:00.000Z");
+  services.clock.set("2026-11-20T12:00:00.000Z");
 });
 
 /** What the machine writes down. */
@@ -33,7 +33,7 @@ async function note(project: string, about: NoticeItem["about"], item: string, m
   const { reminder = 0 } = more;
   const itemKey: ItemKey = { pk: projectKey(project), sk: `NOTICE#${about}#${item}#${reminder}` };
   const time = "2026-11-20T11:59:00.000Z";
-  await world.put(itemKey, { about, item, reminder, time, gsi1pk: marks.notices, gsi1sk: time, ...more });
+  await services.put(itemKey, { about, item, reminder, time, gsi1pk: marks.notices, gsi1sk: time, ...more });
   return itemKey;
 }
 
@@ -53,25 +53,25 @@ const vote = (verdict: RecordedDecision["verdict"], comment = ""): RecordedDecis
 });
 
 test("of a budget that is nearly spent the operators alone are told, once, while the project runs", async () => {
-  await world.project("spent", { title: "Forest permits" });
+  await services.project("spent", { title: "Forest permits" });
   await note("spent", "budget", "BUDGET#80000000", { reason: "70 % of the budget of 80.00 US dollars is spent." });
-  for (let repetition = 0; repetition < 3; repetition++) await world.api.sweep();
+  for (let repetition = 0; repetition < 3; repetition++) await services.api.sweep();
   expect(addressees()).toEqual(["otto@example.com"]);
   expect(textTo("otto@example.com")).toContain('"Forest permits": 70 % of the budget of 80.00 US dollars is spent.');
   expect(textTo("otto@example.com")).toContain(`${baseUrl}/projects/spent`);
   sent.length = 0;
-  await world.project("spent-and-over", { status: "STOPPED" });
+  await services.project("spent-and-over", { status: "STOPPED" });
   await note("spent-and-over", "budget", "BUDGET#80000000", { reason: "70 %" });
-  await world.api.sweep();
+  await services.api.sweep();
   expect(addressees()).toEqual([]);
 });
 
 test("of a gate each approver is told by the project's title, until when, and what follows if nobody decides", async () => {
-  await world.project("gated", { title: "Forest permits" });
-  await world.round("gated", "discovery", 1);
-  await world.gate("gated", "discovery", 1);
+  await services.project("gated", { title: "Forest permits" });
+  await services.round("gated", "discovery", 1);
+  await services.gate("gated", "discovery", 1);
   await note("gated", "gate", "GATE#discovery#0001");
-  expect(await world.api.sweep()).toMatchObject({ told: 3 });
+  expect(await services.api.sweep()).toMatchObject({ told: 3 });
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);
   expect(sent[0]?.subject).toBe("Forest permits: Discovery awaits your decision");
   const text = textTo("Cora@example.com");
@@ -81,46 +81,46 @@ test("of a gate each approver is told by the project's title, until when, and wh
   expect(text).toContain("Please decide by Fri, 27 Nov 2026, 10:00 UTC.");
   expect(text).toContain("If no decision has come by Sun, 20 Dec 2026, 10:00 UTC, the project stops.");
   expect(text).not.toMatch(/undefined|gated \(/);
-  expect(await world.api.sweep()).toMatchObject({ told: 0 });
+  expect(await services.api.sweep()).toMatchObject({ told: 0 });
 });
 
 test("a notice waits for the item that it announces, and is dropped where nobody has to act any more", async () => {
-  await world.project("early");
+  await services.project("early");
   await note("early", "gate", "GATE#discovery#0001");
-  expect(await world.api.sweep()).toMatchObject({ told: 0 });
-  await world.gate("early", "discovery", 1);
-  expect(await world.api.sweep()).toMatchObject({ told: 3 });
+  expect(await services.api.sweep()).toMatchObject({ told: 0 });
+  await services.gate("early", "discovery", 1);
+  expect(await services.api.sweep()).toMatchObject({ told: 3 });
 
-  await world.project("decided");
-  await world.gate("decided", "discovery", 1, { status: "DECIDED", verdict: "approve" });
+  await services.project("decided");
+  await services.gate("decided", "discovery", 1, { status: "DECIDED", verdict: "approve" });
   const settled = await note("decided", "gate", "GATE#discovery#0001");
-  await world.project("over", { status: "STOPPED" });
-  await world.gate("over", "discovery", 1);
+  await services.project("over", { status: "STOPPED" });
+  await services.gate("over", "discovery", 1);
   await note("over", "gate", "GATE#discovery#0001");
-  expect(await world.api.sweep()).toMatchObject({ told: 0 });
-  expect(await world.read(settled)).not.toHaveProperty("gsi1pk");
+  expect(await services.api.sweep()).toMatchObject({ told: 0 });
+  expect(await services.read(settled)).not.toHaveProperty("gsi1pk");
 });
 
 test("a mail about a further round says what was asked for, what review failed and who accepted the work as it is", async () => {
   const id = "further";
-  await world.project(id, { title: "Forest permits" });
+  await services.project(id, { title: "Forest permits" });
   const votes = { "cora@example.com": vote("revise", "Name the data centre.") };
-  await world.gate(id, "discovery", 1, { status: "DECIDED", verdict: "revise", votes });
-  await world.round(id, "discovery", 2);
+  await services.gate(id, "discovery", 1, { status: "DECIDED", verdict: "revise", votes });
+  await services.round(id, "discovery", 2);
   const decision = { ...vote("accept"), name: "Otto Operator" };
-  await world.operator(id, "discovery", 4, {
+  await services.operator(id, "discovery", 4, {
     round: 2,
     status: "DECIDED",
     decision,
     reason: "All 12 turns were used.",
   });
-  await world.put(
+  await services.put(
     { pk: projectKey(id), sk: "REVIEW#discovery#0002" },
     { passed: false, items: [], summary: "Costs are missing.", agent: "security", time: "2026-11-20T10:55:00.000Z" },
   );
-  await world.gate(id, "discovery", 2);
+  await services.gate(id, "discovery", 2);
   await note(id, "gate", "GATE#discovery#0002");
-  await world.api.sweep();
+  await services.api.sweep();
   const text = textTo("carl@example.com");
   expect(text).toContain("Cora Customer had asked for changes in round 1: Name the data centre.");
   expect(text).toContain("Its internal review did not pass: Costs are missing.");
@@ -130,21 +130,21 @@ test("a mail about a further round says what was asked for, what review failed a
 });
 
 test("a gate that is opened again without work is not said to be finished", async () => {
-  await world.project("again");
-  await world.round("again", "discovery", 1);
-  await world.gate("again", "discovery", 2);
+  await services.project("again");
+  await services.round("again", "discovery", 1);
+  await services.gate("again", "discovery", 2);
   await note("again", "gate", "GATE#discovery#0002");
-  await world.api.sweep();
+  await services.api.sweep();
   expect(textTo("carl@example.com")).not.toContain("has finished");
   expect(textTo("carl@example.com")).toContain("waits for your decision again");
 });
 
 test("a reminder goes to those who have not decided, and says so", async () => {
-  await world.project("reminded");
+  await services.project("reminded");
   const votes = { "cora@example.com": vote("approve") };
-  await world.gate("reminded", "design", 1, { votes });
+  await services.gate("reminded", "design", 1, { votes });
   await note("reminded", "gate", "GATE#design#0001", { reminder: 1 });
-  await world.api.sweep();
+  await services.api.sweep();
   expect(addressees()).toEqual(["carl@example.com", "cleo@example.com"]);
   expect(sent[0]?.subject).toMatch(/^Reminder: /);
   expect(sent[0]?.text).toContain("still waits for your decision");
@@ -152,10 +152,10 @@ test("a reminder goes to those who have not decided, and says so", async () => {
 });
 
 test("of a question people are told its words and its choices", async () => {
-  await world.project("asked", { title: "Forest permits" });
-  await world.question("asked", "discovery-1-1", { choices: ["In March", "In May"] });
+  await services.project("asked", { title: "Forest permits" });
+  await services.question("asked", "discovery-1-1", { choices: ["In March", "In May"] });
   await note("asked", "question", "QUESTION#discovery-1-1");
-  await world.api.sweep();
+  await services.api.sweep();
   const text = textTo("carl@example.com");
   for (const part of ["Architect needs an answer", "Which day does it open?", "- In March\n- In May"])
     expect(text).toContain(part);
@@ -164,13 +164,13 @@ test("of a question people are told its words and its choices", async () => {
 });
 
 test("operators are told why a phase cannot go on, and when the project stops", async () => {
-  await world.project("stuck", { title: "Forest permits" });
-  await world.operator("stuck", "discovery", 7, {
+  await services.project("stuck", { title: "Forest permits" });
+  await services.operator("stuck", "discovery", 7, {
     expiresAt: "2026-12-20T10:00:00.000Z",
     reason: "All 12 turns were used.",
   });
   await note("stuck", "operator", "OPERATOR#discovery#7");
-  await world.api.sweep();
+  await services.api.sweep();
   expect(addressees()).toEqual(["otto@example.com"]);
   expect(sent[0]?.text).toContain("cannot go on by itself: All 12 turns were used.");
   expect(sent[0]?.text).toContain(`${baseUrl}/projects/stuck/operator/discovery/7`);
@@ -181,9 +181,9 @@ test.each(["finished", "stopped"] as const)(
   "everybody is told that a project has %s, each in a message of one's own",
   async (about) => {
     const id = `over-${about}`;
-    await world.project(id, { title: "Forest permits", status: about === "finished" ? "FINISHED" : "STOPPED" });
+    await services.project(id, { title: "Forest permits", status: about === "finished" ? "FINISHED" : "STOPPED" });
     await note(id, about, "META#4", { reason: "The gate of Discovery closed without an answer." });
-    await world.api.sweep();
+    await services.api.sweep();
     expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com", "otto@example.com"]);
     expect(
       sent.every(
@@ -199,44 +199,44 @@ test.each(["finished", "stopped"] as const)(
 );
 
 test("one mailbox that is full keeps nobody else from being told, and nobody is told twice", async () => {
-  await world.project("full");
-  await world.gate("full", "discovery", 1);
+  await services.project("full");
+  await services.gate("full", "discovery", 1);
   await note("full", "gate", "GATE#discovery#0001");
   unreachable.add("carl@example.com");
-  await world.api.sweep();
-  world.clock.set("2026-11-20T12:02:00.000Z");
-  await world.api.sweep();
+  await services.api.sweep();
+  services.clock.set("2026-11-20T12:02:00.000Z");
+  await services.api.sweep();
   expect(addressees()).toEqual(["Cora@example.com", "cleo@example.com"]);
   unreachable.clear();
-  world.clock.set("2026-11-20T12:04:00.000Z");
-  await world.api.sweep();
+  services.clock.set("2026-11-20T12:04:00.000Z");
+  await services.api.sweep();
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);
 });
 
 test("of several that sweep at once one tells people", async () => {
-  await world.project("crowd");
-  await world.gate("crowd", "discovery", 1);
+  await services.project("crowd");
+  await services.gate("crowd", "discovery", 1);
   await note("crowd", "gate", "GATE#discovery#0001");
-  const others = Array.from({ length: 4 }, () => createApi(world.options));
-  await Promise.all([world.api, ...others].map((api) => api.sweep()));
+  const others = Array.from({ length: 4 }, () => createApi(services.options));
+  await Promise.all([services.api, ...others].map((api) => api.sweep()));
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);
 });
 
 test("a notice that the machine writes once more after it was sent tells nobody again", async () => {
-  await world.project("repeated");
-  await world.gate("repeated", "discovery", 1);
+  await services.project("repeated");
+  await services.gate("repeated", "discovery", 1);
   const itemKey = await note("repeated", "gate", "GATE#discovery#0001");
-  await world.api.sweep();
-  const told = await world.read<NoticeItem>(itemKey);
-  await world.put(itemKey, { ...told, gsi1pk: marks.notices, gsi1sk: told.time });
-  await world.api.sweep();
+  await services.api.sweep();
+  const told = await services.read<NoticeItem>(itemKey);
+  await services.put(itemKey, { ...told, gsi1pk: marks.notices, gsi1sk: told.time });
+  await services.api.sweep();
   expect(sent).toHaveLength(3);
 });
 
 test("where mail has no sender, what would be said is not kept for later", async () => {
-  await world.project("silent");
-  await world.gate("silent", "discovery", 1);
+  await services.project("silent");
+  await services.gate("silent", "discovery", 1);
   await note("silent", "gate", "GATE#discovery#0001");
-  await createApi({ ...world.options, mailer: undefined }).sweep();
-  expect(await world.api.sweep()).toMatchObject({ told: 0 });
+  await createApi({ ...services.options, mailer: undefined }).sweep();
+  expect(await services.api.sweep()).toMatchObject({ told: 0 });
 });

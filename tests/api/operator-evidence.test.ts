@@ -4,13 +4,13 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { recordEvent } from "../../runtime/ledger/records.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { OperatorView, RecordedDecision } from "../../schema/types.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const [otto, cora] = ["otto@example.com", "cora@example.com"];
 const brief = "docs/discovery/brief.md";
@@ -28,11 +28,11 @@ const requested: RecordedDecision = {
 
 /** A second round of Discovery that used all its turns, after a request for changes. */
 async function stuck(id: string, meta: Partial<MetaItem> = {}): Promise<void> {
-  await world.project(id, meta);
-  await world.round(id, "discovery", 1);
+  await services.project(id, meta);
+  await services.round(id, "discovery", 1);
   const decided = { status: "DECIDED", verdict: "revise", votes: { [cora]: requested } } satisfies Partial<GateItem>;
-  await world.gate(id, "discovery", 1, decided);
-  await world.round(id, "discovery", 2, {
+  await services.gate(id, "discovery", 1, decided);
+  await services.round(id, "discovery", 2, {
     status: "LIMIT",
     startedAt: "2026-11-20T09:30:00.000Z",
     turns: 60,
@@ -46,32 +46,32 @@ async function stuck(id: string, meta: Partial<MetaItem> = {}): Promise<void> {
       costMicros: 1_250_000,
     },
   });
-  await world.revision(id, {
+  await services.revision(id, {
     id: "r1",
     time: "2026-11-20T09:10:00.000Z",
     phase: "discovery",
     round: 1,
     files: { [brief]: "# Brief\n", "notes.md": "Notes\n" },
   });
-  await world.revision(id, {
+  await services.revision(id, {
     id: "r2",
     time: "2026-11-20T09:50:00.000Z",
     phase: "discovery",
     round: 2,
     files: { [brief]: "# Brief\n\nSundays too.\n", "notes.md": "Notes\n" },
   });
-  await world.operator(id, "discovery", 3, { round: 2, reason: "All 60 turns were used." });
+  await services.operator(id, "discovery", 3, { round: 2, reason: "All 60 turns were used." });
 }
 
 const view = async (id: string, as: string, phase = "discovery", entry = 3): Promise<OperatorView> =>
-  (await (await world.call(`/api/projects/${id}/operator/${phase}/${entry}`, as)).json()) as OperatorView;
+  (await (await services.call(`/api/projects/${id}/operator/${phase}/${entry}`, as)).json()) as OperatorView;
 const decide = (id: string, body: object, as = otto) =>
-  world.post(`/api/projects/${id}/operator/discovery/3/decision`, as, { decisionId: "decision-1", ...body });
-const termsOf = async (id: string) => (await world.read<MetaItem>(key.meta(id))).terms;
+  services.post(`/api/projects/${id}/operator/discovery/3/decision`, as, { decisionId: "decision-1", ...body });
+const termsOf = async (id: string) => (await services.read<MetaItem>(key.meta(id))).terms;
 
 test("an operator sees what the round used of each limit, what was asked to change, and what the round wrote", async () => {
   await stuck("evidence");
-  await recordEvent(world.table, "evidence", {
+  await recordEvent(services.table, "evidence", {
     id: "0001",
     time: "2026-11-20T09:55:00.000Z",
     kind: "limit-reached",
@@ -100,14 +100,14 @@ test("an operator sees what the round used of each limit, what was asked to chan
 
 test("of a failed review an operator sees every finding, of an unanswered question the question, of a reviewer what stands", async () => {
   await stuck("found");
-  await world.put(key.review("found", "discovery", 2), {
+  await services.put(key.review("found", "discovery", 2), {
     passed: false,
     items: [{ item: "Complete", passed: false, note: "Refunds are missing." }],
     summary: "Not yet.",
     agent: "security",
     time: "2026-11-20T09:52:00.000Z",
   });
-  await world.question("found", "discovery-2-1", {
+  await services.question("found", "discovery-2-1", {
     round: 2,
     status: "EXPIRED",
     text: "Who pays refunds?",
@@ -129,7 +129,7 @@ test("of a failed review an operator sees every finding, of an unanswered questi
     [digest, "Cards are stored."],
     ["0".repeat(64), "Of an earlier text."],
   ] as const)
-    await world.put(key.verdict("found", "security", brief, content), verdict(content, findings));
+    await services.put(key.verdict("found", "security", brief, content), verdict(content, findings));
   const { evidence } = await view("found", otto);
   expect(evidence?.review).toMatchObject({
     agentTitle: "Security engineer",
@@ -143,16 +143,16 @@ test("of a failed review an operator sees every finding, of an unanswered questi
 test("what the team used and what reviewers said is for operators; a customer sees none of it, nor the log", async () => {
   await stuck("theirs");
   expect(await view("theirs", cora)).not.toHaveProperty("evidence");
-  expect((await world.call("/api/projects/theirs/log", cora)).status).toBe(403);
-  expect((await world.call("/api/projects/theirs/log", "stranger@example.com")).status).toBe(404);
+  expect((await services.call("/api/projects/theirs/log", cora)).status).toBe(403);
+  expect((await services.call("/api/projects/theirs/log", "stranger@example.com")).status).toBe(404);
 });
 
 test("the log of a round is a file with a line for each thing that happened in it", async () => {
   await stuck("logged");
   const event = { time: "2026-11-20T09:55:00.000Z", kind: "tool-called" as const, phase: "discovery" };
-  await recordEvent(world.table, "logged", { ...event, id: "0001", round: 1, text: "Of another round." });
-  await recordEvent(world.table, "logged", { ...event, id: "0002", round: 2, text: "Two\nlines\tof text" });
-  const log = await world.call("/api/projects/logged/log?phase=discovery&round=2", otto);
+  await recordEvent(services.table, "logged", { ...event, id: "0001", round: 1, text: "Of another round." });
+  await recordEvent(services.table, "logged", { ...event, id: "0002", round: 2, text: "Two\nlines\tof text" });
+  const log = await services.call("/api/projects/logged/log?phase=discovery&round=2", otto);
   expect(log.headers.get("content-disposition")).toBe('attachment; filename="log-logged-discovery-2.txt"');
   expect((await log.text()).split("\n")).toEqual([
     "2026-11-20T09:55:00.000Z\ttool-called\tdiscovery 2\tTwo lines of text",
@@ -168,10 +168,10 @@ test("what an operator grants with a resumption is there for the round that it b
   const terms = await termsOf("granted");
   expect(terms?.limits).toEqual({ discovery: { turns: 70, timeSeconds: 5_400, maxCostMicros: 502_500_000 } });
   expect(terms?.budgetMicros).toBe(1_020_000_000);
-  expect(world.machines.accepted.get("token-granted-discovery-3")).toMatchObject([
+  expect(services.machines.accepted.get("token-granted-discovery-3")).toMatchObject([
     { verdict: "resume", furtherSeconds: 1_800 },
   ]);
-  const log = (await (await world.call("/api/projects/granted/decisions", cora)).json()) as DecisionLogEntry[];
+  const log = (await (await services.call("/api/projects/granted/decisions", cora)).json()) as DecisionLogEntry[];
   const granted = log.filter(({ on }) => on === "limits").map(({ comment, name }) => `${name}: ${comment}`);
   expect(granted.sort()).toEqual([
     "Otto Operator: Raised the budget from $1000.00 to $1020.00. Finish Sundays.",
@@ -183,12 +183,12 @@ test("a grant counts once however often the decision is sent and delivered, and 
   await stuck("once");
   const body = { verdict: "resume", raise: { turns: 10 } };
   for (const _ of [1, 2]) expect((await decide("once", body)).status).toBe(200);
-  await world.api.sweep();
+  await services.api.sweep();
   expect((await termsOf("once"))?.limits).toEqual({ discovery: { turns: 70 } });
   expect((await decide("once", { ...body, raise: { turns: 20 } })).status).toBe(409);
-  await world.operator("once", "discovery", 5, { round: 3 });
+  await services.operator("once", "discovery", 5, { round: 3 });
   const next = { decisionId: "decision-2", verdict: "resume", raise: { turns: 5, handoffs: 1 } };
-  expect((await world.post("/api/projects/once/operator/discovery/5/decision", otto, next)).status).toBe(200);
+  expect((await services.post("/api/projects/once/operator/discovery/5/decision", otto, next)).status).toBe(200);
   expect((await termsOf("once"))?.limits).toEqual({ discovery: { turns: 75, handoffs: 16 } });
   expect((await termsOf("once"))?.changes).toHaveLength(2);
 });
@@ -214,17 +214,17 @@ test.each([
 test("a stopped project goes on with more, granted once, and its runs have the time of every grant", async () => {
   await stuck("resumed", { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" });
   const terms = { changes: [], limits: { design: { timeSeconds: 4_200 }, discovery: { timeSeconds: 3_660 } } };
-  await world.put(key.meta("resumed"), { ...(await world.read<MetaItem>(key.meta("resumed"))), terms });
+  await services.put(key.meta("resumed"), { ...(await services.read<MetaItem>(key.meta("resumed"))), terms });
   const body = { from: "discovery", comment: "More was agreed.", raise: { turns: 10, minutes: 5 } };
-  expect((await world.post("/api/projects/resumed/resume", otto, body)).status).toBe(200);
+  expect((await services.post("/api/projects/resumed/resume", otto, body)).status).toBe(200);
   expect((await termsOf("resumed"))?.limits?.discovery).toEqual({ turns: 70, timeSeconds: 3_960 });
-  expect(world.machines.started.at(-1)?.input).toMatchObject({ furtherSeconds: { discovery: 360, design: 600 } });
+  expect(services.machines.started.at(-1)?.input).toMatchObject({ furtherSeconds: { discovery: 360, design: 600 } });
 });
 
 test("a form grants without JavaScript, with a dollar sign or a comma, and empty fields grant nothing", async () => {
   await stuck("form");
   const fields = { decisionId: "decision-1", verdict: "resume", comment: "", "raise-turns": "", "raise-usd": "$1,000" };
-  const response = await world.call("/api/projects/form/operator/discovery/3/decision", otto, {
+  const response = await services.call("/api/projects/form/operator/discovery/3/decision", otto, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", origin: "http://127.0.0.1:4310" },
     body: new URLSearchParams(fields).toString(),

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GateItem } from "../../runtime/ledger/items.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 const [openedAt, decidedAt] = ["2026-11-20T10:00:00.000Z", "2026-11-20T11:00:00.000Z"];
@@ -18,13 +18,13 @@ let serial = 0;
 async function passed(gate: Partial<GateItem>): Promise<string> {
   serial += 1;
   const id = `passed-${serial}`;
-  await world.project(id);
-  await world.round(id, "design", 1);
-  await world.gate(id, "design", 1, { status: "DECIDED", verdict: "approve", openedAt, decidedAt, ...gate });
+  await services.project(id);
+  await services.round(id, "design", 1);
+  await services.gate(id, "design", 1, { status: "DECIDED", verdict: "approve", openedAt, decidedAt, ...gate });
   return id;
 }
 
-const read = async <Answer>(path: string) => (await (await world.call(path, cora)).json()) as Answer;
+const read = async <Answer>(path: string) => (await (await services.call(path, cora)).json()) as Answer;
 const kindsOf = (events: ProjectEvent[]) => events.filter(({ phase }) => phase === "design").map(({ kind }) => kind);
 
 const byCondition = {
@@ -83,19 +83,19 @@ test("the gate's page and whoever decides too late learn why it passed", async (
   const gate = await read<GateView>(`/api/projects/${id}/gates/design/1`);
   expect(gate).toMatchObject({ status: "decided", outcome: "approve", passage: sentence, mayDecide: false });
   const late = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
-  const response = await world.post(`/api/projects/${id}/gates/design/1/decision`, cora, late);
+  const response = await services.post(`/api/projects/${id}/gates/design/1/decision`, cora, late);
   expect(response.status).toBe(409);
   expect((await response.json()).detail).toBe(`${sentence} Your decision was not recorded.`);
 });
 
 test("a reminder that went out is told of with whom it reached, and one that did not is not", async () => {
-  await world.project("reminding");
-  await world.gate("reminding", "design", 1);
+  await services.project("reminding");
+  await services.gate("reminding", "design", 1);
   const notice = { about: "gate", item: "GATE#design#0001", time: decidedAt };
   const key = (reminder: number) => ({ pk: "PROJECT#reminding", sk: `NOTICE#gate#GATE#design#0001#${reminder}` });
-  await world.put(key(0), { ...notice, reminder: 0, told: ["Cora@example.com", "carl@example.com"] });
-  await world.put(key(1), { ...notice, reminder: 1, told: ["Cora@example.com", "carl@example.com"] });
-  await world.put(key(2), { ...notice, reminder: 2, time: "2026-11-21T11:00:00.000Z" });
+  await services.put(key(0), { ...notice, reminder: 0, told: ["Cora@example.com", "carl@example.com"] });
+  await services.put(key(1), { ...notice, reminder: 1, told: ["Cora@example.com", "carl@example.com"] });
+  await services.put(key(2), { ...notice, reminder: 2, time: "2026-11-21T11:00:00.000Z" });
   const events = await read<ProjectEvent[]>("/api/projects/reminding/events");
   expect(events.filter(({ kind }) => kind === "reminder-sent")).toMatchObject([
     { phase: "design", round: 1, text: "Cora Customer, Carl Customer got a reminder of the decision on Design." },

@@ -7,14 +7,14 @@ import { placesGiven } from "../../runtime/ledger/people.ts";
 import type { DecisionLogEntry, ProjectPeopleView } from "../../schema/site-data.ts";
 import { marks } from "../../schema/table.ts";
 import type { GateView, ProjectEvent, ProjectSummary } from "../../schema/types.ts";
-import { baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 
 const sent: Message[] = [];
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld({ mailer: { send: async (message) => void sent.push(message) } });
+  services = await openApiServices({ mailer: { send: async (message) => void sent.push(message) } });
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 beforeEach(() => {
   sent.length = 0;
 });
@@ -29,29 +29,29 @@ const replace = {
   remove: cora,
   comment: "Cora is ill.",
 };
-const change = (id: string, body: object, as = otto) => world.post(`/api/projects/${id}/people`, as, body);
-const read = async <T>(path: string, as: string): Promise<T> => (await (await world.call(path, as)).json()) as T;
+const change = (id: string, body: object, as = otto) => services.post(`/api/projects/${id}/people`, as, body);
+const read = async <T>(path: string, as: string): Promise<T> => (await (await services.call(path, as)).json()) as T;
 
 async function waiting(id: string, meta: Partial<MetaItem> = {}): Promise<void> {
-  await world.project(id, meta);
-  await world.round(id, "discovery", 1);
-  await world.work(id, "discovery");
-  await world.gate(id, "discovery", 1);
+  await services.project(id, meta);
+  await services.round(id, "discovery", 1);
+  await services.work(id, "discovery");
+  await services.gate(id, "discovery", 1);
 }
 
 test("whoever is put in an approver's place while the gate is open decides, and the one who lost it does not see the project", async () => {
   await waiting("replaced");
   expect((await change("replaced", replace)).status).toBe(200);
-  expect((await world.call(gate("replaced"), cora)).status).toBe(404);
-  expect((await world.post(`${gate("replaced")}/decision`, cora, approve)).status).toBe(404);
+  expect((await services.call(gate("replaced"), cora)).status).toBe(404);
+  expect((await services.post(`${gate("replaced")}/decision`, cora, approve)).status).toBe(404);
   const view = await read<GateView>(gate("replaced"), nora);
   expect([view.mayDecide, view.approvers]).toEqual([true, ["Carl Customer", "Cleo Customer", "Nora New"]]);
-  expect((await world.post(`${gate("replaced")}/decision`, nora, approve)).status).toBe(200);
-  expect(world.machines.accepted.get("token-replaced-discovery-1")).toMatchObject([{ verdict: "approve" }]);
+  expect((await services.post(`${gate("replaced")}/decision`, nora, approve)).status).toBe(200);
+  expect(services.machines.accepted.get("token-replaced-discovery-1")).toMatchObject([{ verdict: "approve" }]);
   // Of other projects of the engagement nothing has changed.
   await waiting("untouched");
-  expect((await world.call(gate("untouched"), cora)).status).toBe(200);
-  expect((await world.call(gate("untouched"), nora)).status).toBe(404);
+  expect((await services.call(gate("untouched"), cora)).status).toBe(200);
+  expect((await services.call(gate("untouched"), nora)).status).toBe(404);
   const seen = await read<ProjectSummary[]>("/api/projects", nora);
   expect(seen.map(({ id }) => id)).toEqual(["replaced"]);
 });
@@ -66,7 +66,7 @@ test("the change stands in the log of decisions and in the activity: who changed
       verdict: "people",
       by: otto,
       name: "Otto Operator",
-      time: new Date(world.clock.now()).toISOString(),
+      time: new Date(services.clock.now()).toISOString(),
       comment: `Put${said.slice(3)} "customer". Cora is ill.`,
     },
   ]);
@@ -78,10 +78,10 @@ test("the change stands in the log of decisions and in the activity: who changed
 
 test("whoever comes gets the mail of what is open, whoever goes is told, each once, and nobody else anything", async () => {
   await waiting("told");
-  await world.question("told", "discovery-1-1");
+  await services.question("told", "discovery-1-1");
   await change("told", replace);
-  await world.api.sweep();
-  await world.api.sweep();
+  await services.api.sweep();
+  await services.api.sweep();
   const mine = sent.filter(({ text, subject }) => `${text}${subject}`.includes("Project told"));
   expect(mine.map(({ to }) => to).sort()).toEqual(["Cora@example.com", nora]);
   const welcome = mine.find(({ to }) => to === nora)?.text ?? "";
@@ -93,40 +93,43 @@ test("whoever comes gets the mail of what is open, whoever goes is told, each on
 test("reminders and later mails go to whoever decides by then", async () => {
   await waiting("later");
   await change("later", replace);
-  await world.api.sweep();
+  await services.api.sweep();
   sent.length = 0;
   const item = key.gate("later", "discovery", 1).sk;
-  const notice = { about: "gate", item, reminder: 1, time: new Date(world.clock.now()).toISOString() };
-  await world.put(key.notice("later", "gate", item, 1), { ...notice, gsi1pk: marks.notices, gsi1sk: notice.time });
-  await world.api.sweep();
+  const notice = { about: "gate", item, reminder: 1, time: new Date(services.clock.now()).toISOString() };
+  await services.put(key.notice("later", "gate", item, 1), { ...notice, gsi1pk: marks.notices, gsi1sk: notice.time });
+  await services.api.sweep();
   expect(sent.map(({ to }) => to).sort()).toEqual([carl, "cleo@example.com", nora]);
 });
 
 test("every session of the one who lost the place ends, and somebody whom no engagement declares can sign in by theirs", async () => {
   await waiting("sessions");
-  const before = await world.cookieOf(cora);
+  const before = await services.cookieOf(cora);
   const open = async (cookie: string, path: string) =>
-    (await world.api.app.fetch(new Request(`${baseUrl}${path}`, { headers: { cookie, accept: "application/json" } })))
-      .status;
+    (
+      await services.api.app.fetch(
+        new Request(`${baseUrl}${path}`, { headers: { cookie, accept: "application/json" } }),
+      )
+    ).status;
   expect(await open(before, gate("sessions"))).toBe(200);
-  const early = await world.cookieOf("ned@example.com");
+  const early = await services.cookieOf("ned@example.com");
   expect(await open(early, "/api/projects")).toBe(401);
   await change("sessions", { ...replace, add: { name: "Ned", email: "Ned@example.com" } });
   expect(await open(before, gate("sessions"))).toBe(401);
-  expect(await placesGiven(world.table, "ned@example.com")).toMatchObject([{ name: "Ned", project: "sessions" }]);
-  expect(await open(await world.cookieOf("ned@example.com"), gate("sessions"))).toBe(200);
+  expect(await placesGiven(services.table, "ned@example.com")).toMatchObject([{ name: "Ned", project: "sessions" }]);
+  expect(await open(await services.cookieOf("ned@example.com"), gate("sessions"))).toBe(200);
   // And the way back: the place is taken again, and with it the right to sign in.
   const back = { decisionId: "people-02", group: "customer", remove: "ned@example.com", comment: "Cora is back." };
-  const ned = await world.cookieOf("ned@example.com");
+  const ned = await services.cookieOf("ned@example.com");
   expect((await change("sessions", { ...back, add: { name: "Cora Customer", email: cora } })).status).toBe(200);
   expect(await open(ned, "/api/projects")).toBe(401);
-  expect(await open(await world.cookieOf("ned@example.com"), "/api/projects")).toBe(401);
-  expect(await open(await world.cookieOf(cora), gate("sessions"))).toBe(200);
+  expect(await open(await services.cookieOf("ned@example.com"), "/api/projects")).toBe(401);
+  expect(await open(await services.cookieOf(cora), gate("sessions"))).toBe(200);
 });
 
 test("on one machine a link signs in whoever was given a place, and leads to what waits for them", async () => {
   await waiting("linked");
-  const link = (email: string) => world.post("/api/sign-in-links", undefined, { email });
+  const link = (email: string) => services.post("/api/sign-in-links", undefined, { email });
   expect((await link("nadia@example.com")).status).toBe(404);
   await change("linked", { ...replace, add: { name: "Nadia", email: "nadia@example.com" } });
   const { links } = (await (await link("Nadia@example.com")).json()) as { links: { url: string; name: string }[] };
@@ -137,19 +140,19 @@ test("on one machine a link signs in whoever was given a place, and leads to wha
     headers: { "content-type": "application/x-www-form-urlencoded", origin: baseUrl },
     body: new URLSearchParams({ token }).toString(),
   });
-  const opened = await world.api.app.fetch(request, { peer: "127.0.0.1" });
+  const opened = await services.api.app.fetch(request, { peer: "127.0.0.1" });
   expect([opened.status, opened.headers.get("location")]).toEqual([303, "/projects/linked/gates/discovery/1"]);
 });
 
 test("a vote that was given stands when its giver goes; a quorum is asked of those who are there", async () => {
-  await world.project("votes");
-  await world.round("votes", "design", 1);
-  await world.work("votes", "design");
-  await world.gate("votes", "design", 1);
+  await services.project("votes");
+  await services.round("votes", "design", 1);
+  await services.work("votes", "design");
+  await services.gate("votes", "design", 1);
   const design = "/api/projects/votes/gates/design/1";
-  expect((await world.post(`${design}/decision`, cora, approve)).status).toBe(200);
+  expect((await services.post(`${design}/decision`, cora, approve)).status).toBe(200);
   await change("votes", replace);
-  expect((await world.post(`${design}/decision`, nora, { ...approve, decisionId: "decision-2" })).status).toBe(200);
+  expect((await services.post(`${design}/decision`, nora, { ...approve, decisionId: "decision-2" })).status).toBe(200);
   expect(await read<GateView>(design, carl)).toMatchObject({
     status: "decided",
     decisions: [{ name: "Cora Customer" }, { name: "Nora New" }],
@@ -194,7 +197,7 @@ test.each([
   expect(((await response.json()) as { errors: { pointer: string }[] }).errors.map((each) => each.pointer)).toEqual([
     pointer,
   ]);
-  expect(await world.read<MetaItem>(key.meta(id))).not.toHaveProperty("people");
+  expect(await services.read<MetaItem>(key.meta(id))).not.toHaveProperty("people");
 });
 
 test("a group never gets smaller than what its gates ask for", async () => {
@@ -214,14 +217,14 @@ test("a group never gets smaller than what its gates ask for", async () => {
 test("only operators see and change the people, of a project that is not finished", async () => {
   await waiting("whose");
   expect((await change("whose", replace, carl)).status).toBe(403);
-  expect((await world.call("/api/projects/whose/people", carl)).status).toBe(403);
+  expect((await services.call("/api/projects/whose/people", carl)).status).toBe(403);
   await waiting("over", { status: "FINISHED" });
   expect((await change("over", replace)).status).toBe(409);
 });
 
 test("where accounts come with a deployment, a place is only given to somebody who can sign in, and it says how", async () => {
   await waiting("cloud");
-  const { oneMachine: _, ...deployed } = world.options;
+  const { oneMachine: _, ...deployed } = services.options;
   const api = createApi(deployed);
   const post = (body: object) =>
     api.app.fetch(
@@ -242,14 +245,14 @@ test("where accounts come with a deployment, a place is only given to somebody w
 test("a form replaces somebody without JavaScript, and an empty one changes nothing", async () => {
   await waiting("form");
   const send = (fields: Record<string, string>) =>
-    world.call("/api/projects/form/people", otto, {
+    services.call("/api/projects/form/people", otto, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded", origin: baseUrl },
       body: new URLSearchParams({ decisionId: "people-01", group: "customer", ...fields }).toString(),
     });
   await send({ remove: "", name: "", email: "", comment: "" });
-  expect(await world.read<MetaItem>(key.meta("form"))).not.toHaveProperty("people");
+  expect(await services.read<MetaItem>(key.meta("form"))).not.toHaveProperty("people");
   const done = await send({ remove: "Cora@example.com", name: "Nora New", email: nora, comment: "Cora is ill." });
   expect([done.status, done.headers.get("location")]).toEqual([303, "/projects/form/people"]);
-  expect((await world.call(gate("form"), nora)).status).toBe(200);
+  expect((await services.call(gate("form"), nora)).status).toBe(200);
 });

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
-  await world.project("words");
-  await world.gate("words", "discovery", 1);
-  await world.question("words", "discovery-1-1");
-  await world.operator("words", "handoff", 3);
+  services = await openApiServices();
+  await services.project("words");
+  await services.gate("words", "discovery", 1);
+  await services.question("words", "discovery-1-1");
+  await services.operator("words", "handoff", 3);
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 const otto = "otto@example.com";
@@ -167,7 +167,7 @@ const refusals: [string, string, string, object, string, string][] = [
 ];
 
 test.each(refusals)("%s is refused in words for people, at its place", async (_, path, as, body, pointer, detail) => {
-  const response = await world.post(path, as, body);
+  const response = await services.post(path, as, body);
   expect(response.status).toBe(422);
   const problem = await response.json();
   expect(problem.errors).toContainEqual({ pointer, detail });
@@ -176,7 +176,7 @@ test.each(refusals)("%s is refused in words for people, at its place", async (_,
 });
 
 test("everything that is wrong is said at once", async () => {
-  const response = await world.post(gate, cora, {
+  const response = await services.post(gate, cora, {
     ...approval,
     verdict: "maybe",
     comment: long,
@@ -211,7 +211,7 @@ describe("whatever is sent", () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.dictionary(names, fc.jsonValue()), async (body) => {
-        const response = await world.post(path, as, body);
+        const response = await services.post(path, as, body);
         fc.pre(response.status !== 200 && response.status !== 201);
         expect(response.status).toBeLessThan(500);
         expect(await response.text()).not.toMatch(validatorWords);

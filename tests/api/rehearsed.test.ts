@@ -7,13 +7,13 @@ import type { MetaItem, NoticeItem } from "../../runtime/ledger/items.ts";
 import { key, reviewJournal } from "../../runtime/ledger/keys.ts";
 import { rehearsalNote } from "../../schema/rehearsed.ts";
 import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
-import { baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const rehearsed = true as const;
 let serial = 0;
@@ -21,12 +21,12 @@ let serial = 0;
 async function projectWith(meta: Partial<MetaItem>, rounds: { rehearsed?: true }[]): Promise<string> {
   serial += 1;
   const id = `words-${serial}`;
-  await world.project(id, meta);
-  for (const [index, round] of rounds.entries()) await world.round(id, "discovery", index + 1, round);
+  await services.project(id, meta);
+  for (const [index, round] of rounds.entries()) await services.round(id, "discovery", index + 1, round);
   return id;
 }
 
-const read = async <Answer>(path: string) => (await (await world.call(path, "cora@example.com")).json()) as Answer;
+const read = async <Answer>(path: string) => (await (await services.call(path, "cora@example.com")).json()) as Answer;
 
 test.each([
   ["by real models", {}, [{}, {}], undefined],
@@ -46,20 +46,20 @@ test.each([
 
 test("a review that alone was rehearsed counts", async () => {
   const id = await projectWith({}, [{}]);
-  await world.round(id, reviewJournal("discovery"), 1, { rehearsed });
+  await services.round(id, reviewJournal("discovery"), 1, { rehearsed });
   expect((await read<ProjectView>(`/api/projects/${id}`)).summary.rehearsed).toBe("partly");
 });
 
 test("a project that is started where the rehearsal model answers is marked, and nowhere else", async () => {
   for (const rehearses of [true, false]) {
-    const oneMachine = { ...world.options.oneMachine!, rehearses };
-    const { app } = createApi({ ...world.options, oneMachine });
+    const oneMachine = { ...services.options.oneMachine!, rehearses };
+    const { app } = createApi({ ...services.options, oneMachine });
     const headers = { authorization: `Bearer ${oneMachine.accessToken}`, "content-type": "application/json" };
     const body = JSON.stringify({ engagement: "shop", title: "Permits", sow: "# Permits\n\nSell permits.\n" });
     const started = await app.request(`${baseUrl}/api/projects`, { method: "POST", headers, body });
     const { id, ...rest } = (await started.json()) as { id: string };
     expect(rest).toEqual(rehearses ? { rehearsed: "wholly" } : {});
-    expect((await world.read<MetaItem>(key.meta(id))).rehearsed).toBe(rehearses ? true : undefined);
+    expect((await services.read<MetaItem>(key.meta(id))).rehearsed).toBe(rehearses ? true : undefined);
   }
 });
 
@@ -80,12 +80,12 @@ test.each(notices)(
       [{}, [{}], undefined],
     ] as const) {
       const id = await projectWith(meta, [...rounds]);
-      await world.work(id, "design");
-      await world.gate(id, "design", 1);
-      await world.question(id, "design-1-1");
-      await world.operator(id, "design", 3);
-      const manifests = createManifests(world.objects, world.options.deployments);
-      const project = await readProject(world.table, manifests, id);
+      await services.work(id, "design");
+      await services.gate(id, "design", 1);
+      await services.question(id, "design-1-1");
+      await services.operator(id, "design", 3);
+      const manifests = createManifests(services.objects, services.options.deployments);
+      const project = await readProject(services.table, manifests, id);
       const notice = { about, item: "", reminder: 0, time: "2026-11-20T12:00:00.000Z", ...item } as NoticeItem;
       const messages = writeNotice(project!, notice, baseUrl);
       if (messages === "later") throw new Error("there is nothing to write of yet");

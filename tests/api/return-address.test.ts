@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { returnAddress } from "../../schema/return-address.ts";
-import { builtSite } from "../site/built-site.ts";
-import { baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
 /** What makes a path something else to a browser, to a URL parser or to a header, and what paths are made of. */
 const piece = fc.oneof(
@@ -63,23 +63,23 @@ const hostile = [
 ];
 
 describe("every place that takes a return address", () => {
-  let world: World;
+  let services: ApiServices;
   beforeAll(async () => {
     const { render } = await builtSite();
-    world = await openWorld({ render });
+    services = await openApiServices({ render });
   });
-  afterAll(() => world?.close());
+  afterAll(() => services?.close());
 
   const query = (text: string) => `returnTo=${encodeURIComponent(text)}`;
-  const asOwner = () => ({ authorization: `Bearer ${world.options.oneMachine!.accessToken}` });
+  const asOwner = () => ({ authorization: `Bearer ${services.options.oneMachine!.accessToken}` });
 
   test.each(hostile)("sends somebody who is signed in to the projects instead of %j", async (text) => {
-    const response = await world.api.app.request(`${baseUrl}/sign-in?${query(text)}`, { headers: asOwner() });
+    const response = await services.api.app.request(`${baseUrl}/sign-in?${query(text)}`, { headers: asOwner() });
     expect([response.status, response.headers.get("location")]).toEqual([303, "/"]);
   });
 
   test.each(hostile)("does not hand %j on to where somebody signs in", async (text) => {
-    const page = await world.api.app.request(`${baseUrl}/sign-in?${query(text)}`);
+    const page = await services.api.app.request(`${baseUrl}/sign-in?${query(text)}`);
     expect(page.status).toBe(200);
     expect(await page.text()).toContain('href="/auth/sign-in?returnTo=%2F"');
   });
@@ -87,7 +87,7 @@ describe("every place that takes a return address", () => {
   test.each(hostile)("leads a refused form that says it stood at %j to a page of this site", async (text) => {
     const address = URL.canParse(text, "http://evil.example") ? new URL(text, "http://evil.example").href : text;
     const referer = /^[\x20-\x7e]*$/.test(address) ? address : "about:blank";
-    const response = await world.api.app.request(`${baseUrl}/api/projects/any/resume`, {
+    const response = await services.api.app.request(`${baseUrl}/api/projects/any/resume`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", referer },
     });

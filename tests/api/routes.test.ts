@@ -8,24 +8,24 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { contentPolicy } from "../../schema/content-policy.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
-import { manifest } from "./manifest.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { manifest } from "../support/manifest.ts";
 
-let world: World;
+let services: ApiServices;
 let siteFiles: string;
 beforeAll(async () => {
   siteFiles = await mkdtemp(join(tmpdir(), "crew-site-"));
   await mkdir(join(siteFiles, "_astro"));
   await writeFile(join(siteFiles, "_astro/page.abc123.css"), "body{}");
   await writeFile(join(siteFiles, "favicon.svg"), "<svg/>");
-  world = await openWorld({
+  services = await openApiServices({
     render,
     siteFiles,
     identity: { issuer: "http://127.0.0.1:9/oidc", clientId: "crew", baseUrl },
   });
 });
 afterAll(async () => {
-  await world.close();
+  await services.close();
   await rm(siteFiles, { recursive: true, force: true });
 });
 
@@ -44,7 +44,7 @@ async function render(request: Request, { crew }: { crew: SiteData }): Promise<R
   return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
 }
 
-const sessionOf = (email: string) => world.cookieOf(email);
+const sessionOf = (email: string) => services.cookieOf(email);
 
 interface Submission {
   path: string;
@@ -61,7 +61,7 @@ async function submit({
   from = "/",
   headers = { "sec-fetch-site": "same-origin" },
 }: Submission): Promise<Response> {
-  return world.api.app.request(`${baseUrl}${path}`, {
+  return services.api.app.request(`${baseUrl}${path}`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", cookie, referer: `${baseUrl}${from}`, ...headers },
     body: new URLSearchParams(fields).toString(),
@@ -74,7 +74,7 @@ async function follow(
   cookie: string,
 ): Promise<{ pathname: string; flash?: { kind: string; text: string }; gate?: string }> {
   const cookies = [cookie, ...response.headers.getSetCookie().map((line) => line.split(";")[0])].join("; ");
-  const page = await world.api.app.request(`${baseUrl}${response.headers.get("location")}`, {
+  const page = await services.api.app.request(`${baseUrl}${response.headers.get("location")}`, {
     headers: { cookie: cookies },
   });
   return (await page.json()) as Awaited<ReturnType<typeof follow>>;
@@ -84,9 +84,9 @@ let serial = 0;
 async function openGate(): Promise<{ id: string; page: string; path: string }> {
   serial += 1;
   const id = `form-${serial}`;
-  await world.project(id);
-  await world.work(id, "discovery");
-  await world.gate(id, "discovery", 1);
+  await services.project(id);
+  await services.work(id, "discovery");
+  await services.gate(id, "discovery", 1);
   return { id, page: `/projects/${id}/gates/discovery/1`, path: `/api/projects/${id}/gates/discovery/1/decision` };
 }
 
@@ -108,7 +108,7 @@ test("a form decides, and leads back to the gate with a message that is shown on
   const response = await submit({ path, fields, cookie, from: page });
   expect(response.status).toBe(303);
   expect(await follow(response, cookie)).toMatchObject({ pathname: page, flash: { kind: "done" }, gate: "decided" });
-  expect((await world.read<GateItem>(key.gate(id, "discovery", 1))).votes["cora@example.com"]).toMatchObject({
+  expect((await services.read<GateItem>(key.gate(id, "discovery", 1))).votes["cora@example.com"]).toMatchObject({
     comment: "More.\nMuch.",
     ratings: { quality: 4 },
     artifactComments: { "docs/a.md": "Shorter." },
@@ -150,7 +150,7 @@ test.each([
   const { id, path } = await openGate();
   const response = await submit({ path, fields: decision, cookie: await sessionOf("cora@example.com"), headers });
   expect(response.status).toBe(403);
-  expect(await world.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
+  expect(await services.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
 });
 
 test("an old browser's form from this site decides", async () => {
@@ -165,32 +165,32 @@ test("an old browser's form from this site decides", async () => {
 });
 
 test("a choice and own words are one answer", async () => {
-  await world.project("chosen");
-  await world.question("chosen", "discovery-1-1");
+  await services.project("chosen");
+  await services.question("chosen", "discovery-1-1");
   const path = "/api/projects/chosen/questions/discovery-1-1/answer";
   await submit({
     path,
     fields: { decisionId: "answer-01", choice: "Yes", answer: "from March" },
     cookie: await sessionOf("cora@example.com"),
   });
-  expect((await world.read<QuestionItem>(key.question("chosen", "discovery-1-1"))).answer).toBe("Yes\n\nfrom March");
+  expect((await services.read<QuestionItem>(key.question("chosen", "discovery-1-1"))).answer).toBe("Yes\n\nfrom March");
 });
 
 test("an operator starts a project: record and execution are about the same statement of work", async () => {
-  const response = await world.post("/api/projects", undefined, { engagement: "shop", sow });
+  const response = await services.post("/api/projects", undefined, { engagement: "shop", sow });
   expect(response.status).toBe(201);
   const { id } = (await response.json()) as { id: string };
   expect(id).toMatch(/^shop-[a-z0-9]{6}$/);
-  const view = (await (await world.call(`/api/projects/${id}`, undefined)).json()) as ProjectView;
-  const statement = await (await world.call(`/api/projects/${id}/statement-of-work`, undefined)).json();
+  const view = (await (await services.call(`/api/projects/${id}`, undefined)).json()) as ProjectView;
+  const statement = await (await services.call(`/api/projects/${id}/statement-of-work`, undefined)).json();
   expect(JSON.stringify(statement)).toContain(JSON.stringify(sow).slice(1, -1));
   expect(view).toMatchObject({
     summary: { title: "Forest permits", status: "working" },
     events: [{ kind: "project-started" }],
   });
-  expect(world.machines.started.find(({ name }) => name === id)?.input).toEqual({
+  expect(services.machines.started.find(({ name }) => name === id)?.input).toEqual({
     project: id,
-    config: world.options.deployments.shop?.config,
+    config: services.options.deployments.shop?.config,
     siteUrl: baseUrl,
   });
 });
@@ -210,24 +210,24 @@ test.each([
   ["binary", "PK\u0003\u0004\0\0", "is not text"],
   ["5 MB long", "words and words ".repeat(330_000), "5.3 MB; at most 1 MB"],
 ])("a statement of work that is %s is refused in words", async (_, text, words) => {
-  const started = world.machines.started.length;
-  const response = await world.post("/api/projects", undefined, { sow: text });
+  const started = services.machines.started.length;
+  const response = await services.post("/api/projects", undefined, { sow: text });
   expect(response.status).toBe(422);
   expect(response.headers.get("content-type")).toContain("application/problem+json");
   expect((await response.json()).detail).toContain(words);
-  expect(world.machines.started).toHaveLength(started);
+  expect(services.machines.started).toHaveLength(started);
 });
 
 test("bytes that are not UTF-8 are refused, in JSON and in forms", async () => {
   const json = Buffer.concat([Buffer.from('{"sow":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
-  const asJson = await world.call("/api/projects", undefined, {
+  const asJson = await services.call("/api/projects", undefined, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: json,
   });
   expect([asJson.status, (await asJson.json()).detail]).toEqual([422, expect.stringContaining("UTF-8")]);
   const cookie = await sessionOf("otto@example.com");
-  const asForm = await world.api.app.request(`${baseUrl}/api/projects`, {
+  const asForm = await services.api.app.request(`${baseUrl}/api/projects`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", cookie, "sec-fetch-site": "same-origin" },
     body: "sow=%ff%fe",
@@ -236,15 +236,15 @@ test("bytes that are not UTF-8 are refused, in JSON and in forms", async () => {
 });
 
 test("only operators start projects, and only of engagements there are", async () => {
-  expect((await world.post("/api/projects", "cora@example.com", { sow })).status).toBe(403);
-  const unknown = await world.post("/api/projects", undefined, { engagement: "nope", sow });
+  expect((await services.post("/api/projects", "cora@example.com", { sow })).status).toBe(403);
+  const unknown = await services.post("/api/projects", undefined, { engagement: "nope", sow });
   expect((await unknown.json()).detail).toContain("There is: shop.");
 });
 
 test("whom an engagement lets start projects starts them, and nobody else", async () => {
-  const digest = await world.objects.put(JSON.stringify({ ...manifest, startedBy: ["customer"] }));
-  const [shop] = Object.values(world.options.deployments);
-  const options = { ...world.options, deployments: { shop: { ...shop!, manifest: digest } } };
+  const digest = await services.objects.put(JSON.stringify({ ...manifest, startedBy: ["customer"] }));
+  const [shop] = Object.values(services.options.deployments);
+  const options = { ...services.options, deployments: { shop: { ...shop!, manifest: digest } } };
   const { app } = createApi(options);
   const start = (as: string) =>
     app.request(`${baseUrl}/api/projects`, {
@@ -262,58 +262,60 @@ test("whom an engagement lets start projects starts them, and nobody else", asyn
 });
 
 test("a project recorded while the state machine was away is started by the sweeper, once", async () => {
-  world.machines.isAway = true;
-  const { id } = (await (await world.post("/api/projects", undefined, { sow })).json()) as { id: string };
-  world.machines.isAway = false;
-  expect((await world.api.sweep()).started).toBe(1);
-  expect((await world.api.sweep()).started).toBe(0);
-  expect(world.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
-  expect(await world.read<MetaItem>(key.meta(id))).toMatchObject({ executionArn: expect.stringContaining(id) });
+  services.machines.isAway = true;
+  const { id } = (await (await services.post("/api/projects", undefined, { sow })).json()) as { id: string };
+  services.machines.isAway = false;
+  expect((await services.api.sweep()).started).toBe(1);
+  expect((await services.api.sweep()).started).toBe(0);
+  expect(services.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
+  expect(await services.read<MetaItem>(key.meta(id))).toMatchObject({ executionArn: expect.stringContaining(id) });
 });
 
 test("a stopped project resumes from a phase, above what is recorded, and closes what nobody waits for", async () => {
   const id = "resumed";
-  await world.project(id, { status: "STOPPED", cause: "Limit.", finishedAt: "2026-11-20T11:00:00.000Z" });
-  await world.round(id, "discovery", 1);
-  await world.round(id, "design", 3, { epoch: 12_102, status: "LIMIT" });
-  await world.gate(id, "discovery", 1);
-  const response = await world.post(`/api/projects/${id}/resume`, undefined, { from: "design" });
+  await services.project(id, { status: "STOPPED", cause: "Limit.", finishedAt: "2026-11-20T11:00:00.000Z" });
+  await services.round(id, "discovery", 1);
+  await services.round(id, "design", 3, { epoch: 12_102, status: "LIMIT" });
+  await services.gate(id, "discovery", 1);
+  const response = await services.post(`/api/projects/${id}/resume`, undefined, { from: "design" });
   expect(await response.json()).toEqual({ id, execution: "resumed-2" });
-  expect(world.machines.started.at(-1)).toMatchObject({
+  expect(services.machines.started.at(-1)).toMatchObject({
     name: "resumed-2",
     input: { project: id, from: "design", rounds: { discovery: 1, design: 3 }, entry: 13 },
   });
-  const meta = await world.read<MetaItem>(key.meta(id));
+  const meta = await services.read<MetaItem>(key.meta(id));
   expect(meta).toMatchObject({ status: "RUNNING", executionArn: expect.stringContaining("resumed-2") });
   expect(meta).not.toHaveProperty("cause");
-  const gate = (await (await world.call(`/api/projects/${id}/gates/discovery/1`, undefined)).json()) as GateView;
+  const gate = (await (await services.call(`/api/projects/${id}/gates/discovery/1`, undefined)).json()) as GateView;
   expect(gate.status).toBe("stopped");
-  expect((await world.post(`/api/projects/${id}/resume`, undefined, { from: "design" })).status).toBe(409);
+  expect((await services.post(`/api/projects/${id}/resume`, undefined, { from: "design" })).status).toBe(409);
 });
 
 test("a project resumes when its execution died without a word, and not while it lives", async () => {
-  await world.project("dead");
-  world.machines.statuses.set("dead", "RUNNING");
-  expect((await world.post("/api/projects/dead/resume", undefined, { from: "discovery" })).status).toBe(409);
-  world.machines.statuses.set("dead", "FAILED");
-  expect((await world.post("/api/projects/dead/resume", "cora@example.com", { from: "discovery" })).status).toBe(403);
-  expect((await world.post("/api/projects/dead/resume", undefined, { from: "nowhere" })).status).toBe(422);
-  expect((await world.post("/api/projects/dead/resume", undefined, { from: "discovery" })).status).toBe(200);
+  await services.project("dead");
+  services.machines.statuses.set("dead", "RUNNING");
+  expect((await services.post("/api/projects/dead/resume", undefined, { from: "discovery" })).status).toBe(409);
+  services.machines.statuses.set("dead", "FAILED");
+  expect((await services.post("/api/projects/dead/resume", "cora@example.com", { from: "discovery" })).status).toBe(
+    403,
+  );
+  expect((await services.post("/api/projects/dead/resume", undefined, { from: "nowhere" })).status).toBe(422);
+  expect((await services.post("/api/projects/dead/resume", undefined, { from: "discovery" })).status).toBe(200);
 });
 
 test("of two who resume at once one does", async () => {
-  await world.project("twice", { status: "STOPPED" });
+  await services.project("twice", { status: "STOPPED" });
   const both = await Promise.all(
-    [1, 2].map(() => world.post("/api/projects/twice/resume", undefined, { from: "discovery" })),
+    [1, 2].map(() => services.post("/api/projects/twice/resume", undefined, { from: "discovery" })),
   );
   expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
-  expect(world.machines.started.filter(({ name }) => name.startsWith("twice"))).toHaveLength(1);
+  expect(services.machines.started.filter(({ name }) => name.startsWith("twice"))).toHaveLength(1);
 });
 
 test("a wrong access token is refused, and without one machine there is none", async () => {
   const headers = { authorization: "Bearer wrong" };
-  expect((await world.api.app.request(`${baseUrl}/api/projects`, { headers })).status).toBe(401);
-  const { oneMachine: _, ...cloud } = world.options;
+  expect((await services.api.app.request(`${baseUrl}/api/projects`, { headers })).status).toBe(401);
+  const { oneMachine: _, ...cloud } = services.options;
   const { app } = createApi(cloud);
   expect(
     (await app.request(`${baseUrl}/api/projects`, { headers: { authorization: `Bearer ${accessToken}` } })).status,
@@ -322,22 +324,22 @@ test("a wrong access token is refused, and without one machine there is none", a
 });
 
 test("on one machine other hosts' names are not answered, and loopback's other names lead to the one", async () => {
-  const rebound = await world.api.app.request(`${baseUrl}/`, { headers: { host: "evil.example:4310" } });
+  const rebound = await services.api.app.request(`${baseUrl}/`, { headers: { host: "evil.example:4310" } });
   expect(rebound.status).toBe(421);
-  const localhost = await world.api.app.request("http://localhost:4310/projects/a?b=c", {
+  const localhost = await services.api.app.request("http://localhost:4310/projects/a?b=c", {
     headers: { host: "localhost:4310" },
   });
   expect(localhost.headers.get("location")).toBe(`${baseUrl}/projects/a?b=c`);
 });
 
 test("a path that looks like another site's address does not lead there", async () => {
-  const response = await world.api.app.request("http://localhost:4310//evil.example/x");
+  const response = await services.api.app.request("http://localhost:4310//evil.example/x");
   expect([response.status, response.headers.get("location")]).toEqual([307, `${baseUrl}//evil.example/x`]);
 });
 
 test("every answer carries the security headers: pages, files, problems, redirects", async () => {
   for (const path of ["/", "/favicon.svg", "/api/nothing", "/api/projects", "/auth/callback"]) {
-    const { headers } = await world.api.app.request(`${baseUrl}${path}`);
+    const { headers } = await services.api.app.request(`${baseUrl}${path}`);
     const policy = headers.get("content-security-policy") ?? "";
     for (const directive of [
       "default-src 'none'",
@@ -360,11 +362,11 @@ test("every answer carries the security headers: pages, files, problems, redirec
     });
     expect(headers.get("strict-transport-security")).toBeNull();
   }
-  expect((await world.api.app.request(`${baseUrl}/`)).headers.get("cache-control")).toContain("no-store");
+  expect((await services.api.app.request(`${baseUrl}/`)).headers.get("cache-control")).toContain("no-store");
 });
 
 test("a sign-in whose provider cannot be reached says so on the sign-in page", async () => {
-  const response = await world.api.app.request(`${baseUrl}/auth/sign-in`);
+  const response = await services.api.app.request(`${baseUrl}/auth/sign-in`);
   expect(await follow(response, "")).toMatchObject({
     pathname: "/sign-in",
     flash: { text: expect.stringContaining("cannot be reached") },
@@ -372,7 +374,7 @@ test("a sign-in whose provider cannot be reached says so on the sign-in page", a
 });
 
 test("files with a hash in their names stay for ever, others for an hour, and no path leads out of the folder", async () => {
-  const get = (path: string) => world.api.app.request(`${baseUrl}${path}`);
+  const get = (path: string) => services.api.app.request(`${baseUrl}${path}`);
   expect((await get("/_astro/page.abc123.css")).headers.get("cache-control")).toContain("immutable");
   expect((await get("/favicon.svg")).headers.get("content-type")).toBe("image/svg+xml");
   const outside = await get("/_astro/..%2f..%2f..%2fetc%2fpasswd");
@@ -388,13 +390,13 @@ test("what is not understood is refused by name", async () => {
     [{ body: "x".repeat(2_000_000), headers: { "content-type": "application/json" } }, 413],
   ];
   for (const [init, status] of cases)
-    expect((await world.call(path, "cora@example.com", { method: "POST", ...init })).status).toBe(status);
+    expect((await services.call(path, "cora@example.com", { method: "POST", ...init })).status).toBe(status);
 });
 
 test("a title becomes one line, and one that is too long is refused", async () => {
-  const start = (title: string) => world.post("/api/projects", undefined, { engagement: "shop", title, sow });
+  const start = (title: string) => services.post("/api/projects", undefined, { engagement: "shop", title, sow });
   const { id } = (await (await start("Shop\r\nBcc: all@example.com\u2028\0")).json()) as { id: string };
-  const view = await (await world.call(`/api/projects/${id}`, undefined)).json();
+  const view = await (await services.call(`/api/projects/${id}`, undefined)).json();
   expect((view as ProjectView).summary.title).toBe("Shop Bcc: all@example.com");
   expect((await start("x".repeat(500_000))).status).toBe(422);
 });
@@ -411,13 +413,13 @@ test("more comments than the gate's item can hold are refused", async () => {
     comment: "See below.",
     artifactComments,
   };
-  const response = await world.post(path, "cora@example.com", decision);
+  const response = await services.post(path, "cora@example.com", decision);
   expect(response.status).toBe(422);
   expect((await response.json()).errors).toMatchObject([{ pointer: "/comment" }]);
 });
 
 test("over https cookies are bound to the host and sent over https only", async () => {
-  const { oneMachine: _, ...cloud } = world.options;
+  const { oneMachine: _, ...cloud } = services.options;
   const { app } = createApi({ ...cloud, identity: { ...cloud.identity, baseUrl: "https://crew.example" } });
   const response = await app.request("https://crew.example/auth/callback?code=x");
   const cookie = response.headers.getSetCookie().find((line) => line.startsWith("__Host-crew-flash="));

@@ -8,12 +8,12 @@ import { PortBusy, type RunningServer, startServer } from "../../runtime/api/nod
 import { createIdentity } from "../../runtime/local/identity/identity.ts";
 import { createOutbox, type Outbox } from "../../runtime/local/outbox/outbox.ts";
 import type { OutboxMail, SiteData } from "../../schema/site-data.ts";
-import { type Browser, openBrowser, type Page } from "./browser.ts";
-import { manifest } from "./manifest.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { type CookieClient, openCookieClient, type Page } from "../support/cookie-client.ts";
+import { manifest } from "../support/manifest.ts";
 
 let folder: string;
-let world: World;
+let services: ApiServices;
 let server: RunningServer;
 let outbox: Outbox;
 let url: string;
@@ -28,7 +28,7 @@ beforeEach(() => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "crew-sign-in-"));
-  world = await openWorld();
+  services = await openApiServices();
   outbox = createOutbox(join(folder, "outbox"), clock);
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  await world.close();
+  await services.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -58,7 +58,7 @@ async function start(port: number): Promise<RunningServer> {
     clock,
   });
   const api: Api = createApi({
-    ...world.options,
+    ...services.options,
     clock,
     render,
     identity: { issuer: identity.issuer, clientId: "crew", baseUrl: url },
@@ -89,19 +89,19 @@ async function codeAfter(known: number, email: string): Promise<string> {
   }, 10_000);
 }
 
-async function askForCode(browser: Browser, email: string): Promise<Page> {
+async function askForCode(browser: CookieClient, email: string): Promise<Page> {
   const page = await browser.open(`${url}/auth/sign-in?returnTo=/projects/p1?tab=2`);
   return browser.send(page, "/address", { email });
 }
 
 /** The page to enter the code on, and the code that was mailed. */
-async function begin(browser: Browser, email: string): Promise<{ page: Page; code: string }> {
+async function begin(browser: CookieClient, email: string): Promise<{ page: Page; code: string }> {
   const known = (await mailsTo(email)).length;
   const page = await askForCode(browser, email);
   return { page, code: await codeAfter(known, email) };
 }
 
-async function signIn(browser: Browser, email: string): Promise<Page> {
+async function signIn(browser: CookieClient, email: string): Promise<Page> {
   const { page, code } = await begin(browser, email);
   return browser.send(page, "/code", { code });
 }
@@ -109,14 +109,14 @@ async function signIn(browser: Browser, email: string): Promise<Page> {
 const otherThan = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
 
 test("whoever gets the code from the mail is signed in and back where they wanted to go", async () => {
-  const page = await signIn(openBrowser(), "cora@example.com");
+  const page = await signIn(openCookieClient(), "cora@example.com");
   expect(page.url).toBe(`${url}/projects/p1?tab=2`);
   expect(page.html).toContain("|Cora Customer|");
   expect((await mailsTo("cora@example.com"))[0]).toMatchObject({ to: ["Cora@example.com"] });
 });
 
 test("a session outlives a restart, and the sign-out ends it", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   await signIn(browser, "otto@example.com");
   await server.close();
   server = await start(Number(new URL(url).port));
@@ -127,7 +127,7 @@ test("a session outlives a restart, and the sign-out ends it", async () => {
 });
 
 test("signing in again after the sign-out asks for a code again", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   const page = await signIn(browser, "carl@example.com");
   await browser.send(page, "/auth/sign-out");
   expect((await browser.open(`${url}/auth/sign-in`)).html).toContain("E-mail address");
@@ -135,8 +135,8 @@ test("signing in again after the sign-out asks for a code again", async () => {
 
 test("an address nobody declared gets the same page and no code", async () => {
   const before = (await outbox.list()).length;
-  const stranger = await askForCode(openBrowser(), "eve@example.com");
-  const { page: known } = await begin(openBrowser(), "cleo@example.com");
+  const stranger = await askForCode(openCookieClient(), "eve@example.com");
+  const { page: known } = await begin(openCookieClient(), "cleo@example.com");
   expect((await outbox.list()).length).toBe(before + 1);
   const neutral = (page: Page, email: string) => page.html.replaceAll(email, "").replaceAll(/interaction\/[\w-]+/g, "");
   expect(neutral(stranger, "eve@example.com")).toBe(neutral(known, "cleo@example.com"));
@@ -147,7 +147,7 @@ test("the answer to an address comes before its mail is written, so it takes as 
   const { promise, resolve } = Promise.withResolvers<void>();
   mayDeliver = promise;
   const known = (await mailsTo("carl@example.com")).length;
-  const page = await askForCode(openBrowser(), "carl@example.com");
+  const page = await askForCode(openCookieClient(), "carl@example.com");
   expect(page.html).toContain("Enter the code");
   expect((await mailsTo("carl@example.com")).length).toBe(known);
   resolve();
@@ -155,7 +155,7 @@ test("the answer to an address comes before its mail is written, so it takes as 
 });
 
 test("the fifth wrong code closes the challenge: the right one comes too late", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   const begun = await begin(browser, "cleo@example.com");
   const right = begun.code;
   const wrong = otherThan(right);
@@ -170,30 +170,30 @@ test("the fifth wrong code closes the challenge: the right one comes too late", 
 });
 
 test("text that is no address is refused beside the field", async () => {
-  const page = await askForCode(openBrowser(), `"><script>alert(1)</script>`);
+  const page = await askForCode(openCookieClient(), `"><script>alert(1)</script>`);
   expect(page.status).toBe(422);
   expect(page.html).toContain('role="alert"');
   expect(page.html).not.toContain("<script>");
 });
 
 test("another browser cannot take part in a sign-in that is under way", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   const { page, code } = await begin(browser, "cleo@example.com");
-  const thief = openBrowser();
+  const thief = openCookieClient();
   const stolen = await thief.send({ ...page }, "/code", { code });
   expect(stolen.status).toBe(400);
   expect(stolen.html).toContain("another browser");
 });
 
 test("a callback that nobody asked for signs nobody in", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   const page = await browser.open(`${url}/auth/callback?code=abc&state=xyz&iss=${encodeURIComponent(`${url}/oidc`)}`);
   expect(page.html).toContain("/sign-in|nobody|The sign-in took too long");
 });
 
 test("sign-in leads to pages of this site only", async () => {
   for (const returnTo of ["//evil.example/", "/\t/evil.example/", "/\r\n/evil.example/", "/\\evil.example/"]) {
-    const browser = openBrowser();
+    const browser = openCookieClient();
     const first = await browser.open(`${url}/auth/sign-in?returnTo=${encodeURIComponent(returnTo)}`);
     const known = (await mailsTo("otto@example.com")).length;
     const second = await browser.send(first, "/address", { email: "otto@example.com" });
@@ -203,7 +203,7 @@ test("sign-in leads to pages of this site only", async () => {
 });
 
 test("the cookie is sealed, HttpOnly and SameSite, and a changed one is nobody's", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   await signIn(browser, "carl@example.com");
   const [name, value] = [...browser.cookies].find(([each]) => each.startsWith("crew-session-")) ?? ["", ""];
   expect(Buffer.from(value, "base64url").toString("latin1")).not.toContain("carl");
@@ -213,7 +213,7 @@ test("the cookie is sealed, HttpOnly and SameSite, and a changed one is nobody's
 });
 
 test("the provider's pages carry a policy without scripts and answer to this machine's name only", async () => {
-  const page = await openBrowser().open(`${url}/auth/sign-in`);
+  const page = await openCookieClient().open(`${url}/auth/sign-in`);
   expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; style-src 'self'");
   const { hostname, port } = new URL(url);
   const { request } = await import("node:http");
@@ -230,7 +230,7 @@ test("the provider's pages carry a policy without scripts and answer to this mac
 });
 
 test("another person signs in after the first with the same browser, signed out or not", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   await signIn(browser, "cora@example.com");
   expect((await signIn(browser, "otto@example.com")).html).toContain("|Otto Operator|");
   await browser.send(await browser.open(`${url}/`), "/auth/sign-out");
@@ -238,21 +238,21 @@ test("another person signs in after the first with the same browser, signed out 
 });
 
 test("two sign-ins begun in two tabs of one browser both come to their ends", async () => {
-  const browser = openBrowser();
+  const browser = openCookieClient();
   const [first, second] = [await begin(browser, "cora@example.com"), await begin(browser, "otto@example.com")];
   expect((await browser.send(first.page, "/code", { code: first.code })).html).toContain("|Cora Customer|");
   expect((await browser.send(second.page, "/code", { code: second.code })).html).toContain("|Otto Operator|");
 });
 
 test("asking for hundreds of codes, for one address or for invented ones, locks nobody out", async () => {
-  const strangers = Array.from({ length: 10 }, openBrowser);
+  const strangers = Array.from({ length: 10 }, openCookieClient);
   for (let asked = 0; asked < 21; asked += 1) {
     const email = asked < 3 ? "carl@example.com" : `nobody-${asked}@example.com`;
     const pages = await Promise.all(strangers.map((stranger) => askForCode(stranger, email)));
     for (const { status, html } of pages) expect([status, html.includes("Enter the code")]).toEqual([200, true]);
   }
-  expect((await signIn(openBrowser(), "cleo@example.com")).html).toContain("|Cleo Customer|");
-  const carl = openBrowser();
+  expect((await signIn(openCookieClient(), "cleo@example.com")).html).toContain("|Cleo Customer|");
+  const carl = openCookieClient();
   const page = await askForCode(carl, "carl@example.com");
   const [newest] = await mailsTo("carl@example.com");
   expect((await carl.send(page, "/code", { code: codeOf(newest) })).html).toContain("|Carl Customer|");

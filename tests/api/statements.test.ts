@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { MetaItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { StatementReading } from "../../schema/site-data.ts";
-import { docxOf, paragraph } from "../statement/made-files.ts";
-import { baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
+import { docxOf, paragraph } from "../support/made-files.ts";
 
-let world: World;
+let services: ApiServices;
 let cookie: string;
 beforeAll(async () => {
-  world = await openWorld({
+  services = await openApiServices({
     statementReader: join(import.meta.dirname, "../../build/statement/main.js"),
     // What a page would show, instead of the page.
     render: async (request, { crew }) => {
@@ -18,9 +18,9 @@ beforeAll(async () => {
       return Response.json({ pathname, reading, refusal: crew.refusal });
     },
   });
-  cookie = await world.cookieOf("otto@example.com");
+  cookie = await services.cookieOf("otto@example.com");
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 interface Shown {
   pathname: string;
@@ -36,11 +36,11 @@ async function handOver(
 ): Promise<Response> {
   const body = new FormData();
   for (const [name, value] of Object.entries(parts)) body.set(name, value);
-  return world.api.app.request(`${baseUrl}/api/statements`, { method: "POST", headers, body });
+  return services.api.app.request(`${baseUrl}/api/statements`, { method: "POST", headers, body });
 }
 
 async function look(path: string, as = cookie): Promise<Shown> {
-  return (await world.api.app.request(baseUrl + path, { headers: { cookie: as } })).json();
+  return (await services.api.app.request(baseUrl + path, { headers: { cookie: as } })).json();
 }
 
 const bytes = docxOf(paragraph("Boat register") + paragraph("The register shall list boats."));
@@ -49,7 +49,7 @@ const empty = new File([], "");
 
 async function send(fields: Record<string, string>): Promise<Response> {
   const headers = { ...browser(), "content-type": "application/x-www-form-urlencoded" };
-  return world.api.app.request(`${baseUrl}/api/projects`, {
+  return services.api.app.request(`${baseUrl}/api/projects`, {
     method: "POST",
     headers,
     body: new URLSearchParams(fields).toString(),
@@ -79,10 +79,10 @@ test("a file is read, shown to be corrected, and kept beside the text that the p
   };
   const second = await send(fields);
   const id = /^\/projects\/(shop-\w+)$/.exec(second.headers.get("location") ?? "")?.[1] ?? "";
-  const meta = await world.read<MetaItem>(key.meta(id));
+  const meta = await services.read<MetaItem>(key.meta(id));
   expect(meta).toMatchObject({ title: "Boats", original: { name: "Boats – final.docx", size: bytes.length } });
-  expect((await world.objects.get(meta.sow)).toString()).toBe("# Boats\n\nCorrected.");
-  const original = await world.call(`/api/projects/${id}/original`, "cora@example.com");
+  expect((await services.objects.get(meta.sow)).toString()).toBe("# Boats\n\nCorrected.");
+  const original = await services.call(`/api/projects/${id}/original`, "cora@example.com");
   expect(original.headers.get("content-disposition")).toMatch(/^attachment; .*Boats%20%E2%80%93%20final\.docx$/);
   expect(Buffer.from(await original.arrayBuffer())).toEqual(Buffer.from(bytes));
 });
@@ -134,13 +134,13 @@ test("a text that was emptied is refused on the page that it was corrected on", 
 
 test("a reading is its reader's: others see nothing by its address, and nobody by one that was made up", async () => {
   const page = (await handOver({ engagement: "shop", sow: "# Ferries" })).headers.get("location") ?? "";
-  const other = await world.cookieOf("olga@example.com");
+  const other = await services.cookieOf("olga@example.com");
   expect((await look(page, other)).reading).toBeUndefined();
   expect((await look(page.replace(/.{4}$/, "AAAA"))).reading).toBeUndefined();
 });
 
 test("who may start nothing hands over nothing, and neither does another site's page", async () => {
-  const cora = await world.cookieOf("cora@example.com");
+  const cora = await services.cookieOf("cora@example.com");
   expect((await handOver({ engagement: "shop", file }, browser(cora))).status).toBe(403);
   expect((await handOver({ engagement: "shop", file }, { cookie, "sec-fetch-site": "cross-site" })).status).toBe(403);
   expect((await handOver({ engagement: "shop", file }, { "sec-fetch-site": "same-origin" })).status).toBe(401);
@@ -148,7 +148,7 @@ test("who may start nothing hands over nothing, and neither does another site's 
 
 test("what is no form is refused, whatever it calls itself", async () => {
   const headers = { ...browser(), "content-type": "multipart/form-data; boundary=x" };
-  const response = await world.api.app.request(`${baseUrl}/api/statements`, {
+  const response = await services.api.app.request(`${baseUrl}/api/statements`, {
     method: "POST",
     headers,
     body: "nothing",

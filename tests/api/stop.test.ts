@@ -8,34 +8,35 @@ import { claimRound } from "../../runtime/ledger/round.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
-import { watchedTable } from "../ledger/watched-table.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { watchedTable } from "../support/watched-table.ts";
 
 const sent: Message[] = [];
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld({ mailer: { send: async (message) => void sent.push(message) } });
+  services = await openApiServices({ mailer: { send: async (message) => void sent.push(message) } });
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const reason = "The budget is needed elsewhere.";
 
 /** A project whose execution runs. */
 async function running(id: string): Promise<void> {
-  await world.project(id);
-  await world.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect", epoch: 3_000 });
-  world.machines.statuses.set(id, "RUNNING");
+  await services.project(id);
+  await services.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect", epoch: 3_000 });
+  services.machines.statuses.set(id, "RUNNING");
 }
 
-const stop = (id: string, body: object = { reason }, as?: string) => world.post(`/api/projects/${id}/stop`, as, body);
-const metaOf = (id: string) => world.read<MetaItem>(key.meta(id));
-const read = async <T>(path: string): Promise<T> => (await (await world.call(path, undefined)).json()) as T;
+const stop = (id: string, body: object = { reason }, as?: string) =>
+  services.post(`/api/projects/${id}/stop`, as, body);
+const metaOf = (id: string) => services.read<MetaItem>(key.meta(id));
+const read = async <T>(path: string): Promise<T> => (await (await services.call(path, undefined)).json()) as T;
 
 test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is told", async () => {
   await running("working");
   const response = await stop("working");
   expect(response.status).toBe(200);
-  expect(world.machines.stopped.at(-1)).toMatchObject({ name: "working", error: "Crew.Stopped" });
+  expect(services.machines.stopped.at(-1)).toMatchObject({ name: "working", error: "Crew.Stopped" });
   const cause = `Otto Operator stopped the project: ${reason}`;
   expect(await metaOf("working")).toMatchObject({ status: "STOPPED", cause, gsi1pk: "PROJECT" });
   expect(await metaOf("working")).not.toHaveProperty("stopping");
@@ -47,7 +48,7 @@ test("a project that works is stopped with a reason, which its page, log and act
   const events = await read<ProjectEvent[]>("/api/projects/working/events");
   expect(events.filter(({ text }) => text.includes(reason))).toMatchObject([{ kind: "project-stopped", text: cause }]);
   sent.length = 0;
-  await world.api.sweep();
+  await services.api.sweep();
   expect(sent.map(({ to }) => to).sort()).toEqual([
     "Cora@example.com",
     "carl@example.com",
@@ -58,37 +59,37 @@ test("a project that works is stopped with a reason, which its page, log and act
 });
 
 test("whoever still works on a round when the project is stopped can write nothing more", async () => {
-  await world.project("held");
-  world.machines.statuses.set("held", "RUNNING");
+  await services.project("held");
+  services.machines.statuses.set("held", "RUNNING");
   const id = { project: "held", phase: "discovery", round: 1 };
   const claim = { epoch: 4_100, cause: "start", time: "2026-11-20T11:00:00.000Z" };
-  const round = await claimRound(world.table, world.objects, id, claim);
+  const round = await claimRound(services.table, services.objects, id, claim);
   await round.append({ text: "{}", time: claim.time });
   expect((await stop("held")).status).toBe(200);
   await expect(round.append({ text: "{}", time: claim.time })).rejects.toThrow(Superseded);
   await expect(round.note({ status: "DONE" })).rejects.toThrow(Superseded);
   // And a resumed project counts on above it.
-  expect((await world.post("/api/projects/held/resume", undefined, { from: "discovery" })).status).toBe(200);
-  const { entry } = world.machines.started.at(-1)!.input as { entry: number };
-  const { epoch } = await world.read<RoundItem>(key.round("held", "discovery", 1));
+  expect((await services.post("/api/projects/held/resume", undefined, { from: "discovery" })).status).toBe(200);
+  const { entry } = services.machines.started.at(-1)!.input as { entry: number };
+  const { epoch } = await services.read<RoundItem>(key.round("held", "discovery", 1));
   expect(entry * 1_000).toBeGreaterThan(epoch);
 });
 
 test("what people were asked closes when the project stops, and says that it stopped", async () => {
   await running("asked");
-  await world.gate("asked", "design", 1);
-  const question = await world.question("asked", "discovery-1-1");
-  const operator = await world.operator("asked", "handoff", 5);
+  await services.gate("asked", "design", 1);
+  const question = await services.question("asked", "discovery-1-1");
+  const operator = await services.operator("asked", "handoff", 5);
   await stop("asked");
-  expect(await world.read<GateItem>(key.gate("asked", "design", 1))).toMatchObject({ status: "EXPIRED" });
-  for (const item of [question, operator]) expect(await world.read(item)).toMatchObject({ status: "EXPIRED" });
-  expect(await world.read(question)).not.toHaveProperty("gsi1pk");
+  expect(await services.read<GateItem>(key.gate("asked", "design", 1))).toMatchObject({ status: "EXPIRED" });
+  for (const item of [question, operator]) expect(await services.read(item)).toMatchObject({ status: "EXPIRED" });
+  expect(await services.read(question)).not.toHaveProperty("gsi1pk");
   expect(await read<GateView>("/api/projects/asked/gates/design/1")).toMatchObject({
     status: "stopped",
     mayDecide: false,
   });
   const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
-  const late = await world.post("/api/projects/asked/gates/design/1/decision", "cora@example.com", decision);
+  const late = await services.post("/api/projects/asked/gates/design/1/decision", "cora@example.com", decision);
   expect(late.status).toBe(410);
 });
 
@@ -111,7 +112,7 @@ test("only operators stop a project, and only one that runs", async () => {
   expect((await stop("theirs", { reason }, "stranger@example.com")).status).toBe(404);
   expect((await stop("theirs")).status).toBe(200);
   expect((await stop("theirs")).status).toBe(409);
-  await world.project("finished", { status: "FINISHED" });
+  await services.project("finished", { status: "FINISHED" });
   const finished = await stop("finished");
   expect(finished.status).toBe(409);
   expect(await finished.json()).toMatchObject({ detail: "The project is finished; there is nothing to stop." });
@@ -119,16 +120,16 @@ test("only operators stop a project, and only one that runs", async () => {
 
 test("where the machine ended by itself meanwhile its outcome stands, and nobody is told of a stop", async () => {
   await running("raced");
-  world.machines.meanwhile = async () => {
-    world.machines.meanwhile = undefined;
-    world.machines.statuses.set("raced", "SUCCEEDED");
-    await world.project("raced", { ...(await metaOf("raced")), status: "FINISHED" });
+  services.machines.meanwhile = async () => {
+    services.machines.meanwhile = undefined;
+    services.machines.statuses.set("raced", "SUCCEEDED");
+    await services.project("raced", { ...(await metaOf("raced")), status: "FINISHED" });
   };
   expect((await stop("raced")).status).toBe(409);
   expect(await metaOf("raced")).toMatchObject({ status: "FINISHED" });
   expect(await metaOf("raced")).not.toHaveProperty("stopping");
   expect(await read<DecisionLogEntry[]>("/api/projects/raced/decisions")).toEqual([]);
-  await world.api.sweep();
+  await services.api.sweep();
   expect(sent.filter(({ text }) => text.includes("/projects/raced"))).toEqual([]);
 });
 
@@ -144,24 +145,24 @@ test("of many who stop at once one does, and its reason is the one recorded", as
 
 test("a stop that cannot reach the state machine now is completed by the sweep", async () => {
   await running("away");
-  world.machines.isAway = true;
+  services.machines.isAway = true;
   expect((await stop("away")).status).toBe(200);
-  world.machines.isAway = false;
-  await world.api.sweep();
+  services.machines.isAway = false;
+  await services.api.sweep();
   expect(await metaOf("away")).toMatchObject({ status: "STOPPED", gsi1pk: "PROJECT" });
-  expect(world.machines.statuses.get("away")).toBe("ABORTED");
+  expect(services.machines.statuses.get("away")).toBe("ABORTED");
 });
 
 test("a project is stopped though its execution was only recorded, and does not start afterwards", async () => {
-  world.machines.isAway = true;
-  const started = await world.post("/api/projects", undefined, { sow: "# Permits\n\nSell them.\n" });
+  services.machines.isAway = true;
+  const started = await services.post("/api/projects", undefined, { sow: "# Permits\n\nSell them.\n" });
   const { id } = (await started.json()) as { id: string };
   expect((await stop(id)).status).toBe(200);
-  world.machines.isAway = false;
-  for (let sweeps = 0; sweeps < 3; sweeps++) await world.api.sweep();
+  services.machines.isAway = false;
+  for (let sweeps = 0; sweeps < 3; sweeps++) await services.api.sweep();
   expect(await metaOf(id)).toMatchObject({ status: "STOPPED" });
-  expect(world.machines.statuses.get(id)).toBe("ABORTED");
-  expect(world.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
+  expect(services.machines.statuses.get(id)).toBe("ABORTED");
+  expect(services.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
 });
 
 class Killed extends Error {}
@@ -170,41 +171,41 @@ test("however early an API is killed in a stop, the project ends up stopped as a
   for (let nth = 1, wasKilled = true; wasKilled; nth++) {
     const id = `killed-${nth}`;
     await running(id);
-    await world.gate(id, "design", 1);
+    await services.gate(id, "design", 1);
     let writes = 0;
-    const table = watchedTable(world.tableEndpoint, () => {
+    const table = watchedTable(services.tableEndpoint, () => {
       if (++writes >= nth) throw new Killed();
     });
-    const { app } = createApi({ ...world.options, table });
+    const { app } = createApi({ ...services.options, table });
     const headers = { authorization: `Bearer ${accessToken}`, "content-type": "application/json" };
     const request = { method: "POST", headers, body: JSON.stringify({ reason }) };
     await app.fetch(new Request(`${baseUrl}/api/projects/${id}/stop`, request));
     table.documents.destroy();
     wasKilled = writes >= nth;
-    await world.api.sweep();
+    await services.api.sweep();
     const isStopped = (await metaOf(id)).status === "STOPPED";
     expect([nth, isStopped]).toEqual([nth, nth > 1]);
-    expect(world.machines.statuses.get(id)).toBe(isStopped ? "ABORTED" : "RUNNING");
-    expect((await world.read<GateItem>(key.gate(id, "design", 1))).status).toBe(isStopped ? "EXPIRED" : "OPEN");
+    expect(services.machines.statuses.get(id)).toBe(isStopped ? "ABORTED" : "RUNNING");
+    expect((await services.read<GateItem>(key.gate(id, "design", 1))).status).toBe(isStopped ? "EXPIRED" : "OPEN");
     expect(await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`)).toHaveLength(isStopped ? 1 : 0);
     expect(await metaOf(id)).not.toHaveProperty("stopping");
-    expect(await readItems(world.table, id, "NOTICE#")).toHaveLength(isStopped ? 1 : 0);
+    expect(await readItems(services.table, id, "NOTICE#")).toHaveLength(isStopped ? 1 : 0);
   }
 });
 
 test("a stopped project goes on from a phase, recorded with who and why, and can be stopped again", async () => {
   await running("again");
   await stop("again");
-  world.clock.set("2026-11-20T12:10:00.000Z");
-  const resumed = await world.post("/api/projects/again/resume", undefined, {
+  services.clock.set("2026-11-20T12:10:00.000Z");
+  const resumed = await services.post("/api/projects/again/resume", undefined, {
     from: "design",
     comment: "The budget came back.",
   });
   expect(resumed.status).toBe(200);
   expect(await metaOf("again")).toMatchObject({ status: "RUNNING", gsi1pk: "PROJECT" });
-  world.clock.set("2026-11-20T12:20:00.000Z");
+  services.clock.set("2026-11-20T12:20:00.000Z");
   expect((await stop("again", { reason: "Once more." })).status).toBe(200);
-  expect(world.machines.stopped.at(-1)).toMatchObject({ name: "again-2" });
+  expect(services.machines.stopped.at(-1)).toMatchObject({ name: "again-2" });
   const log = await read<DecisionLogEntry[]>("/api/projects/again/decisions");
   expect(log.map(({ verdict, phaseTitle, comment }) => [verdict, phaseTitle, comment])).toEqual([
     ["stop", "", reason],
@@ -214,14 +215,14 @@ test("a stopped project goes on from a phase, recorded with who and why, and can
 });
 
 test("an operator's decision to stop needs a reason too, and the machine is told it", async () => {
-  await world.project("decided");
-  await world.operator("decided", "discovery", 3);
+  await services.project("decided");
+  await services.operator("decided", "discovery", 3);
   const path = "/api/projects/decided/operator/discovery/3/decision";
-  const refused = await world.post(path, undefined, { decisionId: "decision-1", verdict: "stop" });
+  const refused = await services.post(path, undefined, { decisionId: "decision-1", verdict: "stop" });
   expect(refused.status).toBe(422);
   expect(await refused.json()).toMatchObject({ errors: [{ pointer: "/comment" }] });
-  await world.post(path, undefined, { decisionId: "decision-1", verdict: "stop", comment: reason });
-  expect(world.machines.accepted.get("token-decided-discovery-3")).toMatchObject([
+  await services.post(path, undefined, { decisionId: "decision-1", verdict: "stop", comment: reason });
+  expect(services.machines.accepted.get("token-decided-discovery-3")).toMatchObject([
     { verdict: "stop", reason: `Otto Operator stopped the project: ${reason}` },
   ]);
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { OutboxMail } from "../../schema/site-data.ts";
-import { builtSite } from "../site/built-site.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
 const mails: OutboxMail[] = [
   { id: "1", time: "2026-11-20T10:00:00Z", to: ["Cora@example.com"], subject: "For Cora", text: "111111" },
   { id: "2", time: "2026-11-20T11:00:00Z", to: ["otto@example.com"], subject: "For Otto", text: "222222" },
 ];
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
   const { render } = await builtSite();
   const oneMachine = {
@@ -18,12 +18,12 @@ beforeAll(async () => {
     repositoriesUrl: "file:///nowhere",
     rehearses: false,
   };
-  world = await openWorld({ render, oneMachine });
-  await world.project("p1");
-  await world.gate("p1", "discovery", 1);
+  services = await openApiServices({ render, oneMachine });
+  await services.project("p1");
+  await services.gate("p1", "discovery", 1);
 });
-afterAll(() => world?.close());
-beforeEach(() => world.clock.set("2026-11-20T12:00:00.000Z"));
+afterAll(() => services?.close());
+beforeEach(() => services.clock.set("2026-11-20T12:00:00.000Z"));
 
 const here = { peer: "127.0.0.1" };
 
@@ -36,7 +36,7 @@ async function make(
   body: object = {},
   headers: object = { authorization: `Bearer ${accessToken}` },
 ): Promise<Response> {
-  return world.api.app.request(`${baseUrl}/api/sign-in-links`, {
+  return services.api.app.request(`${baseUrl}/api/sign-in-links`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
@@ -50,7 +50,7 @@ async function linkFor(email: string): Promise<string> {
 }
 
 function open(address: string, { env = here, cookie = "" }: { env?: object; cookie?: string } = {}): Promise<Response> {
-  return Promise.resolve(world.api.app.request(address, { headers: { cookie, accept: "text/html" } }, env));
+  return Promise.resolve(services.api.app.request(address, { headers: { cookie, accept: "text/html" } }, env));
 }
 
 /** Presses the button of the link's page. */
@@ -60,7 +60,7 @@ function press(link: string, { env = here, headers = {} }: { env?: object; heade
     headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin", ...headers },
     body: new URLSearchParams({ token: new URL(link).searchParams.get("token") ?? "" }).toString(),
   };
-  return Promise.resolve(world.api.app.request(`${baseUrl}/auth/link`, init, env));
+  return Promise.resolve(services.api.app.request(`${baseUrl}/auth/link`, init, env));
 }
 
 const cookieOf = (response: Response) =>
@@ -113,14 +113,14 @@ describe("a link that signs in", () => {
     for (let times = 0; times < 3; times += 1) {
       const looked = await open(link);
       expect([looked.status, looked.headers.getSetCookie()]).toEqual([200, []]);
-      await world.api.app.request(link, { method: "HEAD" }, here);
+      await services.api.app.request(link, { method: "HEAD" }, here);
     }
     expect((await press(link)).status).toBe(303);
   });
 
   test("is over after a quarter of an hour", async () => {
     const link = await linkFor("cora@example.com");
-    world.clock.set("2026-11-20T12:15:00.000Z");
+    services.clock.set("2026-11-20T12:15:00.000Z");
     expect(await (await open(link)).text()).not.toContain("Cora");
     expect((await press(link)).status).toBe(410);
   });
@@ -149,13 +149,13 @@ describe("a link that signs in", () => {
   });
 
   test("ends the session that the browser had before", async () => {
-    const before = await world.cookieOf("otto@example.com");
+    const before = await services.cookieOf("otto@example.com");
     await press(await linkFor("cora@example.com"), { headers: { cookie: before } });
     expect((await open(`${baseUrl}/`, { cookie: before })).headers.get("location")).toContain("/sign-in");
   });
 
   test("is made by whoever owns the machine, and by nobody else", async () => {
-    const cookie = await world.cookieOf("otto@example.com");
+    const cookie = await services.cookieOf("otto@example.com");
     expect((await make({}, { cookie, "sec-fetch-site": "same-origin" })).status).toBe(403);
     const asOperator = { authorization: `Bearer ${accessToken}`, "x-crew-as": "otto@example.com" };
     expect((await make({}, asOperator)).status).toBe(403);
@@ -164,7 +164,7 @@ describe("a link that signs in", () => {
   });
 
   test("does not exist where not everything runs on one machine", async () => {
-    const { oneMachine: _, ...cloud } = world.options;
+    const { oneMachine: _, ...cloud } = services.options;
     const { app } = createApi(cloud);
     const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
     for (const path of ["/auth/link", "/api/sign-in-links"]) {
@@ -201,10 +201,13 @@ describe("the outbox", () => {
 
   test("shows people their own mail, and operators and the machine's owner all of it", async () => {
     const seenBy = async (email: string) =>
-      subjects(open(`${baseUrl}/outbox`, { cookie: await world.cookieOf(email) }));
+      subjects(open(`${baseUrl}/outbox`, { cookie: await services.cookieOf(email) }));
     expect(await seenBy("cora@example.com")).toEqual(["For Cora"]);
     expect(await seenBy("otto@example.com")).toEqual(["For Otto", "For Cora"]);
     const headers = { authorization: `Bearer ${accessToken}` };
-    expect(await subjects(world.api.app.request(`${baseUrl}/outbox`, { headers }))).toEqual(["For Otto", "For Cora"]);
+    expect(await subjects(services.api.app.request(`${baseUrl}/outbox`, { headers }))).toEqual([
+      "For Otto",
+      "For Cora",
+    ]);
   });
 });

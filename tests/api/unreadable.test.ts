@@ -9,29 +9,29 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectSummary } from "../../schema/types.ts";
-import { builtSite } from "../site/built-site.ts";
-import { manifest } from "./manifest.ts";
-import { accessToken, baseUrl, openWorld, type World } from "./world.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { manifest } from "../support/manifest.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
-let world: World;
+let services: ApiServices;
 let site: Awaited<ReturnType<typeof builtSite>>;
 beforeAll(async () => {
   site = await builtSite();
-  world = await openWorld({ render: site.render });
-  const older = await world.objects.put(JSON.stringify({ ...manifest, description: "As it was." }));
-  await world.project("p1", { manifest: older });
-  await world.round("p1", "discovery", 1, { startedAt: "2026-11-20T07:00:00.000Z" });
-  await world.gate("p1", "discovery", 1);
+  services = await openApiServices({ render: site.render });
+  const older = await services.objects.put(JSON.stringify({ ...manifest, description: "As it was." }));
+  await services.project("p1", { manifest: older });
+  await services.round("p1", "discovery", 1, { startedAt: "2026-11-20T07:00:00.000Z" });
+  await services.gate("p1", "discovery", 1);
   for (const [id, time, text] of [
     ["r0", "2026-11-20T08:00:00.000Z", "# First\n"],
     ["r1", "2026-11-20T09:00:00.000Z", "# Second\n"],
   ] as const) {
     const files = { "docs/discovery/a.md": text, "docs/discovery/b.md": "# B\n" };
-    await world.revision("p1", { id, time, phase: "discovery", round: 1, files });
+    await services.revision("p1", { id, time, phase: "discovery", round: 1, files });
   }
-  await world.project("p2");
+  await services.project("p2");
 });
-afterAll(() => world?.close());
+afterAll(() => services?.close());
 // A page that fails is logged; what it says is what is tested.
 beforeAll(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
 
@@ -49,7 +49,7 @@ const pages = [
 
 /** An API that has read nothing yet: what was read before is kept, and damage would not be seen. */
 function freshApp() {
-  return createApi(world.options).app;
+  return createApi(services.options).app;
 }
 
 const asks = (accept: string) => ({ authorization: `Bearer ${accessToken}`, accept });
@@ -70,7 +70,7 @@ afterEach(async () => {
 });
 
 async function damage(digest: string, how: "missing" | "changed" | "a folder"): Promise<void> {
-  const file = join(fileURLToPath(world.objectsUrl), digest.slice(0, 2), digest);
+  const file = join(fileURLToPath(services.objectsUrl), digest.slice(0, 2), digest);
   const bytes = await readFile(file);
   const changed = Buffer.from(bytes).fill(0x20, 0, 3);
   repairs.push(async () => {
@@ -82,9 +82,9 @@ async function damage(digest: string, how: "missing" | "changed" | "a folder"): 
   if (how === "a folder") await mkdir(file);
 }
 
-const meta = () => world.read<MetaItem>(key.meta("p1"));
+const meta = () => services.read<MetaItem>(key.meta("p1"));
 const revision = async (id: string): Promise<RevisionItem> =>
-  (await readRevisions(world.table, "p1")).find((each) => each.id === id) as RevisionItem;
+  (await readRevisions(services.table, "p1")).find((each) => each.id === id) as RevisionItem;
 
 function broken(seen: Awaited<ReturnType<typeof look>>): string[] {
   return pages.filter((page) => seen[page]?.status !== 200);
@@ -108,7 +108,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
 
   test("an artifact: it is said where it would stand, and everything else is there", async () => {
     const { tree } = await revision("r1");
-    const files = JSON.parse((await world.objects.get(tree)).toString()) as { path: string; digest: string }[];
+    const files = JSON.parse((await services.objects.get(tree)).toString()) as { path: string; digest: string }[];
     const { digest } = files.find(({ path }) => path.endsWith("a.md"))!;
     await damage(digest, how);
     const seen = await look();
@@ -155,10 +155,10 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
 
   test("the manifest of one engagement that is deployed: whoever another one names works on, and can start projects of it", async () => {
     const other = { ...manifest, name: "other", people: { operators: manifest.people.operators ?? [] } };
-    const digest = await world.objects.put(JSON.stringify(other));
-    const { shop } = world.options.deployments;
+    const digest = await services.objects.put(JSON.stringify(other));
+    const { shop } = services.options.deployments;
     const deployments = { shop: shop!, other: { ...shop!, manifest: digest } };
-    const { app } = createApi({ ...world.options, deployments });
+    const { app } = createApi({ ...services.options, deployments });
     await damage(shop!.manifest, how);
     const ask = (path: string, as: string) =>
       Promise.resolve(app.request(baseUrl + path, { headers: { ...asks("application/json"), "x-crew-as": as } }));
@@ -181,8 +181,8 @@ test.each([
   ["whose people are a number", { people: 7, manifest: "no digest" }],
 ])("a project's record %s keeps nobody from the other projects", async (_, change) => {
   const whole = await meta();
-  repairs.push(() => world.put(key.meta("p1"), whole));
-  await world.put(key.meta("p1"), JSON.parse(JSON.stringify({ ...whole, ...change })));
+  repairs.push(() => services.put(key.meta("p1"), whole));
+  await services.put(key.meta("p1"), JSON.parse(JSON.stringify({ ...whole, ...change })));
   const seen = await look();
   expect(seen["/"]?.status).toBe(200);
   expect(seen["/"]?.text).toContain("It cannot be shown");
@@ -198,8 +198,8 @@ test.each(["gate", "question", "operator"] as const)(
       question: key.question("p1", "design-1-1"),
       operator: key.operator("p1", "design", 3),
     };
-    await world.put(places[kind], { status: "OPEN", gsi1pk: marks.waiting, gsi1sk: "2026-11-20T10:00:00.000Z" });
-    const { documents, name: TableName } = world.table;
+    await services.put(places[kind], { status: "OPEN", gsi1pk: marks.waiting, gsi1sk: "2026-11-20T10:00:00.000Z" });
+    const { documents, name: TableName } = services.table;
     repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: places[kind] }))));
     const seen = await look();
     expect([seen["/"]?.status, seen["/projects/p2"]?.status]).toEqual([200, 200]);
@@ -215,8 +215,8 @@ test.each(["gate", "round", "revision", "event"] as const)(
       revision: key.revision("p1", "2026-11-20T10:00:00.000Z", "x"),
       event: key.event("p1", "2026-11-20T10:00:00.000Z", "x"),
     };
-    await world.put(places[kind], {});
-    const { documents, name: TableName } = world.table;
+    await services.put(places[kind], {});
+    const { documents, name: TableName } = services.table;
     repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: places[kind] }))));
     const seen = await look();
     expect([seen["/"]?.status, seen["/projects/p2"]?.status]).toEqual([200, 200]);

@@ -13,13 +13,13 @@ import type {
   RecordedDecision,
   Usage,
 } from "../../schema/types.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 const usage: Usage = { inputTokens: 10, outputTokens: 5, cacheReadTokens: 2, cacheWriteTokens: 1, costMicros: 700 };
@@ -40,23 +40,23 @@ function vote(verdict: "approve" | "revise", time: string, more: Partial<Recorde
 }
 
 async function read<T>(path: string, as: string | undefined = cora): Promise<T> {
-  const response = await world.call(path, as);
+  const response = await services.call(path, as);
   expect(response.status).toBe(200);
   return (await response.json()) as T;
 }
 
 /** Discovery was sent back once; its second round waits at the gate. */
 async function inSecondRound(id: string): Promise<void> {
-  await world.project(id);
-  await world.round(id, "discovery", 1, { usage, agentUsage: { architect: usage }, revision: "r1" });
-  await world.round(id, "discovery", 2, {
+  await services.project(id);
+  await services.round(id, "discovery", 1, { usage, agentUsage: { architect: usage }, revision: "r1" });
+  await services.round(id, "discovery", 2, {
     cause: "decision",
     startedAt: "2026-11-20T10:30:00.000Z",
     usage,
     revision: "r2",
   });
-  await world.round(id, "discovery~review", 2, { usage, agentUsage: { security: usage } });
-  await world.gate(id, "discovery", 1, {
+  await services.round(id, "discovery~review", 2, { usage, agentUsage: { security: usage } });
+  await services.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "revise",
     decidedAt: "2026-11-20T10:20:00.000Z",
@@ -68,22 +68,22 @@ async function inSecondRound(id: string): Promise<void> {
       }),
     },
   });
-  await world.gate(id, "discovery", 2, { revision: "r2", openedAt: "2026-11-20T11:00:00.000Z" });
-  await world.revision(id, {
+  await services.gate(id, "discovery", 2, { revision: "r2", openedAt: "2026-11-20T11:00:00.000Z" });
+  await services.revision(id, {
     id: "r0",
     time: "2026-11-20T08:00:00.000Z",
     phase: "discovery",
     round: 1,
     files: { "README.md": "# Start" },
   });
-  await world.revision(id, {
+  await services.revision(id, {
     id: "r1",
     time: "2026-11-20T09:50:00.000Z",
     phase: "discovery",
     round: 1,
     files: { "README.md": "# Start", "docs/discovery/a.md": "# A\nlong", "docs/discovery/b.md": "# B" },
   });
-  await world.revision(id, {
+  await services.revision(id, {
     id: "r2",
     time: "2026-11-20T10:50:00.000Z",
     phase: "discovery",
@@ -97,14 +97,14 @@ async function inSecondRound(id: string): Promise<void> {
       "logo.bin": Buffer.from([0, 255, 1]),
     },
   });
-  await world.put(key.review(id, "discovery", 2), {
+  await services.put(key.review(id, "discovery", 2), {
     passed: true,
     items: [{ item: "Complete", passed: true, note: "" }],
     summary: "Fine.",
     agent: "security",
     time: "2026-11-20T10:55:00.000Z",
   });
-  await addLedgerEntry(world.table, id, {
+  await addLedgerEntry(services.table, id, {
     id: "decision-1",
     section: "decisions",
     text: "In answer to Cora (“Name the  data centre.”), a.md names Frankfurt.",
@@ -152,13 +152,13 @@ test("a gate shows what is decided: files, changes, review, comments and where t
 
 test("of phases side by side each gate lists what its own phase wrote, and the project has the deliverables of both", async () => {
   const id = "beside";
-  await world.project(id);
-  await world.round(id, "discovery", 1);
-  await world.round(id, "design", 1);
+  await services.project(id);
+  await services.round(id, "discovery", 1);
+  await services.round(id, "design", 1);
   const common = { "README.md": "# Start" };
-  await world.revision(id, { id: "b0", time: "2026-11-20T08:00:00.000Z", phase: "", round: 0, files: common });
+  await services.revision(id, { id: "b0", time: "2026-11-20T08:00:00.000Z", phase: "", round: 0, files: common });
   const discovery = { "docs/discovery/a.md": "# A", "survey.txt": "s" };
-  await world.revision(id, {
+  await services.revision(id, {
     id: "b1",
     // The later reply, committed first.
     time: "2026-11-20T09:40:00.000Z",
@@ -166,15 +166,15 @@ test("of phases side by side each gate lists what its own phase wrote, and the p
     round: 1,
     files: { ...common, ...discovery },
   });
-  await world.revision(id, {
+  await services.revision(id, {
     id: "b2",
     time: "2026-11-20T09:30:00.000Z",
     phase: "design",
     round: 1,
     files: { ...common, ...discovery, "docs/design/d.md": "# Design", "sketch.txt": "s" },
   });
-  await world.gate(id, "discovery", 1, { revision: "b2" });
-  await world.gate(id, "design", 1, { revision: "b2" });
+  await services.gate(id, "discovery", 1, { revision: "b2" });
+  await services.gate(id, "design", 1, { revision: "b2" });
   const gate = async (phase: string) => {
     const { artifacts } = await read<GateView>(`/api/projects/${id}/gates/${phase}/1`);
     return artifacts.map(({ path }) => path);
@@ -216,11 +216,11 @@ test.each([
   ["whose time is not over", {}, "2026-11-20T12:00:01.000Z", "open"],
 ] as const)("a gate, and a question, %s says so", async (_, meta, expiresAt, status) => {
   const id = `closing-${status}-${expiresAt}`.replace(/\W/g, "").toLowerCase();
-  await world.project(id, meta);
-  await world.round(id, "discovery", 1);
-  await world.gate(id, "discovery", 1, { expiresAt });
-  await world.question(id, "discovery-1-1", { expiresAt });
-  await world.operator(id, "handoff", 3);
+  await services.project(id, meta);
+  await services.round(id, "discovery", 1);
+  await services.gate(id, "discovery", 1, { expiresAt });
+  await services.question(id, "discovery-1-1", { expiresAt });
+  await services.operator(id, "handoff", 3);
   const gate = await read<GateView>(`/api/projects/${id}/gates/discovery/1`);
   const question = await read<QuestionView>(`/api/projects/${id}/questions/discovery-1-1`);
   const operator = await read<OperatorView>(`/api/projects/${id}/operator/handoff/3`, "otto@example.com");
@@ -230,10 +230,10 @@ test.each([
 });
 
 test("an open gate that a later round has overtaken is replaced, and one past its time is expired", async () => {
-  await world.project("overtaken");
-  await world.gate("overtaken", "discovery", 1);
-  await world.round("overtaken", "discovery", 2, { status: "WORKING" });
-  await world.gate("overtaken", "design", 1, { expiresAt: "2026-11-20T11:00:00.000Z" });
+  await services.project("overtaken");
+  await services.gate("overtaken", "discovery", 1);
+  await services.round("overtaken", "discovery", 2, { status: "WORKING" });
+  await services.gate("overtaken", "design", 1, { expiresAt: "2026-11-20T11:00:00.000Z" });
   expect(await read<GateView>("/api/projects/overtaken/gates/discovery/1")).toMatchObject({
     status: "replaced",
     mayDecide: false,
@@ -276,16 +276,16 @@ test("a project adds up what its rounds and reviews cost, and says what it waits
 test.each([
   [
     "works while a round runs",
-    async (id: string) => world.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect" }),
+    async (id: string) => services.round(id, "discovery", 1, { status: "WORKING", activeAgent: "architect" }),
     "working",
     "working",
   ],
-  ["reviews once the swarm is done", async (id: string) => world.round(id, "discovery", 1), "working", "reviewing"],
+  ["reviews once the swarm is done", async (id: string) => services.round(id, "discovery", 1), "working", "reviewing"],
   [
     "waits for an answer",
     async (id: string) => {
-      await world.round(id, "discovery", 1, { status: "ASKED" });
-      await world.question(id, "discovery-1-1");
+      await services.round(id, "discovery", 1, { status: "ASKED" });
+      await services.question(id, "discovery-1-1");
     },
     "awaiting-answer",
     "awaiting-answer",
@@ -293,8 +293,8 @@ test.each([
   [
     "waits for an operator",
     async (id: string) => {
-      await world.round(id, "discovery", 1, { status: "LIMIT" });
-      await world.operator(id, "discovery", 3);
+      await services.round(id, "discovery", 1, { status: "LIMIT" });
+      await services.operator(id, "discovery", 3);
     },
     "awaiting-operator",
     "awaiting-operator",
@@ -302,8 +302,8 @@ test.each([
   [
     "goes on after an approval",
     async (id: string) => {
-      await world.round(id, "discovery", 1);
-      await world.gate(id, "discovery", 1, {
+      await services.round(id, "discovery", 1);
+      await services.gate(id, "discovery", 1, {
         status: "DECIDED",
         verdict: "approve",
         decidedAt: "2026-11-20T11:00:00.000Z",
@@ -315,12 +315,12 @@ test.each([
   [
     "asks its approvers after an operator accepted",
     async (id: string) => {
-      await world.round(id, "discovery", 1, { status: "LIMIT" });
-      await world.operator(id, "discovery", 3, {
+      await services.round(id, "discovery", 1, { status: "LIMIT" });
+      await services.operator(id, "discovery", 3, {
         status: "DECIDED",
         decision: { ...vote("approve", "2026-11-20T11:00:00.000Z"), verdict: "accept" },
       });
-      await world.gate(id, "discovery", 2);
+      await services.gate(id, "discovery", 2);
     },
     "awaiting-approval",
     "awaiting-approval",
@@ -328,43 +328,47 @@ test.each([
   [
     "stops",
     async (id: string) => {
-      await world.project(id, { status: "STOPPED", cause: "Nobody answered.", finishedAt: "2026-11-20T11:00:00.000Z" });
-      await world.round(id, "discovery", 1, { status: "LIMIT" });
+      await services.project(id, {
+        status: "STOPPED",
+        cause: "Nobody answered.",
+        finishedAt: "2026-11-20T11:00:00.000Z",
+      });
+      await services.round(id, "discovery", 1, { status: "LIMIT" });
     },
     "stopped",
     "stopped",
   ],
 ])("a project %s", async (name, prepare, status, phaseStatus) => {
   const id = name.replaceAll(" ", "-");
-  await world.project(id);
+  await services.project(id);
   await prepare(id);
   const view = await read<ProjectView>(`/api/projects/${id}`);
   expect([view.summary.status, view.phases[0]?.status]).toEqual([status, phaseStatus]);
 });
 
 test("in a finished project a phase that never ran was skipped, and every other is done", async () => {
-  await world.project("finished", { status: "FINISHED", finishedAt: "2026-11-20T11:30:00.000Z" });
-  await world.round("finished", "discovery", 1);
-  await world.round("finished", "handoff", 1, { startedAt: "2026-11-20T11:00:00.000Z" });
+  await services.project("finished", { status: "FINISHED", finishedAt: "2026-11-20T11:30:00.000Z" });
+  await services.round("finished", "discovery", 1);
+  await services.round("finished", "handoff", 1, { startedAt: "2026-11-20T11:00:00.000Z" });
   const { summary, phases } = await read<ProjectView>("/api/projects/finished");
   expect(summary).toMatchObject({ status: "finished", phasesDone: 3 });
   expect(phases.map(({ status }) => status)).toEqual(["done", "skipped", "done"]);
 });
 
 test("people see their projects, operators all, others none", async () => {
-  await world.project("seen");
+  await services.project("seen");
   for (const as of [cora, "otto@example.com", undefined]) {
     const listed = await read<ProjectSummary[]>("/api/projects", as);
     expect(listed.map(({ id }) => id)).toContain("seen");
   }
-  expect((await world.call("/api/projects", "stranger@example.com")).status).toBe(200);
-  expect(await (await world.call("/api/projects", "stranger@example.com")).json()).toEqual([]);
-  expect((await world.call("/api/projects/seen", "stranger@example.com")).status).toBe(404);
-  expect((await world.call("/api/projects/none", cora)).status).toBe(404);
+  expect((await services.call("/api/projects", "stranger@example.com")).status).toBe(200);
+  expect(await (await services.call("/api/projects", "stranger@example.com")).json()).toEqual([]);
+  expect((await services.call("/api/projects/seen", "stranger@example.com")).status).toBe(404);
+  expect((await services.call("/api/projects/none", cora)).status).toBe(404);
 });
 
 test("the repository's place is for operators", async () => {
-  await world.project("placed");
+  await services.project("placed");
   expect(await read<ProjectView>("/api/projects/placed", "otto@example.com")).toHaveProperty("repository");
   expect(await read<ProjectView>("/api/projects/placed")).not.toHaveProperty("repository");
 });
@@ -372,8 +376,8 @@ test("the repository's place is for operators", async () => {
 test("no answer of the API carries a task token or a key of the table", async () => {
   const id = "tokens";
   await inSecondRound(id);
-  await world.question(id, "discovery-1-1");
-  await world.operator(id, "discovery", 4);
+  await services.question(id, "discovery-1-1");
+  await services.operator(id, "discovery", 4);
   const paths = [
     "",
     "/gates/discovery/1",
@@ -385,7 +389,7 @@ test("no answer of the API carries a task token or a key of the table", async ()
     "/artifacts",
   ];
   for (const path of paths) {
-    const text = await (await world.call(`/api/projects/${id}${path}`, "otto@example.com")).text();
+    const text = await (await services.call(`/api/projects/${id}${path}`, "otto@example.com")).text();
     expect(text).not.toMatch(/token-|taskToken|gsi1|"pk"|"sk"/);
   }
 });
@@ -398,12 +402,12 @@ test("an artifact comes with its history and the text it is compared with", asyn
   const same = await read<ArtifactView>("/api/projects/files/artifacts/README.md");
   expect(same.history.map(({ revision }) => revision)).toEqual(["r0"]);
   expect(await read<ArtifactView>("/api/projects/files/artifacts/logo.bin")).not.toHaveProperty("text");
-  expect((await world.call("/api/projects/files/artifacts/docs/discovery/a.md?revision=r0", cora)).status).toBe(404);
+  expect((await services.call("/api/projects/files/artifacts/docs/discovery/a.md?revision=r0", cora)).status).toBe(404);
 });
 
 test("a file is saved, never shown as a page of this site", async () => {
   await inSecondRound("raw");
-  const response = await world.call("/api/projects/raw/files/docs/discovery/a.md?revision=r1", cora);
+  const response = await services.call("/api/projects/raw/files/docs/discovery/a.md?revision=r1", cora);
   expect(await response.text()).toBe("# A\nlong");
   expect(response.headers.get("content-disposition")).toContain('attachment; filename="a.md"');
   expect(response.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
@@ -413,14 +417,14 @@ test("a file is saved, never shown as a page of this site", async () => {
 test("the log of decisions has votes, answers and operators' decisions in order", async () => {
   const id = "log";
   await inSecondRound(id);
-  await world.question(id, "discovery-1-1", {
+  await services.question(id, "discovery-1-1", {
     status: "ANSWERED",
     answer: "In March.",
     answeredBy: cora,
     answeredAt: "2026-11-20T10:05:00.000Z",
     decisionId: "answer-01",
   });
-  await world.operator(id, "discovery", 4, {
+  await services.operator(id, "discovery", 4, {
     status: "DECIDED",
     decision: { ...vote("approve", "2026-11-20T10:25:00.000Z"), verdict: "resume" },
   });
@@ -434,15 +438,20 @@ test("the log of decisions has votes, answers and operators' decisions in order"
 });
 
 async function record(id: string, time: string, name: string): Promise<void> {
-  await world.put(key.event(id, time, `${time}-${name}`), { id: `${time}-${name}`, time, kind: "handoff", text: name });
+  await services.put(key.event(id, time, `${time}-${name}`), {
+    id: `${time}-${name}`,
+    time,
+    kind: "handoff",
+    text: name,
+  });
 }
 
 test("events come in order, with what the machine's items tell, and after any of them", async () => {
   const id = "eventful";
-  await world.project(id);
+  await services.project(id);
   await record(id, "2026-11-20T09:00:00.000Z", "first");
   await record(id, "2026-11-20T11:00:00.000Z", "last");
-  await world.gate(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
   const all = await read<ProjectEvent[]>(`/api/projects/${id}/events`);
   expect(all.map(({ kind }) => kind)).toEqual(["handoff", "gate-opened", "handoff"]);
   const place = encodeURIComponent(`${all[0]?.time}#${all[0]?.id}`);
@@ -452,11 +461,11 @@ test("events come in order, with what the machine's items tell, and after any of
 
 test("a stream goes on where the browser lost it, brings what comes, and ends when the browser leaves", async () => {
   const id = "streamed";
-  await world.project(id);
+  await services.project(id);
   await record(id, "2026-11-20T11:59:00.000Z", "seen");
   await record(id, "2026-11-20T11:59:01.000Z", "missed");
   const leaving = new AbortController();
-  const response = await world.call(`/api/projects/${id}/events`, cora, {
+  const response = await services.call(`/api/projects/${id}/events`, cora, {
     headers: { accept: "text/event-stream", "last-event-id": "2026-11-20T11:59:00.000Z#2026-11-20T11:59:00.000Z-seen" },
     signal: leaving.signal,
   });
@@ -479,11 +488,11 @@ test("a stream goes on where the browser lost it, brings what comes, and ends wh
 
 test("of too many streams those beyond the limit say what there is and end", async () => {
   const id = "crowded";
-  await world.project(id);
+  await services.project(id);
   await record(id, "2026-11-20T11:59:00.000Z", "told");
   const [leaving, last] = [new AbortController(), new AbortController()];
   const open = (by = leaving) =>
-    world.call(`/api/projects/${id}/events?after=2000-01-01T00:00:00.000Z`, cora, {
+    services.call(`/api/projects/${id}/events?after=2000-01-01T00:00:00.000Z`, cora, {
       headers: { accept: "text/event-stream" },
       signal: by.signal,
     });
@@ -500,10 +509,10 @@ test("of too many streams those beyond the limit say what there is and end", asy
 });
 
 test("usage that an earlier release recorded as text adds nothing to what a page shows", async () => {
-  await world.project("odd");
+  await services.project("odd");
   const odd = { ...usage, inputTokens: "01.5012-5-5", costMicros: -5 } as unknown as Usage;
-  await world.round("odd", "discovery", 1, { usage: odd, agentUsage: { architect: odd } });
-  await world.round("odd", "discovery", 2, { usage, agentUsage: { architect: usage } });
+  await services.round("odd", "discovery", 1, { usage: odd, agentUsage: { architect: odd } });
+  await services.round("odd", "discovery", 2, { usage, agentUsage: { architect: usage } });
   const view = await read<ProjectView>("/api/projects/odd");
   expect(view.summary.usage).toEqual({ ...usage, outputTokens: 10, cacheReadTokens: 4, cacheWriteTokens: 2 });
 });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createWatchers, type Look } from "../../runtime/api/projects/watchers.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world?.close());
+afterAll(() => services?.close());
 
 /** How often the project's events are read from the table, from now on. */
 function countEventReads(id: string): () => number {
   let reads = 0;
-  world.table.documents.middlewareStack.add(
+  services.table.documents.middlewareStack.add(
     (next) => async (args) => {
       const values = JSON.stringify(args.input);
       if ("KeyConditionExpression" in args.input && values.includes(`PROJECT#${id}"`) && values.includes("EVENT#"))
@@ -25,15 +25,19 @@ function countEventReads(id: string): () => number {
 }
 
 const event = (id: string, time: string) =>
-  world.put(key.event(id, time, `${time}-e`), { id: `${time}-e`, time, kind: "handoff", text: "" });
+  services.put(key.event(id, time, `${time}-e`), { id: `${time}-e`, time, kind: "handoff", text: "" });
 
 /** A reader of the stream: how it waits for a text, and how it leaves. */
 async function readStream(id: string) {
   const leaving = new AbortController();
-  const response = await world.call(`/api/projects/${id}/events?after=2026-11-20T11:59:00.000Z`, "cora@example.com", {
-    headers: { accept: "text/event-stream" },
-    signal: leaving.signal,
-  });
+  const response = await services.call(
+    `/api/projects/${id}/events?after=2026-11-20T11:59:00.000Z`,
+    "cora@example.com",
+    {
+      headers: { accept: "text/event-stream" },
+      signal: leaving.signal,
+    },
+  );
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   const until = async (mark: string, text = ""): Promise<string> => {
     if (text.includes(mark)) return text;
@@ -50,7 +54,7 @@ async function readStream(id: string) {
 
 test("twenty readers of one project cost the reads of one, and each is told everything once", async () => {
   const id = "watched";
-  await world.project(id);
+  await services.project(id);
   await event(id, "2026-11-20T11:59:01.000Z");
   const readers = await Promise.all(Array.from({ length: 20 }, () => readStream(id)));
   await Promise.all(readers.map(({ until }) => until("11:59:01.000Z-e")));

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProjectSummary, ProjectView, RecordedDecision } from "../../schema/types.ts";
-import { openWorld, type World } from "./world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const [cora, carl, otto] = ["cora@example.com", "carl@example.com", "otto@example.com"];
 let serial = 0;
@@ -14,7 +14,7 @@ let serial = 0;
 async function projectWith(...open: ((id: string) => Promise<unknown>)[]): Promise<string> {
   serial += 1;
   const id = `waits-${serial}`;
-  await world.project(id);
+  await services.project(id);
   for (const each of open) await each(id);
   return id;
 }
@@ -22,20 +22,20 @@ async function projectWith(...open: ((id: string) => Promise<unknown>)[]): Promi
 const gate =
   (phase: string, round = 1, votes: string[] = []) =>
   async (id: string) => {
-    await world.round(id, phase, round);
+    await services.round(id, phase, round);
     const vote = (by: string) => ({ verdict: "approve", by, name: by, time: "2026-11-20T10:00:00.000Z" });
     const given = Object.fromEntries(votes.map((by) => [by, vote(by) as RecordedDecision]));
-    await world.gate(id, phase, round, { votes: given });
+    await services.gate(id, phase, round, { votes: given });
   };
 const question =
   (phase: string, number = 1) =>
   (id: string) =>
-    world.question(id, `${phase}-1-${number}`, { phase });
-const operator = (phase: string) => (id: string) => world.operator(id, phase, 7);
+    services.question(id, `${phase}-1-${number}`, { phase });
+const operator = (phase: string) => (id: string) => services.operator(id, phase, 7);
 
 async function summaryOf(id: string, as: string): Promise<ProjectSummary> {
-  const list = (await (await world.call("/api/projects", as)).json()) as ProjectSummary[];
-  const view = (await (await world.call(`/api/projects/${id}`, as)).json()) as ProjectView;
+  const list = (await (await services.call("/api/projects", as)).json()) as ProjectSummary[];
+  const view = (await (await services.call(`/api/projects/${id}`, as)).json()) as ProjectView;
   const inList = list.find((each) => each.id === id);
   expect(view.summary).toEqual(inList);
   return view.summary;
@@ -74,6 +74,6 @@ test("only whoever can act is told that a project waits for them", async () => {
 
 test("a project that has stopped waits for nobody", async () => {
   const id = await projectWith(gate("discovery"));
-  await world.project(id, { status: "STOPPED", cause: "No money." });
+  await services.project(id, { status: "STOPPED", cause: "No money." });
   expect(await summaryOf(id, cora)).toMatchObject({ awaitsViewer: false, waitingFor: "No money." });
 });

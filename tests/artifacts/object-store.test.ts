@@ -6,7 +6,7 @@ import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client }
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { digestOf, ObjectCorrupt, ObjectMissing, openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { openBucket } from "../../runtime/artifacts/s3-bucket.ts";
-import { hasMoto, startMoto, withoutMoto } from "../aws/moto.ts";
+import { hasMoto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 
 let folder: string;
 beforeAll(async () => {

@@ -9,7 +9,7 @@ import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { createPublisher, readFileList } from "../../runtime/artifacts/revisions.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
-import { hasMoto, startMoto, withoutMoto } from "../aws/moto.ts";
+import { hasMoto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 
 const moto = hasMoto ? await startMoto() : undefined;
 if (moto) await new S3Client({}).send(new CreateBucketCommand({ Bucket: "crew-repositories" }));

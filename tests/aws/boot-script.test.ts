@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bootScript } from "../../compiler/emit/infra/boot-script.ts";
-import { serve } from "../runner/house.ts";
+import { serve } from "../support/runner-services.ts";
 
 const bundle = "console.log('the bundle runs')";
 const digest = createHash("sha256").update(bundle).digest("hex");

@@ -8,9 +8,9 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectIds } from "../../runtime/telemetry/ids.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
-import { type Browser, openBrowser } from "../api/browser.ts";
-import { type Account, canaries, openAccount } from "./account.ts";
-import { hasMoto, withoutMoto } from "./moto.ts";
+import { type Account, canaries, openAccount } from "../support/aws/account.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { type CookieClient, openCookieClient } from "../support/cookie-client.ts";
 
 if (!hasMoto) console.warn(`A deployed engagement is not tested: ${withoutMoto}.`);
 
@@ -19,8 +19,8 @@ const sow = `# Toll booths of ${canary}\n\nThe bridge wants to take tolls by tel
 
 describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => {
   let account: Account;
-  let operator: Browser;
-  let customer: Browser;
+  let operator: CookieClient;
+  let customer: CookieClient;
   let project: string;
   beforeAll(async () => {
     account = await openAccount("hello");
@@ -29,8 +29,8 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
   });
   afterAll(() => account?.close());
 
-  async function signedIn(email: string): Promise<Browser> {
-    const browser = openBrowser();
+  async function signedIn(email: string): Promise<CookieClient> {
+    const browser = openCookieClient();
     const address = await browser.open(`${account.url}/auth/sign-in?returnTo=/`);
     const code = await browser.send(address, "/address", { email });
     const mail = await until(async () => (await account.outbox.list()).find(({ to }) => to.includes(email)));
@@ -39,7 +39,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     return browser;
   }
 
-  async function call<T>(browser: Browser, path: string, body?: object): Promise<T> {
+  async function call<T>(browser: CookieClient, path: string, body?: object): Promise<T> {
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { cookie, accept: "application/json", "content-type": "application/json", origin: account.url };
     const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { serve } from "../runner/house.ts";
+import { serve } from "../support/runner-services.ts";
 
 export interface ReceivedSpan {
   traceId: string;

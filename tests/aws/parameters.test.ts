@@ -2,7 +2,7 @@ import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readParameter } from "../../runtime/api/cloud/parameter.ts";
 import { openSecrets } from "../../runtime/runner/secrets.ts";
-import { hasMoto, type Moto, startMoto, withoutMoto } from "./moto.ts";
+import { hasMoto, type Moto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 
 if (!hasMoto) console.warn(`The Parameter Store is not tested: ${withoutMoto}.`);
 

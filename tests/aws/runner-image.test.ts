@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findEngine } from "../../deploy/image/engine.ts";
 import { runnerImage } from "../../deploy/image/runner-image.ts";
-import { hasMoto, type Moto, startMoto, withoutMoto } from "./moto.ts";
+import { hasMoto, type Moto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 
 if (!hasMoto) console.warn(`The runners' image is not tested against a registry: ${withoutMoto}.`);
 

@@ -8,27 +8,27 @@ import { listProjects } from "../../runtime/api/views/project-list.ts";
 import { summarize } from "../../runtime/api/views/project-summary.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { marks } from "../../schema/table.ts";
-import { openWorld, type World } from "../api/world.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { measureInTurn, report } from "./timing.ts";
 
 const counts = (process.env.CREW_BENCH_PROJECTS ?? "100,1000").split(",").map(Number);
 
 /** The list of projects and the sweep beside what they would take if every project, and every open item, were read. */
 export async function benchProjects(): Promise<void> {
-  const world = await openWorld();
+  const services = await openApiServices();
   try {
     let there = 0;
     for (const count of counts) {
-      for (; there < count; there++) await addParked(world, there + 1);
-      await measure(world, count);
+      for (; there < count; there++) await addParked(services, there + 1);
+      await measure(services, count);
     }
   } finally {
-    await world.close();
+    await services.close();
   }
 }
 
-async function measure(world: World, count: number): Promise<void> {
-  const { decider } = createServices(world.options);
+async function measure(services: ApiServices, count: number): Promise<void> {
+  const { decider } = createServices(services.options);
   const caller = { email: "cora@example.com", name: "Cora", isOperator: false, ownsMachine: false, withoutPlaceIn: [] };
   const sweep = createSweep();
   await sweep(decider);
@@ -63,17 +63,23 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
 }
 
 /** The items that `hello` leaves when it waits at its gate: a round, a review, a ledger of ten entries, a notice, the gate. */
-async function addParked(world: World, number: number): Promise<void> {
+async function addParked(services: ApiServices, number: number): Promise<void> {
   const id = `shop-${String(number).padStart(6, "0")}`;
   const time = new Date(Date.parse("2026-11-01T00:00:00Z") + number * 1_000).toISOString();
-  await world.project(id, { createdAt: time, gsi1sk: time, title: `Project ${number}` } as object);
+  await services.project(id, { createdAt: time, gsi1sk: time, title: `Project ${number}` } as object);
   const usage = { inputTokens: 9, outputTokens: 9, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: number };
   await Promise.all([
-    world.round(id, "discovery", 1, { usage, agentUsage: { architect: usage } }),
-    world.gate(id, "discovery", 1, { openedAt: time }),
-    world.put(key.review(id, "discovery", 1), { passed: true, items: [], summary: "Good.", agent: "security", time }),
+    services.round(id, "discovery", 1, { usage, agentUsage: { architect: usage } }),
+    services.gate(id, "discovery", 1, { openedAt: time }),
+    services.put(key.review(id, "discovery", 1), {
+      passed: true,
+      items: [],
+      summary: "Good.",
+      agent: "security",
+      time,
+    }),
     ...Array.from({ length: 10 }, (_, at) =>
-      world.put(key.ledger(id, "facts", `fact-${at}`), {
+      services.put(key.ledger(id, "facts", `fact-${at}`), {
         id: `fact-${at}`,
         section: "facts",
         text: "The permits are sold at the lake, on every day but Sunday.",

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
-import { launchBrowser } from "./browser.ts";
-import { signIn, signOut } from "./person.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { signIn, signOut } from "../support/person-in-browser.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
 
 const customer = "customer@example.com";
 const operator = "lead@example.com";

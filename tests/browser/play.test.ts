@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
-import { isLong } from "../seed.ts";
-import { launchBrowser } from "./browser.ts";
-import { type Inspector, openInspector } from "./inspect.ts";
-import { answerQuestion, decide, openWhenThere, signIn, signOut } from "./person.ts";
+import { type Inspector, openInspector } from "../support/inspect-page.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { answerQuestion, decide, openWhenThere, signIn, signOut } from "../support/person-in-browser.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
+import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
 const forestService = join(root, "../shared/data/forest-service-epermit-soo.md");

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
-import { launchBrowser } from "./browser.ts";
-import { openWhenThere, signIn } from "./person.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { openWhenThere, signIn } from "../support/person-in-browser.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
 
 const root = join(import.meta.dirname, "../..");
 const customer = "customer@example.com";

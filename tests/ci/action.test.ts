@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { localEnvironment } from "../cli/run-crew.ts";
+import { localEnvironment } from "../support/run-crew.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const root = join(import.meta.dirname, "../..");

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { CiSummary } from "../../cli/ci/ci-files.ts";
-import { type Outcome, runCrew } from "../cli/run-crew.ts";
+import { type Outcome, runCrew } from "../support/run-crew.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const engagement = "engagements/hello/engagement.yaml";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CiSummary } from "../../cli/ci/ci-files.ts";
-import { runCrew } from "../cli/run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const engagement = "engagements/hello/engagement.yaml";

@@ -7,36 +7,36 @@ import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import { type RunningServer, startServer } from "../../runtime/api/node-server.ts";
 import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { accessToken, openWorld, type World } from "../api/world.ts";
-import { localEnvironment } from "./run-crew.ts";
+import { type ApiServices, accessToken, openApiServices } from "../support/api-services.ts";
+import { localEnvironment } from "../support/run-crew.ts";
 
 const crew = join(import.meta.dirname, "crew.ts");
 /** A terminal for a program whose input is a pipe: `script` of util-linux, which every Linux has. */
 const hasTerminal = /util-linux/.test(spawnSync("script", ["--version"], { encoding: "utf8" }).stdout ?? "");
 
-let world: World;
+let services: ApiServices;
 let server: RunningServer;
 const state = mkdtempSync(join(tmpdir(), "crew-state-"));
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
   let api: Api | undefined;
   const fetch = async (request: Request, env: object) => (await api?.app.fetch(request, env)) ?? new Response();
   server = await startServer({ port: 0, app: { fetch } });
   const { url } = server;
-  api = createApi({ ...world.options, identity: { ...world.options.identity, baseUrl: url } });
+  api = createApi({ ...services.options, identity: { ...services.options.identity, baseUrl: url } });
   writeFileSync(join(state, "instance.json"), JSON.stringify({ url, accessToken, awsEndpoint: url, pid: process.pid }));
 });
 afterAll(async () => {
   await server.close();
-  await world.close();
+  await services.close();
   rmSync(state, { recursive: true });
 });
 
 /** A gate with two caveats: its deliverable is missing, and so is its review. */
 async function openGate(id: string): Promise<void> {
-  await world.project(id);
-  await world.round(id, "discovery", 1);
-  await world.gate(id, "discovery", 1);
+  await services.project(id);
+  await services.round(id, "discovery", 1);
+  await services.gate(id, "discovery", 1);
 }
 
 /** `crew approve` in a terminal, by somebody who answers each question when it is asked. */
@@ -59,7 +59,7 @@ function approve(id: string, answers: string[]): Promise<{ code: number | null; 
   });
 }
 
-const gateOf = (id: string) => world.read<GateItem>(key.gate(id, "discovery", 1));
+const gateOf = (id: string) => services.read<GateItem>(key.gate(id, "discovery", 1));
 
 test.skipIf(!hasTerminal)(
   "in a terminal each caveat is shown and asked about, and yes to all of them approves",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeEvidence } from "../../cli/describe-evidence.ts";
-import { operatorWithEvidence, operatorWithoutTraces } from "../site/evidence.ts";
-import { openOperator } from "../site/projects.ts";
+import { operatorWithEvidence, operatorWithoutTraces } from "../support/site/evidence.ts";
+import { openOperator } from "../support/site/projects.ts";
 
 test("a terminal shows an operator what the page does, with limits by the names that can be raised", () => {
   const text = describeEvidence(operatorWithEvidence);

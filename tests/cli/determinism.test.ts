@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Host, nodeHost, renderText, validate } from "../../compiler/index.ts";
-import { base, hostOf, overlay } from "../rules/workspace.ts";
-import { runCrew, writeWorkspace } from "./run-crew.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
+import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 const broken = overlay(
@@ -57,7 +57,7 @@ test("the order in which folders list their files changes nothing", () => {
     const { diagnostics, sources } = validate(host);
     return renderText(diagnostics, sources);
   };
-  for (const host of [hostOf(broken), hostOf(base), nodeHost(root)]) {
+  for (const host of [hostOf(broken), hostOf(shop), nodeHost(root)]) {
     const first = say(host);
     for (const turn of [1, 2, 5]) expect(say(shuffled(host, turn))).toBe(first);
   }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Evaluation } from "../../runtime/local/evaluate.ts";
-import { runCrew } from "./run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 let folder: string;
 beforeEach(() => {

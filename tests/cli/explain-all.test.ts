@@ -5,8 +5,8 @@ import { rulePages } from "../../cli/rule-pages.ts";
 import { compile, explain, type Host, listEngagements, nodeHost } from "../../compiler/index.ts";
 import { rules } from "../../compiler/rules/rules.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { hostOf, overlay } from "../rules/workspace.ts";
-import { runCrew } from "./run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 const workspace = nodeHost(root);

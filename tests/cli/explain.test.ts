@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runCrew } from "./run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 test("a diagnostic is explained by its page", () => {
   const { code, stdout } = runCrew(["explain", "entry-not-member"]);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runCrew } from "./run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 let state: string;
 beforeEach(() => {

@@ -7,19 +7,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProjectCommand } from "../../cli/project-command.ts";
 import { startServer } from "../../runtime/api/node-server.ts";
 import { rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
-import { accessToken, baseUrl, openWorld, type World } from "../api/world.ts";
-import { twoAgents } from "../runner/team.ts";
-import { localEnvironment } from "./run-crew.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { localEnvironment } from "../support/run-crew.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let world: World;
+let services: ApiServices;
 let server: Awaited<ReturnType<typeof startServer>>;
 let state: string;
 beforeAll(async () => {
-  world = await openWorld();
-  const here = { ...world.options.oneMachine!, rehearses: true };
+  services = await openApiServices();
+  const here = { ...services.options.oneMachine!, rehearses: true };
   const { createApi } = await import("../../runtime/api/create-api.ts");
-  const { app } = createApi({ ...world.options, oneMachine: here });
-  // The world's API answers at its own address only.
+  const { app } = createApi({ ...services.options, oneMachine: here });
+  // The test's API answers at its own address only.
   const fetch = async (request: Request) => {
     const { pathname, search } = new URL(request.url);
     const headers = new Headers(request.headers);
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server?.close();
-  await world?.close();
+  await services?.close();
   rmSync(state, { recursive: true, force: true });
 });
 
@@ -47,13 +47,15 @@ async function projectOf(rehearsed: boolean): Promise<string> {
   const id = `shop-${serial}`;
   const mark = rehearsed ? { rehearsed: true as const } : {};
   const pipeline = twoAgents();
-  const config = await world.objects.put(JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }));
-  await world.project(id, { config, ...mark });
-  await world.round(id, "design", 1, mark);
-  await world.work(id, "design");
-  await world.gate(id, "design", 1);
-  await world.question(id, "design-1-1");
-  await world.operator(id, "discovery", 3);
+  const config = await services.objects.put(
+    JSON.stringify({ ...pipeline, phases: { design: pipeline.phases.design } }),
+  );
+  await services.project(id, { config, ...mark });
+  await services.round(id, "design", 1, mark);
+  await services.work(id, "design");
+  await services.gate(id, "design", 1);
+  await services.question(id, "design-1-1");
+  await services.operator(id, "discovery", 3);
   const record = { time: "2026-11-20T10:00:00.000Z", level: "info", event: "run-started", project: id, ...mark };
   writeFileSync(join(state, `logs/${id}.log`), `${JSON.stringify(record)}\n`);
   return id;

@@ -6,7 +6,7 @@ import { validate } from "../../compiler/index.ts";
 import crew from "../../package.json" with { type: "json" };
 import { plantIn } from "../corpus/plant.ts";
 import { shopPlants } from "../corpus/shop-plants.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -45,7 +45,7 @@ function logOf(files: Files): Log {
 }
 
 /** One log for every fault of the corpus. */
-const logs = shopPlants.map((plant) => logOf(plantIn(base, plant) ?? base));
+const logs = shopPlants.map((plant) => logOf(plantIn(shop, plant) ?? shop));
 
 test("a log has what code scanning asks of every result", () => {
   for (const { version, $schema, runs } of logs) {

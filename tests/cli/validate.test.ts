@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type Files, overlay } from "../rules/workspace.ts";
-import { runCrew, writeWorkspace } from "./run-crew.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
+import { type Files, overlay } from "../support/workspace.ts";
 
 const folders: string[] = [];
 

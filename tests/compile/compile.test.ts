@@ -3,30 +3,30 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyEdits, compile, type Host, listEngagements, nodeHost, validate } from "../../compiler/index.ts";
-import { base, hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 const encode = (text: string) => new TextEncoder().encode(text);
 
 test("a sound engagement gives a pipeline and its files", () => {
-  const { diagnostics, pipeline, files } = compile(hostOf(base), { engagement: "shop" });
+  const { diagnostics, pipeline, files } = compile(hostOf(shop), { engagement: "shop" });
   expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(pipeline?.name).toBe("shop");
   expect(files?.map(({ path }) => path)).toContain("manifest.json");
 });
 
 test("the pipeline is frozen to its leaves", () => {
-  const { pipeline } = compile(hostOf(base), { engagement: "shop" });
+  const { pipeline } = compile(hostOf(shop), { engagement: "shop" });
   const checklist = pipeline?.phases.build?.review?.checklist;
   expect(checklist).toEqual(["It does what was agreed"]);
   expect(() => checklist?.push("more")).toThrow(TypeError);
 });
 
 test("the same workspace gives the same bytes, in whatever order the host lists it", () => {
-  const host = hostOf(base);
+  const host = hostOf(shop);
   const reversed: Host = { read: host.read, list: (folder) => host.list(folder).toReversed() };
   const first = compile(host, { engagement: "shop" });
-  expect(compile(hostOf(base), { engagement: "shop" }).files).toEqual(first.files);
+  expect(compile(hostOf(shop), { engagement: "shop" }).files).toEqual(first.files);
   expect(compile(reversed, { engagement: "shop" }).files).toEqual(first.files);
 });
 
@@ -39,7 +39,7 @@ test("an engagement with an error gives nothing but diagnostics", () => {
 });
 
 test("an engagement that does not exist is named, with those that do", () => {
-  const [diagnostic] = validate(hostOf(base), "shoq").diagnostics;
+  const [diagnostic] = validate(hostOf(shop), "shoq").diagnostics;
   expect(diagnostic).toMatchObject({ id: "unknown-name", help: 'did you mean "shop"?' });
 });
 
@@ -71,7 +71,7 @@ test.each([
   ["is binary", new Uint8Array([0x25, 0x50, 0x44, 0x46, 0, 0xff, 0xfe]), "not-text"],
   ["has 5 MB", encode("a".repeat(5_000_000)), "file-too-large"],
 ])("a statement of work that %s is refused where the engagement names it", (_, content, id) => {
-  const { diagnostics } = validate(hostOf({ ...base, "engagements/shop/sow.md": content }), "shop");
+  const { diagnostics } = validate(hostOf({ ...shop, "engagements/shop/sow.md": content }), "shop");
   const span = { file: "engagements/shop/engagement.yaml", line: 2, column: 6 };
   expect(diagnostics).toMatchObject([{ id, severity: "error", span }]);
 });
@@ -90,14 +90,14 @@ test("the edits of diagnostics mend what they point at", () => {
 });
 
 describe("whatever the files hold", () => {
-  const paths = Object.keys(base);
+  const paths = Object.keys(shop);
   const bytes = fc.uint8Array({ maxLength: 60 });
   const value = fc.jsonValue().map((json) => encode(JSON.stringify(json)));
 
   test("bytes and values of any shape give diagnostics, never a crash", () => {
     fc.assert(
       fc.property(fc.constantFrom(...paths), fc.oneof(bytes, value), (path, content) => {
-        validate(hostOf({ ...base, [path]: content }));
+        validate(hostOf({ ...shop, [path]: content }));
       }),
       { numRuns: 150 },
     );
@@ -107,13 +107,13 @@ describe("whatever the files hold", () => {
     const odd = fc.constantFrom("", "7", "null", "[]", "{}", "[[]]", '"x"', "-", "{a: 1}", "*x", "1e999", "__proto__");
     const lines = paths
       .filter((path) => path.endsWith(".yaml"))
-      .flatMap((path) => (base[path] ?? "").split("\n").map((_, line) => ({ path, line })));
+      .flatMap((path) => (shop[path] ?? "").split("\n").map((_, line) => ({ path, line })));
     fc.assert(
       fc.property(fc.constantFrom(...lines), odd, ({ path, line }, replacement) => {
-        const changed = (base[path] ?? "")
+        const changed = (shop[path] ?? "")
           .split("\n")
           .map((text, index) => (index === line ? text.replace(/:.*/, `: ${replacement}`) : text));
-        validate(hostOf({ ...base, [path]: changed.join("\n") }));
+        validate(hostOf({ ...shop, [path]: changed.join("\n") }));
       }),
       { numRuns: 150 },
     );
@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(statements))("statements of work from elsewhere", ()
   test("are read as they are", () => {
     for (const name of globSync("*.md", { cwd: statements })) {
       const sow = readFileSync(join(statements, name));
-      expect(validate(hostOf({ ...base, "engagements/shop/sow.md": sow }), "shop").diagnostics).toEqual([]);
+      expect(validate(hostOf({ ...shop, "engagements/shop/sow.md": sow }), "shop").diagnostics).toEqual([]);
     }
   });
 });

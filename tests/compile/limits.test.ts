@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkEngagement, compile, type Diagnostic, validate } from "../../compiler/index.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 
@@ -17,7 +17,7 @@ const phase = (name: string, rest = "") =>
 
 function withPhases(count: number, rest: string): Record<string, string> {
   const names = Array.from({ length: count }, (_, index) => `step${index}`);
-  const files: Record<string, string> = { ...base };
+  const files: Record<string, string> = { ...shop };
   for (const name of names) files[`phases/${name}.yaml`] = phase(name, rest);
   files[engagement] = (files[engagement] ?? "")
     .replace("[plan, build]", `[${names.join(", ")}, plan, build]`)
@@ -45,7 +45,7 @@ const environments =
 
 /** Ten for each of the tester's tools. */
 function withSecrets(tools: number): Files {
-  const files: Record<string, string> = { ...base };
+  const files: Record<string, string> = { ...shop };
   const names = Array.from({ length: tools }, (_, index) => `scan${index}`);
   for (const name of names) {
     const secrets = Array.from(
@@ -61,7 +61,7 @@ function withSecrets(tools: number): Files {
 }
 
 function withModels(count: number): Files {
-  const files: Record<string, string> = { ...base };
+  const files: Record<string, string> = { ...shop };
   const fallback = Array.from({ length: 4 }, (_, index) => `us.anthropic.claude-opus-4-${index}-20250805-v1:0`);
   const names = Array.from({ length: count }, (_, index) => `m${index}`);
   const price = "price: { input: 1, output: 2 }";

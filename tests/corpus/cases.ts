@@ -1,4 +1,4 @@
-import { base, type Files } from "../rules/workspace.ts";
+import { type Files, shop } from "../support/workspace.ts";
 import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
 import { fieldPlants } from "./field-plants.ts";
@@ -20,7 +20,7 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...fieldPlants, ...loweredPlants].map((plant) => single(base, plant)),
+    ...[...shopPlants, ...filePlants, ...fieldPlants, ...loweredPlants].map((plant) => single(shop, plant)),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }
@@ -33,7 +33,7 @@ export function* pairs(every: number): Generator<Case> {
   for (const [index, one] of shopPlants.entries()) {
     for (const other of shopPlants.slice(index + 1)) {
       if (count++ % every !== 0 || dependent[nameOf(one)]?.includes(nameOf(other))) continue;
-      const files = plantBoth(base, one, other);
+      const files = plantBoth(shop, one, other);
       if (files !== undefined) yield { files, plants: [one, other] };
     }
   }

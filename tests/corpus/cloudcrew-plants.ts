@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Files } from "../rules/workspace.ts";
+import type { Files } from "../support/workspace.ts";
 import type { Change, Plant } from "./plant.ts";
 
 const root = join(import.meta.dirname, "../..");

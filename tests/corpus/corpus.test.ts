@@ -1,7 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { base } from "../rules/workspace.ts";
+import { shop } from "../support/workspace.ts";
 import { pairs } from "./cases.ts";
 import { cloudcrew } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
@@ -20,7 +20,7 @@ function describeFailure({ plants, diagnostics }: Verdict): string {
 }
 
 test("the workspaces that faults are put into have none", () => {
-  expect([...diagnose(base), ...diagnose(cloudcrew)]).toEqual([]);
+  expect([...diagnose(shop), ...diagnose(cloudcrew)]).toEqual([]);
 });
 
 test("there are at least 200 broken workspaces", () => {
@@ -54,7 +54,7 @@ test("a pair that is called dependent is one", () => {
     others.filter((other) => {
       const plants = [byName.get(name), byName.get(other)].filter((plant) => plant !== undefined);
       const [first, second] = plants;
-      const files = first && second && plantBoth(base, first, second);
+      const files = first && second && plantBoth(shop, first, second);
       const verdict = files && judge(plants, files);
       return verdict === undefined || (verdict.found && verdict.noNoise);
     }),

@@ -1,5 +1,5 @@
 import { applyEdits, type Diagnostic, type Host, validate } from "../../compiler/index.ts";
-import type { Files } from "../rules/workspace.ts";
+import type { Files } from "../support/workspace.ts";
 import { type Plant, placeOf } from "./plant.ts";
 
 const encoded = new Map<string, Uint8Array>();

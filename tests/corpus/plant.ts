@@ -1,4 +1,4 @@
-import type { Files } from "../rules/workspace.ts";
+import type { Files } from "../support/workspace.ts";
 
 /** A change of one file: `find` must stand in it once; an empty one stands for the file's end. */
 export interface Change {

@@ -15,9 +15,9 @@ import { openAccount } from "../../deploy/account/open-account.ts";
 import { storedProjects } from "../../deploy/account/projects.ts";
 import { isPrepared, prepareStateBucket, stateBucketOf } from "../../deploy/account/state-bucket.ts";
 import { createTable, openTable } from "../../runtime/ledger/table.ts";
-import { type Emulator, startEmulator } from "../aws/emulator.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { small } from "../emit/infra/environments.ts";
+import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { small } from "../support/compiled-environments.ts";
 
 if (!hasMoto) console.warn(`Accounts are not tested: ${withoutMoto}.`);
 

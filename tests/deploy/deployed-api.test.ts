@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeployedApi } from "../../cli/deployed-api.ts";
 import { openDeployedApi } from "../../deploy/call-api.ts";
 import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
-import { type Account, openAccount } from "../aws/account.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { small } from "../emit/infra/environments.ts";
+import { type Account, openAccount } from "../support/aws/account.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { small } from "../support/compiled-environments.ts";
 
 if (!hasMoto) console.warn(`The API of a deployment is not called: ${withoutMoto}.`);
 

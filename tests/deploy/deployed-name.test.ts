@@ -11,9 +11,9 @@ import {
 } from "../../deploy/deployed-name.ts";
 import { type Release, writeRelease } from "../../deploy/release.ts";
 import type { Environment } from "../../schema/types.ts";
-import { type Emulator, startEmulator } from "../aws/emulator.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { cloudcrew, small } from "../emit/infra/environments.ts";
+import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { cloudcrew, small } from "../support/compiled-environments.ts";
 
 function deployment(engagement: string, name: string, region = "us-east-1"): Deployment {
   const environment: Environment = { ...small, name, region };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { examineAccount } from "../../deploy/doctor/examine-account.ts";
-import { cloudcrew, small } from "../emit/infra/environments.ts";
-import { serve } from "../runner/house.ts";
+import { cloudcrew, small } from "../support/compiled-environments.ts";
+import { serve } from "../support/runner-services.ts";
 
 const identity =
   '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/ann</Arn><UserId>A</UserId><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>';

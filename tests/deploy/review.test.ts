@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { describeReview } from "../../cli/describe-review.ts";
 import type { Review, Wanted } from "../../deploy/deploy.ts";
-import { pipelineOf } from "../meaning/compiled.ts";
-import { smallDeployment } from "./small-deployment.ts";
+import { pipelineOf } from "../support/compiled-shop.ts";
+import { smallDeployment } from "../support/small-deployment.ts";
 
 const environment = "# engagements/shop/engagement.yaml\nenvironments: {dev: {region: us-east-1, size: small}}\n";
 const deploying = `${environment}# agents/tools/deploy.yaml

@@ -8,7 +8,7 @@ import { type Occurrence, occurrencesIn } from "../../compiler/language/occurren
 import { plainForm } from "../../compiler/source/look-alikes.ts";
 import { createTextFile } from "../../compiler/source/text-file.ts";
 import { singles } from "../corpus/cases.ts";
-import { base, type Files, hostOf, overlay, replaced } from "../rules/workspace.ts";
+import { type Files, hostOf, overlay, replaced, shop } from "../support/workspace.ts";
 
 interface Broken {
   name: string;
@@ -112,7 +112,7 @@ const others: [string, Files][] = [
   ["a group with a capital", replaced(plan, "group: customer", "group: Customer")],
   ["a phase that is longer", replaced("engagements/shop/engagement.yaml", "[plan, build]", "[plan, build-backend]")],
   ["a model of another version", replaced("agents/dev.yaml", "model: working", "model: working-2")],
-  ["a lane that is nearly one", { ...base, "agents/dev.yaml": `${base["agents/dev.yaml"]}lane: excute\n` }],
+  ["a lane that is nearly one", { ...shop, "agents/dev.yaml": `${shop["agents/dev.yaml"]}lane: excute\n` }],
   ["a mode that is nearly one", replaced("engagements/shop/engagement.yaml", "budget:", "mode: ful\nbudget:")],
   ["silence that nearly approves", replaced(plan, "gate:\n", "gate:\n  onExpire: aprove\n")],
   ["money in another currency", replaced("engagements/shop/engagement.yaml", "usd: 50", "aud: 50")],

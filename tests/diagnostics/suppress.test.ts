@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compile, validate } from "../../compiler/index.ts";
-import { type Files, hostOf, overlay } from "../rules/workspace.ts";
+import { type Files, hostOf, overlay } from "../support/workspace.ts";
 
 const pages = join(import.meta.dirname, "../../compiler/diagnostics");
 

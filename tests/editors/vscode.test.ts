@@ -19,8 +19,8 @@ import {
 } from "vscode-languageserver-protocol/node";
 import { packageExtension } from "../../.ci/package-extension.ts";
 import { serverCommand, workspacesOf } from "../../editors/vscode/server-command.ts";
-import { writeWorkspace } from "../cli/run-crew.ts";
-import { base } from "../rules/workspace.ts";
+import { writeWorkspace } from "../support/run-crew.ts";
+import { shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 const place = mkdtempSync(join(tmpdir(), "crew-vsix-"));
@@ -100,7 +100,7 @@ describe("the packed extension", () => {
 describe("its server command", () => {
   test("starts the crew that npm has installed around the workspace, and that serves the workspace", async () => {
     const repository = writeWorkspace(
-      Object.fromEntries(Object.entries(base).map(([path, written]) => [`teams/rivers/${path}`, written])),
+      Object.fromEntries(Object.entries(shop).map(([path, written]) => [`teams/rivers/${path}`, written])),
     );
     mkdirSync(join(repository, "node_modules/.bin"), { recursive: true });
     const installed = join(repository, "node_modules/.bin/crew");
@@ -132,7 +132,7 @@ describe("its server command", () => {
     });
     expect([serverInfo?.name, capabilities.hoverProvider]).toEqual(["crew", true]);
     await connection.sendNotification(InitializedNotification.type, {});
-    const written = `${base[path]}gaol: x\n`;
+    const written = `${shop[path]}gaol: x\n`;
     await connection.sendNotification(DidOpenTextDocumentNotification.type, {
       textDocument: { uri, languageId: "yaml", version: 1, text: written },
     });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compile, synthesise } from "../../compiler/index.ts";
-import { hostOf } from "../rules/workspace.ts";
+import { hostOf } from "../support/workspace.ts";
 import { type Data, everything, filesOf } from "./everything.ts";
 import { type Key, type Kind, languageKeys } from "./language-keys.ts";
 

@@ -1,4 +1,4 @@
-import type { Files } from "../rules/workspace.ts";
+import type { Files } from "../support/workspace.ts";
 
 /** A file of the language as plain data: JSON is YAML. */
 export type Data = { [key: string]: unknown };

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { compile } from "../../compiler/index.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 
@@ -14,7 +14,7 @@ function faultsOf(files: Files): string[] {
 
 test("rounds that go back through eight phases with many reminders are more than an execution's history holds", () => {
   const names = Array.from({ length: 8 }, (_, index) => `step${index}`);
-  const files: Record<string, string> = { ...base };
+  const files: Record<string, string> = { ...shop };
   for (const name of names) {
     files[`phases/${name}.yaml`] =
       `title: Step ${name}\ngoal: Work.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: a, path: docs/${name}.md, owner: pm }\ngate:\n  approvers: { group: customer }\n  remind: [1d, 2d, 3d, 4d, 5d, 6d, 7d, 8d]\n  onRevise: { to: step0, rounds: 10 }\n`;
@@ -27,7 +27,7 @@ test("rounds that go back through eight phases with many reminders are more than
 
 test("as many phases as may be listed, with all reminders, make a definition that is too large", () => {
   const names = Array.from({ length: 49 }, (_, index) => `step${index}`);
-  const files: Record<string, string> = { ...base };
+  const files: Record<string, string> = { ...shop };
   for (const name of names) {
     files[`phases/${name}.yaml`] =
       `title: Step ${name}\ngoal: Work.\nswarm: { entry: pm, members: [pm] }\ndeliverables:\n  - { id: a, path: docs/${name}.md, owner: pm }\ngate:\n  approvers: { group: customer }\n  remind: [1d, 2d, 3d]\n  onRevise: { rounds: 1 }\n`;

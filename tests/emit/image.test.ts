@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emitImage } from "../../compiler/emit/runner/emit-image.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import type { Pipeline, Tool } from "../../schema/types.ts";
-import { twoAgents } from "../runner/team.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
 function teamWith(...requires: NonNullable<Tool["requires"]>[]): Pipeline {
   const pipeline = twoAgents();

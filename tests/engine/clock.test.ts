@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { simulatedClock } from "../../runtime/engine/clock.ts";
-import { startOfTime } from "./harness.ts";
+import { startOfTime } from "../support/engine-on-test-clock.ts";
 
 /** Lets the event loop turn a few times: enough for every jump that is going to happen. */
 async function settle(): Promise<void> {

@@ -11,7 +11,7 @@ import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
 import { createContainerService, type LocalContainerService } from "../../runtime/local/container-service.ts";
 import { runTaskIntegration } from "../../runtime/local/integrations/run-task.ts";
 import { removeLeftFolders } from "../../runtime/local/temporary-folders.ts";
-import { eventually, machine, startOfTime } from "./harness.ts";
+import { eventually, machine, startOfTime } from "../support/engine-on-test-clock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "containers-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Json } from "../../base/json.ts";
 import { compileQuick, type Node, needsFull } from "../../runtime/engine/expression/quick-expression.ts";
 import type { Scope } from "../../runtime/engine/expression/scope.ts";
-import { bench, machine } from "./harness.ts";
+import { machine, startEngine } from "../support/engine-on-test-clock.ts";
 
-const { engine, run, close } = bench();
+const { engine, run, close } = startEngine();
 afterAll(close);
 
 const evaluate = (expression: string, input: Json = {}) =>

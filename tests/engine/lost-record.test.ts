@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { bringIntoAgreement } from "../../runtime/local/agreement/bring-into-agreement.ts";
-import { openMemoryTable } from "../ledger/memory-table.ts";
-import { bench, eventually, testTask } from "./harness.ts";
+import { eventually, startEngine, testTask } from "../support/engine-on-test-clock.ts";
+import { openMemoryTable } from "../support/memory-table.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** A gate that the table has as open and that the machine was told is decided, in `record`. */
 async function decidedMeanwhile(record: string) {
   const { table, close } = await openMemoryTable();
-  const { engine, start, close: end } = bench();
+  const { engine, start, close: end } = startEngine();
   const wait = {
     Type: "Task",
     Resource: `${testTask}.waitForTaskToken`,

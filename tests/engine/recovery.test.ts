@@ -10,7 +10,7 @@ import type { ExecutionSummary } from "../../runtime/engine/execution.ts";
 import { ApiError } from "../../runtime/engine/failures.ts";
 import type { Journal } from "../../runtime/engine/journal.ts";
 import { sqliteJournal } from "../../runtime/engine/sqlite-journal.ts";
-import { machine, refuse, startOfTime, testService, testTask } from "./harness.ts";
+import { machine, refuse, startOfTime, testService, testTask } from "../support/engine-on-test-clock.ts";
 
 type States = { [name: string]: Json };
 
@@ -29,14 +29,14 @@ function dying(journal: Journal, commitsLeft: { count: number }, isWritten: bool
 }
 
 /** What outlives the engine: the time, and services that answer tokens five seconds after they got them. */
-interface World {
+interface Services {
   now: number;
   unanswered: Set<string>;
   requests: number;
 }
 
 function answerLater(
-  world: World,
+  services: Services,
   engine: () => Engine,
   clock: ReturnType<typeof simulatedClock>,
   token: string,
@@ -48,7 +48,7 @@ function answerLater(
       // Delivered in an earlier life; any other failure means that nobody took the answer, and it is given again.
       if (!(error instanceof ApiError)) return;
     }
-    world.unanswered.delete(token);
+    services.unanswered.delete(token);
   });
 }
 
@@ -61,19 +61,19 @@ interface Life {
 async function live(
   states: States,
   journal: Journal,
-  world: World,
+  services: Services,
   crash?: { after: number; isWritten: boolean },
 ): Promise<Life> {
-  const clock = simulatedClock(world.now);
+  const clock = simulatedClock(services.now);
   let die = () => {};
   const death = new Promise<undefined>((resolve) => {
     die = () => resolve(undefined);
   });
   const service = testService((taskArguments, { action, token }) => {
-    world.requests++;
+    services.requests++;
     if (token !== undefined) {
-      world.unanswered.add(token);
-      answerLater(world, () => engine, clock, token);
+      services.unanswered.add(token);
+      answerLater(services, () => engine, clock, token);
     }
     if (action === "flaky" && taskArguments === 0) return refuse("Flaky");
     return action === "broken" ? refuse("Broken") : taskArguments;
@@ -87,20 +87,20 @@ async function live(
     onFault: (_, error) => expect.unreachable(String(error)),
   });
   const { arn } = engine.createStateMachine({ name: "m", definition: machine(states) });
-  for (const token of world.unanswered) answerLater(world, () => engine, clock, token);
+  for (const token of services.unanswered) answerLater(services, () => engine, clock, token);
   engine.resume();
   const known = engine.listExecutions(arn)[0];
   const started =
     known ??
     (await Promise.race([engine.startExecution({ stateMachineArn: arn, name: "e", input: '{"n":1}' }), death]));
   const end = started && (await Promise.race([engine.completion(started.arn), death]));
-  world.now = clock.now();
+  services.now = clock.now();
   clock.stop();
   engine.close();
   return { end, engine };
 }
 
-const newWorld = (): World => ({ now: startOfTime, unanswered: new Set(), requests: 0 });
+const newServices = (): Services => ({ now: startOfTime, unanswered: new Set(), requests: 0 });
 
 function outcome({ end }: Life, journal: Journal): object {
   const types = journal.events(end?.arn ?? "").map(({ type }) => type);
@@ -112,15 +112,15 @@ function outcome({ end }: Life, journal: Journal): object {
 /** Kills the engine at every commit in turn, before and after it is written, until a life passes without dying. */
 async function surviveEveryCommit(states: States): Promise<number> {
   const undisturbed = sqliteJournal(":memory:");
-  const expected = outcome(await live(states, undisturbed, newWorld()), undisturbed);
+  const expected = outcome(await live(states, undisturbed, newServices()), undisturbed);
   undisturbed.close();
   let deaths = 0;
   for (const isWritten of [false, true]) {
     for (let after = 0; ; after++) {
       const journal = sqliteJournal(":memory:");
-      const world = newWorld();
-      const first = await live(states, journal, world, { after, isWritten });
-      const last = first.end ? first : await live(states, journal, world);
+      const services = newServices();
+      const first = await live(states, journal, services, { after, isWritten });
+      const last = first.end ? first : await live(states, journal, services);
       expect(outcome(last, journal)).toEqual(expected);
       journal.close();
       if (first.end) break;
@@ -201,28 +201,28 @@ describe("an engine that is killed", () => {
 
   it("asks again for what was asked for and not accepted, under the same token", async () => {
     const journal = sqliteJournal(":memory:");
-    const world = newWorld();
+    const services = newServices();
     const states: States = { a: { Type: "Task", Resource: `${testTask}.waitForTaskToken`, End: true } };
-    await live(states, journal, world, { after: 1, isWritten: false });
-    expect(world.requests).toBe(1);
-    const tokens = [...world.unanswered];
-    const { end } = await live(states, journal, world);
+    await live(states, journal, services, { after: 1, isWritten: false });
+    expect(services.requests).toBe(1);
+    const tokens = [...services.unanswered];
+    const { end } = await live(states, journal, services);
     expect(end?.status).toBe("SUCCEEDED");
-    expect(world.requests).toBe(2);
+    expect(services.requests).toBe(2);
     expect(tokens).toHaveLength(1);
     journal.close();
   });
 
   it("lets a timer run for what was left of it", async () => {
     const journal = sqliteJournal(":memory:");
-    const world = newWorld();
+    const services = newServices();
     const states: States = {
       a: { Type: "Wait", Seconds: 100, Next: "b" },
       b: { Type: "Wait", Seconds: 10, End: true },
     };
-    await live(states, journal, world, { after: 1, isWritten: false });
-    world.now = startOfTime + 60_000;
-    const { end } = await live(states, journal, world);
+    await live(states, journal, services, { after: 1, isWritten: false });
+    services.now = startOfTime + 60_000;
+    const { end } = await live(states, journal, services);
     expect((end?.stoppedAt ?? 0) - startOfTime).toBe(110_000);
     journal.close();
   });
@@ -233,7 +233,7 @@ describe("an engine that is killed", () => {
   it("finds machines, executions and histories in the file again", async () => {
     const path = join(folder, "journal.db");
     const journal = sqliteJournal(path);
-    const { end } = await live(everything, journal, newWorld());
+    const { end } = await live(everything, journal, newServices());
     journal.close();
     const again = sqliteJournal(path);
     const engine = createEngine({ journal: again, clock: simulatedClock(0), integrations: [testService(() => null)] });

@@ -1,11 +1,20 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { type Bench, type BenchOptions, bench, eventually, machine, refuse, startOfTime, testTask } from "./harness.ts";
+import {
+  type EngineOnTestClock,
+  type EngineOptions,
+  eventually,
+  machine,
+  refuse,
+  startEngine,
+  startOfTime,
+  testTask,
+} from "../support/engine-on-test-clock.ts";
 
-let current: Bench | undefined;
+let current: EngineOnTestClock | undefined;
 afterEach(() => current?.close());
 
-function setUp(options?: BenchOptions): Bench {
-  current = bench(options);
+function setUp(options?: EngineOptions): EngineOnTestClock {
+  current = startEngine(options);
   return current;
 }
 

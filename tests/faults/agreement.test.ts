@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
 import { crew, up } from "./crew-process.ts";
 
 /** A state folder in which a project waits at its gate, as it was left by a kill. */

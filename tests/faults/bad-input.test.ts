@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
-import { isLong } from "../seed.ts";
-import { docxOf, paragraph, stylesPart } from "../statement/made-files.ts";
+import { docxOf, paragraph, stylesPart } from "../support/made-files.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
+import { isLong } from "../support/seed.ts";
 import { crew, up } from "./crew-process.ts";
 
 const root = join(import.meta.dirname, "../..");

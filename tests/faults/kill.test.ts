@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
 
 /** A seeded generator: a failure names the seed that shows it again. */
 function randomOf(seed: string): () => number {

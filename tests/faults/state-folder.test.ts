@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startCrew } from "../running-crew.ts";
+import { startCrew } from "../support/running-crew.ts";
 import { crew, up } from "./crew-process.ts";
 
 const folders: string[] = [];

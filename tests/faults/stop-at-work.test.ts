@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OutboxMail } from "../../schema/site-data.ts";
 import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
-import { type RunningCrew, startCrew } from "../running-crew.ts";
+import { type RunningCrew, startCrew } from "../support/running-crew.ts";
 
 let crew: RunningCrew;
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
-import { base, hostOf } from "../rules/workspace.ts";
-import { mutatedText, otherBytes } from "./mutations.ts";
-import { expectSound } from "./sound.ts";
+import { expectSound } from "../support/expect-sound.ts";
+import { mutatedText, otherBytes } from "../support/mutations.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
 test("files changed at random places give diagnostics in their files, never a crash", () => {
   fc.assert(fc.property(mutatedText, expectSound), { numRuns: 300, interruptAfterTimeLimit: 20_000 });
@@ -42,8 +42,8 @@ const hostile: [string, string][] = [
 
 test.each(hostile)("%s: refused in words, in a file's time", (_, text) => {
   const started = performance.now();
-  expectSound({ ...base, [plan]: text });
-  const { diagnostics } = validate(hostOf({ ...base, [plan]: text }), "shop");
+  expectSound({ ...shop, [plan]: text });
+  const { diagnostics } = validate(hostOf({ ...shop, [plan]: text }), "shop");
   expect(diagnostics.some(({ severity, span }) => severity === "error" && span.file === plan)).toBe(true);
   expect(performance.now() - started).toBeLessThan(15_000);
 });

@@ -7,15 +7,15 @@ import type { Evaluation, JudgeOptions, RatedGate } from "../../runtime/local/ev
 import { openJudge } from "../../runtime/local/judge-work.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { pipeline as shop } from "../api/manifest.ts";
-import { openWorld, type World } from "../api/world.ts";
-import { clientFor, serve } from "../models/endpoint.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { pipeline as shop } from "../support/manifest.ts";
+import { clientFor, serve } from "../support/model-endpoint.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
-  world = await openWorld();
+  services = await openApiServices();
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const gateStep = { kind: "await-decision", phase: "discovery", ratings: ["quality", "relevance"] };
 const deliverable = { id: "d", title: "D", path: "docs/discovery/*.md", owner: "architect", min: 1, optional: false };
@@ -48,9 +48,9 @@ const vote = (by: string, kind: number) => ({
 async function endedProject(id: string, kind: number): Promise<void> {
   const [cora, carl] = ["cora@example.com", "carl@example.com"];
   const files = { "docs/discovery/scope.md": texts[kind]!, "docs/other.md": "Not of this phase." };
-  await world.project(id, { status: "FINISHED", finishedAt: "2026-11-20T11:30:00.000Z" });
-  await world.revision(id, { id: "r1", time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
-  await world.gate(id, "discovery", 1, {
+  await services.project(id, { status: "FINISHED", finishedAt: "2026-11-20T11:30:00.000Z" });
+  await services.revision(id, { id: "r1", time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
+  await services.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "approve",
     decidedAt: "2026-11-20T11:00:00.000Z",
@@ -61,13 +61,13 @@ async function endedProject(id: string, kind: number): Promise<void> {
 let gates: RatedGate[];
 beforeAll(async () => {
   await Promise.all(Array.from({ length: 9 }, (_, index) => endedProject(`ended-${index}`, index % 3)));
-  await world.project("still-running");
-  await world.gate("still-running", "discovery", 1, { votes: { "cora@example.com": vote("cora@example.com", 1) } });
+  await services.project("still-running");
+  await services.gate("still-running", "discovery", 1, { votes: { "cora@example.com": vote("cora@example.com", 1) } });
   gates = await readRatedGates(api, "shop");
 });
 
 const json = async (path: string): Promise<Response> => {
-  const response = await world.call(path, "otto@example.com");
+  const response = await services.call(path, "otto@example.com");
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return response;
 };

@@ -3,7 +3,7 @@ import { chooseJudge } from "../../cli/eval/choose-judge.ts";
 import type { Case } from "../../runtime/local/evaluate.ts";
 import { makerOf } from "../../schema/model-families.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { pipeline as shop } from "../api/manifest.ts";
+import { pipeline as shop } from "../support/manifest.ts";
 
 const nova = "us.amazon.nova-pro-v1:0";
 const writtenBy = (...ids: string[]): Pipeline => ({

@@ -6,7 +6,7 @@ import { type JudgedWork, withoutAddresses } from "../../runtime/grading/judge/j
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import { type ConverseBody, converseStreamFrames, type PlayedReply } from "../../runtime/models/rehearsal/wire.ts";
 import type { Model } from "../../schema/types.ts";
-import { clientFor, serve, serveInTurn } from "../models/endpoint.ts";
+import { clientFor, serve, serveInTurn } from "../support/model-endpoint.ts";
 
 const nova = "us.amazon.nova-pro-v1:0";
 const price = { inputMicros: 800_000, outputMicros: 3_200_000, cacheReadMicros: 800_000, cacheWriteMicros: 800_000 };

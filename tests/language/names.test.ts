@@ -5,13 +5,12 @@ import { expressionNames } from "../../compiler/language/expression-names.ts";
 import { referencesAt } from "../../compiler/language/references.ts";
 import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
-import { hostOf } from "../rules/workspace.ts";
-import { base } from "./base.ts";
-import { checkAll, quote, typing, withCursor } from "./desk.ts";
+import { checkAll, quote, typing, withCursor } from "../support/editor-workspace.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
-const plan = base["phases/plan.yaml"] ?? "";
-const build = base["phases/build.yaml"] ?? "";
-const engagement = base["engagements/shop/engagement.yaml"] ?? "";
+const plan = shop["phases/plan.yaml"] ?? "";
+const build = shop["phases/build.yaml"] ?? "";
+const engagement = shop["engagements/shop/engagement.yaml"] ?? "";
 
 function definitions(path: string, marked: string, changes = {}): string[] {
   const { workspace, offset } = typing(path, marked, changes);
@@ -30,13 +29,13 @@ describe("definition", () => {
     ["engagements/shop/engagement.yaml", engagement.replace("[plan,", "[pla|n,"), ["phases/plan.yaml"]],
     [
       "agents/pm.yaml",
-      (base["agents/pm.yaml"] ?? "").replace("working", "work|ing"),
+      (shop["agents/pm.yaml"] ?? "").replace("working", "work|ing"),
       ["engagements/shop/engagement.yaml: working"],
     ],
-    ["agents/pm.yaml", (base["agents/pm.yaml"] ?? "").replace("[git]", "[g|it]"), ["agents/tools/git.yaml"]],
+    ["agents/pm.yaml", (shop["agents/pm.yaml"] ?? "").replace("[git]", "[g|it]"), ["agents/tools/git.yaml"]],
     [
       "agents/pm.yaml",
-      (base["agents/pm.yaml"] ?? "").replace("member.md", "mem|ber.md"),
+      (shop["agents/pm.yaml"] ?? "").replace("member.md", "mem|ber.md"),
       ["agents/prompts/member.md.hbs"],
     ],
     ["engagements/shop/engagement.yaml", engagement.replace("sow.md", "so|w.md"), ["engagements/shop/sow.md"]],
@@ -51,7 +50,7 @@ describe("definition", () => {
 
   test("an engagement's own file stands before the shared one, and only for that engagement", () => {
     const changes = {
-      "engagements/shop/agents/pm.yaml": base["agents/pm.yaml"] ?? "",
+      "engagements/shop/agents/pm.yaml": shop["agents/pm.yaml"] ?? "",
       "engagements/shop/phases/plan.yaml": plan,
     };
     expect(definitions("engagements/shop/phases/plan.yaml", plan.replace("entry: pm", "entry: p|m"), changes)).toEqual([
@@ -129,7 +128,7 @@ describe("rename", () => {
     const { workspace, offset } = typing(path, marked, changes);
     const renaming = renameAt(workspace, path, offset, to);
     if (typeof renaming === "string") throw new Error(renaming);
-    const files: Record<string, string> = { ...base, ...changes, [path]: withCursor(marked).text };
+    const files: Record<string, string> = { ...shop, ...changes, [path]: withCursor(marked).text };
     for (const { span, text } of renaming.edits.toSorted((a, b) => b.span.start - a.span.start)) {
       const before = files[span.file] ?? "";
       files[span.file] = before.slice(0, span.start) + text + before.slice(span.end);
@@ -157,7 +156,7 @@ describe("rename", () => {
       `${engagement.replace("[plan", "[pl|an")}mode: full\nquestions: { group: customer }\n`,
       "phases/lead.yaml",
     ],
-    ["a tool", "agents/pm.yaml", (base["agents/pm.yaml"] ?? "").replace("[git]", "[gi|t]"), "agents/tools/lead.yaml"],
+    ["a tool", "agents/pm.yaml", (shop["agents/pm.yaml"] ?? "").replace("[git]", "[gi|t]"), "agents/tools/lead.yaml"],
     ["a template", "phases/plan.yaml", plan.replace("page", "pa|ge"), "phases/templates/lead.md.hbs"],
     [
       "a model",
@@ -180,7 +179,7 @@ describe("rename", () => {
       };
       const files = renamed(path, marked, "lead", changes);
       expect(Object.keys(files)).toContain(file);
-      expect(faults(files)).toEqual(faults({ ...base, ...changes }));
+      expect(faults(files)).toEqual(faults({ ...shop, ...changes }));
     },
   );
 
@@ -193,7 +192,7 @@ describe("rename", () => {
     const marked = `${build}  approveWhen: q|a.severity = "none"\n`;
     const files = renamed("phases/build.yaml", marked, "test-lead");
     expect(files["phases/build.yaml"]).toContain("approveWhen: '`test-lead`.severity = \"none\"'");
-    expect(files["agents/test-lead.yaml"]).toBe(base["agents/qa.yaml"]);
+    expect(files["agents/test-lead.yaml"]).toBe(shop["agents/qa.yaml"]);
   });
 
   test("an output is renamed where it is declared and in expressions", () => {

@@ -8,8 +8,8 @@ import { referencesAt } from "../../compiler/language/references.ts";
 import { renameAt } from "../../compiler/language/rename.ts";
 import { schemaHeaderFault } from "../../compiler/language/schema-header.ts";
 import type { Workspace } from "../../compiler/language/workspace.ts";
-import { base } from "./base.ts";
-import { checkAll, openDesk } from "./desk.ts";
+import { checkAll, openEditorWorkspace } from "../support/editor-workspace.ts";
+import { shop } from "../support/workspace.ts";
 
 const pieces = [
   "",
@@ -42,7 +42,7 @@ const pieces = [
 ];
 
 const anyMess = fc.record({
-  path: fc.constantFrom(...Object.keys(base)),
+  path: fc.constantFrom(...Object.keys(shop)),
   cuts: fc.array(
     fc.record({ from: fc.nat(500), length: fc.nat(40), text: fc.oneof(fc.constantFrom(...pieces), fc.string()) }),
     { minLength: 1, maxLength: 5 },
@@ -68,8 +68,8 @@ function askAll(workspace: Workspace, path: string, offset: number) {
 test("whatever is typed, every question is answered and every place lies in its file", () => {
   fc.assert(
     fc.property(anyMess, ({ path, cuts, offset }) => {
-      const workspace = openDesk();
-      let text = base[path] ?? "";
+      const workspace = openEditorWorkspace();
+      let text = shop[path] ?? "";
       for (const { from, length, text: piece } of cuts) {
         text = text.slice(0, from) + piece + text.slice(from + length);
         workspace.change(path, text);
@@ -89,7 +89,7 @@ test("whatever is typed, every question is answered and every place lies in its 
 
 test("deep nesting and large files are answered", () => {
   for (const text of ["[".repeat(5000), `a:\n${"  - x\n".repeat(20_000)}`, "{".repeat(3000) + "}".repeat(3000)]) {
-    const workspace = openDesk();
+    const workspace = openEditorWorkspace();
     workspace.change("phases/plan.yaml", text);
     checkAll(workspace);
     expect(askAll(workspace, "phases/plan.yaml", text.length >> 1)).toBeDefined();

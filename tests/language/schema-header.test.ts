@@ -4,15 +4,15 @@ import { expect, test } from "vitest";
 import { checkEngagement, nodeHost } from "../../compiler/index.ts";
 import { schemaHeaderFault } from "../../compiler/language/schema-header.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
-import { base } from "./base.ts";
-import { openDesk } from "./desk.ts";
+import { openEditorWorkspace } from "../support/editor-workspace.ts";
+import { shop } from "../support/workspace.ts";
 
 const root = join(import.meta.dirname, "../..");
 const schemas = { "schema/phase.schema.json": "{}", "schema/tool.schema.json": "{}", "schema/agent.schema.json": "{}" };
-const plan = base["phases/plan.yaml"] ?? "";
+const plan = shop["phases/plan.yaml"] ?? "";
 
 function faultOf(path: string, header: string, files = {}) {
-  return schemaHeaderFault(openDesk({ ...files, [path]: header + plan }), path);
+  return schemaHeaderFault(openEditorWorkspace({ ...files, [path]: header + plan }), path);
 }
 
 test("every file of this repository's workspace names its schema", () => {

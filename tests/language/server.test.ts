@@ -10,15 +10,15 @@ import {
   ReferencesRequest,
   RenameRequest,
 } from "vscode-languageserver-protocol/node";
-import { base } from "./base.ts";
-import { type Editor, openEditor } from "./editor.ts";
+import { type LanguageClient, openLanguageClient } from "../support/language-client.ts";
+import { shop } from "../support/workspace.ts";
 
 const path = "phases/plan.yaml";
-const plan = base[path] ?? "";
+const plan = shop[path] ?? "";
 
-let editor: Editor;
+let editor: LanguageClient;
 beforeAll(async () => {
-  editor = await openEditor({ ...base, "schema/tool.schema.json": "{}" });
+  editor = await openLanguageClient({ ...shop, "schema/tool.schema.json": "{}" });
   editor.open(path, plan);
 });
 afterAll(async () => {
@@ -56,13 +56,13 @@ test("a wrong key is reported at its place as it is typed, fixed by its action, 
 
 test("opening a file that does not name its schema offers the line", async () => {
   const file = "agents/tools/git.yaml";
-  editor.open(file, base[file] ?? "");
+  editor.open(file, shop[file] ?? "");
   const [header] = await editor.diagnostics(file, (all) => all.some(({ code }) => code === "schema-header"));
   expect(header).toMatchObject({ severity: 3, range: { start: { line: 0, character: 0 } } });
 });
 
 test("a fault that shows in another file is reported there", async () => {
-  const agent = base["agents/dev.yaml"] ?? "";
+  const agent = shop["agents/dev.yaml"] ?? "";
   editor.open("agents/dev.yaml", agent.replace("model: working", "model: wrking"));
   const diagnostics = await editor.diagnostics("agents/dev.yaml", (all) => all.length > 0);
   expect(diagnostics.map(({ code }) => code)).toContain("unknown-name");
@@ -73,7 +73,7 @@ test("a fault that shows in another file is reported there", async () => {
 
 test("characters outside the basic plane count as two, as the protocol says", async () => {
   const file = "phases/build.yaml";
-  const text = (base[file] ?? "")
+  const text = (shop[file] ?? "")
     .replace("goal: Build what was agreed.", 'goal: "\u{1F680}\u{1F680}"')
     .replace("owner: dev", "owner: \u{1F680}dev");
   editor.open(file, text);
@@ -86,7 +86,7 @@ test("characters outside the basic plane count as two, as the protocol says", as
 
 test("a text with line ends of Windows is answered at the editor's own places", async () => {
   const file = "phases/build.yaml";
-  const text = base[file] ?? "";
+  const text = shop[file] ?? "";
   editor.open(file, text.replace("owner: dev", "ownr: dev").replaceAll("\n", "\r\n"));
   const start = positionOf(text, "owner: dev");
   const [fault] = await editor.diagnostics(file, (all) => all.some(({ code }) => code === "unknown-key"));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { checkEngagement, validate } from "../../compiler/index.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
-import { hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
 
 const path = "agents/dev.yaml";
 

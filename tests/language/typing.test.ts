@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { completionsAt } from "../../compiler/language/complete.ts";
 import { documentSymbols } from "../../compiler/language/document-symbols.ts";
 import { hoverAt } from "../../compiler/language/hover.ts";
-import { base } from "./base.ts";
-import { openDesk, typing } from "./desk.ts";
+import { openEditorWorkspace, typing } from "../support/editor-workspace.ts";
+import { shop } from "../support/workspace.ts";
 
-const plan = base["phases/plan.yaml"] ?? "";
-const qa = base["agents/qa.yaml"] ?? "";
-const engagement = base["engagements/shop/engagement.yaml"] ?? "";
+const plan = shop["phases/plan.yaml"] ?? "";
+const qa = shop["agents/qa.yaml"] ?? "";
+const engagement = shop["engagements/shop/engagement.yaml"] ?? "";
 
 function complete(path: string, marked: string) {
   const { workspace, offset } = typing(path, marked);
@@ -78,7 +78,7 @@ describe("completion of values", () => {
     ["agents in a list", "phases/plan.yaml", plan.replace("[pm, dev]", "[pm, |]"), ["dev", "pm", "qa"]],
     ["templates", "phases/plan.yaml", plan.replace("template: page", "template: p|"), ["page"]],
     ["groups", "phases/plan.yaml", plan.replace("group: customer", "group: |"), ["customer", "operators"]],
-    ["tools", "agents/qa.yaml", qa.replace("[git]", "[|]"), ["git"]],
+    ["tools", "agents/qa.yaml", qa.replace("[git, review]", "[|]"), ["git", "review"]],
     ["models", "agents/qa.yaml", qa.replace("model: working", "model: |"), ["working"]],
     ["choices", "engagements/shop/engagement.yaml", `${engagement}mode: |\n`, ["guided", "full"]],
     ["yes and no", "agents/qa.yaml", `${qa}mayAsk: |\n`, ["true", "false"]],
@@ -202,7 +202,7 @@ describe("hover", () => {
 
 describe("outline", () => {
   test("shows keys, and elements by what identifies them", () => {
-    const workspace = openDesk();
+    const workspace = openEditorWorkspace();
     const source = workspace.text("phases/build.yaml");
     const symbols = documentSymbols(source!);
     expect(symbols.map(({ name }) => name)).toEqual(["title", "goal", "swarm", "deliverables", "review", "gate"]);

@@ -2,16 +2,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkEngagement, type Diagnostic, validate } from "../../compiler/index.ts";
 import { createWorkspace, type Workspace } from "../../compiler/language/workspace.ts";
-import { hostOf } from "../rules/workspace.ts";
-import { base } from "./base.ts";
-import { checkAll, openDesk } from "./desk.ts";
+import { checkAll, openEditorWorkspace } from "../support/editor-workspace.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
-const engagement = base["engagements/shop/engagement.yaml"] ?? "";
-const plan = base["phases/plan.yaml"] ?? "";
+const engagement = shop["engagements/shop/engagement.yaml"] ?? "";
+const plan = shop["phases/plan.yaml"] ?? "";
 
 /** Two engagements over one library; the second has a phase of its own. */
 const two: Record<string, string> = {
-  ...base,
+  ...shop,
   "engagements/mill/engagement.yaml": engagement.replace("[plan, build]", "[plan, grind]"),
   "engagements/mill/sow.md": "Grind the corn.\n",
   "engagements/mill/phases/grind.yaml": plan.replace("title: Plan", "title: Grind"),
@@ -60,7 +59,7 @@ test("a new file of the library is a name that everybody can use", () => {
   workspace.change("phases/build.yaml", (two["phases/build.yaml"] ?? "").replace("agent: pm", "agent: boss"));
   checkAll(workspace);
   expect(workspace.diagnostics("phases/build.yaml").map(({ id }) => id)).toContain("unknown-name");
-  workspace.change("agents/boss.yaml", base["agents/pm.yaml"] ?? "");
+  workspace.change("agents/boss.yaml", shop["agents/pm.yaml"] ?? "");
   expect(checked()).toEqual(["mill", "shop"]);
   expect(workspace.diagnostics("phases/build.yaml").map(({ id }) => id)).not.toContain("unknown-name");
 });
@@ -93,15 +92,15 @@ test("the engagement of a file that is opened comes first even when nothing has 
 });
 
 test("closing a file brings back what is on disk", () => {
-  const workspace = openDesk();
+  const workspace = openEditorWorkspace();
   checkAll(workspace);
-  const before = everything(workspace, Object.keys(base));
+  const before = everything(workspace, Object.keys(shop));
   workspace.change("phases/plan.yaml", "title: [");
   checkAll(workspace);
   expect(workspace.diagnostics("phases/plan.yaml").map(({ id }) => id)).toContain("yaml-syntax");
   workspace.change("phases/plan.yaml", undefined);
   checkAll(workspace);
-  expect(everything(workspace, Object.keys(base))).toEqual(before);
+  expect(everything(workspace, Object.keys(shop))).toEqual(before);
 });
 
 const anyEdit = fc.record({

@@ -6,7 +6,7 @@ import type { BudgetItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { writeTerms } from "../../runtime/ledger/terms.ts";
-import { openMemoryTable } from "./memory-table.ts";
+import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
 beforeAll(async () => {

@@ -15,7 +15,7 @@ import {
 import { createTable } from "../../runtime/ledger/table.ts";
 import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
-import { openMemoryTable } from "./memory-table.ts";
+import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type Bodies, type ClaimedRound, claimRound } from "../../runtime/ledger/round.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
-import { openMemoryTable } from "./memory-table.ts";
+import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { applyEdits, validate } from "../../compiler/index.ts";
 import { link } from "../../compiler/link/link.ts";
 import type { Model } from "../../compiler/link/model.ts";
 import { load } from "../../compiler/load/load.ts";
-import { base, type Files, hostOf, overlay } from "../rules/workspace.ts";
+import { type Files, hostOf, overlay, shop } from "../support/workspace.ts";
 
 function linkFiles(files: Files): Model {
   const found = createFound();
@@ -15,7 +15,7 @@ function linkFiles(files: Files): Model {
 }
 
 test("names become what they stand for", () => {
-  const { engagement, phases, agents } = linkFiles(base);
+  const { engagement, phases, agents } = linkFiles(shop);
   const [plan, build] = phases;
   expect(plan?.entry).toBe(agents.find(({ name }) => name === "pm"));
   expect(build?.review?.agent).toBe(plan?.entry);
@@ -26,7 +26,7 @@ test("names become what they stand for", () => {
 });
 
 test("values know their places, and what is not set has the place of what surrounds it", () => {
-  const { phases } = linkFiles(base);
+  const { phases } = linkFiles(shop);
   const build = phases[1];
   expect(build?.origin("gate", "approvers", "group")).toMatchObject({ file: "phases/build.yaml", line: 9, column: 23 });
   expect(build?.origin("gate", "expires")).toEqual(build?.originOfKey("gate"));
@@ -55,7 +55,7 @@ test("items keep conditions, limits and parallel phases", () => {
 
 test("files of the engagement's folder stand before shared ones of the same name", () => {
   const own = {
-    ...base,
+    ...shop,
     "engagements/shop/templates/page.md.hbs": "# Own\n",
     "engagements/shop/tools/git.yaml": "description: Own.\neffect: read\nbuiltin: git\n",
   };
@@ -66,7 +66,7 @@ test("files of the engagement's folder stand before shared ones of the same name
 
 /** The base workspace with an agent's file renamed, and with some names of it changed. */
 function renamed(from: string, to: string): Files {
-  const { [`agents/${from}.yaml`]: moved = "", ...rest } = base;
+  const { [`agents/${from}.yaml`]: moved = "", ...rest } = shop;
   return { ...rest, [`agents/${to}.yaml`]: moved };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { renderText, validate } from "../../compiler/index.ts";
-import { hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
 
 const folder = join(import.meta.dirname, "faults");
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Diagnostic, validate } from "../../compiler/index.ts";
-import { type Files, hostOf, replaced } from "../rules/workspace.ts";
+import { type Files, hostOf, replaced } from "../support/workspace.ts";
 
 const plan = "phases/plan.yaml";
 const engagement = "engagements/shop/engagement.yaml";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { applyEdits, type Diagnostic, renderText, validate } from "../../compiler/index.ts";
-import { base, type Files, hostOf, replaced } from "../rules/workspace.ts";
+import { type Files, hostOf, replaced, shop } from "../support/workspace.ts";
 
 const plan = "phases/plan.yaml";
 const build = "phases/build.yaml";
@@ -41,7 +41,7 @@ test.each(mended)("%s is one fault, and is written in ordinary letters", (_, fil
 
 const asked: [string, Files, string][] = [
   ["a group that approves", replaced(plan, "group: customer", "group: сustomer"), "write customer"],
-  ["a lane", { ...base, [dev]: `${base[dev]}lane: ехecute\n` }, "write execute"],
+  ["a lane", { ...shop, [dev]: `${shop[dev]}lane: ехecute\n` }, "write execute"],
   ["a model's own key", replaced(engagement, "working:", "wоrking:"), 'write "working"'],
   [
     "an address with a Cyrillic letter",
@@ -62,7 +62,7 @@ const asked: [string, Files, string][] = [
   ],
   [
     "an option with a dash",
-    { ...base, [build]: `${base[build]}checks:\n  - { run: [tsc, –noEmit] }\n` },
+    { ...shop, [build]: `${shop[build]}checks:\n  - { run: [tsc, –noEmit] }\n` },
     "write the hyphens of the option",
   ],
 ];
@@ -105,7 +105,7 @@ const spaces: [string, Files][] = [
     "in the indentation of several lines",
     replaced(plan, "gate:\n  approvers:", "gate:\n\u00a0\u00a0due: 2d\n\u00a0\u00a0approvers:"),
   ],
-  ["alone in a mapping", { ...base, [plan]: `${base[plan]}retry:\n  attempts:\u00a02\n` }],
+  ["alone in a mapping", { ...shop, [plan]: `${shop[plan]}retry:\n  attempts:\u00a02\n` }],
   ["as wide as a letter", replaced(plan, "goal: Agree", "goal:\u3000Agree")],
 ];
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const file = "engagements/shop/engagement.yaml";
-const { [file]: engagement = "", ...others } = base;
+const { [file]: engagement = "", ...others } = shop;
 
 function diagnose(files: Files): [string, string, string | undefined][] {
   return validate(hostOf(files)).diagnostics.map(({ id, span, help }) => [id, span.file, help]);
@@ -19,11 +19,11 @@ test.each([
 });
 
 test("a lost engagement is told beside those that are read", () => {
-  expect(diagnose({ ...base, "engagements/tea/engagement.yml": engagement })).toEqual([
+  expect(diagnose({ ...shop, "engagements/tea/engagement.yml": engagement })).toEqual([
     ["file-missing", "engagements/tea/engagement.yml", "rename it to engagements/tea/engagement.yaml"],
   ]);
 });
 
 test("other files beside an engagement, and notes among them, are nobody's business", () => {
-  expect(diagnose({ ...base, "engagements/README.md": "# Ours\n", "engagements/shop/notes.txt": "x" })).toEqual([]);
+  expect(diagnose({ ...shop, "engagements/README.md": "# Ours\n", "engagements/shop/notes.txt": "x" })).toEqual([]);
 });

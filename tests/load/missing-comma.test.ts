@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
-import { base, hostOf } from "../rules/workspace.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 const environment = (rest: string) =>
@@ -43,15 +43,15 @@ test.each<[string, string, string, string, string]>([
     "write a@example.com, b@example.com",
   ],
 ])("in %s, %s written as %s is told as what lacks a comma", (file, find, replace, message, help) => {
-  const files = { ...base, [file]: (base[file] ?? "").replace(find, replace) };
+  const files = { ...shop, [file]: (shop[file] ?? "").replace(find, replace) };
   const told = validate(hostOf(files)).diagnostics.filter(({ id }) => id === "wrong-value");
   expect(told.map((each) => each.message).join()).toContain(message);
   expect(told.map((each) => each.help)).toEqual([help]);
 });
 
 test("exit codes without a comma are told as that", () => {
-  const files: Record<string, string> = { ...base, "agents/tools/scan.yaml": tool };
-  files["agents/qa.yaml"] = (base["agents/qa.yaml"] ?? "").replace("review]", "review, scan]");
+  const files: Record<string, string> = { ...shop, "agents/tools/scan.yaml": tool };
+  files["agents/qa.yaml"] = (shop["agents/qa.yaml"] ?? "").replace("review]", "review, scan]");
   expect(validate(hostOf(files)).diagnostics.map(({ message }) => message)).toEqual([
     'Element 1 of `command.exit` is "0 1": two values without a comma between them.',
   ]);
@@ -59,8 +59,8 @@ test("exit codes without a comma are told as that", () => {
 
 test("words of which none is a name stay one misspelt name", () => {
   const files = {
-    ...base,
-    "phases/plan.yaml": (base["phases/plan.yaml"] ?? "").replace("[pm, dev]", "[pm, my friend]"),
+    ...shop,
+    "phases/plan.yaml": (shop["phases/plan.yaml"] ?? "").replace("[pm, dev]", "[pm, my friend]"),
   };
   expect(validate(hostOf(files)).diagnostics[0]?.message).toContain('"my friend", which is not a name');
 });

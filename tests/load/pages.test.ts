@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
-import { hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
 
 const compiler = join(import.meta.dirname, "../../compiler");
 const pages = globSync("{source,load,link}/*.md", { cwd: compiler }).map((path) => ({

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Diagnostic, validate } from "../../compiler/index.ts";
 import { valueForms } from "../../compiler/load/value-forms.ts";
-import { base, hostOf } from "../rules/workspace.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
 const engagement = "engagements/shop/engagement.yaml";
 
 function diagnose(region: string): Diagnostic[] {
   const environments = `environments:\n  dev: { region: ${region}, size: small, sender: crew@example.com, alarms: [ops@example.com] }\n`;
   const id = "global.anthropic.claude-sonnet-5-5";
-  const text = (base[engagement] ?? "").replace("us.anthropic.claude-sonnet-5-5", id);
-  return validate(hostOf({ ...base, [engagement]: text + environments }), "shop").diagnostics.filter(
+  const text = (shop[engagement] ?? "").replace("us.anthropic.claude-sonnet-5-5", id);
+  return validate(hostOf({ ...shop, [engagement]: text + environments }), "shop").diagnostics.filter(
     ({ id: fault }) => fault !== "price-unknown",
   );
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { validate } from "../../compiler/index.ts";
-import { base, hostOf } from "../rules/workspace.ts";
+import { hostOf, shop } from "../support/workspace.ts";
 
 function diagnose(secrets: string): [string, string | undefined, string | undefined][] {
   const tool = `description: Opens a ticket.\neffect: read\ninput: {type: object, properties: {}}\ncommand: {argv: [forge]}\nsecrets: ${secrets}\n`;
-  const qa = (base["agents/qa.yaml"] ?? "").replace("[git, review]", "[git, review, ticket]");
-  const files = { ...base, "agents/qa.yaml": qa, "agents/tools/ticket.yaml": tool };
+  const qa = (shop["agents/qa.yaml"] ?? "").replace("[git, review]", "[git, review, ticket]");
+  const files = { ...shop, "agents/qa.yaml": qa, "agents/tools/ticket.yaml": tool };
   return validate(hostOf(files), "shop").diagnostics.map(({ id, help, edit }) => [id, help, edit?.text]);
 }
 

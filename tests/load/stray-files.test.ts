@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Diagnostic, validate } from "../../compiler/index.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 /** The workspace with files and folders under other paths. */
 function moved(files: Files, ...moves: [string, string][]): Files {
@@ -41,14 +41,14 @@ const misnamed: [string, string, string][] = [
 ];
 
 test.each(misnamed)("%s is one fault, at the file, with the name to give it", (_, from, to) => {
-  const diagnostics = diagnose(moved(base, [from, to]));
+  const diagnostics = diagnose(moved(shop, [from, to]));
   expect(diagnostics.map(told)).toEqual([["file-misnamed", to, `rename it to ${from}`]]);
   expect(diagnostics[0]?.related.length).toBeGreaterThan(0);
   expect(diagnostics[0]?.message).not.toMatch(/[\u00ad\u200b]/);
 });
 
 test("a file and the places that name it by the same strange name are one fault, which says what to write", () => {
-  const files = Object.entries(moved(base, ["agents/dev.yaml", "agents/Dev.yaml"])).map(([path, text]) => [
+  const files = Object.entries(moved(shop, ["agents/dev.yaml", "agents/Dev.yaml"])).map(([path, text]) => [
     path,
     path.startsWith("phases/") ? text.replaceAll(/\bdev\b/g, "Dev") : text,
   ]);
@@ -60,7 +60,7 @@ test("a file and the places that name it by the same strange name are one fault,
 });
 
 test("a path that has capitals where the file has none is corrected where it is written", () => {
-  const files = { ...base, "agents/dev.yaml": (base["agents/dev.yaml"] ?? "").replace("member.md", "Member.md") };
+  const files = { ...shop, "agents/dev.yaml": (shop["agents/dev.yaml"] ?? "").replace("member.md", "Member.md") };
   const [only, ...others] = diagnose(files);
   expect(others).toEqual([]);
   expect(only).toMatchObject({ id: "file-missing", edit: { text: "prompts/member.md.hbs" } });
@@ -69,7 +69,7 @@ test("a path that has capitals where the file has none is corrected where it is 
 test("a name in another form of Unicode is not taken for a missing file", () => {
   const [composed, decomposed] = ["pr\u00fcfung.md.hbs", "pru\u0308fung.md.hbs"];
   const named = Object.fromEntries(
-    Object.entries(base).map(([path, text]) => [path, text.replace("prompts/member.md.hbs", `prompts/${composed}`)]),
+    Object.entries(shop).map(([path, text]) => [path, text.replace("prompts/member.md.hbs", `prompts/${composed}`)]),
   );
   const [only, ...others] = diagnose(moved(named, ["agents/prompts/member.md.hbs", `agents/prompts/${decomposed}`]));
   expect(others).toEqual([]);
@@ -90,7 +90,7 @@ const misplaced: [string, string, string][] = [
 ];
 
 test.each(misplaced)("%s is one fault, at the file, with the place to move it to", (_, from, to) => {
-  const diagnostics = diagnose(moved(base, [from, to]));
+  const diagnostics = diagnose(moved(shop, [from, to]));
   expect(diagnostics.map(told)).toEqual([["file-misplaced", to, `move it to ${from}`]]);
 });
 
@@ -110,21 +110,21 @@ test.each([
 ])("%s is to be moved into the engagement's own folder", (_, from, to, home) => {
   // A path counts from the folder of the file.
   const prompt = "../../../agents/prompts/member.md.hbs";
-  const files = { ...base, [from]: (base[from] ?? "").replace("prompts/member.md.hbs", prompt) };
+  const files = { ...shop, [from]: (shop[from] ?? "").replace("prompts/member.md.hbs", prompt) };
   expect(diagnose(moved(files, [from, to])).map(told)).toEqual([["file-misplaced", to, `move it to ${home}`]]);
 });
 
 test("an agent of another engagement is none of this one", () => {
-  const files = moved(base, ["agents/dev.yaml", "engagements/other/agents/dev.yaml"]);
+  const files = moved(shop, ["agents/dev.yaml", "engagements/other/agents/dev.yaml"]);
   expect(
-    diagnose({ ...files, "engagements/other/engagement.yaml": base["engagements/shop/engagement.yaml"] ?? "" }).map(
+    diagnose({ ...files, "engagements/other/engagement.yaml": shop["engagements/shop/engagement.yaml"] ?? "" }).map(
       ({ id }) => id,
     ),
   ).toContain("unknown-name");
 });
 
 test("a prompt that lies elsewhere is one fault for all agents, with the place where it is", () => {
-  const diagnostics = diagnose(moved(base, ["agents/prompts/member.md.hbs", "prompts/member.md.hbs"]));
+  const diagnostics = diagnose(moved(shop, ["agents/prompts/member.md.hbs", "prompts/member.md.hbs"]));
   expect(diagnostics.map(({ id, related, help }) => [id, related.length, help])).toEqual([
     ["file-missing", 0, "move prompts/member.md.hbs there, or write the path that leads to it"],
   ]);
@@ -145,24 +145,24 @@ const folders: [string, string][] = [
 ];
 
 test.each(folders)("an engagement in a folder called %j is one fault, at the folder", (name, mended) => {
-  const files = moved(base, ["engagements/shop", `engagements/${name}`]);
+  const files = moved(shop, ["engagements/shop", `engagements/${name}`]);
   expect(diagnose(files).map(told)).toEqual([
     ["file-misnamed", `engagements/${name}`, `rename it to engagements/${mended}`],
   ]);
 });
 
 test("where no name can be made of a folder's, or it is taken, another is asked for", () => {
-  const files = { ...base, ...moved(base, ["engagements/shop", "engagements/Shop"]) };
+  const files = { ...shop, ...moved(shop, ["engagements/shop", "engagements/Shop"]) };
   expect(diagnose(files).map(told)).toEqual([["file-misnamed", "engagements/Shop", "rename it to another name"]]);
-  const signs = diagnose(moved(base, ["engagements/shop", "engagements/\u5546\u5e97"]));
+  const signs = diagnose(moved(shop, ["engagements/shop", "engagements/\u5546\u5e97"]));
   expect(signs.map(told)).toEqual([["file-misnamed", "engagements/\u5546\u5e97", "rename it to another name"]]);
 });
 
 test("files that nothing names are told as ignored, once each", () => {
   const files = {
-    ...base,
-    "agents/Old Agent.yaml": base["agents/dev.yaml"] ?? "",
-    "agents/dev copy.yaml": base["agents/dev.yaml"] ?? "",
+    ...shop,
+    "agents/Old Agent.yaml": shop["agents/dev.yaml"] ?? "",
+    "agents/dev copy.yaml": shop["agents/dev.yaml"] ?? "",
     "agents/tools/notes.yml": "x",
     "phases/templates/Page.hbs": "# Page\n",
     "agents/README.md": "# Ours\n",

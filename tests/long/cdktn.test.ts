@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { afterAll, expect, test } from "vitest";
-import { cloudcrew, sizes, textOf } from "../emit/infra/environments.ts";
+import { cloudcrew, sizes, textOf } from "../support/compiled-environments.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "crew-cdktn-"));

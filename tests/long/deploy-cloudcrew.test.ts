@@ -10,10 +10,10 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deploymentName } from "../../compiler/index.ts";
-import { type Emulator, startEmulator } from "../aws/emulator.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { small } from "../emit/infra/environments.ts";
-import { pluginFolder, withoutTerraform } from "../emit/infra/terraform.ts";
+import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { small } from "../support/compiled-environments.ts";
+import { pluginFolder, withoutTerraform } from "../support/terraform.ts";
 
 const isRunnable = pluginFolder !== undefined && hasMoto;
 const name = deploymentName("cloudcrew", small);

@@ -14,11 +14,11 @@ import { reviewDeployment } from "../../deploy/deploy.ts";
 import { reviewDestruction } from "../../deploy/destroy.ts";
 import { deployedOutputs } from "../../deploy/outputs.ts";
 import { openTable, type Table } from "../../runtime/ledger/table.ts";
-import { type Emulator, startEmulator } from "../aws/emulator.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { buckets, name, smallDeployment } from "../deploy/small-deployment.ts";
-import { small } from "../emit/infra/environments.ts";
-import { pluginFolder, withoutTerraform } from "../emit/infra/terraform.ts";
+import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { small } from "../support/compiled-environments.ts";
+import { buckets, name, smallDeployment } from "../support/small-deployment.ts";
+import { pluginFolder, withoutTerraform } from "../support/terraform.ts";
 
 const isRunnable = pluginFolder !== undefined && hasMoto;
 const home = mkdtempSync(join(tmpdir(), "crew-deploy-"));
@@ -200,7 +200,7 @@ function deployInProcess() {
   const module = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
   const script = `
     const { reviewDeployment } = await import(${module("../../deploy/deploy.ts")});
-    const { smallDeployment } = await import(${module("../deploy/small-deployment.ts")});
+    const { smallDeployment } = await import(${module("../support/small-deployment.ts")});
     const options = { folder: ${JSON.stringify(folder)}, mayPrepare: async () => true };
     const review = await reviewDeployment(smallDeployment(${JSON.stringify(home)}), options);
     await review.apply();

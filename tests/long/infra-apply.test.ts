@@ -7,10 +7,10 @@ import { zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deploymentName } from "../../compiler/index.ts";
 import type { Environment } from "../../schema/types.ts";
-import { type Emulator, startEmulator } from "../aws/emulator.ts";
-import { hasMoto, withoutMoto } from "../aws/moto.ts";
-import { type Arguments, large, small, textOf } from "../emit/infra/environments.ts";
-import { pluginFolder, type Terraform, terraformIn, withoutTerraform } from "../emit/infra/terraform.ts";
+import { type Emulator, startEmulator } from "../support/aws/emulator.ts";
+import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
+import { type Arguments, large, small, textOf } from "../support/compiled-environments.ts";
+import { pluginFolder, type Terraform, terraformIn, withoutTerraform } from "../support/terraform.ts";
 
 /** The provider's own names of the services that the emitted resources belong to. */
 const services =

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
-import { runCrew } from "../cli/run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 test("CloudCrew delivers all that is required with a model that thinks, cuts, refuses, only talks and names tools wrongly", () => {
   const rates = "cut=0.05,refuse=0.03,words=0.05,names=0.05";

@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { render } from "../../cli/diagnostics-output.ts";
 import { validate } from "../../compiler/index.ts";
-import { runCrew, writeWorkspace } from "../cli/run-crew.ts";
 import { singles } from "../corpus/cases.ts";
-import { mutatedText, otherBytes } from "../fuzz/mutations.ts";
-import { base, hostOf, overlay } from "../rules/workspace.ts";
+import { mutatedText, otherBytes } from "../support/mutations.ts";
+import { runCrew, writeWorkspace } from "../support/run-crew.ts";
+import { hostOf, overlay, shop } from "../support/workspace.ts";
 import { isInstalled, officialSchema, type Remark, remarksOn } from "./sarif-validator.ts";
 
 type Contents = Parameters<typeof hostOf>[0];
@@ -39,8 +39,8 @@ function allLogs(): Map<string, string> {
   return new Map([
     ...singles().map(({ plants, files }) => [plants.map(({ name }) => name).join(), logOf(files)] as const),
     ...changed.map((files, index) => [`random change ${index}`, logOf(files)] as const),
-    ["nothing is wrong", logOf(base)],
-    ["a name that an address cannot hold as it is", logOf({ ...base, "agents/größe [1] 100%?.yaml": "title: [\n" })],
+    ["nothing is wrong", logOf(shop)],
+    ["a name that an address cannot hold as it is", logOf({ ...shop, "agents/größe [1] 100%?.yaml": "title: [\n" })],
     ...logsOfTheCommandLine(),
   ]);
 }

@@ -22,7 +22,7 @@ export default defineConfig({
     include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts", ...sampled],
     env: { CREW_LONG_TESTS: "true" },
     exclude: ["**/node_modules/**"],
-    setupFiles: ["tests/seed.ts"],
+    setupFiles: ["tests/support/seed.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,

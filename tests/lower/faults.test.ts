@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { compile, renderText } from "../../compiler/index.ts";
-import { base, type Files, hostOf, overlay } from "../rules/workspace.ts";
+import { type Files, hostOf, overlay, shop } from "../support/workspace.ts";
 
 const pages = join(import.meta.dirname, "../../compiler/lower");
 const ids = globSync("*-*.md", { cwd: pages }).map((path) => basename(path, ".md"));
@@ -19,7 +19,7 @@ function example(id: string, heading: string): Files {
 }
 
 test("the base workspace is lowered without a word", () => {
-  expect(render(base)).toBe("");
+  expect(render(shop)).toBe("");
 });
 
 test.each(ids)("%s: its page's bad example is found, its good one is not", (id) => {

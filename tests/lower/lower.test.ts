@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { compile } from "../../compiler/index.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { base, hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 function lowered(changes = ""): Pipeline {
-  const { pipeline, diagnostics } = compile(hostOf(changes === "" ? base : overlay(changes)), { engagement: "shop" });
+  const { pipeline, diagnostics } = compile(hostOf(changes === "" ? shop : overlay(changes)), { engagement: "shop" });
   expect(diagnostics).toEqual([]);
   if (!pipeline) throw new Error("no pipeline and no diagnostic");
   return pipeline;

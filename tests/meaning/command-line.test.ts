@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findBase } from "../../cli/git/find-base.ts";
 import { gitHost } from "../../cli/git/git-host.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
-import { localEnvironment } from "../cli/run-crew.ts";
-import { base, hostOf, overlay } from "../rules/workspace.ts";
+import { localEnvironment } from "../support/run-crew.ts";
+import { hostOf, overlay, shop } from "../support/workspace.ts";
 
 const repository = mkdtempSync(join(tmpdir(), "crew-diff-"));
 // The workspace is a folder of the repository, and its name needs quoting.
@@ -35,7 +35,7 @@ let first = "";
 
 beforeAll(() => {
   git("init", "--quiet", "--initial-branch", "main");
-  write({ ...base, "notes/ä.bin": new Uint8Array([0, 10, 255]), "README.md": "elsewhere" });
+  write({ ...shop, "notes/ä.bin": new Uint8Array([0, 10, 255]), "README.md": "elsewhere" });
   first = commit("first");
   git("checkout", "--quiet", "-b", "wider");
   write({ "agents/dev.yaml": overlay('# agents/dev.yaml\nwrites: ["**"]\n')["agents/dev.yaml"] ?? "" });
@@ -69,7 +69,7 @@ describe("the workspace at a commit", () => {
 test("links of a commit lead where they lead on disk, out of the workspace as well", () => {
   const linked = mkdtempSync(join(tmpdir(), "crew-links-"));
   const inside = (...args: string[]) => execFileSync("git", ["-C", linked, ...args], { encoding: "utf8" });
-  for (const [path, text] of Object.entries(base)) {
+  for (const [path, text] of Object.entries(shop)) {
     const target = join(linked, path.startsWith("agents/") ? "shared" : "team", path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, text);
@@ -82,7 +82,7 @@ test("links of a commit lead where they lead on disk, out of the workspace as we
   inside("add", ".");
   inside("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "-m", "first");
   const host = gitHost(join(linked, "team"), inside("rev-parse", "HEAD").trim());
-  expect(compile(host, { engagement: "shop" }).files).toEqual(compile(hostOf(base), { engagement: "shop" }).files);
+  expect(compile(host, { engagement: "shop" }).files).toEqual(compile(hostOf(shop), { engagement: "shop" }).files);
   expect(host.list("")).toEqual(["agents", "engagements", "phases"]);
   expect(host.read("phases/same.yaml")).toEqual(host.read("phases/plan.yaml"));
   rmSync(linked, { recursive: true });
@@ -130,13 +130,13 @@ describe("the commands", () => {
     expect(stdout).toContain('! dev may now also write "**".');
     const last = JSON.parse(crew("diff", "--base", "HEAD", "--json").stdout);
     expect(last.engagements).toMatchObject([{ engagement: "shop", state: "same", changes: [] }]);
-    write({ "phases/plan.yaml": `${base["phases/plan.yaml"]}gaol: x\n` });
+    write({ "phases/plan.yaml": `${shop["phases/plan.yaml"]}gaol: x\n` });
     const broken = JSON.parse(crew("diff", "--base", "HEAD", "--format", "json").stdout);
     expect(broken.engagements).toMatchObject([{ state: "unknown" }]);
     expect(broken.diagnostics.added).toMatchObject([
       { id: "unknown-key", span: { file: "delivery team/phases/plan.yaml" } },
     ]);
-    write({ "phases/plan.yaml": base["phases/plan.yaml"] ?? "" });
+    write({ "phases/plan.yaml": shop["phases/plan.yaml"] ?? "" });
   });
 
   test("price and draw an engagement", () => {

@@ -5,8 +5,8 @@ import { compareFiles } from "../../compiler/diff/compare-machines.ts";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { diffDiagnostics } from "../../compiler/diff/diff-diagnostics.ts";
 import { diffEngagement } from "../../compiler/diff/diff-engagement.ts";
-import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
-import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "./compiled.ts";
+import { engagementHost } from "../support/arbitrary-engagement.ts";
+import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "../support/compiled-shop.ts";
 
 /** Without what follows in money and states. */
 function direct(changes: readonly Change[]): string[] {
@@ -357,7 +357,7 @@ const flow: [string, string, string, string[]][] = [
     "a phase with a gate is removed",
     "",
     shop("phases: [plan]"),
-    ["medium removed agents.qa", "high removed phases.build"],
+    ["medium removed agents.qa", "high removed phases.build", "medium removed tools.review"],
   ],
   [
     "phases change places",

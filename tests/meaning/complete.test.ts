@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { pipelineOf } from "./compiled.ts";
+import { pipelineOf } from "../support/compiled-shop.ts";
 
 // Everything that the language can say of an agent, a tool, a phase, a gate, an environment.
 const rich = pipelineOf(`# agents/tools/deploy.yaml

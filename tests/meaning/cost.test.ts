@@ -4,8 +4,8 @@ import type { costAssumptions } from "../../compiler/cost/cost-assumptions.ts";
 import { type CostEstimate, estimateCost } from "../../compiler/cost/estimate-cost.ts";
 import { renderCost } from "../../compiler/cost/render-cost.ts";
 import { worstRound } from "../../compiler/cost/worst-cost.ts";
-import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
-import { lowerUnchecked, pipelineOf } from "./compiled.ts";
+import { engagementHost } from "../support/arbitrary-engagement.ts";
+import { lowerUnchecked, pipelineOf } from "../support/compiled-shop.ts";
 
 // Prices that can be added up by heart: a dollar for a million tokens read, ten for a million written, no cache.
 const plain = `# engagements/shop/engagement.yaml

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawGraph } from "../../compiler/graph/draw-graph.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { engagementHost } from "../pipelines/arbitrary-engagement.ts";
-import { lowerUnchecked, pipelineOf } from "./compiled.ts";
+import { engagementHost } from "../support/arbitrary-engagement.ts";
+import { lowerUnchecked, pipelineOf } from "../support/compiled-shop.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
 
 const pipeline = pipelineOf(`# phases/ship.yaml
 title: Ship & <celebrate> "it"

@@ -9,9 +9,8 @@ import { occurrenceAt } from "../../compiler/language/occurrences.ts";
 import { renameAt } from "../../compiler/language/rename.ts";
 import { createWorkspace } from "../../compiler/language/workspace.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { type Files, hostOf } from "../rules/workspace.ts";
-import { lowerUnchecked } from "./compiled.ts";
-import { shop } from "./shop.ts";
+import { lowerUnchecked } from "../support/compiled-shop.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const starters = globSync("*/about.md", { cwd: join(import.meta.dirname, "../../starters") }).map((path) =>
   path.replace("/about.md", ""),

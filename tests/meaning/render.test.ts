@@ -7,7 +7,7 @@ import type { WorkspaceDiff } from "../../compiler/diff/diff-words.ts";
 import { renderDiffJson } from "../../compiler/diff/render-diff-json.ts";
 import { commentMarker, renderDiffMarkdown } from "../../compiler/diff/render-diff-markdown.ts";
 import { renderDiffText } from "../../compiler/diff/render-diff-text.ts";
-import { faultsOf, sideOf } from "./compiled.ts";
+import { faultsOf, sideOf } from "../support/compiled-shop.ts";
 
 const sound = sideOf();
 const changed = sideOf(`# agents/dev.yaml

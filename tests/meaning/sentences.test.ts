@@ -4,7 +4,7 @@ import type { Change } from "../../compiler/diff/change.ts";
 import { diffEngagement, type Side } from "../../compiler/diff/diff-engagement.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import { synthesise } from "../../compiler/index.ts";
-import { changesBetween, pipelineOf } from "./compiled.ts";
+import { changesBetween, pipelineOf } from "../support/compiled-shop.ts";
 
 const sentencesIn = (changes: readonly Change[], theme?: Change["theme"]) =>
   changes.filter((change) => theme === undefined || change.theme === theme).map(({ sentence }) => sentence);

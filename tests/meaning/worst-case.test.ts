@@ -4,7 +4,7 @@ import { estimateCost } from "../../compiler/cost/estimate-cost.ts";
 import { renderCost } from "../../compiler/cost/render-cost.ts";
 import { worstCase, worstCaseSentence } from "../../compiler/cost/worst-case.ts";
 import { compile, nodeHost, priceEnvironment } from "../../compiler/index.ts";
-import { hostOf, overlay } from "../rules/workspace.ts";
+import { hostOf, overlay } from "../support/workspace.ts";
 
 const environment =
   "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com] } }\n";

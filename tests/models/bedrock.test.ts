@@ -10,8 +10,8 @@ import {
   ReplyLost,
   type Spending,
 } from "../../runtime/swarm/ports.ts";
-import { clientFor, modelRequest, never, serveInTurn } from "./endpoint.ts";
-import { eventFrame } from "./event-frames.ts";
+import { eventFrame } from "../support/event-frames.ts";
+import { clientFor, modelRequest, never, serveInTurn } from "../support/model-endpoint.ts";
 
 const mock = new LLMock({ port: 0 });
 beforeAll(async () => {

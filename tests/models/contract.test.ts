@@ -2,18 +2,18 @@ import { describe, expect, test } from "vitest";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import { briefText } from "../../runtime/swarm/brief.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
-import { agent, calls, Desk, deliverable, pipelineOf, ScriptedModel, use } from "../swarm/team.ts";
-import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
+import { clientFor, modelRequest, never, serve } from "../support/model-endpoint.ts";
+import { agent, calls, deliverable, MemoryWork, pipelineOf, ScriptedModel, use } from "../support/swarm-run.ts";
 
 const pipeline = pipelineOf([agent("pm"), agent("dev")], { deliverables: [deliverable("plan", "pm")] });
 
 async function request() {
-  const desk = new Desk(pipeline);
-  const text = briefText(await desk.brief(agent("pm"), undefined, {}));
+  const work = new MemoryWork(pipeline);
+  const text = briefText(await work.brief(agent("pm"), undefined, {}));
   const finish = { name: "finish", description: "Ends.", input: { type: "object" } };
   return modelRequest({
     messages: [{ role: "user", content: [{ kind: "text", text }] }],
-    tools: [...desk.specs(), finish],
+    tools: [...work.specs(), finish],
   });
 }
 

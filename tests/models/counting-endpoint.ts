@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Price } from "../../schema/types.ts";
-import { eventFrame, readFrames } from "./event-frames.ts";
+import { eventFrame, readFrames } from "../support/event-frames.ts";
 
 /** What can become of one call. Only the last three count nothing. */
 export const mishaps = [

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseMisbehaviour } from "../../cli/misbehave-flag.ts";
 import { misbehaviourOf, misbehaviours, spoil } from "../../runtime/models/rehearsal/misbehave-at-rates.ts";
 import { type ConverseBody, converseStreamFrames, wireUsage } from "../../runtime/models/rehearsal/wire.ts";
-import { readFrames } from "./event-frames.ts";
+import { readFrames } from "../support/event-frames.ts";
 
 const asked = (text: string): ConverseBody => ({ messages: [{ role: "user", content: [{ text }] }] });
 const half = { seed: 7, rates: { cut: 0.1, refuse: 0.05, words: 0.2, names: 0.15 } };

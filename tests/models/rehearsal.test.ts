@@ -13,10 +13,10 @@ import { wireUsage } from "../../runtime/models/rehearsal/wire.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { renderMarkdown } from "../../site/view/markdown.ts";
-import { longStatement } from "../statement/long-statement.ts";
-import { quotedShare } from "../statement/quoted-share.ts";
-import { Desk, swarmRun } from "../swarm/team.ts";
-import { clientFor, modelRequest, never, serve } from "./endpoint.ts";
+import { longStatement } from "../support/long-statement.ts";
+import { clientFor, modelRequest, never, serve } from "../support/model-endpoint.ts";
+import { quotedShare } from "../support/quoted-share.ts";
+import { MemoryWork, swarmRun } from "../support/swarm-run.ts";
 
 const root = join(import.meta.dirname, "../..");
 const realStatement = join(root, "../shared/data/forest-service-epermit-soo.md");
@@ -32,18 +32,18 @@ function cloudcrew(): Pipeline {
 async function playThrough(pipeline: Pipeline, sow: string) {
   const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => pipeline })));
   let files = new Map<string, string>();
-  const desks: Desk[] = [];
+  const desks: MemoryWork[] = [];
   for (const phase of Object.keys(pipeline.phases)) {
-    const desk = new Desk(pipeline, phase, { sow, files });
+    const work = new MemoryWork(pipeline, phase, { sow, files });
     const answers = pipeline.phases[phase]?.rehearsal.ask.map(({ answer }) => answer ?? "You decide.") ?? [];
-    const first = swarmRun({ pipeline, models, desk });
+    const first = swarmRun({ pipeline, models, work });
     let outcome = await runSwarm(first);
     if (outcome.kind === "asked") {
-      outcome = await runSwarm(swarmRun({ pipeline, models, desk, journal: first.ports.journal, answers }));
+      outcome = await runSwarm(swarmRun({ pipeline, models, work, journal: first.ports.journal, answers }));
     }
     expect({ phase, outcome }).toMatchObject({ outcome: { kind: "done" } });
-    desks.push(desk);
-    files = desk.files;
+    desks.push(work);
+    files = work.files;
   }
   return { files, desks, models };
 }
@@ -58,17 +58,17 @@ function expectQuoted(statement: string, files: Map<string, string>, least: numb
 }
 
 /** What every document must show: that it is a rehearsal, its template's sections, and the statement's own terms. */
-function expectAboutStatement(desks: Desk[], files: Map<string, string>, terms: RegExp): void {
-  for (const desk of desks) {
-    for (const due of desk.deliverables()) {
+function expectAboutStatement(desks: MemoryWork[], files: Map<string, string>, terms: RegExp): void {
+  for (const work of desks) {
+    for (const due of work.deliverables()) {
       expect({ due: due.path, count: due.files.length }).toEqual({
         due: due.path,
         count: expect.toSatisfy((count: number) => count >= due.min),
       });
-      const template = desk.phase.deliverables.find(({ id }) => id === due.id)?.template ?? "";
+      const template = work.phase.deliverables.find(({ id }) => id === due.id)?.template ?? "";
       for (const file of due.files) {
         const text = files.get(file) ?? "";
-        for (const section of desk.pipeline.templates[template]?.sections ?? [])
+        for (const section of work.pipeline.templates[template]?.sections ?? [])
           expect(text).toContain(`## ${section}`);
         expect(text).toMatch(/rehearsal/i);
         expect({ file, text }).toMatchObject({ text: expect.stringMatching(terms) });
@@ -118,7 +118,7 @@ test.skipIf(!existsSync(realStatement))(
     const requirements = files.get("docs/project-plan/requirements.md") ?? "";
     expect(requirements).toContain("send and retrieve information from SUDS");
     expect(requirements).toContain("The date; requirements of lower priority move to a later release");
-    const ledger = desks.flatMap((desk) => desk.ledger);
+    const ledger = desks.flatMap((work) => work.ledger);
     expect(new Set(ledger.map(({ section }) => section))).toEqual(new Set(["facts", "assumptions", "decisions"]));
     expect(await runTests(files)).toMatch(/pass [1-9]/);
   },
@@ -129,7 +129,7 @@ test("a comment is answered in the file it concerns, and only there", async () =
   const sow = readFileSync(ownStatement, "utf8");
   const { files, models } = await playThrough({ ...pipeline, phases: only(pipeline, "architecture") }, sow);
   const comment = "Show in the diagrams how an order reaches Korvex during an outage.";
-  const desk = new Desk(pipeline, "architecture", {
+  const work = new MemoryWork(pipeline, "architecture", {
     sow,
     files,
     round: 2,
@@ -146,24 +146,24 @@ test("a comment is answered in the file it concerns, and only there", async () =
     ],
   });
   const before = new Map(files);
-  expect((await runSwarm(swarmRun({ pipeline, models, desk }))).kind).toBe("done");
-  const changed = [...desk.files].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+  expect((await runSwarm(swarmRun({ pipeline, models, work }))).kind).toBe("done");
+  const changed = [...work.files].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
   expect(changed.sort()).toEqual(["docs/architecture/cost-estimate.md", "docs/architecture/diagrams.md"]);
-  expect(desk.files.get("docs/architecture/diagrams.md")).toMatch(
+  expect(work.files.get("docs/architecture/diagrams.md")).toMatch(
     /## Changes in round 2\n\n- Customer lead: “Show in the diagrams how an order reaches Korvex/,
   );
-  expect(desk.ledger.some(({ section, text }) => section === "decisions" && String(text).includes(comment))).toBe(true);
+  expect(work.ledger.some(({ section, text }) => section === "decisions" && String(text).includes(comment))).toBe(true);
 });
 
 test("an answer of several paragraphs, with marks of its own, is quoted whole and marks nothing else", async () => {
   const pipeline = cloudcrew();
   const [question = { question: "When?" }] = pipeline.phases.discovery?.rehearsal.ask ?? [];
   const answer = "Before the spring season.\n\nNot on a Saturday:\n* the stores count on it\n* so do we *all*";
-  const desk = new Desk(pipeline, "discovery", { sow: readFileSync(ownStatement, "utf8"), files: new Map() });
-  desk.answers = [{ agent: "pm", text: question.question, answer }];
+  const work = new MemoryWork(pipeline, "discovery", { sow: readFileSync(ownStatement, "utf8"), files: new Map() });
+  work.answers = [{ agent: "pm", text: question.question, answer }];
   const { models } = clientFor(await serve(createRehearsalModel({ pipelineFor: () => pipeline })));
-  expect((await runSwarm(swarmRun({ pipeline, models, desk }))).kind).toBe("done");
-  const documents = [...desk.files].filter(([path]) => path.endsWith(".md"));
+  expect((await runSwarm(swarmRun({ pipeline, models, work }))).kind).toBe("done");
+  const documents = [...work.files].filter(([path]) => path.endsWith(".md"));
   const quote = "> Before the spring season.\n>\n> Not on a Saturday:\n> * the stores count on it\n> * so do we *all*";
   expect(documents.some(([, text]) => text.includes(quote))).toBe(true);
   for (const [path, text] of documents) {

@@ -6,7 +6,7 @@ import { refusals, refuse } from "../../runtime/models/rehearsal/strict/refuse.t
 import type { ConverseBody } from "../../runtime/models/rehearsal/wire.ts";
 import type { ContentBlock, Message } from "../../runtime/swarm/ports.ts";
 import { familyOf } from "../../schema/model-families.ts";
-import { modelRequest } from "./endpoint.ts";
+import { modelRequest } from "../support/model-endpoint.ts";
 import {
   asking,
   assistant,

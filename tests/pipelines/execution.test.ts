@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { openStage, type Stage } from "./stage.ts";
+import { openPlayedMachine, type PlayedMachine } from "../support/played-machine.ts";
 import { type Feature, lowerFeature } from "./workspace.ts";
 
 const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
@@ -10,18 +10,18 @@ function withoutReminders({ steps }: Pipeline): Pick<Pipeline, "steps"> {
   return { steps: steps.map((step) => (step.kind === "await-decision" ? { ...step, reminderSeconds: [] } : step)) };
 }
 
-let stage: Stage;
+let played: PlayedMachine;
 
-async function startStage(feature: Feature, input?: Parameters<Stage["start"]>[0]): Promise<void> {
-  stage = await openStage(feature);
-  await stage.start(input);
+async function startStage(feature: Feature, input?: Parameters<PlayedMachine["start"]>[0]): Promise<void> {
+  played = await openPlayedMachine(feature);
+  await played.start(input);
 }
 
-afterEach(() => stage.close());
+afterEach(() => played.close());
 
 test("an internal phase runs once and the project is finished", async () => {
   await startStage("internal");
-  const run = await stage.nextRun();
+  const run = await played.nextRun();
   expect(run.taskDefinition).toBe("dry-run");
   expect(run.environment).toEqual({
     PROJECT: "p1",
@@ -33,22 +33,22 @@ test("an internal phase runs once and the project is finished", async () => {
     CAUSE: "start",
     FEEDBACK: "",
   });
-  expect(await stage.item("META")).toMatchObject({ status: "RUNNING" });
-  await stage.succeed(run, done);
-  expect(await stage.end()).toMatchObject({
+  expect(await played.item("META")).toMatchObject({ status: "RUNNING" });
+  await played.succeed(run, done);
+  expect(await played.end()).toMatchObject({
     status: "SUCCEEDED",
     output: { outputs: done.outputs, revision: "commit-1" },
   });
-  expect(await stage.item("META")).toMatchObject({ status: "FINISHED", finishedAt: expect.stringMatching(/^2026-/) });
-  expect(stage.notices).toEqual(["NOTICE#finished#META#2#0"]);
+  expect(await played.item("META")).toMatchObject({ status: "FINISHED", finishedAt: expect.stringMatching(/^2026-/) });
+  expect(played.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
 
 test("a gate opens with the revision it shows, and approval ends the phase", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), done);
-  const gate = await stage.nextOpen();
+  await played.succeed(await played.nextRun(), done);
+  const gate = await played.nextOpen();
   expect(gate.sortKey).toBe("GATE#draft#0001");
-  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+  expect(await played.item("GATE#draft#0001")).toMatchObject({
     status: "OPEN",
     revision: "commit-1",
     votes: {},
@@ -58,7 +58,7 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
     dueAt: "2026-11-23T09:00:00.000Z",
     expiresAt: "2026-11-30T09:00:00.000Z",
   });
-  expect(await stage.item("NOTICE#gate#GATE#draft#0001#0")).toEqual({
+  expect(await played.item("NOTICE#gate#GATE#draft#0001#0")).toEqual({
     pk: "PROJECT#p1",
     sk: "NOTICE#gate#GATE#draft#0001#0",
     reminder: 0,
@@ -68,75 +68,75 @@ test("a gate opens with the revision it shows, and approval ends the phase", asy
     gsi1pk: "NOTICE",
     gsi1sk: "2026-11-20T09:00:00.000Z",
   });
-  await stage.succeed(gate, { verdict: "approve" });
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  await played.succeed(gate, { verdict: "approve" });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
 });
 
 test("an unanswered gate reminds twice under new tokens, keeps its dates, and then stops the project", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), done);
-  const first = await stage.nextOpen();
-  const second = await stage.wait();
-  expect(stage.now().toISOString()).toBe("2026-11-22T09:00:00.000Z");
-  const third = await stage.wait();
-  expect(stage.now().toISOString()).toBe("2026-11-25T09:00:00.000Z");
+  await played.succeed(await played.nextRun(), done);
+  const first = await played.nextOpen();
+  const second = await played.wait();
+  expect(played.now().toISOString()).toBe("2026-11-22T09:00:00.000Z");
+  const third = await played.wait();
+  expect(played.now().toISOString()).toBe("2026-11-25T09:00:00.000Z");
   expect(new Set([first.token, second.token, third.token]).size).toBe(3);
-  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+  expect(await played.item("GATE#draft#0001")).toMatchObject({
     taskToken: third.token,
     openedAt: "2026-11-20T09:00:00.000Z",
   });
-  expect(await stage.end()).toMatchObject({
+  expect(await played.end()).toMatchObject({
     status: "FAILED",
     error: "Crew.Stopped",
     cause: "The gate of Draft closed without an answer.",
   });
-  expect(stage.now().toISOString()).toBe("2026-11-30T09:00:00.000Z");
-  const gate = await stage.item("GATE#draft#0001");
+  expect(played.now().toISOString()).toBe("2026-11-30T09:00:00.000Z");
+  const gate = await played.item("GATE#draft#0001");
   expect(gate).toMatchObject({ status: "EXPIRED" });
   expect(gate).not.toHaveProperty("gsi1pk");
-  expect(await stage.item("META")).toMatchObject({
+  expect(await played.item("META")).toMatchObject({
     status: "STOPPED",
     cause: "The gate of Draft closed without an answer.",
   });
-  expect(stage.notices).toEqual([
+  expect(played.notices).toEqual([
     "NOTICE#gate#GATE#draft#0001#0",
     "NOTICE#gate#GATE#draft#0001#1",
     "NOTICE#gate#GATE#draft#0001#2",
     "NOTICE#stopped#META#2#0",
   ]);
-  expect(await stage.item("NOTICE#stopped#META#2#0")).toMatchObject({
+  expect(await played.item("NOTICE#stopped#META#2#0")).toMatchObject({
     reason: "The gate of Draft closed without an answer.",
   });
 });
 
 test("a decision recorded before the expiry is waited for, not overruled", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.nextOpen();
-  await stage.wait();
-  await stage.wait();
+  await played.succeed(await played.nextRun(), done);
+  await played.nextOpen();
+  await played.wait();
+  await played.wait();
   const recorded = { status: "DECIDED", verdict: "approve", votes: { "customer@example.com": { verdict: "approve" } } };
-  await stage.write("GATE#draft#0001", { ...recorded, sentAt: "2026-11-26T09:00:00Z" });
-  const again = await stage.wait();
+  await played.write("GATE#draft#0001", { ...recorded, sentAt: "2026-11-26T09:00:00Z" });
+  const again = await played.wait();
   expect(again).toMatchObject({ sortKey: "GATE#draft#0001" });
-  const gate = await stage.item("GATE#draft#0001");
+  const gate = await played.item("GATE#draft#0001");
   expect(gate).toMatchObject({ ...recorded, gsi1pk: "WAITING", taskToken: again.token });
   expect(gate).not.toHaveProperty("sentAt");
-  await stage.succeed(again, { verdict: "approve" });
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  await played.succeed(again, { verdict: "approve" });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
 });
 
 test("a request for changes begins a round that knows the decision; the next one is too many", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
-  const run = await stage.nextRun();
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextOpen(), { verdict: "revise" });
+  const run = await played.nextRun();
   expect(run.environment).toMatchObject({ ROUND: "2", EPOCH: "2000", CAUSE: "decision", FEEDBACK: "GATE#draft#0001" });
-  await stage.succeed(run, done);
-  const gate = await stage.nextOpen();
+  await played.succeed(run, done);
+  const gate = await played.nextOpen();
   expect(gate.sortKey).toBe("GATE#draft#0002");
-  await stage.succeed(gate, { verdict: "revise" });
-  expect(await stage.end()).toMatchObject({
+  await played.succeed(gate, { verdict: "revise" });
+  expect(await played.end()).toMatchObject({
     status: "FAILED",
     cause: expect.stringContaining("more often than the engagement allows"),
   });
@@ -148,95 +148,95 @@ test.each<[Feature, boolean]>([
 ])("a round of %s records as many events as the compiler reckons with", async (feature, isReviewed) => {
   await startStage(feature);
   const untilGate = async () => {
-    await stage.succeed(await stage.nextRun(), done);
-    if (isReviewed) await stage.succeed(await stage.nextRun(), { ...done, passed: true });
-    const gate = await stage.nextOpen();
-    return { gate, events: stage.events() };
+    await played.succeed(await played.nextRun(), done);
+    if (isReviewed) await played.succeed(await played.nextRun(), { ...done, passed: true });
+    const gate = await played.nextOpen();
+    return { gate, events: played.events() };
   };
   const first = await untilGate();
-  await stage.succeed(first.gate, { verdict: "revise" });
+  await played.succeed(first.gate, { verdict: "revise" });
   const second = await untilGate();
   expect(second.events - first.events).toBe(eventsOfRound(withoutReminders(lowerFeature(feature)), "draft"));
 });
 
 test("a request for changes can go to an earlier phase, and both phases learn of it", async () => {
   await startStage("revise");
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
-  const outline = await stage.nextRun();
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextOpen(), { verdict: "revise" });
+  const outline = await played.nextRun();
   expect(outline.environment).toMatchObject({
     PHASE: "outline",
     ROUND: "2",
     CAUSE: "decision",
     FEEDBACK: "GATE#draft#0001",
   });
-  await stage.succeed(outline, done);
-  const draft = await stage.nextRun();
+  await played.succeed(outline, done);
+  const draft = await played.nextRun();
   expect(draft.environment).toMatchObject({
     PHASE: "draft",
     ROUND: "2",
     CAUSE: "decision",
     FEEDBACK: "GATE#draft#0001",
   });
-  await stage.succeed(draft, done);
-  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0002" });
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
-  expect(await stage.item("GATE#draft#0002")).toMatchObject({ status: "EXPIRED" });
+  await played.succeed(draft, done);
+  expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0002" });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await played.item("GATE#draft#0002")).toMatchObject({ status: "EXPIRED" });
 });
 
 test("a failed review sends its findings back twice and then lets the customer judge", async () => {
   await startStage("review");
   for (const round of ["1", "2", "3"]) {
-    const run = await stage.nextRun();
+    const run = await played.nextRun();
     expect(run.environment).toMatchObject({ MODE: "swarm", ROUND: round });
     if (round !== "1")
       expect(run.environment).toMatchObject({ CAUSE: "review", FEEDBACK: `REVIEW#draft#000${Number(round) - 1}` });
-    await stage.succeed(run, done);
-    const review = await stage.nextRun();
+    await played.succeed(run, done);
+    const review = await played.nextRun();
     expect(review.taskDefinition).toBe("read-only");
     expect(review.environment).toMatchObject({ MODE: "review", ROUND: round });
-    await stage.succeed(review, { ...done, passed: false });
+    await played.succeed(review, { ...done, passed: false });
   }
-  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0003" });
+  expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0003" });
 });
 
 test("a passed review opens the gate", async () => {
   await startStage("review");
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.succeed(await stage.nextRun(), { ...done, passed: true });
-  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), { ...done, passed: true });
+  expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
 });
 
 test("an answered question lets the same round go on in a new entry", async () => {
   await startStage("internal");
-  await stage.succeed(await stage.nextRun(), {
+  await played.succeed(await played.nextRun(), {
     outcome: "asked",
     revision: "commit-1",
     outputs: {},
     question: "draft-1-1",
   });
-  const question = await stage.nextOpen();
+  const question = await played.nextOpen();
   expect(question.sortKey).toBe("QUESTION#draft-1-1");
-  expect(stage.notices).toEqual(["NOTICE#question#QUESTION#draft-1-1#0"]);
-  await stage.succeed(question, { answered: true });
-  const run = await stage.nextRun();
+  expect(played.notices).toEqual(["NOTICE#question#QUESTION#draft-1-1#0"]);
+  await played.succeed(question, { answered: true });
+  const run = await played.nextRun();
   expect(run.environment).toMatchObject({ ROUND: "1", EPOCH: "2000", CAUSE: "start" });
 });
 
 test("a question nobody answers goes to the operator", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), { outcome: "asked", revision: "", outputs: {}, question: "draft-1-1" });
-  await stage.nextOpen();
-  const operator = await stage.wait();
+  await played.succeed(await played.nextRun(), { outcome: "asked", revision: "", outputs: {}, question: "draft-1-1" });
+  await played.nextOpen();
+  const operator = await played.wait();
   expect(operator).toMatchObject({ sortKey: "OPERATOR#draft#2" });
-  expect(await stage.item("QUESTION#draft-1-1")).toMatchObject({ status: "EXPIRED" });
-  expect(await stage.item("OPERATOR#draft#2")).toMatchObject({
+  expect(await played.item("QUESTION#draft-1-1")).toMatchObject({ status: "EXPIRED" });
+  expect(await played.item("OPERATOR#draft#2")).toMatchObject({
     status: "OPEN",
     round: 1,
     reason: "A question about Draft got no answer.",
   });
-  expect(stage.notices.at(-1)).toBe("NOTICE#operator#OPERATOR#draft#2#0");
+  expect(played.notices.at(-1)).toBe("NOTICE#operator#OPERATOR#draft#2#0");
 });
 
 test.each([
@@ -245,109 +245,109 @@ test.each([
   ["stop", { status: "FAILED", cause: "An operator stopped the project in Draft: 60 turns" }],
 ])("at a limit the operator decides: %s", async (verdict, expected) => {
   await startStage("internal");
-  await stage.succeed(await stage.nextRun(), {
+  await played.succeed(await played.nextRun(), {
     outcome: "limit",
     revision: "commit-1",
     outputs: {},
     reason: "60 turns",
   });
-  await stage.succeed(await stage.nextOpen(), { verdict });
-  expect(verdict === "resume" ? await stage.nextRun() : await stage.end()).toMatchObject(expected);
+  await played.succeed(await played.nextOpen(), { verdict });
+  expect(verdict === "resume" ? await played.nextRun() : await played.end()).toMatchObject(expected);
 });
 
 test("minutes that an operator grants hold for every further run of the phase, and add up", async () => {
   await startStage("internal");
   const limit = { ...done, outcome: "limit", reason: "All 30 minutes of work were used." };
-  await stage.succeed(await stage.nextRun(), limit);
-  await stage.succeed(await stage.nextOpen(), { verdict: "resume", furtherSeconds: 600 });
-  await stage.succeed(await stage.nextRun(), limit);
-  await stage.succeed(await stage.nextOpen(), { verdict: "resume" });
-  await stage.succeed(await stage.nextRun(), limit);
-  await stage.succeed(await stage.nextOpen(), { verdict: "resume", furtherSeconds: 90 });
-  await stage.nextRun();
-  const [declared = 0, ...further] = stage.timesOfRuns();
+  await played.succeed(await played.nextRun(), limit);
+  await played.succeed(await played.nextOpen(), { verdict: "resume", furtherSeconds: 600 });
+  await played.succeed(await played.nextRun(), limit);
+  await played.succeed(await played.nextOpen(), { verdict: "resume" });
+  await played.succeed(await played.nextRun(), limit);
+  await played.succeed(await played.nextOpen(), { verdict: "resume", furtherSeconds: 90 });
+  await played.nextRun();
+  const [declared = 0, ...further] = played.timesOfRuns();
   expect(further).toEqual([declared + 600, declared + 600, declared + 690]);
 });
 
 test("a resumed project's runs have the time that was granted before it stopped, of their own phase alone", async () => {
   await startStage("internal");
-  await stage.nextRun();
-  const [declared = 0] = stage.timesOfRuns();
-  await stage.close();
+  await played.nextRun();
+  const [declared = 0] = played.timesOfRuns();
+  await played.close();
   await startStage("internal", { furtherSeconds: { draft: 300, another: 5_000 } });
-  await stage.nextRun();
-  expect(stage.timesOfRuns()).toEqual([declared + 300]);
+  await played.nextRun();
+  expect(played.timesOfRuns()).toEqual([declared + 300]);
 });
 
 test("where an operator says why the project stops, that is what is recorded and told", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
+  await played.succeed(await played.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
   const reason = "Otto stopped the project: the budget is needed elsewhere";
-  await stage.succeed(await stage.nextOpen(), { verdict: "stop", reason });
-  expect(await stage.end()).toMatchObject({ status: "FAILED", cause: reason });
-  expect(await stage.item("META")).toMatchObject({ status: "STOPPED", cause: reason });
-  expect(await stage.item(stage.notices.at(-1) ?? "")).toMatchObject({ about: "stopped", reason });
+  await played.succeed(await played.nextOpen(), { verdict: "stop", reason });
+  expect(await played.end()).toMatchObject({ status: "FAILED", cause: reason });
+  expect(await played.item("META")).toMatchObject({ status: "STOPPED", cause: reason });
+  expect(await played.item(played.notices.at(-1) ?? "")).toMatchObject({ about: "stopped", reason });
 });
 
 test("a machine that ends after its project was stopped does not take the stop back", async () => {
   await startStage("internal");
-  const run = await stage.nextRun();
-  await stage.write("META", { status: "STOPPED", cause: "Otto stopped the project." });
-  await stage.succeed(run, done);
-  await stage.end();
-  expect(await stage.item("META")).toMatchObject({ status: "STOPPED", cause: "Otto stopped the project." });
+  const run = await played.nextRun();
+  await played.write("META", { status: "STOPPED", cause: "Otto stopped the project." });
+  await played.succeed(run, done);
+  await played.end();
+  expect(await played.item("META")).toMatchObject({ status: "STOPPED", cause: "Otto stopped the project." });
 });
 
 test("what an operator accepts at a limit goes to the round's gate", async () => {
   await startStage("gate");
-  await stage.succeed(await stage.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
-  await stage.succeed(await stage.nextOpen(), { verdict: "accept" });
-  const gate = await stage.nextOpen();
+  await played.succeed(await played.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
+  await played.succeed(await played.nextOpen(), { verdict: "accept" });
+  const gate = await played.nextOpen();
   expect(gate).toMatchObject({ sortKey: "GATE#draft#0001" });
-  await stage.succeed(gate, { verdict: "approve" });
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
+  await played.succeed(gate, { verdict: "approve" });
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
 });
 
 test("what an operator accepts after too many requests for changes is asked about again at a gate of its own", async () => {
   await startStage("review");
   for (const _ of [1, 2, 3, 4]) {
-    await stage.succeed(await stage.nextRun(), done);
-    await stage.succeed(await stage.nextRun(), { ...done, passed: true });
-    await stage.succeed(await stage.nextOpen(), { verdict: "revise" });
+    await played.succeed(await played.nextRun(), done);
+    await played.succeed(await played.nextRun(), { ...done, passed: true });
+    await played.succeed(await played.nextOpen(), { verdict: "revise" });
   }
-  const operator = await stage.nextOpen();
+  const operator = await played.nextOpen();
   expect(operator.sortKey).toMatch(/^OPERATOR#draft#/);
-  await stage.succeed(operator, { verdict: "accept" });
-  const gate = await stage.nextOpen();
+  await played.succeed(operator, { verdict: "accept" });
+  const gate = await played.nextOpen();
   expect(gate).toMatchObject({ sortKey: "GATE#draft#0005" });
-  expect(await stage.item("GATE#draft#0005")).toMatchObject({ status: "OPEN", revision: done.revision });
+  expect(await played.item("GATE#draft#0005")).toMatchObject({ status: "OPEN", revision: done.revision });
 });
 
 test("a runner that vanishes is started again with a higher epoch, more often than one that fails", async () => {
   await startStage("internal");
-  await stage.fail(await stage.nextRun(), "Crew.RunnerStopped");
+  await played.fail(await played.nextRun(), "Crew.RunnerStopped");
   for (const epoch of ["1001", "1002", "1003"]) {
-    const next = await stage.wait();
+    const next = await played.wait();
     expect(next).toMatchObject({ kind: "run", environment: { ROUND: "1", EPOCH: epoch } });
-    await stage.fail(next, "Crew.RunnerStopped");
+    await played.fail(next, "Crew.RunnerStopped");
   }
 });
 
 test("a runner that fails or falls silent is started again with a higher epoch, and then the operator is asked", async () => {
   await startStage("internal");
-  await stage.fail(await stage.nextRun(), "Crew.RunnerFailed");
-  const second = await stage.wait();
+  await played.fail(await played.nextRun(), "Crew.RunnerFailed");
+  const second = await played.wait();
   expect(second).toMatchObject({ environment: { ROUND: "1", EPOCH: "1001" } });
-  const third = await stage.wait();
+  const third = await played.wait();
   expect(third).toMatchObject({ environment: { ROUND: "1", EPOCH: "1002" } });
-  expect(await stage.wait()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+  expect(await played.wait()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
 });
 
 test("a runner that reads another configuration is not started again", async () => {
   await startStage("internal");
-  await stage.fail(await stage.nextRun(), "Crew.ConfigMismatch");
-  expect(await stage.nextOpen()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
-  expect(await stage.item("OPERATOR#draft#2")).toMatchObject({ reason: "Crew.ConfigMismatch: played" });
+  await played.fail(await played.nextRun(), "Crew.ConfigMismatch");
+  expect(await played.nextOpen()).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+  expect(await played.item("OPERATOR#draft#2")).toMatchObject({ reason: "Crew.ConfigMismatch: played" });
 });
 
 test.each([
@@ -355,60 +355,60 @@ test.each([
   ["none", "print"],
 ])("a condition sees what agents reported: severity %s leads to %s", async (severity, phase) => {
   await startStage("condition");
-  await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity } } });
-  expect((await stage.nextRun()).environment.PHASE).toBe(phase);
+  await played.succeed(await played.nextRun(), { ...done, outputs: { critic: { severity } } });
+  expect((await played.nextRun()).environment.PHASE).toBe(phase);
 });
 
 test("a condition over what nobody reported does not hold", async () => {
   await startStage("condition");
-  await stage.succeed(await stage.nextRun(), { ...done, outputs: {} });
-  expect((await stage.nextRun()).environment.PHASE).toBe("print");
+  await played.succeed(await played.nextRun(), { ...done, outputs: {} });
+  expect((await played.nextRun()).environment.PHASE).toBe("print");
 });
 
 test("phases side by side go their own ways and the next begins when both are done", async () => {
   await startStage("parallel");
-  await stage.succeed(await stage.nextRun(), {
+  await played.succeed(await played.nextRun(), {
     ...done,
     outputs: { critic: { severity: "low" }, writer: { words: 3 } },
   });
-  const [one, other] = [await stage.nextRun(), await stage.nextRun()];
+  const [one, other] = [await played.nextRun(), await played.nextRun()];
   const [text, pictures] = one.environment.PHASE === "text" ? [one, other] : [other, one];
-  await stage.succeed(text, { ...done, revision: "commit-2" });
-  const gate = await stage.nextOpen();
+  await played.succeed(text, { ...done, revision: "commit-2" });
+  const gate = await played.nextOpen();
   expect(gate.sortKey).toBe("GATE#text#0001");
-  await stage.succeed(gate, { verdict: "revise" });
-  const again = await stage.nextRun();
+  await played.succeed(gate, { verdict: "revise" });
+  const again = await played.nextRun();
   expect(again.environment).toMatchObject({ PHASE: "text", ROUND: "2", EPOCH: "3000", CAUSE: "decision" });
-  await stage.succeed(again, done);
-  await stage.succeed(await stage.nextOpen(), { verdict: "approve" });
-  await stage.succeed(pictures, { ...done, outputs: { painter: { count: 2 } } });
-  const print = await stage.nextRun();
+  await played.succeed(again, done);
+  await played.succeed(await played.nextOpen(), { verdict: "approve" });
+  await played.succeed(pictures, { ...done, outputs: { painter: { count: 2 } } });
+  const print = await played.nextRun();
   expect(print.environment).toMatchObject({ PHASE: "print", ROUND: "1", EPOCH: "4000" });
-  await stage.succeed(print, { ...done, outputs: {} });
-  expect(await stage.end()).toMatchObject({
+  await played.succeed(print, { ...done, outputs: {} });
+  expect(await played.end()).toMatchObject({
     output: { outputs: { critic: { severity: "none" }, writer: { words: 3 }, painter: { count: 2 } } },
   });
 });
 
 test("a branch that stops stops the project, with its reason", async () => {
   await startStage("parallel");
-  await stage.succeed(await stage.nextRun(), done);
-  const [one, other] = [await stage.nextRun(), await stage.nextRun()];
-  await stage.succeed(one.environment.PHASE === "text" ? other : one, done);
-  await stage.succeed(one.environment.PHASE === "text" ? one : other, done);
-  await stage.nextOpen();
-  expect(await stage.end()).toMatchObject({
+  await played.succeed(await played.nextRun(), done);
+  const [one, other] = [await played.nextRun(), await played.nextRun()];
+  await played.succeed(one.environment.PHASE === "text" ? other : one, done);
+  await played.succeed(one.environment.PHASE === "text" ? one : other, done);
+  await played.nextOpen();
+  expect(await played.end()).toMatchObject({
     status: "FAILED",
     cause: "Crew.Stopped: The gate of Text closed without an answer.",
   });
-  expect(await stage.item("META")).toMatchObject({ status: "STOPPED" });
+  expect(await played.item("META")).toMatchObject({ status: "STOPPED" });
 });
 
 test("a gate passes by itself where its condition holds, says so in the table, and bothers nobody", async () => {
   await startStage("unattended");
-  await stage.succeed(await stage.nextRun(), done);
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
-  expect(await stage.item("GATE#draft#0001")).toMatchObject({
+  await played.succeed(await played.nextRun(), done);
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+  expect(await played.item("GATE#draft#0001")).toMatchObject({
     status: "DECIDED",
     verdict: "approve",
     revision: "commit-1",
@@ -416,32 +416,32 @@ test("a gate passes by itself where its condition holds, says so in the table, a
     condition: 'critic.severity = "none"',
     values: '{"critic":{"severity":"none"}}',
   });
-  expect(stage.notices).toEqual(["NOTICE#finished#META#2#0"]);
+  expect(played.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
 
 test("a gate whose condition does not hold asks people", async () => {
   await startStage("unattended");
-  await stage.succeed(await stage.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
-  expect(await stage.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
-  expect(stage.notices).toEqual(["NOTICE#gate#GATE#draft#0001#0"]);
+  await played.succeed(await played.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
+  expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
+  expect(played.notices).toEqual(["NOTICE#gate#GATE#draft#0001#0"]);
 });
 
 test("a gate that silence approves is recorded as approved by nobody", async () => {
   await startStage("revise");
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.succeed(await stage.nextRun(), done);
-  await stage.nextOpen();
-  expect(await stage.end()).toMatchObject({ status: "SUCCEEDED" });
-  const gate = await stage.item("GATE#draft#0001");
+  await played.succeed(await played.nextRun(), done);
+  await played.succeed(await played.nextRun(), done);
+  await played.nextOpen();
+  expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
+  const gate = await played.item("GATE#draft#0001");
   expect(gate).toMatchObject({ status: "EXPIRED", verdict: "approve", passedBy: "silence", votes: {} });
   expect(gate?.decidedAt).toBe("2026-12-20T09:00:00.000Z");
   expect(gate).not.toHaveProperty("gsi1pk");
 });
 
 test("a stopped project resumes from a phase above its recorded rounds and epochs", async () => {
-  stage = await openStage("revise");
-  await stage.start({ from: "draft", rounds: { outline: 1, draft: 2 }, entry: 7 });
-  expect((await stage.nextRun()).environment).toMatchObject({
+  played = await openPlayedMachine("revise");
+  await played.start({ from: "draft", rounds: { outline: 1, draft: 2 }, entry: 7 });
+  expect((await played.nextRun()).environment).toMatchObject({
     PHASE: "draft",
     ROUND: "3",
     EPOCH: "7000",
@@ -451,7 +451,7 @@ test("a stopped project resumes from a phase above its recorded rounds and epoch
 
 test("resuming from a phase that does not exist fails by its name", async () => {
   await startStage("revise", { from: "nowhere" });
-  expect(await stage.end()).toMatchObject({
+  expect(await played.end()).toMatchObject({
     status: "FAILED",
     error: "Crew.UnknownPhase",
     cause: "The engagement has no phase nowhere",
@@ -459,9 +459,9 @@ test("resuming from a phase that does not exist fails by its name", async () => 
 });
 
 test("phases side by side resume together, each above its own recorded rounds", async () => {
-  stage = await openStage("parallel");
-  await stage.start({ from: "pictures", rounds: { outline: 1, text: 4, pictures: 2 }, entry: 9 });
-  const runs = [await stage.nextRun(), await stage.nextRun()].map(
+  played = await openPlayedMachine("parallel");
+  await played.start({ from: "pictures", rounds: { outline: 1, text: 4, pictures: 2 }, entry: 9 });
+  const runs = [await played.nextRun(), await played.nextRun()].map(
     ({ environment: { PHASE, ROUND } }) => `${PHASE} ${ROUND}`,
   );
   expect(runs.sort()).toEqual(["pictures 3", "text 5"]);

@@ -12,7 +12,7 @@ import { load } from "../../compiler/load/load.ts";
 import { lower } from "../../compiler/lower/lower.ts";
 import type { Host } from "../../compiler/source/host.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { engagementHost } from "./arbitrary-engagement.ts";
+import { engagementHost } from "../support/arbitrary-engagement.ts";
 
 const runs = { numRuns: 25 };
 

@@ -8,7 +8,7 @@ import { link } from "../../compiler/link/link.ts";
 import { load } from "../../compiler/load/load.ts";
 import { check } from "../../compiler/rules/check.ts";
 import { rules } from "../../compiler/rules/rules.ts";
-import { base, type Files, hostOf, overlay } from "./workspace.ts";
+import { type Files, hostOf, overlay, shop } from "../support/workspace.ts";
 
 const pages = join(import.meta.dirname, "../../compiler/rules");
 
@@ -31,7 +31,7 @@ function example(page: string, heading: string): string {
 }
 
 test("the workspace that all fixtures change breaks no rule", () => {
-  expect(render(base)).toBe("");
+  expect(render(shop)).toBe("");
 });
 
 test("every page and every fixture folder belongs to a rule", () => {

@@ -8,38 +8,38 @@ import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
-import { isLong } from "../seed.ts";
-import { type House, openHouse } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
+import { isLong } from "../support/seed.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 let undisturbed: Awaited<ReturnType<typeof leftBehind>>;
 let turnWrites = 0;
 let allWrites = 0;
 
 beforeAll(async () => {
-  house = await openHouse();
-  const order = await house.start("undisturbed", twoAgents());
-  const watched = house.connect((_, sk) => {
+  services = await openRunnerServices();
+  const order = await services.start("undisturbed", twoAgents());
+  const watched = services.connect((_, sk) => {
     allWrites++;
     if (sk.startsWith(prefix.turn)) turnWrites++;
   });
-  expect(await house.run(order, watched)).toMatchObject({ outcome: "done" });
+  expect(await services.run(order, watched)).toMatchObject({ outcome: "done" });
   undisturbed = await leftBehind("undisturbed");
 });
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 class PowerCut extends Error {}
 
 let projects = 0;
 async function newOrder(): Promise<RunOrder> {
-  return house.start(`crash-${projects++}`, twoAgents());
+  return services.start(`crash-${projects++}`, twoAgents());
 }
 
 /** Connections whose writes fail for good from the first one that `isLast` names. */
 function failing(isLast: (sk: string, item: { [name: string]: unknown }) => boolean) {
   let isOff = false;
-  return house.connect((_, sk, item) => {
+  return services.connect((_, sk, item) => {
     isOff ||= isLast(sk, item);
     if (isOff) throw new PowerCut();
   });
@@ -47,9 +47,9 @@ function failing(isLast: (sk: string, item: { [name: string]: unknown }) => bool
 
 /** What a project leaves, without what differs from run to run: times, and ids that count the entries. */
 async function leftBehind(project: string) {
-  const ledger = await readLedger(house.table, project);
-  const events = await readItems<ProjectEvent>(house.table, project, prefix.event);
-  const { tree, turns } = house.repository(project);
+  const ledger = await readLedger(services.table, project);
+  const events = await readItems<ProjectEvent>(services.table, project, prefix.event);
+  const { tree, turns } = services.repository(project);
   return {
     tree,
     authors: turns.map((turn) => turn.replace(/^\d+/, "")),
@@ -67,7 +67,7 @@ test("killed before every journal entry in turn, one run after the other, it end
     const entries = runs === 0 ? 1 : 2;
     let seen = 0;
     const cut = failing((sk, item) => sk.startsWith(prefix.turn) && isOwnWork(item) && ++seen === entries);
-    const ended = house.run({ ...order, epoch: runs + 1 }, cut);
+    const ended = services.run({ ...order, epoch: runs + 1 }, cut);
     isDone = await ended.then(
       ({ outcome } = { outcome: "asked", revision: "", outputs: {} }) => outcome === "done",
       (error: unknown) => {
@@ -94,11 +94,11 @@ test("killed several times before any write whatever, a run still ends the same"
       for (const last of lasts) {
         let seen = 0;
         const cut = failing(() => ++seen === last);
-        await house.run({ ...order, epoch: epoch++ }, cut).catch((error: unknown) => {
+        await services.run({ ...order, epoch: epoch++ }, cut).catch((error: unknown) => {
           if (!(error instanceof PowerCut)) throw error;
         });
       }
-      expect(await house.run({ ...order, epoch })).toMatchObject({ outcome: "done" });
+      expect(await services.run({ ...order, epoch })).toMatchObject({ outcome: "done" });
       expect(await leftBehind(order.project)).toEqual(undisturbed);
     }),
     { numRuns: isLong ? 12 : 2 },
@@ -106,43 +106,43 @@ test("killed several times before any write whatever, a run still ends the same"
 });
 
 test("the newest revision is named as such however early the runner that recorded it was killed", async () => {
-  const newest = async (project: string) => (await readItem<MetaItem>(house.table, key.meta(project)))?.revision;
+  const newest = async (project: string) => (await readItem<MetaItem>(services.table, key.meta(project)))?.revision;
   const order = await newOrder();
   // The last turn's revision is recorded, and nothing is written after that: neither META nor a journal entry.
   let revisions = 0;
-  const total = (await readRevisions(house.table, "undisturbed")).length;
+  const total = (await readRevisions(services.table, "undisturbed")).length;
   let isOff = false;
-  const cut = house.connect((_, sk) => {
+  const cut = services.connect((_, sk) => {
     if (isOff) throw new PowerCut();
     isOff = sk.startsWith(prefix.revision) && ++revisions === total;
   });
-  await expect(house.run(order, cut)).rejects.toThrow(PowerCut);
-  const recorded = (await readRevisions(house.table, order.project)).at(-1)?.id;
+  await expect(services.run(order, cut)).rejects.toThrow(PowerCut);
+  const recorded = (await readRevisions(services.table, order.project)).at(-1)?.id;
   expect(await newest(order.project)).not.toBe(recorded);
-  await house.run({ ...order, epoch: 2 });
-  expect(await newest(order.project)).toBe((await readRevisions(house.table, order.project)).at(-1)?.id);
+  await services.run({ ...order, epoch: 2 });
+  expect(await newest(order.project)).toBe((await readRevisions(services.table, order.project)).at(-1)?.id);
 });
 
 test("a round that wrote nothing still names its revision after it was killed between recording and naming it", async () => {
-  const order = await house.start("wrote-nothing", twoAgents({ deliverables: [] }));
+  const order = await services.start("wrote-nothing", twoAgents({ deliverables: [] }));
   let isOff = false;
-  const cut = house.connect((_, sk) => {
+  const cut = services.connect((_, sk) => {
     if (isOff) throw new PowerCut();
     isOff = sk.startsWith(prefix.revision);
   });
-  await expect(house.run(order, cut)).rejects.toThrow(PowerCut);
-  const answer = await house.run({ ...order, epoch: 2 });
-  expect((await readItem<MetaItem>(house.table, key.meta("wrote-nothing")))?.revision).toBe(answer?.revision);
+  await expect(services.run(order, cut)).rejects.toThrow(PowerCut);
+  const answer = await services.run({ ...order, epoch: 2 });
+  expect((await readItem<MetaItem>(services.table, key.meta("wrote-nothing")))?.revision).toBe(answer?.revision);
 });
 
 test("an orphan that works on beside its successor changes nothing", async () => {
   const order = await newOrder();
   let seen = 0;
   let successor: Promise<unknown> | undefined;
-  const orphan = house.connect((_, sk) => {
-    if (sk.startsWith(prefix.turn) && ++seen === 4) successor = house.run({ ...order, epoch: 2 });
+  const orphan = services.connect((_, sk) => {
+    if (sk.startsWith(prefix.turn) && ++seen === 4) successor = services.run({ ...order, epoch: 2 });
   });
-  await expect(house.run(order, orphan)).rejects.toThrow(/newer runner/);
+  await expect(services.run(order, orphan)).rejects.toThrow(/newer runner/);
   expect(await successor).toMatchObject({ outcome: "done" });
   expect(await leftBehind(order.project)).toEqual(undisturbed);
 });

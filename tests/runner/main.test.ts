@@ -6,21 +6,21 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
-import { type House, openHouse, serve } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
 interface TaskCall {
   action: string;
   body: { taskToken: string; output?: string; error?: string; cause?: string };
 }
 
-let house: House;
+let services: RunnerServices;
 let machine: { url: string; close(): Promise<void> };
 const calls: TaskCall[] = [];
 let isWaiting = true;
 
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
   machine = await serve((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await machine.close();
-  await house.close();
+  await services.close();
 });
 
 function start(order: RunOrder, over: { [name: string]: string } = {}): ChildProcess & { errors(): string } {
@@ -47,12 +47,12 @@ function start(order: RunOrder, over: { [name: string]: string } = {}): ChildPro
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL_DYNAMODB: house.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: services.endpoint,
       AWS_ENDPOINT_URL_SFN: machine.url,
-      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: house.modelsUrl,
+      AWS_ENDPOINT_URL_BEDROCK_RUNTIME: services.modelsUrl,
       CREW_TABLE: "crew",
-      CREW_OBJECTS: house.objectsUrl,
-      CREW_REPOSITORIES: house.repositories,
+      CREW_OBJECTS: services.objectsUrl,
+      CREW_REPOSITORIES: services.repositories,
       CREW_TASK_TOKEN: order.taskToken,
       CREW_PROJECT: order.project,
       CREW_CONFIG: order.config,
@@ -77,7 +77,7 @@ const callsFor = (order: RunOrder, action: string) =>
   calls.filter((call) => call.action === action && call.body.taskToken === order.taskToken);
 
 test("the container's entry works a round and answers once, beating while it works", async () => {
-  const order = await house.start("main", twoAgents());
+  const order = await services.start("main", twoAgents());
   const child = start(order, { CREW_HEARTBEAT_SECONDS: "1" });
   const [code] = await once(child, "exit");
   expect(code, child.errors()).toBe(0);
@@ -95,14 +95,14 @@ test("the container's entry works a round and answers once, beating while it wor
 });
 
 test("a configuration that does not match is reported as such", async () => {
-  const order = await house.start("mismatch", twoAgents());
+  const order = await services.start("mismatch", twoAgents());
   const [code] = await once(start({ ...order, config: "f".repeat(64) }), "exit");
   expect(code).toBe(0);
   expect(callsFor(order, "SendTaskFailure")).toMatchObject([{ body: { error: "Crew.ConfigMismatch" } }]);
 });
 
 test("a model that cannot be reached is reported as a runner that failed, to be tried again", async () => {
-  const order = await house.start("failing", twoAgents());
+  const order = await services.start("failing", twoAgents());
   const refusing = await serve((_, response) => {
     response.writeHead(403, { "content-type": "application/json", "x-amzn-errortype": "AccessDeniedException" });
     response.end(JSON.stringify({ message: "You do not have access to the model." }));
@@ -113,8 +113,8 @@ test("a model that cannot be reached is reported as a runner that failed, to be 
 });
 
 test("a superseded run exits quietly", async () => {
-  const order = await house.start("superseded", twoAgents());
-  await house.run({ ...order, epoch: 9 });
+  const order = await services.start("superseded", twoAgents());
+  await services.run({ ...order, epoch: 9 });
   const [code] = await once(start(order), "exit");
   expect(code).toBe(0);
   expect(callsFor(order, "SendTaskFailure")).toEqual([]);
@@ -122,7 +122,7 @@ test("a superseded run exits quietly", async () => {
 });
 
 test("an environment that lacks a variable names it", async () => {
-  const order = await house.start("lacking", twoAgents());
+  const order = await services.start("lacking", twoAgents());
   const child = start(order, { CREW_TABLE: "" });
   const [code] = await once(child, "exit");
   expect(code).toBe(1);
@@ -146,7 +146,7 @@ async function silentModels() {
 }
 
 test("on SIGTERM the runner ends without an answer, and the next run finishes", async () => {
-  const order = await house.start("terminated", twoAgents());
+  const order = await services.start("terminated", twoAgents());
   const silent = await silentModels();
   const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url });
   await silent.called;
@@ -157,13 +157,13 @@ test("on SIGTERM the runner ends without an answer, and the next run finishes", 
   expect(
     calls.filter(({ action, body }) => body.taskToken === order.taskToken && action !== "SendTaskHeartbeat"),
   ).toEqual([]);
-  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
+  expect(await services.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
 });
 
 test("a runner whose parent died ends at once and leaves nothing behind", async () => {
-  const order = await house.start("orphaned", twoAgents());
+  const order = await services.start("orphaned", twoAgents());
   const silent = await silentModels();
-  const temporary = await mkdtemp(join(house.home, "tmp-"));
+  const temporary = await mkdtemp(join(services.home, "tmp-"));
   const child = start(order, {
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url,
     CREW_PARENT_PIPE: "1",
@@ -179,7 +179,7 @@ test("a runner whose parent died ends at once and leaves nothing behind", async 
 });
 
 test("a runner that nobody waits for any more stops by itself", async () => {
-  const order = await house.start("forgotten", twoAgents());
+  const order = await services.start("forgotten", twoAgents());
   const silent = await silentModels();
   isWaiting = false;
   const child = start(order, { AWS_ENDPOINT_URL_BEDROCK_RUNTIME: silent.url, CREW_HEARTBEAT_SECONDS: "1" });

@@ -16,15 +16,15 @@ import type { Answer } from "../../runtime/runner/task.ts";
 import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent, Usage } from "../../schema/types.ts";
 import { countingEndpoint, type Mishap, mishaps } from "../models/counting-endpoint.ts";
-import { isLong } from "../seed.ts";
-import { type House, openHouse, serve } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
+import { isLong } from "../support/seed.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
 });
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const meters = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] });
@@ -50,7 +50,7 @@ const price = Object.values(twoAgents().models.working?.prices ?? {})[0]!;
 
 /** A project on a service that counts, and whose nth call meets with a mishap or not. */
 async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits: { maxCostMicros?: number } = {}) {
-  const { billed, listener } = countingEndpoint(house.modelsUrl, price, mishapOf);
+  const { billed, listener } = countingEndpoint(services.modelsUrl, price, mishapOf);
   const server = await serve(listener);
   const models = createBedrockModels({
     endpoint: server.url,
@@ -60,7 +60,7 @@ async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits
   });
   const pipeline = twoAgents();
   pipeline.phases.design!.limits = { ...pipeline.phases.design!.limits, turnTimeSeconds: 2, ...limits };
-  const order = await house.start(`money-${projects++}`, pipeline);
+  const order = await services.start(`money-${projects++}`, pipeline);
   return { billed, models, order, pipeline, close: server.close };
 }
 
@@ -73,10 +73,10 @@ async function runToEnd(
   for (let epoch = 1; epoch < 80; epoch++) {
     const last = cutBefore[epoch - 1];
     let writes = 0;
-    const connections = house.connect(() => {
+    const connections = services.connect(() => {
       if (last !== undefined && ++writes >= last) throw new PowerCut();
     });
-    const answer = await house.run({ ...order, epoch }, { ...connections, models }).catch((error: unknown) => {
+    const answer = await services.run({ ...order, epoch }, { ...connections, models }).catch((error: unknown) => {
       if (error instanceof PowerCut || (error as Error).name === "ModelUnavailable") return undefined;
       throw error;
     });
@@ -87,8 +87,8 @@ async function runToEnd(
   throw new Error("The round does not end.");
 }
 
-const round = (project: string) => readItem<RoundItem>(house.table, key.round(project, "design", 1));
-const budget = (project: string) => readItem<BudgetItem>(house.table, key.budget(project));
+const round = (project: string) => readItem<RoundItem>(services.table, key.round(project, "design", 1));
+const budget = (project: string) => readItem<BudgetItem>(services.table, key.budget(project));
 
 /** What pages, the budget and the events say is one sum, nothing is left reserved, and it is not below the bill. */
 async function expectOneSum(
@@ -98,7 +98,7 @@ async function expectOneSum(
 ) {
   const { usage, agentUsage = {} } = (await round(project)) ?? {};
   const { spentMicros, committedMicros, open } = (await budget(project))!;
-  const events = await readItems<ProjectEvent>(house.table, project, prefix.event);
+  const events = await readItems<ProjectEvent>(services.table, project, prefix.event);
   const told = events.reduce((sum, { costMicros = 0 }) => sum + costMicros, 0);
   expect({ spentMicros, committedMicros, open, told }).toEqual({
     spentMicros: usage?.costMicros,
@@ -185,7 +185,7 @@ test.each(["cut", "checksum", "exception", "reset-unanswered"] as const)(
       const project = await openProject(() => mishap, which === "round" ? { maxCostMicros: most } : {});
       if (which === "project") project.pipeline.budget.maxCostMicros = most;
       const order =
-        which === "project" ? await house.start(`${project.order.project}-b`, project.pipeline) : project.order;
+        which === "project" ? await services.start(`${project.order.project}-b`, project.pipeline) : project.order;
       const { answer } = await runToEnd({ ...project, order });
       expect(answer).toMatchObject({ outcome: "limit" });
       expect((await budget(order.project))?.spentMicros).toBeLessThanOrEqual(most);
@@ -199,9 +199,9 @@ test.each(["cut", "checksum", "exception", "reset-unanswered"] as const)(
 
 test("the log names every reply that was lost and every usage that is an estimate, with what they are counted at", async () => {
   const project = await openProject((nth) => (nth === 1 ? "cut" : nth === 2 ? "odd-usage" : undefined));
-  const from = house.logged.length;
+  const from = services.logged.length;
   await runToEnd(project);
-  const [lost, estimated] = house.logged.slice(from).filter(({ level }) => level === "warn");
+  const [lost, estimated] = services.logged.slice(from).filter(({ level }) => level === "warn");
   expect(lost).toMatchObject({
     event: "reply-lost",
     agent: "pm",

@@ -9,10 +9,10 @@ import { reviewPipeline, reviewToolbox } from "../../runtime/runner/phase-review
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { createToolbox } from "../../runtime/tools/toolbox.ts";
 import type { Agent, Check } from "../../schema/types.ts";
-import { type House, openHouse, statement } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices, statement } from "../support/runner-services.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 const project = "reviewed-1";
 const check: Check = {
   run: [process.execPath, "-e", "require('fs').writeFileSync('left.txt', ''); console.log('ok 7 - the counter sells')"],
@@ -23,18 +23,18 @@ const check: Check = {
 const pipeline = twoAgents({ checks: [check] });
 
 beforeAll(async () => {
-  house = await openHouse();
-  const order = await house.start(project, pipeline);
-  expect(await house.run(order)).toMatchObject({ outcome: "done" });
-  expect(await house.run({ ...order, mode: "review", epoch: 2 })).toMatchObject({ outcome: "done", passed: true });
+  services = await openRunnerServices();
+  const order = await services.start(project, pipeline);
+  expect(await services.run(order)).toMatchObject({ outcome: "done" });
+  expect(await services.run({ ...order, mode: "review", epoch: 2 })).toMatchObject({ outcome: "done", passed: true });
 }, 60_000);
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 async function journal(): Promise<Entry[]> {
-  const turns = await readItems<TurnItem>(house.table, project, turnPrefix(reviewJournal("design"), 1));
+  const turns = await readItems<TurnItem>(services.table, project, turnPrefix(reviewJournal("design"), 1));
   return Promise.all(
     turns.map(
-      async ({ entry, body }) => JSON.parse(entry ?? (await house.objects.get(body ?? "")).toString()) as Entry,
+      async ({ entry, body }) => JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry,
     ),
   );
 }
@@ -47,14 +47,14 @@ test("the phase's reviewer is shown what the checks printed, which verdicts memb
   expect(evidence).toMatch(/node.* \(in docs\): satisfied/);
   expect(evidence).toMatch(/docs\/requirements\.md: architect approve, severity none/);
   expect(evidence).toContain("docs/architecture/design.md");
-  expect(house.repository(project).tree.join("\n")).not.toContain("left.txt");
+  expect(services.repository(project).tree.join("\n")).not.toContain("left.txt");
 });
 
 test("the reviewer opens every deliverable, and each passed item names the line it rests on", async () => {
   const replies = (await journal()).flatMap((entry) => (entry.kind === "model-replied" ? entry.reply.content : []));
   const calls = replies.flatMap((block) => (block.kind === "tool-use" ? [block] : []));
   expect(calls.map(({ name }) => name)).toEqual(["git_read", "git_read", "verdict"]);
-  const item = await readItem<ReviewItem>(house.table, key.review(project, "design", 1));
+  const item = await readItem<ReviewItem>(services.table, key.review(project, "design", 1));
   expect(item?.items.map(({ note }) => note)).toEqual([
     expect.stringMatching(/\(docs\/requirements\.md: “.{8,}”\)$/),
     expect.stringMatching(/\(docs\/architecture\/design\.md: “.{8,}”\)$/),
@@ -64,13 +64,13 @@ test("the reviewer opens every deliverable, and each passed item names the line 
 /** The desk of a reviewer who has read these files. */
 async function stamp(seen: string[], over: object[], passed = true) {
   const beginning = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
-  const repository = openRepository(house.repositories, { project, beginning });
-  const tree = await openWorkTree(repository, join(house.home, `tree-${Math.random()}`));
+  const repository = openRepository(services.repositories, { project, beginning });
+  const tree = await openWorkTree(repository, join(services.home, `tree-${Math.random()}`));
   const site = {
     tree,
     phase: pipeline.phases.design!,
     order: { project, round: 9 },
-    table: house.table,
+    table: services.table,
     timeOf: () => new Date(),
   };
   const reports = { checks: ["node --test (in app): satisfied"], verdicts: ["(none)"], changes: [] };

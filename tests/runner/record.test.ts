@@ -7,20 +7,20 @@ import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief.ts
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { prefix } from "../../schema/table.ts";
 import type { Phase, ProjectEvent } from "../../schema/types.ts";
-import { type House, openHouse } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
 });
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 /** The first brief of a round, from its journal. */
 async function briefOf(project: string, phase: string, round: number): Promise<string> {
-  const turns = await readItems<TurnItem>(house.table, project, turnPrefix(phase, round));
+  const turns = await readItems<TurnItem>(services.table, project, turnPrefix(phase, round));
   for (const { entry, body } of turns) {
-    const recorded = JSON.parse(entry ?? (await house.objects.get(body ?? "")).toString()) as Entry;
+    const recorded = JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry;
     if (recorded.kind === "visit-started") return recorded.brief;
   }
   throw new Error(`Nobody was briefed in ${phase}, round ${round}.`);
@@ -47,7 +47,7 @@ const vote = (over: object) => ({
 async function decide(project: string, round: number, votes: object[]): Promise<string> {
   const byAddress = Object.fromEntries(votes.map((each, at) => [`person-${at}@example.com`, each]));
   const gate = { ...key.gate(project, "design", round), status: "DECIDED", votes: byAddress };
-  await house.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
+  await services.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
   return gate.sk;
 }
 
@@ -78,12 +78,12 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     text: "# M\n\n## Delivery\n\n## Acceptance\n",
     sections: ["Delivery", "Acceptance"],
   };
-  const order = await house.start("record-1", {
+  const order = await services.start("record-1", {
     ...pipeline,
     phases: { design, retrospective: retrospective(design) },
     templates: { ...pipeline.templates, metrics },
   });
-  await house.run(order);
+  await services.run(order);
   const first = await briefOf("record-1", "design", 1);
   expect(first).not.toContain("<project-record>");
 
@@ -95,7 +95,7 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     vote({ name: "Per Silent", verdict: "approve", ratings: { quality: 5 } }),
     vote({ name: "Nobody Rated", verdict: "approve" }),
   ]);
-  expect(await house.run({ ...order, round: 2, epoch: 2, cause: "decision", feedback })).toMatchObject({
+  expect(await services.run({ ...order, round: 2, epoch: 2, cause: "decision", feedback })).toMatchObject({
     outcome: "done",
   });
   const second = await briefOf("record-1", "design", 2);
@@ -109,19 +109,21 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     { by: "Per Silent", comments: [], ratings: { quality: 5 } },
   ]);
   expect(second).toContain("1 (worst) to 5");
-  const calls = (await readItems<ProjectEvent>(house.table, "record-1", prefix.event)).filter(
+  const calls = (await readItems<ProjectEvent>(services.table, "record-1", prefix.event)).filter(
     ({ round, kind, text }) => round === 2 && kind === "tool-called" && !text.includes("refused"),
   );
   const names = calls.map(({ toolName }) => toolName);
   expect(names).toEqual(expect.arrayContaining(["git_search", "git_read", "git_edit"]));
   expect(names).not.toContain("git_write");
-  const told = (await readItems<ProjectEvent>(house.table, "record-1", prefix.event)).map(({ text }) => text);
+  const told = (await readItems<ProjectEvent>(services.table, "record-1", prefix.event)).map(({ text }) => text);
   expect(told).toContain("Project manager answered C1: docs/requirements.md, changes of round 2");
-  expect(house.repository("record-1").read("docs/requirements.md")).toMatch(/## Changes in round 2\n\n- Kari Customer/);
+  expect(services.repository("record-1").read("docs/requirements.md")).toMatch(
+    /## Changes in round 2\n\n- Kari Customer/,
+  );
 
   await decide("record-1", 2, [vote({ verdict: "approve", ratings: { quality: 4 } })]);
   const last = { ...order, phase: "retrospective", epoch: 3 };
-  expect(await house.run(last)).toMatchObject({ outcome: "done" });
+  expect(await services.run(last)).toMatchObject({ outcome: "done" });
   const brief = await briefOf("record-1", "retrospective", 1);
   const [record, ...rest] = recordIn(brief);
   expect(rest).toEqual([]);
@@ -142,7 +144,7 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     ],
   });
   const usages = await readItems<{ usage?: { costMicros: number }; workedMs?: number }>(
-    house.table,
+    services.table,
     "record-1",
     "PHASE#design#",
   );
@@ -154,7 +156,7 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     expect(minutes).toBeCloseTo((usages[at]?.workedMs ?? 0) / 60_000, 0);
   });
 
-  const written = house.repository("record-1").read("docs/metrics.md");
+  const written = services.repository("record-1").read("docs/metrics.md");
   expect(written).toMatch(/\| Design \| 2 \| 1 \| 0 \| 0 \|/);
   expect(written).toContain("| Design | 1 | Kari Customer | revise | quality 2 of 5, relevance 4 of 5 | 1 |");
   expect(written).toContain("| Design | 2 | Kari Customer | approve | quality 4 of 5 | 0 |");

@@ -18,42 +18,42 @@ import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
-import { type House, openHouse } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
 });
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 let projects = 0;
 const newProject = () => `round-${projects++}`;
-const events = async (project: string) => readItems<ProjectEvent>(house.table, project, prefix.event);
+const events = async (project: string) => readItems<ProjectEvent>(services.table, project, prefix.event);
 const lock = (project: string, phase = "design", round = 1) =>
-  readItem<RoundItem>(house.table, key.round(project, phase, round));
+  readItem<RoundItem>(services.table, key.round(project, phase, round));
 
 test("a team of two works a phase to done, and everything it did is on record", async () => {
   const project = newProject();
-  const answer = await house.run(await house.start(project, twoAgents()));
+  const answer = await services.run(await services.start(project, twoAgents()));
   expect(answer).toMatchObject({ outcome: "done", outputs: { architect: { risk: "low" } } });
 
-  const { read, turns } = house.repository(project);
+  const { read, turns } = services.repository(project);
   expect(read("docs/requirements.md")).toMatch(/## Functional requirements[\s\S]*## Acceptance/);
   expect(read("docs/architecture/design.md")).not.toBe("");
   expect(new Set(turns).size).toBe(turns.length);
 
-  expect((await readItem<MetaItem>(house.table, key.meta(project)))?.revision).toBe(answer?.revision);
-  const revisions = await readRevisions(house.table, project);
+  expect((await readItem<MetaItem>(services.table, key.meta(project)))?.revision).toBe(answer?.revision);
+  const revisions = await readRevisions(services.table, project);
   expect(revisions.at(-1)).toMatchObject({
     id: answer?.revision,
     phase: "design",
     round: 1,
     agent: expect.any(String),
   });
-  const files = await readFileList(house.objects, revisions.at(-1)?.tree ?? "");
+  const files = await readFileList(services.objects, revisions.at(-1)?.tree ?? "");
   expect(files.map(({ path }) => path)).toContain("docs/architecture/design.md");
-  for (const { digest } of files) await house.objects.get(digest);
+  for (const { digest } of files) await services.objects.get(digest);
 
   expect(await lock(project)).toMatchObject({ status: "DONE", revision: answer?.revision });
   const usage = (await lock(project))?.agentUsage ?? {};
@@ -62,7 +62,7 @@ test("a team of two works a phase to done, and everything it did is on record", 
     Object.values(usage).reduce((sum, { costMicros }) => sum + costMicros, 0),
   );
 
-  const sections = new Set((await readLedger(house.table, project)).map(({ section }) => section));
+  const sections = new Set((await readLedger(services.table, project)).map(({ section }) => section));
   expect([...sections]).toEqual(expect.arrayContaining(["facts", "deliverables"]));
   const kinds = (await events(project)).map(({ kind }) => kind);
   for (const kind of [
@@ -80,24 +80,24 @@ test("a team of two works a phase to done, and everything it did is on record", 
 
 test("a run that is repeated after its end tells the same and does nothing again", async () => {
   const project = newProject();
-  const order = await house.start(project, twoAgents());
-  const first = await house.run(order);
-  const before = [house.repository(project).tree, await readLedger(house.table, project), await events(project)];
-  expect(await house.run({ ...order, epoch: 2 })).toEqual(first);
-  expect([house.repository(project).tree, await readLedger(house.table, project), await events(project)]).toEqual(
+  const order = await services.start(project, twoAgents());
+  const first = await services.run(order);
+  const before = [services.repository(project).tree, await readLedger(services.table, project), await events(project)];
+  expect(await services.run({ ...order, epoch: 2 })).toEqual(first);
+  expect([services.repository(project).tree, await readLedger(services.table, project), await events(project)]).toEqual(
     before,
   );
 });
 
 test("a run whose epoch is not the newest is superseded", async () => {
-  const order = await house.start(newProject(), twoAgents());
-  await house.run({ ...order, epoch: 5 });
-  await expect(house.run({ ...order, epoch: 5 })).rejects.toThrow(Superseded);
+  const order = await services.start(newProject(), twoAgents());
+  await services.run({ ...order, epoch: 5 });
+  await expect(services.run({ ...order, epoch: 5 })).rejects.toThrow(Superseded);
 });
 
 test("a configuration of another digest is refused before anything is claimed", async () => {
-  const order = await house.start(newProject(), twoAgents());
-  await expect(house.run({ ...order, config: "0".repeat(64) })).rejects.toThrow(ConfigMismatch);
+  const order = await services.start(newProject(), twoAgents());
+  await expect(services.run({ ...order, config: "0".repeat(64) })).rejects.toThrow(ConfigMismatch);
   expect(await lock(order.project)).toBeUndefined();
 });
 
@@ -105,10 +105,10 @@ test("a question parks the round, and its answer lets the next run finish", asyn
   const project = newProject();
   const ask = [{ agent: "pm", question: "Which payment service?", choices: ["Vipps", "Cards"] }];
   const pipeline = twoAgents({ rehearsal: { ask, failReview: 0, decide: [] } }, { pm: { mayAsk: true } });
-  const order = await house.start(project, pipeline);
-  expect(await house.run(order)).toMatchObject({ outcome: "asked", question: "design-1-1" });
+  const order = await services.start(project, pipeline);
+  expect(await services.run(order)).toMatchObject({ outcome: "asked", question: "design-1-1" });
   expect(await lock(project)).toMatchObject({ status: "ASKED" });
-  const question = await readItem<QuestionItem>(house.table, key.question(project, "design-1-1"));
+  const question = await readItem<QuestionItem>(services.table, key.question(project, "design-1-1"));
   expect(question).toMatchObject({
     status: "OPEN",
     agent: "pm",
@@ -116,8 +116,8 @@ test("a question parks the round, and its answer lets the next run finish", asyn
     choices: ["Vipps", "Cards"],
   });
 
-  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "asked", question: "design-1-1" });
-  await house.table.documents.send(
+  expect(await services.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "asked", question: "design-1-1" });
+  await services.table.documents.send(
     new UpdateCommand({
       TableName: "crew",
       Key: key.question(project, "design-1-1"),
@@ -126,7 +126,7 @@ test("a question parks the round, and its answer lets the next run finish", asyn
       ExpressionAttributeValues: { ":answered": "ANSWERED", ":answer": "Vipps" },
     }),
   );
-  expect(await house.run({ ...order, epoch: 3 })).toMatchObject({ outcome: "done" });
+  expect(await services.run({ ...order, epoch: 3 })).toMatchObject({ outcome: "done" });
   const kinds = (await events(project)).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === "question-asked")).toHaveLength(1);
   expect(kinds).toContain("phase-resumed");
@@ -134,9 +134,9 @@ test("a question parks the round, and its answer lets the next run finish", asyn
 
 test("a request for changes reaches the team, and the second round changes what it concerns", async () => {
   const project = newProject();
-  const order = await house.start(project, twoAgents());
-  await house.run(order);
-  const before = house.repository(project).read("docs/requirements.md");
+  const order = await services.start(project, twoAgents());
+  await services.run(order);
+  const before = services.repository(project).read("docs/requirements.md");
   const vote = {
     decisionId: "d1",
     verdict: "revise",
@@ -146,21 +146,21 @@ test("a request for changes reaches the team, and the second round changes what 
     artifactComments: { "docs/requirements.md": "Say what happens when the network is down." },
   };
   const gate = { ...key.gate(project, "design", 1), status: "DECIDED", votes: { "customer@example.com": vote } };
-  await house.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
+  await services.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
   const second = { ...order, round: 2, epoch: 2, cause: "decision" as const, feedback: gate.sk };
-  expect(await house.run(second)).toMatchObject({ outcome: "done" });
-  expect(house.repository(project).read("docs/requirements.md")).not.toBe(before);
+  expect(await services.run(second)).toMatchObject({ outcome: "done" });
+  expect(services.repository(project).read("docs/requirements.md")).not.toBe(before);
 });
 
 test("the review fails and passes as the phase declares, and leaves the swarm's log alone", async () => {
   const project = newProject();
-  const order = await house.start(project, twoAgents({ rehearsal: { ask: [], failReview: 1, decide: [] } }));
-  await house.run(order);
+  const order = await services.start(project, twoAgents({ rehearsal: { ask: [], failReview: 1, decide: [] } }));
+  await services.run(order);
   const seq = (await lock(project))?.seq;
   const review = { ...order, mode: "review" as const };
-  expect(await house.run({ ...review, epoch: 2 })).toMatchObject({ outcome: "done", passed: false });
+  expect(await services.run({ ...review, epoch: 2 })).toMatchObject({ outcome: "done", passed: false });
   expect((await lock(project))?.seq).toBe(seq);
-  const item = await readItem<ReviewItem>(house.table, key.review(project, "design", 1));
+  const item = await readItem<ReviewItem>(services.table, key.review(project, "design", 1));
   expect(item).toMatchObject({ passed: false, agent: "architect" });
   expect(item?.items.map((each) => each.item)).toEqual(["Every requirement is answered", "Costs are estimated"]);
 
@@ -171,15 +171,15 @@ test("the review fails and passes as the phase declares, and leaves the swarm's 
     cause: "review" as const,
     feedback: key.review(project, "design", 1).sk,
   };
-  expect(await house.run(next)).toMatchObject({ outcome: "done" });
-  expect(await house.run({ ...next, mode: "review", epoch: 4 })).toMatchObject({ outcome: "done", passed: true });
+  expect(await services.run(next)).toMatchObject({ outcome: "done" });
+  expect(await services.run({ ...next, mode: "review", epoch: 4 })).toMatchObject({ outcome: "done", passed: true });
 });
 
 test("a limit ends the round with its reason, and what was written stays", async () => {
   const project = newProject();
   const pipeline = twoAgents();
   pipeline.phases.design!.limits.turns = 3;
-  const answer = await house.run(await house.start(project, pipeline));
+  const answer = await services.run(await services.start(project, pipeline));
   expect(answer).toMatchObject({ outcome: "limit", reason: expect.stringMatching(/turn/) });
   expect(await lock(project)).toMatchObject({ status: "LIMIT" });
   expect((await events(project)).map(({ kind }) => kind)).toContain("limit-reached");
@@ -188,8 +188,8 @@ test("a limit ends the round with its reason, and what was written stays", async
 test("a budget that does not cover a turn ends the round, and nobody is paid", async () => {
   const project = newProject();
   const pipeline = { ...twoAgents(), budget: { maxCostMicros: 10, warnAtPercent: 80 } };
-  expect(await house.run(await house.start(project, pipeline))).toMatchObject({ outcome: "limit" });
-  expect(await readItem(house.table, key.budget(project))).toMatchObject({ committedMicros: 0, spentMicros: 0 });
+  expect(await services.run(await services.start(project, pipeline))).toMatchObject({ outcome: "limit" });
+  expect(await readItem(services.table, key.budget(project))).toMatchObject({ committedMicros: 0, spentMicros: 0 });
 });
 
 interface Recorded {
@@ -199,15 +199,15 @@ interface Recorded {
 }
 
 async function journal(project: string, round = 1): Promise<Recorded[]> {
-  const turns = await readItems<TurnItem>(house.table, project, turnPrefix("design", round));
-  const texts = turns.map(({ entry, body }) => entry ?? house.objects.get(body ?? "").then(String));
+  const turns = await readItems<TurnItem>(services.table, project, turnPrefix("design", round));
+  const texts = turns.map(({ entry, body }) => entry ?? services.objects.get(body ?? "").then(String));
   return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
 }
 
 /** The replies of the team's model in a project that has money enough. */
 async function playReplies(): Promise<Recorded[]> {
   const project = newProject();
-  await house.run(await house.start(project, twoAgents()));
+  await services.run(await services.start(project, twoAgents()));
   return (await journal(project)).filter(({ kind }) => kind === "model-replied");
 }
 let played: Promise<Recorded[]> | undefined;
@@ -227,13 +227,13 @@ test.each([2, 4, 6])(
     const project = newProject();
     const maxCostMicros = await budgetFor(turns);
     const pipeline = { ...twoAgents(), budget: { maxCostMicros, warnAtPercent: 80 } };
-    const answer = await house.run(await house.start(project, pipeline));
+    const answer = await services.run(await services.start(project, pipeline));
     expect(answer).toMatchObject({ outcome: "limit", reason: expect.stringMatching(/The project's budget/) });
     const kinds = (await journal(project)).map(({ kind }) => kind);
     expect(kinds.slice(0, kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(turns);
     expect(kinds.slice(kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(1);
     expect(kinds.at(-1)).toBe("limit-reached");
-    const book = await readItem<BudgetItem>(house.table, key.budget(project));
+    const book = await readItem<BudgetItem>(services.table, key.budget(project));
     expect(book).toMatchObject({ committedMicros: book?.spentMicros, open: {} });
     expect(book?.spentMicros).toBeLessThanOrEqual(maxCostMicros);
   },
@@ -242,46 +242,46 @@ test.each([2, 4, 6])(
 test("a project whose money ended goes on when an operator has raised it", async () => {
   const project = newProject();
   const pipeline = { ...twoAgents(), budget: { maxCostMicros: await budgetFor(2), warnAtPercent: 80 } };
-  const order = await house.start(project, pipeline);
-  expect(await house.run(order)).toMatchObject({ outcome: "limit" });
+  const order = await services.start(project, pipeline);
+  expect(await services.run(order)).toMatchObject({ outcome: "limit" });
   const next = { ...order, round: 2, epoch: 2, cause: "operator" as const };
-  expect(await house.run(next)).toMatchObject({ outcome: "limit" });
-  await writeTerms(house.table, project, undefined, { budgetMicros: 50_000_000, changes: [] });
-  expect(await house.run({ ...next, round: 3, epoch: 3 })).toMatchObject({ outcome: "done" });
+  expect(await services.run(next)).toMatchObject({ outcome: "limit" });
+  await writeTerms(services.table, project, undefined, { budgetMicros: 50_000_000, changes: [] });
+  expect(await services.run({ ...next, round: 3, epoch: 3 })).toMatchObject({ outcome: "done" });
 });
 
 test("a round works within the limits that an operator has raised", async () => {
   const project = newProject();
   const pipeline = twoAgents();
   pipeline.phases.design!.limits.turns = 3;
-  const order = await house.start(project, pipeline);
-  expect(await house.run(order)).toMatchObject({ outcome: "limit" });
-  await writeTerms(house.table, project, undefined, { limits: { design: { turns: 60 } }, changes: [] });
-  expect(await house.run({ ...order, round: 2, epoch: 2, cause: "operator" })).toMatchObject({ outcome: "done" });
+  const order = await services.start(project, pipeline);
+  expect(await services.run(order)).toMatchObject({ outcome: "limit" });
+  await writeTerms(services.table, project, undefined, { limits: { design: { turns: 60 } }, changes: [] });
+  expect(await services.run({ ...order, round: 2, epoch: 2, cause: "operator" })).toMatchObject({ outcome: "done" });
 });
 
 test("people are warned once when the budget's share is spent, in the activity and by one mail", async () => {
   const project = newProject();
   const pipeline = { ...twoAgents(), budget: { maxCostMicros: 1_000_000_000, warnAtPercent: 0.001 } };
-  const order = await house.start(project, pipeline);
-  await house.run(order);
-  await house.run({ ...order, round: 2, epoch: 2, cause: "operator" });
+  const order = await services.start(project, pipeline);
+  await services.run(order);
+  await services.run({ ...order, round: 2, epoch: 2, cause: "operator" });
   expect((await events(project)).filter(({ kind }) => kind === "budget-warning")).toHaveLength(1);
-  expect(await readItems<NoticeItem>(house.table, project, prefix.notice)).toMatchObject([
+  expect(await readItems<NoticeItem>(services.table, project, prefix.notice)).toMatchObject([
     { about: "budget", reason: "0.001 % of the budget of 1000.00 US dollars is spent.", gsi1pk: "NOTICE" },
   ]);
 });
 
 test("a signal stops the run without an answer, and the next run takes it up", async () => {
   const project = newProject();
-  const order = await house.start(project, twoAgents());
+  const order = await services.start(project, twoAgents());
   const stop = new AbortController();
   let turns = 0;
-  const connections = house.connect((_, sk) => {
+  const connections = services.connect((_, sk) => {
     if (sk.startsWith(prefix.turn) && ++turns === 5) stop.abort();
   });
-  expect(await house.run(order, connections, stop.signal)).toBeUndefined();
-  expect(await house.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
+  expect(await services.run(order, connections, stop.signal)).toBeUndefined();
+  expect(await services.run({ ...order, epoch: 2 })).toMatchObject({ outcome: "done" });
 });
 
 test("phases side by side both reach done, with the work of both in one history", async () => {
@@ -292,23 +292,23 @@ test("phases side by side both reach done, with the work of both in one history"
   pipeline.phases.survey = { ...design, name: "survey", title: "Survey", deliverables: moved };
   pipeline.agents.pm!.writes.push("survey/*.md");
   pipeline.agents.architect!.writes.push("survey/architecture/**");
-  const order = await house.start(project, pipeline);
-  const answers = await Promise.all([house.run(order), house.run({ ...order, phase: "survey", epoch: 2 })]);
+  const order = await services.start(project, pipeline);
+  const answers = await Promise.all([services.run(order), services.run({ ...order, phase: "survey", epoch: 2 })]);
   expect(answers).toMatchObject([{ outcome: "done" }, { outcome: "done" }]);
-  const { tree } = house.repository(project);
+  const { tree } = services.repository(project);
   for (const path of ["docs/requirements.md", "survey/requirements.md", "survey/architecture/design.md"]) {
     expect(tree.some((line) => line.endsWith(path))).toBe(true);
   }
-  const revisions = await readRevisions(house.table, project);
+  const revisions = await readRevisions(services.table, project);
   expect(new Set(revisions.map(({ id }) => id)).size).toBe(revisions.length);
 });
 
 test("a write outside an agent's scope leaves no trace, and the phase still ends", async () => {
   const project = newProject();
   const pipeline = twoAgents({ rehearsal: { ask: [], failReview: 0, misbehave: "write-outside", decide: [] } });
-  expect(await house.run(await house.start(project, pipeline))).toMatchObject({ outcome: "done" });
+  expect(await services.run(await services.start(project, pipeline))).toMatchObject({ outcome: "done" });
   const allowed = /\t(README\.md|statement-of-work\.md|docs\/[^\t]+)$/;
-  expect(house.repository(project).tree.filter((line) => !allowed.test(line))).toEqual([]);
+  expect(services.repository(project).tree.filter((line) => !allowed.test(line))).toEqual([]);
   const refused = (await events(project)).filter(({ text }) => text.endsWith("git_write, which was refused."));
   expect(refused.length).toBeGreaterThan(0);
 });
@@ -317,7 +317,7 @@ test("a check that fails keeps the phase open until a limit, and says why", asyn
   const project = newProject();
   const check = { run: [process.execPath, "-e", "process.exit(1)"], folder: "", timeoutSeconds: 10, optional: false };
   const pipeline = twoAgents({ checks: [check] });
-  const answer = await house.run(await house.start(project, pipeline));
+  const answer = await services.run(await services.start(project, pipeline));
   expect(answer).toMatchObject({ outcome: "limit" });
   expect((await events(project)).some(({ toolName, text }) => toolName === "finish" && /left to do/.test(text))).toBe(
     true,

@@ -8,9 +8,9 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createContainerService } from "../../runtime/local/container-service.ts";
 import { type ConverseBody, converseStreamFrames } from "../../runtime/models/rehearsal/wire.ts";
-import { command } from "../tools/workshop.ts";
-import { type House, openHouse, serve } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
+import { command } from "../support/toolbox.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
 const isLinux = existsSync("/proc/self/environ");
 const entry = join(import.meta.dirname, "../../runtime/runner/main.ts");
@@ -70,11 +70,11 @@ test.skipIf(!isLinux)("a process that shows the token and cannot be kept from it
   rmSync(proc, { recursive: true });
 });
 
-let house: House;
+let services: RunnerServices;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
 });
-afterAll(() => house?.close());
+afterAll(() => services?.close());
 
 /** A model that has the agent call the program, and what the program answers. */
 async function openSnooper() {
@@ -110,19 +110,19 @@ async function answerOf({ answered }: { answered: Promise<Found> }, child: Child
 async function environmentOf(project: string, modelsUrl: string) {
   const pipeline = twoAgents({}, { pm: { tools: ["snoop"] } });
   const tools = { ...pipeline.tools, ...command("snoop", [process.execPath, "-e", snoop]) };
-  const order = await house.start(project, { ...pipeline, tools });
+  const order = await services.start(project, { ...pipeline, tools });
   const machine = {
     PATH: process.env.PATH ?? "",
     AWS_REGION: "us-east-1",
     AWS_ACCESS_KEY_ID: "local",
     AWS_SECRET_ACCESS_KEY: `key-${needle}`,
-    AWS_ENDPOINT_URL_DYNAMODB: house.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: services.endpoint,
     AWS_ENDPOINT_URL_SFN: modelsUrl,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: modelsUrl,
     CREW_SECRET_FORGE: `secret-${needle}`,
     CREW_TABLE: "crew",
-    CREW_OBJECTS: house.objectsUrl,
-    CREW_REPOSITORIES: house.repositories,
+    CREW_OBJECTS: services.objectsUrl,
+    CREW_REPOSITORIES: services.repositories,
   };
   const run = {
     CREW_TASK_TOKEN: `token-${needle}`,
@@ -175,7 +175,7 @@ describe.skipIf(!isLinux)(
     ])("of a runner %s", async (_, first) => {
       const snooper = await openSnooper();
       const { machine, run } = await environmentOf(`contained-${first.length}`, snooper.url);
-      execFileSync("chown", ["-R", "54321:54321", house.home]);
+      execFileSync("chown", ["-R", "54321:54321", services.home]);
       const words = [...contained.slice(1), ...first, process.execPath, entry];
       const child = spawn(contained[0] ?? "", words, {
         env: { ...machine, ...run },
@@ -195,7 +195,7 @@ describe.skipIf(!isLinux)(
       const service = createContainerService({
         entry,
         environment: machine,
-        logFolder: join(house.home, "logs"),
+        logFolder: join(services.home, "logs"),
         engine: () => ({ pendingTasks: () => [], sendTaskFailure: async () => undefined }),
         graceMs: 0,
       });

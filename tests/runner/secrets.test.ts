@@ -11,18 +11,18 @@ import { openSecrets } from "../../runtime/runner/secrets.ts";
 import type { ContentBlock, ModelClient, ModelReply } from "../../runtime/swarm/ports.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import type { Phase } from "../../schema/types.ts";
-import { command } from "../tools/workshop.ts";
-import { type House, openHouse } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
+import { command } from "../support/toolbox.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 let home: string;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
   home = await mkdtemp(join(tmpdir(), "crew-secrets-"));
 });
 afterAll(async () => {
-  await house.close();
+  await services.close();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -50,8 +50,8 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
   });
   const { limits } = twoAgents().phases.design as Phase;
   const pipeline = twoAgents({ limits: { ...limits, turns: 8 } }, { pm: { tools: ["git", "ledger", "publish"] } });
-  const order = await house.start("secretive", { ...pipeline, tools: { ...pipeline.tools, ...tool } });
-  const connections = house.connect();
+  const order = await services.start("secretive", { ...pipeline, tools: { ...pipeline.tools, ...tool } });
+  const connections = services.connect();
   const asked: string[] = [];
   const models = publishingFirst(connections.models, asked);
   let reads = 0;
@@ -59,20 +59,20 @@ test("a tool's secret is in no model request, item, object, commit or answer", a
     reads++;
     return canary;
   });
-  const answer = await house.run(order, { ...connections, models, secrets });
+  const answer = await services.run(order, { ...connections, models, secrets });
   expect(answer).toMatchObject({ outcome: "limit" });
   expect(reads).toBeGreaterThan(0);
   expect(asked.join()).toContain("[secret forge-token]");
 
-  const { Items } = await house.table.documents.send(new ScanCommand({ TableName: "crew" }));
-  const repository = repositoryPath(house.repositories, "secretive");
+  const { Items } = await services.table.documents.send(new ScanCommand({ TableName: "crew" }));
+  const repository = repositoryPath(services.repositories, "secretive");
   const history = execFileSync("git", ["-C", repository, "log", "--all", "--patch"]).toString();
   const everywhere = [
     ...asked,
     JSON.stringify(Items),
     JSON.stringify(answer),
     history,
-    ...(await contentsOf(join(house.home, "objects"))),
+    ...(await contentsOf(join(services.home, "objects"))),
   ];
   expect(everywhere.join()).toContain("A fact: [secret forge-token]");
   const forms = [canary, ...["", "a", "ab"].map((before) => btoa(before + canary).slice(4, 20))];

@@ -8,15 +8,15 @@ import { readItem } from "../../runtime/ledger/read.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
 import { prefix } from "../../schema/table.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { isLong } from "../seed.ts";
-import { type House, openHouse } from "./house.ts";
-import { twoAgents } from "./team.ts";
+import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
+import { isLong } from "../support/seed.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
-let house: House;
+let services: RunnerServices;
 beforeAll(async () => {
-  house = await openHouse();
+  services = await openRunnerServices();
 });
-afterAll(() => house.close());
+afterAll(() => services.close());
 
 /** The design phase and copies of it, which write below folders of their own. */
 function sideBySide(...copies: string[]): Pipeline {
@@ -33,16 +33,16 @@ function sideBySide(...copies: string[]): Pipeline {
 
 /** What the table says was published, compared commit by commit with what Git has. */
 async function expectPublishedIsWhatGitHas(project: string): Promise<void> {
-  const repository = house.repository(project);
+  const repository = services.repository(project);
   const commits = repository.git("rev-list", "--reverse", "main").trim().split("\n");
-  const revisions = await readRevisions(house.table, project);
+  const revisions = await readRevisions(services.table, project);
   expect(revisions.map(({ id }) => id)).toEqual(commits);
   expect(revisions.map(({ position }) => position)).toEqual(commits.map((_, index) => index + 1));
-  expect(await readItem<MetaItem>(house.table, key.meta(project))).toMatchObject({ revision: commits.at(-1) });
+  expect(await readItem<MetaItem>(services.table, key.meta(project))).toMatchObject({ revision: commits.at(-1) });
   for (const { id, tree } of revisions) {
     const paths = repository.git("ls-tree", "-r", "--name-only", id).trim().split("\n");
     const inGit = paths.map((path) => [path, digest(repository.git("show", `${id}:${path}`))]);
-    const listed = (await readFileList(house.objects, tree)).map((file) => [file.path, file.digest]);
+    const listed = (await readFileList(services.objects, tree)).map((file) => [file.path, file.digest]);
     expect(listed.sort()).toEqual(inGit.sort());
   }
 }
@@ -56,10 +56,10 @@ test.each(isLong ? [1, 2, 3, 4, 5, 6] : [1, 2])(
   async (race) => {
     const project = `race-${race}`;
     const names = ["design", "survey", "tender"];
-    const order = await house.start(project, sideBySide("survey", "tender"));
+    const order = await services.start(project, sideBySide("survey", "tender"));
     // Every write comes late by another time, so replies and commits come in different orders.
-    const slow = () => house.connect(() => wait(Math.random() * 40));
-    const runs = names.map((phase, index) => house.run({ ...order, phase, epoch: index + 1 }, slow()));
+    const slow = () => services.connect(() => wait(Math.random() * 40));
+    const runs = names.map((phase, index) => services.run({ ...order, phase, epoch: index + 1 }, slow()));
     expect((await Promise.all(runs)).map((answer) => answer?.outcome)).toEqual(["done", "done", "done"]);
     await expectPublishedIsWhatGitHas(project);
   },
@@ -67,23 +67,23 @@ test.each(isLong ? [1, 2, 3, 4, 5, 6] : [1, 2])(
 
 test("a turn that was pushed and not recorded when its runner died is published as it was, with a later phase's commits on top", async () => {
   const project = "pushed-not-recorded";
-  const order = await house.start(project, sideBySide("survey"));
-  const dying = house.connect((_, sk) => {
-    if (sk.startsWith(prefix.revision) && house.repository(project).turns.length > 1) throw new Error("killed");
+  const order = await services.start(project, sideBySide("survey"));
+  const dying = services.connect((_, sk) => {
+    if (sk.startsWith(prefix.revision) && services.repository(project).turns.length > 1) throw new Error("killed");
   });
-  await expect(house.run({ ...order, phase: "survey" }, dying)).rejects.toThrow("killed");
-  expect((await house.run({ ...order, epoch: 2 }))?.outcome).toBe("done");
-  expect((await house.run({ ...order, phase: "survey", epoch: 3 }))?.outcome).toBe("done");
+  await expect(services.run({ ...order, phase: "survey" }, dying)).rejects.toThrow("killed");
+  expect((await services.run({ ...order, epoch: 2 }))?.outcome).toBe("done");
+  expect((await services.run({ ...order, phase: "survey", epoch: 3 }))?.outcome).toBe("done");
   await expectPublishedIsWhatGitHas(project);
 });
 
 test("what a project begins with is a revision of its own, by nobody of the team", async () => {
   const project = "beginning";
-  await house.run(await house.start(project, twoAgents()));
-  const [first, second] = await readRevisions(house.table, project);
+  await services.run(await services.start(project, twoAgents()));
+  const [first, second] = await readRevisions(services.table, project);
   expect(first).toMatchObject({ position: 1, phase: "", time: "2026-11-20T09:00:00.000Z" });
   expect(first).not.toHaveProperty("agent");
-  const paths = (await readFileList(house.objects, first?.tree ?? "")).map(({ path }) => path);
+  const paths = (await readFileList(services.objects, first?.tree ?? "")).map(({ path }) => path);
   expect(paths.sort()).toEqual(["README.md", "statement-of-work.md"]);
   expect(second).toMatchObject({ position: 2, phase: "design", agent: expect.any(String) });
 });

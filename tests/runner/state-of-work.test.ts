@@ -18,7 +18,7 @@ import { unansweredComments } from "../../runtime/runner/unanswered.ts";
 import type { Feedback } from "../../runtime/swarm/brief.ts";
 import type { CommentAnswers } from "../../runtime/swarm/comment-answers.ts";
 import type { Phase } from "../../schema/types.ts";
-import { twoAgents } from "./team.ts";
+import { twoAgents } from "../support/two-agents.ts";
 
 const pipeline = twoAgents();
 const phase = pipeline.phases.design as Phase;

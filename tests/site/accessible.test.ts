@@ -1,10 +1,10 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLong } from "../seed.ts";
-import { everyRule, violationsOn } from "./axe.ts";
-import { openSite } from "./open-site.ts";
-import { gateAddress, pageStates } from "./page-states.ts";
-import { siteData } from "./projects.ts";
+import { isLong } from "../support/seed.ts";
+import { everyRule, violationsOn } from "../support/site/axe.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { gateAddress, pageStates } from "../support/site/page-states.ts";
+import { siteData } from "../support/site/projects.ts";
 
 const flash = { kind: "refused" as const, text: "Say what should change." };
 

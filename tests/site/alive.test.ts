@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openSite } from "./open-site.ts";
-import { gateAddress, here } from "./page-states.ts";
-import { openGate, project, siteData } from "./projects.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { gateAddress, here } from "../support/site/page-states.ts";
+import { openGate, project, siteData } from "../support/site/projects.ts";
 
 const { browser, server } = await openSite();
 

@@ -2,9 +2,9 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
-import { openSite } from "./open-site.ts";
-import { gateAddress, here, operator, withGate } from "./page-states.ts";
-import { openOperator, openQuestion, revise, siteData } from "./projects.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { gateAddress, here, operator, withGate } from "../support/site/page-states.ts";
+import { openOperator, openQuestion, revise, siteData } from "../support/site/projects.ts";
 
 const approval: RecordedDecision = {
   ...revise,

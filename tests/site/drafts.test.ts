@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Viewer } from "../../schema/site-data.ts";
-import { openSite } from "./open-site.ts";
-import { here } from "./page-states.ts";
-import { siteData } from "./projects.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { here } from "../support/site/page-states.ts";
+import { siteData } from "../support/site/projects.ts";
 
 const ada = { email: "ada@northwind.example", name: "Ada Ruiz", isOperator: true };
 const jonas = { email: "jonas@northwind.example", name: "Jonas Lind", isOperator: true };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderMarkdown } from "../../site/view/markdown.ts";
 import { longestPart, splitIntoParts } from "../../site/view/parts.ts";
-import { openWorld, type World } from "../api/world.ts";
-import { builtSite } from "./built-site.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
 const context = { idPrefix: "x", headingShift: 1, linkTo: (path: string) => `/${path}` };
 
@@ -108,20 +108,20 @@ describe("parts of a document", () => {
 });
 
 describe("a statement of work of a megabyte", () => {
-  let world: World;
+  let services: ApiServices;
   beforeAll(async () => {
     const { render } = await builtSite();
-    world = await openWorld({ render });
+    services = await openApiServices({ render });
     const text = filled(
       "## Tickets\n\nThe harbour sells **1,200** a day, see [page](https://a.example/x).\n\n- one\n- two\n\n",
       999_000,
     );
-    await world.project("large", { sow: await world.objects.put(text) });
+    await services.project("large", { sow: await services.objects.put(text) });
   });
-  afterAll(() => world.close());
+  afterAll(() => services.close());
 
   const open = async (path: string) => {
-    const response = await world.call(path, "cora@example.com", { headers: { accept: "text/html" } });
+    const response = await services.call(path, "cora@example.com", { headers: { accept: "text/html" } });
     expect(response.status).toBe(200);
     return response.text();
   };

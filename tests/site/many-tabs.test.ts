@@ -1,9 +1,9 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SiteData } from "../../schema/site-data.ts";
-import { openSite } from "./open-site.ts";
-import { gateAddress, here } from "./page-states.ts";
-import { openGate, project, siteData } from "./projects.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { gateAddress, here } from "../support/site/page-states.ts";
+import { openGate, project, siteData } from "../support/site/projects.ts";
 
 const eight = Array.from({ length: 8 }, (_, index) => index);
 

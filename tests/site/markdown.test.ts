@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { ArtifactView } from "../../schema/types.ts";
 import { documentBody, documentContext } from "../../site/view/document.ts";
 import { renderMarkdown } from "../../site/view/markdown.ts";
-import { artifactOf } from "./projects.ts";
+import { artifactOf } from "../support/site/projects.ts";
 
 const overview = artifactOf("docs/architecture/overview.md") as ArtifactView;
 const render = (text: string) => renderMarkdown(text, documentContext(overview, 1, 1));

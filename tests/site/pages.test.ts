@@ -1,9 +1,27 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ProjectQuery, SiteData } from "../../schema/site-data.ts";
-import { type BuiltSite, builtSite } from "./built-site.ts";
-import { evidence, operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
-import { approve, cause, gateAddress, here, operator, pageStates, stopped, withGate } from "./page-states.ts";
-import { caveats, firstRevision, openGate, openQuestion, pageOf, project, siteData, startable } from "./projects.ts";
+import { type BuiltSite, builtSite } from "../support/site/built-site.ts";
+import { evidence, operatorWithEvidence, operatorWithoutTraces } from "../support/site/evidence.ts";
+import {
+  approve,
+  cause,
+  gateAddress,
+  here,
+  operator,
+  pageStates,
+  stopped,
+  withGate,
+} from "../support/site/page-states.ts";
+import {
+  caveats,
+  firstRevision,
+  openGate,
+  openQuestion,
+  pageOf,
+  project,
+  siteData,
+  startable,
+} from "../support/site/projects.ts";
 
 let site: BuiltSite;
 beforeAll(async () => {

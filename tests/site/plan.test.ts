@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { estimateInWords, gateInWords, readingInWords } from "../../site/view/plan.ts";
-import { reading, startable } from "./projects.ts";
+import { reading, startable } from "../support/site/projects.ts";
 
 const gate = {
   people: ["Ada"],

@@ -2,9 +2,9 @@ import type { Page } from "playwright-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ProjectEvent } from "../../schema/types.ts";
 import { languageOfText } from "../../site/view/language.ts";
-import { openSite } from "./open-site.ts";
-import { gateAddress, here, withGate } from "./page-states.ts";
-import { artifactOf, caveats, project, siteData } from "./projects.ts";
+import { openSite } from "../support/site/open-site.ts";
+import { gateAddress, here, withGate } from "../support/site/page-states.ts";
+import { artifactOf, caveats, project, siteData } from "../support/site/projects.ts";
 
 const { browser, server } = await openSite();
 let page: Page;

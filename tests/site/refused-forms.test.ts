@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openWorld, type World } from "../api/world.ts";
-import { builtSite } from "./built-site.ts";
+import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { builtSite } from "../support/site/built-site.ts";
 
-let world: World;
+let services: ApiServices;
 beforeAll(async () => {
   const { render } = await builtSite();
-  world = await openWorld({ render });
-  await world.project("forms");
-  await world.round("forms", "discovery", 1);
-  await world.revision("forms", {
+  services = await openApiServices({ render });
+  await services.project("forms");
+  await services.round("forms", "discovery", 1);
+  await services.revision("forms", {
     id: "r1",
     time: "2026-11-20T09:30:00.000Z",
     phase: "discovery",
     round: 1,
     files: { "docs/discovery/brief.md": "# Brief\n" },
   });
-  await world.gate("forms", "discovery", 1);
-  await world.project("short");
-  await world.gate("short", "discovery", 1);
-  await world.question("forms", "discovery-1-1", { choices: ["Monday", "Friday"] });
-  await world.operator("forms", "handoff", 3);
+  await services.gate("forms", "discovery", 1);
+  await services.project("short");
+  await services.gate("short", "discovery", 1);
+  await services.question("forms", "discovery-1-1", { choices: ["Monday", "Friday"] });
+  await services.operator("forms", "handoff", 3);
 });
-afterAll(() => world.close());
+afterAll(() => services.close());
 
 const cora = "cora@example.com";
 const otto = "otto@example.com";
@@ -37,7 +37,7 @@ interface Answer {
 }
 
 async function send(path: string, as: string | undefined, fields: Record<string, string>): Promise<Answer> {
-  const response = await world.call(path, as, {
+  const response = await services.call(path, as, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", accept: "text/html" },
     body: new URLSearchParams(fields).toString(),
@@ -185,8 +185,8 @@ describe.each(refusals)("$what", ({ path, as, fields, field, says }) => {
 });
 
 test("what was typed into a gate that closed meanwhile is shown to be copied", async () => {
-  await world.project("late");
-  await world.gate("late", "discovery", 1, { status: "EXPIRED" });
+  await services.project("late");
+  await services.gate("late", "discovery", 1, { status: "EXPIRED" });
   const typed = { comment: "The brief is thin.", "comment:docs/discovery/brief.md": "Name the owner." };
   const { status, html } = await send("/api/projects/late/gates/discovery/1/decision", cora, {
     ...decision,
@@ -209,12 +209,12 @@ test("what one person typed is neither sent nor shown in another's name", async 
   expect(status).toBe(409);
   expect(html).toContain("This page was opened by cora@example.com, and you are signed in as carl@example.com now.");
   expect(html).not.toContain("Cora's own words.");
-  const { decisions } = await (await world.call(`/api${gatePage}`, cora)).json();
+  const { decisions } = await (await services.call(`/api${gatePage}`, cora)).json();
   expect(decisions).toEqual([]);
 });
 
 test("whoever was signed out while writing sees what they wrote, and the way back", async () => {
-  const response = await world.api.app.fetch(
+  const response = await services.api.app.fetch(
     new Request(`http://127.0.0.1:4310${gateForm}`, {
       method: "POST",
       headers: { "content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin" },
@@ -228,7 +228,7 @@ test("whoever was signed out while writing sees what they wrote, and the way bac
 });
 
 test("a page that is not refused has no error about it", async () => {
-  const html = await (await world.call(gatePage, cora, { headers: { accept: "text/html" } })).text();
+  const html = await (await services.call(gatePage, cora, { headers: { accept: "text/html" } })).text();
   expect(html).not.toMatch(/Error:|error-summary|aria-invalid/);
 });
 

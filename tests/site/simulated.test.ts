@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { rehearsalAhead, rehearsalMark, rehearsalNote } from "../../schema/rehearsed.ts";
-import { builtSite } from "./built-site.ts";
-import { here, pageStates } from "./page-states.ts";
-import { pageOf, project, siteData } from "./projects.ts";
+import { builtSite } from "../support/site/built-site.ts";
+import { here, pageStates } from "../support/site/page-states.ts";
+import { pageOf, project, siteData } from "../support/site/projects.ts";
 
 const { render } = await builtSite();
 const show = async (address: string, change: Parameters<typeof siteData>[0]) => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ProjectSummary } from "../../schema/types.ts";
 import { openItems } from "../../site/view/waiting.ts";
-import { builtSite } from "./built-site.ts";
-import { pageOf, project, siteData } from "./projects.ts";
+import { builtSite } from "../support/site/built-site.ts";
+import { pageOf, project, siteData } from "../support/site/projects.ts";
 
 const { render } = await builtSite();
 

@@ -14,7 +14,7 @@ import { distance, formatClock, formatDuration } from "../../site/view/time.ts";
 import { withoutProject } from "../../site/view/titles.ts";
 import { formatSize, formatTokens } from "../../site/view/tokens.ts";
 import { headline, openItems } from "../../site/view/waiting.ts";
-import { openGate, openOperator, openQuestion, project, revise } from "./projects.ts";
+import { openGate, openOperator, openQuestion, project, revise } from "../support/site/projects.ts";
 
 const now = new Date("2026-11-20T12:00:00Z");
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { type Compiled, compiled, large, textOf } from "../emit/infra/environments.ts";
-import { pluginFolder, terraformIn, withoutTerraform } from "../emit/infra/terraform.ts";
+import { type Compiled, compiled, large, textOf } from "../support/compiled-environments.ts";
+import { pluginFolder, terraformIn, withoutTerraform } from "../support/terraform.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crew-names-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { mutatedText, otherBytes } from "../fuzz/mutations.ts";
-import { expectSound } from "../fuzz/sound.ts";
+import { expectSound } from "../support/expect-sound.ts";
+import { mutatedText, otherBytes } from "../support/mutations.ts";
 
 const hours = 3_600_000;
 

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ["tests/soak/**/*.test.ts"],
     exclude: ["**/node_modules/**"],
-    setupFiles: ["tests/seed.ts"],
+    setupFiles: ["tests/support/seed.ts"],
     env: { CREW_SEED: process.env.CREW_SEED ?? "random" },
     maxWorkers: 2,
     reporters: ["default"],

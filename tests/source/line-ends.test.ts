@@ -12,7 +12,7 @@ import {
 } from "../../compiler/index.ts";
 import { decode, maxFileBytes } from "../../compiler/source/decode.ts";
 import { singles } from "../corpus/cases.ts";
-import { type Files, hostOf, overlay } from "../rules/workspace.ts";
+import { type Files, hostOf, overlay } from "../support/workspace.ts";
 
 /** How a checkout, or an editor, may leave the same text. */
 const checkouts: [string, (text: string) => string][] = [

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type Diagnostic, validate } from "../../compiler/index.ts";
 import { conflictsIn, oneSide } from "../../compiler/source/merge-conflict.ts";
-import { base, type Files, hostOf } from "../rules/workspace.ts";
+import { type Files, hostOf, shop } from "../support/workspace.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crew-merge-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -90,12 +90,12 @@ const changes: [string, string, Edit, Edit][] = [
 test.each(changes)(
   "a conflict of %s, as Git writes it in each style, is one fault and leaves no other",
   (_, file, ours, theirs) => {
-    const old = base[file] ?? "";
+    const old = shop[file] ?? "";
     for (const side of [ours, theirs]) expect(side(old)).not.toBe(old);
     for (const style of ["merge", "diff3", "zdiff3"] as const) {
       const merged = merge(old, ours(old), theirs(old), style);
-      expectOneConflict({ ...base, [file]: merged }, file);
-      expectOneConflict({ ...base, [file]: merged.replaceAll("\n", "\r\n") }, file);
+      expectOneConflict({ ...shop, [file]: merged }, file);
+      expectOneConflict({ ...shop, [file]: merged.replaceAll("\n", "\r\n") }, file);
     }
   },
 );
@@ -103,10 +103,10 @@ test.each(changes)(
 test.each([plan, engagement, "agents/dev.yaml", "agents/prompts/member.md.hbs"])(
   "a conflict around the whole of %s is one fault",
   (file) => {
-    const old = base[file] ?? "";
+    const old = shop[file] ?? "";
     const other = old.replaceAll(/^(\S.*)$/gm, "$1 ");
     const merged = `<<<<<<< HEAD\n${old}=======\n${other}>>>>>>> feature\n`;
-    expectOneConflict({ ...base, [file]: merged }, file);
+    expectOneConflict({ ...shop, [file]: merged }, file);
   },
 );
 
@@ -124,27 +124,27 @@ test("a conflict inside the base of another one, as a recursive merge leaves it,
   turns: 44
 >>>>>>> feature
 `;
-  expectOneConflict({ ...base, [plan]: `${base[plan]}${nested}` }, plan);
+  expectOneConflict({ ...shop, [plan]: `${shop[plan]}${nested}` }, plan);
 });
 
 test("several conflicts in a file are one fault that shows where each begins", () => {
   const one = "<<<<<<< HEAD\nlimits: {turns: 33}\n=======\nlimits: {turns: 44}\n>>>>>>> feature\n";
   const other = "<<<<<<< HEAD\nretry: {attempts: 1}\n=======\nretry: {attempts: 2}\n>>>>>>> feature\n";
-  const [first, ...rest] = diagnose({ ...base, [plan]: `${base[plan]}${one}${other}` });
+  const [first, ...rest] = diagnose({ ...shop, [plan]: `${shop[plan]}${one}${other}` });
   expect(rest).toEqual([]);
   expect(first?.related.map(({ message }) => message)).toEqual(["Another one begins here."]);
 });
 
 test("what both sides agree on is checked beside a conflict, and what stands outside it", () => {
   const conflict = "<<<<<<< HEAD\nlimits: {turns: 33}\n=======\nlimits: {turns: 44}\n>>>>>>> feature\n";
-  const text = `${(base[plan] ?? "").replace("owner: pm", "owner: nobody-here")}${conflict}`;
-  expect(diagnose({ ...base, [plan]: text }).map(({ id }) => id)).toEqual(["unknown-name", "merge-conflict"]);
+  const text = `${(shop[plan] ?? "").replace("owner: pm", "owner: nobody-here")}${conflict}`;
+  expect(diagnose({ ...shop, [plan]: text }).map(({ id }) => id)).toEqual(["unknown-name", "merge-conflict"]);
 });
 
 test.each(["<<<<<<< HEAD", "=======", ">>>>>>> feature", "||||||| base"])(
   "a line %j that was forgotten is one fault",
   (line) => {
-    const diagnostics = diagnose({ ...base, [plan]: `${base[plan]}${line}\n` });
+    const diagnostics = diagnose({ ...shop, [plan]: `${shop[plan]}${line}\n` });
     expect(diagnostics.map(({ id, message }) => [id, message])).toEqual([
       ["merge-conflict", "A line of a merge conflict was left here."],
     ]);
@@ -154,13 +154,13 @@ test.each(["<<<<<<< HEAD", "=======", ">>>>>>> feature", "||||||| base"])(
 test("an unused file with a conflict is one fault", () => {
   const rest = "description: Waits.\nmodel: working\nprompt: prompts/member.md.hbs\n";
   const idle = `<<<<<<< HEAD\ntitle: Idle\n=======\ntitle: Lazy\n>>>>>>> feature\n${rest}`;
-  const diagnostics = diagnose({ ...base, "agents/idle.yaml": idle });
+  const diagnostics = diagnose({ ...shop, "agents/idle.yaml": idle });
   expect(diagnostics.filter(({ severity }) => severity === "error").map(({ id }) => id)).toEqual(["merge-conflict"]);
 });
 
 test("prose may show a conflict between fences, and underline a heading", () => {
   const shown = "```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> feature\n```\n\nTasks\n=======\n\nThe shop must sell tea.\n";
-  expect(diagnose({ ...base, "engagements/shop/sow.md": shown })).toEqual([]);
+  expect(diagnose({ ...shop, "engagements/shop/sow.md": shown })).toEqual([]);
 });
 
 test("both sides of a conflict keep the places of their texts", () => {

@@ -7,8 +7,8 @@ import { readPlainYaml } from "../../compiler/source/plain-yaml.ts";
 import { createTextFile } from "../../compiler/source/text-file.ts";
 import type { ValuePath, YamlFile } from "../../compiler/source/yaml-file.ts";
 import { readWithLibrary } from "../../compiler/source/yaml-library.ts";
-import { mutatedText } from "../fuzz/mutations.ts";
-import { isLong } from "../seed.ts";
+import { mutatedText } from "../support/mutations.ts";
+import { isLong } from "../support/seed.ts";
 import { plainish } from "./plainish.ts";
 
 const root = join(import.meta.dirname, "../..");

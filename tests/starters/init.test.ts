@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runCrew } from "../cli/run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 let folder: string;
 beforeEach(() => {

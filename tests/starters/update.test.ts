@@ -7,7 +7,7 @@ import { digestOf } from "../../cli/starters/language-files.ts";
 import { openStarter } from "../../cli/starters/starter.ts";
 import { workspaceFiles } from "../../cli/starters/workspace-files.ts";
 import { writeWorkspace } from "../../cli/starters/write-workspace.ts";
-import { runCrew } from "../cli/run-crew.ts";
+import { runCrew } from "../support/run-crew.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -11,8 +11,8 @@ import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { compile, type Host, nodeHost, renderText, validate } from "../../compiler/index.ts";
 import { rehearse } from "../../runtime/local/rehearse.ts";
 import type { EngagementFile, PhaseFile } from "../../schema/types.ts";
-import { writeWorkspace } from "../cli/run-crew.ts";
-import { isLong } from "../seed.ts";
+import { writeWorkspace } from "../support/run-crew.ts";
+import { isLong } from "../support/seed.ts";
 
 const root = join(import.meta.dirname, "../..");
 const starters = listStarters();

@@ -6,7 +6,16 @@ import { describe, expect, test } from "vitest";
 import { statementLimits } from "../../runtime/statement/limits.ts";
 import { readStatementFile } from "../../runtime/statement/read-file.ts";
 import { readStatement } from "../../runtime/statement/statement.ts";
-import { cellRow, docxOf, numbered, numberingPart, type Placed, paragraph, pdfOf, stylesPart } from "./made-files.ts";
+import {
+  cellRow,
+  docxOf,
+  numbered,
+  numberingPart,
+  type Placed,
+  paragraph,
+  pdfOf,
+  stylesPart,
+} from "../support/made-files.ts";
 
 // As it is built, it may read nothing but its own code.
 const reader = join(import.meta.dirname, "../../build/statement/main.js");

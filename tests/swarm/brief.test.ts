@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { type BriefFacts, briefText, renderBrief } from "../../runtime/swarm/brief.ts";
 import { systemPrompt } from "../../runtime/swarm/prompt.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
-import { agent, Desk, deliverable, pipelineOf } from "./team.ts";
+import { agent, deliverable, MemoryWork, pipelineOf } from "../support/swarm-run.ts";
 
 const pm = agent("pm", { writes: ["docs/**"] });
 const pipeline = pipelineOf([pm, agent("dev")], { deliverables: [deliverable("plan", "pm")] });
-const facts = (): BriefFacts => new Desk(pipeline).facts(pm, undefined, {});
+const facts = (): BriefFacts => new MemoryWork(pipeline).facts(pm, undefined, {});
 
 const tags = [
   "<statement-of-work>",

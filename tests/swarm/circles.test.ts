@@ -4,7 +4,17 @@ import type { Json } from "../../base/json.ts";
 import type { ContentBlock, ModelReply } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { agent, calls, kinds, MemoryJournal, pipelineOf, ScriptedModel, stops, swarmRun, use } from "./team.ts";
+import {
+  agent,
+  calls,
+  kinds,
+  MemoryJournal,
+  pipelineOf,
+  ScriptedModel,
+  stops,
+  swarmRun,
+  use,
+} from "../support/swarm-run.ts";
 
 const withFallback = (pipeline: Pipeline): Pipeline => {
   const { working } = pipeline.models;
@@ -23,7 +33,7 @@ async function play(reply: (turn: number) => Partial<ModelReply>, pipeline = tea
   for (;;) {
     const run = swarmRun({ pipeline, models, journal, answers });
     const outcome = await runSwarm(run);
-    if (outcome.kind !== "asked") return { outcome, journal, models, desk: run.ports.desk };
+    if (outcome.kind !== "asked") return { outcome, journal, models, work: run.ports.work };
   }
 }
 

@@ -5,17 +5,17 @@ import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import {
   agent,
   calls,
-  Desk,
   deliverable,
   kinds,
   MemoryJournal,
   MemoryMeter,
+  MemoryWork,
   pipelineOf,
   ScriptedModel,
   stops,
   swarmRun,
   use,
-} from "./team.ts";
+} from "../support/swarm-run.ts";
 
 const pair = () => pipelineOf([agent("pm", { mayAsk: true }), agent("dev")]);
 const finish = () => use("finish", { summary: "All is there." });
@@ -39,14 +39,14 @@ const names = ["ask", "handoff", "finish"] as const;
 test.each(names.flatMap((first) => names.map((second) => [first, second] as const)))(
   "in one reply, work runs first, then %s; a later %s is refused",
   async (first, second) => {
-    const { journal, desk } = await play([
+    const { journal, work } = await play([
       calls(controls[first](), write(), controls[second](), use("ledger_add", { section: "facts", text: "x" })),
       calls(finish()),
     ]);
     const done = kinds(journal).slice(2, 7);
     const decisive = { ask: "asked", handoff: "handed-off", finish: "finished" }[first];
     expect(done).toEqual(["tool-returned", "tool-returned", "turn-published", "call-refused", decisive]);
-    expect(desk.files.has("docs/a.md")).toBe(true);
+    expect(work.files.has("docs/a.md")).toBe(true);
   },
 );
 
@@ -119,8 +119,8 @@ test("finish is refused with its reasons while a deliverable or a declared value
 });
 
 test("a handoff's message begins the next visit, and a new visit sees nothing of the old", async () => {
-  const { desk, models } = await play([calls(handoff("dev")), calls(finish())]);
-  expect(desk.briefs).toEqual([
+  const { work, models } = await play([calls(handoff("dev")), calls(finish())]);
+  expect(work.briefs).toEqual([
     { agent: "pm", note: undefined },
     { agent: "dev", note: "From pm: Your turn." },
   ]);
@@ -195,15 +195,15 @@ test("what a model declined is not sent back, and the fallback is asked at once"
 
 test("a call that cannot be used is refused by itself, and the others of its reply are run", async () => {
   const bad = { kind: "tool-use" as const, id: "bad", name: "git_write", input: {}, unusable: "They are no JSON." };
-  const { desk, models } = await play([{ content: [bad, write()], stopReason: "tool_use" }, calls(finish())]);
-  expect([...desk.files.keys()]).toEqual(["docs/a.md"]);
+  const { work, models } = await play([{ content: [bad, write()], stopReason: "tool_use" }, calls(finish())]);
+  expect([...work.files.keys()]).toEqual(["docs/a.md"]);
   expect(JSON.stringify(models.requests[1]?.messages.at(-1))).toContain("They are no JSON.");
 });
 
 test("complete calls of a reply that was cut off are run, and the agent is told what is missing", async () => {
   const cut = { content: [write()], stopReason: "tool_use" as const, isCut: true };
-  const { desk, models } = await play([cut, calls(finish())]);
-  expect([...desk.files.keys()]).toEqual(["docs/a.md"]);
+  const { work, models } = await play([cut, calls(finish())]);
+  expect([...work.files.keys()]).toEqual(["docs/a.md"]);
   const last = models.requests[1]?.messages.at(-1)?.content.at(-1);
   expect(last).toMatchObject({ kind: "tool-result", text: expect.stringContaining("cut off") });
 });
@@ -223,21 +223,21 @@ test.each([["max_tokens"], ["malformed_tool_use"], ["guardrail_intervened"], ["e
 
 test("calls in a reply that was cut off are not run", async () => {
   const cut: Partial<ModelReply> = { content: [write()], stopReason: "max_tokens" };
-  const { desk, models } = await play([cut, calls(finish())]);
-  expect(desk.files.size).toBe(0);
+  const { work, models } = await play([cut, calls(finish())]);
+  expect(work.files.size).toBe(0);
   expect(models.requests[1]?.messages[1]?.content).toEqual([{ kind: "text", text: "(no usable reply)" }]);
 });
 
 test("a full context window begins a fresh visit that knows what was done", async () => {
-  const { desk, models } = await play([calls(write()), stops("model_context_window_exceeded"), calls(finish())]);
-  expect(desk.briefs[1]?.note).toContain("git_write docs/a.md");
+  const { work, models } = await play([calls(write()), stops("model_context_window_exceeded"), calls(finish())]);
+  expect(work.briefs[1]?.note).toContain("git_write docs/a.md");
   expect(models.requests[2]?.messages).toHaveLength(1);
 });
 
 test("what a turn wrote is published before the next reply is asked for, under the turn's own number", async () => {
-  const { desk, journal } = await play([calls(write(), write("docs/b.md")), calls(finish())]);
+  const { work, journal } = await play([calls(write(), write("docs/b.md")), calls(finish())]);
   const replied = journal.entries.findIndex(({ kind }) => kind === "model-replied") + 1;
-  expect(desk.published).toEqual([{ phase: "design", round: 1, seq: replied }]);
+  expect(work.published).toEqual([{ phase: "design", round: 1, seq: replied }]);
   expect(kinds(journal).indexOf("turn-published")).toBeLessThan(kinds(journal).lastIndexOf("model-replied"));
 });
 
@@ -251,7 +251,7 @@ test("the project's budget ends the round before the call that it does not cover
 test("an aborted signal stops the round with everything recorded, and the round resumes", async () => {
   const stop = new AbortController();
   const pipeline = pair();
-  const desk = new Desk(pipeline);
+  const work = new MemoryWork(pipeline);
   const models = new ScriptedModel([
     () => {
       stop.abort();
@@ -259,10 +259,10 @@ test("an aborted signal stops the round with everything recorded, and the round 
     },
     calls(finish()),
   ]);
-  const first = swarmRun({ pipeline, models, desk, signal: stop.signal });
+  const first = swarmRun({ pipeline, models, work, signal: stop.signal });
   expect(await runSwarm(first)).toEqual({ kind: "stopped" });
   expect(kinds(first.ports.journal)).toEqual(["visit-started", "model-replied"]);
-  const second = swarmRun({ pipeline, models, desk, journal: first.ports.journal });
+  const second = swarmRun({ pipeline, models, work, journal: first.ports.journal });
   expect((await runSwarm(second)).kind).toBe("done");
   expect(models.requests).toHaveLength(2);
 });
@@ -272,9 +272,9 @@ const nested = (levels: number) => ({ path: JSON.parse(`${"[".repeat(levels)}${"
 test.each(["git_list", "report", "handoff", "ask", "finish"])(
   "a call of %s with arguments nested 20,000 levels deep is refused, the agent is told so, and the others run",
   async (name) => {
-    const { journal, models, desk, outcome } = await play([calls(use(name, nested(20_000)), write()), calls(finish())]);
+    const { journal, models, work, outcome } = await play([calls(use(name, nested(20_000)), write()), calls(finish())]);
     expect(outcome.kind).toBe("done");
-    expect(desk.files.has("docs/a.md")).toBe(true);
+    expect(work.files.has("docs/a.md")).toBe(true);
     expect(() => JSON.stringify(journal.entries)).not.toThrow();
     const [refused, written] = results(models.requests[1]?.messages.at(-1));
     expect(refused).toMatchObject({ isError: true, text: expect.stringMatching(/arguments.*nested.*100 levels/) });

@@ -10,18 +10,18 @@ import {
   agent,
   Crash,
   calls,
-  Desk,
   deliverable,
   kinds,
   MemoryJournal,
   MemoryMeter,
+  MemoryWork,
   pipelineOf,
   ScriptedModel,
   stops,
   swarmRun,
   tickingClock,
   use,
-} from "./team.ts";
+} from "../support/swarm-run.ts";
 
 const members = ["pm", "dev", "qa"];
 
@@ -80,7 +80,7 @@ const answers = Array.from({ length: 100 }, (_, index) => `answer ${index}`);
 /** Runs to an end, answering every question and coming back after every crash. */
 async function runToEnd(setting: { limits: Limits; replies: Partial<ModelReply>[]; crashAfter: number[] }) {
   const pipeline = pipelineWith(setting.limits);
-  const desk = new Desk(pipeline);
+  const work = new MemoryWork(pipeline);
   const meter = new MemoryMeter();
   const models = new ScriptedModel(setting.replies);
   const journal = new MemoryJournal();
@@ -89,8 +89,8 @@ async function runToEnd(setting: { limits: Limits; replies: Partial<ModelReply>[
   for (;;) {
     journal.left = crashes.shift() ?? Number.POSITIVE_INFINITY;
     try {
-      const outcome = await runSwarm(swarmRun({ pipeline, desk, meter, models, journal, clock, answers }));
-      if (outcome.kind !== "asked") return { outcome, journal, models, desk, meter, pipeline };
+      const outcome = await runSwarm(swarmRun({ pipeline, work, meter, models, journal, clock, answers }));
+      if (outcome.kind !== "asked") return { outcome, journal, models, work: work, meter, pipeline };
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }
@@ -126,7 +126,7 @@ test("a round that is cut off anywhere and resumed comes to the same end with th
         const resumed = await runResumed({ limits: roomy, replies, crashAfter });
         expect(resumed.outcome).toEqual(straight.outcome);
         expect(kinds(resumed.journal).filter(lasting)).toEqual(kinds(straight.journal).filter(lasting));
-        expect(resumed.desk.effects).toBe(straight.desk.effects);
+        expect(resumed.work.effects).toBe(straight.work.effects);
         expect(resumed.meter.open.size).toBe(0);
         expect(resumed.meter.spent).toBe(spentIn(resumed.journal));
         expect(resumed.meter.spent).toBeGreaterThanOrEqual(straight.meter.spent);
@@ -139,7 +139,7 @@ test("a round that is cut off anywhere and resumed comes to the same end with th
 /** Like runToEnd, with a model that answers by how many replies the journal holds. */
 async function runResumed(setting: { limits: Limits; replies: Partial<ModelReply>[]; crashAfter: number[] }) {
   const pipeline = pipelineWith(setting.limits);
-  const desk = new Desk(pipeline);
+  const work = new MemoryWork(pipeline);
   const meter = new MemoryMeter();
   const journal = new MemoryJournal();
   const recorded = () => journal.entries.filter(({ kind }) => kind === "model-replied").length;
@@ -148,8 +148,8 @@ async function runResumed(setting: { limits: Limits; replies: Partial<ModelReply
   for (;;) {
     journal.left = crashes.shift() ?? Number.POSITIVE_INFINITY;
     try {
-      const outcome = await runSwarm(swarmRun({ pipeline, desk, meter, models, journal, answers }));
-      if (outcome.kind !== "asked") return { outcome, journal, models, desk, meter };
+      const outcome = await runSwarm(swarmRun({ pipeline, work, meter, models, journal, answers }));
+      if (outcome.kind !== "asked") return { outcome, journal, models, work, meter };
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }
@@ -159,13 +159,13 @@ async function runResumed(setting: { limits: Limits; replies: Partial<ModelReply
 test("folding the journal gives the state the round ended in, however often it is folded", async () => {
   await fc.assert(
     fc.asyncProperty(script, limits, async (moves, found) => {
-      const { journal, desk, pipeline } = await runToEnd({
+      const { journal, work, pipeline } = await runToEnd({
         limits: found,
         replies: moves.map(replyOf),
         crashAfter: [],
       });
       const setting = { pipeline, phase: "design", round: 1, project: { id: "p1", title: "" } };
-      const config = configureSwarm(setting, desk);
+      const config = configureSwarm(setting, work);
       const fold = () => journal.entries.reduce((state, entry) => reduce(state, entry, config), initialState("pm"));
       expect(fold()).toEqual(fold());
       expect(fold().end).toBeDefined();
@@ -212,16 +212,16 @@ test("waiting for an answer is nobody's working time", async () => {
     timeSeconds: 60,
   });
   const journal = new MemoryJournal();
-  const desk = new Desk(pipeline);
+  const work = new MemoryWork(pipeline);
   const models = new ScriptedModel([
     calls(use("ask", { question: "Which?" })),
     calls(use("git_write", { path: "docs/a.md", content: "# A\n" }), use("handoff", { to: "qa", message: "Report." })),
     calls(use("report", { done: true }), use("finish", { summary: "Done." })),
   ]);
-  expect((await runSwarm(swarmRun({ pipeline, models, desk, journal }))).kind).toBe("asked");
+  expect((await runSwarm(swarmRun({ pipeline, models, work, journal }))).kind).toBe("asked");
   const daysLater = { now: () => 1_800_000_000_000 };
   expect(
-    (await runSwarm(swarmRun({ pipeline, models, desk, journal, clock: daysLater, answers: ["Blue"] }))).kind,
+    (await runSwarm(swarmRun({ pipeline, models, work, journal, clock: daysLater, answers: ["Blue"] }))).kind,
   ).toBe("done");
 });
 

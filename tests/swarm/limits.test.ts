@@ -3,7 +3,7 @@ import { measureFactors, needOf, type TokenFactors } from "../../runtime/swarm/c
 import type { Message, ModelRequest } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Limits } from "../../schema/types.ts";
-import { agent, calls, kinds, MemoryJournal, pipelineOf, ScriptedModel, swarmRun, use } from "./team.ts";
+import { agent, calls, kinds, MemoryJournal, pipelineOf, ScriptedModel, swarmRun, use } from "../support/swarm-run.ts";
 
 const declared = (pipelineOf([agent("pm")]).phases.design as { limits: Limits }).limits;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
-import { agent, calls, MemoryJournal, pipelineOf, ScriptedModel, swarmRun, use } from "./team.ts";
+import { agent, calls, MemoryJournal, pipelineOf, ScriptedModel, swarmRun, use } from "../support/swarm-run.ts";
 
 /** Each agent does what is said of it, by its visit's number. */
 async function play(names: string[], decide: (who: string, handoffs: number) => string | undefined) {

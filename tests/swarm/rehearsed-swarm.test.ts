@@ -6,7 +6,7 @@ import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-m
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
-import { agent, Desk, deliverable, kinds, MemoryJournal, pipelineOf, swarmRun } from "./team.ts";
+import { agent, deliverable, kinds, MemoryJournal, MemoryWork, pipelineOf, swarmRun } from "../support/swarm-run.ts";
 
 let server: Server;
 let models: ModelClient;
@@ -51,7 +51,7 @@ test("two rehearsed agents write, review, report and finish over the wire", asyn
   const run = swarmRun({ pipeline, models });
   const outcome = await runSwarm(run);
   expect(outcome).toMatchObject({ kind: "done", outputs: { architect: { severity: "none" } } });
-  const { files, ledger, reviewed } = run.ports.desk;
+  const { files, ledger, reviewed } = run.ports.work;
   expect([...files.keys()]).toEqual(["docs/requirements.md", "docs/sketch.md"]);
   expect(files.get("docs/requirements.md")).toContain("Visitors buy a ticket on a telephone within two minutes.");
   expect(files.get("docs/requirements.md")).toContain("Rehearsal");
@@ -63,18 +63,18 @@ test("two rehearsed agents write, review, report and finish over the wire", asyn
 
 test("a declared question parks the round, and its answer is in the documents", async () => {
   pipeline = team({ ask: [ask] });
-  const desk = new Desk(pipeline);
+  const work = new MemoryWork(pipeline);
   const journal = new MemoryJournal();
-  const asked = await runSwarm(swarmRun({ pipeline, models, desk, journal }));
+  const asked = await runSwarm(swarmRun({ pipeline, models, work, journal }));
   expect(asked).toEqual({
     kind: "asked",
     question: { agent: "pm", text: ask.question, choices: ask.choices, number: 1 },
   });
-  const stillAsked = await runSwarm(swarmRun({ pipeline, models, desk, journal }));
+  const stillAsked = await runSwarm(swarmRun({ pipeline, models, work, journal }));
   expect(stillAsked).toEqual(asked);
-  const done = await runSwarm(swarmRun({ pipeline, models, desk, journal, answers: ["Vardal, please"] }));
+  const done = await runSwarm(swarmRun({ pipeline, models, work, journal, answers: ["Vardal, please"] }));
   expect(done.kind).toBe("done");
-  expect(desk.files.get("docs/requirements.md")).toContain("Vardal, please");
+  expect(work.files.get("docs/requirements.md")).toContain("Vardal, please");
   expect(kinds(journal).filter((kind) => kind === "asked")).toHaveLength(1);
 });
 

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { asksForCredentials } from "../../runtime/swarm/asks-for-credentials.ts";
 import { type BriefFacts, briefText, renderBrief } from "../../runtime/swarm/brief.ts";
 import { systemPrompt } from "../../runtime/swarm/prompt.ts";
-import { agent, Desk, deliverable, pipelineOf } from "./team.ts";
+import { agent, deliverable, MemoryWork, pipelineOf } from "../support/swarm-run.ts";
 
 const pm = agent("pm", { writes: ["docs/**"] });
 const pipeline = pipelineOf([pm, agent("dev")], { deliverables: [deliverable("plan", "pm")] });
 const facts = (over: Partial<BriefFacts> = {}): BriefFacts => ({
-  ...new Desk(pipeline).facts(pm, undefined, {}),
+  ...new MemoryWork(pipeline).facts(pm, undefined, {}),
   ...over,
 });
 const status = (over: Partial<BriefFacts["status"]>): Partial<BriefFacts> => ({

@@ -6,7 +6,7 @@ import type { Entry } from "../../runtime/swarm/entry.ts";
 import { reduce } from "../../runtime/swarm/reduce.ts";
 import { initialState } from "../../runtime/swarm/state.ts";
 import { isCount, sumUsage } from "../../runtime/swarm/usage.ts";
-import { agent, Desk, pipelineOf } from "./team.ts";
+import { agent, MemoryWork, pipelineOf } from "../support/swarm-run.ts";
 
 const zero = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 0 };
 
@@ -44,8 +44,8 @@ test("what is kept in the cache for five minutes costs what five minutes cost, a
 
 test("a journal of an earlier release that holds text as usage does not make text of the sum", () => {
   const pipeline = pipelineOf([agent("pm")]);
-  const desk = new Desk(pipeline);
-  const config = configureSwarm({ pipeline, phase: "design", round: 1, project: { id: "p", title: "P" } }, desk);
+  const work = new MemoryWork(pipeline);
+  const config = configureSwarm({ pipeline, phase: "design", round: 1, project: { id: "p", title: "P" } }, work);
   const said = (inputTokens: unknown, costMicros: unknown): Entry =>
     ({
       kind: "model-replied",

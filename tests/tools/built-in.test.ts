@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { agentNamed, openWorkshop, submission } from "./workshop.ts";
+import { agentNamed, openToolbox, submission } from "../support/toolbox.ts";
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 
 const pm = agentNamed("pm");
 const reader = agentNamed("reader", { lane: "read-only" });
@@ -17,7 +17,7 @@ const text = async (path: string) => (await shop.tree.read(path)).toString();
 
 describe("a toolbox", () => {
   beforeEach(async () => {
-    shop = await openWorkshop();
+    shop = await openToolbox();
   });
   afterEach(() => shop.close());
 
@@ -53,7 +53,7 @@ describe("a toolbox", () => {
 
   test("a declaration may choose functions, and the others are neither offered nor run", async () => {
     const functions = ["git_read", "git_write"];
-    const chosen = await openWorkshop({
+    const chosen = await openToolbox({
       git: { name: "git", description: "d", effect: "read", builtin: "git", functions },
     });
     const agent = agentNamed("a", { tools: ["git"] });
@@ -68,7 +68,7 @@ describe("a toolbox", () => {
     "what the declaration of %s says of it is read by the model, after the runner's own words",
     async (builtin) => {
       const description = `How ${builtin} is used here.`;
-      const other = await openWorkshop({ [builtin]: { name: builtin, description, effect: "write", builtin } });
+      const other = await openToolbox({ [builtin]: { name: builtin, description, effect: "write", builtin } });
       const plain = shop.toolbox.specs(agentNamed("a", { tools: [builtin] }));
       const specs = other.toolbox.specs(agentNamed("a", { tools: [builtin] }));
       await other.close();
@@ -91,7 +91,7 @@ describe("a toolbox", () => {
     ["ledger", ["ledger_read"], "ledger_add", { section: "facts", text: "x" }],
     ["adr", [], "adr_write", record("x")],
   ] as const)("a %s that is declared to read writes nothing, whatever the lane", async (builtin, left, name, input) => {
-    const reading = await openWorkshop({ [builtin]: { name: builtin, description: "d", effect: "read", builtin } });
+    const reading = await openToolbox({ [builtin]: { name: builtin, description: "d", effect: "read", builtin } });
     const agent = agentNamed("a", { tools: [builtin], lane: "execute", writes: ["**"] });
     expect(reading.toolbox.specs(agent).map((spec) => spec.name)).toEqual(left);
     const outcome = await reading.call(agent, name, input);
@@ -241,9 +241,9 @@ describe("a toolbox", () => {
 });
 
 describe("what a model gets wrong", () => {
-  let unchanged: Awaited<ReturnType<typeof openWorkshop>>;
+  let unchanged: Awaited<ReturnType<typeof openToolbox>>;
   beforeAll(async () => {
-    unchanged = await openWorkshop();
+    unchanged = await openToolbox();
   });
   afterAll(() => unchanged.close());
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Tool } from "../../schema/types.ts";
-import { agentNamed, command, openWorkshop } from "./workshop.ts";
+import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
 const input: NonNullable<Tool["input"]> = {
   type: "object",
@@ -41,9 +41,9 @@ const tools = {
 };
 const dev = agentNamed("dev", { tools: Object.keys(tools), lane: "dry-run" });
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 beforeAll(async () => {
-  shop = await openWorkshop(tools);
+  shop = await openToolbox(tools);
 });
 afterAll(() => shop.close());
 

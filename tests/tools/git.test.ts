@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { agentNamed, command, openWorkshop, submission } from "./workshop.ts";
+import { agentNamed, command, openToolbox, submission } from "../support/toolbox.ts";
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 const pm = agentNamed("pm");
 const dev = agentNamed("dev", {
   writes: ["app/**"],
@@ -14,7 +14,7 @@ const dev = agentNamed("dev", {
 const script = "for (let i = 1; i <= 4000; i++) console.log(i === 2000 ? 'not ok 2000 - the sum' : `ok ${i} - fine`)";
 
 beforeEach(async () => {
-  shop = await openWorkshop(command("prints", [process.execPath, "-e", script]));
+  shop = await openToolbox(command("prints", [process.execPath, "-e", script]));
 });
 afterEach(() => shop.close());
 

@@ -4,7 +4,7 @@ import { compile } from "../../compiler/index.ts";
 import { nodeHost } from "../../compiler/source/node-host.ts";
 import { controlToolSpecs } from "../../runtime/swarm/control-tools.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openToolbox } from "../support/toolbox.ts";
 
 const { pipeline } = compile(nodeHost(new URL("../..", import.meta.url).pathname), { engagement: "cloudcrew" });
 const { agents, tools, phases } = pipeline as Pipeline;
@@ -13,7 +13,7 @@ async function specsOf(name: string) {
   const agent = agents[name];
   const phase = Object.values(phases).find(({ members }) => members.includes(name));
   if (!agent || !phase) throw new Error(`CloudCrew has no ${name}.`);
-  const shop = await openWorkshop(tools);
+  const shop = await openToolbox(tools);
   const specs = [...shop.toolbox.specs(agent), ...controlToolSpecs(agent, phase)];
   await shop.close();
   return specs;

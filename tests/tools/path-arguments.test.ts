@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import type { Tool } from "../../schema/types.ts";
-import { agentNamed, command, openWorkshop } from "./workshop.ts";
+import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
 const node = (...rest: string[]) => [
   process.execPath,
@@ -41,9 +41,9 @@ if (inApp.in_app?.command) inApp.in_app.command.folder = "app";
 const all = { ...tools, ...inApp };
 const dev = agentNamed("dev", { tools: Object.keys(all), lane: "dry-run" });
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 beforeAll(async () => {
-  shop = await openWorkshop(all);
+  shop = await openToolbox(all);
   mkdirSync(join(shop.tree.root, "app"));
   writeFileSync(join(shop.tree.root, "app/a.ts"), "");
   symlinkSync("/etc", join(shop.tree.root, "app/away"));

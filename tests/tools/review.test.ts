@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { agentNamed, openWorkshop, submission } from "./workshop.ts";
+import { agentNamed, openToolbox, submission } from "../support/toolbox.ts";
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 const author = agentNamed("author");
 const critic = agentNamed("critic", { lane: "read-only" });
 const path = "docs/design.md";
 const lines = Array.from({ length: 30 }, (_, at) => `Sentence ${at + 1} of the design.`);
 
 beforeEach(async () => {
-  shop = await openWorkshop();
+  shop = await openToolbox();
   await shop.call(author, "git_write", { path, content: `${lines.join("\n")}\n` });
   await shop.commit(author, 3);
 });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { hideCutSecrets, hideSecrets } from "../../runtime/tools/secrets/hide-secrets.ts";
-import { agentNamed, command, openWorkshop } from "./workshop.ts";
+import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
 const value = 'CANARY/to+ken="41ab"?';
 const key = "-----BEGIN KEY-----\nCANARYline1aaaaaaaaaaaa\nCANARYline2bbbbbbbbbbbb\n-----END KEY-----\n";
@@ -47,9 +47,9 @@ const tools = {
 };
 const dev = agentNamed("dev", { tools: Object.keys(tools) });
 
-let shop: Awaited<ReturnType<typeof openWorkshop>>;
+let shop: Awaited<ReturnType<typeof openToolbox>>;
 beforeAll(async () => {
-  shop = await openWorkshop(tools, { "forge-token": value, "signing-key": key, short: "abc", blank: "a       b" });
+  shop = await openToolbox(tools, { "forge-token": value, "signing-key": key, short: "abc", blank: "a       b" });
   await shop.tree.write("docs/a.md", "# A\n");
   await shop.commit(dev, 1);
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { endStraysOf, endStraysOfTheDead } from "../../runtime/tools/programs/end-strays.ts";
 import { runProgram } from "../../runtime/tools/run-program.ts";
-import { isLong } from "../seed.ts";
+import { isLong } from "../support/seed.ts";
 
 const isLinux = process.platform === "linux";
 const has = (name: string) => spawnSync("which", [name], { stdio: "ignore" }).status === 0;

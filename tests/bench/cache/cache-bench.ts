@@ -9,7 +9,7 @@ import { createRehearsalModel } from "../../../runtime/models/rehearsal/rehearsa
 import type { ModelClient, ModelReply, ModelRequest } from "../../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../../runtime/swarm/run-swarm.ts";
 import type { Pipeline, Price } from "../../../schema/types.ts";
-import { Desk, swarmRun } from "../../swarm/team.ts";
+import { MemoryWork, swarmRun } from "../../support/swarm-run.ts";
 
 /** A request and its reply, in the order in which they were made. */
 interface Call {
@@ -64,14 +64,14 @@ async function play(all: Pipeline): Promise<Call[]> {
   };
   let files = new Map<string, string>();
   for (const phase of Object.keys(all.phases)) {
-    const desk = new Desk(all, phase, { sow: all.sow, files });
+    const work = new MemoryWork(all, phase, { sow: all.sow, files });
     const answers = all.phases[phase]?.rehearsal.ask.map(({ answer }) => answer ?? "You decide.") ?? [];
-    const run = swarmRun({ pipeline: all, models, desk });
+    const run = swarmRun({ pipeline: all, models, work });
     let outcome = await runSwarm(run);
     if (outcome.kind === "asked")
-      outcome = await runSwarm(swarmRun({ pipeline: all, models, desk, journal: run.ports.journal, answers }));
+      outcome = await runSwarm(swarmRun({ pipeline: all, models, work, journal: run.ports.journal, answers }));
     console.log(`  ${phase}: ${outcome.kind}, ${made.length} requests so far`);
-    files = desk.files;
+    files = work.files;
   }
   server.closeAllConnections();
   server.close();

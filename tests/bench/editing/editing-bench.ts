@@ -7,8 +7,8 @@ import { key } from "../../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../../runtime/ledger/read.ts";
 import { prefix } from "../../../schema/table.ts";
 import type { Model, Phase, Pipeline, ProjectEvent, Usage } from "../../../schema/types.ts";
-import { type House, openHouse, statement } from "../../runner/house.ts";
-import { twoAgents } from "../../runner/team.ts";
+import { openRunnerServices, type RunnerServices, statement } from "../../support/runner-services.ts";
+import { twoAgents } from "../../support/two-agents.ts";
 
 /** The speed of a model of the size of Sonnet, and the time it takes to begin; of a rehearsal only the counts are real. */
 const tokensPerSecond = 55;
@@ -74,12 +74,12 @@ interface Measured {
 }
 
 /** One round that answers three comments over five documents that are there. */
-async function play(house: House, project: string, functions?: string[]): Promise<Measured> {
-  const order = await house.start(project, pipelineWith(functions));
+async function play(services: RunnerServices, project: string, functions?: string[]): Promise<Measured> {
+  const order = await services.start(project, pipelineWith(functions));
   const beginning = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
   const tree = await openWorkTree(
-    openRepository(house.repositories, { project, beginning }),
-    join(house.home, project),
+    openRepository(services.repositories, { project, beginning }),
+    join(services.home, project),
   );
   for (const name of names) await tree.write(`docs/${name}.md`, documentOf(name));
   const turn = { phase: "design", round: 1, seq: 1 };
@@ -87,12 +87,12 @@ async function play(house: House, project: string, functions?: string[]): Promis
   const vote = { decisionId: "d1", verdict: "revise", by: "kari@example.com", name: "Kari", comment: "" };
   const votes = { "kari@example.com": { ...vote, ratings: {}, artifactComments: comments } };
   const gate = { ...key.gate(project, "design", 1), status: "DECIDED", votes };
-  await house.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
-  const answer = await house.run({ ...order, round: 2, epoch: 2, cause: "decision", feedback: gate.sk });
+  await services.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
+  const answer = await services.run({ ...order, round: 2, epoch: 2, cause: "decision", feedback: gate.sk });
   if (answer?.outcome !== "done") throw new Error(`The round ended with ${answer?.outcome}: ${answer?.reason}`);
-  const round = await readItem<RoundItem>(house.table, key.round(project, "design", 2));
+  const round = await readItem<RoundItem>(services.table, key.round(project, "design", 2));
   if (round?.usage === undefined) throw new Error("The round has no usage.");
-  const events = await readItems<ProjectEvent>(house.table, project, prefix.event);
+  const events = await readItems<ProjectEvent>(services.table, project, prefix.event);
   const turns = events.filter(({ kind }) => kind === "model-replied").length;
   const minutes = (round.usage.outputTokens / tokensPerSecond + turns * secondsToFirstToken) / 60;
   return { usage: round.usage, turns, minutes };
@@ -100,10 +100,10 @@ async function play(house: House, project: string, functions?: string[]): Promis
 
 /** An editing task with exact replacement and with whole files, by the endpoint's own counts. */
 export async function benchEditing(): Promise<{ edits: Measured; files: Measured }> {
-  const house = await openHouse();
+  const services = await openRunnerServices();
   try {
-    const edits = await play(house, "with-edits");
-    const files = await play(house, "with-files", ["git_list", "git_read", "git_write"]);
+    const edits = await play(services, "with-edits");
+    const files = await play(services, "with-files", ["git_list", "git_read", "git_write"]);
     console.log("\nthree comments over five documents of 150 lines, answered in one round");
     for (const [how, { usage, turns, minutes }] of Object.entries({ git_edit: edits, "whole files": files })) {
       const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, costMicros } = usage;
@@ -114,7 +114,7 @@ export async function benchEditing(): Promise<{ edits: Measured; files: Measured
     }
     return { edits, files };
   } finally {
-    await house.close();
+    await services.close();
   }
 }
 

@@ -18,7 +18,7 @@ import {
   small,
   stackOf,
   textOf,
-} from "./environments.ts";
+} from "../../support/compiled-environments.ts";
 
 const root = new URL("../../..", import.meta.url).pathname;
 

@@ -4,7 +4,7 @@ import { deploymentName, earlierDeploymentName } from "../../../compiler/emit/in
 import { resourceNamesOf } from "../../../compiler/emit/infra/resource-names.ts";
 import common from "../../../schema/common.schema.json" with { type: "json" };
 import engagementSchema from "../../../schema/engagement.schema.json" with { type: "json" };
-import { type Compiled, cloudcrew, large, resourcesOf, stackOf } from "./environments.ts";
+import { type Compiled, cloudcrew, large, resourcesOf, stackOf } from "../../support/compiled-environments.ts";
 
 const engagementPattern = common.$defs.Name.pattern;
 const environmentPattern = engagementSchema.properties.environments.propertyNames.pattern;

@@ -3,7 +3,7 @@ import { monthlyCost, type Resources } from "../../../compiler/emit/infra/price/
 import { prices, pricesAsOf } from "../../../compiler/emit/infra/price/price-table.ts";
 import { projectCost } from "../../../compiler/emit/infra/price/project-cost.ts";
 import { priceEnvironment } from "../../../compiler/index.ts";
-import { cloudcrew, large, medium, resourcesOf, small, stackOf } from "./environments.ts";
+import { cloudcrew, large, medium, resourcesOf, small, stackOf } from "../../support/compiled-environments.ts";
 
 /** Types that AWS bills by the hour for as long as they exist; a gateway endpoint is the free kind. */
 const hourly = [

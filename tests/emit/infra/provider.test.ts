@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { isLong } from "../../seed.ts";
-import { cloudcrew, compiled, large, medium, small, textOf } from "./environments.ts";
-import { pluginFolder, terraformIn, withoutTerraform } from "./terraform.ts";
+import { cloudcrew, compiled, large, medium, small, textOf } from "../../support/compiled-environments.ts";
+import { isLong } from "../../support/seed.ts";
+import { pluginFolder, terraformIn, withoutTerraform } from "../../support/terraform.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crew-terraform-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -4,7 +4,16 @@ import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
 import type { Pipeline } from "../../../schema/types.ts";
-import { cloudcrew, large, listOf, policyOf, resourcesOf, sizes, small, stackOf } from "./environments.ts";
+import {
+  cloudcrew,
+  large,
+  listOf,
+  policyOf,
+  resourcesOf,
+  sizes,
+  small,
+  stackOf,
+} from "../../support/compiled-environments.ts";
 
 const withSender = { ...large, sender: "crew@example.com" };
 const environments = [...sizes, ["large with notices", withSender] as const];

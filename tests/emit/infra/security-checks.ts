@@ -1,4 +1,11 @@
-import { type Arguments, listOf, type PolicyStatement, policyOf, resourcesOf, type Stack } from "./environments.ts";
+import {
+  type Arguments,
+  listOf,
+  type PolicyStatement,
+  policyOf,
+  resourcesOf,
+  type Stack,
+} from "../../support/compiled-environments.ts";
 
 export interface Finding {
   id: string;

@@ -1,6 +1,15 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { containersOf, large, listOf, policyOf, resourcesOf, sizes, small, stackOf } from "./environments.ts";
+import {
+  containersOf,
+  large,
+  listOf,
+  policyOf,
+  resourcesOf,
+  sizes,
+  small,
+  stackOf,
+} from "../../support/compiled-environments.ts";
 import { checks, findings, unchecked } from "./security-checks.ts";
 
 interface Waiver {
@@ -151,8 +160,8 @@ test.each(stacks)("in size $size buckets refuse clear text", ({ stack }) => {
 
 test("what a request carries is not logged but for its method and path", () => {
   for (const { stack } of stacks) {
-    const [, stage] = resourcesOf(stack, "aws_apigatewayv2_stage")[0]!;
-    const format = JSON.stringify(stage.access_log_settings);
+    const [, played] = resourcesOf(stack, "aws_apigatewayv2_stage")[0]!;
+    const format = JSON.stringify(played.access_log_settings);
     expect(format).not.toMatch(/sourceIp|querystring|header|authorizer|identity|body/i);
   }
 });

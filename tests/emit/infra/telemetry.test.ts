@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { containersOf, resourcesOf, small, stackOf } from "./environments.ts";
+import { containersOf, resourcesOf, small, stackOf } from "../../support/compiled-environments.ts";
 
 const telemetry = "https://collector.example.com:4318";
 

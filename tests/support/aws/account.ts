@@ -1,0 +1,235 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { unzipSync } from "fflate";
+import { bootScript } from "../../../compiler/emit/infra/boot-script.ts";
+import { compile, nodeHost } from "../../../compiler/index.ts";
+import type { HttpResult } from "../../../runtime/api/cloud/http-event.ts";
+import { startServer } from "../../../runtime/api/node-server.ts";
+import { openObjectStore } from "../../../runtime/artifacts/object-store.ts";
+import { realClock } from "../../../runtime/engine/clock.ts";
+import { createEngine, type Engine } from "../../../runtime/engine/engine.ts";
+import { memoryJournal } from "../../../runtime/engine/memory-journal.ts";
+import type { MetaItem } from "../../../runtime/ledger/items.ts";
+import { key } from "../../../runtime/ledger/keys.ts";
+import { readItem } from "../../../runtime/ledger/read.ts";
+import { createTable, openTable } from "../../../runtime/ledger/table.ts";
+import { startAwsEndpoint } from "../../../runtime/local/aws/aws-endpoint.ts";
+import { localSubstitutions, substitute } from "../../../runtime/local/deployment.ts";
+import { createIdentity } from "../../../runtime/local/identity/identity.ts";
+import { localIntegrations } from "../../../runtime/local/integrations/integrations.ts";
+import { createOutbox } from "../../../runtime/local/outbox/outbox.ts";
+import { createRehearsalModel } from "../../../runtime/models/rehearsal/rehearsal-model.ts";
+import type { Pipeline } from "../../../schema/types.ts";
+import { openContainerHost } from "../../aws/container-host.ts";
+import { startFunction } from "../../aws/function-host.ts";
+import { openOtlpReceiver } from "../../aws/otlp-receiver.ts";
+import { serve } from "../runner-services.ts";
+import { eventOf, responseOf } from "./http-api.ts";
+import { startMoto } from "./moto.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const clock = { now: Date.now };
+const buckets = { objects: "crew-objects", repositories: "crew-repositories", bundles: "crew-bundles" };
+
+/** Values that must be where they belong and nowhere else. */
+export const canaries = {
+  sessionKey: "CANARY-session-key-3b1f0c55d2a94e0f",
+  roleKey: "CANARY-role-key-77aa41",
+  roleToken: "CANARY-role-token-9c02fe",
+};
+
+interface Package {
+  file: string;
+  sha256: string;
+  key: string;
+}
+
+/**
+ * An account with one deployed engagement: table, buckets and parameters in moto; the package of the function behind an HTTP
+ * API; the runner's package in the bucket, started by the boot script with a task role. moto evaluates no JSONata, so crew's
+ * own engine plays Step Functions, and the rehearsal model plays Bedrock.
+ */
+export async function openAccount(engagement: string) {
+  const home = await mkdtemp(join(tmpdir(), "crew-account-"));
+  const moto = await startMoto();
+  const s3 = new S3Client({});
+  for (const Bucket of Object.values(buckets)) await s3.send(new CreateBucketCommand({ Bucket }));
+  const table = openTable("crew-hello", { endpoint: moto.url });
+  await createTable(table);
+  const sessionKey = { Name: "/crew/hello/session-key", Value: canaries.sessionKey, Type: "SecureString" } as const;
+  await new SSMClient({}).send(new PutParameterCommand(sessionKey));
+
+  const objects = openObjectStore(`s3://${buckets.objects}`);
+  const pipelineFor = async (project: string): Promise<Pipeline | undefined> => {
+    const meta = await readItem<MetaItem>(table, key.meta(project));
+    return meta && JSON.parse((await objects.get(meta.config)).toString());
+  };
+  const parts: { engine?: Engine } = {};
+  const endpoint = await startAwsEndpoint({ port: 0, engine: () => parts.engine });
+  const model = await serve(createRehearsalModel({ pipelineFor }));
+  const asked: string[] = [];
+  const bedrock = await serve(async (request, response) => {
+    const body = await text(request);
+    asked.push(body);
+    const { "content-type": type = "" } = request.headers;
+    const answer = await fetch(new URL(request.url ?? "/", model.url), {
+      method: "POST",
+      headers: { "content-type": type },
+      body,
+    });
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  const watched = await openOtlpReceiver();
+  let rolesAsked = 0;
+  const taskRole = await serve((_, response) => {
+    rolesAsked++;
+    const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+    const role = {
+      AccessKeyId: "ASIACANARY",
+      SecretAccessKey: canaries.roleKey,
+      Token: canaries.roleToken,
+      Expiration,
+    };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(role));
+  });
+
+  const packages: { runner: Package; api: Package } = JSON.parse(readBuilt("packages.json").toString());
+  for (const { file, key: Key } of Object.values(packages))
+    await s3.send(new PutObjectCommand({ Bucket: buckets.bundles, Key, Body: readBuilt(file) }));
+
+  const endpoints = {
+    AWS_REGION: "us-east-1",
+    AWS_ENDPOINT_URL_S3: moto.url,
+    AWS_ENDPOINT_URL_SSM: moto.url,
+    AWS_ENDPOINT_URL_DYNAMODB: moto.url,
+    AWS_ENDPOINT_URL_SFN: endpoint.url,
+    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: bedrock.url,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${taskRole.url}/role`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: watched.url,
+    CREW_TABLE: table.name,
+    CREW_OBJECTS: `s3://${buckets.objects}`,
+  };
+  const containers = openContainerHost({
+    command: ["--input-type=module", "--eval", bootScript],
+    environment: {
+      ...endpoints,
+      CREW_REPOSITORIES: `s3://${buckets.repositories}`,
+      CREW_BUNDLE_BUCKET: buckets.bundles,
+      CREW_BUNDLE_KEY: packages.runner.key,
+      CREW_BUNDLE_SHA256: packages.runner.sha256,
+      CREW_BUNDLE_FILE: join(home, "runner.mjs"),
+      HOME: home,
+      TMPDIR: home,
+    },
+    onStopped: (event) => events.invoke(event),
+  });
+  const outbox = createOutbox(join(home, "outbox"), clock);
+  const integrations = localIntegrations({ dynamoDb: { endpoint: moto.url, region: "us-east-1" }, outbox, containers });
+  const engine = createEngine({ journal: memoryJournal(), clock: realClock(), integrations });
+  parts.engine = engine;
+  const files = new Map(compiled(engagement).map(({ path, text }) => [path, text]));
+  const definition = substitute(files.get("state-machine.asl.json") ?? "", localSubstitutions(table.name));
+  const machine = engine.createStateMachine({ name: "crew-hello", definition });
+
+  const site = await startServer({
+    port: 0,
+    app: {
+      async fetch(request) {
+        if (new URL(request.url).pathname.startsWith("/_astro/")) return new Response(null, { status: 404 });
+        return responseOf((await api.invoke(await eventOf(request))) as HttpResult);
+      },
+    },
+    identity: { mount: "/oidc", callback: async (request, response) => identity.callback(request, response) },
+  });
+  const pipeline = JSON.parse(files.get("runner.json") ?? "") as Pipeline;
+  const identity = await createIdentity({
+    baseUrl: site.url,
+    clientId: "crew-site",
+    keysFile: join(home, "keys.json"),
+    people: async () => Object.values(pipeline.people).flat(),
+    outbox,
+    stylesheets: [],
+    clock,
+  });
+  const variables: { [name: string]: string } = {
+    ...endpoints,
+    CREW_ENGAGEMENT: engagement,
+    CREW_STATE_MACHINE: machine.arn,
+    CREW_CONFIG: await objects.put(files.get("runner.json") ?? ""),
+    CREW_MANIFEST: await objects.put(files.get("status.json") ?? ""),
+    CREW_SITE_URL: site.url,
+    CREW_ISSUER: identity.issuer,
+    CREW_CLIENT_ID: "crew-site",
+    CREW_SESSION_KEY_PARAMETER: "/crew/hello/session-key",
+  };
+  const entry = await unpack(packages.api.file, join(home, "function"));
+  const api = startFunction(entry, variables);
+  // The function behind the events may not read the session key, so it is told of one that does not exist.
+  const events = startFunction(entry, { ...variables, CREW_SESSION_KEY_PARAMETER: "/nowhere" });
+
+  return {
+    url: site.url,
+    home,
+    s3,
+    buckets,
+    table,
+    engine,
+    outbox,
+    containers,
+    watched,
+    packages,
+    api,
+    events,
+    /** Everything that was sent to a model. */
+    asked: () => asked.join("\n"),
+    rolesAsked: () => rolesAsked,
+    async close() {
+      engine.close();
+      await containers.close();
+      await Promise.all([api.close(), events.close(), site.close()]);
+      await Promise.all([
+        endpoint.close(),
+        model.close(),
+        bedrock.close(),
+        taskRole.close(),
+        watched.close(),
+        moto.close(),
+      ]);
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Account = Awaited<ReturnType<typeof openAccount>>;
+
+function compiled(engagement: string) {
+  const { files, diagnostics } = compile(nodeHost(root), { engagement });
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  return files ?? [];
+}
+
+function readBuilt(file: string): Buffer {
+  return readFileSync(join(root, "build/packages", file));
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** As Lambda does with the zip file; resolves with the URL of its entry. */
+async function unpack(file: string, folder: string): Promise<string> {
+  for (const [path, bytes] of Object.entries(unzipSync(readBuilt(file)))) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
+  return pathToFileURL(join(folder, "index.mjs")).href;
+}

@@ -1,0 +1,96 @@
+import { emitInfra } from "../../compiler/emit/infra/emit-infra.ts";
+import type { OutputFile } from "../../compiler/emit/output-file.ts";
+import { compile, nodeHost } from "../../compiler/index.ts";
+import type { Environment, Pipeline } from "../../schema/types.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+
+export interface Compiled {
+  pipeline: Pipeline;
+  files: OutputFile[];
+}
+
+export function compiled(engagement: string, workspace = root): Compiled {
+  const { pipeline, files, diagnostics } = compile(nodeHost(workspace), { engagement });
+  if (!pipeline || !files) throw new Error(JSON.stringify(diagnostics));
+  return { pipeline, files };
+}
+
+export const cloudcrew = compiled("cloudcrew");
+
+/** CloudCrew's environments are one of each size. */
+export const [small, medium, large] = ["dev", "staging", "prod"].map((name) => {
+  const environment = cloudcrew.pipeline.environments?.[name];
+  if (!environment) throw new Error(`CloudCrew has no environment ${name}`);
+  return environment;
+}) as [Environment, Environment, Environment];
+
+export const sizes = [small, medium, large].map((environment): [string, Environment] => [
+  environment.size,
+  environment,
+]);
+
+export type Arguments = { [argument: string]: unknown };
+export type Resources = { [type: string]: { [name: string]: Arguments } };
+
+export interface Stack {
+  resource: Resources;
+  provider: { aws: Arguments[] };
+  variable: { [name: string]: Arguments };
+  output: { [name: string]: Arguments };
+}
+
+const texts = new Map<string, string>();
+
+/** The emitted `main.tf.json`; emitted once for each environment. */
+export function textOf(environment: Environment, { pipeline, files } = cloudcrew): string {
+  const key = JSON.stringify([pipeline.name, environment]);
+  const text = texts.get(key) ?? emitInfra(pipeline, environment, files)[0]?.text ?? "";
+  texts.set(key, text);
+  return text;
+}
+
+export function stackOf(environment: Environment, of = cloudcrew): Stack {
+  return JSON.parse(textOf(environment, of)) as Stack;
+}
+
+/** Resources of a type by name. */
+export function resourcesOf({ resource }: Stack, type: string): [string, Arguments][] {
+  return Object.entries(resource[type] ?? {});
+}
+
+export interface Container {
+  name: string;
+  user?: string;
+  essential: boolean;
+  privileged?: boolean;
+  readonlyRootFilesystem?: boolean;
+  stopTimeout?: number;
+  command: string[];
+  environment?: { name: string; value: string }[];
+  linuxParameters?: { initProcessEnabled?: boolean; capabilities?: { add?: string[]; drop?: string[] } };
+  mountPoints?: { containerPath: string; readOnly: boolean }[];
+  secrets?: unknown[];
+}
+
+export function containersOf(definition: Arguments): Container[] {
+  return JSON.parse(String(definition.container_definitions)) as Container[];
+}
+
+export interface PolicyStatement {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource?: string | string[];
+  Principal?: unknown;
+  Condition?: { [operator: string]: { [key: string]: string | string[] } };
+}
+
+export function policyOf(text: unknown): PolicyStatement[] {
+  return (JSON.parse(String(text)) as { Statement: PolicyStatement[] }).Statement;
+}
+
+export function listOf<Value>(value: Value | Value[] | undefined): Value[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}

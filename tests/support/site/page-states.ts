@@ -1,0 +1,222 @@
+import type { SiteData } from "../../../schema/site-data.ts";
+import type { GateView, ProjectView } from "../../../schema/types.ts";
+import { operatorWithEvidence, operatorWithoutTraces } from "./evidence.ts";
+import {
+  answeredQuestion,
+  artifactOf,
+  caveats,
+  openGate,
+  openOperator,
+  openQuestion,
+  pageOf,
+  project,
+  revise,
+  statement,
+} from "./projects.ts";
+
+export const here = "/projects/northwind-7k2";
+export const gateAddress = `${here}/gates/architecture/2`;
+export const operator = { email: "olga@crew.example", name: "Olga Berg", isOperator: true };
+export const approve = { ...revise, verdict: "approve" as const, comment: "" };
+export const cause = "Olga Berg stopped the project: the budget is needed elsewhere.";
+export const stopped: ProjectView = {
+  ...project,
+  summary: { ...project.summary, status: "stopped", waitingFor: cause },
+};
+
+const { revision: _unread, ...withoutRevision } = project;
+
+export const withGate = (change: Partial<GateView>): Partial<SiteData> => ({
+  gate: async () => ({ ...openGate, ...change }),
+});
+
+const noneFound = pageOf([], { states: { yours: 1, waiting: 3, working: 1, finished: 0, stopped: 0 } });
+const manyPages = pageOf([project.summary], {
+  page: 2,
+  pages: 40,
+  found: 1_000,
+  states: { yours: 400, waiting: 1_000, working: 20, finished: 3, stopped: 0 },
+  engagements: [
+    { name: "cloudcrew", title: "CloudCrew" },
+    { name: "shop", title: "Shop" },
+  ],
+});
+
+/** What was typed into a form that is not there any more. */
+const tooLate = (field: string): Partial<SiteData> => ({
+  refusal: { text: "This closed meanwhile.", errors: [], fields: { [field]: "Something was typed." } },
+});
+
+const refused = (field: string): Partial<SiteData> => ({
+  refusal: {
+    text: "That cannot be taken.",
+    errors: [{ field, message: "Say what should change." }],
+    fields: { [field]: "Something was typed.", "rating-clarity": "4" },
+  },
+});
+
+/** Every page in every state that people meet it in: name, address, and what it is shown from. */
+export const pageStates: [string, string, Partial<SiteData>][] = [
+  ["the projects", "/", {}],
+  [
+    "projects that wait for others",
+    "/",
+    { projects: async () => pageOf([{ ...project.summary, awaitsViewer: false }]) },
+  ],
+  ["no projects", "/", { projects: async () => pageOf([]) }],
+  ["projects that were looked for and are not there", "/?text=none", { projects: async () => noneFound }],
+  ["the second of many pages of projects", "/?state=waiting&page=2", { projects: async () => manyPages }],
+  ["sign-in", "/sign-in?returnTo=/projects/x", { viewer: undefined }],
+  ["a new project", "/projects/new", { viewer: operator }],
+  ["what was read", "/projects/new/check?reading=sealed-reading", { viewer: operator }],
+  ["what was read and refused", "/projects/new/check?reading=sealed-reading", { viewer: operator, ...refused("sow") }],
+  ["a new project without its file", "/projects/new", { viewer: operator, ...refused("file") }],
+  ["a new project without engagements", "/projects/new", { viewer: operator, startable: async () => [] }],
+  ["a link that signs in", "/link?token=good", { viewer: undefined }],
+  ["a link that is over", "/link?token=used", { viewer: undefined }],
+  ["where one is signed in", "/sessions", {}],
+  ["where everybody is signed in", "/sessions", { viewer: operator }],
+  ["a project", here, {}],
+  [
+    "a project that has just begun",
+    here,
+    { project: async () => ({ ...project, events: [], ledger: [], phases: [] }) },
+  ],
+  ["the statement of work", `${here}/statement-of-work`, {}],
+  [
+    "a part of a long statement of work",
+    `${here}/statement-of-work?part=2`,
+    { statement: async () => ({ ...statement, text: statement.text.repeat(1_000) }) },
+  ],
+  [
+    "a rehearsed project",
+    here,
+    {
+      rehearsed: async () => "wholly",
+      project: async () => ({ ...project, summary: { ...project.summary, rehearsed: "wholly" } }),
+    },
+  ],
+  ["a gate of a project that was rehearsed in part", gateAddress, { rehearsed: async () => "partly" }],
+  ["a stopped project", here, { project: async () => stopped }],
+  ["a stopped project for an operator", here, { viewer: operator, project: async () => stopped }],
+  ["the question before a project stops", `${here}/stop`, { viewer: operator }],
+  ["the question before a stopped project stops", `${here}/stop`, { viewer: operator, project: async () => stopped }],
+  ["the way on of a stopped project", `${here}/resume`, { viewer: operator, project: async () => stopped }],
+  ["the way on of a project that has not stopped", `${here}/resume`, { viewer: operator }],
+  ["the artifacts", `${here}/artifacts`, {}],
+  ["the artifacts before anything is published", `${here}/artifacts`, { revision: async () => undefined }],
+  ["a document", `${here}/artifacts/docs/architecture/overview.md`, {}],
+  [
+    "a document that cannot be read",
+    `${here}/artifacts/docs/architecture/overview.md`,
+    {
+      artifact: async (_, path) => {
+        const { text: _lost, ...rest } = artifactOf(path)!;
+        return { ...rest, unreadable: `The object ${"ab".repeat(32)} is missing` };
+      },
+    },
+  ],
+  [
+    "a project whose files cannot be read",
+    here,
+    {
+      project: async () => ({
+        ...withoutRevision,
+        unreadable: "The newest files are damaged.",
+      }),
+    },
+  ],
+  ["code", `${here}/artifacts/infra/template.yaml`, {}],
+  ["changes in one column", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0`, {}],
+  ["changes side by side", `${here}/artifacts/docs/architecture/overview.md?compareWith=4c1d9e0&layout=split`, {}],
+  ["changes to a file that is new", `${here}/artifacts/docs/plans/load.md?compareWith=4c1d9e0`, {}],
+  ["an open gate", gateAddress, {}],
+  ["a gate for somebody who only reads", gateAddress, withGate({ mayDecide: false })],
+  [
+    "a decided gate",
+    gateAddress,
+    withGate({ status: "decided", outcome: "approve", mayDecide: false, decisions: [approve, revise] }),
+  ],
+  ["a gate that is not as planned", gateAddress, withGate({ caveats })],
+  ["a gate that is asked again", gateAddress, withGate({ work: 1 })],
+  ["a gate whose project stopped", gateAddress, withGate({ status: "stopped", mayDecide: false })],
+  ["an expired gate", gateAddress, withGate({ status: "expired", mayDecide: false })],
+  ["a replaced gate", gateAddress, withGate({ status: "replaced", mayDecide: false, round: 1 })],
+  ["an open question", `${here}/questions/${openQuestion.id}`, {}],
+  ["an answered question", `${here}/questions/${answeredQuestion.id}`, {}],
+  ["an expired question", `${here}/questions/x`, { question: async () => ({ ...openQuestion, status: "expired" }) }],
+  ["an operator's decision", `${here}/operator/poc/3`, { viewer: operator }],
+  [
+    "an operator's decision with all its evidence",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithEvidence },
+  ],
+  [
+    "an operator's decision on a round that left no traces",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithoutTraces },
+  ],
+  [
+    "a grant that was refused",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => operatorWithEvidence, ...refused("raise-turns") },
+  ],
+  [
+    "an operator's decision taken",
+    `${here}/operator/poc/3`,
+    { operator: async () => ({ ...openOperator, status: "decided", decision: { ...revise, verdict: "resume" } }) },
+  ],
+  ["who decides", `${here}/people`, { viewer: operator }],
+  ["a change of people that was refused", `${here}/people`, { viewer: operator, ...refused("email") }],
+  ["the decisions", `${here}/decisions`, {}],
+  ["no decisions", `${here}/decisions`, { decisions: async () => [] }],
+  ["the outbox", "/outbox", { viewer: undefined }],
+  [
+    "a form that was refused",
+    gateAddress,
+    {
+      refusal: {
+        text: "Say it.",
+        errors: [
+          { field: "comment", message: "Say what should change." },
+          { field: "rating-clarity", message: "There is no such rating." },
+          { field: "comment:docs/plans/load.md", message: "Shorten it." },
+        ],
+        fields: { comment: "No." },
+      },
+    },
+  ],
+  ["a message left by a form", "/", { flash: { kind: "refused", text: "Say what should change." } }],
+  ["an overdue gate", gateAddress, withGate({ dueAt: "2026-11-21T10:45:00Z" })],
+  ["a gate at which one has voted", gateAddress, withGate({ mayDecide: false, decisions: [approve] })],
+  [
+    "a gate that is not as planned and was not ticked",
+    gateAddress,
+    { ...withGate({ caveats }), ...refused("acknowledge:limit:2") },
+  ],
+  [
+    "a gate that closed while somebody wrote",
+    gateAddress,
+    { ...withGate({ status: "expired", mayDecide: false }), ...tooLate("comment") },
+  ],
+  ["a question that was refused", `${here}/questions/${openQuestion.id}`, refused("answer")],
+  ["a question that was answered while somebody wrote", `${here}/questions/${answeredQuestion.id}`, tooLate("answer")],
+  [
+    "a question whose project stopped",
+    `${here}/questions/x`,
+    { question: async () => ({ ...openQuestion, status: "stopped", mayAnswer: false }) },
+  ],
+  [
+    "a question for somebody who only reads",
+    `${here}/questions/x`,
+    { question: async () => ({ ...openQuestion, mayAnswer: false }) },
+  ],
+  ["an operator's decision that was refused", `${here}/operator/poc/3`, { viewer: operator, ...refused("comment") }],
+  [
+    "an operator's decision whose project stopped",
+    `${here}/operator/poc/3`,
+    { viewer: operator, operator: async () => ({ ...openOperator, status: "stopped", mayDecide: false }) },
+  ],
+  ["a new project that was refused", "/projects/new", { viewer: operator, ...refused("sow") }],
+  ["a session that ended while somebody wrote", "/sign-in", { viewer: undefined, ...tooLate("comment") }],
+];
