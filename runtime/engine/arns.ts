@@ -1,10 +1,10 @@
 import { ApiError } from "./failures.ts";
 
-/** Names things as an account in a region does. */
+/** Builds the ARNs of one account in one region. */
 export interface Arns {
   machine(name: string): string;
   execution(machineName: string, name: string): string;
-  /** What a machine runs as where nobody says otherwise. */
+  /** Execution role of a state machine that was created without a role. */
   readonly role: string;
 }
 

@@ -1,15 +1,15 @@
-/** Cancels what was scheduled; harmless when it has happened. */
+/** Cancels a scheduled callback; does nothing after the callback has run. */
 export type Cancel = () => void;
 
-/** Time as the engine sees it: milliseconds since 1970. */
+/** Clock of the engine: milliseconds since 1970. */
 export interface EngineClock {
   now(): number;
   schedule(at: number, callback: () => void): Cancel;
-  /** Keeps simulated time still while real work is under way. Call the result once the work is done. */
+  /** Stops simulated time while real work is running. Call the result once the work is done. */
   hold(): () => void;
 }
 
-// Node fires timers beyond this at once.
+// Node fires timers with a longer delay immediately.
 const longestTimeout = 2 ** 31 - 1;
 
 export function realClock(): EngineClock {
@@ -27,13 +27,13 @@ function scheduleReal(at: number, callback: () => void): Cancel {
 }
 
 export interface SimulatedClock extends EngineClock {
-  /** Forgets all timers and jumps no more. */
+  /** Drops all timers and stops jumping. */
   stop(): void;
 }
 
 /**
- * Time that jumps to the next timer when nothing holds it and `mayJump` agrees. Whoever does real work (a request, a
- * child process, a person being played) takes a hold first; letting go of the last hold is what sets time moving.
+ * Creates a clock that jumps to the next timer when there is no hold and `mayJump` agrees. Code that does real work (a
+ * request, a child process, a simulated person) takes a hold first; releasing the last hold lets time continue.
  */
 export function simulatedClock(start: number, mayJump: () => boolean | Promise<boolean> = () => true): SimulatedClock {
   const timers = new Map<number, { at: number; callback: () => void }>();
@@ -46,7 +46,7 @@ export function simulatedClock(start: number, mayJump: () => boolean | Promise<b
   const ask = () => {
     if (asked || stopped || holds > 0) return;
     asked = true;
-    // One turn of the event loop, so that whoever was just told something can take its hold.
+    // Waits one turn of the event loop, so that code notified in this turn can take its hold.
     setImmediate(async () => {
       const agreed = holds === 0 && (await mayJump());
       asked = false;

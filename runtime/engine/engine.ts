@@ -21,13 +21,13 @@ export interface EngineOptions {
   account?: string;
   /** In [0, 1), for the jitter of retries. Default: Math.random. */
   random?: () => number;
-  /** An execution that cannot go on because of a bug or the journal's refusal. Default: written to standard error. */
+  /** Called for an execution that cannot continue because of a bug or because the journal refused to write. Default: written to standard error. */
   onFault?: (executionArn: string, error: unknown) => void;
 }
 
-/** A durable engine for Amazon States Language in JSONata. Methods fail with `ApiError` in the API's vocabulary. */
+/** A durable engine for Amazon States Language in JSONata. Its methods throw `ApiError` with the error codes of the Step Functions API. */
 export interface Engine {
-  /** Goes on with what was running when the journal was last written. Call once, when integrations can answer. */
+  /** Continues the executions that were running when the journal was last written. Call once, when integrations can respond. */
   resume(): void;
   validateDefinition(definition: string): DefinitionDiagnostic[];
   createStateMachine(request: { name: string; definition: string; roleArn?: string }): StateMachineRecord;
@@ -35,10 +35,10 @@ export interface Engine {
   deleteStateMachine(arn: string): void;
   describeStateMachine(arn: string): StateMachineRecord;
   listStateMachines(): StateMachineRecord[];
-  /** Resolves when the start is journalled. The same name and input while running gives the same execution. */
+  /** Resolves when the start is in the journal. The same name and input return the same execution while it is running. */
   startExecution(request: { stateMachineArn: string; name?: string; input?: string }): Promise<ExecutionSummary>;
   describeExecution(arn: string): ExecutionSummary;
-  /** The definition an execution runs, which an update of its machine does not change. */
+  /** Definition that an execution runs; an update of its state machine does not change it. */
   describeStateMachineForExecution(arn: string): StateMachineRecord;
   /** Newest first. */
   listExecutions(stateMachineArn?: string): ExecutionSummary[];
@@ -48,11 +48,11 @@ export interface Engine {
   sendTaskSuccess(request: { taskToken: string; output: string }): Promise<void>;
   sendTaskFailure(request: { taskToken: string; error?: string; cause?: string }): Promise<void>;
   sendTaskHeartbeat(request: { taskToken: string }): Promise<void>;
-  /** Tasks that were accepted by their service and whose answer is outstanding. */
+  /** Tasks that their service accepted and that have no result yet. */
   pendingTasks(): PendingTask[];
   /** Resolves with the summary once the execution has ended. */
   completion(executionArn: string): Promise<ExecutionSummary>;
-  /** Stops acting at once; the journal is closed and stays consistent. */
+  /** Stops acting immediately; the journal is closed and stays consistent. */
   close(): void;
 }
 

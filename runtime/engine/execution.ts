@@ -4,7 +4,7 @@ import type { HistoryEvent } from "./history.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** What is known of an execution without its branches: what the API lists and describes. */
+/** An execution without its branches, as the API lists and describes it. */
 export interface ExecutionSummary {
   arn: string;
   name: string;
@@ -22,7 +22,7 @@ export interface ExecutionSummary {
 
 export type Variables = { [name: string]: Json };
 
-/** What a branch is waiting for. Times are milliseconds since 1970. */
+/** The event that a branch is waiting for. Times are milliseconds since 1970. */
 export type Activity = WaitActivity | TaskActivity | FanActivity;
 
 export interface WaitActivity {
@@ -33,11 +33,11 @@ export interface WaitActivity {
 export interface TaskActivity {
   /** A `read` fetches the items of a distributed Map. */
   kind: "task" | "read";
-  /** Tells this attempt from earlier ones of the same state. */
+  /** Distinguishes this attempt from earlier ones of the same state. */
   attempt: number;
   arguments: Json;
   token?: string;
-  /** The request was accepted; only the answer under the token is outstanding. */
+  /** True once the service accepted the request; only the answer under the token is outstanding. */
   isSubmitted: boolean;
   timeoutAt?: number;
   heartbeatSeconds?: number;
@@ -47,16 +47,16 @@ export interface TaskActivity {
 /** The children of a Map or Parallel. */
 export interface FanActivity {
   kind: "fan";
-  /** One input per child to come; for a Parallel one per branch. */
+  /** Inputs of all children, started or not; for a Parallel one per branch. */
   inputs: Json[];
   results: Json[];
-  /** How many children have been started. */
+  /** Number of children that have been started. */
   started: number;
   succeeded: number;
   failed: number;
-  /** How many children may run at once. */
+  /** Number of children that may run at once. */
   concurrency: number;
-  /** How many may fail; undefined where the first failure is the state's own. */
+  /** Number of children that may fail; undefined when the first failure fails the state. */
   tolerated?: number;
   children: Branch[];
 }
@@ -70,9 +70,9 @@ export interface Branch {
   /** Position among the parent's children. */
   readonly slot: number;
   readonly states: States;
-  /** Inherits from the parent's by prototype. */
+  /** Inherits from the parent's variables by prototype. */
   readonly variables: Variables;
-  /** Events of a distributed Map's children are in no history. */
+  /** True for children of a distributed Map: their events are in no history. */
   readonly isSilent: boolean;
   readonly item: { Index: number; Value: Json } | undefined;
   stage: Stage;
@@ -81,12 +81,12 @@ export interface Branch {
   previousEventId: number;
   enteredEventId: number;
   enteredAt: number;
-  /** How often each retrier has been used since the state was entered. */
+  /** Number of times each retrier has been used since the state was entered. */
   retries: number[];
   activity: Activity | undefined;
 }
 
-/** A running execution: its branches, and what of it is not yet journalled. */
+/** A running execution: its branches, and entries that are not yet in the journal. */
 export interface Execution {
   readonly summary: ExecutionSummary;
   readonly machine: Machine;
@@ -101,11 +101,11 @@ export interface Execution {
   deadline: number | undefined;
 }
 
-/** What one stretch of interpretation wants written down and then done. */
+/** Changes made by one run of the interpreter: to journal first, then to carry out. */
 export interface Burst {
   events: HistoryEvent[];
   ready: Branch[];
-  /** Tasks whose request is to be made once the events are journalled. */
+  /** Tasks to request once the events are in the journal. */
   starts: Branch[];
   /** Branches whose timers may have changed. */
   touched: Set<Branch>;
@@ -155,7 +155,7 @@ export function stateNamed(states: States, name: string): State {
   return state;
 }
 
-/** The moment at which the branch moves by itself, if there is one. */
+/** Time at which the branch next moves without input, if any. */
 export function deadlineOf(branch: Branch): number | undefined {
   const { activity, stage } = branch;
   if (stage !== "blocked" || !activity || activity.kind === "fan") return undefined;
@@ -164,7 +164,7 @@ export function deadlineOf(branch: Branch): number | undefined {
   return earliest === Infinity ? undefined : earliest;
 }
 
-/** The task the branch is waiting for, if it is. */
+/** The task that the branch is waiting for, if any. */
 export function openTask(branch: Branch): TaskActivity | undefined {
   const { activity, stage } = branch;
   return stage === "blocked" && (activity?.kind === "task" || activity?.kind === "read") ? activity : undefined;

@@ -19,7 +19,7 @@ export interface ExecutionServices {
   onFault(executionArn: string, error: unknown): void;
 }
 
-/** All executions the journal knows; those that run are alive here. */
+/** All executions in the journal; the running ones are loaded. */
 export class Executions {
   readonly running = new Map<string, LiveExecution>();
   private readonly services: ExecutionServices;
@@ -36,7 +36,7 @@ export class Executions {
       onFault: ({ execution }, error) => services.onFault(execution.summary.arn, error),
     };
     this.summaries = new Map(services.live.journal.executions().map((summary) => [summary.arn, summary]));
-    // Restored now, so that pending tasks can be listed before anything moves.
+    // Restored now, so that pending tasks can be listed before any branch moves.
     this.recovered = [...this.summaries.values()].flatMap((summary) => this.recover(summary));
   }
 
@@ -79,7 +79,7 @@ export class Executions {
     return { ...this.summaryOf(arn) };
   }
 
-  /** The definition it runs, which an update of its machine does not change. */
+  /** Definition that the execution runs; an update of its state machine does not change it. */
   describeMachine(arn: string): StateMachineRecord {
     const { machineArn } = this.summaryOf(arn);
     const definition =
@@ -135,7 +135,7 @@ export class Executions {
     return summary;
   }
 
-  /** One execution that cannot go on must not keep the others from it. */
+  /** Restores a running execution; reports a fault without rethrowing, so that one broken execution does not block the others. */
   private recover(summary: ExecutionSummary): LiveExecution[] {
     if (summary.status !== "RUNNING") return [];
     try {
@@ -148,7 +148,7 @@ export class Executions {
 
   private restore(summary: ExecutionSummary): LiveExecution {
     const stored = this.services.live.journal.stored(summary.arn);
-    if (stored?.snapshot === undefined) throw new Error(`the journal holds nothing to go on with for ${summary.arn}`);
+    if (stored?.snapshot === undefined) throw new Error(`the journal has no snapshot to continue ${summary.arn} from`);
     const { definition, snapshot } = stored;
     const machine = this.services.machines.compile(definition);
     return this.enliven(

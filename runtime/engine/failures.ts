@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts";
 
-/** What makes a state fail; Retry and Catch see `error`, and `alias` where AWS names one fault two ways. */
+/** Failure of a state. Retry and Catch match `error`, and `alias` where AWS has two names for one failure. */
 export class StateFailure extends Error {
   override readonly name = "StateFailure";
   readonly error: string | undefined;
@@ -23,10 +23,10 @@ export class StateFailure extends Error {
   }
 }
 
-/** A field that could not be evaluated. The interpreter adds which state it belongs to. */
+/** A field that could not be evaluated. The interpreter adds the state's name. */
 export class EvaluationFailure extends Error {
   override readonly name = "EvaluationFailure";
-  /** The field, such as `Output/result`; empty where the fault is not in an expression. */
+  /** The field, such as `Output/result`; empty when the fault is not in an expression. */
   readonly location: string;
 
   constructor(message: string, location = "") {
@@ -35,7 +35,7 @@ export class EvaluationFailure extends Error {
   }
 }
 
-/** An error in the vocabulary of the Step Functions API. */
+/** An error with a code of the Step Functions API. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly code: string;
@@ -46,7 +46,7 @@ export class ApiError extends Error {
   }
 }
 
-/** What an integration rejects with when the service refused; any other error becomes `States.TaskFailed`. */
+/** Rejection of an integration when the service refused; any other error becomes `States.TaskFailed`. */
 export class TaskError extends Error {
   override readonly name = "TaskError";
   readonly error: string;

@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts";
 
-/** One recorded fact. `details` holds JSON values; the API writes inputs and outputs as strings. */
+/** One event of the history. `details` contains JSON values; the API writes inputs and outputs as strings. */
 export interface HistoryEvent {
   id: number;
   previousEventId: number;
@@ -10,7 +10,7 @@ export interface HistoryEvent {
   details?: { [key: string]: Json };
 }
 
-/** The last event of a Standard execution is this one at most. */
+/** Highest event number of a Standard execution. */
 export const maxHistoryEvents = 25_000;
 
 const details: Record<string, string> = {
@@ -40,7 +40,7 @@ const details: Record<string, string> = {
 
 const payloads = ["input", "output", "parameters"] as const;
 
-/** An event in the shape of GetExecutionHistory. */
+/** Converts an event to the shape of GetExecutionHistory. */
 export function describeEvent(event: HistoryEvent, includeData: boolean): { [key: string]: Json } {
   const { id, previousEventId, timestamp, type } = event;
   const key = details[type] ?? (type.endsWith("Entered") ? "stateEnteredEventDetails" : "stateExitedEventDetails");
@@ -55,7 +55,7 @@ function describeDetails(type: string, source: { [key: string]: Json }, includeD
     if (value === undefined) continue;
     if (includeData) described[name] = JSON.stringify(value);
     else delete described[name];
-    // TaskScheduled is the one event without a note on truncation.
+    // TaskScheduled is the only event without a field on truncation.
     if (name !== "parameters") described[`${name}Details`] = { truncated: false };
   }
   if (described.assignedVariables !== undefined) described.assignedVariablesDetails = { truncated: false };

@@ -1,19 +1,19 @@
 import { existsSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-/** Raised with every change that an older crew would misread. Journals from before it was written have 0. */
+/** Incremented with every change that an older crew would misread. Journals from before the version was recorded have 0. */
 export const journalVersion = 1;
 
-/** What a file is, as a journal. `blank` holds nothing: whoever made it was stopped at once, or it has lost all it held. */
+/** Condition of a journal file. `blank` is empty: its creator was stopped immediately, or all content was lost. */
 export type JournalCondition =
   | { kind: "missing" | "blank" | "whole" | "in-use" }
   | { kind: "newer"; version: number }
   | { kind: "unreadable" | "damaged"; why: string };
 
-/** Reads the whole file (about 0.3 s for each GB) and leaves it, and the log beside it, byte for byte as they are. */
+/** Reads the whole file (about 0.3 s per GB) and leaves it and its log unchanged byte for byte. */
 export function inspectJournal(path: string): JournalCondition {
   if (!existsSync(path)) return { kind: "missing" };
-  // SQLite would take it for a new database, and remove the log that belonged to the old one.
+  // SQLite would treat it as a new database and remove the log of the old one.
   if (statSync(path).size === 0) {
     const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
     return log !== undefined && log.size > 0
@@ -21,7 +21,7 @@ export function inspectJournal(path: string): JournalCondition {
       : { kind: "blank" };
   }
   try {
-    // A connection that may write moves the log into the file when it is closed, whatever it has found in it.
+    // A writable connection moves the log into the file on close, even a damaged log.
     const database = new DatabaseSync(path, { readOnly: true });
     try {
       return inspect(database);
@@ -43,7 +43,7 @@ function inspect(database: DatabaseSync): JournalCondition {
   return unreadable === undefined ? { kind: "whole" } : { kind: "damaged", why: `${unreadable} cannot be read` };
 }
 
-/** SQLite has no checksums: what was overwritten inside a record shows only in its text. */
+/** Finds records whose text is not JSON: SQLite has no checksums, so an overwritten record shows only in its text. */
 const unreadableRecord = `
   SELECT 'state machine ' || arn AS place FROM state_machine WHERE NOT json_valid(record)
   UNION ALL SELECT 'execution ' || arn FROM execution

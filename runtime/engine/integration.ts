@@ -5,21 +5,21 @@ export interface TaskRequest {
   action: string;
   executionArn: string;
   stateName: string;
-  /** Present under `.waitForTaskToken`. The same token comes again when a request is repeated after a crash. */
+  /** Present under `.waitForTaskToken`. A request repeated after a crash has the same token. */
   token?: string;
 }
 
-/** A service the machine may call. Requests are at-least-once: a crash between asking and recording asks again. */
+/** A service the machine may call. Requests are at-least-once: a crash between request and journal entry repeats the request. */
 export interface Integration {
-  /** The resource ARN without suffix; a last segment `*` stands for every action of the service. */
+  /** Resource ARN without suffix; a last segment `*` matches every action of the service. */
   resource: string;
-  /** With `*`: whether the service has the action. */
+  /** True when the service has the action; needed for a `*`. */
   offers?(action: string): boolean;
-  /** Resolves with the task's result; rejects with `TaskError` to name the error the machine sees. */
+  /** Resolves with the task's result; rejects with `TaskError` to choose the error that the machine sees. */
   start(taskArguments: Json, request: TaskRequest): Promise<Json>;
 }
 
-/** A Task's `Resource`, taken apart the way history events name it. */
+/** A Task's `Resource`, split into the parts that history events name. */
 export interface TaskResource {
   arn: string;
   /** Such as `aws-sdk:dynamodb`. */
@@ -31,7 +31,7 @@ export interface TaskResource {
 const pattern =
   /^arn:aws[a-z-]*:states:[a-z0-9-]*:[0-9]*:((?:aws-sdk:)?[a-zA-Z0-9]+):([a-zA-Z0-9]+)((?:\.[a-zA-Z:0-9]+)?)$/;
 
-/** Undefined for what is no service integration, or asks for a suffix other than `.waitForTaskToken`. */
+/** Undefined for a resource that is not a service integration or has a suffix other than `.waitForTaskToken`. */
 export function parseResource(arn: string): TaskResource | undefined {
   const [, service, action, suffix] = pattern.exec(arn) ?? [];
   if (!service || !action || (suffix && suffix !== ".waitForTaskToken")) return undefined;

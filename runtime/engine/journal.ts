@@ -11,32 +11,32 @@ export interface StateMachineRecord {
   revisionId: string;
 }
 
-/** What one burst of an execution adds. Either all of it is kept or nothing. */
+/** Events and state written by one burst of an execution, atomically. */
 export interface JournalEntry {
   summary: ExecutionSummary;
   definition: string;
   events: HistoryEvent[];
-  /** Writes out the execution as it now stands. Not called where the journal does not need it. */
+  /** Writes the current state of the execution. Not called when the journal does not need it. */
   snapshot(): string;
 }
 
-/** An execution as the journal last saw it. */
+/** An execution as last written to the journal. */
 export interface StoredExecution {
   definition: string;
-  /** Absent once the execution has succeeded: there is nothing to go on with. */
+  /** Absent once the execution has succeeded: it cannot continue. */
   snapshot?: string;
 }
 
-/** Where the engine writes before it acts. */
+/** The write-ahead journal of the engine: entries are written before the engine acts on them. */
 export interface Journal {
   stateMachines(): StateMachineRecord[];
   executions(): ExecutionSummary[];
   stored(arn: string): StoredExecution | undefined;
   saveStateMachine(record: StateMachineRecord): void;
   removeStateMachine(arn: string): void;
-  /** Resolves once the entry survives a crash. Entries of one execution are kept in the order of the calls. */
+  /** Resolves once the entry would survive a crash. Entries of one execution keep the order of the calls. */
   commit(entry: JournalEntry): Promise<void>;
-  /** The history in order. */
+  /** History of an execution, in order. */
   events(arn: string): HistoryEvent[];
   close(): void;
 }

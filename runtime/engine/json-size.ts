@@ -1,10 +1,10 @@
 import type { Json } from "../../base/json.ts";
 
-/** AWS: input, output, arguments and each Assign hold at most 256 KiB of UTF-8. */
+/** AWS: input, output, arguments and each Assign have at most 256 KiB of UTF-8. */
 export const maxPayloadBytes = 262_144;
 
 export function exceedsPayloadLimit(value: Json): boolean {
-  // Most payloads are tiny: an upper bound spares writing them out.
+  // Most payloads are tiny: an upper bound avoids serializing them.
   return upperBound(value, maxPayloadBytes) > maxPayloadBytes && jsonBytes(value) > maxPayloadBytes;
 }
 
@@ -12,7 +12,7 @@ export function jsonBytes(value: Json): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** At least the length of the JSON text in bytes; stops counting above `limit`. */
+/** Returns at least the length of the JSON text in bytes; stops counting above `limit`. */
 function upperBound(value: Json, limit: number): number {
   if (typeof value === "string") return value.length * 6 + 2;
   if (typeof value !== "object" || value === null) return 25;

@@ -23,32 +23,32 @@ export interface LiveServices {
   clock: EngineClock;
   integrations: readonly Integration[];
   host: RunHost;
-  /** Called once the execution's end is journalled. */
+  /** Called once the execution's end is in the journal. */
   onEnd(live: LiveExecution): void;
-  /** The execution cannot go on: the journal refused, or there is a bug. */
+  /** Called when the execution cannot continue: the journal refused to write, or there is a bug. */
   onFault(live: LiveExecution, error: unknown): void;
 }
 
-/** Something that happened to an execution, applied in the order of arrival. */
+/** An input to an execution (a start, a timer, an answer). Inputs are applied in the order of arrival. */
 interface Message {
   apply(run: Run): void | Promise<void>;
   resolve(): void;
   reject(error: unknown): void;
 }
 
-/** How much history one transaction carries at most, so that a long computation neither hoards memory nor the thread. */
+/** Maximum number of events per transaction, so that a long computation blocks neither memory nor the thread. */
 const maxEventsPerCommit = 1_000;
 const executionTimer = 0;
 
 /**
- * Runs one execution: takes messages one by one, interprets until nothing can move, journals, and only then acts
- * (makes requests, arms timers, answers callers).
+ * Runs one execution: takes messages one by one, interprets until no branch can move, writes the journal, and only then
+ * acts (makes requests, arms timers, answers callers).
  */
 export class LiveExecution {
   readonly execution: Execution;
   private readonly services: LiveServices;
   private readonly timers = new Map<number, { at: number; cancel: Cancel }>();
-  /** Attempts whose request this process has made: one each, however often a restart takes them up. */
+  /** Attempts whose request this process has made: one request each, however often a restart resumes them. */
   private readonly requested = new Set<number>();
   private queue: Message[] = [];
   private isBusy = false;
@@ -59,7 +59,7 @@ export class LiveExecution {
     this.services = services;
   }
 
-  /** Resolves when the message and all it led to at once are journalled; rejects with what `apply` threw. */
+  /** Resolves when the message and its immediate effects are in the journal; rejects with the error that `apply` threw. */
   post(apply: Message["apply"]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.queue.push({ apply, resolve, reject });
@@ -67,14 +67,14 @@ export class LiveExecution {
     });
   }
 
-  /** Stops acting; what is journalled stays. */
+  /** Stops acting; the journal is kept. */
   close(): void {
     this.isClosed = true;
     for (const { cancel } of this.timers.values()) cancel();
     this.timers.clear();
   }
 
-  /** The open task with this token, if it is still open. */
+  /** The task with this token, if it is still open. */
   taskWithToken(branchId: number, token: string): { branch: Branch; task: TaskActivity } | undefined {
     const branch = this.execution.branches.get(branchId);
     const task = branch && openTask(branch);
@@ -174,7 +174,7 @@ export class LiveExecution {
     this.timers.set(id, { at, cancel });
   }
 
-  /** For what nobody waits for: a fault is reported by `onFault`, not to a caller. */
+  /** Posts a message without a caller: a fault is reported to `onFault`. */
   private postUnattended(apply: Message["apply"]): void {
     this.post(apply).catch(() => {});
   }
@@ -227,7 +227,7 @@ export class LiveExecution {
       .finally(release);
   }
 
-  /** An answer counts only while its attempt is the open one. */
+  /** Returns the task only while its attempt is the open one: a later answer does not count. */
   private postAnswer(
     branch: Branch,
     attempt: number,

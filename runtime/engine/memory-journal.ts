@@ -8,7 +8,7 @@ interface Kept {
   stored: StoredExecution;
 }
 
-/** A journal that ends with the process: for rehearsals and measurements. */
+/** Creates a journal in memory, for rehearsals and measurements. */
 export function memoryJournal(): Journal {
   const machines = new Map<string, StateMachineRecord>();
   const executions = new Map<string, Kept>();
@@ -22,7 +22,7 @@ export function memoryJournal(): Journal {
       const kept = executions.get(summary.arn) ?? { summary, events: [], stored: { definition } };
       kept.summary = { ...summary };
       for (const event of events) kept.events.push(event);
-      // What is running lives in the engine; only a redrive comes back for a snapshot.
+      // The engine keeps running executions itself; only a redrive reads a snapshot.
       const isRedrivable = summary.status !== "RUNNING" && summary.status !== "SUCCEEDED";
       kept.stored = isRedrivable ? { definition, snapshot: snapshot() } : { definition };
       executions.set(summary.arn, kept);

@@ -30,7 +30,7 @@ interface BranchRecord {
 }
 
 type FanRecord = Omit<FanActivity, "children" | "concurrency"> & {
-  /** Null stands for no bound, which JSON cannot say. */
+  /** Null means unlimited, because JSON has no Infinity. */
   concurrency: number | null;
   children: BranchRecord[];
 };
@@ -44,7 +44,7 @@ interface ExecutionRecord {
   deadline?: number;
 }
 
-/** Everything an execution needs to go on after a restart, beside its summary and definition. */
+/** State of an execution that a restart needs, beside its summary and definition. */
 export function takeSnapshot(execution: Execution): string {
   const { machineName, roleArn, root, lastEventId, serial, deadline } = execution;
   const record: ExecutionRecord = {
@@ -144,7 +144,7 @@ function restoreActivity(
   };
 }
 
-/** The states a Map's iteration or a Parallel's branch runs through. */
+/** States of a Map's iteration or of one branch of a Parallel. */
 export function childStates(state: State, slot: number): States {
   const states = state.type === "Map" ? state.processor : state.type === "Parallel" ? state.branches[slot] : undefined;
   if (!states) throw new Error(`state "${state.name}" has no child ${slot}`);

@@ -27,14 +27,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Another process has the journal open: it holds the file's lock, which ends with it, however it ends. */
+/** Thrown when another process has the journal open. The lock on the file ends with that process, even after a crash. */
 export class JournalInUse extends Error {
   override readonly name = "JournalInUse";
 }
 
 /**
- * A journal in one SQLite file. Entries that arrive in one turn of the event loop share a transaction, and so one
- * wait for the disk. Throws `JournalInUse` when another process has the file open.
+ * Opens a journal in one SQLite file. Entries of one turn of the event loop share a transaction, and so one wait for
+ * the disk. Throws `JournalInUse` when another process has the file open.
  */
 export function sqliteJournal(path: string): Journal {
   const database = openDatabase(path);

@@ -6,7 +6,7 @@ import type { DefinitionDiagnostic } from "./definition/state-fields.ts";
 import { ApiError } from "./failures.ts";
 import type { Journal, StateMachineRecord } from "./journal.ts";
 
-/** The machines there are, and their definitions compiled. */
+/** All state machines with their compiled definitions. */
 export class StateMachines {
   private readonly journal: Journal;
   private readonly host: MachineHost;
@@ -25,7 +25,7 @@ export class StateMachines {
     return compileMachine(definition, this.host).diagnostics;
   }
 
-  /** Compiles each definition once; throws InvalidDefinition naming every place at fault. */
+  /** Compiles each definition once; throws InvalidDefinition with every fault and its location. */
   compile(definition: string): Machine {
     const known = this.compiled.get(definition);
     if (known) return known;

@@ -14,7 +14,7 @@ export interface PendingTask {
   /** Such as `arn:aws:states:::ecs:runTask.waitForTaskToken`. */
   resource: string;
   token: string;
-  /** What the service was asked for. */
+  /** Request that the service received. */
   arguments: Json;
 }
 
@@ -32,7 +32,7 @@ export async function answerHeartbeat(executions: Executions, token: string): Pr
   await answer(executions, token, beat);
 }
 
-/** Tasks that were accepted by their service and whose answer is outstanding. */
+/** Tasks that their service accepted and that have no answer yet. */
 export function pendingTasks(executions: Executions): PendingTask[] {
   return [...executions.running.values()].flatMap((live) =>
     [...live.execution.branches.values()].flatMap((branch) => pendingIn(live, branch)),
@@ -51,7 +51,7 @@ function pendingIn({ execution }: LiveExecution, branch: Branch): PendingTask[] 
 
 type Act = (run: Run, branch: Branch) => void | Promise<void>;
 
-/** A token that was issued and is answered or overtaken is TaskTimedOut, as on AWS. */
+/** An issued token that was already answered or replaced is TaskTimedOut, as on AWS. */
 async function answer(executions: Executions, token: string, act: Act): Promise<void> {
   const { executionArn, branchId } = readTaskToken(token);
   if (!executions.has(executionArn)) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { ApiError } from "./failures.ts";
 
-/** Where a token points to. Knowing the place is not enough: the whole token must be the one that was issued. */
+/** Address of the task that a token belongs to. The address is not enough to answer: the whole token must match the issued one. */
 export interface TaskPlace {
   executionArn: string;
   branchId: number;
@@ -13,7 +13,7 @@ export function issueTaskToken({ executionArn, branchId, attempt }: TaskPlace): 
   return `${Buffer.from(place).toString("base64url")}.${randomBytes(24).toString("base64url")}`;
 }
 
-/** Throws InvalidToken for what was never a token. */
+/** Throws InvalidToken for a text that was never a token. */
 export function readTaskToken(token: string): TaskPlace {
   try {
     const [executionArn, branchId, attempt] = JSON.parse(

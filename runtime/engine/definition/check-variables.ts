@@ -3,8 +3,8 @@ import type { Json } from "../../../base/json.ts";
 import type { DefinitionDiagnostic, JsonObject } from "./state-fields.ts";
 
 /**
- * Reports variables of a Map or a branch that an outer scope assigns too: an inner scope reads outer variables and may
- * neither assign nor shadow them. A distributed Map cannot see them at all.
+ * Reports variables of a Map or a branch that an outer scope also assigns: an inner scope reads outer variables and may
+ * neither assign nor shadow them. A distributed Map cannot read them at all.
  */
 export function checkVariables(machine: JsonObject, report: (diagnostic: DefinitionDiagnostic) => void): void {
   checkScope(machine, { location: "", outer: new Set(), report });

@@ -6,7 +6,7 @@ import { compileState } from "./compile-state.ts";
 import type { Machine, State, States } from "./machine.ts";
 import { type DefinitionDiagnostic, type JsonObject, StateFields, type StateHost } from "./state-fields.ts";
 
-/** What the engine's host offers to a definition. */
+/** Services of the engine that a definition can use. */
 export interface MachineHost {
   now(): number;
   offers(resource: TaskResource): boolean;
@@ -23,7 +23,7 @@ const maxDefinitionBytes = 1_048_576;
 const longestName = 80;
 const longestSeconds = 99_999_999;
 
-/** Checks and compiles a definition. Everything the engine does not implement is refused here, never at run time. */
+/** Checks and compiles a definition. Refuses here, never at run time, everything the engine does not implement. */
 export function compileMachine(definition: string, host: MachineHost): CompiledMachine {
   const diagnostics: DefinitionDiagnostic[] = [];
   const report = (diagnostic: DefinitionDiagnostic) => diagnostics.push(diagnostic);

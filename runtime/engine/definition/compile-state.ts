@@ -25,7 +25,7 @@ const pathFields = new Set([
   "Variable",
 ]);
 
-/** Undefined when the type is unknown; what else is wrong is reported. */
+/** Undefined when the type is unknown; other faults are reported. */
 export function compileState(name: string, fields: StateFields, host: StateHost): State | undefined {
   const type = fields.string("Type");
   fields.string("Comment");

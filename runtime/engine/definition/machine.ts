@@ -3,7 +3,7 @@ import type { Evaluator } from "../expression/expression.ts";
 import type { Scope } from "../expression/scope.ts";
 import type { TaskResource } from "../integration.ts";
 
-/** A definition that was checked and compiled. */
+/** A checked and compiled definition. */
 export interface Machine {
   states: States;
   timeoutSeconds?: number;
@@ -29,7 +29,7 @@ export type Field<T> = (scope: Scope) => T | Promise<T>;
 
 interface StateBase {
   name: string;
-  /** Undefined where the state ends its branch. */
+  /** Undefined when the state ends its branch. */
   next?: string;
   output?: Evaluator;
   assign?: Evaluator;
@@ -86,7 +86,7 @@ export interface ItemReader {
 export interface MapState extends StateBase, Recovery {
   type: "Map";
   processor: States;
-  /** Children have histories of their own and cannot read outer variables. */
+  /** True for a distributed Map: its children have separate histories and cannot read outer variables. */
   isDistributed: boolean;
   items?: Field<Json[]>;
   reader?: ItemReader;

@@ -13,7 +13,7 @@ import type { Field, States } from "./machine.ts";
 
 export type JsonObject = { [key: string]: Json };
 
-/** One reason why a definition cannot be accepted, as ValidateStateMachineDefinition reports it. */
+/** One reason why a definition is refused, as ValidateStateMachineDefinition reports it. */
 export interface DefinitionDiagnostic {
   code: string;
   message: string;
@@ -38,7 +38,7 @@ interface Range {
   isWhole: boolean;
 }
 
-/** Reads the fields of one JSON object of a definition, each once, and refuses those nobody read. */
+/** Reads the fields of one JSON object of a definition, each once, and refuses fields that were not read. */
 export class StateFields {
   private readonly unread: Set<string>;
   private readonly source: JsonObject;
@@ -56,7 +56,7 @@ export class StateFields {
     this.host.report({ code, message, location: field ? `${this.location}/${field}` : this.location });
   }
 
-  /** The field as it stands, still to be read. */
+  /** Raw value of the field; it still counts as unread. */
   peek(key: string): Json | undefined {
     return Object.hasOwn(this.source, key) ? this.source[key] : undefined;
   }
@@ -80,7 +80,7 @@ export class StateFields {
     return undefined;
   }
 
-  /** Undefined when absent; an empty list and a report when it is no list of objects. */
+  /** Undefined when absent; reports a value that is not a list of objects and returns an empty list. */
   objects(key: string): JsonObject[] | undefined {
     const value = this.take(key);
     if (value === undefined) return undefined;
@@ -102,7 +102,7 @@ export class StateFields {
     return value === undefined ? undefined : this.compile(key, value);
   }
 
-  /** The Assign field: an object whose keys are variable names. */
+  /** Reads the Assign field: an object whose keys are variable names. */
   assign(): Evaluator | undefined {
     const value = this.object("Assign");
     for (const name of Object.keys(value ?? {})) {
@@ -188,7 +188,7 @@ export class StateFields {
   }
 }
 
-/** "an array" as AWS's messages name it. */
+/** Names a JSON type as AWS's messages do ("an array"). */
 function typeWord(expected: string): string {
   const word = expected.split(" ").at(1) ?? expected;
   return ["array", "string", "boolean"].includes(word) ? word : "number";

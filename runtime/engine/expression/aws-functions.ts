@@ -1,7 +1,7 @@
 import { createHash, getHashes, randomUUID } from "node:crypto";
 import type { Expression, Focus } from "jsonata";
 
-/** Adds the functions AWS adds to JSONata, removes the one it removes, and reads time from `now`. */
+/** Adds the functions that AWS adds to JSONata, removes the one that AWS removes, and reads time from `now`. */
 export function addAwsFunctions(expression: Expression, now: () => number): void {
   expression.registerFunction("parse", (text: string) => JSON.parse(text), "<s:x>");
   expression.registerFunction("partition", partition, "<an:a>");
@@ -53,7 +53,7 @@ function hash(text: string, algorithm: string): string {
   return createHash(known).update(text).digest("hex");
 }
 
-/** The first `nextDouble()` of java.util.Random, which is what AWS returns for a seed. */
+/** First `nextDouble()` of java.util.Random, which AWS returns for a seed. */
 export function javaRandom(seed: number): number {
   const mask = (1n << 48n) - 1n;
   let state = (BigInt(Math.trunc(seed)) ^ 0x5deece66dn) & mask;

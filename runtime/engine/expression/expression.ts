@@ -5,15 +5,15 @@ import { addAwsFunctions } from "./aws-functions.ts";
 import { compileQuick, type Node, needsFull } from "./quick-expression.ts";
 import type { Scope } from "./scope.ts";
 
-/** A compiled field. A promise only where JSONata itself has to be asked. */
+/** A compiled field. Returns a promise only when the full JSONata evaluator is needed. */
 export type Evaluator = (scope: Scope) => Json | Promise<Json>;
 
-/** What compiling needs besides the text. */
+/** Context of a compilation, beside the text. */
 export interface ExpressionHost {
   now(): number;
-  /** Parsed expressions by their text: the states of a machine share most of theirs. */
+  /** Cache of parsed expressions by their text: the states of a machine share most of theirs. */
   parsed: Map<string, ParsedExpression>;
-  /** Told of each expression that cannot be accepted. */
+  /** Called for each refused expression. */
   refuse(code: string, message: string, field: string): void;
 }
 
@@ -39,7 +39,7 @@ function holdsExpression(value: Json): boolean {
   return Object.values(value).some(holdsExpression);
 }
 
-/** Stays synchronous as long as the items do: most templates hold nothing but plain paths. */
+/** Stays synchronous as long as the items do: most templates contain only plain paths. */
 function fillArray(items: Evaluator[]): Evaluator {
   return (scope) => {
     const values = items.map((fill) => fill(scope));
@@ -65,7 +65,7 @@ function isPending(value: Json | Promise<Json>): value is Promise<Json> {
   return value instanceof Promise;
 }
 
-/** Assignment would take this one name for the prototype. */
+/** Defines a property, because assigning to `__proto__` would set the prototype. */
 function setField(target: { [key: string]: Json }, key: string, value: Json): void {
   if (key !== "__proto__") target[key] = value;
   else Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
@@ -73,9 +73,9 @@ function setField(target: { [key: string]: Json }, key: string, value: Json): vo
 
 export interface ParsedExpression {
   quick: ReturnType<typeof compileQuick>;
-  /** With AWS's functions; made when first needed. */
+  /** JSONata with AWS's functions; created on first use. */
   full(): jsonata.Expression;
-  /** Why AWS would refuse it. */
+  /** Reason why AWS would refuse the expression. */
   misuse: string | undefined;
 }
 
@@ -123,9 +123,9 @@ function parse(source: string, field: string, host: ExpressionHost): ParsedExpre
   return parsed;
 }
 
-// The evaluator calls what is bound to this symbol before each node of the tree.
+// The evaluator calls the function bound to this symbol before each node of the tree.
 const entry = Symbol.for("jsonata.__evaluate_entry");
-// No identifier, so no expression can read or overwrite it.
+// Not an identifier, so no expression can read or overwrite it.
 const boundKey = "crew evaluation bound";
 const longestEvaluationMs = 1_000;
 const checkEvery = 256;
@@ -176,7 +176,7 @@ function toJson(value: unknown, source: string, field: string): Json {
   return plain;
 }
 
-/** Undefined for functions and numbers JSON cannot say; shares what is plain already. */
+/** Returns a plain JSON value; undefined for functions and numbers that JSON cannot represent. Shares values that are already plain. */
 function toPlain(value: unknown): Json | undefined {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
@@ -184,7 +184,7 @@ function toPlain(value: unknown): Json | undefined {
   return Array.isArray(value) ? plainArray(value) : plainObject(value as { [key: string]: unknown });
 }
 
-/** JSONata marks its arrays, and reads the marks when it meets them again: what a state keeps must not carry any. */
+/** Copies arrays without JSONata's marks: JSONata reads the marks when it evaluates a marked array again, so a stored value must not have any. */
 function plainArray(items: unknown[]): Json | undefined {
   const plain: Json[] = [];
   let isSame = !("sequence" in items) && !("cons" in items) && !("keepSingleton" in items);
@@ -214,7 +214,7 @@ function messageOf(error: unknown): string {
   return code ? `${code}: ${message}` : String(message ?? error);
 }
 
-/** AWS has no input document: `$`, `$$` and bare names mean nothing outside a step or predicate. */
+/** Finds references to the input document, which AWS does not have: `$`, `$$` and bare names mean nothing outside a step or predicate. */
 function findTopLevelContext(node: unknown): string | undefined {
   if (Array.isArray(node)) return firstOf(node, findTopLevelContext);
   if (typeof node !== "object" || node === null) return undefined;
@@ -228,7 +228,7 @@ function findTopLevelContext(node: unknown): string | undefined {
   return firstOf(Object.values(outside), findTopLevelContext) ?? firstOf([predicate, stages, group], findRoot);
 }
 
-/** `$$` is the input document wherever it stands. */
+/** Finds `$$`, which is the input document in every position. */
 function findRoot(node: unknown): string | undefined {
   if (Array.isArray(node)) return firstOf(node, findRoot);
   if (typeof node !== "object" || node === null) return undefined;
@@ -245,7 +245,7 @@ function firstOf<T>(items: T[], find: (item: T) => string | undefined): string |
   return undefined;
 }
 
-/** AWS's words for a value of the wrong type. */
+/** AWS's wording for a value of the wrong type. */
 export function unexpectedType(evaluated: {
   source: Json;
   field: string;

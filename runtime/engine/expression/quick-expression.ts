@@ -1,12 +1,12 @@
 import type { Scope } from "./scope.ts";
 
-/** Says that the expression needs the full evaluator for these values. */
+/** Returned when the expression needs the full evaluator for these values. */
 export const needsFull = Symbol("needs the full evaluator");
 
 export type QuickValue = unknown;
 type Quick = (scope: Scope) => QuickValue;
 
-/** The part of a JSONata syntax tree this file reads. */
+/** Part of a JSONata syntax tree that this file reads. */
 export interface Node {
   type: string;
   value?: unknown;
@@ -21,9 +21,9 @@ export interface Node {
 const plainKeys = new Set(["type", "value", "position", "steps", "lhs", "rhs", "condition", "then", "else"]);
 
 /**
- * Compiles the plainest expressions (paths of names, literals, comparisons, arithmetic, object constructors) to a
- * closure that answers exactly as JSONata does, or `needsFull` as soon as a value could bring in sequences, functions
- * or errors. Undefined for every other expression.
+ * Compiles simple expressions (paths of names, literals, comparisons, arithmetic, object constructors) to a closure
+ * that returns exactly what JSONata returns, or `needsFull` as soon as a value could involve sequences, functions or
+ * errors. Undefined for every other expression.
  */
 export function compileQuick(node: Node): Quick | undefined {
   if (Object.keys(node).some((key) => !plainKeys.has(key))) return undefined;
@@ -49,7 +49,7 @@ export function compileQuick(node: Node): Quick | undefined {
 
 function quickVariable(name: string): Quick | undefined {
   if (name === "" || name === "$") return undefined;
-  // A name the machine did not assign may be one of JSONata's functions.
+  // A name that the machine did not assign may be one of JSONata's functions.
   return (scope) => (name in scope ? plain(scope[name]) : needsFull);
 }
 
@@ -160,7 +160,7 @@ function quickBinary(node: Node): Quick | undefined {
   );
 }
 
-/** `decisive` is the left value that settles the answer: true for `or`, false for `and`. */
+/** `decisive` is the left value that decides the result: true for `or`, false for `and`. */
 function quickLogic(left: Quick, right: Quick, decisive: boolean): Quick {
   return (scope) => {
     const first = left(scope);

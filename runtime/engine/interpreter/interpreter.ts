@@ -8,18 +8,18 @@ import { appendEvent, asFailure, blocked, emit, HistoryFull, leave, type Outcome
 import { scheduleTask } from "./task.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
-/** Moves every ready branch until it waits or ends, or `maxEvents` have gathered. Ready branches stay in the burst. */
+/** Moves every ready branch until it waits or ends, or until `maxEvents` events have been recorded. Ready branches stay in the burst. */
 export async function advance(run: Run, maxEvents: number): Promise<void> {
   const { burst, execution } = run;
   while (burst.events.length < maxEvents && execution.summary.status === "RUNNING") {
     const branch = burst.ready.pop();
     if (!branch) return;
-    // An aborted sibling may still be in line.
+    // An aborted sibling may still be in the queue.
     if (branch.stage === "enter" || branch.stage === "run") await move(run, branch, () => perform(run, branch));
   }
 }
 
-/** Lets `action` move the branch and follows what comes of it, up through the parents. */
+/** Runs `action` on the branch and propagates its outcome to the parents. */
 export async function move(run: Run, branch: Branch, action: () => Outcome | Promise<Outcome>): Promise<void> {
   try {
     await settle(run, branch, await attempt(run, branch, action));

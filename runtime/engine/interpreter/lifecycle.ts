@@ -4,7 +4,7 @@ import type { StateMachineRecord } from "../journal.ts";
 import { redriveBranch } from "./redrive.ts";
 import { appendEvent, type Run } from "./run.ts";
 
-/** How long a task that was to be heard from while nobody listened may take to be heard of again. */
+/** Grace period after a restart, in milliseconds, for tasks whose heartbeat deadline passed while the engine was down. */
 const reunionMs = 60_000;
 
 export function newExecution(summary: ExecutionSummary, record: StateMachineRecord, machine: Machine): Execution {
@@ -33,7 +33,7 @@ export function begin(run: Run): void {
   run.burst.ready.push(root);
 }
 
-/** A redrive. */
+/** Restarts an ended execution as RedriveExecution does. */
 export function beginAgain(run: Run): void {
   const { execution, host } = run;
   const { summary, machine, root } = execution;
@@ -46,7 +46,7 @@ export function beginAgain(run: Run): void {
   redriveBranch(run, root);
 }
 
-/** After a restart: what was ready is ready, what was asked for but not accepted is asked for again, timers run on. */
+/** Restores an execution after a restart: ready branches stay ready, requests that were not accepted are repeated, timers keep their times. */
 export function takeUp(run: Run): void {
   const { burst, execution, host } = run;
   for (const branch of execution.branches.values()) {
@@ -56,7 +56,7 @@ export function takeUp(run: Run): void {
     if (!task) continue;
     if (!task.isSubmitted) burst.starts.push(branch);
     if (task.heartbeatSeconds === undefined) continue;
-    // The time this process was away is not the task's fault.
+    // The engine's downtime is not the task's fault.
     const grace = Math.min(task.heartbeatSeconds * 1000, reunionMs);
     task.heartbeatAt = Math.max(task.heartbeatAt ?? 0, host.now() + grace);
   }

@@ -46,7 +46,7 @@ function mapRunArn(run: Run, state: MapState, branch: Branch): string {
   return `${arn.replace(":execution:", ":mapRun:")}/${encodeURIComponent(state.name)}:${branch.id}-${branch.enteredEventId}`;
 }
 
-/** The object a distributed Map iterates over has arrived. */
+/** Starts a distributed Map once the object it iterates over has arrived. */
 export async function spreadObject(run: Run, branch: Branch, object: Json): Promise<Outcome> {
   const state = branch.state as MapState;
   const text = typeof object === "object" && object !== null && !Array.isArray(object) ? object.Body : undefined;
@@ -59,7 +59,7 @@ export async function spreadObject(run: Run, branch: Branch, object: Json): Prom
   if (!Array.isArray(items))
     throw new StateFailure("States.ItemReaderFailed", "The object does not hold a JSON array.");
   const maxItems = await state.reader?.maxItems?.(scopeOf(run, branch));
-  // Zero means no bound, as everywhere in a Map.
+  // Zero means unlimited, as everywhere in a Map.
   const fan = await prepare(run, branch, state, maxItems ? items.slice(0, maxItems) : items);
   return startFan(run, branch, fan);
 }
@@ -117,7 +117,7 @@ async function continueFan(run: Run, branch: Branch, fan: FanActivity): Promise<
   const born: Branch[] = [];
   while (fan.started < fan.inputs.length && fan.children.length < fan.concurrency)
     born.push(startChild(run, branch, fan));
-  // The burst takes the last first.
+  // The burst takes the last branch first.
   run.burst.ready.push(...born.reverse());
   return blocked;
 }
@@ -200,12 +200,12 @@ function dismiss(run: Run, child: Branch, fan: FanActivity): void {
   run.burst.touched.add(child);
 }
 
-/** Stops the branch and everything in it, where it stands; a redrive goes on from there. */
+/** Stops the branch and its children in their current states; a redrive continues from there. */
 export function abortBranch(run: Run, branch: Branch): void {
   if (branch.stage === "failed" || branch.stage === "succeeded" || branch.stage === "aborted") return;
   const { activity, state, stage } = branch;
   if (activity?.kind === "fan") for (const child of activity.children) abortBranch(run, child);
-  // AWS has such an event for the states that take time only.
+  // AWS has such an event only for the states that take time.
   const takesTime = state.type === "Task" || state.type === "Wait" || state.type === "Map" || state.type === "Parallel";
   if (takesTime && stage === "blocked") emit(run, branch, `${state.type}StateAborted`);
   branch.stage = "aborted";

@@ -3,7 +3,7 @@ import type { Branch } from "../execution.ts";
 import type { StateFailure } from "../failures.ts";
 import { asFailure, blocked, dismissChildren, emit, leave, type Outcome, type Run } from "./run.ts";
 
-/** What Retry and Catch make of a failure. */
+/** Applies a state's Retry and Catch to a failure. */
 export async function recover(run: Run, branch: Branch, failure: StateFailure): Promise<Outcome> {
   const { state } = branch;
   if (state.type === "Map" || state.type === "Parallel") emit(run, branch, `${state.type}StateFailed`);

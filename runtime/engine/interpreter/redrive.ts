@@ -1,7 +1,7 @@
 import type { Branch } from "../execution.ts";
 import type { Run } from "./run.ts";
 
-/** Makes ready what did not succeed: the innermost unfinished states run again, without being entered again. */
+/** Makes unsuccessful branches ready: the innermost unfinished states run again without being entered again. */
 export function redriveBranch(run: Run, branch: Branch): void {
   const { activity } = branch;
   run.burst.touched.add(branch);

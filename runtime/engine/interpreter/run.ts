@@ -6,7 +6,7 @@ import { EvaluationFailure, StateFailure } from "../failures.ts";
 import { maxHistoryEvents } from "../history.ts";
 import { exceedsPayloadLimit } from "../json-size.ts";
 
-/** What the interpreter asks of the engine around it. */
+/** Services of the engine that the interpreter uses. */
 export interface RunHost {
   now(): number;
   /** In [0, 1): for jitter. */
@@ -15,26 +15,26 @@ export interface RunHost {
   region: string;
 }
 
-/** One execution being interpreted, up to the point where nothing can move without the outside. */
+/** One execution during interpretation, until no branch can move without input. */
 export interface Run {
   readonly execution: Execution;
   readonly burst: Burst;
   readonly host: RunHost;
 }
 
-/** What became of a branch after one move. */
+/** Outcome of one move of a branch. */
 export type Outcome =
   | { kind: "blocked" }
   | { kind: "moved" }
   | { kind: "ended"; output: Json }
   | { kind: "failed"; failure: StateFailure }
-  /** Failed, and neither Retry nor Catch took it. */
+  /** Failed without a matching Retry or Catch. */
   | { kind: "lost"; failure: StateFailure };
 
 export const blocked: Outcome = { kind: "blocked" };
 export const moved: Outcome = { kind: "moved" };
 
-/** The history has room for one more event only: the one that ends the execution. */
+/** Raised when the history has room for one more event only: the one that ends the execution. */
 export class HistoryFull extends Error {
   override readonly name = "HistoryFull";
 }
@@ -66,14 +66,14 @@ export interface ScopeExtras {
   item?: { Index: number; Value: Json };
 }
 
-/** What the expressions of the branch's state can see. */
+/** Values available to the expressions of the branch's state. */
 export function scopeOf(run: Run, branch: Branch, extras: ScopeExtras = {}): Scope {
   const { token, item, ...values } = extras;
   const scope: Scope = Object.create(branch.variables);
   let context: Json | undefined;
   scope.states = {
     input: branch.input,
-    // Most expressions never ask for it.
+    // Computed on demand: most expressions never read it.
     get context(): Json {
       context ??= contextOf(run.execution, branch, token, item);
       return context;
@@ -112,7 +112,7 @@ export interface Exit {
   assign?: Evaluator;
 }
 
-/** Leaves the state: Output and Assign are both evaluated on what the state saw, then the variables change. */
+/** Leaves the state: evaluates Output and Assign on the same values, then changes the variables. */
 export async function leave(
   run: Run,
   branch: Branch,
@@ -160,7 +160,7 @@ export function refuseOversize(value: Json, what: string): void {
   );
 }
 
-/** Turns what a field's evaluation threw into the state's failure, recorded as AWS records it. Bugs stay bugs. */
+/** Converts an evaluation error into the state's failure, recorded as AWS records it. Rethrows bugs. */
 export function asFailure(run: Run, branch: Branch, error: unknown): StateFailure {
   if (error instanceof StateFailure) return error;
   if (!(error instanceof EvaluationFailure)) throw error;
@@ -176,7 +176,7 @@ export function asFailure(run: Run, branch: Branch, error: unknown): StateFailur
   return failure;
 }
 
-/** Forgets the children of a state that is left or begun anew. */
+/** Removes the children of a state that is left or restarted. */
 export function dismissChildren(run: Run, branch: Branch): void {
   if (branch.activity?.kind !== "fan") return;
   for (const child of branch.activity.children) {

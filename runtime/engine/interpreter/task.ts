@@ -4,7 +4,7 @@ import type { Branch, TaskActivity } from "../execution.ts";
 import { StateFailure } from "../failures.ts";
 import { blocked, emit, leave, type Outcome, type Run, refuseOversize, scopeOf } from "./run.ts";
 
-/** Records that the task is asked for; the request itself is made once that is journalled. */
+/** Records the task as scheduled; the request itself is made once the event is in the journal. */
 export async function scheduleTask(run: Run, branch: Branch, state: TaskState): Promise<Outcome> {
   const { execution, host, burst } = run;
   const attempt = ++execution.serial;
@@ -45,7 +45,7 @@ function namesOf(state: TaskState): { resourceType: string; resource: string } {
   return { resourceType: service, resource: awaitsToken ? `${action}.waitForTaskToken` : action };
 }
 
-/** The service took the request under a token: from here only the answer counts. */
+/** Records that the service accepted the request under a token: from now on only the answer counts. */
 export function submitTask(run: Run, branch: Branch, activity: TaskActivity, response: Json): Outcome {
   emit(run, branch, "TaskSubmitted", { ...namesOf(branch.state as TaskState), output: response });
   activity.isSubmitted = true;
@@ -59,7 +59,7 @@ export async function succeedTask(run: Run, branch: Branch, result: Json): Promi
   return leave(run, branch, state, { fallback: result, extras: { result } });
 }
 
-/** `isRequest`: the request was refused, rather than the work reported as failed. */
+/** `isRequest`: true when the request was refused, false when the work was reported as failed. */
 export function failTask(run: Run, branch: Branch, failure: StateFailure, isRequest: boolean): Outcome {
   const state = branch.state as TaskState;
   const { Error: error, Cause: cause } = failure.output as { Error?: string; Cause?: string };
@@ -71,7 +71,7 @@ export function failTask(run: Run, branch: Branch, failure: StateFailure, isRequ
   return { kind: "failed", failure };
 }
 
-/** AWS records a missed heartbeat as States.Timeout too; a retrier may name it either way. */
+/** AWS records a missed heartbeat as States.Timeout too; a retrier may use either name. */
 export function timeOutTask(run: Run, branch: Branch, isHeartbeat: boolean): Outcome {
   emit(run, branch, "TaskTimedOut", { ...namesOf(branch.state as TaskState), error: "States.Timeout" });
   return {
