@@ -1,6 +1,6 @@
-// How two globs relate. Wildcards mean what they mean in `matches-glob.ts`; a test compares the two files.
+// Containment and overlap of two globs. Wildcards mean the same as in `matches-glob.ts`; a test compares the two files.
 
-// Many engagements over one library ask about the same pairs again and again.
+// Results by pair: many engagements with one library compare the same globs again and again.
 const answers = new Map<string, boolean>();
 const mostAnswers = 10_000;
 
@@ -13,7 +13,7 @@ function remember(question: string, answer: () => boolean): boolean {
   return found;
 }
 
-/** Whether every path that `inner` matches is surely matched by `outer`. */
+/** True when `outer` surely matches every path that `inner` matches. */
 export function covers(outer: string, inner: string): boolean {
   return (
     outer === inner ||
@@ -25,12 +25,12 @@ function coversAll(outer: string, inner: string): boolean {
   return expand(inner).every((narrow) => expand(outer).some((wide) => coversPlain(wide, narrow)));
 }
 
-/** Whether some path may be matched by both. */
+/** True when some path may match both globs. */
 export function overlaps(a: string, b: string): boolean {
   return !beginApart(a, b) && remember(`${a}\0overlaps\0${b}`, () => overlapsAny(a, b));
 }
 
-/** Whether the two differ before anything in them stands for other characters: so do most that are asked about. */
+/** True when the globs already differ before their first wildcard, which settles most comparisons cheaply. */
 function beginApart(a: string, b: string): boolean {
   for (let index = 0; index < a.length && index < b.length; index++) {
     if (isWild(a.charCodeAt(index)) || isWild(b.charCodeAt(index))) return false;
@@ -57,14 +57,17 @@ function overlapsPlain(a: string, b: string): boolean {
   return isOdd(a) || isOdd(b) || overlapFrom(a.split("/"), b.split("/"));
 }
 
-/** A ** beside other characters crosses folders as well, and many braces multiply. Not worth finding out. */
+/** True for a `**` beside other characters, which crosses folders too, and for many braces, which multiply: not worth analysing. */
 function isOdd(glob: string): boolean {
   return glob.includes("{") || glob.split("/").some((segment) => segment.includes("**") && segment !== "**");
 }
 
 const mostBraces = 6;
 
-/** One glob for each choice of its braces, with repeated ** written once; unchanged when the braces are too many. */
+/**
+ * Returns one glob per combination of its braces, with repeated `**` written once; the glob unchanged when the
+ * combinations are too many.
+ */
 function expand(glob: string): string[] {
   if (glob.split("{").length - 1 > mostBraces) return [glob];
   return choices(glob).map((choice) => choice.replaceAll(/(?<![^/])(?:\*\*\/)+/g, "**/"));
@@ -80,7 +83,7 @@ function choices(glob: string): string[] {
 function coversFrom(outer: readonly string[], inner: readonly string[]): boolean {
   const [head, ...rest] = outer;
   if (head === undefined) return inner.length === 0;
-  // At the end of a glob ** stands for at least one name.
+  // At the end of a glob, `**` matches at least one name.
   if (head === "**" && rest.length === 0) return inner.length > 0;
   if (head === "**") return inner.some((_, index) => coversFrom(rest, inner.slice(index)));
   const [first, ...others] = inner;
@@ -100,7 +103,7 @@ function overlapFrom(a: readonly string[], b: readonly string[]): boolean {
 function segmentsMeet(a: string, b: string): boolean {
   if (!isPattern(a)) return segmentPattern(b).test(a);
   if (!isPattern(b)) return segmentPattern(a).test(b);
-  // Two patterns meet unless what they begin or end with differs.
+  // Two patterns overlap unless their literal starts or ends differ.
   const [startA = "", startB = ""] = [a.split(/[*?]/)[0], b.split(/[*?]/)[0]];
   const [endA = "", endB = ""] = [a.split(/[*?]/).at(-1), b.split(/[*?]/).at(-1)];
   const isPrefix = startA.startsWith(startB) || startB.startsWith(startA);
@@ -111,7 +114,7 @@ function isPattern(segment: string): boolean {
   return /[*?]/.test(segment);
 }
 
-/** Also tells whether it covers another pattern: a * of that one is then a character which only a * stands for. */
+/** Also decides whether one pattern covers another: a `*` of the inner pattern is then a character that only a `*` matches. */
 function segmentPattern(segment: string): RegExp {
   const parts = segment.match(/\*+|\?|[^*?]+/g) ?? [];
   const source = parts.map((part) => (part.startsWith("*") ? ".*" : part === "?" ? "[^*]" : RegExp.escape(part)));

@@ -1,4 +1,4 @@
-/** Orders by code unit and not by locale, so that the order is the same on every machine. */
+/** Orders by code unit instead of locale, so that the order is the same on every machine. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { grouped } from "./grouped.ts";
 
-/** US dollars with cents, from micro-dollars. */
+/** Formats micro-dollars as US dollars with cents. */
 export function dollars(micros: number): string {
   const cents = Math.round(micros / 10_000);
   const sign = cents < 0 ? "-" : "";

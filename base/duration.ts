@@ -1,4 +1,4 @@
-/** A length of time in the largest unit that divides it, as the language writes it: 90 seconds are "90s", 120 "2m". */
+/** Formats a duration in the largest unit that divides it, as the language writes it: 90 seconds are "90s", 120 are "2m". */
 export function duration(seconds: number): string {
   const units = [
     ["d", 86_400],

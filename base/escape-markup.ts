@@ -1,4 +1,4 @@
-/** Text that stays text in HTML and XML, in content and in attributes. */
+/** Escapes text for HTML and XML, in content and in attributes. */
 export function escapeMarkup(text: string): string {
   return text
     .replaceAll("&", "&amp;")

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** An object with keys: neither null nor an array. */
+/** True for an object with keys: neither null nor an array. */
 export function isObject(value: unknown): value is Record<string, unknown>;
 export function isObject(value: Json): value is { [key: string]: Json };
 export function isObject(value: unknown): boolean {

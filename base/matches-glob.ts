@@ -1,6 +1,6 @@
 const compiled = new Map<string, RegExp>();
 
-/** Whether a path matches a glob of the language: `*` and `?` stay in one folder, `**` crosses folders, `{a,b}` chooses. */
+/** True when the path matches the glob: `*` and `?` match within one folder, `**` crosses folders, `{a,b}` matches either. */
 export function matchesGlob(path: string, glob: string): boolean {
   let expression = compiled.get(glob);
   if (!expression) {

@@ -1,4 +1,4 @@
-/** The content security policy of pages and answers alike. A model's text can neither run nor load anything. */
+/** Content security policy of the site's pages and the API's responses. Text written by a model can neither run nor load anything. */
 export const contentPolicy: string = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,4 +1,4 @@
-/** What holds where the YAML says nothing. The schemas' descriptions state the same values; a test compares them. */
+/** Default values of the language. The schemas' descriptions state the same values; a test compares them. */
 export const defaults = {
   mode: "guided",
   warnAt: "80%",
@@ -27,14 +27,14 @@ export const defaults = {
   retry: { attempts: 2, backoff: "30s" },
 } as const;
 
-/** What the language does not let one set. */
+/** Values that the language has no key for. */
 export const constants = {
-  /** What the members of one phase may report together, in bytes of JSON. */
+  /** Maximum size of all outputs that the members of one phase report, in bytes of JSON. */
   reportBytes: 8192,
-  /** Longest silence of a runner; it beats every 60 s. */
+  /** Maximum time between two heartbeats of a runner, which sends one every 60 s. */
   heartbeatSeconds: 300,
-  /** What a run may take beside the work: a container starts in about a minute, and publishing follows the last turn. */
+  /** Time allowed for a run beside its work: a container starts in about a minute, and publishing follows the last turn. */
   headRoomSeconds: 600,
-  /** When a project stops because no operator decided. */
+  /** Time after which a project stops because no operator decided. */
   operatorExpiresSeconds: 30 * 86_400,
 } as const;

@@ -1,36 +1,36 @@
-/** How hard a model is to think; what a family does not know cannot be said to it. */
+/** Levels of a model's thinking effort. A level that the family does not support cannot be requested. */
 export const effortLevels = ["low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = (typeof effortLevels)[number];
 
-/** What a family of models takes on Amazon Bedrock's Converse API. */
+/** Request fields and conversation forms that a family of models supports on Amazon Bedrock's Converse API. */
 export interface ModelFamily {
   name: string;
-  /** Where cache points may stand; nowhere: they are refused, with the whole request. */
+  /** Places where cache points are allowed. With an empty list, a request with a cache point is refused as a whole. */
   cachePoints: readonly ("tools" | "system" | "messages")[];
-  /** Whether a cache point may live for an hour. */
+  /** True when a cache point may have a lifetime of one hour. */
   isCachedForAnHour: boolean;
   /**
-   * Whether replies hold reasoning that has to come back unchanged while its tools are called: `never`, only when asked for
-   * (`on-request`), unless switched off (`by-default`), or `always`.
+   * Presence in replies of reasoning blocks that must be sent back unchanged while tools are called: `never`, only when
+   * requested (`on-request`), unless disabled (`by-default`), or `always`.
    */
   reasoning: "never" | "on-request" | "by-default" | "always";
   effort: readonly Effort[];
-  /** The further fields that it takes; undefined where they are not known. */
+  /** Additional request fields that the family accepts; undefined when unknown. */
   fields?: readonly string[];
-  /** Whether a tool's result may say that it is an error. */
+  /** True when a tool result may have an error status. */
   takesResultStatus: boolean;
-  /** Whether a conversation may end with the assistant's own words. */
+  /** True when a conversation may end with an assistant message. */
   takesPrefill: boolean;
-  /** The most tokens that one reply may ask for; undefined where it is not known. */
+  /** Maximum output tokens that one request may ask for; undefined when unknown. */
   mostOutputTokens?: number;
-  /** Tokens of input and output together; undefined where it is not known. */
+  /** Context window: tokens of input and output together; undefined when unknown. */
   windowTokens?: number;
 }
 
 const all = ["tools", "system", "messages"] as const;
 const upToMax = ["low", "medium", "high", "max"] as const;
 
-/** Of a model that is not in the table nothing is asked that some model refuses. */
+/** Family of a model that is not in the table. Requests avoid every field that some model refuses. */
 export const unknownFamily: ModelFamily = {
   name: "unknown",
   cachePoints: [],
@@ -53,8 +53,9 @@ const claude: Omit<ModelFamily, "name"> = {
 };
 
 /**
- * The first whose pattern matches a model's own name counts. Read on 2026-11-26 in Amazon Bedrock's user guide (prompt caching,
- * adaptive thinking, model cards, ToolResultBlock) and in Claude's pages on its models, thinking and effort.
+ * Families by model name; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
+ * (prompt caching, adaptive thinking, model cards, ToolResultBlock) and Claude's pages on its models, thinking and
+ * effort.
  */
 const families: readonly [RegExp, ModelFamily][] = [
   [
@@ -107,16 +108,16 @@ const families: readonly [RegExp, ModelFamily][] = [
   ],
 ];
 
-/** The id without what an ARN and an inference profile put before it. */
+/** Removes the prefixes of an ARN and an inference profile from a model id. */
 const ownName = (id: string): string =>
   id.slice(id.lastIndexOf("/") + 1).replace(/^(?:us-gov|us|eu|apac|jp|au|ca|global)\./, "");
 
-/** The maker of a model, such as `anthropic`; undefined where the id does not name one, as an application profile's. */
+/** Returns the maker of a model, such as `anthropic`; undefined when the id does not name one, as an application profile's. */
 export function makerOf(id: string): string | undefined {
   return /^([a-z][a-z0-9-]*)\./.exec(ownName(id))?.[1];
 }
 
-/** The family of a model's id, an inference profile's id or the ARN of either. */
+/** Returns the family for a model id, an inference profile id or the ARN of either. */
 export function familyOf(id: string): ModelFamily {
   const own = ownName(id);
   return families.find(([pattern]) => pattern.test(own))?.[1] ?? unknownFamily;

@@ -8,7 +8,7 @@ const moment = new Intl.DateTimeFormat("en-GB", {
   timeZone: "UTC",
 });
 
-/** "Fri, 20 Nov 2026, 14:03 UTC": the one way in which people are told a time. A text that is no time comes back as it is. */
+/** Formats a time as "Fri, 20 Nov 2026, 14:03 UTC", the only format shown to people. Returns text that is not a time unchanged. */
 export function formatMoment(iso: string): string {
   const time = new Date(iso);
   return Number.isNaN(time.getTime()) ? iso : `${moment.format(time)} UTC`;

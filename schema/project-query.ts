@@ -2,7 +2,7 @@ import type { ProjectQuery, ProjectState } from "./site-data.ts";
 
 export const projectStates: readonly ProjectState[] = ["yours", "waiting", "working", "finished", "stopped"];
 
-/** The choice that the address of a list of projects makes; unknown words restrict nothing. */
+/** Parses the query parameters of a project list; ignores unknown values. */
 export function readProjectQuery(search: URLSearchParams): ProjectQuery {
   const [page, state, engagement, text] = ["page", "state", "engagement", "text"].map((name) =>
     search.get(name)?.trim(),
@@ -16,7 +16,7 @@ export function readProjectQuery(search: URLSearchParams): ProjectQuery {
   };
 }
 
-/** The other way round, as `?state=waiting&page=2`; empty for everything. */
+/** Formats a query as URL parameters, such as `?state=waiting&page=2`; empty for the unfiltered list. */
 export function writeProjectQuery({ page = 1, state, engagement, text }: ProjectQuery): string {
   const all = { state, engagement, text, page: page > 1 ? String(page) : undefined };
   const given = Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1]));

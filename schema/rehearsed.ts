@@ -7,18 +7,18 @@ const notes: Record<Rehearsed, string> = {
     "Part of this project was rehearsed: there the agents' words are simulated, and so is the money shown for them.",
 };
 
-/** The note wherever words or money of a rehearsed project are shown. */
+/** Note shown wherever text or costs of a rehearsed project are shown. */
 export function rehearsalNote(rehearsed: Rehearsed): string {
   return notes[rehearsed];
 }
 
-/** The same in few words, where each of several projects has its line. */
+/** Short form of the note, for lists with one line per project. */
 export function rehearsalMark(rehearsed: Rehearsed): string {
   return rehearsed === "wholly"
     ? "rehearsed: words and money simulated"
     : "partly rehearsed: words and money simulated there";
 }
 
-/** Said where projects are started that will be rehearsed. */
+/** Notice shown where a project is started that will be rehearsed. */
 export const rehearsalAhead =
   "Projects that are started here are rehearsed: the agents' words and the money are simulated.";

@@ -1,15 +1,15 @@
 const home = "/";
 
-/** Kept in a cookie while somebody signs in, and browsers keep no cookie above 4 KB. */
+/** Maximum length of a return address. It is stored in a cookie during sign-in, and browsers drop cookies above 4 KB. */
 const mostCharacters = 2_000;
 
-/** Never resolved by name; it stands for whatever address the site has. */
+/** Base for parsing relative addresses. Never resolved by name. */
 const site = "http://site.invalid";
 
 /**
- * Where somebody goes back to who was asked to sign in or whose form was refused: the page of this site that `wanted` names, as
- * a path, else the list of projects. It decides by what a browser makes of the text: browsers drop tabs and line breaks, read a
- * backslash as a slash and resolve dots, any of which can turn a path into another site's address.
+ * Returns the page that a person is sent to after signing in, or after a refused form: the page of this site that
+ * `wanted` names, as a path, else the project list. Parses the text as a browser does: browsers drop tabs and line
+ * breaks, read a backslash as a slash and resolve dots, any of which can turn a path into another site's address.
  */
 export function returnAddress(wanted: string | null | undefined): string {
   if (!wanted || wanted.length > mostCharacters || !/^\/[\x21-\x7e]*$/.test(wanted) || wanted.includes("\\"))
@@ -19,7 +19,7 @@ export function returnAddress(wanted: string | null | undefined): string {
   return origin === site && isPage(pathname) ? pathname + search + hash : home;
 }
 
-/** Not the sign-in itself, nor what is no page: nobody comes back from those. */
+/** False for the sign-in itself and for addresses that are not pages: nobody returns to those. */
 function isPage(pathname: string): boolean {
   return !pathname.startsWith("//") && !/^\/(sign-in|auth|oidc|api)(\/|$)/.test(pathname);
 }

@@ -15,48 +15,48 @@ import type {
   StatusGate,
 } from "./types.ts";
 
-/** Who is looking. */
+/** The signed-in person. */
 export interface Viewer {
   email: string;
   name: string;
   isOperator: boolean;
 }
 
-/** A message that a form's redirect leaves for the next page. */
+/** Message that a form's redirect leaves for the next page. */
 export interface Flash {
   kind: "done" | "refused";
   text: string;
 }
 
-/** What has to change in one field of a form, in words for whoever filled it in. */
+/** Correction that one field of a form needs, in words for the person who filled it in. */
 export interface FieldError {
   field: string;
   message: string;
 }
 
-/** A form that was refused: its page comes back with what was sent and what is wrong with it. */
+/** A refused form: its page is shown again with the submitted values and what is wrong with them. */
 export interface Refusal {
-  /** The whole in a sentence or two. */
+  /** Summary of the refusal, one or two sentences. */
   text: string;
   errors: FieldError[];
-  /** What was sent, by the field's name. */
+  /** Submitted values by field name. */
   fields: Record<string, string>;
 }
 
 export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
   verdict: RecordedDecision["verdict"] | "answer";
-  /** Empty, and round 0, where it was about the project as a whole. */
+  /** Empty, with round 0, for decisions about the project as a whole. */
   phase: string;
   phaseTitle: string;
   round: number;
-  /** At a gate: the round of work that was decided on, an earlier one where people were asked again. */
+  /** At a gate: the round of work that was decided on. It is an earlier one when people were asked again. */
   work?: number;
   on: "gate" | "question" | "operator" | "limits" | "people" | "project";
-  /** What was asked, where `comment` is the answer. */
+  /** Text of the question, when `comment` is its answer. */
   question?: string;
 }
 
-/** People who decide and answer in a project, for operators. */
+/** People who decide and answer questions in a project, for operators. */
 export interface ProjectPeopleView {
   project: string;
   title: string;
@@ -66,29 +66,32 @@ export interface ProjectPeopleView {
   changes: PeopleChange[];
 }
 
-/** A project's state for the viewer: to act on, waiting for somebody, at work, or over. */
+/** State of a project for the viewer: the viewer has to act, somebody else has to, agents are working, or the project is over. */
 export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped";
 
-/** Which projects are asked for; whatever is absent restricts nothing. */
+/** Filter of the project list; absent fields do not filter. */
 export interface ProjectQuery {
-  /** From 1. */
+  /** Page number, from 1. */
   page?: number;
   state?: ProjectState;
   engagement?: string;
-  /** In the title or the id, whatever its case. */
+  /** Text contained in the title or the id, ignoring case. */
   text?: string;
 }
 
-/** One page of the projects that somebody may see: those that wait for them first, then those that wait for others, then the newest. */
+/**
+ * One page of the projects that a person may see: those that wait for this person first, then those that wait for
+ * others, then the newest.
+ */
 export interface ProjectPage {
   projects: ProjectSummary[];
   page: number;
   pages: number;
-  /** How many the query finds. */
+  /** Number of projects that match the query. */
   found: number;
-  /** Of all that they may see, in each state; those that wait for them are among those that wait. */
+  /** Number of visible projects per state. Projects that wait for the viewer count as waiting, too. */
   states: Record<ProjectState, number>;
-  /** Of all that they may see. */
+  /** Engagements of all visible projects. */
   engagements: { name: string; title: string }[];
 }
 
@@ -105,33 +108,33 @@ export interface SessionView {
   id: string;
   email: string;
   name: string;
-  /** What the browser says it is. */
+  /** Browser, as its user agent header describes it. */
   agent: string;
   begunAt: string;
   seenAt: string;
   until: string;
-  /** Whether it is the one that asks. */
+  /** True for the session that sent this request. */
   isCurrent: boolean;
 }
 
-/** The text that a project works from, as it was at its start. */
+/** Statement of work of a project, as it was at the project's start. */
 export interface StatementOfWork {
-  /** The project's. */
+  /** Title of the project. */
   title: string;
   /** Markdown or plain text. */
   text: string;
   digest: string;
-  /** Bytes. */
+  /** Size in bytes. */
   size: number;
 }
 
-/** An engagement of which the viewer may start a project, with what that would mean. */
+/** An engagement of which the viewer may start a project, with the consequences of starting one. */
 export interface StartableEngagement {
   name: string;
   title: string;
   description: string;
   maxCostMicros: number;
-  /** Absent where it was compiled by a version that made none. */
+  /** Absent when the engagement was compiled by a version that made no estimate. */
   estimate?: ProjectEstimate;
   team: { title: string; description: string }[];
   phases: StartablePhase[];
@@ -140,14 +143,14 @@ export interface StartableEngagement {
 export interface StartablePhase {
   title: string;
   goal: string;
-  /** The same for phases that run side by side. */
+  /** Position of the phase. Phases that run side by side share it. */
   index: number;
   /** Titles of the agents. */
   members: string[];
   /** Titles. */
   deliverables: string[];
   gate?: {
-    /** Names of those who decide. */
+    /** Names of the people who decide. */
     people: string[];
     quorum: number;
     dueSeconds: number;
@@ -157,12 +160,12 @@ export interface StartablePhase {
   };
 }
 
-/** A statement of work as it was read of what somebody handed over, to be corrected before a project starts. */
+/** Text extracted from an uploaded statement of work, to be corrected before a project starts. */
 export interface StatementReading {
-  /** Names the reading when the project is started. */
+  /** Identifies the reading when the project is started. */
   token: string;
   engagement: string;
-  /** Of the file; absent where the text was typed. */
+  /** The uploaded file; absent when the text was typed. */
   original?: { name: string; size: number };
   kind: "text" | "html" | "rtf" | "docx" | "pdf";
   title: string;
@@ -172,21 +175,21 @@ export interface StatementReading {
 }
 
 /**
- * What the API gives the site with each request, as `Astro.locals.crew`. Every method answers `undefined` for what does
- * not exist or what the viewer may not see.
+ * Data that the API passes to the site with each request, as `Astro.locals.crew`. Every method returns `undefined` for
+ * items that do not exist or that the viewer may not see.
  */
 export interface SiteData {
   viewer: Viewer | undefined;
   flash: Flash | undefined;
-  /** Given only with the answer to a form that was refused. */
+  /** Present only in the response to a refused form. */
   refusal: Refusal | undefined;
-  /** Whether everything runs on one machine: the outbox page exists and sign-in says where codes arrive. */
+  /** True when everything runs on one machine: the outbox page exists, and sign-in says where codes arrive. */
   onOneMachine: boolean;
-  /** True where projects that are started here are rehearsed. */
+  /** True when projects started here are rehearsed. */
   rehearses: boolean;
   projects(query: ProjectQuery): Promise<ProjectPage>;
   project(id: string): Promise<ProjectView | undefined>;
-  /** The rehearsal model's part in it; `undefined` too where it was real models. */
+  /** The rehearsal model's share of the project; `undefined` when real models did all of it. */
   rehearsed(id: string): Promise<Rehearsed | undefined>;
   statement(id: string): Promise<StatementOfWork | undefined>;
   events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;
@@ -196,7 +199,7 @@ export interface SiteData {
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
   /** For operators. */
   people(id: string): Promise<ProjectPeopleView | undefined>;
-  /** The published revision: the newest when none is named. */
+  /** Returns the published revision; the newest when none is named. */
   revision(id: string, revision: string | undefined): Promise<Revision | undefined>;
   artifact(
     id: string,
@@ -205,12 +208,12 @@ export interface SiteData {
     compareWith: string | undefined,
   ): Promise<ArtifactView | undefined>;
   startable(): Promise<StartableEngagement[]>;
-  /** What the viewer handed over before; `undefined` where it is somebody else's. */
+  /** Returns a reading of the viewer's own upload; `undefined` for somebody else's. */
   reading(token: string): Promise<StatementReading | undefined>;
-  /** The viewer's own; an operator's are everybody's. */
+  /** Returns the viewer's own sessions; for operators, everybody's. */
   sessions(): Promise<SessionView[]>;
-  /** Who a link signs in, while it is good and on the machine that printed it. */
+  /** Returns the person whom a sign-in link signs in, while the link is valid and on the machine that printed it. */
   linked(token: string): { email: string; name: string } | undefined;
-  /** The viewer's own mails, all for operators and for whoever has the outbox's key; `undefined` for anybody else. */
+  /** Returns the viewer's own mails; all mails for operators and for anyone who has the outbox's key; `undefined` for anybody else. */
   outbox(): Promise<OutboxMail[] | undefined>;
 }

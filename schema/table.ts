@@ -1,13 +1,13 @@
-// The contract of the table, which the emitted machine, the ledger, the API and `crew deploy` share: the keys of items, their marks
-// in the index, and their statuses. runtime/README.md describes the items.
+// Contract of the table, shared by the emitted machine, the ledger, the API and `crew deploy`: the items' keys, their marks in the
+// index, and their statuses. runtime/README.md describes the items.
 
-/** What partition keys begin with. */
+/** Prefixes of partition keys. */
 export const partitions = { project: "PROJECT#", person: "PERSON#" } as const;
 
-/** Sort keys of the items that a project has one of. */
+/** Sort keys of items that exist once per project. */
 export const sortKeys = { meta: "META", budget: "BUDGET" } as const;
 
-/** What the sort keys of one kind begin with. */
+/** Prefixes of sort keys, by kind of item. */
 export const prefix = {
   round: "PHASE#",
   turn: "TURN#",
@@ -25,13 +25,13 @@ export const prefix = {
   intervention: "INTERVENTION#",
 } as const;
 
-/** The sparse index and its two attributes; an item is in it while it has a mark. */
+/** The sparse index and its two attributes. An item is in the index while it has a mark. */
 export const index = { name: "gsi1", mark: "gsi1pk", since: "gsi1sk" } as const;
 
 /**
- * `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may not be complete; `WAITING` what people have to
- * decide or answer, by when it changed last; `UNSENT` the decisions not yet delivered to the state machine, `NOTICE` what people
- * have not been told yet, `SESSION` who is signed in.
+ * Values of the index's partition key. `PROJECT` lists projects by creation, `CHANGING` those whose start or stop may
+ * be incomplete; `WAITING` items that people have to decide or answer, by last change; `UNSENT` decisions not yet
+ * delivered to the state machine, `NOTICE` notices not yet sent to people, `SESSION` signed-in sessions.
  */
 export const marks = {
   projects: "PROJECT",
@@ -42,7 +42,7 @@ export const marks = {
   sessions: "SESSION",
 } as const;
 
-/** By kind of item. */
+/** Statuses by kind of item. */
 export const statuses = {
   project: ["RUNNING", "FINISHED", "STOPPED"],
   round: ["WORKING", "ASKED", "DONE", "LIMIT"],
@@ -53,7 +53,7 @@ export const statuses = {
 
 export type Status<Kind extends keyof typeof statuses> = (typeof statuses)[Kind][number];
 
-/** Digits of a round's number in keys, so that rounds sort as text. */
+/** Number of digits of a round in keys, so that rounds sort as text. */
 export const roundDigits = 4;
 
 export function paddedRound(round: number): string {
@@ -64,7 +64,7 @@ export function projectKey(project: string): string {
   return `${partitions.project}${project}`;
 }
 
-/** The project's id in the partition key of one of its items. */
+/** Returns the project id in an item's partition key. */
 export function projectOf({ pk }: { pk: string }): string {
   return pk.slice(partitions.project.length);
 }

@@ -1,6 +1,6 @@
 /**
- * What a Handlebars file may refer to. The compiler refuses any other variable; the runtime supplies exactly these.
- * A list's element has the members named after it.
+ * Variables of prompt templates. The compiler refuses any other variable; the runtime supplies exactly these. A list's
+ * element has the members named after it.
  */
 export const promptVariables = {
   engagement: ["title", "description"],
@@ -13,7 +13,7 @@ export const promptVariables = {
   deliverables: ["id", "title", "path", "owner"],
 } as const;
 
-/** Variables of artifact templates; `deliverable` is the one being written. */
+/** Variables of artifact templates. `deliverable` is the file being written. */
 export const artifactVariables = {
   engagement: ["title", "description"],
   project: ["title"],

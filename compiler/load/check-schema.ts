@@ -14,7 +14,7 @@ import { agent, engagement, phase, type SchemaError, tool } from "./validators.g
 
 const validators = { agent, engagement, phase, tool };
 
-/** Reports everything in which the file breaks the schema of its kind; gives the places that have no usable value. */
+/** Reports every violation of the schema of the file's kind. Returns the places whose values cannot be used. */
 export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, found: Found): ValuePath[] {
   const validate = validators[kind];
   if (validate(yaml.value)) return [];
@@ -25,7 +25,7 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
     (error) => error.keyword !== "if" && error.propertyName === undefined && !isRetired(error),
   );
   const guilty: ValuePath[] = [];
-  // A broken value may stand under a key that is misspelt as well.
+  // A misspelt key can have a broken value as well.
   const isMeant = ({ missingProperty }: SchemaError["params"]) =>
     yaml.holes.some((hole) => hole.length === 1 && nearNames(String(hole[0]), [String(missingProperty)]).length > 0);
   for (const [pointer, group] of Map.groupBy(errors, (error) => error.instancePath)) {

@@ -3,8 +3,8 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
 
 /**
- * Reports a tool that is neither built in nor a command with its arguments; gives the keys whose values cannot be used.
- * `guilty` are those that are reported already: a key that is missing there is not missed twice.
+ * Reports a tool that is neither built in nor a command with its arguments. Returns the keys whose values cannot be
+ * used. `guilty` are keys already reported: a key missing there is not reported twice.
  */
 export function checkTool(yaml: YamlFile, guilty: readonly ValuePath[], found: Found): ValuePath[] {
   const keys = new Set([...yaml.keys([]), ...guilty.map(([key]) => String(key))]);

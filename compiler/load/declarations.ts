@@ -3,23 +3,23 @@ import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import type { LibraryKind } from "./library.ts";
 
-/** Everything an engagement reaches, each file checked against its schema, with holes; names are still names. */
+/** All files an engagement reaches, each checked against its schema, with holes for faults. Names are not resolved yet. */
 export interface Declarations {
   readonly engagement: Declared<EngagementFile>;
-  /** Undefined when it cannot be read; the same goes for a prompt or template that is named and not here. */
+  /** Undefined when it cannot be read. The same applies to a prompt or template that is named but does not exist. */
   readonly sow: TextFile | undefined;
   readonly phases: ReadonlyMap<string, Declared<PhaseFile>>;
   readonly agents: ReadonlyMap<string, Declared<AgentFile>>;
   readonly tools: ReadonlyMap<string, Declared<ToolFile>>;
   readonly templates: ReadonlyMap<string, TextFile>;
-  /** By the agent's name. */
+  /** Keyed by the agent's name. */
   readonly prompts: ReadonlyMap<string, TextFile>;
-  /** Names that exist, reached or not. */
+  /** Existing names, reached or not. */
   readonly names: Readonly<Record<LibraryKind, readonly string[]>>;
-  /** The path of the file that carries a name. */
+  /** Returns the path of the file for a name. */
   fileOf(kind: LibraryKind, name: string): string | undefined;
-  /** Files of the engagement's folder that stand before shared ones of the same name. */
+  /** Files of the engagement's folder that replace shared ones of the same name. */
   readonly overrides: readonly { kind: LibraryKind; name: string; file: string; hides: string }[];
-  /** Paths of the YAML files and templates that are used, and of those that they stand before. */
+  /** Paths of the YAML files and templates in use, and of the shared files that they replace. */
   readonly reached: readonly string[];
 }

@@ -2,25 +2,25 @@ import { markMissing } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 
-/**
- * Something written in YAML. `declared` is what the file says: optional keys that are not set are `undefined`, and what
- * the file gets wrong is a hole.
- */
+/** A YAML file as its type. In `declared`, optional keys that are not set are `undefined`, and faulty values are holes. */
 export interface Declared<File> {
-  /** The file's name without its extension; an engagement's is its folder's. */
+  /** The file's name without its extension; for an engagement, its folder's name. */
   readonly name: string;
   /** Workspace-relative path. */
   readonly file: string;
   readonly declared: File;
-  /** The place of a value; for what is not set, the key of the innermost mapping or list that is. */
+  /** Returns the place of a value. For a value that is not set: the key of the innermost mapping or list that is. */
   origin(...path: ValuePath): Span;
-  /** The place of a key, or of a list's element; the same fallback. */
+  /** Returns the place of a key, or of a list's element, with the same fallback. */
   originOfKey(...path: ValuePath): Span;
-  /** The place of a part of a text value: of the whole value where the YAML writes it with escapes or folded. */
+  /** Returns the place of a part of a text value; the place of the whole value where the YAML writes it with escapes or folded. */
   originWithin(path: ValuePath, start: number, end: number): Span;
 }
 
-/** `salvaged` must be what the file holds, with holes where it breaks the schema of `File`; undefined when nothing is left. */
+/**
+ * Creates the declaration. `salvaged` must be the file's value, with holes where it breaks the schema of `File`;
+ * undefined when nothing is left.
+ */
 export function createDeclared<File>(
   yaml: YamlFile,
   name: string,
@@ -38,7 +38,7 @@ export function createDeclared<File>(
   return places as Declared<File>;
 }
 
-/** The key of the innermost mapping or list on the way to `path`; at the root, the last key there is. */
+/** Returns the key of the innermost existing mapping or list on the way to `path`; at the root, the last existing key. */
 export function nearestKey(yaml: YamlFile, path: ValuePath): Span {
   for (let length = path.length; length > 0; length--) {
     const here = path.slice(0, length);

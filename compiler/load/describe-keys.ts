@@ -9,7 +9,7 @@ import { knownKeys, schemaAt } from "./schema-at.ts";
 import { isSoundRename, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
 
-/** Reports missing and unknown keys of one mapping: a missing key beside a near-miss is one fault, a rename. */
+/** Reports missing and unknown keys of one mapping. A missing key beside a similar unknown one is a single fault: a rename. */
 export function describeKeys(place: FaultPlace, errors: SchemaError[], validate: Validate, found: Found): void {
   const missing = errors.map((error) => error.params.missingProperty).filter((key) => typeof key === "string");
   const unknown = errors.map((error) => error.params.additionalProperty).filter((key) => typeof key === "string");
@@ -34,7 +34,7 @@ export function describeKeys(place: FaultPlace, errors: SchemaError[], validate:
   for (const key of missing) reportMissing(place, key, found);
 }
 
-/** More in one mapping are another kind of file, and one fault. */
+/** Maximum number of unknown keys reported one by one. A mapping with more is a different kind of file, which is one fault. */
 export const mostUnknown = 100;
 
 function reportMore({ yaml, kind, path }: FaultPlace, key: string, count: number, found: Found): void {
@@ -45,7 +45,7 @@ function reportMore({ yaml, kind, path }: FaultPlace, key: string, count: number
   });
 }
 
-/** The key that was mistyped, or the required one in a longer form, where the value has a place under it. */
+/** Finds the key that was mistyped, or that is a longer form of the required one, when its value is valid under the required key. */
 function renameOf(
   place: FaultPlace,
   key: string,
@@ -69,18 +69,18 @@ function reportRename(
   found.error("unknown-key", {
     message: `Unknown key "${visibleForm(key)}" ${namePlace(kind, path)}, and the required key \`${meant}\` is missing.`,
     span,
-    // What follows a colon without a space is a part of the key.
+    // A colon without a space after it belongs to the key.
     ...(key.includes(":")
       ? { help: "put a space behind the colon" }
       : { help: `rename "${key}" to "${meant}"`, ...(mend === meant && { edit: { span, text: meant } }) }),
   });
 }
 
-/** The keys that a mapping may have, and those of them that it has not. */
+/** The keys that a mapping may have, and those that are absent. */
 interface Choices {
   known?: readonly string[];
   absent?: readonly string[];
-  /** The absent one that was meant. */
+  /** The absent key that was meant. */
   mend?: string | undefined;
 }
 
@@ -107,7 +107,7 @@ function reportUnknown(
 }
 
 function helpFor(key: string, near: readonly string[], known: readonly string[]): string {
-  // Of YAML 1.1: what reads 1.2 takes it for a key like any other.
+  // Merge keys belong to YAML 1.1; a YAML 1.2 parser reads `<<` as an ordinary key.
   if (key === "<<") return "write the keys out: YAML 1.2 has no merge keys";
   return near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`;
 }

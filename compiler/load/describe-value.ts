@@ -14,7 +14,7 @@ import { member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 import { isGuessable, mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
 
-/** One value that its schema refuses, in the words of whoever wrote it. */
+/** Describes one value that its schema refuses, in the author's terms. */
 export function describeValue(place: FaultPlace, error: SchemaError): Finding {
   const { yaml, kind, path } = place;
   const value = path.reduce(member, yaml.value);
@@ -28,7 +28,7 @@ export function describeValue(place: FaultPlace, error: SchemaError): Finding {
 }
 
 interface WrongValue extends FaultPlace {
-  /** The value's place in words, to begin a sentence with. */
+  /** Name of the value's place, to begin a sentence with. */
   name: string;
   value: unknown;
   span: Finding["span"];

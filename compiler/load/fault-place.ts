@@ -2,10 +2,10 @@ import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import type { NameKind } from "./name-places.ts";
 import type { FileKind } from "./schema-at.ts";
 
-/** The names of a kind that a file may use; undefined where that is not known. */
+/** Returns the names of a kind that a file may use; undefined when they are unknown. */
 export type NamesOf = (kind: NameKind) => readonly string[] | undefined;
 
-/** Where in which file a schema finds fault. */
+/** Place in a file where the schema is broken. */
 export interface FaultPlace {
   yaml: YamlFile;
   kind: FileKind;
@@ -13,12 +13,12 @@ export interface FaultPlace {
   names: NamesOf;
 }
 
-/** A place in a file in words: "in `swarm`", "in element 2 of `phases`", "in the agent file". */
+/** Names a place in a file: "in `swarm`", "in element 2 of `phases`", "in the agent file". */
 export function namePlace(kind: FileKind, path: ValuePath): string {
   return `in ${nameValue(kind, path)}`;
 }
 
-/** A value in words: "`swarm.entry`", "element 2 of `phases`", "`path` of element 1 of `deliverables`", "the agent file". */
+/** Names a value: "`swarm.entry`", "element 2 of `phases`", "`path` of element 1 of `deliverables`", "the agent file". */
 export function nameValue(kind: FileKind, path: ValuePath): string {
   const index = path.findLastIndex((part) => typeof part === "number");
   const keys = path.slice(index + 1).join(".");

@@ -1,12 +1,12 @@
 import { plainForm } from "../source/look-alikes.ts";
 import { mendName, namePattern } from "./value-forms.ts";
 
-/** What an engagement refers to by name, and where it lies: in the shared library or in the engagement's folder. */
+/** Kinds of files that an engagement refers to by name, in the shared library or in the engagement's folder. */
 export type LibraryKind = "agent" | "phase" | "tool" | "template";
 
 const anyYaml = /\.(?:ya?ml|json)$/i;
 
-/** How the files of a kind end, and how people's files end that were meant for one. */
+/** Extensions of each kind: the exact one, and those of files that people meant as one of the kind. */
 export const extensions: Readonly<Record<LibraryKind, { exact: string; near: RegExp }>> = {
   agent: { exact: ".yaml", near: anyYaml },
   phase: { exact: ".yaml", near: anyYaml },
@@ -18,26 +18,26 @@ export function isName(written: string): boolean {
   return new RegExp(namePattern).test(written);
 }
 
-/** The name as it would be written here: `analyst` for `Analyst`, `data-model` for `data_model`. */
+/** Converts a name to the language's form: `analyst` for `Analyst`, `data-model` for `data_model`. */
 export function canonicalName(written: string): string {
   return isName(written) ? written : mendName(plainForm(written));
 }
 
-/** What the file would be called for, were it called as files of its kind are; undefined for a file of another kind. */
+/** Returns the name that the file was meant for; undefined for a file of another kind. */
 export function nameMeant(kind: LibraryKind, file: string): string | undefined {
   const { near } = extensions[kind];
   const plain = plainForm(file);
   return near.test(plain) ? canonicalName(plain.replace(near, "")) : undefined;
 }
 
-/** The name that the file carries; undefined where it is not called as files of its kind are. */
+/** Returns the name of a file; undefined when the file name does not follow the rule of its kind. */
 export function nameOfFile(kind: LibraryKind, file: string): string | undefined {
   const { exact } = extensions[kind];
   const name = file.endsWith(exact) ? file.slice(0, -exact.length) : "";
   return isName(name) ? name : undefined;
 }
 
-/** The entry that is drawn like the wanted one: in other case, in letters of another script, in another form of Unicode. */
+/** Finds the entry that looks like the wanted one: different case, letters of another script, or another Unicode form. */
 export function lookAlike(wanted: string, entries: readonly string[]): string | undefined {
   const form = (name: string): string => plainForm(name).normalize("NFC").toLowerCase();
   return entries.find((entry) => form(entry) === form(wanted));

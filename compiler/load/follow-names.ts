@@ -9,7 +9,7 @@ import { type Reference, referencesTo } from "./name-places.ts";
 import { readYaml } from "./read-files.ts";
 import { reportStrayFile } from "./stray-files.ts";
 
-/** What is read for one engagement. */
+/** Context for reading the files of one engagement. */
 export interface Reach {
   host: Host;
   library: Library;
@@ -20,7 +20,7 @@ export interface Reach {
 export type FollowedKind = "phase" | "agent" | "tool";
 export type FollowedFiles = Readonly<Record<FollowedKind, ReadonlyMap<string, YamlFile>>>;
 
-/** The YAML of every phase, agent and tool on the way from the engagement, by kind and name. */
+/** Reads the YAML of every phase, agent and tool that the engagement reaches, by kind and name. */
 export function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
   const phase = follow(reach, "phase", referencesTo("phase", "engagement", [engagement]));
   const agent = follow(reach, "agent", referencesTo("agent", "phase", phase.values()));
@@ -28,13 +28,13 @@ export function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
   return { phase, agent, tool };
 }
 
-/** The paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
+/** Returns the paths of the YAML files and templates that the engagement reaches, as far as they can be read. */
 export function reachedFiles({ library, overrides }: Reach, files: FollowedFiles): string[] {
   const named = referencesTo("template", "phase", files.phase.values()).map(({ name }) => name);
   const places = new Set(named.map((template) => nameMeantBy(library, "template", template)));
   return [
     ...Object.values(files).flatMap((byName) => [...byName.values()].map(({ source }) => source.file)),
-    // What an engagement's own file hides is told as that.
+    // A shared file hidden by the engagement's own file has its own diagnostic.
     ...overrides.map(({ hides }) => hides),
     ...[...places].flatMap((template) => {
       const { path, hides } = library.find("template", template) ?? {};
@@ -43,7 +43,7 @@ export function reachedFiles({ library, overrides }: Reach, files: FollowedFiles
   ];
 }
 
-/** The YAML of each name that has a file, by name. */
+/** Reads the YAML of each name that has a file, by name. */
 function follow(reach: Reach, kind: FollowedKind, references: readonly Reference[]): Map<string, YamlFile> {
   const files = new Map<string, YamlFile>();
   const named = Map.groupBy(references, ({ name }) => nameMeantBy(reach.library, kind, name));
@@ -55,7 +55,7 @@ function follow(reach: Reach, kind: FollowedKind, references: readonly Reference
   return files;
 }
 
-/** Where the name's file is; what is to be said of the place is said. */
+/** Returns the name's file, and reports a file with a wrong name or in a wrong folder. */
 export function takePlace(
   { library, overrides, found }: Reach,
   kind: LibraryKind,
@@ -68,7 +68,7 @@ export function takePlace(
   return place?.path;
 }
 
-/** A name without a file is taken for the one that was mistyped, as link takes it; a misformed one for what it stands for. */
+/** Returns the name that was probably meant by a mistyped or malformed one, with the same choice as link makes. */
 export function nameMeantBy(library: Library, kind: LibraryKind, written: string): string {
   const name = canonicalName(written);
   if (isName(name) && library.find(kind, name) !== undefined) return name;

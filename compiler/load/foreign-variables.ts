@@ -5,14 +5,14 @@ import { nearestKey } from "./declared.ts";
 import { nameValue } from "./fault-place.ts";
 import type { FileKind } from "./schema-at.ts";
 
-/** As CI files, shells, cmd.exe, ERB, Ruby, Jinja and infrastructure tools write them. */
+/** Variables as CI files, shells, cmd.exe, ERB, Ruby, Jinja and infrastructure tools write them. */
 const variable =
   /\$\{\{[^}]*\}\}|\$\{[^}\s]+\}|\{\{[^{}]*\}\}|<%=?[^%]*%>|#\{[^}]+\}|%[A-Z][A-Z0-9_]+%|\$[A-Z][A-Z0-9_]{2,}(?![a-z])/;
 
-/** Expressions, commands and JSON Schemas are read by others, who have signs of their own. */
+/** Keys whose values have a syntax of their own: expressions, commands and JSON Schemas. */
 const otherwiseRead = new Set(["command", "input", "run", "approveWhen", "when", "expect", "fields"]);
 
-/** A value that stands for something else than a text for people cannot be right with a variable in it. */
+/** Keys whose values are no prose: with a variable in them they cannot be right. */
 const literal = new Set([
   "id",
   "fallback",
@@ -27,8 +27,8 @@ const literal = new Set([
 ]);
 
 /**
- * Reports what looks like a variable in a value, where it would be taken as it is written; gives the places that cannot be
- * used. `guilty` is reported already.
+ * Reports text that looks like a variable in a value that would be taken literally. Returns the places that cannot be
+ * used. `guilty` is already reported.
  */
 export function checkVariables(
   yaml: YamlFile,
@@ -54,7 +54,7 @@ export function checkVariables(
   });
 }
 
-/** The variable itself, where the value is written as it is. */
+/** Returns the place of the variable itself, when the value is written without escapes. */
 function placeOf(yaml: YamlFile, path: ValuePath, written: string) {
   const whole = yaml.valueSpan(path) ?? nearestKey(yaml, path);
   const at = yaml.source.text.slice(whole.start, whole.end).indexOf(written);

@@ -16,26 +16,26 @@ const shelves: Record<LibraryKind, Shelf> = {
   template: { shared: "phases/templates", own: "templates" },
 };
 
-/** The file that a name stands for. */
+/** The file for a name. */
 export interface Shelved {
   path: string;
-  /** The shared file that it hides. */
+  /** Path of the shared file that it hides. */
   hides?: string;
-  /** What the path should be, where it is another. */
+  /** Path that the file should have, when it has a different one. */
   home?: string;
 }
 
-/** The files one engagement can name: its own come before the shared ones of the same name. */
+/** Files that one engagement can name. Its own files come before shared ones of the same name. */
 export interface Library {
-  /** The name's file: as it should be called, else as it is called or where it lies by mistake. */
+  /** Returns the name's file: the correctly named one, else one with a wrong name or in a wrong folder. */
   find(kind: LibraryKind, name: string): Shelved | undefined;
-  /** All names there are, sorted. */
+  /** Returns all existing names, sorted. */
   names(kind: LibraryKind): string[];
-  /** Those of the engagement's own files; without an engagement, of the shared ones. */
+  /** Returns the names of the engagement's own files; without an engagement, of the shared ones. */
   ownNames(kind: LibraryKind): string[];
-  /** Files in the library's folders that are not called as files of their kind are, by what they should be called. */
+  /** Returns files in the library's folders whose names do not follow the rule of their kind, with the paths they should have. */
   misnamed(): { path: string; home: string | undefined }[];
-  /** Where else files lie. */
+  /** Files in unexpected folders. */
   readonly lost: LostFiles;
 }
 
@@ -43,7 +43,7 @@ export function engagementFolder(name: string): string {
   return `engagements/${name}`;
 }
 
-/** The library of one engagement; without a name, only what is shared. */
+/** Opens the library of one engagement; without a name, only the shared part. */
 export function openLibrary(host: Host, engagement: string | undefined): Library {
   const folders = (kind: LibraryKind): string[] => {
     const { shared, own } = shelves[kind];
@@ -108,7 +108,7 @@ function misnamedIn(host: Host, kind: LibraryKind, folder: string): { path: stri
   });
 }
 
-/** A path written in a file, as seen from the workspace's root; begins with ../ when it leaves the workspace. */
+/** Resolves a path written in a file to a path from the workspace's root; it begins with ../ when it leaves the workspace. */
 export function resolvePath(folder: string, written: string): string {
   const parts: string[] = [];
   for (const part of `${folder}/${written}`.split("/")) {

@@ -8,8 +8,8 @@ import { reportLostEngagements } from "./lost-engagements.ts";
 import { readYaml } from "./read-files.ts";
 
 /**
- * Checks the files of a library that nothing reaches, and says that nothing does: those in an engagement's folder, or
- * without a name the shared ones. `used` is what the engagement uses, or what all of them do.
+ * Checks and reports the library's unreached files: those in an engagement's folder, or, without a name, the shared
+ * ones. `used` is what the engagement uses, or what all engagements use.
  */
 export function loadUnused(host: Host, engagement: string | undefined, used: Used, found: Found): void {
   const library = openLibrary(host, engagement);
@@ -18,7 +18,7 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   for (const file of library.misnamed()) {
     if (isOurs(file.path) && !used.reached.has(file.path)) reportIgnored(file, found);
   }
-  // What an engagement uses that is not read cannot be known.
+  // An engagement that cannot be read may use any file.
   const mayBeUsed = engagement === undefined && reportLostEngagements(host, found);
   for (const kind of libraryKinds) {
     for (const name of library.ownNames(kind)) {
@@ -29,7 +29,7 @@ export function loadUnused(host: Host, engagement: string | undefined, used: Use
   }
 }
 
-/** The files that no engagement reaches, of the shared library and of each engagement's own. */
+/** Returns the files that no engagement reaches, of the shared library and of each engagement's folder. */
 export function listUnused(host: Host, engagements: readonly string[], reached: ReadonlySet<string>): Unused[] {
   return [undefined, ...engagements].flatMap((engagement) => {
     const library = openLibrary(host, engagement);
@@ -44,11 +44,11 @@ export function listUnused(host: Host, engagements: readonly string[], reached: 
 
 const libraryKinds = ["agent", "phase", "tool", "template"] as const;
 
-/** What of a library is used. */
+/** Used part of a library. */
 export interface Used {
-  /** Paths. */
+  /** Paths of the used files. */
   reached: ReadonlySet<string>;
-  /** Kinds of which more may be used than is known: some file that would name them cannot be read. */
+  /** Kinds of which more files may be used than is known, because a file that would name them cannot be read. */
   unknown: ReadonlySet<LibraryKind>;
 }
 

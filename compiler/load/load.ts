@@ -24,14 +24,14 @@ import { salvage } from "./salvage.ts";
 import { type FileKind, member } from "./schema-at.ts";
 import { namePattern, valueForms } from "./value-forms.ts";
 
-/** Names of the engagements in a workspace, sorted. */
+/** Returns the names of the engagements in a workspace, sorted. */
 export function listEngagements(host: Host): string[] {
   return host.list("engagements").filter((name) => host.list(engagementFolder(name)).includes("engagement.yaml"));
 }
 
 /**
- * Reads an engagement and what it reaches, out of broken files as well: what they get wrong is a hole. Undefined when
- * there is no such engagement. A name without a file is left for link to report.
+ * Reads an engagement and everything it reaches. Broken files are read too: faulty values become holes. Undefined when
+ * there is no such engagement. Leaves a name without a file for link to report.
  */
 export function load(host: Host, name: string, found: Found): Declarations | undefined {
   const path = engagementFile(name);
@@ -62,7 +62,7 @@ function engagementFile(name: string): string {
   return `${engagementFolder(name)}/engagement.yaml`;
 }
 
-/** The names that the engagement's files may use. */
+/** Returns the names that the engagement's files may use. */
 function namesOf(library: Library, { value }: YamlFile): NamesOf {
   const keys = (key: string): string[] => Object.keys(isObject(value) ? (member(value, key) ?? {}) : {});
   return (kind) => {
@@ -88,7 +88,10 @@ function reportUnknownEngagement(host: Host, name: string, path: string, found: 
   });
 }
 
-/** The folder's name is the engagement's: a part of commands, addresses and of every resource's name. */
+/**
+ * Reports a folder name that is not a valid name. The engagement is named after its folder, and the name becomes part
+ * of commands, addresses and every resource's name.
+ */
 function reportFolderName(host: Host, name: string, found: Found): void {
   const mended = canonicalName(name).slice(0, 40);
   const isFree = isName(mended) && !host.list("engagements").includes(mended);
@@ -100,7 +103,7 @@ function reportFolderName(host: Host, name: string, found: Found): void {
   });
 }
 
-/** The file as its type, with holes where it breaks the schema of its kind, which is reported. */
+/** Reports every violation of the kind's schema. Returns the file as its type, with holes for faulty values. */
 export function declare<File>(
   yaml: YamlFile,
   kind: FileKind,

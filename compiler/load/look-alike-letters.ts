@@ -12,12 +12,12 @@ import { isGuessable } from "./value-forms.ts";
 
 const why = "It looks like another text than it is.";
 
-/** A key as it looks, without quotes of a word processor. */
+/** Removes a word processor's quotes and foreign letters from a key. */
 function plainKey(key: string): string {
   return plainForm(key.replace(/^[“”„«»‘’]+/, "").replace(/[“”„«»‘’]+$/, ""));
 }
 
-/** The key of the language that an unknown one only looks like, and what to say of it; undefined where it looks like none. */
+/** Returns the language's key that an unknown one looks like, with words for the diagnostic; undefined when it resembles none. */
 export function lookAlikeKey(
   place: FaultPlace,
   key: string,
@@ -41,7 +41,7 @@ export function lookAlikeKey(
   };
 }
 
-/** What to say of a value that would be right in the letters that it looks to be written in; undefined for any other. */
+/** Describes a value that would be valid if its look-alike letters were plain ones; undefined for any other. */
 export function lookAlikeValue(place: FaultPlace, error: SchemaError, validate: Validate): Finding | undefined {
   if (error.keyword === "propertyNames") return lookAlikeName(place, String(error.params.propertyName));
   const { yaml, kind, path, names } = place;
@@ -80,7 +80,7 @@ function lookAlikeName({ yaml, kind, path }: FaultPlace, key: string): Finding |
   };
 }
 
-/** Addresses, paths and words of commands: what they hold is taken as it is, so that nothing else finds a false letter. */
+/** Keys of addresses, paths and command words. Their values are taken literally, so that no other check finds a false letter. */
 const literalKeys: Readonly<Record<FileKind, ReadonlySet<string>>> = {
   engagement: new Set(["email", "sender", "domain", "alarms", "issuer", "telemetry", "id", "fallback", "sow"]),
   phase: new Set(["path", "in", "run"]),
@@ -88,10 +88,10 @@ const literalKeys: Readonly<Record<FileKind, ReadonlySet<string>>> = {
   tool: new Set(["argv", "in", "npm", "pip", "apt", "image", "path"]),
 };
 
-/** In a path a dash may be meant. */
+/** Keys whose values may not contain a dash: in a path a dash may be intended. */
 const dashless = new Set(["email", "sender", "domain", "alarms", "id", "fallback", "image"]);
 
-/** Reports them where they are not what they look like. `guilty` is reported already. */
+/** Reports look-alike letters in literal values. `guilty` is already reported. */
 export function checkLetters(yaml: YamlFile, kind: FileKind, guilty: readonly ValuePath[], found: Found): void {
   if (!/[^\x20-\x7e\n\r\t]/.test(yaml.source.text)) return;
   for (const { path, text } of textsIn(yaml.value, [])) {
@@ -110,7 +110,7 @@ export function checkLetters(yaml: YamlFile, kind: FileKind, guilty: readonly Va
   }
 }
 
-/** Prose among a command's words may hold anything; a program and its options are letters of the keyboard. */
+/** True for an option or program with false letters. Prose among a command's words may contain any letters. */
 function isFalseFlag(text: string, path: ValuePath): boolean {
   return (
     /^[‒–—−]+\w/.test(text) || ((path.at(-1) === 0 || text.startsWith("-")) && isMisleading(text.split("=")[0] ?? ""))

@@ -3,7 +3,7 @@ import type { Host } from "../source/host.ts";
 import { startOf } from "../source/span.ts";
 import { engagementFolder } from "./library.ts";
 
-/** Reports files that are meant to be an engagement and lie where none is looked for; gives whether there are any. */
+/** Reports files that are meant as an engagement but are in a folder where none is looked for. Returns true when there are any. */
 export function reportLostEngagements(host: Host, found: Found): boolean {
   const lost = host.list("engagements").flatMap((entry) => lostEngagement(host, entry) ?? []);
   for (const { path, home } of lost) {

@@ -5,18 +5,18 @@ import { parseYaml } from "../source/parse-yaml.ts";
 import { type LibraryKind, nameMeant } from "./file-names.ts";
 import { type FileKind, schemaAt } from "./schema-at.ts";
 
-/** Where files lie that are looked for elsewhere. */
+/** Index of files that are in other folders than expected. */
 export interface LostFiles {
-  /** The path of the one file that is called so and holds what a file of the kind holds. */
+  /** Returns the path of the only file with this name and the required keys of the kind. */
   find(kind: LibraryKind, name: string): string | undefined;
-  /** Paths that end with the file's name. */
+  /** Returns the paths that end with the file name. */
   called(file: string): string[];
 }
 
-/** Deeper, nobody has put a file by mistake; and a large repository is not searched for one. */
+/** Limits of the search: files placed by mistake are rarely deeper, and a large repository is not searched whole. */
 const [mostLevels, mostFolders] = [4, 2000];
 
-/** Looks through the workspace when it is first asked; not into the folders of other engagements. */
+/** Creates the index. Searches the workspace at the first call, excluding the folders of other engagements. */
 export function lostFiles(host: Host, engagement: string | undefined): LostFiles {
   let paths: readonly string[] | undefined;
   const all = (): readonly string[] => {
@@ -71,12 +71,12 @@ function kindAt(host: Host, path: string): FileKind | undefined {
 
 const kinds = ["engagement", "phase", "agent", "tool"] as const;
 
-/** What a file is by its keys; undefined where it has not all that its kind requires. */
+/** Returns the kind of a file by its keys; undefined when required keys of every kind are missing. */
 export function kindByKeys(value: unknown): FileKind | undefined {
   return isObject(value) ? kinds.find((kind) => shareOfKeys(kind, value) === 1) : undefined;
 }
 
-/** How much of what the kind requires is there. */
+/** Returns the share of the kind's required keys that the value has. */
 export function shareOfKeys(kind: FileKind, value: unknown): number {
   const required = schemaAt(kind, value, []).required ?? [];
   return required.filter((key) => isObject(value) && Object.hasOwn(value, key)).length / required.length;

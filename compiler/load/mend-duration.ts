@@ -2,9 +2,9 @@ const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w
 
 const part = /(\d+(?:\.\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])/;
 
-/** A length of time as the language writes it, from how people and ISO 8601 write it; undefined where it is none. */
+/** Converts a duration as people or ISO 8601 write it to the language's form; undefined when it is not a duration. */
 export function mendDuration(written: string): string | undefined {
-  // A capital M is a month, but behind T.
+  // A capital M means months, except after T.
   if (/\dM/.test(written) && !/^PT/i.test(written.trim())) return undefined;
   const text = written
     .trim()

@@ -5,7 +5,7 @@ import { referenceAt } from "./name-places.ts";
 import { member } from "./schema-at.ts";
 import { durationPattern, mendName, namePattern, valueForms } from "./value-forms.ts";
 
-/** A text that does not have the form that its place asks for. */
+/** A text that does not match the pattern of its place. */
 interface Misformed extends FaultPlace {
   written: string;
   span: Finding["span"];
@@ -13,7 +13,7 @@ interface Misformed extends FaultPlace {
 
 type Mend = Pick<Finding, "help" | "edit" | "cause">;
 
-/** What to write instead; empty where that is not clear. */
+/** Suggests a correction; empty when the intended value is not clear. */
 export function mendForm(wrong: Misformed, pattern: string): Mend {
   if (pattern === namePattern) return mendNamed(wrong);
   const { written, span } = wrong;
@@ -28,7 +28,7 @@ export function mendForm(wrong: Misformed, pattern: string): Mend {
   return { help: `say the unit: ${others.reverse().join(", ")} or ${last}` };
 }
 
-/** Where an agent may write is not for anybody to guess. */
+/** True for write scopes, which must never be guessed. */
 function decidesOnRights({ path }: FaultPlace): boolean {
   return path.includes("writes");
 }
@@ -46,11 +46,11 @@ function mendNamed(wrong: Misformed): Mend {
   const cause = `${kind} ${written}`;
   if (known === undefined) return { cause };
   if (!known.includes(mended)) return { cause, help: suggestName(mended, known, `${kind}s`) };
-  // Which people are meant is nobody's to guess.
+  // The intended people must never be guessed.
   return { cause, help: `write "${mended}"`, ...(kind !== "group" && { edit: { span, text: mended } }) };
 }
 
-/** What stands under the same key in the same list, or beside it. */
+/** Returns the values under the same key in the same list, or beside it. */
 function siblingsOf({ yaml, path }: FaultPlace): unknown[] {
   const at = path.findLastIndex((part) => typeof part === "number");
   const list = path.slice(0, at).reduce(member, yaml.value);

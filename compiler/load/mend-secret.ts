@@ -4,7 +4,7 @@ import { valueForms } from "./value-forms.ts";
 const variablePattern = "^[A-Z][A-Z0-9_]{0,63}$";
 const secretPattern = "^[a-z][a-z0-9-]{0,62}$";
 
-/** How a tool's secrets are written here, from how others write them: names alone, a mapping, `env:` and `value:`. */
+/** Converts a tool's secrets from common foreign forms (names alone, a mapping, `env:` and `value:`) to the language's form. */
 export function mendSecrets(value: unknown): string | undefined {
   if (typeof value === "string") return mendSecret(value);
   const written = isObject(value) ? Object.entries(value) : [];
@@ -12,7 +12,7 @@ export function mendSecrets(value: unknown): string | undefined {
   return mended.length === 0 || mended.includes(undefined) ? undefined : `[${mended.join(", ")}]`;
 }
 
-/** One secret by the variable that the command reads, and by what it is called where it is kept. */
+/** Formats one secret: the variable that the command reads, and the name under which the secret is kept. */
 function mendSecret(written: string, kept = written): string | undefined {
   const [name, from] = [mend(variablePattern, written), mend(secretPattern, kept)];
   return name === undefined || from === undefined ? undefined : `{name: ${name}, from: ${from}}`;
@@ -23,7 +23,7 @@ function mend(pattern: string, written: string): string | undefined {
   return mended !== undefined && new RegExp(pattern).test(mended) ? mended : undefined;
 }
 
-/** Help for a key of a secret that holds its value, or says otherwise where it is. */
+/** Returns help for a key that contains a secret's value, or names its source in a foreign way. */
 export function secretKeyHelp(key: string): string | undefined {
   return /^(?:value|secret|env|key|token|default|valueFrom|ref)$/i.test(key)
     ? "remove it: a secret's value stands in no file; `from` says what it is called where it is kept"

@@ -2,23 +2,23 @@ import { isObject } from "../../base/is-object.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import type { SchemaNode } from "./schema-at.ts";
 
-/** A value of the wrong type, as it stands in the file. */
+/** A value of the wrong type, as written in the file. */
 export interface Mistyped {
   value: unknown;
-  /** The value's text in the file. */
+  /** Text of the value in the file. */
   written: string;
   span: Finding["span"];
-  /** What its place asks for. */
+  /** Schema of the value's place. */
   schema: SchemaNode;
-  /** The last key above it. */
+  /** The last key above the value. */
   key: string | undefined;
-  /** The list that it is an element of. */
+  /** The list that contains the value as an element. */
   siblings: readonly unknown[] | undefined;
 }
 
 type Mend = Pick<Finding, "help" | "edit">;
 
-/** What to write in place of a value of the wrong type; empty where that is not clear. */
+/** Suggests a replacement for a value of the wrong type; empty when the intended value is not clear. */
 export function mendType(wrong: Mistyped, type: string): Mend {
   switch (type) {
     case "number":
@@ -37,7 +37,7 @@ export function mendType(wrong: Mistyped, type: string): Mend {
 
 const thousands: Record<string, number> = { "": 1, k: 1000, m: 1_000_000 };
 
-/** Where a comma or a point too many is money. */
+/** Keys of amounts of money, where a misplaced comma or point changes the amount. */
 const moneyKeys = new Set(["usd", "monthlyBudget", "input", "output", "cacheRead", "cacheWrite"]);
 
 function mendNumber({ value, written, span, key }: Mistyped, type: string): Mend {
@@ -61,7 +61,7 @@ function mendTruth({ value, span }: Mistyped): Mend {
 }
 
 function mendText({ value, written, span }: Mistyped): Mend {
-  // A colon in a text made a mapping of it; a list or a mapping on several lines was meant as one.
+  // A colon turned a text into a mapping. A list or mapping on several lines was meant as one.
   const isText =
     !isObject(value) || (!written.includes("\n") && (!written.startsWith("{") || written.startsWith("{{")));
   if (!isText || Array.isArray(value)) return {};
@@ -81,7 +81,7 @@ function mendList({ value, written, key, siblings }: Mistyped): Mend {
   return { help: isFlow ? "put it into brackets: [{…}]" : `write it as a list: begin each element with "- "` };
 }
 
-/** The words of a command line, where nothing in it needs a shell to tell them apart. */
+/** Splits a command line into its words, if no shell is needed to do so. */
 function elementsOf(text: string, key: string | undefined): string[] {
   const isCommand = key === "run" || key === "argv";
   return isCommand && !/["'`$|&;<>\\]/.test(text) ? text.trim().split(/\s+/) : [text];

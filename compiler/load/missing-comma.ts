@@ -6,8 +6,8 @@ import { namePattern } from "./value-forms.ts";
 const numbers = ["", "one", "two", "three", "four", "five"];
 
 /**
- * The fault in `[infra security]`: one element for YAML, and two for whoever wrote it. Undefined where the parts would
- * not be right either, or, of names, where none of them is known.
+ * Describes the missing comma in `[infra security]`, which YAML reads as one element. Undefined when the separate parts
+ * would be invalid as well or, for names, when none of them is known.
  */
 export function describeMissingComma(
   place: FaultPlace & { name: string; value: unknown; span: Finding["span"] },

@@ -3,11 +3,11 @@ import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
 
-/** What a name can stand for. An output's name is written with its agent's: `qa.passed`. */
+/** Kinds of things that a name can refer to. An output is written with its agent: `qa.passed`. */
 export type NameKind = "agent" | "phase" | "tool" | "template" | "model" | "group" | "output";
 
 interface NamePlace {
-  /** `*` stands for each element of a list, or for each key of a mapping that names things. */
+  /** `*` matches each element of a list, or each key of a mapping that defines names. */
   path: readonly string[];
   kind: NameKind;
   isDefinition: boolean;
@@ -21,7 +21,7 @@ function defines(kind: NameKind, path: string): NamePlace {
   return { path: path.split("."), kind, isDefinition: true };
 }
 
-/** Where the language writes names. At a definition the name is the key itself. */
+/** Places where files contain names. At a definition, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
     ...names("phase", "phases.*", "phases.*.phase", "phases.*.parallel.*"),
@@ -40,7 +40,7 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   tool: [],
 };
 
-/** Where expressions over the agents' outputs stand. */
+/** Places of expressions over the agents' outputs. */
 export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> = {
   engagement: [["phases", "*", "when"]],
   phase: [["gate", "approveWhen"]],
@@ -48,7 +48,7 @@ export const expressionPlaces: Record<FileKind, readonly (readonly string[])[]> 
   tool: [],
 };
 
-/** Where a file is named by its path, relative to the folder of the file that names it. */
+/** Places of file paths, which are relative to the folder of the file that contains them. */
 export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
   engagement: [["sow"]],
   phase: [],
@@ -56,28 +56,31 @@ export const pathPlaces: Record<FileKind, readonly (readonly string[])[]> = {
   tool: [],
 };
 
-/** Whether a value's path is one that the pattern describes. */
+/** True when the pattern matches the value's path. */
 export function isAtPlace(path: readonly (string | number)[], pattern: readonly string[]): boolean {
   return path.length === pattern.length && pattern.every((part, index) => part === "*" || part === String(path[index]));
 }
 
-/** What a value of the file names; undefined where it names nothing. */
+/** Returns the kind of thing that a value refers to; undefined for a value that is not a name. */
 export function referenceAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
   return namePlaces[file].find((place) => !place.isDefinition && isAtPlace(path, place.path))?.kind;
 }
 
-/** What the key at the path gives a name to; undefined where it is a key of the language. */
+/** Returns the kind of thing that the key at the path defines; undefined for a key of the language. */
 export function definitionAt(file: FileKind, path: readonly (string | number)[]): NameKind | undefined {
   return namePlaces[file].find((place) => place.isDefinition && isAtPlace(path, place.path))?.kind;
 }
 
-/** A name that a file writes for something else. */
+/** A use of a name in a file. */
 export interface Reference {
   name: string;
   span: Span;
 }
 
-/** Where files of a kind name something of another kind. Only what is followed: a gate's way back names no phase to read. */
+/**
+ * Returns the references from files of one kind to things of another. Only those that load follows: a gate's way back
+ * names no phase to read.
+ */
 export function referencesTo(kind: NameKind, file: FileKind, files: Iterable<YamlFile>): Reference[] {
   const places = namePlaces[file].filter((place) => place.kind === kind && !place.isDefinition);
   return [...files].flatMap((yaml) =>

@@ -11,7 +11,7 @@ import { brokenFile, type YamlFile } from "../source/yaml-file.ts";
 import { lookAlike } from "./file-names.ts";
 import type { LostFiles } from "./lost-files.ts";
 
-/** A YAML file's content with its places; what cannot be read of it is reported. Undefined when there is no such file. */
+/** Reads a YAML file with its places and reports unreadable parts. Undefined when there is no such file. */
 export function readYaml(host: Host, path: string, found: Found): YamlFile | undefined {
   const bytes = host.read(path);
   if (bytes === undefined) return undefined;
@@ -21,16 +21,16 @@ export function readYaml(host: Host, path: string, found: Found): YamlFile | und
   return yaml;
 }
 
-/** A YAML value that names a text. */
+/** A YAML value that names a text file. */
 export interface NamedText {
   at: Span;
-  /** As it stands in the file. */
+  /** The path as written in the file. */
   written: string;
-  /** What it is needed for. */
+  /** Purpose of the text, for messages. */
   why: string;
 }
 
-/** A text that some YAML value names. What cannot be read is reported at that value, a conflict where it stands. */
+/** Reads a text file that a YAML value names. Faults are reported at that value, a merge conflict at its place in the text. */
 export function readText(
   host: Host,
   path: string,
@@ -51,7 +51,7 @@ export function readText(
   return fault === undefined && "text" in text ? text : undefined;
 }
 
-/** The path as the folders have it. Undefined where nothing is called so, nor looks alike. */
+/** Returns the path as it is on disk, or that of a file with a similar-looking name; undefined when there is neither. */
 function actualPath(host: Host, path: string): string | undefined {
   if (host.read(path) !== undefined) return path;
   let here = "";
@@ -87,7 +87,10 @@ function reportMissing(path: string, { at, why }: NamedText, lost: LostFiles, fo
   });
 }
 
-/** Of the two names the one with capitals or strange letters is to be changed; where both have some, the written one. */
+/**
+ * Reports the difference between written and actual name. The one with capitals or foreign letters has to change; if
+ * both have some, the written one.
+ */
 function reportLookAlike(path: string, actual: string, { at, written, why }: NamedText, found: Found): void {
   const [wanted, entry] = [path.slice(path.lastIndexOf("/") + 1), actual.slice(actual.lastIndexOf("/") + 1)];
   const isPlain = (name: string): boolean => /^[a-z0-9._/-]+$/.test(name);

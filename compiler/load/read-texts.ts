@@ -7,7 +7,7 @@ import { folderOf, resolvePath } from "./library.ts";
 import type { Reference } from "./name-places.ts";
 import { readText } from "./read-files.ts";
 
-/** The instructions of each agent, by its name. */
+/** Reads each agent's instructions, by the agent's name. */
 export function readPrompts(
   { host, library, found }: Reach,
   agents: Map<string, Declared<AgentFile>>,
@@ -15,7 +15,7 @@ export function readPrompts(
   const prompts = new Map<string, TextFile>();
   const tried = new Map<string, TextFile | undefined>();
   each([...agents.values()], (agent) => {
-    // Of a file that lies elsewhere, the path counts from where it belongs.
+    // In a file that is in the wrong folder, paths are relative to the folder where it belongs.
     const home = library.find("agent", agent.name)?.home ?? agent.file;
     const path = resolvePath(folderOf(home), agent.declared.prompt);
     const why = "It holds the agent's instructions.";
@@ -27,7 +27,7 @@ export function readPrompts(
   return prompts;
 }
 
-/** The templates that phases name, by name. */
+/** Reads the templates that phases name, by name. */
 export function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFile>>): Map<string, TextFile> {
   const templates = new Map<string, TextFile>();
   const references = [...phases.values()].flatMap(templatesOf);
@@ -51,7 +51,7 @@ function templatesOf(phase: Declared<PhaseFile>): Reference[] {
   return named;
 }
 
-/** The statement of work that is used when none is given. */
+/** Reads the statement of work that is used when a project is started without one. */
 export function readSow({ host, library, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
   const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
   const at = engagement.origin("sow");

@@ -15,7 +15,7 @@ const regions = [
   ["ap-southeast-7", "af-south-1", "il-central-1", "me-central-1", "me-south-1"],
 ].flat();
 
-/** Where resources have other ARNs and services other addresses. */
+/** AWS partitions with other ARNs and other service addresses. */
 const otherPartitions: readonly [begins: RegExp, name: string][] = [
   [/^cn-/, "AWS China"],
   [/^us-gov-/, "AWS GovCloud (US)"],
@@ -25,7 +25,7 @@ const otherPartitions: readonly [begins: RegExp, name: string][] = [
 
 type Words = Pick<Finding, "message"> & Partial<Finding>;
 
-/** What is wrong with a region that does not have the form of one; `name` is its place in words. */
+/** Describes the fault of a region that does not have a region's form. `name` is its place in words. */
 export function describeRegion(name: string, written: string): Words {
   const partition = otherPartitions.find(([begins]) => begins.test(written))?.[1];
   if (partition !== undefined) {
@@ -48,7 +48,7 @@ function nearRegions(written: string): string[] {
   return nearNames(written, regions).filter((region) => Math.abs(region.length - written.length) <= 2);
 }
 
-/** Reports regions that have the form of one and that AWS does not have; gives the places of those that are mistyped. */
+/** Reports well-formed regions that AWS does not have. Returns the places of those that are mistyped. */
 export function checkRegions(yaml: YamlFile, found: Found): ValuePath[] {
   const environments = member(yaml.value, "environments");
   if (!isObject(environments)) return [];
@@ -60,7 +60,7 @@ export function checkRegions(yaml: YamlFile, found: Found): ValuePath[] {
     const near = nearRegions(region);
     const why = "Nothing can be deployed to a region that is not there.";
     const help = near.length === 0 ? "correct it" : `did you mean ${orList(near)}?`;
-    // AWS opens further regions, and calls them in the same way.
+    // AWS opens new regions, whose names follow the same pattern.
     const isNew = /^[a-z]{2}-(?:central|(?:north|south)?(?:east|west)|north|south)-\d$/.test(region);
     const words = { message: `AWS has no region "${region}" that crew knows of.`, span, why, help };
     if (isNew) found.warning("region-unknown", words);

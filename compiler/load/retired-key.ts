@@ -5,13 +5,13 @@ import { nearestKey } from "./declared.ts";
 import { type FileKind, member } from "./schema-at.ts";
 
 interface Retired {
-  /** The only value that the key ever meant something with. */
+  /** The only value with which the key had an effect. */
   value: unknown;
-  /** What holds without the key. */
+  /** Behaviour without the key. */
   why: string;
 }
 
-/** Keys that the language had and that said nothing: by kind of file and place. */
+/** Keys that were removed from the language because they had no effect, by kind of file and place. */
 const retired: { [kind in FileKind]?: { [place: string]: Retired } } = {
   phase: {
     "swarm.handoffs.mode": {
@@ -21,7 +21,7 @@ const retired: { [kind in FileKind]?: { [place: string]: Retired } } = {
   },
 };
 
-/** Whether the key was taken out of the language; then that is said, with the edit that removes it. */
+/** Reports a removed key with the edit that deletes it. Returns true when the key is one. */
 export function reportRetired(yaml: YamlFile, kind: FileKind, path: ValuePath, found: Found): boolean {
   const key = retired[kind]?.[path.join(".")];
   if (key === undefined || path.reduce(member, yaml.value) !== key.value) return false;
@@ -36,7 +36,7 @@ export function reportRetired(yaml: YamlFile, kind: FileKind, path: ValuePath, f
   return true;
 }
 
-/** The edit that takes a key and its value out; with it the mapping that would be left empty. */
+/** Returns the edit that deletes a key with its value, and the enclosing mapping if it would be left empty. */
 function removalOf(yaml: YamlFile, path: ValuePath): Edit | undefined {
   const parent = path.slice(0, -1);
   if (parent.length > 0 && yaml.keys(parent).length === 1) return removalOf(yaml, parent);

@@ -7,10 +7,10 @@ import type { FaultPlace } from "./fault-place.ts";
 import { type FileKind, knownKeys, member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
-/** Faults that leave a value that can still be read. */
+/** Schema keywords whose faults leave the value usable. */
 const harmless = new Set(["uniqueItems", "maxItems", "maxLength", "maxProperties"]);
 
-/** The places that the faults of one value leave without a usable value. */
+/** Returns the places that the faults of one value make unusable. */
 export function guiltyPlaces({ yaml, kind, path }: FaultPlace, errors: readonly SchemaError[]): ValuePath[] {
   const unknown = errors.flatMap(({ params }) =>
     params.additionalProperty === undefined ? [] : [params.additionalProperty],
@@ -24,7 +24,7 @@ export function guiltyPlaces({ yaml, kind, path }: FaultPlace, errors: readonly 
   return [...others, ...meant.map((key) => [...path, key])];
 }
 
-/** The keys that unknown ones may have been meant for: near ones, else all that are not there. */
+/** Returns the keys that unknown ones may have been meant for: similar ones, else all absent ones. */
 function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: readonly string[]): string[] {
   const present = new Set(yaml.keys(path));
   const absent = knownKeys(schemaAt(kind, yaml.value, path)).filter((key) => !present.has(key));
@@ -32,7 +32,7 @@ function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: rea
   return meant.some((near) => near.length === 0) ? absent : [...new Set(meant.flat())];
 }
 
-/** The file's value with holes at the guilty places. The root itself may be one: then there is no value to look at. */
+/** Returns the file's value with holes at the guilty places. Undefined when the root itself is guilty. */
 export function salvage(value: unknown, guilty: readonly ValuePath[]): { value: unknown } | undefined {
   if (guilty.some((path) => path.length === 0) || !isObject(value)) return undefined;
   const copy = structuredClone(value);

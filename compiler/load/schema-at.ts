@@ -8,7 +8,7 @@ import type { ValuePath } from "../source/yaml-file.ts";
 
 export type FileKind = "engagement" | "agent" | "tool" | "phase";
 
-/** The part of a JSON Schema that messages are made from. */
+/** The parts of a JSON Schema that messages use. */
 export interface SchemaNode {
   description?: string;
   type?: string;
@@ -27,7 +27,7 @@ export interface SchemaNode {
   $ref?: string;
 }
 
-/** Schema files by what stands before `.schema.json` in their names. */
+/** Schema files by their names without `.schema.json`. */
 export type SchemaFiles = Readonly<Record<string, SchemaNode & { $defs?: Record<string, SchemaNode> }>>;
 
 const files: SchemaFiles = {
@@ -44,17 +44,17 @@ export interface SchemaPlace {
   file: string;
 }
 
-/** The schema of a kind of file as a whole, of this version of the language or of another. */
+/** Returns the whole schema of a kind of file, of this version of the language or of another. */
 export function schemaOf(kind: FileKind, among = files): SchemaNode {
   return among[kind] ?? {};
 }
 
-/** What the schema of a kind of file says about the value at `path`; an empty node where it says nothing. */
+/** Returns the schema of the value at `path`; an empty node when there is none. */
 export function schemaAt(kind: FileKind, value: unknown, path: ValuePath): SchemaNode {
   return resolve(placeAt(kind, value, path), path.reduce(member, value)).node;
 }
 
-/** All that may stand at `path`, whatever stands there now: one node, or the branches of a choice. */
+/** Returns all schemas allowed at `path`, independent of the current value: one node, or the branches of a choice. */
 export function schemasAt(kind: FileKind, value: unknown, path: ValuePath): SchemaNode[] {
   const place = placeAt(kind, value, path);
   const { node, file } = resolveReference(place);
@@ -62,7 +62,7 @@ export function schemasAt(kind: FileKind, value: unknown, path: ValuePath): Sche
   return node.oneOf.map((branch) => resolveReference({ node: branch, file }).node);
 }
 
-/** The schema of the value as it is written: references and choices on the way to it are resolved, its own is not. */
+/** Returns the schema of the value as written: references and choices on the way to it are resolved, its own is not. */
 function placeAt(kind: FileKind, value: unknown, path: ValuePath): SchemaPlace {
   let place: SchemaPlace = { node: files[kind] ?? {}, file: kind };
   let here = value;
@@ -91,11 +91,11 @@ export function resolveReference({ node, file }: SchemaPlace, among = files): Sc
   const [target = "", name = ""] = node.$ref.split("#/$defs/");
   const next = target === "" ? file : target.replace(".schema.json", "");
   const found = resolveReference({ node: among[next]?.$defs?.[name] ?? {}, file: next }, among);
-  // A description beside the reference says more about this value than that of its type.
+  // A description beside the reference is more specific than that of the referenced type.
   return node.description === undefined ? found : { ...found, node: { ...found.node, description: node.description } };
 }
 
-/** The branch that the generated validators choose: by type, then by the required key that is there. */
+/** Returns the branch that the generated validators choose: by type, then by the required key that is present. */
 function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   const objects = branches.filter((branch) => branch.type === "object");
   if (!isObject(value)) return branches.find((branch) => branch.type !== "object") ?? {};
@@ -103,7 +103,7 @@ function meantBranch(branches: SchemaNode[], value: unknown): SchemaNode {
   return named ?? (objects.length < branches.length ? objects[0] : objects.at(-1)) ?? {};
 }
 
-/** The keys that a mapping of this schema may have. */
+/** Returns the keys that a mapping of this schema may have. */
 export function knownKeys(node: SchemaNode): string[] {
   return Object.keys(node.properties ?? {});
 }

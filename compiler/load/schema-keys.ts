@@ -7,18 +7,18 @@ import {
   schemaOf,
 } from "./schema-at.ts";
 
-/** A key of the language, wherever it may stand. */
+/** A key of the language, with its path. */
 export interface LanguageKey {
   kind: FileKind;
-  /** How the keys on the way are written: `[]` stands for each element of a list, `<name>` for a name of one's own. */
+  /** Path to the key: `[]` is each element of a list, `<name>` a name that the author chooses. */
   path: string;
   node: SchemaNode;
   isRequired: boolean;
 }
 
 /**
- * Every key of a kind of file, in the order of its schema; `among` are the schemas of another version. Branches of a choice may
- * have keys of the same name.
+ * Returns every key of a kind of file, in the order of its schema. `among` are the schemas of another version. Branches
+ * of a choice may have keys of the same name.
  */
 export function keysOf(kind: FileKind, among?: SchemaFiles): LanguageKey[] {
   const under = (place: SchemaPlace, path: string): LanguageKey[] => {

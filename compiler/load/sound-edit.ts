@@ -7,25 +7,25 @@ import { referenceAt } from "./name-places.ts";
 import { member } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
 
-/** Whether a file's value keeps to the schema of its kind; if not, `errors` says where it does not. */
+/** Returns true when a file's value is valid for its kind; otherwise `errors` lists the violations. */
 export interface Validate {
   (value: unknown): boolean;
   errors?: SchemaError[] | null;
 }
 
-/** The finding without its edit, and without the advice to make it, where a fault would be left in the same place. */
+/** Removes the edit, and the advice to make it, from a finding when the edit would leave a fault in the same place. */
 export function withSoundEdit(finding: Finding, place: FaultPlace, validate: Validate): Finding {
   const { edit, help, ...rest } = finding;
   if (edit === undefined || isSoundText(edit.text, place, validate)) return finding;
   return rest;
 }
 
-/** A text as it would be read behind a key. */
+/** Parses a text as YAML would read it after a key. */
 function readValue(text: string): unknown {
   return member(readPlainYaml(`key: ${text}\n`)?.value, "key");
 }
 
-/** Whether the text may stand at the place. */
+/** True when the text is valid at the place. */
 export function isSoundText(text: string, place: FaultPlace, validate: Validate): boolean {
   return isSoundValue(readValue(text), place, validate);
 }
@@ -36,7 +36,7 @@ function isSoundValue(value: unknown, place: FaultPlace, validate: Validate): bo
   return isSoundAt(path, changed(yaml.value, path, value), validate);
 }
 
-/** `customer` becomes `{group: customer}` only where there is such a group. */
+/** Allows `customer` to become `{group: customer}` only if that group exists. */
 function namesWhatIsThere(value: unknown, { kind, path, names }: FaultPlace): boolean {
   if (!isObject(value)) return true;
   return Object.entries(value).every(([key, name]) => {
@@ -45,7 +45,7 @@ function namesWhatIsThere(value: unknown, { kind, path, names }: FaultPlace): bo
   });
 }
 
-/** Whether the mapping at the place may have the value of `key` under the name `meant`. */
+/** True when the value of `key` would be valid under the name `meant` in the mapping at the place. */
 export function isSoundRename({ yaml, path }: FaultPlace, key: string, meant: string, validate: Validate): boolean {
   const mapping = path.reduce(member, yaml.value);
   if (!isObject(mapping)) return false;
@@ -61,7 +61,7 @@ function isSoundAt(path: ValuePath, value: unknown, validate: Validate): boolean
   return !(validate.errors ?? []).some(({ instancePath }) => `${instancePath}/`.startsWith(`${pointer}/`));
 }
 
-/** The value with another one at the path, the rest shared with it. */
+/** Returns a copy of the value with a replacement at the path; shares the rest. */
 function changed(value: unknown, path: ValuePath, replacement: unknown): unknown {
   const [part, ...rest] = path;
   if (part === undefined) return replacement;

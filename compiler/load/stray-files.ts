@@ -5,21 +5,21 @@ import { isName, type LibraryKind } from "./file-names.ts";
 import { baseName } from "./lost-files.ts";
 import type { Reference } from "./name-places.ts";
 
-/** A file that something names and that is called otherwise, or lies elsewhere. */
+/** A file that some value refers to, with a wrong name or in a wrong folder. */
 interface StrayFile {
   kind: LibraryKind;
   name: string;
   path: string;
-  /** What its path should be. */
+  /** Path that the file should have. */
   home: string;
   references: readonly Reference[];
 }
 
-/** One fault at the file, with the places that name it. */
+/** Reports one fault at the file, together with the places that refer to it. */
 export function reportStrayFile(stray: StrayFile, found: Found): void {
   const { kind, name, path, home, references } = stray;
   const isMoved = folderPart(path) !== folderPart(home);
-  // The places that write it like the file have a fault of the same cause.
+  // References with the same wrong name as the file have the same cause.
   const misformed = references.find((each) => !isName(each.name))?.name;
   const also = misformed === undefined ? "" : `, and write "${name}" where it is named`;
   const shared = {

@@ -1,11 +1,11 @@
 import { mendDuration } from "./mend-duration.ts";
 
-/** What a pattern of the schemas asks for, in words. */
+/** Description of a pattern of the schemas. */
 interface ValueForm {
   words: string;
-  /** The value as it is written here, from how people write it elsewhere. */
+  /** Converts a value from common foreign forms to the language's form. */
   mend?: (written: string) => string | undefined;
-  /** Whether the mended value may be written without asking. */
+  /** True when the conversion is certain enough for an automatic edit. */
   isCertain?: (written: string) => boolean;
 }
 
@@ -30,7 +30,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
     words: "a relative path inside the project's repository, without .. and backslashes",
     mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
-    // Elsewhere on the machine it is another file.
+    // Absolute paths elsewhere on the machine name another file.
     isCertain: (written) =>
       !/^(?:[A-Za-z]:|[\\/]{2}|\/(?:bin|etc|home|mnt|opt|root|tmp|usr|var|Users)\b)/.test(written),
   },
@@ -38,7 +38,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^([1-9][0-9]?|100)%$": {
     words: "a share from 1% to 100%",
     mend: mendShare,
-    // Is 1 the whole, or one per cent?
+    // 1 may mean the whole, or one per cent.
     isCertain: (written) => Number(written.replace("%", "")) !== 1 || written.includes("%"),
   },
   "^[a-z]+_[a-z]+$": { words: "a function of a built-in tool, such as git_read" },
@@ -74,10 +74,10 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   },
 };
 
-/** Elsewhere a choice decides on rights, approval or money: what was meant there is asked, not guessed. */
+/** Keys whose choice may be guessed. Other choices decide on rights, approval or money, so their correction is only suggested. */
 const guessableChoices = new Set(["builtin", "type", "misbehave"]);
 
-/** Whether a choice at the path may be corrected without asking. */
+/** True when a choice at the path may be corrected automatically. */
 export function isGuessable(path: readonly (string | number)[]): boolean {
   return guessableChoices.has(String(path.at(-1)));
 }
@@ -92,13 +92,13 @@ export function mendName(written: string): string {
     .replaceAll(/^[^a-z]+|-+$/g, "");
 }
 
-/** From 70, 0.7 or "70 %". */
+/** Converts 70, 0.7 or "70 %". */
 function mendShare(written: string): string {
   const number = Number(written.replace("%", ""));
   return `${number > 0 && number < 1 ? Math.round(number * 100) : number}%`;
 }
 
-/** From FORGE_TOKEN, $FORGE_TOKEN, ${env.FORGE_TOKEN}, env:FORGE_TOKEN, a path or an ARN that ends with it. */
+/** Converts FORGE_TOKEN, $FORGE_TOKEN, ${env.FORGE_TOKEN}, env:FORGE_TOKEN, or a path or ARN that ends with it. */
 function secretWords(written: string): string[] | undefined {
   const last =
     written
