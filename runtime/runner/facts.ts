@@ -3,7 +3,7 @@ import type { Agent } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import { readItems } from "../ledger/read.ts";
 import { readLedger } from "../ledger/records.ts";
-import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief.ts";
+import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";

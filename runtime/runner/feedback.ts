@@ -2,7 +2,7 @@ import { prefix, projectKey } from "../../schema/table.ts";
 import type { GateItem, OperatorItem, ReviewItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
-import type { Feedback } from "../swarm/brief.ts";
+import type { Feedback } from "../swarm/brief-facts.ts";
 
 /** What the item that caused the round says to the team; nothing for a round that no item caused. */
 export async function readFeedback(table: Table, project: string, sk: string): Promise<Feedback[]> {

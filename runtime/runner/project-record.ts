@@ -2,7 +2,7 @@ import { prefix } from "../../schema/table.ts";
 import type { GateItem, QuestionItem, ReviewItem, RoundItem, VerdictItem } from "../ledger/items.ts";
 import { reviewJournal } from "../ledger/keys.ts";
 import { readItems } from "../ledger/read.ts";
-import type { PhaseRecord, RoundRecord } from "../swarm/brief.ts";
+import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 
 /** The project's record: its rounds that have ended, with money, minutes and ratings, by phase in order. */

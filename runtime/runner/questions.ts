@@ -3,7 +3,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import type { QuestionItem } from "../ledger/items.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
-import type { PhaseStatusFacts } from "../swarm/brief.ts";
+import type { PhaseStatusFacts } from "../swarm/brief-facts.ts";
 
 const expired = "Nobody answered in time. Decide yourselves and record the assumption in the ledger.";
 const secondsWithoutStep = 30 * 24 * 3600;

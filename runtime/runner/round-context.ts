@@ -3,7 +3,7 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Publisher } from "../artifacts/revisions.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Table } from "../ledger/table.ts";
-import type { Feedback } from "../swarm/brief.ts";
+import type { Feedback } from "../swarm/brief-facts.ts";
 import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
 import type { RunOrder } from "./environment.ts";
 import type { Log } from "./log.ts";

@@ -2,7 +2,7 @@ import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief.ts";
+import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 
 /** Where a phase's deliverables stand in the work tree. */

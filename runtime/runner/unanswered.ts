@@ -1,5 +1,5 @@
 import type { WorkTree } from "../artifacts/work-tree.ts";
-import type { Comment, Feedback } from "../swarm/brief.ts";
+import type { Comment, Feedback } from "../swarm/brief-facts.ts";
 import type { CommentAnswer, CommentAnswers } from "../swarm/comment-answers.ts";
 
 /** The feedback with the answers that the round has given so far. */

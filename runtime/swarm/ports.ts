@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts";
 import type { Agent, Model } from "../../schema/types.ts";
-import type { Brief } from "./brief.ts";
+import type { Brief } from "./brief-facts.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 
 /** A JSON value as it crosses processes. */

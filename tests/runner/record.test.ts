@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TurnItem } from "../../runtime/ledger/items.ts";
 import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
-import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief.ts";
+import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief-facts.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { prefix } from "../../schema/table.ts";
 import type { Phase, ProjectEvent } from "../../schema/types.ts";

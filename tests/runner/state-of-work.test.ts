@@ -15,7 +15,7 @@ import {
   pendingReviews,
 } from "../../runtime/runner/state-of-work.ts";
 import { unansweredComments } from "../../runtime/runner/unanswered.ts";
-import type { Feedback } from "../../runtime/swarm/brief.ts";
+import type { Feedback } from "../../runtime/swarm/brief-facts.ts";
 import type { CommentAnswers } from "../../runtime/swarm/comment-answers.ts";
 import type { Phase } from "../../schema/types.ts";
 import { twoAgents } from "../support/two-agents.ts";

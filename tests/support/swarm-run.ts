@@ -1,6 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import { matchesGlob } from "../../base/matches-glob.ts";
-import { type Brief, type BriefFacts, type DeliverableStatus, renderBrief } from "../../runtime/swarm/brief.ts";
+import { renderBrief } from "../../runtime/swarm/brief.ts";
+import type { Brief, BriefFacts, DeliverableStatus } from "../../runtime/swarm/brief-facts.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
 import type {
   Clock,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { asksForCredentials } from "../../runtime/swarm/asks-for-credentials.ts";
-import { type BriefFacts, briefText, renderBrief } from "../../runtime/swarm/brief.ts";
+import { briefText, renderBrief } from "../../runtime/swarm/brief.ts";
+import type { BriefFacts } from "../../runtime/swarm/brief-facts.ts";
 import { systemPrompt } from "../../runtime/swarm/prompt.ts";
 import { agent, deliverable, MemoryWork, pipelineOf } from "../support/swarm-run.ts";
 

@@ -1,4 +1,4 @@
-import type { RoundRecord } from "../../swarm/brief.ts";
+import type { RoundRecord } from "../../swarm/brief-facts.ts";
 import type { Scene } from "./scene.ts";
 
 const line = (cells: (string | number)[]): string =>

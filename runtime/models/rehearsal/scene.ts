@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import type { Phase, Pipeline } from "../../../schema/types.ts";
-import type { Feedback, PhaseRecord } from "../../swarm/brief.ts";
+import type { Feedback, PhaseRecord } from "../../swarm/brief-facts.ts";
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
 
