@@ -1,4 +1,4 @@
-/** A lowest, a likeliest and a highest value; integers. */
+/** A lowest, a most likely and a highest value; integers. */
 export interface Range {
   low: number;
   likely: number;
@@ -6,37 +6,38 @@ export interface Range {
 }
 
 /**
- * What the expected range supposes where the pipeline sets only limits. Experience with projects of one's own is the better
- * source: pass other values to `estimateCost`.
+ * Assumptions of the expected range, for quantities of which the pipeline sets only limits. Figures from real projects
+ * are a better source: pass them to `estimateCost`.
  */
 export interface CostAssumptions {
   /** Share of a phase's turn limit that a round uses. */
   turnsPercent: Range;
-  /** Tokens of the prompt a turn sends, cached or not. */
+  /** Prompt tokens of one turn, cached or not. */
   promptTokens: Range;
-  /** Share of the prompt that is read from the cache; the rest of it is written to the cache. */
+  /** Share of the prompt that is read from the cache; the rest is written to it. */
   cacheHitPercent: Range;
   /** Tokens of one reply. */
   replyTokens: Range;
-  /** Requests for changes at a gate, in hundredths; never more than the gate allows. */
+  /** Requests for changes at a gate, in hundredths; at most as many as the gate allows. */
   revisionsPercent: Range;
-  /** Failed reviews of a phase, in hundredths; never more than the review allows. */
+  /** Failed reviews of a phase, in hundredths; at most as many as the review allows. */
   failedReviewsPercent: Range;
-  /** Turns a further round takes, as a share of a first one: it changes what is there. */
+  /** Turns of a later round, as a share of the first round's: it changes existing work. */
   furtherRoundPercent: Range;
-  /** How often a phase with a condition runs. */
+  /** Probability that a phase with a condition runs. */
   conditionPercent: Range;
   /** Turns of one review of a phase. */
   reviewTurns: Range;
-  /** Seconds from one turn to the next, the tools' work included. */
+  /** Seconds from one turn to the next, including the tools' work. */
   turnSeconds: Range;
-  /** Seconds until a runner works: a container has to start. */
+  /** Seconds until a runner begins to work, because a container has to start. */
   startSeconds: Range;
 }
 
 /**
- * From the review of what real models do here: 420 turns in the 620 that CloudCrew's phases allow, 770,000 tokens of replies, nearly
- * half of them thinking, 233 minutes for one pass. That is counted from documents and prompts, and no real project has been measured.
+ * Default assumptions. Source: the review of what real models do here: 420 turns of the 620 that CloudCrew's phases
+ * allow, 770,000 tokens of replies, nearly half of them thinking, 233 minutes for one pass. Counted from documents and
+ * prompts; no real project has been measured.
  */
 export const costAssumptions: CostAssumptions = {
   turnsPercent: { low: 40, likely: 68, high: 95 },
@@ -52,10 +53,10 @@ export const costAssumptions: CostAssumptions = {
   startSeconds: { low: 40, likely: 60, high: 90 },
 };
 
-/** The largest context that is sent, and so the most that one turn can read from the cache. */
+/** Largest context that is sent, and so the most tokens that one turn can read from the cache. */
 export const contextTokens = 200_000;
 
-/** What each assumption is a range of, for people. */
+/** Labels of the assumptions, shown to people. */
 export const assumptionLabels: Record<keyof CostAssumptions, string> = {
   turnsPercent: "% of its turn limit that a round uses",
   promptTokens: "tokens that a turn sends",

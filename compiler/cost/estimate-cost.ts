@@ -6,12 +6,12 @@ import { bounds, expectedRounds, rangeOf, sharesOf, turnCost } from "./expected-
 import { type WorstPhase, worstCase } from "./worst-case.ts";
 import { sum, workersOf, worstRound } from "./worst-cost.ts";
 
-/** What one agent takes part in the cost of a phase. */
+/** Share of one agent in the cost of a phase. */
 export interface AgentCost {
   agent: string;
   title: string;
   model: string;
-  /** Of one round, if the agent alone used what it and the phase allow; the agents' worst cases do not add up. */
+  /** Cost of one round if this agent alone used everything that it and the phase allow. The agents' worst cases do not add up. */
   worstRoundMicros: number;
   expected: Range;
 }
@@ -19,29 +19,29 @@ export interface AgentCost {
 export interface PhaseCost {
   phase: string;
   title: string;
-  /** The condition under which it runs. */
+  /** The condition under which the phase runs. */
   when?: string;
-  /** The most that gates and reviews allow. */
+  /** Most rounds that gates and reviews allow. */
   maxRounds: number;
   worst: Omit<WorstPhase, "rounds">;
   expected: Range;
-  /** Of its expected cost, what reviews take; the rest is the agents'. */
+  /** Part of the phase's expected cost that reviews use; the rest is the agents'. */
   expectedReviews: Range;
-  /** Of work; people's time to decide is not in it. */
+  /** Minutes of work, without the time that people need to decide. */
   minutes: Range;
-  /** Decisions asked of people. */
+  /** Number of decisions that people are asked for. */
   decisions: Range;
   agents: AgentCost[];
 }
 
-/** What a project may and what it is expected to cost. Money is integer micro-dollars. */
+/** Worst and expected cost of a project. Money is integer micro-dollars. */
 export interface CostEstimate {
   engagement: string;
   budgetMicros: number;
   worst: {
-    /** What gates and reviews can lead to. Operators who resume a phase may go beyond it, never beyond the budget. */
+    /** Worst case of all rounds that gates and reviews allow. Operators who resume a phase may exceed it, but never the budget. */
     micros: number;
-    /** What the phases' limits alone would allow. */
+    /** Worst case of the phases' limits alone, without the budget. */
     uncappedMicros: number;
   };
   expected: Range;
@@ -108,7 +108,7 @@ interface ExpectedParts {
   agents: Map<string, number>;
   reviews: number;
   seconds: number;
-  /** In hundredths. */
+  /** Number of passes, in hundredths. */
   passes: number;
 }
 
@@ -144,7 +144,7 @@ function expectedParts(
   return Object.fromEntries(parts) as Record<keyof Range, ExpectedParts>;
 }
 
-/** Micro-dollars of each agent in a first round, never more together than the round may cost. */
+/** Returns each agent's micro-dollars in a first round; together at most what the round may cost. */
 function firstRound(
   pipeline: Pipeline,
   phase: Phase,

@@ -11,7 +11,7 @@ export function rangeOf(value: (bound: Bound) => number): Range {
   return { low: value("low"), likely: value("likely"), high: value("high") };
 }
 
-/** Micro-dollars of one turn. The hit share falls where the cost rises, as its range is given. */
+/** Returns the micro-dollars of one turn. A high cost goes with a low cache hit share, so the bounds of that range are swapped. */
 export function turnCost(model: Model, assumed: CostAssumptions, bound: Bound): number {
   const price = model.prices[model.ids[0] ?? ""];
   if (!price) return 0;
@@ -19,14 +19,14 @@ export function turnCost(model: Model, assumed: CostAssumptions, bound: Bound): 
   const written = costOf(Math.min(assumed.replyTokens[bound], model.maxTokens), price.outputMicros);
   if (model.cache === "off") return costOf(prompt, price.inputMicros) + written;
   const hits = Math.floor((prompt * assumed.cacheHitPercent[bound]) / 100);
-  // A turn adds messages, which are kept for five minutes.
+  // A turn adds messages, which are cached for five minutes.
   const writing = price.shortCacheWriteMicros ?? price.cacheWriteMicros;
   return costOf(hits, price.cacheReadMicros) + costOf(prompt - hits, writing) + written;
 }
 
 /**
- * How the turns of a round fall to its members, in parts: everyone has one, the entry another, and each deliverable one to
- * its owner. A rule of thumb: who has more to write works more.
+ * Distributes the turns of a round over its members, in parts: one for each member, one more for the entry agent, and
+ * one more per owned deliverable. A rule of thumb: an agent that writes more works more.
  */
 export function sharesOf({ members, entry, deliverables }: Phase): Map<string, number> {
   return new Map(
@@ -37,7 +37,7 @@ export function sharesOf({ members, entry, deliverables }: Phase): Map<string, n
   );
 }
 
-/** Rounds of a phase in hundredths of a first round: those that gates send back to it, and those after failed reviews. */
+/** Returns the rounds of a phase in hundredths of a first round: those after requests for changes and those after failed reviews. */
 export function expectedRounds(pipeline: Pipeline, phase: Phase, assumed: CostAssumptions, bound: Bound) {
   const passes = 100 + revisionsOf(pipeline, phase, assumed, bound);
   const review = stepsOfKind(pipeline.steps, "review").find((step) => step.phase === phase.name);

@@ -6,7 +6,7 @@ import type { AgentCost, CostEstimate, PhaseCost } from "./estimate-cost.ts";
 import { moneyRange, numberRange } from "./ranges.ts";
 import { worstCaseSentence } from "./worst-case.ts";
 
-/** An estimate for a terminal: the whole, each phase with its agents, and what is supposed. */
+/** Formats an estimate for a terminal: the total, each phase with its agents, and the assumptions. */
 export function renderCost(estimate: CostEstimate): string {
   const { engagement, worst, budgetMicros, expected, minutes, decisions, phases, assumptions } = estimate;
   return [

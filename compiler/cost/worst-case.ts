@@ -4,30 +4,30 @@ import { maxRounds } from "../ir/max-rounds.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
 
-/** The most that a phase can cost. */
+/** Maximum cost of a phase. */
 export interface WorstPhase {
-  /** The most that gates and reviews allow. */
+  /** Most rounds that gates and reviews allow. */
   rounds: number;
   round: WorstCost;
-  /** One review by the phase's reviewer. */
+  /** Cost of one review by the phase's reviewer. */
   review?: WorstCost;
-  /** Of all rounds and their reviews, before the budget is looked at. */
+  /** Cost of all rounds and their reviews, ignoring the budget. */
   micros: number;
 }
 
-/** The most that a project can cost. Money is integer micro-dollars. */
+/** Maximum cost of a project. Money is integer micro-dollars. */
 export interface WorstCase {
   budgetMicros: number;
-  /** One round of each phase alone, without reviews. */
+  /** Cost of one round of each phase, without reviews. */
   onceMicros: number;
-  /** All rounds and reviews that gates and reviews allow, at the phases' own limits. */
+  /** Cost of all rounds and reviews that gates and reviews allow, at the phases' own limits. */
   uncappedMicros: number;
-  /** The same, held by the budget. Operators who resume a phase may spend more, never more than the budget. */
+  /** The same, capped by the budget. Operators who resume a phase may spend more, but never more than the budget. */
   micros: number;
   phases: { [phase: string]: WorstPhase };
 }
 
-/** The one worst case: what the rule, the estimate, an environment's price and a deployment's question say is this. */
+/** Computes the worst case. The rule, the estimate, an environment's price and a deployment's question all use this one. */
 export function worstCase(pipeline: Pipeline): WorstCase {
   const budgetMicros = pipeline.budget.maxCostMicros;
   const phases = Object.fromEntries(
@@ -53,7 +53,7 @@ function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
   return { rounds, round, ...(review && { review }), micros: rounds * (round.micros + (review?.micros ?? 0)) };
 }
 
-/** The worst case in the words in which it is said everywhere. */
+/** Words the worst case, as it is shown everywhere. */
 export function worstCaseSentence({
   micros,
   uncappedMicros,

@@ -4,16 +4,16 @@ import { grouped } from "../../base/grouped.ts";
 import type { Agent, Model, Phase, Pipeline } from "../../schema/types.ts";
 import { contextTokens } from "./cost-assumptions.ts";
 
-/** The most that a stretch of work can cost, and why. */
+/** Maximum cost of a piece of work, with its explanation. */
 export interface WorstCost {
   micros: number;
-  /** What holds it there: the phase's own money, or what its turns and tokens come to. */
+  /** The limit that determines the maximum: the phase's own money, or its turns and tokens. */
   heldBy: "usd" | "turns-and-tokens";
   /** The calculation in words. */
   explanation: string;
 }
 
-/** Who works: the members of a round, or the reviewer alone. */
+/** An agent at work: a member of a round, or the reviewer. */
 interface Worker {
   agent: Agent;
   model: Model;
@@ -28,8 +28,8 @@ export function workersOf({ agents, models }: Pipeline, names: readonly string[]
 }
 
 /**
- * The most that one round costs when the given agents work on it, at the dearest of their prices. A runner that fails is
- * started again and goes on where it stopped, so each further attempt adds no more than the turn that was lost.
+ * Returns the maximum cost of one round in which the given agents work, at the highest of their prices. A failed runner
+ * is restarted and continues at its last turn, so each further attempt adds at most the turn that was lost.
  */
 export function worstRound(phase: Phase, workers: readonly Worker[], attempts: number): WorstCost {
   const { limits } = phase;
@@ -61,12 +61,12 @@ export function worstRound(phase: Phase, workers: readonly Worker[], attempts: n
   };
 }
 
-/** Micro-dollars of that many tokens at a price per million, rounded up as the run time does. */
+/** Returns the micro-dollars of that many tokens at a price per million, rounded up as the runtime does. */
 export function costOf(tokens: number, microsPerMillion: number): number {
   return Math.ceil((tokens * microsPerMillion) / 1_000_000);
 }
 
-/** A fallback may answer in the model's place. */
+/** Returns the highest price of a model and its fallbacks, since a fallback may answer in the model's place. */
 function dearest(model: Model, read: (price: Model["prices"][string]) => number): number {
   return Math.max(0, ...Object.values(model.prices).map(read));
 }

@@ -1,8 +1,9 @@
 import { type Diagnostic, editsOf } from "./diagnostic.ts";
 
 /**
- * A file's text, as it stands on disk, with the safe edits of its diagnostics made; edits that overlap an earlier one are left
- * out. The places of diagnostics count each line end as one character: here they are found again among those of Windows.
+ * Returns a file's text, as it is on disk, with the safe edits of its diagnostics applied. Skips edits that overlap an
+ * earlier one. Diagnostics count each line end as one character, so their offsets are converted for files with Windows
+ * line ends.
  */
 export function applyEdits(file: string, text: string, diagnostics: readonly Diagnostic[]): string {
   const edits = diagnostics
@@ -21,7 +22,7 @@ export function applyEdits(file: string, text: string, diagnostics: readonly Dia
   return result + text.slice(done);
 }
 
-/** Offsets in a text by the offsets in it without its carriage returns. */
+/** Returns a conversion from offsets in the text without carriage returns to offsets in the text with them. */
 function offsetsOnDisk(text: string): (offset: number) => number {
   const returns = [...text.matchAll(/\r\n/g)].map(({ index }, before) => index - before);
   return (offset) => offset + returns.filter((at) => at < offset).length;

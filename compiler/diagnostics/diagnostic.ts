@@ -2,28 +2,28 @@ import type { Span } from "../source/span.ts";
 
 export type Severity = "error" | "warning" | "info";
 
-/** Another place that takes part in the fault. */
+/** Another place involved in the fault. */
 export interface RelatedPlace {
   message: string;
   span: Span;
-  /** What the diagnostic's own edit needs there as well. */
+  /** Edit at this place that the diagnostic's own edit requires. */
   edit?: Edit;
 }
 
-/** An exact replacement that is safe to make without asking. */
+/** An exact replacement that is safe to make automatically. */
 export interface Edit {
   span: Span;
   text: string;
 }
 
-/** One fault of the user's text: what is wrong, where, why it matters and what to do. */
+/** One fault of the user's text: the fault, its place, its consequence and its correction. */
 export interface Diagnostic {
-  /** Names the fault, as in `crew explain <id>`. */
+  /** Identifies the kind of fault, as in `crew explain <id>`. */
   id: string;
   severity: Severity;
   /** One sentence that quotes the user's text. */
   message: string;
-  /** The smallest guilty text. */
+  /** The smallest faulty text. */
   span: Span;
   related: RelatedPlace[];
   /** The consequence. */
@@ -33,7 +33,7 @@ export interface Diagnostic {
   edit?: Edit;
 }
 
-/** All that has to be replaced to follow the diagnostic's edit; none where it has none. */
+/** Returns all replacements that the diagnostic's edit needs; none when it has no edit. */
 export function editsOf({ edit, related }: Pick<Diagnostic, "edit" | "related">): Edit[] {
   return edit === undefined ? [] : [edit, ...related.flatMap((place) => place.edit ?? [])];
 }

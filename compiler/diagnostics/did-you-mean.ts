@@ -1,4 +1,4 @@
-/** Names close enough to be meant, nearest first, at most three. */
+/** Returns names close enough to be meant, nearest first, at most three. */
 export function nearNames(written: string, names: Iterable<string>): string[] {
   const most = Math.floor(0.4 * written.length) + 1;
   return [...new Set(names)]
@@ -9,7 +9,7 @@ export function nearNames(written: string, names: Iterable<string>): string[] {
     .map(({ name }) => name);
 }
 
-/** Names that may be meant: near in their letters, or a longer or shorter form of what is written. */
+/** Returns names that may be meant: similar in their letters, or a longer or shorter form of the written one. */
 export function similarNames(written: string, names: Iterable<string>): string[] {
   const all = [...new Set(names)];
   const near = nearNames(written, all);
@@ -17,7 +17,7 @@ export function similarNames(written: string, names: Iterable<string>): string[]
   return [...near, ...forms].slice(0, 3);
 }
 
-/** Whether one is a longer form of the other: `dev` and `developer`, `engineer` and `senior-engineer`, `pm` and `project-manager`. */
+/** True when one is a longer form of the other: `dev` and `developer`, `engineer` and `senior-engineer`, `pm` and `project-manager`. */
 export function isFormOf(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   if (short.length < 2) return false;
@@ -28,15 +28,15 @@ export function isFormOf(a: string, b: string): boolean {
 }
 
 /**
- * The name that was mistyped: one letter differs, two have changed places, or it is the same word in another spelling
- * (`max_tokens`), and no other name is similar. Everything else may be a name of something that is not there yet, so a
- * digit is no letter: `phase-1` is not `phase-2`.
+ * Returns the name that was mistyped: one letter differs, two are swapped, or the same word is spelt differently
+ * (`max_tokens`), and no other name is similar. Anything else may name something that does not exist yet, so digits
+ * never count as typing mistakes: `phase-1` is not `phase-2`.
  */
 export function mistypedName(written: string, names: Iterable<string>): string | undefined {
   return theMistyped(written, similarNames(written, names));
 }
 
-/** The same for a key of the language: nobody can add to those, so that only the near ones count. */
+/** Returns the language's key that was mistyped. Authors cannot add keys, so only similar ones count. */
 export function mistypedKey(written: string, keys: Iterable<string>): string | undefined {
   return theMistyped(written, nearNames(written, keys));
 }
@@ -49,7 +49,7 @@ function inOneSpelling(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }
 
-/** In a short name another letter makes another word: `qa` is not `pa`. */
+/** True for a difference typical of typing. In a short name a different letter makes a different word: `qa` is not `pa`. */
 function isTypingMistake(a: string, b: string): boolean {
   if (inOneSpelling(a) === inOneSpelling(b)) return true;
   if (editDistance(a, b) !== 1) return false;
@@ -68,7 +68,7 @@ function commonEnd(a: string, b: string): number {
   return length;
 }
 
-/** What to do about a name that does not exist: the similar names, else all there are when ten or fewer. */
+/** Words the help for a name that does not exist: the similar names, else all existing names when there are at most ten. */
 export function suggestName(written: string, names: Iterable<string>, plural: string): string {
   const all = [...new Set(names)].sort();
   const similar = similarNames(written, all);
@@ -84,7 +84,7 @@ export function orList(names: readonly string[]): string {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+/** Returns the number of insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
 export function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -2,7 +2,7 @@ import { compareText } from "../../base/compare-text.ts";
 import type { Span } from "../source/span.ts";
 import type { Diagnostic, Edit, RelatedPlace, Severity } from "./diagnostic.ts";
 
-/** What a pass says about a fault beside its id, severity and place. */
+/** Details of a fault, without its id, severity and place. */
 export interface Finding {
   message: string;
   span: Span;
@@ -10,25 +10,25 @@ export interface Finding {
   why?: string;
   help?: string;
   edit?: Edit;
-  /** Names what several findings come from: they are told as one, at the first place or where the cause itself is. */
+  /** Identifies the common cause of several findings. They are reported as one, at the first place or at the cause itself. */
   cause?: string;
-  /** Whether this place is the cause, and the others follow from it. */
+  /** True when this place is the cause and the other findings follow from it. */
   isOrigin?: boolean;
 }
 
-/** Collects what the passes find. Every pass reports all it finds; `compile` asks `hasErrors` between passes. */
+/** Collects the passes' findings. Every pass reports all it finds; `compile` checks `hasErrors` between passes. */
 export interface Found {
   error(id: string, finding: Finding): void;
   warning(id: string, finding: Finding): void;
   info(id: string, finding: Finding): void;
-  /** Takes over a diagnostic as it is. */
+  /** Adds a diagnostic unchanged. */
   keep(diagnostic: Diagnostic): void;
-  /** Takes over what another collector holds. */
+  /** Adds the findings of another collector. */
   addAll(other: Found): void;
   readonly hasErrors: boolean;
-  /** Sorted by file, place and id; the same fault at the same place once, and what has one cause once. */
+  /** Returns the diagnostics by file, place and id; the same fault at the same place once, and findings of one cause once. */
   diagnostics(): Diagnostic[];
-  /** All that was found, by itself. */
+  /** Returns every finding separately. */
   findings(): (Finding & Pick<Diagnostic, "id" | "severity">)[];
 }
 

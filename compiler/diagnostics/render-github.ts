@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from "./diagnostic.ts";
 
 const commands: Record<Severity, string> = { error: "error", warning: "warning", info: "notice" };
 
-/** Diagnostics as workflow commands of GitHub Actions, which shows them beside the changed lines; remarks have no line. */
+/** Formats diagnostics as GitHub Actions workflow commands, which GitHub shows beside the changed lines; remarks have no line. */
 export function renderGithub(diagnostics: readonly Diagnostic[], remarks: readonly string[] = []): string {
   const general = remarks.map((remark) => `::warning title=crew::${escapeData(remark)}`);
   return [...diagnostics.map(renderOne), ...general].map((line) => `${line}\n`).join("");

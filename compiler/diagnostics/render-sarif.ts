@@ -4,16 +4,16 @@ import type { Sources } from "./sources.ts";
 
 const levels: Record<Severity, string> = { error: "error", warning: "warning", info: "note" };
 
-/** What a log says of crew itself. */
+/** Description of crew in a log. */
 interface Tool {
   version?: string;
-  /** The rules' pages, in Markdown, by id. */
+  /** Rule pages in Markdown, by id. */
   pages?: ReadonlyMap<string, string>;
-  /** About the run as a whole. */
+  /** Remarks about the whole run. */
   remarks?: readonly string[];
 }
 
-/** Diagnostics as a SARIF 2.1.0 log, for code scanning services. */
+/** Formats diagnostics as a SARIF 2.1.0 log, for code scanning services. */
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   sources: Sources,

@@ -3,17 +3,17 @@ import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { Sources } from "./sources.ts";
 
 export interface TextOptions {
-  /** ANSI colours. Default: none. */
+  /** Enables ANSI colours. Default: none. */
   colour?: boolean;
 }
 
-/** Diagnostics for people, each with the line it is about. Empty when there are none; otherwise ends with a line end. */
+/** Formats diagnostics for people, each with its source line. Empty when there are none; otherwise ends with a line end. */
 export function renderText(diagnostics: readonly Diagnostic[], sources: Sources, options: TextOptions = {}): string {
   const paint = options.colour === true ? colourful : plain;
   return diagnostics.map((diagnostic) => `${renderOne(diagnostic, sources, paint).join("\n")}\n`).join("\n");
 }
 
-/** More are counted. */
+/** Maximum number of related places shown; the rest are counted. */
 const mostRelated = 8;
 
 type Paint = (style: Severity | "faint" | "strong", text: string) => string;
@@ -51,7 +51,7 @@ function excerpt(span: Span, sources: Sources, mark: (text: string) => string, p
   if (text === undefined || text === "") return [];
   const lineStart = span.start - (span.column - 1);
   const line = /^[^\r\n]*/.exec(text.slice(lineStart))?.[0] ?? "";
-  // A long line is shown from shortly before the place.
+  // A long line is cut to start shortly before the place.
   const cut = line.length > widest ? Math.max(0, span.column - 1 - widest / 4) : 0;
   const shown = visible(line.slice(cut, cut + widest));
   const before = line.slice(cut, span.column - 1).replaceAll(/[^\t]/g, " ");
@@ -70,7 +70,7 @@ function sentence(text: string): string {
   return visible(/[.?!]$/.test(text) ? text : `${text}.`);
 }
 
-/** Text of a user, or of a model, must not steer the terminal. */
+/** Escapes control characters: text of a user, or of a model, must not control the terminal. */
 function visible(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) =>
     character === "\t" || character === "\n" ? character : "\ufffd",

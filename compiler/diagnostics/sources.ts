@@ -1,2 +1,2 @@
-/** The texts of the files that diagnostics may point into, by workspace-relative path. */
+/** Texts of the files that diagnostics refer to, by workspace-relative path. */
 export type Sources = ReadonlyMap<string, string>;

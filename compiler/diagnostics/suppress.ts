@@ -2,10 +2,10 @@ import { createTextFile } from "../source/text-file.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { createFound, type Found } from "./found.ts";
 
-/** What a file must hold to suppress anything. */
+/** Text that every suppressing comment contains. */
 export const suppressionMark = "crew-disable-next-line";
 
-/** A comment that suppresses what one rule says of the next line that is no such comment. */
+/** A `crew-disable-next-line` comment. It silences one rule on the next line that is not such a comment. */
 interface Suppression {
   id: string;
   reason: string;
@@ -14,9 +14,9 @@ interface Suppression {
 }
 
 /**
- * The diagnostics without those that a comment suppresses, and what is wrong with such comments. Errors stay: they are what
- * cannot work or is not safe. `isAll` says that everything was checked and no broken file or name kept a rule from looking, so
- * that a comment without effect has none at all.
+ * Returns the diagnostics that no comment suppresses, and adds faults of the comments themselves. Errors cannot be
+ * suppressed, because they mean that something cannot work or is not safe. `isAll` means that every rule ran over
+ * everything, so that an unused comment is really unused.
  */
 export function suppress(
   diagnostics: readonly Diagnostic[],
@@ -58,7 +58,7 @@ function suppressionsIn(file: string, text: string): Suppression[] {
   });
 }
 
-/** From 1. */
+/** Returns the number of the line that the comment refers to, from 1. */
 function lineMeant(lines: readonly string[], index: number): number {
   let next = index + 1;
   while (comment.test(lines[next] ?? "")) next++;

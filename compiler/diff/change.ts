@@ -1,4 +1,4 @@
-/** In the order in which a reviewer should see them: what agents may do and who decides come before everything else. */
+/** Themes in the order in which reviewers should see them: agents' rights and decision makers come before everything else. */
 export const themes = [
   "rights",
   "gates",
@@ -23,28 +23,28 @@ export type ChangeKind =
   | "lowered"
   | "changed";
 
-/** How much a reviewer should mind: `high` gives agents more rights or people less say. */
+/** Importance for a reviewer: `high` gives agents more rights or people less control. */
 export const severities = ["high", "medium", "low"] as const;
 export type ChangeSeverity = (typeof severities)[number];
 
-/** What stood there before or stands there now, as JSON. */
+/** A value before or after the change, as JSON. */
 export type ChangeValue = string | number | boolean | null | readonly ChangeValue[];
 
 export interface Change {
   theme: Theme;
   kind: ChangeKind;
   severity: ChangeSeverity;
-  /** Names what changed, such as `agents.dev.writes`; several changes may have one subject. */
+  /** Name of the changed thing, such as `agents.dev.writes`; several changes may have the same subject. */
   subject: string;
-  /** One sentence. Texts of the workspace's authors stand in double quotes. */
+  /** One sentence. Text of the workspace's authors is in double quotes. */
   sentence: string;
-  /** Absent for what was added. */
+  /** Absent for additions. */
   before?: ChangeValue;
-  /** Absent for what was removed. */
+  /** Absent for removals. */
   after?: ChangeValue;
 }
 
-/** By severity, then theme; within both in the order given, which follows the pipeline. */
+/** Sorts by severity, then theme; otherwise keeps the given order, which follows the pipeline. */
 export function sortChanges(changes: readonly Change[]): Change[] {
   const rank = ({ severity, theme }: Change) => severities.indexOf(severity) * themes.length + themes.indexOf(theme);
   return changes.toSorted((a, b) => rank(a) - rank(b));

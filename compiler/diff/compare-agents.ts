@@ -9,7 +9,7 @@ import { quote } from "./quote.ts";
 
 type Tools = Pipeline["tools"];
 
-/** The roster: what each agent may do, and what it is. */
+/** Compares the roster: each agent's rights and definition. */
 export function compareAgents(before: Pipeline, after: Pipeline): Change[] {
   return pairByName(before.agents, after.agents).flatMap(({ name, before: old, after: now }) => {
     if (old && now)
@@ -88,7 +88,7 @@ function compareRights(before: Agent, after: Agent, tools: Tools): Change[] {
   ];
 }
 
-/** Reviews that the agent owes hold up the work of others: losing one weakens the team's own gates. */
+/** Compares the reviews that an agent has to pass or give. They gate the work of others: losing one weakens the team's own checks. */
 function compareVerdicts(before: Agent, after: Agent): Change[] {
   const about = { theme: "gates" as const, subject: `agents.${after.name}.reviews` };
   const owed = ({ reviews }: Agent) => reviews.map(({ of }) => of);

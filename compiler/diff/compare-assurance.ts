@@ -8,7 +8,7 @@ import { compareNumber, compareOptional, compareSets, compareValue, pairByName }
 import type { PhasePair } from "./pair-phases.ts";
 import { quote } from "./quote.ts";
 
-/** What a phase's work is held against before people see it: the review by an agent, and the commands that must pass. */
+/** Compares the checks of a phase's work before people see it: the review by an agent, and the commands that must pass. */
 export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   return [
@@ -20,7 +20,7 @@ export function compareAssurance(before: Pipeline, after: Pipeline, pair: PhaseP
   ];
 }
 
-/** Write scopes of agents in the phase that are narrower than elsewhere on either side. */
+/** Compares write scopes that the phase narrows for an agent, on either side. */
 function comparePhaseWrites(before: Pipeline, after: Pipeline, pair: PhasePair): Change[] {
   const [old, now] = [pair.before?.writes ?? {}, pair.after?.writes ?? {}];
   const agents = [...new Set([...Object.keys(old), ...Object.keys(now)])].toSorted();

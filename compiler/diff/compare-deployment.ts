@@ -5,7 +5,7 @@ import type { Change, ChangeValue } from "./change.ts";
 import { pairByName, same } from "./compare-values.ts";
 import { quote } from "./quote.ts";
 
-/** Where the engagement may be deployed, setting by setting. */
+/** Compares the environments setting by setting. */
 export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
   return pairByName(before.environments ?? {}, after.environments ?? {}).flatMap(
     ({ name, before: old, after: now }) => {
@@ -24,7 +24,7 @@ function where({ region, size }: Environment): string {
   return `${region}, ${size}`;
 }
 
-/** Settings that protect data, by the value that does. */
+/** Settings that protect data, with their protecting values. */
 const protective = new Map<string, ChangeValue>([
   ["network", "private"],
   ["ownKey", true],
@@ -33,7 +33,7 @@ const protective = new Map<string, ChangeValue>([
   ["flowLogs", true],
 ]);
 
-/** Settings that say who gets in, or where. */
+/** Settings that decide who gets access, or where the deployment is. */
 const decisive = new Set(["account", "region", "identity.issuer", "identity.clientId"]);
 
 function judge(
@@ -83,7 +83,7 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
   return [...settings, ...alarms];
 }
 
-/** Of these settings another value is another place: a deployment there knows nothing of the one before. */
+/** True for settings whose change means another place: a deployment there has none of the data of the one before. */
 function isElsewhere(key: string, was: ChangeValue | undefined): boolean {
   return key === "region" || (key === "account" && was !== undefined);
 }
@@ -91,7 +91,7 @@ function isElsewhere(key: string, was: ChangeValue | undefined): boolean {
 const anew =
   ": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that";
 
-/** Settings by dotted key; addresses of people are counted, not named. */
+/** Returns the settings by dotted key. People's addresses are counted, not named. */
 function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {
   return new Map([
     ...flatten(rest),

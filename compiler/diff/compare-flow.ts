@@ -6,7 +6,7 @@ import { compareGroups } from "./compare-groups.ts";
 import { compareOptional } from "./compare-values.ts";
 import { type PhasePair, phasesInOrder } from "./pair-phases.ts";
 
-/** Phases that came, went, moved, became conditional or run beside others. */
+/** Compares the flow: phases that were added, removed, moved, made conditional or set beside others. */
 export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly PhasePair[]): Change[] {
   return [
     ...pairs.flatMap(comingAndGoing),
@@ -30,7 +30,7 @@ function comingAndGoing({ name, before, after }: PhasePair): Change[] {
   return [];
 }
 
-/** Phases outside the longest run that kept its order: the fewest that can be said to have moved. */
+/** Returns the phases outside the longest run that kept its order: the smallest set that counts as moved. */
 function movedPhases(before: Pipeline, pairs: readonly PhasePair[]): Change[] {
   const old = phasesInOrder(before).map(({ name }) => name);
   const kept = pairs.filter((pair) => pair.before && pair.after);
@@ -45,7 +45,7 @@ function movedPhases(before: Pipeline, pairs: readonly PhasePair[]): Change[] {
   });
 }
 
-/** The members of a longest rising subsequence; the numbers differ from one another. */
+/** Returns the members of a longest increasing subsequence of distinct numbers. */
 function longestRising(numbers: readonly number[]): Set<number> {
   const best: number[][] = [];
   for (const number of numbers) {

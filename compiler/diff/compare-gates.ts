@@ -9,7 +9,7 @@ import type { PhasePair } from "./pair-phases.ts";
 
 type Gate = AwaitDecisionStep;
 
-/** The decision at the end of a phase: who makes it, how many, by when, and what happens without it. */
+/** Compares a phase's gate: who decides, how many of them, the deadline, and the outcome without a decision. */
 export function compareGate(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   const [old, now] = [gateOf(before, name), gateOf(after, name)];

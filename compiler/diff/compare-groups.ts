@@ -4,7 +4,7 @@ import { outlineOf } from "../graph/outline.ts";
 import type { Change } from "./change.ts";
 import { same } from "./compare-values.ts";
 
-/** Phases that are now set beside one another, or no longer are; each group is told once. */
+/** Compares phases that run side by side; reports each group once. */
 export function compareGroups(before: Pipeline, after: Pipeline): Change[] {
   const old = groupsOf(before);
   const now = groupsOf(after);
@@ -19,7 +19,7 @@ export function compareGroups(before: Pipeline, after: Pipeline): Change[] {
 interface Group {
   /** Sorted. */
   names: string[];
-  /** What begins when all of the group are done. */
+  /** Phases that begin when the whole group is done. */
   next: Phase[];
 }
 

@@ -2,7 +2,7 @@ import type { FileKind, SchemaFiles } from "../load/schema-at.ts";
 import { keysOf, type LanguageKey } from "../load/schema-keys.ts";
 import { canonical } from "./compare-values.ts";
 
-/** What became of a key between two versions of the language. */
+/** Change of a key between two versions of the language. */
 export interface KeyChange {
   kind: FileKind;
   path: string;
@@ -11,7 +11,7 @@ export interface KeyChange {
 
 const kinds: readonly FileKind[] = ["engagement", "phase", "agent", "tool"];
 
-/** Keys that came and went, and those of which something else is said or allowed; without what stands below them. */
+/** Returns added and removed keys, and keys whose description or allowed values changed; without the keys below them. */
 export function compareLanguages(before: SchemaFiles, after: SchemaFiles): KeyChange[] {
   return kinds.flatMap((kind) => {
     const [old, now] = [wordsOf(kind, before), wordsOf(kind, after)];
@@ -24,7 +24,7 @@ export function compareLanguages(before: SchemaFiles, after: SchemaFiles): KeyCh
   });
 }
 
-/** All that a schema says of each key itself. */
+/** Returns everything that a schema states about each key itself. */
 function wordsOf(kind: FileKind, schemas: SchemaFiles): Map<string, string> {
   const words = new Map<string, string>();
   for (const key of keysOf(kind, schemas)) words.set(key.path, `${words.get(key.path) ?? ""}${wordsAbout(key)}`);

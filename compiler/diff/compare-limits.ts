@@ -8,7 +8,7 @@ import type { Change } from "./change.ts";
 import { compareNumber, compareValue } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
 
-/** Where a round of a phase stops, and how often its runner is started again. */
+/** Compares the limits of a round and the number of times its runner is restarted. */
 export function compareLimits(before: Pipeline, after: Pipeline, { name, ...pair }: PhasePair): Change[] {
   if (!pair.before || !pair.after) return [];
   return [

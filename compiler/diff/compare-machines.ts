@@ -12,7 +12,7 @@ interface Machine {
   States: { [name: string]: { Resource?: string; Branches?: Machine[] } };
 }
 
-/** What the emitted files are made of: states, kinds of tasks, resources of each environment and its roles' rights. */
+/** Compares the emitted files: states, kinds of tasks, resources of each environment and rights of its roles. */
 export function compareFiles(before: readonly EmittedFile[], after: readonly EmittedFile[]): Change[] {
   return [
     ...compareMachines(machineIn(before), machineIn(after)),
@@ -57,7 +57,7 @@ function compareMachines(before: Machine, after: Machine): Change[] {
   ];
 }
 
-/** The services' actions that tasks call, without what the ARN says of how they are waited for. */
+/** Returns the AWS actions that tasks call, without the ARN's suffix for the way of waiting. */
 function callsOf(states: readonly MachineState[]): string[] {
   const calls = states.flatMap(({ Resource }) =>
     Resource === undefined ? [] : [Resource.split(":::")[1] ?? Resource],
@@ -74,7 +74,7 @@ interface InfraManifest {
   rights: { [role: string]: { actions: string[]; resources: string[] }[] };
 }
 
-/** A role's rights as pairs of action and resource: how they are grouped into statements means nothing. */
+/** Compares a role's rights as pairs of action and resource. Their grouping into statements does not matter. */
 function compareStatements(
   environment: string,
   before: readonly EmittedFile[],
@@ -105,11 +105,14 @@ function compareStatements(
   );
 }
 
-/** Another region is one change, told where the environment is compared: the same in the other region is the same. */
+/**
+ * Removes the region from both sides. A changed region is a single change, reported with the environment, so equal
+ * resources in the other region count as equal.
+ */
 function inAnyRegion(before: InfraManifest | undefined, after: InfraManifest | undefined): (text: string) => string {
   const [old, now] = [before?.environment?.region, after?.environment?.region];
   if (old === undefined || now === undefined || old === now) return (text) => text;
-  // The region is in the digest that ends a deployment's name, too.
+  // The digest at the end of a deployment's name contains the region, too.
   return (text) =>
     text
       .replaceAll(new RegExp(`\\b(?:${old}|${now})(?=[a-d]?\\b)`, "g"), "<region>")
@@ -126,7 +129,7 @@ function grantsOf(statements: InfraManifest["rights"][string] = [], wherever: (t
   ].sort();
 }
 
-/** Terraform fills these in; the account's number says nothing here. */
+/** Removes Terraform's placeholders; the account number does not matter here. */
 function readable(resource: string): string {
   return resource.replace(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, "*").replace(/\$\{([^}]*)\}/g, "$1");
 }
@@ -170,7 +173,7 @@ function changedSettings(environment: string, resources: readonly string[]): Cha
   };
 }
 
-/** Each resource by its address, as one text; digests of compiled files differ with every change and are left out. */
+/** Returns each resource by its address, as text, without the digests of compiled files, which differ with every change. */
 function resourcesOf({ resource = {} }: Stack, wherever: (text: string) => string): { [address: string]: string } {
   return Object.fromEntries(
     Object.entries(resource).flatMap(([type, named]) =>

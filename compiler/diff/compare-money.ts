@@ -7,7 +7,7 @@ import type { Change } from "./change.ts";
 import { compareNumber, compareValue, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
 
-/** Budget, models and their prices, and what they come to. */
+/** Compares the budget, the models with their prices, and the resulting costs. */
 export function compareMoney(before: Pipeline, after: Pipeline): Change[] {
   const models = pairByName(before.models, after.models);
   return [
@@ -54,7 +54,7 @@ function compareEstimates(before: Pipeline, after: Pipeline): Change[] {
   ].filter(({ before, after }) => before !== after);
 }
 
-/** What environments cost while nobody works. */
+/** Compares the monthly cost of idle environments. */
 export function compareMonthly(
   before: { [environment: string]: number },
   after: { [environment: string]: number },
@@ -124,7 +124,7 @@ const priceWords = {
   shortCacheWriteMicros: "written to the cache for five minutes",
 } as const;
 
-/** Prices of ids that stay; those that come and go bring their own. */
+/** Compares prices of models that both sides have. */
 function comparePrices(name: string, before: Model, after: Model): Change[] {
   return after.ids.flatMap((id) => {
     const [old, now] = [before.prices[id], after.prices[id]];

@@ -2,7 +2,7 @@ import type { Tool } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
 import { compareSets } from "./compare-values.ts";
 
-/** What a tool's command is given beside its arguments: secrets of the customer, and programs from outside. */
+/** Compares what a tool's command needs beside its arguments: the customer's secrets, and installed programs. */
 export function compareNeeds(before: Tool, after: Tool): Change[] {
   const { name } = after;
   return [

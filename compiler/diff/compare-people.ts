@@ -5,7 +5,7 @@ import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
 
-/** Who is in which group, by name alone: an address is nobody's business in a pull request. */
+/** Compares the members of each group by name only, since addresses do not belong in a pull request. */
 export function comparePeople(before: Pipeline, after: Pipeline): Change[] {
   return [
     ...compareMode(before, after),
@@ -30,7 +30,7 @@ function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Cha
   );
 }
 
-/** What membership of the group means. */
+/** Describes what members of the group may do. */
 function rightOf({ steps, startedBy }: Pipeline, group: string): string {
   const phasesOf = (kind: "await-decision" | "ask" | "await-operator") => {
     const phases = stepsOfKind(steps, kind).filter((step) => step.group === group);
@@ -45,7 +45,7 @@ function rightOf({ steps, startedBy }: Pipeline, group: string): string {
   ].join(", ");
 }
 
-/** Who signs in with the same address is the same person, whatever the name. */
+/** Renames people on the old side whose address has a new name: the same address is the same person. */
 function calledAsNow(before: readonly Person[], after: readonly Person[]): Person[] {
   return before.map((person) => {
     const same = after.filter(({ email }) => email.toLowerCase() === person.email.toLowerCase());
@@ -93,7 +93,7 @@ function compareGroup(group: string, right: string, was: readonly Person[], afte
   ];
 }
 
-/** Each project may cost the whole budget, so who starts one spends it. */
+/** Compares who may start projects. Each project may use the whole budget, so this is a right to spend it. */
 function compareStart({ startedBy: before = [] }: Pipeline, { startedBy: after = [] }: Pipeline): Change[] {
   return compareSets({ theme: "people", subject: "start.by" }, before, after, {
     added: { kind: "widened", severity: "high", sentence: (groups) => `${groups} may now start projects.` },

@@ -19,8 +19,8 @@ import { findRenames } from "./renames/find-renames.ts";
 import { withNewNames } from "./renames/with-new-names.ts";
 
 /**
- * What the second pipeline does otherwise than the first, the gravest first. Where YAML was moved, reordered or said in
- * other words that mean the same, there is no change.
+ * Returns the differences of the second pipeline, most serious first. YAML that was moved, reordered or rewritten with
+ * the same meaning is no change.
  */
 export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
   const renames = findRenames(old, after);

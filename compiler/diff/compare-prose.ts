@@ -1,7 +1,7 @@
 import { count } from "../../base/count.ts";
 import type { Change } from "./change.ts";
 
-/** A text of many lines: how much of it is another, as the lines themselves are in the diff of the text. */
+/** Compares a long text by the number of changed lines; the text's own diff shows the lines. */
 export function compareProse(
   about: Pick<Change, "theme" | "subject" | "severity">,
   what: string,

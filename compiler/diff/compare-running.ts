@@ -5,8 +5,8 @@ import { stepsOfKind } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
 
 /**
- * What projects that began before may still need, and a deployment takes away: they finish on the version they began with, and
- * the roles they use are those of the new one.
+ * Returns the rights that running projects may still need and that a deployment removes: they finish on the version
+ * they started with, but use the roles of the new one.
  */
 export function lostToRunning(before: Pipeline, after: Pipeline): string[] {
   return lanes.flatMap((lane) => {
@@ -21,7 +21,7 @@ export function lostToRunning(before: Pipeline, after: Pipeline): string[] {
   });
 }
 
-/** In each environment that both versions have. */
+/** Compares each environment that both versions have. */
 export function compareRunning(before: Pipeline, after: Pipeline): Change[] {
   const environments = Object.keys(after.environments ?? {}).filter((name) => before.environments?.[name]);
   const lost = environments.length === 0 ? [] : lostToRunning(before, after);
@@ -37,7 +37,7 @@ interface Needs {
   secrets: Set<string>;
 }
 
-/** What runners of the lane call and read; undefined where no run needs the lane. */
+/** Returns the calls and data that runners of the lane need; undefined when no run uses the lane. */
 function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
   const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
   const own = runs.filter((step) => laneOf(pipeline, step) === lane);

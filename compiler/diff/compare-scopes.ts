@@ -4,8 +4,8 @@ import type { Change } from "./change.ts";
 import { quote } from "./quote.ts";
 
 /**
- * A write scope as what it contains, not as what it says: `docs/*.md` beside `docs/**` is no change. A scope whose patterns
- * neither side contains went both ways and gives two changes.
+ * Compares write scopes by the paths they contain, not by their text: adding `docs/*.md` to `docs/**` is no change.
+ * Scopes of which neither contains the other give two changes.
  */
 export function compareScopes(
   about: { theme: "rights"; subject: string },

@@ -7,7 +7,7 @@ import { quote } from "./quote.ts";
 
 const effects = { read: 0, write: 1, execute: 2 } as const;
 
-/** What calls of the tools do; who may call them is in the agents' rights. */
+/** Compares the behaviour of tools; the right to call them belongs to the agents. */
 export function compareTools(before: Pipeline, after: Pipeline): Change[] {
   return pairByName(before.tools, after.tools).flatMap(({ name, before: old, after: now }): Change[] => {
     if (old && now) return compareTool(old, now);
@@ -23,7 +23,7 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
   });
 }
 
-/** Whoever grants a command should have read it, to its last argument. */
+/** Describes a tool's action in full: a person who grants a command should have read it to its last argument. */
 function whatItDoes({ builtin, command }: Tool): string {
   if (command === undefined) return `it is the runner's own ${builtin}`;
   return `it runs ${quote(inOneLine(command))}${command.folder === "" ? "" : ` in ${quote(command.folder)}`}`;

@@ -2,12 +2,12 @@ import { enumerate } from "../../base/enumerate.ts";
 import type { Change, ChangeKind, ChangeSeverity, ChangeValue, Theme } from "./change.ts";
 import { quote } from "./quote.ts";
 
-/** Whether two JSON values say the same; the order of keys says nothing. */
+/** True when two JSON values are equal, ignoring the order of keys. */
 export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** A value as text in which equal values are equal. */
+/** Serialises a value so that equal values give equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member) =>
     typeof member === "object" && member !== null && !Array.isArray(member)
@@ -22,7 +22,7 @@ export interface Pair<Value> {
   after?: Value;
 }
 
-/** What is there now in its order, then what is there no more. */
+/** Pairs values by name, in the new order, followed by removed ones. */
 export function pairByName<Value>(before: { [name: string]: Value }, after: { [name: string]: Value }): Pair<Value>[] {
   const now = Object.entries(after).map(([name, value]) => {
     const old = before[name];
@@ -38,7 +38,7 @@ interface About {
   severity: ChangeSeverity;
 }
 
-/** One change when the values differ. */
+/** Returns one change when the values differ. */
 export function compareValue<Value extends ChangeValue>(
   about: About & { sentence: string; kind?: ChangeKind },
   before: Value,
@@ -47,7 +47,7 @@ export function compareValue<Value extends ChangeValue>(
   return same(before, after) ? [] : [{ kind: "changed", ...about, before, after }];
 }
 
-/** A number that went up or down. */
+/** Compares a number that may rise or fall. */
 export function compareNumber(
   about: About & { kinds?: { up: ChangeKind; down: ChangeKind } },
   before: number,
@@ -61,7 +61,7 @@ export function compareNumber(
   return [{ ...rest, kind, sentence: sentence(show(before), show(after)), before: show(before), after: show(after) }];
 }
 
-/** A value that may be missing on either side. */
+/** Compares a value that either side may lack. */
 export function compareOptional(
   about: Omit<About, "severity">,
   before: string | undefined,
@@ -75,7 +75,7 @@ export function compareOptional(
   ];
 }
 
-/** Members of a set that came and went, each side in one change. */
+/** Compares the members of two sets: one change for all additions, one for all removals. */
 export function compareSets(
   about: Omit<About, "severity">,
   before: readonly string[],
@@ -100,7 +100,7 @@ export function compareSets(
 
 const mostListed = 4;
 
-/** The members of a set in a sentence; of a large one the first, as the change itself holds them all. */
+/** Lists the members of a set in a sentence; for a large set only the first, since the change itself contains all. */
 export function listed(members: readonly string[]): string {
   if (members.length <= mostListed) return enumerate(members.map(quote));
   return enumerate([...members.slice(0, mostListed - 1).map(quote), `${members.length - mostListed + 1} more`]);

@@ -6,7 +6,7 @@ import { compareNumber, compareOptional, compareSets, compareValue, pairByName }
 import type { PhasePair } from "./pair-phases.ts";
 import { quote } from "./quote.ts";
 
-/** Who works on a phase, to which end, and what it must leave. */
+/** Compares a phase's members, goal and deliverables. */
 export function compareWork({ name, before, after }: PhasePair): Change[] {
   if (!before || !after) return [];
   return [
@@ -38,7 +38,7 @@ function compareSwarm(name: string, before: Phase, after: Phase): Change[] {
   ];
 }
 
-/** Names are not texts: they need no quotes. */
+/** Removes the quotes from names, which are not free text. */
 function unquoted(names: string): string {
   return names.replaceAll('"', "");
 }
@@ -111,7 +111,7 @@ function compareTexts(name: string, before: Phase, after: Phase): Change[] {
   ];
 }
 
-/** Templates by the headings that an artifact must have; a text that keeps its headings is worded differently. */
+/** Compares templates by the headings that an artifact must have. A text that keeps its headings only counts as reworded. */
 export function compareTemplates(
   before: { [name: string]: { text: string; sections: string[] } },
   after: { [name: string]: { text: string; sections: string[] } },

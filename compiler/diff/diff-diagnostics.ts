@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 export interface DiagnosticsDiff {
-  /** Reported now and not before. */
+  /** Diagnostics that only the new state has. */
   added: Diagnostic[];
-  /** Reported before and not any more. */
+  /** Diagnostics that only the old state has. */
   resolved: Diagnostic[];
 }
 
-/** Compares what was found in a workspace; the same finding of several engagements counts once. */
+/** Compares the diagnostics of a workspace; the same finding in several engagements counts once. */
 export function diffDiagnostics(before: readonly Diagnostic[], after: readonly Diagnostic[]): DiagnosticsDiff {
   const [old, now] = [unique(before), unique(after)];
   return { added: without(now, old), resolved: without(old, now) };
@@ -20,7 +20,7 @@ function unique(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(placed).values()];
 }
 
-/** Lines move when anything above them is edited, so a diagnostic is known by its file, rule and words. */
+/** Identifies a diagnostic by file, rule and message, because line numbers move with every edit above. */
 function keyOf({ id, message, span }: Diagnostic): string {
   return JSON.stringify([span.file, id, message]);
 }

@@ -6,12 +6,12 @@ import { compareFiles, type EmittedFile } from "./compare-machines.ts";
 import { compareMonthly } from "./compare-money.ts";
 import { comparePipelines } from "./compare-pipelines.ts";
 
-/** One compilation of an engagement; without pipeline and files where it has errors. */
+/** One compilation of an engagement; without pipeline and files when it has errors. */
 export interface Side {
   pipeline?: Pipeline;
-  /** With those of the environments that both sides have, where they are to be compared. */
+  /** Includes the files of environments that both sides have, when those are compared. */
   files?: readonly EmittedFile[];
-  /** By environment: what it costs in a month in which nobody works. */
+  /** Monthly cost of each idle environment. */
   monthlyMicros?: { [environment: string]: number };
 }
 
@@ -22,16 +22,16 @@ export interface CostSummary {
   decisions: Range;
 }
 
-/** What became of one engagement. */
+/** Changes of one engagement. */
 export interface EngagementDiff {
   engagement: string;
-  /** `unknown` where a side does not compile: then nothing can be said of changes. */
+  /** `unknown` when a side does not compile, so that changes cannot be determined. */
   state: "same" | "changed" | "added" | "removed" | "unknown";
   changes: Change[];
   cost: { before?: CostSummary; after?: CostSummary };
 }
 
-/** Compares two compilations of an engagement; a side is undefined where the workspace had no such engagement. */
+/** Compares two compilations of an engagement; a side is undefined when the workspace has no such engagement. */
 export function diffEngagement(engagement: string, before: Side | undefined, after: Side | undefined): EngagementDiff {
   const changes = changesBetween(before, after);
   return {

@@ -11,11 +11,11 @@ import {
   type WorkspaceDiff,
 } from "./diff-words.ts";
 
-/** A comparison in the order in which it is read, whatever it is written for. */
+/** A comparison in reading order, independent of the output format. */
 export interface DiffParts {
   base: string;
   engagements: EngagementPart[];
-  /** One sentence about those that mean the same. */
+  /** One sentence that lists the engagements without changes. */
   same?: string;
   diagnostics?: { line: string; added: Diagnostic[] };
 }
@@ -27,7 +27,7 @@ export interface EngagementPart {
   themes: { title: string; changes: Change[] }[];
 }
 
-/** `name` writes an engagement's name. */
+/** Splits a comparison into its parts. `name` formats an engagement's name. */
 export function partsOf(
   { base, engagements, diagnostics }: WorkspaceDiff,
   name: (engagement: string) => string,

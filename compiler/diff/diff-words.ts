@@ -6,9 +6,9 @@ import type { Change, ChangeValue, Theme } from "./change.ts";
 import type { DiagnosticsDiff } from "./diff-diagnostics.ts";
 import type { EngagementDiff } from "./diff-engagement.ts";
 
-/** A comparison of a workspace, as the renderers take it. */
+/** A comparison of a workspace, as input of the renderers. */
 export interface WorkspaceDiff {
-  /** What the working tree is compared with, in words. */
+  /** Description of the state that the working tree is compared with. */
   base: string;
   engagements: EngagementDiff[];
   diagnostics: DiagnosticsDiff;
@@ -26,7 +26,7 @@ export const themeTitles: Record<Theme, string> = {
   machine: "State machine and resources",
 };
 
-/** One line about the whole of an engagement's changes. */
+/** Returns one line that summarises an engagement's changes. */
 export function headline({ state, changes }: EngagementDiff): string {
   if (state === "added") return "new engagement";
   if (state === "removed") return "the engagement is gone";
@@ -36,7 +36,7 @@ export function headline({ state, changes }: EngagementDiff): string {
   return `${count(changes.length, "change")}${high > 0 ? `, ${high} to mind` : ""}`;
 }
 
-/** What became of the diagnostics; undefined when nothing did. */
+/** Returns one line about added and resolved diagnostics; undefined when there are none. */
 export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | undefined {
   const parts = [
     ...(added.length > 0 ? [count(added.length, "new diagnostic")] : []),
@@ -45,7 +45,7 @@ export function diagnosticsLine({ added, resolved }: DiagnosticsDiff): string | 
   return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
-/** Those that mean the same; undefined when there are none. */
+/** Returns one line about engagements without changes; undefined when there are none. */
 export function sameLine(
   engagements: readonly EngagementDiff[],
   name: (engagement: string) => string,
@@ -56,7 +56,7 @@ export function sameLine(
   return `${names} ${same.length === 1 ? "means" : "mean"} the same as before.`;
 }
 
-/** Cost, time and decisions of people, each with what it was where that differs. */
+/** Returns one line with cost, time and number of decisions, each with its old value when that differs. */
 export function estimateLine({ cost }: EngagementDiff): string | undefined {
   const { before, after } = cost;
   if (!after) return undefined;
@@ -70,14 +70,14 @@ export function estimateLine({ cost }: EngagementDiff): string | undefined {
   ].join(" · ");
 }
 
-/** A value in one line, cut where it gets long. */
+/** Formats a value in one line, cut when it is long. */
 export function showValue(value: ChangeValue | undefined, most = 120): string {
   const text = value === undefined ? "" : Array.isArray(value) ? value.map(String).join(", ") : String(value);
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > most ? `${line.slice(0, most - 1).trimEnd()}…` : line;
 }
 
-/** The changes by theme, themes in their order and only those that have any. */
+/** Groups the changes by theme, in the themes' order, without empty themes. */
 export function byTheme(changes: readonly Change[]): [Theme, Change[]][] {
   const groups = Map.groupBy(changes, ({ theme }) => theme);
   return (Object.keys(themeTitles) as Theme[]).flatMap((theme) => {

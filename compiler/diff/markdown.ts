@@ -1,6 +1,6 @@
 import { showValue } from "./diff-words.ts";
 
-/** The first `rows` lines, and how many are left out. */
+/** Formats the first `rows` lines, and the number of omitted ones. */
 export function tableOf(
   head: readonly string[],
   lines: readonly (readonly string[])[],
@@ -17,10 +17,10 @@ export function tableOf(
   ].join("\n");
 }
 
-// A command that somebody is to judge must be read to its end.
+// A reviewer must be able to read a command to its end.
 const mostOfText = 600;
 
-/** Quoted texts become code, so that nothing in them is markup or calls a person by name. */
+/** Turns quoted text into code, so that it cannot contain markup or mention a user. */
 export function sentenceInMarkdown(sentence: string): string {
   return sentence
     .split(/"([^"]*)"/)
@@ -28,7 +28,7 @@ export function sentenceInMarkdown(sentence: string): string {
     .join("");
 }
 
-/** Prose that cannot be markup and calls nobody by name. */
+/** Escapes prose so that it cannot contain markup or mention a user. */
 export function escapeText(text: string): string {
   return text
     .replace(/\s+/g, " ")
@@ -36,7 +36,7 @@ export function escapeText(text: string): string {
     .replaceAll("@", "@\u200b");
 }
 
-/** Text as code, whatever is in it; safe in a table. */
+/** Formats any text as code that is safe in a table. */
 export function code(text: string): string {
   if (text === "") return "";
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);

@@ -2,10 +2,10 @@ import type { Phase, Pipeline } from "../../schema/types.ts";
 import { outlineOf } from "../graph/outline.ts";
 import { type Pair, pairByName } from "./compare-values.ts";
 
-/** Before and after of a phase. */
+/** A phase before and after the change. */
 export type PhasePair = Pair<Phase>;
 
-/** The phases of both pipelines in the order of the new one, then those that are gone. */
+/** Pairs the phases of both pipelines in the new order, followed by removed ones. */
 export function pairPhases(before: Pipeline, after: Pipeline): PhasePair[] {
   return pairByName(inOrder(before), inOrder(after));
 }

@@ -1,7 +1,7 @@
 import { severities } from "./change.ts";
 import type { WorkspaceDiff } from "./diff-words.ts";
 
-/** For programs; `summary` counts an engagement's changes by severity. */
+/** Formats a comparison for programs; `summary` counts an engagement's changes by severity. */
 export function renderDiffJson({ base, engagements, diagnostics }: WorkspaceDiff): string {
   const report = {
     schemaVersion: 1,

@@ -4,13 +4,13 @@ import { type DiffParts, type EngagementPart, partsOf } from "./diff-parts.ts";
 import { showValue, type WorkspaceDiff } from "./diff-words.ts";
 import { code, escapeText, sentenceInMarkdown, tableOf } from "./markdown.ts";
 
-/** By this first line whoever posts the comment finds it again to update it. */
+/** First line of the comment, by which the poster finds it again to update it. */
 export const commentMarker = "<!-- crew-diff -->";
 
 // GitHub refuses comments of more than 65,536 characters.
 const mostCharacters = 60_000;
 
-/** For one comment on a pull request: what reviewers must mind is open, the rest folded. */
+/** Formats one comment on a pull request: important changes are open, the rest is folded. */
 export function renderDiffMarkdown(diff: WorkspaceDiff): string {
   const parts = partsOf(diff, code);
   for (const rows of [60, 20, 6, 2]) {
@@ -29,7 +29,7 @@ function renderWithin({ base, engagements, same, diagnostics }: DiffParts, rows:
   ]);
 }
 
-/** Of changes that no comment can hold, how many there are in each engagement. */
+/** Formats only the number of changes per engagement, for comparisons that are too long for a comment. */
 function renderHeadlines({ base, engagements, diagnostics }: DiffParts): string {
   const most = 200;
   const lines = [

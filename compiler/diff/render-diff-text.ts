@@ -2,7 +2,7 @@ import type { Change } from "./change.ts";
 import { type DiffParts, type EngagementPart, partsOf } from "./diff-parts.ts";
 import { showValue, type WorkspaceDiff } from "./diff-words.ts";
 
-/** For a terminal: changes to mind are marked with "!". */
+/** Formats a comparison for a terminal; important changes are marked with "!". */
 export function renderDiffText(diff: WorkspaceDiff): string {
   const { base, engagements, same, diagnostics } = partsOf(diff, (name) => name);
   const parts = [
@@ -34,7 +34,7 @@ function renderChange({ severity, sentence, before, after }: Change): string[] {
   return [line, `      - ${showValue(before)}`, `      + ${showValue(after)}`];
 }
 
-/** Whether the sentence already tells the value. */
+/** True when the sentence already contains the value. */
 function isSaid(sentence: string, value: Change["before"]): boolean {
   if (value === undefined) return true;
   const values = Array.isArray(value) ? value : [value];

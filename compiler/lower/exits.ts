@@ -1,9 +1,9 @@
-/** Where the steps of a phase may leave it. In a branch all three are in the branch. */
+/** Steps through which a phase can be left. In a branch, all three are in the branch. */
 export interface Exits {
-  /** The first step of what follows. */
+  /** First step after the phase. */
   next: string;
   /** The step that stops. */
   stop: string;
-  /** The step at which another phase begins, for requests for changes; a branch knows only its own phase. */
+  /** Returns the first step of another phase, for requests for changes; a branch has only its own phase. */
   entryOf(phase: string): string;
 }

@@ -1,7 +1,7 @@
 import type { GuiltyPlaces } from "../ir/guilty-places.ts";
 import type { Model } from "../link/model.ts";
 
-/** The places in the YAML of a model that has no holes. */
+/** Returns the YAML places of a model without holes. */
 export function guiltyPlacesOf({ engagement, phases, agents }: Model): GuiltyPlaces {
   return {
     phases: engagement.originOfKey("phases"),

@@ -3,7 +3,7 @@ import type { Engagement } from "../link/model.ts";
 import { sizes } from "./sizes.ts";
 import { toMicros } from "./units.ts";
 
-/** The engagement's environments by name, in the order of the file, each with its size's preset applied. */
+/** Returns the engagement's environments by name, in the order of the file, each with its size's preset applied. */
 export function lowerEnvironments({ declared }: Engagement): { [name: string]: LoweredEnvironment } {
   const environments = Object.entries(declared.environments ?? {});
   return Object.fromEntries(environments.map(([name, environment]) => [name, lowerEnvironment(name, environment)]));

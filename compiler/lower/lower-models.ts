@@ -5,7 +5,7 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Engagement, LanguageModel } from "../link/model.ts";
 import { declaredPrice, listPrice, pricedIds, pricesAsOf } from "./prices.ts";
 
-/** The engagement's models by name, every id with a price. */
+/** Returns the engagement's models by name, each id with a price. */
 export function lowerModels(engagement: Engagement, found: Found): { [name: string]: LoweredModel } {
   return Object.fromEntries(engagement.models.map((model) => [model.name, lowerModel(model, engagement, found)]));
 }
@@ -15,7 +15,7 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
   const own = declared.price && declaredPrice(declared.price);
   const ids: { id: string; at: readonly (string | number)[]; price: Price | undefined }[] = [
     { id: declared.id, at: ["models", name, "id"], price: own ?? listPrice(declared.id, cache) },
-    // The declared price is the model's own; a fallback is billed by its list price where there is one.
+    // The declared price is the model's own; a fallback is billed at its list price when there is one.
     ...(declared.fallback ?? []).map((id, index) => ({
       id,
       at: ["models", name, "fallback", index],

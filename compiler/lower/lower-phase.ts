@@ -3,7 +3,7 @@ import type { Limits, LimitsDeclaration, Phase as LoweredPhase, Rehearsal } from
 import type { Deliverable, Phase } from "../link/model.ts";
 import { inWords, toMicros, toSeconds } from "./units.ts";
 
-/** The phase as the runner and the site see it. `overrides` are the limits that the engagement sets for it. */
+/** Returns the phase for the runner and the site. `overrides` are the limits that the engagement sets for it. */
 export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclaration | undefined): LoweredPhase {
   const { name, declared, review } = phase;
   return {

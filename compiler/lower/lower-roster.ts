@@ -30,7 +30,7 @@ export function lowerAgent({ name, declared, model, prompt, tools }: Agent): Low
   };
 }
 
-/** The JSON Schema of a reported value, with every bound it has. */
+/** Returns the JSON Schema of a reported value, with all its bounds. */
 function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
   if ("enum" in declared) return { ...declared };
   const { type, min, max, maxLength, description } = declared;
@@ -65,14 +65,14 @@ export function lowerTool({ name, declared }: Tool): LoweredTool {
   };
 }
 
-/** A template's sections are its headings of level 2, as they stand in the text; those in fenced code are not headings. */
+/** Returns a template with its sections: the headings of level 2 as written, except those in fenced code. */
 export function lowerTemplate({ name, text }: Pick<Template, "name" | "text">): LoweredTemplate {
   const prose = text.replace(/^(```|~~~)[^\n]*\n[\s\S]*?^\1[^\n]*$/gm, "");
   const sections = [...prose.matchAll(/^##[ \t]+(.+?)[ \t]*#*[ \t]*\r?$/gm)].map((match) => match[1] ?? "");
   return { name, text, sections };
 }
 
-/** Values by name, in the order of the list. */
+/** Indexes values by name, in the order of the list. */
 export function byName<Value extends { name: string }>(values: Value[]): { [name: string]: Value } {
   return Object.fromEntries(values.map((value) => [value.name, value]));
 }

@@ -10,7 +10,7 @@ const stoppedNoticeId = "project-stopped-notice";
 
 type Phases = { [name: string]: LoweredPhase };
 
-/** The steps of the engagement in its order, and the first of them. */
+/** Returns the engagement's steps in order, and the first of them. */
 export function lowerSteps(model: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
   const { items } = model.engagement;
   const steps = items.flatMap((item, position) => {
@@ -40,7 +40,7 @@ function sideBySideId({ index }: ParallelPhases): string {
   return `side-by-side-${index + 1}`;
 }
 
-/** A phase asked to change begins whatever its condition says; phases side by side begin together. */
+/** Returns the step at which a change request begins. It ignores the phase's condition; phases side by side begin together. */
 function entryOf(items: readonly PhaseItem[], phase: string): string {
   const item = items.find((item) => item.kind === "parallel" && item.phases.some(({ name }) => name === phase));
   return item?.kind === "parallel" ? sideBySideId(item) : phase;

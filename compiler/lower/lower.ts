@@ -13,7 +13,7 @@ import { refusePoorPhases } from "./no-money-for-a-turn.ts";
 import { toMicros, toPercent } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
-/** The pipeline of a linked engagement: all defaults applied, units normalised, ids assigned, steps ordered. */
+/** Lowers a linked engagement to a pipeline: applies all defaults, normalises units, assigns ids, orders steps. */
 export function lower(model: Model, found: Found): Pipeline {
   const { engagement } = model;
   const { title, description, mode, budget } = engagement.declared;
@@ -51,7 +51,7 @@ function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
   return byName(phases);
 }
 
-/** Operators are not named among the others: they may always. */
+/** Returns the people who may start projects. Operators are not listed, because they always may. */
 function lowerStart({ starters }: Engagement): Pick<Pipeline, "startedBy"> {
   const startedBy = starters.map(({ name }) => name).filter((name) => name !== "operators");
   return startedBy.length === 0 ? {} : { startedBy };
@@ -63,7 +63,7 @@ function lowerPeople({ groups }: Engagement): { [group: string]: Person[] } {
   );
 }
 
-/** Ids are made of phase names, so two names can collide; anything else that is wrong with the steps is a bug. */
+/** Reports colliding step ids, which are made of phase names. Any other fault of the steps is a bug. */
 function checkSteps(pipeline: Pipeline, found: Found): void {
   const seen = new Set<string>();
   for (const { id, origin } of allSteps(pipeline.steps)) {

@@ -2,7 +2,7 @@ import type { Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Model } from "../link/model.ts";
 
-/** Refuses a phase of which a round may cost less than one reply of a member, of which the most is set aside first. */
+/** Refuses a phase whose round may cost less than one reply of a member, since the runtime reserves the reply's maximum cost first. */
 export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Model, found: Found): void {
   for (const phase of phases) {
     const most = pipeline.phases[phase.name]?.limits.maxCostMicros ?? 0;
@@ -20,7 +20,7 @@ export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Mod
   }
 }
 
-/** Its output alone: what it reads comes on top. */
+/** Returns the maximum cost of a reply's output alone; the prompt is billed in addition. */
 function replyMicros({ models }: Pipeline, name: string): number {
   const model = models[name];
   const dearest = Math.max(0, ...Object.values(model?.prices ?? {}).map(({ outputMicros }) => outputMicros));

@@ -1,6 +1,6 @@
 import type { NotifyStep, Origin } from "../../schema/types.ts";
 
-/** Before a step that waits for someone, or when all is over. */
+/** Creates a notice step, before a step that waits for a person or at the end of the project. */
 export function notice(
   to: { id: string; origin: Origin; next: string },
   about: NotifyStep["about"],

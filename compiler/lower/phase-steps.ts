@@ -8,14 +8,14 @@ import { toSeconds } from "./units.ts";
 interface Context {
   engagement: Engagement;
   phase: Phase;
-  /** Seconds one round may work. */
+  /** Time limit of one round, in seconds. */
   timeSeconds: number;
   exits: Exits;
-  /** Where the phase is named. */
+  /** Place where the engagement names the phase. */
   origin: Origin;
 }
 
-/** The chain of one phase: run, questions, review, gate, operator. Its first step has the phase's name as its id. */
+/** Returns the steps of one phase: run, questions, review, gate, operator. The first step's id is the phase's name. */
 export function phaseSteps(context: Context): Step[] {
   const { phase } = context;
   return [
@@ -27,7 +27,7 @@ export function phaseSteps(context: Context): Step[] {
   ];
 }
 
-/** Step ids of a phase. */
+/** Returns the step ids of a phase. */
 function ids({ name }: Phase) {
   return {
     run: name,
@@ -95,7 +95,7 @@ function askSteps({ engagement, phase }: Context): Step[] {
   ];
 }
 
-/** A reminder that nobody declared does not forbid a short expiry. */
+/** Returns the default reminders before the expiry, so that an undeclared reminder does not forbid a short expiry. */
 function defaultReminders(expiresSeconds: number): number[] {
   return defaults.questions.remind.map(toSeconds).filter((seconds) => seconds < expiresSeconds);
 }
@@ -126,7 +126,7 @@ function gateSteps({ engagement, phase, exits }: Context, gate: Gate): Step[] {
   const revise = { ...defaults.revise, ...declared.onRevise };
   const passesWhen = approveWhen(engagement, gate);
   return [
-    // A gate that may pass by itself sends its own notice, and only when it does not.
+    // A gate that may pass automatically sends its own notice, and only when it does not pass.
     ...(passesWhen !== undefined ? [] : [notice({ id: id.gateNotice, origin, next: id.gate }, "gate", phase.name)]),
     {
       kind: "await-decision",

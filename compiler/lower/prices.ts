@@ -1,6 +1,6 @@
 import type { ModelDeclaration, Price } from "../../schema/types.ts";
 
-/** US dollars per million tokens. */
+/** Prices in US dollars per million tokens. */
 interface ListPrice {
   input: number;
   output: number;
@@ -9,13 +9,13 @@ interface ListPrice {
   read: number;
 }
 
-/** The day the table was compared with its sources: the vendor's pricing pages, and listings of Amazon Bedrock's endpoints. */
+/** Date on which the table was compared with its sources: the vendor's pricing pages, and listings of Amazon Bedrock's endpoints. */
 export const pricesAsOf = "2026-11-20";
 
 const opus5: ListPrice = { input: 5, output: 25, write5m: 6.25, write1h: 10, read: 0.5 };
 const sonnet4: ListPrice = { input: 3, output: 15, write5m: 3.75, write1h: 6, read: 0.3 };
 
-/** On the global endpoint. */
+/** Prices on the global endpoint. */
 const listPrices: { [model: string]: ListPrice } = {
   "claude-fable-5-1": { input: 10, output: 50, write5m: 12.5, write1h: 20, read: 0.25 },
   "claude-opus-5-5": { input: 4, output: 20, write5m: 5, write1h: 8, read: 0.2 },
@@ -27,16 +27,16 @@ const listPrices: { [model: string]: ListPrice } = {
   "claude-sonnet-5-5": { input: 2, output: 10, write5m: 2.5, write1h: 4, read: 0.1 },
   "claude-sonnet-4-6": sonnet4,
   "claude-sonnet-4-5": sonnet4,
-  // The band above 100,000 prompt tokens, five times the lower one: a reservation must not fall short.
+  // The price band above 100,000 prompt tokens, five times the lower one: a reservation must not be too small.
   "claude-haiku-5-5": { input: 0.5, output: 2.5, write5m: 0.625, write1h: 1, read: 0.05 },
   "claude-haiku-4-5": { input: 1, output: 5, write5m: 1.25, write1h: 2, read: 0.1 },
 };
 
-// Profiles that keep the inference in a region's geography cost ten per cent more than `global.` and bare ids.
+// Inference profiles of one geography cost ten per cent more than `global.` ones and bare ids.
 const regionalPremiumPercent = 110;
 const idPattern = /^(?:(us|eu|jp|au|global)\.)?anthropic\.(claude-[a-z]+(?:-\d{1,2})+?)(?:-\d{8})?(?:-v\d+(?::\d+)?)?$/;
 
-/** The table's price of a model or inference profile; undefined where the table does not know it. */
+/** Returns the list price of a model or inference profile; undefined when the table does not contain it. */
 export function listPrice(id: string, cache: NonNullable<ModelDeclaration["cache"]>): Price | undefined {
   const [, region, model] = idPattern.exec(id) ?? [];
   const price = model === undefined ? undefined : listPrices[model];
@@ -52,13 +52,13 @@ export function listPrice(id: string, cache: NonNullable<ModelDeclaration["cache
   };
 }
 
-/** The ids that the table knows in the geography of `id`. */
+/** Returns the ids in the table for the geography of `id`. */
 export function pricedIds(id: string): string[] {
   const [geography = ""] = /^(?:us|eu|jp|au|global)\./.exec(id) ?? [];
   return Object.keys(listPrices).map((model) => `${geography}anthropic.${model}`);
 }
 
-/** A price declared in YAML. */
+/** Returns a price declared in YAML. */
 export function declaredPrice({ input, output, cacheRead, cacheWrite }: NonNullable<ModelDeclaration["price"]>): Price {
   const micros = (usd: number) => Math.round(usd * 1_000_000);
   return {

@@ -1,6 +1,6 @@
 import type { Environment } from "../../schema/types.ts";
 
-/** What a size decides; a declaration may replace the network and ask for Spot. */
+/** Settings that a size determines; a declaration may replace the network and request Spot. */
 export type Preset = Pick<
   Environment,
   | "network"
@@ -15,10 +15,10 @@ export type Preset = Pick<
   | "logRetentionDays"
 > & { runner: Omit<Environment["runner"], "spot"> };
 
-// The pairs of processor and memory that Fargate offers: docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+// Combinations of processor and memory that Fargate offers: docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
 /**
- * Small has nothing that is billed while nobody works, and AWS-managed encryption. Medium is private, encrypted with a
- * key of its own and watched. Large adds a second zone and keeps the table and the user pool from being deleted.
+ * Presets. Small has AWS-managed encryption and nothing that is billed while idle. Medium is private, monitored and
+ * encrypted with its own key. Large adds a second zone and deletion protection for the table and the user pool.
  */
 export const sizes: { [size in Environment["size"]]: Preset } = {
   small: {

@@ -10,12 +10,12 @@ export function toMicros(usd: Usd): number {
   return Math.round(usd * 1_000_000);
 }
 
-/** `70%` is 70. */
+/** Parses a share: `70%` is 70. */
 export function toPercent(share: string): number {
   return Number.parseInt(share, 10);
 }
 
-/** An id as a person reads it: `release-notes` is "Release notes". */
+/** Formats an id for people: `release-notes` is "Release notes". */
 export function inWords(id: string): string {
   const words = id.replaceAll("-", " ");
   return `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}`;

@@ -5,8 +5,8 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Engagement } from "../link/model.ts";
 
 /**
- * Warns when already one round of each phase, at its own limits, can cost more than the budget: then the project may stop
- * half way with nobody having asked for a change. The run time keeps the budget.
+ * Warns when one round of each phase, at its own limits, can cost more than the budget: the project may then stop half
+ * way although nobody asked for a change. The runtime enforces the budget.
  */
 export function warnOfWorstCase(pipeline: Pipeline, engagement: Engagement, found: Found): void {
   const worst = worstCase(pipeline);

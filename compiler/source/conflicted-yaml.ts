@@ -3,8 +3,8 @@ import { createTextFile, type TextFile } from "./text-file.ts";
 import { brokenFile, type ValuePath, type YamlFile } from "./yaml-file.ts";
 
 /**
- * A YAML file with merge conflicts: one fault, and what both sides agree on. Where they differ is a hole, whichever of them
- * is kept. Undefined for a file without conflicts.
+ * Reads a YAML file with merge conflicts: reports one fault and keeps the values on which both sides agree. Values that
+ * differ are holes, whichever side will be kept. Undefined for a file without conflicts.
  */
 export function readConflicted(source: TextFile, read: (source: TextFile) => YamlFile): YamlFile | undefined {
   const conflicts = conflictsIn(source.text);
@@ -24,7 +24,7 @@ function isWithin(offset: number, conflicts: readonly Conflict[]): boolean {
   return conflicts.some(({ start, end }) => start <= offset && offset < end);
 }
 
-/** A line that was forgotten when the others were taken away; nothing else begins like it at the left margin. */
+/** Finds a conflict marker that was left when the others were removed; no other line begins like it at the left margin. */
 function leftover(source: TextFile): ReturnType<typeof conflictFault> {
   const match = /^(?:<{7}|>{7}|={7}|\|{7})(?:[ \t][^\r\n]*)?$/m.exec(source.text);
   if (match === null) return undefined;
@@ -36,7 +36,7 @@ function leftover(source: TextFile): ReturnType<typeof conflictFault> {
   };
 }
 
-/** Where two values differ, as deep as both are mappings, or lists of one length. */
+/** Returns the places where two values differ, descending into mappings and into lists of equal length. */
 function differences(a: unknown, b: unknown, path: ValuePath): ValuePath[] {
   if (a === b) return [];
   if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {

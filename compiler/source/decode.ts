@@ -6,8 +6,9 @@ export const maxFileBytes = 1024 * 1024;
 const decoded = new WeakMap<Uint8Array, { file: string; text: TextFile | SourceFault }>();
 
 /**
- * Bytes as UTF-8 text: with or without a byte order mark, with line ends of either kind, of reasonable size, without control
- * characters. The same array gives the same text file again: a host hands out another array when a file has changed.
+ * Decodes bytes as UTF-8 text: with or without a byte order mark, with either kind of line ends, of reasonable size,
+ * without control characters. Returns the same text file for the same array; a host returns a new array when a file has
+ * changed.
  */
 export function decode(file: string, bytes: Uint8Array): TextFile | SourceFault {
   const known = decoded.get(bytes);
@@ -41,7 +42,7 @@ function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
   );
 }
 
-/** Without the carriage returns that a checkout on Windows adds: a file is not too large on one machine alone. */
+/** Returns the length without the carriage returns that a checkout on Windows adds, so that the size limit is the same on every machine. */
 function lengthInRepository(bytes: Uint8Array): number {
   return bytes.reduce((length, byte, at) => (byte === 13 && bytes[at + 1] === 10 ? length - 1 : length), bytes.length);
 }

@@ -1,7 +1,7 @@
-/** Where a workspace's files come from. Paths are relative to its root, with forward slashes. */
+/** Access to a workspace's files. Paths are relative to its root, with forward slashes. */
 export interface Host {
-  /** The file's bytes; undefined when there is no such file. */
+  /** Returns the file's bytes; undefined when there is no such file. */
   read(path: string): Uint8Array | undefined;
-  /** Names of the files and folders in a folder, sorted; none when there is no such folder. */
+  /** Returns the names of the files and folders in a folder, sorted; none when there is no such folder. */
   list(folder: string): string[];
 }

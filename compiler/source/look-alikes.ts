@@ -1,4 +1,4 @@
-/** Letters of other scripts that are drawn like a Latin one. */
+/** Letters of other scripts that look like a Latin one. */
 const latin: ReadonlyMap<string, string> = new Map(
   [
     // Cyrillic, then Greek, then Latin letters of other alphabets.
@@ -49,7 +49,7 @@ const latin: ReadonlyMap<string, string> = new Map(
 const invisible = /\p{Cf}|\p{Variation_Selector}|\u034f|[\u115f\u1160\u3164\uffa0]/u;
 const strangeSpace = /[\p{Zs}\u2028\u2029](?<! )/u;
 
-/** The text as it looks: in ordinary letters, digits, hyphens and spaces, without what cannot be seen. */
+/** Returns the text in ordinary letters, digits, hyphens and spaces, as it looks, without invisible characters. */
 export function plainForm(text: string): string {
   if (!/[^\x20-\x7e]/.test(text)) return text;
   return [...text.normalize("NFKC")].map(plainCharacter).join("").trim();
@@ -60,7 +60,7 @@ function plainCharacter(character: string): string {
   return strangeSpace.test(character) ? " " : (latin.get(character) ?? character);
 }
 
-/** The first character that is not what it looks like, in words; undefined where all are. */
+/** Describes the first misleading character; undefined when there is none. */
 export function oddCharacter(text: string): string | undefined {
   const plain = /[^\x20-\x7e]/.test(text)
     ? [...text].find((each) => plainForm(`x${each}x`) !== `x${each}x`)
@@ -72,7 +72,7 @@ export function oddCharacter(text: string): string | undefined {
   return `"${plain}" (${code}), which is not "${plainForm(plain)}"`;
 }
 
-/** The text with a code in place of what cannot be seen. */
+/** Returns the text with codes in place of invisible characters. */
 export function visibleForm(text: string): string {
   return [...text].map((each) => (invisible.test(each) || strangeSpace.test(each) ? codeOf(each) : each)).join("");
 }
@@ -81,7 +81,7 @@ function codeOf(character: string): string {
   return `<U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}>`;
 }
 
-/** Whether the text holds what cannot be seen, or mixes Latin letters with others that only look like them in one word. */
+/** True for text with invisible characters, or with a word that mixes Latin letters with look-alikes of other scripts. */
 export function isMisleading(text: string): boolean {
   if (!/[^\x20-\x7e]/.test(text)) return false;
   if (invisible.test(text) || strangeSpace.test(text)) return true;

@@ -1,13 +1,13 @@
 import type { SourceFault } from "./source-fault.ts";
 import type { TextFile } from "./text-file.ts";
 
-/** A stretch of a text that version control left to be decided: from the line that opens it past the one that closes it. */
+/** An unresolved conflict left by version control, from its opening line to the end of its closing line. */
 export interface Conflict {
   start: number;
   end: number;
-  /** The end of its first line. */
+  /** End of its first line. */
   openedAt: number;
-  /** Stretches of the first side and of the last one; what both once came from lies between them. */
+  /** The first and the last side; their common ancestor is between them. */
   ours: Stretch;
   theirs: Stretch;
 }
@@ -17,10 +17,10 @@ interface Stretch {
   end: number;
 }
 
-/** A line that Git, Mercurial or Jujutsu writes around and between the sides, at the left margin. */
+/** Matches the lines that Git, Mercurial or Jujutsu write around and between the sides, at the left margin. */
 const marker = /^(<{7,}|\|{7,}|={7,}|>{7,}|%{7}|\+{7})(?:[ \t][^\r\n]*)?$/gm;
 
-/** The conflicts of a text, outermost only; what lacks its opening or its closing line is none. */
+/** Returns the outermost conflicts of a text. One without its opening or closing line does not count. */
 export function conflictsIn(text: string): Conflict[] {
   if (!/^<{7}/m.test(text)) return [];
   const conflicts: Conflict[] = [];
@@ -48,7 +48,7 @@ function nextLine(text: string, end: number): number {
   return end + (/^(?:\r\n|\n|\r)/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
 }
 
-/** The same text with one side of every conflict; what is left out is blank, so that places stay where they are. */
+/** Returns the text with one side of every conflict. The rest is blanked, so that places do not move. */
 export function oneSide(text: string, conflicts: readonly Conflict[], side: "ours" | "theirs"): string {
   let result = "";
   let done = 0;
@@ -65,7 +65,7 @@ function blank(text: string): string {
   return text.replaceAll(/[^\r\n]/g, " ");
 }
 
-/** One fault for all conflicts of a file. */
+/** Returns one fault for all conflicts of a file. */
 export function conflictFault(source: TextFile, conflicts: readonly Conflict[]): SourceFault | undefined {
   const [first, ...others] = conflicts.map(({ start, openedAt }) => source.span(start, openedAt));
   if (first === undefined) return undefined;
@@ -78,7 +78,7 @@ export function conflictFault(source: TextFile, conflicts: readonly Conflict[]):
   };
 }
 
-/** The fault of a prose text with conflicts in it. What stands in a fenced block is an example of one. */
+/** Returns the fault of a prose text with conflicts. A conflict in a fenced block is an example and does not count. */
 export function conflictInProse(source: TextFile): SourceFault | undefined {
   const conflicts = conflictsIn(source.text);
   return conflictFault(

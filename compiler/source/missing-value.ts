@@ -1,22 +1,22 @@
 /**
- * Thrown by a look at a value that a file should give and does not: it is missing, wrong or names nothing. The fault is
- * reported where it lies; whoever looks learns only that there is nothing to say about what depends on it.
+ * Thrown when code reads a value that the file lacks: it is absent, wrong or an unknown name. The fault is reported at
+ * its own place; the reader only learns that nothing can be said about what depends on it.
  */
 export class MissingValue extends Error {}
 
-// One for all: a broken file has many, and the stack that each would be made with took half of a validation's time.
+// A single instance: a broken file has many holes, and creating a stack trace for each took half of a validation's time.
 const hole = new MissingValue("there is a hole in what the files declare");
 
 export function throwMissing(): never {
   throw hole;
 }
 
-/** Makes the member a hole: looking at it throws. */
+/** Makes the member a hole: reading it throws. */
 export function markMissing(target: object, key: string | number): void {
   Object.defineProperty(target, key, { get: throwMissing, enumerable: true, configurable: true });
 }
 
-/** What `look` gives; undefined when it meets a hole. */
+/** Returns the result of `look`; undefined when it meets a hole. */
 export function unlessMissing<T>(look: () => T): T | undefined {
   try {
     return look();
@@ -26,7 +26,7 @@ export function unlessMissing<T>(look: () => T): T | undefined {
   }
 }
 
-/** Visits every element that is there; a visit that meets a hole ends early, and the next one begins. */
+/** Visits every element that is present. A visit that meets a hole ends early, and the next one begins. */
 export function each<T>(list: readonly T[], visit: (element: T, index: number) => void): void {
   for (let index = 0; index < list.length; index++) {
     try {
@@ -37,7 +37,7 @@ export function each<T>(list: readonly T[], visit: (element: T, index: number) =
   }
 }
 
-/** The list of what `map` makes of each element, at the same places; what meets a hole is one. */
+/** Maps each element at its index; the result has a hole where `map` meets one. */
 export function mapEach<T, R>(list: readonly T[], map: (element: T, index: number) => R): R[] {
   const mapped: R[] = [];
   for (let index = 0; index < list.length; index++) {
@@ -48,7 +48,7 @@ export function mapEach<T, R>(list: readonly T[], map: (element: T, index: numbe
   return mapped;
 }
 
-/** An object of what each part gives; a part that meets a hole is one. */
+/** Creates an object from its parts; a part that meets a hole becomes one. */
 export function assemble<T extends object>(parts: { readonly [Key in keyof T]-?: () => T[Key] }): T {
   const whole: Partial<T> = {};
   for (const key of Object.keys(parts) as (keyof T & string)[]) {
@@ -59,19 +59,19 @@ export function assemble<T extends object>(parts: { readonly [Key in keyof T]-?:
   return whole as T;
 }
 
-/** Whether every element is there. */
+/** True when every element is present. */
 export function isWhole(list: readonly unknown[]): boolean {
   return unlessMissing(() => list.every(() => true)) ?? false;
 }
 
-/** The elements that are there, followed by a hole where others may be missing. */
+/** Returns the known elements, followed by a hole when others may be missing. */
 export function listOf<T>(known: Iterable<T>, isComplete: boolean): T[] {
   const list = [...known];
   if (!isComplete) markMissing(list, list.length);
   return list;
 }
 
-/** The elements that are there. */
+/** Returns the elements that are present. */
 export function known<T>(list: readonly T[]): T[] {
   const elements: T[] = [];
   each(list, (element) => elements.push(element));

@@ -3,8 +3,8 @@ import { relative, resolve, sep } from "node:path";
 import type { Host } from "./host.ts";
 
 /**
- * The workspace at `root` on this machine's disk: the compiler's only access to a file system. Names are exact on every
- * machine, also where the disk takes capitals for small letters.
+ * Opens the workspace at `root` on disk: the compiler's only access to a file system. Names are case-sensitive on every
+ * machine, even where the disk ignores case.
  */
 export function nodeHost(
   root: string,

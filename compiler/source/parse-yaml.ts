@@ -8,7 +8,7 @@ import { readWithLibrary } from "./yaml-library.ts";
 
 const parsed = new WeakMap<TextFile, YamlFile>();
 
-/** Parses a text once, however many engagements reach it. */
+/** Parses each text only once, however many engagements reach it. */
 export function parseYaml(source: TextFile): YamlFile {
   const known = parsed.get(source);
   if (known !== undefined) return known;

@@ -1,11 +1,11 @@
-// A value, not an error with a stack: it is thrown for every file that is not plain.
+// Not an error with a stack trace, because it is thrown for every file that is not plain.
 const unusual = Symbol("YAML that is not plain");
 
 export function giveUp(): never {
   throw unusual;
 }
 
-/** What `read` gives; undefined when it gives up. */
+/** Returns the result of `read`; undefined when it gives up. */
 export function unlessUnusual<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -17,13 +17,13 @@ export function unlessUnusual<T>(read: () => T): T | undefined {
 
 const gap = /(?: *(?:#[^\n]*)?\n)* */y;
 
-/** A place in a text that goes forward. */
+/** A forward-only position in a text. */
 export class PlainCursor {
-  /** Ends with a line end, whatever was given. */
+  /** Always ends with a line end. */
   readonly text: string;
   readonly isEndAdded: boolean;
   at = 0;
-  /** The column of what stands at `at`; -1 at the end of the text. Known where a line's first value may begin. */
+  /** Column at `at`; -1 at the end of the text. Valid where a line's first value may begin. */
   column = 0;
 
   constructor(text: string) {
@@ -44,7 +44,7 @@ export class PlainCursor {
     return pattern.test(this.text);
   }
 
-  /** Goes over what the sticky pattern matches here, if it does. */
+  /** Consumes the match of a sticky pattern, if there is one. */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
     const taken = pattern.exec(this.text)?.[0];
@@ -52,14 +52,14 @@ export class PlainCursor {
     return taken;
   }
 
-  /** Over space and comments. Gives the offset where the line begins on which something else stands. */
+  /** Skips space and comments. Returns the offset of the line on which the next text begins. */
   skip(): number {
     if (this.first === "#" && /[^ \n]/.test(this.text[this.at - 1] ?? " ")) giveUp();
     this.take(gap);
     return this.text.lastIndexOf("\n", this.at - 1) + 1;
   }
 
-  /** From behind a value to the next line that holds one. */
+  /** Moves from the end of a value to the next line with a value. */
   toNextLine(): void {
     const from = this.at;
     const start = this.skip();

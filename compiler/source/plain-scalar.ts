@@ -7,7 +7,7 @@ const words: ReadonlyMap<string, boolean | null> = new Map([
 const decimal = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/;
 const otherNumber = /^(?:0o[0-7]+|0x[\da-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
-/** What a scalar without quotes stands for in YAML's core schema; undefined where that is best left to the library. */
+/** Returns the value of an unquoted scalar in YAML's core schema; undefined for scalars left to the library. */
 export function scalarValue(written: string): string | number | boolean | null | undefined {
   const word = words.get(written);
   if (word !== undefined) return word;
@@ -16,13 +16,13 @@ export function scalarValue(written: string): string | number | boolean | null |
   return otherNumber.test(written) ? undefined : written;
 }
 
-/** What a scalar in quotes stands for; of the escapes it may have only those that JSON has too. */
+/** Returns the value of a quoted scalar that has only escapes that JSON has too. */
 export function quotedValue(written: string): string {
   if (written.startsWith("'")) return written.slice(1, -1).replaceAll("''", "'");
   return written.includes("\\") ? JSON.parse(written) : written.slice(1, -1);
 }
 
-/** What the lines of a block scalar say together; in a folded one, none is indented more than the others. */
+/** Returns the value of a block scalar; a folded one may not have lines that are indented more than others. */
 export function blockValue(lines: readonly string[], isFolded: boolean): string {
   const text = lines.join("\n");
   return isFolded ? text.replaceAll(/\n(\n*)/g, (_, empty: string) => empty || " ") : text;

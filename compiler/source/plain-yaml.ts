@@ -6,28 +6,28 @@ export interface PlainNode {
   readonly start: number;
   readonly end: number;
   readonly value: unknown;
-  /** Of a mapping, in the order of the file. */
+  /** Entries of a mapping, in the order of the file. */
   readonly entries?: ReadonlyMap<string, PlainEntry>;
-  /** Of a list. */
+  /** Elements of a list. */
   readonly items?: readonly PlainNode[];
 }
 
 export interface PlainEntry {
-  /** Where the key begins. */
+  /** First offset of the key. */
   readonly start: number;
   readonly node: PlainNode;
 }
 
 /**
- * Reads YAML that is written plainly: mappings and lists in blocks or brackets, scalars on one line, block scalars. Gives
- * the values and places that the library gives, and undefined for everything else, sound or not.
+ * Reads plain YAML: mappings and lists in blocks or brackets, scalars on one line, block scalars. Returns the same
+ * values and places as the library, and undefined for everything else, valid or not.
  */
 export function readPlainYaml(text: string): PlainNode | undefined {
   if (unusualText.test(text)) return undefined;
   return unlessUnusual(() => new PlainReader(text).document());
 }
 
-// Tabs, other line ends, directives and marks between documents.
+// Tabs, other line ends, directives and document markers.
 const unusualText = /[\t\r\ufeff]|^(?:%|---|\.\.\.)/m;
 
 const mostLevels = 64;
@@ -96,13 +96,13 @@ class PlainReader extends PlainCursor {
     if (++this.#level > mostLevels) giveUp();
   }
 
-  /** What follows a block belongs to one around it. */
+  /** Ends a block: text with less indentation belongs to an outer one. */
   #leave(indent: number): void {
     this.#level--;
     if (this.column > indent) giveUp();
   }
 
-  /** A key's value, on its line or below it. */
+  /** Reads a key's value, on its line or below it. */
   #blockValue(indent: number): PlainNode {
     this.take(spaces);
     const { first } = this;
@@ -170,14 +170,14 @@ class PlainReader extends PlainCursor {
     return true;
   }
 
-  /** Between two elements stands a comma; behind the last one it may be left out. */
+  /** Reads the comma between two elements; it is optional after the last one. */
   #separate(bracket: string, indent: number): void {
     this.#flowGap(indent);
     if (this.first === ",") this.at++;
     else if (this.first !== bracket) giveUp();
   }
 
-  /** What stands in brackets on further lines is indented like a block. */
+  /** Skips a gap in brackets. Further lines are indented like a block. */
   #flowGap(indent: number): void {
     const from = this.at;
     const start = this.skip();
@@ -194,7 +194,7 @@ class PlainReader extends PlainCursor {
     return { start, end: this.at, value: blockValue(lines, isFolded) + (isStripped ? "" : "\n") };
   }
 
-  /** Without their indentation, and without the empty ones at the end. */
+  /** Returns the lines without their indentation, and without the empty ones at the end. */
   #blockLines(indent: number): string[] {
     const lines: string[] = [];
     let width = 0;

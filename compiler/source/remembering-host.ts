@@ -1,11 +1,11 @@
 import { decode } from "./decode.ts";
 import type { Host } from "./host.ts";
 
-/** A host that reads each file and folder once, and can then show what it read. */
+/** A host that reads each file and folder once, and gives access to what it read. */
 export interface RememberingHost extends Host {
-  /** The texts of those files that were read as text. */
+  /** Returns the texts of those files that were read as text. */
   sources(files: Iterable<string>): ReadonlyMap<string, string>;
-  /** The texts of those YAML files and templates it read that hold the words. */
+  /** Returns the texts of the YAML files and templates it read that contain the words. */
   textsWith(words: string): ReadonlyMap<string, string>;
 }
 
@@ -40,8 +40,8 @@ export function rememberingHost(host: Host): RememberingHost {
 }
 
 /**
- * Remembers by itself what lies in `folder`, to be let go with it; the rest is read through `shared`. `textsWith` is about
- * the folder alone.
+ * Caches files in `folder` separately, so that they can be released together; reads the rest through `shared`.
+ * `textsWith` covers only the folder.
  */
 export function folderHost(host: Host, shared: RememberingHost, folder: string): RememberingHost {
   const own = rememberingHost(host);

@@ -1,18 +1,18 @@
-/** A place in a source file. The same shape as the `Origin` that the pipeline carries. */
+/** A place in a source file. Has the same shape as the pipeline's `Origin`. */
 export interface Span {
   /** Workspace-relative path, with forward slashes. */
   file: string;
-  /** First offset, UTF-16 code units. */
+  /** First offset, in UTF-16 code units. */
   start: number;
-  /** Offset past the last. */
+  /** Offset past the last code unit. */
   end: number;
-  /** From 1. */
+  /** Line, from 1. */
   line: number;
-  /** From 1, UTF-16 code units. */
+  /** Column, from 1, in UTF-16 code units. */
   column: number;
 }
 
-/** The place of a file or folder itself, where no text in it is guilty. */
+/** Returns the place of a file or folder itself, for faults without a text. */
 export function startOf(file: string): Span {
   return { file, start: 0, end: 0, line: 1, column: 1 };
 }

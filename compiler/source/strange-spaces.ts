@@ -6,12 +6,12 @@ import type { ValuePath, YamlFile } from "./yaml-file.ts";
 const strange = "\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000";
 const anyStrange = new RegExp(`[${strange}]`);
 
-/** A page's worth of such lines is one paste. */
+/** Limit of repeated reads. A pasted page rarely has more such lines. */
 const mostRounds = 50;
 
 /**
- * The file as it would be read with ordinary spaces, where others stand before a key or behind a colon: pages and word
- * processors put them in, they look the same, and YAML takes them for letters. One fault for all of them.
+ * Reports special spaces before a key or after a colon as one fault, and returns the file read with ordinary ones. Web
+ * pages and word processors insert them, they look like ordinary spaces, and YAML reads them as letters.
  */
 export function refuseStrangeSpaces(yaml: YamlFile, read: (source: TextFile) => YamlFile): YamlFile {
   const { source } = yaml;
@@ -53,7 +53,7 @@ function isStrange(text: string): boolean {
   return new RegExp(`^[${strange}]+$`).test(text);
 }
 
-/** The places of keys, and of values on one line. */
+/** Yields the places of keys, and of values on one line. */
 function* writtenTexts(yaml: YamlFile, value: unknown, path: ValuePath): Generator<Span> {
   if (typeof value === "string") {
     const span = yaml.valueSpan(path);

@@ -1,14 +1,14 @@
 import type { Span } from "./span.ts";
 
-/** A file's text and its places. YAML or not: a prompt, a template, a statement of work. */
+/** A text with its places: YAML, a prompt, a template or a statement of work. */
 export interface TextFile {
   /** Workspace-relative path. */
   readonly file: string;
-  /** Without a byte order mark, and with \n where a checkout on Windows has \r\n: the same text on every machine. */
+  /** Text without a byte order mark, and with \n where a checkout on Windows has \r\n: the same on every machine. */
   readonly text: string;
-  /** The place of the UTF-16 offsets `start` to `end`. */
+  /** Returns the place of the UTF-16 offsets `start` to `end`. */
   span(start: number, end: number): Span;
-  /** The offset of a line and column, both from 1. */
+  /** Returns the offset of a line and column, both from 1. */
   offset(line: number, column: number): number;
 }
 
@@ -29,13 +29,13 @@ export function createTextFile(file: string, text: string): TextFile {
   };
 }
 
-/** The place from `start` to the last character before `end` that is not space. */
+/** Returns the place from `start` to the last character before `end` that is not space. */
 export function writtenSpan(source: TextFile, start: number, end: number): Span {
-  // A space that YAML takes for a letter is one.
+  // A space that YAML reads as a letter stays in the span.
   return source.span(start, start + source.text.slice(start, end).replace(/[ \t\r\n]+$/, "").length);
 }
 
-/** Offsets at which lines begin; a line ends with \n, \r\n or \r. */
+/** Returns the offsets at which lines begin; a line ends with \n, \r\n or \r. */
 export function findLineStarts(text: string): number[] {
   const starts = [0];
   for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length);

@@ -3,12 +3,12 @@ import type { Span } from "./span.ts";
 import type { ValuePath, YamlFile } from "./yaml-file.ts";
 
 const anyQuote = /[“”„‟«»‘’‚]/;
-// Inside, only the apostrophe: in «One» and «two» the quotes belong to the text.
+// Inside, only the apostrophe is allowed: in «One» and «two» the quotes belong to the text.
 const quoted = /^[“”„‟«‘’‚]([^“”„‟«»‘‚]+)[“”„‟»‘’‚]$/;
 
 /**
- * The file with a fault for each value that stands in quotes which YAML does not know: word processors put them in, and YAML
- * takes them for a part of the text. The value is what stands between them, so that it is looked at like any other.
+ * Returns the file with a fault for each value in typographic quotes, which word processors insert and YAML reads as a
+ * part of the text. The value is the text between them, so that it is checked like any other.
  */
 export function refuseTypographicQuotes(yaml: YamlFile): YamlFile {
   if (!anyQuote.test(yaml.source.text)) return yaml;
@@ -16,7 +16,7 @@ export function refuseTypographicQuotes(yaml: YamlFile): YamlFile {
   const value = withoutQuotes(yaml.value, [], (text, path) => {
     const inner = quoted.exec(text)?.[1];
     const span = yaml.valueSpan(path);
-    // In straight quotes, or in a block of prose, others are meant.
+    // In straight quotes, or in a block of prose, typographic quotes are intended.
     if (inner === undefined || span === undefined || yaml.source.text.slice(span.start, span.end) !== text) return text;
     faults.push(faultOf(text, inner, span));
     return inner;

@@ -1,7 +1,7 @@
 import type { Span } from "./span.ts";
 import type { TextFile } from "./text-file.ts";
 
-/** The innermost bracket that is open where `end` is, with what stands behind it on its line. */
+/** Returns the innermost bracket that is still open at `end`, with the rest of its line. */
 export function unclosedBracket({ text, span }: TextFile, end: number): Span | undefined {
   const open: number[] = [];
   for (let at = 0; at < end; at++) {
@@ -21,7 +21,7 @@ function beginsComment(text: string, at: number): boolean {
   return text[at] === "#" && /^$|\s/.test(text[at - 1] ?? "");
 }
 
-/** Only at the beginning of a value: elsewhere a quote is a letter like any other. */
+/** True at the beginning of a value; elsewhere a quote is an ordinary character. */
 function beginsQuote(text: string, at: number): boolean {
   return (text[at] === '"' || text[at] === "'") && /^$|[\s{[,:]/.test(text[at - 1] ?? "");
 }

@@ -1,7 +1,7 @@
 import type { ErrorCode, YAMLError } from "yaml";
 import type { TextFile } from "./text-file.ts";
 
-/** What a person did that the library's fault is a consequence of. */
+/** A person's mistake that causes a fault of the library. */
 export interface YamlCause {
   start: number;
   end: number;
@@ -9,7 +9,7 @@ export interface YamlCause {
   help: string;
 }
 
-/** The mistake behind a fault, where the text shows it more plainly than the library's words; undefined where it does not. */
+/** Returns the mistake behind a fault, when the text shows it more clearly than the library's message; undefined otherwise. */
 export function yamlCause(error: YAMLError, source: TextFile): YamlCause | undefined {
   const { text } = source;
   const start = Math.min(error.pos[0], text.length);
@@ -32,7 +32,7 @@ function lineAt(text: string, offset: number): Line {
   return { start, text: /^[^\r\n]*/.exec(text.slice(start))?.[0] ?? "" };
 }
 
-/** Copied from a page or a word processor; it looks like a space. */
+/** Finds a character that looks like a space, copied from a web page or a word processor. */
 function strangeSpace(line: Line): YamlCause | undefined {
   const match = /(?:^[ \t]*|:)([\u00a0\u2007\u202f\u3000]+)/.exec(line.text);
   if (match === null) return undefined;

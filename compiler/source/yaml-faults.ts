@@ -6,7 +6,7 @@ import { unclosedBracket } from "./unclosed-bracket.ts";
 import { yamlCause } from "./yaml-cause.ts";
 import { yamlHelp, yamlMessage } from "./yaml-help.ts";
 
-/** Only the first: what follows a broken place is mostly its consequence. */
+/** Returns only the first fault, since later ones are mostly its consequences. */
 export function syntaxFaults(document: Document.Parsed, source: TextFile): SourceFault[] {
   const error = document.errors[0] ?? document.warnings[0];
   if (error === undefined) return [];
@@ -34,7 +34,7 @@ export function tooDeep(source: TextFile): SourceFault {
   };
 }
 
-/** The word around a single character: more of a place than one letter. */
+/** Returns the word around a single character, which is easier to see than one letter. */
 export function wordAt(start: number, length: number, source: TextFile): Span {
   const before = /[\w-]*$/.exec(source.text.slice(Math.max(0, start - 80), start))?.[0] ?? "";
   const after = /^[\w-]*/.exec(source.text.slice(start, start + 80))?.[0] ?? "";

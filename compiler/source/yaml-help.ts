@@ -16,7 +16,7 @@ export function yamlHelp(code: ErrorCode): string {
   return help[code] ?? "correct the indentation, quotes or brackets here";
 }
 
-/** Where the library's own sentence would not help someone who does not know its terms. */
+/** Replacements for the library's messages that require knowledge of YAML's terms. */
 const messages: Partial<Record<ErrorCode, string>> = {
   BLOCK_AS_IMPLICIT_KEY: "This is not valid YAML: a colon and a space stand inside a value.",
   MULTIPLE_DOCS: "The file holds more than one YAML document.",

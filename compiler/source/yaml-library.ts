@@ -22,10 +22,10 @@ import { createTextFile, type TextFile, writtenSpan } from "./text-file.ts";
 import { syntaxFaults, tooDeep, wordAt } from "./yaml-faults.ts";
 import { brokenFile, type ValuePath, type YamlFile } from "./yaml-file.ts";
 
-// A file the size limit lets through can still ask for exponential memory by naming an alias inside an alias.
+// A file within the size limit can still request exponential memory, by naming an alias inside an alias.
 const maxAliasCount = 100;
 
-/** Reads any YAML, with the library; what it cannot read is a fault and leaves a hole. */
+/** Reads any YAML with the library; unreadable parts are faults and leave holes. */
 export function readWithLibrary(source: TextFile): YamlFile {
   try {
     return readConflicted(source, readWithLibrary) ?? parse(source);
@@ -62,12 +62,12 @@ function parse(source: TextFile): YamlFile {
   };
 }
 
-// A key at the left margin begins a value of its own, whatever is broken before it.
+// A key at the left margin begins a new value, even after broken text.
 const topLevelKey = /^[A-Za-z_][\w-]*:(?=\s|$)/gm;
 
 /**
- * Reads what stands under each key of the file by itself, so that one broken value hides no other. Undefined when the
- * values are sound and the fault lies in how they stand together.
+ * Reads the value of each top-level key separately, so that one broken value hides no other. Undefined when every value
+ * is valid and the fault is in their combination.
  */
 function parseByKey(source: TextFile): YamlFile | undefined {
   const { text } = source;
@@ -136,12 +136,12 @@ function duplicateKey(name: string, span: Span, first: Span): SourceFault {
 }
 
 function convert(document: Document.Parsed, source: TextFile): { value: unknown } | { fault: SourceFault } {
-  // A walk over all nodes is not free, and few files have an alias.
+  // Walking over all nodes takes time, and few files have an alias.
   const alias = source.text.includes("*") ? firstAlias(document) : undefined;
   if (alias === undefined) return { value: document.toJS() };
   try {
     const value: unknown = document.toJS({ maxAliasCount });
-    // An alias inside its own anchor gives a value that contains itself.
+    // An alias inside its own anchor makes a value that contains itself.
     JSON.stringify(value);
     return { value };
   } catch (error) {
@@ -196,7 +196,7 @@ type Pairs = ReadonlyMap<string, YAMLMap["items"][number]>;
 
 const pairsByMap = new WeakMap<YAMLMap, Pairs>();
 
-/** By key; of one that stands twice the first. Made once: a file may have as many faults as keys. */
+/** Returns the pairs by key; for a duplicate key, the first. Cached, because a file may have as many faults as keys. */
 function pairsOf(map: YAMLMap): Pairs {
   const known = pairsByMap.get(map) ?? new Map(map.items.toReversed().map((pair) => [keyName(pair.key), pair]));
   pairsByMap.set(map, known);
@@ -230,7 +230,7 @@ function spanOf(node: Node | undefined, source: TextFile): Span | undefined {
   return node?.range ? writtenSpan(source, node.range[0], endOf(node, node.range)) : undefined;
 }
 
-/** The library counts a comment behind the last value of a block as a part of the block. */
+/** Returns the end of a block. The library counts a comment after the block's last value as a part of the block. */
 function endOf(node: Node, range: Range): number {
   const last = isCollection(node) && !node.flow ? node.items.at(-1) : undefined;
   const inner = isPair(last) ? (last.value ?? last.key) : last;

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, parseDocument } from "yaml";
 import type { TextFile } from "./text-file.ts";
 
-/** A value of a YAML text with its place, made of whatever could be read: the text may be broken. */
+/** A value of a YAML text with its place, made of everything that could be read: the text may be broken. */
 export type YamlNode = YamlMap | YamlList | YamlScalar;
 
 interface Placed {
@@ -18,7 +18,7 @@ export interface YamlMap extends Placed {
 
 export interface YamlEntry {
   readonly key: YamlScalar;
-  /** Undefined when nothing is written. */
+  /** Undefined for a key without a value. */
   readonly value: YamlNode | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface YamlScalar extends Placed {
 
 const trees = new WeakMap<TextFile, { root: YamlNode | undefined }>();
 
-/** What a text holds as far as it can be read; undefined for nothing at all. Where `parseYaml` refuses, this guesses. */
+/** Returns the readable content of a text; undefined for an empty one. Guesses where `parseYaml` refuses. */
 export function parseTree(source: TextFile): YamlNode | undefined {
   const known = trees.get(source) ?? { root: read(source.text) };
   trees.set(source, known);
@@ -54,7 +54,7 @@ function read(text: string): YamlNode | undefined {
 
 const options = { prettyErrors: false, uniqueKeys: false, logLevel: "silent" } as const;
 
-/** Each key at the left margin by itself, so that one that is broken leaves the others as they are. */
+/** Reads each top-level key separately, so that a broken one does not affect the others. */
 function readByKey(text: string): YamlNode | undefined {
   const starts = [...text.matchAll(/^[\w"'].*?:(?=\s|$)/gm)].map(({ index }) => index);
   const entries = starts.flatMap((start, index) => {
@@ -65,7 +65,7 @@ function readByKey(text: string): YamlNode | undefined {
   return entries.length === 0 ? undefined : { kind: "map", start: starts[0] ?? 0, end: text.trimEnd().length, entries };
 }
 
-/** `shift` is where in the text the parsed part begins. */
+/** Converts a node; `shift` is the offset of the parsed part in the text. */
 function toTree(node: unknown, text: string, shift: number): YamlNode | undefined {
   if (!isNode(node) || !node.range) return undefined;
   const place = placeOf(node, text, shift);
@@ -82,7 +82,7 @@ function toTree(node: unknown, text: string, shift: number): YamlNode | undefine
     return { kind: "map", ...place, entries };
   }
   if (isAlias(node)) return { kind: "scalar", ...place, value: null };
-  // The library writes an absent value as a null of no length.
+  // The library represents an absent value as a null of zero length.
   return isScalar(node) && (node.value !== null || place.end > place.start) ? scalar(node, text, shift) : undefined;
 }
 
@@ -96,7 +96,7 @@ function placeOf(node: Node, text: string, shift: number): Placed {
   return { start, end: start + text.slice(start, end).trimEnd().length };
 }
 
-/** The value as plain data. */
+/** Returns the value as plain data. */
 export function plainValue(node: YamlNode | undefined): unknown {
   switch (node?.kind) {
     case "map":

@@ -12,7 +12,7 @@ const words: { [kind in Kind]: { noun: string; theme: Theme } } = {
   phases: { noun: "phase", theme: "flow" },
 };
 
-/** Other names for what otherwise stayed. */
+/** Returns a change for each rename. */
 export function compareNames(renames: Renames): Change[] {
   const named = (Object.keys(words) as Kind[]).flatMap((kind) =>
     [...renames[kind]].map(([is, was]) => {

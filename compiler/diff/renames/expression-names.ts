@@ -1,28 +1,28 @@
 import type { Step } from "../../../schema/types.ts";
 
-/** What an expression reads: `qa.severity`, or `web-developer` in backticks. */
+/** A name in an expression: `qa.severity`, or `web-developer` in backticks. */
 export interface ExpressionName {
   agent: string;
   output: string;
 }
 
-/** A text in quotes holds no names; behind a dot stands what belongs to something else. */
+/** Matches names: text in quotes contains none, and a name after a dot belongs to something else. */
 const name =
   /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w$.`])(?:`([^`]+)`|([A-Za-z_]\w*))(\s*\.\s*)(?:`([^`]+)`|([A-Za-z_]\w*))/g;
 
-/** The expression with each name that it reads written anew; `written` is how it stands there. */
+/** Returns the expression with each name rewritten; `written` is the name's current text. */
 export function replaceNames(expression: string, replace: (read: ExpressionName, written: string) => string): string {
   return expression.replaceAll(name, (written, a?: string, b?: string, dot?: string, c?: string, d?: string) => {
     return dot === undefined ? written : replace({ agent: a ?? b ?? "", output: c ?? d ?? "" }, written);
   });
 }
 
-/** As an expression has to write it. */
+/** Formats a name as an expression requires. */
 export function writeName({ agent, output }: ExpressionName): string {
   return [agent, output].map((each) => (/^[A-Za-z_]\w*$/.test(each) ? each : `\`${each}\``)).join(".");
 }
 
-/** Every expression of the steps: conditions of phases, and of gates that pass by themselves. */
+/** Returns every expression of the steps: conditions of phases, and of gates that pass automatically. */
 export function expressionsOf(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => {
     if (step.kind === "choose") return [step.when];

@@ -11,16 +11,16 @@ export interface Renames {
   people: ReadonlyMap<string, string>;
   templates: ReadonlyMap<string, string>;
   phases: ReadonlyMap<string, string>;
-  /** By the phase's new name. */
+  /** Deliverables, by the phase's new name. */
   deliverables: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** What agents report, by the agent's new name. */
+  /** Outputs, by the agent's new name. */
   outputs: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /**
- * What was only given another name: gone here, new there, and otherwise much the same. What is not the same about it is told
- * as a change of what it is called now, so a pair that was guessed wrongly hides nothing. Environments are left out: another
- * name is another deployment.
+ * Finds renames: a removed and an added element that are otherwise much alike. Their differences are reported as
+ * changes of the new name, so a wrong guess hides nothing. Environments are excluded, because a new name is a new
+ * deployment.
  */
 export function findRenames(before: Pipeline, after: Pipeline): Renames {
   const phases = renamed(before.phases, after.phases, phaseFeatures);
@@ -63,7 +63,7 @@ function byId(deliverables: readonly Deliverable[]): Named<Deliverable> {
   return Object.fromEntries(deliverables.map((deliverable) => [deliverable.id, deliverable]));
 }
 
-/** A value that an agent reports, and the expressions that read it, without its name. */
+/** An agent's output with the expressions that read it, without its name. */
 interface Output {
   declared: string;
   uses: string[];
@@ -78,7 +78,7 @@ function outputsOf({ steps }: Pipeline, agent: Agent | undefined): Named<Output>
         const without = replaceNames(text, (read, written) => (isUsed(read) ? "?" : written));
         return without === text ? [] : [without];
       });
-      // Many values are true or false: that alone says nothing.
+      // Many outputs are booleans, so the type alone is weak evidence.
       return [
         name,
         { declared: Object.keys(declared).length > 1 || "enum" in declared ? canonical(declared) : "", uses },
@@ -92,7 +92,7 @@ const outputFeatures: Feature<Output>[] = [
   { weight: 2, of: ({ uses }) => uses },
 ];
 
-/** An element with its name and what surrounds it: who uses it says much about what it is. */
+/** An element with its name and context: its users say much about what it is. */
 interface InContext<Element> {
   name: string;
   element: Element;
@@ -116,7 +116,7 @@ const agentFeatures: Feature<InContext<Agent>>[] = [
   { weight: 0.5, of: ({ element }) => element.lane },
 ];
 
-/** What an agent does in the phases, in words that outlast another name of the phase. */
+/** Returns an agent's roles in the phases, in words that do not depend on the phases' names. */
 function rolesOf({ name, pipeline }: InContext<Agent>): string[] {
   return Object.values(pipeline.phases).flatMap((phase) => [
     ...(phase.members.includes(name) ? [`works on ${phase.title}`] : []),
@@ -142,7 +142,7 @@ const modelFeatures: Feature<InContext<Model>>[] = [
   { weight: 1, of: ({ name, pipeline }) => usersOf(pipeline, ({ model }) => model === name) },
 ];
 
-/** Agents by their titles, which seldom change together with a name. */
+/** Returns the agents that use an element, by title; titles seldom change together with a name. */
 function usersOf({ agents }: Pipeline, isUser: (agent: Agent) => boolean): string[] {
   return Object.values(agents)
     .filter(isUser)

@@ -1,6 +1,6 @@
 import { canonical } from "../compare-values.ts";
 
-/** Something that tells elements of a kind apart, and how much it says. Empty on both sides, it says nothing. */
+/** A distinguishing property of elements, with its weight. It does not count when empty on both sides. */
 export interface Feature<Element> {
   weight: number;
   of: (element: Element) => Value;
@@ -8,7 +8,7 @@ export interface Feature<Element> {
 
 type Value = string | number | boolean | undefined | readonly string[];
 
-/** From 0 to 1: how much of what tells elements of their kind apart is the same. */
+/** Returns the weighted share of equal features, from 0 to 1. */
 export function likeness<Element>(features: readonly Feature<Element>[], one: Element, other: Element): number {
   const compared = features.map(({ weight, of }) => ({ weight, values: [of(one), of(other)] as const }));
   const telling = compared.filter(({ values }) => !values.every(isEmpty));
@@ -32,7 +32,7 @@ function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** How much two lists have in common, each member as often as it occurs (Dice's coefficient). */
+/** Returns the overlap of two lists, counting repeated members (Dice's coefficient). */
 function shared(some: readonly string[], others: readonly string[]): number {
   const left = new Map<string, number>();
   for (const member of others) left.set(member, (left.get(member) ?? 0) + 1);
@@ -44,15 +44,12 @@ function shared(some: readonly string[], others: readonly string[]): number {
   return some.length + others.length === 0 ? 0 : (2 * common) / (some.length + others.length);
 }
 
-// Below this an element is another one, with some things in common.
+// Below this likeness, two elements are different ones with something in common.
 const enough = 0.6;
-// Two candidates that are nearer to one another than this are not told apart.
+// Two candidates whose likeness differs by less than this are ambiguous.
 const clear = 0.05;
 
-/**
- * Old names by new ones: of what is gone and what is new, the pairs that are most alike. Where two could be meant equally well,
- * neither is.
- */
+/** Pairs removed and new elements by likeness; returns old names by new ones. Leaves out ambiguous candidates. */
 export function pairAlike<Element>(
   gone: ReadonlyMap<string, Element>,
   added: ReadonlyMap<string, Element>,

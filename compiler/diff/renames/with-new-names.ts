@@ -4,7 +4,7 @@ import type { Renames } from "./find-renames.ts";
 
 type Naming = (name: string) => string;
 
-/** The pipeline as it was, in the names of `after`: what still differs between the two is more than a name. */
+/** Returns the old pipeline with the names of `after`, so that the remaining differences are more than renames. */
 export function withNewNames(pipeline: Pipeline, after: Pipeline, renames: Renames): Pipeline {
   const [agent, tool, model, group, template, phase] = [
     renames.agents,
@@ -57,7 +57,7 @@ interface PhaseNaming {
   agent: Naming;
   template: Naming;
   deliverable: Naming;
-  /** Of the deliverables as they are now, by id. */
+  /** Titles of the current deliverables, by id. */
   titles: ReadonlyMap<string, string>;
 }
 
@@ -81,7 +81,7 @@ function renamePhase(phase: Phase, name: string, naming: PhaseNaming): Phase {
 function renameDeliverable(deliverable: Deliverable, { agent, template, titles, ...naming }: PhaseNaming): Deliverable {
   const id = naming.deliverable(deliverable.id);
   const title = titles.get(id);
-  // Without a title of its own, a deliverable is called after its id.
+  // A deliverable without a title is titled after its id.
   const isCalledAfterId = isTitleOf(deliverable.title, deliverable.id) && title !== undefined && isTitleOf(title, id);
   return {
     ...deliverable,
@@ -96,7 +96,7 @@ function isTitleOf(title: string, id: string): boolean {
   return title.toLowerCase() === id.replaceAll("-", " ");
 }
 
-/** For what expressions read. */
+/** Renames that expressions need. */
 interface ReadNaming {
   agent: Naming;
   outputs: Renames["outputs"];
@@ -107,7 +107,7 @@ interface StepNaming extends ReadNaming {
   group: Naming;
 }
 
-/** A phase's steps are called after it, and are named by others wherever one leads to another. */
+/** Renames a phase's steps, which are named after the phase, and all references to them. */
 function renameSteps(pipeline: Pipeline, { phase, group, ...read }: StepNaming): Pick<Pipeline, "start" | "steps"> {
   const ids = new Map(
     allSteps(pipeline.steps).flatMap((step) =>
@@ -135,7 +135,7 @@ function allSteps(steps: readonly Step[]): Step[] {
   return steps.flatMap((step) => [step, ...(step.kind === "fan-out" ? step.branches.flatMap(allSteps) : [])]);
 }
 
-/** Keys of steps that hold another step's id, or their own. */
+/** Keys of steps that contain a step id. */
 const references = new Set([
   ...["id", "next", "step", "then", "otherwise"],
   ...[
