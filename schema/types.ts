@@ -745,6 +745,10 @@ export interface PhaseFile {
      */
     failReview?: number;
     /**
+     * Of how many files the members' reviews ask for changes first, each with one finding, in the first round.
+     */
+    findings?: number;
+    /**
      * A fault to play once, in the first round.
      */
     misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
@@ -1221,6 +1225,7 @@ export interface Rehearsal {
     answer?: string;
   }[];
   failReview: number;
+  findings?: number;
   misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
   decide: ("approve" | "revise")[];
 }

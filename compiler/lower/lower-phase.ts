@@ -68,6 +68,7 @@ function lowerRehearsal(declared: Phase["declared"]["rehearsal"]): Rehearsal {
   return {
     ask: declared?.ask ?? [],
     failReview: declared?.failReview ?? 0,
+    ...(declared?.findings && { findings: declared.findings }),
     ...(declared?.misbehave && { misbehave: declared.misbehave }),
     decide: declared?.decide ?? [],
   };

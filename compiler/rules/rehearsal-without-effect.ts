@@ -1,3 +1,4 @@
+import type { Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -6,22 +7,26 @@ export const rehearsalWithoutEffect: Rule = {
   severity: "warning",
   check({ phases }, report) {
     each(phases, (phase) => {
-      each(
-        [
-          ["decide", "gate"],
-          ["failReview", "review"],
-        ] as const,
-        ([key, needed]) => {
-          const said = phase.declared.rehearsal?.[key];
-          if (said === undefined || said === 0 || phase.declared[needed] !== undefined) return;
-          report({
-            message: `The rehearsal of "${phase.name}" says \`${key}\`, and the phase has no ${needed}.`,
-            span: phase.originOfKey("rehearsal", key),
-            why: "There is nothing there to play it at.",
-            help: `add a ${needed}, or remove \`${key}\``,
-          });
-        },
-      );
+      each(needs, ({ key, needed, isThere }) => {
+        const said = phase.declared.rehearsal?.[key];
+        if (said === undefined || said === 0 || isThere(phase)) return;
+        report({
+          message: `The rehearsal of "${phase.name}" says \`${key}\`, and the phase has no ${needed}.`,
+          span: phase.originOfKey("rehearsal", key),
+          why: "There is nothing there to play it at.",
+          help: `add a ${needed}, or remove \`${key}\``,
+        });
+      });
     });
   },
 };
+
+const needs = [
+  { key: "decide", needed: "gate", isThere: ({ declared }: Phase) => declared.gate !== undefined },
+  { key: "failReview", needed: "review", isThere: ({ declared }: Phase) => declared.review !== undefined },
+  {
+    key: "findings",
+    needed: "member with `reviews`",
+    isThere: ({ members }: Phase) => members.some(({ declared }) => (declared.reviews ?? []).length > 0),
+  },
+] as const;

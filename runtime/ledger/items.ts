@@ -169,6 +169,8 @@ export interface VerdictItem {
   findings: string;
   /** Absent in verdicts of before they were numbered. */
   points?: Finding[];
+  /** The highest number of a finding of the phase before it. */
+  numberedAfter?: number;
   /** The call that gave it. */
   call?: string;
   phase: string;

@@ -7,13 +7,13 @@ import type { BriefFacts, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { Outputs } from "../swarm/entry.ts";
 import { renderArtifactTemplate } from "../swarm/prompt.ts";
+import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import { readProjectRecord } from "./project-record.ts";
 import { membersOf, type RoundContext } from "./round-context.ts";
 import {
   deliverableStatus,
   describeOpenReview,
   faultsInDeliverables,
-  openFindings,
   openReviews,
   pendingReviews,
 } from "./state-of-work.ts";
@@ -52,7 +52,10 @@ async function gatherStatus(
   { outputs, answers }: { outputs: Outputs; answers: CommentAnswers },
 ): Promise<PhaseStatusFacts> {
   const { order, phase, tree, pipeline } = site;
-  const verdicts = await readVerdicts(site);
+  const [verdicts, byRound] = await Promise.all([readVerdicts(site), readAnswers(site, answers)]);
+  const given = byRound.get(order.round) ?? {};
+  const findings = openFindings({ phase, tree, verdicts, answers: byRound });
+  const place = { tree, phase: phase.name, round: order.round };
   const reviews = openReviews(pipeline, phase, tree, verdicts);
   return {
     phase: phase.name,
@@ -65,13 +68,14 @@ async function gatherStatus(
       .filter(({ name }) => name !== agent.name)
       .map(({ name, title, description }) => ({ name, title, description })),
     questions: site.questions.answered,
-    feedback: withAnswers(site.feedback, answers),
-    findings: openFindings(phase.name, tree, { verdicts, answers }),
+    feedback: withAnswers(site.feedback, given),
+    findings,
     files: tree.files().map(({ path }) => path),
     unmet: [
       ...(await faultsInDeliverables(pipeline, phase, tree)),
       ...reviews.map(describeOpenReview),
-      ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: order.round }),
+      ...unansweredComments(site.feedback, given, place),
+      ...unansweredFindings(findings, place),
     ],
   };
 }

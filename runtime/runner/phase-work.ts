@@ -6,6 +6,7 @@ import { renderBrief } from "../swarm/brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
 import { gatherFacts, readVerdicts } from "./facts.ts";
+import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import type { RoundContext } from "./round-context.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
 import { unansweredComments } from "./unanswered.ts";
@@ -19,11 +20,14 @@ export function createPhaseWork(site: RoundContext): PhaseWork {
     },
     publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
     async unmet(_, answers) {
-      const reviews = openReviews(pipeline, phase, tree, await readVerdicts(site));
+      const [verdicts, byRound] = await Promise.all([readVerdicts(site), readAnswers(site, answers)]);
+      const reviews = openReviews(pipeline, phase, tree, verdicts);
+      const place = { tree, phase: phase.name, round: site.order.round };
       const missing = [
         ...(await faultsInDeliverables(pipeline, phase, tree)),
         ...reviews.map(describeOpenReview),
-        ...unansweredComments(site.feedback, answers, { tree, phase: phase.name, round: site.order.round }),
+        ...unansweredComments(site.feedback, answers, place),
+        ...unansweredFindings(openFindings({ phase, tree, verdicts, answers: byRound }), place),
       ];
       // Checks are slow and judge finished work: they run once everything is there.
       if (missing.length > 0) return missing;

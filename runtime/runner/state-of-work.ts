@@ -2,8 +2,7 @@ import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent, Deliverable, Phase, Pipeline } from "../../schema/types.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
-import type { DeliverableStatus, OpenFinding, PhaseStatusFacts } from "../swarm/brief-facts.ts";
-import type { CommentAnswers } from "../swarm/comment-answers.ts";
+import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 
 /** Where a phase's deliverables stand in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
@@ -123,7 +122,7 @@ export function pendingReviews(open: OpenReview[]): PhaseStatusFacts["pendingRev
 
 export function describeOpenReview({ path, reviewer, blocking }: OpenReview): string {
   return blocking
-    ? `${path}: ${reviewer.title} (${reviewer.name}) ${foundIn(blocking)}; the file must change and be reviewed again.`
+    ? `${path}: ${reviewer.title} (${reviewer.name}) ${foundIn(blocking)}; the file must change and be reviewed again, or the reviewer accept the answers with a new verdict.`
     : `${path} needs a verdict of ${reviewer.title} (${reviewer.name}) on its current content.`;
 }
 
@@ -131,27 +130,4 @@ function foundIn({ verdict, severity }: VerdictItem): string {
   return verdict === "request-changes"
     ? `asked for changes (severity ${severity})`
     : `found a fault of severity ${severity}`;
-}
-
-/** Findings of each reviewer's newest verdict on each file of the phase that is still there, by number, with the round's answers. */
-export function openFindings(
-  phase: string,
-  tree: WorkTree,
-  { verdicts, answers }: { verdicts: VerdictItem[]; answers: CommentAnswers },
-): OpenFinding[] {
-  const digests = new Map(tree.files().map(({ path, digest }) => [path, digest]));
-  const newest = new Map<string, VerdictItem>();
-  for (const verdict of [...verdicts].sort((a, b) => (a.time < b.time ? -1 : 1))) {
-    if (verdict.phase === phase) newest.set(JSON.stringify([verdict.agent, verdict.path]), verdict);
-  }
-  return [...newest.values()]
-    .filter(({ path }) => digests.has(path))
-    .flatMap(({ points = [], ...verdict }) => points.map((point) => ({ ...verdict, ...point })))
-    .sort((a, b) => a.number - b.number)
-    .map(({ number, path, place, severity, problem, wanted, agent, verdict, digest }) => {
-      const [id, answer] = [`F${number}`, answers[`F${number}`]];
-      const changedSince = digests.get(path) !== digest;
-      const finding = { id, path, place, severity, problem, wanted, reviewer: agent, verdict, changedSince };
-      return answer === undefined ? finding : { ...finding, answer };
-    });
 }

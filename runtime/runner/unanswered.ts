@@ -1,6 +1,6 @@
 import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Comment, Feedback } from "../swarm/brief-facts.ts";
-import type { CommentAnswer, CommentAnswers } from "../swarm/comment-answers.ts";
+import { answersTo, type CommentAnswer, type CommentAnswers } from "../swarm/comment-answers.ts";
 
 /** The feedback with the answers that the round has given so far. */
 export function withAnswers(feedback: Feedback[], answers: CommentAnswers): Feedback[] {
@@ -11,8 +11,7 @@ export function withAnswers(feedback: Feedback[], answers: CommentAnswers): Feed
   return feedback.map((said) => ({ ...said, comments: said.comments.map(answered) }));
 }
 
-const answerTo = ({ id }: Comment, answers: CommentAnswers): CommentAnswer | undefined =>
-  Object.hasOwn(answers, id) ? answers[id] : undefined;
+const answerTo = ({ id }: Comment, answers: CommentAnswers): CommentAnswer | undefined => answersTo(id, answers)[0];
 
 /**
  * Reasons why a round may not finish that began because somebody wanted changes: a comment without an answer, a place where nothing
@@ -50,7 +49,8 @@ function faultInAnswer(answer: CommentAnswer | undefined, changed: Set<string>):
     : `is said to be met in “${shortened(place)}”, which names no file that this round has changed: name the place that has, or give the reason.`;
 }
 
-function shortened(text: string): string {
+/** As much of somebody's words as tells which are meant. */
+export function shortened(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 120 ? `${line.slice(0, 119).toWellFormed()}…` : line;
 }

@@ -43,9 +43,13 @@ export interface OpenFinding {
   wanted: string;
   reviewer: string;
   verdict: string;
+  /** Of the verdict. */
+  round: number;
   /** True where the file has changed since: then it waits for the reviewer. */
   changedSince: boolean;
-  /** The author's words on it with a handoff. */
+  /** Members whose answer counts: the file's author and its owner. */
+  answeredBy: string[];
+  /** Their words on it. */
   answer?: CommentAnswer;
 }
 

@@ -81,7 +81,7 @@ function typed(output: Agent["outputs"][string]): Json {
 const finishSpec: ToolSpec = {
   name: "finish",
   description:
-    "Ends the phase's work. Refused, with the reasons, while something is missing: deliverables, verdicts, checks, values, answers to comments. The member who has the overview calls it, once.",
+    "Ends the phase's work. Refused, with the reasons, while something is missing: deliverables, verdicts, checks, values, answers to comments and findings. The member who has the overview calls it, once.",
   input: object({ summary: text("What the team delivers with this round, in a few sentences."), answers }, ["summary"]),
 };
 

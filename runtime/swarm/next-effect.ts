@@ -1,4 +1,5 @@
 import { asksForCredentials } from "./asks-for-credentials.ts";
+import { answersTo } from "./comment-answers.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { answersField, endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
 import { unanswered } from "./conversation.ts";
@@ -86,7 +87,8 @@ const isRefusal = (report: object): report is { refused: string } => "refused" i
 function dueForControl(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
   const answers = answersField(call.input, visit.agent);
   const isNew = Object.entries(answers).some(([id, { place, reason }]) => {
-    const known = Object.hasOwn(state.answers, id) ? state.answers[id] : undefined;
+    // Who answers a finding matters; a comment is the whole team's.
+    const known = answersTo(id, state.answers).find(({ by }) => !id.startsWith("F") || by === visit.agent);
     return known?.place !== place || known?.reason !== reason;
   });
   if (isNew) return record({ kind: "comments-answered", agent: visit.agent, answers });

@@ -1,4 +1,5 @@
 import type { Usage } from "../../schema/types.ts";
+import { mergeAnswers } from "./comment-answers.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
 import { measureFactors } from "./cost.ts";
@@ -39,7 +40,7 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
       return answerCall({ ...state, outputs: reported }, entry.callId, "Reported.", false);
     }
     case "comments-answered":
-      return { ...state, answers: { ...state.answers, ...entry.answers } };
+      return { ...state, answers: mergeAnswers(state.answers, entry.answers) };
     case "turn-published":
       return changeTurn(state, (turn) => ({ ...turn, published: true }));
     case "handed-off":

@@ -64,6 +64,8 @@ export interface Verdict {
   findings: string;
   /** Absent in verdicts of before they were numbered. */
   points?: Finding[];
+  /** The highest number of a finding of the phase before it. */
+  numberedAfter?: number;
   /** The call that gave it. */
   call?: string;
   phase: string;

@@ -167,6 +167,7 @@ export const everything: { [path: string]: Data } = {
     rehearsal: {
       ask: [{ agent: "pm", question: "Which tea?", choices: ["Green", "Black"], answer: "Green" }],
       failReview: 1,
+      findings: 2,
       misbehave: "ping-pong",
       decide: ["revise", "approve"],
     },

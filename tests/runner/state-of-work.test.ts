@@ -10,7 +10,6 @@ import {
   deliverableStatus,
   describeOpenReview,
   faultsInDeliverables,
-  openFindings,
   openReviews,
   pendingReviews,
 } from "../../runtime/runner/state-of-work.ts";
@@ -144,31 +143,6 @@ test.each(["none", "low", "medium", "high", "critical"] as const)(
     );
   },
 );
-
-test("findings of a reviewer's newest verdict on a file reach the team by number, and say whether the file has changed since", async () => {
-  await commit("pm", 1, { [requirements]: complete });
-  const point = (number: number) => ({
-    number,
-    place: "12",
-    severity: "high" as const,
-    problem: "It has no date.",
-    wanted: "Name the day.",
-  });
-  const digest = digestOf(requirements);
-  const first = { ...verdict("high", digest), points: [point(1)], time: "2026-11-20T09:00:00.000Z" };
-  const later = { ...verdict("high", digest), points: [point(4), point(3)], time: "2026-11-20T10:00:00.000Z" };
-  const elsewhere = { ...later, phase: "other", points: [point(9)] };
-  const answers = { F4: { by: "pm", reason: "The customer decides it." } };
-  expect(openFindings("design", tree, { verdicts: [later, first, elsewhere], answers })).toMatchObject([
-    { id: "F3", path: requirements, reviewer: "architect", problem: "It has no date.", changedSince: false },
-    { id: "F4", answer: answers.F4 },
-  ]);
-  await commit("pm", 2, { [requirements]: `${complete}more\n` });
-  expect(openFindings("design", tree, { verdicts: [later], answers: {} })).toMatchObject([
-    { changedSince: true },
-    { changedSince: true },
-  ]);
-});
 
 const feedback: Feedback[] = [
   {

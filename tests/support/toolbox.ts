@@ -102,7 +102,14 @@ export async function openToolbox(tools: { [name: string]: Tool } = {}, secrets:
           if (entry) ledger.set(id, { ...entry, status: "resolved" });
           return entry !== undefined;
         },
-        judge: async (verdict) => void verdicts.push(verdict),
+        // As in the table: one for each agent and content of a file.
+        judge: async (verdict) => {
+          const isSame = ({ agent, path, digest }: Verdict) =>
+            agent === verdict.agent && path === verdict.path && digest === verdict.digest;
+          const place = verdicts.findIndex(isSame);
+          if (place >= 0) verdicts.splice(place, 1);
+          verdicts.push(verdict);
+        },
         verdicts: async () => [...verdicts],
       },
       decisionsFolder: () => "docs/architecture/decisions",

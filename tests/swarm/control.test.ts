@@ -316,6 +316,14 @@ test("answers to comments come with a handoff or a finish, are kept once, and ar
   expect(briefed).toEqual([{}, { C1: first, C2: second }]);
 });
 
+test("an answer to a finding is kept once for each member who gives it, since only its author's counts", async () => {
+  const answers = [{ id: "F1", reason: "It is so." }];
+  const hand = (to: string) => calls(use("handoff", { to, message: "Yours.", answers }));
+  const { journal } = await play([hand("dev"), hand("pm"), calls(use("finish", { summary: "Done.", answers }))]);
+  const taken = journal.entries.filter(({ kind }) => kind === "comments-answered");
+  expect(taken.map((entry) => "agent" in entry && entry.agent)).toEqual(["pm", "dev"]);
+});
+
 test("what lasts of a brief begins each visit of an agent as a block of its own, also in a conversation that was resumed", async () => {
   const pair = [agent("pm"), agent("dev")];
   const handTo = (to: string) => calls(use("handoff", { to, message: "Go on." }));

@@ -40,7 +40,9 @@ const finding = (text: string) => ({
   wanted: text,
   reviewer: "dev",
   verdict: "request-changes",
+  round: 1,
   changedSince: false,
+  answeredBy: ["pm"],
 });
 
 /** Each source of words in a brief: the heading that it stands under, the words that label it, and whether it is an order. */

@@ -93,6 +93,20 @@ test("findings are numbered through the phase, and the same call again gives the
   expect(shop.verdicts[1]?.findings).toContain("3. low, 1: It is wrong. Wanted: Put it right.");
 });
 
+test("a number is used once, also where the verdict that had it was replaced on the same content", async () => {
+  await read({});
+  const given = submission([path], "Sentence 7 of the design.", { verdict: "request-changes", severity: "low" });
+  const numbers = async (call: string, over: object = {}) => {
+    await shop.call(critic, "review_submit", { ...given, ...over } as never, call);
+    return shop.verdicts.at(-1)?.points?.map(({ number }) => number);
+  };
+  expect(await numbers("a")).toEqual([1]);
+  expect(await numbers("b")).toEqual([2]);
+  expect(await numbers("b")).toEqual([2]);
+  expect(await numbers("c", { verdict: "approve", severity: "none", findings: [] })).toEqual([]);
+  expect(await numbers("d")).toEqual([3]);
+});
+
 test("a file that nobody can read as text is judged without a quote", async () => {
   await shop.call(author, "git_write", { path: "docs/empty.md", content: "" });
   await shop.commit(author, 5);

@@ -1,7 +1,8 @@
+import type { Json } from "../../../base/json.ts";
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import { askedAnswer, findings } from "./findings.ts";
-import { review } from "./review.ts";
-import { answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
+import { faultedIn, review } from "./review.ts";
+import { type Answer, answersAtEnd, answersGiven, readBeforeRevising, revise, searchBeforeRevising } from "./revise.ts";
 import type { Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
 import { firstWords } from "./words.ts";
@@ -24,7 +25,8 @@ export function playVisit(scene: Scene): PlayedReply {
 
 const writing = new Set(["git_write", "git_edit", "adr_write"]);
 
-const withAnswers = <T>(answers: T[]): { answers?: T[] } => (answers.length === 0 ? {} : { answers });
+const withAnswers = (answers: Answer[]): { answers?: Json } =>
+  answers.length === 0 ? {} : { answers: answers.map((each) => ({ ...each })) };
 
 const called = ({ calls }: Scene, name: string) => calls.filter((call) => call.name === name);
 
@@ -95,11 +97,21 @@ function nextMember(scene: Scene): { to: string; why: string } | undefined {
   if (missing !== undefined) return { to: missing.owner, why: `${missing.title} (${missing.path}) is missing.` };
   const revision = revisionsDue(scene).find(({ deliverable }) => deliverable.owner !== agent);
   if (revision !== undefined) return { to: revision.deliverable.owner, why: `feedback on ${revision.file}.` };
+  const author = authorToAnswer(scene);
+  if (author !== undefined) return { to: author, why: "answer the findings of the review." };
   const reviewer = status.pendingReviews.find((due) => due.reviewer !== agent)?.reviewer ?? reviewerOfMine(scene);
   if (reviewer !== undefined) return { to: reviewer, why: "files wait for your verdict." };
   const pending = status.outputsPending.find((due) => due.agent !== agent);
   if (pending !== undefined) return { to: pending.agent, why: `report ${pending.outputs.join(", ")}.` };
   return memberNamedInRefusal(scene);
+}
+
+/** Of the findings in the brief, and of those that this visit has given since. */
+function authorToAnswer({ agent, status, calls }: Scene): string | undefined {
+  const open = status.findings.find(({ answer, answeredBy }) => answer === undefined && !answeredBy.includes(agent));
+  const judged = faultedIn(calls);
+  const owner = status.deliverables.find(({ files }) => files.some((file) => judged.includes(file)))?.owner;
+  return judged.length > 0 ? owner : open?.answeredBy[0];
 }
 
 /** Who must see what this visit has written; the brief was made before. */

@@ -1,3 +1,4 @@
+import { count } from "../../../base/count.ts";
 import { readText } from "./edits.ts";
 import type { PlayedCall, Scene } from "./scene.ts";
 import type { PlayedReply } from "./wire.ts";
@@ -31,10 +32,51 @@ export function review(scene: Scene): PlayedReply | undefined {
     const line = quoteOf(text);
     return line === undefined ? [] : [{ path, line }];
   });
-  const summary = `Rehearsal: ${reads.length} of ${paths.length} files read (${lines} lines), no finding. Checked against “${firstWords(scene.statement.wanted[0] ?? scene.statement.title, 14)}”.`;
-  const judged = reads.map(({ path }) => path);
-  const input = { paths: judged, verdict: "approve", severity: "none", findings: [], quotes, summary };
-  return { text: "My verdict on the current content.", calls: [{ name: "review_submit", input }] };
+  const faulty = new Set(toChange(scene, reads));
+  const about = `Checked against “${firstWords(scene.statement.wanted[0] ?? scene.statement.title, 14)}”.`;
+  const summary = `Rehearsal: ${reads.length} of ${paths.length} files read (${lines} lines), ${faulty.size === 0 ? "no finding" : count(faulty.size, "finding")}. ${about}`;
+  const verdicts = [
+    {
+      verdict: "approve",
+      severity: "none",
+      findings: [],
+      paths: reads.map(({ path }) => path).filter((path) => !faulty.has(path)),
+    },
+    { verdict: "request-changes", severity: "medium", findings: [...faulty].map(findingIn), paths: [...faulty] },
+  ].filter((each) => each.paths.length > 0);
+  const submissions = verdicts.map((given) => ({
+    name: "review_submit",
+    input: { ...given, quotes: quotes.filter(({ path }) => given.paths.includes(path)), summary },
+  }));
+  return { text: "My verdict on the current content.", calls: submissions };
+}
+
+/** As many files as the phase declares, of those that nobody has revised; none where findings of the agent are open. */
+function toChange({ phase, round, agent, status }: Scene, reads: { path: string; text: string }[]): string[] {
+  const hasOpen = status.findings.some(({ reviewer }) => reviewer === agent);
+  if (round !== 1 || hasOpen) return [];
+  const unrevised = reads.filter(({ path, text }) => {
+    const isDue = status.deliverables.some(({ files }) => files.includes(path));
+    return isDue && !/^## Changes in round|^(\/\/|#) Round \d/m.test(text);
+  });
+  return unrevised.slice(0, phase.rehearsal.findings ?? 0).map(({ path }) => path);
+}
+
+const findingIn = (path: string) => ({
+  path,
+  place: "1",
+  severity: "medium",
+  problem: "It does not say which requirement it meets (a finding declared for this rehearsal).",
+  wanted: "Name the requirement.",
+});
+
+/** Files that verdicts of this visit have asked to change. */
+export function faultedIn(calls: PlayedCall[]): string[] {
+  return calls.flatMap(({ name, input, result }) => {
+    if (name !== "review_submit" || result === undefined || result.isError) return [];
+    const { verdict, paths } = input as { verdict?: string; paths?: string[] };
+    return verdict === "request-changes" ? (paths ?? []) : [];
+  });
 }
 
 /** The part of a file that this visit has read, the line to go on with (0 for nowhere), and how often reading failed. */

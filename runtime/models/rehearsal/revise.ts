@@ -54,8 +54,14 @@ export function revise(scene: Scene): PlayedReply | undefined {
   return { text: `I answer the feedback in ${path}, ${where}.`, calls: [call] };
 }
 
-/** Answers to the comments for which this visit has changed a file. */
-export function answersGiven(scene: Scene): { id: string; place: string }[] {
+export interface Answer {
+  id: string;
+  place?: string;
+  reason?: string;
+}
+
+/** Answers to the comments and findings for which this visit has changed a file, and to the agent's other findings. */
+export function answersGiven(scene: Scene): Answer[] {
   const changed = new Set(
     scene.calls
       .filter(({ name, result }) => (name === "git_write" || name === "git_edit") && result && !result.isError)
@@ -66,11 +72,20 @@ export function answersGiven(scene: Scene): { id: string; place: string }[] {
       ? comments.map(({ id }): [string, string] => [id, `${file}, changes of round ${scene.round}`])
       : [],
   );
-  return [...new Map(answers)].map(([id, place]) => ({ id, place }));
+  const given = new Map(answers);
+  const rest = scene.status.findings.filter(
+    ({ id, answer, answeredBy }) => answer === undefined && answeredBy.includes(scene.agent) && !given.has(id),
+  );
+  return [...[...given].map(([id, place]) => ({ id, place })), ...rest.map(answerToFinding)];
 }
 
+const answerToFinding = ({ id, path, changedSince }: Scene["status"]["findings"][number]): Answer =>
+  changedSince
+    ? { id, place: `${path}, which has changed since` }
+    : { id, reason: "Rehearsal: read, and left as it is." };
+
 /** With a reason where nobody has changed anything for a comment: it concerns no file of the phase. */
-export function answersAtEnd(scene: Scene): { id: string; place?: string; reason?: string }[] {
+export function answersAtEnd(scene: Scene): Answer[] {
   const given = answersGiven(scene);
   const known = new Set(given.map(({ id }) => id));
   const open = scene.status.feedback

@@ -1,6 +1,6 @@
 import type { Json } from "../../../base/json.ts";
 import type { Phase, Pipeline } from "../../../schema/types.ts";
-import type { Feedback, PhaseRecord } from "../../swarm/brief-facts.ts";
+import type { Feedback, OpenFinding, PhaseRecord } from "../../swarm/brief-facts.ts";
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
 
@@ -22,6 +22,7 @@ export interface Status {
   outputsPending: { agent: string; outputs: string[] }[];
   questions: { agent: string; text: string; answer: string }[];
   feedback: Feedback[];
+  findings: OpenFinding[];
   files: string[];
 }
 
@@ -98,6 +99,7 @@ function readStatus(brief: string): Status | undefined {
     outputsPending: given.outputsPending ?? [],
     questions: given.questions ?? [],
     feedback: given.feedback ?? [],
+    findings: given.findings ?? [],
     files: given.files ?? [],
   };
 }

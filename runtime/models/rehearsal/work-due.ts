@@ -47,7 +47,26 @@ export function revisionsDue(scene: Scene): Revision[] {
       if (deliverable !== undefined) add(deliverable, path, { id, by, text });
     }
   }
-  return [...found.values()].filter(({ deliverable }) => deliverable.status === "present");
+  const fed = [...found.values()].filter(({ deliverable }) => deliverable.status === "present");
+  const known = new Set(fed.map(({ file }) => file));
+  return [...fed, ...correctionsDue(scene).filter(({ file }) => !known.has(file))];
+}
+
+/** What members' reviews have asked for and nobody has done or answered. */
+function correctionsDue({ status }: Scene): Revision[] {
+  const asked = status.findings.filter(
+    ({ verdict, answer, changedSince }) => verdict === "request-changes" && answer === undefined && !changedSince,
+  );
+  const byFile = Map.groupBy(asked, ({ path }) => path);
+  return [...byFile].flatMap(([file, findings]) => {
+    const deliverable = status.deliverables.find(({ files }) => files.includes(file));
+    const comments = findings.map(({ id, reviewer, problem, wanted }) => ({
+      id,
+      by: reviewer,
+      text: `${problem} ${wanted}`,
+    }));
+    return deliverable === undefined ? [] : [{ deliverable, file, comments }];
+  });
 }
 
 /** Deliverables whose title shares a word with the comment; the phase's first document where none does. */

@@ -17,7 +17,7 @@ const submit = builtIn<Submission>({
   name: "review_submit",
   effect: "read",
   description:
-    "Records your verdict on the current content of one or more artifacts, all of which you have read as they are now. request-changes keeps the phase open until the artifact has changed, whatever the severity; approve lets it pass, with findings that do not block. When an artifact changes afterwards it needs a new verdict. Findings get numbers and reach the authors.",
+    "Records your verdict on the current content of one or more artifacts, all of which you have read as they are now. request-changes keeps the phase open until the artifact has changed, whatever the severity; approve lets it pass, with findings that do not block. When an artifact changes afterwards it needs a new verdict. Findings get numbers and reach the authors, who answer each before the phase can finish. Your newest verdict on a file takes the place of those before it: give again what is still wrong, and leave out what an answer has settled.",
   input: objectOf(
     {
       paths: {
@@ -70,9 +70,11 @@ async function record(
   { files, records, now }: Surroundings,
 ): Promise<number[]> {
   const { phase, round } = turn;
-  const earlier = (await records.verdicts()).filter((verdict) => verdict.phase === phase && verdict.call !== id);
-  const taken = earlier.flatMap(({ points = [] }) => points.map(({ number }) => number));
-  let last = Math.max(0, ...taken);
+  const numberedAfter = highestNumber(
+    (await records.verdicts()).filter((verdict) => verdict.phase === phase),
+    id,
+  );
+  let last = numberedAfter;
   const numbers: number[] = [];
   for (const { path, digest } of artifacts) {
     const about = await Promise.all(given.findings.map((finding) => isAbout(files, finding.path, path)));
@@ -86,6 +88,7 @@ async function record(
       severity: worstOf(points),
       findings: renderFindings(numbered, given.summary),
       points: numbered,
+      numberedAfter,
       agent: agent.name,
       phase,
       round,
@@ -94,6 +97,20 @@ async function record(
     });
   }
   return numbers;
+}
+
+/**
+ * The highest number of a finding of the phase before the call. A verdict may replace one on the same content: its numbers are used
+ * up all the same, for answers go by them; and the call that is made again gives the same numbers.
+ */
+function highestNumber(verdicts: Verdict[], call: string): number {
+  const given = verdicts.find((verdict) => verdict.call === call && verdict.numberedAfter !== undefined);
+  const earlier = verdicts.filter((verdict) => verdict.call !== call);
+  const used = earlier.flatMap(({ points = [], numberedAfter = 0 }) => [
+    numberedAfter,
+    ...points.map(({ number }) => number),
+  ]);
+  return given?.numberedAfter ?? Math.max(0, ...used);
 }
 
 async function isAbout(files: Files, written: string, path: string): Promise<boolean> {
