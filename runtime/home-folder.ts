@@ -1,8 +1,8 @@
 import { homedir, tmpdir } from "node:os";
 
 /**
- * Gives a user who is unknown to the machine, as one of a container or of a forge's runner may be, a folder to be at home in:
- * the AWS SDK looks for its files there and ends the process where there is none. Call before the first client is made.
+ * Sets a home folder for a user without one, such as the user of a container or of a CI runner: the AWS SDK looks for
+ * its files there and ends the process when there is none. Call before the first client is created.
  */
 export function giveHome(): void {
   try {

@@ -2,14 +2,14 @@ import type { ArtifactEntry } from "../../schema/types.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { isFile, objectOf } from "./object-names.ts";
 
-/** A file's text before and now; undefined where there was or is none. */
+/** Content of a file at an earlier commit and now; undefined when the file did not exist. */
 export interface Change {
   path: string;
   before: Buffer | undefined;
   after: Buffer | undefined;
 }
 
-/** Files that are not now as a commit had them, sorted by path. */
+/** Returns the files that differ from a commit, sorted by path. */
 export async function changesSince(
   objects: GitObjects,
   commit: string,
@@ -32,7 +32,7 @@ export async function changesSince(
   }));
 }
 
-/** The whole name of the commit that begins so, when it is one of the branch up to `tip`. */
+/** Resolves an abbreviated commit id to the full id, when it is unique on the branch up to `tip`. */
 export async function findCommit(objects: GitObjects, tip: string, start: string): Promise<string | undefined> {
   if (!/^[0-9a-f]{4,40}$/.test(start)) return undefined;
   const all = (await objects.use(tip, (git) => git(["rev-list", tip]))).toString().split("\n");

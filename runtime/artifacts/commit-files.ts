@@ -1,12 +1,12 @@
 import type { Author } from "./git.ts";
 import { commitObject, type GitObject, objectOf, type TreeEntry, treesOf } from "./object-names.ts";
 
-/** What a commit changes, by path; undefined for a file that is gone. */
+/** Changes of a commit by path; undefined for a deleted file. */
 export type Contents = Map<string, { bytes: Buffer; mode: string } | undefined>;
 
 /**
- * The commit that puts the contents over a tree, and the objects that it needs. Every name is computed here, from what is in memory;
- * whoever is sent the objects computes them again from what arrives, and refuses a commit that is not whole.
+ * Builds a commit that puts the contents on top of a tree, and the objects it needs. Every id is computed here from
+ * data in memory; the receiver computes the ids again from the objects it receives and refuses an incomplete commit.
  */
 export function commitFiles({
   tree: before,
@@ -32,7 +32,7 @@ export function commitFiles({
   return { commit: commit.id, tree, objects: [...blobs, ...trees, commit] };
 }
 
-/** The first path that others have changed to something else than this commit does. */
+/** Returns the first path that others changed to different content than this commit. */
 export function conflictIn(
   theirs: readonly string[],
   mine: Contents,

@@ -9,7 +9,7 @@ import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
 import { syncFolder, syncTree } from "./sync-tree.ts";
 
-/** A bare repository in a folder of this machine. */
+/** Opens a bare repository in a folder of this computer. */
 export function folderRepository(path: string, expected: Expected): ProjectRepository {
   return {
     async clone(gitFolder) {
@@ -29,7 +29,7 @@ export function folderRepository(path: string, expected: Expected): ProjectRepos
   };
 }
 
-/** Of a repository that holds what was recorded there is always a clone. */
+/** Throws when a repository that has recorded revisions cannot be cloned. */
 function damaged({ project, recorded }: Expected, error: unknown): never {
   if (recorded !== undefined && error instanceof GitFailed) throw new RepositoryIncomplete(project, recorded, error);
   throw error;
@@ -42,20 +42,20 @@ async function begin(path: string, { project, beginning, recorded }: Expected): 
   await beginDurably(path, beginning);
 }
 
-/** Never half there, not even after a power cut. */
+/** Creates the repository atomically, even on a power cut. */
 async function beginDurably(path: string, beginning: InitialCommit): Promise<void> {
   const partial = `${path}.${randomUUID()}.partial`;
   await beginRepository(partial, beginning);
   await syncTree(partial);
   await rename(partial, path).catch(async (error: NodeJS.ErrnoException) => {
     await rm(partial, { recursive: true, force: true });
-    // Another runner began it meanwhile, with the same commit.
+    // Another runner created it meanwhile with the same commit.
     if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
   });
   await syncFolder(dirname(path));
 }
 
-/** Git says only in words why it did not push; whoever tries again a few times finds out. */
+/** Reports a refused push. Git gives the reason only as text, so the caller retries a few times instead of parsing it. */
 function refused(error: unknown): never {
   if (error instanceof GitFailed) throw new PushRefused(error.message);
   throw error;

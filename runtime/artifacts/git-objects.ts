@@ -7,22 +7,23 @@ import { type GitCall, runGit, uploadPack } from "./git.ts";
 import { branch } from "./initial-commit.ts";
 import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
 
-/** So many files are in memory at a time. */
+/** Maximum number of files in memory at a time. */
 const readAtOnce = 500;
 
 const compress = promisify(deflate);
 
-/** Runs git with the objects and nothing else of what lies beside them. */
+/** Runs git with the objects of the clone and none of its other files. */
 export type PrivateGit = (args: string[], call?: GitCall) => Promise<Buffer>;
 
-/** Something in the clone is not what its name says: whoever runs as the same user can write there. */
+/** Thrown when an object in the clone does not match its id: any process of the same user can write there. */
 export class ObjectsChanged extends Error {
   override readonly name = "ObjectsChanged";
 }
 
 /**
- * The objects of a clone. A program that an agent runs can find the clone's folder, so nothing else in it is ever read: each use has
- * references, configuration and index of its own, written from memory, and what is read of objects is held to its name.
+ * The objects of a clone. A program that an agent runs can find the clone's folder, so nothing else in it is read: each
+ * use gets separate references, configuration and index, written from memory, and every object read is checked against
+ * its id.
  */
 export class GitObjects {
   readonly #gitFolder: string;
@@ -31,7 +32,7 @@ export class GitObjects {
     this.#gitFolder = gitFolder;
   }
 
-  /** For as long as `work` takes, with the branch at `tip`. */
+  /** Runs `work` with the branch at `tip`. */
   async use<T>(tip: string | undefined, work: (git: PrivateGit) => Promise<T>): Promise<T> {
     const own = await mkdtemp(join(dirname(dirname(this.#gitFolder)), "crew-git-"));
     const folder = join(this.#gitFolder, "objects");
@@ -45,19 +46,19 @@ export class GitObjects {
     }
   }
 
-  /** Brings the branch of another repository over and resolves with its newest commit. The address is given, never remembered. */
+  /** Fetches the branch of another repository and resolves with its newest commit. The address is passed in, never stored. */
   fetch(source: string): Promise<string> {
     const reference = `refs/heads/${branch}`;
     return this.use(undefined, async (git) => {
       await git(["fetch", "--quiet", "--no-tags", uploadPack, source, `+${reference}:${reference}`]);
       const tip = (await git(["rev-parse", reference])).toString().trim();
-      // For people who look at a clone with Git; nothing here reads it.
+      // For people who open the clone with Git; crew does not read it.
       await writeControls(this.#gitFolder, tip);
       return tip;
     });
   }
 
-  /** Stores objects under their names; one that is there is left alone. */
+  /** Stores objects under their ids; existing ones are not written again. */
   async write(objects: readonly GitObject[]): Promise<void> {
     await Promise.all(objects.map((object) => this.#writeOne(object)));
   }
@@ -72,14 +73,14 @@ export class GitObjects {
     await rename(partial, path);
   }
 
-  /** The files of a commit. */
+  /** Lists the files of a commit. */
   async list(commit: string): Promise<Map<string, TreeEntry>> {
     const listed = await this.use(commit, (git) => git(["ls-tree", "-r", "-z", "--full-tree", commit]));
     const lines = listed.toString().split("\0").filter(Boolean);
     return new Map(lines.map((line): [string, TreeEntry] => [line.slice(line.indexOf("\t") + 1), entryOf(line)]));
   }
 
-  /** What a tree has at these paths; no bytes where it has no file. */
+  /** Reads files of a tree by path; no bytes for a path without a file. */
   async *filesOf(
     tree: ReadonlyMap<string, TreeEntry>,
     paths: readonly string[],
@@ -94,7 +95,7 @@ export class GitObjects {
     }
   }
 
-  /** Contents by name, each of which it has been held to. */
+  /** Reads contents by id and checks each against its id. */
   async read(ids: readonly string[]): Promise<Map<string, Buffer>> {
     if (ids.length === 0) return new Map();
     const wanted = [...new Set(ids)];
@@ -121,7 +122,7 @@ function entryOf(line: string): TreeEntry {
   return { id, mode };
 }
 
-/** Files are taken as they were written, whatever a `.gitattributes` among them says. */
+/** Makes git store files byte for byte, whatever a `.gitattributes` among them declares. */
 const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
 
 async function writeControls(folder: string, tip: string | undefined): Promise<void> {

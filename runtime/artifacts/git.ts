@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { simpleGit } from "simple-git";
 
-/** Who makes a commit. */
+/** Author of a commit. */
 export interface Author {
   name: string;
   email: string;
@@ -16,7 +16,7 @@ export class GitFailed extends Error {
   }
 }
 
-/** Settings that hold for every call, in the form git reads from its environment; a repository cannot override them. */
+/** Settings for every call, in the form that git reads from its environment; a repository cannot override them. */
 const settings = {
   "core.hooksPath": "/dev/null",
   "core.fsmonitor": "false",
@@ -25,7 +25,7 @@ const settings = {
   "core.excludesFile": "/dev/null",
   "core.quotePath": "false",
   "commit.gpgSign": "false",
-  // Caches of what the objects say: whoever may write them could say something else.
+  // Caches derived from objects: a program with write access could make them differ from the objects.
   "core.commitGraph": "false",
   "core.multiPackIndex": "false",
   "pack.useBitmaps": "false",
@@ -38,14 +38,14 @@ const settings = {
   "advice.detachedHead": "false",
 };
 
-/** The other end of a push or fetch does not inherit the settings, so the command that starts it carries those it needs. */
+/** The remote end of a push or fetch does not inherit the settings, so the command that starts it includes those it needs. */
 const farEnd = (program: string) =>
   `git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true -c receive.autogc=false -c safe.directory='*' ${program}`;
-/** A commit that was taken over survives a power cut; Git's default is to leave that to the kernel. */
+/** Syncs received objects to disk, so that an accepted commit survives a power cut; Git's default leaves that to the kernel. */
 export const receivePack = `--receive-pack=${farEnd("-c core.fsync=all -c core.fsyncMethod=fsync receive-pack")}`;
 export const uploadPack = `--upload-pack=${farEnd("upload-pack")}`;
 
-/** Nothing of the machine's user reaches git: no configuration, no credentials, no prompt. */
+/** Environment without the user's Git configuration, credentials and prompts. */
 const environment: { [name: string]: string } = {
   PATH: process.env.PATH ?? "/usr/bin:/bin",
   HOME: tmpdir(),
@@ -67,7 +67,7 @@ const environment: { [name: string]: string } = {
   ),
 };
 
-/** The environment in which git knows who commits and when. */
+/** Environment variables with the committer and the time of a commit. */
 export function committing(author: Author, time: Date): { [name: string]: string } {
   const date = `${Math.floor(time.getTime() / 1000)} +0000`;
   return {
@@ -85,14 +85,17 @@ export interface GitCall {
   input?: Buffer | string;
 }
 
-/** Runs git on bytes, which the library cannot: resolves with what it printed; rejects with `GitFailed`, also when git was killed or says nothing. */
+/**
+ * Runs git with binary input and output, which the library does not support. Resolves with the output; rejects with
+ * `GitFailed`, also when git was killed or printed nothing.
+ */
 export function runGit(folder: string, args: string[], { env = {}, input = "" }: GitCall = {}): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const child = spawn("git", args, { cwd: folder, env: { ...environment, ...env }, stdio: "pipe" });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    // A git that needs no more of its input closes it; what came of it is told by its end.
+    // Git closes its input when it needs no more; the exit code reports the outcome.
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
     child.once("error", (error) => reject(new GitFailed(args[0] ?? "", error)));
@@ -101,14 +104,14 @@ export function runGit(folder: string, args: string[], { env = {}, input = "" }:
       const said = Buffer.concat([...out, ...err])
         .toString()
         .trim();
-      reject(new GitFailed(args[0] ?? "", new Error(said || `it ended with ${code ?? "a signal"}`)));
+      reject(new GitFailed(args[0] ?? "", new Error(said || `exited with ${code ?? "a signal"}`)));
     });
   });
 }
 
 /**
- * The settings and the far end's program are crew's own, written above; the library refuses them otherwise because they
- * would be unsafe from anybody else. Arguments that come from people or models are paths behind `--` or on no command line.
+ * Settings and remote program come from the constants above; the library refuses them by default because they would be
+ * unsafe from another source. Arguments from people or models are paths after `--` or not on the command line.
  */
 const ownSettings = {
   allowUnsafeAskPass: true,
@@ -128,16 +131,16 @@ interface GitEnd {
   stdErr: Buffer[];
 }
 
-/** The library takes it for success when git was killed, or failed without a word on standard error. */
+/** Rejects when git was killed or failed without output on standard error, which the library treats as success. */
 function refuseFailure(error: Buffer | Error | undefined, { exitCode, stdOut, stdErr }: GitEnd) {
   if (error !== undefined || exitCode === 0) return error;
   const said = Buffer.concat([...stdOut, ...stdErr])
     .toString()
     .trim();
-  return Buffer.from(said || `it ended with ${exitCode ?? "a signal"}`);
+  return Buffer.from(said || `exited with ${exitCode ?? "a signal"}`);
 }
 
-/** Runs git in `folder` and resolves with the text it printed; rejects with `GitFailed`. Bytes go through `runGit`. */
+/** Runs git in `folder` and resolves with its text output; rejects with `GitFailed`. Use `runGit` for bytes. */
 export async function git(folder: string, args: string[], env: { [name: string]: string } = {}): Promise<string> {
   const all = { ...environment, ...env };
   const options = {
@@ -145,7 +148,7 @@ export async function git(folder: string, args: string[], env: { [name: string]:
     trimmed: false,
     unsafe: ownSettings,
     allowEnvironment: Object.keys(all),
-    // Otherwise the library waits 50 ms after each exit; closed pipes have nothing more to say.
+    // By default the library waits 50 ms after each exit; closed pipes have no more output.
     completion: { onClose: true, onExit: false },
     errors: refuseFailure,
   };

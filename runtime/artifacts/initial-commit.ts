@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { committing, git } from "./git.ts";
 
-/** The one branch of a project's repository. */
+/** The only branch of a project's repository. */
 export const branch = "main";
 
-/** What a repository is expected to be. */
+/** State that a repository is expected to have. */
 export interface Expected {
   project: string;
   beginning: InitialCommit;
-  /** The newest commit that is known to have been in it; absent before the first. */
+  /** Newest recorded commit; absent before the first. */
   recorded?: string | undefined;
 }
 
-/** What the first commit holds. The same beginning is the same commit, whoever makes it. */
+/** Content of the first commit. The same input always gives the same commit. */
 export interface InitialCommit {
   title: string;
   /** The statement of work. */
@@ -22,7 +22,7 @@ export interface InitialCommit {
   time: Date;
 }
 
-/** Makes the bare repository `path` with the commit that a project begins with. */
+/** Creates the bare repository `path` with the initial commit of a project. */
 export async function beginRepository(path: string, { title, sow, time }: InitialCommit): Promise<void> {
   const files = await mkdtemp(join(tmpdir(), "crew-start-"));
   try {

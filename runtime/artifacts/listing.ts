@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import { digestOf } from "./object-store.ts";
 
-/** An artifact's entry in a published file list; Markdown is titled by its first heading, anything else by its name. */
+/** Builds an artifact's entry in a published file list. The title of a Markdown file is its first heading, of any other file its name. */
 export function describeFile(path: string, bytes: Buffer): ArtifactEntry {
   return { path, digest: digestOf(bytes), size: bytes.length, title: titleOf(path, bytes) };
 }

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Author } from "./git.ts";
 
-/** A file of a commit: the name of its content, and how Git lists it. */
+/** A file of a commit: the id of its content and its mode in Git. */
 export interface TreeEntry {
   id: string;
-  /** `100644`, or `100755` for a program; whatever else a repository may hold stays as it is. */
+  /** `100644`, or `100755` for an executable; other modes are kept unchanged. */
   mode: string;
 }
 
 export type ObjectKind = "blob" | "tree" | "commit";
 
-/** An object as Git names and stores it. Whoever computes names here need not believe those that lie on a disk. */
+/** An object with its Git id. Computing ids here avoids trusting the ids on a disk. */
 export interface GitObject {
   id: string;
   /** Header and content. */
@@ -22,7 +22,7 @@ export function objectOf(kind: ObjectKind, content: Buffer): GitObject {
   return { id: createHash("sha1").update(bytes).digest("hex"), bytes };
 }
 
-/** The trees of all folders, the root's last. */
+/** Builds the trees of all folders, the root's last. */
 export function treesOf(entries: ReadonlyMap<string, TreeEntry>): { root: string; trees: GitObject[] } {
   const root: Folder = new Map();
   for (const [path, entry] of entries) place(root, path.split("/"), entry);
@@ -43,7 +43,7 @@ function place(folder: Folder, [name = "", ...rest]: string[], entry: TreeEntry)
   place(below, rest, entry);
 }
 
-/** Git compares names by their bytes, those of folders as if they ended with a slash. */
+/** Writes one tree. Git sorts names by bytes, folder names as if they ended with a slash. */
 function writeTree(folder: Folder, trees: GitObject[]): string {
   const lines = [...folder].map(([name, child]) => {
     const isFolder = child instanceof Map;
@@ -67,7 +67,7 @@ export function commitObject(
   return objectOf("commit", Buffer.from(`${head.join("\n")}\n\n${message}`));
 }
 
-/** Without what would end a line or a name: Git leaves it out as well. */
+/** Removes characters that would end a line or a name, as Git does. */
 function plain(name: string): string {
   return (
     name
@@ -77,7 +77,7 @@ function plain(name: string): string {
   );
 }
 
-/** Neither a symbolic link nor another repository. */
+/** True for a regular file: neither a symbolic link nor a submodule. */
 export function isFile({ mode }: TreeEntry): boolean {
   return mode === "100644" || mode === "100755";
 }

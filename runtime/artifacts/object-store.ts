@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { type Bucket, openBucket } from "./s3-bucket.ts";
 import { syncFolder } from "./sync-tree.ts";
 
-/** Immutable bytes named by their SHA-256. */
+/** Immutable objects, named by their SHA-256. */
 export interface ObjectStore {
-  /** Resolves with the hex digest once the bytes are on durable storage; the same bytes again are a no-op. */
+  /** Resolves with the hex digest once the bytes are on durable storage; storing the same bytes again is a no-op. */
   put(bytes: Uint8Array | string): Promise<string>;
-  /** Rejects with `ObjectMissing` when there is no such object and with `ObjectCorrupt` when its bytes are not its digest's. */
+  /** Rejects with `ObjectMissing` when the object does not exist and with `ObjectCorrupt` when its bytes do not match the digest. */
   get(digest: string): Promise<Buffer>;
 }
 
@@ -21,7 +21,7 @@ export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }
 
-/** The fault of an object that is wanted, in words; `undefined` for any other failure. */
+/** Describes why a required object cannot be read; `undefined` for any other failure. */
 export function whyUnreadable(error: unknown): string | undefined {
   return error instanceof ObjectMissing || error instanceof ObjectCorrupt ? error.message : undefined;
 }
@@ -36,7 +36,7 @@ export function openObjectStore(url: string): ObjectStore {
       return digest;
     },
     async get(digest) {
-      if (!/^[0-9a-f]{64}$/.test(digest)) throw new ObjectMissing(`An object that is named by no digest is missing`);
+      if (!/^[0-9a-f]{64}$/.test(digest)) throw new ObjectMissing(`An object is missing: its name is not a digest`);
       const bytes = await shelf.read(digest);
       if (bytes === undefined) throw new ObjectMissing(`The object ${digest} is missing`);
       if (digestOf(bytes) !== digest) throw new ObjectCorrupt(`The object ${digest} is damaged`);
@@ -49,7 +49,7 @@ export function digestOf(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Where the bytes lie. What is there under a name is not written again. */
+/** Storage behind an object store. Existing objects are not written again. */
 interface Shelf {
   read(name: string): Promise<Buffer | undefined>;
   write(name: string, bytes: Uint8Array): Promise<void>;
@@ -90,13 +90,13 @@ function folderShelf(root: string): Shelf {
   };
 }
 
-/** Whether these very bytes are there. What was damaged since is written again by whoever has it whole. */
+/** True when the file has exactly these bytes. A file damaged since is written again by a writer with the intact bytes. */
 async function holds(path: string, digest: string): Promise<boolean> {
   const bytes = await readIfThere(path);
   return bytes !== undefined && digestOf(bytes) === digest;
 }
 
-/** Node does not always say of which file an error speaks. */
+/** Adds the path to the error: Node does not always name the file. */
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return undefined;
@@ -104,7 +104,7 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   });
 }
 
-/** Another process never sees half a file under `path`, and neither does anyone after a power cut. */
+/** Writes a file atomically: neither another process nor a power cut leaves half a file under `path`. */
 async function writeDurably(folder: string, path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true });
   const partial = `${path}.${randomUUID()}.partial`;

@@ -9,7 +9,7 @@ export interface ReadableTree {
   read(path: string): Promise<Buffer>;
 }
 
-/** The files of a commit, as they were. */
+/** Reads the files of an earlier commit. */
 export async function readPast(objects: GitObjects, commit: string): Promise<ReadableTree> {
   const entries = [...(await objects.list(commit))].filter(([, entry]) => isFile(entry));
   const contents = await objects.read(entries.map(([, { id }]) => id));

@@ -1,24 +1,24 @@
 import type { GitObjects } from "./git-objects.ts";
 
-/** Where the commits of a project's one branch are kept; it only grows. */
+/** Remote repository of a project. It has one branch, which only grows. */
 export interface ProjectRepository {
   /**
-   * Brings its objects into `gitFolder`, which must not exist yet. A repository that is not there begins with its first commit, unless
-   * a revision of it was recorded: then it rejects with `RepositoryIncomplete`, as where that is missing.
+   * Clones into `gitFolder`, which must not exist yet. Creates a missing repository with its initial commit, unless a
+   * revision of it was recorded: then rejects with `RepositoryIncomplete`, as when the recorded revision is missing.
    */
   clone(gitFolder: string): Promise<Remote>;
 }
 
-/** A clone, and its way back. */
+/** A clone and its connection to the remote. */
 export interface Remote {
   objects: GitObjects;
-  /** The commit that the branch was at. */
+  /** Commit of the branch at the time of the clone. */
   tip: string;
-  /** Moves the branch on from `tip`; rejects with `PushRefused` when somebody else was first, or the commit is not whole. */
+  /** Advances the branch from `tip`; rejects with `PushRefused` when another push was first or the commit is incomplete. */
   push(commit: string): Promise<void>;
 }
 
-/** Clone again, make the commit on top of what is there now, and push that. */
+/** The push was refused: clone again, make the commit on top of the new branch tip, and push that. */
 export class PushRefused extends Error {
   override readonly name = "PushRefused";
 }

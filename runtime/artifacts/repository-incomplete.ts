@@ -1,4 +1,4 @@
-/** What was recorded is not in the repository. A new beginning would hide that; another attempt cannot help. */
+/** A recorded revision is missing from the repository. A new initial commit would hide that, and a retry cannot help. */
 export class RepositoryIncomplete extends Error {
   override readonly name = "RepositoryIncomplete";
 

@@ -5,7 +5,7 @@ import { repositoryName, repositoryPath } from "./repository-path.ts";
 import { openBucket } from "./s3-bucket.ts";
 import { s3Repository } from "./s3-repository.ts";
 
-/** A project's repository under the `file:///…` or `s3://bucket[/prefix]` URL of all of them. */
+/** Opens a project's repository below the `file:///…` or `s3://bucket[/prefix]` URL of all repositories. */
 export function openRepository(repositoriesUrl: string, expected: Expected): ProjectRepository {
   const { project } = expected;
   const { protocol } = new URL(repositoriesUrl);

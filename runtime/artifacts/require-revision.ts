@@ -2,7 +2,7 @@ import type { GitObjects } from "./git-objects.ts";
 import type { Expected } from "./initial-commit.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 
-/** Refuses a clone whose branch does not reach the commit that was recorded last. */
+/** Refuses a clone whose branch does not contain the newest recorded commit. */
 export async function requireRevision(
   objects: GitObjects,
   tip: string,

@@ -2,7 +2,7 @@ import type { ArtifactEntry } from "../../schema/types.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ReadableTree } from "./past-tree.ts";
 
-/** Puts every file of a work tree and their list into the object store; remembers what it has put already. */
+/** Stores every file of a work tree and their list in the object store; skips files that it stored before. */
 export interface Publisher {
   /** Resolves with the digest of the file list. */
   publish(tree: ReadableTree): Promise<string>;
@@ -26,7 +26,7 @@ export function createPublisher(objects: ObjectStore): Publisher {
   };
 }
 
-/** The file list of a published revision, from the digest that its REVISION item holds. */
+/** Reads the file list of a published revision by the digest in its REVISION item. */
 export async function readFileList(objects: ObjectStore, tree: string): Promise<ArtifactEntry[]> {
   return JSON.parse((await objects.get(tree)).toString()) as ArtifactEntry[];
 }

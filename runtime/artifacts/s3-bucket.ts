@@ -1,20 +1,20 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { S3Client, S3ServiceException } from "@aws-sdk/client-s3";
 
-/** The objects under an `s3://bucket[/prefix]` URL. A version is S3's ETag: it changes with the content. */
+/** Objects below an `s3://bucket[/prefix]` URL. A version is S3's ETag: it changes with the content. */
 export interface Bucket {
   read(key: string): Promise<{ bytes: Buffer; version: string } | undefined>;
   /**
-   * Writes only while the object has the version `expected`, or while there is none. Resolves with the new version; with
-   * nothing when it was another, which may be this very content: a repeated request whose first answer was lost finds its
-   * own object.
+   * Writes only while the object has the version `expected`, or does not exist. Resolves with the new version, or with
+   * nothing when the version differed. The different version may have the same content: a repeated request whose first
+   * response was lost finds its own object.
    */
   write(key: string, bytes: Uint8Array, expected: string | undefined): Promise<string | undefined>;
 }
 
 const conflictAttempts = 5;
 
-/** Region, credentials and endpoint come from the AWS SDK's own environment. */
+/** Reads region, credentials and endpoint from the AWS SDK's environment. */
 export function openBucket(url: string): Bucket {
   const { hostname: name, pathname } = new URL(url);
   const path = pathname.replace(/^\/|\/$/g, "");
@@ -40,7 +40,8 @@ export function openBucket(url: string): Bucket {
         } catch (error) {
           const status = (error as S3ServiceException).$metadata?.httpStatusCode;
           if (status === 412) return undefined;
-          // Another conditional write was under way (docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+          // Another conditional write was running
+          // (docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
           if (status !== 409 || attempt === conflictAttempts) throw error;
           await wait(Math.random() * 100 * attempt);
         }
@@ -53,7 +54,7 @@ type Sdk = typeof import("@aws-sdk/client-s3");
 
 let loading: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
 
-/** Loaded at first use: on one machine nothing needs it. */
+/** Loaded on first use: local runs do not need it. */
 function loadS3(): Promise<{ sdk: Sdk; client: S3Client }> {
   loading ??= import("@aws-sdk/client-s3").then((sdk) => ({ sdk, client: new sdk.S3Client({ maxAttempts: 5 }) }));
   return loading;

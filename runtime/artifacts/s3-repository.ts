@@ -9,8 +9,8 @@ import { requireRevision } from "./require-revision.ts";
 import type { Bucket } from "./s3-bucket.ts";
 
 /**
- * A Git bundle under `key`: all commits in one object, replaced only while it is the object that the clone has seen, so
- * whoever missed a commit cannot take it away.
+ * Stores the repository as a Git bundle under `key`: all commits in one object, replaced only while it is the version
+ * that the clone read, so that a runner with an older clone cannot remove a newer commit.
  */
 export function s3Repository(bucket: Bucket, key: string, expected: Expected): ProjectRepository {
   return {
@@ -33,7 +33,7 @@ export function s3Repository(bucket: Bucket, key: string, expected: Expected): P
   };
 }
 
-/** With the version of the bundle; without one when there is none yet and the clone is of the beginning. */
+/** Clones the bundle and returns its version; the version is absent when there is no bundle yet and the clone starts with the initial commit. */
 async function cloneBundle(
   bucket: Bucket,
   key: string,
@@ -55,8 +55,8 @@ async function cloneBundle(
 }
 
 /**
- * All commits up to one. A bucket checks nothing, so the bundle is unpacked once before it is sent: names are then computed from
- * contents, and a commit of which something is missing or was changed cannot be reached.
+ * Bundles all commits up to one. A bucket checks nothing, so the bundle is unpacked once before upload: unpacking
+ * computes ids from contents and fails when an object is missing or was changed.
  */
 async function bundleOf(objects: GitObjects, commit: string, checkFolder: string): Promise<Buffer> {
   const bytes = await objects.use(commit, (git) => git(["bundle", "create", "--quiet", "-", branch]));
@@ -66,7 +66,7 @@ async function bundleOf(objects: GitObjects, commit: string, checkFolder: string
     await writeFile(path, bytes);
     const unpacked = new GitObjects(checkFolder);
     const tip = await unpacked.fetch(path);
-    if (tip !== commit) throw new PushRefused("The bundle is of another commit.");
+    if (tip !== commit) throw new PushRefused("The bundle contains a different commit.");
     return bytes;
   } catch (error) {
     if (error instanceof GitFailed) throw new PushRefused(error.message);

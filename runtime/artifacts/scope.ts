@@ -2,16 +2,16 @@ import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { matchesGlob } from "../../base/matches-glob.ts";
 
-/** A path inside the root, or why there is none. */
+/** A path inside the root, or the reason for a refusal. */
 export type Resolution = { kind: "inside"; path: string; absolute: string } | { kind: "refused"; reason: string };
 
 const maxPathBytes = 1024;
 const maxNameBytes = 255;
 
 /**
- * Resolves what a model asked for to a path relative to `root` that matches one of `globs`. Denies by default: whatever
- * some file system, some Git or some reader could take for another path is refused, and so is every symbolic link on
- * the way, even one that leads back inside.
+ * Resolves a path requested by a model to a path relative to `root` that matches one of `globs`. Denies by default:
+ * refuses every path that some file system, Git or reader could resolve differently, and every symbolic link on the
+ * way, even one that leads back inside.
  */
 export async function resolveInScope(root: string, globs: readonly string[], requested: string): Promise<Resolution> {
   const spelling = faultInSpelling(requested);
@@ -36,7 +36,7 @@ function refuse(requested: string, reason: string): Resolution {
   return { kind: "refused", reason: `The path ${JSON.stringify(requested)} ${reason}.` };
 }
 
-/** Characters that are invisible, change direction, or stand for `/`, `\` or `.` on some system. */
+/** Characters that are invisible, change direction, or mean `/`, `\` or `.` on some system. */
 const unclear = /[\p{C}\p{Zl}\p{Zp}\\:*?"<>|\u2024\u2044\u2215\u29f5\u29f8\ua789]|[\u0337\u0338]|(?! )\p{Zs}/u;
 
 function faultInSpelling(path: string): string | undefined {
@@ -52,7 +52,7 @@ function faultInSpelling(path: string): string | undefined {
   return undefined;
 }
 
-/** The names of a relative path with `.` and `..` worked out; undefined when it leaves the root. */
+/** Splits a relative path and resolves `.` and `..`; undefined when it leaves the root. */
 function normalize(path: string): string[] | undefined {
   const names: string[] = [];
   for (const name of path.split("/")) {

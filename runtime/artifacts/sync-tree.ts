@@ -1,7 +1,7 @@
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Puts a folder and everything below it on durable storage. */
+/** Flushes a folder and everything below it to durable storage. */
 export async function syncTree(root: string): Promise<void> {
   const entries = await readdir(root, { withFileTypes: true });
   for (const entry of entries) {
@@ -12,7 +12,7 @@ export async function syncTree(root: string): Promise<void> {
   await syncFolder(root);
 }
 
-/** A file that was made or renamed is found after a power cut only when its folder was written too. */
+/** Flushes a folder, without which a created or renamed file may be missing after a power cut. */
 export function syncFolder(path: string): Promise<void> {
   return sync(path);
 }

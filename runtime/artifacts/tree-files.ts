@@ -4,8 +4,8 @@ import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises
 import { join } from "node:path";
 
 /**
- * What is at a path of the tree, when every folder on the way is one: a symbolic link among them leads out of the tree, and what
- * lies there is nobody's file.
+ * Returns the entry at a path of the tree when every folder on the way is a real folder: a symbolic link among them
+ * leads out of the tree, to files that are not the project's.
  */
 export async function lookAt(root: string, path: string): Promise<Stats | undefined> {
   const names = path.split("/");
@@ -19,7 +19,7 @@ export async function lookAt(root: string, path: string): Promise<Stats | undefi
   return undefined;
 }
 
-/** Reads a file of the tree; rejects where a symbolic link is in its place. */
+/** Reads a file of the tree; rejects a symbolic link. */
 export async function readPlainFile(root: string, path: string): Promise<Buffer> {
   const file = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
@@ -29,10 +29,10 @@ export async function readPlainFile(root: string, path: string): Promise<Buffer>
   }
 }
 
-/** Puts a file in its place, whole or not at all, and whatever else is in its way out of it. */
+/** Writes a file atomically and replaces anything else at its path. */
 export async function placeFile(root: string, path: string, bytes: Buffer | string, isProgram = false): Promise<void> {
   const names = path.split("/");
-  if (names.some((name) => ["", ".", "..", ".git"].includes(name))) throw new Error(`${path} is no path of a file.`);
+  if (names.some((name) => ["", ".", "..", ".git"].includes(name))) throw new Error(`${path} is not a file path.`);
   const folder = await makeFolder(root, names.slice(0, -1));
   const target = join(root, path);
   if ((await lstat(target).catch(() => undefined))?.isDirectory()) await rm(target, { recursive: true });
@@ -59,12 +59,12 @@ async function makeFolder(root: string, names: string[]): Promise<string> {
   return place;
 }
 
-/** Takes away what is at a path of the tree, and never anything outside it. */
+/** Removes the entry at a path of the tree, never anything outside it. */
 export async function removeFrom(root: string, path: string): Promise<void> {
   if (await lookAt(root, path)) await rm(join(root, path), { recursive: true, force: true });
 }
 
-/** Takes away what is neither file, folder nor link: it is no deliverable, and whoever opens a pipe waits for its other end. */
+/** Removes entries that are neither file, folder nor link: they are not deliverables, and a reader of a pipe would wait for its other end. */
 export async function removeSpecialFiles(root: string): Promise<void> {
   for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
     const isSpecial = entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice();

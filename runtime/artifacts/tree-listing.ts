@@ -4,15 +4,15 @@ import { ObjectsChanged } from "./git-objects.ts";
 import { describeFile } from "./listing.ts";
 import { lookAt, readPlainFile } from "./tree-files.ts";
 
-/** File systems tell times in steps: within one of them a file may change twice and look the same. */
+/** File systems have coarse timestamps: two changes within this time can have the same timestamp. */
 const coarsestTimeMs = 100;
 
-/** What the files of a work tree hold, as far as they have been looked at, and what the newest commit holds of them. */
+/** Contents of the files in a work tree, as far as they have been read, and in the newest commit. */
 export class Listing {
   readonly #root: string;
   readonly #entries = new Map<string, ArtifactEntry>();
   readonly #committed = new Map<string, string>();
-  /** By which a file is known not to have been touched: its owner can set all of its times but one. */
+  /** Fingerprints that show a file is unchanged. They include the change time, the only time its owner cannot set. */
   readonly #looks = new Map<string, string>();
 
   constructor(root: string) {
@@ -28,7 +28,7 @@ export class Listing {
     return this.#entries.get(path)?.digest !== this.#committed.get(path);
   }
 
-  /** The file holds these bytes in the newest commit, or is not in it. */
+  /** Records that the newest commit has these bytes of the file, or does not have the file. */
   settle(path: string, bytes: Buffer | undefined): void {
     if (bytes === undefined) {
       this.#entries.delete(path);
@@ -54,7 +54,7 @@ export class Listing {
     this.#entries.set(path, describeFile(path, await readPlainFile(this.#root, path)));
   }
 
-  /** Looks at everything that is known and at what else can be seen; resolves with the paths whose content is another. */
+  /** Checks known and newly visible files; resolves with the paths whose content changed. */
   async lookAgain(visible: readonly string[]): Promise<string[]> {
     const fresh: string[] = [];
     for (const path of new Set([...this.#entries.keys(), ...this.#committed.keys(), ...visible])) {
@@ -65,14 +65,14 @@ export class Listing {
     return fresh;
   }
 
-  /** What was noticed, to be committed; rejects where it has become something else since. */
+  /** Contents to commit; rejects when a file has changed since it was read. */
   async contentsOf(paths: readonly string[]): Promise<Contents> {
     const contents: Contents = new Map();
     for (const path of paths) {
       const noticed = this.#entries.get(path);
       const bytes = noticed && (await readPlainFile(this.#root, path));
       if (bytes && describeFile(path, bytes).digest !== noticed.digest) {
-        throw new ObjectsChanged(`${path} was changed after it had been looked at.`);
+        throw new ObjectsChanged(`${path} was changed after it was read.`);
       }
       const isProgram = ((await lookAt(this.#root, path))?.mode ?? 0) & 0o100;
       contents.set(path, bytes && { bytes, mode: isProgram ? "100755" : "100644" });

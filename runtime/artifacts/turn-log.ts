@@ -1,7 +1,7 @@
 import type { TurnId } from "../swarm/ports.ts";
 import type { GitObjects } from "./git-objects.ts";
 
-/** No mail ever goes there (RFC 2606). */
+/** Email address of an agent in a commit; its domain never receives mail (RFC 2606). */
 export function addressOf(agent: string): string {
   return `${agent}@agents.crew.invalid`;
 }
@@ -10,23 +10,23 @@ export function addressOf(agent: string): string {
 export interface HistoryEntry {
   commit: string;
   time: string;
-  /** The title of the agent, or another author's name. */
+  /** Title of the agent, or the name of a different author. */
   author: string;
   subject: string;
 }
 
-/** What the repository knows of a turn that wrote. */
+/** Repository record of a turn that wrote files. */
 export interface TurnRecord {
   id: string;
   parent?: string;
   phase: string;
   agent: string;
   paths: string[];
-  /** How many commits the branch has up to this one. */
+  /** Number of commits on the branch up to this one. */
   position: number;
 }
 
-/** The commits of turns, by turn, oldest first, and how many commits there are in all. */
+/** Returns the commits of turns by turn, oldest first, and the number of all commits. */
 export async function readTurns(
   objects: GitObjects,
   tip: string,
@@ -68,7 +68,7 @@ export function commitMessage(message: string, { agent, turn }: { agent: string;
   return `${subject}\n\nPhase: ${turn.phase}\nRound: ${turn.round}\nTurn: ${turn.seq}\nAgent: ${agent}\n`;
 }
 
-/** The newest commits, of everything or of one path. */
+/** Returns the newest commits, of all files or of one path. */
 export async function readHistory(
   objects: GitObjects,
   tip: string,

@@ -23,30 +23,30 @@ import {
 export interface TurnCommit {
   agent: { name: string; title: string };
   turn: TurnId;
-  /** Its first line becomes the subject. */
+  /** The first line becomes the subject. */
   message: string;
   time: Date;
 }
 
-/** A runner's clone of the project's repository. Paths given to `read` and `write` are resolved ones. */
+/** A runner's clone of the project's repository. `read` and `write` take resolved paths. */
 export interface WorkTree {
   root: string;
   resolve(globs: readonly string[], requested: string): Promise<Resolution>;
-  /** All files, sorted by path, with their current content's digests, what is not committed yet included. */
+  /** All files, sorted by path, with the digests of their current content, uncommitted changes included. */
   files(): ArtifactEntry[];
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Nothing may be at `to`. */
+  /** `to` must not exist. */
   move(from: string, to: string): Promise<void>;
-  /** Whether the file has content that is not committed yet. */
+  /** True when the file has uncommitted content. */
   isPending(path: string): boolean;
   history(path: string | undefined, count: number): Promise<HistoryEntry[]>;
-  /** Takes over what a command changed; resolves with the paths. */
+  /** Adopts the changes of a command; resolves with their paths. */
   noticeChanges(): Promise<string[]>;
-  /** Undoes changes that are not committed. */
+  /** Undoes uncommitted changes. */
   discard(paths: string[]): Promise<void>;
-  /** The commit that bears the turn's trailers. */
+  /** The commit with the turn's trailers. */
   commitOf(turn: TurnId): TurnRecord | undefined;
   /** Paths that the round's commits touched. */
   changedIn(phase: string, round: number): Set<string>;
@@ -55,27 +55,28 @@ export interface WorkTree {
   /** The agent of that turn. */
   authorOf(path: string): string | undefined;
   /**
-   * Commits and pushes what was written since the last commit and resolves with that commit; with the one that is
-   * there when the turn was committed before; with nothing when nothing was written.
+   * Commits and pushes the changes since the last commit and resolves with that commit; with the existing commit when
+   * the turn was committed before; with nothing when there are no changes.
    */
   commit(turn: TurnCommit): Promise<TurnRecord | undefined>;
-  /** The newest commit from before the round. */
+  /** The newest commit before the round. */
   startOf(phase: string, round: number): string;
-  /** The whole name of a commit of the branch, from the beginning of it. */
+  /** Resolves an abbreviated commit id of the branch. */
   commitNamed(start: string): Promise<string | undefined>;
-  /** Files that are not now as a commit had them. */
+  /** Files that differ from a commit. */
   changesSince(commit: string): Promise<Change[]>;
   /** The newest commit. */
   tip(): Promise<string>;
-  /** How many commits the branch has up to the newest. */
+  /** Number of commits on the branch up to the newest. */
   tipPosition(): number;
-  /** What a commit held. */
+  /** Reads the tree of an earlier commit. */
   lookBack(commit: string): Promise<ReadableTree>;
 }
 
 /**
- * Checks the repository out into `folder`, which must not exist yet. What Git keeps of it stays elsewhere: a command that runs in
- * the tree could otherwise commit past its agent's scope, or leave settings, locks and links for the runner's own Git.
+ * Checks out the repository into `folder`, which must not exist yet. Git's own files are kept elsewhere: otherwise a
+ * command that runs in the tree could commit past its agent's scope, or leave settings, locks and links for the
+ * runner's Git.
  */
 export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
   await mkdir(folder, { recursive: true });
@@ -92,7 +93,7 @@ class Clone implements WorkTree {
   #remote!: Remote;
   #clones = 0;
   #tip = "";
-  /** What the newest commit holds. */
+  /** Files of the newest commit. */
   #tree = new Map<string, TreeEntry>();
   /** By turn, oldest first. */
   #turns = new Map<string, TurnRecord>();
@@ -109,7 +110,7 @@ class Clone implements WorkTree {
     await this.#checkOut([...this.#tree.keys()]);
   }
 
-  /** Into a folder of its own: the one before may have been changed by a program. */
+  /** Clones into a new folder: a program may have changed the previous one. */
   async #clone(): Promise<void> {
     const folder = (number: number) => `${this.root}.clone${number === 0 ? "" : `-${number}`}`;
     this.#remote = await this.#repository.clone(join(folder(this.#clones), ".git"));
@@ -122,7 +123,7 @@ class Clone implements WorkTree {
     this.#tree = await this.#remote.objects.list(this.#tip);
   }
 
-  /** Files of the newest commit, byte for byte; where it has none, none is left. */
+  /** Restores files of the newest commit byte for byte; deletes those it does not have. */
   async #checkOut(paths: string[]): Promise<void> {
     for await (const { path, bytes, isProgram } of this.#remote.objects.filesOf(this.#tree, paths)) {
       if (bytes === undefined) await removeFrom(this.root, path);
@@ -177,7 +178,7 @@ class Clone implements WorkTree {
     return fresh;
   }
 
-  /** A repository that a command began in the tree stops being one, for Git would see nothing below it. */
+  /** Removes the `.git` of a repository that a command created in the tree, because Git would not list the files below it. */
   async #visibleFiles(): Promise<string[]> {
     const env = { GIT_WORK_TREE: this.root };
     const args = ["-C", this.root, "ls-files", "--others", "--exclude-standard", "-z"];
@@ -241,7 +242,7 @@ class Clone implements WorkTree {
     this.#tip = commit;
   }
 
-  /** Phases side by side push to one branch; their scopes do not overlap, so the turn's files go on top of what is there now. */
+  /** Commits on top of the commits of parallel phases, which push to the same branch; their scopes do not overlap. */
   async #catchUp(mine: Contents): Promise<void> {
     const before = this.#tree;
     await this.#clone();

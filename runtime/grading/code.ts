@@ -6,10 +6,10 @@ import { type Ran, run, unpack } from "./run.ts";
 /** Source files that a machine reads: JSON, YAML, JavaScript, TypeScript. */
 export const code: Grader = {
   name: "code",
-  about: "Source files can be read, and the types of TypeScript check.",
+  about: "Source files parse, and TypeScript's types check.",
   async grade({ files }) {
     const sources = files.filter(({ path }) => /\.(?:json|ya?ml|[cm]?[jt]s)$/i.test(path));
-    if (sources.length === 0) return new Skipped("There are no source files of a kind that is known here.");
+    if (sources.length === 0) return new Skipped("There are no source files of a supported kind.");
     const faults = sources.flatMap(syntaxFault);
     return faults.length > 0 ? faults : checkTypes(sources);
   },
@@ -48,7 +48,7 @@ async function checkTypes(sources: readonly DeliveredFile[]): Promise<Fault[]> {
   }
 }
 
-/** Read as TypeScript, of which JavaScript is a part; in a process of its own, as it is a stranger's text. */
+/** Parses scripts as TypeScript, which includes JavaScript; in a separate process, because the text is untrusted. */
 const readScripts = `
   const { stripTypeScriptTypes } = require("node:module");
   const faults = process.argv.slice(1).flatMap((path) => {
@@ -67,7 +67,7 @@ function scriptFaults({ status, stdout, output }: Ran): Fault[] {
     : [{ text: `Source files could not be read: ${lastLines(output)}` }];
 }
 
-/** Nothing where `tsc` is not installed: syntax was checked. */
+/** Returns no faults when `tsc` is not installed: syntax was checked. */
 function typeFaults({ status, output }: Ran): Fault[] {
   if (status === 0 || status === undefined) return [];
   return [...output.matchAll(/^(.+?)\((\d+),\d+\): error (TS\d+: .*)$/gm)].map(([, path, line, text]) => ({
@@ -77,7 +77,7 @@ function typeFaults({ status, output }: Ran): Fault[] {
   }));
 }
 
-/** Needs `terraform`, and the providers where they are not to be had from the registry. */
+/** Runs `terraform`, which needs the providers to be installed when the registry is not reachable. */
 export const terraform: Grader = {
   name: "terraform",
   about: "`terraform validate` accepts each folder of Terraform.",
@@ -115,10 +115,10 @@ const isTest = (path: string): boolean =>
 const isSource = (path: string): boolean =>
   /\.(?:[cm]?[jt]s|py)$/i.test(path) && !isTest(path) && !/\.config\.|\.d\.ts$/.test(path);
 
-/** How many sources are emptied at most; a rehearsed delivery has a few, a real one some dozens. */
+/** Maximum number of sources to empty; a rehearsed delivery has a few, a real one some dozens. */
 const most = 24;
 
-/** Tests that pass whatever the code does prove nothing: with a source emptied, some test must fail. */
+/** Checks that some test fails when a source is emptied: tests that pass whatever the code does prove nothing. */
 export const bite: Grader = {
   name: "bite",
   about: "Tests pass, and fail when a source file is emptied.",
@@ -162,7 +162,7 @@ async function sourcesNobodyTests(
 
 const isWithin = (path: string, folder: string): boolean => folder === "." || path.startsWith(`${folder}/`);
 
-/** Folders with a manifest beside or above their tests, else those that hold the tests. */
+/** Folders that contain a manifest beside or above their tests, else the folders of the tests. */
 function projectsOf(files: readonly DeliveredFile[]): string[] {
   const manifests = files.filter(({ path }) => /(?:^|\/)(?:package\.json|pyproject\.toml)$/.test(path));
   const roots = manifests.map(({ path }) => dirname(path)).sort((one, other) => other.length - one.length);

@@ -5,14 +5,14 @@ export interface DeliveredFile {
   text: string;
 }
 
-/** A team's work on a statement, as graders see it. */
+/** A team's work on a statement, as input of the graders. */
 export interface Delivery {
   statement: string;
-  /** Text files of the last revision, without the statement of work itself. */
+  /** Text files of the last revision, without the statement of work. */
   files: DeliveredFile[];
   /** Questions to the customer. */
   questions: string[];
-  /** Texts that the team was given beside the statement: prompts, templates, titles. Their words are no inventions. */
+  /** Texts that the team received beside the statement: prompts, templates, titles. Words from them are not inventions. */
   given: string;
 }
 
@@ -25,7 +25,7 @@ export interface Fault {
 
 export interface Grade {
   grader: string;
-  /** `skipped`: the grader had nothing to look at, or could not look; `reason` says which. */
+  /** `skipped`: there was nothing to grade, or the grader could not run; `reason` names the cause. */
   state: "passed" | "failed" | "skipped";
   faults: Fault[];
   reason?: string;
@@ -33,12 +33,12 @@ export interface Grade {
 
 export interface Grader {
   name: string;
-  /** The demand on the delivery, in one sentence. */
+  /** The requirement on the delivery, in one sentence. */
   about: string;
   grade(delivery: Delivery, expected: EvalCase): Promise<Fault[] | Skipped> | Fault[] | Skipped;
 }
 
-/** Why nothing was graded. */
+/** Reason why nothing was graded. */
 export class Skipped {
   readonly reason: string;
 

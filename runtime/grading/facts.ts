@@ -6,10 +6,10 @@ import { passagesOf, plainWords, saysPlainly, short } from "./words.ts";
 
 const nothing = (what: string) => new Skipped(`The case names no ${what}.`);
 
-/** Facts that must be there. */
+/** Facts that the delivery must contain. */
 export const facts: Grader = {
   name: "facts",
-  about: "Each fact of the case stands in the deliverables.",
+  about: "Each fact of the case is in the deliverables.",
   grade(delivery, { facts: expected = [] }) {
     if (expected.length === 0) return nothing("facts");
     return expected.filter((fact) => !isSaid(delivery, fact)).map((fact) => missing(fact, delivery));
@@ -21,7 +21,7 @@ function missing(fact: ExpectedFact, { files }: Delivery): Fault {
   const ways = fact.any.map((way) => `“${way}”`).join(" or ");
   const hasFile = fact.in === undefined || files.some(({ path }) => matchesGlob(path, fact.in!));
   const none = hasFile ? "" : " There is no such file.";
-  return { text: `${fact.name}: nothing says ${ways}${where}.${none}${because(fact)}` };
+  return { text: `${fact.name}: no deliverable says ${ways}${where}.${none}${because(fact)}` };
 }
 
 const because = ({ why }: ExpectedFact): string => (why === undefined ? "" : ` ${why}`);
@@ -33,10 +33,10 @@ function isSaid({ files }: Delivery, { any, in: pattern }: ExpectedFact): boolea
     .some((plain) => any.some((way) => saysPlainly(plain, way)));
 }
 
-/** Words that must not be there as if they were so: a passage that names them and says that it is not so is none. */
+/** Claims that the delivery must not make. A passage that names one and denies it is accepted. */
 export const traps: Grader = {
   name: "traps",
-  about: "Nothing that the case calls a trap is said as if it were so.",
+  about: "No trap of the case is stated as a fact.",
   grade({ files, statement }, { traps: expected = [] }) {
     if (expected.length === 0) return nothing("traps");
     const own = plainWords(statement);
@@ -52,7 +52,7 @@ export const traps: Grader = {
   },
 };
 
-/** Words that are the statement's own, word for word, are a quotation; the case is about what a team makes of them. */
+/** True when the passage claims the words: it neither denies them nor quotes the statement literally. */
 function isTaken(passage: string, { any }: ExpectedFact, statement: string): boolean {
   const plain = plainWords(passage);
   return any.some((way) => saysPlainly(plain, way)) && !denies.test(plain) && !isQuoted(plain, any, statement);
@@ -70,7 +70,7 @@ function isQuoted(plain: string, any: readonly string[], statement: string): boo
 
 export const contradictions: Grader = {
   name: "contradictions",
-  about: "Passages of the statement that cannot both hold are set against each other, or asked about.",
+  about: "Contradictory passages of the statement are contrasted or asked about.",
   grade(delivery, { contradictions: expected = [] }) {
     if (expected.length === 0) return nothing("contradictions");
     const passages = [
@@ -88,7 +88,7 @@ export const contradictions: Grader = {
 
 export const asks: Grader = {
   name: "asks",
-  about: "What only the customer can say is asked, or listed as an open question.",
+  about: "Facts that only the customer has are asked, or listed as open questions.",
   grade({ files, questions }, { asks: expected = [] }) {
     if (expected.length === 0) return nothing("questions");
     const asked = [...questions, ...files.flatMap(({ text }) => openQuestions(text))].map(plainWords);
@@ -100,7 +100,7 @@ export const asks: Grader = {
   },
 };
 
-/** Passages that ask, wherever they stand, and what is listed below a heading of open questions. */
+/** Passages that ask a question, anywhere, and the list items below a heading of open questions. */
 function openQuestions(text: string): string[] {
   let isBelow = false;
   return passagesOf(text).flatMap((passage) => {

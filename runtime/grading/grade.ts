@@ -21,7 +21,7 @@ export const graders: readonly Grader[] = [
   names,
 ];
 
-/** The grades of all graders, in their order; only those that `isWanted` names. */
+/** Grades by all graders in their order, or by those that `isWanted` selects. */
 export async function grade(
   delivery: Delivery,
   expected: EvalCase,

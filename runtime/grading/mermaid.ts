@@ -1,22 +1,22 @@
 import { type DeliveredFile, type Fault, type Grader, Skipped } from "./delivery.ts";
 
 /**
- * Finds what Mermaid refuses in the diagrams that agents draw most: flowcharts, sequences, entities, classes and states. It is no
- * parser of the whole language: Mermaid's own needs a browser and 150 MB of packages.
+ * Finds syntax that Mermaid refuses in the diagrams that agents draw most: flowcharts, sequences, entities, classes and
+ * states. Not a parser of the whole language: Mermaid's own needs a browser and 150 MB of packages.
  */
 export const mermaid: Grader = {
   name: "mermaid",
-  about: "Diagrams in Mermaid can be drawn.",
+  about: "Mermaid diagrams can be rendered.",
   grade({ files }) {
     const diagrams = files.flatMap(diagramsOf);
-    if (diagrams.length === 0) return new Skipped("There is no diagram in Mermaid.");
+    if (diagrams.length === 0) return new Skipped("There is no Mermaid diagram.");
     return diagrams.flatMap(faultsOf);
   },
 };
 
 interface Diagram {
   path: string;
-  /** Without comments; `line` is that of the file. */
+  /** Without comments; `line` is the line in the file. */
   lines: { text: string; line: number }[];
   isClosed: boolean;
 }
@@ -52,7 +52,7 @@ function faultsOf({ path, lines, isClosed }: Diagram): Fault[] {
     ...(isClosed ? [] : [at(first.line, "The block of the diagram is not closed.")]),
     ...faults,
     ...(blocks === undefined ? [] : [at(first.line, blocks)]),
-    ...(lines.length === 1 ? [at(first.line, "The diagram has nothing but its first line.")] : []),
+    ...(lines.length === 1 ? [at(first.line, "The diagram has only a first line.")] : []),
   ];
 }
 
@@ -70,15 +70,15 @@ function checkFlow(line: string): string[] {
     return [];
   const bare = withoutLabels(line);
   if (typeof bare !== "string") return [bare.fault];
-  if (new RegExp(`${link.source}\\s*;?$`).test(bare)) return [`“${line}” ends with an arrow that leads nowhere.`];
-  if (/^(?:--+>|==+>|-\.+->)/.test(bare)) return [`“${line}” begins with an arrow that comes from nowhere.`];
-  if (/(?:^|[\s&])end(?:\s|$|;)/.test(bare)) return [`“${line}” calls a node “end”, a word of the language.`];
+  if (new RegExp(`${link.source}\\s*;?$`).test(bare)) return [`“${line}” ends with an arrow without a target.`];
+  if (/^(?:--+>|==+>|-\.+->)/.test(bare)) return [`“${line}” begins with an arrow without a source.`];
+  if (/(?:^|[\s&])end(?:\s|$|;)/.test(bare)) return [`“${line}” names a node “end”, which is a reserved word.`];
   const parts = bare.split(new RegExp(`\\s*(?:${link.source})\\s*`)).flatMap((part) => part.split(/\s+&\s+|;/));
   const isNode = new RegExp(`^(?:${node})?(?:\\s*:::[\\w-]+)?$`, "u");
   const odd = parts.map((part) => part.trim()).find((part) => !isNode.test(part) && !/^"[^"]*"$/.test(part));
   return odd === undefined
     ? []
-    : [`“${odd}” in “${line}” is no name of a node; a text stands in brackets behind a name.`];
+    : [`“${odd}” in “${line}” is not a node name; put a text in brackets after a name.`];
 }
 
 const shapes: [string, string][] = [
@@ -98,7 +98,7 @@ const shapes: [string, string][] = [
   ["{", "}"],
 ];
 
-/** The line without the texts of nodes and arrows, or why one of them cannot be read. */
+/** Returns the line without the texts of nodes and arrows, or the reason why one cannot be read. */
 function withoutLabels(line: string): string | { fault: string } {
   let rest = line
     .replace(/\|("[^"]*"|[^|"]*)\|/g, " ")
@@ -111,13 +111,13 @@ function withoutLabels(line: string): string | { fault: string } {
     const candidates = shapes.filter(([open]) => rest.startsWith(open, from));
     const read = candidates.map((shape) => readLabel(rest, from, shape)).find((end) => end !== undefined);
     if (read === undefined)
-      return { fault: `“${line}”: a bracket is not closed, or a text with brackets stands without quotation marks.` };
+      return { fault: `“${line}”: a bracket is not closed, or a text with brackets is not quoted.` };
     done += rest.slice(0, from);
     rest = rest.slice(read);
   }
 }
 
-/** The place behind the closing bracket. A text with brackets or quotation marks inside has to stand in quotation marks. */
+/** Returns the position after the closing bracket. A text that contains brackets or quotation marks must be quoted. */
 function readLabel(text: string, from: number, [open, close]: [string, string]): number | undefined {
   const start = from + open.length;
   const quoted = /^\s*"[^"]*"\s*/.exec(text.slice(start))?.[0];
@@ -133,7 +133,7 @@ function checkSequence(line: string): string[] {
   const message = /^[^:]+?\s*(?:<<)?(?:--?>>|--?>|--?x|--?\))\s*[+-]?\s*[^:\s][^:]*:\s*\S.*$/;
   return words.test(line) || message.test(line)
     ? []
-    : [`“${line}” is neither a message (\`A->>B: text\`) nor a word of sequence diagrams.`];
+    : [`“${line}” is neither a message (\`A->>B: text\`) nor a keyword of sequence diagrams.`];
 }
 
 function checkEntities(line: string): string[] {
@@ -150,10 +150,10 @@ function checkEntities(line: string): string[] {
     : [`“${line}” is neither a relation (\`A ||--o{ B : has\`), an entity nor an attribute.`];
 }
 
-/** Whatever stands in quotation marks and brackets is closed on its line. */
+/** Reports quotation marks and brackets that are not closed on their line. */
 function checkPairs(line: string): string[] {
   const isOdd = (line.match(/"/g)?.length ?? 0) % 2 === 1;
-  return isOdd ? [`“${line}” opens quotation marks that it does not close.`] : [];
+  return isOdd ? [`“${line}” has an unclosed quotation mark.`] : [];
 }
 
 const kinds: [RegExp, CheckLine][] = [
@@ -168,12 +168,12 @@ const kinds: [RegExp, CheckLine][] = [
 
 const opens = /^(?:subgraph|loop|alt|opt|par|critical|break|rect|box)\b/;
 
-/** Blocks that end with `end` are balanced; those in braces too. */
+/** Reports unbalanced blocks that end with `end` or a brace. */
 function blockFault(lines: readonly string[]): string | undefined {
   const ends = lines.filter((line) => line === "end").length;
   const begun = lines.filter((line) => opens.test(line)).length;
-  if (begun > ends) return `${begun} blocks begin and ${ends} end.`;
-  if (ends > begun) return `“end” stands ${ends} times, and ${begun} blocks begin.`;
+  if (begun > ends) return `${begun} blocks begin, but ${ends} end.`;
+  if (ends > begun) return `“end” occurs ${ends} times, but ${begun} blocks begin.`;
   const left = lines.filter((line) => /\{$/.test(line)).length - lines.filter((line) => line === "}").length;
   return left > 0 ? "A block in braces is not closed." : undefined;
 }

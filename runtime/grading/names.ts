@@ -1,10 +1,10 @@
 import { type Fault, type Grader, Skipped } from "./delivery.ts";
 import { passagesOf, plainWords, saysPlainly } from "./words.ts";
 
-/** People, companies and addresses that neither the statement nor what the team was given knows. */
+/** People, companies and addresses that are neither in the statement nor in the team's other input. */
 export const names: Grader = {
   name: "names",
-  about: "No person, company or address is made up.",
+  about: "No person, company or address is invented.",
   grade({ files, statement, given, questions }, { names: allowed = [] }) {
     const documents = files.filter(({ path }) => /\.(?:md|markdown|txt)$/i.test(path));
     if (documents.length === 0) return new Skipped("There are no documents.");
@@ -18,20 +18,20 @@ export const names: Grader = {
         namesIn(passage)
           .filter(({ name, isName }) => !saysPlainly(known, name) && (!isName || !isOrdinary(name, ordinary)))
           .filter(({ name }) => !seen.has(name) && seen.add(name))
-          .map(({ name, what }) => ({ text: `${what} “${name}” is nowhere in what the team was given.`, path, line })),
+          .map(({ name, what }) => ({ text: `${what} “${name}” is not in the team's input.`, path, line })),
       ),
     );
   },
 };
 
-/** Blocks of code keep their lines. */
+/** Removes blocks of code but keeps their line breaks. */
 const withoutCode = (text: string): string =>
   text.replace(/^(```|~~~)[\s\S]*?^\1/gm, (block) => block.replace(/[^\n]/g, "")).replace(/`[^`\n]*`/g, "");
 
 interface Named {
   name: string;
   what: string;
-  /** Made of words that could be ordinary ones. */
+  /** True for a name made of words that could be ordinary. */
   isName?: boolean;
 }
 
@@ -45,7 +45,7 @@ function namesIn(passage: string): Named[] {
   ];
 }
 
-/** Two or more words with capitals in running text, and people with a title. */
+/** Sequences of two or more capitalized words in running text, and people with a title. */
 function properNames(passage: string): Named[] {
   const plain = passage.replace(/\*\*[^*]*\*\*|\[[^\]]*\]\([^)]*\)|https?:\S+|\S+@\S+/g, " , ");
   const cells = /^\s*\|/.test(plain) ? plain.split("|") : [plain];
@@ -58,6 +58,6 @@ function properNames(passage: string): Named[] {
     .map(([name]) => ({ name, what: "The name", isName: true }));
 }
 
-/** “Data Dictionary” is two ordinary words: each of them is written without a capital somewhere. */
+/** True when every word also occurs without a capital: “Data Dictionary” is two ordinary words. */
 const isOrdinary = (name: string, ordinary: ReadonlySet<string>): boolean =>
   name.split(/[ -]/).every((word) => ordinary.has(word.toLowerCase()));

@@ -6,7 +6,7 @@ import schema from "../../schema/case.schema.json" with { type: "json" };
 import type { EvalCase } from "../../schema/types.ts";
 
 export interface Case {
-  /** The folder's name. */
+  /** Name of the folder. */
   name: string;
   expected: EvalCase;
   statement: string;
@@ -14,12 +14,12 @@ export interface Case {
   at(...path: string[]): string;
 }
 
-/** Why cases cannot be played, each fault with its file and line. */
+/** Reasons why cases cannot be run, each with file and line. */
 export class BadCases extends Error {}
 
 const validate = new Ajv2020({ allErrors: true, strict: false }).compile(schema);
 
-/** Each folder with a `case.yaml` in it. Throws `BadCases` with everything that is wrong with any of them. */
+/** Reads every folder with a `case.yaml`. Throws `BadCases` with all faults of all cases. */
 export function readCases(folder: string): Case[] {
   const names = existsSync(folder)
     ? readdirSync(folder)

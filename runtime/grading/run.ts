@@ -5,13 +5,13 @@ import { runProgram } from "../tools/run-program.ts";
 import type { DeliveredFile } from "./delivery.ts";
 
 export interface Ran {
-  /** Undefined where the program is not there, null where it was ended for its time. */
+  /** Undefined when the program does not exist, null when it ran out of time. */
   status: number | null | undefined;
   stdout: string;
   output: string;
 }
 
-/** The delivered files in a folder of their own; call `remove` when done. */
+/** Writes the delivered files to a temporary folder; call `remove` when done. */
 export function unpack(files: readonly DeliveredFile[]): { folder: string; copy(): string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "crew-grading-"));
   const folders = [folder];
@@ -33,11 +33,11 @@ export function unpack(files: readonly DeliveredFile[]): { folder: string; copy(
   };
 }
 
-/** A delivered program is a stranger's: it gets no variables of this process, and by default a minute. */
+/** Runs a delivered program, which is untrusted: it gets no variables of this process and by default one minute. */
 export async function run(argv: string[], folder: string, timeoutSeconds = 60): Promise<Ran> {
   const end = await runProgram({ argv, folder, timeoutSeconds }, new AbortController().signal);
   if (end.kind === "exited") return { status: end.exitCode, stdout: end.stdout, output: end.output };
   if (end.kind === "timed-out")
-    return { status: null, stdout: "", output: `${end.output}\nNot done after ${timeoutSeconds} s.` };
+    return { status: null, stdout: "", output: `${end.output}\nTimed out after ${timeoutSeconds} s.` };
   return { status: undefined, stdout: "", output: "" };
 }

@@ -1,9 +1,9 @@
 import { type DeliveredFile, type Fault, type Grader, Skipped } from "./delivery.ts";
 
-/** In tables of Markdown: below a row that calls itself a total stands nothing that is not its part. */
+/** Checks that each total in a Markdown table equals the sum of the rows above it. */
 export const sums: Grader = {
   name: "sums",
-  about: "What a table calls its total is the sum of its rows.",
+  about: "The total of a table is the sum of its rows.",
   grade({ files }) {
     const tables = files.filter(({ path }) => /\.(?:md|markdown)$/i.test(path)).flatMap(tablesOf);
     const totals = tables.flatMap(checkTotals);
@@ -63,7 +63,7 @@ function checkTotals({ path, rows }: Table): { faults: Fault[] }[] {
 
 const isGrand = (cells: readonly string[]): boolean => cells.some((cell) => /^(?:grand total|total|sum)\b/i.test(cell));
 
-/** `$1,200.50`, `12 %`, `3 h`; a range or a word is no number. */
+/** Parses `$1,200.50`, `12 %` or `3 h`; a range or a word is not a number. */
 function numberIn(cell: string): number | undefined {
   const match =
     /^(?:about |~|≈)?\s*(-?)[$€£]?\s?(-?\d{1,3}(?:[,\s]\d{3})+(?:\.\d+)?|-?\d+(?:\.\d+)?)\s*(?:[%a-z/ ]{0,16})$/i.exec(
@@ -73,7 +73,7 @@ function numberIn(cell: string): number | undefined {
   return Number(`${match[1]}${match[2].replace(/[,\s]/g, "")}`);
 }
 
-/** Each rounded number may be off by half of its last place. */
+/** Allowed difference: each rounded number may be off by half of its last digit. */
 function tolerance(total: string, parts: readonly string[]): number {
   const half = (cell: string) => 0.5 * 10 ** -(/\.(\d+)/.exec(cell)?.[1]?.length ?? 0);
   const isWhole = [total, ...parts].every((cell) => !cell.includes("."));

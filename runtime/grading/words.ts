@@ -1,4 +1,4 @@
-/** Words as they are compared: without marks of Markdown, in lower case, with single blanks. Length is not kept. */
+/** Normalizes words for comparison: no Markdown marks, lower case, single spaces. Does not preserve the length. */
 export function plainWords(text: string): string {
   return text
     .normalize("NFKC")
@@ -11,12 +11,12 @@ export function plainWords(text: string): string {
     .toLowerCase();
 }
 
-/** True where a text says these words, and not as a part of longer words or numbers: `30 s` is not in `130 s`, nor `1.5` in `1.55`. */
+/** True when a text contains these words, and not as a part of longer words or numbers: `30 s` is not in `130 s`, nor `1.5` in `1.55`. */
 export function says(text: string, words: string): boolean {
   return saysPlainly(plainWords(text), words);
 }
 
-/** The same, of a text whose words are plain already. */
+/** Like `says`, for a text that is already normalized. */
 export function saysPlainly(plain: string, words: string): boolean {
   const wanted = plainWords(words).trim();
   for (let at = plain.indexOf(wanted); at >= 0; at = plain.indexOf(wanted, at + 1)) {
@@ -34,7 +34,7 @@ function isWhole(text: string, from: number, to: number): boolean {
   return !startsInside && !endsInside && !isNumber && !goesOn;
 }
 
-/** Paragraphs, items of lists and rows of tables, each with its first line, counted from 1. */
+/** Paragraphs, list items and table rows, each with its first line, counted from 1. */
 export function passagesOf(text: string): { text: string; line: number }[] {
   const passages: { text: string; line: number }[] = [];
   let isOpen = false;
@@ -49,7 +49,7 @@ export function passagesOf(text: string): { text: string; line: number }[] {
   return passages;
 }
 
-/** For a report: the beginning of what was said, on one line. */
+/** Shortens a text to its first words on one line, for a report. */
 export const short = (text: string): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= 120 ? line : `${line.slice(0, 117)}...`;

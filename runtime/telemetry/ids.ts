@@ -7,13 +7,13 @@ export interface SpanIds {
 
 let chosen: SpanIds | undefined;
 
-/** Random ids, save where `withIds` has chosen them. */
+/** Generates random ids, except inside `withIds`. */
 export const idGenerator = {
   generateTraceId: () => chosen?.traceId ?? randomBytes(16).toString("hex"),
   generateSpanId: () => chosen?.spanId ?? randomBytes(8).toString("hex"),
 };
 
-/** Whatever span `start` begins has these ids. It begins at once, so nothing else can begin meanwhile. */
+/** Gives the span that `start` begins these ids. `start` is synchronous, so no other span can begin meanwhile. */
 export function withIds<T>(ids: SpanIds, start: () => T): T {
   chosen = ids;
   try {
@@ -24,8 +24,8 @@ export function withIds<T>(ids: SpanIds, start: () => T): T {
 }
 
 /**
- * The trace of a project and its first span. They follow from the project's id, so everybody who works on it, in whatever
- * process and weeks apart, adds to one trace without having been told.
+ * Trace id and root span id of a project. Both are derived from the project's id, so that every process that works on
+ * the project adds to the same trace, even weeks later.
  */
 export function projectIds(project: string): SpanIds {
   const digest = createHash("sha256").update(`crew project ${project}`).digest("hex");

@@ -1,15 +1,15 @@
 import { metrics } from "@opentelemetry/api";
 import type { Spending } from "../swarm/ports.ts";
 
-/** What is counted of model calls: for dashboards by model, and for invoices by project, phase and agent. */
+/** Metrics of model calls: for dashboards by model, and for invoices by project, phase and agent. */
 export interface Measures {
-  /** What a call used, whether or not it gave a reply. */
+  /** Records the usage of a call, whether or not it returned a reply. */
   spent(caller: Caller, spending: Spending, costMicros: number): void;
   replied(caller: Caller, reply: { modelId: string }, seconds: number): void;
   failed(caller: Caller, error: unknown, seconds: number): void;
 }
 
-/** Who calls a model: its first id, the project, the phase and the agent. */
+/** Caller of a model: project, phase and agent. */
 export interface Caller {
   model: string;
   project: string;
@@ -17,7 +17,7 @@ export interface Caller {
   agent: string;
 }
 
-// Both lists are the conventions' own: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
+// Both lists are from the conventions: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/
 const tokenBuckets = [
   1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864,
 ];
@@ -27,15 +27,15 @@ export function openMeasures(): Measures {
   const meter = metrics.getMeter("crew");
   const tokens = meter.createHistogram("gen_ai.client.token.usage", {
     unit: "{token}",
-    description: "Tokens of a model call, as the service counts them.",
+    description: "Tokens of a model call, as counted by the service.",
     advice: { explicitBucketBoundaries: tokenBuckets },
   });
   const duration = meter.createHistogram("gen_ai.client.operation.duration", {
     unit: "s",
-    description: "From a model's being asked to the end of its reply.",
+    description: "Duration from the request to the end of the reply.",
     advice: { explicitBucketBoundaries: secondBuckets },
   });
-  const cost = meter.createCounter("crew.cost", { unit: "USD", description: "Spent on models, by the price table." });
+  const cost = meter.createCounter("crew.cost", { unit: "USD", description: "Cost of model calls, by the price table." });
   return {
     spent(caller, { usage, modelId }, costMicros) {
       const about = { ...attributesOf(caller), ...(modelId !== undefined && { "gen_ai.response.model": modelId }) };

@@ -21,14 +21,14 @@ export interface ObservedRound {
 }
 
 /**
- * A runner's part of the project's trace: the round, in it each agent's visits, in them model calls and tool calls, named as
- * OpenTelemetry's conventions for generative AI have it (opentelemetry.io/docs/specs/semconv/gen-ai/). Only names, counts
- * and ids are recorded, never what was said.
+ * A runner's part of the project's trace: the round, the visits of each agent in it, and their model calls and tool
+ * calls, named by OpenTelemetry's conventions for generative AI (opentelemetry.io/docs/specs/semconv/gen-ai/). Records
+ * only names, counts and ids, never message contents.
  */
 export interface RoundObserver {
   models(client: ModelClient): ModelClient;
   toolbox(toolbox: Toolbox): Toolbox;
-  /** What a call is recorded to have used: not before, because a call that no record tells of is counted by the next runner. */
+  /** Records the usage of a call. Called after the ledger recorded it, because the next runner counts a call that is not in the ledger. */
   spent(agent: string, model: string, spending: Spending, costMicros: number): void;
   end(outcome: { outcome: string } | { failure: unknown }): void;
 }
@@ -89,7 +89,7 @@ export function observeRound(round: ObservedRound): RoundObserver {
   };
 }
 
-/** One agent works at a time: whoever acts next after another has begun a visit. */
+/** Tracks visits. One agent works at a time: a different acting agent starts a new visit. */
 function openVisits(project: string, parent: Context) {
   let visit: { agent: string; span: Span } | undefined;
   const end = () => visit?.span.end();
@@ -168,7 +168,7 @@ async function within<T>(span: Span, work: (span: Span) => Promise<T>): Promise<
   }
 }
 
-/** The message may quote a person or a model, so the name has to do. */
+/** Records the error's name only: its message may quote a person or a model. */
 function fail(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute("error.type", error instanceof Error ? error.name : "unknown");

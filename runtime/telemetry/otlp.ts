@@ -6,10 +6,10 @@ import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { idGenerator } from "./ids.ts";
 
-/** A receiver that is away must not keep a runner from ending. */
+/** Time limit for sending at exit, in milliseconds, so that an unreachable receiver does not delay a runner's exit. */
 const flushMilliseconds = 5_000;
 
-/** Becomes the sender of everything in this process. */
+/** Makes OTLP the exporter of this process. */
 export function sendByOtlp(service: string) {
   const resource = resourceFromAttributes({ "service.name": service, "service.namespace": "crew" });
   const spans = new TracerProvider({

@@ -189,11 +189,11 @@ test.each(Object.entries(attacks))(
   },
 );
 
-test("a file that a process changes after it was looked at is not committed", async () => {
+test("a file that a process changes after it was read is not committed", async () => {
   const tree = await open();
   await tree.write("docs/a.md", "# A\n");
   await writeFile(join(tree.root, "docs/a.md"), "# B\n");
-  await expect(tree.commit(commitOf(1))).rejects.toThrow(/changed after it had been looked at/);
+  await expect(tree.commit(commitOf(1))).rejects.toThrow(/was changed after it was read/);
   expect((await open()).files().map(({ path }) => path)).not.toContain("docs/a.md");
 });
 

@@ -55,7 +55,7 @@ test.each(orders)("a deliverable that says %j is rated as if it did not, and the
   const { endpoint, asked } = await serveInTurn([answering(() => rate(2))]);
   const { addresses } = await judgeAt(endpoint).rate(workOf(`${full}\n${order}\n`));
   expect(addresses).toMatchObject([
-    { path: "docs/plan.md", line: 9, text: expect.stringContaining("speaks to whoever rates it") },
+    { path: "docs/plan.md", line: 9, text: expect.stringContaining("addresses the rater") },
   ]);
   expect(JSON.stringify(asked[0]?.body)).not.toContain(order);
 });

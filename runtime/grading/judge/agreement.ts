@@ -1,30 +1,30 @@
-/** One rating that people gave at a gate, beside the judge's of the same work. */
+/** One rating by people at a gate and the judge's rating of the same work. */
 export interface RatedPair {
-  /** Identifies the gate: several ratings of one gate are one piece of work. */
+  /** Identifies the gate: several ratings at one gate are about the same work. */
   gate: string;
   rating: string;
-  /** The mean over the people who decided. */
+  /** Mean over the people who decided. */
   people: number;
   judge: number;
-  /** The people's words with the decision. */
+  /** Comment of the people with the decision. */
   comment: string;
 }
 
-/** Measured agreement of a judge with people, and what it allows. */
+/** Measured agreement of a judge with people, and the use it permits. */
 export interface Agreement {
-  /** Pairs of ratings. */
+  /** Number of pairs. */
   count: number;
   gates: number;
   /** In points of the scale from 1 to 5. */
   meanError?: number;
-  /** Rank correlation; absent where one side never varies. */
+  /** Rank correlation; absent when one side is constant. */
   spearman?: number;
   isCalibrated: boolean;
-  /** Sentences on why the judge is not calibrated. */
+  /** Reasons why the judge is not calibrated, as sentences. */
   reasons: string[];
 }
 
-/** A judge below one of these decides nothing. */
+/** Minimum agreement: a judge below any of these values decides nothing. */
 export const floor = { gates: 8, count: 12, spearman: 0.6, meanError: 0.75 } as const;
 
 export function agreementOf(pairs: readonly RatedPair[]): Agreement {
@@ -62,7 +62,7 @@ function ranks(values: readonly number[]): number[] {
   return values.map((value) => (sorted.indexOf(value) + sorted.lastIndexOf(value)) / 2 + 1);
 }
 
-/** Pearson's; undefined where one side has a single value. */
+/** Pearson correlation; undefined when one side is constant. */
 function correlation(one: readonly number[], other: readonly number[]): number | undefined {
   const [a, b] = [deviations(one), deviations(other)];
   const spread = Math.sqrt(dot(a, a) * dot(b, b));

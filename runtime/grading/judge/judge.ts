@@ -15,10 +15,10 @@ import { type JudgedWork, withoutAddresses } from "./judged-work.ts";
 /** The judge's rating of one phase's work. */
 export interface Judgement {
   phase: string;
-  /** Absent where the judge gave none; `problem` says why. */
+  /** Absent when the judge gave none; `problem` names the reason. */
   ratings?: Ratings;
   problem?: string;
-  /** Lines that were left out because they spoke to the rater. */
+  /** Lines that were removed because they address the rater. */
   addresses: Fault[];
 }
 
@@ -27,10 +27,10 @@ export interface Judge {
   spentMicros(): number;
 }
 
-/** Replies that cannot be used, and calls that were lost, before the work stays without a rating. */
+/** Number of unusable replies and failed calls after which the work stays without a rating. */
 const mostCalls = 3;
 
-/** A judge that never spends more than `budgetMicros`: a call that might is not made. */
+/** Creates a judge that never spends more than `budgetMicros`: it skips a call that could exceed it. */
 export function createJudge(options: { models: ModelClient; model: Model; budgetMicros: number }): Judge {
   const { models, model, budgetMicros } = options;
   let spent = 0;
@@ -84,7 +84,7 @@ export function createJudge(options: { models: ModelClient; model: Model; budget
 
 const outOfMoney = "The judge's budget leaves no room for another call.";
 const callTimeoutMs = 10 * 60_000;
-// As elsewhere: the count stays below it.
+// Same estimate as elsewhere; the real count is lower.
 const bytesPerToken = 3;
 
 function requestFor(
@@ -97,7 +97,7 @@ function requestFor(
   return { ...parts, model, system, metadata, attempts: 0, estimatedInputTokens: Math.ceil(bytes / bytesPerToken) };
 }
 
-/** The conversation with the refused reply and the reason; of a reply without a call that can be answered only the reason. */
+/** Appends the refused reply and the reason to the conversation; only the reason when the reply has no call that can be answered. */
 function retold(messages: Message[], reply: ModelReply, reason: string): Message[] {
   const answers = reply.content.flatMap((block) =>
     block.kind === "tool-use" ? [{ kind: "tool-result" as const, id: block.id, text: reason, isError: true }] : [],
