@@ -76,9 +76,7 @@ function checkFlow(line: string): string[] {
   const parts = bare.split(new RegExp(`\\s*(?:${link.source})\\s*`)).flatMap((part) => part.split(/\s+&\s+|;/));
   const isNode = new RegExp(`^(?:${node})?(?:\\s*:::[\\w-]+)?$`, "u");
   const odd = parts.map((part) => part.trim()).find((part) => !isNode.test(part) && !/^"[^"]*"$/.test(part));
-  return odd === undefined
-    ? []
-    : [`“${odd}” in “${line}” is not a node name; put a text in brackets after a name.`];
+  return odd === undefined ? [] : [`“${odd}” in “${line}” is not a node name; put a text in brackets after a name.`];
 }
 
 const shapes: [string, string][] = [

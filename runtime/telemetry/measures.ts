@@ -35,7 +35,10 @@ export function openMeasures(): Measures {
     description: "Duration from the request to the end of the reply.",
     advice: { explicitBucketBoundaries: secondBuckets },
   });
-  const cost = meter.createCounter("crew.cost", { unit: "USD", description: "Cost of model calls, by the price table." });
+  const cost = meter.createCounter("crew.cost", {
+    unit: "USD",
+    description: "Cost of model calls, by the price table.",
+  });
   return {
     spent(caller, { usage, modelId }, costMicros) {
       const about = { ...attributesOf(caller), ...(modelId !== undefined && { "gen_ai.response.model": modelId }) };

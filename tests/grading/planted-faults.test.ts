@@ -35,10 +35,10 @@ type Plant = [string, string, string | RegExp, string, RegExp];
 const [requirements, architecture, cost] = ["docs/requirements.md", "docs/architecture.md", "docs/cost.md"];
 
 const plants: Plant[] = [
-  ["facts", requirements, "84 berths", "48 berths", /berths: nothing says/],
-  ["facts", requirements, "84 berths", "184 berths", /berths: nothing says/],
+  ["facts", requirements, "84 berths", "48 berths", /berths: no deliverable says/],
+  ["facts", requirements, "84 berths", "184 berths", /berths: no deliverable says/],
   ["facts", requirements, "within five days", "within fifty-five days", /refund/],
-  ["facts", cost, "$4,000", "a sum that was agreed", /budget: nothing says “\$4,000” in docs\/cost\.md/],
+  ["facts", cost, "$4,000", "a sum that was agreed", /budget: no deliverable says “\$4,000” in docs\/cost\.md/],
   [
     "traps",
     cost,
@@ -82,18 +82,12 @@ const plants: Plant[] = [
   ["sums", cost, "$1,800", "$1,080", /add up to 2880/],
   ["sums", cost, "| Tests | 5 | $600.00 |\n", "", /add up to/],
   ["mermaid", architecture, "flowchart LR", "flowhcart LR", /begins no diagram/],
-  [
-    "mermaid",
-    architecture,
-    'page["Page of berths (public)"]',
-    "page[Page of berths (public)]",
-    /without quotation marks/,
-  ],
+  ["mermaid", architecture, 'page["Page of berths (public)"]', "page[Page of berths (public)]", /is not quoted/],
   ["mermaid", architecture, "service[Service]", "service[Service", /bracket is not closed/],
   ["mermaid", architecture, "service -.-> office{{Office}}", "service -.->", /arrow without a target/],
-  ["mermaid", architecture, "  end\n  service", "  service", /1 blocks begin and 0 end/],
-  ["mermaid", architecture, "service -.-> office{{Office}}", "service -.-> the office", /no name of a node/],
-  ["mermaid", architecture, "service -.-> office{{Office}}", "service -.-> end", /a word of the language/],
+  ["mermaid", architecture, "  end\n  service", "  service", /1 blocks begin, but 0 end/],
+  ["mermaid", architecture, "service -.-> office{{Office}}", "service -.-> the office", /is not a node name/],
+  ["mermaid", architecture, "service -.-> office{{Office}}", "service -.-> end", /a reserved word/],
   ["mermaid", architecture, "S->>Service: book", "S->>Service book", /neither a message/],
   ["mermaid", architecture, "Service-->>S: sorry\n  end", "Service-->>S: sorry", /1 blocks begin/],
   ["mermaid", architecture, "BERTH ||--o{ BOOKING : has", "BERTH |--o{ BOOKING : has", /neither a relation/],
