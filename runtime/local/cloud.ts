@@ -21,22 +21,22 @@ export type ModelChoice = "rehearsal" | "bedrock";
 
 export interface CloudOptions {
   folder: StateFolder;
-  /** In memory nothing survives the process. */
+  /** `in-memory` keeps nothing after the process ends. */
   keep: "on-disk" | "in-memory";
   journal: Journal;
   clock: EngineClock;
   outbox: Outbox;
   engagements: readonly CompiledEngagement[];
   model: ModelChoice;
-  /** For the model that plays by rule. */
+  /** Options of the rehearsal model, which replies by rule. */
   played?: Pick<RehearsalOptions, "misbehave" | "onReply">;
-  /** The runner's entry file. */
+  /** Entry file of the runner. */
   runner: string;
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   awsPort: number;
 }
 
-/** The services an engagement needs, on loopback: what an AWS account is elsewhere. */
+/** Local replacement of an AWS account: the services that an engagement needs, on loopback. */
 export interface Cloud {
   engine: Engine;
   containers: LocalContainerService;
@@ -45,7 +45,7 @@ export interface Cloud {
   stateMachines: SFNClient;
   deployments: Record<string, Deployment>;
   endpoint: AwsEndpoint;
-  /** Goes on with what was running; call once everything that it needs is up. */
+  /** Continues the running executions; call once all services are up. */
   resume(): Promise<void>;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ const region = "us-east-1";
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const tableName = "crew";
 
-/** What the endpoint serves, as soon as it is there. */
+/** Services behind the endpoint, set as soon as they exist. */
 interface Parts {
   engine?: Engine;
   table?: Table;
@@ -76,7 +76,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     return await equip(options, objects, parts, endpoint);
   } catch (error) {
-    // What listens would keep the process alive.
+    // A listening server would keep the process alive.
     parts.engine?.close();
     await endpoint.close();
     throw error;
@@ -123,7 +123,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
   };
 }
 
-/** Puts what the runner and the API load by digest into the object store, and makes each state machine what was compiled. */
+/** Stores files that the runner and the API load by digest in the object store, and creates or updates each state machine. */
 async function deploy(
   engine: Engine,
   objects: ObjectStore,
@@ -144,7 +144,7 @@ async function deploy(
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Executions that run keep the definition they began with. */
+/** Running executions keep the definition they started with. */
 function createOrUpdate(engine: Engine, name: string, definition: string): string {
   const existing = engine.listStateMachines().find((machine) => machine.name === name);
   if (existing === undefined) return engine.createStateMachine({ name, definition }).arn;
@@ -152,13 +152,13 @@ function createOrUpdate(engine: Engine, name: string, definition: string): strin
   return existing.arn;
 }
 
-/** What runners get of the environment that crew was started in: where to send telemetry, and, but for a rehearsal, secrets. */
+/** Selects the variables that runners inherit from crew's environment: telemetry settings and, outside rehearsals, secrets. */
 function inherited(pattern: RegExp): Record<string, string> {
   const own = Object.entries(process.env).filter(([name]) => pattern.test(name));
   return Object.fromEntries(own.map(([name, value = ""]) => [name, value]));
 }
 
-/** What the task definition gives a runner in the cloud. With Bedrock it uses the account of whoever started crew. */
+/** Environment that the task definition sets in the cloud. With Bedrock it uses the AWS account of the user who started crew. */
 function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice): Record<string, string> {
   const inherited = model === "bedrock" ? { ...process.env } : { PATH: process.env.PATH };
   const environment = {

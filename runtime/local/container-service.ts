@@ -11,36 +11,36 @@ import type { ContainerRequest, ContainerService } from "./integrations/run-task
 import { makeTemporaryFolder, removeTemporaryFolder } from "./temporary-folders.ts";
 
 export interface ContainerServiceOptions {
-  /** The file every container runs. */
+  /** File that every container runs. */
   entry: string;
-  /** What the task definition would give it; a request's own variables win. */
+  /** Environment of the task definition; variables of a request override it. */
   environment: Record<string, string>;
   logFolder: string;
-  /** Where a container's end without an answer is reported, and where lost ones are looked for. */
+  /** Receives the end of containers that gave no answer, and lists pending tasks. */
   engine: () => TaskReports;
-  /** Simulated time stands still while a container works. */
+  /** Stops simulated time while a container works. */
   clock?: Pick<EngineClock, "hold">;
-  /** Between SIGTERM and SIGKILL. Default: 10000. */
+  /** Time between SIGTERM and SIGKILL. Default: 10000. */
   graceMs?: number;
-  /** Default: this process's own. Arguments to Node before the entry. */
+  /** Arguments to Node before the entry. Default: those of this process. */
   execArguments?: readonly string[];
 }
 
-/** The part of the engine that hears of containers. */
+/** Part of the engine that receives reports on containers. */
 export interface TaskReports {
   pendingTasks(): PendingTask[];
   sendTaskFailure(request: { taskToken: string; error: string; cause: string }): Promise<void>;
 }
 
 export interface LocalContainerService extends ContainerService {
-  /** Containers that have not ended. */
+  /** Containers that are still running. */
   running(): { taskArn: string; pid: number }[];
   /**
-   * Reports every container the machine waits for and this service does not know as stopped: they died with the
+   * Reports every container that the machine waits for and this service does not run as stopped: they died with the
    * process that started them. Call before `engine.resume()` starts new ones.
    */
   failLostTasks(): Promise<number>;
-  /** SIGTERM to all, SIGKILL after the grace; resolves when all have ended. Their ends are not reported. */
+  /** Sends SIGTERM to all, SIGKILL after the grace period; resolves when all have ended, without reporting their ends. */
   stopAll(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ interface Running {
   ended: Promise<void>;
 }
 
-/** Containers as child processes: what Fargate does in the cloud, and what the rule on STOPPED tasks does beside it. */
+/** Runs containers as child processes. Replaces Fargate and the cloud's rule on STOPPED tasks. */
 export function createContainerService(options: ContainerServiceOptions): LocalContainerService {
   const { clock, engine, graceMs = 10_000, logFolder } = options;
   const containers = new Set<Running>();
@@ -63,7 +63,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       await engine().sendTaskFailure({ taskToken, error: "Crew.RunnerStopped", cause });
       return true;
     } catch (error) {
-      // It answered before it ended, or the state was left meanwhile.
+      // The task was answered before the container ended, or the state was left meanwhile.
       if (error instanceof ApiError) return false;
       throw error;
     }
@@ -76,7 +76,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       const taskArn = `arn:aws:ecs:us-east-1:000000000000:task/local/${id.replaceAll("-", "")}`;
       mkdirSync(logFolder, { recursive: true });
       const log = join(logFolder, `${taskDefinition.replaceAll(/[^\w.-]/g, "_")}-${id}.log`);
-      // Whatever the runner and its programs put away goes here, and with it when it is killed.
+      // Temporary folder of the runner and its programs, deleted with the container even if it is killed.
       const temporary = makeTemporaryFolder("run");
       const child = start(options, { ...environment, TMPDIR: temporary }, log);
       await spawned(child).catch(async (error: unknown) => {
@@ -87,7 +87,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
       const container: Running = { taskArn, token, child, ended: Promise.resolve() };
       container.ended = exitOf(child).then(async (exit) => {
         containers.delete(container);
-        // A runner that was killed leaves the programs that its agents have started.
+        // A killed runner leaves the programs that its agents started.
         await endStraysOf(child.pid ?? 0);
         await removeTemporaryFolder(temporary);
         try {
@@ -108,7 +108,7 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
         .pendingTasks()
         .filter(({ resource, token }) => resource.includes(":ecs:runTask") && !known.has(token));
       const reported = await Promise.all(
-        lost.map(({ token }) => report(token, "The runner was lost when crew itself was stopped")),
+        lost.map(({ token }) => report(token, "The runner was lost when crew was stopped")),
       );
       return reported.filter(Boolean).length;
     },
@@ -126,8 +126,9 @@ export function createContainerService(options: ContainerServiceOptions): LocalC
 }
 
 /**
- * The channel of `ipc` closes when this process dies, by whatever means: the runner watches it and ends too. What it carries
- * is the environment, because what a process is started with can be read by every program of its user.
+ * Starts the runner with an `ipc` channel, which closes when this process dies for any reason; the runner watches it
+ * and exits too. The environment goes through the channel, because every program of the same user can read a process's
+ * start environment.
  */
 function start(options: ContainerServiceOptions, environment: Record<string, string>, log: string): ChildProcess {
   const output = openSync(log, "a", 0o600);
@@ -137,7 +138,7 @@ function start(options: ContainerServiceOptions, environment: Record<string, str
       env: { ...Object.fromEntries(all.filter(([name]) => neededToStart.test(name))), CREW_PARENT_PIPE: "1" },
       stdio: ["ignore", output, output, "ipc"],
     });
-    // One that has ended by then is reported by its end.
+    // An error means that the container has ended; its exit reports that.
     child.send(Object.fromEntries(all), () => {});
     return child;
   } finally {
@@ -145,7 +146,7 @@ function start(options: ContainerServiceOptions, environment: Record<string, str
   }
 }
 
-/** What the loader, Node and OpenSSL read before a program of ours runs. */
+/** Variables that the loader, Node and OpenSSL read before crew's code runs. */
 const neededToStart = /^(PATH|HOME|TMPDIR|TZ|LANG|LC_.*|LD_.*|DYLD_.*|NODE_.*|SSL_.*|SystemRoot)$/i;
 
 function spawned(child: ChildProcess): Promise<void> {
@@ -155,7 +156,7 @@ function spawned(child: ChildProcess): Promise<void> {
   });
 }
 
-/** How it ended, in words. */
+/** Describes the end of a process in words. */
 function exitOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) =>
@@ -166,7 +167,7 @@ function exitOf(child: ChildProcess): Promise<string> {
 
 const tailBytes = 4096;
 
-/** Empty where the log is gone: the end of a container is reported all the same. */
+/** Last line of the log; empty when the log was deleted, so that the end is still reported. */
 async function lastLine(log: string): Promise<string> {
   const file = await open(log).catch(() => undefined);
   if (file === undefined) return "";

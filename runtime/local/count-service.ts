@@ -4,7 +4,7 @@ import type { Pipeline, Price, Usage } from "../../schema/types.ts";
 import type { Misbehaviour } from "../models/rehearsal/misbehave-at-rates.ts";
 import type { CountedReply } from "../models/rehearsal/rehearsal-model.ts";
 
-/** The service's own count of what it answered, at the declared prices. */
+/** The service's count of its replies, at the declared prices. */
 export interface ServiceCount extends Usage {
   replies: number;
   misbehaved: { [kind in Misbehaviour]: number };
@@ -36,7 +36,7 @@ export function countService({ models }: Pipeline): { total: ServiceCount; add: 
   };
 }
 
-/** Each kind of token is billed by itself, begun millionths of a dollar whole. */
+/** Bills each kind of token separately, rounded up to millionths of a dollar. */
 function billedMicros(usage: CountedReply["usage"], price: Price): number {
   const { cacheDetails = [], cacheWriteInputTokens: written } = usage;
   const short = cacheDetails.find(({ ttl }) => ttl === "5m")?.inputTokens ?? 0;
@@ -50,7 +50,7 @@ function billedMicros(usage: CountedReply["usage"], price: Price): number {
   return amounts.reduce((sum, [tokens, micros]) => sum + Math.ceil((tokens * micros) / 1e6), 0);
 }
 
-/** Crew's own record has to say the same. */
+/** Compares the service's count with crew's record; both must match. */
 export function differences(service: ServiceCount, usage: Usage): string[] {
   const kinds = ["inputTokens", "outputTokens", "cacheReadTokens", "cacheWriteTokens"] as const;
   const tokens = kinds.reduce((sum, kind) => sum + Math.abs(service[kind] - usage[kind]), 0);

@@ -1,16 +1,16 @@
-/** What the compiler emitted for one engagement, as text. */
+/** Compiler output for one engagement, as text. */
 export interface CompiledEngagement {
   name: string;
   title: string;
   description: string;
-  /** state-machine.asl.json, with its substitutions still in it. */
+  /** state-machine.asl.json before substitution. */
   definition: string;
   /** runner.json and status.json. */
   config: string;
   manifest: string;
 }
 
-/** The names that stand in an emitted machine for what the infrastructure provides. */
+/** Placeholders in an emitted state machine for resources of the infrastructure. */
 export interface Substitutions {
   cluster: string;
   taskDefinitionReadOnly: string;
@@ -22,7 +22,7 @@ export interface Substitutions {
   table: string;
 }
 
-/** The substitutions on one machine: the names are only names there, except the table's. */
+/** Local substitutions: placeholders without a resource behind them, except the table. */
 export function localSubstitutions(table: string): Substitutions {
   return {
     cluster: "local",
@@ -36,11 +36,11 @@ export function localSubstitutions(table: string): Substitutions {
   };
 }
 
-/** Fills `${name}` in; a name that nobody supplies is a bug and throws. */
+/** Replaces `${name}`; throws for a name without a value, which is a bug. */
 export function substitute(definition: string, substitutions: Substitutions): string {
   return definition.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
     const value = new Map(Object.entries(substitutions)).get(name);
-    if (value === undefined) throw new Error(`The machine asks for \${${name}}, which nobody supplies.`);
+    if (value === undefined) throw new Error(`The state machine has the placeholder \${${name}}, which has no value.`);
     return JSON.stringify(value).slice(1, -1);
   });
 }

@@ -13,17 +13,17 @@ export type { Case, Grade, Judgement, JudgeOptions, JudgeResult, RatedGate };
 
 export interface EvaluationOptions {
   engagement: CompiledEngagement;
-  /** The runner's entry file. */
+  /** Entry file of the runner. */
   runner: string;
-  /** A folder of folders with a `case.yaml`. */
+  /** A folder that contains folders with a `case.yaml`. */
   cases: string;
-  /** Only these; default: all. */
+  /** Cases to run; default: all. */
   only?: readonly string[];
-  /** How often each case is played. */
+  /** Number of runs per case. */
   runs: number;
   model: "rehearsal" | "bedrock";
   onProgress: (text: string) => void;
-  /** Chosen once the cases are read; undefined: nobody judges. */
+  /** Called once the cases are read; undefined: no judge. */
   judge?: (cases: Case[]) => Promise<JudgeOptions | undefined>;
 }
 
@@ -32,10 +32,10 @@ export interface EvaluatedRun {
   grades: Grade[];
   costMicros: number;
   minutes: number;
-  /** Deliverables in phases that ended as planned. */
+  /** Number of accepted deliverables in phases that ended as planned. */
   accepted: number;
   problems: string[];
-  /** By phase; absent where nobody judged. */
+  /** By phase; absent without a judge. */
   judgements?: Judgement[];
 }
 
@@ -45,12 +45,12 @@ export interface EvaluatedCase {
   runs: EvaluatedRun[];
 }
 
-/** Keeps for a later comparison, as JSON. */
+/** Results of an evaluation as JSON, for a later comparison. */
 export interface Evaluation {
   engagement: string;
   model: "rehearsal" | "bedrock";
   runs: number;
-  /** SHA-256 of the compiled configuration and of each agent's prompt: what the results are results of. */
+  /** SHA-256 of the compiled configuration and of each agent's prompt: they identify the evaluated version. */
   digests: { config: string; prompts: { [agent: string]: string } };
   cases: EvaluatedCase[];
   judge?: JudgeResult;
@@ -58,7 +58,7 @@ export interface Evaluation {
 
 const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
-/** Plays every case as often as asked, one after the other, and grades what is delivered. Throws `BadCases`. */
+/** Runs every case the requested number of times, sequentially, and grades the deliverables. Throws `BadCases`. */
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   const { engagement, only = [], runs, model } = options;
   const chosen = chooseCases(readCases(options.cases), only);
@@ -68,7 +68,7 @@ export async function evaluate(options: EvaluationOptions): Promise<Evaluation> 
   const digests = { config: digest(engagement.config), prompts: Object.fromEntries(prompts) };
   const about = { engagement: engagement.name, model, runs, digests };
   if (judged === undefined) return { ...about, cases: await playAll(chosen, options, undefined) };
-  options.onProgress(`The judge rates ${judged.ratedGates.length} gates that people rated`);
+  options.onProgress(`The judge rates ${judged.ratedGates.length} gates with ratings by people`);
   return withJudge(judged, model, pipeline, async (judge) => {
     const cases = await playAll(chosen, options, judge);
     return { ...about, cases, judge: judge.result() };
@@ -88,7 +88,7 @@ async function playAll(chosen: Case[], options: EvaluationOptions, judge: OpenJu
   return cases;
 }
 
-/** A name that no case has is a mistake worth the message of all names. */
+/** Thrown for a case name that does not exist; the message lists all names. */
 export class UnknownCase extends Error {}
 
 function chooseCases(all: Case[], only: readonly string[]): Case[] {
@@ -131,7 +131,7 @@ async function play(
   };
 }
 
-/** The statement that lies among the files is no deliverable; what is no text is not graded. */
+/** The delivery without the statement, which is among the files, and without binary files. */
 function deliveryOf(report: RehearsalReport, { files }: RehearsalResults, statement: string, given: string) {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const texts = files.flatMap(({ path, bytes }) => {

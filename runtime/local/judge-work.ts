@@ -10,9 +10,9 @@ import { createBedrockModels } from "../models/bedrock.ts";
 import { createRehearsalModel } from "../models/rehearsal/rehearsal-model.ts";
 import type { ModelClient } from "../swarm/ports.ts";
 
-/** A gate of a finished project with the ratings that people gave there, and the files that they rated. */
+/** A gate of a finished project with people's ratings, and the rated files. */
 export interface RatedGate {
-  /** For people: project, phase and round. */
+  /** Name for people: project, phase and round. */
   gate: string;
   phase: string;
   /** By name, the mean over the people who decided. */
@@ -25,19 +25,19 @@ export interface JudgeOptions {
   model: Model;
   budgetMicros: number;
   ratedGates: readonly RatedGate[];
-  /** Agreement measured by an earlier evaluation with the same model and rubric; counts where no rated gates are given. */
+  /** Agreement measured by an earlier evaluation with the same model and rubric; used when there are no rated gates. */
   known?: JudgeResult;
 }
 
-/** The judge of an evaluation, as `--out` keeps it. */
+/** The judge of an evaluation, as `--out` stores it. */
 export interface JudgeResult {
   model: string;
-  /** Digest of the judge's instructions: agreement measured with others does not count. */
+  /** Digest of the judge's instructions: agreement measured with different instructions does not count. */
   rubric: string;
   agreement: Agreement;
-  /** The pairs that are furthest apart. */
+  /** Pairs with the largest difference. */
   disagreements: RatedPair[];
-  /** Why gates were left out. */
+  /** Reasons why gates were left out. */
   unrated: string[];
   costMicros: number;
   budgetMicros: number;
@@ -53,7 +53,7 @@ export interface JudgedRun {
   grade: Grade;
 }
 
-/** Measures the judge's agreement with people, then lets it rate what `use` hands to it. */
+/** Measures the judge's agreement with people, then lets it rate the work that `use` passes to it. */
 export async function withJudge<T>(
   options: JudgeOptions,
   played: "rehearsal" | "bedrock",
@@ -102,7 +102,7 @@ async function rateGates(judge: Judge, pipeline: Pipeline, gates: readonly Rated
   for (const { gate, phase, ratings: given, comment, files } of gates) {
     const work = workOfPhase(pipeline, phase, Object.keys(given), files);
     const { ratings, problem = "" } =
-      work.files.length === 0 ? { problem: "No deliverable is declared there now." } : await judge.rate(work);
+      work.files.length === 0 ? { problem: "The phase declares no deliverable now." } : await judge.rate(work);
     if (ratings === undefined) unrated.push(`${gate}: ${problem}`);
     for (const [rating, people] of Object.entries(given)) {
       const score = ratings?.[rating]?.score;
@@ -125,7 +125,7 @@ export const meanOf = ({ ratings = {} }: Judgement): number | undefined => {
   return scores.length === 0 ? undefined : scores.reduce((sum, score) => sum + score, 0) / scores.length;
 };
 
-/** Fails only by a judge that agrees with people, and only where the case declares the least rating. */
+/** Fails only with a calibrated judge, and only when the case declares a least rating. */
 function gradeOf(judgements: readonly Judgement[], agreement: Agreement, least: number | undefined): Grade {
   const skipped = (reason: string): Grade => ({ grader: "judge", state: "skipped", faults: [], reason });
   if (!agreement.isCalibrated) return skipped("The judge is not calibrated.");

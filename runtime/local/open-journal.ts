@@ -5,14 +5,14 @@ import { JournalInUse, sqliteJournal } from "../engine/sqlite-journal.ts";
 import { announcedInstance, type StateFolder } from "./state-folder.ts";
 import { StateFolderUnusable } from "./unusable.ts";
 
-/** Another process serves this folder. */
+/** Thrown when a different process serves this folder. */
 export class AlreadyRunning extends Error {
   override readonly name = "AlreadyRunning";
 }
 
 /**
- * The journal of this folder. Its lock is what keeps a second crew away: a process's number may be another's after a restart
- * of the machine. Throws `AlreadyRunning`, or `StateFolderUnusable` with what to do; in both cases nothing was changed.
+ * Opens the journal of this folder. Its lock keeps a second crew out: a process id may be reused after a reboot. Throws
+ * `AlreadyRunning`, or `StateFolderUnusable` with instructions; in both cases nothing was changed.
  */
 export function openJournal(folder: StateFolder): Journal {
   requireUsable(folder);
@@ -32,11 +32,11 @@ function requireUsable(folder: StateFolder): void {
     case "in-use":
       return;
     case "blank":
-      if (readdirSync(folder.dynamo).length > 0) throw damaged(folder, "it is empty, though crew has worked here");
+      if (readdirSync(folder.dynamo).length > 0) throw damaged(folder, "it is empty, but crew has data in this folder");
       return;
     case "newer":
       throw new StateFolderUnusable(
-        `The journal ${folder.journal} was written by a newer crew (its version is ${condition.version}). Nothing is lost: use that crew or a newer one, or choose another folder with --state.`,
+        `The journal ${folder.journal} was written by a newer crew (its version is ${condition.version}). Nothing is lost: use that crew or a newer one, or choose a different folder with --state.`,
       );
     case "damaged":
       throw damaged(folder, condition.why);
@@ -51,22 +51,22 @@ function damaged({ journal }: StateFolder, why: string): StateFolderUnusable {
   return new StateFolderUnusable(
     [
       `The journal ${journal} is damaged (${why}). Nothing was changed.`,
-      "It alone knows at which step each running project is. What projects have produced, asked and decided is kept beside it and is not lost.",
-      `Put a backup of it back, or move it aside (mv ${journal} ${journal}.damaged, and ${journal}-wal likewise if it is there) and start again. Then continue each running project with: crew resume PROJECT --from PHASE`,
+      "Only the journal has the current step of each running project. Files, questions and decisions are stored separately and are not lost.",
+      `Restore it from a backup, or move it aside (mv ${journal} ${journal}.damaged, and ${journal}-wal, if it exists) and start again. Then continue each running project with: crew resume PROJECT --from PHASE`,
     ].join("\n"),
   );
 }
 
 function unusable({ journal }: StateFolder, why: string): StateFolderUnusable {
   return new StateFolderUnusable(
-    `crew cannot use ${journal}: ${why}. Make it a file that you may read and write, or choose another folder with --state.`,
+    `crew cannot use ${journal}: ${why}. Make it a file with read and write permission, or choose a different folder with --state.`,
   );
 }
 
 function alreadyRunning(folder: StateFolder): AlreadyRunning {
   const running = announcedInstance(folder);
-  const where = running === undefined ? "it is just starting" : `${running.url} (process ${running.pid})`;
+  const where = running === undefined ? "it is starting" : `${running.url} (process ${running.pid})`;
   return new AlreadyRunning(
-    `crew already runs on ${folder.root}: ${where}. Use it, or stop it first with Ctrl-C where it was started.`,
+    `crew already runs on ${folder.root}: ${where}. Use it, or stop it with Ctrl-C in the terminal where it was started.`,
   );
 }

@@ -19,24 +19,24 @@ import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from ".
 
 export interface RehearsalOptions {
   engagement: CompiledEngagement;
-  /** The runner's entry file. */
+  /** Entry file of the runner. */
   runner: string;
-  /** Default: the engagement's own. */
+  /** Default: the statement of the engagement. */
   sow?: string;
-  /** Default: what the statement calls itself. */
+  /** Default: the title in the statement. */
   title?: string | undefined;
-  /** Agents are played by rule, or by a real model, which costs money. People and time are played either way. Default: rehearsal. */
+  /** Model of the agents: by rule, or real, which costs money. People and time are simulated in both cases. Default: rehearsal. */
   model?: "rehearsal" | "bedrock";
-  /** Replies of the played model go wrong at these rates. Default: never. */
+  /** Rates of faults in the rehearsal model's replies. Default: none. */
   misbehave?: MisbehaviourRates | undefined;
   onProgress?: (text: string) => void;
-  /** Takes what the project left, at its end; afterwards it is gone. */
+  /** Receives the results at the end; they are deleted afterwards. */
   onResults?: (results: RehearsalResults) => void;
 }
 
-/** All that a rehearsed project left, as its customer could download it. */
+/** Results of a rehearsed project, as its customer could download them. */
 export interface RehearsalResults {
-  /** Of the newest revision; none where nothing was published. */
+  /** Files of the newest revision; empty when nothing was published. */
   files: { path: string; bytes: Uint8Array }[];
   decisions: DecisionLogEntry[];
 }
@@ -53,15 +53,15 @@ export interface RehearsedPhase {
 
 export interface RehearsalReport {
   engagement: string;
-  /** `finished`, or where the project stood when nothing could move it any more. */
+  /** `finished`, or the project's status when it could not continue. */
   outcome: string;
   phases: RehearsedPhase[];
-  /** What the people did. */
+  /** Actions of the simulated people. */
   acts: StandInAct[];
-  /** What a delivery lead should look at, in sentences. */
+  /** Sentences on results that a delivery lead should check. */
   problems: string[];
   usage: Usage;
-  /** As the service counted, where the model was played. */
+  /** The service's count, with the rehearsal model. */
   service?: ServiceCount;
   wallSeconds: number;
   simulatedSeconds: number;
@@ -72,8 +72,8 @@ const baseUrl = "http://127.0.0.1";
 const accessToken = "rehearsal";
 
 /**
- * A whole engagement unattended: the emitted machine, the real runner and the API, with the model and the people played and
- * time jumping to the next timer whenever nobody works. Leaves nothing behind.
+ * Rehearses a whole engagement unattended: the emitted state machine, the real runner and the API, with simulated
+ * model, people and time; time jumps to the next timer whenever no work is running. Deletes all its files.
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   await removeLeftFolders();
@@ -91,7 +91,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
   const pipeline = JSON.parse(engagement.config) as Pipeline;
   const stage: { project?: string; people?: StandInPeople } = {};
   const failure = Promise.withResolvers<never>();
-  // Time jumps only when nobody is waited for: the people act before any reminder is due.
+  // Time jumps only when no person is needed: the people act before any reminder is due.
   const clock = simulatedClock(Date.now(), async () => {
     if (stage.project === undefined || stage.people === undefined) return true;
     const attended = stage.people.attend(stage.project);
@@ -222,7 +222,7 @@ function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeli
   return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}`;
 }
 
-/** Each runner says at its end how much memory it had used at most. */
+/** Returns the highest memory use that a runner reported at its end. */
 function largestRunner(logs: string): number {
   const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), "utf8").split("\n"));
   const ends = lines

@@ -1,11 +1,11 @@
 import { BedrockRuntimeClient } from "@aws-sdk/client-bedrock-runtime";
 
-/** Somebody asked for Bedrock without what it takes to call it. */
+/** Thrown when Bedrock was requested without credentials or region. */
 export class NoModelAccess extends Error {
   override readonly name = "NoModelAccess";
 }
 
-/** Finds credentials and a region the way the SDK will, before anything is started; rejects with what to do. */
+/** Finds credentials and a region as the SDK will, before anything is started; rejects with instructions. */
 export async function requireModelAccess(): Promise<void> {
   const { config } = new BedrockRuntimeClient({});
   try {

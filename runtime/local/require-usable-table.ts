@@ -4,8 +4,8 @@ import { forgetTableRecord } from "./table/table-record.ts";
 import { StateFolderUnusable } from "./unusable.ts";
 
 /**
- * Refuses a table that cannot be trusted; call when the folder is this process's own and before the table is opened. Resolves
- * with what has to be said of one that can be gone on with. With `acceptLosses` that is every table that can be opened.
+ * Refuses a table with lost data; call when this process has locked the folder and before the table is opened. Resolves
+ * with a warning for a table that can still be used; with `acceptLosses` that includes every table that can be opened.
  */
 export function requireUsableTable({ dynamo, tableRecord }: StateFolder, acceptLosses: boolean): string[] {
   const condition = inspectTable(dynamo, tableRecord);
@@ -14,19 +14,19 @@ export function requireUsableTable({ dynamo, tableRecord }: StateFolder, acceptL
   forgetTableRecord(tableRecord);
   return condition.kind === "whole"
     ? []
-    : [`The table had lost what was written last: ${condition.why}. Turns and notes of that time are gone.`];
+    : [`The table has lost its newest writes: ${condition.why}. Turns and notes of that time are missing.`];
 }
 
 const goOn =
-  "Put a backup of the folder back. To go on with what is left of it, start once with --accept-losses: crew then compares it with what the state machine remembers and says what it repaired.";
+  "Restore the folder from a backup. To continue with the remaining data, start once with --accept-losses: crew then compares it with the state machine's journal and reports its repairs.";
 const startAnew =
-  "Put a backup of the folder back, or choose another folder with --state; what the teams have committed is in the repositories beside it.";
+  "Restore the folder from a backup, or choose a different folder with --state; the teams' commits are in the repositories beside it.";
 
 function damaged(folder: string, why: string, advice: string): StateFolderUnusable {
   return new StateFolderUnusable(
     [
       `The table ${folder} is damaged (${why}). Nothing was changed.`,
-      "It alone holds what was decided, asked, noted and paid. Some of it may be missing, and nobody can tell from the outside what.",
+      "Only the table has the decisions, questions, notes and costs. Some of them may be missing.",
       advice,
     ].join("\n"),
   );

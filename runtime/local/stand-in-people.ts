@@ -1,24 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { GateView, OperatorView, Pipeline, ProjectView, QuestionView } from "../../schema/types.ts";
 
-/** Calls the API as the person with this e-mail address. */
+/** Calls the API as the person with this email address. */
 export type CallAs = (email: string, method: "GET" | "POST", path: string, body?: object) => Promise<unknown>;
 
-/** What a stand-in did, for the report. */
+/** Action of a simulated person, for the report. */
 export interface StandInAct {
   on: "question" | "gate" | "operator";
   phase: string;
   round: number;
   verdict: string;
-  /** The question, where one was answered. */
+  /** The question, when the action is an answer. */
   question?: string;
 }
 
-/** How often an operator resumes the same phase before giving it up: a rehearsal must end. */
+/** Number of times an operator resumes the same phase before stopping it: a rehearsal must end. */
 const resumesPerPhase = 1;
 
 /**
- * Plays the people of an unattended rehearsal through the API, by what the phases declare under `rehearsal`: answers
+ * Simulates the people of an unattended rehearsal through the API, by the phases' `rehearsal` settings: answers
  * questions, decides gates, and as operator resumes a phase once and then stops it.
  */
 export class StandInPeople {
@@ -33,7 +33,7 @@ export class StandInPeople {
     this.#onAct = onAct;
   }
 
-  /** Decides everything that is open in a project; false when nobody was waited for. */
+  /** Decides every open item of a project; false when there was none. */
   async attend(project: string): Promise<boolean> {
     const operator = this.#groupOf("operators")[0]!;
     const view = (await this.#call(operator, "GET", `/api/projects/${project}`)) as ProjectView;
@@ -70,7 +70,7 @@ export class StandInPeople {
         decisionId: randomUUID(),
         verdict,
         revision: gate.revision,
-        // What is not as it should be stands in the report; the play goes on.
+        // Acknowledges all caveats: the report lists them, and the rehearsal continues.
         acknowledged: verdict === "approve" ? gate.caveats.map(({ id }) => id) : [],
         ratings: Object.fromEntries(gate.ratings.map((name) => [name, verdict === "approve" ? 5 : 3])),
         ...(verdict === "revise"

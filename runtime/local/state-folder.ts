@@ -13,20 +13,20 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { reasonOf, unusable } from "./unusable.ts";
 
-/** Where one machine keeps what the cloud keeps in its services; everything that must survive a crash is below it. */
+/** Local replacement of the cloud's storage; everything that must survive a crash is below this folder. */
 export interface StateFolder {
   root: string;
   journal: string;
   dynamo: string;
-  /** How far the table was on durable storage; see `TableRecord`. */
+  /** Recorded length of the table's log on durable storage; see `TableRecord`. */
   tableRecord: string;
   outbox: string;
   logs: string;
   identityKeys: string;
-  /** `file:` URLs, as the runner takes them. */
+  /** `file:` URLs, as the runner reads them. */
   objectsUrl: string;
   repositoriesUrl: string;
-  /** A file that the person at this machine may write: a line `name=value` for each secret of a tool. */
+  /** A file that the user may write: a line `name=value` for each secret of a tool. */
   secretsUrl: string;
 }
 
@@ -57,7 +57,7 @@ export function openStateFolder(root: string): StateFolder {
   };
 }
 
-/** What crew opens at every start: each must be a file that this account reads and writes. */
+/** Files that crew opens at every start: each must be a regular file that this account can read and write. */
 const openedAtStart =
   /^(access-token|session-key|(identity-keys|instance|table-synced)\.json(\.new)?|journal\.sqlite(-wal|-shm)?|LOCK|LOG(\.old)?|CURRENT|MANIFEST-\d+|\d+\.(log|ldb))$/;
 
@@ -65,7 +65,7 @@ function requireOwnFiles(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!openedAtStart.test(entry.name)) continue;
     const path = join(folder, entry.name);
-    // What takes the journal's place is told with what the journal is for.
+    // A journal that is not a file is reported when the journal is opened.
     if (entry.isDirectory() && path !== join(folder, "journal.sqlite"))
       throw unusable(path, "it is a folder where crew keeps a file");
     try {
@@ -76,18 +76,21 @@ function requireOwnFiles(folder: string): void {
   }
 }
 
-/** Less is gone before the first project has ended; better no start than writes that fail in the middle of a round. */
+/**
+ * Minimum free space. Less is used up before the first project has ended; refusing to start is better than failing
+ * writes in the middle of a round.
+ */
 const leastRoomBytes = 16 * 1024 * 1024;
 
 function requireRoom(path: string): void {
   const { blocks, bavail, bsize } = statfsSync(path);
   const room = bavail * bsize;
-  // Some network file systems do not say.
+  // Some network file systems report zero.
   if (blocks === 0 || room >= leastRoomBytes) return;
   throw unusable(path, `the disk is full (${Math.floor(room / 1024)} KB are free)`);
 }
 
-/** What the command line needs to find a running instance. */
+/** Data that the command line needs to find a running instance. */
 export interface Instance {
   url: string;
   accessToken: string;
@@ -106,8 +109,8 @@ export function withdrawInstance(folder: StateFolder): void {
 }
 
 /**
- * The instance that said it serves this folder, if its process is there. That another process has its number by now cannot be
- * seen: whether the folder is served is known by the journal's lock alone.
+ * Returns the instance that announced itself for this folder, if a process with its id exists. The id may have been
+ * reused: only the journal's lock shows reliably whether the folder is served.
  */
 export function announcedInstance(folder: StateFolder): Instance | undefined {
   try {
@@ -127,7 +130,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Never half-written, not even after a power cut, and readable by its owner only. */
+/** Writes atomically, even on a power cut, and readable by the owner only. */
 export function writePrivately(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);

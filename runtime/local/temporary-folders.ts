@@ -8,14 +8,14 @@ import { isAlive } from "./state-folder.ts";
 type Kind = "run" | "rehearsal";
 
 /**
- * A folder that goes with this process: where a run works, or a rehearsal. Its name says whose it is, so that one that was left
- * behind by a process that was killed is known for what it is.
+ * Creates a folder for a run or a rehearsal, deleted with this process. Its name contains the process, so that a folder
+ * left by a killed process can be recognized.
  */
 export function makeTemporaryFolder(kind: Kind): string {
   return mkdtempSync(join(tmpdir(), `crew-${kind}-${machine()}-${process.pid}-`));
 }
 
-/** Removes what processes of this account have left behind on this machine that are no more. */
+/** Removes folders of this account's processes on this computer that no longer run. */
 export async function removeLeftFolders(): Promise<void> {
   const left = new RegExp(`^crew-(run|rehearsal)-${machine()}-(\\d+)-\\w+$`);
   for (const name of readdirSync(tmpdir())) {
@@ -25,13 +25,13 @@ export async function removeLeftFolders(): Promise<void> {
   }
 }
 
-/** Whatever it holds: what cannot be removed now is found at a later start. */
+/** Removes the folder; a later start removes the rest if that fails. */
 export async function removeTemporaryFolder(path: string): Promise<void> {
-  // A program that its run has started may still write there.
+  // A program that its run started may still write there.
   await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
 
-/** Containers may share a folder for temporary files, and have the same process numbers in it. */
+/** Identifies the computer: containers may share a folder for temporary files and have the same process ids in it. */
 function machine(): string {
   return createHash("sha256").update(hostname()).digest("hex").slice(0, 8);
 }

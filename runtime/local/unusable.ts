@@ -1,26 +1,26 @@
-/** Something on this machine that crew cannot start with. The message says what and what to do. */
+/** Thrown when crew cannot start because of something on this computer. The message names it and the remedy. */
 export class StateFolderUnusable extends Error {
   override readonly name = "StateFolderUnusable";
 }
 
-/** What the operating system refuses, in words that lead somewhere. */
+/** Explanations of the operating system's error codes. */
 const reasons: Record<string, string> = {
-  EACCES: "this account may not use it",
-  EPERM: "this account may not use it",
+  EACCES: "this account has no permission to use it",
+  EPERM: "this account has no permission to use it",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
   EDQUOT: "this account's share of the disk is used up",
   EIO: "the disk reports an error",
   EISDIR: "it is a folder where crew keeps a file",
   ENOTDIR: "it is a file where crew keeps a folder",
-  EEXIST: "a file is in its place",
+  EEXIST: "a file with its name exists",
   ENAMETOOLONG: "its name is too long",
-  ELOOP: "its links lead in a circle",
+  ELOOP: "its symbolic links form a loop",
   EMFILE: "this account has too many files open (see `ulimit -n`)",
   ENFILE: "this machine has too many files open",
 };
 
-/** Why a file or folder of crew's cannot be used, where the operating system said so; `undefined` for anything else. */
+/** Reason why one of crew's files or folders cannot be used, for errors of the operating system; otherwise `undefined`. */
 export function reasonOf(error: unknown): string | undefined {
   const { code = "" } = error as NodeJS.ErrnoException;
   return Object.hasOwn(reasons, code) ? reasons[code] : undefined;
@@ -28,11 +28,11 @@ export function reasonOf(error: unknown): string | undefined {
 
 export function unusable(path: string, why: string): StateFolderUnusable {
   return new StateFolderUnusable(
-    `crew cannot keep its state in ${path}: ${why}. Mend that, or choose another folder with --state.`,
+    `crew cannot keep its state in ${path}: ${why}. Fix that, or choose a different folder with --state.`,
   );
 }
 
-/** What failed at the start, as a refusal where the machine is the cause; everything else is a bug and stays what it is. */
+/** Converts an error at start-up into a refusal when the computer is the cause; returns every other error, a bug, unchanged. */
 export function refusalOf(error: unknown, root: string): unknown {
   const why = reasonOf(error);
   if (why === undefined || error instanceof StateFolderUnusable) return error;

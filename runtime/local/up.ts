@@ -23,25 +23,25 @@ import { refusalOf } from "./unusable.ts";
 export type { CompiledEngagement } from "./deployment.ts";
 
 export interface LocalOptions {
-  /** Where everything is kept. */
+  /** The state folder. */
   folder: string;
   engagements: readonly CompiledEngagement[];
-  /** 0 takes a free one, here and below. */
+  /** 0 selects a free port, here and below. */
   port: number;
   awsPort: number;
   model: ModelChoice;
-  /** The runner's entry file. */
+  /** Entry file of the runner. */
   runner: string;
-  /** The entry file of the process that reads statements of work. */
+  /** Entry file of the process that reads statements of work. */
   statementReader: string;
   site: { render(request: Request, locals: { crew: SiteData }): Promise<Response>; clientFolder: string };
-  /** Whether the first engagement starts a project from its own statement of work when there is none. */
+  /** True to start a project of the first engagement from its own statement of work when there is none. */
   startFirstProject: boolean;
-  /** Whether to go on with a table that has lost some of what it held. */
+  /** True to continue with a table that has lost data. */
   acceptLosses?: boolean;
 }
 
-/** What signs people in on this machine, as the API makes it. */
+/** Local sign-in, as created by the API. */
 export interface SignIn {
   links: { email: string; name: string; groups: string[]; until: string; url: string }[];
   outbox: string;
@@ -50,11 +50,11 @@ export interface SignIn {
 export interface Local {
   url: string;
   awsEndpoint: string;
-  /** A link for each declared person, good once and for a short while, and the address of the outbox. */
+  /** A single-use, short-lived link for each declared person, and the address of the outbox. */
   signIn: SignIn;
-  /** Ids of the projects on the list's first page. */
+  /** Ids of the projects on the first page of the list. */
   projects: string[];
-  /** A sentence for each place where the table and the journal did not say the same. */
+  /** A sentence for each repaired difference between the table and the journal. */
   repairs: string[];
   close(): Promise<void>;
 }
@@ -63,15 +63,15 @@ const clientId = "crew-site";
 const sweepEveryMs = 1000;
 
 /**
- * Everything on this machine, going on with what was running when it last stopped, however it stopped. Where it cannot start,
- * what was opened is closed again, so that the process can end.
+ * Starts everything locally and continues what was running at the last stop, clean or not. When the start fails, closes
+ * everything opened so far, so that the process can end.
  */
 export async function startLocal(options: LocalOptions): Promise<Local> {
   const opened = new AsyncDisposableStack();
   try {
     return await start(options, opened);
   } catch (error) {
-    // What failed first is what is told.
+    // Reports the first failure.
     await opened.disposeAsync().catch(() => undefined);
     throw refusalOf(error, options.folder);
   }
@@ -118,7 +118,7 @@ interface Parts {
   opened: AsyncDisposableStack;
 }
 
-/** The API and the site need the address they are served at, so the server listens first and answers once they are there. */
+/** The API and the site need their address, so the server listens first and responds once they exist. */
 async function serve(
   { port, site, engagements, model, statementReader }: LocalOptions,
   { folder, cloud, outbox, accessToken, opened }: Parts,
@@ -161,12 +161,12 @@ async function serve(
   return { api, server };
 }
 
-/** Addresses of the built site's style sheets; their names have the content's hash in them. */
+/** Addresses of the site's style sheets; the names contain a hash of the content. */
 function stylesheetsIn(clientFolder: string): string[] {
   return globSync("_astro/*.css", { cwd: clientFolder }).map((file) => `/${file}`);
 }
 
-/** Whom operators have put into a running project. */
+/** People whom operators added to a running project. */
 async function givenPlace(table: Table, email: string): Promise<Person[]> {
   return (await placesGiven(table, email)).map(({ name }) => ({ name, email }));
 }
@@ -182,7 +182,7 @@ function startSweeper(api: Api): NodeJS.Timeout {
     isSweeping = true;
     api
       .sweep()
-      .catch((error: unknown) => console.error("the sweep failed and is tried again:", error))
+      .catch((error: unknown) => console.error("the sweep failed and will be retried:", error))
       .finally(() => {
         isSweeping = false;
       });

@@ -164,7 +164,7 @@ test("the fifth wrong code closes the challenge: the right one comes too late", 
     if (tries > 0) expect(page.html).toMatch(/You have (\d tries|one try) left/);
     page = await browser.send(page, "/code", { code: wrong });
   }
-  expect(page.html).toContain("no longer good");
+  expect(page.html).toContain("has expired");
   expect(page.html).not.toContain(right);
   expect((await browser.open(`${url}/`)).html).toContain("|nobody|");
 });
@@ -182,7 +182,7 @@ test("another browser cannot take part in a sign-in that is under way", async ()
   const thief = openCookieClient();
   const stolen = await thief.send({ ...page }, "/code", { code });
   expect(stolen.status).toBe(400);
-  expect(stolen.html).toContain("another browser");
+  expect(stolen.html).toContain("a different browser");
 });
 
 test("a callback that nobody asked for signs nobody in", async () => {

@@ -43,7 +43,7 @@ test("a decision that the table has lost is put back from its record", async () 
   const record = await objects().put(JSON.stringify({ status: "DECIDED", verdict: "approve" }));
   const { engine, table, item, close } = await decidedMeanwhile(record);
   expect(await bringIntoAgreement({ engine, table, objects: objects(), repositoriesUrl })).toEqual([
-    expect.stringMatching(/gate of brief.* was decided; the table had lost that/i),
+    expect.stringMatching(/gate of brief.* was decided; the table did not have that/i),
   ]);
   expect(await item()).toMatchObject({ status: "DECIDED", verdict: "approve" });
   await close();
@@ -52,7 +52,7 @@ test("a decision that the table has lost is put back from its record", async () 
 test("where that record is lost too, the start says so and goes on with everything else", async () => {
   const { engine, table, item, close } = await decidedMeanwhile("f".repeat(64));
   expect(await bringIntoAgreement({ engine, table, objects: objects(), repositoriesUrl })).toEqual([
-    expect.stringMatching(/was decided, and who decided what is lost: The object f{64} is missing/),
+    expect.stringMatching(/was decided, but the decision is lost: The object f{64} is missing/),
   ]);
   expect(await item()).toMatchObject({ status: "OPEN" });
   await close();

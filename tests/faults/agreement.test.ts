@@ -77,8 +77,8 @@ describe("where the table is as it was before a decision that was answered", () 
 
   test("the start says so, the decision stands, and the opposite is refused", async () => {
     await running(async (output) => {
-      expect(output).toMatch(/Note .*had finished; the table had lost that/);
-      expect(output).toMatch(/Note .*[Gg]ate of brief.* was decided; the table had lost that/);
+      expect(output).toMatch(/Note .*had finished; the table did not have that/);
+      expect(output).toMatch(/Note .*[Gg]ate of brief.* was decided; the table did not have that/);
       expect(view().summary.status).toBe("finished");
       const late = await post(output, `/api/projects/${project}/gates/brief/1/decision`, {
         decisionId: "late-decision",
@@ -100,7 +100,7 @@ test("a gate that the table has lost is open again, and can be decided to the en
   expect(gate).toBeGreaterThan(0);
   truncateSync(log, gate);
   await running(async (output) => {
-    expect(output).toMatch(/Note +The table had lost what was written last: the last \d+ bytes/);
+    expect(output).toMatch(/Note +The table has lost its newest writes: the last \d+ bytes/);
     expect(output).toMatch(/Note .*gate of brief.* waits for a person/);
     expect(cli("approve")).toEqual({ status: 0, output: expect.stringContaining("Approved") });
     await expect.poll(() => view().summary.status, { timeout: 60_000 }).toBe("finished");
@@ -110,7 +110,7 @@ test("a gate that the table has lost is open again, and can be decided to the en
 test("without the journal a running project is stopped, and the start says how to go on", async () => {
   for (const name of readdirSync(state).filter((each) => each.startsWith("journal.sqlite"))) rmSync(join(state, name));
   await running(async (output) => {
-    expect(output).toContain(`Go on with: crew resume ${project} --from PHASE`);
+    expect(output).toContain(`Continue with: crew resume ${project} --from PHASE`);
     expect(view().summary.status).toBe("stopped");
     expect(crew(["resume", project, "--from", "brief"], { CREW_STATE: state }).status).toBe(0);
   });
@@ -128,7 +128,7 @@ test("without the table nothing starts, and nothing begins anew", async () => {
 test("a repository that lacks what was recorded stops the team instead of beginning anew", async () => {
   rmSync(join(state, "repositories", `${project}.git`), { recursive: true });
   await running(async (output) => {
-    expect(output).toContain(`Project ${project}: its repository is gone. Put it back from a backup`);
+    expect(output).toContain(`Project ${project}: its repository is gone. Restore it from a backup`);
     expect(cli("revise", "--comment", "Shorter, please.")).toMatchObject({ status: 0 });
     await expect.poll(() => view().summary.status, { timeout: 60_000 }).toMatch(/operator/);
     expect(readdirSync(join(state, "repositories"))).toEqual([]);

@@ -17,7 +17,7 @@ test.skipIf(!mayMount)(
       expect(full.read).toEqual({ status: 200 });
       expect(full.write).toEqual({
         status: 503,
-        detail: expect.stringMatching(/^The disk of this machine is full\. Free some room.*Nothing was recorded/),
+        detail: expect.stringMatching(/^The disk of this computer is full\. Free some space.*Nothing was recorded/),
       });
       expect(after.status).toBe(201);
     } finally {

@@ -67,7 +67,7 @@ describe("crew up that cannot start says why in a sentence, with what to do, and
     ],
     ["half of an identity key", "identity-keys.json", halfOfTheKey, /is damaged.*Delete it/],
     ["a folder as instance file", "instance.json", folderInPlaceOf, /it is a folder where crew keeps a file.*--state/],
-    ["a file as folder of objects", "objects", fileInPlaceOf, /a file is in its place.*--state/],
+    ["a file as folder of objects", "objects", fileInPlaceOf, /a file with its name exists.*--state/],
     ["folders as objects", "objects", foldersAsObjects, /it is a folder where crew keeps a file.*--state/],
     [
       "a folder as lock of the table",

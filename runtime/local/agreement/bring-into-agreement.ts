@@ -19,11 +19,11 @@ export interface Witnesses {
   engine: Engine;
   table: Table;
   objects: ObjectStore;
-  /** The `file:` URL of the repositories' folder. */
+  /** `file:` URL of the repositories' folder. */
   repositoriesUrl: string;
 }
 
-/** An open item as it waits in the table. */
+/** An open item in the table. */
 interface WaitingItem extends ItemKey {
   status: string;
   taskToken?: string;
@@ -31,13 +31,13 @@ interface WaitingItem extends ItemKey {
 }
 
 /**
- * Makes the table and the state machine's journal say the same again, where one of them was damaged or put back from a backup:
- * the machine's waits are open in the table, what the machine was answered is decided there, and no project runs that the other
- * does not know. Call before `engine.resume()`. Resolves with a sentence for each repair; with none where nothing was wrong.
+ * Reconciles the table with the state machine's journal after one of them was damaged or restored from a backup: tasks
+ * that the machine waits for are open in the table, tasks that were answered are decided there, and every running
+ * project exists in both. Call before `engine.resume()`. Resolves with a sentence per repair.
  */
 export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]> {
   const waits = witnesses.engine.pendingTasks().filter(opensAnItem);
-  // What a stopped write left behind is settled first: a machine that is stopped here waits for nothing any more.
+  // Handles interrupted writes first: an execution stopped here waits for no item.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
   const marked = await readMarked<WaitingItem>(witnesses.table, marks.waiting);
@@ -53,7 +53,7 @@ function opensAnItem({ resource }: PendingTask): boolean {
   return resource.endsWith(":dynamodb:updateItem.waitForTaskToken");
 }
 
-/** Executions of projects that the table does not know: nobody could see or decide them. */
+/** Stops executions of projects that are not in the table: no person could see or decide them. */
 async function stopUnknownExecutions({ engine, table }: Witnesses) {
   const executions = new Set<string>();
   const said: string[] = [];
@@ -65,16 +65,18 @@ async function stopUnknownExecutions({ engine, table }: Witnesses) {
     await engine.stopExecution({
       executionArn: arn,
       error: "Crew.Unknown",
-      cause: "The table does not know its project",
+      cause: "Its project is not in the table",
     });
-    said.push(`The project ${project} is lost from the table; its state machine was stopped. Start it again.`);
+    said.push(
+      `The project ${project} is missing from the table; its state machine was stopped. Start the project again.`,
+    );
   }
   return { executions, said };
 }
 
 type RecordedProject = MetaItem & ItemKey & { pendingStart?: unknown };
 
-/** Projects that run in the table alone, or whose repository is not what it was. */
+/** Stops projects that run only in the table or whose repository has changed. */
 async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Promise<string[]> {
   const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
   const projects = await readMarked<RecordedProject>(table, marks.projects);
@@ -83,7 +85,7 @@ async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Pr
     const project = projectOf({ pk });
     const fault = revision && status === "RUNNING" ? repositoryFault(repositoriesUrl, project, revision) : undefined;
     if (fault !== undefined)
-      said.push(`Project ${project}: its repository ${fault}. Put it back from a backup: no team works on before.`);
+      said.push(`Project ${project}: its repository ${fault}. Restore it from a backup; no team continues before.`);
     if (status !== "RUNNING" || executionArn === undefined || pendingStart !== undefined) continue;
     const execution = executions.get(executionArn);
     if (execution?.status === "RUNNING") continue;
@@ -95,8 +97,8 @@ async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Pr
     );
     said.push(
       end.status === "FINISHED"
-        ? `The project ${project} had finished; the table had lost that.`
-        : `The project ${project} is stopped: ${end.cause} Go on with: crew resume ${project} --from PHASE`,
+        ? `The project ${project} had finished; the table did not have that and was corrected.`
+        : `The project ${project} is stopped: ${end.cause} Continue with: crew resume ${project} --from PHASE`,
     );
   }
   return said;
@@ -106,12 +108,12 @@ function endOf(execution: ExecutionSummary | undefined): { status: string; cause
   if (execution?.status === "SUCCEEDED") return { status: "FINISHED" };
   const cause =
     execution === undefined
-      ? "The journal does not know at which step it is."
+      ? "The journal does not have its current step."
       : `Its state machine has ended (${execution.status}).`;
   return { status: "STOPPED", cause };
 }
 
-/** Waits of the machine that the table has lost, or takes for delivered: the same write opens them again, or delivers again. */
+/** Reopens items that the machine waits for and that the table lost or marked as delivered: the same write opens them or delivers them again. */
 async function reopen({ table }: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
   const tokens = new Set(marked.flatMap(({ taskToken }) => taskToken ?? []));
   const said: string[] = [];
@@ -119,15 +121,15 @@ async function reopen({ table }: Witnesses, waits: PendingTask[], marked: Waitin
     const update = wait.arguments as unknown as UpdateItemCommandInput;
     const itemKey = { pk: update.Key?.pk?.S ?? "", sk: update.Key?.sk?.S ?? "" };
     const item = await readItem<WaitingItem>(table, itemKey);
-    // Decided, and on its way to the machine.
+    // Decided, and its delivery to the machine is pending.
     if (item?.taskToken === wait.token && item.sentAt === undefined) continue;
     await table.documents.send(new UpdateItemCommand(update));
-    said.push(`${describe(itemKey)} waits for a person; the table had lost that.`);
+    said.push(`${describe(itemKey)} waits for a person; the table did not have that and was corrected.`);
   }
   return said;
 }
 
-/** Items that are open in the table alone: the machine was answered, or has given up waiting. */
+/** Closes items that are open only in the table: the machine received an answer or stopped waiting. */
 async function settleItems(witnesses: Witnesses, waits: PendingTask[], marked: WaitingItem[]): Promise<string[]> {
   const tokens = new Set(waits.map(({ token }) => token));
   const reopened = new Set(waits.map(({ arguments: update }) => keyText(update as unknown as UpdateItemCommandInput)));
@@ -145,7 +147,7 @@ async function settleItem({ engine, table, objects }: Witnesses, item: WaitingIt
   const outcome = outcomeOf(historyOf(engine, token), token);
   if (outcome.kind === "given-up") {
     await setAttributes(table, item, { status: "EXPIRED" }, [index.mark, index.since]);
-    return `${describe(item)} had closed; the table had lost that.`;
+    return `${describe(item)} had closed; the table did not have that and was corrected.`;
   }
   if (outcome.kind === "unknown") return undefined;
   const { record } = outcome.output as { record?: string };
@@ -155,14 +157,14 @@ async function settleItem({ engine, table, objects }: Witnesses, item: WaitingIt
     return whyUnreadable(error);
   });
   if (!(kept instanceof Buffer))
-    return `${describe(item)} was decided, and who decided what is lost: ${kept}. Put a copy of it back.`;
+    return `${describe(item)} was decided, but the decision is lost: ${kept}. Restore it from a backup.`;
   const decided = JSON.parse(kept.toString()) as DecidedRecord;
-  // It keeps its mark, so the next sweep writes what follows from it and finds the machine answered.
+  // Keeps the item's mark, so that the next sweep writes its consequences and finds the machine answered.
   await setAttributes(table, item, { ...decided });
-  return `${describe(item)} was decided; the table had lost that.`;
+  return `${describe(item)} was decided; the table did not have that and was corrected.`;
 }
 
-/** Empty for a token of a machine that is not here. */
+/** Empty for a token of an unknown state machine. */
 function historyOf(engine: Engine, token: string) {
   try {
     return engine.history(readTaskToken(token).executionArn);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 
 /**
- * What a look at its files shows to be missing of a project's bare repository; cheap enough for every project of a start. The
- * runner's Git finds out the rest.
+ * Returns the fault of a project's bare repository that its file list shows; cheap enough for every project at
+ * start-up. The runner's Git finds all other faults.
  */
 export function repositoryFault(repositoriesUrl: string, project: string, revision: string): string | undefined {
   const path = repositoryPath(repositoriesUrl, project);

@@ -1,13 +1,13 @@
 import type { HistoryEvent } from "../../engine/history.ts";
 
-/** How a task ended, as the history has it: with its output, or without one. */
+/** End of a task in the history: with or without an output. */
 export type TaskOutcome = { kind: "answered"; output: unknown } | { kind: "given-up" } | { kind: "unknown" };
 
-/** The end of the task that was scheduled with `token` among its parameters. */
+/** Finds the end of the task that was scheduled with `token` among its parameters. */
 export function outcomeOf(history: readonly HistoryEvent[], token: string): TaskOutcome {
   const scheduled = history.find(({ type, details }) => type === "TaskScheduled" && tokenOf(details) === token);
   if (scheduled === undefined) return { kind: "unknown" };
-  // Each event of a task names the one before it; those of other branches come in between.
+  // Each event of a task refers to the one before it; events of other branches may be in between.
   let last = scheduled.id;
   for (const { id, previousEventId, type, details } of history) {
     if (previousEventId !== last || !type.startsWith("Task") || id <= last) continue;
@@ -18,7 +18,7 @@ export function outcomeOf(history: readonly HistoryEvent[], token: string): Task
   return { kind: "unknown" };
 }
 
-/** An update that opens an item carries the token as one of its values. */
+/** Finds the token in an update that opens an item: it is one of the values. */
 function tokenOf(details: HistoryEvent["details"]): unknown {
   const parameters = details?.parameters as
     | { ExpressionAttributeValues?: { ":taskToken"?: { S?: string } } }

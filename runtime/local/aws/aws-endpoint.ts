@@ -9,16 +9,16 @@ import { OperationInput } from "./operation-input.ts";
 import { stepFunctions } from "./step-functions.ts";
 
 export interface AwsEndpointOptions {
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   port: number;
   /**
-   * Asked for at each request: the engine's own DynamoDB calls go to this endpoint, so it may be made after it. Step
-   * Functions is unavailable (503) until there is one.
+   * Called for each request: the engine's own DynamoDB calls go to this endpoint, so the engine may be created later.
+   * Step Functions is unavailable (503) until then.
    */
   engine: () => Engine | undefined;
-  /** What keeps the tables. Default: memory. */
+  /** Storage of the tables. Default: memory. */
   tableFiles?: TableFiles;
-  /** Answers what comes under `/model/`. */
+  /** Handles requests below `/model/`. */
   bedrock?: RequestListener;
 }
 
@@ -29,7 +29,7 @@ export interface AwsEndpoint {
 
 const host = "127.0.0.1";
 
-/** One loopback server for Step Functions, DynamoDB and, where given, Bedrock. Signatures are not checked. */
+/** Starts one loopback server for Step Functions, DynamoDB and optionally Bedrock. Signatures are not checked. */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const tables = await openTables(options.tableFiles);
   const server = createServer((request, response) => route(request, response, options, tables));
@@ -54,12 +54,15 @@ export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<Aws
 function route(request: IncomingMessage, response: ServerResponse, options: AwsEndpointOptions, tables: Tables): void {
   if (!isFromHere(request)) {
     request.resume();
-    send(response, 403, { __type: "AccessDeniedException", message: "only programs on this machine may ask" });
+    send(response, 403, {
+      __type: "AccessDeniedException",
+      message: "only programs on this computer may call this endpoint",
+    });
     return;
   }
   const [service = "", operation = ""] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
   if (service.startsWith("DynamoDB_")) {
-    // A client that goes away in the middle of its request is its own business.
+    // Ignores clients that disconnect during their request.
     tables.answer(request, response).catch(() => response.destroy());
   } else if (service === "AWSStepFunctions") {
     void answerStepFunctions(request, response, operation, options.engine());
@@ -69,12 +72,12 @@ function route(request: IncomingMessage, response: ServerResponse, options: AwsE
     request.resume();
     send(response, 404, {
       __type: "UnknownOperationException",
-      message: `no local service answers ${request.method} ${request.url}`,
+      message: `no local service handles ${request.method} ${request.url}`,
     });
   }
 }
 
-/** No page in a browser has business here: not across origins, and not by a name it had resolved to loopback. */
+/** Refuses requests from web pages: cross-origin ones, and host names that resolve to loopback. */
 function isFromHere({ headers }: IncomingMessage): boolean {
   const name = (headers.host ?? "").replace(/:\d+$/, "");
   return headers.origin === undefined && (name === host || name === "localhost");

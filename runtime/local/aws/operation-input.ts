@@ -1,6 +1,6 @@
 import { ApiError } from "../../engine/failures.ts";
 
-/** The JSON body of a request, read field by field; what has the wrong type is a ValidationException. */
+/** Reads the JSON body of a request field by field; a wrong type is a ValidationException. */
 export class OperationInput {
   private readonly fields: { [key: string]: unknown };
 
@@ -48,7 +48,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** Keeps the fields that have a value under the given names. */
+/** Returns the defined fields under the given names. */
 export function present<T extends { [key: string]: unknown }>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -57,7 +57,7 @@ export function present<T extends { [key: string]: unknown }>(
   };
 }
 
-/** One page of a list; `nextToken` names where the next begins. */
+/** Returns one page of a list; `nextToken` is the start of the next page. */
 export function page<T>(items: readonly T[], input: OperationInput): { items: T[]; nextToken?: string } {
   const size = Math.min(input.optionalNumber("maxResults") || 100, 1000);
   const token = input.optionalText("nextToken");

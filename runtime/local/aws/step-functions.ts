@@ -8,7 +8,7 @@ import { type OperationInput, page, present } from "./operation-input.ts";
 type Output = { [key: string]: unknown };
 type Operation = (input: OperationInput, engine: Engine) => Output | Promise<Output>;
 
-/** The operations of Step Functions that the engine answers, by the name in `X-Amz-Target`. */
+/** Supported operations of Step Functions, by the name in `X-Amz-Target`. */
 export const stepFunctions: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["CreateStateMachine", createStateMachine],
   ["UpdateStateMachine", updateStateMachine],
@@ -31,7 +31,7 @@ export const stepFunctions: ReadonlyMap<string, Operation> = new Map<string, Ope
   ["SendTaskHeartbeat", sendTaskHeartbeat],
 ]);
 
-/** The protocol's timestamps are seconds. */
+/** Converts milliseconds to the protocol's timestamps in seconds. */
 function seconds(millis: number): number {
   return millis / 1000;
 }

@@ -8,20 +8,20 @@ import { cookieNames, createProvider, mountPath } from "./provider.ts";
 import { createSignInPages } from "./sign-in-pages.ts";
 
 export interface IdentityOptions {
-  /** The site's address, such as `http://127.0.0.1:4310`; the provider lives under its `/oidc`. */
+  /** Address of the site, such as `http://127.0.0.1:4310`; the provider is served below `/oidc`. */
   baseUrl: string;
   clientId: string;
-  /** Where the signing key is kept; made at the first start. */
+  /** File of the signing key; created at the first start. */
   keysFile: string;
-  /** Everybody who may sign in, over all engagements, at least whoever has this address. Asked at each sign-in. */
+  /** Returns people who may sign in, over all engagements; must include the person with this address. Called at each sign-in. */
   people(email: string): Promise<Person[]>;
   outbox: Outbox;
-  /** Addresses of the site's style sheets, which the pages here are dressed in. */
+  /** Addresses of the site's style sheets, which these pages use. */
   stylesheets: readonly string[];
   clock: { now(): number };
 }
 
-/** An OpenID provider on this machine, for Node's HTTP server: everything under `mount`. */
+/** A local OpenID provider for Node's HTTP server: every path below `mount`. */
 export interface Identity {
   mount: string;
   issuer: string;
@@ -63,7 +63,7 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
       if (request.headers.host !== host) return misdirect(response, options.baseUrl);
       if (url.startsWith(`${mount}/interaction/`)) return signInPages(request, response);
       forgetWhoWasHere(request, cookieNames(issuer).session);
-      // The provider learns from `originalUrl` that it is mounted below the root.
+      // The provider reads from `originalUrl` that it is mounted below the root.
       Object.assign(request, { originalUrl: url, url: url.slice(mount.length) || "/" });
       return protocol(request, response);
     },
@@ -71,8 +71,8 @@ export async function createIdentity(options: IdentityOptions): Promise<Identity
 }
 
 /**
- * Each sign-in asks anew, so the provider's own session is of no use, and it is in the way when another person signs in with the
- * same browser: the provider then wants the first one signed out by a page whose script the security policy refuses.
+ * Removes the provider's session. Each sign-in asks for credentials anyway, and the session blocks a different person
+ * in the same browser: the provider first requires a sign-out page whose script the security policy refuses.
  */
 function forgetWhoWasHere(request: IncomingMessage, session: string): void {
   const cookies = (request.headers.cookie ?? "").split(/; */);
@@ -80,7 +80,7 @@ function forgetWhoWasHere(request: IncomingMessage, session: string): void {
   request.headers.cookie = others.join("; ");
 }
 
-/** Another site's name that was made to resolve to this machine must not be same-origin with the sign-in. */
+/** Redirects a foreign host name that resolves to this computer, so that it is not same-origin with the sign-in. */
 function misdirect(response: ServerResponse, baseUrl: string): void {
   response.writeHead(421, { "content-type": "text/plain" }).end(`Sign-in is at ${baseUrl} only.\n`);
 }

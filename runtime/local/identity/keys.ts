@@ -4,12 +4,12 @@ import { dirname } from "node:path";
 import { StateFolderUnusable } from "../unusable.ts";
 
 export interface IdentityKeys {
-  /** The private key that signs ID tokens, as a JSON Web Key. */
+  /** Private key that signs ID tokens, as a JSON Web Key. */
   signing: Record<string, unknown>;
   cookieSecret: string;
 }
 
-/** The provider's secrets; made once and kept, so that a restart invalidates nothing that was signed before it. */
+/** Loads the provider's secrets; creates them once and keeps them, so that signatures stay valid after a restart. */
 export async function loadIdentityKeys(file: string): Promise<IdentityKeys> {
   const known = await readKeys(file);
   if (known !== undefined) return known;
@@ -17,7 +17,7 @@ export async function loadIdentityKeys(file: string): Promise<IdentityKeys> {
   await mkdir(dirname(file), { recursive: true });
   const whole = `${file}.${randomUUID()}.new`;
   await writeFile(whole, JSON.stringify(keys), { mode: 0o600, flush: true });
-  // Never half-written; and of two processes that start together, one keeps its keys and the other reads them.
+  // Written atomically: when two processes start together, one stores its keys and the other reads them.
   const kept = await link(whole, file).then(
     () => true,
     (error: NodeJS.ErrnoException) => (error.code === "EEXIST" ? false : Promise.reject(error)),
@@ -37,10 +37,10 @@ async function readKeys(file: string): Promise<IdentityKeys | undefined> {
     createPrivateKey({ key: keys.signing, format: "jwk" });
     if (keys.cookieSecret.length >= 32) return keys;
   } catch {
-    // Said below, whatever it is that is wrong with it.
+    // Reported below.
   }
   throw new StateFolderUnusable(
-    `The file ${file} is damaged: it does not hold the keys that crew wrote there. Delete it and start again: new ones are made, and whoever is signed in stays so.`,
+    `The file ${file} is damaged: it does not contain crew's keys. Delete it and start again: new keys are created, and signed-in people stay signed in.`,
   );
 }
 

@@ -7,7 +7,7 @@ const SHORT_CODES_PER_ADDRESS = 5;
 const SHORT_DIGITS = 6;
 const LONG_DIGITS = 12;
 
-/** What was mailed; a long one may be entered in any sign-in of its address, and works once like a short one. */
+/** A code that was mailed. A long one is valid in any sign-in of its address and, like a short one, only once. */
 interface Code {
   digits: string;
   expiresAt: number;
@@ -23,27 +23,27 @@ interface Challenge {
 export type CodeCheck = { kind: "right"; email: string } | { kind: "wrong"; triesLeft: number } | { kind: "over" };
 
 /**
- * Codes by mail, one open per sign-in. An address nobody declared gets a challenge like any other, only without mail, so
- * that nothing a visitor sees tells the two apart.
+ * One-time codes by mail, one open per sign-in. An undeclared address gets a challenge like any other, only without mail,
+ * so that a visitor cannot distinguish the two.
  *
- * Nobody is ever locked out, since whoever is at the door cannot be told from whoever holds it shut. Instead an address that many
- * codes were asked for lately gets longer ones, which cannot be guessed, and fewer mails: of six digits there are at most 25 tries
- * in a quarter of an hour; after that it is twelve digits, in one mail every five minutes.
+ * No address is ever locked out, since the person cannot be distinguished from an attacker. Instead, an address with many recent
+ * requests gets longer codes, which cannot be guessed, and fewer mails: six digits allow at most 25 attempts in 15 minutes; after
+ * that a code has twelve digits, in one mail every five minutes.
  */
 export interface OneTimeCodes {
-  /** What to mail, or `undefined` where a mail sent lately still serves. */
+  /** Returns the code to mail, or `undefined` when a recently mailed one is still valid. */
   issue(signIn: string, email: string): string | undefined;
-  /** A right code is used up by the check; the fifth wrong one closes the challenge. */
+  /** Checks a code. A correct code is used up; the fifth wrong one closes the challenge. */
   check(signIn: string, digits: string): CodeCheck;
-  /** The address the open challenge was sent to. */
+  /** Address that the open challenge was sent to. */
   pending(signIn: string): string | undefined;
-  /** Drops the open challenge, so that another address can be entered. */
+  /** Drops the open challenge, so that a different address can be entered. */
   forget(signIn: string): void;
 }
 
 export function createOneTimeCodes(clock: { now(): number }): OneTimeCodes {
   const secret = randomBytes(32);
-  // All three are in the order in which their entries expire, so what is over is at the front.
+  // All three are ordered by expiry, so expired entries are at the front.
   const challenges = new Map<string, Challenge>();
   const shortCodes = new Map<string, number[]>();
   const longCodes = new Map<string, Code>();
@@ -101,7 +101,7 @@ export function createOneTimeCodes(clock: { now(): number }): OneTimeCodes {
   };
 }
 
-/** At the end, wherever the key stood. */
+/** Moves the key to the end of the map. */
 function put<Value>(map: Map<string, Value>, key: string, value: Value): void {
   map.delete(key);
   map.set(key, value);

@@ -1,14 +1,14 @@
 import { escapeMarkup } from "../../../base/escape-markup.ts";
-/** Text as HTML, in element content and in quoted attributes. */
+/** Escapes text for HTML element content and quoted attributes. */
 
-/** The pages of a sign-in, as HTML; `action` is the address that their forms are below. */
+/** HTML pages of a sign-in; `action` is the base address of their forms. */
 export interface Pages {
   address(action: string, email: string, problem?: string): string;
   code(action: string, email: string, problem?: string): string;
   failure(text: string): string;
 }
 
-/** In the dress of the site, whose style sheets these are. */
+/** Creates the pages with the site's style sheets. */
 export function createPages(stylesheets: readonly string[]): Pages {
   const page = (title: string, content: string) => framed(stylesheets, title, content);
   return {
@@ -18,8 +18,8 @@ export function createPages(stylesheets: readonly string[]): Pages {
       page(problem === undefined ? "Enter the code" : "Error: Enter the code", codeForms(action, email, problem)),
     failure: (text) =>
       page(
-        "Sign-in did not work",
-        `${head("Sign-in did not work")}
+        "Sign-in failed",
+        `${head("Sign-in failed")}
 <p class="flash" data-kind="refused" role="alert">${escapeMarkup(text)}</p>
 <div class="buttons"><a class="button" data-weight="main" href="/auth/sign-in">Start again</a></div>`,
       ),
@@ -63,7 +63,7 @@ interface Field {
   problem: string | undefined;
 }
 
-/** A problem stands beside its field, which says that it is invalid and what describes it. */
+/** Renders a field with its problem beside it; the field is marked invalid and described by the problem. */
 function field({ id, label, attributes, problem }: Field): string {
   const note = `<p class="field-error" id="${id}-problem" role="alert">${escapeMarkup(problem ?? "")}</p>`;
   const state = problem === undefined ? "" : ` aria-invalid="true" aria-describedby="${id}-problem"`;
@@ -76,7 +76,7 @@ ${problem === undefined ? "" : note}
 
 function addressForm(action: string, email: string, problem: string | undefined): string {
   const attributes = `type="email" autocomplete="email" maxlength="254" value="${escapeMarkup(email)}"`;
-  return `${head("Sign in", "Enter your e-mail address. You get a code by mail; there is no password.")}
+  return `${head("Sign in", "Enter your e-mail address to receive a code by mail. There is no password.")}
 <form method="post" action="${escapeMarkup(action)}/address">
 ${field({ id: "email", label: "E-mail address", attributes, problem })}
 <div class="buttons"><button type="submit" class="button" data-weight="main">Send the code</button></div>
@@ -85,8 +85,8 @@ ${field({ id: "email", label: "E-mail address", attributes, problem })}
 
 function codeForms(action: string, email: string, problem: string | undefined): string {
   const attributes = `type="text" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,20}" title="the digits of the code" maxlength="20"`;
-  const lead = `If <strong>${escapeMarkup(email)}</strong> belongs to someone on a project here, a code is on its way. It is good for ten
-minutes. On this machine mail is kept in the <a href="/outbox" target="_blank">outbox<span class="visually-hidden"> (opens a new tab)</span></a>.`;
+  const lead = `If <strong>${escapeMarkup(email)}</strong> belongs to a person on a project, a code was sent to it. It is valid for
+ten minutes. On this computer, mail is stored in the <a href="/outbox" target="_blank">outbox<span class="visually-hidden"> (opens a new tab)</span></a>.`;
   return `${head("Enter the code", lead)}
 <form method="post" action="${escapeMarkup(action)}/code">
 ${field({ id: "code", label: "Code", attributes, problem })}

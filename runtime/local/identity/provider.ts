@@ -56,7 +56,7 @@ export function mountPath(issuer: string): string {
   return new URL(issuer).pathname.replace(/\/$/, "");
 }
 
-/** Cookies know no ports: the port in their names keeps two crews on one machine apart. */
+/** Names cookies with the port: cookies ignore ports, so two crews on one computer would share them. */
 export function cookieNames(issuer: string) {
   const { port } = new URL(issuer);
   return {
@@ -66,7 +66,7 @@ export function cookieNames(issuer: string) {
   };
 }
 
-/** The only client is crew itself, so there is nobody to ask for consent. */
+/** Grants without asking for consent: the only client is crew. */
 async function grantOwnClient(provider: Provider, ctx: Context): Promise<unknown> {
   const { client, session } = ctx.oidc;
   if (client === undefined || session?.accountId === undefined) return undefined;

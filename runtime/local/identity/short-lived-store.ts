@@ -8,8 +8,8 @@ interface Stored {
 }
 
 /**
- * oidc-provider's storage, in memory: it holds sign-ins that are under way, for minutes. A restart in between means that the
- * person starts again; who is signed in is in crew's own cookie and survives.
+ * In-memory storage of oidc-provider for pending sign-ins, which last minutes. A restart makes the person start again;
+ * a signed-in person has crew's cookie, which survives.
  */
 export function createShortLivedStore(clock: { now(): number }): new (model: string) => object {
   const items = new Map<string, Stored>();
@@ -34,7 +34,7 @@ export function createShortLivedStore(clock: { now(): number }): new (model: str
       const key = `${this.model}:${id}`;
       items.delete(key);
       items.set(key, { payload, expiresAt: clock.now() + expiresInSeconds * 1_000 });
-      // A Map iterates in order of insertion, so the first key is the oldest.
+      // A Map iterates in insertion order, so the first key is the oldest.
       for (const oldest of items.keys()) {
         if (items.size <= CAPACITY) break;
         items.delete(oldest);

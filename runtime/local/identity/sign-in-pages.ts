@@ -19,13 +19,13 @@ export interface SignInPages {
 interface Visit {
   request: IncomingMessage;
   response: ServerResponse;
-  /** The sign-in under way, which its cookie has proved to be this browser's. */
+  /** The pending sign-in; its cookie has proved that it belongs to this browser. */
   signIn: string;
-  /** Where its pages are. */
+  /** Path of the sign-in's pages. */
   path: string;
 }
 
-/** The pages between "sign in" and "signed in": address, then code. */
+/** Creates the pages of a sign-in: address, then code. */
 export function createSignInPages(site: SignInPages) {
   const { pages } = site;
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -35,16 +35,17 @@ export function createSignInPages(site: SignInPages) {
       () => undefined,
     );
     if (signIn === undefined)
-      return send(response, 400, pages.failure("This sign-in has expired or began in another browser."));
+      return send(response, 400, pages.failure("This sign-in has expired or was started in a different browser."));
     const visit: Visit = { request, response, signIn, path: `${site.mount}/interaction/${signIn}` };
     if (request.method === "GET" && step === undefined) return show(site, visit);
-    if (request.method !== "POST") return send(response, 405, pages.failure("This page takes forms only."));
+    if (request.method !== "POST")
+      return send(response, 405, pages.failure("This page accepts only form submissions."));
     const form = await readForm(request);
-    if (form === undefined) return send(response, 413, pages.failure("That is more than this form takes."));
+    if (form === undefined) return send(response, 413, pages.failure("The form data is too large."));
     if (step === "address") return takeAddress(site, visit, form.get("email") ?? "");
     if (step === "code") return takeCode(site, visit, form.get("code") ?? "");
     if (step === "again") return startOver(site, visit);
-    return send(response, 404, pages.failure("There is no such page."));
+    return send(response, 404, pages.failure("This page does not exist."));
   };
 }
 
@@ -66,7 +67,8 @@ async function takeAddress(site: SignInPages, visit: Visit, entered: string): Pr
     return send(visit.response, 422, page);
   }
   const code = site.codes.issue(visit.signIn, email);
-  // Answered before anything is done that depends on whether the address is declared: how long that takes would tell.
+  // Responds before any work that depends on the address, because the response time would reveal whether it is
+  // declared.
   redirect(visit.response, visit.path);
   if (code === undefined) return;
   const person = await site.findPerson(email);
@@ -78,14 +80,14 @@ function codeMail(person: Person, code: string) {
   return {
     to: [person.email],
     subject: `${code} is your code for crew`,
-    text: `Hello ${person.name},\n\nyour code to sign in is ${code}. It is good for ten minutes and works once.\n\nIf you did not ask for it, you need not do anything.\n`,
+    text: `Hello ${person.name},\n\nyour code to sign in is ${code}. It is valid for ten minutes and can be used once.\n\nIf you did not request it, you can ignore this mail.\n`,
   };
 }
 
 async function takeCode(site: SignInPages, visit: Visit, entered: string): Promise<void> {
   const email = site.codes.pending(visit.signIn) ?? "";
   const check = site.codes.check(visit.signIn, entered.replaceAll(/\s/g, ""));
-  // A challenge for an address nobody declared never opens, even to a lucky guess.
+  // A challenge for an undeclared address never opens, even when the code is guessed.
   const isKnown = check.kind === "right" && (await site.findPerson(check.email)) !== undefined;
   if (check.kind === "right" && isKnown) {
     const result = { login: { accountId: check.email, remember: false } };
@@ -99,10 +101,10 @@ function refuseCode(pages: Pages, { response, path }: Visit, check: CodeCheck, e
 
   function wrong(triesLeft: number): string {
     const tries = triesLeft === 1 ? "one try" : `${triesLeft} tries`;
-    return pages.code(path, email, `That is not the code. You have ${tries} left.`);
+    return pages.code(path, email, `The code is incorrect. You have ${tries} left.`);
   }
   function over(): string {
-    return pages.address(path, email, "That code is no longer good. Ask for a new one.");
+    return pages.address(path, email, "This code has expired. Request a new one.");
   }
 }
 

@@ -14,7 +14,7 @@ interface ServiceError extends Error {
 
 type Call = (input: object) => Promise<{ [key: string]: unknown }>;
 
-/** `aws-sdk:dynamodb:*`: every action of the service, answered in the SDK's own PascalCase. */
+/** `aws-sdk:dynamodb:*`: every action of the service, with results in the SDK's PascalCase. */
 export function dynamoDbIntegration({ endpoint, region }: DynamoDbTarget): Integration {
   const client = new DynamoDB({ endpoint, region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
   return {
@@ -33,21 +33,21 @@ export function dynamoDbIntegration({ endpoint, region }: DynamoDbTarget): Integ
   };
 }
 
-/** Actions are the client's methods of the same name; `send`, `destroy` and inherited ones are not. */
+/** Returns the client's method of the same name; `send`, `destroy` and inherited ones are not actions. */
 function callOf(client: DynamoDB, action: string): Call | undefined {
   const isAction = Object.hasOwn(DynamoDB.prototype, action) && action !== "constructor";
   const method: unknown = isAction ? Reflect.get(client, action) : undefined;
   return typeof method === "function" ? (input) => method.call(client, input) : undefined;
 }
 
-/** Binary attributes travel as base64; fields without a value are absent. */
+/** Encodes binary attributes as base64; removes undefined fields. */
 function toPlainJson(value: unknown): Json {
   return JSON.parse(
     JSON.stringify(value, (_key, part) => (part instanceof Uint8Array ? Buffer.from(part).toString("base64") : part)),
   );
 }
 
-/** Names and words the error as Step Functions does: it calls services by the Java SDK, whose errors all end in Exception. */
+/** Names and words the error as Step Functions does: it uses the Java SDK, whose error names all end in Exception. */
 function describe(error: ServiceError): TaskError {
   const { httpStatusCode = 0, requestId = "none", attempts = 1 } = error.$metadata ?? {};
   const isService = httpStatusCode > 0;

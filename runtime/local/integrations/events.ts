@@ -3,10 +3,10 @@ import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
 
-/** What listens to the event bus on one machine. */
+/** Receiver of events on the local event bus. */
 export type EventSink = (entry: { [key: string]: Json }) => void | Promise<void>;
 
-/** `events:putEvents`: every entry goes to the sink. */
+/** `events:putEvents`: passes every entry to the sink. */
 export function eventsIntegration(sink: EventSink): Integration {
   return {
     resource: "arn:aws:states:::events:putEvents",

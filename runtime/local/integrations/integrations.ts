@@ -8,11 +8,11 @@ export interface LocalServices {
   dynamoDb: DynamoDbTarget;
   outbox: MailDelivery;
   containers: ContainerService;
-  /** Default: events are accepted and go nowhere, as on a bus without rules. */
+  /** Default: accepts and drops events, like a bus without rules. */
   events?: EventSink;
 }
 
-/** Every service an emitted machine may call, played by what there is on one machine. */
+/** Local implementations of every service that an emitted state machine may call. */
 export function localIntegrations({ dynamoDb, outbox, containers, events = () => {} }: LocalServices): Integration[] {
   return [
     dynamoDbIntegration(dynamoDb),

@@ -2,7 +2,7 @@ import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
 
-/** Where notices go on one machine. Answers the message's id. */
+/** Local delivery of notices. Returns the message's id. */
 export interface MailDelivery {
   deliver(mail: { to: string[]; subject: string; text: string }): Promise<string>;
 }
@@ -29,7 +29,7 @@ export function emailIntegration(outbox: MailDelivery): Integration {
   };
 }
 
-/** `sns:publish`: the topic or phone number is the addressee. */
+/** `sns:publish`: the topic or phone number is the recipient. */
 export function topicIntegration(outbox: MailDelivery): Integration {
   return {
     resource: "arn:aws:states:::sns:publish",

@@ -2,9 +2,9 @@ import type { Json } from "../../../base/json.ts";
 import { TaskError } from "../../engine/failures.ts";
 import type { Integration } from "../../engine/integration.ts";
 
-/** What starts containers. */
+/** Starts containers. */
 export interface ContainerService {
-  /** Resolves once the container has been accepted, not when it ends. `token` is the state's, under a task token. */
+  /** Resolves once the container was accepted, not when it ends. `token` is the task token, if the state has one. */
   run(request: ContainerRequest): Promise<{ taskArn: string }>;
 }
 
@@ -14,7 +14,7 @@ export interface ContainerRequest {
   token?: string;
 }
 
-/** `ecs:runTask`: what counts of the arguments are the task definition and the environment of the first container. */
+/** `ecs:runTask`: uses only the task definition and the environment of the first container. */
 export function runTaskIntegration(containers: ContainerService): Integration {
   return {
     resource: "arn:aws:states:::ecs:runTask",

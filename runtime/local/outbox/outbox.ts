@@ -10,11 +10,11 @@ export interface Mail {
   text: string;
 }
 
-/** Where mail goes on one machine: a folder with one JSON file per message, kept for people to read. */
+/** Local mail delivery: a folder with one JSON file per message, kept for people to read. */
 export interface Outbox {
-  /** Resolves once the message is on disk under its final name; answers its id. */
+  /** Resolves with the message's id once the message is on disk under its final name. */
   deliver(mail: Mail): Promise<string>;
-  /** The same work for a message that is for nobody, so that how long it takes does not tell that there is nobody. */
+  /** Does the same work for a message without a recipient, so that the response time does not reveal that nobody receives it. */
   discard(mail: Mail): Promise<void>;
   /** Newest first. */
   list(limit?: number): Promise<OutboxMail[]>;
@@ -50,22 +50,22 @@ export function createOutbox(folder: string, clock: { now(): number }): Outbox {
   };
 }
 
-/** One that cannot be read says so in its place; the others are no worse for it. */
+/** Reports an unreadable message in its place and continues with the others. */
 async function readMail(folder: string, name: string): Promise<OutboxMail> {
   const file = join(folder, name);
   try {
     const mail = JSON.parse(await readFile(file, "utf8"));
     if (isMail(mail)) return mail;
   } catch {
-    // Said below.
+    // Reported below.
   }
   const { mtime } = await stat(file).catch(() => ({ mtime: new Date(0) }));
   return {
     id: name,
     time: mtime.toISOString(),
     to: [],
-    subject: "A message that cannot be read",
-    text: `The file ${file} is damaged. Nothing else depends on it: delete it, or put a copy of it back.`,
+    subject: "Unreadable message",
+    text: `The file ${file} is damaged. Nothing else depends on it: delete it, or restore it from a backup.`,
   };
 }
 
@@ -74,7 +74,7 @@ function isMail(mail: Partial<OutboxMail> | null): mail is OutboxMail {
   return texts.every((text) => typeof text === "string") && !Number.isNaN(Date.parse(mail?.time ?? ""));
 }
 
-/** Notices that stay on this machine. */
+/** Mailer that keeps notices on this computer. */
 export function outboxMailer(outbox: Pick<Outbox, "deliver">): Mailer {
   return {
     async send({ to, subject, text }) {

@@ -2,7 +2,7 @@ declare module "dynalite" {
   import type { Server } from "node:http";
 
   interface Options {
-    /** A folder for LevelDB. Default: memory. */
+    /** Folder for LevelDB. Default: memory. */
     path?: string;
     createTableMs?: number;
     deleteTableMs?: number;

@@ -5,12 +5,12 @@ import { readTableRecord } from "./table-record.ts";
 import { logName } from "./written-log.ts";
 
 /**
- * `shortened` is the table as it was a while ago. `lossy` has lost something in between, which LevelDB would leave out without a
- * word. `damaged` cannot be opened.
+ * `shortened`: the table lost its newest writes. `lossy`: it lost writes in between, which LevelDB would skip silently.
+ * `damaged`: it cannot be opened.
  */
 export type TableCondition = { kind: "whole" } | { kind: "shortened" | "lossy" | "damaged"; why: string };
 
-/** Reads the logs of the table in `folder`, whose record is `record`, and changes nothing. */
+/** Reads the logs of the table in `folder`, whose record is `record`, without changes. */
 export function inspectTable(folder: string, record: string): TableCondition {
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const broken = names.length > 0 ? unopenable(folder, names) : undefined;
@@ -30,20 +30,23 @@ export function inspectTable(folder: string, record: string): TableCondition {
   return { kind: "whole" };
 }
 
-/** A newer log would mean that LevelDB has taken this one over into the table. */
+/** True for a missing log, unless a newer one exists: LevelDB then has merged the missing one into the table. */
 function isMissing(name: string, names: string[]): boolean {
   const number = Number.parseInt(name, 10);
   return !names.some((other) => logName.test(other) && Number.parseInt(other, 10) >= number);
 }
 
-/** CURRENT names the file that says which other files belong to the table; without both LevelDB would begin a new one. */
+/**
+ * Reason why the table cannot be opened. CURRENT names the manifest, which lists the other files of the table; without
+ * both, LevelDB would create a new one.
+ */
 function unopenable(folder: string, names: string[]): string | undefined {
   const holdsData = names.some(
     (name) => logName.test(name) || /\.(ldb|sst)$/.test(name) || name.startsWith("MANIFEST-"),
   );
   if (!names.includes("CURRENT")) return holdsData ? "its file CURRENT is missing" : undefined;
   const manifest = readFileSync(join(folder, "CURRENT"), "utf8").trim();
-  if (!/^MANIFEST-\d+$/.test(manifest)) return "its file CURRENT names no manifest";
+  if (!/^MANIFEST-\d+$/.test(manifest)) return "its file CURRENT does not name a manifest";
   if (!names.includes(manifest)) return `its file ${manifest} is missing`;
   const { size } = statSync(join(folder, manifest));
   return size === 0 || endsInside(join(folder, manifest)) || isChanged(join(folder, manifest))
@@ -55,7 +58,7 @@ function isChanged(path: string): boolean {
   return firstDamagedRecord(readFileSync(path)) !== undefined;
 }
 
-/** LevelDB waits for the disk with every change of a manifest, so one never ends inside a record by itself. */
+/** True when a manifest ends inside a record, which is damage: LevelDB syncs every change of a manifest. */
 function endsInside(path: string): boolean {
   const bytes = readFileSync(path);
   const padded = new Uint8Array(bytes.byteLength + 64 * 1024);

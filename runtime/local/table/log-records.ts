@@ -1,10 +1,10 @@
-// LevelDB's log format: blocks of 32 KB that hold records of checksum (4 bytes), length (2) and type (1), then data
-// (github.com/google/leveldb/blob/main/doc/log_format.md). LevelDB itself passes over what it cannot read.
+// LevelDB's log format: blocks of 32 KB with records of checksum (4 bytes), length (2) and type (1), then data
+// (github.com/google/leveldb/blob/main/doc/log_format.md). LevelDB itself skips unreadable records.
 
 const blockBytes = 32 * 1024;
 const headerBytes = 7;
 
-/** The place of the first record that was changed after it was written; `undefined` when all that is whole is unchanged. */
+/** Returns the position of the first record that was changed after it was written; `undefined` when all complete records are intact. */
 export function firstDamagedRecord(log: Uint8Array): number | undefined {
   const view = new DataView(log.buffer, log.byteOffset, log.byteLength);
   let at = 0;
@@ -16,11 +16,11 @@ export function firstDamagedRecord(log: Uint8Array): number | undefined {
     }
     const length = view.getUint16(at + 4, true);
     const end = at + headerBytes + length;
-    // A record that was cut off while it was written was never answered for.
+    // A record that was cut off while it was written was never acknowledged.
     if (end > log.byteLength) return headerBytes + length > left ? at : undefined;
     if (headerBytes + length > left) return at;
     const stored = view.getUint32(at, true);
-    // A block that was reserved and not written to.
+    // A block that was allocated and not written.
     if (stored === 0 && length === 0) return undefined;
     if (stored !== masked(crc32c(log.subarray(at + 6, end)))) return at;
     at = end;
@@ -34,7 +34,7 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0;
 });
 
-/** The Castagnoli polynomial; Node's `zlib.crc32` has another one. */
+/** CRC with the Castagnoli polynomial; Node's `zlib.crc32` uses a different one. */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crcTable[(crc ^ byte) & 0xff] as number) ^ (crc >>> 8);

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import type { SyncedLog } from "./written-log.ts";
 
 /**
- * Keeps, beside the table, how long its logs were when they were last put on durable storage. A start compares: a log that
- * has become shorter has lost what was answered. It is not put on durable storage itself, so it may say too little.
+ * Stores, beside the table, the length of its logs when they were last synced. Start-up compares: a shorter log has
+ * lost acknowledged writes. The record itself is not synced, so it may be too low.
  */
 export interface TableRecord {
   note(logs: SyncedLog[]): Promise<void>;
@@ -16,7 +16,7 @@ export async function openTableRecord(path: string): Promise<TableRecord> {
   const file = await open(path, "w", 0o600);
   return {
     async note(logs) {
-      // One length, whatever is in it, so that no end of an older record is left behind it.
+      // Fixed length, so that no end of an older record remains.
       const text = JSON.stringify(logs).padEnd(256);
       await file.write(text, 0);
     },
@@ -24,7 +24,7 @@ export async function openTableRecord(path: string): Promise<TableRecord> {
   };
 }
 
-/** Empty when there is none, or when it cannot be read. */
+/** Empty when the record does not exist or cannot be read. */
 export function readTableRecord(path: string): SyncedLog[] {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as SyncedLog[];
@@ -33,7 +33,7 @@ export function readTableRecord(path: string): SyncedLog[] {
   }
 }
 
-/** LevelDB replaces its logs when it is opened, and what the record says of the old ones must not be believed after that. */
+/** Deletes the record: LevelDB replaces its logs when it is opened, which makes the recorded lengths invalid. */
 export function forgetTableRecord(path: string): void {
   rmSync(path, { force: true });
   const folder = openSync(dirname(path), "r");

@@ -6,25 +6,25 @@ import dynalite from "dynalite";
 import { openTableRecord } from "./table-record.ts";
 import { type OpenLogFile, type WrittenLog, writtenLog } from "./written-log.ts";
 
-/** DynamoDB on one machine, without a port of its own to speak of. */
+/** Local DynamoDB without a visible port. */
 export interface Tables {
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
-  /** Resolves when everything is on disk and the folder is free. */
+  /** Resolves when everything is on disk and the folder is unlocked. */
   close(): Promise<void>;
 }
 
 export interface TableFiles {
-  /** For LevelDB. */
+  /** Folder for LevelDB. */
   folder: string;
   /** See `TableRecord`. */
   record: string;
-  /** Default: the disk. */
+  /** Default: the real file system. */
   openFile?: OpenLogFile;
 }
 
 /**
- * Without `files` in memory. With them an answer leaves only when what it tells is on durable storage, as with the service
- * itself: LevelDB alone would keep an answered write for up to half a minute where a power cut takes it.
+ * Opens the tables; in memory without `files`. With `files`, a response is sent only once its data is on durable
+ * storage, as in the real service: LevelDB alone may keep an acknowledged write in memory for up to half a minute.
  */
 export async function openTables(files: TableFiles | undefined): Promise<Tables> {
   const server = dynalite({
@@ -33,12 +33,12 @@ export async function openTables(files: TableFiles | undefined): Promise<Tables>
     updateTableMs: 0,
     ...(files === undefined ? {} : { path: files.folder }),
   });
-  // Its close() reaches the database only if the server has listened.
+  // Dynalite's close() closes the database only if the server has listened.
   await listenSomewhere(server);
   const durably = files && (await durableAnswers(files));
   return {
     async answer(request, response) {
-      // It throws, outside of any promise, when a client goes away in the middle of a body.
+      // Dynalite throws outside of any promise when a client disconnects during a body.
       const body = await buffer(request);
       const { method, headers, url } = request;
       if (durably && !(await durably.admit(operationOf(request), response))) return;
@@ -60,7 +60,7 @@ function operationOf({ headers }: IncomingMessage): string {
 const readsOnly = /^(BatchGet|Describe|Get|List|Query|Scan)/;
 
 interface DurableAnswers {
-  /** False when it has answered the request itself. */
+  /** False when it has already responded. */
   admit(operation: string, response: ServerResponse): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -72,12 +72,12 @@ async function durableAnswers({ folder, record, openFile }: TableFiles): Promise
   return {
     async admit(operation, response) {
       if (readsOnly.test(operation)) {
-        // It may tell what a write has put there that is not on disk yet.
+        // The response may contain a write that is not on disk yet.
         holdUntil(response, () => (unsyncedWrites > 0 ? log.sync() : Promise.resolve()));
         return true;
       }
       if (!(await hasRoom(folder))) {
-        refuse(response, "The disk of this machine is full. Free some room and try again.");
+        refuse(response, "The disk of this computer is full. Free some space and try again.");
         return false;
       }
       unsyncedWrites++;
@@ -92,14 +92,14 @@ async function durableAnswers({ folder, record, openFile }: TableFiles): Promise
   };
 }
 
-/** Delays the end of the response; it is cut off when the disk cannot be written, so that nobody takes it for an answer. */
+/** Delays the end of the response; cuts it off when the disk cannot be written, so that the client does not treat it as an answer. */
 function holdUntil(response: ServerResponse, ready: () => Promise<void>): void {
   const end = response.end.bind(response);
   response.end = ((...parts: Parameters<typeof end>) => {
     ready().then(
       () => end(...parts),
       (error: unknown) => {
-        console.error("the table cannot be put on disk:", error);
+        console.error("the table cannot be written to disk:", error);
         response.destroy();
       },
     );
@@ -107,12 +107,12 @@ function holdUntil(response: ServerResponse, ready: () => Promise<void>): void {
   }) as typeof response.end;
 }
 
-/** LevelDB takes no further write, and ends the process, once the disk has refused one. */
+/** Minimum free space: LevelDB takes no further write, and ends the process, once the disk has refused one. */
 const leastRoomBytes = 4 * 1024 * 1024;
 
 async function hasRoom(folder: string): Promise<boolean> {
   const { blocks, bavail, bsize } = await statfs(folder);
-  // Some network file systems do not say.
+  // Some network file systems report zero.
   return blocks === 0 || bavail * bsize >= leastRoomBytes;
 }
 

@@ -1,29 +1,26 @@
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What LevelDB appends each write to. It writes without waiting for the disk; what it replaces a log with, it waits for. */
+/** The log that LevelDB appends each write to without syncing; it does sync a log's replacement. */
 export interface WrittenLog {
-  /** Resolves when everything that LevelDB had written before the call is on durable storage. */
+  /** Resolves when everything that LevelDB wrote before the call is on durable storage. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** How far one log is known to be on durable storage. */
+/** Length of one log that is known to be on durable storage. */
 export interface SyncedLog {
   name: string;
   bytes: number;
 }
 
-/** The part of a file that is needed here, so that a test can be the disk. */
+/** Part of a file handle that is used here, so that a test can replace the disk. */
 export type LogFile = Pick<FileHandle, "datasync" | "sync" | "stat" | "close">;
 export type OpenLogFile = (path: string) => Promise<LogFile>;
 
 export const logName = /^\d+\.log$/;
 
-/**
- * The logs in `folder`. Callers that come while the disk works share the next turn. `noteSynced` hears the lengths after each
- * turn, before the callers do.
- */
+/** The logs in `folder`. Calls during a sync share the next one. `noteSynced` receives the lengths after each sync, before the callers resume. */
 export function writtenLog(
   folder: string,
   noteSynced: (logs: SyncedLog[]) => Promise<void>,
@@ -56,7 +53,7 @@ export function writtenLog(
   return {
     sync() {
       if (running === undefined) return start();
-      // What was written since the running turn began may not be in it.
+      // The running sync may miss data written since it began.
       next ??= running
         .catch(() => undefined)
         .then(() => {
@@ -80,7 +77,7 @@ async function syncFile(name: string, file: LogFile | undefined): Promise<Synced
   return { name, bytes: size };
 }
 
-/** A new file is found after a power cut only when its folder was written too. */
+/** Syncs the folder, without which a new file may be missing after a power cut. */
 async function syncFolder(folder: string, openFile: OpenLogFile): Promise<void> {
   const handle = await openFile(folder);
   try {

@@ -648,7 +648,7 @@ export const mails: OutboxMail[] = [
     time: "2026-11-20T09:00:00Z",
     to: ["ada@northwind.example"],
     subject: "Your sign-in code",
-    text: "Your code is 482913.\nIt is good for ten minutes.",
+    text: "Your code is 482913.\nIt is valid for ten minutes and can be used once.",
   },
   {
     id: "m2",
