@@ -40,9 +40,9 @@ export async function openDeployedApi(deployment: Deployment): Promise<(request:
     });
   /** Only who finds nothing under today's name has to read what stands. */
   const invokeEarlier = async (Payload: Uint8Array): Promise<InvokeCommandOutput> => {
-    const standing = await deployedName(deployment);
-    const isOther = standing !== name;
-    name = standing;
+    const existing = await deployedName(deployment);
+    const isOther = existing !== name;
+    name = existing;
     const answer = isOther ? await invoke(Payload) : undefined;
     if (answer !== undefined) return answer;
     throw new Refused(

@@ -48,18 +48,18 @@ interface Owner {
 }
 
 /** Refuses to write over what is somebody else's: another engagement, environment or workspace under the same name. */
-export function refuseOthers(standing: Release | undefined, deployment: Deployment, owner: Owner): void {
-  if (standing === undefined) return;
+export function refuseOthers(existing: Release | undefined, deployment: Deployment, owner: Owner): void {
+  if (existing === undefined) return;
   const { name, pipeline, environment } = deployment;
-  if (!isOf(standing, deployment)) {
+  if (!isOf(existing, deployment)) {
     throw new Refused(
-      `Under the name ${name} stands "${standing.pipeline.name}", not "${pipeline.name}" in "${environment.name}", so nothing was done. Give the engagement or the environment another name.`,
+      `Under the name ${name} stands "${existing.pipeline.name}", not "${pipeline.name}" in "${environment.name}", so nothing was done. Give the engagement or the environment another name.`,
     );
   }
-  if (standing.workspace === undefined || owner.workspace === undefined || owner.takeOver) return;
-  if (standing.workspace !== owner.workspace) {
+  if (existing.workspace === undefined || owner.workspace === undefined || owner.takeOver) return;
+  if (existing.workspace !== owner.workspace) {
     throw new Refused(
-      `"${pipeline.name}" in "${environment.name}" was deployed by ${standing.by} from another repository (its first commit is ${standing.workspace.slice(0, 12)}), so nothing was done. Give one of the two another name; or, if this repository goes on with it, add --take-over.`,
+      `"${pipeline.name}" in "${environment.name}" was deployed by ${existing.by} from another repository (its first commit is ${existing.workspace.slice(0, 12)}), so nothing was done. Give one of the two another name; or, if this repository goes on with it, add --take-over.`,
     );
   }
 }

@@ -78,8 +78,8 @@ async function destroy(
   onEvent?: (event: TerraformEvent) => void,
 ) {
   const protecting = protectingResources(main);
-  const standing = new Set(await terraform.resources());
-  const targets = protecting.filter((address) => standing.has(address)).map((address) => `-target=${address}`);
+  const existing = new Set(await terraform.resources());
+  const targets = protecting.filter((address) => existing.has(address)).map((address) => `-target=${address}`);
   let plan = reviewed;
   if (targets.length > 0) {
     await terraform.apply(await terraform.plan(targets));

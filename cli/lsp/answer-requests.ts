@@ -14,10 +14,10 @@ import { hoverAt } from "../../compiler/language/hover.ts";
 import { referencesAt } from "../../compiler/language/references.ts";
 import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { toCompletion, toFix, toSymbol, toTextEdit, toWorkspaceEdit } from "./convert.ts";
-import { type Desk, diagnosticsOf } from "./desk.ts";
+import { diagnosticsOf, type OpenWorkspace } from "./open-workspace.ts";
 
 /** Answers what an editor asks about places in files. */
-export function answerRequests(connection: Connection, desk: Desk, client: ClientCapabilities): void {
+export function answerRequests(connection: Connection, desk: OpenWorkspace, client: ClientCapabilities): void {
   const { workspace, uris, places } = desk;
   const at = ({ textDocument, position }: { textDocument: { uri: string }; position: Range["start"] }) => {
     const path = uris.toPath(textDocument.uri);
@@ -75,7 +75,7 @@ function canRenameFiles({ workspace }: ClientCapabilities): boolean {
 }
 
 /** The exact fixes of the diagnostics that touch a range, and one action that makes all those of the file. */
-function actionsIn(desk: Desk, path: string, range: Range): CodeAction[] {
+function actionsIn(desk: OpenWorkspace, path: string, range: Range): CodeAction[] {
   const { places, uris } = desk;
   const [start, end] = [places.offset(path, range.start), places.offset(path, range.end)];
   const fixable = diagnosticsOf(desk, path).filter(({ edit }) => edit?.span.file === path);

@@ -1,9 +1,9 @@
 import type { Connection } from "vscode-languageserver/node";
 import { toDiagnostic } from "./convert.ts";
-import { type Desk, diagnosticsOf } from "./desk.ts";
+import { diagnosticsOf, type OpenWorkspace } from "./open-workspace.ts";
 
 /** Shows the diagnostics of the files of which something else is to be said than before. */
-export function publishTo(connection: Connection, desk: Desk): () => void {
+export function publishTo(connection: Connection, desk: OpenWorkspace): () => void {
   const shown = new Set<string>();
   return () => {
     for (const path of desk.workspace.takeChanged()) {

@@ -27,12 +27,14 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
   const guilty: ValuePath[] = [];
   // A misspelt key can have a broken value as well.
   const isMeant = ({ missingProperty }: SchemaError["params"]) =>
-    yaml.holes.some((hole) => hole.length === 1 && nearNames(String(hole[0]), [String(missingProperty)]).length > 0);
+    yaml.holes.some(
+      (missing) => missing.length === 1 && nearNames(String(missing[0]), [String(missingProperty)]).length > 0,
+    );
   for (const [pointer, group] of Map.groupBy(errors, (error) => error.instancePath)) {
     const path = parsePointer(pointer, yaml.value);
-    if (yaml.holes.some((hole) => isWithin(path, hole))) continue;
+    if (yaml.holes.some((missing) => isWithin(path, missing))) continue;
     const place = { yaml, kind, path, names };
-    const isHole = (key: unknown) => yaml.holes.some((hole) => isWithin([...path, String(key)], hole));
+    const isHole = (key: unknown) => yaml.holes.some((missing) => isWithin([...path, String(key)], missing));
     const keys = group
       .filter(isAboutKeys)
       .filter(({ params }) => !isHole(params.missingProperty ?? params.additionalProperty) && !isMeant(params));
@@ -51,8 +53,8 @@ function isAboutKeys({ keyword }: SchemaError): boolean {
   return keyword === "required" || keyword === "additionalProperties";
 }
 
-function isWithin(path: ValuePath, hole: ValuePath): boolean {
-  return hole.every((part, index) => String(path[index]) === String(part));
+function isWithin(path: ValuePath, missing: ValuePath): boolean {
+  return missing.every((part, index) => String(path[index]) === String(part));
 }
 
 function parsePointer(pointer: string, value: unknown): ValuePath {

@@ -39,7 +39,7 @@ export function checkVariables(
   if (!variable.test(yaml.source.text)) return [];
   return textsIn(yaml.value, []).flatMap(({ path, text }) => {
     const match = variable.exec(text);
-    const isReported = guilty.some((hole) => hole.every((part, index) => String(path[index]) === String(part)));
+    const isReported = guilty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
     if (match === null || isReported) return [];
     const isLiteral = literal.has(String(path.findLast((part) => typeof part === "string")));
     const finding = {

@@ -96,7 +96,7 @@ export function checkLetters(yaml: YamlFile, kind: FileKind, guilty: readonly Va
   if (!/[^\x20-\x7e\n\r\t]/.test(yaml.source.text)) return;
   for (const { path, text } of textsIn(yaml.value, [])) {
     const key = String(path.findLast((part) => typeof part === "string"));
-    const isReported = guilty.some((hole) => hole.every((part, index) => String(path[index]) === String(part)));
+    const isReported = guilty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
     if (isReported || !literalKeys[kind].has(key)) continue;
     const isCommand = key === "argv" || key === "run";
     const isFalse = isMisleading(text) || (dashless.has(key) && /[‐‑‒–—−]/.test(text));

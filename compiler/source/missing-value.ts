@@ -4,11 +4,11 @@
  */
 export class MissingValue extends Error {}
 
-// A single instance: a broken file has many holes, and creating a stack trace for each took half of a validation's time.
-const hole = new MissingValue("there is a hole in what the files declare");
+// A single instance: a broken file has many missing values, and creating a stack trace for each took half of a validation's time.
+const missing = new MissingValue("there is a hole in what the files declare");
 
 export function throwMissing(): never {
-  throw hole;
+  throw missing;
 }
 
 /** Makes the member a hole: reading it throws. */

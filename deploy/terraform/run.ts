@@ -8,7 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Diagnostic, parseEvent, type TerraformEvent } from "./events.ts";
 import type { Program } from "./find-terraform.ts";
 
-export interface Surroundings {
+export interface TerraformProcess {
   program: Program;
   folder: string;
   /** Added to this process's own. */
@@ -24,7 +24,7 @@ const quiet = { TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 
 /** A short call: its whole output. */
 export async function capture(
-  { program, folder, variables }: Surroundings,
+  { program, folder, variables }: TerraformProcess,
   argv: string[],
 ): Promise<Ended & { errors: string }> {
   const env = { ...process.env, ...quiet, ...variables };
@@ -38,7 +38,7 @@ export async function capture(
  * would lose track of what it has made, nor its record. Interrupting crew asks Terraform to end in order.
  */
 export async function follow(
-  { program, folder, variables }: Surroundings,
+  { program, folder, variables }: TerraformProcess,
   argv: string[],
   onEvent: (event: TerraformEvent) => void = () => undefined,
 ): Promise<Ended & { diagnostics: Diagnostic[] }> {

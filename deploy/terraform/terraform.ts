@@ -6,7 +6,7 @@ import type { TerraformEvent } from "./events.ts";
 import { failure } from "./failure.ts";
 import { absentIn, type Orphan, orphansOf, unsureOrphansOf } from "./orphans.ts";
 import { type Plan, type PlanJson, summarise } from "./plan.ts";
-import { capture, follow, type Surroundings } from "./run.ts";
+import { capture, follow, type TerraformProcess } from "./run.ts";
 
 /** A plan that was reviewed, and the file that does exactly it. */
 export interface SavedPlan extends Plan {
@@ -27,15 +27,15 @@ type Progress = (event: TerraformEvent) => void;
 
 /** One deployment's folder and what Terraform does in it. Every call rejects with `Refused` when Terraform does not succeed. */
 export class Terraform {
-  readonly #surroundings: Surroundings;
+  readonly #process: TerraformProcess;
 
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings;
-    mkdirSync(surroundings.folder, { recursive: true, mode: 0o700 });
+  constructor(process: TerraformProcess) {
+    this.#process = process;
+    mkdirSync(process.folder, { recursive: true, mode: 0o700 });
   }
 
   get folder(): string {
-    return this.#surroundings.folder;
+    return this.#process.folder;
   }
 
   /** Files without a text are removed. */
@@ -118,7 +118,7 @@ export class Terraform {
 
   /** Addresses of everything in the state. */
   async resources(): Promise<string[]> {
-    const { code, output } = await capture(this.#surroundings, ["state", "list"]);
+    const { code, output } = await capture(this.#process, ["state", "list"]);
     return code === 0 ? output.split("\n").filter(Boolean) : [];
   }
 
@@ -135,13 +135,13 @@ export class Terraform {
   }
 
   async #short(doing: string, argv: string[]): Promise<string> {
-    const { code, output, errors } = await capture(this.#surroundings, argv);
+    const { code, output, errors } = await capture(this.#process, argv);
     if (code !== 0) throw failure(doing, [], errors || output);
     return output;
   }
 
   async #long(doing: string, argv: string[], onEvent?: Progress): Promise<void> {
-    const { code, output, diagnostics } = await follow(this.#surroundings, argv, onEvent);
+    const { code, output, diagnostics } = await follow(this.#process, argv, onEvent);
     if (code !== 0) throw failure(doing, diagnostics, output);
   }
 }

@@ -35,17 +35,17 @@ function damaged({ project, recorded }: Expected, error: unknown): never {
   throw error;
 }
 
-async function begin(path: string, { project, beginning, recorded }: Expected): Promise<void> {
+async function begin(path: string, { project, initial, recorded }: Expected): Promise<void> {
   if (await stat(path).catch(() => undefined)) return;
   if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
   await mkdir(dirname(path), { recursive: true });
-  await beginDurably(path, beginning);
+  await beginDurably(path, initial);
 }
 
 /** Creates the repository atomically, even on a power cut. */
-async function beginDurably(path: string, beginning: InitialCommit): Promise<void> {
+async function beginDurably(path: string, initial: InitialCommit): Promise<void> {
   const partial = `${path}.${randomUUID()}.partial`;
-  await beginRepository(partial, beginning);
+  await beginRepository(partial, initial);
   await syncTree(partial);
   await rename(partial, path).catch(async (error: NodeJS.ErrnoException) => {
     await rm(partial, { recursive: true, force: true });

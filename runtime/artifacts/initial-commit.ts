@@ -9,7 +9,7 @@ export const branch = "main";
 /** State that a repository is expected to have. */
 export interface Expected {
   project: string;
-  beginning: InitialCommit;
+  initial: InitialCommit;
   /** Newest recorded commit; absent before the first. */
   recorded?: string | undefined;
 }

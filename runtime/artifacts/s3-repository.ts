@@ -37,7 +37,7 @@ export function s3Repository(bucket: Bucket, key: string, expected: Expected): P
 async function cloneBundle(
   bucket: Bucket,
   key: string,
-  { project, beginning, recorded }: Expected,
+  { project, initial, recorded }: Expected,
   objects: GitObjects,
   gitFolder: string,
 ) {
@@ -47,7 +47,7 @@ async function cloneBundle(
     const stored = await bucket.read(key);
     if (stored) await writeFile(source, stored.bytes);
     else if (recorded !== undefined) throw new RepositoryIncomplete(project, recorded);
-    else await beginRepository(source, beginning);
+    else await beginRepository(source, initial);
     return { tip: await objects.fetch(source), version: stored?.version };
   } finally {
     await rm(source, { recursive: true, force: true });

@@ -93,7 +93,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const sow = (await objects.get(meta.sow)).toString();
   const expected = {
     project: order.project,
-    beginning: { title: meta.title, sow, time: new Date(meta.createdAt) },
+    initial: { title: meta.title, sow, time: new Date(meta.createdAt) },
     recorded: meta.revision,
   };
   const [tree, feedback, questions] = await Promise.all([
@@ -182,8 +182,8 @@ async function swarm(site: RoundContext, models: ModelClient, resources: Resourc
   if (order.mode === "review") return review(site, models, { toolbox, desk: openReviewDesk(site, tools) }, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
   const onEntry = createEventRecorder(site, resources);
-  const workplace = createPhaseWork(site);
-  return runSwarm({ ...runOf(site, { models, toolbox, workplace }, resources), signal, onEntry });
+  const work = createPhaseWork(site);
+  return runSwarm({ ...runOf(site, { models, toolbox, work }, resources), signal, onEntry });
 }
 
 /** The reviewer's verdict ends the round: no further reply is bought for saying so. */
@@ -198,7 +198,7 @@ async function review(
   const enough = new AbortController();
   const record = createEventRecorder(site, resources);
   const toolbox = reviewToolbox(site, reading, desk);
-  const ports = { models: reviewing(models), toolbox, workplace: reviewWorkplace(site, desk) };
+  const ports = { models: reviewing(models), toolbox, work: reviewWorkplace(site, desk) };
   const outcome = await runSwarm({
     ...runOf(site, ports, resources),
     signal: AbortSignal.any([site.signal, enough.signal]),
@@ -212,7 +212,7 @@ async function review(
 
 function runOf(
   site: RoundContext,
-  ports: Pick<SwarmPorts, "models" | "toolbox" | "workplace">,
+  ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: Resources,
 ): Omit<SwarmRun, "signal"> {
   const { pipeline, order, projectTitle, questions } = site;

@@ -16,7 +16,7 @@ export interface SwarmPorts {
   toolbox: Toolbox;
   journal: Journal<Entry>;
   meter: Meter;
-  workplace: PhaseWork;
+  work: PhaseWork;
   clock: Clock;
   stopwatch: Stopwatch;
 }
@@ -95,12 +95,12 @@ async function perform(
   config: SwarmConfig,
   run: SwarmRun,
 ): Promise<Happening | undefined> {
-  const { workplace, toolbox } = run.ports;
+  const { work, toolbox } = run.ports;
   if (effect.kind === "record") return effect.happening;
   const { agent } = existing(config.members, effect.agent);
   switch (effect.kind) {
     case "start-visit": {
-      const brief = await workplace.brief(agent, effect.note, state.outputs, state.answers);
+      const brief = await work.brief(agent, effect.note, state.outputs, state.answers);
       return {
         kind: "visit-started",
         agent: agent.name,
@@ -119,13 +119,10 @@ async function perform(
         : { kind: "tool-returned", callId: effect.call.id, outcome };
     }
     case "publish":
-      await workplace.publish(agent, turnId(run, effect.seq), `Write ${effect.paths.join(", ")}`);
+      await work.publish(agent, turnId(run, effect.seq), `Write ${effect.paths.join(", ")}`);
       return { kind: "turn-published", agent: agent.name, paths: effect.paths };
     case "check-finish": {
-      const unmet = [
-        ...missingOutputs(state.outputs, config),
-        ...(await workplace.unmet(state.outputs, state.answers)),
-      ];
+      const unmet = [...missingOutputs(state.outputs, config), ...(await work.unmet(state.outputs, state.answers))];
       return unmet.length > 0
         ? { kind: "finish-refused", callId: effect.callId, agent: agent.name, unmet }
         : { kind: "finished", agent: agent.name, summary: effect.summary };

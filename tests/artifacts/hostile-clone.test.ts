@@ -30,10 +30,10 @@ beforeEach(() => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 const time = new Date("2026-11-20T10:00:00.000Z");
-const beginning = { title: "Shop", sow: "# Shop\r\n\r\n$Id$ Move it.\r\n", time };
+const initial = { title: "Shop", sow: "# Shop\r\n\r\n$Id$ Move it.\r\n", time };
 const open = () =>
   openWorkTree(
-    openRepository(pathToFileURL(join(home, "repositories")).href, { project: "shop", beginning }),
+    openRepository(pathToFileURL(join(home, "repositories")).href, { project: "shop", initial }),
     join(home, `tree-${clones++}`),
   );
 const bare = () => join(home, "repositories", "shop.git");
@@ -173,7 +173,7 @@ test.each(Object.entries(attacks))(
       for (const [path, content] of Object.entries(all))
         expect(await after.read(path), path).toEqual(Buffer.from(content));
       if (restored) expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
-      expect((await after.read("statement-of-work.md")).toString()).toBe(beginning.sow);
+      expect((await after.read("statement-of-work.md")).toString()).toBe(initial.sow);
       expect(await after.tip()).toBe((commit as { id: string }).id);
       expect(execFileSync("git", ["-C", bare(), "rev-list", "--count", "main"]).toString()).toBe("2\n");
       expect(

@@ -25,7 +25,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const agent = { name: "architect", title: "Architect" };
 const time = new Date("2026-11-20T10:00:00.000Z");
-const beginning = { title: "Shop", sow: "# Shop\n\nMove it.\n", time };
+const initial = { title: "Shop", sow: "# Shop\n\nMove it.\n", time };
 const commitOf = (seq: number, message = "Write the design") => ({
   agent,
   turn: { phase: "design", round: 1, seq },
@@ -43,7 +43,7 @@ const places = {
 describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   const test = kind === "a bucket" && !moto ? vitest.skip : vitest;
   const clone = (project = "shop") =>
-    openWorkTree(openRepository(repositories(), { project, beginning }), join(home, `clone-${clones++}`));
+    openWorkTree(openRepository(repositories(), { project, initial }), join(home, `clone-${clones++}`));
   const log = async (format: string) => {
     const { root } = await clone();
     return execFileSync("git", ["-C", `${root}.clone`, "log", `--format=${format}`, "main"])
@@ -65,7 +65,7 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
 
   test("a repository that was recorded and is gone, or set back, is refused instead of begun anew", async () => {
     const opened = (recorded: string, project = "shop") =>
-      openWorkTree(openRepository(repositories(), { project, beginning, recorded }), join(home, `clone-${clones++}`));
+      openWorkTree(openRepository(repositories(), { project, initial, recorded }), join(home, `clone-${clones++}`));
     await expect(opened("1".repeat(40))).rejects.toThrow(/lacks revision 111111111111.*Nothing was changed/);
     const tree = await clone();
     const first = await tree.tip();
@@ -79,7 +79,7 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   });
 
   test("a project's name cannot leave the folder of repositories", () => {
-    expect(() => openRepository(repositories(), { project: "../shop", beginning })).toThrow(/cannot name/);
+    expect(() => openRepository(repositories(), { project: "../shop", initial })).toThrow(/cannot name/);
   });
 
   test("a turn that wrote becomes one pushed commit by its agent, with the turn in its trailers", async () => {

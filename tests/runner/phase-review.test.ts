@@ -63,8 +63,8 @@ test("the reviewer opens every deliverable, and each passed item names the line 
 
 /** The desk of a reviewer who has read these files. */
 async function stamp(seen: string[], over: object[], passed = true) {
-  const beginning = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
-  const repository = openRepository(services.repositories, { project, beginning });
+  const initial = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
+  const repository = openRepository(services.repositories, { project, initial });
   const tree = await openWorkTree(repository, join(services.home, `tree-${Math.random()}`));
   const site = {
     tree,

@@ -31,7 +31,7 @@ beforeEach(async () => {
   const repositories = pathToFileURL(home).href;
   const repository = openRepository(repositories, {
     project: "p",
-    beginning: {
+    initial: {
       title: "P",
       sow: "x",
       time: new Date("2026-11-20T09:00:00.000Z"),

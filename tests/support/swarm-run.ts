@@ -2,6 +2,7 @@ import type { Json } from "../../base/json.ts";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import { renderBrief } from "../../runtime/swarm/brief.ts";
 import type { Brief, BriefFacts, DeliverableStatus } from "../../runtime/swarm/brief-facts.ts";
+import type { CommentAnswers } from "../../runtime/swarm/comment-answers.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
 import type {
   Clock,
@@ -192,7 +193,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
     return { text: `Wrote ${path}.`, isError: false, written: [path] };
   }
 
-  async brief(agent: Agent, note: string | undefined, outputs: Outputs): Promise<Brief> {
+  async brief(agent: Agent, note: string | undefined, outputs: Outputs, _answers: CommentAnswers = {}): Promise<Brief> {
     this.briefs.push({ agent: agent.name, note });
     return renderBrief(this.facts(agent, note, outputs));
   }
@@ -414,7 +415,6 @@ export function swarmRun(
     ports: {
       models: setting.models,
       toolbox: work,
-      workplace: work,
       journal,
       meter: setting.meter ?? new MemoryMeter(),
       clock,

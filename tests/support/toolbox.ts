@@ -76,7 +76,7 @@ export async function openToolbox(tools: { [name: string]: Tool } = {}, secrets:
   const repositories = pathToFileURL(home).href;
   const repository = openRepository(repositories, {
     project: "shop",
-    beginning: {
+    initial: {
       title: "Shop",
       sow: "# Shop\n",
       time: new Date("2026-11-20T09:00:00.000Z"),

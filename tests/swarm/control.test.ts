@@ -300,11 +300,11 @@ test("answers to comments come with a handoff or a finish, are kept once, and ar
   const again = use("finish", { summary: "All is there.", answers: answers.slice(0, 1) });
   const models = new ScriptedModel([calls(write(), given), calls(again)]);
   const run = swarmRun({ pipeline: pair(), models });
-  const { brief } = run.ports.workplace;
-  const briefed: object[] = [];
-  run.ports.workplace.brief = (who, note, outputs, known) => {
+  const { brief } = run.ports.work;
+  const briefed: unknown[] = [];
+  run.ports.work.brief = (who, note, outputs, known) => {
     briefed.push(known);
-    return brief.call(run.ports.workplace, who, note, outputs, known);
+    return brief.call(run.ports.work, who, note, outputs, known);
   };
   expect((await runSwarm(run)).kind).toBe("done");
   const taken = run.ports.journal.entries.filter(({ kind }) => kind === "comments-answered");

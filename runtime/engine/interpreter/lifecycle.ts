@@ -5,7 +5,7 @@ import { redriveBranch } from "./redrive.ts";
 import { appendEvent, type Run } from "./run.ts";
 
 /** Grace period after a restart, in milliseconds, for tasks whose heartbeat deadline passed while the engine was down. */
-const reunionMs = 60_000;
+const heartbeatGraceMs = 60_000;
 
 export function newExecution(summary: ExecutionSummary, record: StateMachineRecord, machine: Machine): Execution {
   const seed = { branches: new Map<number, Branch>(), serial: 0 };
@@ -57,7 +57,7 @@ export function takeUp(run: Run): void {
     if (!task.isSubmitted) burst.starts.push(branch);
     if (task.heartbeatSeconds === undefined) continue;
     // The engine's downtime is not the task's fault.
-    const grace = Math.min(task.heartbeatSeconds * 1000, reunionMs);
+    const grace = Math.min(task.heartbeatSeconds * 1000, heartbeatGraceMs);
     task.heartbeatAt = Math.max(task.heartbeatAt ?? 0, host.now() + grace);
   }
 }

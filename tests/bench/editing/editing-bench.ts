@@ -76,9 +76,9 @@ interface Measured {
 /** One round that answers three comments over five documents that are there. */
 async function play(services: RunnerServices, project: string, functions?: string[]): Promise<Measured> {
   const order = await services.start(project, pipelineWith(functions));
-  const beginning = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
+  const initial = { title: "Harbour ticketing", sow: statement, time: new Date("2026-11-20T09:00:00.000Z") };
   const tree = await openWorkTree(
-    openRepository(services.repositories, { project, beginning }),
+    openRepository(services.repositories, { project, initial }),
     join(services.home, project),
   );
   for (const name of names) await tree.write(`docs/${name}.md`, documentOf(name));

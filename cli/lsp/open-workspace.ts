@@ -5,14 +5,14 @@ import type { Places } from "./positions.ts";
 import type { Uris } from "./uris.ts";
 
 /** A workspace in an editor. */
-export interface Desk {
+export interface OpenWorkspace {
   workspace: Workspace;
   uris: Uris;
   places: Places;
 }
 
 /** What `crew validate` says of a file, and what only an editor wants to know. */
-export function diagnosticsOf({ workspace }: Desk, path: string): Diagnostic[] {
+export function diagnosticsOf({ workspace }: OpenWorkspace, path: string): Diagnostic[] {
   const header = schemaHeaderFault(workspace, path);
   return [...workspace.diagnostics(path), ...(header === undefined ? [] : [header])];
 }
