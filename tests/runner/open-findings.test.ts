@@ -18,8 +18,8 @@ let tree: WorkTree;
 let path = "";
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "crew-findings-"));
-  const beginning = { title: "P", sow: "x", time: new Date("2026-11-20T09:00:00.000Z") };
-  const repository = openRepository(pathToFileURL(home).href, { project: "p", beginning });
+  const initial = { title: "P", sow: "x", time: new Date("2026-11-20T09:00:00.000Z") };
+  const repository = openRepository(pathToFileURL(home).href, { project: "p", initial });
   tree = await openWorkTree(repository, join(home, "tree"));
 });
 beforeEach(async (context) => {
