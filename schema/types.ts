@@ -94,6 +94,10 @@ export type Step =
   | FinishStep
   | FailStep;
 /**
+ * What agents may call, by its kind.
+ */
+export type Tool = BuiltInTool | CommandTool;
+/**
  * What the project is doing, derived from its open items.
  */
 export type ProjectStatus =
@@ -1137,24 +1141,37 @@ export interface Command {
   timeoutSeconds: number;
   exit: number[];
 }
-export interface Tool {
+/**
+ * Functions of the runner.
+ */
+export interface BuiltInTool {
+  kind: "builtin";
   name: string;
   description: string;
   effect: "read" | "write" | "execute";
-  builtin?: "git" | "ledger" | "adr" | "review";
+  builtin: "git" | "ledger" | "adr" | "review";
   /**
-   * Of a built-in tool, those that agents get; absent where all are meant.
+   * Those that agents get; absent where all are meant.
    */
   functions?: string[];
+}
+/**
+ * A program that runs in the work tree.
+ */
+export interface CommandTool {
+  kind: "command";
+  name: string;
+  description: string;
+  effect: "read" | "write" | "execute";
   /**
-   * JSON Schema of the arguments of a command.
+   * JSON Schema of the arguments.
    */
-  input?: {
+  input: {
     [k: string]: unknown;
   };
-  command?: Command;
+  command: Command;
   /**
-   * What a command needs to be installed, in exact versions.
+   * What it needs to be installed, in exact versions.
    */
   requires?: {
     npm?: string[];
@@ -1166,7 +1183,7 @@ export interface Tool {
     }[];
   };
   /**
-   * Secrets of a command by reference: the environment variable, and what the secret is called where it is kept.
+   * By reference: the environment variable, and what the secret is called where it is kept.
    */
   secrets?: {
     name: string;

@@ -1,12 +1,13 @@
 import type { Tool } from "../../schema/types.ts";
+import { requiredBy, secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 import { compareSets } from "./compare-values.ts";
 
-/** Compares what a tool's command needs beside its arguments: the customer's secrets, and installed programs. */
-export function compareNeeds(before: Tool, after: Tool): Change[] {
+/** Compares what a tool needs beside its arguments: the customer's secrets, and installed programs. `before` is absent for a new tool. */
+export function compareNeeds(before: Tool | undefined, after: Tool): Change[] {
   const { name } = after;
   return [
-    ...compareSets({ theme: "rights", subject: `tools.${name}.secrets` }, secretsOf(before), secretsOf(after), {
+    ...compareSets({ theme: "rights", subject: `tools.${name}.secrets` }, namesOf(before), namesOf(after), {
       added: {
         kind: "widened",
         severity: "high",
@@ -25,12 +26,12 @@ export function compareNeeds(before: Tool, after: Tool): Change[] {
   ];
 }
 
-function secretsOf({ secrets = [] }: Tool): string[] {
-  return secrets.map((secret) => `${secret.from} (as ${secret.name})`);
+function namesOf(tool: Tool | undefined): string[] {
+  return secretsOf(tool).map((secret) => `${secret.from} (as ${secret.name})`);
 }
 
-function programsOf({ requires = {} }: Tool): string[] {
-  const { programs = [], ...packages } = requires;
+function programsOf(tool: Tool | undefined): string[] {
+  const { programs = [], ...packages } = (tool && requiredBy(tool)) ?? {};
   const named = Object.entries(packages).flatMap(([kind, names]) => names.map((name) => `${name} (${kind})`));
   return [...named, ...programs.map(({ image, path }) => `${path} of ${image}`)];
 }

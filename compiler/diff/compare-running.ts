@@ -2,6 +2,7 @@ import { enumerate } from "../../base/enumerate.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { agentsOf, type Lane, laneOf, lanes } from "../ir/lanes.ts";
 import { stepsOfKind } from "../ir/steps.ts";
+import { secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 
 /**
@@ -46,6 +47,6 @@ function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
   const tools = agents.flatMap((agent) => agent.tools.map((tool) => pipeline.tools[tool]));
   return {
     models: new Set(agents.flatMap(({ model }) => pipeline.models[model]?.ids ?? [])),
-    secrets: new Set(tools.flatMap((tool) => tool?.secrets?.map(({ from }) => from) ?? [])),
+    secrets: new Set(tools.flatMap((tool) => secretsOf(tool).map(({ from }) => from))),
   };
 }

@@ -1,6 +1,5 @@
-import { defaults } from "../../schema/defaults.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Model, Tool } from "../link/model.ts";
-import { functionsLeft } from "../rules/built-in-tools.ts";
 import { each } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
@@ -13,16 +12,13 @@ const effectWords = {
 
 /** What a call does, with which arguments, and who may call. */
 export function explainTool({ name, file, declared }: Tool, models: readonly Model[], placeOf: PlaceOf): string {
-  const { description, effect, builtin, command, input, requires, secrets = [] } = declared;
+  const { description, effect, input, requires, secrets = [] } = declared;
   return [
     `${name}: ${placeOf(file)}`,
     description.trim(),
     "",
     `Its effect is ${effect}: ${effectWords[effect]}.`,
-    ...(builtin === undefined
-      ? []
-      : [`It is the runner's own ${builtin}, which models know as ${listInWords(functionsLeft(declared))}.`]),
-    ...(command === undefined ? [] : [commandInWords(command)]),
+    kindOfFile(declared).explain(declared),
     ...argumentsOf(input),
     ...(requires === undefined ? [] : [`It needs installed: ${listInWords(installed(requires))}.`]),
     ...secrets.map((secret) => `Its command gets the secret ${secret.from} as ${secret.name}.`),
@@ -30,12 +26,6 @@ export function explainTool({ name, file, declared }: Tool, models: readonly Mod
     usersOf(name, models),
     "",
   ].join("\n");
-}
-
-function commandInWords({ argv, in: folder, timeout, exit }: NonNullable<Tool["declared"]["command"]>): string {
-  const where = folder === undefined ? "" : ` in ${folder}`;
-  const codes = (exit ?? defaults.command.exit).join(", ");
-  return `It runs: ${argv.join(" ")}${where}; at most ${timeout ?? defaults.command.timeout}, and an exit code of ${codes} is success.`;
 }
 
 function argumentsOf(input: Tool["declared"]["input"]): string[] {

@@ -5,8 +5,8 @@ import type {
   Tool as LoweredTool,
   OutputType,
 } from "../../schema/types.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Template, Tool } from "../link/model.ts";
-import { toSeconds } from "./units.ts";
 
 export function lowerAgent({ name, declared, model, prompt, tools }: Agent): LoweredAgent {
   return {
@@ -44,25 +44,8 @@ function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
 }
 
 export function lowerTool({ name, declared }: Tool): LoweredTool {
-  const { description, effect, builtin, functions, input, command, requires, secrets } = declared;
-  return {
-    name,
-    description,
-    effect,
-    ...(builtin && { builtin }),
-    ...(functions && { functions }),
-    ...(input && { input: { additionalProperties: false, ...input } }),
-    ...(command && {
-      command: {
-        argv: command.argv,
-        folder: command.in ?? "",
-        timeoutSeconds: toSeconds(command.timeout ?? defaults.command.timeout),
-        exit: command.exit ?? [...defaults.command.exit],
-      },
-    }),
-    ...(requires && { requires }),
-    ...(secrets && { secrets }),
-  };
+  const { description, effect } = declared;
+  return { name, description, effect, ...kindOfFile(declared).lower(declared) };
 }
 
 /** Returns a template with its sections: the headings of level 2 as written, except those in fenced code. */

@@ -1,6 +1,6 @@
+import { placeholdersOf } from "../kinds/tools/placeholders.ts";
 import type { Tool } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { placeholdersOf } from "./argv.ts";
 import type { Report, Rule } from "./rule.ts";
 
 export const argumentLeftOut: Rule = {

@@ -1,18 +1,3 @@
-/** Where an element of a command takes an argument of the call: `{{name}}`. */
-export interface Placeholder {
-  name: string;
-  start: number;
-  end: number;
-}
-
-export function placeholdersOf(element: string): Placeholder[] {
-  return [...element.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map((match) => ({
-    name: match[1] ?? "",
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-}
-
 const interpreters =
   /^(?:.*\/)?(?:(?:ba|da|k|z|c|tc)?sh|cmd(?:\.exe)?|pwsh|powershell|node|deno|bun|python[\d.]*|perl|ruby|php|awk|eval|env)$/;
 const codeFollows = /^(?:-[a-z]*[cepr]|--eval|--print|--command|-Command|\/c)$/;

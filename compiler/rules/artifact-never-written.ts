@@ -1,6 +1,6 @@
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const artifactNeverWritten: Rule = {
@@ -24,10 +24,6 @@ export const artifactNeverWritten: Rule = {
   },
 };
 
-/** Commands may write whatever they like to the work tree; a tool that is declared to read writes nothing. */
 function canWrite({ tools }: Agent): boolean {
-  return tools.some(({ declared }) => {
-    if (declared.builtin === undefined) return declared.effect !== "read";
-    return functionsLeft(declared).some((name) => name === "git_write" || name === "adr_write");
-  });
+  return tools.some(({ declared }) => kindOfFile(declared).writesFiles(declared));
 }

@@ -1,5 +1,5 @@
+import { builtInFunctions, type Effect } from "../kinds/tools/built-in-functions.ts";
 import { each } from "../source/missing-value.ts";
-import { builtInTools, type Effect } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 const order: readonly Effect[] = ["read", "write", "execute"];
@@ -11,7 +11,7 @@ export const builtinEffectMismatch: Rule = {
     each(tools, (tool) => {
       const { builtin, effect } = tool.declared;
       if (builtin === undefined) return;
-      const effects = new Set(Object.values(builtInTools[builtin]));
+      const effects = new Set(Object.values(builtInFunctions[builtin]));
       if (effects.has(effect)) return;
       const possible = order.filter((each) => effects.has(each));
       const most = possible.at(-1) ?? "read";

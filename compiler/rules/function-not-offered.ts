@@ -1,5 +1,6 @@
+import { builtInFunctions, functionsLeft } from "../kinds/tools/built-in-functions.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import { each } from "../source/missing-value.ts";
-import { builtInTools, functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const functionNotOffered: Rule = {
@@ -11,7 +12,7 @@ export const functionNotOffered: Rule = {
       if (functions === undefined) return;
       if (builtin === undefined) {
         report({
-          message: `"${tool.name}" is a command and has no functions to choose from.`,
+          message: `"${tool.name}" is ${kindOfFile(tool.declared).syntax.noun} and has no functions to choose from.`,
           span: tool.origin("functions"),
           why: "Only a built-in tool brings several functions.",
           help: "remove `functions`",
@@ -21,7 +22,7 @@ export const functionNotOffered: Rule = {
       const offered = functionsLeft({ builtin, effect });
       each(functions, (name, index) => {
         if (offered.includes(name)) return;
-        const isAbove = Object.hasOwn(builtInTools[builtin], name);
+        const isAbove = Object.hasOwn(builtInFunctions[builtin], name);
         report({
           message: isAbove
             ? `"${tool.name}" is declared to ${effect}, and ${name} does more.`

@@ -1,5 +1,6 @@
+import { placeholdersOf } from "../kinds/tools/placeholders.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import { each } from "../source/missing-value.ts";
-import { placeholdersOf } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const inputNeverUsed: Rule = {
@@ -7,19 +8,21 @@ export const inputNeverUsed: Rule = {
   severity: "warning",
   check({ tools }, report) {
     each(tools, (tool) => {
-      const { command, input } = tool.declared;
-      if (command === undefined) return;
-      const used = new Set(command.argv.flatMap(placeholdersOf).map(({ name }) => name));
+      const { input } = tool.declared;
+      const templates = kindOfFile(tool.declared).templates(tool.declared);
+      if (templates === undefined) return;
+      const { part, path, texts } = templates;
+      const used = new Set(texts.flatMap(({ text }) => placeholdersOf(text)).map(({ name }) => name));
       // One misspelt use is reported as that.
       const isMisspelt = [...used].some((name) => !Object.hasOwn(input?.properties ?? {}, name));
       each(Object.keys(input?.properties ?? {}), (name) => {
         if (used.has(name) || isMisspelt) return;
         report({
-          message: `The command of "${tool.name}" does not use its argument "${name}".`,
+          message: `The ${part} of "${tool.name}" does not use its argument "${name}".`,
           span: tool.originOfKey("input", "properties", name),
-          related: [{ message: "The command is here.", span: tool.origin("command", "argv") }],
+          related: [{ message: `The ${part} is here.`, span: tool.origin(...path) }],
           why: "Whatever a model gives for it changes nothing, and the model does not know.",
-          help: `put {{${name}}} into the command, or remove the argument`,
+          help: `put {{${name}}} into the ${part}, or remove the argument`,
         });
       });
     });

@@ -1,7 +1,8 @@
+import { placeholdersOf } from "../kinds/tools/placeholders.ts";
 import type { Tool } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import { mayHoldText, saysFormat } from "./argument-formats.ts";
-import { hasOwnLanguage, placeholdersOf } from "./argv.ts";
+import { hasOwnLanguage } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const placeWithoutFormat: Rule = {

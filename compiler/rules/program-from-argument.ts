@@ -1,5 +1,5 @@
+import { placeholdersOf } from "../kinds/tools/placeholders.ts";
 import { each } from "../source/missing-value.ts";
-import { placeholdersOf } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const programFromArgument: Rule = {

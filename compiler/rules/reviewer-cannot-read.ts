@@ -1,6 +1,6 @@
+import { functionsLeft } from "../kinds/tools/built-in-functions.ts";
 import type { Agent } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const reviewerCannotRead: Rule = {

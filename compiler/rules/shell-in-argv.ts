@@ -1,5 +1,6 @@
+import { placeholdersOf } from "../kinds/tools/placeholders.ts";
 import { each } from "../source/missing-value.ts";
-import { isCode, placeholdersOf } from "./argv.ts";
+import { isCode } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const shellInArgv: Rule = {

@@ -1,3 +1,4 @@
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { declaredLimits } from "./declared-limits.ts";
@@ -35,9 +36,10 @@ function timeoutsOf(phase: Phase, { tools }: Model): Timeout[] {
   const timeouts: Timeout[] = [];
   const used = new Set(known(phase.members).flatMap((member) => unlessMissing(() => known(member.tools)) ?? []));
   each(tools, (tool) => {
-    const timeout = tool.declared.command?.timeout;
+    const timeout = kindOfFile(tool.declared).timeout(tool.declared);
     if (timeout === undefined || !used.has(tool)) return;
-    timeouts.push({ what: `"${tool.name}"`, timeout, span: () => tool.origin("command", "timeout") });
+    const { value, path } = timeout;
+    timeouts.push({ what: `"${tool.name}"`, timeout: value, span: () => tool.origin(...path) });
   });
   unlessMissing(() =>
     each(phase.declared.checks ?? [], ({ timeout, run }, index) => {

@@ -1,6 +1,6 @@
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Tool } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
-import { builtInTools } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 const allowed = { "read-only": ["read"], "dry-run": ["read", "write"], execute: ["read", "write", "execute"] } as const;
@@ -27,9 +27,9 @@ export const toolEffectAboveLane: Rule = {
 };
 
 function isAllowed({ declared }: Agent, tool: Tool): boolean {
-  const { builtin, effect } = tool.declared;
+  const { effect } = tool.declared;
   const effects: readonly string[] = allowed[declared.lane ?? "dry-run"];
   // A built-in tool that is declared as what it is not is another rule's: nobody knows yet which lane it needs.
-  const isKnown = builtin === undefined || Object.values(builtInTools[builtin]).includes(effect);
+  const isKnown = kindOfFile(tool.declared).possibleEffects(tool.declared)?.includes(effect) ?? true;
   return !isKnown || effects.includes(effect);
 }

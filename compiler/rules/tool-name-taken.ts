@@ -1,6 +1,5 @@
-import type { Tool } from "../link/model.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import { each } from "../source/missing-value.ts";
-import { functionsLeft } from "./built-in-tools.ts";
 import type { Rule } from "./rule.ts";
 
 export const toolNameTaken: Rule = {
@@ -9,12 +8,12 @@ export const toolNameTaken: Rule = {
   check({ agents }, report) {
     each(agents, (agent) => {
       const taken = new Map(swarmTools.map((name) => [name, "every agent has it"]));
-      const isCommand = ({ declared }: Tool) => declared.builtin === undefined;
       // What brings several names is named first, whatever the order of the list.
-      for (const commands of [false, true]) {
+      for (const several of [true, false]) {
         each(agent.tools, (tool, index) => {
-          if (isCommand(tool) !== commands) return;
-          const names = namesOf(tool);
+          const kind = kindOfFile(tool.declared);
+          if (kind.bringsSeveralNames !== several) return;
+          const names = kind.namesForModels(tool.name, tool.declared);
           const name = names.find((name) => taken.has(name));
           for (const each of names) if (name === undefined) taken.set(each, `"${tool.name}" brings it`);
           if (name === undefined) return;
@@ -22,17 +21,13 @@ export const toolNameTaken: Rule = {
             message: `A model would know "${tool.name}" as ${name}, and that name is taken: ${taken.get(name)}.`,
             span: agent.origin("tools", index),
             why: "Models refuse two tools of one name.",
-            help: commands ? "rename the tool's file" : `take one of the two away from "${agent.name}"`,
+            help: !several ? "rename the tool's file" : `take one of the two away from "${agent.name}"`,
           });
         });
       }
     });
   },
 };
-
-function namesOf({ name, declared }: Tool): string[] {
-  return declared.builtin === undefined ? [name.replaceAll("-", "_")] : functionsLeft(declared);
-}
 
 /** Every agent has them: they run the swarm. */
 export const swarmTools: readonly string[] = ["handoff", "ask", "report", "finish"];

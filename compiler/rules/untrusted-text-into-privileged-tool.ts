@@ -1,6 +1,5 @@
-import type { Tool } from "../link/model.ts";
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import { each } from "../source/missing-value.ts";
-import { placeholdersOf } from "./argv.ts";
 import type { Rule } from "./rule.ts";
 
 export const untrustedTextIntoPrivilegedTool: Rule = {
@@ -10,7 +9,7 @@ export const untrustedTextIntoPrivilegedTool: Rule = {
     each(agents, (agent) => {
       if (agent.declared.mayAsk !== true) return;
       each(agent.tools, (tool, index) => {
-        if (tool.declared.effect !== "execute" || !takesText(tool)) return;
+        if (tool.declared.effect !== "execute" || !kindOfFile(tool.declared).takesText(tool.declared)) return;
         report({
           message: `"${agent.name}" reads the customer's answers and may act outside the repository with "${tool.name}".`,
           span: agent.origin("tools", index),
@@ -22,7 +21,3 @@ export const untrustedTextIntoPrivilegedTool: Rule = {
     });
   },
 };
-
-function takesText({ declared: { command } }: Tool): boolean {
-  return (command?.argv ?? []).some((element) => placeholdersOf(element).length > 0);
-}

@@ -1,3 +1,4 @@
+import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
 import type { Agent, Model, Phase, PhaseItem } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
@@ -51,6 +52,6 @@ function phasesOf(item: PhaseItem): readonly Phase[] {
 /** No built-in tool reaches outside, whatever it is declared as, and no agent above its lane: those are other rules'. */
 function actsOutside({ declared, tools }: Agent): string | undefined {
   if (declared.lane !== "execute") return undefined;
-  const commands = known(tools).filter((tool) => unlessMissing(() => tool.declared.builtin) === undefined);
-  return commands.find(({ declared }) => unlessMissing(() => declared.effect) === "execute")?.name;
+  const reaching = known(tools).filter(({ declared }) => unlessMissing(() => kindOfFile(declared).canReachOutside));
+  return reaching.find(({ declared }) => unlessMissing(() => declared.effect) === "execute")?.name;
 }

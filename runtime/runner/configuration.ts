@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../schema/types.ts";
+import type { Pipeline, Tool } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
 import type { RunOrder } from "./environment.ts";
 
@@ -20,11 +20,20 @@ export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaCo
 
 async function readPipeline(objects: ObjectStore, digest: string): Promise<Pipeline> {
   try {
-    return JSON.parse((await objects.get(digest)).toString()) as Pipeline;
+    return withKindsOfTools(JSON.parse((await objects.get(digest)).toString()) as Pipeline);
   } catch (error) {
     if (error instanceof ObjectMissing || error instanceof ObjectCorrupt || error instanceof SyntaxError) {
       throw new ConfigMismatch(`runner.json ${digest} cannot be used: ${error.message}`);
     }
     throw error;
   }
+}
+
+/** A project that began before tools had kinds finishes with the configuration it has. */
+function withKindsOfTools(pipeline: Pipeline): Pipeline {
+  const tools = Object.entries(pipeline.tools).map(([name, tool]) => {
+    const { kind = "builtin" in tool ? "builtin" : "command" } = tool as Partial<Pick<Tool, "kind">>;
+    return [name, { ...tool, kind } as Tool];
+  });
+  return { ...pipeline, tools: Object.fromEntries(tools) };
 }

@@ -4,6 +4,7 @@ import type { ProjectEvent } from "../../schema/types.ts";
 import type { Entry } from "../swarm/entry.ts";
 import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
+import type { CallRecord } from "../tools/kinds/builtin/built-in.ts";
 
 /** An event without its id, time and place, which follow from the entry. */
 export type EventDraft = Pick<ProjectEvent, "kind" | "text"> &
@@ -18,6 +19,8 @@ export interface EventContext {
   /** True where the repository has the file now. */
   isThere(path: string): boolean;
   isReview: boolean;
+  /** What a call that went well leaves for people to hear of. */
+  recordOf(toolName: string, input: Json): CallRecord | undefined;
 }
 
 /** What people are told of a journal entry. */
@@ -131,15 +134,8 @@ function tellTool(
   if (outcome.isError)
     return [{ kind: "tool-called", ...common, text: `${who} called ${toolName}, which was refused.` }];
   const called: EventDraft = { kind: "tool-called", ...common, text: `${who} called ${toolName}.` };
-  const input = call?.input ?? null;
-  if (toolName === "ledger_add" || toolName === "adr_write") {
-    const text = textIn(input, toolName === "adr_write" ? "title" : "text");
-    return [called, { kind: "fact-recorded", ...common, text: `${who} recorded: ${text}` }];
-  }
-  if (toolName === "review_submit" || toolName === "verdict") {
-    return [called, { kind: "review-given", ...common, text: `${who} gave a verdict: ${verdictIn(input)}.` }];
-  }
-  return [called];
+  const record = context.recordOf(toolName, call?.input ?? null);
+  return record === undefined ? [called] : [called, { kind: record.kind, ...common, text: `${who} ${record.text}` }];
 }
 
 function tellRefusal(callId: string, state: State, context: EventContext): EventDraft {
@@ -164,18 +160,6 @@ function callOf(callId: string, state: State): { name: string; input: Json } | u
   const blocks = (state.visit?.messages ?? []).flatMap(({ content }) => content);
   const found = blocks.findLast((block) => block.kind === "tool-use" && block.id === callId);
   return found?.kind === "tool-use" ? found : undefined;
-}
-
-function textIn(input: Json, name: string): string {
-  const value = input !== null && typeof input === "object" && !Array.isArray(input) ? input[name] : undefined;
-  return typeof value === "string" ? value.slice(0, 300) : "";
-}
-
-function verdictIn(input: Json): string {
-  const words = textIn(input, "verdict");
-  if (words) return `${words === "approve" ? "approved" : "changes requested"}, severity ${textIn(input, "severity")}`;
-  const passed = input !== null && typeof input === "object" && !Array.isArray(input) && input.passed === true;
-  return passed ? "the phase passed its review" : "the phase did not pass its review";
 }
 
 function describeOutputs(outputs: { [name: string]: Json }): string {

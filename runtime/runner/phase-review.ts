@@ -6,11 +6,14 @@ import { writeReview } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
 import type { ModelClient, PhaseWork, Toolbox } from "../swarm/ports.ts";
 import { faultInArguments } from "../tools/arguments.ts";
-import { objectOf, refused, said, textOf } from "../tools/built-in.ts";
+import { read } from "../tools/kinds/builtin/git/read.ts";
+import { functionsOf } from "../tools/kinds/tool-kinds.ts";
+import { refused, said } from "../tools/outcome.ts";
 import type { RecallingToolbox } from "../tools/toolbox.ts";
 import { gatherFacts } from "./facts.ts";
-import { faultInGround, type Ground, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
+import { faultInGround, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
 import type { RoundContext } from "./round-context.ts";
+import { type GivenVerdict, verdictSpec } from "./verdict-spec.ts";
 
 /** A pipeline in which the phase is worked on by its reviewer alone, who can change nothing. */
 export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
@@ -46,16 +49,18 @@ const readingTool: Tool = {
   name: reading,
   description: "For this review.",
   effect: "read",
+  kind: "builtin",
   builtin: "git",
-  functions: ["git_read"],
+  functions: [read.name],
 };
 
 const readsFiles = (tool: Tool | undefined): boolean =>
-  tool?.builtin === "git" && (tool.functions?.includes("git_read") ?? true);
+  tool !== undefined && functionsOf(tool).some(({ name }) => name === read.name);
 
 /** The pairwise verdict is not the phase's, and two tools for a verdict would confuse a model. */
 function canOnlyRead(tool: Tool | undefined): boolean {
-  return tool !== undefined && tool.builtin !== "review" && (tool.builtin !== undefined || tool.effect === "read");
+  if (tool?.kind === "builtin") return tool.builtin !== "review";
+  return tool?.effect === "read";
 }
 
 /** Calls are marked as a review's, for cost reports and for the rehearsal model. */
@@ -65,36 +70,6 @@ export function reviewing(models: ModelClient): ModelClient {
       models.converse({ ...request, metadata: { ...request.metadata, purpose: "review" } }, signal, heard),
   };
 }
-
-interface GivenVerdict {
-  passed: boolean;
-  items: ({ item: string; passed: boolean; note: string } & Ground)[];
-  summary: string;
-}
-
-const verdictInput = objectOf(
-  {
-    passed: { type: "boolean", description: "Whether every item of the checklist passed." },
-    items: {
-      type: "array",
-      description: "One for each item of the checklist, in its order.",
-      items: objectOf(
-        {
-          item: textOf("The item, as the checklist has it."),
-          passed: { type: "boolean", description: "False also where you could not check it." },
-          note: { type: "string", description: "What convinced you, or what must change." },
-          path: textOf(
-            "For a passed item: the file you read that shows it, or checks, verdicts or changes of your brief.",
-          ),
-          quote: textOf("For a passed item: a line that stands there, at least 8 characters of it."),
-        },
-        ["item", "passed", "note"],
-      ),
-    },
-    summary: textOf("The verdict in a few sentences, with what must change if it did not pass."),
-  },
-  ["passed", "items", "summary"],
-);
 
 /** The reviewer's tools beside those that read. */
 export interface ReviewDesk {
@@ -123,18 +98,10 @@ export interface VerdictSite extends Pick<RoundContext, "phase" | "tree" | "tabl
 export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewDesk): Toolbox {
   const checklist = site.phase.review?.checklist ?? [];
   return {
-    specs: (agent) => [
-      ...reading.specs(agent),
-      {
-        name: "verdict",
-        description:
-          "Gives your verdict on the whole phase and ends the review. An item passes on a line of a file you have read or of the evidence in your brief; of every deliverable you have opened at least one file.",
-        input: verdictInput,
-      },
-    ],
+    specs: (agent) => [...reading.specs(agent), verdictSpec],
     async call(agent, call, turn, signal) {
-      if (call.name !== "verdict") return reading.call(agent, call, turn, signal);
-      const fault = faultInArguments(verdictInput, call.input);
+      if (call.name !== verdictSpec.name) return reading.call(agent, call, turn, signal);
+      const fault = faultInArguments(verdictSpec.input, call.input);
       if (fault) return refused(`The arguments of verdict are not usable: ${fault}.`);
       const given = call.input as unknown as GivenVerdict;
       const gap = faultInVerdict(given, checklist) ?? (await ungrounded(site, given, desk, agent.name));

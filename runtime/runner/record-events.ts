@@ -1,3 +1,4 @@
+import type { Json } from "../../base/json.ts";
 import { paddedRound, sortKeys } from "../../schema/table.ts";
 import type { Budget } from "../ledger/budget.ts";
 import { addNotice } from "../ledger/notices.ts";
@@ -9,10 +10,12 @@ import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 import { sumUsage } from "../swarm/usage.ts";
 import type { RoundObserver } from "../telemetry/observe-round.ts";
+import { recordOfCall } from "../tools/kinds/builtin/built-ins.ts";
 import { type EventDraft, eventsOf } from "./entry-events.ts";
 import type { Log } from "./log.ts";
 import { questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
+import { recordOfVerdict, verdictSpec } from "./verdict-spec.ts";
 
 interface Telling {
   round: ClaimedRound;
@@ -40,6 +43,8 @@ export function createEventRecorder(
     revision: () => site.tree.tip(),
     isThere: (path: string) => site.tree.files().some((file) => file.path === path),
     isReview: order.mode === "review",
+    recordOf: (toolName: string, input: Json) =>
+      toolName === verdictSpec.name ? recordOfVerdict(input) : recordOfCall(toolName, input),
   };
   return async (entry, state) => {
     const time = new Date(entry.at).toISOString();

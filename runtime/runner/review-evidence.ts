@@ -1,6 +1,6 @@
 import type { VerdictItem } from "../ledger/items.ts";
-import { isBinary, linesOf } from "../tools/git/find-file.ts";
-import { isLineOf } from "../tools/review/evidence.ts";
+import { isBinary, linesOf } from "../tools/kinds/builtin/git/find-file.ts";
+import { isLineOf } from "../tools/kinds/builtin/review/evidence.ts";
 import { type CheckResult, checkResults } from "./checks.ts";
 import { readVerdicts } from "./facts.ts";
 import type { RoundContext } from "./round-context.ts";

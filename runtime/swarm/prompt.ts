@@ -53,8 +53,9 @@ function hasOthers({ pipeline, phase }: SwarmRound, agent: Agent): boolean {
 /** Whether the agent has a tool to record in the ledger with, in its lane. */
 function mayRecord({ pipeline: { tools } }: SwarmRound, agent: Agent): boolean {
   const writes = (name: string) => {
-    const { builtin, effect, functions } = tools[name] ?? {};
-    return builtin === "ledger" && effect !== "read" && (functions?.includes("ledger_add") ?? true);
+    const tool = tools[name];
+    if (tool?.kind !== "builtin" || tool.builtin !== "ledger") return false;
+    return tool.effect !== "read" && (tool.functions?.includes("ledger_add") ?? true);
   };
   return agent.lane !== "read-only" && agent.tools.some(writes);
 }

@@ -5,9 +5,6 @@ const perTurn = 60_000;
 const perResult = 20_000;
 const always = 2_000;
 
-/** These hold themselves to a limit, and say where to go on. */
-const longer = new Set(["git_read", "git_diff"]);
-
 /** Half of a file is worse than none: it looks read. */
 const full: ToolOutcome = {
   text: "The results of this turn have no room for it any more: ask again in your next turn, or for fewer lines.",
@@ -32,12 +29,12 @@ export class BoundedResults implements KeptResults {
   /** The outcome, short enough for its turn; what is left out is kept under the call's id. */
   bound(
     outcome: ToolOutcome,
-    { id, name, turn, mayRead }: { id: string; name: string; turn: TurnId; mayRead: boolean },
+    { id, limitsItself, turn, mayRead }: { id: string; limitsItself: boolean; turn: TurnId; mayRead: boolean },
   ): ToolOutcome {
     const key = `${turn.phase}#${turn.round}#${turn.seq}`;
     const used = this.#used.get(key) ?? 0;
-    const room = Math.max(always, Math.min(perTurn - used, longer.has(name) ? perTurn : perResult));
-    if (outcome.text.length > room && longer.has(name)) return full;
+    const room = Math.max(always, Math.min(perTurn - used, limitsItself ? perTurn : perResult));
+    if (outcome.text.length > room && limitsItself) return full;
     const text = outcome.text.length <= room ? outcome.text : this.#cut(outcome.text, room, { id, mayRead });
     this.#used.set(key, used + text.length);
     return text === outcome.text ? outcome : { ...outcome, text };

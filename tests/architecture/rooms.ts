@@ -11,13 +11,28 @@ export const rooms: Record<string, Room> = {
   schema: { folders: [], packages: /^$/ },
   "compiler/source": { folders: ["schema"], packages: /^(node:.*|yaml)$/ },
   "compiler/diagnostics": { folders: ["compiler/source", "schema"], packages: /^$/ },
-  "compiler/load": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^(ajv.*|node:.*)$/ },
+  /** Depended on by each pass that treats kinds differently, so of the passes it takes only single files that need nothing. */
+  "compiler/kinds": {
+    folders: [
+      "compiler/diff/change.ts",
+      "compiler/diff/compare-values.ts",
+      "compiler/diff/quote.ts",
+      "compiler/lower/units.ts",
+      "compiler/source",
+      "schema",
+    ],
+    packages: /^$/,
+  },
+  "compiler/load": {
+    folders: ["compiler/kinds", "compiler/source", "compiler/diagnostics", "schema"],
+    packages: /^(ajv.*|node:.*)$/,
+  },
   "compiler/link": {
     folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
     packages: /^$/,
   },
   "compiler/rules": {
-    folders: ["compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
+    folders: ["compiler/kinds", "compiler/link", "compiler/diagnostics", "compiler/source", "schema"],
     packages: /^(jsonata|handlebars.*)$/,
   },
   "compiler/language": {
@@ -27,6 +42,7 @@ export const rooms: Record<string, Room> = {
   "compiler/ir": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
   "compiler/lower": {
     folders: [
+      "compiler/kinds",
       "compiler/link",
       "compiler/ir",
       "compiler/cost/worst-case.ts",
@@ -41,7 +57,7 @@ export const rooms: Record<string, Room> = {
       "compiler/link",
       "compiler/load",
       "compiler/language/schema-words.ts",
-      "compiler/rules/built-in-tools.ts",
+      "compiler/kinds",
       "compiler/diagnostics",
       "compiler/source",
       "schema",
@@ -66,6 +82,7 @@ export const rooms: Record<string, Room> = {
   "compiler/cost": { folders: ["compiler/graph/outline.ts", "compiler/ir", "schema"], packages: /^$/ },
   "compiler/diff": {
     folders: [
+      "compiler/kinds",
       "compiler/cost",
       "compiler/graph/outline.ts",
       "compiler/ir",

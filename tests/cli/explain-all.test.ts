@@ -111,10 +111,10 @@ describe("what this workspace declares is explained:", () => {
   });
 
   test.each(named(({ tools }) => tools))("the tool %s", async (name) => {
-    const { command, builtin, effect } = compiled.find(({ tools }) => tools[name])!.tools[name]!;
+    const tool = compiled.find(({ tools }) => tools[name])!.tools[name]!;
     const text = await textOf(name);
-    expect(text).toContain(`Its effect is ${effect}: `);
-    expect(text).toContain(builtin ?? command!.argv.join(" "));
+    expect(text).toContain(`Its effect is ${tool.effect}: `);
+    expect(text).toContain(tool.kind === "builtin" ? tool.builtin : tool.command.argv.join(" "));
     const users = compiled.flatMap(({ agents }) => Object.values(agents).filter(({ tools }) => tools.includes(name)));
     for (const user of users) expect(text.split("It may be used by ")[1]).toContain(user.name);
   });

@@ -40,6 +40,8 @@ const silent = [
   /^(schemaVersion|name|start)$/,
   /^(agents|tools|templates|phases|environments)\.[^.]+\.name$/,
   /^phases\.[^.]+\.(gated|index)$/,
+  // Never changes alone: "a tool of another kind" in sentences.test.ts.
+  /^tools\.[^.]+\.kind$/,
   // Where in the YAML a step stands, and which steps come after it; a time-out follows from the phase's time.
   /^steps\.\d+\.(origin\..*|id|kind|phase|next|onAsk|onLimit|onFail|onExhausted|onStop|onOperator|onRevise\.(step|then))$/,
   /^steps\.\d+\.(timeoutSeconds|heartbeatSeconds)$/,

@@ -45,6 +45,25 @@ describe("a command is told to its last argument", () => {
   });
 });
 
+test("a tool of another kind is told with what it does now", () => {
+  const books = "# agents/tools/deploy.yaml\ndescription: Deploys.\neffect: execute\nbuiltin: ledger\n";
+  const grant = "# agents/dev.yaml\nlane: execute\ntools: [git, deploy]\n";
+  const command = deploy("[deploy, --now]") + grant;
+  const builtIn = `${books}${grant}`;
+  expect(changesBetween(builtIn, command)).toContainEqual(
+    expect.objectContaining({
+      severity: "high",
+      subject: "tools.deploy.kind",
+      sentence: `deploy is now a command instead of a built-in tool: it runs "deploy --now" in "app".`,
+      before: "ledger",
+      after: "deploy --now",
+    }),
+  );
+  expect(sentencesIn(changesBetween(command, builtIn), "rights")).toContain(
+    "deploy is now a built-in tool instead of a command: it is the runner's own ledger.",
+  );
+});
+
 describe("phases side by side", () => {
   const third = `# phases/ship.yaml
 title: Ship

@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
 import { emitImage } from "../../compiler/emit/runner/emit-image.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
-import type { Pipeline, Tool } from "../../schema/types.ts";
+import type { CommandTool, Pipeline } from "../../schema/types.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
-function teamWith(...requires: NonNullable<Tool["requires"]>[]): Pipeline {
+function teamWith(...requires: NonNullable<CommandTool["requires"]>[]): Pipeline {
   const pipeline = twoAgents();
   const tools = requires.map(
-    (each, at): Tool => ({ name: `tool-${at}`, description: "x", effect: "read", requires: each }),
+    (each, at): CommandTool => ({
+      kind: "command",
+      name: `tool-${at}`,
+      description: "x",
+      effect: "read",
+      input: { type: "object", properties: {} },
+      command: { argv: ["true"], folder: "", timeoutSeconds: 1, exit: [0] },
+      requires: each,
+    }),
   );
   const pm = pipeline.agents.pm!;
   return {

@@ -58,6 +58,7 @@ test("a command's timeout, folder and exit codes are filled in", () => {
   const changes =
     "# agents/tools/lint.yaml\ndescription: Lints.\neffect: read\ninput: {type: object, properties: {}}\ncommand: {argv: [lint], in: app}\n# agents/dev.yaml\ntools: [git, lint]\n";
   expect(lowered(changes).tools.lint).toEqual({
+    kind: "command",
     name: "lint",
     description: "Lints.",
     effect: "read",

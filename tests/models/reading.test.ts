@@ -9,7 +9,7 @@ const call = (result: { text: string; isError: boolean }) => ({ id: "1", name: "
 test("a file that found no room in a turn is read in the next one, however often; one that cannot be read is given up", () => {
   const results = new BoundedResults();
   const long = { text: `${path}, lines 1 to 1 of 1:\n1\t${"x".repeat(40_000)}`, isError: false, written: [] };
-  const given = ["a", "b"].map((id) => results.bound(long, { id, name: "git_read", turn, mayRead: true }));
+  const given = ["a", "b"].map((id) => results.bound(long, { id, limitsItself: true, turn, mayRead: true }));
   expect(given.map(({ isError }) => isError)).toEqual([false, true]);
   const [read, refused] = given as [typeof long, typeof long];
   const inCall = { text: `${path} did not fit into this call any more: read it in a further one.`, isError: true };

@@ -140,7 +140,7 @@ test("a phase's reviewer that is declared without a tool to read with gets one f
   const [phase] = Object.values(pipeline.phases);
   const reviewer = pipeline.agents[phase?.review?.agent ?? ""];
   if (phase === undefined || reviewer === undefined) throw new Error("The team has a reviewer.");
-  const blind = { ...reviewer, tools: reviewer.tools.filter((name) => pipeline.tools[name]?.builtin !== "git") };
+  const blind = { ...reviewer, tools: reviewer.tools.filter((name) => name !== "git") };
   const played = reviewPipeline({ ...pipeline, agents: { ...pipeline.agents, [blind.name]: blind } }, phase.name);
   const alone = played.agents[blind.name];
   const specs = alone && createToolbox(played.tools, {} as Parameters<typeof createToolbox>[1]).specs(alone);

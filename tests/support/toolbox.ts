@@ -9,7 +9,7 @@ import type { ToolOutcome } from "../../runtime/swarm/ports.ts";
 import type { Verdict } from "../../runtime/tools/ports.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import { createToolbox } from "../../runtime/tools/toolbox.ts";
-import type { Agent, LedgerEntry, Tool } from "../../schema/types.ts";
+import type { Agent, CommandTool, LedgerEntry, Tool } from "../../schema/types.ts";
 
 export function agentNamed(name: string, over: Partial<Agent> = {}): Agent {
   return {
@@ -32,13 +32,15 @@ export function agentNamed(name: string, over: Partial<Agent> = {}): Agent {
 export function command(
   name: string,
   argv: string[],
-  over: Partial<Tool> & { exit?: number[]; timeoutSeconds?: number } = {},
+  over: Partial<CommandTool> & { exit?: number[]; timeoutSeconds?: number } = {},
 ) {
   const { exit = [0], timeoutSeconds = 10, ...rest } = over;
-  const tool: Tool = {
+  const tool: CommandTool = {
+    kind: "command",
     name,
     description: name,
     effect: "read",
+    input: { type: "object", properties: {}, additionalProperties: false },
     command: { argv, folder: "", timeoutSeconds, exit },
     ...rest,
   };
@@ -48,7 +50,7 @@ export function command(
 const builtIns: { [name: string]: Tool } = Object.fromEntries(
   (["git", "ledger", "adr", "review"] as const).map((builtin) => [
     builtin,
-    { name: builtin, description: builtin, effect: "write", builtin },
+    { kind: "builtin", name: builtin, description: builtin, effect: "write", builtin },
   ]),
 );
 

@@ -90,7 +90,7 @@ export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: P
     tools: Object.fromEntries(
       (["git", "ledger", "adr", "review"] as const).map((builtin) => [
         builtin,
-        { name: builtin, description: builtin, effect: "write", builtin },
+        { kind: "builtin", name: builtin, description: builtin, effect: "write", builtin },
       ]),
     ),
     templates: {

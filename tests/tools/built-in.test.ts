@@ -54,7 +54,7 @@ describe("a toolbox", () => {
   test("a declaration may choose functions, and the others are neither offered nor run", async () => {
     const functions = ["git_read", "git_write"];
     const chosen = await openToolbox({
-      git: { name: "git", description: "d", effect: "read", builtin: "git", functions },
+      git: { kind: "builtin", name: "git", description: "d", effect: "read", builtin: "git", functions },
     });
     const agent = agentNamed("a", { tools: ["git"] });
     expect(chosen.toolbox.specs(agent).map(({ name }) => name)).toEqual(["git_read"]);
@@ -68,7 +68,9 @@ describe("a toolbox", () => {
     "what the declaration of %s says of it is read by the model, after the runner's own words",
     async (builtin) => {
       const description = `How ${builtin} is used here.`;
-      const other = await openToolbox({ [builtin]: { name: builtin, description, effect: "write", builtin } });
+      const other = await openToolbox({
+        [builtin]: { kind: "builtin", name: builtin, description, effect: "write", builtin },
+      });
       const plain = shop.toolbox.specs(agentNamed("a", { tools: [builtin] }));
       const specs = other.toolbox.specs(agentNamed("a", { tools: [builtin] }));
       await other.close();
@@ -91,7 +93,9 @@ describe("a toolbox", () => {
     ["ledger", ["ledger_read"], "ledger_add", { section: "facts", text: "x" }],
     ["adr", [], "adr_write", record("x")],
   ] as const)("a %s that is declared to read writes nothing, whatever the lane", async (builtin, left, name, input) => {
-    const reading = await openToolbox({ [builtin]: { name: builtin, description: "d", effect: "read", builtin } });
+    const reading = await openToolbox({
+      [builtin]: { kind: "builtin", name: builtin, description: "d", effect: "read", builtin },
+    });
     const agent = agentNamed("a", { tools: [builtin], lane: "execute", writes: ["**"] });
     expect(reading.toolbox.specs(agent).map((spec) => spec.name)).toEqual(left);
     const outcome = await reading.call(agent, name, input);

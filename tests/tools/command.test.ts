@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Tool } from "../../schema/types.ts";
+import type { CommandTool } from "../../schema/types.ts";
 import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
-const input: NonNullable<Tool["input"]> = {
+const input: CommandTool["input"] = {
   type: "object",
   properties: { path: { type: "string" }, word: { type: "string" }, count: { type: "integer" } },
   additionalProperties: false,

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
-import type { Tool } from "../../schema/types.ts";
+import type { CommandTool } from "../../schema/types.ts";
 import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
 const node = (...rest: string[]) => [
@@ -13,7 +13,7 @@ const node = (...rest: string[]) => [
   ...rest,
 ];
 const taking = (properties: { [name: string]: Json }) => ({
-  input: { type: "object", properties, additionalProperties: false } as NonNullable<Tool["input"]>,
+  input: { type: "object", properties, additionalProperties: false } as CommandTool["input"],
 });
 const place = { type: "string", format: "path" };
 
@@ -37,7 +37,7 @@ const tools = {
   ...command("system", node("/usr/share/{{name}}"), taking({ name: { type: "string", format: "regex" } })),
 };
 const inApp = { ...command("in_app", node("{{where}}"), taking({ where: place })) };
-if (inApp.in_app?.command) inApp.in_app.command.folder = "app";
+if (inApp.in_app) inApp.in_app.command.folder = "app";
 const all = { ...tools, ...inApp };
 const dev = agentNamed("dev", { tools: Object.keys(all), lane: "dry-run" });
 

@@ -1,4 +1,6 @@
 import type { Agent, Deliverable, Model, Person, Phase, Pipeline, Template, Tool } from "../../../schema/types.ts";
+import { inputOf, requiredBy, secretsOf } from "../../ir/tool-parts.ts";
+import { kindOfTool } from "../../kinds/tools/tool-kinds.ts";
 import { canonical } from "../compare-values.ts";
 import { type ExpressionName, expressionsOf, replaceNames } from "./expression-names.ts";
 import { type Feature, pairAlike } from "./likeness.ts";
@@ -126,13 +128,15 @@ function rolesOf({ name, pipeline }: InContext<Agent>): string[] {
   ]);
 }
 
+const canonicalPart = (part: object | undefined) => (part === undefined ? undefined : canonical(part));
+
 const toolFeatures: Feature<InContext<Tool>>[] = [
-  { weight: 3, of: ({ element }) => element.builtin ?? element.command?.argv },
+  { weight: 3, of: ({ element }) => kindOfTool(element).identity(element) },
   { weight: 2, of: ({ element }) => element.description },
-  { weight: 2, of: ({ element }) => (element.input === undefined ? undefined : canonical(element.input)) },
+  { weight: 2, of: ({ element }) => canonicalPart(inputOf(element)) },
   { weight: 1, of: ({ element }) => element.effect },
-  { weight: 1, of: ({ element }) => element.secrets?.map(({ from }) => from) },
-  { weight: 1, of: ({ element }) => (element.requires === undefined ? undefined : canonical(element.requires)) },
+  { weight: 1, of: ({ element }) => secretsOf(element).map(({ from }) => from) },
+  { weight: 1, of: ({ element }) => canonicalPart(requiredBy(element)) },
   { weight: 1, of: ({ name, pipeline }) => usersOf(pipeline, ({ tools }) => tools.includes(name)) },
 ];
 

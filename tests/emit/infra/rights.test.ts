@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
 import { needsOf, roleNames, statementsOf } from "../../../compiler/emit/infra/roles.ts";
-import type { Pipeline } from "../../../schema/types.ts";
+import type { CommandTool, Pipeline } from "../../../schema/types.ts";
 import {
   cloudcrew,
   large,
@@ -141,11 +141,12 @@ test("what faces the internet cannot fail a run, and what hears events cannot re
   expect(actions("events")).not.toContain("ssm:GetParameter");
 });
 
+const lint = cloudcrew.pipeline.tools.lint as CommandTool;
 const withSecret: Pipeline = {
   ...cloudcrew.pipeline,
   tools: {
     ...cloudcrew.pipeline.tools,
-    lint: { ...cloudcrew.pipeline.tools.lint!, secrets: [{ name: "FORGE_TOKEN", from: "forge-token" }] },
+    lint: { ...lint, secrets: [{ name: "FORGE_TOKEN", from: "forge-token" }] },
   },
 };
 

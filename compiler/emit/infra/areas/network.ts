@@ -14,6 +14,7 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
 import type { Pipeline } from "../../../../schema/types.ts";
+import { secretsOf } from "../../../ir/tool-parts.ts";
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
@@ -29,7 +30,7 @@ const range = "10.64.0.0/16";
 
 /** What runners call when they have no way to the internet; S3 and DynamoDB have gateways, which cost nothing. */
 function interfaceServices({ tools }: Pipeline): string[] {
-  const hasSecrets = Object.values(tools).some(({ secrets = [] }) => secrets.length > 0);
+  const hasSecrets = Object.values(tools).some((tool) => secretsOf(tool).length > 0);
   return ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
 }
 

@@ -1,6 +1,7 @@
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import { agentsOf, type Lane, laneOf } from "../../../ir/lanes.ts";
 import { stepsOfKind } from "../../../ir/steps.ts";
+import { secretsOf } from "../../../ir/tool-parts.ts";
 import { type Need, needs } from "../iam/need.ts";
 import { modelPlaces } from "../model-arns.ts";
 import { objectsIn, type Places } from "../resource-names.ts";
@@ -39,7 +40,7 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
 function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
   return agentsIn(pipeline, lane).flatMap((agent) =>
     agent.tools.flatMap((tool) =>
-      (pipeline.tools[tool]?.secrets ?? []).flatMap(({ from }) =>
+      secretsOf(pipeline.tools[tool]).flatMap(({ from }) =>
         needs(`${agent.name} calls ${tool} with ${from}`, ["ssm:GetParameter"], secret(from)),
       ),
     ),

@@ -1,4 +1,6 @@
-import { builtIn, objectOf, refused, said } from "../built-in.ts";
+import { objectOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import { builtIn } from "../built-in.ts";
 import { filesBelow, findPlace, pathInput } from "./find-file.ts";
 
 export const move = builtIn<{ from: string; to: string }>({

@@ -1,9 +1,9 @@
-import type { ToolFile } from "../../schema/types.ts";
+import type { ToolFile } from "../../../schema/types.ts";
 
 export type Effect = ToolFile["effect"];
 
 /** The functions that a built-in tool gives an agent, by the names models know them, with what each can change; a test compares them with the runtime's. */
-export const builtInTools: Readonly<Record<NonNullable<ToolFile["builtin"]>, Readonly<Record<string, Effect>>>> = {
+export const builtInFunctions: Readonly<Record<NonNullable<ToolFile["builtin"]>, Readonly<Record<string, Effect>>>> = {
   adr: { adr_write: "write" },
   git: {
     git_list: "read",
@@ -28,7 +28,7 @@ export function functionsLeft({
   effect,
   functions,
 }: Pick<ToolFile, "builtin" | "effect" | "functions">): string[] {
-  const all = Object.entries(builtin === undefined ? {} : builtInTools[builtin]);
+  const all = Object.entries(builtin === undefined ? {} : builtInFunctions[builtin]);
   const allowed = all.filter(([, own]) => order.indexOf(own) <= order.indexOf(effect)).map(([name]) => name);
   return functions === undefined ? allowed : allowed.filter((name) => functions.includes(name));
 }

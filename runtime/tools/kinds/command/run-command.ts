@@ -1,24 +1,24 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Json } from "../../base/json.ts";
-import type { Agent, Command, Tool } from "../../schema/types.ts";
-import type { ToolOutcome } from "../swarm/ports.ts";
-import { refused, said } from "./built-in.ts";
+import type { Json } from "../../../../base/json.ts";
+import type { Agent, Command, CommandTool } from "../../../../schema/types.ts";
+import type { ToolOutcome } from "../../../swarm/ports.ts";
+import { refused, said } from "../../outcome.ts";
+import type { Files, JsonSchema } from "../../ports.ts";
+import { type ProgramEnd, runProgram } from "../../run-program.ts";
+import { holdsSecret, type Secret, shortestSecret } from "../../secrets/hide-secrets.ts";
+import type { KnownSecrets } from "../../secrets/known-secrets.ts";
 import { faultInPlaces } from "./path-arguments.ts";
-import type { Files, JsonSchema } from "./ports.ts";
-import { type ProgramEnd, runProgram } from "./run-program.ts";
-import { holdsSecret, type Secret, shortestSecret } from "./secrets/hide-secrets.ts";
-import type { KnownSecrets } from "./secrets/known-secrets.ts";
 
 /** Runs a declared command on the work tree and takes over, or undoes, what it changed there. */
 export async function runCommand(
-  tool: Tool,
-  command: Command,
+  tool: CommandTool,
   { agent, input, files, secrets, signal }: CommandCall,
 ): Promise<ToolOutcome> {
+  const { command } = tool;
   const argv = fillIn(command.argv, input);
   if (argv.kind === "refused") return refused(argv.reason);
-  const place = await faultInPlaces(files, command, tool.input as JsonSchema | undefined, input);
+  const place = await faultInPlaces(files, command, tool.input as JsonSchema, input);
   if (place) return refused(place);
   const folder = join(files.root, command.folder);
   if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
@@ -45,7 +45,7 @@ interface CommandCall {
 type Given = { kind: "given"; variables: { [name: string]: string } } | { kind: "refused"; reason: string };
 
 /** Values are read anew for each call, so that one that was replaced is used from the next call on. */
-async function readSecrets({ secrets = [] }: Tool, known: KnownSecrets): Promise<Given> {
+async function readSecrets({ secrets = [] }: CommandTool, known: KnownSecrets): Promise<Given> {
   const values = await Promise.all(
     secrets.map(async ({ name, from }) => ({ name, from, value: await known.read(from) })),
   );

@@ -1,6 +1,8 @@
 import { runInNewContext } from "node:vm";
-import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import type { Files } from "../ports.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import type { Files } from "../../../ports.ts";
+import { builtIn } from "../built-in.ts";
 import { filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxMatches = 100;

@@ -1,6 +1,9 @@
-import type { LedgerEntry } from "../../schema/types.ts";
-import { builtIn, objectOf, refused, said, textOf } from "./built-in.ts";
-import type { JsonSchema } from "./ports.ts";
+import type { LedgerEntry } from "../../../../../schema/types.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import type { JsonSchema } from "../../../ports.ts";
+import { textArgument } from "../../../text-argument.ts";
+import { builtIn } from "../built-in.ts";
 
 /** The sections agents may add to; deliverables and feedback have their own sources. */
 const writable = ["facts", "assumptions", "decisions", "blockers"] as const;
@@ -27,6 +30,7 @@ const add = builtIn<{
     },
     ["section", "text"],
   ),
+  record: (input) => ({ kind: "fact-recorded", text: `recorded: ${textArgument(input, "text")}` }),
   async run({ agent, arguments: { section, ...content }, turn, id }, { records, now }) {
     const entry: LedgerEntry = {
       ...content,

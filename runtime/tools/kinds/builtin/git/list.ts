@@ -1,4 +1,6 @@
-import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import { builtIn } from "../built-in.ts";
 import { filesBelow } from "./find-file.ts";
 
 const maxLines = 400;

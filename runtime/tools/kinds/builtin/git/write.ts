@@ -1,4 +1,6 @@
-import { builtIn, objectOf, refused, said } from "../built-in.ts";
+import { objectOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import { builtIn } from "../built-in.ts";
 import { faultInContent, findPlace, linesOf, maxWriteBytes, pathInput } from "./find-file.ts";
 
 export const write = builtIn<{ path: string; content: string }>({

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { builtIn, objectOf, refused, said, textOf } from "./built-in.ts";
-import type { Files } from "./ports.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import type { Files } from "../../../ports.ts";
+import { textArgument } from "../../../text-argument.ts";
+import { builtIn } from "../built-in.ts";
 
 interface DecisionRecord {
   title: string;
@@ -28,6 +31,7 @@ const write = builtIn<DecisionRecord>({
     },
     ["title", "status", "context", "decision", "consequences"],
   ),
+  record: (input) => ({ kind: "fact-recorded", text: `recorded: ${textArgument(input, "title")}` }),
   async run({ agent, arguments: record, turn }, { files, records, decisionsFolder, now }) {
     const slug = slugOf(record.title);
     if (slug === "") return refused("The title holds no letters or digits to name the file by.");

@@ -1,6 +1,9 @@
-import type { Agent } from "../../../schema/types.ts";
-import { type BuiltIn, builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import type { BuiltInCall, Files, Severity, Surroundings, Verdict } from "../ports.ts";
+import type { Agent } from "../../../../../schema/types.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import type { BuiltInCall, Files, Severity, Surroundings, Verdict } from "../../../ports.ts";
+import { textArgument } from "../../../text-argument.ts";
+import { type BuiltIn, builtIn } from "../built-in.ts";
 import { faultInEvidence } from "./evidence.ts";
 import { findingsInput, type GivenFinding, renderFindings, severities, worstOf } from "./findings.ts";
 
@@ -43,6 +46,10 @@ const submit = builtIn<Submission>({
     },
     ["paths", "verdict", "severity", "findings", "quotes", "summary"],
   ),
+  record: (input) => {
+    const given = textArgument(input, "verdict") === "approve" ? "approved" : "changes requested";
+    return { kind: "review-given", text: `gave a verdict: ${given}, severity ${textArgument(input, "severity")}.` };
+  },
   async run(call, surroundings) {
     const { arguments: given, agent } = call;
     const { files } = surroundings;

@@ -1,7 +1,9 @@
 import { createTwoFilesPatch } from "diff";
-import type { SeenPart } from "../../swarm/ports.ts";
-import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
-import type { BuiltInCall, Change, Surroundings } from "../ports.ts";
+import type { SeenPart } from "../../../../swarm/ports.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import type { BuiltInCall, Change, Surroundings } from "../../../ports.ts";
+import { builtIn } from "../built-in.ts";
 import { filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxCharacters = 40_000;
@@ -14,6 +16,7 @@ interface Query {
 
 export const diff = builtIn<Query>({
   name: "git_diff",
+  limitsResults: true,
   effect: "read",
   description:
     'Shows what has changed, as a unified diff: since this round began (the default), since your own last verdict on each file ("my-verdict"), or since a commit that git_history names.',

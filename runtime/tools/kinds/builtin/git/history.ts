@@ -1,4 +1,6 @@
-import { builtIn, objectOf, refused, said, textOf } from "../built-in.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import { refused, said } from "../../../outcome.ts";
+import { builtIn } from "../built-in.ts";
 import { everything, isRoot } from "./find-file.ts";
 
 const historyLength = 30;

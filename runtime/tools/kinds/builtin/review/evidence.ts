@@ -1,6 +1,6 @@
+import type { Files } from "../../../ports.ts";
+import type { Seen } from "../../../seen.ts";
 import { isBinary, linesOf } from "../git/find-file.ts";
-import type { Files } from "../ports.ts";
-import type { Seen } from "../seen.ts";
 
 const shortestQuote = 8;
 

@@ -1,6 +1,8 @@
-import type { SeenPart, ToolOutcome } from "../../swarm/ports.ts";
-import { builtIn, objectOf, refused } from "../built-in.ts";
-import type { JsonSchema, Surroundings } from "../ports.ts";
+import type { SeenPart, ToolOutcome } from "../../../../swarm/ports.ts";
+import { objectOf } from "../../../input-schema.ts";
+import { refused } from "../../../outcome.ts";
+import type { JsonSchema, Surroundings } from "../../../ports.ts";
+import { builtIn } from "../built-in.ts";
 import { findText, linesOf, pathInput } from "./find-file.ts";
 
 /** Of one call; what is left over is read by a further one. */
@@ -22,6 +24,7 @@ const range = {
 
 export const read = builtIn<Partial<Part> & { files?: Part[] }>({
   name: "git_read",
+  limitsResults: true,
   effect: "read",
   description: `Reads text files of the project's repository, whole or from one line to another. Each line comes with its number and a tab, which are not part of the file. Give path for one file, or files for several in one call, which saves turns. One call gives at most ${maxCharacters} characters and says where to go on. What another result left out is read here too, under the name that the result gives.`,
   input: objectOf({

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { textOf } from "../built-in.ts";
-import type { Files, JsonSchema } from "../ports.ts";
+import { textOf } from "../../../input-schema.ts";
+import type { Files, JsonSchema } from "../../../ports.ts";
 
 export const everything = ["**"];
 export const maxWriteBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
-import { objectOf, textOf } from "../built-in.ts";
-import type { Finding, JsonSchema, Severity } from "../ports.ts";
+import { objectOf, textOf } from "../../../input-schema.ts";
+import type { Finding, JsonSchema, Severity } from "../../../ports.ts";
 
 /** From the least to the gravest. */
 export const severities: readonly Severity[] = ["none", "low", "medium", "high", "critical"];

@@ -1,9 +1,9 @@
 import { lstat, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, resolve, sep } from "node:path";
-import { isObject } from "../../base/is-object.ts";
-import type { Json } from "../../base/json.ts";
-import type { Command } from "../../schema/types.ts";
-import type { Files, JsonSchema } from "./ports.ts";
+import { isObject } from "../../../../base/is-object.ts";
+import type { Json } from "../../../../base/json.ts";
+import type { Command } from "../../../../schema/types.ts";
+import type { Files, JsonSchema } from "../../ports.ts";
 
 /** A text in a call's arguments, with the argument it is in and what that is declared to be. */
 interface Given {

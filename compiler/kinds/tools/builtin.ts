@@ -1,0 +1,58 @@
+import { enumerate } from "../../../base/enumerate.ts";
+import { compareOptional, compareValue } from "../../diff/compare-values.ts";
+import { throwMissing } from "../../source/missing-value.ts";
+import { builtInFunctions, functionsLeft } from "./built-in-functions.ts";
+import type { ToolKind } from "./tool-kind.ts";
+
+/** A tool of the runner: each has several functions. */
+export const builtin: ToolKind<"builtin"> = {
+  syntax: {
+    key: "builtin",
+    noun: "a built-in tool",
+    required: ["builtin"],
+    // `functions` beside another kind is for the rule `function-not-offered` to report.
+    optional: [],
+    advice: '"builtin" with a tool of the runner',
+    conflict: {
+      tool: "The tool is built in",
+      key: "It is built in by this.",
+      why: "A built-in tool brings its own arguments and program.",
+    },
+  },
+  lower: ({ builtin, functions }) => ({
+    kind: "builtin",
+    builtin: builtin ?? throwMissing(),
+    ...(functions && { functions }),
+  }),
+  namesForModels: (_, declared) => functionsLeft(declared),
+  bringsSeveralNames: true,
+  possibleEffects: ({ builtin }) => Object.values(builtInFunctions[builtin ?? throwMissing()]),
+  writesFiles: (declared) => functionsLeft(declared).some((name) => name === "git_write" || name === "adr_write"),
+  canReachOutside: false,
+  takesText: () => false,
+  timeout: () => undefined,
+  templates: () => undefined,
+  explain: (declared) =>
+    `It is the runner's own ${declared.builtin}, which models know as ${enumerate(functionsLeft(declared), "")}.`,
+  summarize: ({ builtin }) => `it is the runner's own ${builtin}`,
+  inOneLine: ({ builtin }) => builtin,
+  identity: ({ builtin }) => builtin,
+  compare(before, after) {
+    const { name } = after;
+    const about = (key: string) => ({ theme: "rights" as const, subject: `tools.${name}.${key}` });
+    return [
+      ...compareValue(
+        { ...about("builtin"), severity: "high", sentence: `${name} is another tool of the runner.` },
+        before.builtin,
+        after.builtin,
+      ),
+      ...compareOptional(about("functions"), listed(before.functions), listed(after.functions), {
+        added: { severity: "medium", kind: "narrowed", sentence: `${name} now gives agents chosen functions only.` },
+        removed: { severity: "high", kind: "widened", sentence: `${name} now gives agents all of its functions.` },
+        changed: { severity: "high", sentence: `${name} gives agents other functions.` },
+      }),
+    ];
+  },
+};
+
+const listed = (functions: readonly string[] | undefined): string | undefined => functions?.toSorted().join(", ");

@@ -1,0 +1,100 @@
+import { duration } from "../../../base/duration.ts";
+import { defaults } from "../../../schema/defaults.ts";
+import type { Command, ToolFile } from "../../../schema/types.ts";
+import type { Change } from "../../diff/change.ts";
+import { compareNumber, compareValue } from "../../diff/compare-values.ts";
+import { quote } from "../../diff/quote.ts";
+import { toSeconds } from "../../lower/units.ts";
+import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import { placeholdersOf } from "./placeholders.ts";
+import type { ToolKind } from "./tool-kind.ts";
+
+const defaultsOf = defaults.command;
+
+/** A program that runs in the work tree, known to models under the tool's own name. */
+export const command: ToolKind<"command"> = {
+  syntax: {
+    key: "command",
+    noun: "a command",
+    required: ["command", "input"],
+    optional: ["requires", "secrets"],
+    advice: '"command" and "input"',
+    conflict: {
+      tool: "The tool is a command",
+      key: "It is a command by this.",
+      why: "A command's arguments are declared, and its program is named.",
+    },
+  },
+  lower: ({ input, command, requires, secrets }) => ({
+    kind: "command",
+    input: { additionalProperties: false, ...(input ?? throwMissing()) },
+    command: lowerCommand(command ?? throwMissing()),
+    ...(requires && { requires }),
+    ...(secrets && { secrets }),
+  }),
+  namesForModels: (name) => [name.replaceAll("-", "_")],
+  bringsSeveralNames: false,
+  possibleEffects: () => undefined,
+  /** Commands may write whatever they like to the work tree; a tool that is declared to read writes nothing. */
+  writesFiles: ({ effect }) => effect !== "read",
+  canReachOutside: true,
+  takesText: ({ command }) => (command?.argv ?? []).some((element) => placeholdersOf(element).length > 0),
+  timeout: ({ command }) =>
+    command?.timeout === undefined ? undefined : { value: command.timeout, path: ["command", "timeout"] },
+  templates: ({ command }) => ({
+    part: "command",
+    path: ["command", "argv"],
+    texts: mapEach(command?.argv ?? [], (text, index) => ({ path: ["command", "argv", index], text })),
+  }),
+  explain: ({ command }) => inWords(command ?? throwMissing()),
+  summarize: ({ command }) =>
+    `it runs ${quote(inOneLine(command))}${command.folder === "" ? "" : ` in ${quote(command.folder)}`}`,
+  inOneLine: ({ command }) => inOneLine(command),
+  identity: ({ command }) => command.argv,
+  compare: (before, after) => compareCommand(after.name, before.command, after.command),
+};
+
+function lowerCommand({ argv, in: folder, timeout, exit }: NonNullable<ToolFile["command"]>): Command {
+  return {
+    argv,
+    folder: folder ?? "",
+    timeoutSeconds: toSeconds(timeout ?? defaultsOf.timeout),
+    exit: exit ?? [...defaultsOf.exit],
+  };
+}
+
+function inWords({ argv, in: folder, timeout, exit }: NonNullable<ToolFile["command"]>): string {
+  const where = folder === undefined ? "" : ` in ${folder}`;
+  const codes = (exit ?? defaultsOf.exit).join(", ");
+  return `It runs: ${argv.join(" ")}${where}; at most ${timeout ?? defaultsOf.timeout}, and an exit code of ${codes} is success.`;
+}
+
+/** To the last argument: who grants a command should have read it. */
+function inOneLine({ argv }: Command): string {
+  return argv.map((argument) => (/\s|^$/.test(argument) ? `'${argument}'` : argument)).join(" ");
+}
+
+function compareCommand(name: string, before: Command, after: Command): Change[] {
+  const about = (key: string) => ({ theme: "rights" as const, subject: `tools.${name}.command.${key}` });
+  const now = `${name} now runs ${quote(inOneLine(after))} instead of ${quote(inOneLine(before))}.`;
+  return [
+    ...compareValue({ ...about("argv"), severity: "high", sentence: now }, before.argv, after.argv),
+    ...compareValue(
+      { ...about("in"), severity: "high", sentence: `${name} now runs in another folder.` },
+      before.folder,
+      after.folder,
+    ),
+    ...compareNumber(
+      { ...about("timeout"), severity: "low" },
+      before.timeoutSeconds,
+      after.timeoutSeconds,
+      (old, now) => `${name} may run for ${now} instead of ${old}.`,
+      duration,
+    ),
+    ...compareValue(
+      { ...about("exit"), severity: "medium", sentence: `${name} now counts other exit codes as success.` },
+      before.exit,
+      after.exit,
+    ),
+  ];
+}

@@ -1,0 +1,14 @@
+/** Where a text of a tool takes an argument of the call: `{{name}}`. */
+export interface Placeholder {
+  name: string;
+  start: number;
+  end: number;
+}
+
+export function placeholdersOf(text: string): Placeholder[] {
+  return [...text.matchAll(/\{\{\s*([^{}]*?)\s*\}\}/g)].map((match) => ({
+    name: match[1] ?? "",
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}

@@ -1,0 +1,31 @@
+import type { Json } from "../../../../base/json.ts";
+import type { ProjectEvent, Tool } from "../../../../schema/types.ts";
+import type { ToolOutcome } from "../../../swarm/ports.ts";
+import type { BuiltInCall, JsonSchema, Surroundings } from "../../ports.ts";
+
+/** A function of the runner that agents call by `name`. */
+export interface BuiltIn {
+  name: string;
+  effect: Tool["effect"];
+  description: string;
+  input: JsonSchema;
+  limitsResults?: true;
+  /** For functions that leave something people should hear of. The arguments are as the model gave them. */
+  record?(input: Json): CallRecord;
+  run(call: BuiltInCall<never>, surroundings: Surroundings): Promise<ToolOutcome>;
+}
+
+/** An event beside the call's own; `text` goes on from the agent's title: "recorded: …". */
+export interface CallRecord {
+  kind: Extract<ProjectEvent["kind"], "fact-recorded" | "review-given">;
+  text: string;
+}
+
+/** Declares a built-in tool; `Arguments` is what `input` admits. */
+export function builtIn<Arguments>(
+  declaration: Omit<BuiltIn, "run"> & {
+    run(call: BuiltInCall<Arguments>, surroundings: Surroundings): Promise<ToolOutcome>;
+  },
+): BuiltIn {
+  return declaration;
+}
