@@ -83,6 +83,22 @@ const parts = [
     build: () => bundle({ main: "runtime/statement/formats/main.ts" }, "build/statement"),
   },
   {
+    name: "docs",
+    sources: [
+      "*.md",
+      "{base,cli,compiler,deploy,docs,editors,engagements,runtime,schema,site,starters,tests}/**/*.md",
+      "docs/*",
+      "schema/{*.json,versions.ts}",
+      "site/{gate.png,styles/*,public/favicon.svg}",
+      "package.json",
+    ],
+    output: "build/docs/index.html",
+    async build() {
+      const { writeDocs } = await import("./write-docs.ts");
+      writeDocs(root);
+    },
+  },
+  {
     name: "packages",
     sources: ["site/**/*", "runtime/**/*.ts", "schema/**/*"],
     output: "build/packages/packages.json",

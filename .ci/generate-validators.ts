@@ -61,7 +61,7 @@ async function generate(): Promise<string> {
     unicode: false,
     code: { source: true, esm: true },
   });
-  const ids = kinds.map((kind) => [kind, `https://crew.dev/schema/${kind}.schema.json`]);
+  const ids = kinds.map((kind) => [kind, `${kind}.schema.json`]);
   const contents = standaloneCode(ajv, Object.fromEntries(ids));
   const bundled = await build({
     stdin: { contents, resolveDir: root, loader: "js" },

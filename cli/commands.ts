@@ -15,6 +15,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   deploy: () => import("./commands/deploy.ts"),
   destroy: () => import("./commands/destroy.ts"),
   diff: () => import("./commands/diff.ts"),
+  docs: () => import("./commands/docs.ts"),
   doctor: () => import("./commands/doctor.ts"),
   eval: () => import("./commands/eval.ts"),
   explain: () => import("./commands/explain.ts"),

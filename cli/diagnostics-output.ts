@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { renderGithub, renderJson, renderSarif, renderText, type Sources } from "../compiler/index.ts";
-import { packageVersion } from "./package-file.ts";
+import { packageHomepage, packageVersion } from "./package-file.ts";
 import { rulePages } from "./rule-pages.ts";
 
 export const formats = ["text", "json", "sarif", "github"] as const;
@@ -12,7 +12,12 @@ const renderers: Record<Format, Renderer> = {
   text: (diagnostics, sources) => renderText(diagnostics, sources),
   json: renderJson,
   sarif: (diagnostics, sources, remarks) =>
-    renderSarif(diagnostics, sources, { version: packageVersion(), pages: rulePages(), remarks }),
+    renderSarif(diagnostics, sources, {
+      version: packageVersion(),
+      homepage: packageHomepage(),
+      pages: rulePages(),
+      remarks,
+    }),
   github: (diagnostics, _, remarks) => renderGithub(diagnostics, remarks),
 };
 

@@ -31,5 +31,14 @@ export function packageText(path: string): string {
 }
 
 export function packageVersion(): string {
-  return (JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8")) as { version: string }).version;
+  return readManifest().version;
+}
+
+/** The address of the published docs site; undefined as long as there is none. */
+export function packageHomepage(): string | undefined {
+  return readManifest().homepage;
+}
+
+function readManifest(): { version: string; homepage?: string } {
+  return JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8"));
 }

@@ -27,6 +27,7 @@ export const unitTests = [
   "tests/artifacts/glob.test.ts",
   "tests/cli/{count-progress,describe-evidence,flags,raise-flag,sarif}.test.ts",
   "tests/deploy/{plan,review}.test.ts",
+  "tests/docs/site.test.ts",
   "tests/emit/*.test.ts",
   "tests/emit/infra/{infra,names,price,rights,security,telemetry}.test.ts",
   "tests/engine/{clock,conformance,expressions,states}.test.ts",

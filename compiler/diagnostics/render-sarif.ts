@@ -7,6 +7,8 @@ const levels: Record<Severity, string> = { error: "error", warning: "warning", i
 /** Description of crew in a log. */
 interface Tool {
   version?: string;
+  /** Address of the docs site, where one is published. */
+  homepage?: string | undefined;
   /** Rule pages in Markdown, by id. */
   pages?: ReadonlyMap<string, string>;
   /** Remarks about the whole run. */
@@ -17,16 +19,16 @@ interface Tool {
 export function renderSarif(
   diagnostics: readonly Diagnostic[],
   sources: Sources,
-  { version, pages = new Map(), remarks = [] }: Tool = {},
+  { version, homepage, pages = new Map(), remarks = [] }: Tool = {},
 ): string {
   const ids = [...new Set(diagnostics.map(({ id }) => id))].sort();
-  const rules = ids.map((id) => renderRule(id, pages.get(id)));
+  const rules = ids.map((id) => renderRule(id, pages.get(id), homepage));
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "crew", version, informationUri, rules } },
+        tool: { driver: { name: "crew", version, ...(homepage !== undefined && { informationUri: homepage }), rules } },
         ...(remarks.length > 0 && { invocations: [renderInvocation(remarks)] }),
         columnKind: "utf16CodeUnits",
         results: diagnostics.map((diagnostic) => renderResult(diagnostic, ids, sources)),
@@ -41,9 +43,8 @@ function renderInvocation(remarks: readonly string[]) {
   return { executionSuccessful: true, toolExecutionNotifications: notifications };
 }
 
-const informationUri = "https://crew.dev";
-
-function renderRule(id: string, page: string | undefined) {
+/** The page comes with the rule, so that it can be read where no docs site is published. */
+function renderRule(id: string, page: string | undefined, homepage: string | undefined) {
   const [, summary = "", ...rest] = (page ?? "").split(/\n{2,}/);
   if (page === undefined || summary === "") return { id };
   const why = rest.find((part) => part.startsWith("**Why.**"))?.replace("**Why.** ", "");
@@ -51,7 +52,7 @@ function renderRule(id: string, page: string | undefined) {
     id,
     shortDescription: { text: inOneLine(summary) },
     fullDescription: { text: inOneLine(why === undefined ? summary : `${summary} ${why}`) },
-    helpUri: `${informationUri}/rules/${id}`,
+    ...(homepage !== undefined && { helpUri: `${homepage.replace(/\/*$/, "")}/rules/${id}/` }),
     help: { text: inOneLine([summary, ...rest.slice(0, 2)].join(" ").replaceAll("**", "")), markdown: page },
   };
 }

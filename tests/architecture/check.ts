@@ -16,7 +16,7 @@ interface Import {
 export type Check = (tree: Tree) => string[];
 
 export function readTree(root: string): Tree {
-  const files = globSync("{base,schema,compiler,runtime,deploy,site,cli,editors}/**/*.{ts,astro,mjs,js,md}", {
+  const files = globSync("{base,schema,compiler,runtime,deploy,docs,site,cli,editors}/**/*.{ts,astro,mjs,js,md}", {
     cwd: root,
     exclude: (path) => /(^|\/)(node_modules|dist|\.astro)(\/|$)/.test(path),
   });

@@ -147,6 +147,7 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime", "schema"],
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
   },
+  docs: { folders: ["schema"], packages: /^(markdown-it|node:(fs|path))$/ },
   deploy: { folders: ["schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
   editors: { folders: [], packages: /^(vscode|vscode-languageclient\/node|node:.*)$/ },

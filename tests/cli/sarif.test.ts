@@ -26,7 +26,7 @@ interface Log {
       driver: {
         name: string;
         version: string;
-        rules: { id: string; shortDescription: { text: string }; helpUri: string }[];
+        rules: { id: string; shortDescription: { text: string }; help: { markdown: string } }[];
       };
     };
     results: {
@@ -70,9 +70,9 @@ test("a log has what code scanning asks of every result", () => {
 
 test("every rule of a log is described by its page", () => {
   const pages = new Set(globSync("compiler/**/*.md", { cwd: root }).map((path) => basename(path, ".md")));
-  for (const { id, shortDescription, helpUri } of logs.flatMap(({ runs }) => runs[0]?.tool.driver.rules ?? [])) {
+  for (const { id, shortDescription, help } of logs.flatMap(({ runs }) => runs[0]?.tool.driver.rules ?? [])) {
     expect(pages).toContain(id);
     expect(shortDescription.text).toMatch(/^[A-Z`].*\.$/);
-    expect(helpUri).toBe(`https://crew.dev/rules/${id}`);
+    expect(help.markdown).toMatch(new RegExp(`^# ${id}\n`));
   }
 });

@@ -69,6 +69,19 @@ describe("the package that npm pack makes, installed in an empty folder", () => 
     }
   });
 
+  test("serves its documentation", async () => {
+    const words = ["cli/bin.js", "docs", "entry-not-member"];
+    const docs = spawn(process.execPath, words, { cwd: installed, stdio: ["ignore", "pipe", "inherit"] });
+    try {
+      const { value: url = "" } = await createInterface(docs.stdout)[Symbol.asyncIterator]().next();
+      const page = await fetch(url);
+      expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("<title>entry-not-member")]);
+    } finally {
+      docs.kill();
+      if (docs.exitCode === null) await once(docs, "exit");
+    }
+  });
+
   test("writes the same files for Terraform as a clone", () => {
     done(crew(folder, "init", "delivery", "--from", "cloudcrew"));
     const words = ["deploy", "cloudcrew", "--env", "dev", "--out"];

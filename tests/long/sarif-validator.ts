@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import crew from "../../package.json" with { type: "json" };
 
 const folder = join(import.meta.dirname, "node_modules/@microsoft/sarif-multitool-linux");
 const program = join(folder, "Sarif.Multitool");
@@ -29,11 +30,15 @@ export interface Remark {
   about: string;
 }
 
-// SARIF2006 asks for every address over the network; what stands there is not the log's doing.
+// SARIF2006 asks for every address over the network; what stands there is not the log's doing. A log names a site of crew only
+// where one is published, and the validator otherwise misses it.
 const policy = `<?xml version="1.0" encoding="utf-8"?>
 <Properties>
   <Properties Key="SARIF2006.UrisShouldBeReachable.Options">
     <Property Key="RuleEnabled" Value="Disabled" Type="Driver.RuleEnabledState" />
+  </Properties>
+  <Properties Key="SARIF2005.ProvideToolProperties.Options">
+    <Property Key="InformationUriRequired" Value="${"homepage" in crew}" Type="System.Boolean" />
   </Properties>
 </Properties>
 `;

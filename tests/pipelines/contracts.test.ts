@@ -10,7 +10,7 @@ const schema = (name: string) =>
 const ajv = new Ajv2020({ strict: false, allErrors: true, schemas: ["common", "pipeline", "status"].map(schema) });
 
 function faultsOf(kind: "pipeline" | "status", value: unknown): unknown[] {
-  const validate = ajv.getSchema(`https://crew.dev/schema/${kind}.schema.json`);
+  const validate = ajv.getSchema(`${kind}.schema.json`);
   if (!validate) throw new Error(`no schema of ${kind}`);
   return validate(value) ? [] : (validate.errors ?? []);
 }

@@ -1,0 +1,53 @@
+import { escapeMarkup } from "../base/escape-markup.ts";
+import type { DocsPage } from "./pages.ts";
+import { relativeAddress } from "./relative-address.ts";
+
+/** Every rule with the first sentence of its page. */
+export function listRules(pages: readonly DocsPage[]): string {
+  const rows = pages
+    .filter(({ part }) => part === "Rules")
+    .map((page) => {
+      const link = `<a href="${relativeAddress("rules/", page.address)}">${escapeMarkup(page.title)}</a>`;
+      return `<tr><td>${link}</td><td>${escapeMarkup(summaryOf(page))}</td></tr>`;
+    });
+  return `<h1>Rules</h1>
+<p>Each thing that <code>crew validate</code> reports has a name and a page; <code>crew explain</code> prints the same page.</p>
+<div class="table-scroll" role="group" aria-label="Rules" tabindex="0"><table>
+<thead><tr><th>rule</th><th>reports</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>
+`;
+}
+
+export function listPages(pages: readonly DocsPage[], others: readonly (readonly [string, string])[]): string {
+  const parts = [
+    ["Use", [...pages.filter(({ part }) => part === "Use").map(entryOf), ...others]],
+    ["How it is built", pages.filter(({ part }) => part === "Inside").map(entryOf)],
+  ] as const;
+  const sections = parts.map(([title, entries]) => {
+    const items = entries.map(
+      ([address, text]) => `<li><a href="${relativeAddress("pages/", address)}">${escapeMarkup(text)}</a></li>`,
+    );
+    return `<h2>${title}</h2>\n<ul>${items.join("\n")}</ul>`;
+  });
+  return `<h1>All pages</h1>\n${sections.join("\n")}\n`;
+}
+
+/** Pages inside are told apart by their folders. */
+function entryOf({ address, title, part }: DocsPage): readonly [string, string] {
+  return [address, part === "Inside" ? `${title} (${address.slice(0, -1)})` : title];
+}
+
+/** Each schema at the address that its version has. */
+export function listSchemas(from: string, schemas: readonly { address: string; description: string }[]): string {
+  const items = schemas.map(({ address, description }) => {
+    const name = address.split("/").at(-1) ?? address;
+    return `<li><a href="${relativeAddress(from, address)}">${name}</a>: ${escapeMarkup(description)}</li>`;
+  });
+  return `<h2 id="schema-files">Schema files</h2>\n<ul>${items.join("\n")}</ul>\n`;
+}
+
+/** The paragraph below the title, in one line and without marks. */
+function summaryOf({ text }: DocsPage): string {
+  const [, summary = ""] = text.split(/\n{2,}/);
+  return summary.replaceAll(/\s+/g, " ").replaceAll("`", "").trim();
+}

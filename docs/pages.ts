@@ -1,0 +1,59 @@
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { compareText } from "../base/compare-text.ts";
+
+/** One page of the docs site. */
+export interface DocsPage {
+  /** The Markdown file, by its path from the root of the repository. */
+  source: string;
+  /** Path below the site's address, with a slash at its end; empty for the first page. */
+  address: string;
+  title: string;
+  text: string;
+  part: "Use" | "Rules" | "Inside";
+}
+
+/** Pages for people who use crew, in the order in which the site lists them. */
+const forUsers = new Map([
+  ["README.md", ""],
+  ["schema/REFERENCE.md", "reference/"],
+  ["schema/README.md", "schema/"],
+  ["engagements/README.md", "engagements/"],
+  ["starters/README.md", "starters/"],
+  ["editors/README.md", "editors/"],
+  ["docs/versions.md", "versions/"],
+  ["CHANGELOG.md", "changelog/"],
+  ["CONTRIBUTING.md", "contributing/"],
+  ["SECURITY.md", "security/"],
+]);
+
+/** A README that `crew init` writes into workspaces: its links hold there. */
+const templates = ["starters/workspace/README.md"];
+
+/** Every page that comes from a Markdown file of the repository. */
+export function readPages(root: string): DocsPage[] {
+  const outside = { cwd: root, exclude: ["**/node_modules/**", "**/dist/**", "build/**"] };
+  const rules = globSync("compiler/**/*.md", outside).filter((path) => basename(path) !== "README.md");
+  const readmes = globSync("*/**/README.md", outside).filter(
+    (path) => !templates.includes(path) && !forUsers.has(path),
+  );
+  const page = (source: string, address: string, part: DocsPage["part"]): DocsPage => {
+    const text = readFileSync(join(root, source), "utf8").replaceAll("\r\n", "\n");
+    return { source, address, title: titleOf(source, text), text, part };
+  };
+  return [
+    ...[...forUsers].map(([source, address]) => page(source, address, "Use")),
+    ...rules.map((source) => page(slashes(source), `rules/${basename(source, ".md")}/`, "Rules")).sort(byAddress),
+    ...readmes.map((source) => page(slashes(source), `${slashes(dirname(source))}/`, "Inside")).sort(byAddress),
+  ];
+}
+
+const byAddress = (a: DocsPage, b: DocsPage): number => compareText(a.address, b.address);
+
+const slashes = (path: string): string => path.replaceAll("\\", "/");
+
+function titleOf(source: string, text: string): string {
+  const title = /^# (.+)$/m.exec(text)?.[1];
+  if (title === undefined) throw new Error(`${source} has no heading of the first level.`);
+  return title.replaceAll("`", "");
+}
