@@ -8,9 +8,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ServedDocs, serveDocs } from "../../cli/serve-docs.ts";
 import { buildDocs } from "../../docs/build-docs.ts";
-import { launchBrowser } from "../browser/browser.ts";
-import { runCrew } from "../cli/run-crew.ts";
-import { everyRule, type RunOnly, violationsOn } from "../site/axe.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { runCrew } from "../support/run-crew.ts";
+import { everyRule, type RunOnly, violationsOn } from "../support/site/axe.ts";
 
 const root = join(import.meta.dirname, "../..");
 let folder: string;
