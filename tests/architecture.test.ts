@@ -68,12 +68,14 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
     {
       "runtime/api/planted-prefix.ts": 'const isGate = sk.startsWith("GATE#"); // GATE#',
       "compiler/emit/asl/planted-expression.ts": 'const sortKey = `"OPERATOR#${phase}#" & $entry`;',
+      "runtime/api/planted-index.ts": "const update = { UpdateExpression: `SET gsi1sk = :now` };",
       "deploy/planted-mark.ts": 'const listed = "PROJECT";\n/* "WAITING" */ const meta = \'META\';',
     },
     [
       "compiler/emit/asl/planted-expression.ts: OPERATOR#",
       'deploy/planted-mark.ts: "PROJECT"',
       "deploy/planted-mark.ts: 'META'",
+      "runtime/api/planted-index.ts: gsi1sk",
       "runtime/api/planted-prefix.ts: GATE#",
     ],
   ],

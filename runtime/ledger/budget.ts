@@ -1,13 +1,24 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Meter, TurnId } from "../swarm/ports.ts";
 import { isCount } from "../swarm/usage.ts";
-import { applied } from "./conditions.ts";
+import {
+  add,
+  type Change,
+  type Condition,
+  equals,
+  exists,
+  isAtMost,
+  isMissing,
+  isStill,
+  remove,
+  set,
+  setAll,
+} from "./expressions.ts";
 import type { BudgetItem } from "./items.ts";
 import { key } from "./keys.ts";
 import { readItem } from "./read.ts";
-import { addItem } from "./records.ts";
 import type { Table } from "./table.ts";
 import { budgetUnder, readTerms } from "./terms.ts";
+import { addItem, updateItem } from "./write.ts";
 
 export interface Budget extends Meter {
   /** True for the first `cause` to find the warning share of the budget spent, and for its repetitions; false for any other. */
@@ -25,16 +36,10 @@ export interface BudgetTerms {
 
 /** The project's money, shared by all its runners. Safe under concurrency: each step is one conditional write. */
 export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
-  const Key = { ...key.budget(project) };
-  const TableName = table.name;
+  const itemKey = key.budget(project);
   let maxCostMicros = terms.maxCostMicros;
-  const update = (command: {
-    UpdateExpression: string;
-    ConditionExpression: string;
-    ExpressionAttributeNames?: Record<string, string>;
-    ExpressionAttributeValues?: Record<string, unknown>;
-  }) => applied(table.documents.send(new UpdateCommand({ TableName, Key, ...command })));
-  const read = () => readItem<BudgetItem>(table, key.budget(project));
+  const update = (changes: Change[], ...conditions: Condition[]) => updateItem(table, itemKey, changes, ...conditions);
+  const read = () => readItem<BudgetItem>(table, itemKey);
 
   /** An operator may have raised the budget since this run began. */
   async function isRaised(): Promise<boolean> {
@@ -46,29 +51,24 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   /** Reserves for the turn and for one after it; `held` is what the round holds for that already. */
   function take(id: TurnId, { micros, leave, held }: { micros: number; leave: number; held: number | undefined }) {
     const difference = micros + leave - (held ?? 0);
-    const unchanged = held === undefined ? "attribute_not_exists(#open.#last)" : "#open.#last = :held";
-    const last = leave > 0 ? ", #open.#last = :leave" : held === undefined ? "" : " REMOVE #open.#last";
-    return update({
-      UpdateExpression: `SET committedMicros = committedMicros + :difference, #open.#turn = :micros${last}`,
-      ConditionExpression: `attribute_not_exists(#open.#turn) AND committedMicros <= :room AND ${unchanged}`,
-      ExpressionAttributeNames: { "#open": "open", "#turn": reservation(id), "#last": lastTurn(id) },
-      ExpressionAttributeValues: {
-        ":micros": micros,
-        ":difference": difference,
-        ":room": maxCostMicros - difference,
-        ...(leave > 0 && { ":leave": leave }),
-        ...(held !== undefined && { ":held": held }),
-      },
-    });
+    return update(
+      [
+        add("committedMicros", difference),
+        set(["open", reservation(id)], micros),
+        ...(leave > 0
+          ? [set(["open", lastTurn(id)], leave)]
+          : held === undefined
+            ? []
+            : remove(["open", lastTurn(id)])),
+      ],
+      isMissing(["open", reservation(id)]),
+      isAtMost("committedMicros", maxCostMicros - difference),
+      isStill(["open", lastTurn(id)], held),
+    );
   }
 
   const giveBack = (name: string, held: number) =>
-    update({
-      UpdateExpression: "SET committedMicros = committedMicros - :held REMOVE #open.#last",
-      ConditionExpression: "#open.#last = :held",
-      ExpressionAttributeNames: { "#open": "open", "#last": name },
-      ExpressionAttributeValues: { ":held": held },
-    });
+    update([add("committedMicros", -held), ...remove(["open", name])], equals(["open", name], held));
 
   return {
     async reserve(id, micros, leave = 0) {
@@ -82,7 +82,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
         if (item?.open[reservation(id)] !== undefined) return true;
         if (item && (await take(id, { micros, leave, held }))) return true;
         // Refused because nothing was ever reserved, because it was taken before, or because there is no room.
-        if (!item) await addItem(table, key.budget(project), { committedMicros: 0, spentMicros: 0, open: {} });
+        if (!item) await addItem(table, itemKey, { committedMicros: 0, spentMicros: 0, open: {} });
         const now = await read();
         if (now?.open[reservation(id)] !== undefined) return true;
         const isOver = (now?.committedMicros ?? 0) + micros + leave - (now?.open[lastTurn(id)] ?? 0) > maxCostMicros;
@@ -96,13 +96,10 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
       requireCount(spentMicros);
       const turn = reservation(id);
       const reserved = (await read())?.open[turn] ?? reservedMicros;
-      await update({
-        UpdateExpression:
-          "SET committedMicros = committedMicros + :difference, spentMicros = spentMicros + :spent REMOVE #open.#turn",
-        ConditionExpression: "attribute_exists(#open.#turn)",
-        ExpressionAttributeNames: { "#open": "open", "#turn": turn },
-        ExpressionAttributeValues: { ":difference": spentMicros - reserved, ":spent": spentMicros },
-      });
+      await update(
+        [add("committedMicros", spentMicros - reserved), add("spentMicros", spentMicros), ...remove(["open", turn])],
+        exists(["open", turn]),
+      );
     },
     async release(id) {
       const held = (await read())?.open[lastTurn(id)];
@@ -114,15 +111,8 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
       if (item === undefined || !isSpent() || ((await isRaised()) && !isSpent())) return false;
       if (item.warned === cause) return true;
       if (item.warned !== undefined && (item.warnedOf ?? terms.maxCostMicros) >= maxCostMicros) return false;
-      const isFirst = await update({
-        UpdateExpression: "SET warned = :cause, warnedOf = :max",
-        ConditionExpression: item.warned === undefined ? "attribute_not_exists(warned)" : "warned = :seen",
-        ExpressionAttributeValues: {
-          ":cause": cause,
-          ":max": maxCostMicros,
-          ...(item.warned !== undefined && { ":seen": item.warned }),
-        },
-      });
+      const warned = setAll({ warned: cause, warnedOf: maxCostMicros });
+      const isFirst = await update(warned, isStill("warned", item.warned));
       return isFirst || (await read())?.warned === cause;
     },
     get maxCostMicros() {

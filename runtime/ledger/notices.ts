@@ -1,8 +1,10 @@
-import { marks } from "../../schema/table.ts";
+import { marks, prefix, projectKey, sortKeys } from "../../schema/table.ts";
+import { anyOf, append, exists, isBelow, isMissing, marked, remove, set, unmark } from "./expressions.ts";
 import type { NoticeItem } from "./items.ts";
-import { key } from "./keys.ts";
-import { addItem } from "./records.ts";
+import { type ItemKey, key } from "./keys.ts";
+import type { Stop } from "./project-item.ts";
 import type { Table } from "./table.ts";
+import { addItem, updateItem } from "./write.ts";
 
 /** Notes that people are to be told, once: a notice of the same thing is left as it is. */
 export function addNotice(
@@ -11,5 +13,36 @@ export function addNotice(
   notice: Omit<NoticeItem, "told" | "takenUntil">,
 ): Promise<boolean> {
   const { about, item, reminder, time } = notice;
-  return addItem(table, key.notice(project, about, item, reminder), { ...notice, gsi1pk: marks.notices, gsi1sk: time });
+  return addItem(table, key.notice(project, about, item, reminder), { ...notice, ...marked(marks.notices, time) });
+}
+
+/** Notes that people are to be told of an operator's stop. A project can be stopped again, so its key comes from the stop. */
+export function addStopNotice(
+  table: Table,
+  project: string,
+  { id, time }: Pick<Stop, "id" | "time">,
+  reason: string,
+): Promise<boolean> {
+  const itemKey = { pk: projectKey(project), sk: `${prefix.notice}stopped#${id}` };
+  const notice: NoticeItem = { about: "stopped", item: sortKeys.meta, reminder: 0, reason, time };
+  return addItem(table, itemKey, { ...notice, ...marked(marks.notices, time) });
+}
+
+/** Takes a notice for one sender; false while another has it. */
+export function takeNotice(
+  table: Table,
+  itemKey: ItemKey,
+  { now, until }: { now: string; until: string },
+): Promise<boolean> {
+  const isFree = anyOf(isMissing("takenUntil"), isBelow("takenUntil", now));
+  return updateItem(table, itemKey, [set("takenUntil", until)], exists("pk"), isFree);
+}
+
+export async function markNoticeTold(table: Table, itemKey: ItemKey, address: string): Promise<void> {
+  await updateItem(table, itemKey, [append("told", [address])]);
+}
+
+/** Takes a notice from those to be sent. It stays, with whom it told: the machine may write it once more, and nobody is told twice. */
+export async function settleNotice(table: Table, itemKey: ItemKey): Promise<void> {
+  await updateItem(table, itemKey, [...unmark(), ...remove("takenUntil")]);
 }

@@ -1,34 +1,14 @@
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { compareText } from "../../base/compare-text.ts";
 import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
-import { applied } from "./conditions.ts";
+import { anyOf, exists, isBelow, isMissing, set, setAll } from "./expressions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
-import type {
-  GateItem,
-  OperatorItem,
-  QuestionItem,
-  ReviewItem,
-  RevisionItem,
-  RoundItem,
-  VerdictItem,
-} from "./items.ts";
+import type { GateItem, OperatorItem, ReviewItem, RevisionItem, RoundItem, VerdictItem } from "./items.ts";
 import { type ItemKey, key } from "./keys.ts";
+import type { InterventionItem } from "./project-item.ts";
 import { readItems } from "./read.ts";
 import type { Table } from "./table.ts";
-
-/** Writes an item that does not exist yet; false when it did. */
-export async function addItem(table: Table, itemKey: ItemKey, item: object): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...item, ...itemKey },
-        ConditionExpression: "attribute_not_exists(pk)",
-      }),
-    ),
-  );
-}
+import { addItem, putItem, updateItem } from "./write.ts";
 
 /** Adds an entry to the task ledger; an entry of that id is left as it is. */
 export function addLedgerEntry(table: Table, project: string, entry: LedgerEntry): Promise<boolean> {
@@ -42,18 +22,8 @@ export function resolveLedgerEntry(
   section: LedgerEntry["section"],
   id: string,
 ): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...key.ledger(project, section, id) },
-        ConditionExpression: "attribute_exists(pk)",
-        UpdateExpression: "SET #status = :resolved",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":resolved": "resolved" },
-      }),
-    ),
-  );
+  const status: LedgerEntry["status"] = "resolved";
+  return updateItem(table, key.ledger(project, section, id), [set("status", status)], exists("pk"));
 }
 
 /** The ledger in order of time. */
@@ -72,14 +42,7 @@ export async function readLedger(table: Table, project: string, section?: string
 
 /** Records an event. Its id and time come from its cause, so a repetition is the same item. */
 export async function recordEvent(table: Table, project: string, event: ProjectEvent): Promise<void> {
-  await table.documents.send(
-    new PutCommand({ TableName: table.name, Item: { ...event, ...key.event(project, event.time, event.id) } }),
-  );
-}
-
-/** Opens a question; one of that id keeps its answer. */
-export function openQuestion(table: Table, project: string, id: string, question: QuestionItem): Promise<boolean> {
-  return addItem(table, key.question(project, id), question);
+  await putItem(table, key.event(project, event.time, event.id), event);
 }
 
 export async function writeReview(
@@ -88,34 +51,28 @@ export async function writeReview(
   { phase, round }: { phase: string; round: number },
   review: ReviewItem,
 ): Promise<void> {
-  await table.documents.send(
-    new PutCommand({ TableName: table.name, Item: { ...review, ...key.review(project, phase, round) } }),
-  );
+  await putItem(table, key.review(project, phase, round), review);
 }
 
 /** Records an agent's verdict on an artifact's content; a later one on the same content replaces it. */
 export async function writeVerdict(table: Table, project: string, verdict: VerdictItem): Promise<void> {
-  const itemKey = key.verdict(project, verdict.agent, verdict.path, verdict.digest);
-  await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...verdict, ...itemKey } }));
+  await putItem(table, key.verdict(project, verdict.agent, verdict.path, verdict.digest), verdict);
+}
+
+/** Records what an operator did to the project as a whole. Its key comes from the act, so writing it again changes nothing. */
+export function recordIntervention(table: Table, project: string, intervention: InterventionItem): Promise<boolean> {
+  return addItem(table, key.intervention(project, intervention.time, intervention.id), intervention);
 }
 
 /** Records a published revision, then names it in META unless one that contains it is named there. */
 export async function recordRevision(table: Table, project: string, revision: RevisionItem): Promise<void> {
   await addItem(table, key.revision(project, revision.time, revision.id), revision);
-  await applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...key.meta(project) },
-        ConditionExpression: "attribute_not_exists(revisionPosition) OR revisionPosition < :position",
-        UpdateExpression: "SET revision = :revision, revisedAt = :time, revisionPosition = :position",
-        ExpressionAttributeValues: {
-          ":revision": revision.id,
-          ":time": revision.time,
-          ":position": revision.position,
-        },
-      }),
-    ),
+  const { id, time, position } = revision;
+  await updateItem(
+    table,
+    key.meta(project),
+    setAll({ revision: id, revisedAt: time, revisionPosition: position }),
+    anyOf(isMissing("revisionPosition"), isBelow("revisionPosition", position)),
   );
 }
 

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
-import { applied } from "./conditions.ts";
+import { anyOf, equals, isBelow, isMissing, keep, remove, setAll } from "./expressions.ts";
 import type { Outputs, RoundItem, TurnItem } from "./items.ts";
-import { key, turnPrefix } from "./keys.ts";
+import { type ItemKey, key, turnPrefix } from "./keys.ts";
 import { readItem, readItems } from "./read.ts";
 import type { Table } from "./table.ts";
+import { putItem, updateItem } from "./write.ts";
 
 /** Where entries that are too long for an item go. */
 export interface Bodies {
@@ -67,30 +67,36 @@ export async function claimRound(
   const lock = key.round(id.project, id.phase, id.round);
   const before = await readItem<RoundItem>(table, lock);
   const holder = randomUUID();
-  const won = await applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...lock },
-        ConditionExpression: "attribute_not_exists(epoch) OR epoch < :epoch OR holder = :holder",
-        UpdateExpression: `SET epoch = :epoch, holder = :holder, seq = if_not_exists(seq, :zero), #status = :working, cause = if_not_exists(cause, :cause), startedAt = if_not_exists(startedAt, :time)${claim.rehearsed ? ", rehearsed = :rehearsed" : ""} REMOVE finishedAt`,
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":epoch": claim.epoch,
-          ":holder": holder,
-          ":zero": 0,
-          ":working": "WORKING",
-          ":cause": claim.cause,
-          ":time": claim.time,
-          ...(claim.rehearsed && { ":rehearsed": true }),
-        },
-      }),
-    ),
+  const status: RoundItem["status"] = "WORKING";
+  const won = await updateItem(
+    table,
+    lock,
+    [
+      ...setAll({ epoch: claim.epoch, holder, status, rehearsed: claim.rehearsed || undefined }),
+      keep("seq", 0),
+      keep("cause", claim.cause),
+      keep("startedAt", claim.time),
+      ...remove("finishedAt"),
+    ],
+    anyOf(isMissing("epoch"), isBelow("epoch", claim.epoch), equals("holder", holder)),
   );
   if (!won) throw new Superseded(`${lock.sk} is held by an epoch of at least ${claim.epoch}`);
   const held = await readItem<RoundItem>(table, lock);
   if (held?.epoch !== claim.epoch) throw new Superseded(`${lock.sk} was taken over`);
   return new Round(table, bodies, id, { epoch: claim.epoch, before, held });
+}
+
+/**
+ * Takes the lock of a round from the runner that has it: it learns of that at its next write, before another model is paid. `epoch`
+ * is above every epoch of the project's runs.
+ */
+export function fenceRound(table: Table, { project, phase, round }: RoundId, epoch: number): Promise<boolean> {
+  return updateItem(
+    table,
+    key.round(project, phase, round),
+    setAll({ epoch, holder: "stopped" }),
+    isBelow("epoch", epoch),
+  );
 }
 
 class Round implements ClaimedRound {
@@ -136,24 +142,17 @@ class Round implements ClaimedRound {
     const seq = this.#seq + 1;
     const turn = key.turn(this.#id.project, this.#id.phase, this.#id.round, this.#epoch, seq);
     const content = Buffer.byteLength(text) <= inlineBytes ? { entry: text } : { body: await this.#bodies.put(text) };
-    const Item = { ...turn, time, ...content, ...(this.#head !== undefined && { prev: this.#head }) };
-    await this.#table.documents.send(new PutCommand({ TableName: this.#table.name, Item }));
+    const prev = this.#head === undefined ? {} : { prev: this.#head };
+    await putItem(this.#table, turn, { time, ...content, ...prev });
     await this.#moveHead(turn.sk, seq);
     this.#seq = seq;
     this.#head = turn.sk;
   }
 
   async note(notes: RoundNotes): Promise<void> {
-    const set = Object.entries(notes).filter(([, value]) => value !== undefined);
-    if (set.length === 0) return;
-    const written = await applied(
-      this.#update(
-        `SET ${set.map((_, at) => `#n${at} = :n${at}`).join(", ")}`,
-        "epoch = :epoch",
-        Object.fromEntries(set.map(([, value], at) => [`:n${at}`, value])),
-        Object.fromEntries(set.map(([name], at) => [`#n${at}`, name])),
-      ),
-    );
+    const changes = setAll(notes);
+    if (changes.length === 0) return;
+    const written = await updateItem(this.#table, this.#lockKey, changes, equals("epoch", this.#epoch));
     if (!written) throw this.#superseded();
   }
 
@@ -163,37 +162,19 @@ class Round implements ClaimedRound {
   }
 
   async #moveHead(head: string, seq: number): Promise<void> {
-    const moved = await applied(
-      this.#update("SET head = :head, seq = :seq", "epoch = :epoch AND seq = :before", {
-        ":head": head,
-        ":seq": seq,
-        ":before": seq - 1,
-      }),
+    const moved = await updateItem(
+      this.#table,
+      this.#lockKey,
+      setAll({ head, seq }),
+      equals("epoch", this.#epoch),
+      equals("seq", seq - 1),
     );
     // The SDK repeats a write whose answer was lost; the repetition then fails on what the first one did.
-    if (!moved && (await this.#lock())?.head !== head) throw this.#superseded();
+    if (!moved && (await readItem<RoundItem>(this.#table, this.#lockKey))?.head !== head) throw this.#superseded();
   }
 
-  async #lock(): Promise<RoundItem | undefined> {
-    return readItem<RoundItem>(this.#table, key.round(this.#id.project, this.#id.phase, this.#id.round));
-  }
-
-  #update(
-    UpdateExpression: string,
-    ConditionExpression: string,
-    values: Record<string, unknown>,
-    names?: Record<string, string>,
-  ): Promise<unknown> {
-    return this.#table.documents.send(
-      new UpdateCommand({
-        TableName: this.#table.name,
-        Key: { ...key.round(this.#id.project, this.#id.phase, this.#id.round) },
-        UpdateExpression,
-        ConditionExpression,
-        ExpressionAttributeValues: { ...values, ":epoch": this.#epoch },
-        ...(names && { ExpressionAttributeNames: names }),
-      }),
-    );
+  get #lockKey(): ItemKey {
+    return key.round(this.#id.project, this.#id.phase, this.#id.round);
   }
 
   #superseded(): Superseded {

@@ -1,8 +1,6 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Pipeline } from "../../schema/types.ts";
-import { applied } from "./conditions.ts";
-import type { MetaItem, ProjectTerms } from "./items.ts";
 import { key } from "./keys.ts";
+import type { MetaItem, ProjectTerms } from "./project-item.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
 
@@ -24,25 +22,4 @@ export function pipelineUnder(terms: ProjectTerms | undefined, pipeline: Pipelin
 
 export async function readTerms(table: Table, project: string): Promise<ProjectTerms | undefined> {
   return (await readItem<MetaItem>(table, key.meta(project)))?.terms;
-}
-
-/** Writes changed terms unless somebody has changed them since `seen` was read. */
-export function writeTerms(
-  table: Table,
-  project: string,
-  seen: ProjectTerms | undefined,
-  terms: ProjectTerms,
-): Promise<boolean> {
-  const isUnchanged = seen === undefined ? "attribute_not_exists(terms)" : "size(terms.changes) = :count";
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...key.meta(project) },
-        UpdateExpression: "SET terms = :terms",
-        ConditionExpression: `attribute_exists(pk) AND ${isUnchanged}`,
-        ExpressionAttributeValues: { ":terms": terms, ...(seen && { ":count": seen.changes.length }) },
-      }),
-    ),
-  );
 }

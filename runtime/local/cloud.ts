@@ -5,8 +5,8 @@ import { type ObjectStore, openObjectStore } from "../artifacts/object-store.ts"
 import type { EngineClock } from "../engine/clock.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { Journal } from "../engine/journal.ts";
-import type { MetaItem } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
+import type { MetaItem } from "../ledger/project-item.ts";
 import { readItem } from "../ledger/read.ts";
 import { createTable, openTable, type Table } from "../ledger/table.ts";
 import { createRehearsalModel, type RehearsalOptions } from "../models/rehearsal/rehearsal-model.ts";

@@ -1,4 +1,4 @@
-import { openQuestion } from "../ledger/records.ts";
+import { openQuestion } from "../ledger/questions.ts";
 import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
 import type { SwarmOutcome } from "../swarm/entry.ts";
 import { readReview } from "./phase-review.ts";

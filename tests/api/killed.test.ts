@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import { readMarked } from "../../runtime/api/projects/queries.ts";
-import type { GateItem, MetaItem } from "../../runtime/ledger/items.ts";
+import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { readItems } from "../../runtime/ledger/read.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
+import { readItems, readMarked } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectEvent } from "../../schema/types.ts";

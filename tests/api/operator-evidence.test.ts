@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { GateItem, MetaItem, VerdictItem } from "../../runtime/ledger/items.ts";
+import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { recordEvent } from "../../runtime/ledger/records.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { OperatorView, RecordedDecision } from "../../schema/types.ts";

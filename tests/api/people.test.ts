@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
-import type { MetaItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { placesGiven } from "../../runtime/ledger/people.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import type { DecisionLogEntry, ProjectPeopleView } from "../../schema/site-data.ts";
 import { marks } from "../../schema/table.ts";
 import type { GateView, ProjectEvent, ProjectSummary } from "../../schema/types.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { MetaItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import type { StatementReading } from "../../schema/site-data.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { docxOf, paragraph } from "../support/made-files.ts";

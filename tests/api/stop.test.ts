@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
-import type { GateItem, MetaItem, RoundItem } from "../../runtime/ledger/items.ts";
+import type { GateItem, RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { claimRound } from "../../runtime/ledger/round.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";

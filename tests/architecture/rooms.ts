@@ -114,7 +114,10 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
   },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
-  "runtime/ledger": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/.*|node:.*)$/ },
+  "runtime/ledger": {
+    folders: ["runtime/swarm", "schema"],
+    packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,
+  },
   "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
   "runtime/home-folder.ts": { folders: [], packages: /^node:os$/ },
   "runtime/runner": {
@@ -128,7 +131,7 @@ export const rooms: Record<string, Room> = {
       "runtime/telemetry",
       "schema",
     ],
-    packages: /^(@aws-sdk\/.*|jsonata|node:.*)$/,
+    packages: /^(@aws-sdk\/client-(sfn|ssm)|jsonata|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/api": {
@@ -141,7 +144,7 @@ export const rooms: Record<string, Room> = {
       "runtime/swarm/usage.ts",
       "schema",
     ],
-    packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
+    packages: /^(@aws-sdk\/client-(sfn|sesv2|ssm)|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
   },
   "runtime/local": {
     folders: ["runtime", "schema"],

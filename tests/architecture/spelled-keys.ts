@@ -1,4 +1,4 @@
-import { marks, partitions, prefix, sortKeys } from "../../schema/table.ts";
+import { index, marks, partitions, prefix, sortKeys } from "../../schema/table.ts";
 import type { Check } from "./check.ts";
 
 /** The one file that spells them. */
@@ -6,7 +6,10 @@ const contract = "schema/table.ts";
 
 const begins = [...Object.values(partitions), ...Object.values(prefix)];
 const whole = [...Object.values(sortKeys), ...Object.values(marks)];
-const spelled = new RegExp(`(["'\`])(?:${whole.join("|")})\\1|\\b(?:${[...begins, ...sortBegins()].join("|")})`, "g");
+const spelled = new RegExp(
+  `(["'\`])(?:${whole.join("|")})\\1|\\b(?:${[...begins, ...sortBegins()].join("|")})|\\b(?:${Object.values(index).join("|")})\\b`,
+  "g",
+);
 
 /** A notice names what it is about by a sort key and more. */
 function sortBegins(): string[] {

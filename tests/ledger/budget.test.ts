@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBudget } from "../../runtime/ledger/budget.ts";
 import type { BudgetItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import { changeProject } from "../../runtime/ledger/projects.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
-import { writeTerms } from "../../runtime/ledger/terms.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
@@ -177,7 +177,7 @@ test("money that an operator adds is there for the next turn of a round that is 
     new PutCommand({ TableName: memory.table.name, Item: { ...key.meta(project), title: "P" } }),
   );
   expect(await budget.reserve(turn(1), 1500)).toBe(false);
-  await writeTerms(memory.table, project, undefined, { budgetMicros: 2000, changes: [] });
+  await changeProject(memory.table, project, "terms", undefined, { budgetMicros: 2000, changes: [] });
   expect(await budget.reserve(turn(1), 1500)).toBe(true);
   expect(await budget.reserve(turn(2), 501)).toBe(false);
 });
@@ -199,7 +199,7 @@ test("each amount that the budget is raised to warns once, whoever looks and how
   };
   expect(await spend(1, 700)).toEqual([false, false, false]);
   expect(await spend(2, 200)).toEqual([true, true, false]);
-  await writeTerms(memory.table, project, undefined, { budgetMicros: 2000, changes: [] });
+  await changeProject(memory.table, project, "terms", undefined, { budgetMicros: 2000, changes: [] });
   expect(await spend(3, 100)).toEqual([false, false, false]);
   expect(await spend(4, 700)).toEqual([true, true, false]);
   expect(await spend(5, 100)).toEqual([false, false, false]);

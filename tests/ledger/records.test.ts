@@ -2,10 +2,10 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import { openQuestion } from "../../runtime/ledger/questions.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import {
   addLedgerEntry,
-  openQuestion,
   readLedger,
   readRevisions,
   recordEvent,

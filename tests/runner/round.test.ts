@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFileList } from "../../runtime/artifacts/revisions.ts";
 import type {
   BudgetItem,
-  MetaItem,
   NoticeItem,
   QuestionItem,
   ReviewItem,
@@ -11,9 +10,10 @@ import type {
   TurnItem,
 } from "../../runtime/ledger/items.ts";
 import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
+import type { MetaItem } from "../../runtime/ledger/project-item.ts";
+import { changeProject } from "../../runtime/ledger/projects.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
-import { writeTerms } from "../../runtime/ledger/terms.ts";
 import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import { prefix } from "../../schema/table.ts";
@@ -246,7 +246,7 @@ test("a project whose money ended goes on when an operator has raised it", async
   expect(await services.run(order)).toMatchObject({ outcome: "limit" });
   const next = { ...order, round: 2, epoch: 2, cause: "operator" as const };
   expect(await services.run(next)).toMatchObject({ outcome: "limit" });
-  await writeTerms(services.table, project, undefined, { budgetMicros: 50_000_000, changes: [] });
+  await changeProject(services.table, project, "terms", undefined, { budgetMicros: 50_000_000, changes: [] });
   expect(await services.run({ ...next, round: 3, epoch: 3 })).toMatchObject({ outcome: "done" });
 });
 
@@ -256,7 +256,7 @@ test("a round works within the limits that an operator has raised", async () => 
   pipeline.phases.design!.limits.turns = 3;
   const order = await services.start(project, pipeline);
   expect(await services.run(order)).toMatchObject({ outcome: "limit" });
-  await writeTerms(services.table, project, undefined, { limits: { design: { turns: 60 } }, changes: [] });
+  await changeProject(services.table, project, "terms", undefined, { limits: { design: { turns: 60 } }, changes: [] });
   expect(await services.run({ ...order, round: 2, epoch: 2, cause: "operator" })).toMatchObject({ outcome: "done" });
 });
 

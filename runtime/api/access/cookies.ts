@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Flash } from "../../../schema/site-data.ts";
+import type { SessionRef } from "../../ledger/sessions.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import type { Seal } from "./sealed-cookie.ts";
-import { SESSION_SECONDS, type SessionRef } from "./sessions.ts";
+import { SESSION_SECONDS } from "./sessions.ts";
 
 const FLASH_SECONDS = 60;
 const SIGN_IN_SECONDS = 3_600;

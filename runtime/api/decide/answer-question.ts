@@ -1,23 +1,14 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { formatMoment } from "../../../schema/moment.ts";
-import { marks } from "../../../schema/table.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
-import { applied } from "../../ledger/conditions.ts";
 import type { QuestionItem } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
+import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import { sentBefore } from "./repeated-decision.ts";
-
-export interface RecordedAnswer {
-  answer: string;
-  answeredBy: string;
-  answeredAt: string;
-  decisionId: string;
-}
 
 /** Records the answer to a question, exactly once, and tells the state machine. */
 export async function answerQuestion(
@@ -42,34 +33,10 @@ export async function answerQuestion(
     answeredAt: new Date(decider.clock.now()).toISOString(),
     decisionId: input.decisionId,
   };
-  const won = await write(decider, itemKey, mine);
+  const won = await recordAnswer(decider.table, itemKey, mine);
   const recorded = won ? mine : await standing(decider, itemKey, mine);
   await deliverNowOrLater(decider, itemKey);
   return recorded;
-}
-
-function write({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...itemKey },
-        UpdateExpression:
-          "SET #status = :answered, answer = :answer, answeredBy = :by, answeredAt = :time, decisionId = :id, gsi1pk = :unsent, gsi1sk = :time",
-        ConditionExpression: "#status = :open AND (attribute_not_exists(expiresAt) OR expiresAt > :time)",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":open": "OPEN",
-          ":answered": "ANSWERED",
-          ":answer": mine.answer,
-          ":by": mine.answeredBy,
-          ":time": mine.answeredAt,
-          ":id": mine.decisionId,
-          ":unsent": marks.unsent,
-        },
-      }),
-    ),
-  );
 }
 
 async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Promise<RecordedAnswer> {

@@ -1,7 +1,8 @@
 import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
-import type { ProjectPeople } from "../../ledger/items.ts";
 import { addNotice } from "../../ledger/notices.ts";
-import { endPlace, givePlace, writePeople } from "../../ledger/people.ts";
+import { endPlace, givePlace } from "../../ledger/people.ts";
+import type { ProjectPeople } from "../../ledger/project-item.ts";
+import { changeProject } from "../../ledger/projects.ts";
 import type { Sessions } from "../access/sessions.ts";
 import { type Caller, isSame, operatorGroup } from "../access/viewer.ts";
 import { incomplete, Problem } from "../problem.ts";
@@ -35,7 +36,7 @@ export async function changePeople(
     const change = checkedChange(project, input, by, decider.clock.now());
     if (!anybodyMaySignIn) await requireDeclared(decider, change.added);
     await announce(decider, project, change);
-    if (await writePeople(decider.table, id, people, withChange(project, change)))
+    if (await changeProject(decider.table, id, "people", people, withChange(project, change)))
       return settle(decider, sessions, project, change);
   }
 }

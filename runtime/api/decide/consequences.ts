@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { prefix, projectOf } from "../../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
-import type { GateItem, MetaItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
+import type { GateItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import { manifestUnder, nameIn } from "../../ledger/people.ts";
-import { readItem } from "../../ledger/read.ts";
+import type { MetaItem } from "../../ledger/project-item.ts";
+import { readBetween, readItem } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
-import { readBetween } from "../projects/queries.ts";
 import { roundName, workOf } from "../views/gate-round.ts";
 import type { Decider } from "./decider.ts";
 import { grantFurther } from "./further-limits.ts";

@@ -1,7 +1,5 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { marks } from "../../../schema/table.ts";
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
-import { applied } from "../../ledger/conditions.ts";
+import { castVote, type Vote } from "../../ledger/gates.ts";
 import type { GateItem } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
@@ -78,7 +76,7 @@ function gateRules(project: ProjectRecords, { phase }: GateAddress): StatusGate 
   return rules;
 }
 
-function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): RecordedDecision {
+function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): Vote["decision"] {
   return {
     decisionId: input.decisionId,
     verdict: input.verdict,
@@ -97,7 +95,7 @@ async function vote(
   decider: Decider,
   itemKey: ItemKey,
   rules: StatusGate,
-  mine: RecordedDecision,
+  mine: Vote["decision"],
 ): Promise<GateAnswer> {
   for (;;) {
     const gate = await readItem<GateItem>(decider.table, itemKey);
@@ -111,52 +109,12 @@ async function vote(
     if (gate.revision !== mine.revision || gate.expiresAt <= mine.time) {
       throw new Problem(409, "Changed meanwhile", "The gate changed while you decided. Open the page again.");
     }
-    const votes = { ...gate.votes, [mine.by]: mine };
-    const closes = mine.verdict === "revise" || Object.keys(votes).length >= rules.quorum;
-    if (await writeVote(decider, itemKey, gate, { votes, mine, closes })) {
-      return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict as "approve" | "revise" }) };
+    const voters = new Set([...Object.keys(gate.votes ?? {}), mine.by]);
+    const closes = mine.verdict === "revise" || voters.size >= rules.quorum;
+    if (await castVote(decider.table, itemKey, gate, { decision: mine, closes })) {
+      return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict }) };
     }
   }
-}
-
-/**
- * Votes are only added while a gate is open, so their number says whether they are still those that were read: one condition
- * guards the vote, and in the same write the status that the last vote changes.
- */
-function writeVote(
-  { table }: Decider,
-  itemKey: ItemKey,
-  gate: GateItem,
-  { votes, mine, closes }: { votes: GateItem["votes"]; mine: RecordedDecision; closes: boolean },
-): Promise<boolean> {
-  const unchanged = gate.votes === undefined ? "attribute_not_exists(votes)" : "size(votes) = :seen";
-  // The time is for the sweep, which looks at what has changed.
-  const set = ["votes = :votes", "gsi1sk = :time"];
-  if (closes) set.push("#status = :decided", "verdict = :verdict", "decidedAt = :time", "gsi1pk = :unsent");
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...itemKey },
-        UpdateExpression: `SET ${set.join(", ")}`,
-        ConditionExpression: `#status = :open AND revision = :revision AND expiresAt = :expiresAt AND ${unchanged}`,
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":open": "OPEN",
-          ":revision": gate.revision,
-          ":expiresAt": gate.expiresAt,
-          ":votes": votes,
-          ":time": mine.time,
-          ...(gate.votes !== undefined && { ":seen": Object.keys(gate.votes).length }),
-          ...(closes && {
-            ":decided": "DECIDED",
-            ":verdict": mine.verdict,
-            ":unsent": marks.unsent,
-          }),
-        },
-      }),
-    ),
-  );
 }
 
 function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {

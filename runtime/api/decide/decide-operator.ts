@@ -1,10 +1,8 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { formatMoment } from "../../../schema/moment.ts";
-import { marks } from "../../../schema/table.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
-import { applied } from "../../ledger/conditions.ts";
 import type { OperatorItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
+import { recordOperatorDecision } from "../../ledger/operators.ts";
 import { readItem } from "../../ledger/read.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { incomplete, notFound, Problem } from "../problem.ts";
@@ -43,7 +41,7 @@ export async function decideOperator(
   if (found.status === "OPEN") requireRunning(project);
   const itemKey: ItemKey = { pk: found.pk, sk: found.sk };
   const mine = recordOf(by, input, decider.clock.now());
-  const won = await write(decider, itemKey, mine);
+  const won = await recordOperatorDecision(decider.table, itemKey, mine);
   const recorded = won ? mine : await standing(decider, itemKey, mine);
   await deliverNowOrLater(decider, itemKey);
   return recorded;
@@ -62,27 +60,6 @@ function recordOf(by: { email: string; name: string }, input: OperatorDecisionIn
     artifactComments: {},
     ...(!grantsNothing(input.raise) && { raise: input.raise }),
   };
-}
-
-function write({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...itemKey },
-        UpdateExpression: "SET #status = :decided, decision = :mine, gsi1pk = :unsent, gsi1sk = :time",
-        ConditionExpression: "#status = :open",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":open": "OPEN",
-          ":decided": "DECIDED",
-          ":mine": mine,
-          ":unsent": marks.unsent,
-          ":time": mine.time,
-        },
-      }),
-    ),
-  );
 }
 
 /** The decision that was there first: the caller's own, repeated, or the reason for a 409. */

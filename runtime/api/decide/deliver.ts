@@ -5,11 +5,11 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { applied } from "../../ledger/conditions.ts";
+import { markVotesTold } from "../../ledger/gates.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
+import { markDelivered } from "../../ledger/waiting.ts";
 import { logFailure } from "../log.ts";
 import { recordConsequences } from "./consequences.ts";
 import { answerFor, decidedRecord } from "./decided-record.ts";
@@ -27,13 +27,14 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
   const item = await readItem<Decided>(decider.table, itemKey);
   if (item === undefined) return "nothing";
   await recordConsequences(decider, itemKey, item);
-  if (isUntoldVote(item)) await markTold(decider, itemKey, item);
+  if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, Object.keys(item.votes).length);
   const decided = decidedRecord(itemKey, item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
   if (!(await send(decider.stateMachines, item.taskToken, answerFor(decided, record)))) return "later";
-  await markSent(decider, itemKey, item.taskToken);
+  const sentAt = new Date(decider.clock.now()).toISOString();
+  await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt });
   return "sent";
 }
 
@@ -42,17 +43,6 @@ export function isUntoldVote(item: object): item is GateItem {
   if (!("votes" in item) || !("status" in item) || item.status !== "OPEN") return false;
   const { votes, toldVotes = 0 } = item as GateItem;
   return Object.keys(votes ?? {}).length > toldVotes;
-}
-
-function markTold({ table }: Decider, itemKey: ItemKey, { votes }: GateItem): Promise<unknown> {
-  return table.documents.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: { ...itemKey },
-      UpdateExpression: "SET toldVotes = :count",
-      ExpressionAttributeValues: { ":count": Object.keys(votes).length },
-    }),
-  );
 }
 
 /** For whoever has just recorded a decision: it stands, whatever happens on the way to the machine. */
@@ -76,19 +66,4 @@ async function send(stateMachines: SFNClient, taskToken: string, output: object)
     if (error instanceof InvalidToken) throw error;
     return false;
   }
-}
-
-/** Not when the machine has opened the item again meanwhile: the new token still waits for the decision. */
-function markSent({ table, clock }: Decider, itemKey: ItemKey, taskToken: string): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...itemKey },
-        UpdateExpression: "SET sentAt = :now REMOVE gsi1pk, gsi1sk",
-        ConditionExpression: "taskToken = :token",
-        ExpressionAttributeValues: { ":now": new Date(clock.now()).toISOString(), ":token": taskToken },
-      }),
-    ),
-  );
 }

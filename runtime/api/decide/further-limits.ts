@@ -1,22 +1,12 @@
 import type { FurtherLimits, Pipeline, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import type { MetaItem, ProjectTerms } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
+import type { Grant, MetaItem, ProjectTerms } from "../../ledger/project-item.ts";
+import { changeProject } from "../../ledger/projects.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
-import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
+import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
 import { amountOf, microsPerUsd, phaseLimits, withChange } from "./limit-amounts.ts";
-
-/** The grant's author, its phase, and the act that it comes with. */
-export interface Grant {
-  /** Of the decision that it comes with: granting it again changes nothing. */
-  id: string;
-  by: string;
-  name: string;
-  time: string;
-  comment: string;
-  phase: string;
-}
 
 export function grantsNothing(further: FurtherLimits | undefined): boolean {
   return further === undefined || Object.values(further).every((amount) => amount === undefined);
@@ -46,7 +36,7 @@ export async function grantFurther(
     if (meta === undefined) return;
     const terms = furtherTerms(meta.terms, await readPipeline(objects, meta), grant, further);
     if (terms === undefined || terms === meta.terms) return;
-    if (await writeTerms(table, project, meta.terms, terms)) return;
+    if (await changeProject(table, project, "terms", meta.terms, terms)) return;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LimitsInput, Pipeline, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import { budgetUnder, pipelineUnder, writeTerms } from "../../ledger/terms.ts";
+import { changeProject } from "../../ledger/projects.ts";
+import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type InputError, incomplete, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
@@ -29,7 +30,7 @@ export async function raiseLimits(
     if (project.meta.status === "FINISHED")
       throw new Problem(409, "Finished", "The project is finished: nothing of it is limited any more.");
     requireRaised(change);
-    if (await writeTerms(decider.table, id, terms, withChange(terms, change))) return change;
+    if (await changeProject(decider.table, id, "terms", terms, withChange(terms, change))) return change;
   }
 }
 

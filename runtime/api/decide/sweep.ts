@@ -1,5 +1,5 @@
 import { marks } from "../../../schema/table.ts";
-import { type Keyed, readMarked } from "../projects/queries.ts";
+import { type Keyed, readMarked } from "../../ledger/read.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
 

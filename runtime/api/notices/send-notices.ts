@@ -1,15 +1,14 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { marks, projectOf } from "../../../schema/table.ts";
-import { applied } from "../../ledger/conditions.ts";
 import type { NoticeItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
+import { markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
+import { type Keyed, readMarked } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { logFailure } from "../log.ts";
 import type { Manifests } from "../projects/manifests.ts";
 import { readProject } from "../projects/project-records.ts";
-import { type Keyed, readMarked } from "../projects/queries.ts";
-import type { Mailer, Message } from "./mailer.ts";
+import type { Mailer } from "./mailer.ts";
 import { writeNotice } from "./write-notice.ts";
 
 export interface NoticeServices {
@@ -54,7 +53,7 @@ async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): 
   // One mailbox that is full keeps nobody else from being told.
   for (const message of due) {
     await mailer.send(message).then(
-      () => markTold(table, notice, message),
+      () => markNoticeTold(table, notice, message.to),
       (error: unknown) => failures.push(error),
     );
   }
@@ -63,43 +62,14 @@ async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): 
   return due.length - failures.length;
 }
 
-function take({ table, clock }: NoticeServices, { pk, sk }: ItemKey): Promise<boolean> {
+function take({ table, clock }: NoticeServices, notice: ItemKey): Promise<boolean> {
   const now = clock.now();
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { pk, sk },
-        UpdateExpression: "SET takenUntil = :until",
-        ConditionExpression: "attribute_exists(pk) AND (attribute_not_exists(takenUntil) OR takenUntil < :now)",
-        ExpressionAttributeValues: {
-          ":until": new Date(now + takenMs).toISOString(),
-          ":now": new Date(now).toISOString(),
-        },
-      }),
-    ),
-  );
+  return takeNotice(table, notice, { now: isoTime(now), until: isoTime(now + takenMs) });
 }
 
-function markTold(table: Table, { pk, sk }: ItemKey, { to }: Message): Promise<unknown> {
-  return table.documents.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: { pk, sk },
-      UpdateExpression: "SET told = list_append(if_not_exists(told, :none), :to)",
-      ExpressionAttributeValues: { ":none": [], ":to": [to] },
-    }),
-  );
-}
+const isoTime = (ms: number): string => new Date(ms).toISOString();
 
-/** The item stays, with whom it told: the machine may write it once more, and nobody is told twice. */
-async function settle(table: Table, { pk, sk }: ItemKey): Promise<0> {
-  await table.documents.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: { pk, sk },
-      UpdateExpression: "REMOVE gsi1pk, gsi1sk, takenUntil",
-    }),
-  );
+async function settle(table: Table, notice: ItemKey): Promise<0> {
+  await settleNotice(table, notice);
   return 0;
 }

@@ -1,13 +1,15 @@
 import { marks, projectOf } from "../../../schema/table.ts";
+import type { MetaItem } from "../../ledger/project-item.ts";
+import { markSettled } from "../../ledger/projects.ts";
+import { type Keyed, readMarked } from "../../ledger/read.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import { completeStop } from "./complete-stop.ts";
-import { markSettled, type StartedMeta, start } from "./pending-start.ts";
-import { type Keyed, readMarked } from "./queries.ts";
+import { start } from "./pending-start.ts";
 
 /** Starts and stops what was recorded but not done, because the API stopped in between or the service was away. */
 export async function completeChanges(services: Decider): Promise<number> {
-  const projects = await readMarked<StartedMeta>(services.table, marks.changing);
+  const projects = await readMarked<MetaItem>(services.table, marks.changing);
   const results = await Promise.all(
     projects.map((meta) =>
       completeChange(services, meta).catch((error: unknown) => {
@@ -19,7 +21,7 @@ export async function completeChanges(services: Decider): Promise<number> {
   return results.filter(Boolean).length;
 }
 
-async function completeChange(services: Decider, { pk, stopping, pendingStart }: Keyed<StartedMeta>): Promise<boolean> {
+async function completeChange(services: Decider, { pk, stopping, pendingStart }: Keyed<MetaItem>): Promise<boolean> {
   const project = projectOf({ pk });
   if (stopping !== undefined) {
     await completeStop(services, project);

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import type { OriginalItem } from "../../ledger/items.ts";
+import type { OriginalItem } from "../../ledger/project-item.ts";
 import { megabytes, statementLimits } from "../../statement/limits.ts";
 import { shownName } from "../../statement/read-file.ts";
 import { incomplete } from "../problem.ts";

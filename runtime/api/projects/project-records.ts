@@ -4,9 +4,7 @@ import type { StatusManifest } from "../../../schema/types.ts";
 import { withFeedbackStates } from "../../ledger/feedback-states.ts";
 import type {
   GateItem,
-  InterventionItem,
   LedgerItem,
-  MetaItem,
   NoticeItem,
   OperatorItem,
   QuestionItem,
@@ -15,10 +13,10 @@ import type {
 } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { manifestUnder } from "../../ledger/people.ts";
-import { readItem } from "../../ledger/read.ts";
+import type { InterventionItem, MetaItem } from "../../ledger/project-item.ts";
+import { type Keyed, readBetween, readItem } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Manifests } from "./manifests.ts";
-import { type Keyed, readBetween } from "./queries.ts";
 
 export interface RoundRecord extends RoundItem {
   phase: string;

@@ -1,5 +1,5 @@
 import type { StatementReading } from "../../../schema/site-data.ts";
-import type { OriginalItem } from "../../ledger/items.ts";
+import type { OriginalItem } from "../../ledger/project-item.ts";
 import { UnreadableStatement } from "../../statement/limits.ts";
 import { readStatementFile, shownName } from "../../statement/read-file.ts";
 import type { StatementText } from "../../statement/statement-text.ts";

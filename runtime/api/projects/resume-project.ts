@@ -1,10 +1,8 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { marks } from "../../../schema/table.ts";
 import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { openBudget } from "../../ledger/budget.ts";
-import { applied } from "../../ledger/conditions.ts";
-import type { InterventionItem } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
+import type { InterventionItem, PendingStart } from "../../ledger/project-item.ts";
+import { recordResumption } from "../../ledger/projects.ts";
+import { recordIntervention } from "../../ledger/records.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { grantsNothing, readPipeline } from "../decide/further-limits.ts";
@@ -15,8 +13,7 @@ import { phaseTitle } from "../views/question.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
 import { executionStatus } from "./execution-status.ts";
-import { recordIntervention } from "./interventions.ts";
-import { type PendingStart, type StartedMeta, start } from "./pending-start.ts";
+import { start } from "./pending-start.ts";
 import type { ProjectRecords } from "./project-records.ts";
 
 /** Starts a new execution of a stopped project from one of its phases; rounds and epochs go on above what is recorded. */
@@ -36,7 +33,7 @@ export async function resumeProject(
   if (deployment === undefined) throw notFound(`engagement "${project.meta.engagement}" running`);
   await requireStopped(options, project);
 
-  const meta: StartedMeta = project.meta;
+  const { meta } = project;
   const executions = (meta.executions ?? 1) + 1;
   const time = new Date(options.clock.now()).toISOString();
   const intervention = {
@@ -67,7 +64,7 @@ export async function resumeProject(
   };
   await closeOpenItems(options.table, project, project.meta.finishedAt ?? time);
   await freeKeptMoney(options, project);
-  if (!(await setRunning(options, project.id, meta, executions, pending))) {
+  if (!(await recordResumption(options.table, project.id, meta, { executions, pendingStart: pending }))) {
     throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
   }
   await recordIntervention(options.table, project.id, intervention);
@@ -133,34 +130,4 @@ async function freeKeptMoney(
 ): Promise<void> {
   const budget = openBudget(table, id, manifest.budget);
   for (const { phase, round } of [...rounds, ...reviewRuns]) await budget.release({ phase, round });
-}
-
-function setRunning(
-  { table }: ApiOptions,
-  project: string,
-  seen: StartedMeta,
-  executions: number,
-  pending: PendingStart,
-): Promise<boolean> {
-  const counted = seen.executions === undefined ? "attribute_not_exists(executions)" : "executions = :seen";
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...key.meta(project) },
-        UpdateExpression:
-          "SET #status = :running, executions = :executions, pendingStart = :pending, gsi1pk = :changing REMOVE finishedAt, cause, executionArn, stopId",
-        ConditionExpression: `#status = :status AND attribute_not_exists(stopping) AND ${counted}`,
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: {
-          ":running": "RUNNING",
-          ":status": seen.status,
-          ":executions": executions,
-          ":pending": pending,
-          ":changing": marks.changing,
-          ...(seen.executions !== undefined && { ":seen": seen.executions }),
-        },
-      }),
-    ),
-  );
 }

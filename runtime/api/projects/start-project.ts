@@ -1,15 +1,13 @@
 import { randomInt } from "node:crypto";
-import { marks } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import type { OriginalItem } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
-import { addItem } from "../../ledger/records.ts";
+import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
+import { addProject } from "../../ledger/projects.ts";
 import { titleIn } from "../../statement/statement.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
 import type { Caller } from "../access/viewer.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
-import { type StartedMeta, start } from "./pending-start.ts";
+import { start } from "./pending-start.ts";
 import type { Startable } from "./startable.ts";
 import { requireStatementOfWork } from "./statement-of-work.ts";
 
@@ -37,7 +35,7 @@ export async function startProject(
     input: JSON.stringify({ project: id, config: deployment.config, siteUrl: options.identity.baseUrl }),
     event: startedEvent(createdAt, title, caller),
   };
-  const meta: StartedMeta = {
+  const meta: MetaItem = {
     title,
     engagement,
     config: deployment.config,
@@ -50,7 +48,7 @@ export async function startProject(
     status: "RUNNING",
     pendingStart,
   };
-  await addItem(options.table, key.meta(id), { ...meta, gsi1pk: marks.changing, gsi1sk: createdAt });
+  await addProject(options.table, id, meta);
   recordProjectStart(id, engagement);
   await start(options, id, pendingStart).catch((error: unknown) => {
     logFailure("start-later", error, { project: id });

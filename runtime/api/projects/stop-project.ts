@@ -1,10 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { marks } from "../../../schema/table.ts";
-import { applied } from "../../ledger/conditions.ts";
-import type { Stop } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
-import type { Table } from "../../ledger/table.ts";
+import type { Stop } from "../../ledger/project-item.ts";
+import { recordStopIntent } from "../../ledger/projects.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
@@ -34,7 +30,7 @@ export async function stopProject(
     time: new Date(decider.clock.now()).toISOString(),
     reason,
   };
-  const isMine = await recordIntent(decider.table, project.id, stop);
+  const isMine = await recordStopIntent(decider.table, project.id, stop);
   const end = await completeStop(decider, project.id).catch((error: unknown) => {
     logFailure("stop-later", error, { project: project.id });
     return isMine ? stop.id : undefined;
@@ -62,19 +58,4 @@ function requireReason(given: string): string {
   if (reason === "" || reason.length > longestReason)
     throw incomplete(reason === "" ? "A reason is missing" : "Too long", [{ pointer: "/reason", detail }]);
   return reason;
-}
-
-function recordIntent(table: Table, project: string, stop: Stop): Promise<boolean> {
-  return applied(
-    table.documents.send(
-      new UpdateCommand({
-        TableName: table.name,
-        Key: { ...key.meta(project) },
-        UpdateExpression: "SET stopping = :stop, gsi1pk = :changing",
-        ConditionExpression: "#status = :running AND attribute_not_exists(stopping)",
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":stop": stop, ":changing": marks.changing, ":running": "RUNNING" },
-      }),
-    ),
-  );
 }

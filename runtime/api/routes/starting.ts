@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import type { OriginalItem } from "../../ledger/items.ts";
+import type { OriginalItem } from "../../ledger/project-item.ts";
 import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
 import { incomplete, Problem } from "../problem.ts";
 import { type GivenOriginal, keepOriginal } from "../projects/original.ts";

@@ -1,14 +1,14 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
-import { marks, projectOf } from "../../../schema/table.ts";
+import { index, marks, projectOf } from "../../../schema/table.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
-import type { MetaItem } from "../../ledger/items.ts";
 import { manifestUnder } from "../../ledger/people.ts";
+import type { MetaItem } from "../../ledger/project-item.ts";
+import { type Keyed, readMarked } from "../../ledger/read.ts";
 import { type Caller, isSame, maySee } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import { sortItems } from "../projects/project-records.ts";
-import { type Keyed, readMarked } from "../projects/queries.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
 type Sources = Pick<Decider, "table" | "manifests" | "clock">;
@@ -27,7 +27,7 @@ export interface ProjectRow {
   unreadable?: string;
 }
 
-type MarkedMeta = Keyed<Partial<MetaItem>> & { gsi1sk: string };
+type MarkedMeta = Keyed<Partial<MetaItem>> & { [index.since]: string };
 
 /** The projects that somebody may see: those that wait for them first, then those that wait for others, then the newest. Three queries, however many there are. */
 export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
@@ -66,7 +66,7 @@ async function rowOf(
   meta: MarkedMeta,
   open: Keyed<object>[],
 ): Promise<ProjectRow | undefined> {
-  const { pk, gsi1sk, manifest: digest = "", people, status } = meta;
+  const { pk, [index.since]: createdAt, manifest: digest = "", people, status } = meta;
   const engagement = typeof meta.engagement === "string" ? meta.engagement : "";
   const id = projectOf({ pk });
   const row = {
@@ -76,7 +76,7 @@ async function rowOf(
     engagementTitle: engagement,
     state: stateOf(status, open.length > 0),
     isYours: false,
-    createdAt: gsi1sk,
+    createdAt,
   };
   try {
     const manifest = manifestUnder(people, await manifests.read(digest));

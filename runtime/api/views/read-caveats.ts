@@ -1,9 +1,9 @@
 import { prefix } from "../../../schema/table.ts";
 import type { ArtifactEntry, GateCaveat } from "../../../schema/types.ts";
 import type { VerdictItem } from "../../ledger/items.ts";
+import { readBetween } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
-import { readBetween } from "../projects/queries.ts";
 import type { Revisions } from "../projects/revisions.ts";
 import { caveatsOf, isIrregular } from "./gate-caveats.ts";
 

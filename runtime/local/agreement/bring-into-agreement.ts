@@ -1,17 +1,17 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { index, marks, prefix, projectOf } from "../../../schema/table.ts";
+import { marks, prefix, projectOf } from "../../../schema/table.ts";
 import type { DecidedRecord } from "../../api/decide/decided-record.ts";
-import { readMarked } from "../../api/projects/queries.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionSummary } from "../../engine/execution.ts";
 import type { PendingTask } from "../../engine/task-answers.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
-import type { MetaItem } from "../../ledger/items.ts";
+import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
-import { readItem } from "../../ledger/read.ts";
+import type { MetaItem } from "../../ledger/project-item.ts";
+import { readItem, readMarked } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
+import { updateItem } from "../../ledger/write.ts";
 import { repositoryFault } from "./repository-fault.ts";
 import { outcomeOf } from "./task-outcome.ts";
 
@@ -146,7 +146,7 @@ async function settleItems(witnesses: Witnesses, waits: PendingTask[], marked: W
 async function settleItem({ engine, table, objects }: Witnesses, item: WaitingItem, token: string) {
   const outcome = outcomeOf(historyOf(engine, token), token);
   if (outcome.kind === "given-up") {
-    await setAttributes(table, item, { status: "EXPIRED" }, [index.mark, index.since]);
+    await setAttributes(table, item, { status: "EXPIRED" }, unmark());
     return `${describe(item)} had closed; the table did not have that and was corrected.`;
   }
   if (outcome.kind === "unknown") return undefined;
@@ -173,19 +173,8 @@ function historyOf(engine: Engine, token: string) {
   }
 }
 
-async function setAttributes(table: Table, { pk, sk }: ItemKey, values: object, remove: string[] = []): Promise<void> {
-  const entries = Object.entries(values);
-  const names = [...entries.map(([name]) => name), ...remove];
-  const removal = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(", ")}` : "";
-  await table.documents.send(
-    new UpdateCommand({
-      TableName: table.name,
-      Key: { pk, sk },
-      UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(", ")}${removal}`,
-      ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
-    }),
-  );
+async function setAttributes(table: Table, itemKey: ItemKey, values: object, changes: Change[] = []): Promise<void> {
+  await updateItem(table, itemKey, [...setAll(values), ...changes]);
 }
 
 function keyText({ Key }: UpdateItemCommandInput): string {

@@ -1,0 +1,124 @@
+import { index, type marks } from "../../schema/table.ts";
+
+/** An attribute by its name, or a part of one by the names that lead to it. */
+type Path = string | readonly string[];
+
+/** A condition of a write; it is put into words with the placeholders of its command. */
+export type Condition = (words: Placeholders) => string;
+
+/** One change that a write makes to an item. */
+export interface Change {
+  clause: "SET" | "REMOVE";
+  words: Condition;
+}
+
+/** The names and values of one command: each has a placeholder, since many names are reserved words of DynamoDB. */
+class Placeholders {
+  readonly names: Record<string, string> = {};
+  readonly values: Record<string, unknown> = {};
+
+  path(path: Path): string {
+    const steps = typeof path === "string" ? [path] : path;
+    return steps.map((step) => this.#name(step)).join(".");
+  }
+
+  value(value: unknown): string {
+    const placeholder = `:v${Object.keys(this.values).length}`;
+    this.values[placeholder] = value;
+    return placeholder;
+  }
+
+  #name(name: string): string {
+    const known = Object.entries(this.names).find(([, each]) => each === name)?.[0];
+    const placeholder = known ?? `#n${Object.keys(this.names).length}`;
+    this.names[placeholder] = name;
+    return placeholder;
+  }
+}
+
+const setting = (words: Condition): Change => ({ clause: "SET", words });
+
+export const set = (path: Path, value: unknown): Change =>
+  setting((words) => `${words.path(path)} = ${words.value(value)}`);
+
+/** Sets each attribute that has a value. */
+export const setAll = (attributes: object): Change[] =>
+  Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : set(name, value)));
+
+/** Sets what is not there yet. */
+export const keep = (path: Path, value: unknown): Change =>
+  setting((words) => `${words.path(path)} = if_not_exists(${words.path(path)}, ${words.value(value)})`);
+
+/** Adds to a number that is there. */
+export const add = (path: Path, amount: number): Change =>
+  setting((words) => `${words.path(path)} = ${words.path(path)} + ${words.value(amount)}`);
+
+/** Adds to the end of a list, which need not be there. */
+export const append = (path: Path, values: unknown[]): Change =>
+  setting(
+    (words) =>
+      `${words.path(path)} = list_append(if_not_exists(${words.path(path)}, ${words.value([])}), ${words.value(values)})`,
+  );
+
+export const remove = (...paths: Path[]): Change[] =>
+  paths.map((path) => ({ clause: "REMOVE", words: (words) => words.path(path) }));
+
+/** The attributes by which the index lists an item. */
+export const marked = (mark: (typeof marks)[keyof typeof marks], since: string) => ({
+  [index.mark]: mark,
+  [index.since]: since,
+});
+
+/** Takes an item from the index. */
+export const unmark = (): Change[] => remove(index.mark, index.since);
+
+export const exists =
+  (path: Path): Condition =>
+  (words) =>
+    `attribute_exists(${words.path(path)})`;
+export const isMissing =
+  (path: Path): Condition =>
+  (words) =>
+    `attribute_not_exists(${words.path(path)})`;
+
+const compare =
+  (operator: "=" | "<" | "<=" | ">") =>
+  (path: Path, value: unknown): Condition =>
+  (words) =>
+    `${words.path(path)} ${operator} ${words.value(value)}`;
+
+export const equals = compare("=");
+export const isBelow = compare("<");
+export const isAtMost = compare("<=");
+export const isAbove = compare(">");
+
+/** By the number of entries of a list or a map. */
+export const hasSize =
+  (path: Path, size: number): Condition =>
+  (words) =>
+    `size(${words.path(path)}) = ${words.value(size)}`;
+
+/** Equal to what was read, or missing as it was then. */
+export const isStill = (path: Path, seen: unknown): Condition =>
+  seen === undefined ? isMissing(path) : equals(path, seen);
+
+export const anyOf =
+  (...conditions: Condition[]): Condition =>
+  (words) =>
+    `(${conditions.map((condition) => condition(words)).join(" OR ")})`;
+
+/** An update in DynamoDB's words; it takes place where all conditions hold. */
+export function updateExpression(changes: Change[], conditions: Condition[]) {
+  const words = new Placeholders();
+  const clauses = (["SET", "REMOVE"] as const).flatMap((clause) => {
+    const ofClause = changes.filter((change) => change.clause === clause).map((change) => change.words(words));
+    return ofClause.length > 0 ? `${clause} ${ofClause.join(", ")}` : [];
+  });
+  const condition = conditions.map((each) => each(words)).join(" AND ");
+  return {
+    UpdateExpression: clauses.join(" "),
+    ...(condition !== "" && { ConditionExpression: condition }),
+    ExpressionAttributeNames: words.names,
+    ...(Object.keys(words.values).length > 0 && { ExpressionAttributeValues: words.values }),
+  };
+}

@@ -1,0 +1,92 @@
+import { index, marks, type Status } from "../../schema/table.ts";
+import { equals, exists, hasSize, isMissing, isStill, marked, remove, set, setAll } from "./expressions.ts";
+import { key } from "./keys.ts";
+import type { MetaItem, Stop } from "./project-item.ts";
+import type { Table } from "./table.ts";
+import { addItem, updateItem } from "./write.ts";
+
+type ProjectStatus = Status<"project">;
+const running: ProjectStatus = "RUNNING";
+
+/** Records a project whose execution may not have been started yet. */
+export function addProject(table: Table, project: string, meta: MetaItem): Promise<boolean> {
+  return addItem(table, key.meta(project), { ...meta, ...marked(marks.changing, meta.createdAt) });
+}
+
+/** Notes that the execution which META says must run has been started. */
+export async function markStarted(table: Table, project: string, executionArn: string): Promise<void> {
+  await updateItem(table, key.meta(project), [set("executionArn", executionArn), ...remove("pendingStart")]);
+  await markSettled(table, project);
+}
+
+/** Takes the project from those that change, unless another change has begun meanwhile. */
+export function markSettled(table: Table, project: string): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    [set(index.mark, marks.projects)],
+    isMissing("pendingStart"),
+    isMissing("stopping"),
+  );
+}
+
+/** Says that a stopped project runs again, in a further execution; false where somebody has resumed or stopped it since it was read. */
+export function recordResumption(
+  table: Table,
+  project: string,
+  seen: MetaItem,
+  { executions, pendingStart }: Required<Pick<MetaItem, "executions" | "pendingStart">>,
+): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    [
+      ...setAll({ status: running, executions, pendingStart, [index.mark]: marks.changing }),
+      ...remove("finishedAt", "cause", "executionArn", "stopId"),
+    ],
+    equals("status", seen.status),
+    isMissing("stopping"),
+    isStill("executions", seen.executions),
+  );
+}
+
+/** Records that a running project is to be stopped; false where somebody is stopping it, or it has ended. */
+export function recordStopIntent(table: Table, project: string, stopping: Stop): Promise<boolean> {
+  return updateItem(
+    table,
+    key.meta(project),
+    setAll({ stopping, [index.mark]: marks.changing }),
+    equals("status", running),
+    isMissing("stopping"),
+  );
+}
+
+/** Gives the project the status of its stop; false where the machine has said how it ended. */
+export function recordStopped(table: Table, project: string, stop: Stop, cause: string): Promise<boolean> {
+  const status: ProjectStatus = "STOPPED";
+  return updateItem(
+    table,
+    key.meta(project),
+    setAll({ status, finishedAt: stop.time, cause, stopId: stop.id }),
+    equals("status", running),
+    equals(["stopping", "id"], stop.id),
+  );
+}
+
+/** Notes that nothing is left to do of a stop. */
+export async function markStopComplete(table: Table, project: string): Promise<void> {
+  await updateItem(table, key.meta(project), remove("stopping"));
+  await markSettled(table, project);
+}
+
+/** Changes what operators may change of a running project; false where somebody has changed it since `seen` was read. */
+export function changeProject<Name extends "terms" | "people">(
+  table: Table,
+  project: string,
+  name: Name,
+  seen: MetaItem[Name],
+  changed: NonNullable<MetaItem[Name]>,
+): Promise<boolean> {
+  const isUnchanged = seen === undefined ? isMissing(name) : hasSize([name, "changes"], seen.changes.length);
+  return updateItem(table, key.meta(project), [set(name, changed)], exists("pk"), isUnchanged);
+}

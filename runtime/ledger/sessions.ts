@@ -1,0 +1,46 @@
+import { marks, prefix } from "../../schema/table.ts";
+import { exists, isMissing, marked, set, unmark } from "./expressions.ts";
+import type { SessionItem } from "./items.ts";
+import { type ItemKey, key, personKey } from "./keys.ts";
+import { readMarked, readUnder } from "./read.ts";
+import type { Table } from "./table.ts";
+import { addItem, updateItem } from "./write.ts";
+
+/** Names a session. */
+export interface SessionRef {
+  email: string;
+  id: string;
+}
+
+export async function addSession(table: Table, { email, id }: SessionRef, session: SessionItem): Promise<void> {
+  const isNew = await addItem(table, key.session(email, id), {
+    ...session,
+    ...marked(marks.sessions, session.begunAt),
+  });
+  if (!isNew) throw new Error(`There is a session ${id} already`);
+}
+
+/** What comes late would otherwise make an ended session anew. */
+const isOpen = [exists("pk"), isMissing("endedAt")];
+
+export async function markSessionSeen(table: Table, { email, id }: SessionRef, seenAt: string): Promise<void> {
+  await updateItem(table, key.session(email, id), [set("seenAt", seenAt)], ...isOpen);
+}
+
+/** Ends a session; false where there was none to end. Kept until DynamoDB drops it by `expires`: nothing in crew may delete from the table. */
+export function endSession(table: Table, { email, id }: SessionRef, endedAt: string): Promise<boolean> {
+  return updateItem(table, key.session(email, id), [set("endedAt", endedAt), ...unmark()], ...isOpen);
+}
+
+/** One person's sessions, or everybody's that have not been ended. */
+export async function readSessions(table: Table, email?: string): Promise<(SessionItem & SessionRef)[]> {
+  const items =
+    email === undefined
+      ? readMarked<SessionItem>(table, marks.sessions)
+      : readUnder<SessionItem>(table, personKey(email), prefix.session);
+  return (await items).map((item) => ({ ...item, ...refOf(item) }));
+}
+
+function refOf({ pk, sk }: ItemKey): SessionRef {
+  return { email: pk.slice(personKey("").length), id: sk.slice(prefix.session.length) };
+}

@@ -1,0 +1,39 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type Change, type Condition, updateExpression } from "./expressions.ts";
+import type { ItemKey } from "./keys.ts";
+import type { Table } from "./table.ts";
+
+/** Writes an item that does not exist yet; false when it did. */
+export function addItem(table: Table, { pk, sk }: ItemKey, item: object): Promise<boolean> {
+  const Item = { ...item, pk, sk };
+  const ConditionExpression = "attribute_not_exists(pk)";
+  return applied(table.documents.send(new PutCommand({ TableName: table.name, Item, ConditionExpression })));
+}
+
+/** Writes an item, whatever was under its key. */
+export async function putItem(table: Table, { pk, sk }: ItemKey, item: object): Promise<void> {
+  await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, pk, sk } }));
+}
+
+/** Changes an item in one write; false where one of the conditions does not hold. Without conditions it makes one that is not there. */
+export function updateItem(
+  table: Table,
+  { pk, sk }: ItemKey,
+  changes: Change[],
+  ...conditions: Condition[]
+): Promise<boolean> {
+  const update = updateExpression(changes, conditions);
+  return applied(table.documents.send(new UpdateCommand({ TableName: table.name, Key: { pk, sk }, ...update })));
+}
+
+/** Whether a conditional write took place; any failure other than its condition rejects. */
+async function applied(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
