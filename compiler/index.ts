@@ -37,11 +37,11 @@ export { listEngagements } from "./load/load.ts";
 export type { Host } from "./source/host.ts";
 export { nodeHost } from "./source/node-host.ts";
 
-/** What is wrong with a workspace, and the texts it is wrong in. */
+/** Diagnostics of a workspace, with the texts that they refer to. */
 export interface Validation {
   /** Sorted by place. */
   diagnostics: Diagnostic[];
-  /** The files that the diagnostics point into. */
+  /** Files that the diagnostics refer to. */
   sources: Sources;
 }
 
@@ -52,7 +52,7 @@ export interface Compilation extends Validation {
   files?: OutputFile[];
 }
 
-/** Turns one engagement into the files that run it. The same workspace gives the same bytes on every machine. */
+/** Compiles one engagement to the files that run it. The same workspace gives the same bytes on every machine. */
 export function compile(host: Host, options: { engagement: string }): Compilation {
   const found = createFound();
   const remembering = rememberingHost(host);
@@ -62,15 +62,16 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 }
 
 /**
- * The files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json` and
- * `manifest.json`; `name` where a deployment stands under another name than it would get today. What makes them is loaded here, so that checking and compiling do not wait for it.
+ * Returns the files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json`
+ * and `manifest.json`. `name` is the name of an existing deployment, when it differs from today's. Loads its code on
+ * demand, so that checking and compiling do not wait for it.
  */
 export async function synthesise(pipeline: Pipeline, environment: string, name?: string): Promise<OutputFile[]> {
   const { emitInfra } = await import("./emit/infra/emit-infra.ts");
   return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), name);
 }
 
-/** What an environment costs while nobody works, and what projects in it cost, from the resources it is made of. */
+/** Computes the cost of an idle environment, and of projects in it, from its resources. */
 export async function priceEnvironment(pipeline: Pipeline, environment: string): Promise<EnvironmentCost> {
   const { environmentCost } = await import("./emit/infra/price/environment-cost.ts");
   return environmentCost(pipeline, environmentOf(pipeline, environment), await synthesise(pipeline, environment));
@@ -83,8 +84,8 @@ function environmentOf({ environments = {} }: Pipeline, name: string): Environme
 }
 
 /**
- * Reports on one engagement, or on all of them and on the files of the library that none of them uses. What `compile`
- * refuses is refused here: both run the same passes. `onChecked` hears after each engagement how many are done.
+ * Checks one engagement, or all of them and the library's unused files. Refuses exactly what `compile` refuses, since
+ * both run the same passes. Calls `onChecked` after each engagement with the number of finished ones.
  */
 export function validate(
   host: Host,
@@ -99,7 +100,7 @@ export function validate(
   const reached = new Set<string>();
   const unknown = new Set<LibraryKind>();
   for (const [index, name] of engagements.entries()) {
-    // What lies in the engagement's folder is let go with it: a thousand parsed engagements do not fit into memory.
+    // Files of the engagement's folder are released with it: a thousand parsed engagements do not fit into memory.
     const own = folderHost(host, shared, engagementFolder(name));
     const checked = checkEngagement(own, name, engagement === undefined);
     found.addAll(checked.found);
@@ -117,7 +118,7 @@ export function validate(
   return { engagements, diagnostics, sources: shown };
 }
 
-/** All that `topic` may mean in a workspace and its language, in words. What makes them is loaded here. */
+/** Explains all meanings of `topic` in a workspace and the language. Loads its code on demand. */
 export async function explain(
   host: Host,
   topic: string,
@@ -149,14 +150,14 @@ export async function explain(
   return explainTopic(topic, { models, unused: listUnused(remembering, engagements, reached), rights, ...options });
 }
 
-/** What one engagement uses, and what is wrong with it. */
+/** Files that one engagement uses, and its diagnostics. */
 export interface Checked extends Used {
   found: Found;
 }
 
 /**
- * Checks one engagement by itself; unless told otherwise also for files of its folder that it does not use. What the
- * host gives as the same bytes as before is not read again.
+ * Checks one engagement; by default also reports unused files of its folder. Does not read unchanged files again: the
+ * host returns the same array for them.
  */
 export function checkEngagement(host: Host, engagement: string, isUnusedTold = true): Checked {
   const found = createFound();
@@ -167,8 +168,8 @@ export function checkEngagement(host: Host, engagement: string, isUnusedTold = t
 }
 
 /**
- * The passes, in order, up to whatever may refuse the engagement. Those that check look past each other's faults; a pipeline
- * and its machine are made only where there are none.
+ * Runs the passes in order, up to the last one that may refuse the engagement. Checking passes continue despite earlier
+ * faults; the pipeline and its machine are made only without errors.
  */
 function runPasses(host: Host, engagement: string, found: Found): Passed {
   const declarations = load(host, engagement, found);
@@ -179,7 +180,7 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
   if (found.hasErrors) return { model, reached };
   const pipeline = lower(model, found);
   if (found.hasErrors) return { model, reached };
-  // No target can change what another one prints.
+  // Frozen, so that no target can change the input of another.
   freeze(pipeline);
   const places = guiltyPlacesOf(model);
   const machine = emitAsl(pipeline, found, places);

@@ -8,12 +8,12 @@ import { emitImage } from "./runner/emit-image.ts";
 import { emitRunner } from "./runner/emit-runner.ts";
 import { emitStatus } from "./status/emit-status.ts";
 
-/** All files of a compiled engagement, and `manifest.json` with the SHA-256 of each: the same pipeline, the same bytes. */
+/** Emits all files of a compiled engagement, and `manifest.json` with the SHA-256 of each. The same pipeline gives the same bytes. */
 export function emit(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {
   return complete(pipeline, emitAsl(pipeline, found, places));
 }
 
-/** The machine is given: it is the one file that can be refused, and so is made while checking already. */
+/** Adds the other files to a given machine. Only the machine can be refused, so it is already made during checking. */
 export function complete(pipeline: Pipeline, machine: readonly OutputFile[]): OutputFile[] {
   const files = [...emitRunner(pipeline), ...emitImage(pipeline), ...machine, ...emitStatus(pipeline)];
   const digests = files.map(({ path, text }) => [path, createHash("sha256").update(text, "utf8").digest("hex")]);

@@ -6,7 +6,7 @@ export interface OutputFile {
   text: string;
 }
 
-/** JSON as every emitter prints it: two spaces, keys in the order in which they were set, a newline at the end. */
+/** Formats JSON as every emitter prints it: two spaces, keys in the order in which they were set, a newline at the end. */
 export function jsonFile(path: string, value: unknown): OutputFile {
   return { path, text: `${JSON.stringify(value, null, 2)}\n` };
 }

@@ -10,7 +10,7 @@ const laneWords = {
   execute: "its tools may also have effects outside the project",
 } as const;
 
-/** One member of the roster: what it is for, what it may do, and where it works. */
+/** Describes one member of the roster: purpose, rights and phases. */
 export function explainAgent(agent: Agent, models: readonly Model[], placeOf: PlaceOf): string {
   const { declared, file, name, prompt, tools } = agent;
   const lane = declared.lane ?? defaults.agent.lane;
@@ -42,7 +42,7 @@ function writesOf(writes: readonly string[]): string {
   return writes.length === 0 ? "It writes nothing." : `It may write ${listInWords(writes)}.`;
 }
 
-/** What it does in each phase of an engagement that has it. */
+/** Describes the agent's role in each phase of an engagement that has it. */
 function rolesIn(model: Model, name: string): string[] {
   const roles: string[] = [];
   each(model.phases, (phase) => {

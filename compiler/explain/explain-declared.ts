@@ -4,7 +4,7 @@ import { each, known } from "../source/missing-value.ts";
 import { listInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
-/** A model, with who thinks with it. */
+/** Describes a model and the agents that use it. */
 export function explainModel(
   { engagement, agents }: Model,
   { name, declared }: LanguageModel,
@@ -21,7 +21,7 @@ export function explainModel(
   ].join("\n");
 }
 
-/** A group of people, with what membership means. */
+/** Describes a group of people and the rights of its members. */
 export function explainGroup({ engagement, phases }: Model, { name, people }: Group, placeOf: PlaceOf): string {
   const gates: string[] = [];
   each(phases, (phase) => {
@@ -37,7 +37,7 @@ export function explainGroup({ engagement, phases }: Model, { name, people }: Gr
   ].join("\n");
 }
 
-/** A template, with what is written from it. */
+/** Describes a template and the deliverables written from it. */
 export function explainTemplate({ name, file }: Template, models: readonly Model[], placeOf: PlaceOf): string {
   const written = new Set<string>();
   for (const { phases } of models) {

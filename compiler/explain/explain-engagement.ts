@@ -3,7 +3,7 @@ import type { Model, PhaseItem } from "../link/model.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
-/** What an engagement does, in words: its phases in order, who decides, and what it may cost. */
+/** Describes an engagement: its phases in order, who decides, and its maximum cost. */
 export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceOf): string {
   const { title, description, mode, budget } = engagement.declared;
   const isFull = mode === "full";

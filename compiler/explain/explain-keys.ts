@@ -15,7 +15,7 @@ export function allKeys(): LanguageKey[] {
   return (Object.keys(kinds) as FileKind[]).flatMap((kind) => keysOf(kind));
 }
 
-/** A topic for every key, by its path; keys of several kinds of files may have one path. */
+/** Returns a topic for every key, by its path; keys of several kinds of files may have the same path. */
 export function keyTopics(): Topic[] {
   const groups = Map.groupBy(allKeys(), ({ kind, path }) => `${kind}.${path}`);
   return [...groups.values()].flatMap((keys) => {
@@ -24,7 +24,7 @@ export function keyTopics(): Topic[] {
   });
 }
 
-/** The topics that a path may mean: with or without the kind of file before it, brackets, and names or numbers of one's own. */
+/** Returns the topics that a path may mean. The kind of file, brackets, and the author's own names or numbers are optional. */
 export function keyTopicsAt(written: string): Topic[] {
   const groups = Map.groupBy(allKeys(), ({ kind, path }) => `${kind}.${path}`);
   return [...groups.values()].flatMap((keys) => {
@@ -41,7 +41,7 @@ function isMeant(written: string, { kind, path }: LanguageKey): boolean {
   );
 }
 
-/** `deliverables[0].owner`, `deliverables[].owner` and `deliverables.owner` are one path. */
+/** Splits a path: `deliverables[0].owner`, `deliverables[].owner` and `deliverables.owner` are equal. */
 function partsOf(path: string): string[] {
   return path
     .replaceAll(/\[\d*\]/g, "")
@@ -49,7 +49,7 @@ function partsOf(path: string): string[] {
     .filter((part) => !/^\d+$/.test(part));
 }
 
-/** What the key is for, where it stands, and what may stand below it. `forms` are the same key in branches of a choice. */
+/** Describes a key's purpose, place and child keys. `forms` are the same key in branches of a choice. */
 function describeKey(key: LanguageKey, forms: readonly LanguageKey[]): string {
   const { kind, path } = key;
   const below = keysOf(kind).filter((other) => other.path !== path && isBelow(other.path, path));
@@ -72,7 +72,7 @@ function describeForm({ node, isRequired }: LanguageKey): string[] {
   ];
 }
 
-/** Directly below, through lists and names of one's own. */
+/** True for a direct child, including through lists and the author's own names. */
 function isBelow(path: string, parent: string): boolean {
   const rest = path.startsWith(parent) ? path.slice(parent.length) : "";
   return /^(?:\[\])?(?:\.<name>)?(?:\[\])?\.[^.]+$/.test(rest);
@@ -84,7 +84,7 @@ function rowOf({ path, node, isRequired }: LanguageKey, parent: string): string[
   return [key, typeInWords(node), isRequired ? "required" : (fallback ?? ""), text];
 }
 
-/** All keys, by kind of file. */
+/** Lists all keys by kind of file. */
 export function listKeys(): string {
   return (Object.keys(kinds) as FileKind[])
     .flatMap((kind) => [

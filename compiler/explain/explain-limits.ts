@@ -9,7 +9,7 @@ type LimitName = keyof typeof defaults.limits;
 
 const names = Object.keys(defaults.limits) as LimitName[];
 
-/** Every limit with its default and what it bounds. */
+/** Lists every limit with its default and what it bounds. */
 export function explainLimits(): string {
   const { properties } = phaseSchema.$defs.LimitsDeclaration;
   const rows = names.map((name) => [
@@ -27,7 +27,7 @@ export function explainLimits(): string {
   ].join("\n");
 }
 
-/** The limits of a phase, each with where it comes from. */
+/** Returns the limits of a phase, each with the place that sets it. */
 export function limitsOfPhase(phase: Phase, item: SinglePhase | undefined, at: (span: Span) => string): string[] {
   const rows = names.map((name) => [name, ...sourceOf(name, phase, item, at)]);
   return table(rows);

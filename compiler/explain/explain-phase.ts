@@ -4,7 +4,7 @@ import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
-/** What a phase does, in words, as far as its files are sound. */
+/** Describes a phase as far as its files are valid. */
 export function explainPhase({ engagement }: Model, phase: Phase, placeOf: PlaceOf): string {
   const { title, goal } = phase.declared;
   const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);

@@ -1,7 +1,7 @@
 import { table } from "./in-words.ts";
 import type { Topic } from "./topic.ts";
 
-/** What one role of a deployment may do, and for which of its steps. */
+/** Rights of one role of a deployment, with the steps that need them. */
 export interface HeldRight {
   engagement: string;
   environment: string;
@@ -11,7 +11,7 @@ export interface HeldRight {
   step: string;
 }
 
-/** Every AWS action that some role has, and every role. */
+/** Returns a topic for every role, and for every AWS action that some role may call. */
 export function rightTopics(rights: readonly HeldRight[]): Topic[] {
   const [byAction, byRole] = [Map.groupBy(rights, ({ action }) => action), Map.groupBy(rights, ({ role }) => role)];
   return [
@@ -38,7 +38,7 @@ function explainRole(role: string, held: readonly HeldRight[]): string {
   return [`${role}: a role in AWS`, ...deployments, ""].join("\n");
 }
 
-/** What is granted, under each step that needs it. */
+/** Groups the rights under the steps that need them. */
 function byReason(rights: readonly HeldRight[], lines: (right: HeldRight) => string[]): string[] {
   return [...Map.groupBy(rights, ({ step }) => step)].flatMap(([step, needed]) => [
     `  for "${step}":`,
@@ -50,7 +50,7 @@ function whoHas({ role, engagement, environment }: HeldRight): string {
   return `The role ${role} of ${engagement} in ${environment}`;
 }
 
-/** Terraform fills these in. */
+/** Removes Terraform's placeholders. */
 function readable(resource: string): string {
   return resource
     .replaceAll(/\$\{data\.aws_caller_identity\.\w+\.account_id\}/g, "<account>")

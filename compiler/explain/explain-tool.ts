@@ -10,7 +10,7 @@ const effectWords = {
   execute: "a call may change the world outside the project",
 } as const;
 
-/** What a call does, with which arguments, and who may call. */
+/** Describes a tool: its effect, its arguments and its callers. */
 export function explainTool({ name, file, declared }: Tool, models: readonly Model[], placeOf: PlaceOf): string {
   const { description, effect, input, requires, secrets = [] } = declared;
   return [

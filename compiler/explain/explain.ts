@@ -9,18 +9,18 @@ import { type WorkspaceTopics, workspaceTopics } from "./workspace-topics.ts";
 
 export type Explanation = { text: string } | { fault: string };
 
-/** All that can be asked about, beside the language itself. */
+/** Everything that can be explained, beside the language itself. */
 export interface Explainable {
   models: readonly Model[];
   unused: readonly Unused[];
-  /** Of deployments; they take a compilation, and are asked for only where nothing else is meant. */
+  /** Rights of deployments. They require a compilation, so they are computed only when no other topic matches. */
   rights: () => readonly HeldRight[];
-  /** The page of each diagnostic by its id. */
+  /** Page of each diagnostic, by its id. */
   pages: ReadonlyMap<string, string>;
   placeOf: PlaceOf;
 }
 
-/** The words for a topic: all that it may mean, one after the other. */
+/** Explains a topic: all its meanings, one after the other. */
 export function explain(topic: string, explainable: Explainable): Explanation {
   const wanted = topic.trim().replace(/^`|`$/g, "");
   const declared = workspaceTopics(explainable.models, explainable.unused, explainable.placeOf);
@@ -38,7 +38,7 @@ export function explain(topic: string, explainable: Explainable): Explanation {
   return { fault: `"${wanted}" has faults: correct what \`crew validate\` reports first.` };
 }
 
-/** Everything that has a name: what a mistyped topic may have meant. */
+/** Returns every name that a mistyped topic may have meant. */
 function namesIn(explainable: Explainable, declared: WorkspaceTopics): string[] {
   const topics = [
     ...listTopics(explainable, declared),
@@ -70,7 +70,7 @@ function listTopics(explainable: Explainable, declared: WorkspaceTopics): Topic[
   ];
 }
 
-/** Each element with the first line of what is said of it. */
+/** Lists the topics, each with the first line of its description. */
 function listOf(kind: string, topics: readonly Topic[]): string {
   if (topics.length === 0) return `This workspace has no ${kind}.\n`;
   const lines = topics.map(({ name, describe }) => {

@@ -1,17 +1,17 @@
 import { unlessMissing } from "../source/missing-value.ts";
 
-/** How a file's path is written for whoever asks. */
+/** Formats a file's path for the reader. */
 export type PlaceOf = (file: string) => string;
 
-/** Something that can be asked about. */
+/** Something that can be explained. */
 export interface Topic {
-  /** As people ask for it; several topics may have one name. */
+  /** Name as people type it; several topics may have the same name. */
   name: string;
-  /** The words, or undefined as far as files with faults do not say them. */
+  /** Returns the description; undefined when faulty files prevent it. */
   describe: () => string | undefined;
 }
 
-/** A topic that describes what is declared; where the files have faults, there are no words. */
+/** Creates a topic for a declaration; it has no description when the files have faults. */
 export function declaredTopic(name: string, describe: () => string): Topic {
   return { name, describe: () => unlessMissing(describe) };
 }

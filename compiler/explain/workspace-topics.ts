@@ -14,7 +14,7 @@ import { explainPhase } from "./explain-phase.ts";
 import { explainTool } from "./explain-tool.ts";
 import { declaredTopic, type PlaceOf, type Topic } from "./topic.ts";
 
-/** Everything that the workspace declares and can be asked about, by kind; each kind is a list that can be asked for, too. */
+/** All topics that the workspace declares, by kind; each kind is also a list that can be requested. */
 export interface WorkspaceTopics {
   engagements: Topic[];
   phases: Topic[];
@@ -91,7 +91,7 @@ function environmentTopics(model: Model, placeOf: PlaceOf): Topic[] {
   return names.map((name) => declaredTopic(name, () => explainEnvironment(model, name, placeOf)));
 }
 
-/** What several engagements reach in one file counts once. */
+/** Removes duplicates: a file that several engagements reach counts once. */
 function eachOnce<Element extends { name: string; file: string }>(
   models: readonly Model[],
   of: (model: Model) => readonly Element[],

@@ -5,7 +5,7 @@ import { drawSvg } from "./draw-svg.ts";
 export const graphFormats = ["svg", "mermaid"] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
-/** The pipeline drawn: the same pipeline gives the same bytes. */
+/** Draws the pipeline; the same pipeline gives the same bytes. */
 export function drawGraph(pipeline: Pipeline, format: GraphFormat): string {
   return format === "svg" ? drawSvg(pipeline) : drawMermaid(pipeline);
 }

@@ -1,7 +1,7 @@
 import type { Pipeline } from "../../schema/types.ts";
 import { type Graph, type GraphPhase, type GraphRow, graphOf } from "./graph.ts";
 
-/** The pipeline as Mermaid text, which GitHub draws inside a fenced block. */
+/** Draws the pipeline as Mermaid text, which GitHub renders inside a fenced block. */
 export function drawMermaid(pipeline: Pipeline): string {
   const graph = graphOf(pipeline);
   const lines = [
@@ -16,7 +16,7 @@ export function drawMermaid(pipeline: Pipeline): string {
   return `${lines.join("\n")}\n`;
 }
 
-// Ids of their own, because a phase may be called what Mermaid reserves, such as "end"; names have no underscores.
+// Prefixed ids, because a phase may have a name that Mermaid reserves, such as "end"; names have no underscores.
 const id = (kind: string, name: string) => `${kind}_${name.replaceAll("-", "_")}`;
 const ids = {
   phase: (name: string) => id("phase", name),
@@ -85,7 +85,7 @@ function label(text: string): string {
   return `"${entities(text)}"`;
 }
 
-/** Mermaid's own entities: inside quotes it takes no others. */
+/** Escapes with Mermaid's own entities, the only ones it accepts inside quotes. */
 function entities(text: string): string {
   return text.replace(/\s+/g, " ").replace(/[#&"<>`]/g, (character) => `#${character.charCodeAt(0)};`);
 }

@@ -5,7 +5,7 @@ import { choiceDiamond, gateDiamond, type Point, phaseBox, sidePaths, terminal, 
 import { style } from "./svg-style.ts";
 import { escapeXml } from "./svg-text.ts";
 
-/** The pipeline as one SVG that needs nothing else: readable alone, inside a page, in light and in dark. */
+/** Draws the pipeline as a self-contained SVG: readable alone, inside a page, in light and in dark. */
 export function drawSvg(pipeline: Pipeline): string {
   const graph = graphOf(pipeline);
   const back = longWaysBack(graph);
@@ -41,7 +41,7 @@ function drawRow(row: PlacedRow): string {
   return [choiceDiamond(row), ...phases].filter((part) => part !== "").join("\n");
 }
 
-/** From start to finish: the ways between rows, and those inside a row. */
+/** Draws the ways from start to finish, between rows and inside each row. */
 function ways({ rows, centre, startY, finishY }: Layout): string[] {
   const start: Point[] = [{ x: centre, y: startY + 18 }];
   const exits = rows.map(({ phases }) => phases.map(({ centre, exitY }) => ({ x: centre, y: exitY })));
@@ -61,7 +61,7 @@ function headsOf({ phases, when, top }: PlacedRow): Point[] {
   return phases.map(({ centre, y }) => ({ x: centre, y: when ? top : y }));
 }
 
-/** Through one joint half way, where ways from side to side meet. */
+/** Connects points through one joint half way, so that ways from side to side meet. */
 function connect(from: readonly Point[], to: readonly Point[]): string[] {
   const joint = Math.min(...to.map(({ y }) => y)) - sizes.rowGap / 2;
   if (from.length === 1 && to.length === 1) return [way([from[0]!, to[0]!], "way")];
@@ -131,7 +131,7 @@ function changesLabel({ x, y }: Point, label: string): string {
 }
 
 interface LongWayBack {
-  /** Row and column of the gate. */
+  /** Row of the gate; its column follows. */
   row: number;
   column: number;
   targetRow: number;
@@ -147,7 +147,7 @@ function longWaysBack({ rows }: Graph): LongWayBack[] {
   );
 }
 
-/** Around everything on the right; to phases side by side it leads above them, as they begin together. */
+/** Draws a way back around everything on the right. A way to phases side by side ends above them, because they begin together. */
 function longWayBack({ row, column, targetRow }: LongWayBack, { rows, right, centre }: Layout, index: number): string {
   const from = rows[row]?.phases[column];
   const target = rows[targetRow];

@@ -6,7 +6,7 @@ import type { AwaitDecisionStep, Phase, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "../ir/steps.ts";
 import { outlineOf } from "./outline.ts";
 
-/** A phase as it is drawn. */
+/** A phase in the drawing. */
 export interface GraphPhase {
   name: string;
   title: string;
@@ -16,7 +16,7 @@ export interface GraphPhase {
   limits: string;
   review?: string;
   gate?: GraphGate;
-  /** Who answers its questions, if an agent may ask any. */
+  /** People who answer its questions, when an agent may ask any. */
   asks?: string;
   operator: string;
 }
@@ -24,7 +24,7 @@ export interface GraphPhase {
 export interface GraphGate {
   group: string;
   votes: string;
-  /** How it may pass without anyone. */
+  /** Ways in which the gate may pass without a person. */
   passesAlone: string[];
   revise: { phase: string; label: string };
 }
@@ -93,7 +93,7 @@ function graphGate(
   };
 }
 
-/** The graph in sentences, for those who do not see it. */
+/** Describes the graph in sentences, for people who do not see it. */
 export function describeGraph({ rows }: Graph): string {
   return rows
     .map(({ phases, when }) => {

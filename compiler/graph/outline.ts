@@ -7,14 +7,14 @@ export interface OutlineItem {
   when?: string;
 }
 
-/** The engagement's order, as its author wrote it. */
+/** Returns the engagement's order, as its author wrote it. */
 export function outlineOf({ phases, steps }: Pick<Pipeline, "phases" | "steps">): OutlineItem[] {
   const conditions = new Map(steps.flatMap((step) => (step.kind === "choose" ? [[step.next, step.when]] : [])));
   const byIndex = Map.groupBy(
     Object.values(phases).toSorted((a, b) => a.index - b.index),
     ({ index }) => index,
   );
-  // Phases side by side keep the order of their branches: it is theirs in the author's list.
+  // Phases side by side keep the order of their branches, which is that of the author's list.
   const branches = steps.flatMap((step) =>
     step.kind === "fan-out" ? step.branches.map((branch) => branch[0]?.id ?? "") : [],
   );

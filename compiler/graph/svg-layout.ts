@@ -1,7 +1,7 @@
 import type { Graph, GraphPhase, GraphRow } from "./graph.ts";
 import { widthOf } from "./svg-text.ts";
 
-/** Sizes of the drawing, in its own units. */
+/** Sizes in the drawing's own units. */
 export const sizes = {
   boxWidth: 320,
   padding: 16,
@@ -28,7 +28,7 @@ export interface Pill {
   width: number;
 }
 
-/** Where a phase and what belongs to it is drawn; y is the top of the box. */
+/** Position of a phase and its parts; y is the top of the box. */
 export interface PlacedPhase {
   phase: GraphPhase;
   centre: number;
@@ -38,14 +38,14 @@ export interface PlacedPhase {
   pills: Pill[];
   /** Middle of the gate. */
   gateY?: number;
-  /** Where the way leaves the phase or its gate. */
+  /** Point at which the way leaves the phase or its gate. */
   exitY: number;
 }
 
 export interface PlacedRow {
   phases: PlacedPhase[];
   when?: { text: string; y: number };
-  /** Where the way enters. */
+  /** Point at which the way enters. */
   top: number;
   bottom: number;
 }
@@ -57,11 +57,11 @@ export interface Layout {
   startY: number;
   finishY: number;
   rows: PlacedRow[];
-  /** The right edge of everything but the long ways back. */
+  /** Right edge of everything except the long ways back. */
   right: number;
 }
 
-/** Columns for phases side by side, rows from top to bottom. */
+/** Computes the layout: columns for phases side by side, rows from top to bottom. */
 export function layOut(graph: Graph, longWaysBack: number): Layout {
   const { boxWidth, chipWidth, chipGap, lane, margin, rowGap } = sizes;
   const columns = Math.max(...graph.rows.map(({ phases }) => phases.length));

@@ -11,7 +11,7 @@ interface TextStyle {
   size?: number;
   kind?: "strong" | "muted" | "code" | "label";
   anchor?: "middle" | "end";
-  /** The text is cut to it. */
+  /** Maximum width; longer text is cut. */
   width?: number;
 }
 
@@ -22,7 +22,7 @@ export function text({ x, y }: Point, content: string, style: TextStyle = {}): s
   return `<text x="${round(x)}" y="${round(y)}" font-size="${size}"${classes}${anchored}>${escapeXml(shorten(content, size, width))}</text>`;
 }
 
-/** A way through right-angled points, its corners rounded; it ends in an arrow unless told otherwise. */
+/** Draws a way through right-angled points with rounded corners; by default it ends in an arrow. */
 export function way(points: readonly Point[], kind: "way" | "back" | "light", hasArrow = true): string {
   const arrow = hasArrow ? ` marker-end="url(#crew-arrow-${kind})"` : "";
   return `<path class="${kind}" d="${pathOf(points)}"${arrow}/>`;
@@ -125,7 +125,7 @@ export function choiceDiamond({ when, phases }: PlacedRow): string {
   ].join("");
 }
 
-/** The ways out that people hope not to need: a question to answer, an operator's decision. */
+/** Draws the exceptional ways out: a question to answer, an operator's decision. */
 export function sidePaths({ phase, x, y, height }: PlacedPhase): string {
   const chips = [...(phase.asks === undefined ? [] : [`asks ${phase.asks}`]), `${phase.operator} decide`];
   const step = sizes.chipHeight + 12;

@@ -1,6 +1,6 @@
 /**
- * Colours by name and by the reader's scheme. Text takes `currentColor`, which the drawing sets for itself because it brings
- * its own paper.
+ * Colours by name and by the reader's colour scheme. Text uses `currentColor`, which the drawing sets itself because it
+ * has its own background.
  */
 export const style = `
 .crew-graph{--paper:#fff;--ink:#1d2330;--muted:#5a6475;--box:#f7f8fa;--edge:#c4cbd6;--line:#7d8899;--pill:#e9edf3;--entry:#d6e4ff;--entry-edge:#4a76c9;--gate:#fff3d6;--gate-edge:#a87514;--back:#a8560f;color:var(--ink);font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}

@@ -1,4 +1,4 @@
-/** Text and attribute values of an SVG. Characters that XML cannot hold are left out. */
+/** Escapes text and attribute values of an SVG. Drops characters that XML does not allow. */
 export function escapeXml(text: string): string {
   return text
     .toWellFormed()
@@ -12,14 +12,14 @@ export function escapeXml(text: string): string {
 const narrow = /[ .,:;!'|()[\]ijlft1-]/;
 const wide = /[mwMW@%\u2000-\u{10ffff}]/u;
 
-/** About how wide a text is drawn: there is no font to ask, so the estimate errs on the wide side. */
+/** Estimates the width of a text. No font metrics are available, so it errs on the wide side. */
 export function widthOf(text: string, size: number): number {
   let ems = 0;
   for (const character of text) ems += narrow.test(character) ? 0.36 : wide.test(character) ? 0.95 : 0.6;
   return ems * size;
 }
 
-/** The text, or as much of it as fits. */
+/** Cuts the text to the width. */
 export function shorten(text: string, size: number, width: number): string {
   if (widthOf(text, size) <= width) return text;
   const characters = [...text];

@@ -1,4 +1,4 @@
-/** Freezes a plain value to its leaves. */
+/** Freezes a plain value deeply. */
 export function freeze<Value>(value: Value): Value {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);

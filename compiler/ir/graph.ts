@@ -1,7 +1,7 @@
 import type { Step } from "../../schema/types.ts";
 import { successors } from "./steps.ts";
 
-/** Ids that can be reached from `start` inside one list. */
+/** Returns the ids that are reachable from `start` inside one list. */
 export function reachable(steps: readonly Step[], start: string): Set<string> {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const seen = new Set<string>();
@@ -16,8 +16,8 @@ export function reachable(steps: readonly Step[], start: string): Set<string> {
 }
 
 /**
- * What is wrong with a list of steps, in sentences: references to nothing, steps never reached, steps that cannot end.
- * A branch begins at its first step. Anything found is a bug of the pass that built the list.
+ * Describes the faults of a list of steps in sentences: unknown references, unreachable steps, steps that cannot end. A
+ * branch begins at its first step. Any fault is a bug of the pass that built the list.
  */
 export function graphFaults(steps: readonly Step[], start: string): string[] {
   const ids = new Set(steps.map((step) => step.id));
@@ -37,7 +37,7 @@ export function graphFaults(steps: readonly Step[], start: string): string[] {
   ];
 }
 
-/** Ids of the steps from which a step that ends the list can be reached. */
+/** Returns the ids of the steps from which a step that ends the list is reachable. */
 function stepsThatEnd(steps: readonly Step[]): Set<string> {
   const before = new Map<string, string[]>();
   for (const step of steps) {

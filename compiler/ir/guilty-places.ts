@@ -1,12 +1,12 @@
 import type { Origin } from "../../schema/types.ts";
 
-/** Places in the YAML that a limit of the target is reached by. */
+/** Places in the YAML that cause a limit of the target to be exceeded. */
 export interface GuiltyPlaces {
   /** The list of phases. */
   phases: Origin;
-  /** How often a phase may be done again: its gate's or its review's. */
+  /** Returns the place of a phase's maximum rounds, in its gate or its review. */
   rounds(phase: string): Origin | undefined;
-  /** An output that an agent reports. */
+  /** Returns the place of an output that an agent reports. */
   outputs(agent: string): Origin | undefined;
   environment(name: string): Origin | undefined;
 }

@@ -2,17 +2,17 @@ import type { Agent, Pipeline, ReviewStep, RunSwarmStep } from "../../schema/typ
 
 export type Lane = Agent["lane"];
 
-/** From the least to the most that tools may do. */
+/** Lanes in ascending order of the effects they allow. */
 export const lanes: readonly Lane[] = ["read-only", "dry-run", "execute"];
 
-/** Who works in a run of the step. */
+/** Returns the agents that work in a run of the step. */
 export function agentsOf({ phases, agents }: Pipeline, step: RunSwarmStep | ReviewStep): Agent[] {
   const phase = phases[step.phase];
   const names = (step.kind === "review" ? [phase?.review?.agent] : phase?.members) ?? [];
   return names.flatMap((name) => agents[name ?? ""] ?? []);
 }
 
-/** The lane that a run of the step needs: the highest among those who work in it. */
+/** Returns the lane that a run of the step needs: the highest of its agents' lanes. */
 export function laneOf(pipeline: Pipeline, step: RunSwarmStep | ReviewStep): Lane {
   const needed = new Set(agentsOf(pipeline, step).map(({ lane }) => lane));
   return lanes.findLast((lane) => needed.has(lane)) ?? "read-only";

@@ -2,9 +2,8 @@ import type { AwaitDecisionStep, Pipeline } from "../../schema/types.ts";
 import { stepsOfKind } from "./steps.ts";
 
 /**
- * The most rounds of a phase that gates and reviews can cause; operators, who are people, may add to it.
- * Every request for changes repeats all phases from the one it goes to up to its gate, and every pass of a phase may
- * spend its failed reviews again.
+ * Returns the maximum rounds of a phase through gates and reviews; operators may add more. Every request for changes
+ * repeats all phases from its target up to its gate, and every pass of a phase may fail all its reviews again.
  */
 export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: string): number {
   const repeats = stepsOfKind(pipeline.steps, "await-decision")
@@ -14,7 +13,7 @@ export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: s
   return (1 + repeats) * (1 + (review?.maxFails ?? 0));
 }
 
-/** Whether a request for changes at the gate makes the phase work again. */
+/** True when a request for changes at the gate makes the phase work again. */
 export function isRepeatedBy(pipeline: Pick<Pipeline, "phases">, phase: string, gate: AwaitDecisionStep): boolean {
   const at = (name: string) => pipeline.phases[name]?.index ?? 0;
   if (at(gate.phase) === at(gate.onRevise.phase)) return phase === gate.phase;

@@ -1,13 +1,13 @@
 import type { Agent } from "../../schema/types.ts";
 
-/** What the members of one phase may report together; the runner refuses more. */
+/** Maximum size of all reports of one phase; the runner refuses more. */
 const reportBytes = 8192;
-/** UTF-8 takes at most four bytes for a character. */
+/** UTF-8 uses at most four bytes per character. */
 const bytesPerCharacter = 4;
-/** A number or a boolean, and the punctuation around any value. */
+/** Size of a number or a boolean, and of the punctuation around any value. */
 const otherBytes = 32;
 
-/** The most bytes of JSON that an agent's reported values can have. */
+/** Returns the maximum size of an agent's reported values as JSON, in bytes. */
 export function mostReportedBytes({ outputs }: Agent): number {
   const values = Object.entries(outputs).map(([name, schema]) => name.length + otherBytes + textBytes(schema));
   return Math.min(

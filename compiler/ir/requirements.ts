@@ -3,7 +3,7 @@ import { requiredBy } from "./tool-parts.ts";
 
 export type Requirements = NonNullable<CommandTool["requires"]>;
 
-/** What the tools of the team's agents need installed, tool by tool; empty when the stock image has it all. */
+/** Returns the programs and packages that each tool of the team's agents requires; empty when the stock image contains them all. */
 export function requirementsOf({ tools, agents }: Pipeline): Requirements[] {
   const used = new Set(Object.values(agents).flatMap((agent) => agent.tools));
   return Object.values(tools).flatMap((tool) => {

@@ -1,13 +1,13 @@
 import type { Step } from "../../schema/types.ts";
 
-/** Every step of the list, those inside fan-outs included, in order. */
+/** Returns every step of the list in order, including those inside fan-outs. */
 export function allSteps(steps: readonly Step[]): Step[] {
   return steps.flatMap((step) =>
     step.kind === "fan-out" ? [step, ...step.branches.flatMap((branch) => allSteps(branch))] : [step],
   );
 }
 
-/** The steps of one kind, those inside fan-outs included. */
+/** Returns the steps of one kind, including those inside fan-outs. */
 export function stepsOfKind<Kind extends Step["kind"]>(
   steps: readonly Step[],
   kind: Kind,
@@ -15,7 +15,7 @@ export function stepsOfKind<Kind extends Step["kind"]>(
   return allSteps(steps).filter((step): step is Extract<Step, { kind: Kind }> => step.kind === kind);
 }
 
-/** Ids of the steps that may follow in the same list; a fan-out's branches are lists of their own. */
+/** Returns the ids of the steps that may follow in the same list; a fan-out's branches are separate lists. */
 export function successors(step: Step): string[] {
   switch (step.kind) {
     case "run-swarm":

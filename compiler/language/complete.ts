@@ -11,7 +11,7 @@ import { completeTemplate } from "./template-completion.ts";
 import { namesFor } from "./visible-names.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** All that may be written at an offset. */
+/** Returns everything that may be written at an offset. */
 export function completionsAt(workspace: Workspace, path: string, offset: number): Completion[] {
   const source = workspace.text(path);
   const place = placeOfFile(path);
@@ -48,7 +48,7 @@ function completeKeys(kind: FilePlace["kind"], schema: SchemaNode, cursor: Curso
   });
 }
 
-/** What the schema says of a key's value once references are followed; nothing where the key belongs to another form. */
+/** Returns the schema of a key's value with references resolved; an empty one when the key belongs to another form. */
 function schemaOfKey(kind: FilePlace["kind"], cursor: Cursor, key: string): SchemaNode {
   return isYamlKind(kind) ? schemaAt(kind, cursor.value, [...cursor.path, key]) : {};
 }
@@ -70,7 +70,7 @@ function completeValue(
     .map((value) => ({ ...plain(cursor, dash, value), kind: "value" as const }));
   const kinds = namePlaces[place.kind].filter((each) => !each.isDefinition && isAtPlace(cursor.path, each.path));
   const names = kinds.flatMap(({ kind }) => completeNames(workspace, path, kind, cursor, dash));
-  // The first key of an element can be typed right behind its dash.
+  // The first key of an element can be typed right after its dash.
   const isElement = typeof cursor.path.at(-1) === "number";
   const keys = isElement
     ? schemas.flatMap((schema) => completeKeys(place.kind, schema, { ...cursor, siblings: new Set() }))

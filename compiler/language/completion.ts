@@ -1,4 +1,4 @@
-/** Something that may be written at a place. Better ones come first. */
+/** Text that may be written at a place. Better suggestions come first. */
 export interface Completion {
   label: string;
   kind: "key" | "name" | "value" | "variable" | "block";
@@ -6,7 +6,7 @@ export interface Completion {
   detail: string;
   /** Markdown. */
   documentation: string;
-  /** What replaces the text from `start` to `end`. */
+  /** Replacement for the text from `start` to `end`. */
   text: string;
   start: number;
   end: number;

@@ -3,29 +3,29 @@ import type { ValuePath } from "../source/yaml-file.ts";
 import { parseTree, plainValue, type YamlNode } from "../source/yaml-tree.ts";
 import { childrenOf } from "./tree-walk.ts";
 
-/** Where in a file's structure something is being typed. */
+/** Position of the cursor in a file's structure. */
 export interface Cursor {
   /** A key of the mapping at `path`, or the value at `path`. */
   position: "key" | "value";
   path: ValuePath;
-  /** The file's data as if the word were finished. */
+  /** The file's data as if the word were complete. */
   value: unknown;
-  /** Keys that the mapping has already. */
+  /** Keys that the mapping already has. */
   siblings: ReadonlySet<string>;
-  /** The word around the cursor: what a completion replaces. */
+  /** Start of the word around the cursor, which a completion replaces. */
   start: number;
   end: number;
-  /** What stands in the value before the word: the beginning of an expression. */
+  /** Text of the value before the word: the beginning of an expression. */
   before: string;
-  /** Whether the rest of the line already has the key's colon. */
+  /** True when the rest of the line already has the key's colon. */
   hasColon: boolean;
 }
 
-// A word that nobody writes stands in for what is being typed.
+// Unlikely word in place of the one being typed.
 const mark = "crewTypesHere";
 const wordCharacter = /[\w$-]/;
 
-/** The place of an offset in the structure of a YAML text that may be broken; undefined in comments and where it has none. */
+/** Returns the position of an offset in the structure of a YAML text that may be broken; undefined in comments and outside of it. */
 export function cursorAt(source: TextFile, offset: number): Cursor | undefined {
   const { text } = source;
   let [start, end] = [offset, offset];
@@ -34,7 +34,7 @@ export function cursorAt(source: TextFile, offset: number): Cursor | undefined {
   const line = /[^\r\n]*$/.exec(text.slice(0, start))?.[0] ?? "";
   if (/(^|\s)#/.test(line)) return undefined;
   const hasColon = /^[ \t]*:(\s|$)/.test(text.slice(end));
-  // At the beginning of a line only a key can stand; the library needs its colon to see one.
+  // At the beginning of a line only a key is possible; the library recognises it only with a colon.
   const colon = !hasColon && line.trim() === "" ? ":" : "";
   const marked = `${text.slice(0, start)}${mark}${colon}${text.slice(end)}`;
   const root = parseTree(createTextFile(source.file, marked));

@@ -10,7 +10,7 @@ import { innerPlace, nodesAt } from "./tree-walk.ts";
 import { variableSources } from "./variable-sources.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where the name, file or template variable under an offset is declared. */
+/** Returns the places that declare the name, file or template variable under an offset. */
 export function definitionAt(workspace: Workspace, path: string, offset: number): Span[] {
   const source = workspace.text(path);
   const place = placeOfFile(path);

@@ -3,7 +3,7 @@ import { parseTree, plainValue } from "../source/yaml-tree.ts";
 import { definitionsOf } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A name in Markdown: what it is, and what its declaration says of it; undefined when nothing declares it. */
+/** Describes a name and its declaration in Markdown; undefined when nothing declares it. */
 export function describeName(workspace: Workspace, kind: NameKind, name: string, from: string): string | undefined {
   const [at] = definitionsOf(workspace, kind, name, from);
   const source = at === undefined ? undefined : workspace.text(at.file);

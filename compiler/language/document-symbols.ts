@@ -3,20 +3,20 @@ import type { TextFile } from "../source/text-file.ts";
 import { parseTree, type YamlNode } from "../source/yaml-tree.ts";
 import { childrenOf } from "./tree-walk.ts";
 
-/** A key or element for an outline. */
+/** A key or element in the outline. */
 export interface DocumentSymbol {
   name: string;
-  /** What is worth showing of the value: a scalar itself. */
+  /** Short form of the value: the scalar itself. */
   detail: string;
   kind: "mapping" | "list" | "value";
-  /** The key and its value. */
+  /** Place of the key and its value. */
   span: Span;
-  /** The key alone. */
+  /** Place of the key alone. */
   nameSpan: Span;
   children: DocumentSymbol[];
 }
 
-/** The outline of a YAML file, as far as it can be read. */
+/** Returns the outline of a YAML file, as far as it can be read. */
 export function documentSymbols(source: TextFile): DocumentSymbol[] {
   return outline(source, parseTree(source));
 }
@@ -27,7 +27,7 @@ function outline(source: TextFile, node: YamlNode | undefined): DocumentSymbol[]
     if (shown === undefined) return [];
     const end = Math.max(shown.end, value?.end ?? 0);
     const scalar = value?.kind === "scalar" ? String(value.value) : "";
-    // An element of a list has no name of its own: a text is its own, a mapping is called by what identifies it.
+    // An element of a list has no name: a text is used as its own name, a mapping is named by the value that identifies it.
     const name = entry === undefined ? elementName(value, Number(step)) : String(step);
     return {
       name: name === "" ? '""' : name,

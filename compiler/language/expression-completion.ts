@@ -5,7 +5,7 @@ import { writeInExpression } from "./expression-names.ts";
 import { namesFor, outputsOf } from "./visible-names.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Agents that report something, or after an agent's name and a dot its outputs. */
+/** Suggests agents that report outputs or, after an agent's name and a dot, its outputs. */
 export function completeExpression(workspace: Workspace, path: string, cursor: Cursor): Completion[] {
   const [, quoted, plain] = /(?:`([^`]+)`|([A-Za-z_]\w*))\.$/.exec(cursor.before) ?? [];
   const agent = quoted ?? plain;

@@ -1,4 +1,4 @@
-/** A name in an expression, with its place in the expression's text; backticks are part of the place. */
+/** A name in an expression, with its place in the expression's text, including backticks. */
 export interface ExpressionName {
   agent: string;
   /** Set for the output's own place. */
@@ -10,7 +10,7 @@ export interface ExpressionName {
 const token = /"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|\/\*[\s\S]*?(?:\*\/|$)|`[^`]*`?|[$\w]+|\S/g;
 const words = new Set(["and", "or", "in", "true", "false", "null", "function"]);
 
-/** The agents and outputs that an expression names, broken or not; by its words alone, without knowing who exists. */
+/** Returns the agents and outputs that an expression names, valid or not, without checking that they exist. */
 export function expressionNames(text: string): ExpressionName[] {
   const tokens = [...text.matchAll(token)].filter(([written]) => !written.startsWith("/*"));
   return tokens.flatMap(({ 0: written, index: start }, at) => {
@@ -29,7 +29,7 @@ function nameOf(written: string): string | undefined {
   return /^[A-Za-z_]\w*$/.test(written) ? written : undefined;
 }
 
-/** A name as an expression has to write it. */
+/** Formats a name as an expression requires. */
 export function writeInExpression(name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``;
 }

@@ -1,12 +1,12 @@
 import type { LibraryKind } from "../load/library.ts";
 import type { FileKind } from "../load/schema-at.ts";
 
-/** What a path of the workspace is to the compiler. */
+/** The compiler's view of a path in the workspace. */
 export interface FilePlace {
   kind: FileKind | "template" | "prompt";
-  /** What other files call it; an engagement's is its folder's, a prompt has none of its own. */
+  /** Name by which other files refer to it: for an engagement, its folder's name; a prompt has none. */
   name: string;
-  /** The engagement in whose folder it lies; undefined when it is shared. */
+  /** The engagement whose folder contains it; undefined for a shared file. */
   engagement: string | undefined;
 }
 
@@ -17,7 +17,7 @@ const folders: Record<string, FileKind> = {
   "agents/tools": "tool",
 };
 
-/** Undefined for files that are nothing to the compiler by their place. */
+/** Returns undefined for files that the compiler does not read at this path. */
 export function placeOfFile(path: string): FilePlace | undefined {
   const [, engagement, within = path] = /^engagements\/([^/]+)\/(.+)$/.exec(path) ?? [];
   if (engagement !== undefined && within === "engagement.yaml") {
@@ -39,7 +39,7 @@ export function isYamlKind(kind: FilePlace["kind"]): kind is FileKind {
   return kind !== "template" && kind !== "prompt";
 }
 
-/** The kinds whose names are the names of files. */
+/** True for kinds whose names are file names. */
 export function isLibraryKind(kind: string): kind is LibraryKind {
   return kind === "agent" || kind === "phase" || kind === "tool" || kind === "template";
 }

@@ -1,16 +1,16 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { createFound, type Found } from "../diagnostics/found.ts";
 
-/** What is found by file, each said by one or more owners; an owner replaces all that it said before. */
+/** Findings by file, each reported by one or more owners; an owner's new findings replace all its earlier ones. */
 export interface Findings {
   set(owner: string, found: Found | undefined): void;
-  /** Takes back what anyone said of the file. */
+  /** Removes all owners' findings about the file. */
   dropFile(file: string): void;
-  /** Has the file among the changed ones at the next call. */
+  /** Reports the file as changed at the next call. */
   touch(file: string): void;
-  /** Sorted by place; what several owners say is there once, and what has one cause at its first place in any file. */
+  /** Returns diagnostics by place: equal ones of several owners once, and those of one cause at its first place in any file. */
   of(file: string): Diagnostic[];
-  /** Files of which something else is said than at the last call. */
+  /** Returns the files whose diagnostics changed since the last call. */
   takeChanged(): string[];
 }
 
@@ -18,7 +18,7 @@ type Finding = ReturnType<Found["findings"]>[number];
 
 export function createFindings(): Findings {
   const byFile = createShelf();
-  // Where a fault is told depends on all places that have its cause.
+  // The place of a diagnostic depends on all places with the same cause.
   const byCause = createShelf();
   const known = new Map<string, readonly Finding[]>();
   const changed = new Set<string>();
@@ -64,7 +64,7 @@ export function createFindings(): Findings {
   };
 }
 
-/** Findings of several owners under keys. */
+/** Stores findings of several owners by key. */
 function createShelf() {
   const byKey = new Map<string, Map<string, Finding[]>>();
   const keysOf = new Map<string, string[]>();

@@ -17,7 +17,7 @@ export interface Hover {
   span: Span;
 }
 
-/** What is known of the key, name or template variable under an offset. */
+/** Describes the key, name or template variable under an offset. */
 export function hoverAt(workspace: Workspace, path: string, offset: number): Hover | undefined {
   const source = workspace.text(path);
   const place = placeOfFile(path);
@@ -52,7 +52,7 @@ function describeKey(path: ValuePath, node: SchemaNode, parent: SchemaNode): str
   return describeSchema(key, node, parent.required?.includes(key) === true);
 }
 
-/** A key in Markdown: its name, type, whether it must be there, what it is for, what it may be. */
+/** Describes a key in Markdown: name, type, whether it is required, purpose and allowed values. */
 export function describeSchema(key: string, node: SchemaNode, isRequired: boolean): string {
   const { text, fallback } = splitDefault(node.description ?? "");
   const values = allowedValues(node).map((value) => `\`${value}\``);

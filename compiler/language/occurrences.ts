@@ -7,20 +7,20 @@ import { expressionNames } from "./expression-names.ts";
 import { isYamlKind, placeOfFile } from "./file-place.ts";
 import { innerPlace, nodesAt } from "./tree-walk.ts";
 
-/** One place where a file writes a name. */
+/** A place where a file uses or defines a name. */
 export interface Occurrence {
   kind: NameKind;
   name: string;
   span: Span;
   isDefinition: boolean;
   isInExpression: boolean;
-  /** The scalar that it is the beginning of, where that is written without quotes. */
+  /** The unquoted scalar that begins with the name, if any. */
   plainScalar?: Span;
 }
 
 const known = new WeakMap<TextFile, Occurrence[]>();
 
-/** All names that a YAML file of the workspace writes, broken or not; none for other files. */
+/** Returns all names in a YAML file of the workspace, valid or not; none for other files. */
 export function occurrencesIn(source: TextFile): Occurrence[] {
   const occurrences = known.get(source) ?? findOccurrences(source);
   known.set(source, occurrences);
@@ -66,7 +66,7 @@ function outputName(agent: string, output: string): { kind: "output"; name: stri
   return { kind: "output", name: `${agent}.${output}` };
 }
 
-/** The name under an offset. */
+/** Returns the name under an offset. */
 export function occurrenceAt(source: TextFile, offset: number): Occurrence | undefined {
   return occurrencesIn(source).find(({ span }) => span.start <= offset && offset <= span.end);
 }

@@ -1,20 +1,20 @@
 import { folderOf } from "../load/library.ts";
 import type { Host } from "../source/host.ts";
 
-/** What a change is to those who looked: of a file's text, or also of which files there are. */
+/** Effect of a change on readers: none, a file's text, or also the list of files. */
 export type Change = "none" | "text" | "presence";
 
-/** A workspace on disk with the texts that an editor holds laid over it. Remembers what it read until told otherwise. */
+/** A workspace on disk, overlaid with the texts of an editor. Caches what it read until notified of a change. */
 export interface OverlayHost extends Host {
-  /** The text that an editor shows; undefined when it shows the file no longer. */
+  /** Sets the text that an editor shows; undefined when the editor closed the file. */
   lay(path: string, text: string | undefined): Change;
-  /** The file on disk has changed, come or gone. */
+  /** Notes that the file on disk was changed, created or deleted. */
   forget(path: string): Change;
-  /** Whether an editor shows the file. */
+  /** True when an editor shows the file. */
   isOpen(path: string): boolean;
 }
 
-// Engagements whose files stay in memory, parsed, after they were last looked at. Shared files always do.
+// Number of engagements whose parsed files stay in memory after their last use. Shared files always stay.
 const keptEngagements = 24;
 
 export function overlayHost(disk: Host): OverlayHost {
@@ -24,7 +24,7 @@ export function overlayHost(disk: Host): OverlayHost {
   const shelfOf = (path: string): Map<string, Uint8Array | undefined> => {
     const owner = /^engagements\/([^/]+)\//.exec(path)?.[1] ?? "";
     const shelf = kept.get(owner) ?? new Map<string, Uint8Array | undefined>();
-    // The last looked at stands last; what is shared is never let go.
+    // The most recently used engagement is last; shared files are never released.
     kept.delete(owner);
     kept.set(owner, shelf);
     const oldest = kept.size > keptEngagements ? kept.keys().find((name) => name !== "") : undefined;
@@ -58,7 +58,7 @@ export function overlayHost(disk: Host): OverlayHost {
       const shelf = shelfOf(path);
       const before = shelf.get(path);
       shelf.delete(path);
-      // What is not known counts as changed.
+      // An unknown state counts as changed.
       const wasListed = folders.get(folderOf(path))?.includes(nameOf(path));
       const isListed = open.has(path) || disk.list(folderOf(path)).includes(nameOf(path));
       if (wasListed !== isListed) {
@@ -71,7 +71,7 @@ export function overlayHost(disk: Host): OverlayHost {
   };
 }
 
-/** Names on disk, and those that exist only in the editor, folders on the way included. */
+/** Returns names on disk and names that exist only in the editor, including the folders on the way. */
 function withOpen(names: string[], folder: string, open: Iterable<string>): string[] {
   const inside = [...open].filter((path) => path.startsWith(`${folder}/`));
   if (inside.length === 0) return names;

@@ -6,24 +6,24 @@ import { isLibraryKind, placeOfFile } from "./file-place.ts";
 import { type Occurrence, occurrenceAt, occurrencesIn } from "./occurrences.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A name with all places that mean the same thing by it. */
+/** A name with all places that refer to the same thing. */
 export interface Symbol {
   kind: NameKind;
   name: string;
-  /** Every place that writes the name, declarations that are keys included. */
+  /** Every place with the name, including declarations that are keys. */
   occurrences: Occurrence[];
-  /** The files that carry the name as theirs: a shared one and those that stand before it. */
+  /** Files with this name: the shared one and those that replace it. */
   files: string[];
 }
 
-/** The symbol whose name stands under an offset. */
+/** Returns the symbol under an offset. */
 export function symbolAt(workspace: Workspace, path: string, offset: number): Symbol | undefined {
   const source = workspace.text(path);
   const at = source && occurrenceAt(source, offset);
   return at && findSymbol(workspace, at.kind, at.name, path);
 }
 
-/** Every place that writes the name under an offset; declarations too when asked for. */
+/** Returns every place with the name under an offset; includes declarations on request. */
 export function referencesAt(workspace: Workspace, path: string, offset: number, withDeclaration: boolean): Span[] {
   const symbol = symbolAt(workspace, path, offset);
   if (symbol === undefined) return [];
@@ -33,8 +33,8 @@ export function referencesAt(workspace: Workspace, path: string, offset: number,
 }
 
 /**
- * What a name in the file at `from` stands for. A name that the shared library declares or mentions means the same in
- * all engagements; any other belongs to one engagement alone.
+ * Returns the symbol that a name in the file at `from` refers to. A name that the shared library declares or uses means
+ * the same in all engagements; any other belongs to one engagement only.
  */
 export function findSymbol(workspace: Workspace, kind: NameKind, name: string, from: string): Symbol {
   const own = placeOfFile(from)?.engagement;
@@ -55,7 +55,7 @@ function isDeclaredShared(workspace: Workspace, kind: NameKind, name: string): b
   return isLibraryKind(library) && openLibrary(workspace.host, undefined).find(library, file) !== undefined;
 }
 
-/** The file of that name in the engagement's folder; for none, the shared one. */
+/** Returns the file of that name in the engagement's folder; without an engagement, the shared one. */
 function ownFile(
   workspace: Workspace,
   kind: "agent" | "phase" | "tool" | "template",
@@ -69,7 +69,7 @@ function ownFile(
 function occurrencesOf(workspace: Workspace, file: string, kind: NameKind, name: string): Occurrence[] {
   const source = workspace.text(file);
   const written = name.slice(name.indexOf(".") + 1);
-  // Parsing is what costs: a file without the word needs none.
+  // Parsing is the expensive part, so files without the word are skipped.
   if (source === undefined || !source.text.includes(written)) return [];
   return occurrencesIn(source).filter((each) => each.kind === kind && each.name === name);
 }

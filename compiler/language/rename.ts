@@ -9,13 +9,13 @@ import { findSymbol, symbolAt } from "./references.ts";
 import { nodesAt } from "./tree-walk.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** All that a rename changes: the texts first, then the files. */
+/** All changes of a rename: first the texts, then the files. */
 export interface Renaming {
   edits: Edit[];
   files: { from: string; to: string }[];
 }
 
-/** What can be renamed at an offset; undefined where nothing can. */
+/** Returns the name that can be renamed at an offset; undefined when there is none. */
 export function renamableAt(
   workspace: Workspace,
   path: string,
@@ -27,7 +27,7 @@ export function renamableAt(
   return { span: at.span, name: lastName(at) };
 }
 
-/** Gives the thing named at an offset another name, everywhere; a sentence instead when that cannot be done. */
+/** Renames the thing under an offset everywhere. Returns a sentence instead when that is not possible. */
 export function renameAt(workspace: Workspace, path: string, offset: number, to: string): Renaming | string {
   const symbol = symbolAt(workspace, path, offset);
   if (symbol === undefined) return "There is nothing here that could be renamed.";
@@ -43,7 +43,7 @@ export function renameAt(workspace: Workspace, path: string, offset: number, to:
   };
 }
 
-/** A backtick cannot begin a scalar without quotes: it gets them. */
+/** Returns the edits of an occurrence. A backtick cannot begin an unquoted scalar, so quotes are added. */
 function editsFor(workspace: Workspace, { span, isInExpression, plainScalar }: Occurrence, to: string): Edit[] {
   const text = isInExpression ? writeInExpression(to) : to;
   const source = plainScalar && workspace.text(plainScalar.file);

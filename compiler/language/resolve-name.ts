@@ -5,7 +5,7 @@ import { isLibraryKind, placeOfFile } from "./file-place.ts";
 import { occurrencesIn } from "./occurrences.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where a name is declared, as the file at `from` sees it: the engagement's own before the shared one. */
+/** Returns the declaration of a name as seen from the file at `from`: the engagement's own before the shared one. */
 export function definitionsOf(workspace: Workspace, kind: NameKind, name: string, from: string): Span[] {
   if (isLibraryKind(kind)) return filesOf(workspace, kind, name, from).map(startOf);
   if (kind === "output") {
@@ -17,7 +17,7 @@ export function definitionsOf(workspace: Workspace, kind: NameKind, name: string
   );
 }
 
-/** Paths of the files that the name stands for. A shared file may get it from any engagement that reaches it. */
+/** Returns the paths of the files that the name refers to. For a shared file, any engagement that reaches it may provide one. */
 export function filesOf(workspace: Workspace, kind: LibraryKind, name: string, from: string): string[] {
   const own = placeOfFile(from)?.engagement;
   const seen = openLibrary(workspace.host, own).find(kind, name)?.path;
@@ -27,7 +27,7 @@ export function filesOf(workspace: Workspace, kind: LibraryKind, name: string, f
   return [...new Set(paths.filter((path) => path !== undefined))];
 }
 
-/** The engagement a file belongs to, or those that reach it. */
+/** Returns the engagement of a file, or the engagements that reach it. */
 export function engagementsAround(workspace: Workspace, path: string): string[] {
   const own = placeOfFile(path)?.engagement;
   return own === undefined ? workspace.readers(path).sort() : [own];

@@ -6,8 +6,8 @@ import { isYamlKind, placeOfFile } from "./file-place.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
- * Says when the first line of a YAML file does not lead other editors to the schema of its kind. Silent about a missing
- * line where the workspace has no schemas to point at.
+ * Reports a first line that does not refer other editors to the schema of the file's kind. A missing line is not
+ * reported when the workspace has no schemas.
  */
 export function schemaHeaderFault(workspace: Workspace, path: string): Diagnostic | undefined {
   const place = placeOfFile(path);
@@ -47,7 +47,7 @@ function missingHeader(workspace: Workspace, source: TextFile, kind: FileKind): 
   };
 }
 
-/** The path from the file to its schema, in a workspace that holds the schemas. */
+/** Returns the path from the file to its schema, if the workspace contains the schemas. */
 function wantedSchema(workspace: Workspace, path: string, kind: FileKind): string | undefined {
   const file = `${kind}.schema.json`;
   const up = "../".repeat(folderOf(path).split("/").length);

@@ -1,6 +1,6 @@
 import type { SchemaNode } from "../load/schema-at.ts";
 
-/** The values a schema allows, when they can be counted. */
+/** Returns the values that a schema allows, when they are finite. */
 export function allowedValues(node: SchemaNode): string[] {
   if (node.enum !== undefined) return node.enum.map(String);
   if (node.const !== undefined) return [String(node.const)];
@@ -16,7 +16,7 @@ const typeWords: Record<string, string> = {
   object: "mapping",
 };
 
-/** What kind of value a schema asks for: "whole number from 1 to 1000", "one of small, medium, large". */
+/** Describes the values that a schema allows: "whole number from 1 to 1000", "one of small, medium, large". */
 export function typeInWords(node: SchemaNode): string {
   if (node.enum !== undefined) return `one of ${allowedValues(node).join(", ")}`;
   if (node.const !== undefined) return `always ${node.const}`;
@@ -27,7 +27,7 @@ export function typeInWords(node: SchemaNode): string {
   return `${type}${from}${node.maximum === undefined ? "" : ` to ${node.maximum}`}`;
 }
 
-/** A description without its last sentence about the default, and that default. */
+/** Splits a description into its text and the default that its last sentence states. */
 export function splitDefault(description: string): { text: string; fallback: string | undefined } {
   const [, before = description, fallback] = /^([\s\S]*?)\s*Default: ([\s\S]*?)\.?$/.exec(description) ?? [];
   return { text: before, fallback };

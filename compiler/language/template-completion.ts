@@ -4,7 +4,7 @@ import { describeVariable, scopeAt, variablesOf } from "./template-variables.ts"
 
 const blocks = ["each", "if", "unless", "with"];
 
-/** Variables that can be written at an offset of a Handlebars file, and the blocks that can be opened there. */
+/** Suggests variables, and blocks that can be opened, at an offset of a Handlebars file. */
 export function completeTemplate(source: TextFile, kind: "prompt" | "template", offset: number): Completion[] {
   const scope = scopeAt(source, offset);
   if (scope === undefined) return [];
@@ -26,7 +26,7 @@ export function completeTemplate(source: TextFile, kind: "prompt" | "template", 
   const variables = variablesOf(kind);
   const members = scope.subject.length === 1 ? (variables[scope.subject[0] ?? ""] ?? []) : [];
   const inside = members.map((member) => ({ label: member, path: [...scope.subject, member] }));
-  // Inside of a block the names of the file are reached by @root.
+  // Inside a block, the file's names are available through @root.
   const prefix = scope.subject.length > 0 ? "@root." : "";
   const outside = Object.entries(variables).flatMap(([name, own]) => [
     { label: prefix + name, path: [name] },

@@ -4,7 +4,7 @@ import type { Span } from "../source/span.ts";
 import type { TextFile } from "../source/text-file.ts";
 import { splitDefault } from "./schema-words.ts";
 
-/** A variable that a Handlebars file names; `path` is from the top, whatever blocks stand around it. */
+/** A variable in a Handlebars file; `path` is from the top, whatever blocks surround it. */
 export interface TemplateVariable {
   path: readonly string[];
   span: Span;
@@ -16,9 +16,9 @@ export function variablesOf(kind: "prompt" | "template"): Variables {
   return kind === "prompt" ? promptVariables : artifactVariables;
 }
 
-/** What an offset inside {{ }} can refer to. */
+/** Names available at an offset inside {{ }}. */
 export interface TemplateScope {
-  /** The block's subject around the offset, from the top; empty outside of blocks. */
+  /** The surrounding block's subject, from the top; empty outside of blocks. */
   subject: readonly string[];
   /** The text of the mustache before the offset. */
   before: string;
@@ -27,7 +27,7 @@ export interface TemplateScope {
 const mustache = /\{\{(?:!--[\s\S]*?--\}\}|[^}]*)(?:\}\}\}?)?/g;
 const blockHelpers = ["each", "with"];
 
-/** The scope at an offset; undefined outside of mustaches and in comments. A broken file is read as far as it goes. */
+/** Returns the scope at an offset; undefined outside of mustaches and in comments. Reads a broken file as far as possible. */
 export function scopeAt(source: TextFile, offset: number): TemplateScope | undefined {
   const blocks: { name: string; subject: readonly string[] }[] = [];
   for (const { 0: written, index } of source.text.matchAll(mustache)) {
@@ -50,7 +50,7 @@ function openBlock(inner: string, outer: readonly string[]): { name: string; sub
   return { name, subject: blockHelpers.includes(name) ? resolve(argument, outer) : outer };
 }
 
-/** A variable as written, from the top: `name` inside `{{#each team}}` is `team.name`. */
+/** Resolves a written variable from the top: `name` inside `{{#each team}}` is `team.name`. */
 function resolve(written: string, subject: readonly string[]): readonly string[] {
   if (written.startsWith("@root.")) return written.slice("@root.".length).split(".");
   if (written.startsWith("../")) return resolve(written.replace(/^(\.\.\/)+/, ""), []);
@@ -60,7 +60,7 @@ function resolve(written: string, subject: readonly string[]): readonly string[]
 
 const word = /[@\w./-]/;
 
-/** The variable under an offset, when it is one that is supplied. */
+/** Returns the variable under an offset, when it has a value. */
 export function variableAt(
   source: TextFile,
   kind: "prompt" | "template",
@@ -78,7 +78,7 @@ export function variableAt(
   return isKnown && end > start ? { path, span: source.span(start, end) } : undefined;
 }
 
-/** Variables that no YAML key is behind, in words. */
+/** Descriptions of variables without a YAML key. */
 const words: Record<string, string> = {
   agent: "The agent that reads this.",
   date: "The day on which the document is begun, as in 2026-11-20.",
@@ -95,7 +95,7 @@ const words: Record<string, string> = {
   writes: "Where the agent may write, glob by glob.",
 };
 
-/** The key of a declaration that a variable's value comes from. */
+/** YAML keys that declare the variables' values. */
 const variableKeys: Record<string, { kind: FileKind; path: readonly (string | number)[] }> = {
   agent: { kind: "agent", path: [] },
   deliverable: { kind: "phase", path: ["deliverables", 0] },
@@ -106,7 +106,7 @@ const variableKeys: Record<string, { kind: FileKind; path: readonly (string | nu
   writes: { kind: "agent", path: ["writes"] },
 };
 
-/** A variable in Markdown. */
+/** Describes a variable in Markdown. */
 export function describeVariable(path: readonly string[]): string | undefined {
   const [first = "", second] = path;
   const name = path.join(".");

@@ -1,14 +1,14 @@
 import type { ValuePath } from "../source/yaml-file.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "../source/yaml-tree.ts";
 
-/** A value in a tree with its way from the root; `entry` when it is the value of a key. */
+/** A value in a tree with its path from the root; `entry` when it is the value of a key. */
 export interface Located {
   path: ValuePath;
   node: YamlNode | undefined;
   entry: YamlEntry | undefined;
 }
 
-/** Every value at a pattern; `*` stands for each element of a list and each key of a mapping. */
+/** Returns every value at a pattern; `*` matches each element of a list and each key of a mapping. */
 export function nodesAt(root: YamlNode | undefined, pattern: readonly string[]): Located[] {
   let here: Located[] = [{ path: [], node: root, entry: undefined }];
   for (const part of pattern) {
@@ -33,7 +33,7 @@ export function childrenOf(node: YamlNode | undefined): Child[] {
   return node.entries.map((entry) => ({ step: String(entry.key.value), node: entry.value, entry }));
 }
 
-/** What lies under an offset: a key, or the innermost value around it. */
+/** A key, or the innermost value, under an offset. */
 export interface Hit extends Located {
   isKey: boolean;
 }
@@ -57,7 +57,7 @@ function covers(node: YamlNode | undefined, offset: number): boolean {
   return node !== undefined && node.start <= offset && offset <= node.end;
 }
 
-/** The place of a text between its quotes, when it is written as it is; undefined for folded, escaped and other values. */
+/** Returns the place of a text between its quotes, when it is written without escapes; undefined for folded, escaped and other values. */
 export function innerPlace(scalar: YamlScalar, text: string): { start: number; end: number } | undefined {
   if (typeof scalar.value !== "string" || scalar.value === "") return undefined;
   const begin = text.slice(scalar.start, scalar.end).indexOf(scalar.value);

@@ -7,7 +7,7 @@ import type { TemplateVariable } from "./template-variables.ts";
 import { nodesAt } from "./tree-walk.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Where the values of a variable are declared: in all phases, agents and engagements that the file is used for. */
+/** Returns the places that declare a variable's values, in all phases, agents and engagements that use the file. */
 export function variableSources(workspace: Workspace, path: string, { path: variable }: TemplateVariable): Span[] {
   const [first = "", second] = variable;
   const user = findUser(workspace, path);
@@ -44,7 +44,7 @@ interface User {
   agents: string[];
 }
 
-/** Paths of the phases and agents for which a prompt or a template is filled in. */
+/** Returns the paths of the phases and agents for which a prompt or a template is rendered. */
 function findUser(workspace: Workspace, path: string): User {
   const place = placeOfFile(path);
   const own = place?.engagement;
@@ -86,7 +86,7 @@ function textAt(node: YamlNode | undefined, key: string): string | undefined {
   return value?.kind === "scalar" ? String(value.value) : undefined;
 }
 
-/** The values at a pattern, or the whole file for none. */
+/** Returns the places of the values at a pattern; for an empty pattern, the whole file. */
 function placesIn(workspace: Workspace, file: string, pattern: readonly string[]): Span[] {
   const source = workspace.text(file);
   if (source === undefined) return [];

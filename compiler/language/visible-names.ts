@@ -5,10 +5,10 @@ import { occurrencesIn } from "./occurrences.ts";
 import { engagementsAround } from "./resolve-name.ts";
 import type { Workspace } from "./workspace.ts";
 
-// A shared file of a thousand engagements: the names of the first few are as good as all.
+// For a shared file of a thousand engagements, the names of the first few are sufficient.
 const mostEngagements = 20;
 
-/** The names of a kind that the file at `path` can use, sorted. */
+/** Returns the names of a kind that the file at `path` can use, sorted. */
 export function namesFor(workspace: Workspace, kind: NameKind, path: string): string[] {
   const own = placeOfFile(path)?.engagement;
   if (isLibraryKind(kind)) return openLibrary(workspace.host, own).names(kind);
@@ -18,7 +18,7 @@ export function namesFor(workspace: Workspace, kind: NameKind, path: string): st
   return definedIn(workspace, files, kind);
 }
 
-/** The outputs that an agent reports, as the file at `path` sees it. */
+/** Returns the outputs that an agent reports, as seen from the file at `path`. */
 export function outputsOf(workspace: Workspace, agent: string, path: string): string[] {
   const file = openLibrary(workspace.host, placeOfFile(path)?.engagement).find("agent", agent)?.path;
   const names = file === undefined ? [] : definedIn(workspace, [file], "output");

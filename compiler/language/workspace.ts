@@ -14,29 +14,29 @@ import { type Change, overlayHost } from "./overlay-host.ts";
 /** Runs the passes over one engagement: the compiler's `checkEngagement`. */
 export type CheckEngagement = (host: Host, engagement: string) => Used & { found: Found };
 
-/** A workspace that is being edited: knows what each engagement looked at, and checks again only what a change touches. */
+/** A workspace that is being edited. Records which files each engagement read, and checks only what a change affects. */
 export interface Workspace {
   readonly host: Host;
-  /** The text that an editor shows; undefined when it is closed and the file on disk counts again. */
+  /** Sets the text that an editor shows; undefined when the editor closed the file and the one on disk counts again. */
   change(path: string, text: string | undefined): void;
-  /** The file on disk has changed, come or gone. */
+  /** Notes that the file on disk was changed, created or deleted. */
   refresh(path: string): void;
-  /** Checks one engagement that needs it, or the shared library at the end; false when nothing was left to do. */
+  /** Checks the next engagement that needs it, or the shared library at the end; returns false when nothing was left to check. */
   checkNext(): boolean;
-  /** How much is left to check. */
+  /** Number of checks left. */
   readonly waiting: number;
-  /** What `crew validate` says of a file, as far as it is checked. */
+  /** Returns the diagnostics of a file, as `crew validate` reports them, as far as it is checked. */
   diagnostics(path: string): Diagnostic[];
-  /** Files whose diagnostics may have changed since the last call. */
+  /** Returns the files whose diagnostics may have changed since the last call. */
   takeChanged(): string[];
-  /** A file's text; undefined when there is none that can be read as text. */
+  /** Returns a file's text; undefined when none can be read as text. */
   text(path: string): TextFile | undefined;
   engagements(): string[];
-  /** Engagements that looked at the file when they were last checked. */
+  /** Returns the engagements that read the file during their last check. */
   readers(path: string): string[];
 }
 
-// No engagement can have this name: what is said of the shared library as a whole.
+// Key of the shared library's findings; no engagement can have this name.
 const library = "";
 
 export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
@@ -57,7 +57,7 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
       if (isThere) affected.add(engagement);
       else forgetEngagement(engagement, affected);
     }
-    // What was said of the old text has lost its places.
+    // Diagnostics of the old text have lost their places.
     findings.dropFile(path);
     dirty = new Set([...affected, ...dirty]);
     isLibraryDirty = true;
@@ -92,7 +92,7 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
     change(path, text) {
       touch(path, host.lay(path, text));
       findings.touch(path);
-      // Whoever opens a file waits for it, however many engagements are still to be checked.
+      // The person who opens a file waits for it, so its engagement is checked first.
       const engagement = placeOfFile(path)?.engagement;
       if (engagement !== undefined && dirty.has(engagement)) dirty = new Set([engagement, ...dirty]);
     },
@@ -122,10 +122,10 @@ export function createWorkspace(disk: Host, check: CheckEngagement): Workspace {
   };
 }
 
-// Looking further for one with an open file would cost more than checking the first.
+// Searching further for one with an open file would cost more than checking the first.
 const mostLookedThrough = 50;
 
-/** The engagement to check next: of the most recently touched, one whose own files are open, else the first. */
+/** Returns the engagement to check next: of the most recently changed, one with an open file of its own, else the first. */
 function nextOf(dirty: ReadonlySet<string>, isOpen: (name: string) => boolean): string | undefined {
   let first: string | undefined;
   let looked = 0;
@@ -143,7 +143,7 @@ function textOf(host: Host, path: string): TextFile | undefined {
   return text !== undefined && "text" in text ? text : undefined;
 }
 
-/** Notes which files and folders are looked at; a folder ends with a slash. */
+/** Wraps a host and records the files and folders that are read; a folder ends with a slash. */
 function watchedHost(host: Host): Host & { looks(): string[] } {
   const looks = new Set<string>();
   return {
@@ -159,7 +159,7 @@ function watchedHost(host: Host): Host & { looks(): string[] } {
   };
 }
 
-/** Who looked at which path, both ways. */
+/** Creates an index of readers by path and of paths by reader. */
 function createReaders() {
   const byPath = new Map<string, Set<string>>();
   const byName = new Map<string, string[]>();

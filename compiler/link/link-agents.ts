@@ -4,7 +4,7 @@ import { assemble, mapEach, throwMissing } from "../source/missing-value.ts";
 import type { Agent, LanguageModel, Tool } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
-/** The reached agents by name. */
+/** Returns the reached agents by name. */
 export function linkAgents(
   { agents, prompts, tools, names, fileOf }: Declarations,
   findModel: (name: string, agent: Pick<Agent, "origin">) => LanguageModel,

@@ -8,7 +8,7 @@ import type { ValuePath } from "../source/yaml-file.ts";
 import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
-/** What the names in a phase may stand for. */
+/** Names that a phase can refer to. */
 export interface Roster {
   agents: ReadonlyMap<string, Agent>;
   templates: ReadonlyMap<string, Template>;
@@ -99,7 +99,7 @@ function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { findG
   });
 }
 
-/** Whether every name is known by which the phase reaches an agent. */
+/** True when every reference of the phase to an agent is resolved. */
 export function namesAllAgents({ entry, members, forcedHandoffs, deliverables, review, askers }: Phase): boolean {
   const named: (Agent | undefined)[] = [entry, review?.agent, ...members, ...askers];
   for (const { from, to } of forcedHandoffs) named.push(from, to);

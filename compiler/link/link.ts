@@ -10,7 +10,7 @@ import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
 import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem, Template, TextFile } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
-/** Turns names into what they stand for. What stands for nothing is reported and leaves a hole. */
+/** Resolves names. Reports unknown names, which leave holes. */
 export function link(declarations: Declarations, found: Found): Model {
   reportOverrides(declarations, found);
   const { engagement: file, names, tools, fileOf } = declarations;
@@ -34,7 +34,7 @@ export function link(declarations: Declarations, found: Found): Model {
 
 const linked = new WeakMap<TextFile, Template>();
 
-/** The same for every engagement, so that what is found out of a shared template is found out once. */
+/** Returns the same object for every engagement, so that results about a shared template are computed once. */
 function templateOf(name: string, text: TextFile): Template {
   const template = linked.get(text) ?? { ...text, name };
   linked.set(text, template);
@@ -61,7 +61,7 @@ function assembleModel(
   };
 }
 
-/** The kinds of which an engagement may reach more than its model knows. */
+/** Returns the kinds of which an engagement may reach more than its model contains. */
 export function unknownKinds(model: Model | undefined): LibraryKind[] {
   const kinds = { phase: model?.phases, agent: model?.agents, tool: model?.tools, template: model?.templates };
   return (Object.keys(kinds) as LibraryKind[]).filter((kind) => model === undefined || !isWhole(kinds[kind] ?? []));
@@ -82,7 +82,7 @@ function namesAllTemplates({ deliverables }: Phase): boolean {
   return isWhole(mapEach(deliverables, ({ template }) => template));
 }
 
-/** The entries of a mapping; one hole when there is no telling what they are. */
+/** Returns the entries of a mapping; a single hole when they are unknown. */
 function declaredList<T>(
   read: () => Readonly<Record<string, unknown>>,
   make: (name: string, value: never) => T,
@@ -98,9 +98,9 @@ function finderOf<T extends { name: string }>(list: readonly T[], noun: string, 
   const known = new Map<string, T>();
   each(list, (element) => known.set(element.name, element));
   return (name, at, path) => {
-    // Where some are unknown, a name that is not among the known ones may be one of them.
+    // When some names are unknown, a missing one may be among them.
     if (!known.has(name) && !isWhole(list)) return throwMissing();
-    // Which people are meant is nobody's to guess.
+    // The intended people must never be guessed.
     const isWritten = noun !== "group";
     return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()], isWritten }, found);
   };

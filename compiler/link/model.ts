@@ -13,18 +13,18 @@ export type { Declared } from "../load/declared.ts";
 export type { TextFile } from "../source/text-file.ts";
 
 /**
- * One engagement with everything it reaches, no names left to look up. What the files get wrong or leave out is a hole: a
- * look at it throws, which ends the visit of the element that was looked at (see `each`).
+ * One engagement with everything it reaches and all names resolved. Faulty or missing values are holes: reading one
+ * throws, which ends the visit of the element that was read (see `each`).
  */
 export interface Model {
   readonly engagement: Engagement;
   /** Phases in the order in which the engagement first names them. */
   readonly phases: readonly Phase[];
-  /** Agents that some reached phase names, by name. */
+  /** Agents that a reached phase names, by name. */
   readonly agents: readonly Agent[];
-  /** Tools that some reached agent names, by name. */
+  /** Tools that a reached agent names, by name. */
   readonly tools: readonly Tool[];
-  /** Templates that some reached deliverable names, by name. */
+  /** Templates that a reached deliverable names, by name. */
   readonly templates: readonly Template[];
 }
 
@@ -35,15 +35,15 @@ export interface Engagement extends Declared<EngagementFile> {
   /** In the order of the file. */
   readonly groups: readonly Group[];
   readonly items: readonly PhaseItem[];
-  /** Who answers questions; undefined when not set and there is no group `customer`. */
+  /** Group that answers questions; undefined when not set and there is no group `customer`. */
   readonly questionGroup: Group | undefined;
   /** Groups that `start.by` names, in its order. */
   readonly starters: readonly Group[];
-  /** The group that must exist: `people.operators`. */
+  /** The required group `people.operators`. */
   readonly operators: Group;
 }
 
-/** A model declared under `models`; `engagement.origin("models", name, …)` is its place. */
+/** A model declared under `models`, at `engagement.origin("models", name, …)`. */
 export interface LanguageModel {
   readonly name: string;
   readonly declared: ModelDeclaration;
@@ -55,7 +55,7 @@ export interface Group {
   readonly people: readonly { readonly name: string; readonly email: string }[];
 }
 
-/** An element of the engagement's `phases`; `index` is its position: `engagement.origin("phases", index)`. */
+/** An element of the engagement's `phases`, at `engagement.origin("phases", index)`. */
 export type PhaseItem = SinglePhase | ParallelPhases;
 
 export interface SinglePhase {
@@ -76,11 +76,11 @@ export interface ParallelPhases {
 export interface Phase extends Declared<PhaseFile> {
   readonly entry: Agent;
   readonly members: readonly Agent[];
-  /** Edges that always fire; at `origin("swarm", "handoffs", "forced", index)`. */
+  /** Handoffs that always happen; at `origin("swarm", "handoffs", "forced", index)`. */
   readonly forcedHandoffs: readonly ForcedHandoff[];
   /** At `origin("deliverables", index)`. */
   readonly deliverables: readonly Deliverable[];
-  /** Who asks in a rehearsal, at `origin("rehearsal", "ask", index, "agent")`. */
+  /** Agents that ask in a rehearsal, at `origin("rehearsal", "ask", index, "agent")`. */
   readonly askers: readonly Agent[];
   readonly review: PhaseReview | undefined;
   readonly gate: Gate | undefined;
@@ -105,7 +105,7 @@ export interface PhaseReview {
 export interface Gate {
   readonly declared: NonNullable<PhaseFile["gate"]>;
   readonly approvers: Group;
-  /** The name given in `onRevise.to`; undefined stands for the phase itself. The rules make sure that it is reached. */
+  /** The name in `onRevise.to`; undefined for the phase itself. The rules check that it is reached. */
   readonly reviseTo: string | undefined;
 }
 

@@ -3,36 +3,36 @@ import type { Found } from "../diagnostics/found.ts";
 import { throwMissing } from "../source/missing-value.ts";
 import { type Span, startOf } from "../source/span.ts";
 
-/** A name as it was written, and what it could have been. */
+/** A written name, with the candidates that it may refer to. */
 export interface WantedName {
   name: string;
   at: Span;
-  /** What it should name, in the singular. */
+  /** Noun for the kind of thing, in the singular. */
   noun: string;
-  /** Names that exist, for the suggestion. */
+  /** Existing names, for the suggestion. */
   defined: readonly string[];
-  /** The file that carries a name; none for names that are keys. */
+  /** Returns the file of a name; none for names that are keys. */
   fileOf?: (name: string) => string | undefined;
-  /** Whether a mistyped name may be corrected without asking. Default: true. */
+  /** True when a mistyped name may be corrected automatically. Default: true. */
   isWritten?: boolean;
 }
 
 /**
- * What the name stands for. One that stands for nothing is reported and taken for the one that was mistyped, so that what
- * depends on it is still looked at; without such a one it is a hole.
+ * Resolves a name. An unknown name is reported and replaced by the one that was mistyped, so that what depends on it is
+ * still checked; without such a one it is a hole.
  */
 export function resolveName<T>(known: ReadonlyMap<string, T>, wanted: WantedName, found: Found): T {
   const { name, defined } = wanted;
   const value = known.get(name);
   if (value !== undefined) return value;
-  // A name that exists but is not known belongs to something that cannot be read and is reported already.
+  // A name that exists but is not known belongs to an unreadable file, which is already reported.
   if (defined.includes(name)) return throwMissing();
   const meant = mistypedName(name, defined);
   reportUnknown(wanted, meant, newName(known, wanted), found);
   return known.get(meant ?? "") ?? throwMissing();
 }
 
-/** The one file that nothing names and that is called alike: the file is there under another name. */
+/** Returns the only unused file with a similar name: the file was probably renamed. */
 function newName(known: ReadonlyMap<string, unknown>, { name, defined, fileOf }: WantedName): string | undefined {
   const [only, ...others] = similarNames(
     name,

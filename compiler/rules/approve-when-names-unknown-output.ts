@@ -4,7 +4,7 @@ import { each } from "../source/missing-value.ts";
 import { type Expression, expressionsOf, parseExpression, type Reference, referencesOf } from "./expressions.ts";
 import type { Report, Rule } from "./rule.ts";
 
-/** Also of the conditions of phases: they look at the same outputs. */
+/** Also checks the conditions of phases, which read the same outputs. */
 export const approveWhenNamesUnknownOutput: Rule = {
   id: "approve-when-names-unknown-output",
   severity: "error",

@@ -1,5 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
-/** Formats of JSON Schema, and `path`: a place in the repository. The runner takes an argument for what its format says. */
+/** Formats of JSON Schema, and `path`: a place in the repository. The runner checks an argument according to its format. */
 export const formats: readonly string[] = [
   "path",
   "date-time",
@@ -25,7 +25,7 @@ export const formats: readonly string[] = [
 
 type Path = readonly (string | number)[];
 
-/** Every schema in a schema, with its place below it; values that only look like one are not entered. */
+/** Yields every schema inside a schema, with its path; skips values that only look like one. */
 export function* schemasIn(schema: unknown, path: Path = []): Generator<{ schema: object; path: Path }> {
   if (!isObject(schema)) return;
   yield { schema, path };
@@ -43,12 +43,12 @@ export function* schemasIn(schema: unknown, path: Path = []): Generator<{ schema
   }
 }
 
-/** True where the schema, or one in it, says what its texts are. */
+/** True when the schema, or one inside it, gives a format for its texts. */
 export function saysFormat(schema: unknown): boolean {
   return [...schemasIn(schema)].some(({ schema: part }) => "format" in part || "enum" in part || "const" in part);
 }
 
-/** True for the schema of a value that may hold a text. */
+/** True for the schema of a value that may contain a text. */
 export function mayHoldText(schema: unknown): boolean {
   if (!isObject(schema)) return true;
   const types = Array.isArray(schema.type) ? schema.type : [schema.type];

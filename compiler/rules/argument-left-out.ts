@@ -13,7 +13,7 @@ export const argumentLeftOut: Rule = {
   },
 };
 
-/** An element is left out whole where a call leaves out one of its arguments. */
+/** Reports an element that would be omitted whole because a call omits one of its arguments. */
 function checkElement(tool: Tool, element: string, index: number, report: Report): void {
   const argv = tool.declared.command?.argv ?? [];
   const { properties = {}, required = [] } = tool.declared.input ?? {};
@@ -39,7 +39,10 @@ function checkElement(tool: Tool, element: string, index: number, report: Report
   });
 }
 
-/** True for an option that takes the argument, by its name: `--log-level {{level}}`, `-m {{message}}`; `ls -l {{path}}` has a flag. */
+/**
+ * True for an option that takes the argument, judging by its name: `--log-level {{level}}`, `-m {{message}}`; in `ls -l
+ * {{path}}`, `-l` is a flag.
+ */
 function isNamedFor(option: string, argument: string): boolean {
   const name = argument.toLowerCase();
   const long = /^--([a-zA-Z][\w-]*)$/.exec(option)?.[1]?.toLowerCase();

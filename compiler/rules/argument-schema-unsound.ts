@@ -8,7 +8,7 @@ const counts = ["minLength", "maxLength", "minItems", "maxItems", "minProperties
 const numbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 
 interface Unsound {
-  /** The key whose value is at fault, below the schema. */
+  /** Path of the faulty key's value, below the schema. */
   at: (string | number)[];
   message: string;
   names?: { wrong: string; known: readonly string[] };
@@ -16,7 +16,7 @@ interface Unsound {
 
 type Schema = Record<string, unknown>;
 
-/** Schemas that JSON Schema refuses, and the runner with it, at the first call. */
+/** Reports schemas that JSON Schema refuses; the runner would refuse them at the first call. */
 export const argumentSchemaUnsound: Rule = {
   id: "argument-schema-unsound",
   severity: "error",
@@ -31,7 +31,7 @@ export const argumentSchemaUnsound: Rule = {
             span,
             why: "No call of the tool could be checked: the first would fail in the runner, and services refuse such a schema.",
             help: helpFor(names),
-            // Without quotation marks it is YAML's word for nothing.
+            // Without quotes, `null` is YAML's null value.
             ...(meant !== undefined && { edit: { span, text: meant === "null" ? '"null"' : meant } }),
           });
         }

@@ -25,7 +25,7 @@ export const builtinEffectMismatch: Rule = {
           ? "Agents would be held to a lane that the tool does not need."
           : "No function of the tool would be left to call.",
         help: `write \`effect: ${possible.join("` or `effect: ")}\``,
-        // To lower what a tool counts as takes no right away and gives none; to raise it is for a person to decide.
+        // Lowering the declared effect changes no rights; raising it is a person's decision.
         ...(isLowered && { edit: { span, text: most } }),
       });
     });

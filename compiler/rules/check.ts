@@ -3,7 +3,7 @@ import type { Model } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import { rules } from "./rules.ts";
 
-/** Reports everything in which the model breaks a rule; a rule that meets a hole says nothing of what depends on it. */
+/** Reports every violation of a rule; a rule that meets a hole reports nothing about what depends on it. */
 export function check(model: Model, found: Found): void {
   each(rules, ({ id, severity, check }) => check(model, (finding) => found[severity](id, finding)));
 }

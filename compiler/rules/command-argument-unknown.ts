@@ -13,7 +13,7 @@ export const commandArgumentUnknown: Rule = {
       const { part = "", texts = [] } = kindOfFile(tool.declared).templates(tool.declared) ?? {};
       each(texts, ({ path, text }) => {
         for (const { name, start, end } of placeholdersOf(text)) {
-          // ${{ secrets.TOKEN }} is a variable of other tools, and told as that.
+          // ${{ secrets.TOKEN }} is a variable of other tools and reported as such.
           const isForeign = text[start - 1] === "$" && name.includes(".");
           if (known.includes(name) || isForeign) continue;
           const span = tool.originWithin(path, start, end);

@@ -3,16 +3,16 @@ import { each, known, mapEach, unlessMissing } from "../source/missing-value.ts"
 import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 
-/** A program with its arguments, of a tool or of a phase's check. */
+/** Command line of a tool or of a phase's check. */
 export interface Command {
   argv: readonly string[];
-  /** Names of the arguments that a call may give. */
+  /** Names of the arguments that a call may pass. */
   inputs: readonly string[];
-  /** Environment variables that hold a secret. */
+  /** Environment variables that contain a secret. */
   secrets: readonly string[];
-  /** The place of an element. */
+  /** Returns the place of an element. */
   origin(index: number): Span;
-  /** The place of a part of an element. */
+  /** Returns the place of a part of an element. */
   originWithin(index: number, start: number, end: number): Span;
 }
 

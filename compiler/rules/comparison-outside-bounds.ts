@@ -23,7 +23,7 @@ function outputsOf(reported: readonly Agent[]): TypeOfOutput {
   return (name, output) =>
     unlessMissing(() => {
       const declared = reported.find((agent) => agent.name === name)?.declared.outputs?.[output];
-      // Bounds that contradict each other are another rule's; compared with them, every number would be a fault.
+      // Contradictory bounds are reported by another rule; compared with them, every number would be a fault.
       const hasNone = declared === undefined || ("type" in declared && boundsContradict(declared));
       return hasNone ? undefined : typeOfOutput(declared);
     });
@@ -63,7 +63,7 @@ function compare(output: Tree, operator: string, literal: Tree, { expression, ou
   });
 }
 
-/** What the comparison comes to for every value within the bounds; undefined where it depends on the value. */
+/** Returns the comparison's constant result for all values within the bounds; undefined when the result varies. */
 function answerOf({ min, max, isWhole }: Bounds, operator: string, number: number): boolean | undefined {
   const isBelow = (limit: number) => max !== undefined && max < limit;
   const isAbove = (limit: number) => min !== undefined && min > limit;

@@ -9,7 +9,7 @@ export const conditionNeverVaries: Rule = {
     each(expressionsOf(model), ({ text, reported, span }) => {
       const parsed = parseExpression(text);
       if (reported === undefined || "fault" in parsed || referencesOf(parsed.tree, text).length > 0) return;
-      // What was meant to vary is reported as the variable that it is not.
+      // An unassigned variable has its own diagnostic; it was meant to make the condition vary.
       if (unassignedVariables(parsed.tree, text).length > 0) return;
       report({
         message: "The condition looks at no output, so it is always the same.",

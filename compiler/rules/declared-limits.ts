@@ -3,7 +3,7 @@ import type { Model, Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 
-/** Limits as one file declares them for a phase: the phase's own, or the engagement's for it. */
+/** Limits that one file declares for a phase: the phase's own file, or the engagement's. */
 export interface DeclaredLimits {
   phase: Phase;
   limits: LimitsDeclaration;

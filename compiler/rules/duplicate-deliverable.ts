@@ -16,7 +16,7 @@ export const duplicateDeliverable: Rule = {
 function reportRepeated(phase: Phase, key: "id" | "path", why: string, report: Report): void {
   const first = new Map<string, number>();
   each(phase.deliverables, ({ declared }, index) => {
-    // One path of two owners is two-owners-one-path.
+    // One path with two owners is reported by two-owners-one-path.
     const same = key === "id" ? declared.id : `${declared.path} of ${declared.owner}`;
     const earlier = first.get(same);
     if (earlier === undefined) first.set(same, index);

@@ -3,7 +3,7 @@ import { orList } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
-/** A fallback that does not know the effort works without it: that is what it is for. */
+/** Checks main models only: a fallback that does not support the effort works without it. */
 export const effortNotTaken: Rule = {
   id: "effort-not-taken",
   severity: "error",

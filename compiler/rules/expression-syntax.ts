@@ -10,7 +10,7 @@ const foreign: [string, string][] = [
   ["||", 'write "or"'],
 ];
 
-/** What is written here for an operator of other languages, where one stands at the fault. */
+/** Suggests the operator of this language for one of another language at the fault. */
 function foreignOperator(around: string): string | undefined {
   return foreign.find(([operator]) => around.includes(operator))?.[1];
 }

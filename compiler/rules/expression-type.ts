@@ -25,7 +25,7 @@ interface Check {
   report: Report;
 }
 
-/** An output that is not known has no type; that it is not known is reported elsewhere. */
+/** Returns the types of outputs. An unknown output has no type; it is reported elsewhere. */
 function outputsOf(reported: readonly Agent[]): TypeOfOutput {
   return (name, output) =>
     unlessMissing(() => {
@@ -55,7 +55,7 @@ function checkBinary({ value: operator, lhs, rhs }: Tree, check: Check): void {
   }
 }
 
-/** Whether an output can ever equal a literal. */
+/** Reports a comparison of an output with a literal that it can never equal. */
 function checkEqual(
   output: Tree,
   type: ValueType | undefined,
@@ -97,7 +97,7 @@ function checkOrdered(side: Tree, type: ValueType | undefined, check: Check): vo
   });
 }
 
-/** A condition has to be true or false. */
+/** Reports a condition that is not a boolean. */
 function checkWhole(tree: Tree, check: Check): void {
   const type = typeOf(tree, check.outputs);
   if (type === undefined || type.kind === "boolean" || tree.type === "string" || tree.type === "number") return;

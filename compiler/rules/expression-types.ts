@@ -1,15 +1,15 @@
 import type { OutputType } from "../../schema/types.ts";
 import { isTree, stepsOf, type Tree } from "./expressions.ts";
 
-/** The type of a value in an expression; `values` where it is one of a few texts. Undefined: there is no telling. */
+/** Type of a value in an expression, with `values` for one of a few texts. Undefined when the type cannot be determined. */
 export interface ValueType {
   kind: "text" | "number" | "boolean";
   values?: readonly string[];
-  /** Of a reported number. */
+  /** Bounds of a reported number. */
   bounds?: { min: number | undefined; max: number | undefined; isWhole: boolean };
 }
 
-/** The type of an agent's output. */
+/** Returns the type of an agent's output. */
 export type TypeOfOutput = (agent: string, output: string) => ValueType | undefined;
 
 export function typeOfOutput(declared: OutputType): ValueType {

@@ -31,7 +31,7 @@ function checkCall({ name, isVariable }: Call, span: Span, report: Report): void
           jsonataFunctions.map((known) => `$${known}`),
           "functions",
         ),
-    // Another function would decide otherwise.
+    // Guessing a different function would change the decision.
     ...(isKnown ? { edit: { span, text: `$${name}` } } : {}),
   });
 }

@@ -5,15 +5,15 @@ import type { Span } from "../source/span.ts";
 import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 
-/** A JSONata expression of the engagement, and the agents whose outputs are there when it is evaluated. */
+/** A JSONata expression of the engagement, with the agents whose outputs are available when it is evaluated. */
 export interface Expression {
   text: string;
   span(start: number, end: number): Span;
-  /** Undefined for a check's expectation, which looks at the check's own output. A hole where some are not known. */
+  /** Undefined for a check's expectation, which reads the check's own output. Contains a hole when some agents are unknown. */
   reported: readonly Agent[] | undefined;
 }
 
-/** All expressions, in the order in which they are evaluated. */
+/** Returns all expressions in evaluation order. */
 export function expressionsOf({ engagement }: Model): Expression[] {
   const expressions: Expression[] = [];
   const reported = new Set<Agent>();
@@ -73,7 +73,7 @@ export interface ExpressionFault {
   token: string;
 }
 
-/** What jsonata leaves of an expression; its typings say less than is there. */
+/** JSONata's syntax tree; the package's own types describe only a part of it. */
 export interface Tree {
   type: string;
   value?: unknown;
@@ -86,7 +86,7 @@ export function parseExpression(text: string): { tree: Tree } | { fault: Express
     return { tree: jsonata(text).ast() as unknown as Tree };
   } catch (error) {
     const { code, message, position, token } = error as Record<string, unknown>;
-    // Its errors are plain objects with a code; anything else is a bug.
+    // JSONata's errors are plain objects with a code; anything else is a bug.
     if (typeof code !== "string") throw error;
     return {
       fault: { message: String(message), position: Number(position ?? text.length), token: String(token ?? "") },
@@ -94,7 +94,7 @@ export function parseExpression(text: string): { tree: Tree } | { fault: Express
   }
 }
 
-/** A name that the expression looks up in what it is given: `agent`, or `agent.output`. */
+/** A name that the expression looks up in its input: `agent`, or `agent.output`. */
 export interface Reference {
   agent: string;
   output: string | undefined;
@@ -102,7 +102,7 @@ export interface Reference {
   end: number;
 }
 
-/** References from the expression's own context; names inside a path or a filter belong to what stands before them. */
+/** Returns references from the expression's own context; names inside a path or a filter belong to the value before them. */
 export function referencesOf(tree: Tree, text: string): Reference[] {
   if (tree.type !== "path") return childrenOf(tree).flatMap((child) => referencesOf(child, text));
   const [first, second] = stepsOf(tree);
@@ -113,10 +113,10 @@ export function referencesOf(tree: Tree, text: string): Reference[] {
   return [{ agent: String(first.value), output, start: startOf(first, text), end: last.position ?? text.length }];
 }
 
-/** A function that the expression calls and does not define itself. */
+/** A call of a function that the expression does not define itself. */
 export interface Call {
   name: string;
-  /** Whether it is written as functions are, with a dollar sign. */
+  /** True when the function is written with a dollar sign, as JSONata requires. */
   isVariable: boolean;
   start: number;
   end: number;
@@ -133,7 +133,7 @@ export function callsOf(tree: Tree, text: string): Call[] {
   });
 }
 
-/** Variables that the expression reads and neither assigns nor is given; functions passed by name are none. */
+/** Returns variables that the expression reads but neither assigns nor receives; functions passed by name do not count. */
 export function unassignedVariables(tree: Tree, text: string): { name: string; start: number; end: number }[] {
   const all = descendantsOf(tree);
   const given = new Set(["", "$", ...jsonataFunctions, ...assignedNames(all)]);
@@ -154,7 +154,7 @@ function assignedNames(all: readonly Tree[]): Set<string> {
   return new Set([...targets.filter(isTree).map(({ value }) => String(value)), ...bound]);
 }
 
-/** Every part of the expression, itself first. */
+/** Returns every part of the expression, itself first. */
 function descendantsOf(tree: Tree): Tree[] {
   const found = new Set<Tree>([tree]);
   for (const node of found) {
@@ -184,7 +184,7 @@ export function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && "type" in value;
 }
 
-/** `position` is the offset past a name, and past its closing backtick if it has one. */
+/** Returns the offset of a name. `position` is the offset after it, and after its closing backtick if it has one. */
 function startOf({ value, position = 0 }: Tree, text: string): number {
   const marks = text[position - 1] === "`" ? 2 : 0;
   return Math.max(0, position - String(value).length - marks);

@@ -5,7 +5,7 @@ export const gatePassesByTimeoutUnsaid: Rule = {
   id: "gate-passes-by-timeout-unsaid",
   severity: "warning",
   check({ engagement, phases }, report) {
-    // A guided engagement has no such gate, and is told so.
+    // A guided engagement cannot have such a gate, and has its own diagnostic.
     if (engagement.declared.mode !== "full") return;
     each(phases, (phase) => {
       const { onExpire, remind = [] } = phase.declared.gate ?? {};

@@ -9,7 +9,7 @@ export const gateWithoutApprover: Rule = {
       const { gate } = phase;
       if (gate === undefined) return;
       const quorum = gate.declared.approvers.quorum ?? 1;
-      // One person in two places is reported as that.
+      // One person in two places has its own diagnostic.
       const people = gate.approvers.people.length;
       if (quorum <= people) return;
       report({

@@ -2,16 +2,16 @@ import { parseWithoutProcessing } from "handlebars/dist/cjs/handlebars/compiler/
 import type { TextFile } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
 
-/** What a Handlebars file may refer to: variables with their members. */
+/** Variables of a Handlebars file, with their members. */
 export type Variables = Readonly<Record<string, readonly string[]>>;
 
-/** Something a Handlebars file asks for and nobody supplies. */
+/** A variable of a Handlebars file that has no value. */
 export interface Unsupplied {
   kind: "variable" | "member" | "helper" | "partial";
   /** As written. */
   name: string;
   span: Span;
-  /** What could stand in its place. */
+  /** Names that exist at this place. */
   known: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export type ParsedTemplate =
 
 const parsed = new WeakMap<TextFile, ParsedTemplate>();
 
-/** Parses a file once, however many rules ask. */
+/** Parses each file once, however many rules need it. */
 export function parseTemplate(file: TextFile): ParsedTemplate {
   const known = parsed.get(file) ?? parse(file.text);
   parsed.set(file, known);
@@ -40,7 +40,7 @@ function parse(text: string): ParsedTemplate {
   try {
     return { program: parseWithoutProcessing(text) };
   } catch (error) {
-    // The parser's own errors are plain; anything else is a bug of ours.
+    // The parser's errors are plain `Error`s; anything else is our bug.
     if (!(error instanceof Error) || error instanceof TypeError) throw error;
     return { fault: readFault(error) };
   }
@@ -54,7 +54,7 @@ function readFault(error: Error): TemplateFault {
   return { message: message === "unexpected EOF" ? "a block is not closed before the end" : message, line, column };
 }
 
-/** What names stand for at one depth: those of the file, or the members of one value. */
+/** Names at one depth: those of the file, or the members of one value. */
 interface Scope {
   names: Variables;
 }
@@ -70,7 +70,7 @@ const loopData = ["first", "index", "key", "last"];
 
 const unsupplied = new WeakMap<hbs.AST.Program, { variables: Variables; found: Unsupplied[] }>();
 
-/** Everything in the file that `variables` does not supply; looked up once, however many engagements use the file. */
+/** Returns every variable in the file that `variables` does not supply. Cached per file, however many engagements use it. */
 export function findUnsupplied(file: TextFile, program: hbs.AST.Program, variables: Variables): Unsupplied[] {
   const known = unsupplied.get(program);
   if (known?.variables === variables) return known.found;
@@ -86,7 +86,7 @@ function walkFile(file: TextFile, program: hbs.AST.Program, variables: Variables
   return walk.found;
 }
 
-/** `scopes` holds the innermost first. */
+/** Walks a program; `scopes` is innermost first. */
 function walkProgram(walk: Walk, program: hbs.AST.Program | undefined, scopes: Scope[]): void {
   for (const statement of program?.body ?? []) walkStatement(walk, statement, scopes);
 }
@@ -133,7 +133,10 @@ function walkBlock(walk: Walk, block: hbs.AST.BlockStatement, scopes: Scope[]): 
   walkProgram(walk, block.inverse, scopes);
 }
 
-/** `each`, `with` and a block named after a variable look at the value's members, and see the outside only by ../ */
+/**
+ * Returns the scopes inside a block: `each`, `with` and a block named after a variable see the value's members, and
+ * outer names only through ../
+ */
 function innerScopes(block: hbs.AST.BlockStatement, scopes: Scope[]): Scope[] {
   const subject = asPath(block.params[0] ?? block.path);
   const members = subject === undefined ? [] : membersOf(subject, scopes);

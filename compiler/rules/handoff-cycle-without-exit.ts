@@ -24,7 +24,7 @@ export const handoffCycleWithoutExit: Rule = {
   },
 };
 
-/** The agents passed on the way back to `start`, itself first; undefined when no way leads back. */
+/** Returns the agents on the way back to `start`, itself first; undefined when no way leads back. */
 function cycleFrom(start: Agent, edges: readonly ForcedHandoff[]): Agent[] | undefined {
   const paths: Agent[][] = [[start]];
   const seen = new Set<Agent>();

@@ -11,7 +11,7 @@ export const handoffsBelowOwners: Rule = {
     each(declaredLimits(model), ({ phase, limits, origin }) => {
       const others = ownersOf(phase).filter((owner) => owner !== phase.entry).length;
       const most = limits.handoffs;
-      // Who cannot be reached at all is reported as that.
+      // Unreachable agents have their own diagnostic.
       if (most === undefined || most >= others || Math.max(...handoffsNeeded(phase).values()) > most) return;
       report({
         message: `A round of "${phase.name}" has ${most === 1 ? "1 handoff" : `${most} handoffs`}, and ${others} agents beside its entry have to write something.`,

@@ -1,6 +1,6 @@
 import type { Agent, Phase } from "../link/model.ts";
 
-/** The fewest handoffs that lead to each agent. A forced handoff comes before any that an agent chooses. */
+/** Returns the minimum number of handoffs that lead to each agent. A forced handoff precedes any that an agent chooses. */
 export function handoffsNeeded(phase: Phase): ReadonlyMap<Agent, number> {
   const needed = new Map([[phase.entry, 0]]);
   for (const [member, handoffs] of needed) {

@@ -13,7 +13,7 @@ export const inputNeverUsed: Rule = {
       if (templates === undefined) return;
       const { part, path, texts } = templates;
       const used = new Set(texts.flatMap(({ text }) => placeholdersOf(text)).map(({ name }) => name));
-      // One misspelt use is reported as that.
+      // A single misspelt use has its own diagnostic.
       const isMisspelt = [...used].some((name) => !Object.hasOwn(input?.properties ?? {}, name));
       each(Object.keys(input?.properties ?? {}), (name) => {
         if (used.has(name) || isMisspelt) return;

@@ -1,4 +1,4 @@
-/** docs.jsonata.org, 2.0: what Step Functions and the runner both have. */
+/** Functions of JSONata 2.0 (docs.jsonata.org), available in both Step Functions and the runner. */
 export const jsonataFunctions: readonly string[] = [
   ..."string length substring substringBefore substringAfter uppercase lowercase trim pad contains split join".split(
     " ",

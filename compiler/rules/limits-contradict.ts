@@ -30,7 +30,7 @@ function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: Ori
 
 function checkRepetition(phase: Phase, { repetition }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (repetition === undefined || repetition.agents <= repetition.window) return;
-  // Fewer members than asked for are taken for all of them; see runtime/swarm.
+  // With fewer members than requested, all of them count; see runtime/swarm.
   const wanted = isWhole(phase.members) ? Math.min(repetition.agents, phase.members.length) : throwMissing();
   if (wanted <= repetition.window) return;
   report({

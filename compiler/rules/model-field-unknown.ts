@@ -3,7 +3,7 @@ import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
-/** Only where the family is known: what others take nobody here can say. */
+/** Checks known families only; the fields of other models are unknown. */
 export const modelFieldUnknown: Rule = {
   id: "model-field-unknown",
   severity: "error",

@@ -14,7 +14,7 @@ export const modelOutsideRegion: Rule = {
   },
 };
 
-/** From where a geography's inference profiles can be called; those without one, and `global`, are not bound to any. */
+/** Regions from which a geography's inference profiles can be called. Ids without a geography, and `global`, have no such restriction. */
 const sources: { [geography: string]: RegExp } = {
   us: /^(?:us|ca)-/,
   eu: /^(?:eu|il)-/,
@@ -23,7 +23,7 @@ const sources: { [geography: string]: RegExp } = {
   apac: /^ap-/,
 };
 
-/** One for each environment: the others go the same way. */
+/** Reports only the first fault of each environment, because the others have the same correction. */
 function reportFirst(engagement: Engagement, environment: string, region: string, report: Report): void {
   let isReported = false;
   each(engagement.models, ({ name, declared }) => {

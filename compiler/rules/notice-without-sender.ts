@@ -23,7 +23,10 @@ export const noticeWithoutSender: Rule = {
   },
 };
 
-/** Of a gate that cannot be read, only the words that name what waits are without it: a fault in a phase hides no sender. */
+/**
+ * True for a phase with a gate. A gate that cannot be read is only left out of the message, so that a fault in a phase
+ * does not hide a missing sender.
+ */
 function isGated(phase: Phase): boolean {
   return unlessMissing(() => phase.gate !== undefined) ?? false;
 }

@@ -22,7 +22,7 @@ type Typed = Exclude<OutputType, { enum: unknown }>;
 
 const boundsOf = { string: ["maxLength"], number: ["min", "max"], integer: ["min", "max"], boolean: [] } as const;
 
-/** A bound that the type does not have would hold nobody. */
+/** Reports a bound that the type does not have and that would have no effect. */
 function checkKind(agent: Agent, output: string, declared: Typed, report: Report): void {
   const { type } = declared;
   const own: readonly string[] = boundsOf[type];

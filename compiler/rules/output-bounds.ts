@@ -2,7 +2,7 @@ import type { OutputType } from "../../schema/types.ts";
 
 type Typed = Exclude<OutputType, { enum: unknown }>;
 
-/** True where no number is within the bounds. */
+/** True when no number is within the bounds. */
 export function boundsContradict({ type, min, max }: Pick<Typed, "type" | "min" | "max">): boolean {
   if (min === undefined || max === undefined || (type !== "number" && type !== "integer")) return false;
   return type === "integer" ? Math.ceil(min) > Math.floor(max) : min > max;

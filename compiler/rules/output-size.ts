@@ -2,13 +2,13 @@ import { defaults } from "../../schema/defaults.ts";
 import type { OutputType } from "../../schema/types.ts";
 import type { Agent } from "../link/model.ts";
 
-/** The longest that a number is written: a sign, 17 digits, a point and an exponent. */
+/** Longest text of a number: a sign, 17 digits, a point and an exponent. */
 const numberBytes = 25;
 const booleanBytes = 5;
 /** Quotes, colon and comma. */
 const punctuationBytes = 4;
 
-/** The most bytes that an agent's report has as JSON, where each character of a text is one byte. */
+/** Returns the maximum size of an agent's report as JSON, counting one byte per character of text. */
 export function reportBytes({ name, declared: { outputs = {} } }: Agent): number {
   const values = Object.entries(outputs).map(([output, type]) => output.length + punctuationBytes + valueBytes(type));
   return values.length === 0 ? 0 : values.reduce((sum, bytes) => sum + bytes, name.length + punctuationBytes + 2);

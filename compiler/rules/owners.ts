@@ -1,6 +1,6 @@
 import type { Agent, Phase } from "../link/model.ts";
 
-/** The agents that have to write something before the phase can finish. */
+/** Returns the agents that have to write a deliverable before the phase can finish. */
 export function ownersOf({ deliverables }: Phase): Agent[] {
   const required = deliverables.filter(({ declared }) => declared.optional !== true);
   return [...new Set(required.map(({ owner }) => owner))];

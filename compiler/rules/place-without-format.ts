@@ -26,14 +26,14 @@ export const placeWithoutFormat: Rule = {
   },
 };
 
-/** The runner takes an argument of such a name for a place. */
+/** Names of arguments that the runner checks as paths. */
 const heldByName = /^(?:path|file|folder|directory)s?$/i;
 
 const placeWords = /^(?:paths?|files?|filenames?|folders?|dirs?|director(?:y|ies)|root|cwd|workdir|location)$/i;
 const describesPlace =
   /^(?:(?:the|a|an|which|each|every|any|one|optional|relative|full|name|names|of|path|paths|to|input|output|source|target)\s+)*(?:paths?|files?|filenames?|folders?|director(?:y|ies))\b/i;
 
-/** The sign that the argument is a place, to end "by …" with. */
+/** Returns the evidence that the argument is a path, as the end of "by …". */
 function hintOf(tool: Tool, name: string, argv: readonly string[]): string | undefined {
   const words = name.split(/[-_]|(?<=[a-z])(?=[A-Z])/);
   if (words.some((word) => placeWords.test(word))) return "its name";
@@ -44,10 +44,10 @@ function hintOf(tool: Tool, name: string, argv: readonly string[]): string | und
   return found < 0 ? undefined : "where the command puts it";
 }
 
-/** Options that programs read a file or folder from. */
+/** Options that take a file or folder. */
 const optionOfPlace = /^--(?:[\w-]+-)?(?:path|file|folder|dir|directory|root|cwd|out|output|outfile|config|chdir)$/;
 
-/** Programs to which every argument that is no option is a file or folder. */
+/** Programs whose arguments, apart from options, are all files or folders. */
 const takesPlaces =
   /^(?:.*\/)?(?:cat|tac|nl|ls|dir|tree|rm|rmdir|mkdir|cp|mv|ln|touch|wc|head|tail|less|more|stat|file|du|realpath|readlink|xxd|hexdump|od|strings|md5sum|sha\d+sum|diff|cmp|chmod|chown|shred|unlink|truncate)$/;
 
@@ -62,10 +62,10 @@ function isPlaceIn(argv: readonly string[], element: string, index: number, name
   return before === "" && after === "" && isPositionalPlace(argv, index);
 }
 
-/** An option of the programs above and below that takes the argument behind it. */
+/** Options of these programs that take the next argument. */
 const takesValue = /^-(?:[efmABCdDgtTncsljNw]|-[\w-]+)$/;
 
-/** Programs that look for what their first argument says in the files or folders of the others. */
+/** Programs that search for their first argument in the files or folders of the others. */
 const takesPlacesLater = /^(?:.*\/)?(?:[ef]?grep|rg|ag|ack|sed|[gmn]?awk|jq|yq)$/;
 
 function isPositionalPlace(argv: readonly string[], index: number): boolean {

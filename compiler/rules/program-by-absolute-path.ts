@@ -16,7 +16,7 @@ export const programByAbsolutePath: Rule = {
         message: `The program "${program}" is named by its place on one machine.`,
         span,
         why: "The runner's image, and the machine of whoever rehearses, may have it elsewhere.",
-        // What lies elsewhere is not found by its name.
+        // A program in an unusual folder cannot be found by its name.
         help: isUsual ? `write "${name}"` : "name a program that is found by its name; `requires` installs it",
         ...(isUsual && { edit: { span, text: name } }),
       });

@@ -20,5 +20,5 @@ export const promptTooLong: Rule = {
   },
 };
 
-/** About 10,000 tokens. */
+/** Characters; about 10,000 tokens. */
 const most = 40_000;

@@ -15,7 +15,7 @@ export const remindersOutOfOrder: Rule = {
 
 interface Wait {
   declared: { remind?: readonly string[]; expires?: string } | undefined;
-  /** When it ends where nothing says so. */
+  /** Default expiry. */
   usual: string;
   origin(...path: (string | number)[]): Span;
 }

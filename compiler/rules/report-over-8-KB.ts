@@ -32,7 +32,7 @@ export const reportOver8KB: Rule = {
   },
 };
 
-/** The largest first. */
+/** Returns the members' report sizes, largest first. */
 function sizesIn({ members }: Phase): { agent: Agent; bytes: number }[] {
   return members
     .map((agent) => ({ agent, bytes: reportBytes(agent) }))

@@ -14,7 +14,7 @@ export const reviewByAuthor: Rule = {
 
 function checkPhaseReview(phase: Phase, report: Report): void {
   const { review, deliverables } = phase;
-  // Who wrote one part of many may judge the whole; who wrote all of it has nobody to disagree with.
+  // The author of one part of many may review the whole; the author of all of it has no independent view.
   if (review === undefined || deliverables.some(({ owner }) => owner !== review.agent)) return;
   report({
     message: `"${review.agent.name}" reviews the phase "${phase.name}" and is the author of all its deliverables.`,

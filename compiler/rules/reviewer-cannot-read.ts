@@ -8,7 +8,7 @@ export const reviewerCannotRead: Rule = {
   severity: "error",
   check({ agents }, report) {
     each(agents, (agent) => {
-      // Without any tool it is the verdict that is missing: `review-without-tool` says so.
+      // An agent without any tool also lacks the verdict, which `review-without-tool` reports.
       const judges = agent.tools.some(({ declared }) => declared.builtin === "review");
       if ((agent.declared.reviews ?? []).length === 0 || !judges || canRead(agent)) return;
       report({

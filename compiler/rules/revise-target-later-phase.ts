@@ -13,7 +13,7 @@ export const reviseTargetLaterPhase: Rule = {
       if (target === undefined || target === phase.name) return;
       const here = order.get(phase.name) ?? 0;
       const there = order.get(target);
-      // Where some phases are not known, the target may be one of them.
+      // When some phases are unknown, the target may be one of them.
       if (there === undefined && !isWhole(model.phases)) return;
       if (there !== undefined && there < here) return;
       const earlier = [...order].filter(([, position]) => position < here).map(([name]) => name);
@@ -32,7 +32,7 @@ function what(target: string, there: number | undefined, here: number): string {
   return there === here ? `The phase "${target}" runs beside it` : `The phase "${target}" comes later`;
 }
 
-/** By phase: the position of its item; phases side by side share one. */
+/** Returns the position of each phase's item; phases side by side share one. */
 function positions({ engagement }: Model): ReadonlyMap<Phase["name"], number> {
   const order = new Map<string, number>();
   each(engagement.items, (item) => {

@@ -5,8 +5,8 @@ import type { Model } from "../link/model.ts";
 export type Report = (finding: Finding) => void;
 
 /**
- * One thing that a linked model must or should satisfy. The id names the fault; it is the name of the rule's file, of the
- * page beside it and of its fixtures. A rule changes nothing and calls no other rule.
+ * A requirement or recommendation for a linked model. The id identifies the fault and names the rule's file, its page
+ * and its fixtures. A rule changes nothing and calls no other rule.
  */
 export interface Rule {
   readonly id: string;

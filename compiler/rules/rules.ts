@@ -87,7 +87,7 @@ import { warnedTooLate } from "./warned-too-late.ts";
 import { writeToolWithoutGate } from "./write-tool-without-gate.ts";
 import { writesEverything } from "./writes-everything.ts";
 
-/** Every rule there is. Diagnostics are sorted by place, so the order here says nothing. */
+/** All rules. Diagnostics are sorted by place, so the order here does not matter. */
 export const rules: readonly Rule[] = [
   alarmWithoutAddress,
   argumentFormatUnknown,

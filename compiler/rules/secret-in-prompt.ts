@@ -23,7 +23,7 @@ export const secretInPrompt: Rule = {
 
 const found = new WeakMap<TextFile, ReturnType<typeof secretsIn>>();
 
-/** A file is searched once, however many engagements use it. */
+/** Searches each file once, however many engagements use it. */
 function secretsOf(file: TextFile): ReturnType<typeof secretsIn> {
   const secrets = found.get(file) ?? secretsIn(file.text);
   found.set(file, secrets);

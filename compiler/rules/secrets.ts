@@ -5,10 +5,10 @@ const shapes: { noun: string; pattern: RegExp }[] = [
   { noun: "a Slack token", pattern: /\bxox[abprs]-[A-Za-z0-9-]{20,}/g },
 ];
 
-// Few texts hold any of this, and one search tells.
+// Few texts contain any of these, so one quick search comes first.
 const traces = /AKIA|ASIA|PRIVATE KEY|gh[pousr]_|github_pat_|xox[abprs]-/;
 
-/** What looks like a credential in a text, and where. */
+/** Finds text that looks like a credential. */
 export function secretsIn(text: string): { noun: string; start: number; end: number }[] {
   if (!traces.test(text)) return [];
   return shapes.flatMap(({ noun, pattern }) =>

@@ -16,9 +16,9 @@ export const shellWordInArgv: Rule = {
 };
 
 interface ShellWord {
-  /** True where the word at the index is one. */
+  /** True when the word at the index is one. */
   is(word: string, index: number, argv: readonly string[]): boolean;
-  /** Its meaning here, to end a sentence with. */
+  /** Effect of the word without a shell, as the end of a sentence. */
   effect: string;
   help: string;
 }
@@ -26,13 +26,13 @@ interface ShellWord {
 const given = "it is given to the program as it stands";
 const script = "put it into a script of the repository, or make a command of each part";
 
-/** After an option, a single sign is its value: `sort -t |`. */
+/** True after an option, where a single character is its value: `sort -t |`. */
 const isAfterOption = (index: number, argv: readonly string[]): boolean => /^-\w$/.test(argv[index - 1] ?? "");
 
-/** Programs to which the signs of a redirection are comparisons. */
+/** True for programs that read redirection signs as comparisons. */
 const compares = (argv: readonly string[]): boolean => /^(?:expr|test|\[)$/.test(argv[0] ?? "");
 
-/** Programs that take names of files and do not look for patterns in them. */
+/** Programs that take file names and expand no patterns in them. */
 const takesNames =
   /^(?:cat|ls|rm|cp|mv|wc|head|tail|chmod|touch|sha\d+sum|md5sum|du|stat|file|diff|cmp|sort|uniq|tee|tsc|shellcheck|yamllint)$/;
 
@@ -116,7 +116,7 @@ function reportWord({ argv, origin }: Command, word: string, index: number, repo
   });
 }
 
-/** `[curl -s https://example.com]`: one element, and in it a program with its arguments. */
+/** True for a whole command line in one element: `[curl -s https://example.com]`. */
 function isWholeCommand([first = "", ...others]: readonly string[]): boolean {
   return others.length === 0 && /^[\w./-]+\s+\S/.test(first);
 }

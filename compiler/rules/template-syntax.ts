@@ -25,7 +25,7 @@ function handlebarsFiles(model: Model): TextFile[] {
   return [...promptsOf(model), ...known(model.templates)];
 }
 
-/** The innermost block without an end, which the parser misses only where the file is over. */
+/** Finds the innermost unclosed block, which the parser reports only at the end of the file. */
 function unclosedBlock(file: TextFile): Span | undefined {
   const open: { name: string; start: number; end: number }[] = [];
   for (const match of file.text.matchAll(/(?<!\\)\{\{~?([#/])\s*([\w.-]+)[^{}]*\}\}/g)) {
@@ -37,7 +37,7 @@ function unclosedBlock(file: TextFile): Span | undefined {
   return innermost && file.span(innermost.start, innermost.end);
 }
 
-/** The expression around the place: the parser names only its line. */
+/** Returns the expression around the place; the parser reports only its line. */
 function spanOf(file: TextFile, line: number, column: number | undefined): Span {
   const lineStart = file.offset(line, 1);
   const lineEnd = lineStart + (/^[^\r\n]*/.exec(file.text.slice(lineStart))?.[0].trimEnd().length ?? 0);

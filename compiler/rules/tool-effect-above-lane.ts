@@ -29,7 +29,7 @@ export const toolEffectAboveLane: Rule = {
 function isAllowed({ declared }: Agent, tool: Tool): boolean {
   const { effect } = tool.declared;
   const effects: readonly string[] = allowed[declared.lane ?? "dry-run"];
-  // A built-in tool that is declared as what it is not is another rule's: nobody knows yet which lane it needs.
+  // A built-in tool with a wrong effect is reported by another rule; its lane is not known yet.
   const isKnown = kindOfFile(tool.declared).possibleEffects(tool.declared)?.includes(effect) ?? true;
   return !isKnown || effects.includes(effect);
 }

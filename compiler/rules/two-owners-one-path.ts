@@ -42,7 +42,7 @@ interface OwnedPath {
   owner: Agent;
 }
 
-/** Phases that run at the same time: each alone, or the branches of a parallel item. */
+/** Returns the groups of phases that run at the same time: single ones alone, branches of a parallel item together. */
 function sideBySide({ engagement }: Model): Phase[][] {
   return mapEach(engagement.items, (item) => (item.kind === "single" ? [item.phase] : known(item.phases)));
 }

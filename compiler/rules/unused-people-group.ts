@@ -19,7 +19,7 @@ export const unusedPeopleGroup: Rule = {
   },
 };
 
-/** By name; throws where some phase's gate, or who starts projects, is not known. */
+/** Returns the used groups' names. Throws when some phase's gate, or the list of people who may start projects, is unknown. */
 function groupsInUse({ engagement, phases }: Model): Set<string> {
   const approvers = isWhole(phases) ? phases.flatMap(({ gate }) => gate?.approvers.name ?? []) : phases.map(() => "");
   const starters = engagement.starters.map(({ name }) => name);

@@ -21,7 +21,7 @@ interface Variable {
   start: number;
 }
 
-/** As shells, PowerShell, cmd.exe, CI files and other tools write them; `%an%` and `%FT%` are parts of formats. */
+/** Variables as shells, PowerShell, cmd.exe, CI files and other tools write them; `%an%` and `%FT%` are parts of formats. */
 const forms =
   /\$\{\{\s*(?:\w+\.)*([\w-]+)\s*\}\}|\$\{(?:\w+[.:])*([\w-]+)[^}]*\}|\$[Ee][Nn][Vv]:(\w+)|\$([A-Za-z_]\w*)|%([A-Z][A-Z0-9_]{2,})%/g;
 
@@ -29,7 +29,7 @@ function variablesIn(word: string, command: Command): Variable[] {
   return [...word.matchAll(forms)].flatMap((match) => {
     const name = match.slice(1).find((each) => each !== undefined) ?? "";
     const isMeant = command.secrets.includes(name.toUpperCase()) || command.inputs.includes(name);
-    // $1, $NF and $x mean something in programs' own languages; a lower-case name is one of those more often than not.
+    // $1, $NF and $x are variables of programs' own languages; a lower-case name usually is one of those.
     const isPlain = match[4] === undefined || /^[A-Z_][A-Z0-9_]+$/.test(name);
     const isOwn = hasOwnLanguage(command.argv[0] ?? "") || !isPlain;
     return isMeant || !isOwn ? [{ written: match[0], name, start: match.index }] : [];

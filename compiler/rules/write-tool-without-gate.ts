@@ -26,7 +26,7 @@ export const writeToolWithoutGate: Rule = {
   },
 };
 
-/** True where the way to the phase leads through a gate that a person passes. Throws where an earlier phase is not known. */
+/** True when a gate that a person decides precedes the phase on every way to it. Throws when an earlier phase is unknown. */
 function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
   const here = items.findIndex((item) => phasesOf(item).includes(phase));
   const isFull = declared.mode === "full";
@@ -35,12 +35,15 @@ function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Mod
     .some((item) => !isSkippable(item) && phasesOf(item).some((each) => asksPeople(each, isFull)));
 }
 
-/** In a phase that is skipped nobody decides. */
+/** True for a phase that may be skipped, with its gate. */
 function isSkippable(item: PhaseItem): boolean {
   return item.kind === "single" && item.when !== undefined;
 }
 
-/** In full mode silence, or what agents report, may pass a gate; that it cannot in guided mode is another rule's. */
+/**
+ * True when people decide the gate. In full mode, silence or the agents' outputs may pass it; the same in guided mode
+ * is reported by another rule.
+ */
 function asksPeople({ declared: { gate } }: Phase, isFull: boolean): boolean {
   return gate !== undefined && !(isFull && (gate.onExpire === "approve" || gate.approveWhen !== undefined));
 }
@@ -49,7 +52,10 @@ function phasesOf(item: PhaseItem): readonly Phase[] {
   return item.kind === "single" ? [item.phase] : item.phases;
 }
 
-/** No built-in tool reaches outside, whatever it is declared as, and no agent above its lane: those are other rules'. */
+/**
+ * Returns a tool that acts outside the project. Built-in tools never do, whatever effect they declare, and agents above
+ * their lane are reported by another rule.
+ */
 function actsOutside({ declared, tools }: Agent): string | undefined {
   if (declared.lane !== "execute") return undefined;
   const reaching = known(tools).filter(({ declared }) => unlessMissing(() => kindOfFile(declared).canReachOutside));

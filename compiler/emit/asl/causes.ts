@@ -2,7 +2,7 @@ import { expression } from "./expressions.ts";
 import { nameOf, type Scope } from "./scope.ts";
 import type { Assign } from "./states.ts";
 
-/** Records why the next round of some phases begins; `feedback` is JSONata for the sort key of the item that caused it. */
+/** Records the cause of the next round of some phases. `feedback` is JSONata for the sort key of the item that caused it. */
 export function assignCause(
   scope: Scope,
   phases: readonly string[],

@@ -16,12 +16,12 @@ const maxNameLength = 80;
 const maxDefinitionBytes = 1_048_576;
 const maxHistoryEvents = 25_000;
 const maxPayloadBytes = 262_144;
-/** What the machine's other variables may take: counts and causes by phase, all of which a branch hands over at once. */
+/** Space reserved for the machine's other variables: counts and causes by phase, all of which a branch returns at once. */
 const otherVariablesBytes = 32_768;
 // docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
 const maxOverridesLength = 8192;
 const tokenLength = 2048;
-/** Ids and sort keys that the other expressions of an override yield. */
+/** Maximum length of ids and sort keys in the other expressions of an override. */
 const valueLength = 128;
 
 interface Check {
@@ -32,8 +32,8 @@ interface Check {
 }
 
 /**
- * Reports the target's limits that the emitted machine breaks, at the YAML they come from: `places` where that is known,
- * otherwise where the phase is named.
+ * Reports limits of the target that the emitted machine exceeds, at the YAML that causes them: `places` when known,
+ * otherwise the place that names the phase.
  */
 export function checkMachine(
   machine: Machine,
@@ -85,7 +85,7 @@ function checkHistory({ pipeline, found, originOf, places }: Check): void {
   });
 }
 
-/** The machine keeps what agents reported until its end, and no state can catch that it has become too much. */
+/** Checks the size of the outputs, which the machine keeps until its end; no state could catch an overflow. */
 function checkPayload({ pipeline, found, originOf, places }: Check): void {
   const first = Object.keys(pipeline.phases)[0];
   const agents = Object.values(pipeline.agents).map((agent) => ({ name: agent.name, bytes: mostReportedBytes(agent) }));
@@ -157,7 +157,7 @@ function checkTask(name: string, state: TaskState, { found, originOf }: Check): 
   if (state.Resource.includes(":ecs:runTask")) checkOverrides(name, state, span, found);
 }
 
-/** A limit that is known here, in seconds: of a sum, what is declared, beyond which operators may grant more. */
+/** Returns a limit in seconds when it is known at compile time. For a sum, the declared part, which operators may extend. */
 function leastOf(limit: number | string | undefined): number | undefined {
   if (typeof limit !== "string") return limit ?? 0;
   const [, declared] = /^\{% (\d+) \+ /.exec(limit) ?? [];
@@ -178,7 +178,7 @@ function checkOverrides(name: string, state: TaskState, span: Origin, found: Fou
   });
 }
 
-/** Expressions that were parsed before: most states share theirs, and so do most engagements. */
+/** Expressions already parsed: most states share theirs, and so do most engagements. */
 const sound = new Set<string>();
 
 function checkSyntax(text: string, span: Origin, { found }: Check): void {

@@ -8,7 +8,7 @@ import { printSteps } from "./print-steps.ts";
 import type { Scope } from "./scope.ts";
 import type { Machine } from "./states.ts";
 
-/** The state machine that runs a project of the engagement. */
+/** Emits the state machine that runs a project of the engagement. */
 export function emitAsl(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {
   const scope: Scope = { depth: 0 };
   const machine: Machine = {

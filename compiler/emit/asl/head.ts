@@ -6,12 +6,12 @@ import { initialVariables, type Scope } from "./scope.ts";
 import type { ChoiceRule, States } from "./states.ts";
 import { conditionFailed } from "./table.ts";
 
-/** The machine's first state. Ids have no underscore, so the head collides with no step. */
+/** The machine's first state. Ids have no underscore, so its name is never that of a step. */
 export const headState = "crew_begin";
 
 /**
- * Takes over the execution's input and goes to the first step, or to the phase from which a stopped project resumes: then
- * rounds and entries go on above the recorded ones.
+ * Reads the execution's input and goes to the first step, or to the phase from which a stopped project resumes: rounds
+ * and entries then continue above the recorded ones.
  */
 export function headStates(pipeline: Pipeline, scope: Scope): States {
   return {
@@ -31,7 +31,7 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
     },
     crew_running: {
       ...metaUpdate({ status: "RUNNING" }),
-      // It was stopped before it began, and its end is on its way.
+      // The project was stopped before it began, and its stop is being processed.
       Catch: [{ ErrorEquals: [conditionFailed], Next: "crew_stopped" }],
       Output: expression("$states.input"),
       Next: "crew_from",

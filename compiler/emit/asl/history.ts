@@ -1,14 +1,14 @@
 import type { Pipeline } from "../../../schema/types.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
 
-// Events that Step Functions records: a callback 6, another Task 5, a Pass or Choice 2.
+// Events that Step Functions records: 6 for a callback, 5 for another Task, 2 for a Pass or Choice.
 const callback = 6;
 const task = 5;
 const move = 2;
 
 /**
- * Events of one round of a phase that nobody interrupts, all reminders of its gate included. Questions, retries and operators come
- * on top of it; each is a person's or a fault's doing.
+ * Returns the events of one uninterrupted round of a phase, with all reminders of its gate. Questions, retries and
+ * operators add to them; each has a person or a fault as its cause.
  */
 export function eventsOfRound({ steps }: Pick<Pipeline, "steps">, phase: string): number {
   const isOfPhase = (step: { phase: string }) => step.phase === phase;

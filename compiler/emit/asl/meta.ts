@@ -4,7 +4,7 @@ import { sortKey } from "./sort-keys.ts";
 import type { TaskState } from "./states.ts";
 import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "./table.ts";
 
-/** The write of the project's own status, which somebody who stopped it has the last word on. `cause` is text or an expression. */
+/** Returns the update of the project's status, which a person's stop takes precedence over. `cause` is text or an expression. */
 export function metaUpdate(change: { status: Status<"project">; cause?: string }): Omit<TaskState, "Next"> {
   return {
     Type: "Task",

@@ -6,13 +6,13 @@ import { sortKey } from "./sort-keys.ts";
 import type { TaskState } from "./states.ts";
 import { put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "./table.ts";
 
-/** What people are told; `next` follows whether it could be written down or not. */
+/** A notice to people. The machine continues at `next` whether or not the notice could be written. */
 export type Notice = Pick<NotifyStep, "about" | "phase" | "next"> & {
-  /** JSONata for how many reminders have gone before; the first word is none. */
+  /** JSONata for the number of reminders sent so far; 0 for the first notice. */
   reminder?: string;
 };
 
-/** The state that writes a notice down. Its key is the same however often it is tried, so people are told once. */
+/** Returns the state that writes a notice. Its key is the same on every retry, so people are notified once. */
 export function noticeState(notice: Notice, scope: Scope): TaskState {
   const { about, next, reminder = "0" } = notice;
   const item = itemKey(notice, scope);
@@ -43,7 +43,7 @@ function contents({ about }: Notice, item: string, scope: Scope): Update["set"] 
   };
 }
 
-/** JSONata for the sort key of the item that the notice is about. */
+/** Returns JSONata for the sort key of the item that the notice is about. */
 function itemKey({ about, phase = "" }: Notice, scope: Scope): string {
   switch (about) {
     case "gate":

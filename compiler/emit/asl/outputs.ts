@@ -1,8 +1,9 @@
 import { read, type Scope } from "./scope.ts";
 
 /**
- * JSONata that is true when the reported outputs satisfy the user's expression, false when a name has no value yet. The
- * expression is evaluated inside the outputs: at its top Step Functions has no context for it.
+ * Returns JSONata that is true when the reported outputs satisfy the author's expression, and false when a name has no
+ * value yet. Evaluates the expression inside the outputs, because Step Functions has no context for it at the top
+ * level.
  */
 export function outputsSatisfy(userExpression: string, scope: Scope): string {
   return `$boolean([${read(scope, "outputs")}.(${userExpression})])`;

@@ -3,7 +3,7 @@ import { expression, literal, now } from "./expressions.ts";
 import { read, type Scope } from "./scope.ts";
 import { put, type Update } from "./table.ts";
 
-/** What is written of a gate that passes with nobody's decision: the verdict, and that it is nobody's. */
+/** Returns the record of a gate that passes without a person: the verdict, and that nobody made it. */
 export function passage(by: "condition" | "silence"): Update["set"] {
   return {
     status: put({ S: by === "silence" ? "EXPIRED" : "DECIDED" }),
@@ -14,7 +14,7 @@ export function passage(by: "condition" | "silence"): Update["set"] {
   };
 }
 
-/** The condition under which it passed, and what the agents that it names had reported, as JSON. */
+/** Returns the condition under which it passed, and the outputs of the agents that it names, as JSON. */
 export function groundsOf(condition: string, { agents }: Pipeline, scope: Scope): Update["set"] {
   const named = Object.values(agents).filter(({ name, outputs }) => condition.includes(name) && outputs !== undefined);
   const values = named.map(({ name }) => `"${name}": $lookup(${read(scope, "outputs")}, "${name}")`);

@@ -12,7 +12,7 @@ import { notify } from "./steps/notify.ts";
 import { review } from "./steps/review.ts";
 import { runSwarm } from "./steps/run-swarm.ts";
 
-/** The states of a list of steps. The first state of a step has the step's id as its name. */
+/** Returns the states of a list of steps. The first state of a step has the step's id as its name. */
 export function printSteps(steps: readonly Step[], emission: Emission): States {
   return Object.assign({}, ...steps.map((step) => printStep(step, emission)));
 }

@@ -8,12 +8,12 @@ import { assign, count, read, type Scope } from "./scope.ts";
 import type { Assign, Retrier, TaskState } from "./states.ts";
 import { substitution } from "./substitutions.ts";
 
-/** The state in which a round of the phase runs, or goes on after a question. */
+/** Returns the name of the state in which a round of the phase runs, or continues after a question. */
 export function runState(id: string): string {
   return stateName(id, "run");
 }
 
-/** One run of a runner. A run counts as an entry however it ends, so the next one has a higher epoch. */
+/** Returns the task of one run. Every run counts as an entry however it ends, so the next one has a higher epoch. */
 export function runTask(
   step: RunSwarmStep | ReviewStep,
   emission: Emission,
@@ -41,7 +41,7 @@ export function runTask(
   };
 }
 
-/** Spot, a deploy or a machine that went down took the runner away: another takes the round up where it stood, at once. */
+/** Retry for a runner lost to Spot, a deployment or a machine failure: another runner continues the round at once. */
 const vanishedRetry: Retrier = {
   ErrorEquals: ["Crew.RunnerStopped"],
   IntervalSeconds: 1,
@@ -51,7 +51,7 @@ const vanishedRetry: Retrier = {
   JitterStrategy: "FULL",
 };
 
-/** `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete` are not among them: another runner would find the same. */
+/** Retry for failed runners. Excludes `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete`, which another runner would meet again. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
   return {
     ErrorEquals: [
@@ -101,7 +101,10 @@ function environment(step: RunSwarmStep | ReviewStep, scope: Scope): Json {
   return Object.entries(values).map(([Name, Value]) => ({ Name, Value }));
 }
 
-/** Higher at each entry, redrive and retry. The context has the two counts only where they are not 0 everywhere. */
+/**
+ * JSONata for the epoch, which rises with each entry, redrive and retry. The context has the two counts only where they
+ * are not 0 everywhere.
+ */
 function epoch(scope: Scope): string {
   const redrives = "$sum([$states.context.Execution.RedriveCount])";
   const retries = "$sum([$states.context.State.RetryCount])";

@@ -10,14 +10,14 @@ export const sortKey = {
   question: (scope: Scope) => `${literal(prefix.question)} & ${read(scope, "question")}`,
   operator: (phase: string, scope: Scope) =>
     `${literal(`${prefix.operator}${phase}#`)} & $string(${read(scope, "entry")})`,
-  /** Names, in a notice, an end of the project: there is one to each entry. */
+  /** Identifies an end of the project in a notice; each entry has one. */
   end: (scope: Scope) => `${literal(`${sortKeys.meta}#`)} & $string(${read(scope, "entry")})`,
   /** `item` and `reminder` are JSONata. */
   notice: (about: string, item: string, reminder: string) =>
     `${literal(`${prefix.notice}${about}#`)} & ${item} & "#" & $string(${reminder})`,
 };
 
-/** JSONata for the end of a sort key: the phase and its current round. */
+/** Returns JSONata for the end of a sort key: the phase and its current round. */
 function roundKey(scope: Scope, phase: string): string {
   return `"${phase}#" & $pad($string(${count(scope, "rounds", phase)}), -${roundDigits}, "0")`;
 }

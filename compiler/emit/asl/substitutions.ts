@@ -1,4 +1,4 @@
-/** What whoever creates the machine fills in; the runtime's README lists them. */
+/** Values that the creator of the machine fills in; the runtime's README lists them. */
 export type Substitution =
   | "cluster"
   | "taskDefinitionReadOnly"
@@ -9,7 +9,7 @@ export type Substitution =
   | "assignPublicIp"
   | "table";
 
-/** The mark that stands for the value in a string of the definition. */
+/** Returns the placeholder for the value in a string of the definition. */
 export function substitution(name: Substitution): string {
   return `\${${name}}`;
 }

@@ -7,18 +7,18 @@ import { substitution } from "./substitutions.ts";
 /** A value as DynamoDB takes it; strings are text or expressions. */
 export type AttributeValue = { S: string } | { N: string } | { M: { [key: string]: never } };
 
-/** How an attribute is written: always, or only when it is not there yet. */
+/** Way of writing an attribute: always, or only when it does not exist yet. */
 export interface Write {
   value: AttributeValue;
   isKept: boolean;
 }
 
-/** Writes the attribute whatever was there. */
+/** Writes the attribute and replaces an existing one. */
 export function put(value: AttributeValue): Write {
   return { value, isKept: false };
 }
 
-/** Writes the attribute unless it is there: an item opened again keeps what was recorded. */
+/** Writes the attribute unless it exists: a reopened item keeps its recorded values. */
 export function keep(value: AttributeValue): Write {
   return { value, isKept: true };
 }
@@ -32,7 +32,10 @@ export interface Update {
   whereStatus?: string;
 }
 
-/** Arguments of `aws-sdk:dynamodb:updateItem` for one item of the project. Every name is aliased: many are reserved words. */
+/**
+ * Returns the arguments of `aws-sdk:dynamodb:updateItem` for one item of the project. Every name is aliased, because
+ * many are reserved words.
+ */
 export function updateItem(update: Update): Json {
   const names = [...Object.keys(update.set), ...(update.remove ?? []), ...(update.whereStatus ? ["status"] : [])];
   const values = Object.entries(update.set).map(([name, write]) => [`:${name}`, write.value]);
@@ -61,7 +64,7 @@ export const updateItemResource = "arn:aws:states:::aws-sdk:dynamodb:updateItem"
 
 export const conditionFailed = "DynamoDb.ConditionalCheckFailedException";
 
-/** Faults of the table that pass by themselves. */
+/** Transient faults of the table. */
 export const tableRetry: Retrier[] = [
   {
     ErrorEquals: [
@@ -78,5 +81,5 @@ export const tableRetry: Retrier[] = [
   },
 ];
 
-/** How long one write may take. */
+/** Time limit of one write. */
 export const writeTimeoutSeconds = 60;

@@ -13,40 +13,40 @@ import {
   writeTimeoutSeconds,
 } from "./table.ts";
 
-/** The statuses that gates, questions and operator items share. */
+/** Statuses that gates, questions and operator items share. */
 type ItemStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
 
-/** An item of the table that a person has to decide. */
+/** An item of the table that waits for a person's decision. */
 export interface Waiting {
   id: string;
   comment: string;
   /** JSONata for the item's sort key. */
   sortKey: string;
-  /** What is written beside the token when the item opens. */
+  /** Attributes written beside the token when the item opens. */
   set: Update["set"];
-  /** Reminders, counted from the opening, rising. */
+  /** Times of the reminders, counted from the opening, ascending. */
   reminderSeconds: readonly number[];
   expiresSeconds: number;
-  /** Assigned when the item first opens. */
+  /** Variables assigned when the item first opens. */
   opening?: Assign;
-  /** The state that sends a reminder and goes on to `openState(id)`. */
+  /** The state that sends a reminder and continues to `openState(id)`. */
   reminder?: TaskState;
   answered: { next: string; assign?: Assign };
-  /** `set` is what is written of the item; it is EXPIRED where nothing is said. */
+  /** Outcome of an expiry. `set` is written to the item; by default its status becomes EXPIRED. */
   expired: { next: string; reason: string; set?: Update["set"] };
-  /** Where it goes when the item cannot be written. */
+  /** Next state when the item cannot be written. */
   onError: string;
 }
 
-/** The state in which the machine waits for the decision. */
+/** Returns the name of the state in which the machine waits for the decision. */
 export function openState(id: string): string {
   return stateName(id, "open");
 }
 
 /**
- * States that open an item, wait for its decision, remind and expire. A reminder is the callback's own timeout: the
- * item opens again with a new token. When it is decided at the very moment it expires, the machine goes on waiting:
- * the decision is recorded and will be delivered.
+ * Returns the states that open an item, wait for its decision, remind and expire. A reminder is the callback's own
+ * timeout: the item opens again with a new token. When the decision is made at the very moment of the expiry, the
+ * machine keeps waiting: the decision is recorded and will be delivered.
  */
 export function waitingStates(waiting: Waiting, scope: Scope): States {
   const { id, reminder } = waiting;
@@ -63,7 +63,7 @@ export function waitingStates(waiting: Waiting, scope: Scope): States {
   };
 }
 
-/** Silence and time left in each wait. The last silence is the expiry; a timeout has to be longer than its heartbeat. */
+/** Returns heartbeat and timeout of each wait. The last heartbeat is the expiry; a timeout has to be longer than its heartbeat. */
 export function waits({ reminderSeconds, expiresSeconds }: Pick<Waiting, "reminderSeconds" | "expiresSeconds">) {
   const starts = [0, ...reminderSeconds];
   const ends = [...reminderSeconds, expiresSeconds];

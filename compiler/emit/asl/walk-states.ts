@@ -1,6 +1,6 @@
 import type { Machine, State } from "./states.ts";
 
-/** Names that a state may go to. */
+/** Returns the names of the states that may follow a state. */
 export function transitions(state: State): string[] {
   const next = "Next" in state ? [state.Next] : [];
   const caught = "Catch" in state && state.Catch ? state.Catch.map((catcher) => catcher.Next) : [];
@@ -8,13 +8,13 @@ export function transitions(state: State): string[] {
   return [...next, ...caught, ...chosen];
 }
 
-/** The machine and the machines of all its branches. */
+/** Returns the machine and the machines of all its branches. */
 export function nestedMachines(machine: Machine): Machine[] {
   const branches = Object.values(machine.States).flatMap((state) => (state.Type === "Parallel" ? state.Branches : []));
   return [machine, ...branches.flatMap(nestedMachines)];
 }
 
-/** Names of the states of one machine that no path from its start leads to. */
+/** Returns the names of the states of one machine that are unreachable from its start. */
 export function unreachableStates({ StartAt, States }: Machine): string[] {
   const seen = new Set<string>();
   const waiting = [StartAt];
@@ -27,7 +27,7 @@ export function unreachableStates({ StartAt, States }: Machine): string[] {
   return Object.keys(States).filter((name) => !seen.has(name));
 }
 
-/** The JSONata of every expression inside a value, with the marks taken off. */
+/** Returns the JSONata of every expression inside a value, without the delimiters. */
 export function expressionsIn(value: unknown): string[] {
   if (typeof value === "string")
     return value.startsWith("{%") && value.endsWith("%}") ? [value.slice(2, -2).trim()] : [];

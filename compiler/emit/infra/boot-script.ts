@@ -1,8 +1,9 @@
 /**
- * What a stock Node image runs: it fetches the bundle from S3 with the task's own role, refuses bytes that do not have the
- * digest, and becomes the runner. No AWS SDK is in that image, so it signs the one request itself
- * (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). It is text because the image gets it as an
- * argument, the same bytes whether crew itself runs bundled or from source; a test runs it against an S3 endpoint.
+ * Start script for a stock Node image: fetches the bundle from S3 with the task's own role, refuses bytes with a
+ * different digest, and becomes the runner. The image contains no AWS SDK, so the script signs its only request itself
+ * (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). It is a text because the image receives it
+ * as an argument, with the same bytes whether crew itself runs bundled or from source; a test runs it against an S3
+ * endpoint.
  */
 export const bootScript = `
 const { createHash, createHmac } = process.getBuiltinModule("node:crypto");

@@ -18,9 +18,9 @@ import { watch } from "./areas/watch.ts";
 import type { StackContext } from "./stack-context.ts";
 import { declareVariables } from "./terraform-variables.ts";
 
-/** Every resource of a deployment, as Terraform's JSON. */
+/** Builds every resource of a deployment, as Terraform JSON. */
 export function buildStack(parts: Omit<StackContext, "stack">): Json {
-  // An App would make its output folder in whatever folder this runs.
+  // An App would create its output folder in the current folder.
   const stack = new TerraformStack(new RootConstruct(), parts.places.name);
   const ground: StackContext = { stack, ...parts };
   provider(ground);
@@ -52,10 +52,10 @@ export function buildStack(parts: Omit<StackContext, "stack">): Json {
 
 export type Json = { [key: string]: unknown };
 
-/** Bindings write down where they were called from and by which version, under this key. */
+/** Key under which the bindings record their call site and version. */
 const annotations = "//";
 
-/** Sorted, so that the order in which areas are built does not show; without annotations, so that no path of a machine does. */
+/** Sorts the keys, so that the order of building does not show, and removes annotations, which contain local paths. */
 function settled(value: unknown): Json {
   const sort = (each: unknown): unknown => {
     if (Array.isArray(each)) return each.map(sort);

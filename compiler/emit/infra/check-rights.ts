@@ -7,7 +7,7 @@ import { policyDocument } from "./iam/rights.ts";
 import { account } from "./resource-names.ts";
 import { type RoleName, roleNames, statementsOf } from "./roles.ts";
 
-/** For all policies that are written into a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum size of all inline policies of a role: docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const maxPolicyCharacters = 10_240;
 
 /** Reports a role whose rights IAM would refuse, at the environment whose deployment would fail. */
@@ -36,12 +36,12 @@ function largestPolicy(pipeline: Pipeline, environment: Environment, files: read
   return sizes.sort((a, b) => b.characters - a.characters)[0];
 }
 
-/** As many as IAM counts, white space left out, with what Terraform puts in at its longest. */
+/** Counts as IAM does, without white space, assuming the longest values that Terraform inserts. */
 function charactersOf(deployment: Parameters<typeof statementsOf>[0], role: RoleName): number {
   const written = policyDocument(statementsOf(deployment, role));
   const filled = written.replaceAll(account, "123456789012").replaceAll(/\$\{[^}]*\}/g, "x".repeat(longestInserted));
   return filled.replace(/\s/g, "").length;
 }
 
-/** The longest value that Terraform inserts beside the account's number: a bucket's name. */
+/** Longest value that Terraform inserts beside the account number: a bucket's name. */
 const longestInserted = 63;

@@ -1,7 +1,7 @@
 import type { Environment } from "../../../schema/types.ts";
 import type { Lane } from "../../ir/lanes.ts";
 
-/** The parts of a state that a deployment looks at; the rest passes through. */
+/** The parts of a state that a deployment reads; the rest is copied. */
 interface State {
   Type: string;
   Resource?: string;
@@ -13,17 +13,17 @@ interface Machine {
   States: { [name: string]: State };
 }
 
-/** One call of an AWS service that the machine makes. */
+/** One AWS call of the machine. */
 export interface MachineTask {
   state: string;
   resource: string;
-  /** Of a runner. */
+  /** Lane of a runner. */
   lane?: Lane;
 }
 
-/** The emitted machine, made ready for one environment. */
+/** The emitted machine, prepared for one environment. */
 export interface Definition {
-  /** Still with its `${…}` marks. */
+  /** Still contains the `${…}` placeholders. */
   text: string;
   tasks: MachineTask[];
 }
@@ -34,7 +34,7 @@ const laneMarks: { [mark: string]: Lane } = {
   "${taskDefinitionExecute}": "execute",
 };
 
-/** Turns Spot on where the environment says so: the machine itself is the same for all environments. */
+/** Enables Spot if the environment requests it. The emitted machine itself is the same for all environments. */
 export function prepareDefinition(machineText: string, environment: Environment): Definition {
   const machine: Machine = JSON.parse(machineText);
   const tasks = [...statesIn(machine)].flatMap(([name, state]) => {
@@ -51,7 +51,7 @@ function* statesIn(machine: Machine): Generator<[string, State]> {
   }
 }
 
-/** The two ways of saying where a task runs exclude each other. */
+/** Replaces the launch type by a capacity provider; they exclude each other. */
 function useSpot(state: State): void {
   if (state.Arguments?.LaunchType === undefined) return;
   delete state.Arguments.LaunchType;
@@ -64,7 +64,7 @@ function taskOf(state: string, { Resource = "", Arguments }: State): MachineTask
 }
 
 /**
- * Fills the marks in. Terraform reads the result as a template, so what else looks like one is escaped
+ * Fills in the placeholders. Terraform reads the result as a template, so other template syntax is escaped
  * (developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences-1).
  */
 export function fillIn({ text }: Definition, values: { [mark: string]: string }): string {

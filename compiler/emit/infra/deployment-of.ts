@@ -5,7 +5,7 @@ import { prepareDefinition } from "./definition.ts";
 import { resourceNamesOf } from "./resource-names.ts";
 import { type Deployment, needsOf, roleNames } from "./roles.ts";
 
-/** What a deployment's rights are derived from. */
+/** Returns the input from which a deployment's rights are derived. */
 export function deploymentOf(
   pipeline: Pipeline,
   environment: Environment,
@@ -23,7 +23,7 @@ export function deploymentOf(
   };
 }
 
-/** What each role may do, and for which of its steps; known without building anything. */
+/** Returns the rights of each role, with the steps that need them; nothing has to be built for this. */
 export function rightsIn(pipeline: Pipeline, environment: Environment, files: readonly OutputFile[]) {
   const deployment = deploymentOf(pipeline, environment, files);
   return roleNames(deployment).flatMap((role) => needsOf(deployment, role).map((need) => ({ role, ...need })));

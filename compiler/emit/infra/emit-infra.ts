@@ -6,9 +6,9 @@ import { deploymentOf, textOf } from "./deployment-of.ts";
 import { roleNames, statementsOf } from "./roles.ts";
 
 /**
- * One environment's infrastructure under `infra/<environment>/`: Terraform's own JSON, and a manifest that says which step
- * each right is there for. `files` are the compiled engagement's, which the deployment carries or names by digest; `name` is
- * what a deployment that stands is called, where it is not what it would be called today.
+ * Emits one environment's infrastructure under `infra/<environment>/`: Terraform JSON, and a manifest with the steps
+ * that need each right. `files` are those of the compiled engagement, which the deployment contains or names by digest.
+ * `name` is the name of an existing deployment, when it differs from today's.
  */
 export function emitInfra(
   pipeline: Pipeline,
@@ -34,9 +34,9 @@ export function emitInfra(
   ];
 }
 
-/** Bucket, key and region of the state come from `terraform init -backend-config`: they belong to the account. */
+/** Terraform settings. Bucket, key and region of the state belong to the account and are passed with `terraform init -backend-config`. */
 const terraform = {
-  // Write-only arguments, ephemeral values and the state's own lock file.
+  // Required for write-only arguments, ephemeral values and the state's own lock file.
   required_version: ">= 1.11.0",
   required_providers: { aws: { source: "hashicorp/aws", version: ">= 5.100.0, < 7.0.0" } },
   backend: { s3: { encrypt: true, use_lockfile: true } },

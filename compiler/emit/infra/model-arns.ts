@@ -12,7 +12,7 @@ const geographies: { [prefix: string]: string } = {
   global: "*",
 };
 
-/** What a call of the model id touches: the profile, if it is one, and the foundation models behind it. */
+/** Returns the ARNs that a call of the model id uses: the profile, if it is one, and the foundation models behind it. */
 export function modelPlaces(id: string, places: Places): string[] {
   if (!profilePattern.test(id)) return [`arn:aws:bedrock:${places.region}::foundation-model/${id}`];
   const profile = places.profile(id);
@@ -23,7 +23,7 @@ export function isProfile(resource: string): boolean {
   return resource.includes(":inference-profile/");
 }
 
-/** The foundation models that a profile's ARN routes to. */
+/** Returns the foundation models that a profile's ARN routes to. */
 export function foundationModels(profile: string): string[] {
   const [, prefix = "", model = ""] = profilePattern.exec(profile.slice(profile.indexOf("/") + 1)) ?? [];
   return [`arn:aws:bedrock:${geographies[prefix] ?? "*"}::foundation-model/${model}`];

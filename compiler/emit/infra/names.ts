@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Environment } from "../../../schema/types.ts";
 
-/** Bucket names have at most 63 characters, and account and purpose are added to this one; ECR prefixes have 30. */
+/** Maximum length: bucket names have at most 63 characters, and account and purpose are added to this one; ECR prefixes have 30. */
 const maxLength = 28;
 const digestLength = 6;
 
 /**
- * What every resource of a deployment is called: readable as far as there is room, and told apart by a digest. Without one,
- * `orders` in `eu-prod` and `orders-eu` in `prod` would be called the same; and names of roles, buckets and budgets are those
- * of an account, not of a region, so the region counts too.
+ * Returns the name for every resource of a deployment: readable as far as the length allows, made unique by a digest.
+ * Without the digest, `orders` in `eu-prod` and `orders-eu` in `prod` would have the same name. The digest includes the
+ * region, because roles, buckets and budgets share one namespace per account.
  */
 export function deploymentName(engagement: string, { name, region }: Pick<Environment, "name" | "region">): string {
   const digest = digestOf(JSON.stringify([engagement, name, region]), digestLength);
@@ -17,7 +17,7 @@ export function deploymentName(engagement: string, { name, region }: Pick<Enviro
   return `crew-${withoutEmptyParts(withoutEmptyParts(engagement).slice(0, room))}-${environment}-${digest}`;
 }
 
-/** What a crew before 2026-11-26 called it. A deployment that stands under this name keeps it. */
+/** Returns the name that crew used before 2026-11-26. An existing deployment keeps it. */
 export function earlierDeploymentName(engagement: string, environment: string): string {
   const name = `crew-${engagement}-${environment}`;
   if (name.length <= maxLength) return name;
@@ -26,15 +26,21 @@ export function earlierDeploymentName(engagement: string, environment: string): 
   return `${name.slice(0, room)}-${digest}-${environment}`;
 }
 
-/** ECR refuses a hyphen at the end, and two in a row: docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html */
+/**
+ * Removes hyphens at the end and repeated ones, which ECR refuses:
+ * docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html
+ */
 function withoutEmptyParts(name: string): string {
   return name.split("-").filter(Boolean).join("-");
 }
 
-/** Words that Cognito does not have in a domain: docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html */
+/**
+ * Words that Cognito refuses in a domain:
+ * docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html
+ */
 const reserved = /aws|amazon|cognito/;
 
-/** The part of the sign-in page's address that is a deployment's own; the account follows. */
+/** Returns the deployment's part of the sign-in page's address; the account number follows. */
 export function signInPrefix(name: string): string {
   return reserved.test(name) ? `crew-${digestOf(name, 20)}` : name;
 }

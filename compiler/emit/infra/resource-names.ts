@@ -7,8 +7,8 @@ import { given } from "./terraform-variable-names.ts";
 export const account = ["$", "{data.aws_caller_identity.current.account_id}"].join("");
 
 /**
- * What a deployment's things are called, and their ARNs. They follow from names and not from the resources, so rights can
- * be derived, and checked, without building anything, and no resource waits for another only to know its name.
+ * Returns the names and ARNs of a deployment's resources. They are derived from names instead of resources, so rights
+ * can be derived and checked without building anything, and no resource waits for another only to know its name.
  */
 export function resourceNamesOf(
   engagement: string,
@@ -28,7 +28,7 @@ export function resourceNamesOf(
     objects: bucket("objects"),
     repositories: bucket("repositories"),
     site: bucket("site"),
-    /** Of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
+    /** Bundles of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
     runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
     machine: arn("states", `stateMachine:${name}`),
     executions: arn("states", `execution:${name}:*`),
@@ -37,15 +37,15 @@ export function resourceNamesOf(
     taskDefinition: (lane: Lane) => arn("ecs", `task-definition/${name}-${lane}:*`),
     taskRole: (lane: Lane) => role(`runner-${lane}`),
     executionRole: role("images"),
-    /** Where `crew deploy` puts an image with the tools' programs in it; one for the account and region. */
+    /** Repository to which `crew deploy` pushes an image with the tools' programs; one for the account and region. */
     ownImages: arn("ecr", "repository/crew/runner"),
-    /** Where pulled images are kept; only in a private network. */
+    /** Repositories of pulled images; only in a private network. */
     imageRepositories: arn("ecr", `repository/${name}/*`),
     runnerLogs: arn("logs", `log-group:/crew/${name}/runner:*`),
     functionLogs: (purpose: "api" | "events") => arn("logs", `log-group:/aws/lambda/${name}-${purpose}:*`),
     flowLogs: arn("logs", `log-group:/crew/${name}/network:*`),
     sessionKey: arn("ssm", `parameter/crew/${name}/session-key`),
-    /** What tools' secrets are called below, in the Parameter Store. */
+    /** Prefix of the names of tools' secrets in the Parameter Store. */
     secretsPath: `/crew/${name}/secrets`,
     secret: (from: string) => arn("ssm", `parameter/crew/${name}/secrets/${from}`),
     profile: (id: string) => arn("bedrock", `inference-profile/${id}`),
@@ -58,7 +58,7 @@ export function resourceNamesOf(
 
 export type Places = ReturnType<typeof resourceNamesOf>;
 
-/** All objects of a bucket. */
+/** Returns the ARN of all objects of a bucket. */
 export function objectsIn(bucket: string): string {
   return `arn:aws:s3:::${bucket}/*`;
 }

@@ -10,10 +10,10 @@ import { runnerNeeds } from "./required-actions/runner.ts";
 import { flowLogNeeds, imageNeeds } from "./required-actions/services.ts";
 import type { Places } from "./resource-names.ts";
 
-/** Who acts; the end of the role's name. */
+/** The actor; the end of the role's name. */
 export type RoleName = "machine" | "images" | `runner-${Lane}` | "api" | "events" | "network";
 
-/** What the rights of a deployment follow from. */
+/** Input from which the rights of a deployment are derived. */
 export interface Deployment {
   pipeline: Pipeline;
   environment: Environment;
@@ -22,7 +22,7 @@ export interface Deployment {
   places: Places;
 }
 
-/** The roles that the deployment has. */
+/** Returns the roles of the deployment. */
 export function roleNames({ lanes, environment }: Deployment): RoleName[] {
   const runners = lanes.map((lane): RoleName => `runner-${lane}`);
   return ["machine", "images", ...runners, "api", "events", ...(environment.flowLogs ? (["network"] as const) : [])];

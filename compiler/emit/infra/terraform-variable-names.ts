@@ -1,4 +1,4 @@
-/** What `crew deploy` passes in; given.ts says what each is. */
+/** Names of the variables that `crew deploy` passes in; given.ts describes each. */
 export type GivenName =
   | "bundle_bucket"
   | "runner_bundle_key"
@@ -10,7 +10,7 @@ export type GivenName =
   | "certificate_arn"
   | "delete_contents";
 
-/** The Terraform expression for it. */
+/** Returns the Terraform expression for a variable. */
 export function given(name: GivenName): string {
   return `\${var.${name}}`;
 }

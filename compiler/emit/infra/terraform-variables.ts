@@ -4,8 +4,9 @@ import { stockImage } from "../../ir/stock-image.ts";
 import type { GivenName } from "./terraform-variable-names.ts";
 
 /**
- * Declares what a deployment is given. The bundles lie in the bucket that `crew deploy` makes for state and packages: they
- * are named by their digests, shared by all environments, and outlive a deployment because running projects keep theirs.
+ * Declares a deployment's variables. The bundles are stored in the bucket that `crew deploy` creates for state and
+ * packages: they are named by their digests, shared by all environments, and outlive a deployment because running
+ * projects keep theirs.
  */
 export function declareVariables(stack: TerraformStack, { domain }: Environment): void {
   const declare = (name: GivenName, description: string, more: TerraformVariableConfig = {}) =>

@@ -4,9 +4,9 @@ import { stockImage } from "../../ir/stock-image.ts";
 import type { OutputFile } from "../output-file.ts";
 
 /**
- * `runner.Dockerfile` when a tool of the team requires something: the stock image with it in. There is one image for all
- * lanes, because a program gives no right, and one is built, stored and pulled. The runner itself is not in it, so another
- * version of crew needs no other image; nor is anything of the project.
+ * Emits `runner.Dockerfile` when a tool of the team requires something: the stock image with these programs. One image
+ * serves all lanes, because a program gives no right, and one is built, stored and pulled. It contains neither the
+ * runner, so another version of crew needs no other image, nor anything of the project.
  */
 export function emitImage(pipeline: Pipeline): OutputFile[] {
   const required = requirementsOf(pipeline);
@@ -15,10 +15,13 @@ export function emitImage(pipeline: Pipeline): OutputFile[] {
   return [{ path: "runner.Dockerfile", text: `${lines.join("\n")}\n` }];
 }
 
-/** A program that its user may not read is one whose memory, with the task token in it, no other process of the user may read. */
+/**
+ * Makes the runner's program unreadable for its user, so that no other process of the user can read its memory, which
+ * contains the task token.
+ */
 const unreadableRunner = "RUN chmod 0711 /usr/local/bin/node";
 
-/** What changes least comes first, so that another version of a package rebuilds little. */
+/** Returns the image's layers. The most stable come first, so that another version of a package rebuilds little. */
 function layers(required: readonly Requirements[]): string[] {
   const all = <T>(pick: (requires: Requirements) => readonly T[] | undefined) =>
     required.flatMap((each) => pick(each) ?? []);
@@ -35,14 +38,14 @@ function layers(required: readonly Requirements[]): string[] {
         ]
       : []),
     ...sorted(programs),
-    // Debian keeps its own Python for itself; packages go beside it.
+    // Debian reserves its own Python for itself; packages are installed beside it.
     ...(pip.length > 0
       ? [
           `RUN python3 -m venv /opt/tools && /opt/tools/bin/pip install --no-cache-dir ${pip.join(" ")}`,
           "ENV PATH=/opt/tools/bin:$PATH",
         ]
       : []),
-    // Scripts of packages are code that nobody here has read.
+    // Install scripts of packages are code that nobody here has read.
     ...(npm.length > 0 ? [`RUN npm install --global --ignore-scripts --no-audit --no-fund ${npm.join(" ")}`] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { estimateProject } from "../../cost/estimate-project.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 
-/** What the API and the site know of the engagement: no prompts, no tools, no prices. */
+/** Emits the API's and the site's view of the engagement: no prompts, no tools, no prices. */
 export function emitStatus(pipeline: Pipeline): OutputFile[] {
   const { name, title, description, mode, people, budget } = pipeline;
   const gates = new Map(stepsOfKind(pipeline.steps, "await-decision").map((gate) => [gate.phase, gate]));

@@ -22,7 +22,7 @@ export const builtInFunctions: Readonly<Record<NonNullable<ToolFile["builtin"]>,
 
 const order: readonly Effect[] = ["read", "write", "execute"];
 
-/** The names of the functions that a declared built-in tool leaves its agents; the runtime's toolbox chooses by the same. */
+/** Returns the functions that a declared built-in tool leaves to its agents; the runtime's toolbox makes the same choice. */
 export function functionsLeft({
   builtin,
   effect,

@@ -10,7 +10,7 @@ import type { States } from "../states.ts";
 import { keep } from "../table.ts";
 import { openState, waitingStates } from "../waiting.ts";
 
-/** Waits for the answer to the question that the runner recorded; then the same round goes on. */
+/** Waits for the answer to the question that the runner recorded; then the same round continues. */
 export function ask(step: AskStep, { pipeline, scope }: Emission): States {
   const title = pipeline.phases[step.phase]?.title ?? step.phase;
   const reminder = { about: "question", next: openState(step.id), reminder: read(scope, "reminder") } as const;

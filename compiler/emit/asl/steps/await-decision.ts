@@ -12,7 +12,7 @@ import type { ChoiceState, States } from "../states.ts";
 import { keep, put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../table.ts";
 import { openState, waitingStates } from "../waiting.ts";
 
-/** The gate of a phase's round. It opens under the round's key, so a further round is a gate of its own. */
+/** Waits at the gate of a phase's round. It opens under the round's key, so a later round has its own gate. */
 export function awaitDecision(step: AwaitDecisionStep, emission: Emission): States {
   const title = emission.pipeline.phases[step.phase]?.title ?? step.phase;
   return {
@@ -51,7 +51,7 @@ function gateNotice({ phase }: AwaitDecisionStep, next: string, reminder?: strin
   return { about: "gate", phase, next, ...(reminder !== undefined && { reminder }) };
 }
 
-/** The step's own name belongs to its first state, which is the condition where there is one. */
+/** Returns the state's name. The step's own name belongs to its first state, which is the condition if there is one. */
 function peopleState(step: AwaitDecisionStep): string {
   return step.approveWhen === undefined ? step.id : stateName(step, "people");
 }
@@ -80,7 +80,7 @@ function afterExpiry(step: AwaitDecisionStep): string {
   }
 }
 
-/** People hear of the gate only where it does not pass: no notice step comes before it. */
+/** Returns the states of a gate that may pass automatically. People are notified only when it does not, so no notice step precedes it. */
 function passingByItself(step: AwaitDecisionStep, approveWhen: string, { pipeline, scope }: Emission): States {
   const notice = stateName(step, "notice");
   return {
@@ -134,7 +134,7 @@ function verdict(step: AwaitDecisionStep, title: string, scope: Scope): ChoiceSt
   };
 }
 
-/** Both the phase that works on the changes and the one whose gate asked for them learn of the decision. */
+/** Records the decision for both the phase that works on the changes and the one whose gate requested them. */
 function assignRevision(step: AwaitDecisionStep, scope: Scope) {
   return assignCause(scope, [step.onRevise.phase, step.phase], "decision", sortKey.gate(step.phase, scope));
 }

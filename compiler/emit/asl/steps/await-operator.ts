@@ -9,7 +9,7 @@ import type { ChoiceState, States } from "../states.ts";
 import { keep } from "../table.ts";
 import { waitingStates } from "../waiting.ts";
 
-/** The operator decides. The item is named by the count of runs: a round can come here more than once. */
+/** Waits for the operator. The item is named after the number of runs, because a round can arrive here more than once. */
 export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emission): States {
   const phase = pipeline.phases[step.phase];
   const title = phase?.title ?? step.phase;
@@ -60,19 +60,19 @@ function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): Choic
   };
 }
 
-/** JSONata for the seconds that a run of the phase may take beyond what is declared: an operator may grant more. */
+/** Returns JSONata for the seconds that a run of the phase may take beyond the declared ones: an operator may grant more. */
 function furtherSeconds(phase: string, scope: Scope): string {
   return `${count(scope, "furtherSeconds", phase)} + $sum([$states.result.furtherSeconds])`;
 }
 
-/** JSONata for why the project stops, where the answer says that it does: in the operator's words where there are any. */
+/** Returns JSONata for the reason of a stop, in the operator's words when there are any. */
 function stopReason(title: string, scope: Scope): string {
   const otherwise = `${literal(`An operator stopped the project in ${title}: `)} & ${read(scope, "reason")}`;
   const given = `$exists($states.result.reason) ? $states.result.reason : ${otherwise}`;
   return `$states.result.verdict = "stop" ? (${given}) : ${read(scope, "reason")}`;
 }
 
-/** The round's gate was answered or has expired already, and it stays as it is: people are asked again at a gate of its own. */
+/** Returns a second gate for a round whose gate was already answered or has expired, since that one stays unchanged. */
 function secondGate({ phase, onAccept }: AwaitOperatorStep, scope: Scope): ChoiceState["Choices"][number] {
   return {
     Condition: expression(`${read(scope, "verdict")} = "accept" and ${read(scope, "outcome")} = "gate"`),

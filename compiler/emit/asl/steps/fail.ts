@@ -5,7 +5,7 @@ import { metaUpdate } from "../meta.ts";
 import { read } from "../scope.ts";
 import type { FailState, States } from "../states.ts";
 
-/** The project records why it stops. A branch only fails: what holds the branches records it. */
+/** Records why the project stops. A branch only fails; the machine around the branches records the reason. */
 export function fail(step: FailStep, { scope }: Emission): States {
   const reason = read(scope, "reason");
   const cause = expression(`${reason} != "" ? ${reason} : ${literal(step.cause)}`);

@@ -5,8 +5,8 @@ import { assign, initialVariables, read, type Scope, tablesFromBranches } from "
 import type { Machine, States } from "../states.ts";
 
 /**
- * Branches count their runs from the same number: they are different phases. When one fails, the counts of all are
- * lost, so the machine skips more of them than a history of 25,000 events can hold.
+ * Runs branches in parallel. They count their runs from the same number, since their phases differ. When one fails, the
+ * counts of all are lost, so the machine skips more of them than a history of 25,000 events can contain.
  */
 export function fanOut(step: FanOutStep, emission: Emission, print: PrintSteps): States {
   const { scope } = emission;

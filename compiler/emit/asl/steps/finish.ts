@@ -6,7 +6,7 @@ import { assignedTables, read } from "../scope.ts";
 import type { States } from "../states.ts";
 import { conditionFailed } from "../table.ts";
 
-/** A branch hands back what it alone has assigned; the project records that it is finished. */
+/** Ends a branch by returning the variables it assigned, or records that the project is finished. */
 export function finish(step: FinishStep, { scope }: Emission): States {
   if (step.branch) {
     return {

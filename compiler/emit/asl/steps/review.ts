@@ -7,7 +7,7 @@ import { assign, assignKey, count, read } from "../scope.ts";
 import { sortKey } from "../sort-keys.ts";
 import type { States } from "../states.ts";
 
-/** A failed review sends the findings back to the swarm, as often as the phase allows. */
+/** Runs a review. A failed one sends the findings back to the swarm, as often as the phase allows. */
 export function review(step: ReviewStep, emission: Emission): States {
   const { scope } = emission;
   const outcome = read(scope, "outcome");

@@ -5,7 +5,7 @@ import { runState, runTask } from "../run-task.ts";
 import { assign, assignKey, count, nameOf, read, type Scope } from "../scope.ts";
 import type { Assign, States } from "../states.ts";
 
-/** A round begins with its number and its cause; after a question the machine comes back to the run itself. */
+/** Begins a round with its number and cause; after a question the machine returns to the run itself. */
 export function runSwarm(step: RunSwarmStep, emission: Emission): States {
   const outcome = stateName(step, "outcome");
   return {
@@ -27,7 +27,7 @@ export function runSwarm(step: RunSwarmStep, emission: Emission): States {
   };
 }
 
-/** The recorded cause is taken, so a later entry of the phase without one is a start. */
+/** Consumes the recorded cause, so a later entry of the phase without one is a start. */
 function beginning(phase: string, scope: Scope): Assign {
   const recorded = `$lookup(${read(scope, "causes")}, "${phase}")`;
   const or = (value: string, otherwise: string) => `$exists(${value}) ? ${value} : ${otherwise}`;

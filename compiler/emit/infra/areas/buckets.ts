@@ -18,8 +18,9 @@ export interface Buckets {
 }
 
 /**
- * Published artifacts by digest, the projects' repositories, and the site's static files. What anyone on the internet may
- * read anyway needs no key of its own, and CloudFront could not read it under one without a right to the key.
+ * Creates the buckets for published artifacts by digest, the projects' repositories, and the site's static files. The
+ * static files are public, so they are not encrypted with the deployment's key, which CloudFront could not use without
+ * a right.
  */
 export function buckets(ground: StackContext): Buckets {
   return {
@@ -76,7 +77,7 @@ function bucket({ stack, places }: StackContext, purpose: Purpose, key: string |
   return created;
 }
 
-/** Requests in clear text are refused. The site's bucket has this in the policy that lets CloudFront in. */
+/** Refuses unencrypted requests. The site's bucket does so in the policy that admits CloudFront. */
 function onlyEncrypted(stack: StackContext["stack"], purpose: Purpose, { id, arn }: S3Bucket): void {
   new S3BucketPolicy(stack, `${purpose}_policy`, {
     bucket: id,

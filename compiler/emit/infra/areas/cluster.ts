@@ -3,7 +3,7 @@ import { EcsCluster } from "@cdktf/provider-aws/lib/ecs-cluster/index.js";
 import { EcsClusterCapacityProviders } from "@cdktf/provider-aws/lib/ecs-cluster-capacity-providers/index.js";
 import type { StackContext } from "../stack-context.ts";
 
-/** The cluster has no machines of its own: it costs nothing until a runner starts. */
+/** Creates the cluster. It has no machines of its own, so it costs nothing until a runner starts. */
 export function cluster({ stack, environment, places }: StackContext): EcsCluster {
   const created = new EcsCluster(stack, "cluster", {
     name: places.name,
@@ -13,7 +13,7 @@ export function cluster({ stack, environment, places }: StackContext): EcsCluste
     clusterName: created.name,
     capacityProviders: ["FARGATE", "FARGATE_SPOT"],
   });
-  // Private runners cannot reach the public registry; this keeps a copy of what is pulled through it.
+  // Private runners cannot reach the public registry; this caches images that are pulled through it.
   if (environment.network === "private") {
     new EcrPullThroughCacheRule(stack, "image_cache", {
       ecrRepositoryPrefix: places.name,

@@ -18,7 +18,7 @@ interface Origins {
   site: S3Bucket;
 }
 
-/** The site's front: pages and API from the function, files with a digest in their name from the bucket. */
+/** Creates the site's distribution: pages and API from the function, files with a digest in their name from the bucket. */
 export function distribution(ground: StackContext, { api, site }: Origins): CloudfrontDistribution {
   const { stack, environment, places } = ground;
   const access = new CloudfrontOriginAccessControl(stack, "site_access", {
@@ -83,7 +83,7 @@ export function distribution(ground: StackContext, { api, site }: Origins): Clou
   return created;
 }
 
-/** Everything else about headers the API says itself, page by page. */
+/** Adds the headers that the API does not set itself for each page. */
 function headers({ stack, places }: StackContext): CloudfrontResponseHeadersPolicy {
   return new CloudfrontResponseHeadersPolicy(stack, "front_headers", {
     name: places.name,

@@ -3,7 +3,7 @@ import { KmsKey } from "@cdktf/provider-aws/lib/kms-key/index.js";
 import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
 
-/** The deployment's own key, where its size has one. */
+/** Creates the deployment's own key, if its size has one. */
 export function encryption({ stack, environment, places }: StackContext): void {
   if (!environment.ownKey) return;
   const key = new KmsKey(stack, "key", {
@@ -15,7 +15,7 @@ export function encryption({ stack, environment, places }: StackContext): void {
   new KmsAlias(stack, "key_alias", { name: `alias/${places.name}`, targetKeyId: key.keyId });
 }
 
-/** In a key's policy `*` is the key itself. Without the account's statement no role's policy would count. */
+/** Returns the key's policy, in which `*` is the key itself. Without the account's statement no role's policy would count. */
 function keyPolicy(region: string, name: string): string {
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   const use = ["kms:Decrypt", "kms:GenerateDataKey*"];

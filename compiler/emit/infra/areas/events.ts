@@ -5,9 +5,10 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import type { StackContext } from "../stack-context.ts";
 
 /**
- * Under a task token the machine does not watch its container (docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html):
- * one that never starts, is killed or ends without a word would be noticed by the missing heartbeat, minutes later. ECS says
- * when a task has stopped, and its event carries the token that the task was started with.
+ * Reports stopped containers to a function. Under a task token the machine does not watch its container
+ * (docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html): only the missing heartbeat would show,
+ * minutes later, that one never started, was killed or ended silently. The event that ECS sends for a stopped task
+ * contains the token that the task was started with.
  */
 export function events(ground: StackContext, target: LambdaFunction): void {
   const { places } = ground;

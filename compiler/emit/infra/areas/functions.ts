@@ -9,11 +9,11 @@ import { role } from "./role.ts";
 export interface Functions {
   /** Answers the site's requests. */
   api: LambdaFunction;
-  /** Hears of stopped containers and sweeps. The same package with other rights: nobody outside can call it. */
+  /** Handles events of stopped containers and sweeps. The same package with other rights; nobody outside can call it. */
   events: LambdaFunction;
 }
 
-/** An HTTP API gives up after 30 s. */
+/** Time limit of a request: an HTTP API gives up after 30 s. */
 const requestSeconds = 29;
 const eventSeconds = 120;
 
@@ -26,7 +26,7 @@ export function functions(ground: StackContext, people: { siteUrl: string; ident
   };
 }
 
-/** Its value is written once and read by the function; neither plan nor state has it. */
+/** Creates the session key. Its value is written once and read by the function; neither plan nor state contains it. */
 function sessionKey({ stack, places }: StackContext): void {
   new SsmParameter(stack, "session_key_parameter", {
     name: `/crew/${places.name}/session-key`,

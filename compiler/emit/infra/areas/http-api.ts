@@ -7,12 +7,12 @@ import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission/inde
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 
-/** The HTTP API without its routes: CloudFront needs its address, and the function behind it needs CloudFront's. */
+/** Creates the HTTP API without its routes: CloudFront needs its address, and the function behind it needs CloudFront's. */
 export function httpApi({ stack, places }: StackContext): Apigatewayv2Api {
   return new Apigatewayv2Api(stack, "http", { name: places.name, protocolType: "HTTP" });
 }
 
-/** What is logged of a request: no address, no header and no query, which may hold a code. */
+/** Logged fields of a request: no address, no header and no query, which may contain a code. */
 const loggedFields = {
   requestId: "$context.requestId",
   time: "$context.requestTimeEpoch",
@@ -23,7 +23,7 @@ const loggedFields = {
   error: "$context.integrationErrorMessage",
 };
 
-/** All requests go to the function, which knows who may do what. */
+/** Routes all requests to the function, which decides about access. */
 export function routeTo(ground: StackContext, api: Apigatewayv2Api, target: LambdaFunction): void {
   const { stack, places } = ground;
   const log = logGroup(ground, "http_log", `/crew/${places.name}/http`);

@@ -10,7 +10,7 @@ export interface Identity {
   clientId: string;
 }
 
-/** Who says who people are: the customer's own provider, or a user pool that knows the engagement's people. */
+/** Sets up the identity provider: the customer's own, or a user pool that contains the engagement's people. */
 export function identity(ground: StackContext, siteUrl: string): Identity {
   const { environment } = ground;
   if (environment.identity) return environment.identity;
@@ -20,16 +20,17 @@ export function identity(ground: StackContext, siteUrl: string): Identity {
   return { issuer: `https://${pool.endpoint}`, clientId: client.id };
 }
 
-/** Nobody signs up: people are declared. They get a code by e-mail; a password exists for nobody. */
+/** Creates the user pool. Nobody can sign up, because people are declared. They receive a code by e-mail; there are no passwords. */
 function userPool({ stack, environment, places }: StackContext): CognitoUserPool {
   const pool = new CognitoUserPool(stack, "people", {
     name: places.name,
-    // The tier that has codes by e-mail.
+    // The tier that supports codes by e-mail.
     userPoolTier: "ESSENTIALS",
     usernameAttributes: ["email"],
     usernameConfiguration: { caseSensitive: false },
     autoVerifiedAttributes: ["email"],
-    // A first factor list has to name PASSWORD: docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignInPolicyType.html
+    // Cognito requires PASSWORD in the list of first factors:
+    // docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignInPolicyType.html
     signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] },
     adminCreateUserConfig: { allowAdminCreateUserOnly: true },
     accountRecoverySetting: { recoveryMechanism: [{ name: "admin_only", priority: 1 }] },
@@ -48,7 +49,7 @@ function webClient({ stack, places }: StackContext, pool: CognitoUserPool, siteU
   const client = new CognitoUserPoolClient(stack, "site_client", {
     name: places.name,
     userPoolId: pool.id,
-    // A public client with PKCE: there is no secret to keep.
+    // A public client with PKCE, which needs no secret.
     generateSecret: false,
     allowedOauthFlowsUserPoolClient: true,
     allowedOauthFlows: ["code"],
@@ -65,7 +66,8 @@ function webClient({ stack, places }: StackContext, pool: CognitoUserPool, siteU
 }
 
 /**
- * Managed login shows no page without a style. Provider 5.100 has no resource for one, so CloudFormation makes it
+ * Creates the style of managed login, which shows no page without one. Provider 5.100 has no resource for it, so
+ * CloudFormation creates it
  * (docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html).
  */
 function branding(
@@ -96,7 +98,7 @@ function people({ stack, pipeline }: StackContext, pool: CognitoUserPool): void 
       userPoolId: pool.id,
       username: email,
       attributes: { email, email_verified: "true", name: name.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`) },
-      // They hear of the site by its first notice.
+      // The first notice introduces people to the site.
       messageAction: "SUPPRESS",
     });
   }

@@ -10,16 +10,16 @@ import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 
-/** The image's own user `node`. */
+/** User and group of the image's own user `node`. */
 const user = "1000:1000";
 
-/** What a runner may write: the rest of its file system is read-only. */
+/** Writable folders of a runner; the rest of its file system is read-only. */
 const writable = { work: "/work", tmp: "/tmp" };
 
-/** Between SIGTERM and SIGKILL; the most that Fargate grants. */
+/** Time between SIGTERM and SIGKILL; the maximum that Fargate grants. */
 const stopTimeoutSeconds = 120;
 
-/** One task definition for each lane that some run needs, each with a role of its own. */
+/** Creates one task definition, with its own role, for each lane that some run needs. */
 export function laneDefinitions(ground: StackContext): Map<Lane, EcsTaskDefinition> {
   const log = logGroup(ground, "runner_log", `/crew/${ground.places.name}/runner`);
   const images = role(ground, "images", "ecs-tasks").role;
@@ -48,7 +48,7 @@ function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTa
     taskRoleArn: role(ground, `runner-${lane}`, "ecs-tasks").role.arn,
     volume: Object.keys(writable).map((name) => ({ name })),
     containerDefinitions: JSON.stringify([volumesContainer(ground, shared), runnerContainer(ground, shared)]),
-    // A project that runs goes on with the revision it began with.
+    // Running projects keep using the revision they started with.
     skipDestroy: true,
   });
 }
@@ -60,8 +60,9 @@ const mountPoints = Object.entries(writable).map(([sourceVolume, containerPath])
 }));
 
 /**
- * Fargate's volumes belong to root (docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html), and the runner is
- * not root: this container hands them over and ends before the runner starts. It runs nothing else and has no network use.
+ * Returns the container that hands the volumes over to the runner's user and ends before the runner starts. Fargate's
+ * volumes belong to root (docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html), and the runner is not
+ * root. The container runs nothing else and does not use the network.
  */
 function volumesContainer(ground: StackContext, { image, log }: Shared) {
   return {
@@ -85,7 +86,7 @@ function runnerContainer(ground: StackContext, { image, log }: Shared) {
     user,
     readonlyRootFilesystem: true,
     privileged: false,
-    // No init process: it would be the container's first, with the task token in the environment that it shows.
+    // No init process: it would be the container's first, and its environment, which it exposes, contains the task token.
     linuxParameters: { initProcessEnabled: false, capabilities: { drop: ["ALL"] } },
     stopTimeout: stopTimeoutSeconds,
     command: ["node", "--input-type=module", "--eval", bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`)],
@@ -114,11 +115,11 @@ function runnerEnvironment({ environment, places }: StackContext): { [name: stri
   };
 }
 
-/** A private runner's image comes through the account's copy of the public registry. */
+/** Returns the image. A private runner pulls it through the account's copy of the public registry. */
 function imageOf({ stack, environment, places }: StackContext): string {
   if (environment.network === "public") return given("runner_image");
   const copy = `${account}.dkr.ecr.${environment.region}.amazonaws.com/${places.name}/`;
-  // A local value, because a quoted text cannot stand in the JSON text of the containers.
+  // A local value, because a quoted text cannot be inside the JSON text of the containers.
   return new TerraformLocal(stack, "image", `\${replace(var.runner_image, "public.ecr.aws/", "${copy}")}`).asString;
 }
 
@@ -129,7 +130,7 @@ function logConfiguration({ environment }: StackContext, log: CloudwatchLogGroup
       "awslogs-group": log.name,
       "awslogs-region": environment.region,
       "awslogs-stream-prefix": "run",
-      // A full buffer must not hold up the runner's heartbeat.
+      // A full buffer must not delay the runner's heartbeat.
       mode: "non-blocking",
       "max-buffer-size": "4m",
     },

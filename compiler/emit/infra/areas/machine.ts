@@ -12,7 +12,7 @@ interface Parts {
   lanes: Map<Lane, EcsTaskDefinition>;
 }
 
-/** The state machine. What its executions carry is not logged: it holds task tokens, and a token decides gates. */
+/** Creates the state machine. The data of its executions is not logged: it contains task tokens, and a token decides gates. */
 export function machine(ground: StackContext, { network, lanes }: Parts): SfnStateMachine {
   const { stack, environment, places, definition } = ground;
   const log = logGroup(ground, "machine_log", `/aws/vendedlogs/states/${places.name}`);
@@ -34,7 +34,7 @@ export function machine(ground: StackContext, { network, lanes }: Parts): SfnSta
     }),
     loggingConfiguration: { level: "ALL", includeExecutionData: false, logDestination: `${log.arn}:*` },
     tracingConfiguration: { enabled: true },
-    // Step Functions tries the role when the machine is made.
+    // Step Functions checks the role when the machine is created.
     dependsOn: [policy],
   });
 }

@@ -22,19 +22,19 @@ import { role } from "./role.ts";
 export interface Network {
   vpc: Vpc;
   subnets: Subnet[];
-  /** The runners'; nothing may connect to them. */
+  /** Security group of the runners; nothing may connect to them. */
   runners: SecurityGroup;
 }
 
 const range = "10.64.0.0/16";
 
-/** What runners call when they have no way to the internet; S3 and DynamoDB have gateways, which cost nothing. */
+/** Returns the services that runners call when they have no route to the internet. S3 and DynamoDB have gateways, which cost nothing. */
 function interfaceServices({ tools }: Pipeline): string[] {
   const hasSecrets = Object.values(tools).some((tool) => secretsOf(tool).length > 0);
   return ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
 }
 
-/** Where the runners are. There is no NAT: public runners have addresses, private ones reach AWS by endpoints. */
+/** Creates the runners' network. There is no NAT: public runners have addresses, private ones reach AWS through endpoints. */
 export function network(ground: StackContext): Network {
   const { stack, environment, places } = ground;
   const vpc = new Vpc(stack, "vpc", {
@@ -43,7 +43,7 @@ export function network(ground: StackContext): Network {
     enableDnsHostnames: true,
     tags: { Name: places.name },
   });
-  // The group that a network begins with lets its members talk; taken over without rules it lets nothing through.
+  // The default group of a network lets its members talk to each other; adopted without rules it allows nothing.
   new DefaultSecurityGroup(stack, "default_group", { vpcId: vpc.id });
   const routes = new RouteTable(stack, "routes", { vpcId: vpc.id });
   const subnets = subnetsIn(ground, vpc, routes);
@@ -59,7 +59,7 @@ export function network(ground: StackContext): Network {
   return { vpc, subnets, runners };
 }
 
-/** Runners ask for a public address themselves, so the subnet need not give one to everything in it. */
+/** Creates the subnets. Runners request a public address themselves, so a subnet need not assign one to everything in it. */
 function subnetsIn({ stack, environment, places }: StackContext, vpc: Vpc, routes: RouteTable): Subnet[] {
   const zones = new DataAwsAvailabilityZones(stack, "zones", {
     state: "available",

@@ -1,7 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import type { StackContext } from "../stack-context.ts";
 
-/** What `crew` and people ask a deployment for. */
+/** Declares the outputs that `crew` and people read from a deployment. */
 export function outputs(
   { stack, environment, places, digests }: StackContext,
   values: { [name: string]: string },
@@ -16,7 +16,7 @@ export function outputs(
     config: digests.config,
     manifest: digests.manifest,
   };
-  // An output may be called as a resource is, but not in the tree of constructs.
+  // Terraform allows an output with the name of a resource, but the tree of constructs does not.
   for (const [name, value] of Object.entries(all)) {
     new TerraformOutput(stack, `output_${name}`, { value }).overrideLogicalId(name);
   }

@@ -3,7 +3,7 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
 import type { StackContext } from "../stack-context.ts";
 import { deploymentTag } from "./watch.ts";
 
-/** The region, the one account that is allowed, and the tags by which cost is told apart. */
+/** Configures the region, the only allowed account, and the tags that separate costs. */
 export function provider({ stack, pipeline, environment, places }: StackContext): void {
   new AwsProvider(stack, "aws", {
     region: environment.region,

@@ -6,7 +6,7 @@ import type { RoleName } from "../roles.ts";
 import { statementsOf } from "../roles.ts";
 import type { StackContext } from "../stack-context.ts";
 
-/** A role that one AWS service takes on for this account, with the statements its needs come to. */
+/** Creates a role that one AWS service assumes for this account, with the statements that its needs require. */
 export function role(ground: StackContext, name: RoleName, service: string): { role: IamRole; policy: IamRolePolicy } {
   const { stack, places } = ground;
   const id = name.replaceAll("-", "_");
@@ -22,7 +22,7 @@ export function role(ground: StackContext, name: RoleName, service: string): { r
   return { role: created, policy };
 }
 
-/** Another account's resources cannot make the service take on the role. */
+/** Returns the trust policy. Resources of another account cannot make the service assume the role. */
 function trust(service: string): string {
   return JSON.stringify({
     Version: "2012-10-17",

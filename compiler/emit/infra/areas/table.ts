@@ -2,7 +2,7 @@ import { DynamodbTable } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
 import { index } from "../../../../schema/table.ts";
 import type { StackContext } from "../stack-context.ts";
 
-/** The project table, billed by request. Its keys are runtime/README.md's. */
+/** Creates the project table, billed by request. runtime/README.md describes its keys. */
 export function table({ stack, environment, places }: StackContext): DynamodbTable {
   return new DynamodbTable(stack, "table", {
     name: places.name,
@@ -11,7 +11,7 @@ export function table({ stack, environment, places }: StackContext): DynamodbTab
     rangeKey: "sk",
     attribute: [index.mark, index.since, "pk", "sk"].map((name) => ({ name, type: "S" })),
     globalSecondaryIndex: [{ name: index.name, hashKey: index.mark, rangeKey: index.since, projectionType: "ALL" }],
-    // Sessions that are over.
+    // Deletes expired sessions.
     ttl: { enabled: true, attributeName: "expires" },
     pointInTimeRecovery: { enabled: environment.pointInTimeRecovery },
     deletionProtectionEnabled: environment.deletionProtection,

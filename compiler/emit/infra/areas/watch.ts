@@ -7,7 +7,7 @@ import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscrip
 import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
 
-/** A figure that should be nought. */
+/** A metric that should be zero. */
 interface Metric {
   id: string;
   title: string;
@@ -16,7 +16,7 @@ interface Metric {
   dimensions: { [name: string]: string };
 }
 
-/** What tells that something is wrong: alarms, a dashboard where the size has one, a budget where one is declared. */
+/** Creates the monitoring: alarms, a dashboard if the size has one, a budget if one is declared. */
 export function watch(ground: StackContext, httpApiId: string): void {
   const topic = alarmTopic(ground);
   const metrics = watched(ground, httpApiId);
@@ -123,7 +123,7 @@ function dashboard({ stack, environment, places }: StackContext, metrics: Metric
   });
 }
 
-/** Counts what bears the deployment's tag, once the tag is switched on for cost allocation in the account's billing settings. */
+/** Counts resources with the deployment's tag, once the tag is activated for cost allocation in the account's billing settings. */
 function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic): void {
   const notification = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
     comparisonOperator: "GREATER_THAN",
@@ -143,5 +143,5 @@ function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic
   });
 }
 
-/** The tag that every resource of a deployment bears. */
+/** Tag of every resource of a deployment. */
 export const deploymentTag = "crew:deployment";

@@ -3,8 +3,9 @@ import type { Need } from "./need.ts";
 import type { Service, Statement } from "./statement.ts";
 
 /**
- * The declared models only. An inference profile needs two statements: the profile itself, and the foundation models it
- * routes to, which may be called through no other way (docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+ * Allows only the declared models. An inference profile needs two statements: the profile itself, and the foundation
+ * models it routes to, which may not be called in any other way
+ * (docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
  */
 export const bedrock: Service = {
   prefix: "bedrock",

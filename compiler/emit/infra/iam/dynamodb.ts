@@ -1,6 +1,6 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** The project table; nobody may scan it, delete from it or change it. */
+/** Allows reads and writes of the project table; nobody may scan it, delete from it or change its settings. */
 export const dynamodb: Service = {
   prefix: "dynamodb",
   statements: (needs, { index }) =>

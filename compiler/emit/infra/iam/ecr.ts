@@ -1,6 +1,9 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** A registry's sign-in cannot be narrowed (docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with-iam.html). */
+/**
+ * Allows pulling images. A registry's sign-in cannot be narrowed
+ * (docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_service-with-iam.html).
+ */
 export const ecr: Service = {
   prefix: "ecr",
   statements: (needs, { ownImages }) =>

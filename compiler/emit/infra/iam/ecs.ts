@@ -1,6 +1,6 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** Only the emitted task definitions, and only in the deployment's own cluster. */
+/** Allows only the emitted task definitions, and only in the deployment's own cluster. */
 export const ecs: Service = {
   prefix: "ecs",
   statements: (needs, { cluster, name }) =>
@@ -11,7 +11,7 @@ export const ecs: Service = {
     ),
 };
 
-/** `read-only:*` is ReadOnly. */
+/** Returns the lane in a statement's name: `read-only:*` is ReadOnly. */
 function laneIn(revision: string): string {
   const words = revision.replace(/:.*$/, "").split("-");
   return words.map((word) => `${word[0]?.toUpperCase() ?? ""}${word.slice(1)}`).join("");

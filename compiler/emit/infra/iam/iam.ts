@@ -1,6 +1,6 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** The runners' roles, handed to ECS and to nothing else. */
+/** Allows passing the runners' roles, to ECS only. */
 export const iam: Service = {
   prefix: "iam",
   statements: (needs, { executionRole }) =>
@@ -12,7 +12,7 @@ export const iam: Service = {
     ),
 };
 
-/** Sids are unique in a policy; the roles of the lanes count from 1. */
+/** Numbers the statements, since Sids are unique in a policy; the roles of the lanes count from 1. */
 function numberOf(resources: readonly string[], needs: readonly { resources: readonly string[] }[]): number {
   const distinct = [...new Set(needs.map((need) => need.resources.join(" ")))];
   return distinct.indexOf(resources.join(" ")) + 1;

@@ -1,6 +1,6 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** The deployment's own key, and only through the services that store things under it. */
+/** Allows the deployment's own key, only through the services that store data under it. */
 export const kms: Service = {
   prefix: "kms",
   statements: (needs, { region }) =>

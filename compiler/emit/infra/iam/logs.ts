@@ -1,6 +1,9 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** Writing to one's own log group. Delivery of a machine's logs cannot be narrowed (docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html). */
+/**
+ * Allows writing to the role's own log group. Delivery of a machine's logs cannot be narrowed
+ * (docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html).
+ */
 export const logs: Service = {
   prefix: "logs",
   statements: (needs) =>

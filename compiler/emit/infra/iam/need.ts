@@ -1,14 +1,14 @@
-/** One thing that somebody does to AWS, and where it shows when the right is missing. */
+/** A call of AWS, with the failure that a missing right would cause. */
 export interface Need {
-  /** What fails without the right, as a person would say it. */
+  /** Step that fails without the right, in a person's words. */
   step: string;
   /** Such as `dynamodb:PutItem`. */
   action: string;
-  /** ARNs; `*` only for actions that AWS does not let one narrow. */
+  /** ARNs; `*` only for actions that AWS does not allow to narrow. */
   resources: readonly string[];
 }
 
-/** The same step's need of several actions on the same resources. */
+/** Returns the needs of one step for several actions on the same resources. */
 export function needs(step: string, actions: readonly string[], ...resources: string[]): Need[] {
   return actions.map((action) => ({ step, action, resources }));
 }

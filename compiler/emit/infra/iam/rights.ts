@@ -16,7 +16,7 @@ import { xray } from "./xray.ts";
 
 const services: readonly Service[] = [bedrock, dynamodb, ecr, ecs, iam, kms, logs, s3, ses, ssm, states, xray];
 
-/** The statements that meet the needs, and no more; a need of a service without a file here is a bug and throws. */
+/** Returns exactly the statements that the needs require. Throws for a service without a file here, which is a bug. */
 export function rightsFor(needs: readonly Need[], places: Places): Statement[] {
   const byService = Map.groupBy(needs, ({ action }) => action.slice(0, action.indexOf(":")));
   for (const prefix of byService.keys()) {
@@ -25,7 +25,7 @@ export function rightsFor(needs: readonly Need[], places: Places): Statement[] {
   return services.flatMap((service) => service.statements(byService.get(service.prefix) ?? [], places));
 }
 
-/** A policy document as IAM reads it. */
+/** Formats a policy document for IAM. */
 export function policyDocument(statements: readonly Statement[]): string {
   return JSON.stringify({
     Version: "2012-10-17",

@@ -1,7 +1,7 @@
 import { objectsIn } from "../resource-names.ts";
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** Objects are named by their digests and never deleted, so nobody may. */
+/** Allows reading and writing objects. They are named by their digests and never deleted, so nobody may delete them. */
 export const s3: Service = {
   prefix: "s3",
   statements: (needs, places) =>

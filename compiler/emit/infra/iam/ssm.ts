@@ -1,14 +1,14 @@
 import type { Need } from "./need.ts";
 import type { Service, Statement } from "./statement.ts";
 
-/** The key of the sessions, and each secret that a tool declares; nobody reads the parameters beside it. */
+/** Allows reading the session key and each secret that a tool declares, but no parameters beside them. */
 export const ssm: Service = {
   prefix: "ssm",
   statements(needs, { sessionKey }) {
     const isKey = ({ resources }: Need) => resources.includes(sessionKey);
     return [
       ...statement("ReadSessionKey", needs.filter(isKey)),
-      // One for all: names that differ in a hyphen alone would give two statements of one name, which IAM refuses.
+      // A single statement: names that differ only in a hyphen would give two statements of one name, which IAM refuses.
       ...statement(
         "ReadSecrets",
         needs.filter((need) => !isKey(need)),

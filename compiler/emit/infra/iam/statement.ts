@@ -13,14 +13,14 @@ export interface Statement {
 
 export type Conditions = { [operator: string]: { [key: string]: string | string[] } };
 
-/** How one AWS service's needs become statements. */
+/** Turns the needs of one AWS service into statements. */
 export interface Service {
-  /** Before the colon of its actions. */
+  /** Prefix of its actions, before the colon. */
   prefix: string;
   statements(needs: readonly Need[], places: Places): Statement[];
 }
 
-/** One statement for each set of resources, holding the actions that some step needs on it. */
+/** Returns one statement for each set of resources, with the actions that some step needs on it. */
 export function statementsByResource(
   needs: readonly Need[],
   sidOf: (resources: readonly string[]) => string,

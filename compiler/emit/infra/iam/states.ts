@@ -1,6 +1,6 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** A task token is worth something only with the right to use it on this machine. */
+/** Allows the use of this machine and its executions only; a task token is useless without this right. */
 export const states: Service = {
   prefix: "states",
   statements: (needs, { machine }) =>

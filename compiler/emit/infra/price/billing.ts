@@ -1,20 +1,20 @@
 import type { Prices } from "./price-table.ts";
 
-/** How AWS bills a resource that exists and is not used. */
+/** Way in which AWS bills an existing but idle resource. */
 export type Billing =
   | { by: "hour"; price: keyof Prices; count: number }
   | { by: "month"; price: keyof Prices; count: number }
   | { by: "use" };
 
-/** A resource's arguments, as they stand in Terraform's JSON. */
+/** A resource's arguments in Terraform JSON. */
 export type Arguments = { [argument: string]: unknown };
 
 const use = () => ({ by: "use" }) as const;
 const monthly = (price: keyof Prices) => () => ({ by: "month", price, count: 1 }) as const;
 
 /**
- * Every type of resource that the emitter uses; a type that is not here has no price and stops the computation. `use` is
- * for what costs nothing until something is stored, sent or run.
+ * Billing of every resource type that the emitter uses; an unknown type has no price and stops the computation. `use`
+ * is for resources that cost nothing until something is stored, sent or run.
  */
 const billings: { [type: string]: (resource: Arguments) => Billing } = {
   aws_apigatewayv2_api: use,
@@ -78,13 +78,13 @@ export function billingOf(type: string, resource: Arguments): Billing {
   return billing(resource);
 }
 
-/** Gateways are free; an interface is billed in each zone it is in. */
+/** Returns the billing of an endpoint: gateways are free; an interface is billed in each of its zones. */
 function endpoint({ vpc_endpoint_type, subnet_ids }: Arguments): Billing {
   if (vpc_endpoint_type !== "Interface") return { by: "use" };
   return { by: "hour", price: "interfaceEndpoint", count: Array.isArray(subnet_ids) ? subnet_ids.length : 1 };
 }
 
-/** Metrics that container insights keeps of a cluster in which nothing runs. */
+/** Metrics that container insights stores for an idle cluster. */
 const clusterMetrics = 3;
 
 function cluster({ setting }: Arguments): Billing {

@@ -9,14 +9,14 @@ export interface EnvironmentCost {
   environment: string;
   size: Environment["size"];
   region: string;
-  /** The day of the prices. */
+  /** Date of the prices. */
   pricesAsOf: string;
-  /** Of a month in which nobody works. */
+  /** Cost of a month without any work. */
   idle: MonthlyCost;
   project: ProjectCost;
 }
 
-/** Computed from the emitted `main.tf.json` among the files. */
+/** Computes the cost from the emitted `main.tf.json` among the files. */
 export function environmentCost(
   pipeline: Pipeline,
   environment: Environment,

@@ -10,7 +10,7 @@ export interface CostLine {
 }
 
 export interface MonthlyCost {
-  /** What costs something while nobody works, dearest first. */
+  /** Costs of the idle deployment, highest first. */
   lines: CostLine[];
   totalMicros: number;
 }
@@ -20,7 +20,7 @@ export type Resources = { [type: string]: { [name: string]: Arguments } };
 
 const hoursPerMonth = 730;
 
-/** What a deployment costs in a month in which nobody works. Rejects a resource whose billing is not known. */
+/** Computes the cost of a deployment in a month without any work. Rejects a resource with unknown billing. */
 export function monthlyCost(resources: Resources, prices: Prices): MonthlyCost {
   const lines = Object.entries(resources).flatMap(([type, byName]) =>
     Object.entries(byName).flatMap(([name, resource]) => line(`${type}.${name}`, type, resource, prices)),
@@ -38,11 +38,11 @@ function line(address: string, type: string, resource: Arguments, prices: Prices
   return [{ resource: address, billed: billing.by, monthlyMicros: toMicros(usd * units) }];
 }
 
-/** How long a sweep that finds nothing takes, and the empty queries it makes; half a read each. */
+/** Duration of a sweep that finds nothing; its empty queries cost half a read each. */
 const sweepSeconds = 0.3;
 const sweepReads = 1;
 
-/** The one thing that runs while nobody works: the schedule calls its function, which looks for what was not delivered. */
+/** Returns the cost of the only periodic work: the schedule calls its function, which looks for undelivered decisions. */
 function sweepLines(resources: Resources, prices: Prices): CostLine[] {
   const rules = Object.entries(resources.aws_cloudwatch_event_rule ?? {});
   const memoryMib = Number(resources.aws_lambda_function?.events?.memory_size ?? 0);

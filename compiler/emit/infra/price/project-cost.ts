@@ -3,19 +3,19 @@ import { type WorstCase, type WorstPhase, worstCase } from "../../../cost/worst-
 import { toMicros } from "./monthly-cost.ts";
 import type { Prices } from "./price-table.ts";
 
-/** The most that one round of a phase may cost: it works until its limits stop it. */
+/** Maximum cost of one round of a phase, which works until its limits stop it. */
 export interface PhaseCost {
   phase: string;
-  /** How many rounds gates and reviews allow. */
+  /** Number of rounds that gates and reviews allow. */
   rounds: number;
-  /** Of one round and its review. */
+  /** Cost of one round and its review. */
   modelMicros: number;
   awsMicros: number;
 }
 
 export interface ProjectCost {
   phases: PhaseCost[];
-  /** Models at worst, which the budget holds, and AWS for all the rounds that gates and reviews allow. */
+  /** Worst case of the models, capped by the budget, and AWS for all rounds that gates and reviews allow. */
   totalMicros: number;
   awsMicros: number;
   worst: WorstCase;
@@ -23,12 +23,12 @@ export interface ProjectCost {
 
 /** A runner, a review, a gate and the choices between them. */
 const transitionsPerRound = 8;
-/** Of the table: about one for each turn and tool result, and their events. */
+/** Writes to the table: about one for each turn and tool result, and their events. */
 const writesPerTurn = 6;
-/** A container starts in about a minute and is billed from its image's pull on. */
+/** A container starts in about a minute and is billed from the pull of its image. */
 const startSeconds = 60;
 
-/** What a project costs at worst, on Fargate's list price: Spot costs up to 70 per cent less. */
+/** Computes the worst case of a project at Fargate's list price; Spot costs up to 70 per cent less. */
 export function projectCost(pipeline: Pipeline, environment: Environment, prices: Prices): ProjectCost {
   const worst = worstCase(pipeline);
   const phases = Object.values(pipeline.phases).flatMap((phase) => {
@@ -55,7 +55,7 @@ function phaseCost(
   return { phase: name, rounds, modelMicros, awsMicros: toMicros(usd) };
 }
 
-/** US dollars for an hour of one runner. */
+/** Returns the US dollars of one runner per hour. */
 function runnerHour({ runner, network }: Environment, prices: Prices): number {
   return (
     (runner.cpuUnits / 1024) * prices.processor.usd +

@@ -3,7 +3,7 @@ import { objectsIn, type Places } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 import { tracing } from "./machine.ts";
 
-/** What the function behind the site and the API does. It cannot fail a run, and repositories are the runners' alone. */
+/** Returns the needs of the function behind the site and the API. It cannot fail a run, and only runners may use repositories. */
 export function apiNeeds(places: Places): Need[] {
   const { objects, machine, executions, sessionKey } = places;
   return [
@@ -21,7 +21,7 @@ export function apiNeeds(places: Places): Need[] {
   ];
 }
 
-/** What the function behind the STOPPED rule and the schedule does. No request from outside reaches it. */
+/** Returns the needs of the function behind the STOPPED rule and the schedule. No request from outside reaches it. */
 export function eventNeeds(places: Places): Need[] {
   const { objects, machine, executions, senders } = places;
   return [

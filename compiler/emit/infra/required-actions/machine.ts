@@ -4,7 +4,7 @@ import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
 import { decrypt, keyNeeds } from "./actions.ts";
 
-/** What the state machine does, read off its states. */
+/** Returns the needs of the state machine, derived from its states. */
 export function machineNeeds(definition: Definition, places: Places): Need[] {
   const tasks = definition.tasks.flatMap(({ state, resource, lane }) => taskNeeds(state, resource, lane, places));
   return [
@@ -46,7 +46,7 @@ const logDelivery = [
   "logs:UpdateLogDelivery",
 ];
 
-/** X-Ray's, for the machine and the functions. */
+/** X-Ray actions of the machine and the functions. */
 export const tracing = [
   "xray:GetSamplingRules",
   "xray:GetSamplingTargets",

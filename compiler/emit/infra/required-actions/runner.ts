@@ -7,7 +7,7 @@ import { modelPlaces } from "../model-arns.ts";
 import { objectsIn, type Places } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 
-/** What the runners of a lane do. Those of the read-only lane commit nothing, so they may not write a repository. */
+/** Returns the needs of the runners of a lane. Those of the read-only lane commit nothing, so they may not write a repository. */
 export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   const { table, objects, repositories, machine, runnerBundles } = places;
   return [
@@ -36,7 +36,7 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   );
 }
 
-/** A runner may read the secrets of its own agents' tools; those of another lane's are out of its reach. */
+/** Returns the needs for secrets: a runner may read those of its own agents' tools, but not those of other lanes. */
 function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
   return agentsIn(pipeline, lane).flatMap((agent) =>
     agent.tools.flatMap((tool) =>
@@ -47,7 +47,7 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
   );
 }
 
-/** Everybody who works in some run of the lane. */
+/** Returns every agent that works in some run of the lane. */
 function agentsIn(pipeline: Pipeline, lane: Lane): Agent[] {
   const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
   const agents = runs.filter((step) => laneOf(pipeline, step) === lane).flatMap((step) => agentsOf(pipeline, step));

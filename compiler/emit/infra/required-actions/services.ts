@@ -3,7 +3,7 @@ import { requirementsOf } from "../../../ir/requirements.ts";
 import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
 
-/** What ECS does before a runner's own code runs. Images of the public registry need no rights. */
+/** Returns the needs of ECS before a runner's own code runs. Images of the public registry need no rights. */
 export function imageNeeds(pipeline: Pipeline, { network }: Environment, places: Places): Need[] {
   const { runnerLogs, imageRepositories, ownImages } = places;
   const hasOwn = requirementsOf(pipeline).length > 0;
