@@ -24,6 +24,7 @@ export const artifactNeverWritten: Rule = {
   },
 };
 
+/** True when one of the agent's tools can write files. */
 function canWrite({ tools }: Agent): boolean {
   return tools.some(({ declared }) => kindOfFile(declared).writesFiles(declared));
 }

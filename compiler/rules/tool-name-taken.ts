@@ -8,7 +8,7 @@ export const toolNameTaken: Rule = {
   check({ agents }, report) {
     each(agents, (agent) => {
       const taken = new Map(swarmTools.map((name) => [name, "every agent has it"]));
-      // What brings several names is named first, whatever the order of the list.
+      // Tools with several names are checked first, whatever the order of the list.
       for (const several of [true, false]) {
         each(agent.tools, (tool, index) => {
           const kind = kindOfFile(tool.declared);
@@ -29,5 +29,5 @@ export const toolNameTaken: Rule = {
   },
 };
 
-/** Every agent has them: they run the swarm. */
+/** Functions that every agent has, because they run the swarm. */
 export const swarmTools: readonly string[] = ["handoff", "ask", "report", "finish"];

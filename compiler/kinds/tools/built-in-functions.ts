@@ -2,7 +2,10 @@ import type { ToolFile } from "../../../schema/types.ts";
 
 export type Effect = ToolFile["effect"];
 
-/** The functions that a built-in tool gives an agent, by the names models know them, with what each can change; a test compares them with the runtime's. */
+/**
+ * Functions that a built-in tool gives an agent, by the names that models see, each with its effect; a test compares
+ * them with the runtime's.
+ */
 export const builtInFunctions: Readonly<Record<NonNullable<ToolFile["builtin"]>, Readonly<Record<string, Effect>>>> = {
   adr: { adr_write: "write" },
   git: {

@@ -4,13 +4,13 @@ import { throwMissing } from "../../source/missing-value.ts";
 import { builtInFunctions, functionsLeft } from "./built-in-functions.ts";
 import type { ToolKind } from "./tool-kind.ts";
 
-/** A tool of the runner: each has several functions. */
+/** A tool implemented by the runner, with several functions. */
 export const builtin: ToolKind<"builtin"> = {
   syntax: {
     key: "builtin",
     noun: "a built-in tool",
     required: ["builtin"],
-    // `functions` beside another kind is for the rule `function-not-offered` to report.
+    // The rule `function-not-offered` reports `functions` beside another kind.
     optional: [],
     advice: '"builtin" with a tool of the runner',
     conflict: {

@@ -11,7 +11,7 @@ import type { ToolKind } from "./tool-kind.ts";
 
 const defaultsOf = defaults.command;
 
-/** A program that runs in the work tree, known to models under the tool's own name. */
+/** A program that runs in the work tree; models see it under the tool's own name. */
 export const command: ToolKind<"command"> = {
   syntax: {
     key: "command",
@@ -35,7 +35,7 @@ export const command: ToolKind<"command"> = {
   namesForModels: (name) => [name.replaceAll("-", "_")],
   bringsSeveralNames: false,
   possibleEffects: () => undefined,
-  /** Commands may write whatever they like to the work tree; a tool that is declared to read writes nothing. */
+  /** Commands may write anywhere in the work tree; a tool declared as read-only writes nothing. */
   writesFiles: ({ effect }) => effect !== "read",
   canReachOutside: true,
   takesText: ({ command }) => (command?.argv ?? []).some((element) => placeholdersOf(element).length > 0),
@@ -69,7 +69,7 @@ function inWords({ argv, in: folder, timeout, exit }: NonNullable<ToolFile["comm
   return `It runs: ${argv.join(" ")}${where}; at most ${timeout ?? defaultsOf.timeout}, and an exit code of ${codes} is success.`;
 }
 
-/** To the last argument: who grants a command should have read it. */
+/** Formats the whole command: a person who grants it should have read it to its last argument. */
 function inOneLine({ argv }: Command): string {
   return argv.map((argument) => (/\s|^$/.test(argument) ? `'${argument}'` : argument)).join(" ");
 }

@@ -1,4 +1,4 @@
-/** Where a text of a tool takes an argument of the call: `{{name}}`. */
+/** A placeholder for an argument of the call, in a text of a tool: `{{name}}`. */
 export interface Placeholder {
   name: string;
   start: number;

@@ -4,12 +4,12 @@ import { builtin } from "./builtin.ts";
 import { command } from "./command.ts";
 import type { ToolKind } from "./tool-kind.ts";
 
-/** Each kind of tool; of a file with the keys of two, the first is meant. */
+/** Entry of each kind of tool. A file with the keys of two kinds belongs to the first. */
 export const toolKinds: { readonly [Kind in Tool["kind"]]: ToolKind<Kind> } = { builtin, command };
 
 const allKinds: readonly ToolKind[] = Object.values(toolKinds);
 
-/** The kind of a tool's file, by its keys alone: their values may be missing. */
+/** Returns the kind of a tool's file, judging only by its keys: their values may be missing. */
 export function kindOfFile(declared: ToolFile): ToolKind {
   return allKinds.find(({ syntax }) => syntax.key in declared) ?? throwMissing();
 }
