@@ -5,7 +5,7 @@ import { shorten } from "../tools/results.ts";
 import { type ProgramEnd, runProgram } from "../tools/run-program.ts";
 import type { Secret } from "../tools/secrets/hide-secrets.ts";
 
-/** What a phase's checks found, in sentences; empty when all are satisfied or rightly skipped. */
+/** Runs a phase's checks and returns their faults, as sentences; empty when all passed or were allowed to be skipped. */
 export async function failingChecks(
   checks: Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
@@ -14,16 +14,16 @@ export async function failingChecks(
   return results.flatMap(({ fault }) => fault ?? []);
 }
 
-/** The result of one check: without a fault it is satisfied, or was rightly skipped. */
+/** Result of one check: without a fault it passed or was allowed to be skipped. */
 export interface CheckResult {
   command: string;
   outcome: "satisfied" | "failed" | "skipped";
   fault?: string;
-  /** Its output, shortened. */
+  /** Output of the command, shortened. */
   output: string;
 }
 
-/** Results of the checks, run one after another. */
+/** Runs the checks sequentially and returns their results. */
 export async function checkResults(
   checks: Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
@@ -58,7 +58,7 @@ async function runCheck(
   return end.kind === "not-installed" ? skipped : { outcome: "satisfied", output };
 }
 
-/** A fault before the check itself is run. */
+/** Prepares a check; returns a fault when it cannot be run. */
 async function prepare(
   { before, timeoutSeconds }: Check,
   name: string,

@@ -7,7 +7,7 @@ import { questionExpiry, questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
 import type { Answer } from "./task.ts";
 
-/** Writes down how the round ended, then tells it. Repeated after a crash it writes and tells the same. */
+/** Records the end of the round, then reports it to the state machine. Idempotent: a repetition after a crash writes and reports the same. */
 export async function conclude(
   site: RoundContext,
   round: ClaimedRound,

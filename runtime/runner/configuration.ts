@@ -2,18 +2,18 @@ import type { Pipeline, Tool } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
 import type { RunOrder } from "./environment.ts";
 
-/** The configuration is not the one the machine was compiled with; another attempt cannot help. */
+/** The configuration differs from the one the state machine was compiled with; a retry cannot help. */
 export class ConfigMismatch extends Error {
   override readonly name = "ConfigMismatch";
 }
 
-/** Loads runner.json by its digest; what has another digest, or does not know the phase, is refused. */
+/** Loads runner.json by its digest; refuses a file with a different digest or without the phase. */
 export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaConfig: string): Promise<Pipeline> {
   if (metaConfig !== order.config) {
     throw new ConfigMismatch(`The project was started with configuration ${metaConfig}, the run with ${order.config}.`);
   }
   const pipeline = await readPipeline(objects, order.config);
-  if (pipeline.schemaVersion !== 1) throw new ConfigMismatch(`Version ${pipeline.schemaVersion} is not understood.`);
+  if (pipeline.schemaVersion !== 1) throw new ConfigMismatch(`Version ${pipeline.schemaVersion} is not supported.`);
   if (!pipeline.phases[order.phase]) throw new ConfigMismatch(`The configuration has no phase "${order.phase}".`);
   return pipeline;
 }

@@ -6,7 +6,7 @@ import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 import type { CallRecord } from "../tools/kinds/builtin/built-in.ts";
 
-/** An event without its id, time and place, which follow from the entry. */
+/** An event without id, time and address, which are derived from the entry. */
 export type EventDraft = Pick<ProjectEvent, "kind" | "text"> &
   Partial<Omit<ProjectEvent, "kind" | "text" | "id" | "time">>;
 
@@ -16,14 +16,14 @@ export interface EventContext {
   titleOf(agent: string): string;
   questionId(number: number): string;
   revision(): Promise<string>;
-  /** True where the repository has the file now. */
+  /** True when the file exists in the repository now. */
   isThere(path: string): boolean;
   isReview: boolean;
   /** What a call that went well leaves for people to hear of. */
   recordOf(toolName: string, input: Json): CallRecord | undefined;
 }
 
-/** What people are told of a journal entry. */
+/** Returns the events that people see for a journal entry. */
 export async function eventsOf(entry: Entry, state: State, context: EventContext): Promise<EventDraft[]> {
   const { titleOf, phaseTitle, round } = context;
   switch (entry.kind) {
@@ -110,7 +110,7 @@ function tellReply(
   return { kind: "model-replied", ...by(state), tokens, costMicros, text };
 }
 
-/** What a call without a reply is counted at. */
+/** Reports the estimated cost of a call without a reply. */
 function tellSpending(
   { spending, costMicros = 0 }: { spending?: Spending; costMicros?: number },
   what: string,

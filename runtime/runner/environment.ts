@@ -1,5 +1,5 @@
 import { requiredVariable } from "../../base/required-variable.ts";
-/** One run of the container, as the state machine ordered it (runtime/README.md). */
+/** One run of the container, as ordered by the state machine (runtime/README.md). */
 export interface RunOrder {
   taskToken: string;
   project: string;
@@ -10,19 +10,19 @@ export interface RunOrder {
   epoch: number;
   mode: "swarm" | "review";
   cause: "start" | "review" | "decision" | "operator";
-  /** Sort key of the item that caused the round; empty when none did. */
+  /** Sort key of the item that caused the round; empty when no item did. */
   feedback: string;
 }
 
-/** Where the runner's state lives. */
+/** Addresses of the runner's stores. */
 export interface Places {
   table: string;
   objects: string;
   repositories: string;
-  /** Where tools' secrets are kept, if anywhere but in the environment. */
+  /** Address of the tools' secrets, if they are stored outside the environment. */
   secrets: string | undefined;
   heartbeatSeconds: number;
-  /** True where the rehearsal model answers; only whoever started the runner knows. */
+  /** True with the rehearsal model; only the process that started the runner has this information. */
   rehearsed: boolean;
 }
 

@@ -19,7 +19,7 @@ import {
 } from "./state-of-work.ts";
 import { unansweredComments, withAnswers } from "./unanswered.ts";
 
-/** What an agent is told at the beginning of a visit. */
+/** Gathers the facts that an agent receives at the start of a visit. */
 export async function gatherFacts(
   site: RoundContext,
   agent: Agent,

@@ -4,7 +4,7 @@ import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
 
-/** What the item that caused the round says to the team; nothing for a round that no item caused. */
+/** Reads the feedback in the item that caused the round; empty for a round without such an item. */
 export async function readFeedback(table: Table, project: string, sk: string): Promise<Feedback[]> {
   if (sk === "") return [];
   const key = { pk: projectKey(project), sk };
@@ -41,7 +41,7 @@ function textsOf(comment: string, artifactComments: { [path: string]: string }):
   return [{ text: comment }, ...single].filter(({ text }) => text.trim() !== "");
 }
 
-/** Comments get ids that stay the same through the round: `C1` of people, `R1` of the review. */
+/** Numbers comments with ids that stay the same during the round: `C1` by people, `R1` by the review. */
 function numbered(said: (Omit<Feedback, "comments"> & { texts: { text: string; path?: string }[] })[]): Feedback[] {
   let number = 0;
   return said.map(({ texts, ...rest }) => ({

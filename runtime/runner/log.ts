@@ -1,6 +1,6 @@
 export type LogFields = { [name: string]: string | number | boolean | undefined };
 
-/** One JSON line per event on standard error. Never prompts, customers' text or tokens: the fields are ids, counts and names. */
+/** Writes one JSON line per event to standard error. Never contains prompts, customers' text or tokens, only ids, counts and names. */
 export interface Log {
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;

@@ -17,10 +17,10 @@ import { sealEnvironment } from "./seal-environment.ts";
 import { openSecrets } from "./secrets.ts";
 import { type FailureName, openTask, type Task } from "./task.ts";
 
-/** What the container service grants between SIGTERM and SIGKILL is 120 s; the runner is gone before that. */
+/** The container service allows 120 s between SIGTERM and SIGKILL; the runner exits earlier. */
 const stopWithinMs = 100_000;
 
-/** The container's entry: one run, from its environment to its answer. */
+/** Entry point of the container: one run, from its environment to its answer. */
 async function main(): Promise<void> {
   const isSealed = sealEnvironment();
   giveHome();
@@ -56,11 +56,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** A program that an agent starts could answer in the runner's name, and with its rights. On one machine it holds no secret. */
+/**
+ * Log text for an environment that other programs can read: a program started by an agent could answer in the runner's
+ * name. Locally the environment has no secret.
+ */
 const environmentReadable =
-  "A process of this container shows the task token or where credentials are given out to the programs that agents start, and it cannot be kept from them. Start the runner as the container's first process, without an init process.";
+  "Programs started by agents can read the task token or the address of the credentials in the environment of a process of this container. Start the runner as the container's first process, without an init process.";
 
-/** On one machine the runner is a child process: it must not outlive whoever started it, and is told there what nobody may see. */
+/** Runs locally as a child process: exits when the parent dies, and receives the variables that other programs must not see. */
 async function listenToParent(): Promise<void> {
   process.once("disconnect", () => process.exit(1));
   const [variables] = (await once(process, "message")) as [{ [name: string]: string }];
@@ -112,7 +115,7 @@ async function reportFailure(
   await task.fail(name, secrets.hide(`${failure.name}: ${failure.message}`));
 }
 
-/** Only `Crew.RunnerFailed` is tried again. */
+/** The state machine retries only `Crew.RunnerFailed`. */
 function failureName(error: unknown): FailureName {
   if (error instanceof ConfigMismatch) return "Crew.ConfigMismatch";
   return error instanceof RepositoryIncomplete ? "Crew.RepositoryIncomplete" : "Crew.RunnerFailed";

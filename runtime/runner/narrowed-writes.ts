@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../schema/types.ts";
 
-/** The pipeline as it holds in the phase, which may let members write less than they may elsewhere. */
+/** The pipeline with the write scopes of the phase, which may be narrower than the agents' own. */
 export function narrowedTo(pipeline: Pipeline, phase: string): Pipeline {
   const writes = Object.entries(pipeline.phases[phase]?.writes ?? {});
   const narrowed = writes.flatMap(([name, globs]) => {

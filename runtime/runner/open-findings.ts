@@ -12,7 +12,7 @@ import { shortened } from "./unanswered.ts";
 /** Answers by the round of the phase in which they were given. */
 export type AnswersByRound = Map<number, CommentAnswers>;
 
-/** The answers of the phase's rounds so far; what the round's own journal holds goes before what the table shows of it. */
+/** Reads the answers of the phase's rounds so far; the round's own journal overrides the table. */
 export async function readAnswers(
   { table, order }: Pick<RoundContext, "table" | "order">,
   answers: CommentAnswers,
@@ -34,8 +34,8 @@ interface Judged {
 }
 
 /**
- * Findings of each reviewer's newest verdict on each file of the phase that is still there, by number. A new verdict on the file
- * closes those before it, and so does the reviewer who has since put the file right without help.
+ * Findings, by number, of each reviewer's newest verdict on each existing file of the phase. A finding is closed by a
+ * newer verdict on the file, or when the reviewer fixed the file without help.
  */
 export function openFindings({ phase, tree, verdicts, answers }: Judged): OpenFinding[] {
   const digests = new Map(tree.files().map(({ path, digest }) => [path, digest]));
@@ -62,7 +62,7 @@ export function openFindings({ phase, tree, verdicts, answers }: Judged): OpenFi
     });
 }
 
-/** The file's author and the owner of the deliverable; where neither is in the team, everybody but the reviewer. */
+/** The file's author and the owner of the deliverable; if neither is in the team, everyone except the reviewer. */
 function whoAnswers(path: string, reviewer: string, { members, deliverables }: Phase, tree: WorkTree): string[] {
   const others = members.filter((name) => name !== reviewer);
   const owners = deliverables.filter((deliverable) => matchesGlob(path, deliverable.path)).map(({ owner }) => owner);
@@ -71,7 +71,10 @@ function whoAnswers(path: string, reviewer: string, { members, deliverables }: P
   return [present, others, members].find((names) => names.length > 0) ?? [];
 }
 
-/** Numbers begin anew where a later phase has judged the same content, so an answer from before the verdict means another finding. */
+/**
+ * Returns the answer to a finding. Numbers restart when a later phase judges the same content, so an answer older than
+ * the verdict belongs to a different finding.
+ */
 function answerOf(
   { id, round, answeredBy }: Pick<OpenFinding, "id" | "round" | "answeredBy">,
   answers: AnswersByRound,
@@ -82,7 +85,7 @@ function answerOf(
     .find(({ by, place, reason }) => answeredBy.includes(by) && (place ?? reason));
 }
 
-/** Reasons why the phase may not finish: a finding without an answer, or one that names a place where nothing has changed since. */
+/** Reasons why the phase may not finish: a finding without an answer, or an answer that names a place without changes since the finding. */
 export function unansweredFindings(findings: OpenFinding[], { phase, tree, round }: Finishing): string[] {
   return findings.flatMap((finding) => {
     const { id, reviewer, path, place, problem, answer } = finding;
@@ -112,5 +115,5 @@ function faultInPlace(
   if (!finding.changedSince) changed.delete(finding.path);
   return [...changed].some((path) => place.includes(path))
     ? undefined
-    : `is said to be met in “${shortened(place)}”, which names no file that has changed since the verdict`;
+    : `has the place “${shortened(place)}”, which names no file that has changed since the verdict`;
 }

@@ -15,7 +15,7 @@ import { faultInGround, gatherEvidence, type ReviewEvidence, unopened } from "./
 import type { RoundContext } from "./round-context.ts";
 import { type GivenVerdict, verdictSpec } from "./verdict-spec.ts";
 
-/** A pipeline in which the phase is worked on by its reviewer alone, who can change nothing. */
+/** A pipeline in which only the reviewer works on the phase, without write access. */
 export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
   const phase = pipeline.phases[name];
   const reviewer = pipeline.agents[phase?.review?.agent ?? ""];
@@ -41,10 +41,10 @@ export function reviewPipeline(pipeline: Pipeline, name: string): Pipeline {
   };
 }
 
-/** No tool that is declared can have this name: it is no identifier of the schema. */
+/** Not a valid tool name in the schema, so no declared tool can have it. */
 const reading = "review reading";
 
-/** For a reviewer who is declared without a tool that opens files: nobody judges what it could not read. */
+/** Reading tool for a reviewer without a declared one: a reviewer must be able to read the files that it judges. */
 const readingTool: Tool = {
   name: reading,
   description: "For this review.",
@@ -57,13 +57,13 @@ const readingTool: Tool = {
 const readsFiles = (tool: Tool | undefined): boolean =>
   tool !== undefined && functionsOf(tool).some(({ name }) => name === read.name);
 
-/** The pairwise verdict is not the phase's, and two tools for a verdict would confuse a model. */
+/** True for reading tools. The verdict tool on single files is excluded: two verdict tools would confuse a model. */
 function canOnlyRead(tool: Tool | undefined): boolean {
   if (tool?.kind === "builtin") return tool.builtin !== "review";
   return tool?.effect === "read";
 }
 
-/** Calls are marked as a review's, for cost reports and for the rehearsal model. */
+/** Marks calls as a review's, for cost reports and for the rehearsal model. */
 export function reviewing(models: ModelClient): ModelClient {
   return {
     converse: (request, signal, heard) =>
@@ -77,7 +77,7 @@ export interface ReviewDesk {
   hasSeen(agent: string, path: string): boolean;
 }
 
-/** The checks are run once: a reviewer judges one revision. */
+/** Runs the checks once: a reviewer judges one revision. */
 export function openReviewDesk(site: RoundContext, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
   let gathered: Promise<ReviewEvidence> | undefined;
   return {
@@ -89,12 +89,12 @@ export function openReviewDesk(site: RoundContext, { hasSeen }: Pick<RecallingTo
   };
 }
 
-/** The part of a round's context that a verdict is held to and written at. */
+/** Part of a round's context that checking and recording a verdict needs. */
 export interface VerdictSite extends Pick<RoundContext, "phase" | "tree" | "table" | "timeOf"> {
   order: Pick<RoundContext["order"], "project" | "round">;
 }
 
-/** The reviewer's toolbox: what it may read with, and the verdict. */
+/** Toolbox of the reviewer: reading tools and the verdict. */
 export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewDesk): Toolbox {
   const checklist = site.phase.review?.checklist ?? [];
   return {
@@ -129,7 +129,7 @@ function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): s
   return undefined;
 }
 
-/** Gaps in the evidence of a verdict that lets items pass; a phase that fails may fail at first sight. */
+/** Missing evidence of a verdict that passes items; a failing verdict needs none. */
 async function ungrounded(
   site: VerdictSite,
   { passed, items }: GivenVerdict,
@@ -145,7 +145,7 @@ async function ungrounded(
     if (!item.passed) continue;
     const fault =
       item.path && item.quote ? await faultInGround(site, item, { reports, hasSeen }) : "Give path and quote.";
-    if (fault) faults.push(`Item ${at + 1} passes on nothing: ${fault}`);
+    if (fault) faults.push(`Item ${at + 1} has no evidence: ${fault}`);
   }
   return faults.length === 0 ? undefined : faults.join("\n");
 }
@@ -161,7 +161,7 @@ export function reviewWorkplace(site: RoundContext, desk: ReviewDesk): PhaseWork
       return { lasting, current: [current, (await desk.evidence()).text, instructions(phase)].join("\n\n") };
     },
     async publish() {
-      // A reviewer has no tool that writes.
+      // A reviewer has no writing tool.
     },
     async unmet() {
       return (await readReview(site))
@@ -184,7 +184,7 @@ function instructions({ title, review }: Phase): string {
   const items = (review?.checklist ?? []).map((item, at) => `${at + 1}. ${item}`);
   return [
     "## Your review",
-    `The team says that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there and by the evidence above, and call \`verdict\`, which ends the review. You cannot change files.`,
+    `The team reports that ${title} is finished. You are its reviewer now, alone: read what it left in the repository, judge every item of the checklist by what is written there and by the evidence above, and call \`verdict\`, which ends the review. You cannot change files.`,
     "### Checklist",
     items.join("\n"),
   ].join("\n\n");

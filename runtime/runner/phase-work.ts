@@ -11,7 +11,7 @@ import type { RoundContext } from "./round-context.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
 import { unansweredComments } from "./unanswered.ts";
 
-/** The workplace of a phase's swarm. */
+/** Creates the working context of a phase's swarm. */
 export function createPhaseWork(site: RoundContext): PhaseWork {
   const { pipeline, phase, tree, signal, secrets } = site;
   return {
@@ -29,10 +29,10 @@ export function createPhaseWork(site: RoundContext): PhaseWork {
         ...unansweredComments(site.feedback, answers, place),
         ...unansweredFindings(openFindings({ phase, tree, verdicts, answers: byRound }), place),
       ];
-      // Checks are slow and judge finished work: they run once everything is there.
+      // Checks are slow and judge finished work: they run once every deliverable exists.
       if (missing.length > 0) return missing;
       const failing = await failingChecks(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
-      // Files that a check installs or builds are nobody's work: the next tool would take it for its agent's.
+      // Discards files that a check installs or builds; otherwise the next tool call would attribute them to its agent.
       const left = await tree.noticeChanges();
       if (left.length > 0) await tree.discard(left);
       return failing;
@@ -40,7 +40,7 @@ export function createPhaseWork(site: RoundContext): PhaseWork {
   };
 }
 
-/** Commits what the turn wrote and publishes it. Everything it writes has a key that follows from the turn. */
+/** Commits and publishes the turn's changes. All keys it writes are derived from the turn. */
 async function publishTurn(site: RoundContext, agent: Agent, turn: TurnId, message: string): Promise<void> {
   const time = site.timeOf(turn.seq);
   const commit = await site.tree.commit({ agent, turn, message, time });
@@ -60,34 +60,37 @@ async function publishTurn(site: RoundContext, agent: Agent, turn: TurnId, messa
   await recordDeliverables(site, agent, commit.paths, time);
 }
 
-/** A runner that takes up a turn which was pushed but not recorded may find later commits, of a phase beside it, on top. */
+/**
+ * Publishes the turn's own commit: when a runner resumes a turn that was pushed but not recorded, later commits of a
+ * parallel phase may be on top.
+ */
 async function publishCommit({ tree, publisher }: RoundContext, commit: string): Promise<string> {
   const isTip = (await tree.tip()) === commit;
   return publisher.publish(isTip ? tree : await tree.lookBack(commit));
 }
 
-/** Publishes what the project begins with, so that its files have a page and no agent is named as their author. */
+/** Publishes the initial commit, so that its files have a page and no agent is named as their author. */
 export async function publishBeginning(site: RoundContext, createdAt: string): Promise<void> {
-  // Whoever finds more than the first commit comes after a runner that published it before it worked.
+  // More than the initial commit means that an earlier runner published it before working.
   if (site.tree.tipPosition() !== 1) return;
   await recordRevision(site.table, site.order.project, {
     id: await site.tree.tip(),
     phase: "",
     round: 0,
     time: createdAt,
-    message: "The project begins with its statement of work",
+    message: "Start the project with its statement of work",
     position: 1,
     tree: await site.publisher.publish(site.tree),
   });
 }
 
-/** Publishes the newest commit where no turn of this round did; resolves with it. */
+/** Publishes the newest commit when no turn of this round did; resolves with it. */
 export async function publishTip(site: RoundContext): Promise<string> {
   const tip = await site.tree.tip();
   const published = await readRevisions(site.table, site.order.project);
   const before = published.find(({ id }) => id === tip);
   if (before !== undefined) {
-    // A runner that was killed in between has recorded it and not named it as the newest.
+    // A runner killed in between has recorded it without marking it as the newest.
     await recordRevision(site.table, site.order.project, before);
     return tip;
   }

@@ -5,7 +5,7 @@ import { readItems } from "../ledger/read.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 
-/** The project's record: its rounds that have ended, with money, minutes and ratings, by phase in order. */
+/** Reads the project's ended rounds with cost, minutes and ratings, by phase in order. */
 export async function readProjectRecord({ table, order, pipeline }: RoundContext): Promise<PhaseRecord[]> {
   const of = <T>(start: string) => readItems<T>(table, order.project, start);
   const [rounds, reviews, gates, questions, verdicts] = await Promise.all([
@@ -45,7 +45,7 @@ export async function readProjectRecord({ table, order, pipeline }: RoundContext
 
 const hasEnded = (status: RoundItem["status"]): boolean => status === "DONE" || status === "LIMIT";
 
-/** Of a round and its review together, in the units that people count in. */
+/** Effort of a round and its review together, in units for people. */
 function effortOf(rounds: (RoundItem | undefined)[]): { minutes: number; usd: number; tokens: number } {
   const sum = (count: (round: RoundItem) => number) =>
     rounds.reduce((total, round) => total + (round ? count(round) : 0), 0);

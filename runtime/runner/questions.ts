@@ -12,9 +12,9 @@ export function questionId(phase: string, round: number, number: number): string
   return `${phase}-${round}-${number}`;
 }
 
-/** The project's questions, with what the team needs of them. */
+/** The project's questions, with the data the team needs. */
 export interface Questions {
-  /** Answers to the round's questions in the order they were asked, up to the first that waits. */
+  /** Answers to the round's questions in the order they were asked, up to the first open one. */
   answers: string[];
   answered: PhaseStatusFacts["questions"];
 }
@@ -39,7 +39,7 @@ export async function readQuestions(
   return { answers, answered };
 }
 
-/** When a question of the phase expires: the machine's own term. */
+/** Expiry time of a question of the phase, as in the state machine. */
 export function questionExpiry(pipeline: Pipeline, phase: string, askedAt: number): string {
   const step = pipeline.steps.flatMap(withBranches).find((each) => each.kind === "ask" && each.phase === phase);
   const seconds = step?.kind === "ask" ? step.expiresSeconds : secondsWithoutStep;

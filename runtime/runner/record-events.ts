@@ -22,13 +22,13 @@ interface Telling {
   budget: Budget;
   journalPhase: string;
   observer: RoundObserver;
-  /** Entries of the runners before. */
+  /** Entries of previous runners. */
   restored: Entry[];
 }
 
 /**
- * Writes what follows from a journal entry: events and the lock's notes. All keys derive from the entry, so the last
- * entry before a crash is told again without being told twice.
+ * Writes the consequences of a journal entry: events and the lock's notes. All keys are derived from the entry, so the
+ * last entry before a crash can be repeated without duplicates.
  */
 export function createEventRecorder(
   site: RoundContext,
@@ -70,7 +70,7 @@ export function createEventRecorder(
   };
 }
 
-/** Tells people once for each amount that the budget ever was: here, and the operators, who can raise it, by mail. */
+/** Warns once per budget amount: in the events, and by mail to the operators, who can raise the budget. */
 async function warnOfSpending(
   { pipeline, table, order }: RoundContext,
   micros: number,
@@ -104,7 +104,7 @@ async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Pr
     await round.note({ turns, handoffs, workedMs: activeMs });
 }
 
-/** Once for each entry that this runner wrote. */
+/** Measures each entry once, in the runner that wrote it. */
 function measure({ pipeline }: RoundContext, observer: RoundObserver, entry: Entry, state: State): void {
   const spending = spendingOf(entry);
   const agent = workerIn(state) ?? "";
@@ -117,12 +117,12 @@ function spendingOf(entry: Entry): Spending | undefined {
   return entry.kind === "reply-lost" || entry.kind === "model-timed-out" ? entry.spending : undefined;
 }
 
-/** After a reply that filled the window the agent is about to begin afresh. */
+/** The agent at work; undefined after a reply that filled the context window, because the agent is about to restart. */
 function workerIn({ visit, coming }: State): string | undefined {
   return visit?.agent ?? coming?.agent;
 }
 
-/** Whoever compares the bill with the pages learns here which numbers are not the service's. */
+/** Logs that a count is an estimate, for people who compare the bill with the pages. */
 function logEstimate(log: Log, entry: Entry, state: State): void {
   const agent = workerIn(state);
   if (entry.kind === "reply-lost") {

@@ -6,7 +6,7 @@ import type { RoundContext } from "./round-context.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 
-/** What the toolbox works on in this run. */
+/** Setting of the toolbox in this run. */
 export function surroundingsOf(site: RoundContext): Setting {
   const { table, tree, order, secrets } = site;
   return {
@@ -25,7 +25,7 @@ export function surroundingsOf(site: RoundContext): Setting {
   };
 }
 
-/** Where the agent's deliverable with the template `adr` is, or else the usual place. */
+/** Folder of the agent's deliverable with the template `adr`, or the default folder. */
 function decisionsFolder({ phase }: RoundContext, agent: Agent): string {
   const declared = phase.deliverables.find(({ owner, template }) => owner === agent.name && template === "adr");
   const folder = declared?.path.slice(0, declared.path.lastIndexOf("/"));

@@ -4,7 +4,7 @@ import type { Entry } from "../swarm/entry.ts";
 import type { Toolbox } from "../swarm/ports.ts";
 import type { RecallingToolbox } from "../tools/toolbox.ts";
 
-/** Tells a new runner's tools what agents had before them in the round, by its log. */
+/** Restores from the log the tool results that agents received in this round, for a new runner's tools. */
 export function recallCalls(restored: Entry[], toolbox: RecallingToolbox): void {
   let agent = "";
   for (const entry of restored) {
@@ -14,8 +14,8 @@ export function recallCalls(restored: Entry[], toolbox: RecallingToolbox): void 
 }
 
 /**
- * Calls again what the last, unpublished turn wrote: its files were only in the work tree of the runner before. The calls
- * are in the log, and a repeated call has no second effect, so the tree ends up as it was.
+ * Repeats the writing calls of the last, unpublished turn: its files were only in the previous runner's work tree. The
+ * calls are in the log and are idempotent, so the tree ends up the same.
  */
 export async function replayUnpublished(
   restored: Entry[],

@@ -6,15 +6,15 @@ import { readVerdicts } from "./facts.ts";
 import type { RoundContext } from "./round-context.ts";
 import { filesOf } from "./state-of-work.ts";
 
-/** The runner's own reports on a phase that is under review. */
+/** The runner's reports on a phase under review. */
 export interface ReviewEvidence {
-  /** For the brief. */
+  /** Text for the brief. */
   text: string;
   /** Reports that can be quoted by these names instead of a file. */
   reports: { [name: string]: string[] };
 }
 
-/** Runs the checks on what is to be judged, and gathers the verdicts on it and what the round has changed. */
+/** Runs the checks, and collects the verdicts and the round's changes. */
 export async function gatherEvidence(site: RoundContext): Promise<ReviewEvidence> {
   const { phase, tree, signal, secrets, order } = site;
   const checks = await checkResults(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
@@ -45,7 +45,7 @@ function describeVerdict({ path, agent, verdict, severity, findings }: VerdictIt
   return [`${path}: ${agent} ${verdict}, severity ${severity}`, ...findings.split("\n").filter(Boolean)];
 }
 
-/** Longer fences than any in the text: nothing in it ends the block. */
+/** Adds fences longer than any in the text, so that nothing in it ends the block. */
 function fenced(lines: string[]): string {
   const text = lines.length === 0 ? "(none)" : lines.join("\n");
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
@@ -53,13 +53,13 @@ function fenced(lines: string[]): string {
   return `${fence}\n${text}\n${fence}`;
 }
 
-/** The ground of a passed item: a line of a file that it has read, or of a report in its brief. */
+/** Evidence of a passed item: a line of a file that the reviewer read, or of a report in its brief. */
 export interface Ground {
   path?: string;
   quote?: string;
 }
 
-/** Why a passed item has no ground; undefined when it has one. */
+/** Reason why a passed item has no evidence; undefined when it has. */
 export async function faultInGround(
   { tree }: Pick<RoundContext, "tree">,
   { path = "", quote = "" }: Ground,
@@ -68,19 +68,19 @@ export async function faultInGround(
   const report = Object.hasOwn(known.reports, path) ? known.reports[path] : undefined;
   const said = JSON.stringify(quote.slice(0, 120).toWellFormed());
   if (report !== undefined)
-    return isLineOf(report, quote) ? undefined : `${said} is no line of the ${path} in your brief.`;
+    return isLineOf(report, quote) ? undefined : `${said} is not a line of the ${path} in your brief.`;
   const target = await tree.resolve(["**"], path);
   if (target.kind === "refused") return target.reason;
   if (!tree.files().some((file) => file.path === target.path)) return `There is no file ${target.path}.`;
   if (!known.hasSeen(target.path)) return `You have not read ${target.path}.`;
   const bytes = await tree.read(target.path);
-  if (isBinary(bytes)) return `${target.path} is no text that could be quoted.`;
+  if (isBinary(bytes)) return `${target.path} is not a text that can be quoted.`;
   return isLineOf(linesOf(bytes.toString()), quote)
     ? undefined
-    : `${said} is no line of ${target.path}: copy at least 8 characters of one.`;
+    : `${said} is not a line of ${target.path}: copy at least 8 characters of one.`;
 }
 
-/** Deliverables of which the reviewer has opened no file. */
+/** Deliverables without any file opened by the reviewer. */
 export function unopened(
   { phase, tree }: Pick<RoundContext, "phase" | "tree">,
   hasSeen: (path: string) => boolean,

@@ -9,7 +9,7 @@ import type { RunOrder } from "./environment.ts";
 import type { Log } from "./log.ts";
 import type { Questions } from "./questions.ts";
 
-/** Everything one run has open: loaded once, before the first turn. */
+/** Resources of one run, loaded before the first turn. */
 export interface RoundContext {
   order: RunOrder;
   pipeline: Pipeline;
@@ -25,12 +25,12 @@ export interface RoundContext {
   signal: AbortSignal;
   secrets: KnownSecrets;
   log: Log;
-  /** When the entry of that sequence number was recorded: what depends on time then bears repetition. */
+  /** Time when the entry with that sequence number was recorded, so that repeated work has the same time. */
   timeOf(seq: number): Date;
   now(): number;
 }
 
-/** Members of the round: the swarm, or the reviewer alone. */
+/** Members of the round: the swarm, or only the reviewer. */
 export function membersOf({ pipeline, phase }: RoundContext): Agent[] {
   return phase.members.flatMap((name) => pipeline.agents[name] ?? []);
 }

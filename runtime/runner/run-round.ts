@@ -44,7 +44,7 @@ import type { RoundContext } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
 
-/** What a run reaches the world through. */
+/** External services of a run. */
 export interface Connections {
   table: Table;
   objects: ObjectStore;
@@ -53,14 +53,14 @@ export interface Connections {
   models: ModelClient;
   secrets: KnownSecrets;
   log: Log;
-  /** True where the rehearsal model answers; the round is marked with it. */
+  /** True with the rehearsal model; the round is marked with it. */
   rehearsed: boolean;
   now(): number;
 }
 
 /**
- * Works one round, or reviews it, and resolves with what the state machine is to learn; with nothing when the signal came
- * first. Rejects with `Superseded`, `ConfigMismatch`, or whatever kept the runner from working.
+ * Works on one round, or reviews it, and resolves with the answer for the state machine; with nothing when the signal
+ * came first. Rejects with `Superseded`, `ConfigMismatch`, or the error that stopped the runner.
  */
 export async function runRound(
   order: RunOrder,
@@ -68,7 +68,7 @@ export async function runRound(
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "crew-run-"));
-  // A runner that ends in the middle, because whoever started it has died, leaves no clone behind either.
+  // Deletes the clone also when the runner exits early because its parent process died.
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   try {
@@ -139,7 +139,10 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   }
 }
 
-/** A model may say a secret again that it saw in a form nobody knew: whatever it says goes to the table, to Git and to people. */
+/**
+ * Removes secrets from replies too: a model may repeat a secret in a form that was not recognized in its input, and
+ * replies go to the table, to Git and to people.
+ */
 function hiding({ models, secrets }: Connections): ModelClient {
   return {
     async converse(request, signal, heard) {
@@ -186,7 +189,7 @@ async function swarm(site: RoundContext, models: ModelClient, resources: Resourc
   return runSwarm({ ...runOf(site, { models, toolbox, work }, resources), signal, onEntry });
 }
 
-/** The reviewer's verdict ends the round: no further reply is bought for saying so. */
+/** The reviewer's verdict ends the round without buying a further reply. */
 async function review(
   site: RoundContext,
   models: ModelClient,
@@ -227,7 +230,7 @@ function runOf(
   };
 }
 
-/** A phase and its review reserve under names of their own. */
+/** A phase and its review have separate budget reservations. */
 function meterOf(budget: Budget, phase: string): Meter {
   return {
     reserve: (turn, micros, leave) => budget.reserve({ ...turn, phase }, micros, leave),

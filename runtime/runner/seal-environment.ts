@@ -2,24 +2,24 @@ import { closeSync, openSync, readdirSync, readFileSync, writeSync } from "node:
 import { join } from "node:path";
 
 /**
- * Keeps what this container was started with from the programs in it: Linux shows a user what his processes were started with,
- * in `/proc/<pid>/environ`, from where it lies in their memory. An init process in front of this one has the same variables and
- * would show them just so. Nothing changes for this process and for what it starts. False where a process still shows them;
- * elsewhere than on Linux there is nothing to do.
+ * Hides this container's start environment from other programs in it: Linux shows a process's start environment to its
+ * user in `/proc/<pid>/environ`, read from the process's memory. An init process in front of this one has the same
+ * variables, which would be visible too. Does not change the variables for this process and its children. False when a
+ * process still shows them; outside Linux there is nothing to do.
  */
 export function sealEnvironment(proc = "/proc"): boolean {
   if (process.platform !== "linux") return true;
-  // Who was started with the token of this run belongs to its container; where credentials are given out, others may know too.
+  // Processes started with this run's token belong to its container; credentials may be shared with others.
   const token = process.env.CREW_TASK_TOKEN;
   const secrets = token === undefined ? [] : [`CREW_TASK_TOKEN=${token}`];
-  // Each is now a copy on the heap: what C code asks for is no longer looked up where the process was started with it.
+  // Copies each variable to the heap: C code no longer reads the start environment's memory.
   for (const [name, value] of Object.entries(process.env)) process.env[name] = value;
   blank(join(proc, "self"));
   for (const pid of processesShowing(secrets, proc)) blank(join(proc, pid));
   return !isReadable(join(proc, "self")) && processesShowing(secrets, proc).length === 0;
 }
 
-/** Processes whose environment this user can read, and that were started with one of these variables. */
+/** Returns the processes of this user whose environment contains one of these variables. */
 function processesShowing(variables: readonly string[], proc: string): string[] {
   return readdirSync(proc)
     .filter((name) => /^\d+$/.test(name))
@@ -29,7 +29,7 @@ function processesShowing(variables: readonly string[], proc: string): string[] 
     });
 }
 
-/** Empty where it cannot be read: then no other program of this user can read it either. */
+/** Empty when it cannot be read: then no other program of this user can read it either. */
 function environmentOf(folder: string): string {
   try {
     return readFileSync(join(folder, "environ"), "utf8");
@@ -38,7 +38,7 @@ function environmentOf(folder: string): string {
   }
 }
 
-/** A process that may not open its own is one that no other of its user may look at. */
+/** False for a process whose own environment file is unreadable; then no other process of its user can read it. */
 function isReadable(folder: string): boolean {
   try {
     return readFileSync(join(folder, "environ")).some((byte) => byte !== 0);
@@ -52,12 +52,12 @@ interface Place {
   length: number;
 }
 
-// Fields 50 and 51 of proc_pid_stat(5): env_start and env_end. Addresses of user space have at most 47 bits.
+// Fields 50 and 51 of proc_pid_stat(5): env_start and env_end. User-space addresses have at most 47 bits.
 const [startField, endField] = [50, 51];
 
 function placeOfEnvironment(folder: string): Place {
   const stat = readFileSync(join(folder, "stat"), "latin1");
-  // The second field, the program's name in brackets, may hold blanks and brackets of its own.
+  // The second field, the program's name in brackets, may contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const field = (number: number): number => Number(fields[number - 3]);
   return { start: field(startField), length: field(endField) - field(startField) };
@@ -73,6 +73,6 @@ function blank(folder: string): void {
       closeSync(memory);
     }
   } catch {
-    // Whether it can be read is what counts.
+    // Only the result of the read matters.
   }
 }

@@ -1,15 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
-/** The value of a secret by what it is called where it is kept; `undefined` when there is none. */
+/** Reads a secret by its stored name; `undefined` when it does not exist. */
 export type Secrets = (from: string) => Promise<string | undefined>;
 
 type Variables = { [name: string]: string | undefined };
 
 /**
- * Reads secrets from the environment (`CREW_SECRET_FORGE_TOKEN` for `forge-token`), then from `place`: a file with a line
- * `forge-token=…` for each, or `ssm:/path`, the Parameter Store below that path. Nothing is kept between calls, so a
- * secret that was replaced is used from the next call on.
+ * Reads secrets from the environment (`CREW_SECRET_FORGE_TOKEN` for `forge-token`), then from `place`: a file with
+ * lines `forge-token=…`, or `ssm:/path`, the Parameter Store below that path. Does not cache, so that a replaced secret
+ * takes effect with the next call.
  */
 export function openSecrets(place: string | undefined, variables: Variables): Secrets {
   const readPlace = place === undefined ? async () => undefined : openPlace(new URL(place));
@@ -23,15 +23,15 @@ function openPlace(place: URL): Secrets {
     case "ssm:":
       return (from) => readParameter(`${place.pathname}/${from}`);
     default:
-      throw new Error(`Secrets are not kept under ${place.protocol} addresses; use file:///… or ssm:/…`);
+      throw new Error(`Secrets cannot be read from ${place.protocol} addresses; use file:///… or ssm:/…`);
   }
 }
 
-/** A file that others on this machine may read keeps no secrets, so it is refused. */
+/** Refuses a file that other users of this computer can read. */
 async function readLine(file: string, from: string): Promise<string | undefined> {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return undefined;
-  if ((found.mode & 0o077) !== 0) throw new Error(`Others may read ${file}: run chmod 600 on it.`);
+  if ((found.mode & 0o077) !== 0) throw new Error(`Other users can read ${file}: run chmod 600 on it.`);
   const lines = (await readFile(file, "utf8")).split("\n");
   return lines
     .find((line) => line.startsWith(`${from}=`))

@@ -4,7 +4,7 @@ import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import type { DeliverableStatus, PhaseStatusFacts } from "../swarm/brief-facts.ts";
 
-/** Where a phase's deliverables stand in the work tree. */
+/** Status of a phase's deliverables in the work tree. */
 export function deliverableStatus(phase: Phase, round: number, tree: WorkTree): DeliverableStatus[] {
   const changed = tree.changedIn(phase.name, round);
   return phase.deliverables.map(({ template: _, ...deliverable }) => {
@@ -19,7 +19,7 @@ export function filesOf({ path }: { path: string }, tree: WorkTree): string[] {
   return tree.files().flatMap((file) => (matchesGlob(file.path, path) ? [file.path] : []));
 }
 
-/** What keeps the deliverables from being complete, in sentences. */
+/** Reasons why the deliverables are incomplete, as sentences. */
 export async function faultsInDeliverables(pipeline: Pipeline, phase: Phase, tree: WorkTree): Promise<string[]> {
   const faults = await Promise.all(
     phase.deliverables.map(async (deliverable) => {
@@ -54,7 +54,7 @@ async function faultInSections(
     : `${path} lacks the sections ${missing.map((each) => `"${each}"`).join(", ")}.`;
 }
 
-/** Headings of level 2 outside of code. */
+/** Level-2 headings outside of code. */
 function sectionsOf(markdown: string): string[] {
   const withoutCode = markdown.replace(/^( {0,3})(`{3,}|~{3,})[\s\S]*?(?:^ {0,3}\2|$(?![\s\S]))/gm, "");
   return [...withoutCode.matchAll(/^ {0,3}##[ \t]+(.+?)[ \t]*#*[ \t]*$/gm)].map((match) => match[1] ?? "");
@@ -64,18 +64,18 @@ function plain(heading: string): string {
   return heading.replace(/[*_`]/g, "").replace(/\s+/g, " ").trim().toLowerCase();
 }
 
-/** An artifact that still needs, or did not get through, a member's review. */
+/** An artifact that still needs, or failed, a member's review. */
 interface OpenReview {
   path: string;
   reviewer: Agent;
   blockOn: string[];
-  /** The verdict on the current content, when there is one and it blocks. */
+  /** The verdict on the current content, if it blocks. */
   blocking?: VerdictItem;
 }
 
 /**
- * Declared reviews without a passing verdict on the current content. What the reviewer wrote last itself needs none: no
- * author reviews its own work, and the compiler sees to it that scopes and reviews do not overlap.
+ * Declared reviews without a passing verdict on the current content. Files last written by the reviewer need none:
+ * authors do not review their own work, and the compiler checks that scopes and reviews do not overlap.
  */
 export function openReviews(
   { agents, phases }: Pipeline,
@@ -93,7 +93,7 @@ export function openReviews(
           (each) => each.agent === reviewer.name && each.path === path && each.digest === digest,
         );
         if (!verdict) return [{ path, reviewer, blockOn }];
-        // Whoever asks for changes gets them, however small; a severity that blocks needs no such word.
+        // A request for changes blocks at any severity; a blocking severity blocks also without one.
         const blocks =
           verdict.verdict === "request-changes" || blockOn.some((severity) => severity === verdict.severity);
         return blocks ? [{ path, reviewer, blockOn, blocking: verdict }] : [];
@@ -102,12 +102,12 @@ export function openReviews(
   );
 }
 
-/** Whether the other phase runs side by side with this one: what it writes meanwhile is its own concern. */
+/** True when the other phase runs in parallel: its writes meanwhile belong to it. */
 function isBeside(phases: Pipeline["phases"], { name, index }: Phase, other: string | undefined): boolean {
   return other !== undefined && other !== name && phases[other]?.index === index;
 }
 
-/** Open reviews as the brief lists them: those without a verdict, by reviewer. */
+/** Open reviews for the brief: those without a verdict, by reviewer. */
 export function pendingReviews(open: OpenReview[]): PhaseStatusFacts["pendingReviews"] {
   const groups = Map.groupBy(
     open.filter(({ blocking }) => !blocking),

@@ -2,10 +2,10 @@ import type { Stopwatch } from "../swarm/ports.ts";
 
 export const tickMs = 500;
 
-/** More between two ticks is not work: the process was stopped, or the machine slept. Garbage collection takes less. */
+/** A longer gap between two ticks is not work: the process was stopped, or the computer slept. Garbage collection takes less. */
 export const longestGapMs = 2000;
 
-/** Counts what passes while this process can work. `time` is in milliseconds and never goes back. */
+/** Counts the time during which this process can work. `time` is in milliseconds and monotonic. */
 export function startStopwatch(time: () => number = () => performance.now()): Stopwatch & { stop(): void } {
   let worked = 0;
   let last = time();

@@ -9,14 +9,14 @@ import {
 import type { Outputs } from "../ledger/items.ts";
 import type { Log } from "./log.ts";
 
-/** What the state machine learns of a run. */
+/** Result of a run for the state machine. */
 export interface Answer {
   outcome: "done" | "asked" | "limit";
   revision: string;
   outputs: Outputs;
   /** Id of the question, with `asked`. */
   question?: string;
-  /** Why it stopped, with `limit`. */
+  /** Reason for the stop, with `limit`. */
   reason?: string;
   /** Only in review mode. */
   passed?: boolean;
@@ -28,11 +28,11 @@ export type FailureName =
   | "Crew.RepositoryIncomplete"
   | "Crew.EnvironmentReadable";
 
-/** The state machine's side of one run. */
+/** The state machine's task for one run. */
 export interface Task {
   succeed(answer: Answer): Promise<void>;
   fail(name: FailureName, cause: string): Promise<void>;
-  /** Beats until the returned function is called; `onGone` when nobody waits for this run any more. */
+  /** Sends heartbeats until the returned function is called; calls `onGone` when the task no longer exists. */
   keepAlive(seconds: number, onGone: () => void): () => void;
 }
 
@@ -60,7 +60,7 @@ export function openTask(client: SFNClient, taskToken: string, log: Log): Task {
   };
 }
 
-/** A machine that no longer waits has moved on; the table is what counts, so there is nothing to repair. */
+/** Ignores errors for a task that no longer exists: the state machine has continued, and the table is the source of truth. */
 async function unlessGone(call: Promise<unknown>, log: Log): Promise<void> {
   try {
     await call;

@@ -2,7 +2,7 @@ import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Comment, Feedback } from "../swarm/brief-facts.ts";
 import { answersTo, type CommentAnswer, type CommentAnswers } from "../swarm/comment-answers.ts";
 
-/** The feedback with the answers that the round has given so far. */
+/** The feedback with the round's answers so far. */
 export function withAnswers(feedback: Feedback[], answers: CommentAnswers): Feedback[] {
   const answered = (comment: Comment): Comment => {
     const answer = answerTo(comment, answers);
@@ -14,8 +14,8 @@ export function withAnswers(feedback: Feedback[], answers: CommentAnswers): Feed
 const answerTo = ({ id }: Comment, answers: CommentAnswers): CommentAnswer | undefined => answersTo(id, answers)[0];
 
 /**
- * Reasons why a round may not finish that began because somebody wanted changes: a comment without an answer, a place where nothing
- * has changed, or no change at all. An operator's words are answered too, and may want nothing changed.
+ * Reasons why a round that began with a request for changes may not finish: a comment without an answer, a named place
+ * without changes, or no change at all. An operator's comments need answers too, but may need no change.
  */
 export function unansweredComments(
   feedback: Feedback[],
@@ -32,7 +32,7 @@ export function unansweredComments(
   const wantsChange = feedback.some(({ source, comments }) => source !== "operator" && comments.length > 0);
   if (wantsChange && changed.size === 0) {
     faults.push(
-      "This round was to change something, and nothing in the repository has changed: make the changes. Where a comment calls for none, say so in a document of the phase, where the customer reads it.",
+      "This round has to make changes, but nothing in the repository has changed: make the changes. If a comment needs none, explain that in a document of the phase, for the customer.",
     );
   }
   return faults;
@@ -40,16 +40,16 @@ export function unansweredComments(
 
 function faultInAnswer(answer: CommentAnswer | undefined, changed: Set<string>): string | undefined {
   if (answer === undefined || (!answer.place && !answer.reason)) {
-    return "has no answer: say with handoff or finish, in answers, at which place it was met, or the reason why not.";
+    return "has no answer: give with handoff or finish, in answers, the place that changed for it, or the reason why not.";
   }
   const { place, reason } = answer;
   if (reason !== undefined || place === undefined) return undefined;
   return [...changed].some((path) => place.includes(path))
     ? undefined
-    : `is said to be met in “${shortened(place)}”, which names no file that this round has changed: name the place that has, or give the reason.`;
+    : `has the place “${shortened(place)}”, which names no file changed in this round: name a changed place, or give the reason.`;
 }
 
-/** As much of somebody's words as tells which are meant. */
+/** Shortens a comment to as much as identifies it. */
 export function shortened(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 120 ? `${line.slice(0, 119).toWellFormed()}…` : line;

@@ -2,7 +2,7 @@ import { UnreadableStatement } from "./limits.ts";
 
 const docx = "Save it as .docx or PDF";
 
-/** In order: what is found among the names of a zip file says what it is. */
+/** Kinds of archives by the file names in them; the first match decides. */
 const kinds: [RegExp, "docx" | string][] = [
   [/^word\/document\d*\.xml$/m, "docx"],
   [/^xl\/workbook\./m, "is an Excel workbook. Save it as PDF, or put its text into a document"],
@@ -17,13 +17,13 @@ const kinds: [RegExp, "docx" | string][] = [
   [/^content\.xml$/m, ""],
 ];
 
-/** What lies in a zip file, by the names in its own directory. */
+/** Kind of a zip file, by the names in its directory. */
 export function archiveKind(bytes: Uint8Array): "docx" {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const names = namesIn(buffer);
   if (names === undefined)
     throw new UnreadableStatement(
-      "is damaged: it begins like a Word document or an archive, and its end is missing. Save it again and send the new file",
+      "is damaged: it begins like a Word document or an archive, but its end is missing. Save it again and send the new file",
     );
   const found = kinds.find(([pattern]) => pattern.test(names.join("\n")))?.[1];
   if (found === "docx") return "docx";
@@ -31,7 +31,7 @@ export function archiveKind(bytes: Uint8Array): "docx" {
   throw new UnreadableStatement(found ?? "is an archive. Unpack it and send the statement of work alone");
 }
 
-/** OpenDocument names its kind at a fixed place. */
+/** Kind of an OpenDocument file, which is stored at a fixed position. */
 function openDocument(buffer: Buffer): string {
   const kind = buffer.subarray(0, 200).toString("latin1");
   if (kind.includes("opendocument.spreadsheet"))
@@ -40,7 +40,7 @@ function openDocument(buffer: Buffer): string {
   return `is an OpenDocument text (.odt). ${docx} (File, Save As)`;
 }
 
-/** The names in the central directory; undefined where there is none. At most 2,000 are looked at. */
+/** Names in the central directory; undefined without one. Reads at most 2,000. */
 function namesIn(buffer: Buffer): string[] | undefined {
   const end = buffer.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
   if (end < 0 || end + 22 > buffer.length) return undefined;

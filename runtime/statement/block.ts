@@ -1,9 +1,9 @@
 import type { Table } from "./tables.ts";
 
-/** A statement's text in pieces, in its own order. */
+/** A block of a statement's text, in document order. */
 export type Block =
   | { kind: "heading"; level: number; number: string; text: string }
   | { kind: "paragraph"; text: string }
-  /** An item of a list, whole however it is wrapped; `depth` is how many items it lies within. */
+  /** A list item with all its wrapped lines; `depth` is the number of items around it. */
   | { kind: "item"; depth: number; number: string; text: string }
   | ({ kind: "table" } & Table);

@@ -14,15 +14,15 @@ interface OpenItem {
 interface Reading {
   lines: string[];
   blocks: Block[];
-  /** Lines of a paragraph that has not ended. */
+  /** Lines of the paragraph that is still open. */
   paragraph: string[];
-  /** The items that the line could continue, outermost first. */
+  /** Items that the next line could continue, outermost first. */
   items: OpenItem[];
   allItems: OpenItem[];
   isAfterBlank: boolean;
 }
 
-/** Reads Markdown of any style and plain text, leniently: whatever is not understood is a paragraph. */
+/** Parses Markdown of any style and plain text leniently: anything unrecognized is a paragraph. */
 export function readBlocks(lines: string[]): Block[] {
   const reading: Reading = { lines, blocks: [], paragraph: [], items: [], allItems: [], isAfterBlank: true };
   for (let at = 0; at < lines.length; ) at += takeAt(reading, at);
@@ -31,7 +31,7 @@ export function readBlocks(lines: string[]): Block[] {
   return reading.blocks.filter((block) => block.kind === "table" || block.text !== "");
 }
 
-/** Takes what stands at a line; answers how many lines that were. */
+/** Parses the block at a line; returns the number of lines it used. */
 function takeAt(reading: Reading, at: number): number {
   const line = reading.lines[at] ?? "";
   const text = withoutQuoteMarks(line.trim());
@@ -64,7 +64,7 @@ function takeTable(
   return lineCount;
 }
 
-/** The line above becomes a heading, also where its number made it look like an item. */
+/** Turns the line above into a heading, even if its number made it look like an item. */
 function takeUnderline(reading: Reading, level: number): boolean {
   const item = reading.items.at(-1);
   const isItem =
@@ -82,7 +82,7 @@ function takeUnderline(reading: Reading, level: number): boolean {
 function takeHeading(reading: Reading, heading: Block & { kind: "heading" }): number {
   endAll(reading);
   reading.blocks.push(heading);
-  // Some number their requirements as headings.
+  // Some statements number their requirements as headings.
   if (obliges(heading.text) && (wordCount(heading.text) > 8 || /[.;]$/.test(heading.text)))
     reading.blocks.push({ kind: "item", depth: 0, number: heading.number, text: heading.text });
   return 1;
@@ -105,7 +105,7 @@ function takeText(reading: Reading, at: number, indent: number, text: string): n
 
 const nextLine = ({ lines }: Reading, at: number): string => lines[at + 1]?.trim() ?? "";
 
-/** In the middle of a text only what can be nothing else begins an item: a line may wrap before "1.5 million". */
+/** True when the marker may begin an item. Inside a text only an unambiguous marker does: a line may wrap before "1.5 million". */
 function mayBegin({ paragraph, items, isAfterBlank }: Reading, marker: Marker, indent: number): boolean {
   const item = items.at(-1);
   const before = paragraph.at(-1) ?? (isAfterBlank ? undefined : item?.lines.at(-1));
@@ -132,9 +132,9 @@ function takeItem(reading: Reading, at: number, indent: number, marker: Marker):
   }
   while ((reading.items.at(-1)?.indent ?? -1) >= indent) reading.items.pop();
   const outer = reading.items.at(-1);
-  // A numbered paragraph below another one is its equal, wherever it stands on the page.
+  // A numbered paragraph below another one is on the same level, whatever its indentation.
   if (outer?.marker.style === "outline" && marker.style === "outline") reading.items.pop();
-  // "- FR-1: …" is called FR-1.
+  // "- FR-1: …" has the number FR-1.
   const named = marker.number === "" ? markerOf(marker.rest) : undefined;
   const { number, rest } = named !== undefined && named.number !== "" && named.style !== "word" ? named : marker;
   const block = { kind: "item" as const, depth: reading.items.length, number, text: "" };
@@ -148,7 +148,7 @@ const numberOf = ({ number, style, place }: Marker): string => number || (style 
 
 const levelOf = (number: string): number => Math.min(6, withoutZero(number).split(".").length + 1);
 
-/** Continues the paragraph or the item that it belongs to, or begins a paragraph. */
+/** Continues the open paragraph or item, or begins a paragraph. */
 function takeWords(reading: Reading, indent: number, text: string): void {
   const { items, paragraph, isAfterBlank } = reading;
   if (paragraph.length > 0) {

@@ -1,11 +1,11 @@
 import { shortened } from "./plain-text.ts";
 
-/** The longest title a project has, in characters. */
+/** Maximum length of a project's title, in characters. */
 export const longestTitle = 120;
 
 /**
- * One line of visible text. A title stands in subjects of mails, in Git and on pages: line breaks, characters that turn the
- * direction of what follows, and such as cannot be seen do not belong there.
+ * Returns one line of visible text. Titles appear in mail subjects, in Git and on pages, so line breaks, direction
+ * marks and invisible characters are removed.
  */
 export function cleanTitle(text: string): string {
   return text
@@ -17,11 +17,11 @@ export function cleanTitle(text: string): string {
     .trim();
 }
 
-/** Formatting characters but for the joiners that some scripts and emoji are written with, and those between letters only. */
+/** Formatting characters, except the joiners that some scripts and emoji need, and those only between letters. */
 const unseen =
   /(?!\u200C|\u200D)\p{Cf}|\u034F|\u115F|\u1160|\u17B4|\u17B5|\u3164|\uFFA0|[\uFFFD-\uFFFF]|(?<![\p{L}\p{M}\p{So}]|\uFE0F)(?:\u200C|\u200D)/gu;
 
-/** A title from a text that was not written as one: cleaned, and cut at a word. Undefined where nothing can be read in it. */
+/** Makes a title from a text that was not written as one: cleaned, and cut at a word. Undefined when nothing is legible. */
 export function titleFrom(text: string): string | undefined {
   const title = shortened(cleanTitle(text.slice(0, 2000)), longestTitle);
   return /[\p{L}\p{N}]/u.test(title) ? title : undefined;

@@ -1,17 +1,17 @@
 import { UnreadableStatement } from "./limits.ts";
 
-/** The text of bytes that are one: UTF-8, or UTF-16. What is written otherwise is refused: a wrong guess would change what was agreed. */
+/** Decodes UTF-8 or UTF-16. Refuses other encodings: a wrong guess would change the agreed text. */
 export function decodeText(bytes: Uint8Array): string {
   const utf16 = utf16Kind(bytes);
   const text = utf16 === undefined ? decodeUtf8(bytes) : decodeUtf16(bytes, utf16);
   if (text.includes("\0") || controlShare(text) > 0.01)
     throw new UnreadableStatement(
-      "is not text, and no document that is known here. Save it as .docx, PDF, Markdown or plain text",
+      "is neither text nor a supported document. Save it as .docx, PDF, Markdown or plain text",
     );
   return tidyText(text);
 }
 
-/** Line feeds only, and none of the characters that no page and no table can hold. */
+/** Normalizes line ends to line feeds and removes characters that pages and tables cannot contain. */
 export function tidyText(text: string): string {
   return text
     .replace(/^\uFEFF/, "")
@@ -29,7 +29,7 @@ function utf16Kind(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
     throw new UnreadableStatement("is text in UTF-32. Save it in UTF-8");
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
-  // Without a mark, every other byte of Western text is zero.
+  // Without a byte order mark, every second byte of Western text is zero.
   const sample = bytes.subarray(0, 4096 - (bytes.length % 2));
   const zeros = [0, 0];
   for (const [index, byte] of sample.entries()) if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
@@ -55,10 +55,10 @@ function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
-/** Names the first place that UTF-8 cannot be read at, as it would read in the encoding that Windows used before. */
+/** Describes the first position that is not UTF-8, as it would read in the older Windows encoding. */
 function notUtf8(bytes: Uint8Array): string {
   if (controlShare(Buffer.from(bytes.subarray(0, 4096)).toString("latin1")) > 0.01)
-    return "is not text, and no document that is known here. Save it as .docx, PDF, Markdown or plain text";
+    return "is neither text nor a supported document. Save it as .docx, PDF, Markdown or plain text";
   const before = new TextDecoder("utf-8").decode(bytes).split("\uFFFD")[0] ?? "";
   const line = before.split("\n").length;
   const at = Buffer.byteLength(before);

@@ -11,7 +11,7 @@ interface Signature {
   refusal: string;
 }
 
-/** First bytes, as Latin-1, of what is no statement of work, and what to do instead. */
+/** First bytes, as Latin-1, of files that are not statements of work, and what to do instead. */
 const signatures: Signature[] = [
   ...["\x89PNG", "\xFF\xD8\xFF", "GIF8", "BM", "II*\0", "MM\0*", "8BPS", "\0\0\x01\0"].map((bytes) => picture(bytes)),
   picture("WEBP", 8),
@@ -34,7 +34,7 @@ function picture(bytes: string, at = 0): Signature {
     bytes,
     at,
     refusal:
-      "is a picture, and no text can be read in it. Send the document it was made from, or run text recognition (OCR) on it and save the result as PDF or text",
+      "is a picture without readable text. Send the document it was made from, or run text recognition (OCR) on it and save the result as PDF or text",
   };
 }
 
@@ -46,10 +46,10 @@ function recording(bytes: string, at = 0): Signature {
   return { bytes, at, refusal: "is a recording. Send the statement of work as a document or text" };
 }
 
-/** What a file is, by its first bytes: its name may say anything. */
+/** Detects the kind of a file by its first bytes: its name may be wrong. */
 export function fileKind(bytes: Uint8Array): FileKind {
   if (bytes.length === 0)
-    throw new UnreadableStatement("is empty. Say what is to be delivered, in any of the formats that are read");
+    throw new UnreadableStatement("is empty. Describe what is to be delivered, in any of the supported formats");
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024)).toString("latin1");
   if (/^(?:\xEF\xBB\xBF)?\s*%PDF-/.test(head) || (head.includes("%PDF-") && isBinary(bytes))) return "pdf";
   if (/^(?:\xEF\xBB\xBF)?\s*\{\\rtf/.test(head)) return "rtf";
@@ -72,7 +72,7 @@ function isBinary(bytes: Uint8Array): boolean {
   }
 }
 
-/** The container of Office before 2007, told apart by the names of what is in it. */
+/** Distinguishes the Office formats before 2007 by the names inside their common container. */
 function oldOffice(bytes: Uint8Array): string {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const has = (name: string): boolean => content.includes(Buffer.from(name, "utf16le"));
@@ -86,7 +86,7 @@ function oldOffice(bytes: Uint8Array): string {
   return `is a file of an old Office program. ${asText}`;
 }
 
-/** HTML or plain text; other things that are written in letters are refused. */
+/** HTML or plain text; refuses other text formats. */
 export function textKind(text: string, name: string): "text" | "html" {
   const start = text.slice(0, 4000).replace(/^\s+/, "");
   const body = start.replace(/^(?:<\?xml[^>]{0,200}\?>|<!--[\s\S]{0,2000}?-->|\s)+/, "");

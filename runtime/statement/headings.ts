@@ -4,7 +4,7 @@ import { obliges, plain, wordCount } from "./plain-text.ts";
 
 type Heading = Block & { kind: "heading" };
 
-/** A heading by its mark: `##` of Markdown, `==` of AsciiDoc. Its number is told apart from its words. */
+/** Parses a marked heading: `##` of Markdown, `==` of AsciiDoc. Separates its number from its words. */
 export function headingOf(text: string): Heading | undefined {
   const match = /^(#{1,6}|={1,6})(?:\s+|(?<=#)(?=\p{L}))(.*)$/u.exec(text) ?? /^(#{1,6})$/.exec(text);
   if (match === null) return undefined;
@@ -20,13 +20,13 @@ export function headingOf(text: string): Heading | undefined {
   };
 }
 
-/** What a line of `=` or `-` below its text makes of it. */
+/** Heading level of a line of `=` or `-` below a text. */
 export function underlineLevel(text: string): number | undefined {
   if (/^={2,}$/.test(text)) return 1;
   return /^-{2,}$/.test(text) ? 2 : undefined;
 }
 
-/** A line that is a heading without any mark: bold from end to end, in capitals, or a few words with a colon before a list. */
+/** True for a line that is a heading without a mark: bold throughout, in capitals, or a few words with a colon before a list. */
 export function isHeadingByItself(text: string, next: string): boolean {
   const words = plain(text);
   if (wordCount(words) > 12 || words.length > 100 || obliges(words) || /[.;,]$/.test(words)) return false;
@@ -36,12 +36,12 @@ export function isHeadingByItself(text: string, next: string): boolean {
   return isLabel && (next === "" || markerOf(next) !== undefined);
 }
 
-/** A numbered line is a heading when it is short, says no sentence, and no sibling stands right before or behind it. */
+/** True for a numbered line that is short, not a sentence, and has no adjacent sibling. */
 export function isNumberedHeading(marker: Marker, sibling: Marker | undefined, lines: string[], at: number): boolean {
   if (marker.style === "bullet" || marker.style === "identifier") return false;
   const words = plain(marker.rest);
   if (wordCount(words) > 12 || words.length > 90 || /[.;,?!]$/.test(words) || obliges(words)) return false;
-  // "The formats are:" leads to a list.
+  // "The formats are:" introduces a list.
   if (words.endsWith(":") && wordCount(words) > 4) return false;
   if (!/^\p{Lu}/u.test(words) || /\b(?:will|should|may|can)\b/.test(words)) return false;
   const next =
@@ -52,7 +52,7 @@ export function isNumberedHeading(marker: Marker, sibling: Marker | undefined, l
   if (underlineLevel(next) !== undefined) return true;
   const after = markerOf(next);
   if (after !== undefined && follows(after, marker)) return false;
-  // The last of a list looks like a heading, except for who stands before it.
+  // The last item of a list looks like a heading, except for the item before it.
   if (sibling !== undefined && follows(marker, sibling)) return false;
   const below = lines[at + 1]?.trim() ?? "";
   return below === "" || after !== undefined || /^[\p{Lu}\d*_#|>“"]/u.test(below);

@@ -2,7 +2,7 @@ import { plain } from "./plain-text.ts";
 
 const tableTag = /<(\/?)(table|tr|td|th|br|p|li)\b[^<>]{0,1000}>/gi;
 
-/** Tables written as HTML within Markdown, as rows of `|`. */
+/** Converts HTML tables inside Markdown to rows with `|`. */
 export function htmlTablesAsRows(text: string): string {
   let rest = text;
   const parts: string[] = [];

@@ -1,22 +1,22 @@
-/** What a statement of work may be. Everything beyond is refused in a sentence. */
+/** Limits of a statement of work. Refusals are worded as a sentence. */
 export const statementLimits = {
   /**
-   * Bytes of a file with pictures and layout. A function in the cloud is sent at most 6 MB in base64, which is 4.5 MB; what cannot be
-   * started there cannot be started anywhere.
+   * Bytes of a file with pictures and layout. A cloud function accepts at most 6 MB in base64, which is 4.5 MB; the
+   * same limit applies locally, so that a project can start in both.
    */
   fileBytes: 4_000_000,
   /** Bytes of the text, in UTF-8. */
   textBytes: 1_000_000,
-  /** Bytes that a file may unpack to. */
+  /** Total unpacked bytes of a file. */
   unpackedBytes: 40_000_000,
   pages: 400,
-  /** How long the process that reads it may work. */
+  /** Time limit of the reading process, in seconds. */
   seconds: 25,
-  /** What that process may occupy: the smallest function in the cloud has 512 MiB for it and the API. */
+  /** Memory limit of the reading process: the smallest cloud function has 512 MiB for it and the API. */
   memoryMib: 320,
 } as const;
 
-/** Why something is not taken for a statement of work, for whoever handed it over; it says what to do. */
+/** Reason why a file or text is refused as a statement of work, and what to do; shown to the person who submitted it. */
 export class UnreadableStatement extends Error {
   override readonly name = "UnreadableStatement";
 }

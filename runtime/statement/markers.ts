@@ -1,18 +1,18 @@
-/** How an item of a list or a numbered paragraph begins. */
+/** Marker of a list item or a numbered paragraph. */
 export interface Marker {
   style: "bullet" | "count" | "outline" | "letter" | "identifier" | "word";
-  /** What the statement calls it: `3.1.2`, `REQ-001`; empty where the mark says no more than its place in a list. */
+  /** The number in the statement: `3.1.2`, `REQ-001`; empty when the marker is only a position in a list. */
   number: string;
-  /** Its place among its siblings, to tell what follows it; 0 where that cannot be told. */
+  /** Position among its siblings; 0 when unknown. */
   place: number;
-  /** The place of a letter that may be a Roman number too. */
+  /** Position when read as a Roman number, for a letter that may be one. */
   roman?: number | undefined;
   rest: string;
-  /** As it is written. */
+  /** The marker as written. */
   mark: string;
 }
 
-/** The mark at the beginning of a line whose blanks were removed. Bold around the mark is looked past. */
+/** Parses the marker of a line without leading spaces. Ignores bold around the marker. */
 export function markerOf(line: string): Marker | undefined {
   const bare = line.replace(/^(\\?[*_]{1,3})(?=[\w(\\[])/, "").replace(/^(\S{1,16}?)[*_]{2}([.):]*)[*_]*/, "$1$2");
   for (const read of readers) {
@@ -24,7 +24,7 @@ export function markerOf(line: string): Marker | undefined {
 
 type Found = Omit<Marker, "mark"> | undefined;
 
-/** Bullets of Markdown, of word processors, and of their private fonts; a small `o` counts with more than one blank after it. */
+/** Bullets of Markdown, of word processors and of their symbol fonts; a small `o` needs more than one space after it. */
 const bullet = /^(?:[-*+•◦▪▫‣·●○■□◆◇►➢➤✓✔❖–—\uF0A7\uF0B7\uF0D8\uF0FC]|o(?= {2}))\s+(?:\[[ xX]\]\s+)?(?=\S)/u;
 
 function bulletOf(line: string): Found {
@@ -32,14 +32,14 @@ function bulletOf(line: string): Found {
   return mark === undefined ? undefined : { style: "bullet", number: "", place: 0, rest: line.slice(mark.length) };
 }
 
-/** `1.`, `2)`, `(3)`: a place in a list, not a name for it. */
+/** `1.`, `2)`, `(3)`: a position in a list, not an identifier. */
 function countOf(line: string): Found {
   const match = /^(?:(\d{1,3})\\?[.)]|\((\d{1,3})\))\s+(?=\S)/.exec(line);
   if (match === null) return undefined;
   return { style: "count", number: "", place: Number(match[1] ?? match[2]), rest: line.slice(match[0].length) };
 }
 
-/** `3.1.2`, `C.3.4`, `5.0`: numbers that other texts refer to. */
+/** `3.1.2`, `C.3.4`, `5.0`: numbers that texts refer to. */
 function outlineOf(line: string): Found {
   const match =
     /^§?\s?((?:[A-Z]\.)?\d{1,3}(?:\.\d{1,3}){1,6}[a-z]?|[A-Z]\.\d{1,3})\\?[.):]?(?:\s*[–—]\s+|\s+)(?=\S)/.exec(line);
@@ -80,7 +80,7 @@ function letterOf(line: string): Found {
   return { style: "letter", number: "", place, roman: asRoman, rest: line.slice(match[0].length) };
 }
 
-/** `REQ-001:`, `R-1`, `[FR 12]`: a name of capitals and a number. With no more than a blank behind it, it has to be a usual one. */
+/** `REQ-001:`, `R-1`, `[FR 12]`: capitals and a number. Before a single space only common ones are accepted. */
 function identifierOf(line: string): Found {
   const match =
     /^\[?((?:[A-Z]{1,8}[-_./])?[A-Z]{1,8}[-_. ]?\d{1,5}(?:\.\d{1,3}){0,4}[a-z]?)(\]?\)?[:.)]?)(\s+[-–—]\s+|\s+)(?=\S)/.exec(
@@ -107,7 +107,7 @@ function wordOf(line: string): Found {
 
 const readers = [bulletOf, outlineOf, countOf, identifierOf, letterOf, wordOf];
 
-/** Whether one may stand behind the other in the same list. */
+/** True when one marker may follow the other in the same list. */
 export function follows(marker: Marker, before: Marker): boolean {
   if (marker.style !== before.style) return false;
   if (marker.style === "bullet" || marker.style === "identifier") return true;
@@ -119,5 +119,5 @@ export const isFirst = ({ place, roman }: Marker): boolean => place === 1 || rom
 
 const depthOf = ({ number }: Marker): number => withoutZero(number).split(".").length;
 
-/** "2.0" is the second part, not the one before "2.1". */
+/** "2.0" is part 2, not the predecessor of "2.1". */
 export const withoutZero = (number: string): string => number.replace(/\.0$/, "");

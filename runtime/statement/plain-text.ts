@@ -1,4 +1,4 @@
-/** Marks of Markdown and the tags that people put into it are removed; the words stay as they are. Linear in the text's length. */
+/** Removes Markdown marks and the tags that people put into it, keeps the words. Linear in the text's length. */
 export function plain(text: string): string {
   return withoutTags(text)
     .replace(/<(https?:\/\/[^\s<>]{1,2000}|[^\s<>@]{1,100}@[^\s<>@]{1,200})>/g, "$1")
@@ -18,7 +18,7 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** `<Insert a name>` is no tag: it is text that somebody forgot to replace. */
+/** `<Insert a name>` is not a tag but a placeholder that was not replaced. */
 const tag =
   /<\/?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figure|font|h[1-6]|hr|i|img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|tr|tt|u|ul|var)(?:[\s/][^<>]{0,1000})?>/gi;
 
@@ -58,15 +58,15 @@ export function sentencesOf(text: string): string[] {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "sentence" });
 
-/** Ends where no sentence ends: "U.S. ", "No. ". */
+/** Abbreviations, which do not end a sentence: "U.S. ", "No. ". */
 const abbreviated = /(?:(?:^|[^\p{L}])\p{Lu}|\b(?:e\.g|i\.e|No|Inc|Ltd|Mr|Ms|Dr|approx|vs|Sec|para))\.\s*$/u;
 
 export const wordCount = (text: string): number => text.split(/\s+/).filter(Boolean).length;
 
-/** What obliges: other verbs only describe. */
+/** True for wording that obliges; other verbs only describe. */
 export const obliges = (text: string): boolean => /\b(?:shall|must|(?:is|are) (?:to be|required to))\b/i.test(text);
 
-/** Cut at a word, where it is longer than anybody reads in one piece. */
+/** Cuts a long text at a word. */
 export function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const cut = text.slice(0, longest - 1).toWellFormed();

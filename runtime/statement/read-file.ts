@@ -5,7 +5,7 @@ import { megabytes, statementLimits, UnreadableStatement } from "./limits.ts";
 import type { StatementText } from "./statement-text.ts";
 
 export interface HandedOver {
-  /** The file's name, for sentences about it; what it is is told by its bytes. */
+  /** Name of the file, for messages; its kind is detected from its bytes. */
   name: string;
   bytes: Uint8Array;
 }
@@ -13,9 +13,9 @@ export interface HandedOver {
 export type ReadingBounds = { readonly seconds: number; readonly memoryMib: number };
 
 /**
- * Reads what somebody handed over as a statement of work: Markdown, plain text, HTML, RTF, Word or PDF. The reading is done by a
- * process of its own (`reader` is its entry file) that has no secrets, writes nothing, and ends when it needs too much time or memory.
- * What cannot be read is an `UnreadableStatement` with a sentence for whoever sent it.
+ * Reads a submitted statement of work: Markdown, plain text, HTML, RTF, Word or PDF. Runs in a separate process
+ * (`reader` is its entry file) without secrets or write access, which ends when it exceeds its time or memory limit. An
+ * unreadable file is an `UnreadableStatement` with a sentence for the sender.
  */
 export async function readStatementFile(
   { name, bytes }: HandedOver,
@@ -32,7 +32,7 @@ export async function readStatementFile(
   }
 }
 
-/** As it stands in sentences: one line, of a length that can be read. */
+/** The file name for sentences: one line of readable length. */
 export function shownName(name: string): string {
   const base = name.replace(/^.*[/\\]/, "").replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, "");
   return base === "" ? "The file" : base.length <= 80 ? base : `${base.slice(0, 60)}…${base.slice(-15)}`.toWellFormed();
@@ -44,14 +44,14 @@ function requireSize(bytes: Uint8Array, kind: FileKind): void {
   const most = isPlain ? statementLimits.textBytes : statementLimits.fileBytes;
   if (bytes.length <= most) return;
   const what = isPlain
-    ? "Send the part that says what is to be delivered"
-    : "Save it without pictures, or send the part that says what is to be delivered";
+    ? "Send the part that describes what is to be delivered"
+    : "Save it without pictures, or send the part that describes what is to be delivered";
   throw new UnreadableStatement(`has ${megabytes(bytes.length)}; at most ${most / 1e6} MB is read. ${what}`);
 }
 
 let turns: Promise<unknown> = Promise.resolve();
 
-/** One file at a time: together they would need what one may have. */
+/** Reads one file at a time: several would exceed the memory for one. */
 function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
   const result = turns.then(work, work);
   turns = result.catch(() => undefined);
@@ -77,12 +77,12 @@ async function readApart(
     const [output, errors, code] = await Promise.all([collect(child.stdout), collect(child.stderr), ended(child)]);
     if (isLate)
       throw new UnreadableStatement(
-        `takes more than ${seconds} seconds to read. Send the part that says what is to be delivered, as text or Markdown`,
+        `takes more than ${seconds} seconds to read. Send the part that describes what is to be delivered, as text or Markdown`,
       );
     if (code === 0) return answerOf(output);
     if (code === "SIGKILL" || code === "SIGABRT" || code === 134)
       throw new UnreadableStatement(
-        `needs more than ${memoryMib} MB of memory to be read. Send the part that says what is to be delivered, as text or Markdown`,
+        `needs more than ${memoryMib} MB of memory to be read. Send the part that describes what is to be delivered, as text or Markdown`,
       );
     throw new Error(`The reader of statements ended with ${code}: ${errors.slice(-500)}`);
   } finally {
@@ -91,11 +91,11 @@ async function readApart(
   }
 }
 
-/** It reads its own code and nothing else, starts no program and writes no file. */
+/** Permits the process to read its own code only; it starts no program and writes no file. */
 function flagsFor(reader: string, memoryMib: number): string[] {
   const heap = `--max-old-space-size=${Math.floor(memoryMib * 0.6)}`;
   if (!process.allowedNodeEnvironmentFlags.has("--permission")) return [heap];
-  // Unbundled, it loads what it needs from all over the package.
+  // Unbundled, it loads files from the whole package.
   const readable = reader.endsWith(".ts") ? "*" : dirname(reader);
   return [heap, "--permission", `--allow-fs-read=${readable}`, "--allow-worker", "--no-warnings"];
 }

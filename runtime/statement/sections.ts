@@ -3,25 +3,25 @@ import { obliges, sentencesOf, shortened, wordCount } from "./plain-text.ts";
 import type { Table } from "./tables.ts";
 
 export interface Item {
-  /** What the statement calls it, such as `REQ-001` or `3.1.2`; empty where it has no name. */
+  /** The number in the statement, such as `REQ-001` or `3.1.2`; empty without one. */
   number: string;
   text: string;
-  /** The sentence with a colon that it completes; empty where it stands by itself. */
+  /** The sentence with a colon that introduces it; empty without one. */
   lead: string;
 }
 
 export interface Section {
   heading: string;
-  /** The headings it lies below, outermost first, and its own. */
+  /** The headings above it, outermost first, and its own. */
   path: string[];
   items: Item[];
   tables: Table[];
   sentences: string[];
-  /** A sentence that items or a table complete is not among the sentences. */
+  /** Introductions completed by items or a table; they are not in `sentences`. */
   leads: string[];
 }
 
-/** Nobody reads a requirement that is longer. */
+/** Maximum length of a requirement. */
 const longestItem = 4000;
 
 export function sectionsOf(blocks: Block[]): Section[] {
@@ -53,12 +53,12 @@ function addParagraph(section: Section, text: string, next: Block | undefined): 
   section.sentences.push(...sentences);
 }
 
-/** The items below a sentence with a colon complete it. */
+/** The sentence with a colon that introduces the items below it. */
 function leadOf(section: Section, before: Block | undefined): string {
   return before?.kind === "paragraph" && before.text.endsWith(":") ? (section.leads.at(-1) ?? "") : "";
 }
 
-/** Adds a run of items; answers how many blocks it has. */
+/** Adds a sequence of items; returns the number of their blocks. */
 function addItems(section: Section, blocks: Block[], from: number, lead: string): number {
   let end = from;
   while (blocks[end]?.kind === "item") end += 1;
@@ -69,7 +69,7 @@ function addItems(section: Section, blocks: Block[], from: number, lead: string)
 
 type ItemBlock = Block & { kind: "item" };
 
-/** An item and those within it: one where they only complete it, each by itself where they say sentences of their own. */
+/** Adds an item and its nested items: as one when they complete it, separately when they are full sentences. */
 function addItem(section: Section, run: ItemBlock[], at: number, lead: string): number {
   const { depth = 0, number = "", text = "" } = run[at] ?? {};
   let end = at + 1;

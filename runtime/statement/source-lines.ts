@@ -2,11 +2,11 @@ import { htmlTablesAsRows } from "./html-tables.ts";
 
 export interface SourceLines {
   lines: string[];
-  /** The title that the text's own head of fields gives. */
+  /** Title in the text's front matter. */
   title: string | undefined;
 }
 
-/** A statement's text in lines, without what is not for people: head of fields, comments, fences around code. */
+/** Lines of a statement without front matter, comments and code fences. */
 export function sourceLines(text: string): SourceLines {
   const even = text
     .replace(/^\uFEFF/, "")
@@ -17,7 +17,7 @@ export function sourceLines(text: string): SourceLines {
   return { title, lines: withoutCode(lines) };
 }
 
-/** YAML or TOML between two marks at the very beginning. */
+/** YAML or TOML front matter between two marks at the start. */
 function withoutFields(text: string): { title: string | undefined; body: string } {
   const match = /^\s*(---|\+\+\+)[ ]*\n/.exec(text);
   if (match === null) return { title: undefined, body: text };
@@ -42,7 +42,7 @@ function withoutComments(text: string): string {
   }
 }
 
-/** Code is no statement; but one that is fenced as a whole was pasted so. */
+/** Removes code blocks, except when the whole text is one: then it was pasted that way. */
 function withoutCode(lines: string[]): string[] {
   const fence = /^\s{0,3}(`{3,}|~{3,})/;
   const first = lines.findIndex((line) => line.trim() !== "");

@@ -7,25 +7,25 @@ import { titleOf } from "./title.ts";
 import { excludes, isAddress, isAdministration, isStaffing, type Topic, topicOf } from "./topics.ts";
 
 export interface Requirement {
-  /** What the statement calls it, such as `REQ-001` or `3.1.2`; empty where it has no name. */
+  /** The number in the statement, such as `REQ-001` or `3.1.2`; empty without one. */
   number: string;
   text: string;
-  /** The other cells of its row in a table, such as "Priority: must"; empty without any. */
+  /** The other cells of its table row, such as "Priority: must"; empty without any. */
   details: string;
-  /** The heading it stands below; empty before the first. */
+  /** The heading above it; empty before the first. */
   section: string;
 }
 
-/** A statement of work as far as a reader by rule understands it. */
+/** A statement of work as understood by rules, without a model. */
 export interface Statement {
-  /** Undefined where the text has nothing that could be one. */
+  /** Undefined when no title was found. */
   title: string | undefined;
   sections: Section[];
   requirements: Requirement[];
   constraints: string[];
-  /** What is listed and is no property of what is delivered: invoices, staff, clearances, places. */
+  /** Listed items that are not properties of the delivery: invoices, staff, clearances, places. */
   terms: string[];
-  /** What is listed of today's situation. */
+  /** Listed items on the current situation. */
   context: string[];
   deliverables: { name: string; detail: string }[];
   outOfScope: string[];
@@ -33,7 +33,7 @@ export interface Statement {
   sentences: string[];
 }
 
-/** Reads any text; what has no structure still yields sentences, and an empty one a statement that says so. */
+/** Parses any text; one without structure still has sentences. */
 export function readStatement(text: string): Statement {
   const { lines, title } = sourceLines(text);
   const blocks = readBlocks(lines);
@@ -54,13 +54,13 @@ export function readStatement(text: string): Statement {
   return distinct(statement);
 }
 
-/** The title alone, from where titles stand. */
+/** Returns only the title. */
 export function titleIn(text: string): string | undefined {
   const { lines, title } = sourceLines(text.slice(0, 50_000));
   return titleOf(readBlocks(lines), title);
 }
 
-/** Puts everything a section lists where it belongs. */
+/** Sorts the items of a section by topic. */
 function sort(statement: Statement, section: Section, topic: Topic | undefined): void {
   const entries = [
     ...section.items.map((item) => ({ ...item, details: "" })),
@@ -106,7 +106,7 @@ const isTableOfDeliverables = (table: Section["tables"][number], topic: Topic | 
 
 const isNamed = (number: string): boolean => /[A-Z]/.test(number);
 
-/** Of running text only what obliges is a requirement. */
+/** Adds a sentence of running text as a requirement only if it obliges. */
 function sortSentence(statement: Statement, { heading }: Section, topic: Topic | undefined, sentence: string): void {
   if (/\b(?:out of scope|not in scope|excluded)\b/i.test(sentence)) statement.outOfScope.push(sentence);
   else if (!/\b(?:shall|must)\b/i.test(sentence) || isAddress(sentence)) return;
@@ -115,7 +115,7 @@ function sortSentence(statement: Statement, { heading }: Section, topic: Topic |
   else statement.requirements.push({ number: "", text: sentence, details: "", section: heading });
 }
 
-/** Where nothing obliges and nothing is listed: what somebody wishes, else whatever is said. */
+/** Requirements when nothing obliges and nothing is listed: wishes, else all sentences. */
 function whatIsLeft({ context, sentences }: Statement): Requirement[] {
   const wishes = sentences.filter((sentence) => /\b(?:should|will|wants?|needs?|would like)\b/i.test(sentence));
   const listed = context.filter((text) => !isAddress(text));

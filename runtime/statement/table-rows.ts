@@ -12,7 +12,7 @@ const subject =
   /requirement|description|user stor|task|objective|service|need|feature|constraint|criteri|standard|shall|statement/i;
 const identifier = /^(?:no|nr|id|#|ref(?:erence)?|number|item|pws|sow)\b/i;
 
-/** Each row as its main text with what the other cells say of it. */
+/** Each row as its main text with the other cells as details. */
 export function rowsOf(table: Table, wanted = subject): Row[] {
   const { head, rows } = table;
   if (isRecord(table))
@@ -43,7 +43,7 @@ function isNumber(cell: string, name: string): boolean {
   return isShort || (identifier.test(name) && cell.length <= 16 && /\d/.test(cell));
 }
 
-/** A cell that obliges says more than a longer one that does not. */
+/** Finds the longest cell; one that obliges is preferred. */
 function longestAt(row: string[], from: number): number {
   const weights = row.map((cell, column) => (column < from ? -1 : cell.length + (obliges(cell) ? 10_000 : 0)));
   return weights.indexOf(Math.max(...weights));
@@ -51,7 +51,7 @@ function longestAt(row: string[], from: number): number {
 
 const withName = (name: string, cell: string): string => (name === "" ? cell : `${name.replace(/:$/, "")}: ${cell}`);
 
-/** One thing told in rows of a name and a value: its own name stands in the head. */
+/** True for a table that describes one thing in rows of name and value; the thing's name is in the head. */
 function isRecord({ head, rows }: Table): boolean {
   const isNamed = head.length === 2 && subjectOfRecord.test(head[0] ?? "") && (head[1] ?? "") !== "";
   return isNamed && rows.length > 0 && rows.every((row) => row.length === 2 && valueName.test(row[0] ?? ""));

@@ -1,7 +1,7 @@
 import { plain } from "./plain-text.ts";
 
 export interface Table {
-  /** The columns' names; empty where there are none. */
+  /** Names of the columns; empty without any. */
   head: string[];
   rows: string[][];
 }
@@ -9,11 +9,11 @@ export interface Table {
 export interface FoundTable {
   table: Table;
   lineCount: number;
-  /** Whether the line above, already read as a paragraph, names the columns. */
+  /** True when the line above, already parsed as a paragraph, names the columns. */
   headIsParagraph: boolean;
 }
 
-/** The table that begins at a line, in any of Markdown's ways to draw one. */
+/** Parses the table that begins at a line, in any Markdown style. */
 export function tableAt(lines: string[], at: number, lineAbove: string | undefined): FoundTable | undefined {
   const line = (lines[at] ?? "").trim();
   if (/^\+(?:[-=:]{2,}\+)+$/.test(line)) return gridTable(lines, at);
@@ -25,7 +25,7 @@ export function tableAt(lines: string[], at: number, lineAbove: string | undefin
 const isDelimiter = (line: string, head: string): boolean =>
   head.includes("|") && /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$/.test(line);
 
-/** The first row names the columns, whether or not a row of dashes says so. */
+/** The first row names the columns, with or without a row of dashes. */
 function pipeTable(lines: string[], at: number): FoundTable {
   const rows: string[][] = [];
   let end = at;
@@ -44,7 +44,7 @@ function cellsOf(line: string): string[] {
   return inner.split(/(?<!\\)\|/).map((cell) => plain(cell.replaceAll("\\|", "|")));
 }
 
-/** Cells in boxes of `+---+`, each over several lines. */
+/** Cells in boxes of `+---+`, possibly over several lines. */
 function gridTable(lines: string[], at: number): FoundTable {
   const rows: string[][] = [];
   let open: string[][] = [];
@@ -71,7 +71,7 @@ function gridTable(lines: string[], at: number): FoundTable {
   return { table: { head, rows: rest }, lineCount: end - at, headIsParagraph: false };
 }
 
-/** Columns that stand below groups of dashes; a row without a first cell continues the one above. */
+/** Columns below groups of dashes; a row with an empty first cell continues the one above. */
 function columnTable(lines: string[], at: number, lineAbove: string | undefined): FoundTable | undefined {
   const ruler = lines[at] ?? "";
   const starts = [...ruler.matchAll(/-+/g)].map(({ index }) => index);
@@ -88,7 +88,7 @@ function columnTable(lines: string[], at: number, lineAbove: string | undefined)
   if (rows.length === 0) return undefined;
   if (/^[\s-]+$/.test(lines[end] ?? "x") && (lines[end] ?? "") !== "") end += 1;
   const headIsParagraph = lineAbove !== undefined;
-  // The line above was trimmed when it was read; the text has it as it stands.
+  // The parsed paragraph was trimmed; the source line has its original spaces.
   const head = headIsParagraph ? cut(lines[at - 1] ?? "") : [];
   return { table: { head, rows }, lineCount: end - at, headIsParagraph };
 }

@@ -3,10 +3,10 @@ import { titleFrom } from "./clean-title.ts";
 import { wordCount } from "./plain-text.ts";
 import { isAddress, isPartName } from "./topics.ts";
 
-/** Where a statement's parts begin, nobody looks for its title any more. */
+/** Number of blocks to search; after the first parts no title follows. */
 const furthest = 60;
 
-/** What the statement is about, by what its author set off as its name. Undefined where nothing is set off. */
+/** Finds the title by the author's formatting. Undefined when no text is formatted as one. */
 export function titleOf(blocks: Block[], declared: string | undefined): string | undefined {
   const named = declared === undefined || isKindOfDocument(declared) ? undefined : titleFrom(declared);
   if (named !== undefined) return named;
@@ -34,12 +34,12 @@ function candidatesOf(blocks: Block[]): Candidate[] {
   return candidates;
 }
 
-/** A part of the statement, such as "1. Background". */
+/** True for a part of the statement, such as "1. Background". */
 const isPart = ({ number, text, level }: Block & { kind: "heading" }): boolean =>
   (number !== "" && !/^[A-Z]/.test(number)) ||
   (isPartName(text) && !isKindOfDocument(text) && (level > 1 || wordCount(text) < 3));
 
-/** The cell beside "Project title" in a table of such fields. */
+/** The cell beside "Project title" in a table of fields. */
 function labelled({ head, rows }: Block & { kind: "table" }): string {
   const row = [head, ...rows].find(([name = ""]) =>
     /^(?:project|contract)?\s*(?:title|name)\s*:?$|^project:?$/i.test(name),
@@ -56,7 +56,7 @@ function weigh(block: Block, whole: string): Candidate | undefined {
     .replace(label, "")
     .replace(/^[Ff]or\s+(?:the\s+)?(?=[\p{Lu}\d])/u, "")
     .trim();
-  // A line with its kind and its name: "Statement of Work – Harbour Portal" says both.
+  // A line with kind and name: "Statement of Work – Harbour Portal".
   if (isKindOfDocument(stripped) || isNoTitle(stripped)) return undefined;
   const isHeading = block.kind === "heading";
   if (!isHeading && !isLabelled && (wordCount(stripped) > 16 || /[.:;?!]$/.test(stripped))) return undefined;
@@ -76,7 +76,7 @@ const product =
 const organisation =
   /\b(?:department|agency|administration|office|bureau|division|ministry|directorate|council|inc|llc|ltd|gmbh|corporation|acquisitions?)\b/i;
 
-/** "Performance Work Statement (PWS)" names a kind of document, and no single one. */
+/** True for a kind of document without a specific name: "Performance Work Statement (PWS)". */
 export function isKindOfDocument(text: string): boolean {
   const bare = text
     .toLowerCase()
@@ -92,7 +92,7 @@ export function isKindOfDocument(text: string): boolean {
   );
 }
 
-/** Dates, numbers of orders, addresses, who sends to whom. */
+/** True for dates, order numbers, addresses, sender and recipient. */
 function isNoTitle(text: string): boolean {
   if (!/\p{L}{2}/u.test(text) || isAddress(text)) return true;
   if (

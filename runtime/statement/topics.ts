@@ -1,9 +1,9 @@
 import type { Section } from "./sections.ts";
 
-/** What the items of a section are. */
+/** Topic of a section's items. */
 export type Topic = "requirement" | "constraint" | "deliverable" | "exclusion" | "background" | "administration";
 
-/** In order: the first that fits the heading says it. */
+/** Topics by heading; the first match decides. */
 const topics: [RegExp, Topic][] = [
   [
     /\b(?:out[- ]of[- ]scope|not (?:in|within|part of) (?:the )?scope|not required|exclusions?|excluded|non-?goals)\b/i,
@@ -35,7 +35,7 @@ const topics: [RegExp, Topic][] = [
   ],
 ];
 
-/** By the section's own heading, else by the nearest one above that says something. */
+/** Topic by the section's heading, else by the nearest matching heading above. */
 export function topicOf({ path }: Section): Topic | undefined {
   for (const heading of path.toReversed()) {
     const topic = topics.find(([pattern]) => pattern.test(heading))?.[1];
@@ -44,13 +44,13 @@ export function topicOf({ path }: Section): Topic | undefined {
   return undefined;
 }
 
-/** "1.6.4 Hours of Operation: The contractor …" has its heading within itself. */
+/** True for administrative text that includes its heading: "1.6.4 Hours of Operation: The contractor …". */
 export function isAdministration(text: string): boolean {
   const heading = /^(\p{Lu}[^:.;]{2,60})(?::|\.(?=\s+\p{Lu}))/u.exec(text)?.[1];
   return heading !== undefined && topics.find(([pattern]) => pattern.test(heading))?.[1] === "administration";
 }
 
-/** Whether a heading names a part that any statement has, and not what this one is about. */
+/** True for a heading that any statement has, rather than the subject of this one. */
 export function isPartName(heading: string): boolean {
   const words = heading.split(/\s+/).length;
   return (
@@ -59,11 +59,11 @@ export function isPartName(heading: string): boolean {
   );
 }
 
-/** What such a sentence introduces is not asked for. */
+/** True for a sentence that introduces exclusions. */
 export const excludes = (lead: string): boolean =>
   /\b(?:not (?:be )?(?:responsible|required|included|expected|part)|out of scope|excluded?s?|exclusions)\b/i.test(lead);
 
-/** Whoever does the work, not what is to be done. */
+/** True for text about staff rather than work. */
 export const isStaffing = (text: string): boolean =>
   !/^(?:the |an? |all |any )?(?:\w+ )?(?:system|software|application|platform|solution|api|portal|site|website|tool|database|product)\b/i.test(
     text,
@@ -72,7 +72,7 @@ export const isStaffing = (text: string): boolean =>
     text,
   );
 
-/** Nothing but where somebody or something is found: an address of the web, of a mailbox, of a house, a telephone number. */
+/** True for contact data only: a web, mail or street address, a telephone number. */
 export function isAddress(text: string): boolean {
   const rest = text
     .replace(/\b(?:https?:\/\/|www\.)\S+/gi, "")

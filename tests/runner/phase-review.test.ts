@@ -106,12 +106,12 @@ const checked = { path: "checks", quote: "node --test (in app): satisfied" };
 test.each([
   ["has opened nothing", [], [ground, ground], /opened no file of Requirements .*; Design/],
   ["has not opened one of them", [requirements], [ground, ground], /opened no file of Design/],
-  ["gives no line", both, [ground, {}], /Item 2 passes on nothing: Give path and quote/],
+  ["gives no line", both, [ground, {}], /Item 2 has no evidence: Give path and quote/],
   [
     "quotes what is not there",
     both,
     [ground, { path: design, quote: "Nobody wrote this line." }],
-    /is no line of docs\/arch/,
+    /is not a line of docs\/arch/,
   ],
   [
     "quotes a check that is not there",

@@ -76,7 +76,7 @@ describe("HTML is read as its words, lists and tables", () => {
     expect(text).toContain("| A | B \\| C |\n| --- | --- |\n| D | B \\| C |");
     expect(text).not.toMatch(/evil|color|rains|<|Statement/);
     expect(notes).toEqual([
-      "Words that were struck out are left out.",
+      "Struck-out words are not in the text.",
       expect.stringMatching(/^One picture is not in the text/),
     ]);
   });

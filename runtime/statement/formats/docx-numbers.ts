@@ -1,6 +1,6 @@
 import { walkXml } from "./walk-xml.ts";
 
-/** How a level of a list counts, as `numbering.xml` has it. */
+/** Numbering of one list level, from `numbering.xml`. */
 interface Level {
   format: string;
   /** Such as "%1.%2" or "REQ-%1:". */
@@ -9,13 +9,13 @@ interface Level {
 }
 
 interface Numbering {
-  /** By the number of a list, then by level. */
+  /** By list number, then by level. */
   lists: Map<string, { family: string; levels: Level[] }>;
-  /** A style's list and level. */
+  /** List and level of a style. */
   styles: Map<string, { list: string; level: number }>;
 }
 
-/** What a paragraph says of its list. */
+/** List properties of a paragraph. */
 export interface NumberedParagraph {
   list?: string;
   level?: number;
@@ -23,8 +23,8 @@ export interface NumberedParagraph {
 }
 
 /**
- * Word counts by itself, and what it counts stands nowhere in the text. Gives for each paragraph in turn the number that others refer
- * to, such as "3.1.2" or "REQ-7:"; bullets and 1, 2, 3 are left to lists.
+ * Computes list numbers, which Word does not store in the text. Returns for each paragraph in order the number that
+ * texts refer to, such as "3.1.2" or "REQ-7:"; bullets and 1, 2, 3 remain list markers.
  */
 export function createNumbers(numberingXml: string, stylesXml: string): (paragraph: NumberedParagraph) => string {
   const numbering = readNumbering(numberingXml, stylesXml);
@@ -90,7 +90,7 @@ function labelOf(
   return own.format !== "bullet" && own.format !== "none" && isReferredTo(label) ? label : "";
 }
 
-/** "3.1.2", "REQ-7:", "Section 4." and not "1." or "(a)". */
+/** True for "3.1.2", "REQ-7:" and "Section 4.", false for "1." and "(a)". */
 const isReferredTo = (label: string): boolean => /\d+\.\d+|\p{L}{2,}\W?\s?\d/u.test(label);
 
 function counted(format: string, value: number): string {

@@ -1,11 +1,12 @@
-// The process that reads one file: bytes on standard input, a JSON object on standard output. It is started by `read-file.ts` alone.
+// Entry point of the process that reads one file: bytes on standard input, a JSON object on standard output. Only
+// `read-file.ts` starts it.
 import { Worker } from "node:worker_threads";
 import { UnreadableStatement } from "../limits.ts";
 import { readBytes } from "./read-bytes.ts";
 
 const [, , name = "", memoryBytes = "0"] = process.argv;
 
-/** Buffers lie outside the heap that Node bounds; a thread beside the reader ends the process before it takes what others need. */
+/** Buffers are outside the heap that Node limits; a thread ends the process before it uses too much memory. */
 const watcher = new Worker(
   `const { workerData } = require("node:worker_threads");
    setInterval(() => { if (process.memoryUsage.rss() > workerData.bytes) process.kill(workerData.pid, "SIGKILL"); }, 20);`,
@@ -28,6 +29,6 @@ function refusalOf(error: unknown): object {
   if (error instanceof RangeError) return { refused: "is nested too deeply to be read. Save its text alone" };
   return {
     refused:
-      "is damaged, or made in a way that is not known here. Open it, save it again as .docx, PDF or text, and send the new file",
+      "is damaged or in an unsupported variant of its format. Open it, save it again as .docx, PDF or text, and send the new file",
   };
 }

@@ -1,17 +1,17 @@
 import { UnreadableStatement } from "../limits.ts";
 
 interface List {
-  /** `1`, `a`, `A`, `i` or `I` for one that counts. */
+  /** `1`, `a`, `A`, `i` or `I` for a numbered list. */
   counter: string | undefined;
   next: number;
-  /** Blanks before what stands within an item. */
+  /** Indentation of content inside an item. */
   indent: number;
 }
 
-/** No text of a statement grows beyond this while it is read; what is too long is refused later, by its size. */
+/** Maximum length of the text while it is read; a text that is too long is refused later by its size. */
 const longest = 3_000_000;
 
-/** Writes Markdown from what a document has in order: words, ends of paragraphs, lists. Knows nothing of any format. */
+/** Writes Markdown from a document's words, paragraphs and lists, independent of the source format. */
 export class MarkdownWriter {
   readonly #lines: string[] = [];
   #length = 0;
@@ -28,11 +28,11 @@ export class MarkdownWriter {
     if (this.#isBold > 0) this.#boldLength += text.replace(/\s+/g, "").length;
     if (this.#length > longest)
       throw new UnreadableStatement(
-        "holds more text than a statement of work has. Send the part that says what is to be delivered",
+        "contains more text than a statement of work has. Send the part that describes what is to be delivered",
       );
   }
 
-  /** Paragraphs that are bold from end to end stay so: they are headings without saying it. */
+  /** Keeps bold for paragraphs that are bold throughout: they act as headings. */
   bold(change: 1 | -1): void {
     this.#isBold = Math.max(0, this.#isBold + change);
   }
@@ -68,14 +68,14 @@ export class MarkdownWriter {
     list.indent = outer + Math.min(4, this.#mark.length);
   }
 
-  /** A line as it is: of a table, or between parts. */
+  /** Writes a line unchanged: a table row or a separator. */
   line(text: string): void {
     this.endParagraph();
     this.#length += text.length;
     this.#lines.push(text);
   }
 
-  /** Ends it as what it was begun as, or as a heading of a level, or so deep within a list; below zero it is left out. */
+  /** Ends the paragraph as started, as a heading of a level, or at a list depth; discards it for a depth below zero. */
   endParagraph(level = this.#heading, depth = 0): void {
     const text = this.#words
       .replace(/[^\S\n]+/g, " ")
@@ -125,11 +125,11 @@ function counted(counter: string, place: number): string {
   return String(place);
 }
 
-/** Characters that Markdown would take for marks. */
+/** Escapes characters with a meaning in Markdown. */
 export const escaped = (text: string): string =>
   text.replace(/[\\*`]|<(?=[A-Za-z/!?])|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&");
 
-/** Rows of one table as lines; a table of one column is text in a frame, and no table. */
+/** Lines of a table; a one-column table is a text in a frame, so it is written as text. */
 export function tableLines(rows: string[][]): string[] {
   const kept = rows.filter((row) => row.some((cell) => cell !== ""));
   const width = Math.max(0, ...kept.map((row) => row.length));

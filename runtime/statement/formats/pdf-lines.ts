@@ -1,4 +1,4 @@
-/** A piece of text on a page, from the left and the bottom, in points. */
+/** A piece of text on a page, measured from the left and the bottom, in points. */
 export interface Piece {
   text: string;
   left: number;
@@ -7,7 +7,7 @@ export interface Piece {
   size: number;
 }
 
-/** Cells that stand side by side; one for a line of running text. */
+/** Cells side by side; a line of running text has one. */
 export interface Line {
   cells: { left: number; right: number; lines: string[]; bottom: number }[];
   top: number;
@@ -22,7 +22,7 @@ interface Item {
   height: number;
 }
 
-/** What stands on one baseline without a gap is a piece. */
+/** Joins text on one baseline without a gap to a piece. */
 export function piecesOf(items: Item[]): Piece[] {
   const pieces: Piece[] = [];
   for (const { str, transform, width, height } of items) {
@@ -41,7 +41,7 @@ export function piecesOf(items: Item[]): Piece[] {
   return pieces;
 }
 
-/** Behind a number or a bullet the text is set off further. */
+/** The gap after a number or a bullet is wider. */
 const gapOf = (text: string): number => (isMark(text) ? 6 : 1.5);
 
 export const isMark = (text: string): boolean =>
@@ -50,7 +50,7 @@ export const isMark = (text: string): boolean =>
   );
 
 /**
- * Pieces to lines. Word writes a table cell by cell: where the next piece stands beside the one before, or goes up again to its right, it
+ * Joins pieces to lines. Word writes a table cell by cell: a piece beside the previous one, or higher and to its right,
  * is the next cell of the same row.
  */
 export function linesOf(pieces: Piece[]): Line[] {
@@ -74,10 +74,10 @@ export function linesOf(pieces: Piece[]): Line[] {
   return lines;
 }
 
-/** No cell of a table has more lines; a column of a page has. */
+/** Maximum number of lines in a table cell; a page column has more. */
 const longestCell = 12;
 
-/** Where a piece goes up again to the right of some lines, these were the first cell of its row. */
+/** Finds the lines that were the first cell of the row of a piece that continues higher and to their right. */
 function rowAbove(lines: Line[], piece: Piece): Line | undefined {
   for (let at = lines.length - 1; at >= Math.max(0, lines.length - longestCell); at -= 1) {
     const line = lines[at];

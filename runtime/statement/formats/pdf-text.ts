@@ -1,6 +1,6 @@
 import { isMark, type Line } from "./pdf-lines.ts";
 
-/** Lines of pages to text: what repeats on every page left out, large lines as headings, cells in rows as tables. */
+/** Converts lines of pages to text: drops text repeated on every page, makes large lines headings and rows of cells tables. */
 export function textOfPages(pages: Line[][]): string {
   const running = runningLines(pages);
   const kept = pages.map((lines) => lines.filter((line) => !running.has(keyOf(line)) && !isLeader(line)));
@@ -23,10 +23,10 @@ const plainText = (line: Line): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-/** Its place on the page and its words, numbers aside. */
+/** Position on the page and words, without numbers. */
 const keyOf = (line: Line): string => `${Math.round(line.top / 6)} ${plainText(line).replace(/\d+/g, "#")}`;
 
-/** Heads and feet of pages: among the outer lines of at least three pages, and of a third of them. */
+/** Page headers and footers: outer lines that repeat on at least three pages and on a third of all. */
 function runningLines(pages: Line[][]): Set<string> {
   const counts = new Map<string, number>();
   for (const lines of pages) {
@@ -38,10 +38,10 @@ function runningLines(pages: Line[][]): Set<string> {
   return new Set([...counts].filter(([, count]) => count >= least).map(([key]) => key));
 }
 
-/** A line of a table of contents. */
+/** True for a line of a table of contents. */
 const isLeader = (line: Line): boolean => /(?:\.\s?){5,}\s*\d{0,4}$/.test(plainText(line));
 
-/** The size that most characters have. */
+/** The most frequent font size. */
 function bodySize(lines: Line[]): number {
   const sizes = new Map<number, number>();
   for (const line of lines) {
@@ -51,7 +51,7 @@ function bodySize(lines: Line[]): number {
   return [...sizes].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
 }
 
-/** A sentence goes on over the end of a page; anything else begins anew. */
+/** Joins a sentence across a page break; other text starts a new paragraph. */
 function joinPage(parts: string[]): void {
   if (/[.:;!?|]\s*$/.test(parts.at(-1) ?? "")) parts.push("");
 }
@@ -91,7 +91,7 @@ function headingLevel(line: Line, text: string, body: number): number | undefine
   return line.size >= body * 1.12 ? 2 : undefined;
 }
 
-/** Items that stand further right are within those that do not. */
+/** Indentation of an item: items further to the right are nested. */
 function indentOf(line: Line, lines: Line[]): string {
   const left = line.cells[0]?.left ?? 0;
   const [first = ""] = line.cells[0]?.lines ?? [];
@@ -100,7 +100,7 @@ function indentOf(line: Line, lines: Line[]): string {
   return "  ".repeat(Math.min(6, Math.max(0, Math.round((left - margin) / 18))));
 }
 
-/** How many lines from here on are rows of one table: at least two of them, with cells where the first has them. */
+/** Number of lines from here that are rows of one table: at least two, with cells at the positions of the first. */
 function rowsFrom(lines: Line[], at: number): number {
   const first = lines[at];
   if (first === undefined || !isRow(first)) return 0;
@@ -109,7 +109,7 @@ function rowsFrom(lines: Line[], at: number): number {
   return end - at;
 }
 
-/** Two cells of which the first is a number or a bullet are an item. */
+/** True for a table row; two cells of which the first is a number or a bullet are an item. */
 const isRow = ({ cells }: Line): boolean =>
   cells.length > 2 ||
   (cells.length === 2 && !isMark(cells[0]?.lines.join(" ") ?? "") && !/:$/.test(cells[0]?.lines.join(" ") ?? ""));
@@ -138,7 +138,7 @@ function tableOf(rows: Line[]): string[] {
   return [asLine(head), `|${" --- |".repeat(columns.length)}`, ...rest.map(asLine)];
 }
 
-/** Bullets of symbol fonts as such; no soft hyphens. */
+/** Replaces bullets of symbol fonts and removes soft hyphens. */
 const unbroken = (text: string): string =>
   text
     .replace(/\u00AD\s?/g, "")

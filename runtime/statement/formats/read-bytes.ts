@@ -8,16 +8,15 @@ import { isKindOfDocument } from "../title.ts";
 import { readHtml, type Written } from "./read-html.ts";
 import { readRtf } from "./read-rtf.ts";
 
-/** What a file says, as Markdown or the text that it is. What is none is refused by `UnreadableStatement`. */
+/** Converts a file to Markdown or plain text. Refuses any other file with `UnreadableStatement`. */
 export async function readBytes(bytes: Uint8Array, name: string): Promise<StatementText> {
   const { kind, written } = await write(bytes, name);
   const text = tidyText(written.text);
-  if (text.trim() === "")
-    throw new UnreadableStatement("is empty: there is no word in it. Say what is to be delivered");
+  if (text.trim() === "") throw new UnreadableStatement("is empty: it has no words. Describe what is to be delivered");
   const size = Buffer.byteLength(text);
   if (size > statementLimits.textBytes)
     throw new UnreadableStatement(
-      `has ${megabytes(size)} of text; at most 1 MB is read. Send the part that says what is to be delivered`,
+      `has ${megabytes(size)} of text; at most 1 MB is read. Send the part that describes what is to be delivered`,
     );
   const { title, sections, requirements, constraints, deliverables } = readStatement(text);
   return {
@@ -43,7 +42,7 @@ async function write(bytes: Uint8Array, name: string): Promise<{ kind: FileKind;
   return writeText(bytes, name);
 }
 
-/** A page may declare an encoding of its own, so it is looked at before it is decoded. */
+/** Detects HTML before decoding, because a page may declare its encoding. */
 function writeText(bytes: Uint8Array, name: string): { kind: FileKind; written: Written } {
   const start = Buffer.from(bytes.subarray(0, 4000)).toString("latin1");
   const isHtml = !start.includes("\0") && /^(?:\xEF\xBB\xBF)?\s*</.test(start) && textKind(start, name) === "html";

@@ -5,7 +5,7 @@ import { createNumbers } from "./docx-numbers.ts";
 import { pictureNote, type Written, writeHtml } from "./read-html.ts";
 import { slimPart } from "./slim-docx.ts";
 
-/** The parts that hold words; pictures, sounds, fonts, programs and embedded files stay packed. */
+/** Parts of the archive with text; pictures, sounds, fonts, programs and embedded files stay packed. */
 const parts =
   /^(?:\[Content_Types\]\.xml|_rels\/\.rels|docProps\/core\.xml|word\/(?:_rels\/[\w.-]+\.rels|[\w-]+\.xml))$/;
 
@@ -30,7 +30,7 @@ export async function readDocx(bytes: Uint8Array): Promise<Written> {
   return { text, title: titleOf(files), notes: [...notes, ...slim.notes] };
 }
 
-/** Every part without what only says how it looks. */
+/** Removes layout from every part. */
 function slimmed(files: Record<string, Uint8Array>): { files: Record<string, Uint8Array>; notes: string[] } {
   const text = (name: string): string => Buffer.from(files[name] ?? []).toString("utf8");
   const isBody = (name: string): boolean => /^word\/(?:document\d*|footnotes|endnotes)\.xml$/.test(name);
@@ -40,7 +40,7 @@ function slimmed(files: Record<string, Uint8Array>): { files: Record<string, Uin
   const parts = bodies.map((name) => ({ name, ...slimPart(text(name), numberOf) }));
   const pictures = parts.reduce((sum, part) => sum + part.pictures, 0);
   const changes = parts.some(({ hasOpenChanges }) => hasOpenChanges)
-    ? ["The document has changes that nobody accepted yet: what was inserted is in the text, what was deleted is not."]
+    ? ["The document has tracked changes: inserted text is in the text, deleted text is not."]
     : [];
   return {
     files: { ...files, ...Object.fromEntries(parts.map(({ name, xml }) => [name, Buffer.from(xml)])) },
@@ -48,7 +48,7 @@ function slimmed(files: Record<string, Uint8Array>): { files: Record<string, Uin
   };
 }
 
-/** By the sizes that the file itself declares; what unpacks to more than that is cut there. */
+/** Unpacks by the sizes declared in the file; truncates a part that unpacks to more. */
 function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
   let size = 0;
   try {
@@ -71,7 +71,7 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
 
 const damaged = (): UnreadableStatement =>
   new UnreadableStatement(
-    "is damaged: Word's own parts cannot be read in it. Open it in Word, save it again and send the new file",
+    "is damaged: Word's parts in it cannot be read. Open it in Word, save it again and send the new file",
   );
 
 function titleOf(files: Record<string, Uint8Array>): string | undefined {

@@ -4,13 +4,13 @@ import { escaped, MarkdownWriter, tableLines } from "./markdown-writer.ts";
 
 export interface Written {
   text: string;
-  /** What the document calls itself, outside its text. */
+  /** Title from the document's metadata. */
   title?: string | undefined;
-  /** What whoever corrects the text should know. */
+  /** Notes for the person who corrects the text. */
   notes: string[];
 }
 
-/** What a page has and a statement has not. */
+/** Elements of a page that are not part of a statement. */
 const unread = new Set([
   "script",
   "style",
@@ -61,7 +61,7 @@ interface Cell {
   rows: number;
 }
 
-/** Reads HTML as it comes, tag by tag: nothing is nested in memory, whatever is nested in the file. */
+/** Reads HTML as a stream of tags; memory use is independent of the nesting in the file. */
 class HtmlReading {
   readonly writer = new MarkdownWriter();
   title = "";
@@ -166,7 +166,7 @@ class HtmlReading {
     else if (/^h[1-6]$/.test(name) || name === "dd" || blocks.has(name)) this.writer.endParagraph();
   }
 
-  /** Where a link leads stands behind its words, unless they say it themselves. */
+  /** Adds a link's target after its words, unless the words contain it. */
   #closeLink(): void {
     const words = this.#linkText.trim();
     const href = this.#link;
@@ -185,7 +185,7 @@ class HtmlReading {
 
 const within = (span: string | undefined): number => Math.min(100, Math.max(1, Number(span) || 1));
 
-/** Cells that reach over rows stand in each of them, so that every row says all it says. */
+/** Repeats cells that span rows in each of them, so that every row is complete. */
 function squared(rows: Cell[][]): string[][] {
   const reaching: { left: number; text: string }[] = [];
   return rows.map((row) => {
@@ -211,7 +211,7 @@ function squared(rows: Cell[][]): string[][] {
   });
 }
 
-/** Nobody's page is so deep, and who looks for the end of each tag would look for ever. */
+/** Maximum nesting; searching the end of each tag of a deeper page would take too long. */
 const deepest = 10_000;
 
 export function writeHtml(html: string): Written & { pictures: number } {
@@ -234,7 +234,7 @@ export function writeHtml(html: string): Written & { pictures: number } {
   );
   parser.write(html);
   parser.end();
-  const notes = reading.strokes > 0 ? ["Words that were struck out are left out."] : [];
+  const notes = reading.strokes > 0 ? ["Struck-out words are not in the text."] : [];
   return {
     text: reading.writer.toString(),
     title: reading.title.trim() || undefined,
@@ -243,7 +243,7 @@ export function writeHtml(html: string): Written & { pictures: number } {
   };
 }
 
-/** A web page or a document saved as one. */
+/** Reads a web page or a document saved as one. */
 export function readHtml(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): Written {
   const { pictures, ...written } = writeHtml(decodeHtml(bytes, decode));
   return { ...written, notes: [...written.notes, ...pictureNote(pictures)] };
@@ -253,10 +253,10 @@ export const pictureNote = (count: number): string[] =>
   count === 0
     ? []
     : [
-        `${count === 1 ? "One picture is" : `${count} pictures are`} not in the text: say in words what is needed from ${count === 1 ? "it" : "them"}.`,
+        `${count === 1 ? "One picture is" : `${count} pictures are`} not in the text: describe in words what is needed from ${count === 1 ? "it" : "them"}.`,
       ];
 
-/** In the encoding that the page declares; otherwise as any text. */
+/** Decodes in the encoding that the page declares; otherwise like any text. */
 function decodeHtml(bytes: Uint8Array, decode: (bytes: Uint8Array) => string): string {
   const head = Buffer.from(bytes.subarray(0, 2048)).toString("latin1");
   const declared =

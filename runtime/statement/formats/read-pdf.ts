@@ -12,7 +12,7 @@ export async function readPdf(bytes: Uint8Array): Promise<Written> {
   );
   if (document.numPages > statementLimits.pages)
     throw new UnreadableStatement(
-      `has ${document.numPages} pages; at most ${statementLimits.pages} are read. Send the pages that say what is to be delivered`,
+      `has ${document.numPages} pages; at most ${statementLimits.pages} are read. Send the pages that describe what is to be delivered`,
     );
   const pages: Line[][] = [];
   const empty: number[] = [];
@@ -28,7 +28,7 @@ export async function readPdf(bytes: Uint8Array): Promise<Written> {
     title: typeof info?.Title === "string" ? info.Title : undefined,
     notes: [
       ...emptyNote(empty),
-      "A PDF does not say what is a heading, a paragraph or a table: compare the text with the original.",
+      "A PDF does not mark headings, paragraphs and tables: compare the text with the original.",
     ],
   };
 }
@@ -43,7 +43,7 @@ async function linesOn(document: Awaited<ReturnType<typeof getDocumentProxy>>, n
 function whyClosed(error: unknown): string {
   const name = error instanceof Error ? error.name : "";
   if (name === "PasswordException") return "is protected by a password. Save a copy without one";
-  return "is damaged: it begins like a PDF and cannot be read as one. Save it again, or print it to PDF";
+  return "is damaged: it begins like a PDF but cannot be read as one. Save it again, or print it to PDF";
 }
 
 const scanned = (pages: number): string =>
@@ -53,6 +53,6 @@ function emptyNote(pages: number[]): string[] {
   if (pages.length === 0) return [];
   const named = pages.slice(0, 10).join(", ") + (pages.length > 10 ? ` and ${pages.length - 10} more` : "");
   return [
-    `No text could be read on ${pages.length === 1 ? "page" : "pages"} ${named}: what is a picture there is not in the text.`,
+    `No text could be read on ${pages.length === 1 ? "page" : "pages"} ${named}: their pictures are not in the text.`,
   ];
 }

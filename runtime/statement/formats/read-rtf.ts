@@ -3,7 +3,7 @@ import { pictureNote, type Written } from "./read-html.ts";
 import { decodeBytes, ofCharset, ofCodePage } from "./rtf-encodings.ts";
 import { type RtfToken, rtfTokens } from "./rtf-tokens.ts";
 
-/** Where the words of a group go. */
+/** Target of a group's text. */
 type Destination = "body" | "fonts" | "styles" | "title" | "nowhere";
 
 interface Group {
@@ -11,7 +11,7 @@ interface Group {
   font: number;
   isBold: boolean;
   isHidden: boolean;
-  /** How many characters stand in for one of Unicode. */
+  /** Number of fallback characters after a Unicode character. */
   fallback: number;
 }
 
@@ -21,7 +21,7 @@ const nowhere = new Set(
   ),
 );
 
-/** Groups marked as not to be known by every reader, which hold words all the same. */
+/** Groups that readers may ignore but that contain text. */
 const knownStars = new Set(["shptxt", "fldrslt", "listtext", "pntext"]);
 
 const symbols: Record<string, string> = {
@@ -208,14 +208,12 @@ class RtfReading {
   }
 }
 
-/** Rich Text Format, as Word, WordPad and TextEdit write it. */
+/** Reads Rich Text Format as written by Word, WordPad and TextEdit. */
 export function readRtf(bytes: Uint8Array): Written {
   const reading = new RtfReading();
   for (const token of rtfTokens(Buffer.from(bytes).toString("latin1"))) reading.take(token);
   reading.end();
-  const changes = reading.hasOpenChanges
-    ? ["The document has changes that nobody accepted yet: what was deleted is not in the text."]
-    : [];
+  const changes = reading.hasOpenChanges ? ["The document has tracked changes: deleted text is not in the text."] : [];
   return {
     text: reading.writer.toString(),
     title: reading.title.trim() || undefined,

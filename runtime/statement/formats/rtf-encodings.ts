@@ -1,4 +1,4 @@
-/** Windows' numbers of code pages and of character sets, by the names under which they are decoded. */
+/** Encoding names by Windows code page and character set numbers. */
 const codePages: Record<number, string> = {
   437: "ibm866",
   866: "ibm866",
@@ -32,7 +32,7 @@ const charsets: Record<number, string> = {
 export const ofCodePage = (page: number): string =>
   page >= 1250 && page <= 1258 ? `windows-${page}` : (codePages[page] ?? "windows-1252");
 
-/** Undefined for the one of the document; `symbol` for fonts of pictures. */
+/** Undefined for the document's encoding; `symbol` for symbol fonts. */
 export const ofCharset = (charset: number): string | undefined => (charset === 2 ? "symbol" : charsets[charset]);
 
 export function decodeBytes(bytes: number[], encoding: string): string {

@@ -5,7 +5,7 @@ export type RtfToken =
   | { kind: "byte"; byte: number }
   | { kind: "text"; text: string };
 
-/** The tokens of an RTF file, whose text is given as Latin-1. What `\bin` announces is passed over. */
+/** Yields the tokens of an RTF file, given as Latin-1. Skips the data of `\bin`. */
 export function* rtfTokens(source: string): Generator<RtfToken> {
   const pattern = /\\(?:([a-zA-Z]{1,32})(-?\d{1,10})? ?|'([0-9a-fA-F]{2})|([^a-z']))|([{}])|([^\\{}\r\n]+)/y;
   let at = 0;

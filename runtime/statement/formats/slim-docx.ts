@@ -1,7 +1,7 @@
 import type { NumberedParagraph } from "./docx-numbers.ts";
 import { walkXml } from "./walk-xml.ts";
 
-/** What is read of a document; of everything else only the words within it. */
+/** Elements to read; of all others only the text inside. */
 const kept = new Set(
   [
     "document",
@@ -36,7 +36,7 @@ const kept = new Set(
     .map((name) => `w:${name}`),
 );
 
-/** What stands in the file and not on the page. */
+/** Elements in the file that do not appear on the page. */
 const dropped = new Set(
   ["del", "moveFrom", "delText", "instrText", "rPrChange", "pPrChange", "sectPr", "tblPr", "tblGrid", "trPr", "sdtPr"]
     .map((name) => `w:${name}`)
@@ -52,8 +52,8 @@ export interface SlimPart {
 }
 
 /**
- * A part of a Word document with its words and what they are, without how they look. Word splits sentences into runs of a few letters
- * and writes fonts and times of editing beside each: of 18 MB, half a megabyte may be left. The numbers that Word counts are written in.
+ * Reduces a part of a Word document to its text and structure. Word splits sentences into runs of a few letters, each
+ * with fonts and edit times: of 18 MB, half a megabyte may remain. Adds the numbers that Word computes.
  */
 export function slimPart(xml: string, numberOf: (paragraph: NumberedParagraph) => string): SlimPart {
   const part = new Slimming(numberOf);
@@ -94,7 +94,7 @@ class Slimming {
     else if (name === "w:b" && this.#inRunProperties)
       this.#isBold = !/^(?:0|false|off)$/.test(attributes["w:val"] ?? "");
     else if (name === "w:t") this.#openText();
-    // A stop of a tab is no tab.
+    // A tab stop is not a tab.
     else if (this.#inParagraphProperties && inRun.has(name)) return;
     else if (kept.has(name)) this.#openKept(name, attributes);
     if (name === "w:pPr") this.#inParagraphProperties = true;
@@ -122,7 +122,7 @@ class Slimming {
     );
   }
 
-  /** Counted once, where a paragraph's words begin; an empty paragraph has no number. */
+  /** Adds the number once, where a paragraph's text begins; an empty paragraph has no number. */
   #number(): void {
     if (this.#paragraph === undefined) return;
     const number = this.#numberOf(this.#paragraph);
@@ -153,7 +153,7 @@ class Slimming {
   }
 }
 
-/** What stands within a run, and is given one of its own. */
+/** Elements inside a run that get a run of their own. */
 const inRun = new Set([
   "w:br",
   "w:cr",

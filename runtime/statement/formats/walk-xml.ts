@@ -6,7 +6,7 @@ export interface XmlVisitor {
   close?(name: string): void;
 }
 
-/** Reads XML as it comes: no tree is made of it. Entities that a file declares itself are left as they stand. */
+/** Parses XML as a stream, without a tree. Does not expand entities that a file declares. */
 export function walkXml(xml: string, visitor: XmlVisitor | NonNullable<XmlVisitor["open"]>): void {
   const to: XmlVisitor = typeof visitor === "function" ? { open: visitor } : visitor;
   const parser = new Parser(

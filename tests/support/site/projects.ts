@@ -638,7 +638,7 @@ export const reading: StatementReading = {
   kind: "docx",
   title: "Harbour Portal",
   text: "# Harbour Portal\n\n- It shows <ferries>.\n",
-  notes: ["2 pictures are not in the text: say in words what is needed from them."],
+  notes: ["2 pictures are not in the text: describe in words what is needed from them."],
   counts: { sections: 1, requirements: 1, constraints: 0, deliverables: 0, tables: 0 },
 };
 
