@@ -166,7 +166,7 @@ test("a round that answers a customer cannot finish before each comment has a pl
     expect.stringMatching(/^C2 of Kari/),
   ]);
   expect(open({ C1: place, C2: { by: "pm", place: "docs/prices.md" } })).toEqual([
-    expect.stringMatching(/^C2 .*names no file that this round has changed/),
+    expect.stringMatching(/^C2 .*names no file changed in this round/),
   ]);
   expect(open({ C1: place, C2: { by: "pm", reason: "The contract names it." }, C9: place })).toEqual([]);
 });
