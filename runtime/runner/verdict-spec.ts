@@ -13,19 +13,19 @@ export interface GivenVerdict {
 
 const input = objectOf(
   {
-    passed: { type: "boolean", description: "Whether every item of the checklist passed." },
+    passed: { type: "boolean", description: "True when every item of the checklist passed." },
     items: {
       type: "array",
       description: "One for each item of the checklist, in its order.",
       items: objectOf(
         {
-          item: textOf("The item, as the checklist has it."),
-          passed: { type: "boolean", description: "False also where you could not check it." },
-          note: { type: "string", description: "What convinced you, or what must change." },
+          item: textOf("The item, as in the checklist."),
+          passed: { type: "boolean", description: "False also when you could not check it." },
+          note: { type: "string", description: "The reason why it passed, or the change that is needed." },
           path: textOf(
             "For a passed item: the file you read that shows it, or checks, verdicts or changes of your brief.",
           ),
-          quote: textOf("For a passed item: a line that stands there, at least 8 characters of it."),
+          quote: textOf("For a passed item: at least 8 characters of a line in that file or report."),
         },
         ["item", "passed", "note"],
       ),
@@ -35,7 +35,7 @@ const input = objectOf(
   ["passed", "items", "summary"],
 );
 
-/** The tool by which a phase's reviewer ends the review. */
+/** Tool with which a phase's reviewer ends the review. */
 export const verdictSpec = {
   name: "verdict",
   description:
