@@ -151,7 +151,7 @@ describe("Word documents are read as their words, lists and tables", () => {
     expect(text).toContain("| Report | Due |\n| --- | --- |\n| Log book | Monday & Friday |");
     expect(text).toContain("Inserted.");
     expect(text).not.toContain("Deleted.");
-    expect(notes).toEqual([expect.stringMatching(/^The document has changes/), expect.stringMatching(/^One picture/)]);
+    expect(notes).toEqual([expect.stringMatching(/^The document has tracked changes/), expect.stringMatching(/^One picture/)]);
   });
   test("with numbers of several levels", async () => {
     const items: [number, string][] = [
@@ -263,7 +263,7 @@ describe("what is no statement of work is refused in a sentence, by its first by
     ["film", latin1("\0\0\0\x18ftypmp42"), /recording/],
     ["a program", latin1("\x7FELF\x02"), /program/],
     ["PostScript", "%!PS-Adobe-3.0\n", /PostScript/],
-    ["random bytes", randomBytes(4000), /is not text|damaged|picture|archive/],
+    ["random bytes", randomBytes(4000), /is neither text|damaged|picture|archive/],
     ["a drawing", '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', /drawing/],
     [
       "Word's XML",
