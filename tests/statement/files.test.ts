@@ -151,7 +151,10 @@ describe("Word documents are read as their words, lists and tables", () => {
     expect(text).toContain("| Report | Due |\n| --- | --- |\n| Log book | Monday & Friday |");
     expect(text).toContain("Inserted.");
     expect(text).not.toContain("Deleted.");
-    expect(notes).toEqual([expect.stringMatching(/^The document has tracked changes/), expect.stringMatching(/^One picture/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^The document has tracked changes/),
+      expect.stringMatching(/^One picture/),
+    ]);
   });
   test("with numbers of several levels", async () => {
     const items: [number, string][] = [
