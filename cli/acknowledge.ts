@@ -2,10 +2,7 @@ import type { GateView } from "../schema/types.ts";
 import { confirm, isSomebodyThere } from "./confirm.ts";
 import { Mistake } from "./crew-command.ts";
 
-/**
- * The ids of a gate's caveats, each acknowledged: by its id on the command line, or by whoever is there to be asked. All are
- * shown first, whoever approves.
- */
+/** Returns the ids of a gate's caveats once all are acknowledged: by id on the command line or interactively. Always prints all caveats first. */
 export async function acknowledge(
   { caveats, phaseTitle }: GateView,
   named: string[],

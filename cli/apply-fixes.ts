@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits, type Diagnostic, editsOf, type Validation } from "../compiler/index.ts";
 
-/** One edit that mends another fault may lie under the first: a few runs find them all, and none goes on for ever. */
+/** Maximum number of runs: an edit that fixes a second fault may depend on the first edit; the limit excludes an endless loop. */
 const mostRuns = 10;
 
 /**
- * Makes the safe edits of the workspace's diagnostics in its files, until there are none left. Gives what was mended, as it
- * was before.
+ * Applies the safe edits of the workspace's diagnostics to its files, until none are left. Returns the fixed
+ * diagnostics with their original positions.
  */
 export function applyFixes(workspace: string, validate: () => Validation): Diagnostic[] {
   const mended: Diagnostic[] = [];
@@ -23,7 +23,7 @@ export function applyFixes(workspace: string, validate: () => Validation): Diagn
   return mended;
 }
 
-/** Whether the file is another one now. */
+/** Applies the edits of one file; true when the file changed. */
 function mendFile(workspace: string, file: string, fixable: readonly Diagnostic[]): boolean {
   const path = join(workspace, file);
   const written = readFileSync(path, "utf8");

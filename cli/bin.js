@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Finds the Node the lockfile installed when it was started by an older one, then runs the bundle (or, unbuilt, the sources).
-// An import of one of Node's modules loads all that it could give; what is required loads when it is used.
+// Uses the Node version from the lockfile when started by an older one, then runs the bundle (or, unbuilt, the
+// sources). An import of a Node module loads all its exports; `require` loads them on use.
 import module from "node:module";
 
 const require = module.createRequire(import.meta.url);
@@ -14,17 +14,17 @@ async function run() {
   module.enableCompileCache?.();
   const { currentBundle, expectShortRun, load } = require("./bundle.cjs");
   const [word, engagement = "-", ...rest] = process.argv.slice(2);
-  // One engagement takes no time; a whole workspace or its infrastructure may.
+  // One engagement takes little time; a whole workspace or its infrastructure may take longer.
   if (/^(validate|compile)$/.test(word) && !engagement.startsWith("-") && !rest.includes("--infra")) expectShortRun();
   const bundle = currentBundle();
   const { main } = bundle ? load(`${bundle}/main.js`) : await import("./main.ts");
   await main(process.argv.slice(2));
 }
 
-/** A starter that is killed passes nothing on; its end of the channel is closed then. */
+/** Ends this process with its parent: a killed parent sends no signal, but its end of the channel closes. */
 function endWithStarter() {
   delete process.env.CREW_STARTER;
   process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
-  // Listening for it would keep this process from ending by itself.
+  // An open channel would keep this process from ending by itself.
   process.channel?.unref();
 }

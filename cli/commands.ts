@@ -3,7 +3,7 @@ import type { CrewCommand } from "./crew-command.ts";
 
 type CommandClass = (new (argv: string[], config: Config) => CrewCommand) & { id: string };
 
-/** Every command by the word that calls it. Only the one that was called is loaded. */
+/** Every command by its name. Only the called one is loaded. */
 const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   answer: () => import("./commands/answer.ts"),
   approve: () => import("./commands/approve.ts"),
@@ -39,10 +39,10 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   validate: () => import("./commands/validate.ts"),
 };
 
-/** The commands loaded so far. oclif imports this file by its path and reads them from here. */
+/** Commands loaded so far. oclif imports this file by its path and reads them from here. */
 export const commands: Record<string, CommandClass> = {};
 
-/** Undefined when there is no such command. */
+/** Undefined for an unknown command. */
 export async function loadCommand(word: string): Promise<CommandClass | undefined> {
   const load = Object.hasOwn(loaders, word) ? loaders[word] : undefined;
   if (load === undefined) return undefined;

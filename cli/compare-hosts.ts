@@ -12,7 +12,7 @@ import {
 } from "../compiler/index.ts";
 import { withEnvironments } from "./with-environments.ts";
 
-/** Sees both states of an engagement before they are let go; a state is undefined where there was no such engagement. */
+/** Receives both states of an engagement before they are released; a state is undefined when the engagement did not exist in it. */
 export type Visit = (
   engagement: string,
   before: Compilation | undefined,
@@ -20,17 +20,17 @@ export type Visit = (
 ) => Promise<void>;
 
 export interface Comparison extends Omit<WorkspaceDiff, "base"> {
-  /** What is wrong now; the same finding of several engagements occurs several times. */
+  /** Current diagnostics; a diagnostic of several engagements occurs several times. */
   found: Validation;
 }
 
 export interface ComparisonOptions {
-  /** Default: all engagements, and what none of them uses. */
+  /** Default: all engagements, and files that no engagement uses. */
   engagement?: string | undefined;
   visit?: Visit;
 }
 
-/** Two states of a workspace, one engagement after the other, so that a large one is never in memory as a whole. */
+/** Compares two states of a workspace engagement by engagement, so that a large one is never in memory as a whole. */
 export async function compareHosts(before: Host, after: Host, options: ComparisonOptions = {}): Promise<Comparison> {
   const { engagement: wanted, visit } = options;
   const [old, now] = [new Set(listEngagements(before)), new Set(listEngagements(after))];
@@ -48,7 +48,7 @@ export async function compareHosts(before: Host, after: Host, options: Compariso
     await visit?.(engagement, ...sides);
   }
   if (wanted === undefined) {
-    // What no engagement uses is found in the workspace as a whole.
+    // Files that no engagement uses are checked with the whole workspace.
     add(was, validate(before));
     add(is, validate(after));
   }

@@ -16,7 +16,7 @@ export interface Compilation extends CompiledEngagement {
   pipeline: Pipeline;
 }
 
-/** Compiles one engagement; what was found goes to `report`, and errors end the command with exit code 1. */
+/** Compiles one engagement; passes diagnostics to `report`, and ends the command with exit code 1 on errors. */
 export async function compileEngagement(
   workspace: string,
   name: string,
@@ -39,7 +39,7 @@ export async function compileEngagement(
   return { ...runnableEngagement(pipeline, files), files, pipeline };
 }
 
-/** What the runtime takes of a compilation. */
+/** Parts of a compilation that the runtime uses. */
 export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFile[]): CompiledEngagement {
   const content = (path: string): string => {
     const file = files.find((each) => each.path === path);
@@ -56,7 +56,7 @@ export function runnableEngagement(pipeline: Pipeline, files: readonly OutputFil
   };
 }
 
-/** The engagement of that name; without one, the only one of the workspace. */
+/** Returns the named engagement, or without a name the only one of the workspace. */
 export async function engagementNamed(workspace: string, name: string | undefined): Promise<string> {
   if (name !== undefined) return name;
   const { listEngagements, nodeHost } = await import("../compiler/index.ts");
@@ -67,7 +67,7 @@ export async function engagementNamed(workspace: string, name: string | undefine
   );
 }
 
-/** Replaces `<out>/<engagement>` as a whole, so that nothing of an older compilation stays; returns the paths written. */
+/** Replaces `<out>/<engagement>` completely, so that no file of an older compilation remains; returns the paths written. */
 export function writeOutput(
   workspace: string,
   engagement: string,

@@ -1,15 +1,12 @@
 import { createInterface } from "node:readline/promises";
 import { Mistake } from "./crew-command.ts";
 
-/** Whether somebody is there to be asked. */
+/** True with an interactive terminal. */
 export function isSomebodyThere(): boolean {
   return Boolean(process.stdin.isTTY && process.stderr.isTTY);
 }
 
-/**
- * A line that somebody types, asked for on standard error so that output can be redirected. Refused where nobody is there; whoever leaves
- * the question, by Ctrl-C or Ctrl-D, has typed nothing.
- */
+/** Asks for one line on standard error, so that output can be redirected. Refused without a terminal; Ctrl-C or Ctrl-D counts as an empty line. */
 export async function ask(question: string): Promise<string> {
   if (!isSomebodyThere()) throw new Mistake("Nobody is here to be asked: add --yes to go on without.");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

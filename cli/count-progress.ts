@@ -1,15 +1,15 @@
-// Whoever waits for less than this does not want to be told how far it is.
+// Shorter work shows no progress.
 const quietMilliseconds = 400;
 const betweenMilliseconds = 100;
 
-/** Tells on a terminal how far long work is; says nothing anywhere else, and nothing of work that is soon done. */
+/** Shows the progress of long work on a terminal; prints nothing elsewhere or for short work. */
 export interface Progress {
   tell(done: number, all: number): void;
-  /** Takes the line away again. */
+  /** Removes the progress line. */
   end(): void;
 }
 
-/** `doing` is what is done, in a word or two: "checking". */
+/** `doing` is a short description of the work: "checking". */
 export function countProgress(stream: NodeJS.WriteStream, doing: string, now = Date.now): Progress {
   let next = now() + quietMilliseconds;
   let isShown = false;

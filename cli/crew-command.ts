@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command, Flags } from "@oclif/core";
 import type { CommandError } from "@oclif/core/interfaces";
 
-/** An error that is the caller's to mend: printed without a stack, exit code 2 unless said otherwise. */
+/** An error that the caller can fix: printed without a stack, exit code 2 by default. */
 export class Mistake extends Error {
   readonly exitCode: number;
 
@@ -13,7 +13,7 @@ export class Mistake extends Error {
   }
 }
 
-/** What every command has: `--workspace`, `--json`, and one way to report mistakes. */
+/** Common parts of all commands: `--workspace`, `--json`, and the reporting of mistakes. */
 export abstract class CrewCommand extends Command {
   static override enableJsonFlag = true;
 
@@ -31,12 +31,12 @@ export abstract class CrewCommand extends Command {
     }),
   };
 
-  /** Runs the command, reports its mistakes and leaves the exit code in the process. */
+  /** Runs the command, reports its mistakes and sets the exit code of the process. */
   start(): Promise<unknown> {
     return this._run();
   }
 
-  /** The workspace's absolute path. A folder that is none is wrong use: nothing would be found in it, and nothing wrong with it. */
+  /** Absolute path of the workspace. A folder that is not a workspace is wrong use: validating it would find nothing. */
   protected workspace(flag: string | undefined): string {
     if (flag !== undefined) {
       const folder = resolve(flag);
@@ -52,7 +52,7 @@ export abstract class CrewCommand extends Command {
     );
   }
 
-  /** Undefined where no workspace is named, and none is around this folder. */
+  /** Undefined without a named workspace or one around the current folder. */
   protected workspaceIfAny(flag: string | undefined): string | undefined {
     if (flag !== undefined) return this.workspace(flag);
     for (let folder = process.cwd(); ; folder = dirname(folder)) {
@@ -61,7 +61,7 @@ export abstract class CrewCommand extends Command {
     }
   }
 
-  /** Where this machine keeps its projects, absolute. */
+  /** Absolute path of the local projects' state folder. */
   protected stateFolder(flags: { workspace?: string | undefined; state?: string | undefined }): string {
     return resolve(flags.state ?? join(this.workspace(flags.workspace), ".crew"));
   }
@@ -80,7 +80,7 @@ export abstract class CrewCommand extends Command {
     this.exitWith(exitCode);
   }
 
-  /** Leaves the exit code without cutting off output that is still being written. */
+  /** Sets the exit code without cutting off output that is still being written. */
   protected exitWith(code: number): void {
     process.exitCode = code;
   }
@@ -90,7 +90,7 @@ function isExit(error: CommandError): boolean {
   return "code" in error && error.code === "EEXIT";
 }
 
-/** What is refused because of the machine or the account; each message says what to do. */
+/** Errors caused by the computer or the account; each message contains the remedy. */
 const refusals = new Set(["PortBusy", "AlreadyRunning", "StateFolderUnusable", "NoModelAccess", "NotBuilt", "Refused"]);
 
 function exitCodeOf(error: CommandError): number {

@@ -2,7 +2,7 @@ import type { ApiAnswer, ApiRequest } from "../deploy/call-api.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
 
-/** The API of a deployment, called as an operator or as the person named by `as`. */
+/** The API of a deployment, called as an operator or as the person given by `as`. */
 export class DeployedApi implements ProjectApi {
   readonly #call: (request: ApiRequest) => Promise<ApiAnswer>;
   readonly #as: string | undefined;

@@ -1,7 +1,7 @@
 import { worstCaseSentence } from "../compiler/cost/worst-case.ts";
 import type { EnvironmentCost } from "../compiler/index.ts";
 
-/** A price for people: what stands there idle, and what a project adds. */
+/** Describes a price: the idle cost of an environment and the cost of each project. */
 export function describeCost({ environment, size, region, pricesAsOf, idle, project }: EnvironmentCost): string {
   const hourly = idle.lines.filter(({ billed }) => billed === "hour");
   return [
@@ -17,7 +17,7 @@ export function describeCost({ environment, size, region, pricesAsOf, idle, proj
   ].join("\n");
 }
 
-/** What a project adds, as `crew cost` and the question of a deployment say it. */
+/** Cost of a project, as shown by `crew cost` and before a deployment. */
 export function projectSentence({ worst, awsMicros }: EnvironmentCost["project"]): string {
   return `${worstCaseSentence(worst)} AWS takes at most ${dollars(awsMicros, 2)} besides.`;
 }

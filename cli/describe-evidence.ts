@@ -2,7 +2,7 @@ import type { OperatorEvidence, OperatorView, RecordedDecision } from "../schema
 
 const stepsShown = 5;
 
-/** The facts for an operator who decides how a phase goes on, limits by the names that `--raise` takes. */
+/** Describes the facts for an operator's decision on a phase; limits have the names that `--raise` accepts. */
 export function describeEvidence({ phaseTitle, round, evidence, expiresAt }: OperatorView): string {
   if (evidence === undefined) return "";
   const { limits, review, verdicts, questions, requests, files, steps } = evidence;

@@ -9,7 +9,7 @@ import type { Release } from "../deploy/release.ts";
 import { describePlan } from "../deploy/terraform/describe-plan.ts";
 import { projectSentence } from "./describe-cost.ts";
 
-/** What people decide on: where it goes, what it means, what changes in the account, and the price. */
+/** Describes a deployment for approval: target, meaning, changes in the account, and price. */
 export async function describeReview(wanted: Wanted, review: Review): Promise<string> {
   const { account, applied, isContinued, running, plan } = review;
   const { pipeline, environment, name } = wanted;
@@ -25,7 +25,7 @@ export async function describeReview(wanted: Wanted, review: Review): Promise<st
   return parts.join("\n\n");
 }
 
-/** Once applied, the roles of runners are those of the new version, whatever version a project began with. */
+/** Rights that running projects lose: once applied, runners have the roles of the new version, whatever version their project started with. */
 function lostTo(applied: Release | undefined, { pipeline }: Wanted): string[] {
   return applied === undefined ? [] : lostToRunning(applied.pipeline, pipeline);
 }

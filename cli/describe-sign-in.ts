@@ -1,10 +1,10 @@
-/** What signs people in on this machine, as the API makes it. */
+/** Local sign-in, as created by the API. */
 export interface SignIn {
   links: { email: string; name: string; groups: string[]; until: string; url: string }[];
   outbox: string;
 }
 
-/** A line for each person, and where their mail is. */
+/** A line for each person, and the location of their mail. */
 export function describeSignIn({ links, outbox }: SignIn): string[] {
   const who = links.map(({ name, groups }) => `${name} (${groups.join(", ")})`);
   const width = Math.max(...who.map(({ length }) => length));

@@ -8,7 +8,7 @@ const formats: Record<StatementText["kind"], string> = {
   pdf: "PDF",
 };
 
-/** What was read of a file, to be looked at before a project starts with it. */
+/** Describes a statement read from a file, for a check before a project starts with it. */
 export function describeStatement(name: string, title: string, { kind, counts, notes }: StatementText): string {
   const { sections, requirements, constraints, deliverables, tables } = counts;
   const parts = [

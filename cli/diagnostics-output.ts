@@ -21,7 +21,7 @@ const renderers: Record<Format, Renderer> = {
   github: (diagnostics, _, remarks) => renderGithub(diagnostics, remarks),
 };
 
-/** `remarks` are about the run and belong to no file: only formats for services, whose reader sees nothing else, tell them. */
+/** `remarks` are about the run and belong to no file: only service formats include them, because their readers see no other output. */
 export function render(
   format: Format,
   diagnostics: readonly Diagnostic[],
@@ -35,7 +35,7 @@ export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** "1 error, 2 warnings", or undefined when there is nothing to count. */
+/** "1 error, 2 warnings", or undefined without diagnostics. */
 export function countInWords(diagnostics: readonly Diagnostic[]): string | undefined {
   const counts = (["error", "warning"] as const)
     .map((severity) => ({ severity, count: diagnostics.filter((each) => each.severity === severity).length }))

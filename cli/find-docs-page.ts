@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The address, below the docs site's own, of the page about a topic: a rule, a key of the language by its path, or a page's address. */
+/** Returns the path in the docs site of the page about a topic: a rule, a key of the language by its path, or a page's path. */
 export function findDocsPage(folder: string, files: readonly string[], topic: string | undefined): string | undefined {
   if (topic === undefined) return "";
   const name = topic.replace(/^\/|\/$/g, "");
@@ -9,7 +9,7 @@ export function findDocsPage(folder: string, files: readonly string[], topic: st
   return page ?? findKey(folder, name);
 }
 
-/** A path such as `gate.approvers`, with or without the kind of file before it. */
+/** Finds a path such as `gate.approvers`, with or without the kind of file in front. */
 function findKey(folder: string, path: string): string | undefined {
   const reference = readFileSync(join(folder, "reference/index.html"), "utf8");
   const ids = [...reference.matchAll(/<tr id="([^"]+)"/g)].map(([, id = ""]) =>

@@ -22,7 +22,7 @@ interface GateFlags {
   acknowledge?: string[] | undefined;
 }
 
-/** A command that decides the open gate of a project. */
+/** Base class of commands that decide the open gate of a project. */
 export abstract class GateCommand extends ProjectCommand {
   static override args = { project: projectArgument };
 
@@ -36,7 +36,7 @@ export abstract class GateCommand extends ProjectCommand {
     }),
   };
 
-  /** `said` is told when the verdict was taken. */
+  /** Calls `said` once the verdict was accepted. */
   protected async decide<Verdict extends "approve" | "revise">(
     verdict: Verdict,
     project: string | undefined,
@@ -54,7 +54,7 @@ export abstract class GateCommand extends ProjectCommand {
   }
 }
 
-/** Turns `quality=4` into `{quality: 4}`; whether the name and the number fit is the gate's to say. */
+/** Converts `quality=4` to `{quality: 4}`; the gate validates name and number. */
 function parseRatings(values: string[] | undefined): Record<string, number> {
   return Object.fromEntries(
     (values ?? []).map((value) => {

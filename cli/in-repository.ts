@@ -4,8 +4,8 @@ import type { DiagnosticsDiff } from "../compiler/diff/diff-diagnostics.ts";
 import type { Diagnostic, Sources, Validation } from "../compiler/index.ts";
 
 /**
- * The workspace's folder in its repository, with a slash at its end; empty at its root and outside of one. Looked up without
- * Git, which takes as long as a small validation.
+ * Path of the workspace in its repository, with a slash at the end; empty at its root and outside of a repository. Does
+ * not call Git, which takes as long as a small validation.
  */
 export function prefixInRepository(workspace: string): string {
   const start = realpathSync(workspace);
@@ -18,13 +18,13 @@ export function prefixInRepository(workspace: string): string {
   }
 }
 
-/** The .git of a worktree or a submodule is a file. */
+/** True for a file too: the .git of a worktree or a submodule is a file. */
 function isRepository(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats?.isFile() === true || statSync(join(path, "HEAD"), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** What was found, with every path as seen from the repository's root. */
+/** Converts every path of a result to a path from the repository's root. */
 export function seenFromRepository<Result extends Validation>(workspace: string, result: Result): Result {
   const prefix = prefixInRepository(workspace);
   if (prefix === "") return result;
@@ -36,10 +36,7 @@ export function seenFromRepository<Result extends Validation>(workspace: string,
   };
 }
 
-/**
- * Findings as seen from the repository's root: forges and editors know files by that path, the compiler by their path in the
- * workspace.
- */
+/** Converts diagnostics to paths from the repository's root, which forges and editors use; the compiler uses paths in the workspace. */
 export function inRepository(prefix: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const moved = <T extends { span: Diagnostic["span"] }>(place: T): T => ({
     ...place,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
 
-/** Where `crew up` serves a workspace; written to instance.json in its state folder, readable by its owner only. */
+/** Address where `crew up` serves a workspace; stored in instance.json of its state folder, readable by its owner only. */
 export interface Instance {
   url: string;
   accessToken: string;
@@ -16,7 +16,7 @@ interface Problem {
   detail?: string;
 }
 
-/** Calls the API of the instance that serves a workspace, as an operator or as the person named by `as`. */
+/** Calls the API of the instance that serves a workspace, as an operator or as the person given by `as`. */
 export class LocalApi implements ProjectApi {
   readonly #instance: Instance;
   readonly #as: string | undefined;
@@ -69,7 +69,7 @@ function readInstance(stateFolder: string): Instance {
     const instance = JSON.parse(readFileSync(join(stateFolder, "instance.json"), "utf8")) as Instance;
     if (URL.canParse(instance.url)) return instance;
   } catch {
-    // No file, or no record of an instance: nothing that could be asked.
+    // No file, or no valid record: there is no instance to call.
   }
   throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
 }

@@ -8,7 +8,7 @@ import { giveHome } from "../runtime/home-folder.ts";
 import { loadAllCommands, loadCommand } from "./commands.ts";
 import { isBundled, packageRoot } from "./package-file.ts";
 
-/** Runs one command line and leaves its exit code in the process: 0 done, 1 not clean, 2 wrong use, 70 a bug in crew. */
+/** Runs one command line and sets the exit code of the process: 0 done, 1 not clean, 2 wrong use, 70 a bug in crew. */
 export async function main(argv: string[]): Promise<void> {
   giveHome();
   const pjson: PJSON = JSON.parse(readFileSync(`${packageRoot}package.json`, "utf8"));
@@ -37,7 +37,7 @@ function commandsFile(): string {
   return `./${relative(packageRoot, file)}`;
 }
 
-/** oclif's own loads a package that looks at the terminal, to find out that nobody asked for it. */
+/** Replaces oclif's logger, which loads a package that inspects the terminal, only to find that logging is off. */
 const silentLogger: Logger = {
   namespace: "crew",
   child: () => silentLogger,
@@ -48,7 +48,7 @@ const silentLogger: Logger = {
   warn() {},
 };
 
-/** What a command needs of oclif's configuration, without the search for plugins, themes and hooks: crew has none. */
+/** Replaces oclif's configuration without its search for plugins, themes and hooks: crew has none. */
 class PlainConfig extends Config {
   constructor(pjson: PJSON) {
     super({ root: packageRoot, pjson });

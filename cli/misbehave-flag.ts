@@ -12,7 +12,7 @@ export const misbehaveFlags = {
   seed: Flags.integer({ summary: "Which replies go wrong. The same seed, the same rehearsal.", default: 1, min: 0 }),
 };
 
-/** Turns `cut=0.05,words=0.1` into rates; undefined where nothing is to go wrong. */
+/** Converts `cut=0.05,words=0.1` to rates; undefined without faults. */
 export function parseMisbehaviour(text: string | undefined, seed: number): MisbehaviourRates | undefined {
   if (text === undefined) return undefined;
   const rates = new Map<string, number>();

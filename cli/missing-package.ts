@@ -1,6 +1,6 @@
 const optional = ["dynalite", "oidc-provider"];
 
-/** Advice where one of the packages is missing that only rehearsing and the cloud on this machine need; undefined otherwise. */
+/** Advice for a missing package that only rehearsals and the local cloud need; undefined otherwise. */
 export function missingPackage(error: Error & { code?: string }): string | undefined {
   if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") return undefined;
   const name = optional.find((each) => error.message.includes(`'${each}'`));

@@ -3,12 +3,12 @@ import type { Environment, Pipeline } from "../schema/types.ts";
 import { type Compilation, compileEngagement } from "./compile-engagement.ts";
 import { Mistake } from "./crew-command.ts";
 
-/** An engagement's environment, as the workspace declares it. */
+/** An engagement's environment, as declared in the workspace. */
 export interface OpenDeployment {
-  /** What everything of it is called in the account, unless it stands there under an earlier name. */
+  /** Name of its resources in the account, unless it is deployed under an earlier name. */
   name: string;
   earlierName: string;
-  /** What it would be called in another region. */
+  /** Its name in a different region. */
   nameFor: (region: string) => string;
   pipeline: Pipeline;
   environment: Environment;
@@ -44,14 +44,14 @@ export async function openDeployment(
   return { ...names, pipeline, environment, compilation };
 }
 
-/** The same, by the name under which it stands in the account; asks the account. */
+/** Like `openDeployment`, with the name under which it is deployed; calls the account. */
 export async function openStanding(choice: Choice, report: (text: string) => void): Promise<OpenDeployment> {
   const deployment = await openDeployment(choice, report);
   const { deployedName } = await import("../deploy/deployed-name.ts");
   return { ...deployment, name: await deployedName(deployment) };
 }
 
-/** Where Terraform works for an environment, below the state folder. */
+/** Terraform's working folder for an environment, below the state folder. */
 export function deployFolder(stateFolder: string, { pipeline, environment }: OpenDeployment): string {
   return join(stateFolder, "deploy", pipeline.name, environment.name);
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
 
-/** The bundle's loader puts this many characters before the first line of each file. */
+/** Number of characters that the bundle's loader puts before the first line of each file. */
 const before = "(function(exports,require,module,crewUrl,crewLater){".length;
 
-/** A stack with the places in crew's sources, where the files of the bundle have source maps; the same stack otherwise. */
+/** Converts a stack to positions in crew's sources, for bundled files with source maps; other lines stay the same. */
 export function originalPlaces(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
   const mapOf = (file: string): SourceMap | undefined => {

@@ -5,15 +5,15 @@ const [beforeBundle, insideBundle] = import.meta.url.split(/build\/(?:packed\/)?
 
 export const isBundled = insideBundle !== undefined;
 
-/** The folder of crew's own package, with a slash at its end: above build/ in the bundle, above cli/ unbundled. */
+/** Folder of crew's package, with a slash at the end: above build/ in the bundle, above cli/ unbundled. */
 export const packageRoot = fileURLToPath(isBundled ? beforeBundle! : new URL("..", import.meta.url));
 
-/** Something that the build makes is missing. */
+/** Thrown when a build output is missing. */
 class NotBuilt extends Error {
   override readonly name = "NotBuilt";
 }
 
-/** The absolute path of the first of these files of crew's own package that exists. */
+/** Absolute path of the first of these files of crew's package that exists. */
 export function packageFile(...candidates: string[]): string {
   const found = candidates.map((path) => `${packageRoot}${path}`).find((path) => existsSync(path));
   if (found === undefined)
@@ -21,11 +21,11 @@ export function packageFile(...candidates: string[]): string {
   return found;
 }
 
-/** The entry file of the process that reads statements of work. */
+/** Entry file of the process that reads statements of work. */
 export const statementReader = (): string =>
   packageFile("build/statement/main.js", "runtime/statement/formats/main.ts");
 
-/** A text of crew's own package, the same on every machine: a checkout on Windows has other line ends. */
+/** Reads a text of crew's package with the same line ends on every computer: a Windows checkout converts them. */
 export function packageText(path: string): string {
   return readFileSync(packageFile(path), "utf8").replaceAll("\r\n", "\n");
 }
@@ -34,7 +34,7 @@ export function packageVersion(): string {
   return readManifest().version;
 }
 
-/** The address of the published docs site; undefined as long as there is none. */
+/** Address of the published docs site; undefined until there is one. */
 export function packageHomepage(): string | undefined {
   return readManifest().homepage;
 }

@@ -1,6 +1,6 @@
-/** The API of projects, wherever it runs; a refusal rejects with a `Mistake` in the API's words. */
+/** API of projects, local or deployed; a refusal rejects with a `Mistake` in the API's words. */
 export interface ProjectApi {
-  /** Where people find the projects; known once something was asked. */
+  /** Address of the projects for people; available after the first request. */
   readonly siteUrl: string;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;

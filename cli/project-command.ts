@@ -26,7 +26,7 @@ interface ApiFlags {
   as?: string | undefined;
 }
 
-/** A command about projects of the instance on this machine, or of a deployed environment. */
+/** Base class of commands about projects of the local instance or of a deployed environment. */
 export abstract class ProjectCommand extends CrewCommand {
   static override baseFlags = {
     ...CrewCommand.baseFlags,
@@ -45,7 +45,7 @@ export abstract class ProjectCommand extends CrewCommand {
   };
 
   #rehearsed: Rehearsed | undefined;
-  /** True where the command's own output says that a project is rehearsed. */
+  /** True when the command's own output marks rehearsed projects. */
   protected readonly saysRehearsal: boolean = false;
 
   protected async api(flags: ApiFlags): Promise<ProjectApi> {
@@ -64,7 +64,7 @@ export abstract class ProjectCommand extends CrewCommand {
     };
   }
 
-  /** This line tells output on a rehearsed project apart, whichever command printed it. */
+  /** Marks output on a rehearsed project, for every command. */
   protected override async finally(error: Error | undefined): Promise<void> {
     if (this.#rehearsed && !error && !this.saysRehearsal && !this.jsonEnabled())
       this.logToStderr(rehearsalNote(this.#rehearsed));
@@ -97,7 +97,7 @@ export abstract class ProjectCommand extends CrewCommand {
   }
 }
 
-/** The note on the one project that an answer is about. */
+/** The rehearsal note of the only project in a response. */
 function rehearsedIn(answer: unknown): Rehearsed | undefined {
   const only = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
   const { rehearsed, summary } = (only ?? {}) as { rehearsed?: Rehearsed; summary?: ProjectSummary };
@@ -113,7 +113,7 @@ export async function onlyProject(api: ProjectApi): Promise<string> {
   }).id;
 }
 
-/** The only element; otherwise the caller has to say which. */
+/** Returns the only element; with several the caller must choose. */
 export function only<T>(list: T[], otherwise: { none: string; several: string }): T {
   const [first] = list;
   if (first === undefined) throw new Mistake(otherwise.none, 1);

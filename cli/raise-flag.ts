@@ -11,7 +11,7 @@ export const raiseFlag = Flags.string({
 
 const raisable = ["turns", "handoffs", "minutes", "tokens", "usd", "budget"];
 
-/** Turns `turns=10` into `{turns: 10}`, as the API takes it; undefined where nothing is granted. */
+/** Converts `turns=10` to `{turns: 10}`, the API's format; undefined when nothing is raised. */
 export function parseRaise(values: string[] | undefined): Record<string, number> | undefined {
   if (values === undefined || values.length === 0) return undefined;
   const raised = new Map<string, number>();

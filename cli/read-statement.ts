@@ -5,7 +5,7 @@ import type { StatementText } from "../runtime/statement/statement-text.ts";
 import { Mistake } from "./crew-command.ts";
 import { statementReader } from "./package-file.ts";
 
-/** Larger files are not even looked into. */
+/** Larger files are refused without reading them. */
 const largest = 100_000_000;
 
 export interface HandedOverStatement extends StatementText {
@@ -13,7 +13,7 @@ export interface HandedOverStatement extends StatementText {
   bytes: Uint8Array;
 }
 
-/** The statement of work in a file of any format that is read; a `Mistake` in the reader's words where there is none in it. */
+/** Reads the statement of work from a file of any supported format; a `Mistake` with the reader's message when there is none. */
 export async function readStatementFrom(file: string): Promise<HandedOverStatement> {
   const bytes = readBytes(file);
   const read = await readStatementFile({ name: file, bytes }, statementReader()).catch((error: Error) => {

@@ -6,10 +6,10 @@ import { describeRehearsal } from "./describe-rehearsal.ts";
 import { writeInto } from "./write-into.ts";
 
 const report = "report.json";
-/** What a rehearsal writes, and a later one replaces. */
+/** Files that a rehearsal writes and a later one replaces. */
 const own = new Set(["deliverables", "decisions.json", "decisions.md", report, "report.md"]);
 
-/** Refuses a folder in which something else lies: a later rehearsal would delete it. Asked before anything is played. */
+/** Refuses a folder with other files, which a later rehearsal would delete. Called before the rehearsal. */
 export function requireRehearsalFolder(folder: string): void {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return;
@@ -33,7 +33,7 @@ function isRehearsal(file: string): boolean {
 
 const writtenBy = "crew rehearse";
 
-/** Writes what was delivered and decided, and the report, in place of those of an earlier rehearsal. */
+/** Replaces the deliverables, decisions and report of an earlier rehearsal. */
 export function writeRehearsal(folder: string, played: RehearsalReport, { files, decisions }: RehearsalResults): void {
   requireRehearsalFolder(folder);
   mkdirSync(folder, { recursive: true });

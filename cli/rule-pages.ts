@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { packageRoot, packageText } from "./package-file.ts";
 
-/** The page of every diagnostic, in Markdown, by its id: they lie beside the code that reports it. */
+/** Markdown page of every diagnostic, by its id; each is stored beside the code that reports it. */
 export function rulePages(): ReadonlyMap<string, string> {
   const folder = join(packageRoot, "compiler");
   const paths = globSync("**/*.md", { cwd: folder, exclude: (path) => path.includes("node_modules") });

@@ -24,7 +24,7 @@ const headers = {
   "referrer-policy": "no-referrer",
 };
 
-/** Serves the files of a folder to this machine; port 0 takes a free one. */
+/** Serves the files of a folder on loopback; port 0 selects a free one. */
 export async function serveDocs(folder: string, port: number): Promise<ServedDocs> {
   const files = new Set(listDocs(folder));
   const server = createServer((request, response) => answer(folder, files, request, response));

@@ -2,11 +2,11 @@ import type { TerraformEvent } from "../deploy/terraform/events.ts";
 
 interface Progress {
   onEvent(event: TerraformEvent): void;
-  /** Leaves the line to whatever comes next. */
+  /** Ends the line for the following output. */
   end(): void;
 }
 
-/** How far an apply is, in one line of a terminal; elsewhere a line for every tenth of it. */
+/** Progress of an apply: one updated line on a terminal, elsewhere a line per tenth. */
 export function showProgress(total: number, stream: NodeJS.WriteStream = process.stderr): Progress {
   let done = 0;
   let told = 0;

@@ -1,9 +1,9 @@
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** A terminal tells every process in it, and whatever started crew passes on what it was told. */
+/** A terminal sends the signal to every process in it, and the parent process forwards it again: repeats within this time count as one. */
 const repeatsForMs = 1_000;
 
-/** Resolves at the first signal to stop. A further one, once repeats of the first have had their time, ends the process at once. */
+/** Resolves at the first signal to stop. A later one, after the time for repeats, ends the process immediately. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let first: number | undefined;

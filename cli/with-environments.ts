@@ -4,8 +4,8 @@ import type { Compilation } from "../compiler/index.ts";
 type Sides = [Side | undefined, Side | undefined];
 
 /**
- * Both compilations with the infrastructure and the monthly price of the environments that both declare. Making them takes
- * longer than all the rest, so it is left out where the pipelines are equal and nothing can differ.
+ * Adds the infrastructure and the monthly price of environments declared in both compilations. Slow, so skipped when
+ * the pipelines are equal and nothing can differ.
  */
 export async function withEnvironments(
   before: Compilation | undefined,

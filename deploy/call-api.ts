@@ -10,7 +10,7 @@ import { openAccount } from "./account/open-account.ts";
 import { type Deployment, deployedName } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 
-/** A request to a deployment's API by whoever may invoke its function (runtime/api/cloud/direct-event.ts). */
+/** A request to a deployment's API by a caller with permission to invoke its function (runtime/api/cloud/direct-event.ts). */
 export interface ApiRequest {
   method: string;
   path: string;
@@ -25,8 +25,8 @@ export interface ApiAnswer {
 }
 
 /**
- * Calls the API of the deployment as an operator; needs `lambda:InvokeFunction` on one function, and to read the bucket of
- * states for one that stands under an earlier name.
+ * Calls the API of the deployment as an operator; needs `lambda:InvokeFunction` on one function, and read access to the
+ * state bucket for a deployment under an earlier name.
  */
 export async function openDeployedApi(deployment: Deployment): Promise<(request: ApiRequest) => Promise<ApiAnswer>> {
   const { environment } = deployment;
@@ -38,7 +38,7 @@ export async function openDeployedApi(deployment: Deployment): Promise<(request:
       if (error instanceof ResourceNotFoundException) return undefined;
       throw error;
     });
-  /** Only who finds nothing under today's name has to read what stands. */
+  /** Reads the release only when no function has the current name. */
   const invokeEarlier = async (Payload: Uint8Array): Promise<InvokeCommandOutput> => {
     const existing = await deployedName(deployment);
     const isOther = existing !== name;

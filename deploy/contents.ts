@@ -8,13 +8,14 @@ import type { StateBucket } from "./account/state-bucket.ts";
 export interface Contents {
   /** runner.json and status.json. */
   objects: readonly string[];
-  /** The folder of the site's static files. */
+  /** Folder of the site's static files. */
   siteFolder: string;
 }
 
 /**
- * Puts what a deployment reads into its buckets: the compiled engagement under its digests, and the site's files, whose
- * names have their digests in them. Nothing is replaced or removed, so projects and open pages keep what they began with.
+ * Uploads the files that a deployment reads to its buckets: the compiled engagement under its digests, and the site's
+ * files, whose names contain their digests. Nothing is replaced or removed, so projects and open pages keep the version
+ * they started with.
  */
 export async function storeContents(
   { s3, account }: StateBucket,

@@ -14,50 +14,47 @@ import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";
 import { type SavedPlan, Terraform } from "./terraform/terraform.ts";
 
-/** What is to stand in an account. */
+/** Desired state of a deployment. */
 export interface Wanted extends Deployment {
   pipeline: Pipeline;
-  /** What it would be called in another region. */
+  /** Its name in a different region. */
   nameFor: NameFor;
-  /** The repository it comes from, by its first commit; undefined where that is not known. */
+  /** Its repository, identified by its first commit; undefined when unknown. */
   workspace?: string | undefined;
   /** The compiled engagement and its infrastructure, by path. */
   files: { [path: string]: string };
   packages: Packages;
   siteFolder: string;
-  /** Given by people: the certificate of a domain of their own, an image with the tools' programs in it. */
+  /** Set by people: the certificate of a custom domain, an image with the programs of tools. */
   given: { certificate_arn?: string; runner_image?: string };
 }
 
 export interface DeployOptions {
-  /** Where Terraform works; kept between deployments. */
+  /** Terraform's working folder; kept between deployments. */
   folder: string;
-  /** Asked before the bucket of states is made, once in an account and region. */
+  /** Called before the state bucket is created, once per account and region. */
   mayPrepare: (account: Account, bucket: string) => Promise<boolean>;
-  /** A lock that a killed deployment left behind. */
+  /** Id of a lock left by a killed deployment. */
   unlock?: string;
-  /** Whether a deployment of another repository may be gone on with. */
+  /** True to replace a deployment from a different repository. */
   takeOver?: boolean;
   onStep?: (step: string) => void;
 }
 
-/** What people look at before they say yes. */
+/** Summary for approval. */
 export interface Review {
   account: Account;
   plan: Plan;
-  /** What stands now; undefined at the first deployment. */
+  /** The deployed release; undefined at the first deployment. */
   applied: Release | undefined;
-  /** Whether the last deployment did not end. */
+  /** True when the last deployment was interrupted. */
   isContinued: boolean;
   running: StoredProject[];
-  /** Does what was reviewed, and nothing if anything changed since. Resolves with the deployment's outputs. */
+  /** Applies the reviewed changes; fails when anything changed since the review. Resolves with the deployment's outputs. */
   apply(onEvent?: (event: TerraformEvent) => void): Promise<{ [name: string]: string }>;
 }
 
-/**
- * Compares what is wanted with what stands. Until `apply` is called nothing changes but the bucket of states and packages,
- * and the repository of images.
- */
+/** Compares the desired state with the deployed one. Before `apply` it only creates the state bucket and the image repository. */
 export async function reviewDeployment(wanted: Wanted, options: DeployOptions): Promise<Review> {
   const { onStep = () => undefined } = options;
   const program = findTerraform();
@@ -115,7 +112,7 @@ async function apply(
   onEvent?: (event: TerraformEvent) => void,
 ): Promise<{ [name: string]: string }> {
   const contents = { objects: objectsOf(wanted), siteFolder: wanted.siteFolder };
-  // New pages and projects must find what they read; at the first deployment the buckets come with the plan.
+  // New pages and projects need their files first; at the first deployment the plan creates the buckets.
   if (outputs?.objects_bucket && outputs.site_bucket) await storeContents(bucket, outputs, contents);
   await writeRelease(bucket, release, "begun");
   await terraform.apply(plan, onEvent);
@@ -142,7 +139,7 @@ function requireGiven({ environment, given }: Wanted): void {
   }
 }
 
-/** The usual image has no need to be named. */
+/** Returns the runner image to pass; the default image is not passed. */
 async function imageOf({ files, given }: Wanted, account: Account, onStep: (step: string) => void) {
   const dockerfile = files["runner.Dockerfile"];
   if (dockerfile === undefined || given.runner_image !== undefined) return {};
@@ -178,7 +175,7 @@ function required(files: Wanted["files"], path: string): string {
   return text;
 }
 
-/** Terraform writes it when it makes the parameter, and never again, so each deployment may bring another. */
+/** Creates a session key. Terraform writes it only when it creates the parameter, so each deployment may pass a new one. */
 function newSessionKey(): string {
   return randomBytes(32).toString("base64url");
 }

@@ -6,22 +6,22 @@ import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-buc
 import { Refused } from "./refused.ts";
 import { type Release, readRelease } from "./release.ts";
 
-/** An engagement in one of its environments, by what it is called in an account. */
+/** An engagement in one of its environments, by its name in an account. */
 export interface Deployment {
   name: string;
-  /** What a crew before 2026-11-26 called it: a name that several deployments could have. */
+  /** Its name before crew 2026-11-26, which several deployments could share. */
   earlierName: string;
   pipeline: Pick<Pipeline, "name">;
   environment: Environment;
 }
 
-/** What the deployment is called where it stands already, else what it will be called. */
+/** Name of the existing deployment, or else of the new one. */
 export async function deployedName(deployment: Deployment): Promise<string> {
   const bucket = stateBucketOf(await openAccount(deployment.environment));
   return (await isPrepared(bucket)) ? nameIn(bucket, deployment) : deployment.name;
 }
 
-/** The earlier name counts only where what stands under it is this deployment, in this bucket's region. */
+/** The earlier name counts only for a release of this deployment, in this bucket's region. */
 export async function nameIn(bucket: StateBucket, deployment: Deployment): Promise<string> {
   const { name, earlierName } = deployment;
   if ((await newestRelease(bucket, name)) !== undefined) return name;
@@ -29,7 +29,7 @@ export async function nameIn(bucket: StateBucket, deployment: Deployment): Promi
   return earlier !== undefined && isOf(earlier, deployment) ? earlierName : name;
 }
 
-/** A deployment that did not end counts as it was begun. */
+/** The newest release, including one whose deployment was interrupted. */
 export async function newestRelease(bucket: StateBucket, name: string): Promise<Release | undefined> {
   return (await readRelease(bucket, name, "begun")) ?? readRelease(bucket, name, "applied");
 }
@@ -39,15 +39,15 @@ function isOf({ pipeline, files }: Release, deployment: Deployment): boolean {
   return pipeline.name === deployment.pipeline.name && files[`infra/${environment}/main.tf.json`] !== undefined;
 }
 
-/** Where else what is deployed may be found, and from which workspace it comes. */
+/** Other places to search for the deployment, and the workspace it is deployed from. */
 interface Owner {
-  /** Tells repositories apart; undefined where it cannot be known. */
+  /** Identifies the repository; undefined when unknown. */
   workspace?: string | undefined;
-  /** Whether a deployment of another workspace may be gone on with. */
+  /** True to replace a deployment from a different workspace. */
   takeOver?: boolean | undefined;
 }
 
-/** Refuses to write over what is somebody else's: another engagement, environment or workspace under the same name. */
+/** Refuses to overwrite a different engagement, environment or workspace with the same name. */
 export function refuseOthers(existing: Release | undefined, deployment: Deployment, owner: Owner): void {
   if (existing === undefined) return;
   const { name, pipeline, environment } = deployment;
@@ -65,8 +65,8 @@ export function refuseOthers(existing: Release | undefined, deployment: Deployme
 }
 
 /**
- * Refuses a second deployment of the environment in another region: the first would go on unseen. Where the buckets of the
- * account may not be listed, nobody can know.
+ * Refuses a second deployment of the environment in a different region: the first would continue unnoticed. Skipped
+ * when the account's buckets may not be listed.
  */
 export async function refuseOtherRegions(deployment: Deployment, account: Account, nameFor: NameFor): Promise<void> {
   for (const region of await otherRegions(account)) {
@@ -81,7 +81,7 @@ export async function refuseOtherRegions(deployment: Deployment, account: Accoun
   }
 }
 
-/** Undefined where these credentials may not look: whoever may deploy to one region alone is not kept from it. */
+/** Undefined without permission to read: a user with rights in one region only can still deploy. */
 async function releaseThere(bucket: StateBucket, deployment: Deployment): Promise<Release | undefined> {
   try {
     return await newestRelease(bucket, await nameIn(bucket, deployment));
@@ -91,10 +91,10 @@ async function releaseThere(bucket: StateBucket, deployment: Deployment): Promis
   }
 }
 
-/** What the deployment is called in a region. */
+/** Name of the deployment in a region. */
 export type NameFor = (region: string) => string;
 
-/** Regions of the account that have a bucket of states. */
+/** Regions of the account with a state bucket. */
 async function otherRegions(account: Account): Promise<string[]> {
   const { s3 } = stateBucketOf(account);
   const prefix = `crew-${account.id}-`;

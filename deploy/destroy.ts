@@ -13,9 +13,9 @@ import type { Plan } from "./terraform/plan.ts";
 import { type SavedPlan, Terraform } from "./terraform/terraform.ts";
 
 export interface DestroyOptions {
-  /** Where Terraform works. */
+  /** Terraform's working folder. */
   folder: string;
-  /** Whether projects and what they stored may go with it. */
+  /** True to delete projects and their files too. */
   deleteContents: boolean;
   unlock?: string;
   onStep?: (step: string) => void;
@@ -23,18 +23,18 @@ export interface DestroyOptions {
 
 export interface Destruction {
   account: Account;
-  /** What is deleted. */
+  /** Resources to delete. */
   plan: Plan;
-  /** Projects that go with it. */
+  /** Projects that are deleted too. */
   projects: StoredProject[];
-  /** Stays, because it is all deployments' of the account and region. */
+  /** Kept: it belongs to all deployments of the account and region. */
   stateBucket: string;
   destroy(onEvent?: (event: TerraformEvent) => void): Promise<void>;
 }
 
 /**
- * Takes down what stands, as it was deployed: what the YAML says by now does not matter. Refused while projects run, and
- * unless told otherwise when any are stored. Undefined where nothing stands.
+ * Plans the deletion of a deployment from its stored release, independent of the current YAML. Refused while projects
+ * run, and by default when any projects are stored. Undefined when nothing is deployed.
  */
 export async function reviewDestruction(
   name: string,
@@ -71,7 +71,7 @@ interface Standing {
   main: string;
 }
 
-/** What protects contents is taken away first; that alone changes the state, so the plan is made again and compared. */
+/** Removes deletion protection first; that changes the state, so the plan is made again and compared. */
 async function destroy(
   { bucket, name, terraform, main }: Standing,
   reviewed: SavedPlan,
@@ -142,7 +142,7 @@ interface Main {
   resource: { [type: string]: { [name: string]: { [attribute: string]: unknown } } };
 }
 
-/** Attributes that keep Terraform from deleting, and their harmless values. */
+/** Attributes that prevent Terraform from deleting, and the values that permit it. */
 const protections: { [attribute: string]: unknown } = {
   deletion_protection_enabled: false,
   deletion_protection: "INACTIVE",
@@ -159,7 +159,7 @@ function unprotected(main: string): Main["resource"] {
   return all;
 }
 
-/** Addresses of what refuses to be deleted until it has been told that it may be. */
+/** Addresses of resources with deletion protection. */
 function protectingResources(main: string): string[] {
   const { resource } = JSON.parse(main) as Main;
   return Object.entries(resource).flatMap(([type, resources]) =>
@@ -177,7 +177,7 @@ function mainOf({ files }: Release): string {
   return text;
 }
 
-/** Nothing stands any more; older versions stay in the bucket for a year. */
+/** Removes the records of the deployment; older versions stay in the bucket for a year. */
 async function forget({ s3, name: Bucket, account }: StateBucket, deployment: string): Promise<void> {
   const Objects = ["terraform.tfstate", "begun.json", "applied.json"].map((file) => ({
     Key: `deployments/${deployment}/${file}`,

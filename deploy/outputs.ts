@@ -3,7 +3,7 @@ import { openAccount } from "./account/open-account.ts";
 import { isPrepared, stateBucketOf } from "./account/state-bucket.ts";
 import { readOutputs } from "./release.ts";
 
-/** What a deployment is asked for, from its state; undefined where nothing stands. */
+/** Reads outputs of a deployment from its state; undefined when it is not deployed. */
 export async function deployedOutputs(
   name: string,
   environment: Environment,

@@ -11,7 +11,7 @@ interface Package {
   key: string;
 }
 
-/** The packages that the build made, as `packages.json` beside them lists them. */
+/** Packages made by the build, as listed in `packages.json`. */
 export interface Packages {
   folder: string;
   runner: Package;
@@ -23,7 +23,7 @@ export function readPackages(listFile: string): Packages {
   return { folder: join(listFile, ".."), runner, api };
 }
 
-/** Puts the packages that are not yet there into the bucket. */
+/** Uploads packages that are not yet in the bucket. */
 export async function uploadPackages(bucket: StateBucket, { folder, runner, api }: Packages): Promise<void> {
   for (const { key, file } of [runner, api]) {
     await explainAwsErrors(`store the package ${key}`, () =>
@@ -32,7 +32,7 @@ export async function uploadPackages(bucket: StateBucket, { folder, runner, api 
   }
 }
 
-/** What Terraform is told of them. Lambda compares the digest in base64. */
+/** Terraform variables of the packages. Lambda compares the digest in base64. */
 export function packageVariables(bucket: StateBucket, { runner, api }: Packages) {
   return {
     bundle_bucket: bucket.name,

@@ -1,4 +1,4 @@
-/** What a deployment refuses because of the account, the machine or what is deployed. The message says what to do. */
+/** Refusal of a deployment because of the account, the computer or the deployed resources. The message contains the remedy. */
 export class Refused extends Error {
   override readonly name = "Refused";
 }

@@ -3,23 +3,23 @@ import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { readText, write } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
 
-/** What was deployed, whole: enough to compare with, and to take down from a machine that has no YAML. */
+/** Complete record of a deployment: enough to compare with, and to delete it without its YAML. */
 export interface Release {
   schemaVersion: 1;
   name: string;
   deployedAt: string;
-  /** Whose credentials deployed it. */
+  /** Identity that deployed it. */
   by: string;
-  /** The repository it was deployed from, by its first commit; undefined where that was not known. */
+  /** Its repository, identified by its first commit; undefined when it was unknown. */
   workspace?: string;
   pipeline: Pipeline;
-  /** By path, as they were emitted. */
+  /** Emitted files by path. */
   files: { [path: string]: string };
-  /** Of Terraform, without secrets. */
+  /** Terraform's variables, without secrets. */
   variables: { [name: string]: unknown };
 }
 
-/** `applied` is what stands; `begun` what was last tried, which differs after a deployment that did not end. */
+/** `applied` is the deployed release; `begun` the last attempted one, which differs after an interrupted deployment. */
 export type Stage = "applied" | "begun";
 
 export function stateKey(name: string): string {
@@ -39,7 +39,7 @@ export async function writeRelease(bucket: StateBucket, release: Release, stage:
   );
 }
 
-/** A deployment's outputs as its state has them; undefined before the first deployment. */
+/** Outputs in the deployment's state; undefined before the first deployment. */
 export async function readOutputs(bucket: StateBucket, name: string): Promise<{ [name: string]: string } | undefined> {
   const text = await explainAwsErrors("read the state", () => readText(placeOf(bucket), stateKey(name)));
   if (text === undefined) return undefined;

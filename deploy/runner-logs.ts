@@ -9,7 +9,7 @@ import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
 import { Refused } from "./refused.ts";
 
-/** Hands over what a project's runners logged, oldest first, page by page. */
+/** Reads the logs of a project's runners, oldest first, page by page. */
 export async function readRunnerLogs(
   name: string,
   environment: Environment,

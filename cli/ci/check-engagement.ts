@@ -3,18 +3,18 @@ import type { RehearsalReport } from "../../runtime/local/rehearse.ts";
 import { runnableEngagement } from "../compile-engagement.ts";
 import { packageFile } from "../package-file.ts";
 
-/** What was found out about one engagement, beside its diagnostics. */
+/** Result of the checks of one engagement, beside its diagnostics. */
 export interface EngagementCheck {
   engagement: string;
   isCompiled: boolean;
-  /** Files that a second compilation gave other bytes; empty where it does not compile. */
+  /** Files that differed in a second compilation; empty when it does not compile. */
   unrepeatable: string[];
-  /** Absent where it was not to be rehearsed, or could not be. */
+  /** Absent when no rehearsal was requested or possible. */
   rehearsal?: RehearsalResult;
 }
 
 export interface RehearsalResult {
-  /** `finished`, where the project stood, or why it could not be played. */
+  /** `finished`, the project's last status, or the reason why it could not be rehearsed. */
   outcome: string;
   isFinished: boolean;
   phases: number;
@@ -30,14 +30,14 @@ export function isPassed({ isCompiled, unrepeatable, rehearsal }: EngagementChec
   return isCompiled && unrepeatable.length === 0 && rehearsal?.isFinished !== false;
 }
 
-/** Whether both states compile to the same bytes. */
+/** True when both states compile to the same bytes. */
 export function isSameOutput(before: Compilation | undefined, after: Compilation): boolean {
   return (
     before?.files !== undefined && after.files !== undefined && differingFiles(before.files, after.files).length === 0
   );
 }
 
-/** Compiles once more and names the files that are not the same, byte for byte. */
+/** Compiles again and returns the files that differ. */
 export function repeatCompilation(host: Host, engagement: string, { files = [] }: Compilation): string[] {
   return differingFiles(files, compile(host, { engagement }).files ?? []);
 }
@@ -49,7 +49,7 @@ function differingFiles(some: readonly OutputFile[], others: readonly OutputFile
   return [...paths].filter((path) => old.get(path) !== texts.get(path)).sort();
 }
 
-/** Plays the engagement; that it cannot be played is a result as well, so that the others are still looked at. */
+/** Rehearses the engagement; returns a failure as a result, so that the other engagements are still checked. */
 export async function rehearseCompilation({ pipeline, files }: Compilation): Promise<RehearsalResult | undefined> {
   if (pipeline === undefined || files === undefined) return undefined;
   const { rehearse } = await import("../../runtime/local/rehearse.ts");

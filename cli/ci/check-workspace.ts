@@ -17,10 +17,10 @@ export const rehearsed = ["changed", "all", "none"] as const;
 
 export interface WorkspaceCheckOptions {
   workspace: string;
-  /** The workspace's folder in its repository, with a slash at its end. */
+  /** Path of the workspace in its repository, with a slash at the end. */
   prefix: string;
   start: StartingPoint;
-  /** Which engagements are rehearsed. */
+  /** Engagements to rehearse. */
   rehearse: (typeof rehearsed)[number];
   onProgress: (text: string) => void;
 }
@@ -28,15 +28,15 @@ export interface WorkspaceCheckOptions {
 export interface WorkspaceCheck {
   isPassed: boolean;
   engagements: EngagementCheck[];
-  /** Each finding once, sorted by place; their files and the sources by their path in the repository. */
+  /** Diagnostics without duplicates, sorted by position; their files and sources have paths from the repository's root. */
   diagnostics: Diagnostic[];
   sources: Sources;
   diff?: WorkspaceDiff;
-  /** Why there is no `diff`, and what follows from that. */
+  /** Reason why there is no `diff`, and its consequences. */
   notCompared?: string;
 }
 
-/** All that a pull request is to be judged by: validation, compilation twice, rehearsals, and what changed in meaning. */
+/** Runs all checks of a pull request: validation, two compilations, rehearsals, and the comparison of meaning. */
 export async function checkWorkspace(options: WorkspaceCheckOptions): Promise<WorkspaceCheck> {
   const { workspace, prefix, start } = options;
   const host = nodeHost(workspace);

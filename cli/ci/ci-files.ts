@@ -13,19 +13,19 @@ export interface CiPlaces {
   summary: string;
 }
 
-/** What `--json` prints and summary.json holds. */
+/** Content of summary.json and of `--json`. */
 export interface CiSummary {
   isPassed: boolean;
   errors: number;
   warnings: number;
   engagements: (WorkspaceCheck["engagements"][number] & { isPassed: boolean })[];
-  /** As `crew diff --json` prints it; absent where nothing was compared. */
+  /** As printed by `crew diff --json`; absent without a comparison. */
   diff?: unknown;
-  /** Why nothing was compared. */
+  /** Reason why there was no comparison. */
   notCompared?: string;
 }
 
-/** Writes findings, comment and summary; `folder` tells the comment from those of other workspaces of the repository. */
+/** Writes findings, comment and summary; `folder` distinguishes the comment from those of other workspaces in the repository. */
 export function writeCiFiles(check: WorkspaceCheck, folder: string, places: CiPlaces): CiSummary {
   const summary = summarise(check);
   write(places.sarif, render("sarif", check.diagnostics, check.sources, remarksOf(check)));
@@ -34,7 +34,7 @@ export function writeCiFiles(check: WorkspaceCheck, folder: string, places: CiPl
   return summary;
 }
 
-/** What belongs to no file, for the formats that hold findings. */
+/** Remarks that belong to no file, for the findings formats. */
 export function remarksOf({ notCompared }: WorkspaceCheck): string[] {
   return notCompared === undefined ? [] : [`Nothing was compared. ${notCompared}`];
 }

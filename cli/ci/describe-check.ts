@@ -4,7 +4,7 @@ import { countInWords } from "../diagnostics-output.ts";
 import type { EngagementCheck, RehearsalResult } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";
 
-/** The outcome for a terminal or a log. */
+/** Describes the result for a terminal or a log. */
 export function describeCheck({ isPassed, engagements, diagnostics, diff, notCompared }: WorkspaceCheck): string {
   return [
     diff === undefined ? `Nothing was compared. ${notCompared}` : renderDiffText(diff).trimEnd(),

@@ -7,12 +7,12 @@ import { countInWords } from "../diagnostics-output.ts";
 import { type EngagementCheck, isPassed, type RehearsalResult } from "./check-engagement.ts";
 import type { WorkspaceCheck } from "./check-workspace.ts";
 
-// A comment on GitHub holds 65,536 characters, and the comparison takes up to 60,000 of them.
+// A comment on GitHub has at most 65,536 characters, and the comparison takes up to 60,000 of them.
 const mostCharacters = 5_000;
 
 /**
- * One comment on a pull request: what failed, then what the change means. Its first line is a hidden mark with the
- * workspace's folder, by which whoever posts it finds the comment to update.
+ * Renders one comment on a pull request: failures, then the meaning of the change. Its first line is a hidden mark with
+ * the workspace's folder, by which the posting tool finds the comment to update.
  */
 export function renderComment(check: WorkspaceCheck, folder: string): string {
   const mark = `<!-- crew-ci ${folder.replaceAll(/[^\w./-]|--/g, "_")} -->`;
@@ -74,7 +74,7 @@ function renderErrors(diagnostics: readonly Diagnostic[], rows: number): string[
   return [tableOf(["Error", "Where"], lines, rows, "crew validate")];
 }
 
-/** The comparison, without the errors that are listed already and without the mark of its own. */
+/** Renders the comparison without the errors that are already listed and without its own mark. */
 function renderDiff({ diff }: WorkspaceCheck): string[] {
   if (diff === undefined) return [];
   const { added, resolved } = diff.diagnostics;

@@ -3,10 +3,10 @@ import { findBase, isUnchangedSince } from "../git/find-base.ts";
 import { gitHost } from "../git/git-host.ts";
 import { Incomparable } from "../git/incomparable.ts";
 
-/** What a workspace is judged against: how it was, or why nobody can tell. Without a comparison nothing is taken for unchanged. */
+/** State that a workspace is compared with, or the reason why there is none. Without a comparison, everything counts as changed. */
 export type StartingPoint = { label: string; host: Host } | { notCompared: string };
 
-/** A base that somebody named and that cannot be had is the caller's to mend: it throws. */
+/** Finds the starting point. Throws for a base that the caller named and that does not exist: the caller can fix that. */
 export function startingPoint(workspace: string, revision: string | undefined): StartingPoint {
   try {
     const base = findBase(workspace, revision);

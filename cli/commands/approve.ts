@@ -9,7 +9,7 @@ export default class Approve extends GateCommand {
     "<%= config.bin %> approve --as customer@example.com --rating quality=5",
     "<%= config.bin %> approve --as customer@example.com --acknowledge missing:brief",
   ];
-  // oclif looks at the statics of the command itself only.
+  // oclif reads only the command's own statics.
   static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,

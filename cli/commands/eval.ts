@@ -125,7 +125,7 @@ function readBaseline(file: string): Evaluation {
     const read = JSON.parse(readFileSync(file, "utf8")) as Evaluation;
     if (Array.isArray(read.cases) && read.digests?.prompts !== undefined) return read;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Mistake(`${file} is not what crew eval wrote with --out.`);
 }

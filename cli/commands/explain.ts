@@ -23,11 +23,11 @@ export default class Explain extends CrewCommand {
     const { args, flags } = await this.parse(Explain);
     const pages = rulePages();
     const page = pages.get(args.topic);
-    // A diagnostic means the same everywhere: its page needs no workspace.
+    // Diagnostics are the same everywhere: their page needs no workspace.
     if (page !== undefined) return this.print(args.topic, page);
     const { explain, nodeHost } = await import("../../compiler/index.ts");
     const workspace = this.workspaceIfAny(flags.workspace);
-    // The language is the same everywhere: only names of one's own need a workspace.
+    // The language is the same everywhere: only names defined in a workspace need one.
     const host = workspace === undefined ? { read: () => undefined, list: () => [] } : nodeHost(workspace);
     const prefix = workspace === undefined ? "" : prefixInRepository(workspace);
     const explanation = await explain(host, args.topic, { pages, placeOf: (file) => `${prefix}${file}` });

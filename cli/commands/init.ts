@@ -15,11 +15,11 @@ interface ListedStarter {
 interface WrittenWorkspace {
   folder: string;
   engagement: string;
-  /** New ones. */
+  /** Paths of new files. */
   files: string[];
-  /** Lists of lines that were there and got further ones. */
+  /** Existing lists of lines that were extended. */
   extended: string[];
-  /** What was there and stays, and where ours went instead. */
+  /** Existing files that were kept, with the path of the new file instead. */
   kept: { path: string; insteadAt: string }[];
   estimate: ProjectEstimate;
 }
@@ -94,7 +94,7 @@ export default class Init extends CrewCommand {
   }
 }
 
-/** A forge reads workflows at the repository's root only. */
+/** Hint for a workspace below the root: a forge reads workflows only at the repository's root. */
 function workflowHint(folder: string): string[] {
   const prefix = prefixInRepository(folder).replace(/\/$/, "");
   if (prefix === "") return [];

@@ -53,7 +53,7 @@ function sinceWhen(text: string | undefined): Date | undefined {
   return time;
 }
 
-/** Runners of one machine log into a file each. A line that is no record of a run, a crash of Node for one, is left out. */
+/** Lines of the runners' log files. Drops lines that are not records of a run, such as a crash of Node. */
 function localLines(folder: string, project: string, since: Date | undefined): string[] {
   const records = logFiles(folder).flatMap((file) =>
     readFileSync(join(folder, file), "utf8")

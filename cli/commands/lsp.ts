@@ -14,7 +14,7 @@ export default class Lsp extends CrewCommand {
     const { flags } = await this.parse(Lsp);
     const { serveStdio } = await import("../lsp/server.ts");
     serveStdio(flags.workspace === undefined ? undefined : this.workspace(flags.workspace));
-    // The connection ends the process when the editor says exit or goes away.
+    // The connection ends the process when the editor sends exit or disconnects.
     await new Promise(() => undefined);
   }
 }

@@ -47,7 +47,7 @@ export default class People extends ProjectCommand {
   }
 }
 
-/** Reads `Ann Lee <ann@example.com>`, as mail programs write it. */
+/** Parses `Ann Lee <ann@example.com>`, the format of mail programs. */
 export function parsePerson(text: string): { name: string; email: string } {
   const [, name = "", email = ""] = /^\s*([^<>]*\S)\s*<\s*([^<>\s]+@[^<>\s]+)\s*>\s*$/.exec(text) ?? [];
   if (email === "") throw new Mistake(`"${text}" is nobody: write --add "NAME <EMAIL>".`);

@@ -6,7 +6,7 @@ export default class Revise extends GateCommand {
   static override examples = [
     '<%= config.bin %> revise --as customer@example.com --comment "Add the cost of data transfer."',
   ];
-  // oclif looks at the statics of the command itself only.
+  // oclif reads only the command's own statics.
   static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,

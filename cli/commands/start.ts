@@ -74,7 +74,7 @@ export default class Start extends ProjectCommand {
   }
 }
 
-/** Text is its own original. */
+/** Returns the original file, unless the statement is already text. */
 const originalOf = (statement: HandedOverStatement): HandedOverStatement | undefined =>
   statement.kind === "text" ? undefined : statement;
 

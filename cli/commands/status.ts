@@ -44,7 +44,7 @@ export default class Status extends ProjectCommand {
   }
 }
 
-/** Of each phase that cannot go on by itself: operators are shown what they decide on. */
+/** Evidence for each phase that needs an operator. */
 async function evidenceOf(api: ProjectApi, { summary, operators }: ProjectView): Promise<string[]> {
   const open = operators.filter(({ status }) => status === "open");
   const views = open.map(({ phase, entry, round }) =>

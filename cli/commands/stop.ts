@@ -20,7 +20,7 @@ export default class Stop extends ProjectCommand {
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
     const question = `Stop "${summary.title}" (${summary.id})? The team stops working, and everybody concerned is told.`;
-    // Where nobody is there to be asked, the reason says that it is meant.
+    // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
     const stopped = await api.post<{ id: string; reason: string }>(`/api/projects/${summary.id}/stop`, {
       reason: flags.reason,

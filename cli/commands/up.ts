@@ -43,7 +43,7 @@ export default class Up extends CrewCommand {
 
   async run(): Promise<unknown> {
     const begun = performance.now();
-    // Asked for before anybody can know that crew runs: what begins to start stops in order, too.
+    // Registered before start-up, so that a signal during start-up stops in order, too.
     const stop = stopSignal();
     const { argv, flags } = await this.parse(Up);
     const workspace = this.workspace(flags.workspace);
@@ -62,7 +62,7 @@ export default class Up extends CrewCommand {
       startFirstProject: flags.start,
       acceptLosses: flags["accept-losses"],
     }).catch((error: unknown) => {
-      // Whatever it was that failed, nothing that was begun keeps this process.
+      // Ends the process after any failure, even when something still runs.
       setTimeout(() => process.exit(), 5_000).unref();
       throw error;
     });

@@ -46,7 +46,7 @@ function inRepository(workspace: string, changes: readonly FileChange[]): FileCh
   return changes.map((change) => ({ ...change, path: `${prefix}${change.path}` }));
 }
 
-/** Whether the first of two versions of three numbers is the later one. */
+/** True when the first of two versions with three numbers is newer. */
 function isNewer(version: string | undefined, than: string): boolean {
   const [own, other] = [version ?? "", than].map((text) => text.split(".").map((part) => Number.parseInt(part, 10)));
   const at = [0, 1, 2].find((place) => own?.[place] !== other?.[place]);

@@ -44,7 +44,7 @@ export default class Validate extends CrewCommand {
     return undefined;
   }
 
-  /** What was mended goes to the error stream: what is left is the result. */
+  /** Applies fixes and reports them on standard error; standard output has the remaining diagnostics. */
   private async fix(workspace: string, check: () => Validation): Promise<void> {
     const { applyFixes } = await import("../apply-fixes.ts");
     const mended = inRepository(prefixInRepository(workspace), applyFixes(workspace, check));

@@ -9,7 +9,7 @@ export interface JudgeFlags {
   "judge-budget": number;
 }
 
-/** The judge that the flags name, or else the cases; undefined where nobody names one. Refuses one of the authors' makers. */
+/** Returns the judge given by the flags, or by the cases; undefined without one. Refuses a judge from the vendor of one of the agents' models. */
 export function chooseJudge(
   flags: JudgeFlags,
   cases: readonly Case[],
@@ -22,7 +22,7 @@ export function chooseJudge(
   const inputMicros = Math.round(price.input * 1e6);
   const model: Model = {
     ids: [id],
-    // A model that thinks counts its thoughts here.
+    // Includes the reasoning tokens of a reasoning model.
     maxTokens: 8192,
     cache: "off",
     prices: {
@@ -39,7 +39,7 @@ export function chooseJudge(
 
 interface DeclaredJudge {
   id: string;
-  /** The place of its declaration, for messages. */
+  /** Position of its declaration, for messages. */
   place: string;
   price: { input: number; output: number };
 }
@@ -66,7 +66,7 @@ function declaredJudge(cases: readonly Case[]): DeclaredJudge | undefined {
   return first;
 }
 
-/** Models of one maker share taste and faults, and rate their own kind of text higher. */
+/** Refuses a judge of the same vendor: its models have the same preferences and faults, and rate similar text higher. */
 function requireOtherMaker(id: string, place: string, pipeline: Pipeline): void {
   const maker = makerOf(id);
   if (maker === undefined)

@@ -1,7 +1,7 @@
 import type { EvaluatedCase, Evaluation } from "../../runtime/local/evaluate.ts";
 import { compareRatings } from "./compare-ratings.ts";
 
-/** Sentences on results that are worse than in an earlier evaluation, and on changes in between. */
+/** Describes results that are worse than in an earlier evaluation, and changes in between. */
 export function compareEvaluations(before: Evaluation, after: Evaluation): { worse: string[]; changes: string[] } {
   const worse = after.cases.flatMap((each) => {
     const earlier = before.cases.find(({ name }) => name === each.name);

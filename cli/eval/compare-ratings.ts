@@ -1,11 +1,11 @@
 import type { EvaluatedCase, Evaluation } from "../../runtime/local/evaluate.ts";
 
-/** Differences below this are noise of a judge that rates in whole points. */
+/** Smaller differences are noise of a judge that rates in whole points. */
 const leastDrop = 0.5;
 
 /**
- * The judge's mean ratings beside those of an earlier evaluation. A lower one is worse only where the judge is calibrated now and
- * was then; by a judge that is not it is only told.
+ * Compares the judge's mean ratings with an earlier evaluation. A lower rating counts as worse only if the judge was
+ * calibrated both times; otherwise it is only reported.
  */
 export function compareRatings(before: Evaluation, after: Evaluation): { worse: string[]; changes: string[] } {
   if (after.judge === undefined)
@@ -37,7 +37,7 @@ function droppedRatings(before: EvaluatedCase, after: EvaluatedCase): string[] {
   });
 }
 
-/** By phase and rating, the mean over the runs. */
+/** Mean over the runs, by phase and rating. */
 function meansOf({ runs }: EvaluatedCase): Map<string, number> {
   const all = runs.flatMap(({ judgements = [] }) =>
     judgements.flatMap(({ phase, ratings = {} }) =>

@@ -2,7 +2,7 @@ import { dollars } from "../../base/dollars.ts";
 import type { EvaluatedCase, EvaluatedRun, Evaluation } from "../../runtime/local/evaluate.ts";
 import { describeJudge, describeJudgements } from "./describe-judge.ts";
 
-/** How many faults of one grader are printed; `--out` has them all. */
+/** Maximum number of printed faults per grader; `--out` has all. */
 const mostFaults = 5;
 
 export function describeEvaluation(evaluation: Evaluation): string {

@@ -1,7 +1,7 @@
 import { dollars } from "../../base/dollars.ts";
 import type { EvaluatedRun, JudgeResult } from "../../runtime/local/evaluate.ts";
 
-/** The judge's rating of each phase, and the lines that spoke to it. */
+/** Describes the judge's rating of each phase, and the lines that addressed the judge. */
 export function describeJudgements({ judgements = [] }: EvaluatedRun): string[] {
   return judgements.flatMap(({ phase, ratings, problem, addresses }) => [
     ratings === undefined
@@ -13,7 +13,7 @@ export function describeJudgements({ judgements = [] }: EvaluatedRun): string[] 
   ]);
 }
 
-/** The judge's agreement with people, in the sentences that say what its ratings are worth. */
+/** Describes the judge's agreement with people, which shows how far its ratings can be trusted. */
 export function describeJudge({ model, agreement, disagreements, unrated, ...money }: JudgeResult): string[] {
   const { count, gates, meanError, spearman, isCalibrated, reasons } = agreement;
   const figures = [

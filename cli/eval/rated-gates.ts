@@ -3,10 +3,10 @@ import type { DecisionLogEntry, ProjectPage } from "../../schema/site-data.ts";
 import type { Revision } from "../../schema/types.ts";
 import type { ProjectApi } from "../project-api.ts";
 
-/** Gates that are read at most, the newest projects first. */
+/** Maximum number of gates to read, newest projects first. */
 const mostGates = 40;
 
-/** The gates of an engagement's finished projects at which people rated the work, with what they rated. */
+/** Reads the rated gates of an engagement's finished projects, with the rated files. */
 export async function readRatedGates(api: ProjectApi, engagement: string): Promise<RatedGate[]> {
   const gates: RatedGate[] = [];
   for (let page = 1, pages = 1; page <= pages && gates.length < mostGates; page += 1) {

@@ -4,15 +4,16 @@ import { askGit, commitOf, runGit } from "./run-git.ts";
 
 /** A commit that a workspace is compared with. */
 export interface Base {
-  /** The commit's id. */
+  /** Id of the commit. */
   commit: string;
-  /** As people call it. */
+  /** Name for people. */
   label: string;
 }
 
 /**
- * The commit where the work here left `revision`; without one, where it left what the pull request goes into, or the main
- * branch; on the main branch itself its last commit. Throws `Incomparable`, with the reason, where there is no such commit.
+ * Finds the commit where the current work branched off `revision`; by default off the pull request's target, or the
+ * main branch; on the main branch its last commit. Throws `Incomparable`, with the reason, when there is no such
+ * commit.
  */
 export function findBase(workspace: string, revision: string | undefined, env = process.env): Base {
   requireRepository(workspace);
@@ -24,7 +25,7 @@ export function findBase(workspace: string, revision: string | undefined, env = 
   return announcedBase(workspace, head, env) ?? mainBase(workspace, head, env);
 }
 
-/** Whether the workspace is, file by file, what the base holds: the base is the last commit, and nothing was changed since. */
+/** True when the workspace equals the base in every file: the base is the last commit and nothing was changed since. */
 export function isUnchangedSince(workspace: string, { commit }: Base): boolean {
   const changes = askGit(workspace, "status", "--porcelain", "--untracked-files=all", "--", ".");
   return commit === commitOf(workspace, "HEAD") && changes === "";
@@ -67,8 +68,8 @@ function namedBase(workspace: string, head: string, revision: string, merge: Pul
 }
 
 /**
- * Whether the revision is the target of the checked-out merge, now or before: a branch, or the commit that an event named,
- * may lie behind what the forge merged into. A tag is a state that somebody chose.
+ * True when the revision is, or was, the target of the checked-out merge: a branch, or the commit of an event, may be
+ * behind the forge's merge target. A tag is a deliberately chosen state.
  */
 function isOldTarget(workspace: string, revision: string, commit: string, { target }: PullRequestMerge): boolean {
   if (commit === target) return true;
@@ -84,7 +85,7 @@ function targetOf(workspace: string, { target }: PullRequestMerge): Base {
   throw new Incomparable(`The pull request is merged into ${target.slice(0, 10)}, which is not here. ${shallow}`);
 }
 
-/** What the CI says that this is to be merged into; it is never guessed when that is not here. */
+/** The merge target that the CI announces; never guessed when it is missing from the clone. */
 function announcedBase(workspace: string, head: string, env: NodeJS.ProcessEnv): Base | undefined {
   const target = pullRequestTarget(env);
   if (target === undefined) return undefined;
@@ -102,7 +103,7 @@ function mainBase(workspace: string, head: string, env: NodeJS.ProcessEnv): Base
   const chosen = [env.CI_DEFAULT_BRANCH, askGit(workspace, "config", "init.defaultBranch")];
   const names = ["main", "master", "HEAD", ...chosen.filter((name) => name !== undefined && name !== "")];
   const all = names.flatMap((name) => branchesNamed(workspace, name ?? ""));
-  // A clone of a repository that had this very branch checked out calls it the remote's main one.
+  // A clone of a repository that had this branch checked out has it as the remote's main branch.
   const others = all.filter((branch) => !isOwnRemoteHead(workspace, branch));
   const branches = others.length > 0 ? others : all;
   const base = nearest(workspace, head, branches);
@@ -147,7 +148,7 @@ function branchesNamed(workspace: string, name: string): string[] {
     .map((ref) => ref.replace(/^refs\/(heads|remotes)\//, ""));
 }
 
-/** Of the commits where `head` left the branches the one that is nearest to it: another branch may lie behind. */
+/** Of the commits where `head` left the branches, returns the nearest: other branches may be further behind. */
 function nearest(
   workspace: string,
   head: string,

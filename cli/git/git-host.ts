@@ -2,7 +2,7 @@ import type { Host } from "../../compiler/index.ts";
 import { Incomparable } from "./incomparable.ts";
 import { runGit } from "./run-git.ts";
 
-/** The workspace as it was at a commit. All files below the library's folders come from Git in one reading. */
+/** The workspace at a commit. Reads all files below the library's folders from Git in one call. */
 export function gitHost(workspace: string, commit: string): Host {
   const prefix = required(workspace, ["rev-parse", "--show-prefix"]).toString("utf8").replace(/\n$/, "");
   const objects = listObjects(workspace, commit, prefix);
@@ -19,7 +19,7 @@ export function gitHost(workspace: string, commit: string): Host {
   };
 }
 
-/** Git's paths have no dots in them; the compiler has refused those that lead outside. */
+/** Normalizes dots, which Git's paths do not have; the compiler has refused paths that lead outside. */
 function normal(path: string): string {
   const parts: string[] = [];
   for (const part of path.split("/")) {
@@ -29,7 +29,7 @@ function normal(path: string): string {
   return parts.join("/");
 }
 
-/** Names in each folder. */
+/** File names by folder. */
 function foldersOf(paths: Iterable<string>): Map<string, Set<string>> {
   const folders = new Map<string, Set<string>>();
   for (const path of paths) {
@@ -42,11 +42,11 @@ function foldersOf(paths: Iterable<string>): Map<string, Set<string>> {
   return folders;
 }
 
-/** Object ids of the files by their paths in the workspace, those that links lead to among them; submodules are no files. */
+/** Object ids of the files by path in the workspace, including targets of links; submodules are not files. */
 function listObjects(workspace: string, commit: string, prefix: string): Map<string, string> {
   const own = treeOf(workspace, commit, prefix);
   const hasLinks = [...own.values()].some(({ isLink }) => isLink);
-  // A link may lead out of the workspace, as it does on disk.
+  // A link may lead out of the workspace, as on disk.
   const all = hasLinks ? followLinks(workspace, treeOf(workspace, commit, "")) : own;
   return new Map(
     [...all].flatMap(([path, { object, isLink }]) =>
@@ -71,7 +71,7 @@ function treeOf(workspace: string, commit: string, prefix: string): Map<string, 
   );
 }
 
-// A link may lead to a link; more of them in a row than Linux follows are a circle.
+// A link may lead to a link; a longer chain than Linux follows is a loop.
 const mostLinks = 40;
 
 function followLinks(workspace: string, tree: Map<string, TreeEntry>): Map<string, TreeEntry> {
@@ -109,7 +109,7 @@ function readObjects(workspace: string, objects: readonly string[]): Map<string,
   return contents;
 }
 
-/** In a clone that was made without all contents Git fetches them now, and may fail to. */
+/** In a partial clone, Git fetches missing contents now, which may fail. */
 function required(workspace: string, args: readonly string[], input?: string): Buffer {
   const { status, stdout, stderr } = runGit(workspace, args, input);
   if (status === 0) return stdout;

@@ -1,4 +1,4 @@
 import { Mistake } from "../crew-command.ts";
 
-/** There is no commit to compare with; the message says why, and what to do. */
+/** Thrown when there is no commit to compare with; the message contains the reason and the remedy. */
 export class Incomparable extends Mistake {}

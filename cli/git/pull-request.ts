@@ -1,18 +1,18 @@
 import { askGit, runGit } from "./run-git.ts";
 
-/** A forge has merged a pull request into its target and checked out the result: HEAD is that merge. */
+/** A merge that a forge made to check a pull request: HEAD is the merge of the pull request into its target. */
 export interface PullRequestMerge {
-  /** The commit merged into. In a shallow clone it is known by its id alone. */
+  /** The target commit. In a shallow clone only its id is available. */
   target: string;
 }
 
-/** The merge that a forge made to check a pull request; undefined where HEAD is a commit that a person made. */
+/** Returns the merge that a forge made to check a pull request; undefined when HEAD was committed by a person. */
 export function pullRequestMerge(
   workspace: string,
   head: string,
   env: NodeJS.ProcessEnv,
 ): PullRequestMerge | undefined {
-  // The commit itself: `HEAD^1` is nothing where a shallow clone ends.
+  // Reads the commit object: `HEAD^1` fails at the end of a shallow clone.
   const text = askGit(workspace, "cat-file", "commit", head) ?? "";
   const [headers = ""] = text.split("\n\n", 1);
   const [target, source, ...others] = [...headers.matchAll(/^parent (\w+)$/gm)].map(([, id]) => id ?? "");
@@ -24,12 +24,12 @@ export function pullRequestMerge(
   return isMadeByForge ? { target } : undefined;
 }
 
-/** GitHub's merges say what they are: "Merge <source> into <target>". */
+/** True for the message of GitHub's merges: "Merge <source> into <target>". */
 function isGithubMessage(message: string, source: string, target: string): boolean {
   return message.startsWith(`Merge ${source} into ${target}`);
 }
 
-/** Where actions/checkout and GitLab's runner keep such a merge. */
+/** True for the references where actions/checkout and GitLab's runner store such a merge. */
 function isKept(workspace: string, head: string): boolean {
   const { stdout } = runGit(workspace, ["for-each-ref", "--format=%(refname)", "--points-at", head]);
   return stdout
@@ -52,13 +52,13 @@ function isAnnounced(head: string, env: NodeJS.ProcessEnv): boolean {
   );
 }
 
-/** What a pull request is to be merged into, as its CI says. */
+/** Target of a pull request, from the CI's variables. */
 export interface PullRequestTarget {
-  /** Of the branch. */
+  /** Name of the branch. */
   name: string;
-  /** The commit where the pull request left it, where the CI names that too. */
+  /** Commit where the pull request branched off, if the CI provides it. */
   commit?: string;
-  /** The variable that says so. */
+  /** Name of the variable. */
   said: string;
 }
 

@@ -16,7 +16,7 @@ import { renamableAt, renameAt } from "../../compiler/language/rename.ts";
 import { toCompletion, toFix, toSymbol, toTextEdit, toWorkspaceEdit } from "./convert.ts";
 import { diagnosticsOf, type OpenWorkspace } from "./open-workspace.ts";
 
-/** Answers what an editor asks about places in files. */
+/** Answers an editor's requests about positions in files. */
 export function answerRequests(connection: Connection, desk: OpenWorkspace, client: ClientCapabilities): void {
   const { workspace, uris, places } = desk;
   const at = ({ textDocument, position }: { textDocument: { uri: string }; position: Range["start"] }) => {
@@ -66,7 +66,7 @@ export function answerRequests(connection: Connection, desk: OpenWorkspace, clie
   });
 }
 
-// The protocol's RequestFailed: the editor shows the sentence to the user.
+// RequestFailed of the protocol: the editor shows the sentence to the user.
 const requestFailed = -32803;
 
 function canRenameFiles({ workspace }: ClientCapabilities): boolean {
@@ -74,7 +74,7 @@ function canRenameFiles({ workspace }: ClientCapabilities): boolean {
   return documentChanges === true && resourceOperations?.includes("rename") === true;
 }
 
-/** The exact fixes of the diagnostics that touch a range, and one action that makes all those of the file. */
+/** Fixes of the diagnostics that touch a range, and one action with all fixes of the file. */
 function actionsIn(desk: OpenWorkspace, path: string, range: Range): CodeAction[] {
   const { places, uris } = desk;
   const [start, end] = [places.offset(path, range.start), places.offset(path, range.end)];

@@ -1,19 +1,19 @@
 import type { Workspace } from "../../compiler/language/workspace.ts";
 
-// Long enough to get on, short enough that nobody waits for an answer.
+// Long enough for progress, short enough to keep responses fast.
 const sliceMilliseconds = 15;
 
-/** Checks what a change touches, a slice at a time, so that requests are answered between the slices. */
+/** Checks the files affected by a change in slices, so that requests are answered in between. */
 export interface Background {
-  /** There is something to check. */
+  /** Call when there is something to check. */
   wake(): void;
   stop(): void;
 }
 
 interface Listener {
-  /** After each slice; the first one after a change holds what the change is about. */
+  /** Called after each slice; the first slice after a change contains the changed file. */
   onSlice(): void;
-  /** A bug in the compiler: what it was checking stays as it was. */
+  /** Called for a bug in the compiler; the results of the interrupted check stay as they were. */
   onBug(error: unknown): void;
 }
 

@@ -40,7 +40,7 @@ export function toTextEdit({ span, text }: Edit, places: Places): TextEdit {
   return { range: places.range(span), newText: text };
 }
 
-/** The exact fix of one diagnostic. */
+/** Converts the exact fix of one diagnostic. */
 export function toFix(diagnostic: Diagnostic, places: Places, uris: Uris): CodeAction {
   const changes = [...Map.groupBy(editsOf(diagnostic), ({ span }) => span.file)].map(([path, own]) => [
     uris.toUri(path),
@@ -63,7 +63,7 @@ const completionKinds: Record<Completion["kind"], CompletionItemKind> = {
   block: CompletionItemKind.Keyword,
 };
 
-/** `order` is the completion's place among the others: the best is 0. */
+/** `order` is the completion's rank: the best is 0. */
 export function toCompletion(item: Completion, order: number, path: string, places: Places): CompletionItem {
   const { label, kind, detail, documentation, text, start, end } = item;
   return {
@@ -93,7 +93,7 @@ export function toSymbol(symbol: DocumentSymbol, places: Places): ProtocolSymbol
   };
 }
 
-/** Texts change first, under their old paths; then the files are renamed. */
+/** Changes texts first, under their old paths; then renames the files. */
 export function toWorkspaceEdit({ edits, files }: Renaming, places: Places, uris: Uris): WorkspaceEdit {
   const changes = [...Map.groupBy(edits, ({ span }) => span.file)].map(([path, own]) => ({
     textDocument: { uri: uris.toUri(path), version: null },

@@ -11,7 +11,7 @@ export interface OpenWorkspace {
   places: Places;
 }
 
-/** What `crew validate` says of a file, and what only an editor wants to know. */
+/** Diagnostics of a file as in `crew validate`, and additional ones for editors. */
 export function diagnosticsOf({ workspace }: OpenWorkspace, path: string): Diagnostic[] {
   const header = schemaHeaderFault(workspace, path);
   return [...workspace.diagnostics(path), ...(header === undefined ? [] : [header])];

@@ -6,7 +6,7 @@ import type { Uris } from "./uris.ts";
 
 type Span = Diagnostic["span"];
 
-/** Between the compiler's offsets and the lines and characters of the protocol, both in UTF-16 code units. */
+/** Converts between the compiler's offsets and the protocol's lines and characters, both in UTF-16 code units. */
 export interface Places {
   offset(path: string, position: Position): number;
   range(span: Pick<Span, "file" | "start" | "end">): Range;

@@ -2,7 +2,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { toDiagnostic } from "./convert.ts";
 import { diagnosticsOf, type OpenWorkspace } from "./open-workspace.ts";
 
-/** Shows the diagnostics of the files of which something else is to be said than before. */
+/** Publishes diagnostics for files whose diagnostics changed. */
 export function publishTo(connection: Connection, desk: OpenWorkspace): () => void {
   const shown = new Set<string>();
   return () => {
@@ -11,7 +11,7 @@ export function publishTo(connection: Connection, desk: OpenWorkspace): () => vo
       if (diagnostics.length === 0 && !shown.has(path)) continue;
       if (diagnostics.length === 0) shown.delete(path);
       else shown.add(path);
-      // An editor that is gone cannot be told.
+      // Ignores a disconnected editor.
       connection.sendDiagnostics({ uri: desk.uris.toUri(path), diagnostics }).catch(() => undefined);
     }
   };

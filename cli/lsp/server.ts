@@ -22,11 +22,11 @@ import { publishTo } from "./publish.ts";
 import { urisUnder } from "./uris.ts";
 
 /**
- * Serves the editor that started this process, until it says exit or is gone. A workspace that was named when it was started
- * counts before those that the editor names; this folder counts where nobody names any.
+ * Serves the editor that started this process, until it sends exit or disconnects. The workspace given at start-up
+ * takes precedence over the editor's folders; the current folder is the default.
  */
 export function serveStdio(named: string | undefined): void {
-  // Whatever prints to standard output would break the protocol.
+  // Other output on standard output would break the protocol.
   console.log = console.error;
   serve(createConnection(ProposedFeatures.all, process.stdin, process.stdout), named);
 }
@@ -53,7 +53,7 @@ const abilities: InitializeResult = {
   },
 };
 
-/** The folder that holds engagements/: the editor's, or the nearest one above it. */
+/** The folder that contains engagements/: the editor's, or the nearest one above it. */
 function workspaceIn({ workspaceFolders, rootUri }: InitializeParams, fallback: string): string {
   const uri = workspaceFolders?.[0]?.uri ?? rootUri;
   const start = uri?.startsWith("file:") === true ? fileURLToPath(uri) : fallback;
@@ -98,6 +98,6 @@ function open(connection: Connection, root: string, client: ClientCapabilities):
 
 function watchFiles(connection: Connection): void {
   const watchers = [{ globPattern: "**/*.{yaml,yml,hbs,md}" }];
-  // An editor that refuses still reports what is typed in it.
+  // An editor that refuses the registration still reports changes made in it.
   connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => undefined);
 }

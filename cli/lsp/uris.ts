@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** Between the addresses that an editor uses and the paths of one workspace. */
+/** Converts between an editor's URIs and the paths of one workspace. */
 export interface Uris {
-  /** The workspace-relative path; undefined outside of the workspace and for what is not a file. */
+  /** The workspace-relative path; undefined outside of the workspace and for URIs that are not files. */
   toPath(uri: string): string | undefined;
   toUri(path: string): string;
 }

@@ -3,12 +3,12 @@ import { packageText, packageVersion } from "../package-file.ts";
 
 const schemas = ["agent", "common", "engagement", "phase", "tool"].map((kind) => `schema/${kind}.schema.json`);
 
-/** The language as this version of crew has it: what a workspace carries for its editor and its readers. */
+/** Files of the language in this version of crew, which a workspace contains for its editor and its readers. */
 export function languageFiles(): Map<string, string> {
   return new Map([...schemas, "schema/REFERENCE.md"].map((path) => [path, packageText(path)]));
 }
 
-/** Which version wrote a workspace's own copies, and what they were: a copy that is another one now was changed by hand. */
+/** Version that wrote a workspace's copies, and their digests: a copy with a different digest was changed by hand. */
 export interface VersionStamp {
   crew: string;
   /** SHA-256 by path. */
@@ -28,7 +28,7 @@ export function writeStamp(stamp: VersionStamp): string {
   return `${JSON.stringify(stamp, undefined, 2)}\n`;
 }
 
-/** Of a text as Git keeps it. */
+/** Digest of a text with Git's line ends. */
 export function digestOf(text: string): string {
   return createHash("sha256").update(text.replaceAll("\r\n", "\n"), "utf8").digest("hex");
 }

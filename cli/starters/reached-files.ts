@@ -6,7 +6,7 @@ export interface Reached {
   files: Map<string, Uint8Array>;
 }
 
-/** Compiles an engagement and keeps what was read: the files it needs, found by the compiler's own following of names. */
+/** Compiles an engagement and records the files that the compiler reads: these are the files it needs. */
 export function reachedFiles(host: Host, engagement: string): Reached {
   const files = new Map<string, Uint8Array>();
   const recording: Host = {

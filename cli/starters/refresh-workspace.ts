@@ -7,24 +7,24 @@ import { withoutChoice, workflowLike, workflowPath } from "./workflow.ts";
 
 export interface FileChange {
   path: string;
-  /** `kept` is a file that was changed by hand and is somebody's own now. */
+  /** `kept`: the file was changed by hand and now belongs to the workspace. */
   change: "added" | "updated" | "kept";
-  /** Whether hand-made changes are lost. */
+  /** True when manual changes are lost. */
   wasChangedByHand: boolean;
 }
 
 export interface Refreshment {
-  /** The version that wrote the workspace's copies; undefined for one that left no word of it. */
+  /** Version that wrote the workspace's copies; undefined when there is no record. */
   from: string | undefined;
   to: string;
   changes: FileChange[];
-  /** Of the language. */
+  /** Changed keys of the language. */
   keys: KeyChange[];
-  /** What the files will hold. */
+  /** New contents of the files. */
   texts: ReadonlyMap<string, string>;
 }
 
-/** What this version of crew would write otherwise than it stands in a workspace. Reads only; the workspace's YAML is not looked at. */
+/** Plans the files that this version of crew would write differently. Only reads, and ignores the workspace's YAML. */
 export function planRefreshment(workspace: string): Refreshment {
   const stamp = readStamp(workspace);
   const language = [...languageFiles()].flatMap(([path, text]) => planFile(workspace, path, text, stamp));
@@ -67,7 +67,7 @@ function planFile(workspace: string, path: string, text: string, stamp: VersionS
   return [{ path, change: own === undefined ? "added" : "updated", wasChangedByHand, text }];
 }
 
-/** A workspace on another forge has no workflow and gets none; what the workspace chose in it stays. */
+/** A workspace without the workflow (on a different forge) gets none; the workspace's own settings in the workflow stay. */
 function planWorkflow(workspace: string, stamp: VersionStamp | undefined): PlannedChange[] {
   const own = readOwn(workspace, workflowPath);
   if (own === undefined) return [];
@@ -77,7 +77,7 @@ function planWorkflow(workspace: string, stamp: VersionStamp | undefined): Plann
   return [{ path: workflowPath, change: isOurs ? "updated" : "kept", wasChangedByHand: !isOurs, text }];
 }
 
-/** As Git keeps it; undefined when there is no such file. */
+/** Text with Git's line ends; undefined when the file does not exist. */
 function readOwn(workspace: string, path: string): string | undefined {
   const file = join(workspace, path);
   return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
@@ -92,7 +92,7 @@ function readStamp(workspace: string): VersionStamp | undefined {
   }
 }
 
-/** Schemas that cannot be read are replaced without a word of their keys. */
+/** Schemas that cannot be read are replaced without a list of changed keys. */
 function compareKeys(workspace: string): KeyChange[] {
   const schemas = (read: (path: string) => string | undefined) =>
     Object.fromEntries(

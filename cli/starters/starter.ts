@@ -4,12 +4,12 @@ import { type Host, nodeHost } from "../../compiler/index.ts";
 import { Mistake } from "../crew-command.ts";
 import { packageFile, packageRoot, packageText } from "../package-file.ts";
 
-/** A workspace to begin with: an engagement of its own name over crew's library. */
+/** A template of a workspace: an engagement with crew's library. */
 export interface Starter {
   name: string;
-  /** Markdown: who works on what, and what to change first. */
+  /** Markdown: the agents, their work, and the first things to change. */
   about: string;
-  /** The starter's own files before those of the library. */
+  /** The starter's files, which take precedence over the library's. */
   host: Host;
 }
 

@@ -2,10 +2,10 @@ import { packageText } from "../package-file.ts";
 
 export const workflowPath = ".github/workflows/crew.yml";
 
-/** What a workspace says of its own in the workflow: whose action, and which version of it. */
+/** Line of the workflow that each workspace may change: the action's repository and version. */
 const action = /^(\s*- uses: )(\S+\/\.github\/actions\/crew@\S+)(.*)$/m;
 
-/** The workflow of this version, with the action that the workspace has chosen. */
+/** The workflow of this version with the workspace's choice of action. */
 export function workflowLike(own: string): string {
   const chosen = action.exec(own)?.[2];
   const text = packageText(`starters/workspace/${workflowPath}`);
@@ -14,7 +14,7 @@ export function workflowLike(own: string): string {
     : text.replace(action, (_, uses: string, __, rest: string) => uses + chosen + rest);
 }
 
-/** The workflow without what each workspace chooses: the same for all that were not changed by hand. */
+/** The workflow without the workspace's choices: identical for all workflows without manual changes. */
 export function withoutChoice(workflow: string): string {
   return workflow.replaceAll("\r\n", "\n").replace(action, "$1<owner>/crew/.github/actions/crew@<version>$3");
 }

@@ -6,14 +6,14 @@ import type { Starter } from "./starter.ts";
 import { workflowPath } from "./workflow.ts";
 
 export interface WorkspaceFiles {
-  /** Of the engagement. */
+  /** Name of the engagement. */
   name: string;
   /** Texts by path, relative to the workspace. */
   files: Map<string, string>;
   pipeline: Pipeline;
 }
 
-/** Everything of a workspace of one's own: the engagement under its new name, what it reaches, the language, README, workflow. */
+/** All files of a new workspace: the engagement under its new name, the files it needs, the language, README, workflow. */
 export function workspaceFiles(starter: Starter, name: string = starter.name): WorkspaceFiles {
   const { compilation, files } = reachedFiles(starter.host, starter.name);
   const { pipeline } = compilation;
@@ -45,7 +45,7 @@ const own = (path: string): string => packageText(`starters/workspace/${path}`);
 
 const isEngagement = (path: string): boolean => path.endsWith("/engagement.yaml");
 
-/** The first line's way to the schema, which a starter's files have further to go than the workspace's. */
+/** Adjusts the path to the schema in the first line: a starter's files are nested deeper than a workspace's. */
 function withSchemaOf(path: string, text: string): string {
   const up = "../".repeat(path.split("/").length - 1);
   return text.replace(/^(# yaml-language-server: \$schema=)(?:\.\.\/)+(?=schema\/)/, `$1${up}`);
@@ -55,7 +55,7 @@ function withTitle(engagement: string, title: string): string {
   return engagement.replace(/^title: .*$/m, `title: ${title}`);
 }
 
-/** "acme-orders" as people read it: "Acme orders". */
+/** Converts "acme-orders" to a title: "Acme orders". */
 function titleOf(name: string): string {
   const words = name.replaceAll("-", " ");
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -5,25 +5,25 @@ import { Mistake } from "../crew-command.ts";
 export interface Written {
   /** Paths of new files. */
   written: string[];
-  /** Files that were there and got further lines at their end. */
+  /** Existing files that were extended at their end. */
   extended: string[];
-  /** Files that were there and stay as they are, with the name that ours got instead. */
+  /** Existing files that were kept, with the path of the new file instead. */
   kept: { path: string; insteadAt: string }[];
 }
 
-/** Files that may lie in a folder that is otherwise empty: a forge begins a repository with them, or a file browser left them. */
+/** Files allowed in an otherwise empty folder: forges create them in a new repository, or file browsers left them. */
 const unimportant =
   /^(?:\.gitignore|\.gitattributes|\.DS_Store|(?:readme|licen[sc]e|copying|notice)(?:\.(?:md|txt|rst|adoc))?)$/i;
 
-/** Where our file goes when one of its kind is there. */
+/** Path of the new file when a file of the same name exists. */
 const insteadOf = new Map([["README.md", "WORKSPACE.md"]]);
 
-/** Files that are lists of lines: ours are added to those that are there. */
+/** Files that are lists of lines: missing lines are appended to existing ones. */
 const lists = [".gitignore", ".gitattributes"];
 
 /**
- * Writes a workspace into a new or an empty folder, or into a repository as a forge has just made it. Overwrites nothing: lists
- * of lines are added to, and what else is there keeps its name.
+ * Writes a workspace into a new or an empty folder, or into a repository that a forge has just created. Overwrites
+ * nothing: appends to lists of lines, and keeps other existing files.
  */
 export function writeWorkspace(folder: string, files: ReadonlyMap<string, string>): Written {
   const present = refuseOccupied(folder);
@@ -43,7 +43,7 @@ export function writeWorkspace(folder: string, files: ReadonlyMap<string, string
   return done;
 }
 
-/** The names in the folder. */
+/** Returns the names in the folder; refuses one with other files. */
 function refuseOccupied(folder: string): string[] {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return [];
@@ -59,7 +59,7 @@ function refuseOccupied(folder: string): string[] {
   );
 }
 
-/** Adds the lines that the file lacks, in its own line ends; false when it has them all. */
+/** Appends the missing lines with the file's line ends; false when none are missing. */
 function extend(file: string, text: string): boolean {
   const own = readFileSync(file, "utf8");
   const lineEnd = own.includes("\r\n") ? "\r\n" : "\n";

@@ -1,4 +1,4 @@
-/** How long the clients wait: a machine without a network hears so in seconds, and a slow answer is still an answer. */
+/** Timeouts of the clients: a computer without a network fails within seconds, and slow responses are still accepted. */
 export const clientTimeouts = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 4_000, requestTimeout: 30_000 },

@@ -16,7 +16,7 @@ const sentences: { [name: string]: string } = {
 const unreachable = new Set(["TimeoutError", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ECONNRESET", "ENETUNREACH"]);
 const forbidden = new Set(["AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden", "403"]);
 
-/** Does `what` with AWS; where AWS refuses, the error says in a sentence who may mend it. */
+/** Runs `act`, which does `what` with AWS; converts a refusal by AWS to an error with a sentence on who can fix it. */
 export async function explainAwsErrors<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 
-/** One object of a bucket that this account owns; a bucket of another account is never read or written. */
+/** One object of a bucket that this account owns; never reads or writes a bucket of a different account. */
 export interface Place {
   s3: S3Client;
   bucket: string;
@@ -17,11 +17,11 @@ export interface Place {
 interface Content {
   bytes: Uint8Array;
   type?: string;
-  /** For browsers and CloudFront. */
+  /** Cache header for browsers and CloudFront. */
   cache?: string;
 }
 
-/** The object's text; undefined when it, or its bucket, is not there. */
+/** Reads the object's text; undefined when it or its bucket does not exist. */
 export async function readText({ s3, bucket, owner }: Place, key: string): Promise<string | undefined> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: owner }));
@@ -46,7 +46,7 @@ export async function write({ s3, bucket, owner }: Place, key: string, { bytes, 
   );
 }
 
-/** For names that say their content: what is there is not sent again. Resolves with whether it was sent. */
+/** Writes an object whose name contains its digest; an existing one is not sent again. Resolves with true when it was sent. */
 export async function writeOnce(place: Place, key: string, content: Content): Promise<boolean> {
   if (await isThere(place, key)) return false;
   await write(place, key, content);

@@ -4,15 +4,15 @@ import { Refused } from "../refused.ts";
 import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 
-/** Where the credentials lead. */
+/** The AWS account of the credentials. */
 export interface Account {
   id: string;
   region: string;
-  /** Whose credentials they are. */
+  /** Identity of the credentials. */
   arn: string;
 }
 
-/** The account that the credentials of this process belong to; refused when the environment declares another. */
+/** Returns the account of this process's credentials; refused when the environment declares a different one. */
 export async function openAccount({ name, region, account }: Environment): Promise<Account> {
   const found = await callerIn(region);
   if (account !== undefined && found.id !== account) {

@@ -5,14 +5,14 @@ import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
 
-/** A project as the table lists it (runtime/README.md). */
+/** A project as stored in the table (runtime/README.md). */
 export interface StoredProject {
   id: string;
   title: string;
   isRunning: boolean;
 }
 
-/** All projects of a deployment; none where there is no table. */
+/** Reads all projects of a deployment; empty without a table. */
 export async function storedProjects({ region }: Account, table: string): Promise<StoredProject[]> {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region, ...clientTimeouts }));
   return explainAwsErrors(`read the projects in ${table}`, async () => {

@@ -16,14 +16,14 @@ import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
 
-/** Holds Terraform's states, what was deployed, and the packages, for all deployments of one account and region. */
+/** Bucket with Terraform's states, releases and packages of all deployments of one account and region. */
 export interface StateBucket {
   name: string;
   account: Account;
   s3: S3Client;
 }
 
-/** Set last: a bucket with it was prepared to the end. */
+/** Tag that is set last: a bucket with it was prepared completely. */
 const prepared = { Key: "crew:prepared", Value: "1" };
 
 export function stateBucketOf(account: Account): StateBucket {
@@ -32,8 +32,8 @@ export function stateBucketOf(account: Account): StateBucket {
 }
 
 /**
- * Whether the bucket is there and prepared. Its name can be guessed, so a bucket of that name in another account is
- * refused instead of being handed the state.
+ * True when the bucket exists and is prepared. Its name can be guessed, so a bucket of that name in a different account
+ * is refused: it must not receive the state.
  */
 export async function isPrepared({ name, account, s3 }: StateBucket): Promise<boolean> {
   try {
@@ -54,7 +54,7 @@ export async function isPrepared({ name, account, s3 }: StateBucket): Promise<bo
   }
 }
 
-/** Makes the bucket, or what is missing of it: versioned, encrypted, private, and closed to requests in clear text. */
+/** Creates the bucket or completes it: versioned, encrypted, private, and closed to unencrypted requests. */
 export async function prepareStateBucket(bucket: StateBucket): Promise<void> {
   await explainAwsErrors(`prepare the bucket ${bucket.name}`, async () => {
     await create(bucket);
@@ -71,7 +71,7 @@ export async function prepareStateBucket(bucket: StateBucket): Promise<void> {
 
 async function create({ name, account, s3 }: StateBucket): Promise<void> {
   const place = account.region as BucketLocationConstraint;
-  // The first region has no name of its own here: docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
+  // us-east-1 must not be named here: docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html
   const located = account.region === "us-east-1" ? {} : { CreateBucketConfiguration: { LocationConstraint: place } };
   try {
     await s3.send(new CreateBucketCommand({ Bucket: name, ObjectOwnership: "BucketOwnerEnforced", ...located }));
@@ -84,7 +84,7 @@ const closed = { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcl
 
 const encrypted = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" as const } }] };
 
-/** Packages and states themselves stay; only states that were replaced a year ago go. */
+/** Keeps packages and current states; deletes states one year after their replacement. */
 const tidy = {
   ID: "tidy",
   Status: "Enabled" as const,

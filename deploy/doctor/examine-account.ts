@@ -9,7 +9,7 @@ import { type Deployment, nameIn } from "../deployed-name.ts";
 import { readRelease } from "../release.ts";
 import { type Finding, finding } from "./finding.ts";
 
-/** What an environment needs of its account. Where the credentials lead nowhere, nothing else is asked. */
+/** Checks the account for an environment. Stops when the credentials do not work. */
 export async function examineAccount(deployment: Deployment & { pipeline: Pipeline }): Promise<Finding[]> {
   const { pipeline, environment } = deployment;
   let account: Account | undefined;
@@ -46,11 +46,11 @@ async function deploymentFinding(account: Account, deployment: Deployment): Prom
   return { state: "ok", found: applied ? `${name}, of ${applied.deployedAt}` : "none" };
 }
 
-/** Names of quotas as AWS has them: docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+/** Names of quotas in AWS: docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
 const onDemand = "Fargate On-Demand vCPU resource count";
 const spot = "Fargate Spot vCPU resource count";
 
-/** Phases of one parallel step run at once, so that many runners must have room. */
+/** Checks the quota for runners: phases of one parallel step run at the same time. */
 async function processorFinding(
   { region }: Account,
   { steps }: Pipeline,
@@ -77,7 +77,7 @@ async function quotasOf(region: string, ServiceCode: string): Promise<ServiceQuo
 
 async function modelFinding({ region }: Account, id: string): Promise<Omit<Finding, "subject">> {
   const client = new BedrockClient({ region, ...clientTimeouts });
-  // An inference profile's id is a model's with the part of the world before it.
+  // The id of an inference profile is a model id with a region prefix.
   const modelId = id.replace(/^(us|eu|apac|global|us-gov|jp|au|ca)\./, "");
   const { authorizationStatus, entitlementAvailability, regionAvailability, agreementAvailability } =
     await explainAwsErrors("ask for access to a model", () =>

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { findTerraform } from "../terraform/find-terraform.ts";
 import { type Finding, finding } from "./finding.ts";
 
-/** What this machine needs; Terraform and a container engine only for deploying. */
+/** Checks the programs on this computer; Terraform and a container engine are needed only for deploying. */
 export function examineMachine(needs: { terraform: boolean; engine: boolean }): Promise<Finding[]> {
   return Promise.all([
     finding("Node", async () => nodeFinding()),

@@ -1,15 +1,15 @@
 /** One line of `crew doctor`. */
 export interface Finding {
-  /** What was looked at. */
+  /** Subject of the check. */
   subject: string;
   state: "ok" | "problem" | "unknown";
-  /** What was found. */
+  /** Result of the check. */
   found: string;
-  /** What to do about a problem, or how to find out. */
+  /** Remedy for a problem, or a way to find out more. */
   advice?: string;
 }
 
-/** A check that fails is itself something found out; `failed` says what it means. */
+/** Converts a check that throws to a finding; `failed` explains its meaning. */
 export async function finding(
   subject: string,
   look: () => Promise<Omit<Finding, "subject">>,

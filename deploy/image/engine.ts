@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { Refused } from "../refused.ts";
 
-/** What builds and pushes images on this machine: docker, podman and finch take the same words. */
+/** Builds and pushes images on this computer: docker, podman and finch have the same command line. */
 export interface Engine {
   name: string;
-  /** From the Dockerfile alone: no file of this machine is in the image. */
+  /** Builds from the Dockerfile alone: the image contains no local file. */
   build(dockerfile: string, image: string): Promise<void>;
   signIn(registry: string, user: string, password: string): Promise<void>;
   push(image: string): Promise<void>;
@@ -17,7 +17,7 @@ export interface Engine {
 
 export const engineNames = ["docker", "podman", "finch"] as const;
 
-/** The first that can work now: one that is only installed, with nothing running behind it, cannot. */
+/** Returns the first engine that works; one without a running daemon does not. */
 export function findEngine(): Engine {
   const name = engineNames.find((each) => spawnSync(each, ["info"], { stdio: "ignore", timeout: 20_000 }).status === 0);
   if (name !== undefined) return engineNamed(name);
@@ -26,7 +26,7 @@ export function findEngine(): Engine {
   );
 }
 
-// What Fargate runs, also where this machine is of another kind.
+// Fargate's platform, even if this computer has a different one.
 const platform = "linux/amd64";
 
 function engineNamed(name: string): Engine {
@@ -51,7 +51,7 @@ const linesShown = 15;
 
 async function run(program: string, argv: string[], what: string, input = ""): Promise<void> {
   const child = spawn(program, argv, { stdio: ["pipe", "pipe", "pipe"] });
-  // A program that failed before reading closes the pipe; its exit code says why.
+  // A program that failed before reading closes the pipe; its exit code reports the failure.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

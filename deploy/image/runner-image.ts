@@ -12,12 +12,12 @@ import { explainAwsErrors } from "../account/explain-aws-error.ts";
 import type { Account } from "../account/open-account.ts";
 import { type Engine, findEngine } from "./engine.ts";
 
-/** One repository in an account and region; the emitted rights let runners pull from it. */
+/** One repository per account and region; the emitted roles let runners pull from it. */
 const repository = "crew/runner";
 
 /**
- * The image that the Dockerfile makes, by digest. It is built and pushed once: what has the same Dockerfile has the same tag,
- * in all environments of the account, and a tag never moves.
+ * Returns the digest of the Dockerfile's image. The image is built and pushed once: the same Dockerfile has the same
+ * tag in all environments of the account, and a tag never moves.
  */
 export async function runnerImage(
   account: Account,

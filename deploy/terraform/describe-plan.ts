@@ -9,7 +9,7 @@ const verbs: { [action in Action]: string } = {
   delete: "to delete",
 };
 
-/** A plan for people: counted, told one by one where something is changed or lost, and what was changed beside crew. */
+/** Describes a plan: counts, one line per change or deletion, and manual changes outside crew. */
 export function describePlan({ changes, drift, id }: Plan): string {
   if (changes.length === 0 && drift.length === 0) return "Nothing changes.";
   return [
@@ -30,7 +30,7 @@ function countActions(changes: readonly PlannedChange[]): string {
   return parts.join(", ");
 }
 
-/** A first deployment makes a hundred things, so those are counted by type. */
+/** Counts created resources by type, because a first deployment creates a hundred. */
 function made(changes: readonly PlannedChange[]): string[] {
   const created = changes.filter(({ action }) => action === "create");
   if (created.length <= 12) return created.map(describeChange);

@@ -1,4 +1,4 @@
-/** A line of what Terraform prints under `-json` (developer.hashicorp.com/terraform/internals/machine-readable-ui). */
+/** An output line of Terraform with `-json` (developer.hashicorp.com/terraform/internals/machine-readable-ui). */
 export interface TerraformEvent {
   type: string;
   "@message"?: string;
@@ -14,7 +14,7 @@ export interface Diagnostic {
   address?: string;
 }
 
-/** Lines that are no JSON are Terraform's own panic or a plugin's noise. */
+/** Undefined for a line that is not JSON: a panic of Terraform or other output of a plugin. */
 export function parseEvent(line: string): TerraformEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);

@@ -1,7 +1,7 @@
 import { Refused } from "../refused.ts";
 import type { Diagnostic } from "./events.ts";
 
-/** What Terraform refused, in a sentence where it is a known one, else in Terraform's words. */
+/** Converts Terraform's diagnostics to a refusal: a sentence for known ones, else Terraform's words. */
 export function failure(doing: string, diagnostics: readonly Diagnostic[], output: string): Refused {
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const text = errors.length > 0 ? errors.map((each) => `${each.summary}\n${each.detail ?? ""}`).join("\n") : output;

@@ -1,19 +1,19 @@
 import { spawnSync } from "node:child_process";
 import { Refused } from "../refused.ts";
 
-/** The program that applies infrastructure: HashiCorp's or OpenTofu's. */
+/** Program that applies infrastructure: HashiCorp's Terraform or OpenTofu. */
 export interface Program {
   path: string;
   version: string;
 }
 
-/** Write-only arguments, ephemeral values and a lock beside the state came with it, in both programs. */
+/** First version of both programs with write-only arguments, ephemeral values and a lock file beside the state. */
 export const oldestVersion = "1.11.0";
 
 const install =
   "Install Terraform (developer.hashicorp.com/terraform/install) or OpenTofu (opentofu.org), or name one with CREW_TERRAFORM.";
 
-/** `CREW_TERRAFORM`, or else `terraform` or `tofu` on the path; the first that is there decides. */
+/** Finds `CREW_TERRAFORM`, or else `terraform` or `tofu` on the path; uses the first that exists. */
 export function findTerraform(variables: NodeJS.ProcessEnv = process.env): Program {
   const named = variables.CREW_TERRAFORM;
   for (const path of named ? [named] : ["terraform", "tofu"]) {

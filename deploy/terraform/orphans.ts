@@ -1,7 +1,7 @@
 import { parseEvent } from "./events.ts";
 import type { PlanJson } from "./plan.ts";
 
-/** A resource that a killed apply had made before its state was stored; Terraform stores it every 20 s and at the end. */
+/** A resource that a killed apply created but did not store in its state; Terraform stores the state every 20 s and at the end. */
 export interface Orphan {
   to: string;
   id: string;
@@ -9,7 +9,7 @@ export interface Orphan {
 
 const asLogged = (id: string) => id;
 
-/** How an import calls a resource of a type whose name or address would otherwise be taken, from the id in the log. */
+/** Import id by type, from the id in the log, for resources whose name or address would otherwise be taken. */
 const importIds: { [type: string]: (id: string) => string } = {
   aws_apigatewayv2_api: asLogged,
   aws_budgets_budget: asLogged,
@@ -38,7 +38,7 @@ const importIds: { [type: string]: (id: string) => string } = {
   aws_vpc_endpoint: asLogged,
 };
 
-/** What the log of an apply says was made, and the state does not know. */
+/** Resources that were created according to the log of an apply but are not in the state. */
 export function orphansOf(log: string, inState: readonly string[]): Orphan[] {
   const known = new Set(inState);
   return log.split("\n").flatMap((line) => {
@@ -50,7 +50,7 @@ export function orphansOf(log: string, inState: readonly string[]): Orphan[] {
   });
 }
 
-/** Where a resource has the name that an import calls it by, of types that cannot be made twice. */
+/** Attribute with the import id, for types that cannot exist twice. */
 const named: { [type: string]: string } = {
   aws_cloudformation_stack: "name",
   aws_cloudwatch_log_group: "name",
@@ -61,7 +61,7 @@ const named: { [type: string]: string } = {
   aws_ssm_parameter: "name",
 };
 
-/** What was being made when the apply was killed, so that it may be there or not. The plan it followed has the names. */
+/** Resources whose creation was interrupted, so that they may or may not exist. The plan has their names. */
 export function unsureOrphansOf(
   log: string,
   inState: readonly string[],
@@ -81,7 +81,7 @@ export function unsureOrphansOf(
   });
 }
 
-/** Addresses that Terraform could not import because there is nothing. */
+/** Addresses that Terraform could not import because the resource does not exist. */
 export function absentIn(message: string): Set<string> {
   return new Set([...message.matchAll(/import an existing object to\s+"([^"]+)"/g)].map(([, address = ""]) => address));
 }

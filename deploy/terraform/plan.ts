@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** What `terraform show -json` says of a plan, as far as it is read here (developer.hashicorp.com/terraform/internals/json-format). */
+/** Part of the output of `terraform show -json` that is read here (developer.hashicorp.com/terraform/internals/json-format). */
 export interface PlanJson {
   resource_changes?: ResourceChange[];
   resource_drift?: ResourceChange[];
@@ -27,21 +27,21 @@ export type Action = "adopt" | "create" | "update" | "replace" | "delete";
 export interface PlannedChange {
   address: string;
   action: Action;
-  /** Attributes that change, or force a replacement. Their values may be a customer's text, so they are not told. */
+  /** Attributes that change, or force a replacement. Without values, which may be a customer's text. */
   attributes: string[];
-  /** What would be lost with it, in words. */
+  /** Description of the data that would be lost. */
   loses?: string;
 }
 
 export interface Plan {
-  /** The same for two plans that would do the same to the same deployment. */
+  /** Equal for two plans with the same effect on the same deployment. */
   id: string;
   changes: PlannedChange[];
-  /** What somebody changed beside crew since the last deployment; the plan sets it back. */
+  /** Manual changes outside crew since the last deployment; the plan reverts them. */
   drift: PlannedChange[];
 }
 
-/** What is gone for good when one of these is deleted. */
+/** Data that is lost permanently when a resource of this type is deleted. */
 const keeps: { [type: string]: string } = {
   aws_dynamodb_table: "all projects, decisions and journals",
   aws_s3_bucket: "everything stored in the bucket",
@@ -64,7 +64,7 @@ function changeOf({ address, type, change }: ResourceChange): PlannedChange[] {
   return [{ address, action, attributes: attributesOf(action, change), ...(loses !== undefined && { loses }) }];
 }
 
-/** What AWS fills in after a resource was made also counts as drift for Terraform, but nobody changed anything. */
+/** False for attributes that AWS fills in after the creation: Terraform reports them as drift, but nobody changed them. */
 function isDrift({ action, attributes }: PlannedChange): boolean {
   return action === "delete" || (action === "update" && attributes.length > 0);
 }
@@ -81,7 +81,7 @@ function attributesOf(action: Action, { before, after, replace_paths = [] }: Res
   return names.filter((name) => JSON.stringify(meant(before?.[name])) !== JSON.stringify(meant(after?.[name])));
 }
 
-/** Nothing, said in one way: providers answer an empty list or map where null was given. */
+/** Treats empty lists and maps as null, because providers return either. */
 function meant(value: unknown): unknown {
   if (value === null || value === undefined || value === "") return null;
   return typeof value === "object" && Object.keys(value).length === 0 ? null : value;

@@ -11,7 +11,7 @@ import type { Program } from "./find-terraform.ts";
 export interface TerraformProcess {
   program: Program;
   folder: string;
-  /** Added to this process's own. */
+  /** Added to the variables of this process. */
   variables: { [name: string]: string };
 }
 
@@ -22,7 +22,7 @@ export interface Ended {
 
 const quiet = { TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1" };
 
-/** A short call: its whole output. */
+/** Runs a short command and returns its whole output. */
 export async function capture(
   { program, folder, variables }: TerraformProcess,
   argv: string[],
@@ -34,8 +34,9 @@ export async function capture(
 }
 
 /**
- * A long call with `-json`. It writes into a file that is read along: whoever kills crew then kills neither Terraform, which
- * would lose track of what it has made, nor its record. Interrupting crew asks Terraform to end in order.
+ * Runs a long command with `-json`. Its output goes to a file that is read in parallel, so killing crew neither kills
+ * Terraform, which would lose track of created resources, nor loses its log. Interrupting crew asks Terraform to end in
+ * order.
  */
 export async function follow(
   { program, folder, variables }: TerraformProcess,
@@ -68,7 +69,7 @@ export async function follow(
   }
 }
 
-/** Once: the second interrupt would make Terraform leave at once and forget what it is just making. */
+/** Forwards one interrupt: a second one would make Terraform exit immediately and lose the resource it is creating. */
 function passOnInterrupts(child: ChildProcess): () => void {
   let isPassed = false;
   const pass = () => {

@@ -8,13 +8,13 @@ import { absentIn, type Orphan, orphansOf, unsureOrphansOf } from "./orphans.ts"
 import { type Plan, type PlanJson, summarise } from "./plan.ts";
 import { capture, follow, type TerraformProcess } from "./run.ts";
 
-/** A plan that was reviewed, and the file that does exactly it. */
+/** A reviewed plan and its plan file. */
 export interface SavedPlan extends Plan {
   file: string;
   digest: string;
 }
 
-/** Where Terraform keeps the state. */
+/** Storage of Terraform's state. */
 export interface Backend {
   bucket: string;
   key: string;
@@ -25,7 +25,7 @@ const takenOver = "taken-over.tf.json";
 
 type Progress = (event: TerraformEvent) => void;
 
-/** One deployment's folder and what Terraform does in it. Every call rejects with `Refused` when Terraform does not succeed. */
+/** Terraform in one deployment's folder. Every call rejects with `Refused` when Terraform fails. */
 export class Terraform {
   readonly #process: TerraformProcess;
 
@@ -38,7 +38,7 @@ export class Terraform {
     return this.#process.folder;
   }
 
-  /** Files without a text are removed. */
+  /** Removes files with an undefined text. */
   write(files: { [name: string]: string | undefined }): void {
     for (const [name, text] of Object.entries(files)) {
       const path = join(this.folder, name);
@@ -54,14 +54,14 @@ export class Terraform {
   }
 
   async plan(more: string[] = []): Promise<SavedPlan> {
-    // The plan before stays until there is another: an apply of it that was killed is understood by it.
+    // Keeps the previous plan until a new one exists: it explains an interrupted apply.
     const next = join(this.folder, "next.plan");
     await this.#planWhatIsThere(["plan", "-json", "-input=false", `-out=${next}`, ...more]);
     renameSync(next, this.#planFile);
     return { ...summarise(await this.#shown()), file: this.#planFile, digest: digestOf(this.#planFile) };
   }
 
-  /** Does that plan and no other: the file must be the reviewed one, and the state the one it was made for. */
+  /** Applies exactly that plan: the file must be the reviewed one, and the state the one it was made for. */
   async apply({ file, digest }: SavedPlan, onEvent?: Progress): Promise<void> {
     if (digestOf(file) !== digest)
       throw new Refused("The plan's file has changed since it was reviewed, so nothing was done.");
@@ -69,7 +69,7 @@ export class Terraform {
     rmSync(file, { force: true });
   }
 
-  /** Lets the next plan take over what an apply that was killed here had made, as far as `main` still wants it. */
+  /** Imports the resources of a killed apply into the next plan, as far as `main` still declares them. */
   async takeOver(main: string): Promise<void> {
     const log = join(this.folder, "apply.log");
     const found = existsSync(log) ? await this.#orphans(readFileSync(log, "utf8")) : [];
@@ -95,7 +95,7 @@ export class Terraform {
     this.write({ [takenOver]: orphans.length > 0 ? JSON.stringify({ import: orphans }) : undefined });
   }
 
-  /** What was being made when an apply was killed may not have come to be. */
+  /** Plans again without the imports that Terraform reports as nonexistent: a killed apply may not have created them. */
   async #planWhatIsThere(argv: string[]): Promise<void> {
     try {
       await this.#long("make a plan", argv);
@@ -116,7 +116,7 @@ export class Terraform {
     return JSON.parse(await this.#short("show the plan", ["show", "-json", this.#planFile])) as PlanJson;
   }
 
-  /** Addresses of everything in the state. */
+  /** Addresses of all resources in the state. */
   async resources(): Promise<string[]> {
     const { code, output } = await capture(this.#process, ["state", "list"]);
     return code === 0 ? output.split("\n").filter(Boolean) : [];
@@ -126,7 +126,7 @@ export class Terraform {
     await this.#short("release the lock", ["force-unlock", "-force", id]);
   }
 
-  /** When the state cannot be stored, Terraform leaves it beside its files. */
+  /** When the state cannot be stored, Terraform writes it to its folder; this uploads it. */
   async #saveWhatCouldNotBeSaved(): Promise<void> {
     const left = join(this.folder, "errored.tfstate");
     if (!existsSync(left)) return;
