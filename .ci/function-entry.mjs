@@ -1,6 +1,6 @@
 // What the function's package exports. The site lies beside it, as it was built, and is loaded for the first page.
 import { fileURLToPath } from "node:url";
-import { createFunction } from "../runtime/api/lambda.ts";
+import { createFunction } from "../runtime/lambda/create-function.ts";
 
 export const handler = createFunction({
   render: async (request, locals) => (await import("./site/server/entry.mjs")).render(request, locals),

@@ -10,7 +10,7 @@ import { openAccount } from "./account/open-account.ts";
 import { type Deployment, deployedName } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 
-/** A request to a deployment's API by a caller with permission to invoke its function (runtime/api/cloud/direct-event.ts). */
+/** A request to a deployment's API by a caller with permission to invoke its function (runtime/lambda/direct-event.ts). */
 export interface ApiRequest {
   method: string;
   path: string;

@@ -1,7 +1,7 @@
-import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { OutboxMail, SiteData } from "../../schema/site-data.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { Clock } from "../swarm/ports.ts";
 import type { Mailer } from "./notices/mailer.ts";
 
@@ -37,7 +37,7 @@ export interface OneMachine {
 
 export interface ApiOptions {
   table: Table;
-  stateMachines: SFNClient;
+  machine: Machine;
   objects: ObjectStore;
   /** By engagement. */
   deployments: Record<string, Deployment>;

@@ -24,7 +24,7 @@ export interface Services {
 }
 
 export function createServices(options: ApiOptions): Services {
-  const { table, stateMachines, objects, clock, deployments, identity } = options;
+  const { table, machine, objects, clock, deployments, identity } = options;
   const manifests = createManifests(objects, deployments);
   const seal = createSeal(options.sessionKey);
   const cookies = createCookies(seal, identity.baseUrl, clock);
@@ -38,7 +38,7 @@ export function createServices(options: ApiOptions): Services {
     sessions,
     links: createSignInLinks(clock),
     revisions,
-    decider: { table, manifests, revisions, stateMachines, objects, clock },
+    decider: { table, manifests, revisions, machine, objects, clock },
     callers: createCallers(options, { manifests, cookies, sessions }),
   };
 }

@@ -1,4 +1,3 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Deployment } from "../api/options.ts";
 import { type ObjectStore, openObjectStore } from "../artifacts/object-store.ts";
@@ -9,6 +8,8 @@ import { key } from "../ledger/keys.ts";
 import type { MetaItem } from "../ledger/project-item.ts";
 import { readItem } from "../ledger/read.ts";
 import { createTable, openTable, type Table } from "../ledger/table.ts";
+import type { Machine } from "../machine/machine.ts";
+import { openStepFunctions } from "../machine/step-functions.ts";
 import { createRehearsalModel, type RehearsalOptions } from "../models/rehearsal/rehearsal-model.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "./aws/aws-endpoint.ts";
 import { createContainerService, type LocalContainerService } from "./container-service.ts";
@@ -42,7 +43,7 @@ export interface Cloud {
   containers: LocalContainerService;
   table: Table;
   objects: ObjectStore;
-  stateMachines: SFNClient;
+  machine: Machine;
   deployments: Record<string, Deployment>;
   endpoint: AwsEndpoint;
   /** Continues the running executions; call once all services are up. */
@@ -108,7 +109,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
     containers,
     table,
     objects,
-    stateMachines: new SFNClient(client),
+    machine: openStepFunctions(client),
     deployments: await deploy(engine, objects, options.engagements),
     endpoint,
     async resume() {

@@ -117,7 +117,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
   try {
     const { app } = createApi({
       table: cloud.table,
-      stateMachines: cloud.stateMachines,
+      machine: cloud.machine,
       objects: cloud.objects,
       deployments: cloud.deployments,
       identity: { issuer: `${baseUrl}/oidc`, clientId: "rehearsal", baseUrl },

@@ -146,7 +146,7 @@ async function serve(
   });
   api = createApi({
     table: cloud.table,
-    stateMachines: cloud.stateMachines,
+    machine: cloud.machine,
     objects: cloud.objects,
     deployments: cloud.deployments,
     identity: { issuer: identity.issuer, clientId, baseUrl: server.url },

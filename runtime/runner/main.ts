@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { SFNClient } from "@aws-sdk/client-sfn";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { giveHome } from "../home-folder.ts";
 import { openTable } from "../ledger/table.ts";
+import { openStepFunctions } from "../machine/step-functions.ts";
 import { createBedrockModels } from "../models/bedrock.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), stopWithinMs).unref();
   });
   const telemetry = await startTelemetry("crew-runner", process.env);
-  const task = openTask(new SFNClient({}), order.taskToken, log);
+  const task = openTask(openStepFunctions(), order.taskToken, log);
   if (isContainer && !isSealed) return task.fail("Crew.EnvironmentReadable", environmentReadable);
   const quiet = task.keepAlive(places.heartbeatSeconds, () => {
     log.warn("run-not-awaited");

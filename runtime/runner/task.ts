@@ -1,12 +1,5 @@
-import {
-  SendTaskFailureCommand,
-  SendTaskHeartbeatCommand,
-  SendTaskSuccessCommand,
-  type SFNClient,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from "@aws-sdk/client-sfn";
 import type { Outputs } from "../ledger/items.ts";
+import type { Machine } from "../machine/machine.ts";
 import type { Log } from "./log.ts";
 
 /** Result of a run for the state machine. */
@@ -36,40 +29,25 @@ export interface Task {
   keepAlive(seconds: number, onGone: () => void): () => void;
 }
 
-// https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html
-const maxCauseLength = 32_768;
-
-export function openTask(client: SFNClient, taskToken: string, log: Log): Task {
+export function openTask(machine: Machine, taskToken: string, log: Log): Task {
   return {
-    succeed: (answer) =>
-      unlessGone(client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(answer) })), log),
-    fail: (error, cause) =>
-      unlessGone(
-        client.send(new SendTaskFailureCommand({ taskToken, error, cause: cause.slice(0, maxCauseLength) })),
-        log,
-      ),
+    succeed: (answer) => warnIfGone(machine.succeed(taskToken, answer), log),
+    fail: (error, cause) => warnIfGone(machine.fail(taskToken, { error, cause }), log),
     keepAlive(seconds, onGone) {
       const beat = () =>
-        client.send(new SendTaskHeartbeatCommand({ taskToken })).catch((error: Error) => {
-          if (isGone(error)) onGone();
-          else log.warn("heartbeat-failed", { error: error.name });
-        });
+        machine.heartbeat(taskToken).then(
+          (isAwaited) => {
+            if (!isAwaited) onGone();
+          },
+          (error: Error) => log.warn("heartbeat-failed", { error: error.name }),
+        );
       const timer = setInterval(beat, seconds * 1000);
       return () => clearInterval(timer);
     },
   };
 }
 
-/** Ignores errors for a task that no longer exists: the state machine has continued, and the table is the source of truth. */
-async function unlessGone(call: Promise<unknown>, log: Log): Promise<void> {
-  try {
-    await call;
-  } catch (error) {
-    if (!isGone(error)) throw error;
-    log.warn("answer-not-awaited");
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof TaskTimedOut || error instanceof TaskDoesNotExist;
+/** Warns where the task no longer exists: the state machine has continued, and the table is the source of truth. */
+async function warnIfGone(answer: Promise<boolean>, log: Log): Promise<void> {
+  if (!(await answer)) log.warn("answer-not-awaited");
 }

@@ -1,8 +1,8 @@
 import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { requestOf } from "../../runtime/api/cloud/http-event.ts";
 import { resolveInScope } from "../../runtime/artifacts/scope.ts";
+import { requestOf } from "../../runtime/lambda/http-event.ts";
 import type { ArtifactView, Revision } from "../../schema/types.ts";
 import { escapePath } from "../../site/view/links.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";

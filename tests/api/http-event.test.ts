@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isHttpEvent, requestOf, resultOf } from "../../runtime/api/cloud/http-event.ts";
+import { isHttpEvent, requestOf, resultOf } from "../../runtime/lambda/http-event.ts";
 import { eventOf } from "../support/aws/http-api.ts";
 
 const site = "https://crew.example.com";

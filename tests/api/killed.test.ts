@@ -24,8 +24,9 @@ async function postAndKill(path: string, body: object, nth: number, as?: string)
   const table = watchedTable(services.tableEndpoint, () => {
     if (++writes >= nth) throw new Killed();
   });
-  const stateMachines = { send: () => Promise.reject(new Killed()) } as never;
-  const { app } = createApi({ ...services.options, table, stateMachines });
+  const dead = () => Promise.reject(new Killed());
+  const machine = { start: dead, stop: dead, describe: dead, succeed: dead, fail: dead, heartbeat: dead };
+  const { app } = createApi({ ...services.options, table, machine });
   const headers = {
     authorization: `Bearer ${accessToken}`,
     accept: "application/json",

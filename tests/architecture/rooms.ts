@@ -119,6 +119,7 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,
   },
   "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
+  "runtime/machine": { folders: [], packages: /^@aws-sdk\/client-sfn$/ },
   "runtime/home-folder.ts": { folders: [], packages: /^node:os$/ },
   "runtime/runner": {
     folders: [
@@ -129,9 +130,10 @@ export const rooms: Record<string, Room> = {
       "runtime/ledger",
       "runtime/artifacts",
       "runtime/telemetry",
+      "runtime/machine",
       "schema",
     ],
-    packages: /^(@aws-sdk\/client-(sfn|ssm)|jsonata|node:.*)$/,
+    packages: /^(@aws-sdk\/client-ssm|jsonata|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
   "runtime/api": {
@@ -142,9 +144,14 @@ export const rooms: Record<string, Room> = {
       "runtime/telemetry",
       "runtime/swarm/ports.ts",
       "runtime/swarm/usage.ts",
+      "runtime/machine/machine.ts",
       "schema",
     ],
-    packages: /^(@aws-sdk\/client-(sfn|sesv2|ssm)|hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
+    packages: /^(hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
+  },
+  "runtime/lambda": {
+    folders: ["runtime/api", "runtime/artifacts", "runtime/ledger", "runtime/machine", "runtime/telemetry", "schema"],
+    packages: /^@aws-sdk\/client-(sesv2|ssm)$/,
   },
   "runtime/local": {
     folders: ["runtime", "schema"],

@@ -1,6 +1,6 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readParameter } from "../../runtime/api/cloud/parameter.ts";
+import { readParameter } from "../../runtime/lambda/parameter.ts";
 import { openSecrets } from "../../runtime/runner/secrets.ts";
 import { hasMoto, type Moto, startMoto, withoutMoto } from "../support/aws/moto.ts";
 

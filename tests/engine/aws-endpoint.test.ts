@@ -20,6 +20,8 @@ import { createEngine, type Engine } from "../../runtime/engine/engine.ts";
 import { memoryJournal } from "../../runtime/engine/memory-journal.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "../../runtime/local/aws/aws-endpoint.ts";
 import { localIntegrations } from "../../runtime/local/integrations/integrations.ts";
+import { InvalidTaskToken } from "../../runtime/machine/machine.ts";
+import { openStepFunctions } from "../../runtime/machine/step-functions.ts";
 
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const region = "us-east-1";
@@ -207,4 +209,51 @@ describe("the loopback AWS endpoint", () => {
     },
     60_000,
   );
+});
+
+describe("the port to the machine", () => {
+  const input = (project: string) => JSON.stringify({ project });
+  const port = () => openStepFunctions({ endpoint: endpoint.url, region, credentials });
+
+  it("starts an execution once, and finds it again when it has ended since", async () => {
+    const start = () => port().start({ stateMachineArn: machine, name: "ported", input: input("ported") });
+    const executionArn = await start();
+    expect(await start()).toBe(executionArn);
+    await port().stop(executionArn, { error: "Crew.Stopped", cause: "No more." });
+    expect(await port().describe(executionArn)).toBe("ABORTED");
+    expect(await start()).toBe(executionArn);
+  });
+
+  it("says of an answer whether anybody waited for it, and refuses a token that is none", async () => {
+    const executionArn = await port().start({ stateMachineArn: machine, name: "answered", input: input("answered") });
+    const token = await tokenOf("answered");
+    expect([await port().heartbeat(token), await port().succeed(token, { verdict: "approve" })]).toEqual([true, true]);
+    await engine?.completion(executionArn);
+    expect(await port().describe(executionArn)).toBe("SUCCEEDED");
+    const late = [port().succeed(token, {}), port().fail(token, { error: "E", cause: "" }), port().heartbeat(token)];
+    expect(await Promise.all(late)).toEqual([false, false, false]);
+    await expect(port().succeed("no token", {})).rejects.toBeInstanceOf(InvalidTaskToken);
+  });
+
+  it("fails a task with a cause of any length, cut to what the service takes", async () => {
+    const executionArn = await port().start({ stateMachineArn: machine, name: "failed", input: input("failed") });
+    const cause = "x".repeat(50_000);
+    expect(await port().fail(await tokenOf("failed"), { error: "Crew.RunnerFailed", cause })).toBe(true);
+    await engine?.completion(executionArn);
+    expect(await port().describe(executionArn)).toBe("FAILED");
+    const { cause: kept } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    expect(kept?.length).toBe(32_768);
+  });
+
+  it("stops what is forgotten already, and says that it is gone", async () => {
+    const executionArn = machine.replace(":stateMachine:", ":execution:").concat(":never");
+    await port().stop(executionArn, { error: "Crew.Stopped", cause: "" });
+    expect(await port().describe(executionArn)).toBe("GONE");
+  });
+
+  it("rejects while the service is away, so that the call is repeated", async () => {
+    const away = openStepFunctions({ endpoint: "http://127.0.0.1:1", region, credentials, maxAttempts: 1 });
+    await expect(away.succeed("token", {})).rejects.toThrow();
+    await expect(away.start({ stateMachineArn: machine, name: "away", input: "{}" })).rejects.toThrow();
+  });
 });

@@ -85,7 +85,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
   };
   const options: ApiOptions = {
     table,
-    stateMachines: machines.client,
+    machine: machines.machine,
     objects,
     deployments: {
       shop: {

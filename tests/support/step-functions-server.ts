@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { SFNClient } from "@aws-sdk/client-sfn";
+import type { Machine } from "../../runtime/machine/machine.ts";
+import { openStepFunctions } from "../../runtime/machine/step-functions.ts";
 
 interface Answer {
   status: number;
@@ -10,7 +11,7 @@ interface Answer {
 
 /** A server that speaks the part of Step Functions the API uses, remembers what it was told, and can be away. */
 export interface StateMachines {
-  client: SFNClient;
+  machine: Machine;
   /** Outputs by token, in the order in which they were accepted: more than one means a token was answered twice. */
   accepted: Map<string, unknown[]>;
   calls: { token: string; output: unknown }[];
@@ -61,7 +62,7 @@ export async function openStateMachines(): Promise<StateMachines> {
   };
 
   const machines: StateMachines = {
-    client: undefined as never,
+    machine: undefined as never,
     accepted,
     calls,
     started,
@@ -81,7 +82,7 @@ export async function openStateMachines(): Promise<StateMachines> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  machines.client = new SFNClient({
+  machines.machine = openStepFunctions({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: "us-east-1",
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
@@ -90,7 +91,6 @@ export async function openStateMachines(): Promise<StateMachines> {
   return machines;
 
   async function close(): Promise<void> {
-    machines.client.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }

@@ -1,6 +1,6 @@
-import type { SFNClient } from "@aws-sdk/client-sfn";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { Table } from "../../ledger/table.ts";
+import type { Machine } from "../../machine/machine.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { type Caller, maySee, memberOf } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -13,7 +13,7 @@ export interface Decider {
   table: Table;
   manifests: Manifests;
   revisions: Revisions;
-  stateMachines: SFNClient;
+  machine: Machine;
   objects: ObjectStore;
   clock: Clock;
 }

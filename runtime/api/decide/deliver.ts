@@ -1,15 +1,9 @@
-import {
-  InvalidToken,
-  SendTaskSuccessCommand,
-  type SFNClient,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from "@aws-sdk/client-sfn";
 import { markVotesTold } from "../../ledger/gates.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import { markDelivered } from "../../ledger/waiting.ts";
+import { InvalidTaskToken, type Machine } from "../../machine/machine.ts";
 import { logFailure } from "../log.ts";
 import { recordConsequences } from "./consequences.ts";
 import { answerFor, decidedRecord } from "./decided-record.ts";
@@ -32,7 +26,7 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
-  if (!(await send(decider.stateMachines, item.taskToken, answerFor(decided, record)))) return "later";
+  if (!(await send(decider.machine, item.taskToken, answerFor(decided, record)))) return "later";
   const sentAt = new Date(decider.clock.now()).toISOString();
   await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt });
   return "sent";
@@ -52,18 +46,13 @@ export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Pro
   });
 }
 
-/**
- * Step Functions raises TaskTimedOut for a token that was answered before as for one that expired
- * (docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html), and a machine that timed out opens the
- * item again with a new token. Either way nothing is left to do with this token.
- */
-async function send(stateMachines: SFNClient, taskToken: string, output: object): Promise<boolean> {
+/** Where nobody waits for this token any more, a machine that timed out opens the item again with a new one: nothing is left to do with this. */
+async function send(machine: Machine, taskToken: string, answer: object): Promise<boolean> {
   try {
-    await stateMachines.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+    await machine.succeed(taskToken, answer);
     return true;
   } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist) return true;
-    if (error instanceof InvalidToken) throw error;
+    if (error instanceof InvalidTaskToken) throw error;
     return false;
   }
 }

@@ -1,4 +1,3 @@
-import { ExecutionDoesNotExist, type SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import type { RoundItem } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
@@ -8,9 +7,9 @@ import { readItem } from "../../ledger/read.ts";
 import { recordIntervention } from "../../ledger/records.ts";
 import { fenceRound } from "../../ledger/round.ts";
 import type { Table } from "../../ledger/table.ts";
+import type { Machine } from "../../machine/machine.ts";
 import type { Decider } from "../decide/decider.ts";
 import { closeOpenItems } from "./close-open-items.ts";
-import { executionStatus } from "./execution-status.ts";
 import { start } from "./pending-start.ts";
 import { type ProjectRecords, readProject } from "./project-records.ts";
 
@@ -25,7 +24,7 @@ export async function completeStop(decider: Decider, project: string): Promise<s
   if (meta === undefined || stop === undefined) return meta?.stopId;
   // An execution that was only recorded could still be started by somebody else.
   if (meta.pendingStart !== undefined) await start(decider, project, meta.pendingStart);
-  await endExecution(decider.stateMachines, table, project, stop);
+  await endExecution(decider.machine, table, project, stop);
   const isOurs = (await recordStopped(table, project, stop, causeOf(stop))) || meta.stopId === stop.id;
   const records = await readProject(table, manifests, project);
   if (isOurs && records !== undefined) {
@@ -43,15 +42,11 @@ export async function completeStop(decider: Decider, project: string): Promise<s
   return isOurs ? stop.id : undefined;
 }
 
-async function endExecution(stateMachines: SFNClient, table: Table, project: string, stop: Stop): Promise<void> {
+async function endExecution(machine: Machine, table: Table, project: string, stop: Stop): Promise<void> {
   const { executionArn } = (await readItem<MetaItem>(table, key.meta(project))) ?? {};
   if (executionArn === undefined) return;
-  try {
-    await stateMachines.send(new StopExecutionCommand({ executionArn, error: "Crew.Stopped", cause: causeOf(stop) }));
-  } catch (error) {
-    if (!(error instanceof ExecutionDoesNotExist)) throw error;
-  }
-  const status = await executionStatus(stateMachines, executionArn);
+  await machine.stop(executionArn, { error: "Crew.Stopped", cause: causeOf(stop) });
+  const status = await machine.describe(executionArn);
   if (status === "RUNNING") throw new Error(`The execution of ${project} goes on after it was stopped`);
 }
 

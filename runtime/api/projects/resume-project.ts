@@ -12,7 +12,6 @@ import { notFound, Problem } from "../problem.ts";
 import { phaseTitle } from "../views/question.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
-import { executionStatus } from "./execution-status.ts";
 import { start } from "./pending-start.ts";
 import type { ProjectRecords } from "./project-records.ts";
 
@@ -104,11 +103,11 @@ function requirePhase({ manifest }: ProjectRecords, from: string): void {
 }
 
 /** An execution can also end without the machine's own words in META: aborted from outside, or by a fault of the service. */
-async function requireStopped({ stateMachines }: ApiOptions, { meta }: ProjectRecords): Promise<void> {
+async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords): Promise<void> {
   if (meta.status === "STOPPED") return;
   if (meta.status === "FINISHED")
     throw new Problem(409, "Finished", "The project is finished; there is nothing to resume.");
-  const status = meta.executionArn && (await executionStatus(stateMachines, meta.executionArn));
+  const status = meta.executionArn && (await machine.describe(meta.executionArn));
   if (status === "FAILED" || status === "TIMED_OUT" || status === "ABORTED" || status === "GONE") return;
   throw new Problem(409, "Still running", "The project is running. Only a project that has stopped can be resumed.");
 }

@@ -1,4 +1,4 @@
-import type { HttpResult } from "../../../runtime/api/cloud/http-event.ts";
+import type { HttpResult } from "../../../runtime/lambda/http-event.ts";
 
 const domainName = "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com";
 

@@ -1,4 +1,4 @@
-import { Problem } from "../problem.ts";
+import { Problem } from "../api/problem.ts";
 
 /**
  * A request as an HTTP API hands it to a function, payload format 2.0

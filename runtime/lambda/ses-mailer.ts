@@ -1,5 +1,5 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
-import type { Mailer } from "../notices/mailer.ts";
+import type { Mailer } from "../api/notices/mailer.ts";
 
 /** Amazon SES, which has to know the sender's address or its domain. */
 export function sesMailer(sender: string, client = new SESv2Client({})): Mailer {

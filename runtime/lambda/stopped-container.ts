@@ -1,10 +1,4 @@
-import {
-  InvalidToken,
-  SendTaskFailureCommand,
-  type SFNClient,
-  TaskDoesNotExist,
-  TaskTimedOut,
-} from "@aws-sdk/client-sfn";
+import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 
 /** What EventBridge says of a container that stopped (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
 export interface StoppedEvent {
@@ -30,16 +24,13 @@ export function isStoppedEvent(event: unknown): event is StoppedEvent {
  * for nothing any more, so every stopped container may be reported, as often as EventBridge delivers the event. Resolves
  * with whether a state was failed.
  */
-export async function failStopped(stateMachines: SFNClient, { detail }: StoppedEvent): Promise<boolean> {
+export async function failStopped(machine: Machine, { detail }: StoppedEvent): Promise<boolean> {
   const taskToken = tokenOf(detail);
   if (taskToken === undefined) return false;
-  const failure = { taskToken, error: "Crew.RunnerStopped", cause: describeStop(detail) };
   try {
-    await stateMachines.send(new SendTaskFailureCommand(failure));
-    return true;
+    return await machine.fail(taskToken, { error: "Crew.RunnerStopped", cause: describeStop(detail) });
   } catch (error) {
-    if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
-      return false;
+    if (error instanceof InvalidTaskToken) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { requiredVariable } from "../../../base/required-variable.ts";
+import { requiredVariable } from "../../base/required-variable.ts";
 /** What the infrastructure tells the function, one environment variable each. */
 export interface Settings {
   table: string;

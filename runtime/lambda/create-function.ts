@@ -1,19 +1,19 @@
-import { SFNClient } from "@aws-sdk/client-sfn";
 import type { StatusManifest } from "../../schema/types.ts";
+import { type Api, createApi, sweepAll } from "../api/create-api.ts";
+import { createSweep } from "../api/decide/sweep.ts";
+import type { ApiOptions } from "../api/options.ts";
+import { createManifests } from "../api/projects/manifests.ts";
+import { createRevisions } from "../api/projects/revisions.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { openTable } from "../ledger/table.ts";
+import { openStepFunctions } from "../machine/step-functions.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
-import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./cloud/direct-event.ts";
-import { isHttpEvent, requestOf, resultOf } from "./cloud/http-event.ts";
-import { readParameter } from "./cloud/parameter.ts";
-import { sesMailer } from "./cloud/ses-mailer.ts";
-import { readSettings, type Settings } from "./cloud/settings.ts";
-import { failStopped, isStoppedEvent } from "./cloud/stopped-container.ts";
-import { type Api, createApi, sweepAll } from "./create-api.ts";
-import { createSweep } from "./decide/sweep.ts";
-import type { ApiOptions } from "./options.ts";
-import { createManifests } from "./projects/manifests.ts";
-import { createRevisions } from "./projects/revisions.ts";
+import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./direct-event.ts";
+import { isHttpEvent, requestOf, resultOf } from "./http-event.ts";
+import { readParameter } from "./parameter.ts";
+import { sesMailer } from "./ses-mailer.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { failStopped, isStoppedEvent } from "./stopped-container.ts";
 
 /** What lies beside the function: the built site and the reader of statements, as `ApiOptions` has them. */
 export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles" | "statementReader">>;
@@ -28,7 +28,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const base = {
     table: openTable(settings.table),
     objects: openObjectStore(settings.objects),
-    stateMachines: new SFNClient({}),
+    machine: openStepFunctions(),
     clock: { now: Date.now },
     mailer: settings.sender === undefined ? undefined : sesMailer(settings.sender),
   };
@@ -38,7 +38,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
-    if (isStoppedEvent(event)) return { failed: await failStopped(base.stateMachines, event) };
+    if (isStoppedEvent(event)) return { failed: await failStopped(base.machine, event) };
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
       const manifests = createManifests(base.objects, {});
@@ -58,7 +58,7 @@ function isSchedule(event: unknown): boolean {
   return source === "aws.events" && type === "Scheduled Event";
 }
 
-type Base = Pick<ApiOptions, "table" | "objects" | "stateMachines" | "clock" | "mailer">;
+type Base = Pick<ApiOptions, "table" | "objects" | "machine" | "clock" | "mailer">;
 
 async function openApi(settings: Settings, base: Base, site: FunctionSite): Promise<Api> {
   const { engagement, stateMachine, config, manifest, siteUrl, issuer, clientId, clientSecretParameter } = settings;
