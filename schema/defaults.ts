@@ -2,7 +2,7 @@
 export const defaults = {
   mode: "guided",
   warnAt: "80%",
-  model: { cache: "5m" },
+  model: { provider: "bedrock", cache: "5m" },
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },
   output: { maxLength: 2000 },

@@ -160,9 +160,13 @@ export interface LimitsDeclaration {
   onLimit?: "save-and-ask" | "fail";
 }
 /**
- * A model on Amazon Bedrock.
+ * A model, and the service that it is called at.
  */
 export interface ModelDeclaration {
+  /**
+   * The service: bedrock is Amazon Bedrock. Default: bedrock.
+   */
+  provider?: "bedrock";
   /**
    * The model or inference profile id.
    */
@@ -1077,6 +1081,10 @@ export interface Price {
   shortCacheWriteMicros?: number;
 }
 export interface Model {
+  /**
+   * The service that all of its ids are called at.
+   */
+  provider: "bedrock";
   /**
    * The id and its fallbacks, in order.
    *

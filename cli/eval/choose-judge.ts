@@ -21,6 +21,7 @@ export function chooseJudge(
   requireOtherMaker(id, place, pipeline);
   const inputMicros = Math.round(price.input * 1e6);
   const model: Model = {
+    provider: "bedrock",
     ids: [id],
     // Includes the reasoning tokens of a reasoning model.
     maxTokens: 8192,

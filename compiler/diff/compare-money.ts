@@ -85,6 +85,15 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
   }
   const [id = "", ...fallbacks] = after.ids;
   return [
+    ...compareValue(
+      {
+        ...about(".provider"),
+        severity: "high",
+        sentence: `${name} is now called at another service: ${after.provider}.`,
+      },
+      before.provider,
+      after.provider,
+    ),
     ...compareValue({ ...about(".id"), sentence: `${name} is now ${quote(id)}.` }, before.ids[0] ?? "", id),
     ...compareValue(
       {

@@ -2,8 +2,10 @@ import { defaults } from "../../schema/defaults.ts";
 import type { Model as LoweredModel, Price } from "../../schema/types.ts";
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
+import type { ModelProvider } from "../kinds/providers/model-provider.ts";
+import { providerOf } from "../kinds/providers/model-providers.ts";
 import type { Engagement, LanguageModel } from "../link/model.ts";
-import { declaredPrice, listPrice, pricedIds, pricesAsOf } from "./prices.ts";
+import { declaredPrice } from "./declared-price.ts";
 
 /** Returns the engagement's models by name, each id with a price. */
 export function lowerModels(engagement: Engagement, found: Found): { [name: string]: LoweredModel } {
@@ -12,20 +14,22 @@ export function lowerModels(engagement: Engagement, found: Found): { [name: stri
 
 function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, found: Found): LoweredModel {
   const cache = declared.cache ?? defaults.model.cache;
+  const provider = providerOf(declared);
   const own = declared.price && declaredPrice(declared.price);
   const ids: { id: string; at: readonly (string | number)[]; price: Price | undefined }[] = [
-    { id: declared.id, at: ["models", name, "id"], price: own ?? listPrice(declared.id, cache) },
+    { id: declared.id, at: ["models", name, "id"], price: own ?? provider.listPrice(declared.id, cache) },
     // The declared price is the model's own; a fallback is billed at its list price when there is one.
     ...(declared.fallback ?? []).map((id, index) => ({
       id,
       at: ["models", name, "fallback", index],
-      price: listPrice(id, cache) ?? own,
+      price: provider.listPrice(id, cache) ?? own,
     })),
   ];
-  for (const { id, at, price } of ids) if (!price) reportUnknownPrice(id, engagement, at, found);
+  for (const { id, at, price } of ids) if (!price) reportUnknownPrice(id, provider, { engagement, at }, found);
   const prices = ids.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
   const { maxTokens, effort, fields } = declared;
   return {
+    provider: declared.provider ?? defaults.model.provider,
     ids: ids.map(({ id }) => id),
     maxTokens,
     cache,
@@ -35,7 +39,12 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
   };
 }
 
-function reportUnknownPrice(id: string, engagement: Engagement, at: readonly (string | number)[], found: Found): void {
+function reportUnknownPrice(
+  id: string,
+  { pricedIds, pricesAsOf }: ModelProvider,
+  { engagement, at }: { engagement: Engagement; at: readonly (string | number)[] },
+  found: Found,
+): void {
   const near = nearNames(id, pricedIds(id));
   const declare = `add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "${String(at[1])}"`;
   found.error("price-unknown", {

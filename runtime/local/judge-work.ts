@@ -6,7 +6,7 @@ import { type Agreement, agreementOf, type RatedPair } from "../grading/judge/ag
 import { createJudge, type Judge, type Judgement } from "../grading/judge/judge.ts";
 import { rubricDigest } from "../grading/judge/judge-request.ts";
 import { judgedWorks, workOfPhase } from "../grading/judge/judged-work.ts";
-import { createBedrockModels } from "../models/bedrock.ts";
+import { openModels } from "../models/model-providers.ts";
 import { createRehearsalModel } from "../models/rehearsal/rehearsal-model.ts";
 import type { ModelClient } from "../swarm/ports.ts";
 
@@ -60,7 +60,7 @@ export async function withJudge<T>(
   pipeline: Pipeline,
   use: (judge: OpenJudge) => Promise<T>,
 ): Promise<T> {
-  const endpoint = played === "rehearsal" ? await rehearsalEndpoint() : { models: createBedrockModels(), close() {} };
+  const endpoint = played === "rehearsal" ? await rehearsalEndpoint() : { models: openModels(), close() {} };
   try {
     return await use(await openJudge(options, endpoint.models, pipeline));
   } finally {
@@ -145,7 +145,7 @@ async function rehearsalEndpoint(): Promise<{ models: ModelClient; close(): void
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return {
-    models: createBedrockModels({ endpoint, region: "us-east-1", credentials }),
+    models: openModels({ bedrock: { endpoint, region: "us-east-1", credentials } }),
     close() {
       server.closeAllConnections();
       server.close();

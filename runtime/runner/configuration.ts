@@ -1,4 +1,5 @@
-import type { Pipeline, Tool } from "../../schema/types.ts";
+import { defaults } from "../../schema/defaults.ts";
+import type { Model, Pipeline, Tool } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
 import type { RunOrder } from "./environment.ts";
 
@@ -20,7 +21,7 @@ export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaCo
 
 async function readPipeline(objects: ObjectStore, digest: string): Promise<Pipeline> {
   try {
-    return withKindsOfTools(JSON.parse((await objects.get(digest)).toString()) as Pipeline);
+    return withKinds(JSON.parse((await objects.get(digest)).toString()) as Pipeline);
   } catch (error) {
     if (error instanceof ObjectMissing || error instanceof ObjectCorrupt || error instanceof SyntaxError) {
       throw new ConfigMismatch(`runner.json ${digest} cannot be used: ${error.message}`);
@@ -29,11 +30,15 @@ async function readPipeline(objects: ObjectStore, digest: string): Promise<Pipel
   }
 }
 
-/** A project that began before tools had kinds finishes with the configuration it has. */
-function withKindsOfTools(pipeline: Pipeline): Pipeline {
+/** A project that began before tools had kinds and models had providers finishes with the configuration it has. */
+function withKinds(pipeline: Pipeline): Pipeline {
   const tools = Object.entries(pipeline.tools).map(([name, tool]) => {
     const { kind = "builtin" in tool ? "builtin" : "command" } = tool as Partial<Pick<Tool, "kind">>;
     return [name, { ...tool, kind } as Tool];
   });
-  return { ...pipeline, tools: Object.fromEntries(tools) };
+  const models = Object.entries(pipeline.models).map(([name, model]) => {
+    const { provider = defaults.model.provider } = model as Partial<Pick<Model, "provider">>;
+    return [name, { ...model, provider }];
+  });
+  return { ...pipeline, tools: Object.fromEntries(tools), models: Object.fromEntries(models) };
 }

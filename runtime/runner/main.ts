@@ -4,7 +4,7 @@ import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { giveHome } from "../home-folder.ts";
 import { openTable } from "../ledger/table.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
-import { createBedrockModels } from "../models/bedrock.ts";
+import { openModels } from "../models/model-providers.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
@@ -85,7 +85,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       table: openTable(places.table),
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
-      models: createBedrockModels(),
+      models: openModels(),
       secrets,
       log,
       rehearsed: places.rehearsed,

@@ -14,6 +14,7 @@ import { readItem } from "../ledger/read.ts";
 import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import { pipelineUnder } from "../ledger/terms.ts";
+import { telemetryNameOf } from "../models/model-providers.ts";
 import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
 import type { Journal, Meter, ModelClient, Stopwatch, Toolbox } from "../swarm/ports.ts";
 import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
@@ -122,7 +123,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   await publishBeginning(site, meta.createdAt);
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
-  const observer = observeRound({ ...order, engagement: pipeline.name });
+  const observer = observeRound({
+    ...order,
+    engagement: pipeline.name,
+    providerOf: (agent) => providerNameOf(pipeline, agent),
+  });
   const stopwatch = startStopwatch();
   try {
     const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
@@ -137,6 +142,11 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   } finally {
     stopwatch.stop();
   }
+}
+
+function providerNameOf({ agents, models }: Pipeline, agent: string): string {
+  const model = models[agents[agent]?.model ?? ""];
+  return model === undefined ? "unknown" : telemetryNameOf(model);
 }
 
 /**

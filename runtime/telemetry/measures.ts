@@ -12,6 +12,8 @@ export interface Measures {
 /** Caller of a model: project, phase and agent. */
 export interface Caller {
   model: string;
+  /** Of its service: `gen_ai.provider.name`. */
+  provider: string;
   project: string;
   phase: string;
   agent: string;
@@ -58,10 +60,10 @@ export function openMeasures(): Measures {
   };
 }
 
-function attributesOf({ model }: Caller) {
+function attributesOf({ model, provider }: Caller) {
   return {
     "gen_ai.operation.name": "chat",
-    "gen_ai.provider.name": "aws.bedrock",
+    "gen_ai.provider.name": provider,
     "gen_ai.request.model": model,
   };
 }

@@ -18,6 +18,8 @@ export interface ObservedRound {
   round: number;
   mode: "swarm" | "review";
   cause: string;
+  /** The `gen_ai.provider.name` of the service that the agent's model is called at. */
+  providerOf(agent: string): string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface RoundObserver {
 }
 
 export function observeRound(round: ObservedRound): RoundObserver {
-  const { project, engagement, phase, mode, cause } = round;
+  const { project, engagement, phase, mode, cause, providerOf } = round;
   const attributes = {
     "crew.project.id": project,
     "crew.engagement": engagement,
@@ -48,13 +50,15 @@ export function observeRound(round: ObservedRound): RoundObserver {
     { attributes },
     projectContext(project),
   );
-  const visits = openVisits(project, trace.setSpan(projectContext(project), span));
+  const visits = openVisits({ project, providerOf }, trace.setSpan(projectContext(project), span));
   const measures = openMeasures();
   return {
     models: (client) => ({
       converse: (request, signal, heard) =>
-        observeChat(request, { parent: visits.of(request.metadata.agent), measures }, () =>
-          client.converse(request, signal, heard),
+        observeChat(
+          request,
+          { parent: visits.of(request.metadata.agent), measures, provider: providerOf(request.metadata.agent) },
+          () => client.converse(request, signal, heard),
         ),
     }),
     toolbox: (toolbox) => ({
@@ -78,7 +82,7 @@ export function observeRound(round: ObservedRound): RoundObserver {
       },
     }),
     spent(agent, model, spending, costMicros) {
-      measures.spent({ agent, model, project, phase }, spending, costMicros);
+      measures.spent({ agent, model, provider: providerOf(agent), project, phase }, spending, costMicros);
     },
     end(ending) {
       visits.end();
@@ -90,7 +94,7 @@ export function observeRound(round: ObservedRound): RoundObserver {
 }
 
 /** Tracks visits. One agent works at a time: a different acting agent starts a new visit. */
-function openVisits(project: string, parent: Context) {
+function openVisits({ project, providerOf }: Pick<ObservedRound, "project" | "providerOf">, parent: Context) {
   let visit: { agent: string; span: Span } | undefined;
   const end = () => visit?.span.end();
   return {
@@ -99,7 +103,7 @@ function openVisits(project: string, parent: Context) {
         end();
         const attributes = {
           "gen_ai.operation.name": "invoke_agent",
-          "gen_ai.provider.name": "aws.bedrock",
+          "gen_ai.provider.name": providerOf(agent),
           "gen_ai.agent.name": agent,
           "gen_ai.conversation.id": project,
         };
@@ -113,20 +117,20 @@ function openVisits(project: string, parent: Context) {
 
 async function observeChat(
   request: ModelRequest,
-  { parent, measures }: { parent: Context; measures: Measures },
+  { parent, measures, provider }: { parent: Context; measures: Measures; provider: string },
   converse: () => Promise<ModelReply>,
 ): Promise<ModelReply> {
   const model = request.model.ids[0] ?? "";
   const attributes = {
     "gen_ai.operation.name": "chat",
-    "gen_ai.provider.name": "aws.bedrock",
+    "gen_ai.provider.name": provider,
     "gen_ai.request.model": model,
     "gen_ai.request.max_tokens": request.model.maxTokens,
     "gen_ai.conversation.id": request.metadata.project,
   };
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
-  const caller = { ...request.metadata, model };
+  const caller = { ...request.metadata, model, provider };
   const span = tracer().startSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, parent);
   const tell = (spending: Spending) => {
     span.setAttributes({ ...usageOf(spending), "crew.cost.usd": costMicros(request.model, spending) / 1e6 });

@@ -71,6 +71,7 @@ export const rooms: Record<string, Room> = {
   "compiler/emit/infra": {
     folders: [
       "compiler/emit/output-file.ts",
+      "compiler/kinds",
       "compiler/ir",
       "compiler/cost/worst-case.ts",
       "compiler/diagnostics",

@@ -56,7 +56,13 @@ describe("the worst case of a round", () => {
       cacheWriteMicros: 0,
     }));
     if (!agent || !phase || !cheap || !dear) throw new Error("the shop has no builder");
-    const model = { ids: ["a", "b"], maxTokens: 1000, cache: "off" as const, prices: { a: cheap, b: dear } };
+    const model = {
+      provider: "bedrock" as const,
+      ids: ["a", "b"],
+      maxTokens: 1000,
+      cache: "off" as const,
+      prices: { a: cheap, b: dear },
+    };
     expect(worstRound({ ...phase, limits: { ...phase.limits, tokens: 1000 } }, [{ agent, model }], 0).micros).toBe(
       3000,
     );

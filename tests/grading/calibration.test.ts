@@ -82,7 +82,13 @@ const nova = "us.amazon.nova-pro-v1:0";
 const price = { inputMicros: 800_000, outputMicros: 3_200_000, cacheReadMicros: 800_000, cacheWriteMicros: 800_000 };
 async function judgeFrom(ratedGates: RatedGate[], known?: JudgeOptions["known"]) {
   const endpoint = await serve(createRehearsalModel({ pipelineFor: () => undefined }));
-  const model = { ids: [nova], maxTokens: 8192, cache: "off" as const, prices: { [nova]: price } };
+  const model = {
+    provider: "bedrock" as const,
+    ids: [nova],
+    maxTokens: 8192,
+    cache: "off" as const,
+    prices: { [nova]: price },
+  };
   const options = { model, budgetMicros: 2_000_000, ratedGates, ...(known && { known }) };
   return openJudge(options, clientFor(endpoint).models, pipeline);
 }

@@ -8,7 +8,7 @@ import { pipeline as shop } from "../support/manifest.ts";
 const nova = "us.amazon.nova-pro-v1:0";
 const writtenBy = (...ids: string[]): Pipeline => ({
   ...shop,
-  models: { working: { ids, maxTokens: 1, cache: "off", prices: {} } },
+  models: { working: { provider: "bedrock", ids, maxTokens: 1, cache: "off", prices: {} } },
 });
 const claude = writtenBy("us.anthropic.claude-sonnet-5-5", "us.anthropic.claude-sonnet-4-6");
 const choose = (judge: string, pipeline = claude, price: string | undefined = "0.8,3.2") =>
@@ -17,6 +17,7 @@ const choose = (judge: string, pipeline = claude, price: string | undefined = "0
 test("a model of another maker judges, at its declared price", () => {
   const chosen = choose(nova);
   expect(chosen?.model).toMatchObject({
+    provider: "bedrock",
     ids: [nova],
     prices: { [nova]: { inputMicros: 800_000, outputMicros: 3_200_000 } },
   });

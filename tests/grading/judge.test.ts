@@ -10,7 +10,7 @@ import { clientFor, serve, serveInTurn } from "../support/model-endpoint.ts";
 
 const nova = "us.amazon.nova-pro-v1:0";
 const price = { inputMicros: 800_000, outputMicros: 3_200_000, cacheReadMicros: 800_000, cacheWriteMicros: 800_000 };
-const model: Model = { ids: [nova], maxTokens: 8192, cache: "off", prices: { [nova]: price } };
+const model: Model = { provider: "bedrock", ids: [nova], maxTokens: 8192, cache: "off", prices: { [nova]: price } };
 
 const workOf = (text: string, path = "docs/plan.md"): JudgedWork => ({
   phase: "plan",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { declaredPrice, listPrice } from "../../compiler/lower/prices.ts";
+import { listPrice } from "../../compiler/kinds/providers/bedrock/prices.ts";
+import { declaredPrice } from "../../compiler/lower/declared-price.ts";
 
 test("a global profile and a bare id have the list price, in micro-dollars per million tokens", () => {
   const price = {

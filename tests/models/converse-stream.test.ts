@@ -1,6 +1,6 @@
 import type { ConverseStreamOutput } from "@aws-sdk/client-bedrock-runtime";
 import { expect, test } from "vitest";
-import { readConverseStream } from "../../runtime/models/converse-stream.ts";
+import { readConverseStream } from "../../runtime/models/bedrock/converse-stream.ts";
 
 /** A reply that calls one tool after the other. */
 async function* replyWith(calls: { id: string; input: string }[]): AsyncGenerator<ConverseStreamOutput> {

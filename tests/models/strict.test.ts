@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { converseInput } from "../../runtime/models/converse-input.ts";
+import { converseInput } from "../../runtime/models/bedrock/converse-input.ts";
 import { signatureOf } from "../../runtime/models/rehearsal/signature.ts";
 import { refusals, refuse } from "../../runtime/models/rehearsal/strict/refuse.ts";
 import type { ConverseBody } from "../../runtime/models/rehearsal/wire.ts";

@@ -9,7 +9,7 @@ import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { CommandTool } from "../../schema/types.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
-test("a project that began before tools had kinds finishes with the configuration it has", async () => {
+test("a project that began before tools had kinds and models had providers finishes with the configuration it has", async () => {
   const folder = await mkdtemp(join(tmpdir(), "crew-configuration-"));
   const objects = openObjectStore(pathToFileURL(folder).href);
   const lint: CommandTool = {
@@ -22,14 +22,16 @@ test("a project that began before tools had kinds finishes with the configuratio
   };
   const pipeline = { ...twoAgents(), tools: { ...twoAgents().tools, lint } };
   const old = JSON.stringify(pipeline, (key, value) =>
-    key === "tools" && !Array.isArray(value) ? unkinded(value) : value,
+    (key === "tools" || key === "models") && !Array.isArray(value) ? unkinded(value) : value,
   );
-  expect(old).not.toContain('"kind":"builtin"');
+  expect(old).not.toMatch(/"(kind|provider)":/);
   const config = await objects.put(old);
-  const { tools } = await loadPipeline(objects, { config, phase: "design" } as RunOrder, config);
+  const { tools, models } = await loadPipeline(objects, { config, phase: "design" } as RunOrder, config);
   await rm(folder, { recursive: true });
-  expect(tools).toEqual(pipeline.tools);
+  expect({ tools, models }).toEqual({ tools: pipeline.tools, models: pipeline.models });
 });
 
-const unkinded = (tools: { [name: string]: object }) =>
-  Object.fromEntries(Object.entries(tools).map(([name, tool]) => [name, { ...tool, kind: undefined }]));
+const unkinded = (parts: { [name: string]: object }) =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, part]) => [name, { ...part, kind: undefined, provider: undefined }]),
+  );

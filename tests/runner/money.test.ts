@@ -10,9 +10,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BudgetItem, RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
-import { createBedrockModels } from "../../runtime/models/bedrock.ts";
+import { openModels } from "../../runtime/models/model-providers.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Answer } from "../../runtime/runner/task.ts";
+import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import { prefix } from "../../schema/table.ts";
 import type { ProjectEvent, Usage } from "../../schema/types.ts";
 import { countingEndpoint, type Mishap, mishaps } from "../models/counting-endpoint.ts";
@@ -52,10 +53,12 @@ const price = Object.values(twoAgents().models.working?.prices ?? {})[0]!;
 async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits: { maxCostMicros?: number } = {}) {
   const { billed, listener } = countingEndpoint(services.modelsUrl, price, mishapOf);
   const server = await serve(listener);
-  const models = createBedrockModels({
-    endpoint: server.url,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  const models = openModels({
+    bedrock: {
+      endpoint: server.url,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    },
     sleep: async () => {},
   });
   const pipeline = twoAgents();
@@ -65,10 +68,7 @@ async function openProject(mishapOf: (nth: number) => Mishap | undefined, limits
 }
 
 /** Runs the round with as many runners as it takes; `cutBefore` are the writes before which one after the other loses its power. */
-async function runToEnd(
-  { models, order }: { models: ReturnType<typeof createBedrockModels>; order: RunOrder },
-  cutBefore: number[] = [],
-) {
+async function runToEnd({ models, order }: { models: ModelClient; order: RunOrder }, cutBefore: number[] = []) {
   const seen: Usage[] = [];
   for (let epoch = 1; epoch < 80; epoch++) {
     const last = cutBefore[epoch - 1];

@@ -1,8 +1,10 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { type BedrockOptions, createBedrockModels } from "../../runtime/models/bedrock.ts";
+import type { BedrockOptions } from "../../runtime/models/bedrock/bedrock.ts";
+import { openModels } from "../../runtime/models/model-providers.ts";
 import type { ConverseBody } from "../../runtime/models/rehearsal/wire.ts";
+import type { Pace } from "../../runtime/models/with-fallback.ts";
 import type { ModelClient, ModelRequest } from "../../runtime/swarm/ports.ts";
 
 /** Serves on a free port of this machine until the test ends. */
@@ -30,17 +32,25 @@ export async function serveInTurn(listeners: ((body: ConverseBody, ...rest: Para
 }
 
 /** A client that does not wait between attempts and notes how long it would have. */
-export function clientFor(endpoint: string, over: BedrockOptions = {}): { models: ModelClient; waits: number[] } {
+export function clientFor(
+  endpoint: string,
+  over: BedrockOptions & Partial<Pace> = {},
+): { models: ModelClient; waits: number[] } {
   const waits: number[] = [];
-  const models = createBedrockModels({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    random: () => 0.5,
-    sleep: async (milliseconds) => {
-      waits.push(milliseconds);
+  const { sleep, random, ...bedrock } = over;
+  const models = openModels({
+    random: random ?? (() => 0.5),
+    sleep:
+      sleep ??
+      (async (milliseconds) => {
+        waits.push(milliseconds);
+      }),
+    bedrock: {
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      ...bedrock,
     },
-    ...over,
   });
   return { models, waits };
 }
@@ -49,7 +59,13 @@ const price = { inputMicros: 1, outputMicros: 1, cacheReadMicros: 1, cacheWriteM
 
 export function modelRequest(over: Partial<ModelRequest> = {}): ModelRequest {
   return {
-    model: { ids: ["model-a", "model-b"], maxTokens: 500, cache: "1h", prices: { "model-a": price, "model-b": price } },
+    model: {
+      provider: "bedrock",
+      ids: ["model-a", "model-b"],
+      maxTokens: 500,
+      cache: "1h",
+      prices: { "model-a": price, "model-b": price },
+    },
     system: "You are a test.",
     messages: [{ role: "user", content: [{ kind: "text", text: "Hello" }] }],
     tools: [{ name: "git_list", description: "Lists.", input: { type: "object", properties: {} } }],

@@ -10,7 +10,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { createBedrockModels } from "../../runtime/models/bedrock.ts";
+import { openModels } from "../../runtime/models/model-providers.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { createLog } from "../../runtime/runner/log.ts";
@@ -51,7 +51,7 @@ export async function openRunnerServices() {
     table: onWrite ? watchedTable(memory.endpoint, onWrite) : memory.table,
     objects,
     repositories,
-    models: createBedrockModels({ endpoint: models.url, region: "us-east-1", credentials }),
+    models: openModels({ bedrock: { endpoint: models.url, region: "us-east-1", credentials } }),
     secrets: rememberSecrets(async () => undefined),
     log: createLog({}, (line) => logged.push(JSON.parse(line))),
     rehearsed: true,

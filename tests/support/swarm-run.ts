@@ -97,7 +97,9 @@ export function pipelineOf(agents: Agent[], over: Partial<Phase> = {}): Pipeline
     description: "",
     mode: "guided",
     sow: statement,
-    models: { working: { ids: ["model-a"], maxTokens: 4096, cache: "5m", prices: { "model-a": price } } },
+    models: {
+      working: { provider: "bedrock", ids: ["model-a"], maxTokens: 4096, cache: "5m", prices: { "model-a": price } },
+    },
     people: {},
     budget: { maxCostMicros: 100_000_000, warnAtPercent: 80 },
     agents: Object.fromEntries(agents.map((each) => [each.name, each])),

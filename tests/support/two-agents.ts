@@ -75,7 +75,9 @@ export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: P
     description: "",
     mode: "guided",
     sow: "",
-    models: { working: { ids: ["model-a"], maxTokens: 4096, cache: "5m", prices: { "model-a": price } } },
+    models: {
+      working: { provider: "bedrock", ids: ["model-a"], maxTokens: 4096, cache: "5m", prices: { "model-a": price } },
+    },
     people: {},
     budget: { maxCostMicros: 1_000_000_000, warnAtPercent: 80 },
     agents: {

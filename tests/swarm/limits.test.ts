@@ -62,7 +62,13 @@ test.each([
 });
 
 const pair = { agent: agent("pm"), system: "", tools: [] };
-const model = { ids: ["model-a", "model-b"], maxTokens: 100, cache: "off" as const, prices: {} };
+const model = {
+  provider: "bedrock" as const,
+  ids: ["model-a", "model-b"],
+  maxTokens: 100,
+  cache: "off" as const,
+  prices: {},
+};
 const member = { ...pair, model };
 const asked: Message[] = [{ role: "user", content: [{ kind: "text", text: "x".repeat(3000) }] }];
 const told = (modelId: string, inputTokens: number, isEstimated?: true) => ({

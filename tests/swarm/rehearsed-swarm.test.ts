@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createBedrockModels } from "../../runtime/models/bedrock.ts";
+import { openModels } from "../../runtime/models/model-providers.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
@@ -15,10 +15,12 @@ let pipeline: Pipeline;
 beforeAll(async () => {
   server = createServer(createRehearsalModel({ pipelineFor: () => pipeline }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  models = createBedrockModels({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  models = openModels({
+    bedrock: {
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    },
     sleep: async () => {},
   });
 });

@@ -31,6 +31,7 @@ test("a sum of usages is made of counts, whatever else stands among them", () =>
 test("what is kept in the cache for five minutes costs what five minutes cost, and as much as the rest where nobody says", () => {
   const price = { inputMicros: 0, outputMicros: 0, cacheReadMicros: 0, cacheWriteMicros: 8_000_000 };
   const model = (prices: object) => ({
+    provider: "bedrock" as const,
     ids: ["m"],
     maxTokens: 1,
     cache: "1h" as const,

@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { compile, nodeHost } from "../../../compiler/index.ts";
-import { createBedrockModels } from "../../../runtime/models/bedrock.ts";
-import { converseInput } from "../../../runtime/models/converse-input.ts";
+import { converseInput } from "../../../runtime/models/bedrock/converse-input.ts";
+import { openModels } from "../../../runtime/models/model-providers.ts";
 import { createRehearsalModel } from "../../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { ModelClient, ModelReply, ModelRequest } from "../../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../../runtime/swarm/run-swarm.ts";
@@ -53,7 +53,7 @@ async function play(all: Pipeline): Promise<Call[]> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const inner = createBedrockModels({ endpoint, region: "us-east-1", credentials });
+  const inner = openModels({ bedrock: { endpoint, region: "us-east-1", credentials } });
   const made: Call[] = [];
   const models: ModelClient = {
     async converse(request, signal, heard) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Agent, BedrockModel } from "@strands-agents/sdk";
-import { createBedrockModels } from "../../../runtime/models/bedrock.ts";
+import { openModels } from "../../../runtime/models/model-providers.ts";
 import type { ModelRequest } from "../../../runtime/swarm/ports.ts";
 import { type Candidate, measureInTurn, report } from "../timing.ts";
 
@@ -63,7 +63,7 @@ function rawSdk(endpoint: string): Candidate {
 }
 
 function crew(endpoint: string): Candidate {
-  const models = createBedrockModels({ endpoint, region, credentials });
+  const models = openModels({ bedrock: { endpoint, region, credentials } });
   const price = {
     inputMicros: 2_200_000,
     outputMicros: 11_000_000,
@@ -71,7 +71,7 @@ function crew(endpoint: string): Candidate {
     cacheWriteMicros: 2_750_000,
   };
   const request: ModelRequest = {
-    model: { ids: [modelId], maxTokens: 256, cache: "off", prices: { [modelId]: price } },
+    model: { provider: "bedrock", ids: [modelId], maxTokens: 256, cache: "off", prices: { [modelId]: price } },
     system: "You review designs.",
     messages: [{ role: "user", content: [{ kind: "text", text: question }] }],
     tools: [],

@@ -15,6 +15,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Fn } from "cdktf";
 import type { Pipeline } from "../../../../schema/types.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
+import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
@@ -29,9 +30,10 @@ export interface Network {
 const range = "10.64.0.0/16";
 
 /** Returns the services that runners call when they have no route to the internet. S3 and DynamoDB have gateways, which cost nothing. */
-function interfaceServices({ tools }: Pipeline): string[] {
+function interfaceServices({ models, tools }: Pipeline): string[] {
+  const ofModels = new Set(Object.values(models).flatMap((model) => providerOf(model).privateServices));
   const hasSecrets = Object.values(tools).some((tool) => secretsOf(tool).length > 0);
-  return ["bedrock-runtime", "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
+  return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
 }
 
 /** Creates the runners' network. There is no NAT: public runners have addresses, private ones reach AWS through endpoints. */

@@ -1,4 +1,4 @@
-import { foundationModels, isProfile } from "../model-arns.ts";
+import { foundationModels, isProfile } from "../../../kinds/providers/bedrock/model-arns.ts";
 import type { Need } from "./need.ts";
 import type { Service, Statement } from "./statement.ts";
 

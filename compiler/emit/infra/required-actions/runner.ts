@@ -2,8 +2,8 @@ import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import { agentsOf, type Lane, laneOf } from "../../../ir/lanes.ts";
 import { stepsOfKind } from "../../../ir/steps.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
+import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { type Need, needs } from "../iam/need.ts";
-import { modelPlaces } from "../model-arns.ts";
 import { objectsIn, type Places } from "../resource-names.ts";
 import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts";
 
@@ -29,11 +29,13 @@ export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Nee
 }
 
 function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
-  return agentsIn(pipeline, lane).flatMap(({ name, model }) =>
-    (pipeline.models[model]?.ids ?? []).flatMap((id) =>
-      needs(`${name} thinks with ${id}`, ["bedrock:InvokeModelWithResponseStream"], ...modelPlaces(id, places)),
-    ),
-  );
+  return agentsIn(pipeline, lane).flatMap(({ name, model }) => {
+    const declared = pipeline.models[model];
+    return (declared?.ids ?? []).flatMap((id) => {
+      const { actions = [], resources = [] } = declared ? providerOf(declared).rights(id, places) : {};
+      return needs(`${name} thinks with ${id}`, actions, ...resources);
+    });
+  });
 }
 
 /** Returns the needs for secrets: a runner may read those of its own agents' tools, but not those of other lanes. */

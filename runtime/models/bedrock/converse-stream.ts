@@ -3,8 +3,8 @@ import type {
   ConverseStreamOutput,
   TokenUsage as ConverseUsage,
 } from "@aws-sdk/client-bedrock-runtime";
-import type { ContentBlock, ModelReply, StopReason, TokenUsage } from "../swarm/ports.ts";
-import { isCount } from "../swarm/usage.ts";
+import type { ContentBlock, ModelReply, StopReason, TokenUsage } from "../../swarm/ports.ts";
+import { isCount } from "../../swarm/usage.ts";
 import { addDelta, closeBlock, isFinished, newBlock, type OpenBlock } from "./open-block.ts";
 
 /** What came of a stream. `seenBytes` is how much of the reply arrived. */

@@ -1,7 +1,9 @@
-/** What a failed call means for the next one. */
-export type Failure = "throttled" | "transient" | "too-long" | "credentials" | "region" | "final";
+import type { Failure } from "../model-provider.ts";
 
-const failureByName: { [name: string]: Failure } = {
+/** Failures as a person has to tell them apart: no access comes from credentials or from the region. */
+type Cause = Exclude<Failure, "no-access"> | "credentials" | "region";
+
+const causeByName: { [name: string]: Cause } = {
   ThrottlingException: "throttled",
   ModelNotReadyException: "throttled",
   TooManyRequestsException: "throttled",
@@ -34,16 +36,21 @@ const overWindow =
 
 /** Sorts by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
 export function failureOf(error: unknown): Failure {
+  const cause = causeOf(error);
+  return cause === "credentials" || cause === "region" ? "no-access" : cause;
+}
+
+function causeOf(error: unknown): Cause {
   if (!(error instanceof Error)) return "final";
   // The SDK gives a missing region and an input over the model's window no name of their own.
   if (error.message === "Region is missing") return "region";
   if (error.name === "ValidationException") return overWindow.test(error.message) ? "too-long" : "final";
-  return failureByName[error.name] ?? failureByStatus(error);
+  return causeByName[error.name] ?? causeByStatus(error);
 }
 
 /** A reply may break off for any reason that lies between here and the service; only what the service itself says is more than that. */
 export function lostFailureOf(cause: unknown): Failure {
-  return cause instanceof Error && (cause.name in failureByName || cause.name === "ValidationException")
+  return cause instanceof Error && (cause.name in causeByName || cause.name === "ValidationException")
     ? failureOf(cause)
     : "transient";
 }
@@ -62,15 +69,14 @@ export function isUncounted(error: unknown): boolean {
   if (countedAnswers.has(error.name)) return false;
   if (statusOf(error) !== undefined) return (statusOf(error) ?? 0) >= 400;
   if ("code" in error && neverConnected.has(String(error.code))) return true;
-  const failure = failureOf(error);
-  return failure === "credentials" || failure === "region";
+  return failureOf(error) === "no-access";
 }
 
 function statusOf(error: Error): number | undefined {
   return "$metadata" in error ? (error.$metadata as { httpStatusCode?: number }).httpStatusCode : undefined;
 }
 
-function failureByStatus(error: Error): Failure {
+function causeByStatus(error: Error): Cause {
   if ("code" in error && typeof error.code === "string" && brokenConnection.has(error.code)) return "transient";
   const status = statusOf(error);
   if (status === 429) return "throttled";
@@ -78,9 +84,9 @@ function failureByStatus(error: Error): Failure {
 }
 
 /** What a person can do about a failure that no retry cures. */
-export function advice(failure: Failure, modelId: string, error: unknown): string {
+export function advice(modelId: string, error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  switch (failure) {
+  switch (causeOf(error)) {
     case "credentials":
       return `No AWS credentials that Amazon Bedrock accepts (${message}). Sign in with “aws sso login” and set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or run with the rehearsal model, which needs none.`;
     case "region":

@@ -5,9 +5,9 @@ import type {
   ConverseStreamCommandInput,
   Tool,
 } from "@aws-sdk/client-bedrock-runtime";
-import { familyOf, type ModelFamily } from "../../schema/model-families.ts";
-import type { ContentBlock, Message, ModelRequest } from "../swarm/ports.ts";
-import { acceptableHistory } from "./acceptable-history.ts";
+import { familyOf, type ModelFamily } from "../../../schema/model-families.ts";
+import type { ContentBlock, Message, ModelRequest } from "../../swarm/ports.ts";
+import { acceptableHistory } from "../acceptable-history.ts";
 
 /** The request as Converse takes it from this model: nothing in it that its family refuses. */
 export function converseInput(request: ModelRequest, modelId: string, attempt: number): ConverseStreamCommandInput {

@@ -1,6 +1,6 @@
 import type { ContentBlockDelta } from "@aws-sdk/client-bedrock-runtime";
-import type { Json } from "../../base/json.ts";
-import type { ContentBlock } from "../swarm/ports.ts";
+import type { Json } from "../../../base/json.ts";
+import type { ContentBlock } from "../../swarm/ports.ts";
 
 /** A block of a reply while its pieces arrive. */
 export interface OpenBlock {

@@ -1,4 +1,4 @@
-import type { ModelDeclaration, Price } from "../../schema/types.ts";
+import type { ModelDeclaration, Price } from "../../../../schema/types.ts";
 
 /** Prices in US dollars per million tokens. */
 interface ListPrice {
@@ -56,15 +56,4 @@ export function listPrice(id: string, cache: NonNullable<ModelDeclaration["cache
 export function pricedIds(id: string): string[] {
   const [geography = ""] = /^(?:us|eu|jp|au|global)\./.exec(id) ?? [];
   return Object.keys(listPrices).map((model) => `${geography}anthropic.${model}`);
-}
-
-/** Returns a price declared in YAML. */
-export function declaredPrice({ input, output, cacheRead, cacheWrite }: NonNullable<ModelDeclaration["price"]>): Price {
-  const micros = (usd: number) => Math.round(usd * 1_000_000);
-  return {
-    inputMicros: micros(input),
-    outputMicros: micros(output),
-    cacheReadMicros: micros(cacheRead ?? input),
-    cacheWriteMicros: micros(cacheWrite ?? input),
-  };
 }

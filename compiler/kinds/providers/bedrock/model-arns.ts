@@ -1,4 +1,4 @@
-import type { Places } from "./resource-names.ts";
+import type { ModelPlaces } from "../model-provider.ts";
 
 const profilePattern = /^(us|eu|jp|au|apac|global)\.(.+)$/;
 
@@ -13,7 +13,7 @@ const geographies: { [prefix: string]: string } = {
 };
 
 /** Returns the ARNs that a call of the model id uses: the profile, if it is one, and the foundation models behind it. */
-export function modelPlaces(id: string, places: Places): string[] {
+export function modelArns(id: string, places: ModelPlaces): string[] {
   if (!profilePattern.test(id)) return [`arn:aws:bedrock:${places.region}::foundation-model/${id}`];
   const profile = places.profile(id);
   return [profile, ...foundationModels(profile)];

@@ -1,0 +1,11 @@
+import { defaults } from "../../../schema/defaults.ts";
+import type { Model, ModelDeclaration } from "../../../schema/types.ts";
+import { bedrock } from "./bedrock/bedrock.ts";
+import type { ModelProvider } from "./model-provider.ts";
+
+const providers: { readonly [Name in Model["provider"]]: ModelProvider } = { bedrock };
+
+/** The provider of a model, as declared or as lowered. */
+export function providerOf({ provider = defaults.model.provider }: Pick<ModelDeclaration, "provider">): ModelProvider {
+  return providers[provider];
+}

@@ -1,0 +1,74 @@
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+  ConverseStreamCommand,
+  type ConverseStreamOutput,
+} from "@aws-sdk/client-bedrock-runtime";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { ModelReply, ModelRequest } from "../../swarm/ports.ts";
+import { estimatedUsage } from "../estimated-usage.ts";
+import type { AttemptedId, CallEnd, ProviderDefinition } from "../model-provider.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { advice, failureOf, isUncounted, lostFailureOf } from "./bedrock-error.ts";
+import { converseInput } from "./converse-input.ts";
+import { readConverseStream } from "./converse-stream.ts";
+
+export interface BedrockOptions {
+  /** Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or else the region's own. */
+  endpoint?: string;
+  region?: string;
+  credentials?: NonNullable<BedrockRuntimeClientConfig["credentials"]>;
+}
+
+/** Models on Amazon Bedrock, or on anything that speaks its Converse API at an endpoint. */
+export const bedrock: ProviderDefinition<BedrockOptions> = {
+  telemetryName: "aws.bedrock",
+  open(options) {
+    const client = new BedrockRuntimeClient(clientConfig(options));
+    return {
+      attempt: (request, id, heard, signal) => callOnce(client, request, { ...id, heard }, signal),
+      advice: (_, modelId, error) => advice(modelId, error),
+    };
+  },
+};
+
+function clientConfig(options: BedrockOptions): BedrockRuntimeClientConfig {
+  const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? process.env.AWS_ENDPOINT_URL;
+  return {
+    // Attempts are counted by crew, because the SDK does not retry 408 and 424, nor an error in the middle of a stream.
+    maxAttempts: 1,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    // The client's own choice is HTTP/2, which a plain-text endpoint does not speak.
+    ...(endpoint?.startsWith("http:") ? { requestHandler: new NodeHttpHandler() } : {}),
+    ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+  };
+}
+
+async function callOnce(
+  client: BedrockRuntimeClient,
+  request: ModelRequest,
+  { modelId, attempt, heard }: AttemptedId & { heard(): void },
+  abortSignal: AbortSignal,
+): Promise<CallEnd> {
+  const lost = (seenBytes: number, cause: unknown): CallEnd => ({
+    kind: "lost",
+    failure: lostFailureOf(cause),
+    spending: { usage: estimatedUsage(request, seenBytes), modelId, isEstimated: true },
+    cause,
+  });
+  const command = new ConverseStreamCommand(converseInput(request, modelId, attempt));
+  let stream: AsyncIterable<ConverseStreamOutput> | undefined;
+  try {
+    ({ stream } = await client.send(command, { abortSignal }));
+  } catch (error) {
+    return isUncounted(error) ? { kind: "refused", failure: failureOf(error), error } : lost(0, error);
+  }
+  if (stream === undefined) return lost(0, new Error("The service answered without a stream."));
+  const end = await readConverseStream(untilAborted(stream, abortSignal), heard);
+  if (end.kind === "broken") return lost(end.seenBytes, end.cause);
+  const { kind: _, usage, seenBytes, ...reply } = end;
+  const counted: Pick<ModelReply, "usage" | "isEstimated"> =
+    usage === undefined ? { usage: estimatedUsage(request, seenBytes), isEstimated: true } : { usage };
+  return { kind: "reply", reply: { ...reply, ...counted, modelId } };
+}

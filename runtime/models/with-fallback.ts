@@ -1,0 +1,99 @@
+import type { Model } from "../../schema/types.ts";
+import {
+  type ModelClient,
+  type ModelReply,
+  type ModelRequest,
+  ModelUnavailable,
+  ReplyLost,
+  type Spending,
+} from "../swarm/ports.ts";
+import { noUsage } from "./estimated-usage.ts";
+import type { Failure, ModelProvider } from "./model-provider.ts";
+
+export interface Pace {
+  /** Waits between attempts; rejects when the signal is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** From 0 up to 1: the jitter. */
+  random(): number;
+}
+
+/** Calls a model's ids in order at its provider, each as often as its failures deserve. */
+export function withFallback(providerOf: (model: Model) => ModelProvider, pace: Pace): ModelClient {
+  return {
+    async converse(request, signal, heard = () => {}) {
+      const provider = providerOf(request.model);
+      const refusals: string[] = [];
+      for (const [position, modelId] of request.model.ids.entries()) {
+        const made = request.attempts - position * attempts;
+        if (made >= attempts) {
+          refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
+          continue;
+        }
+        const id = { modelId, made: Math.max(0, made), before: position * attempts };
+        const result = await tryModel(provider, request, id, { ...pace, heard }, signal);
+        if ("reply" in result) return result.reply;
+        refusals.push(provider.advice(result.failure, modelId, result.error));
+        if (result.failure === "no-access") break;
+      }
+      throw new ModelUnavailable(refusals.join(" "));
+    },
+  };
+}
+
+type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
+
+const attempts = 6;
+// Quotas refill by the minute, and another model knows nothing of what this one thought and cached.
+const throttledAttempts = 9;
+const longestWaitMs = 20_000;
+// A throttled account recovers with the minute's quota, a broken connection at once.
+const firstWaitMs = { throttled: 1000, transient: 200 };
+
+/** One of the model's ids: attempts made at it, and those that the ids before it have used up. */
+interface TriedId {
+  modelId: string;
+  made: number;
+  before: number;
+}
+
+/**
+ * Agents take turns, so there is never a second call in flight to slow down: backing off with full jitter is enough. Refusals are
+ * repeated here. A call that may have been counted is not: its `ReplyLost` leaves to the caller whether there is money for another.
+ */
+async function tryModel(
+  provider: ModelProvider,
+  request: ModelRequest,
+  { modelId, made, before }: TriedId,
+  pace: Pace & { heard(): void },
+  signal: AbortSignal,
+): Promise<Result> {
+  for (let attempt = made + 1; ; attempt += 1) {
+    signal.throwIfAborted();
+    const end = await provider.attempt(request, { modelId, attempt }, pace.heard, signal);
+    if (end.kind === "reply") return { reply: end.reply };
+    const { failure } = end;
+    if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
+    const most = failure === "throttled" && end.kind === "refused" ? throttledAttempts : attempts;
+    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < most;
+    const pause = async () => {
+      if (!isRepeated) return;
+      const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
+      const least = failure === "throttled" ? ceiling / 2 : 0;
+      pace.heard();
+      await pace.sleep(least + pace.random() * (ceiling - least), signal);
+      pace.heard();
+    };
+    if (end.kind === "lost") {
+      if (!signal.aborted) await pause().catch(() => undefined);
+      throw new ReplyLost(end.spending, before + (isRepeated ? attempt : attempts), end.cause);
+    }
+    signal.throwIfAborted();
+    if (!isRepeated) return { failure, error: end.error };
+    await pause();
+  }
+}
+
+/** Services refuse an input over the window instead of answering with the stop reason for it, and count nothing of it. */
+function overWindow(modelId: string, spending: Spending = { usage: noUsage }): ModelReply {
+  return { ...spending, content: [], stopReason: "model_context_window_exceeded", modelId };
+}
