@@ -14,6 +14,8 @@ export interface ModelFamily {
    * requested (`on-request`), unless disabled (`by-default`), or `always`.
    */
   reasoning: "never" | "on-request" | "by-default" | "always";
+  /** True when nothing of a reply arrives while the model thinks, unless the request asks for a summary. */
+  isSilentWhileThinking: boolean;
   effort: readonly Effort[];
   /** Additional request fields that the family accepts; undefined when unknown. */
   fields?: readonly string[];
@@ -36,6 +38,7 @@ export const unknownFamily: ModelFamily = {
   cachePoints: [],
   isCachedForAnHour: false,
   reasoning: "on-request",
+  isSilentWhileThinking: false,
   effort: [],
   takesResultStatus: false,
   takesPrefill: false,
@@ -45,6 +48,7 @@ const claude: Omit<ModelFamily, "name"> = {
   cachePoints: all,
   isCachedForAnHour: true,
   reasoning: "on-request",
+  isSilentWhileThinking: false,
   effort: [],
   takesResultStatus: true,
   takesPrefill: false,
@@ -55,7 +59,8 @@ const claude: Omit<ModelFamily, "name"> = {
 /**
  * Families by model name; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
  * (prompt caching, adaptive thinking, model cards, ToolResultBlock) and Claude's pages on its models, thinking and
- * effort.
+ * effort. From Opus 4.7 on the default of `thinking.display` is `omitted`
+ * (platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7).
  */
 const families: readonly [RegExp, ModelFamily][] = [
   [
@@ -64,6 +69,7 @@ const families: readonly [RegExp, ModelFamily][] = [
       ...claude,
       name: "Claude Opus 5.5",
       reasoning: "always",
+      isSilentWhileThinking: true,
       effort: effortLevels,
       mostOutputTokens: 128_000,
       windowTokens: 1_000_000,
@@ -75,6 +81,7 @@ const families: readonly [RegExp, ModelFamily][] = [
       ...claude,
       name: "Claude 5",
       reasoning: "by-default",
+      isSilentWhileThinking: true,
       effort: effortLevels,
       mostOutputTokens: 128_000,
       windowTokens: 1_000_000,
@@ -82,7 +89,14 @@ const families: readonly [RegExp, ModelFamily][] = [
   ],
   [
     /^anthropic\.claude-opus-4-[78]/,
-    { ...claude, name: "Claude Opus 4.7", effort: effortLevels, mostOutputTokens: 128_000, windowTokens: 1_000_000 },
+    {
+      ...claude,
+      name: "Claude Opus 4.7",
+      isSilentWhileThinking: true,
+      effort: effortLevels,
+      mostOutputTokens: 128_000,
+      windowTokens: 1_000_000,
+    },
   ],
   [
     /^anthropic\.claude-(opus|sonnet)-4-6/,
@@ -121,4 +135,41 @@ export function makerOf(id: string): string | undefined {
 export function familyOf(id: string): ModelFamily {
   const own = ownName(id);
   return families.find(([pattern]) => pattern.test(own))?.[1] ?? unknownFamily;
+}
+
+/**
+ * Output tokens per second by model name, at the median of live traffic, read on 2026-11-27: half of all replies are slower. Models without a
+ * published figure are not in the table.
+ */
+const speeds: readonly [RegExp, number][] = [
+  // vercel.com/ai-gateway/models/claude-opus-4.8, the row of Amazon Bedrock. Opus 5.5 is announced as over 30 % faster than Opus 5
+  // (docs.litellm.ai/blog/claude_opus_5_5), without a figure of its own: a lower bound for it.
+  [/^anthropic\.claude-opus-(4-[78]|5)/, 83],
+  // vercel.com/ai-gateway/models/sonnet-5. The maker ranks Haiku above Sonnet in speed (platform.claude.com/docs/en/models): a lower bound.
+  [/^anthropic\.claude-(sonnet|haiku)-5/, 101],
+];
+
+/** Returns the median output tokens per second of a model; undefined when unknown. */
+export function tokensPerSecond(id: string): number | undefined {
+  return speeds.find(([pattern]) => pattern.test(ownName(id)))?.[1];
+}
+
+/** Settings of a declared model that bear on its thinking. */
+interface ThinkingSettings {
+  maxTokens: number;
+  fields?: { [name: string]: unknown } | undefined;
+}
+
+/** Returns the seconds for which a model may send nothing because it thinks; undefined when it streams its thinking, or its speed is unknown. */
+export function silentSeconds(id: string, { maxTokens, fields }: ThinkingSettings): number | undefined {
+  const { reasoning, isSilentWhileThinking, mostOutputTokens = maxTokens } = familyOf(id);
+  const asked = (fields?.thinking ?? {}) as { type?: unknown; display?: unknown; budget_tokens?: unknown };
+  const isUsual = reasoning === "always" || reasoning === "by-default";
+  const thinks = asked.type === undefined ? isUsual : reasoning !== "never" && asked.type !== "disabled";
+  const isHidden = asked.display === undefined ? isSilentWhileThinking : asked.display === "omitted";
+  const speed = tokensPerSecond(id);
+  if (!thinks || !isHidden || speed === undefined) return undefined;
+  // Thinking counts as output.
+  const budget = typeof asked.budget_tokens === "number" ? asked.budget_tokens : maxTokens;
+  return Math.min(maxTokens, mostOutputTokens, budget) / speed;
 }

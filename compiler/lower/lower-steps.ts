@@ -46,13 +46,18 @@ function entryOf(items: readonly PhaseItem[], phase: string): string {
   return item?.kind === "parallel" ? sideBySideId(item) : phase;
 }
 
+/** Returns the times of a round; of a phase that could not be lowered none, and nothing is emitted then. */
+function limitsOf(phases: Phases, { name }: Phase): Pick<LoweredPhase["limits"], "timeSeconds" | "turnTimeSeconds"> {
+  return phases[name]?.limits ?? { timeSeconds: 0, turnTimeSeconds: 0 };
+}
+
 function singleSteps(item: SinglePhase, model: Model, phases: Phases, exits: Exits): Step[] {
   const { engagement } = model;
   const { phase, when, index } = item;
   const steps = phaseSteps({
     engagement,
     phase,
-    timeSeconds: phases[phase.name]?.limits.timeSeconds ?? 0,
+    limits: limitsOf(phases, phase),
     exits,
     origin: engagement.origin("phases", index),
   });
@@ -87,7 +92,7 @@ function branchSteps(
   const [finished, stopped] = [`${phase.name}-finished`, `${phase.name}-stopped`];
   const exits: Exits = { next: finished, stop: stopped, entryOf: () => phase.name };
   return [
-    ...phaseSteps({ engagement, phase, timeSeconds: phases[phase.name]?.limits.timeSeconds ?? 0, exits, origin }),
+    ...phaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
     { kind: "finish", id: finished, origin, branch: true },
     { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${phase.declared.title} stopped.` },
   ];

@@ -1,5 +1,5 @@
 import { constants, defaults } from "../../schema/defaults.ts";
-import type { Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
+import type { Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
@@ -8,8 +8,7 @@ import { toSeconds } from "./units.ts";
 interface Context {
   engagement: Engagement;
   phase: Phase;
-  /** Time limit of one round, in seconds. */
-  timeSeconds: number;
+  limits: Pick<Limits, "timeSeconds" | "turnTimeSeconds">;
   exits: Exits;
   /** Place where the engagement names the phase. */
   origin: Origin;
@@ -50,10 +49,13 @@ function approveWhen({ declared: { mode } }: Engagement, { declared }: Gate): st
   return mode === "full" ? declared.approveWhen : undefined;
 }
 
-function running({ phase, timeSeconds }: Context): Pick<RunSwarmStep, "timeoutSeconds" | "heartbeatSeconds" | "retry"> {
+/** A reply that began in time may pass it, and the last turn comes after that one. */
+const repliesBeyondTime = 2;
+
+function running({ phase, limits }: Context): Pick<RunSwarmStep, "timeoutSeconds" | "heartbeatSeconds" | "retry"> {
   const retry = { ...defaults.retry, ...phase.declared.retry };
   return {
-    timeoutSeconds: timeSeconds + constants.headRoomSeconds,
+    timeoutSeconds: limits.timeSeconds + repliesBeyondTime * limits.turnTimeSeconds + constants.headRoomSeconds,
     heartbeatSeconds: constants.heartbeatSeconds,
     retry: { attempts: retry.attempts, backoffSeconds: toSeconds(retry.backoff) },
   };

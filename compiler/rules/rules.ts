@@ -73,6 +73,7 @@ import { sowTooShort } from "./sow-too-short.ts";
 import { templateSyntax } from "./template-syntax.ts";
 import { templateVariableUnsupplied } from "./template-variable-unsupplied.ts";
 import { templateWithoutSections } from "./template-without-sections.ts";
+import { thinkingOutlastsTurnTime } from "./thinking-outlasts-turn-time.ts";
 import { timeoutAbovePhaseTime } from "./timeout-above-phase-time.ts";
 import { toolEffectAboveLane } from "./tool-effect-above-lane.ts";
 import { toolNameTaken } from "./tool-name-taken.ts";
@@ -164,6 +165,7 @@ export const rules: readonly Rule[] = [
   templateSyntax,
   templateVariableUnsupplied,
   templateWithoutSections,
+  thinkingOutlastsTurnTime,
   timeoutAbovePhaseTime,
   toolEffectAboveLane,
   toolNameTaken,

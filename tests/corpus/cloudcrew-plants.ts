@@ -30,7 +30,7 @@ export const cloudcrewPlants: Plant[] = [
   ...inEach(phases, "unknown-key", "a misspelt optional key", "reveiw", "\nreview:", "\nreveiw:"),
   ...inEach(phases, "unknown-key", "a misspelt key inside", "aprovers", "  approvers:", "  aprovers:"),
   ...inEach(phases, "missing-key", "no entry", "swarm", "  entry: pm\n", ""),
-  ...inEach(phases, "wrong-value", "a duration in words", "5 minutes", "turnTime: 5m", "turnTime: 5 minutes"),
+  ...inEach(phases, "wrong-value", "a duration in words", "10 minutes", "turnTime: 10m", "turnTime: 10 minutes"),
   ...inEach(phases, "wrong-value", "rounds below none", "-1", "onFail: {rounds: 2", "onFail: {rounds: -1"),
   ...inEach(phases, "unknown-name", "a misspelt entry", "ppm", "  entry: pm\n", "  entry: ppm\n"),
   ...inEach(phases, "unknown-name", "a misspelt group", "custmer", "group: customer", "group: custmer"),

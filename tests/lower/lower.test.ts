@@ -48,7 +48,7 @@ test("the engagement's limits replace the phase's own, key by key", () => {
 test("a run may take its working time and head room, and its silence is shorter", () => {
   const run = lowered().steps.find((step) => step.kind === "run-swarm");
   expect(run).toMatchObject({
-    timeoutSeconds: 1800 + 600,
+    timeoutSeconds: 1800 + 2 * 300 + 600,
     heartbeatSeconds: 300,
     retry: { attempts: 2, backoffSeconds: 30 },
   });

@@ -4,7 +4,7 @@ import {
   ConverseStreamCommand,
   type ConverseStreamOutput,
 } from "@aws-sdk/client-bedrock-runtime";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { NodeHttp2Handler, NodeHttpHandler } from "@smithy/node-http-handler";
 import type { ModelReply, ModelRequest } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
 import type { AttemptedId, CallEnd, ProviderDefinition } from "../model-provider.ts";
@@ -38,11 +38,20 @@ function clientConfig(options: BedrockOptions): BedrockRuntimeClientConfig {
     // Attempts are counted by crew, because the SDK does not retry 408 and 424, nor an error in the middle of a stream.
     maxAttempts: 1,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // The client's own choice is HTTP/2, which a plain-text endpoint does not speak.
-    ...(endpoint?.startsWith("http:") ? { requestHandler: new NodeHttpHandler() } : {}),
+    requestHandler: patientHandler(endpoint),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   };
+}
+
+/**
+ * Returns a handler without a limit on silence: the caller watches it (`turnTime`), and the client's own ends the connection after five
+ * minutes in which nothing arrives, in the middle of a thought. HTTP/2 is the client's choice; a plain-text endpoint does not speak it.
+ */
+function patientHandler(endpoint: string | undefined): NodeHttpHandler | NodeHttp2Handler {
+  return endpoint?.startsWith("http:")
+    ? new NodeHttpHandler({ requestTimeout: 0, socketTimeout: 0 })
+    : new NodeHttp2Handler({ requestTimeout: 0, sessionTimeout: 0, disableConcurrentStreams: true });
 }
 
 async function callOnce(

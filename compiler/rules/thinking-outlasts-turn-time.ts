@@ -1,0 +1,72 @@
+import { defaults } from "../../schema/defaults.ts";
+import { silentSeconds, tokensPerSecond } from "../../schema/model-families.ts";
+import type { Agent, LanguageModel, Model, Phase } from "../link/model.ts";
+import { each } from "../source/missing-value.ts";
+import type { Span } from "../source/span.ts";
+import { secondsOf } from "./duration.ts";
+import type { Rule } from "./rule.ts";
+
+/** Compares at the model's median speed: half of its replies take longer. */
+export const thinkingOutlastsTurnTime: Rule = {
+  id: "thinking-outlasts-turn-time",
+  severity: "warning",
+  check(model, report) {
+    const limits = turnTimes(model);
+    each(model.engagement.models, (language) => {
+      const longest = longestSilence(language);
+      if (longest === undefined) return;
+      const { id, seconds } = longest;
+      const short = limits.filter(({ phase, turnTime }) => uses(phase, language) && secondsOf(turnTime) < seconds);
+      const [first] = short;
+      if (first === undefined) return;
+      const speed = tokensPerSecond(id) ?? 1;
+      const fitting = Math.floor(Math.min(...short.map(({ turnTime }) => secondsOf(turnTime))) * speed);
+      const allowed = short.map(({ phase, turnTime }) => `"${phase.name}" (${turnTime})`).join(", ");
+      report({
+        message: `The model "${language.name}" may think in silence for ${Math.round(seconds)} seconds, longer than the turnTime of ${allowed}.`,
+        span: model.engagement.origin("models", language.name, "maxTokens"),
+        related:
+          first.span === undefined ? [] : [{ message: "A model may be silent for this long.", span: first.span }],
+        why: `"${id}" sends nothing while it thinks, and thinking may take ${Math.round(seconds * speed)} tokens at about ${speed} a second. The reply would be given up, paid for, and asked for again.`,
+        help: `set turnTime to ${Math.ceil(seconds / 60)}m or more, lower maxTokens to ${fitting} or less, or ask for a summary: fields: { thinking: { type: adaptive, display: summarized } }`,
+      });
+    });
+  },
+};
+
+interface TurnTime {
+  phase: Phase;
+  turnTime: string;
+  /** Place of the declaration; undefined for the default. */
+  span: Span | undefined;
+}
+
+/** Returns the turnTime of each phase: of the engagement's item, else of the phase, else the default. */
+function turnTimes({ engagement, phases }: Model): TurnTime[] {
+  const found: TurnTime[] = [];
+  each(phases, (phase) => {
+    const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
+    const ofItem = item?.kind === "single" ? item.limits?.turnTime : undefined;
+    const own = phase.declared.limits?.turnTime;
+    if (item !== undefined && ofItem !== undefined) {
+      const span = engagement.origin("phases", item.index, "limits", "turnTime");
+      found.push({ phase, turnTime: ofItem, span });
+    } else if (own !== undefined) {
+      found.push({ phase, turnTime: own, span: phase.origin("limits", "turnTime") });
+    } else found.push({ phase, turnTime: defaults.limits.turnTime, span: undefined });
+  });
+  return found;
+}
+
+function uses({ members, review }: Phase, { name }: LanguageModel): boolean {
+  const agents: (Agent | undefined)[] = [...members, review?.agent];
+  return agents.some((agent) => agent?.model.name === name);
+}
+
+function longestSilence({ declared }: LanguageModel): { id: string; seconds: number } | undefined {
+  const found = [declared.id, ...(declared.fallback ?? [])].flatMap((id) => {
+    const seconds = silentSeconds(id, declared);
+    return seconds === undefined ? [] : [{ id, seconds }];
+  });
+  return found.sort((a, b) => b.seconds - a.seconds)[0];
+}
