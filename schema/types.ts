@@ -141,7 +141,7 @@ export interface LimitsDeclaration {
    */
   repetition?: {
     /**
-     * How many handoffs are looked at.
+     * Number of most recent handoffs that are examined.
      */
     window: number;
     /**

@@ -60,6 +60,6 @@ export function worstCaseSentence({
   budgetMicros,
 }: Pick<WorstCase, "micros" | "uncappedMicros" | "budgetMicros">): string {
   return uncappedMicros > budgetMicros
-    ? `At worst a project costs ${dollars(micros)} for models, its budget: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
-    : `At worst a project costs ${dollars(micros)} for models: all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
+    ? `At worst a project costs ${dollars(micros)} for models, which is its budget: all rounds and reviews that its gates allow could cost ${dollars(uncappedMicros)}.`
+    : `At worst a project costs ${dollars(micros)} for models, with all rounds and reviews that its gates allow. Operators who resume a phase may spend more, up to the budget of ${dollars(budgetMicros)}.`;
 }

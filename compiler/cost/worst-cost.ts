@@ -53,7 +53,7 @@ export function worstRound(phase: Phase, workers: readonly Worker[], attempts: n
   const uncapped = sum(parts.map((part) => costOf(part.tokens, part.micros)));
   const terms = parts.map((part) => `${grouped(part.tokens)} tokens ${part.what} at ${dollars(part.micros)} a million`);
   const isCapped = uncapped > limits.maxCostMicros;
-  const cap = isCapped ? `, held at the limit of ${dollars(limits.maxCostMicros)}` : "";
+  const cap = isCapped ? `, capped at the limit of ${dollars(limits.maxCostMicros)}` : "";
   return {
     micros: Math.min(uncapped, limits.maxCostMicros),
     heldBy: isCapped ? "usd" : "turns-and-tokens",

@@ -76,7 +76,7 @@ export function suggestName(written: string, names: Iterable<string>, plural: st
   if (all.length === 0) return `there are no ${plural} yet`;
   return all.length <= 10
     ? `the defined ${plural} are ${all.join(", ")}`
-    : `there are ${all.length} ${plural}, none like it`;
+    : `there are ${all.length} ${plural}, none with a similar name`;
 }
 
 export function orList(names: readonly string[]): string {

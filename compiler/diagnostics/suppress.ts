@@ -73,25 +73,25 @@ function reportError({ id, span }: Suppression, found: Found): void {
   found.warning("suppression-of-error", {
     message: `"${id}" is an error here and cannot be suppressed.`,
     span,
-    why: "An error is what cannot work or is not safe.",
+    why: "An error means that something cannot work or is not safe.",
     help: "correct what it reports, and remove the comment",
   });
 }
 
 function reportNoReason({ id, span }: Suppression, found: Found): void {
   found.warning("suppression-without-reason", {
-    message: `Nothing says why "${id}" does not apply here, so it is not suppressed.`,
+    message: `The comment gives no reason, so "${id}" is not suppressed.`,
     span,
-    why: "Whoever reads it later has to judge whether the reason still holds.",
-    help: `write it behind a colon: # ${suppressionMark} ${id}: <reason>`,
+    why: "Later readers have to judge whether the reason still applies.",
+    help: `write the reason after a colon: # ${suppressionMark} ${id}: <reason>`,
   });
 }
 
 function reportUnused({ id, span }: Suppression, found: Found): void {
   found.warning("suppression-unused", {
-    message: `"${id}" says nothing of the next line, so there is nothing to suppress.`,
+    message: `"${id}" reports nothing for the next line, so there is nothing to suppress.`,
     span,
-    why: "It would silence the rule on the day it has something to say.",
-    help: "remove the comment, or move it to the line before the one that is reported",
+    why: "The comment would silence the rule when it has something to report.",
+    help: "remove the comment, or move it to the line before the reported one",
   });
 }

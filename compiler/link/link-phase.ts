@@ -80,7 +80,7 @@ function reportTemplate(
   found.error("template-missing", {
     message: `There is no template "${name}" for ${id === undefined ? "a deliverable" : `the deliverable "${id}"`}.`,
     span: file.origin("deliverables", index, "template"),
-    why: "The deliverable is written from its template and must have the template's sections.",
+    why: "A deliverable starts as a copy of its template and must have the template's sections.",
     help: `${suggestName(name, names.template, "templates").replace(/[^?]$/, "$&.")} Or add phases/templates/${name}.md.hbs`,
     cause: `template ${name}`,
   });

@@ -109,9 +109,9 @@ function finderOf<T extends { name: string }>(list: readonly T[], noun: string, 
 function reportOverrides({ overrides }: Declarations, found: Found): void {
   for (const { kind, name, file, hides } of overrides) {
     found.info("overridden-name", {
-      message: `This ${kind} "${name}" stands before the shared one in ${hides}.`,
+      message: `This ${kind} "${name}" replaces the shared one in ${hides}.`,
       span: startOf(file),
-      related: [{ message: "The shared one.", span: startOf(hides) }],
+      related: [{ message: "The shared one is here.", span: startOf(hides) }],
     });
   }
 }

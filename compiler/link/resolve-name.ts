@@ -50,7 +50,7 @@ function reportUnknown(wanted: WantedName, meant: string | undefined, renamed: s
         : `There is no ${noun} "${name}"; ${renamed} looks like its new name.`,
     span: at,
     ...(renamed !== undefined && {
-      related: [{ message: "Nothing names this one.", span: startOf(renamed) }],
+      related: [{ message: "Nothing refers to this file.", span: startOf(renamed) }],
     }),
     help: suggestName(name, defined, `${noun}s`),
     ...(meant !== undefined && isWritten && { edit: { span: at, text: meant } }),

@@ -35,7 +35,7 @@ function reportNoKind(yaml: YamlFile, found: Found): ValuePath[] {
   const keys = syntaxes.map(({ key }) => `\`${key}\``);
   const none = keys.length === 2 ? `neither ${keys.join(" nor ")}` : `none of ${enumerate(keys)}`;
   found.error("missing-key", {
-    message: `The tool has ${none}: nothing says what it does.`,
+    message: `The tool has ${none}, so its action is undefined.`,
     span: nearestKey(yaml, []),
     help: `add ${syntaxes.map(({ advice }) => advice).join(", or ")}`,
   });

@@ -71,7 +71,7 @@ function reportRename(
     span,
     // A colon without a space after it belongs to the key.
     ...(key.includes(":")
-      ? { help: "put a space behind the colon" }
+      ? { help: "put a space after the colon" }
       : { help: `rename "${key}" to "${meant}"`, ...(mend === meant && { edit: { span, text: meant } }) }),
   });
 }
@@ -109,7 +109,7 @@ function reportUnknown(
 function helpFor(key: string, near: readonly string[], known: readonly string[]): string {
   // Merge keys belong to YAML 1.1; a YAML 1.2 parser reads `<<` as an ordinary key.
   if (key === "<<") return "write the keys out: YAML 1.2 has no merge keys";
-  return near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the keys here are ${known.join(", ")}`;
+  return near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; the allowed keys are ${known.join(", ")}`;
 }
 
 function reportMissing({ yaml, kind, path }: FaultPlace, key: string, found: Found): void {

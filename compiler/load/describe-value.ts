@@ -53,19 +53,22 @@ function describe(wrong: WrongValue, error: SchemaError): Description {
     case "uniqueItems":
       return describeRepetition(wrong, Number(error.params.i), Number(error.params.j));
     case "minimum":
-      return { message: `${name} is ${show(value)}; the least is ${limit}.` };
+      return { message: `${name} is ${show(value)}; the minimum is ${limit}.` };
     case "maximum":
-      return { message: `${name} is ${show(value)}; the most is ${limit}.` };
+      return { message: `${name} is ${show(value)}; the maximum is ${limit}.` };
     case "exclusiveMinimum":
       return { message: `${name} is ${show(value)}; it must be more than ${limit}.` };
     case "minLength":
-      return { message: `${name} is an empty text.`, help: "write something, or remove the key" };
+      return { message: `${name} is an empty text.`, help: "write a text, or remove the key" };
     case "maxLength":
-      return { message: `${name} has ${String(value).length} characters; the most is ${limit}.`, help: "shorten it" };
+      return {
+        message: `${name} has ${String(value).length} characters; the maximum is ${limit}.`,
+        help: "shorten it",
+      };
     case "minItems":
-      return { message: `${name} has ${countOf(value)}; the least is ${limit}.`, help: "add to the list" };
+      return { message: `${name} has ${countOf(value)}; the minimum is ${limit}.`, help: "add to the list" };
     case "maxItems":
-      return { message: `${name} has ${countOf(value)}; the most is ${limit}.`, help: "shorten the list" };
+      return { message: `${name} has ${countOf(value)}; the maximum is ${limit}.`, help: "shorten the list" };
     case "minProperties":
       return { message: `${name} is empty.`, help: "add at least one entry" };
     case "maxProperties":
@@ -135,7 +138,7 @@ function refusal(name: string, value: unknown, pattern: string): string {
 
 function formWords(pattern: string | undefined): string {
   const form = valueForms[pattern ?? ""];
-  return form === undefined ? "does not have the right form" : `is not ${form.words}`;
+  return form === undefined ? "is malformed" : `is not ${form.words}`;
 }
 
 function describeName({ yaml, kind, path, span }: WrongValue, key: string): Description {
@@ -149,7 +152,7 @@ function describeName({ yaml, kind, path, span }: WrongValue, key: string): Desc
     message: `The key "${visibleForm(key)}" ${formWords(propertyNames?.pattern ?? namePattern)}.`,
     span: yaml.keySpan(at) ?? span,
     ...(propertyNames?.description === undefined ? {} : { why: propertyNames.description }),
-    ...(isMended && { help: `write "${mended}", here and where it is named` }),
+    ...(isMended && { help: `write "${mended}", here and wherever it is used` }),
     ...(named !== undefined && { cause: `${named} ${key}`, isOrigin: true }),
   };
 }

@@ -43,9 +43,9 @@ export function checkVariables(
     if (match === null || isReported) return [];
     const isLiteral = literal.has(String(path.findLast((part) => typeof part === "string")));
     const finding = {
-      message: `Nothing puts a value in the place of "${match[0]}" in ${nameValue(kind, path)}.`,
+      message: `The variable "${match[0]}" in ${nameValue(kind, path)} is not replaced by a value.`,
       span: placeOf(yaml, path, match[0]),
-      why: "Values are taken as they are written: there are no variables, neither of the environment nor of a template.",
+      why: "Values are taken literally: there are no environment or template variables here.",
       help: "write the value itself",
     };
     if (isLiteral) found.error("variable-not-read", finding);

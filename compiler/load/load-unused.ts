@@ -57,8 +57,8 @@ function reportIgnored({ path, home }: { path: string; home: string | undefined 
   const extension = /\.(?:hbs|handlebars)$/i.test(path) ? ".md.hbs" : ".yaml";
   found.warning("file-ignored", {
     message: isForm
-      ? `"${visibleForm(path)}" is not read: what stands before ${extension} is no name.`
-      : `"${visibleForm(path)}" is not read: files of the library end with ${extension}.`,
+      ? `"${visibleForm(path)}" is not read: the part before ${extension} is not a valid name.`
+      : `"${visibleForm(path)}" is not read: names of library files end with ${extension}.`,
     span: startOf(path),
     help: home === undefined ? "rename it, or remove it" : `rename it to ${home}`,
   });
@@ -79,7 +79,7 @@ function checkUnused(host: Host, { kind, name, path }: Unused, isCertain: boolea
   found.warning(`unused-${kind}`, {
     message: `No engagement uses the ${kind} "${name}".`,
     span: (first === undefined ? undefined : yaml?.keySpan([first])) ?? start,
-    why: "Nothing refers to it, so nothing but its form is checked.",
+    why: "Without a reference to it, only its form is checked.",
     help: users[kind],
   });
 }

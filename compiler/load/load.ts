@@ -96,9 +96,9 @@ function reportFolderName(host: Host, name: string, found: Found): void {
   const mended = canonicalName(name).slice(0, 40);
   const isFree = isName(mended) && !host.list("engagements").includes(mended);
   found.error("file-misnamed", {
-    message: `The folder's name "${visibleForm(name)}" is not ${valueForms[namePattern]?.words}.`,
+    message: `The folder name "${visibleForm(name)}" is not ${valueForms[namePattern]?.words}.`,
     span: startOf(engagementFolder(name)),
-    why: "It is the engagement's name, and a part of addresses and of every resource's name.",
+    why: "The engagement is named after its folder, and the name becomes part of addresses and of every resource's name.",
     help: isFree ? `rename it to ${engagementFolder(mended)}` : "rename it to another name",
   });
 }

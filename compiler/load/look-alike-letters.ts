@@ -10,7 +10,7 @@ import { isSoundRename, isSoundText, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
 import { isGuessable } from "./value-forms.ts";
 
-const why = "It looks like another text than it is.";
+const why = "The text is not what it looks like.";
 
 /** Removes a word processor's quotes and foreign letters from a key. */
 function plainKey(key: string): string {
@@ -32,7 +32,7 @@ export function lookAlikeKey(
   return {
     meant,
     finding: {
-      message: `The key "${visibleForm(key)}" holds ${oddCharacter(key) ?? "quotes that YAML does not know"}.`,
+      message: `The key "${visibleForm(key)}" contains ${oddCharacter(key) ?? "quotes that YAML does not recognise"}.`,
       span,
       why,
       help: `write "${meant}"`,
@@ -57,7 +57,7 @@ export function lookAlikeValue(place: FaultPlace, error: SchemaError, validate: 
   const isChoice = error.keyword === "enum" || error.keyword === "const";
   const isAsked = reference === "group" || path.includes("people") || (isChoice && !isGuessable(path));
   return {
-    message: `${capitalise(nameValue(kind, path))} is "${visibleForm(value)}", which holds ${odd}.`,
+    message: `${capitalise(nameValue(kind, path))} is "${visibleForm(value)}", which contains ${odd}.`,
     span,
     why,
     help: `write ${text}`,
@@ -72,7 +72,7 @@ function lookAlikeName({ yaml, kind, path }: FaultPlace, key: string): Finding |
   const at = [...path, key];
   const named = definitionAt(kind, at);
   return {
-    message: `The key "${visibleForm(key)}" holds ${odd}.`,
+    message: `The key "${visibleForm(key)}" contains ${odd}.`,
     span: yaml.keySpan(at) ?? nearestKey(yaml, path),
     why,
     help: `write "${plainForm(key)}"`,
@@ -102,10 +102,10 @@ export function checkLetters(yaml: YamlFile, kind: FileKind, guilty: readonly Va
     const isFalse = isMisleading(text) || (dashless.has(key) && /[‐‑‒–—−]/.test(text));
     if (!(isCommand ? isFalseFlag(text, path) : isFalse)) continue;
     found.error("look-alike-letter", {
-      message: `${capitalise(nameValue(kind, path))} is "${visibleForm(text)}", which holds ${oddCharacter(text)}.`,
+      message: `${capitalise(nameValue(kind, path))} is "${visibleForm(text)}", which contains ${oddCharacter(text)}.`,
       span: yaml.valueSpan(path) ?? nearestKey(yaml, path),
       why,
-      help: isCommand && /^[‒–—−]/.test(text) ? "write the hyphens of the option" : `write "${plainForm(text)}"`,
+      help: isCommand && /^[‒–—−]/.test(text) ? "write the option with ordinary hyphens" : `write "${plainForm(text)}"`,
     });
   }
 }

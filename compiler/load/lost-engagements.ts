@@ -10,7 +10,7 @@ export function reportLostEngagements(host: Host, found: Found): boolean {
     found.error("file-missing", {
       message: `There is no ${home}; "${path}" is not read.`,
       span: startOf(path),
-      why: "An engagement is a folder with an engagement.yaml: what is declared elsewhere is neither checked nor run.",
+      why: "An engagement is a folder with an engagement.yaml; declarations elsewhere are neither checked nor run.",
       help: `rename it to ${home}`,
     });
   }

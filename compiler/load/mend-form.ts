@@ -25,7 +25,7 @@ export function mendForm(wrong: Misformed, pattern: string): Mend {
   }
   if (pattern !== durationPattern || !/^\d+$/.test(written)) return {};
   const [last = "", ...others] = ["s", "m", "h", "d"].map((unit) => written + unit).reverse();
-  return { help: `say the unit: ${others.reverse().join(", ")} or ${last}` };
+  return { help: `add the unit: ${others.reverse().join(", ")} or ${last}` };
 }
 
 /** True for write scopes, which must never be guessed. */

@@ -26,6 +26,6 @@ function mend(pattern: string, written: string): string | undefined {
 /** Returns help for a key that contains a secret's value, or names its source in a foreign way. */
 export function secretKeyHelp(key: string): string | undefined {
   return /^(?:value|secret|env|key|token|default|valueFrom|ref)$/i.test(key)
-    ? "remove it: a secret's value stands in no file; `from` says what it is called where it is kept"
+    ? "remove it: no file may contain a secret's value; `from` is the name under which the secret is kept"
     : undefined;
 }

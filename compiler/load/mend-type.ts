@@ -78,7 +78,7 @@ function mendList({ value, written, key, siblings }: Mistyped): Mend {
   const keys = Object.keys(value);
   const isFlow = written.startsWith("{");
   if (isFlow && keys.every((name) => value[name] === null)) return { help: `write it as a list: ${listed(keys)}` };
-  return { help: isFlow ? "put it into brackets: [{…}]" : `write it as a list: begin each element with "- "` };
+  return { help: isFlow ? "put it in brackets: [{…}]" : `write it as a list: begin each element with "- "` };
 }
 
 /** Splits a command line into its words, if no shell is needed to do so. */
@@ -93,9 +93,9 @@ function listed(elements: readonly string[]): string {
 
 function mendMapping({ value, written, span, schema }: Mistyped): Mend {
   if (Array.isArray(value) && value.every(isObject)) {
-    return { help: `remove the dashes: the keys stand below it without "- "` };
+    return { help: `remove the dashes: the keys below it are written without "- "` };
   }
-  if (typeof value === "string" && /^[\w-]+:(?! )/.test(value)) return { help: "put a space behind the colon" };
+  if (typeof value === "string" && /^[\w-]+:(?! )/.test(value)) return { help: "put a space after the colon" };
   const [required, ...more] = schema.required ?? [];
   const single = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const isName = typeof single === "string" && /^[\w-]+$/.test(single) && !written.includes("\n");

@@ -67,7 +67,7 @@ function actualPath(host: Host, path: string): string | undefined {
 function reportMissing(path: string, { at, why }: NamedText, lost: LostFiles, found: Found): void {
   if (path.startsWith("../")) {
     found.error("file-missing", {
-      message: `"${path}" lies outside the workspace.`,
+      message: `"${path}" is outside the workspace.`,
       span: at,
       why,
       help: "move it into the workspace",
@@ -101,16 +101,16 @@ function reportLookAlike(path: string, actual: string, { at, written, why }: Nam
       message: `There is no "${visibleForm(path)}"; the file is called "${visibleForm(actual)}".`,
       span: at,
       why,
-      help: leads ? `write "${mended}"` : "write the path as the file is called",
+      help: leads ? `write "${mended}"` : "write the file's actual name",
       ...(leads && isPlain(mended) && { edit: { span: at, text: mended } }),
     });
     return;
   }
   found.error("file-misnamed", {
-    message: `"${visibleForm(actual)}" is named "${path}".`,
+    message: `The file "${visibleForm(actual)}" is referred to as "${path}".`,
     span: startOf(actual),
     related: [{ message: "It is named here.", span: at }],
-    why: "Most systems tell capitals from small letters, and letters that only look alike.",
+    why: "Most systems distinguish capital from small letters, and letters that only look alike.",
     help: `rename it to ${path}`,
   });
 }

@@ -18,7 +18,7 @@ export function readPrompts(
     // In a file that is in the wrong folder, paths are relative to the folder where it belongs.
     const home = library.find("agent", agent.name)?.home ?? agent.file;
     const path = resolvePath(folderOf(home), agent.declared.prompt);
-    const why = "It holds the agent's instructions.";
+    const why = "The file contains the agent's instructions.";
     const named = { at: agent.origin("prompt"), written: agent.declared.prompt, why };
     if (!tried.has(path)) tried.set(path, readText(host, path, named, library.lost, found));
     const prompt = tried.get(path);
@@ -35,7 +35,7 @@ export function readTemplates(reach: Reach, phases: Map<string, Declared<PhaseFi
   for (const [name, [first, ...others]] of named) {
     const path = first && takePlace(reach, "template", name, [first, ...others]);
     if (first === undefined || path === undefined) continue;
-    const at = { at: first.span, written: path, why: "The deliverable is written from it." };
+    const at = { at: first.span, written: path, why: "The deliverable starts as a copy of this template." };
     const text = readText(reach.host, path, at, reach.library.lost, reach.found);
     if (text !== undefined) templates.set(name, text);
   }
@@ -55,14 +55,14 @@ function templatesOf(phase: Declared<PhaseFile>): Reference[] {
 export function readSow({ host, library, found }: Reach, engagement: Declared<EngagementFile>): TextFile | undefined {
   const path = resolvePath(folderOf(engagement.file), engagement.declared.sow);
   const at = engagement.origin("sow");
-  const why = "The team works from the statement of work: every deliverable draws on it.";
+  const why = "The team works from the statement of work: every deliverable is based on it.";
   const sow = readText(host, path, { at, written: engagement.declared.sow, why }, library.lost, found);
   if (sow === undefined || sow.text.trim() !== "") return sow;
   found.error("sow-empty", {
     message: `The statement of work "${path}" is empty.`,
     span: at,
     why,
-    help: "write what the customer wants, by when and within which limits",
+    help: "describe what the customer wants, by when and within which limits",
   });
   return undefined;
 }

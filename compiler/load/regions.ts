@@ -31,7 +31,7 @@ export function describeRegion(name: string, written: string): Words {
   if (partition !== undefined) {
     return {
       message: `${name} is "${written}", which is not supported: it belongs to ${partition}.`,
-      why: "crew writes ARNs of AWS's commercial regions, and the models of its price table are called there.",
+      why: "crew emits ARNs of AWS's commercial regions, and its price table lists the models of these regions.",
       help: "choose a commercial region, such as us-east-1 or eu-central-1",
     };
   }
@@ -58,11 +58,11 @@ export function checkRegions(yaml: YamlFile, found: Found): ValuePath[] {
     if (typeof region !== "string" || !new RegExp(regionPattern).test(region) || regions.includes(region)) return [];
     const span = yaml.valueSpan(path) ?? nearestKey(yaml, path);
     const near = nearRegions(region);
-    const why = "Nothing can be deployed to a region that is not there.";
+    const why = "Nothing can be deployed to a region that does not exist.";
     const help = near.length === 0 ? "correct it" : `did you mean ${orList(near)}?`;
     // AWS opens new regions, whose names follow the same pattern.
     const isNew = /^[a-z]{2}-(?:central|(?:north|south)?(?:east|west)|north|south)-\d$/.test(region);
-    const words = { message: `AWS has no region "${region}" that crew knows of.`, span, why, help };
+    const words = { message: `"${region}" is not in crew's list of AWS regions.`, span, why, help };
     if (isNew) found.warning("region-unknown", words);
     else found.error("region-unknown", words);
     return isNew ? [] : [path];

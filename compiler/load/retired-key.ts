@@ -16,7 +16,7 @@ const retired: { [kind in FileKind]?: { [place: string]: Retired } } = {
   phase: {
     "swarm.handoffs.mode": {
       value: "agent",
-      why: "Agents always choose whom to hand to; edges that fire whatever they choose stand under `forced`.",
+      why: "Agents always choose their handoffs; handoffs that always happen are listed under `forced`.",
     },
   },
 };
@@ -27,7 +27,7 @@ export function reportRetired(yaml: YamlFile, kind: FileKind, path: ValuePath, f
   if (key === undefined || path.reduce(member, yaml.value) !== key.value) return false;
   const edit = removalOf(yaml, path);
   found.warning("retired-key", {
-    message: `\`${path.join(".")}\` is no key of the language any more: it had one value, and no effect.`,
+    message: `\`${path.join(".")}\` is no longer a key of the language: it had only one value, and no effect.`,
     span: yaml.keySpan(path) ?? nearestKey(yaml, path),
     why: key.why,
     help: "remove it",

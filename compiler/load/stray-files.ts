@@ -21,7 +21,7 @@ export function reportStrayFile(stray: StrayFile, found: Found): void {
   const isMoved = folderPart(path) !== folderPart(home);
   // References with the same wrong name as the file have the same cause.
   const misformed = references.find((each) => !isName(each.name))?.name;
-  const also = misformed === undefined ? "" : `, and write "${name}" where it is named`;
+  const also = misformed === undefined ? "" : `, and write "${name}" wherever it is used`;
   const shared = {
     span: startOf(path),
     related: references.filter((each) => isName(each.name)).map(({ span }) => ({ message: "It is named here.", span })),
@@ -30,8 +30,8 @@ export function reportStrayFile(stray: StrayFile, found: Found): void {
   if (isMoved) {
     found.error("file-misplaced", {
       ...shared,
-      message: `The ${kind} "${name}" lies where none is looked for.`,
-      why: "Where a file lies says what it is.",
+      message: `The ${kind} "${name}" is in a folder that is not searched for it.`,
+      why: "The folder of a file determines its kind.",
       help: `move it to ${home}${also}`,
     });
     return;

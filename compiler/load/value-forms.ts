@@ -23,7 +23,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     mend: mendName,
   },
   [durationPattern]: {
-    words: "a length of time: a whole number and s, m, h or d, such as 20m or 7d",
+    words: "a duration: a whole number with s, m, h or d, such as 20m or 7d",
     mend: mendDuration,
     isCertain: () => true,
   },
@@ -47,7 +47,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     words: "a short name: lower-case letters, digits and hyphens, a letter first, at most 12 characters",
   },
   [regionPattern]: { words: "an AWS region, such as us-east-1" },
-  "^[0-9]{12}$": { words: "an AWS account: its 12 digits, in quotes" },
+  "^[0-9]{12}$": { words: "an AWS account number: 12 digits, in quotes" },
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
     words: "a host name in lower case, without scheme and path, such as delivery.example.com",
@@ -55,21 +55,21 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   },
   "^https?://[^\\s?#@]+$": { words: "an http or https address, without user, ? and #" },
   "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*@[0-9]+\\.[0-9]+\\.[0-9]+[0-9A-Za-z.+-]*$": {
-    words: "an npm package in an exact version, such as eslint@9.39.1",
+    words: "an npm package with its exact version, such as eslint@9.39.1",
   },
   "^[A-Za-z0-9][A-Za-z0-9._-]*(\\[[A-Za-z0-9,_-]+\\])?==[0-9][0-9A-Za-z.+!-]*$": {
-    words: "a Python package in an exact version, such as checkov==3.2.490",
+    words: "a Python package with its exact version, such as checkov==3.2.490",
   },
-  "^[a-z0-9][a-z0-9.+-]+(=[A-Za-z0-9.+:~-]+)?$": { words: "a package of Debian 12, such as graphviz" },
+  "^[a-z0-9][a-z0-9.+-]+(=[A-Za-z0-9.+:~-]+)?$": { words: "a Debian 12 package, such as graphviz" },
   "^[a-z0-9][a-z0-9.-]*\\.[a-z]+(/[a-z0-9][a-z0-9._-]*)+(:[A-Za-z0-9_][A-Za-z0-9._-]*(@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})$":
     { words: "an image with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5" },
-  "^/[A-Za-z0-9._/-]+$": { words: "a program's place in its image, from the root, such as /bin/terraform" },
+  "^/[A-Za-z0-9._/-]+$": { words: "the absolute path of a program in its image, such as /bin/terraform" },
   "^[A-Z][A-Z0-9_]{0,63}$": {
     words: "the name of an environment variable: capitals, digits and underscores, such as FORGE_TOKEN",
     mend: (written) => secretWords(written)?.join("_").toUpperCase(),
   },
   "^[a-z][a-z0-9-]{0,62}$": {
-    words: "what crew calls a secret: lower-case letters, digits and hyphens, such as forge-token",
+    words: "the name of a secret: lower-case letters, digits and hyphens, such as forge-token",
     mend: (written) => secretWords(written)?.join("-"),
   },
 };

@@ -48,9 +48,9 @@ function reportUnknownPrice(
   const near = nearNames(id, pricedIds(id));
   const declare = `add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "${String(at[1])}"`;
   found.error("price-unknown", {
-    message: `The price table of ${pricesAsOf} does not know the model "${id}".`,
+    message: `The model "${id}" is not in the price table of ${pricesAsOf}.`,
     span: engagement.origin(...at),
-    why: "Without a price the budget cannot be kept.",
-    help: near.length === 0 ? declare : `did you mean ${orList(near)}? Else ${declare}`,
+    why: "Without a price the budget cannot be enforced.",
+    help: near.length === 0 ? declare : `did you mean ${orList(near)}? Otherwise ${declare}`,
   });
 }

@@ -102,7 +102,7 @@ function reportLeaving(phase: Phase, to: string, found: Found): void {
   found.error("revise-leaves-parallel", {
     message: `"${phase.name}" runs beside other phases and cannot send its changes to "${to}".`,
     span: phase.origin("gate", "onRevise", "to"),
-    why: "The phases beside it would go on with what is about to change.",
+    why: "The phases beside it would continue with work that is about to change.",
     help: "remove `to`, or take the phase out of `parallel`",
   });
 }

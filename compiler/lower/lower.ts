@@ -69,7 +69,7 @@ function checkSteps(pipeline: Pipeline, found: Found): void {
   for (const { id, origin } of allSteps(pipeline.steps)) {
     if (seen.has(id)) {
       found.error("step-name-taken", {
-        message: `Two steps would be called "${id}".`,
+        message: `Two steps would have the name "${id}".`,
         span: origin,
         why: "A phase's steps are named after it: review, gate, question, operator.",
         help: "rename one of the phases",
@@ -78,5 +78,5 @@ function checkSteps(pipeline: Pipeline, found: Found): void {
     seen.add(id);
   }
   const faults = found.hasErrors ? [] : graphFaults(pipeline.steps, pipeline.start);
-  if (faults.length > 0) throw new Error(`The steps of ${pipeline.name} do not hold together: ${faults.join(" ")}`);
+  if (faults.length > 0) throw new Error(`The steps of ${pipeline.name} are inconsistent: ${faults.join(" ")}`);
 }

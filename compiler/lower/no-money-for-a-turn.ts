@@ -11,10 +11,10 @@ export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Mod
     const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
     const isOverridden = item?.kind === "single" && item.limits?.usd !== undefined;
     found.error("no-money-for-a-turn", {
-      message: `A round of "${phase.name}" may cost ${usd(most)} USD, and one reply of the model "${dear.model.name}" up to ${usd(replyMicros(pipeline, dear.model.name))} USD.`,
+      message: `A round of "${phase.name}" is limited to ${usd(most)} USD, but one reply of the model "${dear.model.name}" may cost ${usd(replyMicros(pipeline, dear.model.name))} USD.`,
       span: isOverridden ? engagement.origin("phases", item.index, "limits", "usd") : phase.origin("limits", "usd"),
-      related: [{ message: `"${dear.name}" works with that model.`, span: dear.origin("model") }],
-      why: "What a reply may cost is set aside before it begins, so not one turn could.",
+      related: [{ message: `"${dear.name}" uses this model.`, span: dear.origin("model") }],
+      why: "The maximum cost of a reply is reserved before it begins, so not even one turn could start.",
       help: `allow several times ${usd(replyMicros(pipeline, dear.model.name))} USD, or lower the model's maxTokens`,
     });
   }

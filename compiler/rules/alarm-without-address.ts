@@ -11,11 +11,11 @@ export const alarmWithoutAddress: Rule = {
         report({
           message:
             monthlyBudget === undefined
-              ? `The alarms of "${name}" reach nobody.`
-              : `The alarms of "${name}", and the news that its monthly budget is nearly spent, reach nobody.`,
+              ? `The alarms of "${name}" are sent to nobody.`
+              : `The alarms of "${name}", and the warning that its monthly budget is nearly spent, are sent to nobody.`,
           span: engagement.originOfKey("environments", name),
-          why: "Projects that failed and requests that went wrong would be found by chance.",
-          help: "add `alarms: [ ]` with the addresses of those who look after it",
+          why: "Failed projects and failed requests would be noticed only by chance.",
+          help: "add `alarms: [ ]` with the addresses of the people who maintain it",
         });
       });
     });

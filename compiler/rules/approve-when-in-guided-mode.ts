@@ -13,11 +13,11 @@ export const approveWhenInGuidedMode: Rule = {
         const letsPass = key === "approveWhen" ? gate?.approveWhen !== undefined : gate?.onExpire === "approve";
         if (!letsPass) return;
         report({
-          message: `The gate of "${phase.name}" could pass by itself, and the engagement is guided.`,
+          message: `The gate of "${phase.name}" could pass by itself, but the engagement is guided.`,
           span: phase.originOfKey("gate", key),
-          related: isSaid ? [{ message: "The mode is said here.", span: engagement.originOfKey("mode") }] : [],
+          related: isSaid ? [{ message: "The mode is set here.", span: engagement.originOfKey("mode") }] : [],
           why: "In a guided engagement a person decides at every gate.",
-          help: `remove "${key}", or say "mode: full" in the engagement`,
+          help: `remove "${key}", or set "mode: full" in the engagement`,
         });
       });
     });

@@ -32,7 +32,7 @@ function checkReference(model: Model, expression: Expression, reference: Referen
     message: `"${agent.name}" reports no output "${output}".`,
     span: expression.span(reference.start, reference.end),
     related: [{ message: `What "${agent.name}" reports.`, span: agent.originOfKey("outputs") }],
-    why: "The expression would never hold.",
+    why: "The expression would never be true.",
     help: suggestName(output, outputs, "outputs"),
   });
 }
@@ -49,14 +49,14 @@ function reportUnknownAgent(
   report({
     message:
       later === undefined
-        ? `No agent "${name}" reports anything by then.`
-        : `"${name}" has not worked by then, so there is no output of it.`,
+        ? `No agent "${name}" reports an output before this expression is evaluated.`
+        : `"${name}" works only after this expression is evaluated, so it has no output yet.`,
     span: expression.span(start, end),
-    why: "Expressions look at the outputs that agents of this and earlier phases have reported, as <agent>.<output>.",
+    why: "Expressions read the outputs of agents in this and earlier phases, as <agent>.<output>.",
     help:
       hyphenated === undefined
         ? suggestName(name, known.map(nameOf), "agents with outputs")
-        : `put the name into backticks: ${quoted(hyphenated.name)}`,
+        : `put the name in backticks: ${quoted(hyphenated.name)}`,
   });
 }
 

@@ -16,7 +16,7 @@ export const argumentFormatUnknown: Rule = {
         report({
           message: `There is no format "${String(format)}".`,
           span,
-          why: "An argument of a format that nobody knows is held to nothing, a place in the repository as well.",
+          why: "An argument with an unknown format is not checked at all, not even as a path in the repository.",
           help: suggestName(String(format), formats, "formats"),
           ...(meant !== undefined && { edit: { span, text: meant } }),
         });

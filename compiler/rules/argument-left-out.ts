@@ -27,14 +27,14 @@ function checkElement(tool: Tool, element: string, index: number, report: Report
   report({
     message:
       others.length > 0
-        ? `A call that leaves out {{${optional.name}}} loses {{${others[0]?.name}}} as well.`
-        : `A call that leaves out {{${optional.name}}} leaves "${option}" without its value.`,
+        ? `A call without the argument {{${optional.name}}} loses {{${others[0]?.name}}} as well.`
+        : `A call without the argument {{${optional.name}}} leaves "${option}" without its value.`,
     span: tool.originWithin(["command", "argv", index], optional.start, optional.end),
-    related: [{ message: "What must be given.", span: tool.originOfKey("input", "required") }],
-    why: "An element with an argument that was not given is left out, and nothing else is.",
+    related: [{ message: "The required arguments.", span: tool.originOfKey("input", "required") }],
+    why: "Only the element that contains the missing argument is omitted from the command.",
     help:
       others.length > 0
-        ? `make an element of each, or add "${optional.name}" to \`required\``
+        ? `write each in its own element, or add "${optional.name}" to \`required\``
         : `write "${option}${option.startsWith("--") ? "=" : ""}{{${optional.name}}}" in one element, or add "${optional.name}" to \`required\``,
   });
 }

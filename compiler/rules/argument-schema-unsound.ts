@@ -29,7 +29,7 @@ export const argumentSchemaUnsound: Rule = {
           report({
             message,
             span,
-            why: "No call of the tool could be checked: the first would fail in the runner, and services refuse such a schema.",
+            why: "No call of the tool could be checked: the first would fail in the runner, and model services refuse such a schema.",
             help: helpFor(names),
             // Without quotes, `null` is YAML's null value.
             ...(meant !== undefined && { edit: { span, text: meant === "null" ? '"null"' : meant } }),
@@ -41,8 +41,8 @@ export const argumentSchemaUnsound: Rule = {
 };
 
 function helpFor(names: Unsound["names"]): string {
-  if (names === undefined) return "write what JSON Schema knows";
-  if (names.wrong === "null") return 'write "null" in quotation marks: without them it is YAML\'s word for nothing';
+  if (names === undefined) return "use what JSON Schema defines";
+  if (names.wrong === "null") return 'write "null" in quotation marks: without them it is YAML\'s null value';
   return suggestName(names.wrong, names.known, "types");
 }
 
@@ -53,11 +53,13 @@ function faultsOf(schema: Schema): Unsound[] {
 function typeFaults({ type }: Schema): Unsound[] {
   if (type === undefined) return [];
   const list = Array.isArray(type) ? type : [type];
-  if (list.length === 0) return [{ at: ["type"], message: "A list of types has at least one." }];
+  if (list.length === 0) return [{ at: ["type"], message: "A list of types needs at least one type." }];
   return list.flatMap((name, index): Unsound[] => {
     if (types.includes(name as string)) return [];
     const at = Array.isArray(type) ? ["type", index] : ["type"];
-    return [{ at, message: `There is no type ${JSON.stringify(name)}.`, names: { wrong: String(name), known: types } }];
+    return [
+      { at, message: `JSON Schema has no type ${JSON.stringify(name)}.`, names: { wrong: String(name), known: types } },
+    ];
   });
 }
 
@@ -76,13 +78,13 @@ function listFaults({ enum: values, required }: Schema): Unsound[] {
   return [
     ...(values === undefined || (Array.isArray(values) && values.length > 0)
       ? []
-      : [{ at: ["enum"], message: '"enum" is a list of the values that are allowed, with at least one.' }]),
+      : [{ at: ["enum"], message: '"enum" must be a list of the allowed values, with at least one.' }]),
     ...(required === undefined || isListOfTexts
       ? []
       : [
           {
             at: ["required"],
-            message: '"required" stands beside "properties" and lists the names that must be given.',
+            message: '"required" belongs beside "properties" and lists the names of required properties.',
           },
         ]),
   ];
@@ -90,12 +92,13 @@ function listFaults({ enum: values, required }: Schema): Unsound[] {
 
 function patternFaults({ pattern }: Schema): Unsound[] {
   if (pattern === undefined) return [];
-  if (typeof pattern !== "string") return [{ at: ["pattern"], message: '"pattern" is a regular expression, as text.' }];
+  if (typeof pattern !== "string")
+    return [{ at: ["pattern"], message: '"pattern" must be a regular expression, as text.' }];
   try {
     new RegExp(pattern, "u");
     return [];
   } catch (error) {
     const reason = (error as Error).message.split(": ").at(-1);
-    return [{ at: ["pattern"], message: `"pattern" is no regular expression: ${reason}.` }];
+    return [{ at: ["pattern"], message: `"pattern" is not a regular expression: ${reason}.` }];
   }
 }

@@ -13,10 +13,10 @@ export const artifactNeverWritten: Rule = {
         if (reported.has(owner) || canWrite(owner)) return;
         reported.add(owner);
         report({
-          message: `"${owner.name}" owns the deliverable "${declared.id}" and has no tool that writes files.`,
+          message: `"${owner.name}" owns the deliverable "${declared.id}" but has no tool that writes files.`,
           span: phase.origin("deliverables", index, "owner"),
           related: [{ message: `The tools of "${owner.name}".`, span: owner.originOfKey("tools") }],
-          why: "It would never be written, and the phase could not finish.",
+          why: "The deliverable would never be written, so the phase could not finish.",
           help: `give "${owner.name}" the tool git, or the deliverable to another agent`,
         });
       });

@@ -22,8 +22,8 @@ export const builtinEffectMismatch: Rule = {
         span,
         related: [{ message: "The built-in tool.", span: tool.origin("builtin") }],
         why: isLowered
-          ? "Agents would be held to a lane that the tool does not need."
-          : "No function of the tool would be left to call.",
+          ? "Agents would be restricted to a lane that the tool does not need."
+          : "The tool would have no function left to call.",
         help: `write \`effect: ${possible.join("` or `effect: ")}\``,
         // Lowering the declared effect changes no rights; raising it is a person's decision.
         ...(isLowered && { edit: { span, text: most } }),

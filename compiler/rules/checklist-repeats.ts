@@ -16,10 +16,10 @@ export const checklistRepeats: Rule = {
         if (earlier === undefined) first.set(key, index);
         else {
           report({
-            message: `The checklist asks the same twice: "${question}".`,
+            message: `The checklist contains the same question twice: "${question}".`,
             span: phase.origin("review", "checklist", index),
-            related: [{ message: "The first time.", span: phase.origin("review", "checklist", earlier) }],
-            why: "Each point gets a verdict of its own, and two verdicts on one question can differ.",
+            related: [{ message: "The first one is here.", span: phase.origin("review", "checklist", earlier) }],
+            why: "Each question gets its own verdict, and two verdicts on the same question can differ.",
             help: "remove one of the two",
           });
         }

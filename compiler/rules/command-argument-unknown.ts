@@ -22,7 +22,7 @@ export const commandArgumentUnknown: Rule = {
             message: `The ${part} of "${tool.name}" uses {{${name}}}, which is not one of its arguments.`,
             span,
             related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
-            why: "There would be nothing to put in its place.",
+            why: "The placeholder would have no value.",
             help: suggestName(name, known, "arguments"),
             ...(meant !== undefined && { edit: { span, text: `{{${meant}}}` } }),
           });

@@ -56,10 +56,10 @@ function compare(output: Tree, operator: string, literal: Tree, { expression, ou
   const end = literal.position ?? expression.text.length;
   const start = Math.max(0, end - String(literal.value).length);
   report({
-    message: `${nameOf(output)} is ${inWords(bounds)}: the comparison with ${number} ${answer ? "always" : "never"} holds.`,
+    message: `${nameOf(output)} is ${inWords(bounds)}: the comparison with ${number} is ${answer ? "always" : "never"} true.`,
     span: expression.span(start, end),
-    why: "The condition would look at nothing that varies.",
-    help: "compare it with a value between its bounds, or correct the bounds",
+    why: "The comparison would always have the same result.",
+    help: "compare it with a value within its bounds, or correct the bounds",
   });
 }
 

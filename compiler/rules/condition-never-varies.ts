@@ -12,9 +12,9 @@ export const conditionNeverVaries: Rule = {
       // An unassigned variable has its own diagnostic; it was meant to make the condition vary.
       if (unassignedVariables(parsed.tree, text).length > 0) return;
       report({
-        message: "The condition looks at no output, so it is always the same.",
+        message: "The condition reads no output, so its result is always the same.",
         span: span(0, text.length),
-        why: "A decision that never varies is none, and whoever reads it looks for one.",
+        why: "A condition with a constant result decides nothing and misleads readers.",
         help: "compare an output, as in `qa.severity = 'none'`, or remove the condition",
       });
     });

@@ -25,8 +25,8 @@ export const deliverableOutsideWrites: Rule = {
                     span: narrowed ? phase.origin("writes", at, "paths") : owner.origin("writes"),
                   },
                 ],
-          why: "A write outside the scope is refused at run time, and the phase could not finish.",
-          help: `add the path to the writes of "${owner.name}", or move the deliverable into them`,
+          why: "The runner refuses a write outside the scope, so the phase could not finish.",
+          help: `add the path to the writes of "${owner.name}", or move the deliverable into that scope`,
         });
       });
     });

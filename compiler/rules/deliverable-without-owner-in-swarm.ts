@@ -12,7 +12,7 @@ export const deliverableWithoutOwnerInSwarm: Rule = {
           message: `The deliverable "${declared.id}" belongs to "${owner.name}", who is not a member of the swarm.`,
           span: phase.origin("deliverables", index, "owner"),
           related: [{ message: "The members are named here.", span: phase.origin("swarm", "members") }],
-          why: "Nobody in the swarm would write it, and the phase could not finish.",
+          why: "No agent in the swarm would write it, so the phase could not finish.",
           help: `add "${owner.name}" to the members, or give the deliverable to a member`,
         });
       });

@@ -18,8 +18,8 @@ export const domainTaken: Rule = {
             related: [
               { message: "The first one is here.", span: engagement.origin("environments", earlier, "domain") },
             ],
-            why: "A host name leads to one site.",
-            help: "give each its own",
+            why: "A host name can lead to only one site.",
+            help: "give each environment its own domain",
           });
         }
       });

@@ -10,11 +10,11 @@ export const dueAfterExpires: Rule = {
       const { due, expires } = phase.declared.gate ?? {};
       if (due === undefined || expires === undefined || secondsOf(due) <= secondsOf(expires)) return;
       report({
-        message: `An answer is hoped for after ${due}, and the gate closes after ${expires}.`,
+        message: `\`due\` (${due}) is later than \`expires\` (${expires}).`,
         span: phase.origin("gate", "due"),
-        related: [{ message: "It closes here.", span: phase.origin("gate", "expires") }],
-        why: "Whoever answers in time by the page finds the gate closed.",
-        help: "hope for an answer earlier, or close the gate later",
+        related: [{ message: "The gate expires here.", span: phase.origin("gate", "expires") }],
+        why: "A person who answers before the due date on the page would find the gate closed.",
+        help: "make `due` shorter, or `expires` longer",
       });
     });
   },

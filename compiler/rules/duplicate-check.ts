@@ -13,10 +13,10 @@ export const duplicateCheck: Rule = {
         if (earlier === undefined) first.set(key, index);
         else {
           report({
-            message: `The check "${run.join(" ")}" stands twice.`,
+            message: `The check "${run.join(" ")}" is listed twice.`,
             span: phase.origin("checks", index, "run"),
             related: [{ message: "The first one is here.", span: phase.origin("checks", earlier, "run") }],
-            why: "It would take its time twice and say the same.",
+            why: "The check would run twice with the same result.",
             help: "remove one of the two, or correct what differs",
           });
         }

@@ -7,8 +7,8 @@ export const duplicateDeliverable: Rule = {
   severity: "error",
   check({ phases }, report) {
     each(phases, (phase) => {
-      reportRepeated(phase, "id", "The id is how the deliverable is found again.", report);
-      reportRepeated(phase, "path", "One file would be two deliverables.", report);
+      reportRepeated(phase, "id", "Deliverables are identified by their id.", report);
+      reportRepeated(phase, "path", "Two deliverables would share one file.", report);
     });
   },
 };

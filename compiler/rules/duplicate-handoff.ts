@@ -12,12 +12,12 @@ export const duplicateHandoff: Rule = {
         if (earlier === undefined) first.set(`${from.name} ${to.name}`, index);
         else {
           report({
-            message: `The handoff from "${from.name}" to "${to.name}" stands twice.`,
+            message: `The handoff from "${from.name}" to "${to.name}" is listed twice.`,
             span: phase.origin("swarm", "handoffs", "forced", index),
             related: [
               { message: "The first one is here.", span: phase.origin("swarm", "handoffs", "forced", earlier) },
             ],
-            why: "It fires once for each change, however often it is written; one of the two probably names someone else.",
+            why: "A handoff happens once per change, however often it is listed; one of the two was probably meant for another agent.",
             help: "remove one of the two, or correct the name",
           });
         }

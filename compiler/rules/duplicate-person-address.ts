@@ -17,7 +17,7 @@ export const duplicatePersonAddress: Rule = {
             related: [
               { message: "The first one is here.", span: engagement.origin("people", group.name, earlier, "email") },
             ],
-            why: "An address signs in as one person, so it has one vote however often it is listed.",
+            why: "An address belongs to one person, who has one vote however often the address is listed.",
             help: "remove one of the two, or correct the address",
           });
         }

@@ -22,7 +22,7 @@ function checkTitles(files: readonly Declared<{ title: string }>[], noun: string
         message: `The ${noun}s "${earlier.name}" and "${file.name}" have the same title, "${file.declared.title}".`,
         span: file.origin("title"),
         related: [{ message: "The first one is here.", span: earlier.origin("title") }],
-        why: "People know them by their titles only.",
+        why: "People see only the titles and could not distinguish them.",
         help: "give one of them another title",
       });
     }

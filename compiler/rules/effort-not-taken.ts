@@ -12,17 +12,18 @@ export const effortNotTaken: Rule = {
       if (effort === undefined) return;
       const family = familyOf(id);
       if (family.effort.includes(effort)) return;
-      const takes = family.effort.length > 0 ? `${family.name} takes ${orList(family.effort)}` : "it takes none";
-      const known = family.name === "unknown" ? `crew does not know whether "${id}" takes an effort` : takes;
+      const takes =
+        family.effort.length > 0 ? `${family.name} takes ${orList(family.effort)}` : "it has no effort setting";
+      const known = family.name === "unknown" ? `crew does not know whether "${id}" has an effort setting` : takes;
       report({
-        message: `The effort "${effort}" cannot be asked of the model "${name}": ${known}.`,
+        message: `The effort "${effort}" cannot be set for the model "${name}": ${known}.`,
         span: engagement.origin("models", name, "effort"),
         related: [{ message: "It is this model.", span: engagement.origin("models", name, "id") }],
-        why: "Amazon Bedrock refuses a whole call for a setting that the model does not know.",
+        why: "Amazon Bedrock refuses a whole call with a setting that the model does not support.",
         help:
           family.effort.length > 0
             ? `write ${orList(family.effort)}`
-            : "remove `effort`, or say it in the model's own words under `fields`",
+            : "remove `effort`, or set the model's own field under `fields`",
       });
     });
   },

@@ -2,7 +2,7 @@ import { each } from "../source/missing-value.ts";
 import { expressionsOf, parseExpression } from "./expressions.ts";
 import type { Rule } from "./rule.ts";
 
-const usualHelp = "correct it; https://docs.jsonata.org shows what can be written";
+const usualHelp = "correct it; https://docs.jsonata.org describes the syntax";
 
 const foreign: [string, string][] = [
   ["==", 'JSONata compares with one "="'],
@@ -27,7 +27,7 @@ export const expressionSyntax: Rule = {
       report({
         message: `This is not a JSONata expression: ${message.replace(/\.$/, "")}.`,
         span: span(start, Math.max(start + 1, Math.min(position, text.length))),
-        why: "It decides how the project goes on, so it must be readable before the project starts.",
+        why: "The expression decides how the project continues, so it is checked before the project starts.",
         help: foreignOperator(text.slice(Math.max(0, start - 1), start + 2)) ?? usualHelp,
       });
     });

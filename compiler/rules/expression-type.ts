@@ -51,7 +51,7 @@ function checkBinary({ value: operator, lhs, rhs }: Tree, check: Check): void {
     }
   } else if (/^[<>]=?$/.test(String(operator))) {
     const [side, type] = isOrdered(left) ? ([rhs, right] as const) : ([lhs, left] as const);
-    checkOrdered(side, type, check);
+    checkOrdered(String(operator), side, type, check);
   }
 }
 
@@ -72,9 +72,9 @@ function checkEqual(
   check.report({
     message: isSameKind
       ? `${nameOf(output)} is never "${written}": it is ${orList(type.values ?? [])}.`
-      : `${nameOf(output)} is a ${type.kind}, and is compared with a ${literalType.kind}.`,
+      : `${nameOf(output)} is a ${type.kind}, but is compared with a ${literalType.kind}.`,
     span: check.expression.span(place.start, place.end),
-    why: "The comparison would always go the same way.",
+    why: "The comparison would always have the same result.",
     help:
       near.length > 0
         ? `did you mean ${orList(near)}?`
@@ -86,14 +86,17 @@ function isOrdered(type: ValueType | undefined): boolean {
   return type === undefined || type.kind === "number";
 }
 
-function checkOrdered(side: Tree, type: ValueType | undefined, check: Check): void {
+function checkOrdered(operator: string, side: Tree, type: ValueType | undefined, check: Check): void {
   if (type === undefined || isOrdered(type)) return;
   const place = placeOf(side, check.expression.text);
   check.report({
-    message: `${side.type === "path" ? nameOf(side) : "This"} is a ${type.kind}: it has no order that means anything.`,
+    message: `${side.type === "path" ? nameOf(side) : "This"} is a ${type.kind}, which cannot be compared with "${operator}".`,
     span: check.expression.span(place.start, place.end),
-    why: type.kind === "text" ? 'Texts are compared by their letters: "low" comes after "high".' : "It would fail.",
-    help: type.kind === "text" ? "list the texts that are meant: in ['low', 'none']" : "use it as it is, or $not(…)",
+    why:
+      type.kind === "text"
+        ? 'Texts are compared alphabetically: "low" comes after "high".'
+        : "The expression would fail.",
+    help: type.kind === "text" ? "list the allowed texts: in ['low', 'none']" : "use it as it is, or $not(…)",
   });
 }
 
@@ -102,10 +105,10 @@ function checkWhole(tree: Tree, check: Check): void {
   const type = typeOf(tree, check.outputs);
   if (type === undefined || type.kind === "boolean" || tree.type === "string" || tree.type === "number") return;
   check.report({
-    message: `The condition gives a ${type.kind}, not true or false.`,
+    message: `The result of the condition is a ${type.kind}, not true or false.`,
     span: check.expression.span(0, check.expression.text.length),
     why: `Any ${type.kind === "text" ? "text that is not empty" : "number but 0"} would count as true.`,
-    help: "compare it with what it should be",
+    help: "compare it with the expected value",
   });
 }
 

@@ -11,10 +11,10 @@ export const expressionUnassignedVariable: Rule = {
       if ("fault" in parsed) return;
       for (const { name, start, end } of unassignedVariables(parsed.tree, text)) {
         report({
-          message: `Nothing assigns the variable $${name}.`,
+          message: `The variable $${name} has no value.`,
           span: span(start, end),
-          why: "Its value would be nothing, and the condition would never hold.",
-          help: "outputs are written without a dollar sign, as <agent>.<output>; variables are assigned by :=",
+          why: "Without a value, the condition would never be true.",
+          help: "write an output without a dollar sign, as <agent>.<output>, or assign the variable with :=",
         });
       }
     });

@@ -21,7 +21,7 @@ function checkCall({ name, isVariable }: Call, span: Span, report: Report): void
   if (isVariable && (jsonataFunctions.includes(name) || name === "eval")) return;
   const isKnown = jsonataFunctions.includes(name);
   report({
-    message: isVariable ? `There is no function $${name}.` : `"${name}" is called as a function, and is none.`,
+    message: isVariable ? `There is no function $${name}.` : `"${name}" is called as a function but is not one.`,
     span,
     why: "The expression would fail when it is evaluated.",
     help: isKnown

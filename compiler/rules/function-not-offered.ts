@@ -29,7 +29,7 @@ export const functionNotOffered: Rule = {
             : `The built-in tool ${builtin} has no function ${name}.`,
           span: tool.origin("functions", index),
           related: [{ message: "The built-in tool.", span: tool.origin("builtin") }],
-          why: "The agent would miss what it is told to use.",
+          why: "The agent would lack a function that it is expected to use.",
           help: `choose among ${offered.join(", ")}`,
         });
       });

@@ -11,9 +11,9 @@ export const gatePassesByTimeoutUnsaid: Rule = {
       const { onExpire, remind = [] } = phase.declared.gate ?? {};
       if (onExpire !== "approve" || remind.length > 0) return;
       report({
-        message: `The gate of "${phase.name}" passes when nobody answers, and nobody is reminded.`,
+        message: `The gate of "${phase.name}" passes without an answer, but no reminder is sent.`,
         span: phase.origin("gate", "onExpire"),
-        why: "Silence counts as consent here, so it has to be said while there is time to object.",
+        why: "Silence counts as approval here, so people need a reminder while they can still object.",
         help: 'add "remind", with one reminder shortly before the gate expires',
       });
     });

@@ -13,7 +13,7 @@ export const gateWithoutApprover: Rule = {
       const people = gate.approvers.people.length;
       if (quorum <= people) return;
       report({
-        message: `The gate of "${phase.name}" needs ${quorum} approvals, and "${gate.approvers.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
+        message: `The gate of "${phase.name}" needs ${quorum} approvals, but "${gate.approvers.name}" has ${people === 1 ? "one person" : `${people} people`}.`,
         span: phase.origin("gate", "approvers", "quorum"),
         related: [{ message: "The group is here.", span: engagement.originOfKey("people", gate.approvers.name) }],
         why: "The gate could never be approved.",

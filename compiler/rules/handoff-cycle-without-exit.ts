@@ -14,10 +14,10 @@ export const handoffCycleWithoutExit: Rule = {
         if (cycle === undefined) return;
         for (const agent of cycle) reported.add(agent);
         report({
-          message: `Forced handoffs go round in a circle: ${[...cycle, from].map(({ name }) => name).join(" -> ")}.`,
+          message: `Forced handoffs form a cycle: ${[...cycle, from].map(({ name }) => name).join(" -> ")}.`,
           span: phase.origin("swarm", "handoffs", "forced", index),
-          why: "Whatever one of them changes calls the next one again, so the phase ends only when nobody changes anything, or at a limit.",
-          help: "leave one of these handoffs to the agents, unless the circle is meant",
+          why: "Every change by one of them calls the next one again, so the phase ends only when no agent changes anything, or at a limit.",
+          help: "leave one of these handoffs to the agents, unless the cycle is intended",
         });
       });
     });

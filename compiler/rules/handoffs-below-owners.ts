@@ -14,11 +14,11 @@ export const handoffsBelowOwners: Rule = {
       // Unreachable agents have their own diagnostic.
       if (most === undefined || most >= others || Math.max(...handoffsNeeded(phase).values()) > most) return;
       report({
-        message: `A round of "${phase.name}" has ${most === 1 ? "1 handoff" : `${most} handoffs`}, and ${others} agents beside its entry have to write something.`,
+        message: `A round of "${phase.name}" has ${most === 1 ? "1 handoff" : `${most} handoffs`}, but ${others} agents besides its entry have to write a deliverable.`,
         span: origin("handoffs"),
-        related: [{ message: "What they have to write.", span: phase.originOfKey("deliverables") }],
+        related: [{ message: "The deliverables are here.", span: phase.originOfKey("deliverables") }],
         why: "Each is reached by a handoff, so no round could finish.",
-        help: `allow ${others} handoffs at the very least`,
+        help: `allow at least ${others} handoffs`,
       });
     });
   },

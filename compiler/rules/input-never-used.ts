@@ -21,7 +21,7 @@ export const inputNeverUsed: Rule = {
           message: `The ${part} of "${tool.name}" does not use its argument "${name}".`,
           span: tool.originOfKey("input", "properties", name),
           related: [{ message: `The ${part} is here.`, span: tool.origin(...path) }],
-          why: "Whatever a model gives for it changes nothing, and the model does not know.",
+          why: "A model would pass a value that has no effect.",
           help: `put {{${name}}} into the ${part}, or remove the argument`,
         });
       });

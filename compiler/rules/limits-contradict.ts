@@ -21,9 +21,9 @@ type OriginOfLimit = (...path: string[]) => Span;
 function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (time === undefined || turnTime === undefined || secondsOf(turnTime) <= secondsOf(time)) return;
   report({
-    message: `A model may be silent for ${turnTime}, longer than the whole round with ${time}.`,
+    message: `A turn may take ${turnTime}, longer than the whole round (${time}).`,
     span: origin("turnTime"),
-    related: [{ message: "The time of a round.", span: origin("time") }],
+    related: [{ message: "The time limit of a round is here.", span: origin("time") }],
     help: "shorten turnTime, or lengthen time",
   });
 }
@@ -34,10 +34,10 @@ function checkRepetition(phase: Phase, { repetition }: LimitsDeclaration, origin
   const wanted = isWhole(phase.members) ? Math.min(repetition.agents, phase.members.length) : throwMissing();
   if (wanted <= repetition.window) return;
   report({
-    message: `The last ${repetition.window} handoffs cannot show ${wanted} different agents.`,
+    message: `The last ${repetition.window} handoffs cannot reach ${wanted} different agents.`,
     span: origin("repetition", "agents"),
-    related: [{ message: "How many handoffs are looked at.", span: origin("repetition", "window") }],
+    related: [{ message: "The number of handoffs is set here.", span: origin("repetition", "window") }],
     why: "Every round would be stopped as ping-pong.",
-    help: `ask for ${repetition.window} agents at most, or widen the window`,
+    help: `require at most ${repetition.window} agents, or increase the window`,
   });
 }

@@ -9,11 +9,11 @@ export const minWithoutWildcard: Rule = {
       each(phase.declared.deliverables, ({ path, min = 1 }, index) => {
         if (min < 2 || /[*?{]/.test(path)) return;
         report({
-          message: `"${path}" is one file, and ${min} have to match it.`,
+          message: `"${path}" is one file, but ${min} files have to match it.`,
           span: phase.origin("deliverables", index, "min"),
-          related: [{ message: "The path.", span: phase.origin("deliverables", index, "path") }],
+          related: [{ message: "The path is here.", span: phase.origin("deliverables", index, "path") }],
           why: "The phase could never finish.",
-          help: "put a * into the path, or remove `min`",
+          help: "put a * in the path, or remove `min`",
         });
       });
     });

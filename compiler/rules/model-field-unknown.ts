@@ -14,10 +14,13 @@ export const modelFieldUnknown: Rule = {
       for (const field of Object.keys(fields ?? {}).filter((field) => !known.includes(field))) {
         const near = nearNames(field, known);
         report({
-          message: `${family} takes no field "${field}".`,
+          message: `${family} does not have the field "${field}".`,
           span: engagement.originOfKey("models", name, "fields", field),
-          why: "Amazon Bedrock refuses a whole call for a field that the model does not know.",
-          help: near.length > 0 ? `did you mean ${orList(near)}?` : `remove it; there is ${orList(known) || "none"}`,
+          why: "Amazon Bedrock refuses a whole call with a field that the model does not support.",
+          help:
+            near.length > 0
+              ? `did you mean ${orList(near)}?`
+              : `remove it; the model's fields are: ${orList(known) || "none"}`,
         });
       }
     });

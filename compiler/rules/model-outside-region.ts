@@ -25,12 +25,12 @@ function reportFirst(engagement: Engagement, environment: string, region: string
       if (isReported || bound === undefined || bound.includes(region)) return;
       isReported = true;
       report({
-        message: `"${environment}" is in ${region}, and the inference profile "${id}" cannot be called from there.`,
+        message: `"${environment}" is in ${region}, from which the inference profile "${id}" cannot be called.`,
         span: engagement.origin("environments", environment, "region"),
         related: [
-          { message: "The profile is named here.", span: engagement.origin("models", name, ...(places[index] ?? [])) },
+          { message: "The profile is set here.", span: engagement.origin("models", name, ...(places[index] ?? [])) },
         ],
-        why: "A geography's profile is called from its own regions: every turn of the model would fail.",
+        why: "An inference profile can be called only from regions of its geography, so every turn of the model would fail.",
         help: `choose a region of "${bound.geography}", or a profile of the region's geography or of "global"`,
       });
     });

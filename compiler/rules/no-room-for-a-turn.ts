@@ -27,10 +27,10 @@ function checkRoom(agent: Agent, tokens: number | undefined, who: string, at: ()
   const { name, declared } = agent.model;
   if (tokens === undefined || tokens > declared.maxTokens) return;
   report({
-    message: `${who} may use ${tokens} tokens, and one reply of the model "${name}" may take ${declared.maxTokens}.`,
+    message: `${who} is limited to ${tokens} tokens, but one reply of the model "${name}" may use ${declared.maxTokens}.`,
     span: at(),
-    related: [{ message: `"${agent.name}" works with that model.`, span: agent.origin("model") }],
-    why: "What a reply may take is set aside before it begins, so not one turn could.",
+    related: [{ message: `"${agent.name}" uses this model.`, span: agent.origin("model") }],
+    why: "The maximum tokens of a reply are reserved before it begins, so not even one turn could start.",
     help: `allow a multiple of ${declared.maxTokens}, or lower the model's maxTokens`,
   });
 }

@@ -13,10 +13,10 @@ export const noticeWithoutSender: Rule = {
       each(Object.entries(declared.environments ?? {}), ([name, { sender }]) => {
         if (sender !== undefined) return;
         report({
-          message: `In "${name}" nobody is told by mail of anything: it has no sender.`,
+          message: `"${name}" has no sender, so no mails are sent.`,
           span: engagement.originOfKey("environments", name),
-          why: `${whatWaits(waiting)}, questions, reminders, the budget's warning and stops wait on their pages until somebody looks.`,
-          help: "add `sender: ` with an address that Amazon SES knows",
+          why: `${whatWaits(waiting)}, questions, reminders, the budget's warning and stops are shown on the site only, until somebody looks.`,
+          help: "add `sender: ` with an address that is verified in Amazon SES",
         });
       });
     });

@@ -13,11 +13,11 @@ export const operatorAlsoApprover: Rule = {
       each(group.people, ({ name, email }, index) => {
         if (!operators.has(email.toLowerCase())) return;
         report({
-          message: `${name} approves as one of "${group.name}" and is an operator as well.`,
+          message: `${name} is an approver in "${group.name}" and an operator as well.`,
           span: engagement.origin("people", group.name, index, "email"),
           related: [{ message: "The operators are here.", span: engagement.originOfKey("people", "operators") }],
-          why: "An operator accepts unfinished work on the way to a gate; the same person would then approve it.",
-          help: "leave the two to different people where there are two",
+          why: "An operator may accept unfinished work before a gate, which the same person would then approve.",
+          help: "assign the two roles to different people if possible",
         });
       });
     });

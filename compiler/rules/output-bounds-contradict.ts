@@ -31,8 +31,8 @@ function checkKind(agent: Agent, output: string, declared: Typed, report: Report
     report({
       message: `"${agent.name}.${output}" is a ${type}, which has no \`${bound}\`.`,
       span: agent.originOfKey("outputs", output, bound),
-      related: [{ message: "Its type.", span: agent.origin("outputs", output, "type") }],
-      why: "The bound would hold for no value.",
+      related: [{ message: "The type is here.", span: agent.origin("outputs", output, "type") }],
+      why: "The bound would have no effect.",
       help: own.length === 0 ? `remove \`${bound}\`` : `remove \`${bound}\`; a ${type} has ${own.join(" and ")}`,
     });
   });
@@ -41,10 +41,10 @@ function checkKind(agent: Agent, output: string, declared: Typed, report: Report
 function checkRange(agent: Agent, output: string, { type, min, max }: Typed, report: Report): void {
   if (min === undefined || max === undefined || !boundsContradict({ type, min, max })) return;
   report({
-    message: `"${agent.name}.${output}" must be at least ${min} and at most ${max}: no ${type} is both.`,
+    message: `"${agent.name}.${output}" must be at least ${min} and at most ${max}: no ${type} satisfies both.`,
     span: agent.origin("outputs", output, "max"),
-    related: [{ message: "The least.", span: agent.origin("outputs", output, "min") }],
-    why: "Every report would be refused, and the phase could not finish.",
-    help: min > max ? "let `max` be above `min`" : "leave room for a whole number",
+    related: [{ message: "The minimum is here.", span: agent.origin("outputs", output, "min") }],
+    why: "Every report would be refused, so the phase could not finish.",
+    help: min > max ? "make `max` greater than `min`" : "choose bounds with a whole number between them",
   });
 }

@@ -13,10 +13,10 @@ export const phaseCycle: Rule = {
       if (earlier === undefined) first.set(phase, span);
       else {
         report({
-          message: `The phase "${phase.name}" comes twice: the phases would go round in a circle.`,
+          message: `The phase "${phase.name}" is listed twice, which would form a cycle.`,
           span,
-          related: [{ message: "It comes here already.", span: earlier }],
-          why: "Rounds, artifacts and decisions are filed under the phase's name, so it can stand in one place only.",
+          related: [{ message: "The first one is here.", span: earlier }],
+          why: "Rounds, artifacts and decisions are stored under the phase's name, so a phase can be listed only once.",
           help: `remove one of the two; to return to "${phase.name}" on a request for changes, name it in a later gate's onRevise.to`,
         });
       }

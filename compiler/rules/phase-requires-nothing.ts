@@ -8,10 +8,10 @@ export const phaseRequiresNothing: Rule = {
     each(phases, (phase) => {
       if (phase.declared.deliverables.some(({ optional }) => optional !== true)) return;
       report({
-        message: `Everything that "${phase.name}" delivers is optional.`,
+        message: `All deliverables of "${phase.name}" are optional.`,
         span: phase.originOfKey("deliverables"),
-        why: "A round that writes nothing would be finished.",
-        help: "leave one of them without `optional`",
+        why: "A round could finish without writing anything.",
+        help: "remove `optional` from at least one of them",
       });
     });
   },

@@ -11,7 +11,7 @@ export const phaseWritesWider: Rule = {
         const agent = known(phase.members).find((member) => member.name === name);
         if (agent === undefined) {
           report({
-            message: `The writes of "${phase.name}" name "${name}", who is not a member of its swarm.`,
+            message: `The writes of "${phase.name}" list "${name}", who is not a member of its swarm.`,
             span: phase.origin("writes", index, "agent"),
             related: [{ message: "The members are named here.", span: phase.origin("swarm", "members") }],
             why: "Only members work on the phase.",
@@ -23,11 +23,11 @@ export const phaseWritesWider: Rule = {
         each(paths, (glob, at) => {
           if (scope.some((own) => covers(own, glob))) return;
           report({
-            message: `In "${phase.name}" "${name}" may write ${glob}, which is more than ${scope.join(", ") || "nothing"}.`,
+            message: `"${phase.name}" lets "${name}" write ${glob}, which is not within the agent's own scope: ${scope.join(", ") || "nothing"}.`,
             span: phase.origin("writes", index, "paths", at),
             related: scope.length === 0 ? [] : [{ message: `What "${name}" may write.`, span: agent.origin("writes") }],
-            why: "A phase narrows what an agent may write; rules about reviews and owners hold for the agent's own scope.",
-            help: `name paths inside the writes of "${name}"`,
+            why: "A phase can only narrow an agent's write scope; rules about reviews and owners use the agent's own scope.",
+            help: `list paths within the writes of "${name}"`,
           });
         });
       });

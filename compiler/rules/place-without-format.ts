@@ -16,10 +16,10 @@ export const placeWithoutFormat: Rule = {
         const hint = hintOf(tool, name, argv);
         if (hint === undefined) return;
         report({
-          message: `"${tool.name}" takes a file or folder in its argument "${name}", by ${hint}, and does not declare it as one.`,
+          message: `The argument "${name}" of "${tool.name}" is a file or folder, judging by ${hint}, but is not declared as a path.`,
           span: tool.originOfKey("input", "properties", name),
-          why: "Only what is declared as a place keeps to the repository in every way: links, hidden folders, unclear spellings.",
-          help: "add `format: path`, or the format that it has (uri-reference, regex …) where it is no place",
+          why: "Only a declared path is fully restricted to the repository, including links, hidden folders and ambiguous spellings.",
+          help: "add `format: path`, or its actual format (uri-reference, regex …) if it is not a path",
         });
       });
     });

@@ -9,10 +9,10 @@ export const productionOnSpot: Rule = {
       each(Object.entries(declared.environments ?? {}), ([name, { spot }]) => {
         if (spot !== true || !/^(?:prod|production|live)(?:-|$)/.test(name)) return;
         report({
-          message: `The runners of "${name}" may be taken away at two minutes' notice.`,
+          message: `The runners of "${name}" may be stopped at two minutes' notice.`,
           span: engagement.origin("environments", name, "spot"),
-          why: "An interrupted turn is repeated, and paid for twice.",
-          help: "remove `spot` here; it saves most where much is tried out",
+          why: "An interrupted turn is repeated and paid for twice.",
+          help: "remove `spot` here; it is more useful in test environments",
         });
       });
     });

@@ -13,11 +13,11 @@ export const programByAbsolutePath: Rule = {
       const span = origin(0);
       const isUsual = /^\/(?:usr\/)?(?:local\/)?s?bin\/[\w.+-]+$/.test(program);
       report({
-        message: `The program "${program}" is named by its place on one machine.`,
+        message: `The program "${program}" is given by an absolute path.`,
         span,
-        why: "The runner's image, and the machine of whoever rehearses, may have it elsewhere.",
+        why: "In the runner's image, and on a colleague's machine in a rehearsal, the program may be in another folder.",
         // A program in an unusual folder cannot be found by its name.
-        help: isUsual ? `write "${name}"` : "name a program that is found by its name; `requires` installs it",
+        help: isUsual ? `write "${name}"` : "write the program's name and install it with `requires`",
         ...(isUsual && { edit: { span, text: name } }),
       });
     });

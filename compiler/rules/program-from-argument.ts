@@ -10,10 +10,10 @@ export const programFromArgument: Rule = {
       const [first] = placeholdersOf(tool.declared.command?.argv[0] ?? "");
       if (first === undefined) return;
       report({
-        message: `Which program "${tool.name}" runs is left to its argument {{${first.name}}}.`,
+        message: `The argument {{${first.name}}} decides which program "${tool.name}" runs.`,
         span: tool.originWithin(["command", "argv", 0], first.start, first.end),
-        why: "A model, or a text that it has read, could run anything with it.",
-        help: "name the program, and make a tool of each",
+        why: "A model, or a text that it has read, could run any program.",
+        help: "write the program's name; use one tool per program",
       });
     });
   },

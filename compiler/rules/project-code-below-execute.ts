@@ -10,11 +10,11 @@ export const projectCodeBelowExecute: Rule = {
       const written = (command?.argv ?? []).join(" ");
       if (command === undefined || effect === "execute" || !runsProjectCode.test(written)) return;
       report({
-        message: `"${tool.name}" runs code of the project, and its effect is ${effect}.`,
+        message: `"${tool.name}" runs the project's code, but its effect is ${effect}.`,
         span: tool.origin("effect"),
-        related: [{ message: "This runs what agents have written.", span: tool.origin("command", "argv") }],
-        why: "That code can do whatever the runner may, so a lane that allows less would be no limit.",
-        help: 'say "execute", and put the agents that use it into that lane',
+        related: [{ message: "This runs code that agents have written.", span: tool.origin("command", "argv") }],
+        why: "That code can do everything the runner may do, so a lower lane would not limit it.",
+        help: 'set the effect "execute", and put the agents that use it in that lane',
       });
     });
   },

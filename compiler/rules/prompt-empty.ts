@@ -12,8 +12,8 @@ export const promptEmpty: Rule = {
       report({
         message: `The prompt of "${agent.name}" is empty.`,
         span: agent.origin("prompt"),
-        why: "It is all that makes the agent who it is.",
-        help: `write into ${agent.prompt.file} what the agent does, for whom and how`,
+        why: "The prompt is the agent's only instruction.",
+        help: `describe in ${agent.prompt.file} what the agent does, for whom and how`,
       });
     });
   },

@@ -11,10 +11,10 @@ export const promptTooLong: Rule = {
       if (length <= most || seen.has(agent.prompt.file)) return;
       seen.add(agent.prompt.file);
       report({
-        message: `The prompt of "${agent.name}" has ${length} characters; more than ${most} are too many.`,
+        message: `The prompt of "${agent.name}" has ${length} characters; the recommended maximum is ${most}.`,
         span: agent.origin("prompt"),
-        why: "It is sent with every turn and paid for each time, and long instructions are followed less well.",
-        help: "keep what every turn needs; put the rest into templates and checklists",
+        why: "The prompt is sent and paid for with every turn, and models follow long instructions less reliably.",
+        help: "keep only what every turn needs; move the rest to templates and checklists",
       });
     });
   },

@@ -9,11 +9,11 @@ export const questionWithoutGroup: Rule = {
     each(agents, (agent) => {
       if (agent.declared.mayAsk !== true) return;
       report({
-        message: `"${agent.name}" may ask the customer, and the engagement has no group "customer".`,
+        message: `"${agent.name}" may ask the customer, but the engagement has no group "customer".`,
         span: agent.originOfKey("mayAsk"),
         related: [{ message: "The groups are here.", span: engagement.originOfKey("people") }],
-        why: "A question would reach nobody.",
-        help: 'add the group "customer", or name the group to ask in "questions"',
+        why: "Nobody would receive the question.",
+        help: 'add the group "customer", or set the group to ask in `questions`',
       });
     });
   },

@@ -11,10 +11,10 @@ export const rehearsalAskRefused: Rule = {
         const reason = whyNot(asker, phase);
         if (reason === undefined) return;
         report({
-          message: `In a rehearsal "${asker.name}" should ask a question, but ${reason}.`,
+          message: `The rehearsal lets "${asker.name}" ask a question, but ${reason}.`,
           span: phase.origin("rehearsal", "ask", index, "agent"),
-          why: "The rehearsal plays the real team by the real rules.",
-          help: `let a member ask who may, or allow it with "mayAsk: true"`,
+          why: "A rehearsal runs the real team with the real rules.",
+          help: `choose a member that may ask, or allow it with "mayAsk: true"`,
         });
       });
     });

@@ -11,9 +11,9 @@ export const rehearsalWithoutEffect: Rule = {
         const said = phase.declared.rehearsal?.[key];
         if (said === undefined || said === 0 || isThere(phase)) return;
         report({
-          message: `The rehearsal of "${phase.name}" says \`${key}\`, and the phase has no ${needed}.`,
+          message: `The rehearsal of "${phase.name}" has \`${key}\`, but the phase has no ${needed}.`,
           span: phase.originOfKey("rehearsal", key),
-          why: "There is nothing there to play it at.",
+          why: "The setting would have no effect.",
           help: `add a ${needed}, or remove \`${key}\``,
         });
       });

@@ -40,10 +40,10 @@ function checkOrder({ declared, origin }: Wait, report: Report): void {
     const before = remind[index - 1];
     if (before === undefined || secondsOf(reminder) > secondsOf(before)) return;
     report({
-      message: `The reminder after ${reminder} stands behind the one after ${before}.`,
+      message: `The reminder after ${reminder} is listed behind the one after ${before}.`,
       span: origin("remind", index),
-      why: "Both count from the opening, so they have to rise.",
-      help: "put them in rising order",
+      why: "Both are counted from the opening, so they must be in ascending order.",
+      help: "sort them in ascending order",
     });
   });
 }
@@ -53,12 +53,15 @@ function checkEnd({ declared, usual, origin }: Wait, report: Report): void {
   each(declared?.remind ?? [], (reminder, index) => {
     if (secondsOf(reminder) < secondsOf(expires)) return;
     report({
-      message: `The reminder after ${reminder} never goes out: the wait ends after ${expires}.`,
+      message: `The reminder after ${reminder} is never sent: the wait ends after ${expires}.`,
       span: origin("remind", index),
       related: [
-        { message: declared?.expires === undefined ? "It ends by default." : "It ends here.", span: origin("expires") },
+        {
+          message: declared?.expires === undefined ? "The wait ends by default." : "The wait ends here.",
+          span: origin("expires"),
+        },
       ],
-      help: "remind earlier, or let the wait last longer",
+      help: "send the reminder earlier, or let the wait last longer",
     });
   });
 }

@@ -15,10 +15,10 @@ export const repeatedFallback: Rule = {
             ? engagement.origin("models", name, "id")
             : engagement.origin("models", name, "fallback", position - 1);
         report({
-          message: `The model "${name}" falls back on "${id}", which was tried before.`,
+          message: `The model "${name}" falls back to "${id}", which has already been tried.`,
           span: place(index),
-          related: [{ message: "It is tried here first.", span: place(first) }],
-          why: "A model that is unavailable is still so a moment later.",
+          related: [{ message: "The first one is here.", span: place(first) }],
+          why: "A model that is unavailable is still unavailable a moment later.",
           help: "name another model, or remove it",
         });
       });

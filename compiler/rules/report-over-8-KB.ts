@@ -17,16 +17,19 @@ export const reportOver8KB: Rule = {
       reported.add(largest.agent);
       const others = sizes.slice(1).map(({ agent }) => `"${agent.name}"`);
       report({
-        message: `The values that "${phase.name}" reports can have ${bytes} bytes, of which "${largest.agent.name}" has ${largest.bytes}; ${constants.reportBytes} is the most.`,
+        message: `The outputs of "${phase.name}" can have ${bytes} bytes, ${largest.bytes} of them from "${largest.agent.name}"; the maximum is ${constants.reportBytes}.`,
         span: largest.agent.originOfKey("outputs"),
         related: [
           {
-            message: others.length === 0 ? "The phase." : `The phase, in which also ${others.join(", ")} reports.`,
+            message:
+              others.length === 0
+                ? "The phase is here."
+                : `The phase is here; ${others.join(", ")} also reports in it.`,
             span: phase.origin("swarm", "members"),
           },
         ],
-        why: "Reported values travel through the state machine, which carries 256 KiB at once; long text belongs into a file.",
-        help: "give `maxLength` to the texts, or write them into an artifact",
+        why: "Outputs are passed through the state machine, which is limited to 256 KiB; long text belongs in a file.",
+        help: "set `maxLength` for the texts, or write them to an artifact",
       });
     });
   },

@@ -17,7 +17,7 @@ export const requiredArgumentUndeclared: Rule = {
           message: `"${tool.name}" requires the argument "${name}", which it does not declare.`,
           span,
           related: [{ message: "The arguments are declared here.", span: tool.originOfKey("input", "properties") }],
-          why: "Unknown arguments are refused, so no call could ever be right.",
+          why: "Unknown arguments are refused, so every call would fail.",
           help: suggestName(name, declared, "arguments"),
           ...(meant !== undefined && !required.includes(meant) && { edit: { span, text: meant } }),
         });

@@ -12,10 +12,10 @@ export const reviewAgentNotMember: Rule = {
         each(demandedReviews(model, declared.path), ({ agent, place }) => {
           if (agent === owner || phase.members.includes(agent)) return;
           report({
-            message: `"${declared.path}" needs a verdict of "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
+            message: `"${declared.path}" needs a review by "${agent.name}", who is not a member of the swarm of "${phase.name}".`,
             span: phase.origin("deliverables", index, "path"),
-            related: [{ message: "The review is demanded here.", span: agent.origin("reviews", place, "of") }],
-            why: "Only members review, so the phase would end without the verdict.",
+            related: [{ message: "The review is required here.", span: agent.origin("reviews", place, "of") }],
+            why: "Only members can review, so the phase would end without the verdict.",
             help: `add "${agent.name}" to the members of "${phase.name}"`,
           });
         });

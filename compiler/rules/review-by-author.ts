@@ -20,7 +20,7 @@ function checkPhaseReview(phase: Phase, report: Report): void {
     message: `"${review.agent.name}" reviews the phase "${phase.name}" and is the author of all its deliverables.`,
     span: phase.origin("review", "agent"),
     related: [{ message: "The deliverables are here.", span: phase.originOfKey("deliverables") }],
-    why: "An author's own verdict tells the customer nothing.",
+    why: "A review by the author has no value for the customer.",
     help: "let another agent review the phase",
   });
 }
@@ -30,11 +30,11 @@ function checkPairwiseReviews(agent: Agent, report: Report): void {
     const place = (agent.declared.writes ?? []).findIndex((glob) => overlaps(glob, of));
     if (place < 0) return;
     report({
-      message: `"${agent.name}" reviews "${of}" and may write there itself.`,
+      message: `"${agent.name}" reviews "${of}" but may write there itself.`,
       span: agent.origin("reviews", index, "of"),
-      related: [{ message: "What it may write.", span: agent.origin("writes", place) }],
-      why: "An author's own verdict tells the customer nothing.",
-      help: "let another agent review it, or narrow one of the two paths",
+      related: [{ message: "The agent's write scope is here.", span: agent.origin("writes", place) }],
+      why: "A review by the author has no value for the customer.",
+      help: "let another agent review it, or narrow one of the two scopes",
     });
   });
 }

@@ -12,9 +12,9 @@ export const reviewOfNothing: Rule = {
       each(agent.declared.reviews ?? [], ({ of }, index) => {
         if (phases.some((phase) => delivers(phase, of))) return;
         report({
-          message: `"${agent.name}" reviews "${of}", where no deliverable of the engagement is.`,
+          message: `"${agent.name}" reviews "${of}", which matches no deliverable of the engagement.`,
           span: agent.origin("reviews", index, "of"),
-          why: "The review would never be asked for.",
+          why: "The review would never be requested.",
           help: "correct the path, or remove the review",
         });
       });

@@ -9,10 +9,10 @@ export const reviewWithoutTool: Rule = {
       if ((agent.declared.reviews ?? []).length === 0) return;
       if (agent.tools.some(({ declared }) => declared.builtin === "review")) return;
       report({
-        message: `"${agent.name}" has to review and has no tool to give a verdict with.`,
+        message: `"${agent.name}" has to review but has no tool for its verdict.`,
         span: agent.originOfKey("reviews"),
         related: [{ message: `The tools of "${agent.name}".`, span: agent.originOfKey("tools") }],
-        why: "A phase with artifacts to review ends only with the verdict.",
+        why: "A phase with artifacts to review cannot end without the verdict.",
         help: "add the tool `review`",
       });
     });

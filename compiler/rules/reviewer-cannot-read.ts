@@ -12,11 +12,11 @@ export const reviewerCannotRead: Rule = {
       const judges = agent.tools.some(({ declared }) => declared.builtin === "review");
       if ((agent.declared.reviews ?? []).length === 0 || !judges || canRead(agent)) return;
       report({
-        message: `"${agent.name}" has to judge what others write and has no tool to read it with.`,
+        message: `"${agent.name}" has to review files but has no tool to read them.`,
         span: agent.originOfKey("tools"),
-        related: [{ message: "What it has to judge.", span: agent.originOfKey("reviews") }],
-        why: "A verdict is taken only from an agent that has read the file.",
-        help: "add the tool `git`, or one of it with the function git_read",
+        related: [{ message: "The review is required here.", span: agent.originOfKey("reviews") }],
+        why: "A verdict is accepted only from an agent that has read the file.",
+        help: "add the tool `git`, or a built-in git tool with the function git_read",
       });
     });
   },

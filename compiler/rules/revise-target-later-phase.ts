@@ -20,7 +20,7 @@ export const reviseTargetLaterPhase: Rule = {
       report({
         message: `${what(target, there, here)}, so a request for changes to "${phase.name}" cannot go there.`,
         span: phase.origin("gate", "onRevise", "to"),
-        why: "Changes are made by the phase itself or by one that came before it; then the phases run on from there.",
+        why: "Changes are made by the phase itself or by an earlier one; then the phases continue from there.",
         help: suggestName(target, [...earlier, phase.name], "phases up to here"),
       });
     });

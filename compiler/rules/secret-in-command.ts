@@ -13,8 +13,8 @@ export const secretInCommand: Rule = {
           report({
             message: `This looks like ${noun}.`,
             span: originWithin(index, start, end),
-            why: "Everyone who can read the repository, the logs or the list of processes would see it.",
-            help: "remove it here, and replace the credential: it is no longer secret",
+            why: "Everyone who can read the repository, the logs or the process list would see it.",
+            help: "remove it here and replace the credential, which is no longer secret",
           });
         }
       });

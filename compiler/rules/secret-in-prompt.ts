@@ -14,7 +14,7 @@ export const secretInPrompt: Rule = {
           message: `This looks like ${noun}.`,
           span: file.span(start, end),
           why: "Models and everyone who can read the repository would see it.",
-          help: "remove it here, and replace the credential: it is no longer secret",
+          help: "remove it here and replace the credential, which is no longer secret",
         });
       }
     });

@@ -13,11 +13,11 @@ export const shellInArgv: Rule = {
         const [first] = placeholdersOf(element);
         if (first === undefined || !isCode(argv, index)) return;
         report({
-          message: `{{${first.name}}} becomes part of a program that "${argv[0]}" runs.`,
+          message: `{{${first.name}}} becomes part of code that "${argv[0]}" runs.`,
           span: tool.originWithin(["command", "argv", index], first.start, first.end),
-          related: [{ message: "What reads it as a program.", span: tool.origin("command", "argv", 0) }],
-          why: "A model, or a text that it has read, could run anything with it.",
-          help: "call the program itself, with the argument as an element of its own",
+          related: [{ message: "The interpreter is here.", span: tool.origin("command", "argv", 0) }],
+          why: "A model, or a text that it has read, could run any code.",
+          help: "call the program directly, with the argument as a separate element",
         });
       });
     });

@@ -23,8 +23,8 @@ interface ShellWord {
   help: string;
 }
 
-const given = "it is given to the program as it stands";
-const script = "put it into a script of the repository, or make a command of each part";
+const given = "the program receives it literally";
+const script = "put it in a script of the repository, or make each part a separate command";
 
 /** True after an option, where a single character is its value: `sort -t |`. */
 const isAfterOption = (index: number, argv: readonly string[]): boolean => /^-\w$/.test(argv[index - 1] ?? "");
@@ -43,7 +43,7 @@ const shellWords: readonly ShellWord[] = [
   {
     is: (word) => /^\d?>&\d$/.test(word),
     effect: given,
-    help: "leave it out: what a program writes to either is read",
+    help: "remove it: both output streams of a program are read",
   },
   {
     is: (word, index, argv) =>
@@ -57,7 +57,7 @@ const shellWords: readonly ShellWord[] = [
     is: (word, index, argv) =>
       /^(?:\d?>{1,2}|&>{1,2})[\w./~-]*$/.test(word) && !isAfterOption(index, argv) && !compares(argv),
     effect: given,
-    help: "let the program write the file by an option of its own; a tool's output is its result",
+    help: "let the program write the file through one of its options; a tool's output is its result",
   },
   {
     is: (word, index, argv) => /^<{1,3}[\w./~-]*$/.test(word) && !isAfterOption(index, argv) && !compares(argv),
@@ -70,12 +70,12 @@ const shellWords: readonly ShellWord[] = [
     help: script,
   },
   { is: (word) => /^(?:[^\s`]*=)?`[^`]+`$/.test(word), effect: given, help: script },
-  { is: (word) => /^~(?:$|\/)/.test(word), effect: "it is no folder", help: "write a path in the repository" },
-  { is: (word) => word === "\\", effect: given, help: "leave it out: a list goes on over lines by itself" },
+  { is: (word) => /^~(?:$|\/)/.test(word), effect: "it is not a folder", help: "write a path in the repository" },
+  { is: (word) => word === "\\", effect: given, help: "remove it: a list may span several lines" },
   {
     is: (word) => /^'[^']+'$/.test(word),
-    effect: "its quotes are given to the program as well",
-    help: "leave the inner quotes out: each element is one argument",
+    effect: "the program receives the quotes as well",
+    help: "remove the inner quotes: each element is one argument",
   },
   {
     is: (word, index, argv) =>

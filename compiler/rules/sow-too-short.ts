@@ -11,8 +11,8 @@ export const sowTooShort: Rule = {
       report({
         message: `The statement of work "${sow.file}" has ${words === 1 ? "1 word" : `${words} words`}.`,
         span: origin("sow"),
-        why: "Every deliverable draws on it: what it does not say, the team makes up or asks.",
-        help: "write what the customer wants, by when and within which limits",
+        why: "Every deliverable is based on it: the team has to invent or ask for anything it does not contain.",
+        help: "describe what the customer wants, by when and within which limits",
       });
     });
   },

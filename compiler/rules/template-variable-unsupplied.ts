@@ -27,17 +27,17 @@ function handlebarsFiles(model: Model): { file: TextFile; variables: Variables }
 
 function describe({ kind, name, span, known }: Unsupplied, report: Report): void {
   if (kind === "partial") {
-    report({ message: "Partials and decorators are not available here.", span, help: "write the text out" });
+    report({ message: "Partials and decorators are not supported.", span, help: "write the text out" });
     return;
   }
   const meant = mistypedName(name, known);
   const isHelper = kind === "helper";
   report({
-    message: isHelper ? `There is no helper "${name}".` : `Nobody supplies the variable "${name}".`,
+    message: isHelper ? `There is no helper "${name}".` : `The variable "${name}" does not exist here.`,
     span,
     why: isHelper
       ? "Only the helpers of Handlebars itself are available."
-      : "It would be left empty in the text that the agent reads.",
+      : "It would be empty in the text that the agent reads.",
     help: suggestName(name, known, isHelper ? "helpers" : "variables"),
     ...(meant !== undefined && { edit: { span, text: meant } }),
   });

@@ -15,8 +15,8 @@ export const templateWithoutSections: Rule = {
         report({
           message: `The template "${template.name}" has no section.`,
           span: phase.origin("deliverables", index, "template"),
-          why: "A deliverable is held to the sections of its template, the headings of level 2: any text would do.",
-          help: `give ${template.file} its sections, each beginning with "## "`,
+          why: "A deliverable must have its template's sections (headings of level 2); without any, every text would pass.",
+          help: `add sections to ${template.file}, each beginning with "## "`,
         });
       });
     });

@@ -15,11 +15,11 @@ export const timeoutAbovePhaseTime: Rule = {
       each(timeoutsOf(phase, model), ({ what, timeout, span }) => {
         if (secondsOf(timeout) <= secondsOf(time)) return;
         report({
-          message: `${what} may take ${timeout}, longer than a whole round of "${phase.name}" with ${time}.`,
+          message: `${what} may take ${timeout}, longer than a whole round of "${phase.name}" (${time}).`,
           span: span(),
-          related: [{ message: "The time of a round.", span: origin("time") }],
-          why: "The round would end before it does, and the work with it.",
-          help: "shorten the timeout, or lengthen the phase's time",
+          related: [{ message: "The time limit of a round is here.", span: origin("time") }],
+          why: "The round would end first, and its work would be lost.",
+          help: "shorten the timeout, or increase the phase's time",
         });
       });
     });

@@ -15,11 +15,11 @@ export const toolEffectAboveLane: Rule = {
         if (isAllowed(agent, tool)) return;
         const needed = tool.declared.effect === "execute" ? "execute" : "dry-run";
         report({
-          message: `"${agent.name}" is in the lane ${lane} and may not use "${tool.name}", whose effect is ${tool.declared.effect}.`,
+          message: `"${agent.name}" is in the lane ${lane}, so it may not use "${tool.name}", whose effect is ${tool.declared.effect}.`,
           span: agent.origin("tools", index),
-          related: [{ message: "The tool's effect.", span: tool.origin("effect") }],
-          why: "A lane says what an agent may change: read-only nothing, dry-run the repository, execute the world outside.",
-          help: `put "${agent.name}" into the lane ${needed}, or take the tool away`,
+          related: [{ message: "The tool's effect is set here.", span: tool.origin("effect") }],
+          why: "The lane limits what an agent may change: nothing (read-only), the repository (dry-run), or systems outside too (execute).",
+          help: `put "${agent.name}" in the lane ${needed}, or remove the tool`,
         });
       });
     });

@@ -15,13 +15,13 @@ export const toolNameTaken: Rule = {
           if (kind.bringsSeveralNames !== several) return;
           const names = kind.namesForModels(tool.name, tool.declared);
           const name = names.find((name) => taken.has(name));
-          for (const each of names) if (name === undefined) taken.set(each, `"${tool.name}" brings it`);
+          for (const each of names) if (name === undefined) taken.set(each, `"${tool.name}" provides it`);
           if (name === undefined) return;
           report({
-            message: `A model would know "${tool.name}" as ${name}, and that name is taken: ${taken.get(name)}.`,
+            message: `Models would see "${tool.name}" as ${name}, but that name is taken: ${taken.get(name)}.`,
             span: agent.origin("tools", index),
-            why: "Models refuse two tools of one name.",
-            help: !several ? "rename the tool's file" : `take one of the two away from "${agent.name}"`,
+            why: "Models refuse two tools with the same name.",
+            help: !several ? "rename the tool's file" : `remove one of the two from "${agent.name}"`,
           });
         });
       }

@@ -11,11 +11,11 @@ export const turnsBelowOwners: Rule = {
       const owners = ownersOf(phase).length;
       if (limits.turns === undefined || limits.turns >= owners) return;
       report({
-        message: `A round of "${phase.name}" ends after ${limits.turns === 1 ? "1 turn" : `${limits.turns} turns`}, and ${owners} agents have to write something.`,
+        message: `A round of "${phase.name}" ends after ${limits.turns === 1 ? "1 turn" : `${limits.turns} turns`}, but ${owners} agents have to write a deliverable.`,
         span: origin("turns"),
-        related: [{ message: "What they have to write.", span: phase.originOfKey("deliverables") }],
-        why: "Each needs a turn at least, so no round could finish.",
-        help: `allow ${owners} turns at the very least; 5 for each is a start`,
+        related: [{ message: "The deliverables are here.", span: phase.originOfKey("deliverables") }],
+        why: "Each needs at least one turn, so no round could finish.",
+        help: `allow at least ${owners} turns; 5 for each agent is a good start`,
       });
     });
   },

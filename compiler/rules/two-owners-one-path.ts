@@ -27,8 +27,8 @@ export const twoOwnersOnePath: Rule = {
           why: "Each would overwrite the other's work.",
           help:
             later.phase === earlier.phase
-              ? "give the paths one owner, or make them differ"
-              : "make the paths differ, or let the phases run one after the other",
+              ? "give the paths one owner, or use different paths"
+              : "use different paths, or run the phases one after the other",
         });
       });
     });

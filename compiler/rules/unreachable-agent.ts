@@ -15,10 +15,10 @@ export const unreachableAgent: Rule = {
         const handoffs = needed.get(member) ?? 0;
         if (handoffs <= most || phase.members.indexOf(member) < index) return;
         report({
-          message: `"${member.name}" can never work in the phase "${phase.name}": it takes ${count(handoffs, "handoff")} to reach, and ${most} may be made.`,
+          message: `"${member.name}" can never work in the phase "${phase.name}": reaching it takes ${count(handoffs, "handoff")}, but only ${most} are allowed.`,
           span: phase.origin("swarm", "members", index),
           related: [{ message: "The limit is here.", span: phase.origin("limits", "handoffs") }],
-          why: `A round begins with "${phase.entry.name}" and goes on by handoffs.`,
+          why: `A round begins with "${phase.entry.name}" and continues through handoffs.`,
           help: `allow more handoffs, or remove "${member.name}" from the members`,
         });
       });

@@ -13,9 +13,9 @@ export const untrustedTextIntoPrivilegedTool: Rule = {
         report({
           message: `"${agent.name}" reads the customer's answers and may act outside the repository with "${tool.name}".`,
           span: agent.origin("tools", index),
-          related: [{ message: "It may ask the customer.", span: agent.originOfKey("mayAsk") }],
-          why: "A text from outside can hold instructions; here it stands one call away from an effect.",
-          help: "let one agent ask and another act, with the answer in a document between them",
+          related: [{ message: "The right to ask the customer is given here.", span: agent.originOfKey("mayAsk") }],
+          why: "Text from outside can contain instructions, and here it is one call away from an effect.",
+          help: "let one agent ask and another act, and pass the answer between them in a document",
         });
       });
     });

@@ -12,7 +12,7 @@ export const unusedModel: Rule = {
       report({
         message: `No agent of the engagement uses the model "${model.name}".`,
         span: engagement.originOfKey("models", model.name),
-        why: "Whoever reads the engagement expects its price and its quality somewhere.",
+        why: "Readers of the engagement would expect its price and quality to matter.",
         help: "give it to an agent, or remove it",
       });
     });

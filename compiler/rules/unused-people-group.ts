@@ -10,10 +10,10 @@ export const unusedPeopleGroup: Rule = {
     each(model.engagement.groups, (group) => {
       if (used.has(group.name)) return;
       report({
-        message: `Nobody asks the group "${group.name}" anything.`,
+        message: `The group "${group.name}" has no task in the engagement.`,
         span: model.engagement.originOfKey("people", group.name),
-        why: "Its people would wait for decisions that never come to them.",
-        help: "make them approvers of a gate, ask them the team's questions, let them start projects, or remove the group",
+        why: "Its members would wait for decisions that never reach them.",
+        help: "make the group approvers of a gate, let it answer the team's questions or start projects, or remove it",
       });
     });
   },

@@ -41,10 +41,10 @@ function reportVariable(command: Command, index: number, { written, name, start 
   report({
     message:
       secret === undefined
-        ? `Nothing puts a value in the place of "${written}".`
-        : `Nothing puts the secret ${secret} in the place of "${written}".`,
+        ? `The variable "${written}" is not replaced by a value.`
+        : `The variable "${written}" is not replaced by the secret ${secret}.`,
     span: command.originWithin(index, start, start + written.length),
-    why: "No shell reads the command: the program gets these characters.",
+    why: "No shell reads the command: the program receives these characters literally.",
     help: helpFor(command, name, secret),
   });
 }
@@ -55,5 +55,5 @@ function helpFor({ inputs }: Command, name: string, secret: string | undefined):
   }
   return inputs.includes(name)
     ? `write {{${name}}}`
-    : "write the value, or an argument of the call as {{name}}; a secret is read from the environment by the program";
+    : "write the value, or {{name}} for an argument of the call; the program reads a secret from its environment";
 }

@@ -8,9 +8,9 @@ export const warnedTooLate: Rule = {
     each([engagement], ({ declared }) => {
       if (declared.budget.warnAt !== "100%") return;
       report({
-        message: "People are warned when the whole budget is spent.",
+        message: "People are warned only when the whole budget is spent.",
         span: engagement.origin("budget", "warnAt"),
-        why: "At that moment the project stops anyway: a warning should leave time to decide.",
+        why: "The project stops at that moment anyway; a warning should leave time to decide.",
         help: "warn at 80% or earlier",
       });
     });

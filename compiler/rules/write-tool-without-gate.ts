@@ -15,11 +15,11 @@ export const writeToolWithoutGate: Rule = {
         if (tool === undefined || told.has(member)) return;
         told.add(member);
         report({
-          message: `"${member.name}" may act outside the repository with "${tool}" in "${phase.name}", before anybody has approved anything.`,
+          message: `"${member.name}" may act outside the repository with "${tool}" in "${phase.name}", before any gate has been approved.`,
           span: phase.origin("swarm", "members", index),
-          related: [{ message: "The lane that allows it.", span: member.originOfKey("lane") }],
-          why: "A gate that comes later finds done what it should decide about.",
-          help: "let a phase with a gate come before, which says what will be done, or leave the agent out",
+          related: [{ message: "The lane is set here.", span: member.originOfKey("lane") }],
+          why: "A later gate would decide about something that has already been done.",
+          help: "add an earlier phase with a gate that presents the plan, or remove the agent",
         });
       });
     });

@@ -11,8 +11,8 @@ export const writesEverything: Rule = {
         report({
           message: `"${agent.name}" may write everything in the repository.`,
           span: agent.origin("writes", index),
-          why: "A write scope keeps agents off each other's work, and off what they review.",
-          help: "name the folders that are its own",
+          why: "A write scope keeps agents from changing each other's work and the files they review.",
+          help: "list only the folders that the agent works in",
         });
       });
     });

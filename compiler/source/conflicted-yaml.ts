@@ -30,9 +30,9 @@ function leftover(source: TextFile): ReturnType<typeof conflictFault> {
   if (match === null) return undefined;
   return {
     id: "merge-conflict",
-    message: "A line of a merge conflict was left here.",
+    message: "A line of a merge conflict was left behind here.",
     span: source.span(match.index, match.index + match[0].length),
-    help: "decide what of it stays, and remove the line",
+    help: "decide which content to keep, and remove the line",
   };
 }
 

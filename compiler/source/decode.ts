@@ -25,9 +25,9 @@ function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
     const megabytes = (length / maxFileBytes).toFixed(1);
     return {
       id: "file-too-large",
-      message: `"${file}" has ${megabytes} MB; the most that is read is 1 MB.`,
+      message: `"${file}" has ${megabytes} MB; the maximum is 1 MB.`,
       span: start,
-      help: "shorten it, or split off what the team does not need",
+      help: "shorten it, or split off the parts that the team does not need",
     };
   }
   const text = decodeUtf8(bytes);
@@ -38,7 +38,7 @@ function read(file: string, bytes: Uint8Array): TextFile | SourceFault {
   return notText(
     file,
     createTextFile(file, text).span(control, control + 1),
-    `it holds the control character U+${code}`,
+    `it contains the control character U+${code}`,
   );
 }
 

@@ -68,7 +68,7 @@ export function oddCharacter(text: string): string | undefined {
   if (plain === undefined) return undefined;
   const code = `U+${(plain.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   if (invisible.test(plain)) return `an invisible character (${code})`;
-  if (strangeSpace.test(plain)) return `a space that is no ordinary one (${code})`;
+  if (strangeSpace.test(plain)) return `a special space character (${code})`;
   return `"${plain}" (${code}), which is not "${plainForm(plain)}"`;
 }
 

@@ -32,7 +32,7 @@ export function refuseStrangeSpaces(yaml: YamlFile, read: (source: TextFile) => 
 function faultOf(span: Span, others: readonly Span[]): SourceFault {
   return {
     id: "yaml-syntax",
-    message: "A space that is no ordinary one stands where YAML needs one.",
+    message: "YAML needs an ordinary space here, but this is a special space character.",
     span,
     help: `replace ${others.length === 0 ? "it by a space" : "them by spaces"}`,
     related: others.map((other) => ({ message: "Here too.", span: other })),

@@ -28,7 +28,7 @@ function faultOf(text: string, inner: string, span: Span): SourceFault {
   const mended = JSON.stringify(inner);
   return {
     id: "typographic-quotes",
-    message: `The quotes of ${text} are typographic, so they would be a part of the text.`,
+    message: `The quotes of ${text} are typographic, so YAML would read them as part of the text.`,
     span,
     help: `write ${mended}`,
     edit: { span, text: mended },

@@ -40,8 +40,8 @@ function strangeSpace(line: Line): YamlCause | undefined {
   return {
     start: end - (match[1]?.length ?? 0),
     end,
-    message: "A space that is no ordinary one stands where YAML needs one.",
-    help: "replace it by a space",
+    message: "YAML needs an ordinary space here, but this is a special space character.",
+    help: "replace it with an ordinary space",
   };
 }
 
@@ -71,8 +71,8 @@ function missingColon(text: string, offset: number): YamlCause | undefined {
     message: glue === ":" ? `No space follows the colon after "${key}".` : "No colon follows the key in this line.",
     help:
       glue === ":"
-        ? `put a space behind the colon: ${key}: ${value.trimEnd()}`
-        : "put a colon behind the key; a text that goes on from the line above is indented deeper than its key",
+        ? `put a space after the colon: ${key}: ${value.trimEnd()}`
+        : "put a colon after the key; a text that continues the line above is indented deeper than its key",
   };
 }
 

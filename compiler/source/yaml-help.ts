@@ -1,15 +1,15 @@
 import type { ErrorCode, YAMLError } from "yaml";
 
 const help: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: "close every bracket, and line keys up with their neighbours by spaces",
-  BLOCK_AS_IMPLICIT_KEY: "put the nested value on a line of its own, or put quotes around a text that holds a colon",
-  BLOCK_IN_FLOW: "write the list or mapping between brackets on one line, or without brackets by indentation",
+  BAD_INDENT: "close every bracket, and align keys with their neighbours, using spaces",
+  BLOCK_AS_IMPLICIT_KEY: "put the nested value on its own line, or put quotes around a text that contains a colon",
+  BLOCK_IN_FLOW: "write the list or mapping in brackets on one line, or with indentation and no brackets",
   MISSING_CHAR: "add what is missing: a colon after the key, a comma between elements, or the closing quote or bracket",
   MULTILINE_IMPLICIT_KEY: "keep the key on one line and put a colon after it",
   MULTIPLE_DOCS: "keep one document in the file: remove the line with ---",
   TAB_AS_INDENT: "indent with spaces: YAML refuses tabs",
   TAG_RESOLVE_FAILED: "remove the tag: plain values are enough here",
-  UNEXPECTED_TOKEN: "put quotes around a text that begins with or holds one of : # [ ] { } & * ! | > @ `",
+  UNEXPECTED_TOKEN: "put quotes around a text that begins with or contains one of : # [ ] { } & * ! | > @ `",
 };
 
 export function yamlHelp(code: ErrorCode): string {
@@ -18,8 +18,8 @@ export function yamlHelp(code: ErrorCode): string {
 
 /** Replacements for the library's messages that require knowledge of YAML's terms. */
 const messages: Partial<Record<ErrorCode, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: "This is not valid YAML: a colon and a space stand inside a value.",
-  MULTIPLE_DOCS: "The file holds more than one YAML document.",
+  BLOCK_AS_IMPLICIT_KEY: "This is not valid YAML: a value contains a colon and a space.",
+  MULTIPLE_DOCS: "The file contains more than one YAML document.",
 };
 
 export function yamlMessage(error: YAMLError): string {

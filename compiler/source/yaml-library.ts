@@ -128,7 +128,7 @@ function duplicateKeys(node: unknown, path: ValuePath, source: TextFile): Duplic
 function duplicateKey(name: string, span: Span, first: Span): SourceFault {
   return {
     id: "duplicate-key",
-    message: `The key "${name}" stands twice in the same mapping.`,
+    message: `The key "${name}" is used twice in the same mapping.`,
     span,
     help: "keep one of the two",
     related: [{ message: "The first one is here.", span: first }],
@@ -166,14 +166,14 @@ function badAlias(document: Document.Parsed, first: Alias, source: TextFile): So
   const lost = firstAlias(document, (alias) => alias.resolve(document) === undefined);
   const span = spanOf(lost ?? first, source) ?? source.span(0, 0);
   if (lost !== undefined) {
-    const message = `"*${lost.source}" is read as an alias, and nothing before it has the anchor "&${lost.source}".`;
+    const message = `"*${lost.source}" is read as an alias, but nothing before it has the anchor "&${lost.source}".`;
     return { id: "yaml-syntax", message, span, help: `put it in quotes if it is a text: "*${lost.source}"` };
   }
   return {
     id: "yaml-syntax",
-    message: `The alias "*${first.source}" cannot be written out: it contains itself or multiplies beyond measure.`,
+    message: `The alias "*${first.source}" cannot be expanded: it contains itself or grows too large.`,
     span,
-    help: "write the value out instead of using aliases",
+    help: "repeat the value instead of using an alias",
   };
 }
 

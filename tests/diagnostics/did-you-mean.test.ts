@@ -14,7 +14,7 @@ test("a name is not compared with what is too far away", () => {
 test("without neighbours, up to ten names are listed and more are counted", () => {
   expect(suggestName("security", ["pm", "dev"], "agents")).toBe("the defined agents are dev, pm");
   const many = Array.from({ length: 11 }, (_, index) => `zz${index}`);
-  expect(suggestName("security", many, "agents")).toBe("there are 11 agents, none like it");
+  expect(suggestName("security", many, "agents")).toBe("there are 11 agents, none with a similar name");
   expect(suggestName("security", [], "agents")).toBe("there are no agents yet");
 });
 

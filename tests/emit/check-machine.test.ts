@@ -28,7 +28,7 @@ test("a heartbeat that is not below its timeout is reported where the phase is n
   expect(
     faultsAfter("internal", (pipeline) => Object.assign(step(pipeline, "run-swarm"), { timeoutSeconds: 300 })),
   ).toEqual([
-    'engagements/internal/engagement.yaml:8 heartbeat-above-timeout: In the state "draft_run" silence is allowed for 300 s and the whole for 300 s.',
+    'engagements/internal/engagement.yaml:8 heartbeat-above-timeout: The state "draft_run" has a heartbeat of 300 s and a timeout of 300 s.',
   ]);
 });
 
@@ -42,7 +42,7 @@ test("reminders that do not rise towards the expiry are reported at the gate", (
   expect(
     faultsAfter("gate", (pipeline) => Object.assign(step(pipeline, "await-decision"), { reminderSeconds: [5, 5] })),
   ).toEqual([
-    'engagements/gate/phases/draft.yaml:6 heartbeat-above-timeout: The reminders of "draft" do not rise towards its expiry.',
+    'engagements/gate/phases/draft.yaml:6 heartbeat-above-timeout: The reminders of "draft" are not in ascending order before its expiry.',
   ]);
 });
 
@@ -63,7 +63,7 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
     Object.assign(step(pipeline, "await-decision").onRevise, { rounds: 500 }),
   );
   expect(faults).toEqual([
-    'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 25551 events, 501 rounds of "draft" among them.',
+    'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 25551 events, including 501 rounds of "draft".',
   ]);
 });
 
@@ -101,7 +101,7 @@ test("a state that nothing leads to is reported", () => {
   const faults = faultsAfter("gate", (pipeline) => {
     step(pipeline, "notify").next = "project-finished";
   });
-  expect(faults.join("\n")).toContain('unreachable-state: Nothing leads to the state "draft-question".');
+  expect(faults.join("\n")).toContain('unreachable-state: No transition leads to the state "draft-question".');
 });
 
 test("an expression that is not JSONata is reported at its step", () => {

@@ -63,7 +63,7 @@ const asked: [string, Files, string][] = [
   [
     "an option with a dash",
     { ...shop, [build]: `${shop[build]}checks:\n  - { run: [tsc, –noEmit] }\n` },
-    "write the hyphens of the option",
+    "write the option with ordinary hyphens",
   ],
 ];
 
@@ -75,7 +75,7 @@ test.each(asked)("%s is told with what to write, and not written", (_, files, he
 test("what cannot be seen is shown by its number", () => {
   const { diagnostics, sources } = validate(hostOf(replaced(plan, "entry: pm", "entry: p\u200bm")), "shop");
   const [message] = diagnostics.map((each) => each.message);
-  expect(message).toBe('`swarm.entry` is "p<U+200B>m", which holds an invisible character (U+200B).');
+  expect(message).toBe('`swarm.entry` is "p<U+200B>m", which contains an invisible character (U+200B).');
   expect(renderText(diagnostics, sources)).toContain("help: write pm.");
 });
 
@@ -114,7 +114,7 @@ test.each(spaces)("a strange space %s is one fault, at the space", (_, files) =>
   expect(others).toEqual([]);
   expect(only).toMatchObject({
     id: "yaml-syntax",
-    message: "A space that is no ordinary one stands where YAML needs one.",
+    message: "YAML needs an ordinary space here, but this is a special space character.",
   });
   expect(files[plan]?.slice(only?.span.start, only?.span.end)).toMatch(/^[\u00a0\u3000]+$/);
 });

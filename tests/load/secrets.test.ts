@@ -33,7 +33,7 @@ test("a secret's value is told to stand in no file", () => {
   expect(diagnose("[{name: FORGE_TOKEN, from: forge-token, value: abc}]")).toEqual([
     [
       "unknown-key",
-      "remove it: a secret's value stands in no file; `from` says what it is called where it is kept",
+      "remove it: no file may contain a secret's value; `from` is the name under which the secret is kept",
       undefined,
     ],
   ]);

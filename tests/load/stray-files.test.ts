@@ -54,7 +54,7 @@ test("a file and the places that name it by the same strange name are one fault,
   ]);
   const diagnostics = diagnose(Object.fromEntries(files));
   expect(diagnostics.map(told)).toEqual([
-    ["file-misnamed", "agents/Dev.yaml", 'rename it to agents/dev.yaml, and write "dev" where it is named'],
+    ["file-misnamed", "agents/Dev.yaml", 'rename it to agents/dev.yaml, and write "dev" wherever it is used'],
   ]);
   expect(diagnostics[0]?.related).toHaveLength(4);
 });

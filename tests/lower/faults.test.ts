@@ -30,10 +30,10 @@ test.each(ids)("%s: its page's bad example is found, its good one is not", (id) 
 test("an unknown price is reported at the id", () => {
   expect(render(example("price-unknown", "Bad"))).toMatchInlineSnapshot(`
     "engagements/shop/engagement.yaml:4:18  error  price-unknown
-    The price table of 2026-11-20 does not know the model "us.example.large-1".
+    The model "us.example.large-1" is not in the price table of 2026-11-20.
     > 4 |   working: { id: us.example.large-1, maxTokens: 4096 }
         |                  ^^^^^^^^^^^^^^^^^^
-    why: Without a price the budget cannot be kept.
+    why: Without a price the budget cannot be enforced.
     help: add \`price: {input: …, output: …}\`, in US dollars per million tokens, to "working".
     "
   `);
@@ -48,13 +48,13 @@ test("a misspelt model's id is met with the ids near it", () => {
 test("a fallback without a price is reported at its own id", () => {
   const text =
     "# engagements/shop/engagement.yaml\nmodels:\n  working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.example.small-1], maxTokens: 4096}\n";
-  expect(render(overlay(text))).toContain('does not know the model "us.example.small-1"');
+  expect(render(overlay(text))).toContain('The model "us.example.small-1" is not in the price table');
 });
 
 test("the worst case shows its arithmetic", () => {
   expect(render(example("worst-case-exceeds-budget", "Bad"))).toMatchInlineSnapshot(`
     "engagements/shop/engagement.yaml:9:16  warning  worst-case-exceeds-budget
-    One round of each phase alone can cost $17.92, and the budget is $5.00: plan $8.96 + build $8.96. At worst a project costs $5.00 for models, its budget: all rounds and reviews that its gates allow could cost $179.18.
+    One round of each phase can already cost $17.92, but the budget is $5.00: plan $8.96 + build $8.96. At worst a project costs $5.00 for models, which is its budget: all rounds and reviews that its gates allow could cost $179.18.
     > 9 | budget: { usd: 5 }
         |                ^
     why: The project stops for an operator when the budget is spent.
@@ -66,7 +66,7 @@ test("the worst case shows its arithmetic", () => {
 test("a stolen step name is reported where the second phase is named", () => {
   expect(render(example("step-name-taken", "Bad"))).toMatchInlineSnapshot(`
     "engagements/shop/engagement.yaml:8:23  error  step-name-taken
-    Two steps would be called "plan-operator".
+    Two steps would have the name "plan-operator".
     > 8 | phases: [plan, build, plan-operator]
         |                       ^^^^^^^^^^^^^
     why: A phase's steps are named after it: review, gate, question, operator.
@@ -81,7 +81,7 @@ test("a revision that leaves the phases side by side is reported at its target",
     "docs" runs beside other phases and cannot send its changes to "plan".
     > 5 | gate: { approvers: { group: customer }, onRevise: { to: plan } }
         |                                                         ^^^^
-    why: The phases beside it would go on with what is about to change.
+    why: The phases beside it would continue with work that is about to change.
     help: remove \`to\`, or take the phase out of \`parallel\`.
     "
   `);

@@ -146,7 +146,7 @@ test.each(["<<<<<<< HEAD", "=======", ">>>>>>> feature", "||||||| base"])(
   (line) => {
     const diagnostics = diagnose({ ...shop, [plan]: `${shop[plan]}${line}\n` });
     expect(diagnostics.map(({ id, message }) => [id, message])).toEqual([
-      ["merge-conflict", "A line of a merge conflict was left here."],
+      ["merge-conflict", "A line of a merge conflict was left behind here."],
     ]);
   },
 );

@@ -67,8 +67,8 @@ function checkDefinitionSize(text: string, span: Origin, found: Found): void {
   found.error("definition-over-1-MB", {
     message: `The state machine has ${bytes} bytes.`,
     span,
-    why: `Step Functions takes definitions of at most ${maxDefinitionBytes} bytes.`,
-    help: "divide the engagement in two",
+    why: `Step Functions accepts definitions of at most ${maxDefinitionBytes} bytes.`,
+    help: "split the engagement in two",
   });
 }
 
@@ -78,7 +78,7 @@ function checkHistory({ pipeline, found, originOf, places }: Check): void {
   const largest = rounds.sort((a, b) => b.rounds - a.rounds)[0];
   if (events <= maxHistoryEvents || !largest) return;
   found.error("history-over-25000-events", {
-    message: `Gates and reviews may cause ${events} events, ${largest.rounds} rounds of "${largest.name}" among them.`,
+    message: `Gates and reviews may cause ${events} events, including ${largest.rounds} rounds of "${largest.name}".`,
     span: places?.rounds(largest.name) ?? originOf(largest.name),
     why: `An execution with more than ${maxHistoryEvents} events fails.`,
     help: "lower `rounds` under `onRevise` or `onFail`",
@@ -95,8 +95,8 @@ function checkPayload({ pipeline, found, originOf, places }: Check): void {
   found.error("payload-over-256-KiB", {
     message: `The values that all agents report can have ${bytes} bytes together.`,
     span: places?.outputs(most.name) ?? originOf(first),
-    why: `An execution that carries more than ${maxPayloadBytes} bytes fails; ${otherVariablesBytes} of them are for what else it carries.`,
-    help: "give `maxLength` to the agents' texts, or have long ones written into artifacts",
+    why: `An execution with more than ${maxPayloadBytes} bytes of data fails; ${otherVariablesBytes} of them are reserved for other data.`,
+    help: "set `maxLength` for the agents' texts, or have long ones written to artifacts",
   });
 }
 
@@ -105,17 +105,17 @@ function checkReminders({ pipeline, found }: Check): void {
   for (const step of waiting) {
     if (waits(step).heartbeats.every((seconds) => seconds > 0)) continue;
     found.error("heartbeat-above-timeout", {
-      message: `The reminders of "${step.phase}" do not rise towards its expiry.`,
+      message: `The reminders of "${step.phase}" are not in ascending order before its expiry.`,
       span: step.origin,
-      why: "Each reminder is a wait of its own, and no wait can be longer than what is left.",
-      help: "list reminders in rising order, each before `expires`",
+      why: "Each reminder is a separate wait, which cannot be longer than the remaining time.",
+      help: "list the reminders in ascending order, each before `expires`",
     });
   }
 }
 
 function checkReachability(machine: Machine, { found, originOf }: Check): void {
   for (const name of unreachableStates(machine)) {
-    found.error("unreachable-state", { message: `Nothing leads to the state "${name}".`, span: originOf(name) });
+    found.error("unreachable-state", { message: `No transition leads to the state "${name}".`, span: originOf(name) });
   }
 }
 
@@ -125,7 +125,7 @@ function checkState(name: string, state: State, check: Check): void {
     check.found.error("state-name-over-80", {
       message: `The state name "${name}" has ${name.length} characters.`,
       span,
-      why: `Step Functions takes names of at most ${maxNameLength} characters.`,
+      why: `Step Functions accepts names of at most ${maxNameLength} characters.`,
       help: "give the phase a shorter name",
     });
   }
@@ -143,14 +143,14 @@ function checkTask(name: string, state: TaskState, { found, originOf }: Check): 
     found.error("callback-without-timeout", {
       message: `The state "${name}" waits without a limit.`,
       span,
-      why: "A callback that never comes would hold the project for a year.",
+      why: "Without the callback, the project would wait for a year.",
     });
   }
   if (least !== undefined && Number(state.HeartbeatSeconds) >= least) {
     found.error("heartbeat-above-timeout", {
-      message: `In the state "${name}" silence is allowed for ${state.HeartbeatSeconds} s and the whole for ${least} s.`,
+      message: `The state "${name}" has a heartbeat of ${state.HeartbeatSeconds} s and a timeout of ${least} s.`,
       span,
-      why: "Step Functions refuses a heartbeat that is not below its timeout.",
+      why: "Step Functions requires a heartbeat below the timeout.",
       help: "give the phase more time",
     });
   }
@@ -174,7 +174,7 @@ function checkOverrides(name: string, state: TaskState, span: Origin, found: Fou
   found.error("overrides-over-8192-characters", {
     message: `The overrides of the state "${name}" can have ${text.length} characters.`,
     span,
-    why: `ECS takes at most ${maxOverridesLength}, punctuation included.`,
+    why: `ECS accepts at most ${maxOverridesLength}, including punctuation.`,
   });
 }
 

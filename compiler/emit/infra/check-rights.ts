@@ -25,7 +25,7 @@ export function checkRights(
       message: `The rights of the role ${role} in "${environment.name}" have ${characters} characters.`,
       span: places.environment(environment.name) ?? places.phases,
       why: `IAM refuses a role with more than ${maxPolicyCharacters}; each model, with its fallbacks, and each secret of the lane's tools counts.`,
-      help: "use fewer models and secrets in that lane, or divide the engagement in two",
+      help: "use fewer models and secrets in that lane, or split the engagement in two",
     });
   }
 }

@@ -12,11 +12,11 @@ export const builtin: ToolKind<"builtin"> = {
     required: ["builtin"],
     // The rule `function-not-offered` reports `functions` beside another kind.
     optional: [],
-    advice: '"builtin" with a tool of the runner',
+    advice: '"builtin" with the name of a built-in tool',
     conflict: {
       tool: "The tool is built in",
-      key: "It is built in by this.",
-      why: "A built-in tool brings its own arguments and program.",
+      key: "This key makes it a built-in tool.",
+      why: "A built-in tool has its own arguments and program.",
     },
   },
   lower: ({ builtin, functions }) => ({

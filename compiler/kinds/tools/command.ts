@@ -21,8 +21,8 @@ export const command: ToolKind<"command"> = {
     advice: '"command" and "input"',
     conflict: {
       tool: "The tool is a command",
-      key: "It is a command by this.",
-      why: "A command's arguments are declared, and its program is named.",
+      key: "This key makes it a command.",
+      why: "A command declares its arguments and names its program.",
     },
   },
   lower: ({ input, command, requires, secrets }) => ({
