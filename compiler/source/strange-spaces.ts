@@ -34,7 +34,7 @@ function faultOf(span: Span, others: readonly Span[]): SourceFault {
     id: "yaml-syntax",
     message: "YAML needs an ordinary space here, but this is a special space character.",
     span,
-    help: `replace ${others.length === 0 ? "it by a space" : "them by spaces"}`,
+    help: `replace ${others.length === 0 ? "it with an ordinary space" : "them with ordinary spaces"}`,
     related: others.map((other) => ({ message: "Here too.", span: other })),
   };
 }
