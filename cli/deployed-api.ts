@@ -1,4 +1,5 @@
 import type { ApiAnswer, ApiRequest } from "../deploy/call-api.ts";
+import { apiVersion } from "../schema/versions.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
 
@@ -39,8 +40,8 @@ export class DeployedApi implements ProjectApi {
     return JSON.parse(new TextDecoder().decode(bytes)) as T;
   }
 
-  #asWhom(): { as?: string } {
-    return this.#as === undefined ? {} : { as: this.#as };
+  #asWhom(): { as?: string; version: number } {
+    return this.#as === undefined ? { version: apiVersion } : { as: this.#as, version: apiVersion };
   }
 }
 

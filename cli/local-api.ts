@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { apiVersion, apiVersionHeader } from "../schema/versions.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
 
@@ -51,6 +52,7 @@ export class LocalApi implements ProjectApi {
   async #fetch(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = {
       accept: "application/json",
+      [apiVersionHeader]: String(apiVersion),
       authorization: `Bearer ${this.#instance.accessToken}`,
     };
     if (body !== undefined) headers["content-type"] = "application/json";

@@ -16,6 +16,7 @@ export interface ApiRequest {
   path: string;
   body?: string;
   as?: string;
+  version?: number;
 }
 
 export interface ApiAnswer {

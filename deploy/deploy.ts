@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Pipeline } from "../schema/types.ts";
+import { outputsVersion } from "../schema/versions.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
 import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
@@ -150,7 +151,7 @@ function releaseOf(wanted: Wanted, { arn }: Account, variables: Release["variabl
   const { name, workspace, pipeline, files } = wanted;
   const source = workspace === undefined ? {} : { workspace };
   return {
-    schemaVersion: 1,
+    schemaVersion: outputsVersion,
     name,
     deployedAt: new Date().toISOString(),
     by: arn,

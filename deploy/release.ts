@@ -1,11 +1,13 @@
 import type { Pipeline } from "../schema/types.ts";
+import { outputsVersion, whyOtherVersion } from "../schema/versions.ts";
 import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { readText, write } from "./account/objects.ts";
 import type { StateBucket } from "./account/state-bucket.ts";
+import { Refused } from "./refused.ts";
 
 /** Complete record of a deployment: enough to compare with, and to delete it without its YAML. */
 export interface Release {
-  schemaVersion: 1;
+  schemaVersion: typeof outputsVersion;
   name: string;
   deployedAt: string;
   /** Identity that deployed it. */
@@ -28,7 +30,19 @@ export function stateKey(name: string): string {
 
 export async function readRelease(bucket: StateBucket, name: string, stage: Stage): Promise<Release | undefined> {
   const text = await explainAwsErrors("read what is deployed", () => readText(placeOf(bucket), keyOf(name, stage)));
-  return text === undefined ? undefined : (JSON.parse(text) as Release);
+  return text === undefined ? undefined : parseRelease(text, name);
+}
+
+/** Refuses a record that another version of crew wrote: what it would take down or change is not known. */
+export function parseRelease(text: string, name: string): Release {
+  const release = JSON.parse(text) as Release;
+  const otherVersion = whyOtherVersion(
+    `The record of what is deployed as ${name}`,
+    release.schemaVersion,
+    outputsVersion,
+  );
+  if (otherVersion !== undefined) throw new Refused(otherVersion);
+  return release;
 }
 
 export async function writeRelease(bucket: StateBucket, release: Release, stage: Stage): Promise<void> {

@@ -365,6 +365,10 @@ export interface EngagementFile {
   environments?: {
     [k: string]: EnvironmentDeclaration;
   };
+  /**
+   * Version of the language that the engagement is written in; a crew that knows only older ones refuses it. Default: the one that is installed.
+   */
+  crew?: number;
 }
 /**
  * One member of the roster: what it is for, what it may use and what it may write.

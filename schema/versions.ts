@@ -1,2 +1,17 @@
 /** Version of the language that engagements, phases, agents and tools are written in; their schemas' addresses carry it. */
 export const languageVersion = 1;
+
+/** Version of what the compiler and `crew deploy` write for others to read: `schemaVersion` in each file. */
+export const outputsVersion = 1;
+
+/** Version of the API: the header of this name in each answer, and in a request that insists on one. */
+export const apiVersion = 1;
+export const apiVersionHeader = "crew-api-version";
+
+/** Says why something of another version cannot be read; undefined where it can. Nothing has an older version yet. */
+export function whyOtherVersion(what: string, version: unknown, known: number): string | undefined {
+  if (version === known) return undefined;
+  if (typeof version === "number" && version > known)
+    return `${what} has version ${version}, and this crew reads up to version ${known}: a newer crew wrote it. Install that one.`;
+  return `${what} has ${version === undefined ? "no version" : `version ${JSON.stringify(version)}`}, and this crew reads version ${known}.`;
+}

@@ -41,4 +41,5 @@ export const unitTests = [
   "tests/statement/{statement,title}.test.ts",
   "tests/swarm/{brief,control,laws,limits,outputs,usage}.test.ts",
   "tests/tools/secret-forms.test.ts",
+  "tests/versions/files.test.ts",
 ];

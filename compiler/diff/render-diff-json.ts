@@ -1,10 +1,11 @@
+import { outputsVersion } from "../../schema/versions.ts";
 import { severities } from "./change.ts";
 import type { WorkspaceDiff } from "./diff-words.ts";
 
 /** Formats a comparison for programs; `summary` counts an engagement's changes by severity. */
 export function renderDiffJson({ base, engagements, diagnostics }: WorkspaceDiff): string {
   const report = {
-    schemaVersion: 1,
+    schemaVersion: outputsVersion,
     base,
     engagements: engagements.map(({ engagement, state, ...diff }) => ({
       engagement,

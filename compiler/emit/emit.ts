@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Pipeline } from "../../schema/types.ts";
+import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { GuiltyPlaces } from "../ir/guilty-places.ts";
 import { emitAsl } from "./asl/emit-asl.ts";
@@ -17,6 +18,6 @@ export function emit(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): O
 export function complete(pipeline: Pipeline, machine: readonly OutputFile[]): OutputFile[] {
   const files = [...emitRunner(pipeline), ...emitImage(pipeline), ...machine, ...emitStatus(pipeline)];
   const digests = files.map(({ path, text }) => [path, createHash("sha256").update(text, "utf8").digest("hex")]);
-  const manifest = { schemaVersion: 1, engagement: pipeline.name, files: Object.fromEntries(digests) };
+  const manifest = { schemaVersion: outputsVersion, engagement: pipeline.name, files: Object.fromEntries(digests) };
   return [...files, jsonFile("manifest.json", manifest)];
 }

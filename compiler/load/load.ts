@@ -15,6 +15,7 @@ import type { NamesOf } from "./fault-place.ts";
 import { canonicalName, isName } from "./file-names.ts";
 import { followNames, type Reach, reachedFiles } from "./follow-names.ts";
 import { checkVariables } from "./foreign-variables.ts";
+import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
@@ -31,7 +32,7 @@ export function listEngagements(host: Host): string[] {
 
 /**
  * Reads an engagement and everything it reaches. Broken files are read too: faulty values become holes. Undefined when
- * there is no such engagement. Leaves a name without a file for link to report.
+ * there is no such engagement, or its language is newer than crew. Leaves a name without a file for link to report.
  */
 export function load(host: Host, name: string, found: Found): Declarations | undefined {
   const path = engagementFile(name);
@@ -40,6 +41,7 @@ export function load(host: Host, name: string, found: Found): Declarations | und
     reportUnknownEngagement(host, name, path, found);
     return undefined;
   }
+  if (isOfNewerLanguage(yaml, found)) return undefined;
   if (!isName(name)) reportFolderName(host, name, found);
   const reach: Reach = { host, library: openLibrary(host, name), found, overrides: [] };
   const files = followNames(reach, yaml);

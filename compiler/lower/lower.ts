@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Phase as LoweredPhase, Person, Pipeline } from "../../schema/types.ts";
+import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { graphFaults } from "../ir/graph.ts";
 import { allSteps } from "../ir/steps.ts";
@@ -19,7 +20,7 @@ export function lower(model: Model, found: Found): Pipeline {
   const { title, description, mode, budget } = engagement.declared;
   const phases = lowerPhases(engagement);
   const pipeline: Pipeline = {
-    schemaVersion: 1,
+    schemaVersion: outputsVersion,
     name: engagement.name,
     title,
     description: description ?? "",

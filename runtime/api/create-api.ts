@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
-import { whyUnreadable } from "../artifacts/object-store.ts";
+import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
+import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
@@ -39,6 +40,7 @@ export function createApi(options: ApiOptions): Api {
   app.onError((error, c) => answerError(services, error, c));
   app.use(securityHeaders(options.identity.baseUrl));
   if (options.oneMachine) app.use(loopbackOnly(options.identity.baseUrl));
+  app.use("/api/*", oneApiVersion());
   if (options.siteFiles !== undefined) app.use(staticFiles(options.siteFiles));
   app.use(async (c, next) => {
     c.set("caller", await services.callers.identify(c));
@@ -119,6 +121,7 @@ async function leadToSignIn(c: Context<Env>): Promise<void> {
 
 /** The service says why it cannot take a write; on one machine that is a full disk. */
 function problemOf(error: Error): Problem {
+  if (error instanceof ObjectOfOtherVersion) return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);
   if (unreadable !== undefined) {
     const detail = `${unreadable} in storage, and this needs it. Put a copy of it back from a backup; nothing else is affected.`;

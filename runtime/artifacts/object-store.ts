@@ -21,9 +21,16 @@ export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }
 
+/** The object is whole, and written for another version of crew. */
+export class ObjectOfOtherVersion extends Error {
+  override readonly name = "ObjectOfOtherVersion";
+}
+
+const reasons = [ObjectMissing, ObjectCorrupt, ObjectOfOtherVersion];
+
 /** Describes why a required object cannot be read; `undefined` for any other failure. */
 export function whyUnreadable(error: unknown): string | undefined {
-  return error instanceof ObjectMissing || error instanceof ObjectCorrupt ? error.message : undefined;
+  return reasons.some((reason) => error instanceof reason) ? (error as Error).message : undefined;
 }
 
 /** Opens the store behind a `file:///…` or `s3://bucket[/prefix]` URL. */

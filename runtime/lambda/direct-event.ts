@@ -1,3 +1,4 @@
+import { apiVersionHeader } from "../../schema/versions.ts";
 import type { HttpResult } from "./http-event.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface DirectEvent {
     body?: string;
     /** Somebody whom the engagement declares, to act as. Default: the first operator. */
     as?: string;
+    /** Version of the API that the caller speaks. Default: any. */
+    version?: number;
   };
 }
 
@@ -27,8 +30,9 @@ export function isDirectEvent(event: unknown): event is DirectEvent {
 }
 
 export function directRequestOf({ crew }: DirectEvent, siteUrl: string): Request {
-  const { method, path, body } = crew;
+  const { method, path, body, version } = crew;
   const headers: { [name: string]: string } = { accept: "application/json", host: new URL(siteUrl).host };
   if (body !== undefined) headers["content-type"] = "application/json";
+  if (version !== undefined) headers[apiVersionHeader] = String(version);
   return new Request(new URL(path, siteUrl), { method, headers, ...(body !== undefined && { body }) });
 }

@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Model, Pipeline, Tool } from "../../schema/types.ts";
+import { outputsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
 import type { RunOrder } from "./environment.ts";
 
@@ -14,7 +15,8 @@ export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaCo
     throw new ConfigMismatch(`The project was started with configuration ${metaConfig}, the run with ${order.config}.`);
   }
   const pipeline = await readPipeline(objects, order.config);
-  if (pipeline.schemaVersion !== 1) throw new ConfigMismatch(`Version ${pipeline.schemaVersion} is not supported.`);
+  const otherVersion = whyOtherVersion("runner.json", pipeline.schemaVersion, outputsVersion);
+  if (otherVersion !== undefined) throw new ConfigMismatch(otherVersion);
   if (!pipeline.phases[order.phase]) throw new ConfigMismatch(`The configuration has no phase "${order.phase}".`);
   return pipeline;
 }

@@ -11,8 +11,11 @@ const folders: { [kind in Kind]: RegExp } = {
   phase: /^phases\/[a-z]+\.yaml$/,
 };
 
-/** JSON Schema's own words: a tool's arguments are an object without others, whatever is written. */
-const fixed = new Set(["tool.input.type", "tool.input.additionalProperties"]);
+/**
+ * JSON Schema's own words: a tool's arguments are an object without others, whatever is written. A version that crew knows is read
+ * like any other.
+ */
+const fixed = new Set(["tool.input.type", "tool.input.additionalProperties", "engagement.crew"]);
 
 /** What is written in place of a required value, where a number more or another of its words would not do. */
 const replacements: { [key: string]: unknown } = {

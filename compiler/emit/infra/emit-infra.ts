@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Environment, Pipeline } from "../../../schema/types.ts";
+import { outputsVersion } from "../../../schema/versions.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { buildStack } from "./build-stack.ts";
 import { deploymentOf, textOf } from "./deployment-of.ts";
@@ -24,7 +25,7 @@ export function emitInfra(
   return [
     main,
     jsonFile(`${folder}/manifest.json`, {
-      schemaVersion: 1,
+      schemaVersion: outputsVersion,
       engagement: pipeline.name,
       name: deployment.places.name,
       environment,

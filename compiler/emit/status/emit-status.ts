@@ -6,6 +6,7 @@ import type {
   StatusManifest,
   StatusPhase,
 } from "../../../schema/types.ts";
+import { outputsVersion } from "../../../schema/versions.ts";
 import { estimateProject } from "../../cost/estimate-project.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
@@ -15,7 +16,7 @@ export function emitStatus(pipeline: Pipeline): OutputFile[] {
   const { name, title, description, mode, people, budget } = pipeline;
   const gates = new Map(stepsOfKind(pipeline.steps, "await-decision").map((gate) => [gate.phase, gate]));
   const manifest: StatusManifest = {
-    schemaVersion: 1,
+    schemaVersion: outputsVersion,
     name,
     title,
     description,

@@ -1,5 +1,6 @@
 import type { Person, StatusManifest } from "../../../schema/types.ts";
-import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
+import { outputsVersion, whyOtherVersion } from "../../../schema/versions.ts";
+import { ObjectOfOtherVersion, type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { logFailure } from "../log.ts";
 import type { Deployment } from "../options.ts";
 
@@ -61,5 +62,8 @@ function peopleOf({ engagement, manifest }: DeployedManifests["readable"][number
 }
 
 async function load(objects: ObjectStore, digest: string): Promise<StatusManifest> {
-  return JSON.parse((await objects.get(digest)).toString("utf8"));
+  const manifest = JSON.parse((await objects.get(digest)).toString("utf8")) as StatusManifest;
+  const otherVersion = whyOtherVersion("An engagement's status.json", manifest.schemaVersion, outputsVersion);
+  if (otherVersion !== undefined) throw new ObjectOfOtherVersion(otherVersion);
+  return manifest;
 }

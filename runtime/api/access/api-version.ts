@@ -1,0 +1,16 @@
+import type { MiddlewareHandler } from "hono";
+import { apiVersion, apiVersionHeader } from "../../../schema/versions.ts";
+import { Problem } from "../problem.ts";
+
+/** Names the API's version in each answer. A request may insist on one: another than this is refused before anything is done. */
+export function oneApiVersion(): MiddlewareHandler {
+  return async (c, next) => {
+    const wanted = c.req.header(apiVersionHeader);
+    if (wanted === undefined || wanted === String(apiVersion)) await next();
+    else {
+      const detail = `The request asks for version "${wanted.slice(0, 20)}" of the API, and this is version ${apiVersion}. Use the version of crew that is deployed here, or deploy the newer one.`;
+      c.res = new Problem(400, "Another version", detail).toResponse();
+    }
+    c.res.headers.set(apiVersionHeader, String(apiVersion));
+  };
+}
