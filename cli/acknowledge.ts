@@ -17,7 +17,7 @@ export async function acknowledge(
   const open = caveats.filter(({ id }) => !named.includes(id));
   if (open.length > 0 && !isSomebodyThere()) {
     const flags = open.map(({ id }) => `--acknowledge ${/^[\w:./-]+$/.test(id) ? id : JSON.stringify(id)}`);
-    throw new Mistake(`${shown}\nNothing was approved. To approve all the same, add ${flags.join(" ")}`, 1);
+    throw new Mistake(`${shown}\nNothing was approved. To approve anyway, add ${flags.join(" ")}`, 1);
   }
   say(shown);
   for (const { id, text } of open) {

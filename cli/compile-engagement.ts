@@ -87,7 +87,7 @@ export function writeOutput(
     const { code, path } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     throw new Mistake(
-      `What was compiled cannot be written to ${path ?? folder} (${code}). Make the folder one that this account may write, and see that the disk has room.`,
+      `The compiled files cannot be written to ${path ?? folder} (${code}). Make the folder writable for this account, and check that the disk has free space.`,
       1,
     );
   }

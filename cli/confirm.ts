@@ -8,7 +8,7 @@ export function isSomebodyThere(): boolean {
 
 /** Asks for one line on standard error, so that output can be redirected. Refused without a terminal; Ctrl-C or Ctrl-D counts as an empty line. */
 export async function ask(question: string): Promise<string> {
-  if (!isSomebodyThere()) throw new Mistake("Nobody is here to be asked: add --yes to go on without.");
+  if (!isSomebodyThere()) throw new Mistake("There is no terminal to confirm on: add --yes to continue without.");
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const left = new Promise<string>((resolve) => terminal.once("close", () => resolve("")));
   try {

@@ -19,12 +19,12 @@ export abstract class CrewCommand extends Command {
 
   static override baseFlags = {
     workspace: Flags.directory({
-      summary: "The folder that holds engagements/, agents/ and phases/.",
+      summary: "The folder with engagements/, agents/ and phases/.",
       description: "Default: this folder or the nearest one above that has engagements/.",
       helpGroup: "GLOBAL",
     }),
     state: Flags.string({
-      summary: "Where one machine keeps its projects. Default: .crew in the workspace.",
+      summary: "State folder of local projects. Default: .crew in the workspace.",
       env: "CREW_STATE",
       helpValue: "FOLDER",
       helpGroup: "GLOBAL",
@@ -42,13 +42,13 @@ export abstract class CrewCommand extends Command {
       const folder = resolve(flag);
       if (existsSync(join(folder, "engagements"))) return folder;
       throw new Mistake(
-        `${folder} is no workspace: ${existsSync(folder) ? "it has no folder engagements/" : "there is no such folder"}.`,
+        `${folder} is not a workspace: ${existsSync(folder) ? "it has no folder engagements/" : "the folder does not exist"}.`,
       );
     }
     const folder = this.workspaceIfAny(flag);
     if (folder !== undefined) return folder;
     throw new Mistake(
-      "There is no workspace here: no folder engagements/ in this folder or above. Go to one, or name it with --workspace.",
+      "There is no workspace here: neither this folder nor one above has a folder engagements/. Change to a workspace, or name it with --workspace.",
     );
   }
 

@@ -19,7 +19,7 @@ export function describeCost({ environment, size, region, pricesAsOf, idle, proj
 
 /** Cost of a project, as shown by `crew cost` and before a deployment. */
 export function projectSentence({ worst, awsMicros }: EnvironmentCost["project"]): string {
-  return `${worstCaseSentence(worst)} AWS takes at most ${dollars(awsMicros, 2)} besides.`;
+  return `${worstCaseSentence(worst)} AWS costs at most ${dollars(awsMicros, 2)} more.`;
 }
 
 function row(label: string, micros: number): string {

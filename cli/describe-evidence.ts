@@ -14,7 +14,7 @@ export function describeEvidence({ phaseTitle, round, evidence, expiresAt }: Ope
       failed.map(({ item, note }) => `${item}: ${oneLine(note)}`),
     ],
     [
-      "Reviewers in the team still ask to change",
+      "Changes requested by reviewers in the team",
       verdicts.map(
         ({ path, agentTitle, severity, findings }) => `${path} (${agentTitle}, ${severity}): ${oneLine(findings)}`,
       ),
@@ -23,17 +23,17 @@ export function describeEvidence({ phaseTitle, round, evidence, expiresAt }: Ope
       "Asked in this round",
       questions.map(({ text, answer }) => `${oneLine(text)} ${answer ? `→ ${oneLine(answer)}` : "(no answer)"}`),
     ],
-    ["The customer asked to change", requests.flatMap(describeRequest)],
+    ["Changes requested by the customer", requests.flatMap(describeRequest)],
     ["Written in this round", files.map(({ path }) => path)],
     ["Last steps", steps.slice(0, stepsShown).map(({ time, text }) => `${time}  ${oneLine(text)}`)],
   ] as const;
   const told = sections
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([title, lines]) => [title, ...lines.map((line) => `  ${line}`)]);
-  const until = expiresAt === undefined ? [] : [`If nobody decides by ${expiresAt}, the project stops.`];
+  const until = expiresAt === undefined ? [] : [`Without a decision by ${expiresAt}, the project stops.`];
   return [
     ...told,
-    "Go on with: crew decide resume [--raise turns=N], crew decide accept, or crew decide stop",
+    "Continue with: crew decide resume [--raise turns=N], crew decide accept, or crew decide stop",
     ...until,
   ].join("\n");
 }

@@ -5,7 +5,7 @@ import type { PhaseView, ProjectView } from "../schema/types.ts";
 
 export function describeProjects({ projects, page, pages, found }: ProjectPage, isFiltered: boolean): string {
   if (projects.length === 0)
-    return isFiltered ? "No project is found." : "There is no project yet. Start one with `crew start --sow FILE`.";
+    return isFiltered ? "No project matches." : "There is no project yet. Start one with `crew start --sow FILE`.";
   const width = Math.max(...projects.map(({ id }) => id.length));
   const lines = projects.map(
     ({ id, status, phasesDone, phaseCount, title, rehearsed }) =>

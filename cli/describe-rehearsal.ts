@@ -14,7 +14,7 @@ export function describeRehearsal(report: RehearsalReport): string {
     ),
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
-    `  at declared prices these turns would cost about ${dollars(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
+    `  at declared prices, these turns would cost about ${dollars(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
     ...misbehaved(report),
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
@@ -28,6 +28,6 @@ function misbehaved({ service }: RehearsalReport): string[] {
   if (kinds.length === 0) return [];
   const list = kinds.map(([kind, times]) => `${kind} ${times}`).join(", ");
   return [
-    `  of ${count(replies, "reply", "replies")} these went wrong: ${list}; the service counted ${dollars(costMicros)}`,
+    `  of ${count(replies, "reply", "replies")} these failed: ${list}; the service counted ${dollars(costMicros)}`,
   ];
 }

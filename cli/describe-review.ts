@@ -16,8 +16,8 @@ export async function describeReview(wanted: Wanted, review: Review): Promise<st
   const cost = await priceEnvironment(pipeline, environment.name);
   const parts = [
     `${pipeline.title} to "${environment.name}": ${name} in ${account.region} of account ${account.id}, as ${account.arn}.`,
-    ...(isContinued ? ["The last deployment did not end; this one continues it."] : []),
-    applied === undefined ? "Nothing stands there yet." : await describeMeaning(wanted, applied, cost),
+    ...(isContinued ? ["The last deployment was interrupted; this one continues it."] : []),
+    applied === undefined ? "Nothing is deployed there yet." : await describeMeaning(wanted, applied, cost),
     ...(running.length > 0 ? [describeRunning(running.length, lostTo(applied, wanted))] : []),
     describePlan(plan),
     describePrice(cost),
@@ -32,9 +32,9 @@ function lostTo(applied: Release | undefined, { pipeline }: Wanted): string[] {
 
 function describeRunning(count: number, lost: readonly string[]): string {
   const projects = count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
-  const finishing = `${projects} on the version they began with.`;
+  const finishing = `${projects} on the version they started with.`;
   if (lost.length === 0) return finishing;
-  return `${finishing}\nThis deployment takes away what that version may still need: ${enumerate(lost)}. A round that needs it will fail. Deploy when ${count === 1 ? "it has" : "they have"} ended, or let it stay in the YAML until then.`;
+  return `${finishing}\nThis deployment removes rights that the old version may still need: ${enumerate(lost)}. A round that needs them will fail. Deploy after ${count === 1 ? "it has" : "they have"} ended, or keep them in the YAML until then.`;
 }
 
 async function describeMeaning({ pipeline, files }: Wanted, applied: Release, cost: EnvironmentCost): Promise<string> {
@@ -54,5 +54,5 @@ async function describeMeaning({ pipeline, files }: Wanted, applied: Release, co
 }
 
 function describePrice({ idle, project, pricesAsOf }: EnvironmentCost): string {
-  return `It costs ${dollars(idle.totalMicros)} a month while nobody works (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
+  return `It costs ${dollars(idle.totalMicros)} a month when idle (list prices of ${pricesAsOf}). ${projectSentence(project)}`;
 }

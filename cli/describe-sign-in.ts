@@ -9,9 +9,9 @@ export function describeSignIn({ links, outbox }: SignIn): string[] {
   const who = links.map(({ name, groups }) => `${name} (${groups.join(", ")})`);
   const width = Math.max(...who.map(({ length }) => length));
   return [
-    "  Sign in  Nothing is opened by itself. Each link is good once, on this machine, for 15 minutes; `crew sign-in` prints new ones.",
+    "  Sign in  No browser is opened. Each link is valid once, on this computer, for 15 minutes; `crew sign-in` prints new ones.",
     ...links.map(({ url }, at) => `    ${who[at]?.padEnd(width)}  ${url}`),
     `  Mail     ${outbox}`,
-    "           What would be sent arrives there, codes to sign in with among it.",
+    "           It shows all mail, including sign-in codes.",
   ];
 }

@@ -59,7 +59,7 @@ export class LocalApi implements ProjectApi {
     if (this.#as !== undefined) headers["x-crew-as"] = this.#as;
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(new URL(path, this.#instance.url), init).catch(() => {
-      throw new Mistake(`Nothing answers at ${this.#instance.url}. Start it with \`crew up\`.`, 1);
+      throw new Mistake(`There is no response from ${this.#instance.url}. Start it with \`crew up\`.`, 1);
     });
     if (!response.ok) throw new Mistake(await problemOf(response), 1);
     return response;

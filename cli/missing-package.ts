@@ -5,5 +5,5 @@ export function missingPackage(error: Error & { code?: string }): string | undef
   if (error.code !== "MODULE_NOT_FOUND" && error.code !== "ERR_MODULE_NOT_FOUND") return undefined;
   const name = optional.find((each) => error.message.includes(`'${each}'`));
   if (name === undefined) return undefined;
-  return `The package ${name} is not installed: rehearsing and running on this machine need it. Optional packages were left out; install them with \`npm install --include=optional\`.`;
+  return `The package ${name} is not installed: rehearsals and local runs need it. Optional packages were not installed; install them with \`npm install --include=optional\`.`;
 }

@@ -65,6 +65,6 @@ async function engagementWith(workspace: string, env: string): Promise<string> {
   const [only, ...others] = declaring;
   if (only !== undefined && others.length === 0) return only;
   if (only === undefined)
-    throw new Mistake(`No engagement of this workspace that compiles has an environment "${env}".`, 1);
+    throw new Mistake(`No compilable engagement of this workspace has an environment "${env}".`, 1);
   throw new Mistake(`${declaring.join(", ")} each have an environment "${env}": name the engagement.`);
 }

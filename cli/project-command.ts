@@ -7,16 +7,16 @@ import { LocalApi } from "./local-api.ts";
 import type { ProjectApi } from "./project-api.ts";
 
 export const projectArgument = Args.string({
-  description: "The project's id. Default: the only project there is.",
+  description: "The project's id. Default: the only project.",
 });
 
 export const asFlag = Flags.string({
   summary: "Act as this person, by e-mail address.",
-  description: "Only on the machine that runs `crew up`, or with the right to invoke the API. Default: the operator.",
+  description: "Only on the computer that runs `crew up`, or with permission to invoke the API. Default: the operator.",
   helpValue: "EMAIL",
 });
 
-export const phaseFlag = Flags.string({ summary: "The phase, where several wait.", helpValue: "NAME" });
+export const phaseFlag = Flags.string({ summary: "The phase, if several wait.", helpValue: "NAME" });
 
 interface ApiFlags {
   workspace?: string | undefined;
@@ -31,13 +31,13 @@ export abstract class ProjectCommand extends CrewCommand {
   static override baseFlags = {
     ...CrewCommand.baseFlags,
     env: Flags.string({
-      summary: "Where the projects are: a deployed environment. Default: this machine.",
+      summary: "The deployed environment with the projects. Default: this computer.",
       env: "CREW_ENV",
       helpValue: "NAME",
       helpGroup: "GLOBAL",
     }),
     engagement: Flags.string({
-      summary: "With --env, where several engagements have that environment.",
+      summary: "With --env, if several engagements have that environment.",
       helpValue: "NAME",
       helpGroup: "GLOBAL",
       dependsOn: ["env"],

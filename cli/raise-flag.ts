@@ -2,8 +2,7 @@ import { Flags } from "@oclif/core";
 import { Mistake } from "./crew-command.ts";
 
 export const raiseFlag = Flags.string({
-  summary:
-    "Grant more of a limit, such as turns=10, minutes=30 or usd=5: what is added to it, for this phase, from now on.",
+  summary: "Raise a limit by an amount, such as turns=10, minutes=30 or usd=5, for this phase from now on.",
   description: "Limits: turns, handoffs, minutes, tokens, usd (of a round), budget (of the project, in US dollars).",
   helpValue: "LIMIT=N",
   multiple: true,
@@ -20,7 +19,7 @@ export function parseRaise(values: string[] | undefined): Record<string, number>
     const amount = more.length > 0 ? Number.NaN : Number(text.replace(/^\$|,/g, ""));
     if (!raisable.includes(limit) || !Number.isFinite(amount) || amount <= 0) {
       const known = raisable.join(", ");
-      throw new Mistake(`"${value}" grants nothing: write LIMIT=N, with one of ${known} and a number above 0.`);
+      throw new Mistake(`"${value}" raises no limit: write LIMIT=N, with one of ${known} and a number above 0.`);
     }
     if (raised.has(limit)) throw new Mistake(`"${limit}" is named twice.`);
     raised.set(limit, amount);

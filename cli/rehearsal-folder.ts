@@ -13,13 +13,13 @@ const own = new Set(["deliverables", "decisions.json", "decisions.md", report, "
 export function requireRehearsalFolder(folder: string): void {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return;
-  if (!stats.isDirectory()) throw new Mistake(`${folder} is no folder. Name a new or an empty one with --out.`);
+  if (!stats.isDirectory()) throw new Mistake(`${folder} is not a folder. Name a new or an empty one with --out.`);
   const names = readdirSync(folder).sort();
   const foreign = names.filter((name) => !own.has(name));
   const inTheWay = foreign.length === 0 && names.length > 0 && !isRehearsal(join(folder, report)) ? names : foreign;
   if (inTheWay.length === 0) return;
   throw new Mistake(
-    `${folder} holds what no rehearsal wrote: ${inTheWay.join(", ")}. Name a new or an empty folder with --out; nothing was written.`,
+    `${folder} contains files that no rehearsal wrote: ${inTheWay.join(", ")}. Name a new or an empty folder with --out; nothing was written.`,
   );
 }
 
@@ -55,13 +55,13 @@ export function writeRehearsal(folder: string, played: RehearsalReport, { files,
 function describeReport(played: RehearsalReport, paths: readonly string[]): string {
   return [
     `# Rehearsal of ${played.engagement}`,
-    "Words are the rehearsal model's, which works by rule over the statement of work; people are played, time is simulated, and no money was spent.",
+    "The texts are from the rehearsal model, which works by rules on the statement of work; people and time are simulated, and no money was spent.",
     `\`\`\`\n${describeRehearsal(played)}\n\`\`\``,
     "## Deliverables",
     paths.length === 0
       ? "Nothing was delivered."
       : paths.map((path) => `- [${path}](${encodeURI(`deliverables/${path}`)})`).join("\n"),
-    "What was answered and decided: [decisions.md](decisions.md).\n",
+    "Answers and decisions: [decisions.md](decisions.md).\n",
   ].join("\n\n");
 }
 
@@ -70,7 +70,7 @@ function describeDecisions(decisions: RehearsalResults["decisions"]): string {
     [time, `${phaseTitle}, round ${round}`, on, verdict, name, comment.replaceAll(/\s+/g, " ")].map(cell).join(" | "),
   );
   const head = ["| Time | Phase | On | Verdict | By | Comment |", "| --- | --- | --- | --- | --- | --- |"];
-  const table = rows.length === 0 ? ["Nobody decided anything."] : [...head, ...rows.map((row) => `| ${row} |`)];
+  const table = rows.length === 0 ? ["There were no decisions."] : [...head, ...rows.map((row) => `| ${row} |`)];
   return `# Decisions\n\n${table.join("\n")}\n`;
 }
 

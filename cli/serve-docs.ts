@@ -66,7 +66,7 @@ function answer(folder: string, files: Set<string>, { method, url }: IncomingMes
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === "EADDRINUSE")
-    return new Mistake(`Port ${port} is in use. Choose another with --port, or leave it out for a free one.`, 1);
+    return new Mistake(`Port ${port} is in use. Choose a different one with --port, or omit it for a free one.`, 1);
   if (error.code === "EACCES")
     return new Mistake(`Port ${port} may not be used by this account. Choose one above 1023 with --port.`, 1);
   return error;

@@ -85,7 +85,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   await terraform.init({ bucket: bucket.name, key: stateKey(wanted.name), region: account.region });
   if (options.unlock !== undefined) await terraform.unlock(options.unlock);
   await terraform.takeOver(mainOf(wanted));
-  onStep("Comparing with what stands");
+  onStep("Comparing with the deployed version");
   const plan = await terraform.plan();
   const release = releaseOf(wanted, account, variables);
   const work = { bucket, terraform, wanted, release, outputs };
@@ -127,7 +127,7 @@ async function openBucket(account: Account, { mayPrepare, onStep }: DeployOption
   const bucket = stateBucketOf(account);
   if (await isPrepared(bucket)) return bucket;
   if (!(await mayPrepare(account, bucket.name))) throw new Refused("Nothing was done.");
-  onStep?.(`Making the bucket ${bucket.name}`);
+  onStep?.(`Creating the bucket ${bucket.name}`);
   await prepareStateBucket(bucket);
   return bucket;
 }
@@ -135,7 +135,7 @@ async function openBucket(account: Account, { mayPrepare, onStep }: DeployOption
 function requireGiven({ environment, given }: Wanted): void {
   if (environment.domain !== undefined && given.certificate_arn === undefined) {
     throw new Refused(
-      `The site's own name ${environment.domain} needs a certificate of AWS Certificate Manager in us-east-1: name its ARN with --certificate.`,
+      `The domain ${environment.domain} needs a certificate of AWS Certificate Manager in us-east-1: pass its ARN with --certificate.`,
     );
   }
 }

@@ -53,13 +53,13 @@ export function refuseOthers(existing: Release | undefined, deployment: Deployme
   const { name, pipeline, environment } = deployment;
   if (!isOf(existing, deployment)) {
     throw new Refused(
-      `Under the name ${name} stands "${existing.pipeline.name}", not "${pipeline.name}" in "${environment.name}", so nothing was done. Give the engagement or the environment another name.`,
+      `The name ${name} belongs to "${existing.pipeline.name}", not "${pipeline.name}" in "${environment.name}", so nothing was done. Give the engagement or the environment a different name.`,
     );
   }
   if (existing.workspace === undefined || owner.workspace === undefined || owner.takeOver) return;
   if (existing.workspace !== owner.workspace) {
     throw new Refused(
-      `"${pipeline.name}" in "${environment.name}" was deployed by ${existing.by} from another repository (its first commit is ${existing.workspace.slice(0, 12)}), so nothing was done. Give one of the two another name; or, if this repository goes on with it, add --take-over.`,
+      `"${pipeline.name}" in "${environment.name}" was deployed by ${existing.by} from another repository (its first commit is ${existing.workspace.slice(0, 12)}), so nothing was done. Give one of the two a different name; or, if this repository replaces the other, add --take-over.`,
     );
   }
 }
@@ -76,7 +76,7 @@ export async function refuseOtherRegions(deployment: Deployment, account: Accoun
     if (release === undefined || !isOf(release, deployment)) continue;
     const { pipeline, environment } = deployment;
     throw new Refused(
-      `"${pipeline.name}" in "${environment.name}" stands in ${region} already, and the environment's region is ${account.region} now, so nothing was done. Take it down first (with \`region: ${region}\`, \`crew destroy --env ${environment.name}\`), or declare an environment of another name for ${account.region}.`,
+      `"${pipeline.name}" in "${environment.name}" is already deployed in ${region}, but the environment's region is now ${account.region}, so nothing was done. Delete it first (with \`region: ${region}\`, \`crew destroy --env ${environment.name}\`), or declare an environment with a different name for ${account.region}.`,
     );
   }
 }

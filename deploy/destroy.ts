@@ -53,7 +53,7 @@ export async function reviewDestruction(
   options.onStep?.("Preparing Terraform");
   await terraform.init({ bucket: bucket.name, key: stateKey(name), region: account.region });
   if (options.unlock !== undefined) await terraform.unlock(options.unlock);
-  options.onStep?.("Looking at what stands");
+  options.onStep?.("Reading the deployed version");
   const plan = await terraform.plan(["-destroy"]);
   return {
     account,
@@ -96,7 +96,7 @@ function refuseOthers(reviewed: Plan, now: Plan): void {
   const others = now.changes.filter(({ address }) => !known.has(address));
   if (others.length > 0) {
     throw new Refused(
-      `Since the review ${others.map(({ address }) => address).join(", ")} came to be, so nothing was deleted. Run \`crew destroy\` again.`,
+      `Since the review, ${others.map(({ address }) => address).join(", ")} was created, so nothing was deleted. Run \`crew destroy\` again.`,
     );
   }
 }
@@ -110,16 +110,16 @@ function refuseLosses(
   const running = projects.filter(({ isRunning }) => isRunning);
   if (running.length > 0) {
     throw new Refused(
-      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew decide stop\`, before taking it down.`,
+      `Projects are running in ${name}: ${running.map(({ id }) => id).join(", ")}. Let them finish, or stop them with \`crew decide stop\`, before deleting it.`,
     );
   }
   if (projects.length > 0 && !deleteContents) {
     throw new Refused(
-      `${name} keeps ${projects.length === 1 ? "1 project" : `${projects.length} projects`} with their artifacts and decisions. Copy what is needed with \`crew artifacts --out\`, then add --delete-contents: they cannot be brought back.`,
+      `${name} keeps ${projects.length === 1 ? "1 project" : `${projects.length} projects`} with their artifacts and decisions. Copy the files you need with \`crew artifacts --out\`, then add --delete-contents: they cannot be restored.`,
     );
   }
   if (isProtected(release) && !deleteContents) {
-    throw new Refused(`${name} is protected from being deleted. Add --delete-contents to take it down all the same.`);
+    throw new Refused(`${name} has deletion protection. Add --delete-contents to delete it anyway.`);
   }
 }
 
@@ -182,7 +182,7 @@ async function forget({ s3, name: Bucket, account }: StateBucket, deployment: st
   const Objects = ["terraform.tfstate", "begun.json", "applied.json"].map((file) => ({
     Key: `deployments/${deployment}/${file}`,
   }));
-  await explainAwsErrors("forget the deployment", () =>
+  await explainAwsErrors("delete the deployment's records", () =>
     s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects }, ExpectedBucketOwner: account.id })),
   );
 }

@@ -1627,7 +1627,7 @@ export interface OperatorDecisionInput {
  */
 export interface ResumeInput {
   /**
-   * The phase to begin with.
+   * The phase to start with.
    */
   from: string;
   comment?: string;

@@ -65,7 +65,7 @@ export async function checkWorkspace(options: WorkspaceCheckOptions): Promise<Wo
 const consequences = {
   changed: "Every engagement counts as changed and is rehearsed.",
   all: "Every engagement is rehearsed.",
-  none: "Nothing is rehearsed either, as was asked for.",
+  none: "Nothing is rehearsed, as requested.",
 };
 
 const emptyHost: Host = { read: () => undefined, list: () => [] };

@@ -10,7 +10,7 @@ export function describeCheck({ isPassed, engagements, diagnostics, diff, notCom
     diff === undefined ? `Nothing was compared. ${notCompared}` : renderDiffText(diff).trimEnd(),
     "",
     ...engagements.flatMap(describeEngagement),
-    ...(engagements.length === 0 ? ["There is no engagement in engagements/: nothing could be judged."] : []),
+    ...(engagements.length === 0 ? ["There is no engagement in engagements/: nothing was checked."] : []),
     `${isPassed ? "passed" : "failed"}: ${count(engagements.length, "engagement")}, ${countInWords(diagnostics) ?? "nothing is wrong"}.`,
   ].join("\n");
 }
@@ -19,12 +19,12 @@ function describeEngagement({ engagement, isCompiled, unrepeatable, rehearsal }:
   const compiled = isCompiled ? "compiles" : "does not compile";
   return [
     `${engagement}: ${compiled}${rehearsal === undefined ? "" : `; ${played(rehearsal)}`}`,
-    ...unrepeatable.map((path) => `  ! a second compilation gives other bytes for ${path}`),
+    ...unrepeatable.map((path) => `  ! a second compilation gives a different ${path}`),
     ...(rehearsal?.problems ?? []).map((problem) => `  ! ${problem}`),
   ];
 }
 
 function played({ isFinished, outcome, rounds, wallSeconds }: RehearsalResult): string {
   if (!isFinished) return `the rehearsal did not finish (${outcome})`;
-  return `rehearsed to its end: ${count(rounds, "round")}, ${wallSeconds.toFixed(1)} s`;
+  return `rehearsed to the end: ${count(rounds, "round")}, ${wallSeconds.toFixed(1)} s`;
 }

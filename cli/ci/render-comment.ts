@@ -42,7 +42,7 @@ function headlineOf({ isPassed: isAllPassed, engagements, diagnostics }: Workspa
   const title = isAllPassed
     ? "crew: everything passes"
     : engagements.length === 0
-      ? "crew: there is no engagement to judge"
+      ? "crew: there is no engagement to check"
       : failed > 0
         ? `crew: ${failed} of ${count(engagements.length, "engagement")} ${failed === 1 ? "fails" : "fail"}`
         : "crew: the workspace has errors";
@@ -53,8 +53,8 @@ function engagementRow({ engagement, isCompiled, unrepeatable, rehearsal }: Enga
   const compiles = !isCompiled
     ? "**no**"
     : unrepeatable.length === 0
-      ? "yes, twice to the same bytes"
-      : `**twice, to other bytes**: ${unrepeatable.slice(0, 3).map(code).join(", ")}`;
+      ? "yes, twice with identical output"
+      : `**twice, with different output**: ${unrepeatable.slice(0, 3).map(code).join(", ")}`;
   return [code(showValue(engagement, 60)), compiles, rehearsal === undefined ? "not played" : played(rehearsal)];
 }
 

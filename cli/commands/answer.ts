@@ -8,8 +8,8 @@ export default class Answer extends ProjectCommand {
   static override args = { answer: Args.string({ description: "The answer: a choice or free text.", required: true }) };
   static override flags = {
     as: asFlag,
-    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
-    question: Flags.string({ summary: "The question's id, where several are open.", helpValue: "ID" }),
+    project: Flags.string({ summary: "The project's id. Default: the only project.", helpValue: "ID" }),
+    question: Flags.string({ summary: "The question's id, if several are open.", helpValue: "ID" }),
   };
 
   async run(): Promise<{ project: string; question: string; answer: string }> {
@@ -18,7 +18,7 @@ export default class Answer extends ProjectCommand {
     const project = await this.project(api, flags.project);
     const open = project.questions.filter(({ status, id }) => status === "open" && (flags.question ?? id) === id);
     const question = only(open, {
-      none: "No such question is open.",
+      none: "This question is not open.",
       several: `Several questions are open (${open.map(({ id }) => id).join(", ")}): name one with --question.`,
     });
     await api.post(`/api/projects/${project.summary.id}/questions/${question.id}/answer`, {

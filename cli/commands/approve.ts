@@ -4,7 +4,7 @@ import { GateCommand, type GateDecision } from "../gate-command.ts";
 export default class Approve extends GateCommand {
   static override summary = "Approve the open gate of a project.";
   static override description =
-    "Where the work at the gate is not as it should be (a deliverable is missing, a limit was hit, a review was not passed, an operator accepted it as it is), each such caveat is shown and has to be acknowledged: in a terminal by answering, elsewhere with --acknowledge.";
+    "Each caveat of the gate (a missing deliverable, a reached limit, a failed review, an operator's acceptance) is shown and must be acknowledged: in a terminal interactively, elsewhere with --acknowledge.";
   static override examples = [
     "<%= config.bin %> approve --as customer@example.com --rating quality=5",
     "<%= config.bin %> approve --as customer@example.com --acknowledge missing:brief",
@@ -13,9 +13,9 @@ export default class Approve extends GateCommand {
   static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,
-    comment: Flags.string({ summary: "What to say with it." }),
+    comment: Flags.string({ summary: "A comment on the approval." }),
     acknowledge: Flags.string({
-      summary: "Approve in spite of this caveat of the gate, by its id.",
+      summary: "Acknowledge this caveat of the gate, by its id.",
       helpValue: "ID",
       multiple: true,
     }),

@@ -9,7 +9,7 @@ export default class Artifacts extends ProjectCommand {
   static override summary = "List a project's artifacts, print one, or copy them into a folder.";
   static override args = { path: Args.string({ description: "Print this artifact instead of the list." }) };
   static override flags = {
-    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    project: Flags.string({ summary: "The project's id. Default: the only project.", helpValue: "ID" }),
     revision: Flags.string({ summary: "A published revision. Default: the newest.", helpValue: "COMMIT" }),
     out: Flags.string({ summary: "Copy all artifacts into this folder.", helpValue: "FOLDER" }),
   };

@@ -7,27 +7,31 @@ import { render } from "../diagnostics-output.ts";
 import { prefixInRepository } from "../in-repository.ts";
 
 export default class Ci extends CrewCommand {
-  static override summary = "Everything a pull request is judged by, in one command, for any CI.";
+  static override summary = "Run all checks of a pull request in one command, for any CI.";
   static override description = [
-    "Validates all, compiles all twice, rehearses what changed, and says what changed in meaning since a commit.",
-    "Writes findings.sarif, comment.md (Markdown; its first line is a hidden mark to update one comment by) and summary.json. Exit code 1 when something is wrong or does not finish.",
+    "Validates all, compiles all twice, rehearses changed engagements, and reports changes in meaning since a commit.",
+    "Writes findings.sarif, comment.md (Markdown; its first line is a hidden mark for updating the same comment) and summary.json. Exit code 1 for errors or an unfinished rehearsal.",
   ].join("\n");
   static override examples = ["<%= config.bin %> ci --base origin/main", "<%= config.bin %> ci --rehearse all --json"];
   static override flags = {
     base: Flags.string({
       summary:
-        "What to compare with: the commit where this branch left REV. Default: what the pull request goes into, or main. Where there is none, that is said and all is rehearsed.",
+        "Base of the comparison: the commit where this branch left REV. Default: the target of the pull request, or main. Without a base, the report says so and all engagements are rehearsed.",
       helpValue: "REV",
     }),
     rehearse: Flags.string({
-      summary: "Which engagements to play; changed are those that compile to other bytes than the base.",
+      summary: "The engagements to rehearse; `changed` are those whose compilation differs from the base.",
       options: ["changed", "all", "none"],
       default: "changed",
     }),
-    out: Flags.string({ summary: "Where to write. Default: .crew/ci in the workspace.", helpValue: "FOLDER" }),
+    out: Flags.string({ summary: "Output folder. Default: .crew/ci in the workspace.", helpValue: "FOLDER" }),
     sarif: Flags.string({ summary: "The findings' file, if elsewhere.", helpValue: "FILE" }),
     comment: Flags.string({ summary: "The comment's file, if elsewhere.", helpValue: "FILE" }),
-    format: Flags.string({ summary: "How to print what is wrong.", options: ["text", "github"], default: "text" }),
+    format: Flags.string({
+      summary: "Output format of the diagnostics.",
+      options: ["text", "github"],
+      default: "text",
+    }),
   };
 
   async run(): Promise<CiSummary> {

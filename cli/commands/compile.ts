@@ -16,8 +16,8 @@ export default class Compile extends CrewCommand {
     engagement: Args.string({ description: "The engagement's name. Default: all of them." }),
   };
   static override flags = {
-    out: Flags.string({ summary: "Where to write. Default: dist in the workspace.", helpValue: "FOLDER" }),
-    infra: Flags.boolean({ summary: "Also write what deploys it, for each of its environments." }),
+    out: Flags.string({ summary: "Output folder. Default: dist in the workspace.", helpValue: "FOLDER" }),
+    infra: Flags.boolean({ summary: "Also write the Terraform files of each environment." }),
     "print-pipeline": Flags.boolean({ summary: "Print the compiled pipeline and write nothing." }),
   };
 

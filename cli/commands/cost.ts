@@ -8,10 +8,10 @@ import { describeCost } from "../describe-cost.ts";
 
 export default class Cost extends CrewCommand {
   static override summary =
-    "What a project costs at worst and as expected; with --monthly, what its environments cost.";
+    "Show the worst-case and expected cost of a project; with --monthly, the cost of its environments.";
   static override description = [
-    "At worst: all turns, tokens, rounds and retries that the limits allow, at declared prices. Expected: from assumptions that are printed with it.",
-    "With --monthly: idle is a month in which nobody works; a project is that same worst case, and the machines it takes. List prices, before free allowances.",
+    "Worst case: all turns, tokens, rounds and retries within the limits, at declared prices. Expected: based on the printed assumptions.",
+    "With --monthly: the cost of an idle month, and of a project in the worst case with its computing time. List prices, before free allowances.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> cost cloudcrew",
@@ -19,7 +19,7 @@ export default class Cost extends CrewCommand {
     "<%= config.bin %> cost cloudcrew --monthly --env dev",
   ];
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: the only one there is." }),
+    engagement: Args.string({ description: "The engagement's name. Default: the only one." }),
   };
   static override flags = {
     monthly: Flags.boolean({ summary: "The monthly bill of its environments and the price of a project." }),
@@ -56,10 +56,7 @@ export default class Cost extends CrewCommand {
 
 function chosen(engagement: string, environments: readonly string[], wanted: string | undefined): readonly string[] {
   if (environments.length === 0) {
-    throw new Mistake(
-      `${engagement} declares no \`environments\`: it runs on one machine and costs only its models.`,
-      1,
-    );
+    throw new Mistake(`${engagement} declares no \`environments\`: it runs locally and costs only its models.`, 1);
   }
   if (wanted === undefined) return environments;
   if (environments.includes(wanted)) return [wanted];

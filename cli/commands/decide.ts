@@ -5,14 +5,14 @@ import { asFlag, only, ProjectCommand, phaseFlag } from "../project-command.ts";
 import { parseRaise, raiseFlag } from "../raise-flag.ts";
 
 export default class Decide extends ProjectCommand {
-  static override summary = "Decide, as an operator, how a phase that cannot go on by itself continues.";
+  static override summary = "Decide, as an operator, on a phase that cannot continue by itself.";
   static override examples = [
     '<%= config.bin %> decide resume --comment "The quota was raised."',
     "<%= config.bin %> decide resume --raise turns=10 --raise usd=5",
   ];
   static override args = {
     verdict: Args.string({
-      description: "resume works on, accept takes what is there to the gate, stop ends the project.",
+      description: "resume continues the phase, accept takes the current work to the gate, stop ends the project.",
       options: ["resume", "accept", "stop"],
       required: true,
     }),
@@ -20,15 +20,15 @@ export default class Decide extends ProjectCommand {
   static override flags = {
     as: asFlag,
     phase: phaseFlag,
-    project: Flags.string({ summary: "The project's id. Default: the only project there is.", helpValue: "ID" }),
+    project: Flags.string({ summary: "The project's id. Default: the only project.", helpValue: "ID" }),
     raise: raiseFlag,
-    comment: Flags.string({ summary: "What the agents should know; with stop, why the project stops." }),
+    comment: Flags.string({ summary: "Information for the agents; with stop, the reason." }),
   };
 
   async run(): Promise<{ project: string; phase: string; verdict: string }> {
     const { args, flags } = await this.parse(Decide);
     if (args.verdict === "stop" && !flags.comment?.trim())
-      throw new Mistake("Say why the project stops with --comment: everybody concerned is told.");
+      throw new Mistake("Give the reason for stopping with --comment: everyone involved is notified.");
     const raise = parseRaise(flags.raise);
     const api = await this.api(flags);
     const { summary, operators } = await this.project(api, flags.project);

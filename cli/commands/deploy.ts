@@ -19,10 +19,10 @@ export interface DeployResult {
 }
 
 export default class Deploy extends CrewCommand {
-  static override summary = "Bring an engagement to the AWS account of one of its environments.";
+  static override summary = "Deploy an engagement to the AWS account of one of its environments.";
   static override description = [
-    "Shows what would change in meaning, in the account and in the monthly price, and asks. The state is kept in the account, in a bucket that is made at the first deployment. Run again to continue one that did not end.",
-    "Running projects finish on the version they began with.",
+    "Shows the changes in meaning, in the account and in the monthly price, and asks for confirmation. The state is stored in the account, in a bucket that the first deployment creates. Run again to continue an interrupted deployment.",
+    "Running projects finish on the version they started with.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> deploy cloudcrew --env dev",
@@ -36,28 +36,28 @@ export default class Deploy extends CrewCommand {
     env: Flags.string({ summary: "The environment.", helpValue: "NAME", required: true }),
     yes: Flags.boolean({ summary: "Do not ask." }),
     plan: Flags.string({
-      summary: "Go on only if the plan is this one, as --plan-only named it.",
+      summary: "Continue only if the plan has this id, as printed by --plan-only.",
       helpValue: "ID",
       exclusive: ["plan-only"],
     }),
-    "plan-only": Flags.boolean({ summary: "Show what would change, and change nothing." }),
-    "allow-data-loss": Flags.boolean({ summary: "With --yes: also when the plan deletes what projects stored." }),
+    "plan-only": Flags.boolean({ summary: "Show the changes without making them." }),
+    "allow-data-loss": Flags.boolean({ summary: "With --yes: also if the plan deletes stored data of projects." }),
     "take-over": Flags.boolean({
-      summary: "Go on with a deployment that was made from another repository.",
+      summary: "Continue a deployment that was made from a different repository.",
     }),
-    unlock: Flags.string({ summary: "Release this lock of a deployment that was killed.", helpValue: "ID" }),
+    unlock: Flags.string({ summary: "Release this lock of a killed deployment.", helpValue: "ID" }),
     certificate: Flags.string({
       summary: "The certificate of the environment's own domain, in us-east-1.",
       helpValue: "ARN",
       env: "CREW_CERTIFICATE",
     }),
     "runner-image": Flags.string({
-      summary: "What runners start from, where tools require programs of their own.",
+      summary: "The image of the runners, if tools require their own programs.",
       helpValue: "IMAGE",
       env: "CREW_RUNNER_IMAGE",
     }),
     out: Flags.string({
-      summary: "Write Terraform's files there instead, and ask no account.",
+      summary: "Write Terraform's files there instead, without calling AWS.",
       helpValue: "FOLDER",
       exclusive: ["yes", "plan", "plan-only"],
     }),
@@ -89,7 +89,7 @@ export default class Deploy extends CrewCommand {
       mayPrepare: async ({ id, region }, bucket) =>
         flags.yes ||
         confirm(
-          `Nothing was deployed to ${region} of account ${id} yet. Make the bucket ${bucket} for states and packages?`,
+          `Nothing was deployed to ${region} of account ${id} yet. Create the bucket ${bucket} for states and packages?`,
         ),
       onStep: (step) => this.logToStderr(`${step} …`),
       takeOver: flags["take-over"],
@@ -118,7 +118,7 @@ export default class Deploy extends CrewCommand {
     }
     if (plan.changes.length === 0 && !isContinued) return;
     if (lost.length > 0 && isSomebodyThere()) {
-      const answer = await ask("Type `destroy data` to go on: ");
+      const answer = await ask("Type `destroy data` to continue: ");
       if (answer !== "destroy data") throw new Mistake("Nothing was done.", 1);
     } else if (!(await confirm(`Deploy this to account ${account.id}?`))) throw new Mistake("Nothing was done.", 1);
   }
@@ -152,7 +152,7 @@ export default class Deploy extends CrewCommand {
       this.log(target);
       return target;
     });
-    this.log(`Everything ${pipeline.name} needs in ${environment.name}; its variables say what to pass in.`);
+    this.log(`These files are complete for ${pipeline.name} in ${environment.name}; pass the declared variables.`);
     return { environment: environment.name, files: paths };
   }
 }

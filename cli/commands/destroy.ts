@@ -5,9 +5,9 @@ import { deployFolder, openStanding } from "../open-deployment.ts";
 import { showProgress } from "../show-progress.ts";
 
 export default class Destroy extends CrewCommand {
-  static override summary = "Take an environment down.";
+  static override summary = "Delete a deployed environment.";
   static override description =
-    "Refused while projects are running, and without --delete-contents when any are stored. The bucket of states and packages stays: it is shared by all environments of the account and region.";
+    "Refused while projects are running, and without --delete-contents when any are stored. The bucket of states and packages is kept: it is shared by all environments of the account and region.";
   static override examples = ["<%= config.bin %> destroy cloudcrew --env dev"];
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the only one with that environment." }),
@@ -15,8 +15,8 @@ export default class Destroy extends CrewCommand {
   static override flags = {
     env: Flags.string({ summary: "The environment.", helpValue: "NAME", required: true }),
     yes: Flags.boolean({ summary: "Do not ask." }),
-    "delete-contents": Flags.boolean({ summary: "Also delete projects with all they stored, for good." }),
-    unlock: Flags.string({ summary: "Release this lock of a deployment that was killed.", helpValue: "ID" }),
+    "delete-contents": Flags.boolean({ summary: "Also delete the projects and all their data permanently." }),
+    unlock: Flags.string({ summary: "Release this lock of a killed deployment.", helpValue: "ID" }),
   };
 
   async run(): Promise<{ environment: string; deleted: number }> {
@@ -37,14 +37,14 @@ export default class Destroy extends CrewCommand {
     }
     const { account, plan, projects, stateBucket } = review;
     const count = plan.changes.length;
-    this.log(`${name} in ${account.region} of account ${account.id}: ${count} things are deleted.`);
+    this.log(`${name} in ${account.region} of account ${account.id}: ${count} resources will be deleted.`);
     for (const { id, title } of projects) this.log(`  ! project ${id}: ${title}`);
-    if (!flags.yes && (await ask(`Type the environment's name (${flags.env}) to go on: `)) !== flags.env) {
+    if (!flags.yes && (await ask(`Type the environment's name (${flags.env}) to continue: `)) !== flags.env) {
       throw new Mistake("Nothing was deleted.", 1);
     }
     const progress = showProgress(count);
     await review.destroy((event) => progress.onEvent(event)).finally(() => progress.end());
-    this.log(`Nothing of ${name} is left. The bucket ${stateBucket} stays for other deployments; it costs cents.`);
+    this.log(`Nothing of ${name} remains. The bucket ${stateBucket} is kept for other deployments; it costs cents.`);
     return { environment: flags.env, deleted: count };
   }
 }

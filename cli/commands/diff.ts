@@ -8,9 +8,9 @@ type Format = (typeof formats)[number];
 
 export default class Diff extends CrewCommand {
   static override summary =
-    "What a change of YAML means: rights, gates, people, money and work, compared with a commit.";
+    "Show what a change of the YAML means: rights, gates, people, money and work, compared with a commit.";
   static override description =
-    "Compares compilations, not texts: what was only moved or reworded to the same is no change. Exit code 0 whatever it finds.";
+    "Compares compilations, not texts: moved or reformatted text is not a change. The exit code is always 0.";
   static override examples = [
     "<%= config.bin %> diff",
     "<%= config.bin %> diff cloudcrew --base v1.2",
@@ -21,10 +21,10 @@ export default class Diff extends CrewCommand {
   };
   static override flags = {
     base: Flags.string({
-      summary: "What to compare with: the commit where this branch left REV. Default: main, or the last commit.",
+      summary: "Base of the comparison: the commit where this branch left REV. Default: main, or the last commit.",
       helpValue: "REV",
     }),
-    format: Flags.string({ summary: "How to print it.", options: [...formats], default: "text" }),
+    format: Flags.string({ summary: "Output format.", options: [...formats], default: "text" }),
   };
 
   async run(): Promise<unknown> {

@@ -5,9 +5,9 @@ import { packageFile } from "../package-file.ts";
 import { stopSignal } from "../stop-signal.ts";
 
 export default class Docs extends CrewCommand {
-  static override summary = "Serve the documentation of this version on this machine, without a network.";
+  static override summary = "Serve the documentation of this version locally, without a network.";
   static override description = [
-    "Prints the address of a page: of a rule by its name, of a key by its path, or of any page by its own address.",
+    "Prints the address of a page: a rule by its name, a key by its path, or any page by its path.",
     "The pages are plain files; a web server can publish them from build/docs in crew's package.",
   ].join("\n");
   static override examples = [
@@ -19,7 +19,7 @@ export default class Docs extends CrewCommand {
     topic: Args.string({ description: "A rule, a key or a page. Default: the first page." }),
   };
   static override flags = {
-    port: Flags.integer({ summary: "The port; 0 takes a free one.", default: 0, min: 0, max: 65535 }),
+    port: Flags.integer({ summary: "The port; 0 selects a free one.", default: 0, min: 0, max: 65535 }),
   };
 
   async run(): Promise<unknown> {
@@ -30,7 +30,7 @@ export default class Docs extends CrewCommand {
     const { findDocsPage } = await import("../find-docs-page.ts");
     const page = findDocsPage(folder, listDocs(folder), args.topic);
     if (page === undefined)
-      throw new Mistake(`The documentation has no page "${args.topic}". \`crew docs pages\` leads to the list of all.`);
+      throw new Mistake(`The documentation has no page "${args.topic}". \`crew docs pages\` lists all.`);
     const { url, close } = await serveDocs(folder, flags.port);
     this.log(`${url}${page}\nStop with Ctrl-C.`);
     await stop;

@@ -6,14 +6,15 @@ import { openDeployment } from "../open-deployment.ts";
 const marks: { [state in Finding["state"]]: string } = { ok: "ok     ", problem: "PROBLEM", unknown: "unknown" };
 
 export default class Doctor extends CrewCommand {
-  static override summary = "Look for what would keep crew from working here, or an environment from being deployed.";
+  static override summary =
+    "Check this computer, or the account of an environment, for problems that would prevent crew from working.";
   static override description = "Changes nothing. Exit code 1 when there is a problem.";
   static override examples = ["<%= config.bin %> doctor", "<%= config.bin %> doctor cloudcrew --env dev"];
   static override args = {
     engagement: Args.string({ description: "With --env: the engagement. Default: the only one with it." }),
   };
   static override flags = {
-    env: Flags.string({ summary: "Also look at the account of this environment.", helpValue: "NAME" }),
+    env: Flags.string({ summary: "Also check the account of this environment.", helpValue: "NAME" }),
   };
 
   async run(): Promise<Finding[]> {

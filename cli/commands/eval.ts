@@ -23,9 +23,9 @@ interface JudgeFlags {
 }
 
 export default class Eval extends ProjectCommand {
-  static override summary = "Play cases with known answers, and grade what the team delivers.";
+  static override summary = "Rehearse cases with known answers, and grade the deliverables.";
   static override description =
-    "Each case is a folder with a statement of work and a case.yaml that says what must come of it. Exit code 0 when every run finished and no grader found a fault; with --baseline, when nothing is worse than there.";
+    "Each case is a folder with a statement of work and a case.yaml with the expected results. Exit code 0 when every run finished and no grader found a fault; with --baseline, when no result is worse than the baseline.";
   static override examples = [
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases",
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases --model bedrock --runs 3 --out now.json --baseline kept.json",
@@ -35,33 +35,33 @@ export default class Eval extends ProjectCommand {
   };
   static override flags = {
     cases: Flags.string({ summary: "The folder of the cases.", helpValue: "FOLDER", required: true }),
-    case: Flags.string({ summary: "Only this one; may be given several times.", helpValue: "NAME", multiple: true }),
-    runs: Flags.integer({ summary: "How often each case is played.", default: 1, min: 1, max: 20 }),
+    case: Flags.string({ summary: "Only this case; can be repeated.", helpValue: "NAME", multiple: true }),
+    runs: Flags.integer({ summary: "Number of runs per case.", default: 1, min: 1, max: 20 }),
     model: Flags.string({
-      summary: "Who plays the agents: rehearsal works by rule and costs nothing, bedrock is the real thing.",
+      summary: "The model of the agents: rehearsal works by rules and costs nothing, bedrock is a real model.",
       options: ["rehearsal", "bedrock"],
       default: "rehearsal",
     }),
-    out: Flags.string({ summary: "Also write all results there, as JSON.", helpValue: "FILE" }),
-    baseline: Flags.string({ summary: "Compare with what an earlier --out kept.", helpValue: "FILE" }),
+    out: Flags.string({ summary: "Also write all results to this file, as JSON.", helpValue: "FILE" }),
+    baseline: Flags.string({ summary: "Compare with the results of an earlier --out.", helpValue: "FILE" }),
     judge: Flags.string({
       summary:
-        "A model of another maker that rates each phase's deliverables, instead of the one that the cases declare.",
+        "A model of a different vendor that rates each phase's deliverables, instead of the judge declared in the cases.",
       helpValue: "MODEL",
     }),
     "judge-price": Flags.string({
-      summary: "US dollars per million tokens that the judge reads and writes.",
+      summary: "The judge's price in US dollars per million input and output tokens.",
       helpValue: "INPUT,OUTPUT",
       dependsOn: ["judge"],
     }),
     "judge-budget": Flags.string({
-      summary: "The judge spends at most so many US dollars.",
+      summary: "The judge's budget in US dollars.",
       default: "2",
       helpValue: "USD",
     }),
     calibrate: Flags.boolean({
       summary:
-        "Compare the judge with ratings that people gave at gates of finished projects, here or with --env; else the baseline's agreement counts.",
+        "Compare the judge with people's ratings at gates of finished projects, local or with --env; otherwise the baseline's agreement counts.",
     }),
   };
 
@@ -89,7 +89,7 @@ export default class Eval extends ProjectCommand {
     }
     const { worse, changes } = compareEvaluations(before, evaluation);
     this.log(
-      ["", ...changes, ...worse, ...(worse.length === 0 ? [`Nothing is worse than in ${flags.baseline}.`] : [])].join(
+      ["", ...changes, ...worse, ...(worse.length === 0 ? [`No result is worse than in ${flags.baseline}.`] : [])].join(
         "\n",
       ),
     );
@@ -127,5 +127,5 @@ function readBaseline(file: string): Evaluation {
   } catch {
     // Reported below.
   }
-  throw new Mistake(`${file} is not what crew eval wrote with --out.`);
+  throw new Mistake(`${file} is not a result file of crew eval --out.`);
 }

@@ -7,8 +7,8 @@ export default class Explain extends CrewCommand {
   static override summary =
     "Explain anything that has a name: a diagnostic, a key, an agent, a tool, a phase, a right.";
   static override description = [
-    "A key is asked for by its path: `crew explain gate.onRevise.rounds`; a right in AWS by its action: `crew explain s3:GetObject`; a diagnostic by the name behind its severity.",
-    "Lists: agents, tools, phases, engagements, models, people, templates, deliverables, environments, keys, limits, rights, rules. Exit code 2 where nothing has that name.",
+    "Name a key by its path: `crew explain gate.onRevise.rounds`; a right in AWS by its action: `crew explain s3:GetObject`; a diagnostic by the name after its severity.",
+    "Lists: agents, tools, phases, engagements, models, people, templates, deliverables, environments, keys, limits, rights, rules. Exit code 2 for an unknown name.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> explain topics",
@@ -16,7 +16,7 @@ export default class Explain extends CrewCommand {
     "<%= config.bin %> explain deliverables[].owner",
   ];
   static override args = {
-    topic: Args.string({ description: "What to explain; `topics` says what there is.", required: true }),
+    topic: Args.string({ description: "The topic to explain; `topics` lists all.", required: true }),
   };
 
   async run(): Promise<unknown> {

@@ -4,13 +4,14 @@ import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 
 export default class Graph extends CrewCommand {
-  static override summary = "Draw an engagement: its phases with their swarms, the gates, and where changes lead back.";
+  static override summary =
+    "Draw an engagement: its phases with their swarms, the gates, and the phases that requests for changes return to.";
   static override examples = [
     "<%= config.bin %> graph cloudcrew --out cloudcrew.svg",
     "<%= config.bin %> graph cloudcrew --format mermaid",
   ];
   static override args = {
-    engagement: Args.string({ description: "The engagement's name. Default: the only one there is." }),
+    engagement: Args.string({ description: "The engagement's name. Default: the only one." }),
   };
   static override flags = {
     format: Flags.string({ summary: "What to draw.", options: ["svg", "mermaid"], default: "svg" }),

@@ -25,9 +25,9 @@ interface WrittenWorkspace {
 }
 
 export default class Init extends CrewCommand {
-  static override summary = "A workspace of your own from a starter, with all it needs and an estimate.";
+  static override summary = "Create a workspace from a starter, with all required files and an estimate.";
   static override description =
-    "Writes into a new or an empty folder, or into a repository with no more than a README, a license and .gitignore, and never over anything. Exit code 2 when something is in the way.";
+    "Writes into a new or an empty folder, or into a repository with only a README, a license and .gitignore; never overwrites a file. Exit code 2 when other files exist.";
   static override examples = [
     "<%= config.bin %> init --list",
     "<%= config.bin %> init acme --from rest-api --name acme-orders",
@@ -47,7 +47,7 @@ export default class Init extends CrewCommand {
     if (flags.list) return this.listed();
     if (flags.name !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(flags.name)) {
       throw new Mistake(
-        `"${flags.name}" is no name for an engagement: lower-case letters, digits and hyphens, a letter first, at most 40.`,
+        `"${flags.name}" is not a name for an engagement: use lower-case letters, digits and hyphens, a letter first, at most 40.`,
       );
     }
     return this.written(resolve(args.folder ?? "."), flags.from, flags.name);
@@ -79,10 +79,10 @@ export default class Init extends CrewCommand {
     this.log(
       [
         `${folder}: ${done.written.length} files from the starter ${from}.`,
-        ...done.extended.map((path) => `${path} was there: lines were added at its end.`),
-        ...done.kept.map(({ path, insteadAt }) => `${path} was there and stays as it is: ours is ${insteadAt}.`),
+        ...done.extended.map((path) => `${path} existed: lines were added at its end.`),
+        ...done.kept.map(({ path, insteadAt }) => `${path} existed and was kept: the new file is ${insteadAt}.`),
         ...workflowHint(folder),
-        `A project is expected to take ${describeEstimate(estimate)}; \`crew cost ${name}\` says why.`,
+        `A project is expected to take ${describeEstimate(estimate)}; \`crew cost ${name}\` shows the details.`,
         "",
         ...(way === "" ? [] : [`  cd ${way}`]),
         "  crew validate",

@@ -14,7 +14,7 @@ export default class Logs extends ProjectCommand {
   ];
   static override args = { project: projectArgument };
   static override flags = {
-    since: Flags.string({ summary: "Only what was logged since then.", helpValue: "TIME" }),
+    since: Flags.string({ summary: "Only lines logged since then.", helpValue: "TIME" }),
   };
 
   protected override readonly saysRehearsal = true;
@@ -23,7 +23,7 @@ export default class Logs extends ProjectCommand {
     const { args, flags } = await this.parse(Logs);
     const since = sinceWhen(flags.since);
     const project = args.project ?? (await onlyProject(await this.api(flags)));
-    if (!/^[\w.-]+$/.test(project)) throw new Mistake(`"${project}" is no project's id.`);
+    if (!/^[\w.-]+$/.test(project)) throw new Mistake(`"${project}" is not a project id.`);
     const lines: string[] = [];
     const take = (line: string) => {
       lines.push(line);
@@ -49,7 +49,7 @@ export default class Logs extends ProjectCommand {
 function sinceWhen(text: string | undefined): Date | undefined {
   if (text === undefined) return undefined;
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new Mistake(`"${text}" is no time: write 2026-11-20T08:00:00Z.`);
+  if (Number.isNaN(time.getTime())) throw new Mistake(`"${text}" is not a time: write 2026-11-20T08:00:00Z.`);
   return time;
 }
 
@@ -71,7 +71,7 @@ function logFiles(folder: string): string[] {
     return readdirSync(folder).filter((file) => file.endsWith(".log"));
   } catch {
     throw new Mistake(
-      "Nothing has run on this machine yet. Start it with `crew up`, or name an environment with --env.",
+      "Nothing has run on this computer yet. Start it with `crew up`, or name an environment with --env.",
       1,
     );
   }

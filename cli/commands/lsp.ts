@@ -7,7 +7,7 @@ export default class Lsp extends CrewCommand {
     "Diagnostics while typing, help, completion, definitions, references, renaming. The editor starts it and names the workspace.";
   static override enableJsonFlag = false;
   static override flags = {
-    stdio: Flags.boolean({ summary: "Taken for granted; editors pass it.", default: true }),
+    stdio: Flags.boolean({ summary: "The default; editors pass it.", default: true }),
   };
 
   async run(): Promise<void> {

@@ -3,7 +3,7 @@ import { CrewCommand, Mistake } from "../crew-command.ts";
 import { openStanding } from "../open-deployment.ts";
 
 export default class Outputs extends CrewCommand {
-  static override summary = "Show where a deployed environment is: its site, table, buckets and state machine.";
+  static override summary = "Show the resources of a deployed environment: its site, table, buckets and state machine.";
   static override examples = [
     "<%= config.bin %> outputs --env dev",
     "<%= config.bin %> outputs cloudcrew --env dev --json",

@@ -6,7 +6,7 @@ import { Mistake } from "../crew-command.ts";
 import { asFlag, only, ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class People extends ProjectCommand {
-  static override summary = "Show who decides in a project, or, as an operator, put somebody else in their place.";
+  static override summary = "Show the people who decide in a project, or, as an operator, replace one.";
   static override examples = [
     "<%= config.bin %> people",
     '<%= config.bin %> people --add "Ann Lee <ann@example.com>" --remove ben@example.com --comment "Ben is ill."',
@@ -14,17 +14,21 @@ export default class People extends ProjectCommand {
   static override args = { project: projectArgument };
   static override flags = {
     as: asFlag,
-    group: Flags.string({ summary: "The group. Default: the only one, or that of whoever goes.", helpValue: "NAME" }),
+    group: Flags.string({
+      summary: "The group. Default: the only one, or that of the removed person.",
+      helpValue: "NAME",
+    }),
     add: Flags.string({ summary: "Who comes.", helpValue: '"NAME <EMAIL>"' }),
-    remove: Flags.string({ summary: "Who goes; their sessions end.", helpValue: "EMAIL" }),
-    comment: Flags.string({ summary: "Why; it is recorded, and both are told.", helpValue: "TEXT" }),
+    remove: Flags.string({ summary: "The person to remove; their sessions end.", helpValue: "EMAIL" }),
+    comment: Flags.string({ summary: "The reason; it is recorded, and both people are notified.", helpValue: "TEXT" }),
   };
 
   async run(): Promise<ProjectPeopleView | PeopleChange> {
     const { args, flags } = await this.parse(People);
     const { add, remove, comment } = flags;
     const isChange = add !== undefined || remove !== undefined;
-    if (isChange && !comment?.trim()) throw new Mistake("Say why with --comment: it is recorded, and both are told.");
+    if (isChange && !comment?.trim())
+      throw new Mistake("Give the reason with --comment: it is recorded, and both people are notified.");
     const added = add === undefined ? undefined : parsePerson(add);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
@@ -59,7 +63,7 @@ function groupOf({ groups }: ProjectPeopleView, remove: string | undefined): str
     people.some(({ email }) => email.toLowerCase() === remove?.trim().toLowerCase()),
   );
   return only(theirs.length > 0 ? theirs : groups, {
-    none: "The project has no group of people that could be changed.",
+    none: "The project has no group with people to change.",
     several: `There are several groups (${groups.map(({ group }) => group).join(", ")}): name one with --group.`,
   }).group;
 }

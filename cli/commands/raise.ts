@@ -7,10 +7,9 @@ import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
 const amount = { helpValue: "N" };
 
 export default class Raise extends ProjectCommand {
-  static override summary =
-    "Raise, as an operator, what a project may cost or what a round of one of its phases may use.";
+  static override summary = "Raise, as an operator, a project's budget or the limits of a phase's rounds.";
   static override description =
-    "Amounts are what holds from now on. A round's time is granted where it begins: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
+    "Amounts are the new limits. Raise a round's time when it starts: `crew decide resume --raise minutes=30`, or `crew resume --raise minutes=30` for a project that has stopped.";
   static override examples = [
     '<%= config.bin %> raise --budget 120 --comment "Agreed with the customer."',
     "<%= config.bin %> raise --phase build --turns 90 --usd 40",
@@ -18,13 +17,13 @@ export default class Raise extends ProjectCommand {
   static override args = { project: projectArgument };
   static override flags = {
     as: asFlag,
-    budget: Flags.string({ summary: "What the project may cost from now on, in US dollars.", helpValue: "USD" }),
-    phase: Flags.string({ summary: "The phase whose further rounds get other limits.", helpValue: "NAME" }),
+    budget: Flags.string({ summary: "The new budget of the project, in US dollars.", helpValue: "USD" }),
+    phase: Flags.string({ summary: "The phase whose following rounds get new limits.", helpValue: "NAME" }),
     turns: Flags.string({ summary: "With --phase: model replies of a round.", ...amount }),
     handoffs: Flags.string({ summary: "With --phase: handoffs of a round.", ...amount }),
     tokens: Flags.string({ summary: "With --phase: tokens of a round.", ...amount }),
     usd: Flags.string({ summary: "With --phase: money of a round, in US dollars.", helpValue: "USD" }),
-    comment: Flags.string({ summary: "Why; it is recorded with the change." }),
+    comment: Flags.string({ summary: "The reason; it is recorded with the change." }),
   };
 
   async run(): Promise<RaisedLimits> {

@@ -10,10 +10,9 @@ import { readStatementFrom } from "../read-statement.ts";
 import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
 
 export default class Rehearse extends CrewCommand {
-  static override summary =
-    "Play a whole engagement unattended, on a simulated clock, and report what would not finish.";
+  static override summary = "Rehearse a whole engagement unattended, on a simulated clock, and report problems.";
   static override description =
-    "The people are played by what the phases declare under `rehearsal`. Exit code 0 when the project finished, 1 when it did not.";
+    "The phases' `rehearsal` settings determine what the simulated people do. Exit code 0 when the project finished, 1 when it did not.";
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
   };
@@ -25,7 +24,7 @@ export default class Rehearse extends CrewCommand {
     }),
     out: Flags.string({
       summary:
-        "Also write the deliverables, the decisions and the report there; a new folder, or an earlier rehearsal's.",
+        "Also write the deliverables, the decisions and the report to this folder, which must be new or from an earlier rehearsal.",
       helpValue: "FOLDER",
     }),
     ...misbehaveFlags,

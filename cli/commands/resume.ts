@@ -6,9 +6,9 @@ export default class Resume extends ProjectCommand {
   static override summary = "Start a stopped project again from a phase.";
   static override args = { project: projectArgument };
   static override flags = {
-    from: Flags.string({ summary: "The phase to begin with.", helpValue: "PHASE", required: true }),
+    from: Flags.string({ summary: "The phase to start with.", helpValue: "PHASE", required: true }),
     raise: raiseFlag,
-    comment: Flags.string({ summary: "Why it goes on; it stands in the log of decisions." }),
+    comment: Flags.string({ summary: "The reason; it is recorded in the log of decisions." }),
   };
 
   async run(): Promise<unknown> {
@@ -21,7 +21,7 @@ export default class Resume extends ProjectCommand {
       ...(flags.comment !== undefined && { comment: flags.comment }),
       ...(raise && { raise }),
     });
-    this.log(`${summary.title} goes on from ${flags.from}.`);
+    this.log(`${summary.title} continues from ${flags.from}.`);
     return resumed;
   }
 }

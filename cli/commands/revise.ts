@@ -10,7 +10,7 @@ export default class Revise extends GateCommand {
   static override args = GateCommand.args;
   static override flags = {
     ...GateCommand.gateFlags,
-    comment: Flags.string({ summary: "What must change.", required: true }),
+    comment: Flags.string({ summary: "The changes to make.", required: true }),
   };
 
   async run(): Promise<GateDecision<"revise">> {

@@ -4,7 +4,7 @@ import { Mistake } from "../crew-command.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
 
 export default class Sessions extends ProjectCommand {
-  static override summary = "Show who is signed in to the site, or end sessions.";
+  static override summary = "Show the people signed in to the site, or end sessions.";
   static override examples = [
     "<%= config.bin %> sessions",
     "<%= config.bin %> sessions --end customer@example.com",
@@ -13,7 +13,7 @@ export default class Sessions extends ProjectCommand {
   static override flags = {
     as: asFlag,
     end: Flags.string({
-      summary: "End this session, or all sessions of this address; both at once everywhere.",
+      summary: "End this session, or all sessions of this address; both take effect immediately.",
       helpValue: "ID|EMAIL",
     }),
   };
@@ -30,7 +30,7 @@ export default class Sessions extends ProjectCommand {
     const whose = one === undefined ? { email: flags.end } : { email: one.email, session: one.id };
     const result = await api.post<{ ended: number }>("/api/sessions/end", whose);
     if (result.ended === 0)
-      throw new Mistake(`There is no session "${flags.end}", and nobody is signed in as that.`, 1);
+      throw new Mistake(`There is no session "${flags.end}", and nobody is signed in with that address.`, 1);
     this.log(result.ended === 1 ? "1 session is ended." : `${result.ended} sessions are ended.`);
     return result;
   }

@@ -4,10 +4,10 @@ import { describeSignIn, type SignIn as Made } from "../describe-sign-in.ts";
 import { LocalApi } from "../local-api.ts";
 
 export default class SignIn extends CrewCommand {
-  static override summary = "Print links that sign people in to the site of this machine, each good once.";
+  static override summary = "Print single-use links that sign people in to the local site.";
   static override examples = ["<%= config.bin %> sign-in", "<%= config.bin %> sign-in customer@example.com"];
   static override args = {
-    email: Args.string({ description: "Whom to print a link for. Default: everybody that an engagement names." }),
+    email: Args.string({ description: "The person to print a link for. Default: everyone named in an engagement." }),
   };
 
   async run(): Promise<Made> {

@@ -8,7 +8,7 @@ import { type HandedOverStatement, readStatementFrom } from "../read-statement.t
 export default class Start extends ProjectCommand {
   static override summary = "Start a project from a statement of work.";
   static override description =
-    "What was read of the file is shown first: title, sections, requirements, tables. To correct it, write it to a file with --show, edit that, and start with it; --original keeps the file that the customer sent beside it.";
+    "Shows the content read from the file first: title, sections, requirements, tables. To correct it, write it to a file with --show, edit that, and start with it; --original stores the customer's file beside it.";
   static override examples = [
     "<%= config.bin %> start cloudcrew --sow statement-of-work.docx",
     "<%= config.bin %> start --sow statement-of-work.pdf --show > statement.md",
@@ -25,11 +25,11 @@ export default class Start extends ProjectCommand {
     }),
     title: Flags.string({ summary: "The project's title. Default: the statement's own." }),
     original: Flags.string({
-      summary: "The file that the text was made from, kept beside it.",
+      summary: "The file that the text was made from, stored beside it.",
       helpValue: "FILE",
     }),
-    show: Flags.boolean({ summary: "Print the text that was read, and start nothing." }),
-    yes: Flags.boolean({ char: "y", summary: "Start without asking whether it was read right.", exclusive: ["show"] }),
+    show: Flags.boolean({ summary: "Print the text read from the file without starting a project." }),
+    yes: Flags.boolean({ char: "y", summary: "Start without asking for confirmation.", exclusive: ["show"] }),
   };
 
   async run(): Promise<object> {

@@ -8,11 +8,11 @@ import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class Status extends ProjectCommand {
-  static override summary = "Show what projects are doing and what they wait for.";
+  static override summary = "Show the status of projects and what they wait for.";
   static override args = { project: projectArgument };
   static override flags = {
     all: Flags.boolean({ summary: "List all projects even when there is only one." }),
-    page: Flags.integer({ summary: "A further page of the list.", min: 1, default: 1 }),
+    page: Flags.integer({ summary: "Page of the list.", min: 1, default: 1 }),
     only: Flags.string({ summary: "Only projects in this state.", helpValue: "STATE", options: [...projectStates] }),
     of: Flags.string({ summary: "Only projects of this engagement.", helpValue: "ENGAGEMENT" }),
     text: Flags.string({ summary: "Only projects with this in their title or id." }),

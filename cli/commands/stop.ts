@@ -4,14 +4,14 @@ import { Mistake } from "../crew-command.ts";
 import { asFlag, ProjectCommand, projectArgument } from "../project-command.ts";
 
 export default class Stop extends ProjectCommand {
-  static override summary = "Stop a project, whatever it is doing. It can go on later from any phase.";
+  static override summary = "Stop a project in any state. It can be resumed later from any phase.";
   static override examples = [
     '<%= config.bin %> stop cloudcrew-x7k2pq --reason "The customer has chosen another offer."',
   ];
   static override args = { project: projectArgument };
   static override flags = {
     as: asFlag,
-    reason: Flags.string({ summary: "Why it stops; everybody concerned is told.", helpValue: "TEXT", required: true }),
+    reason: Flags.string({ summary: "The reason; everyone involved is notified.", helpValue: "TEXT", required: true }),
     yes: Flags.boolean({ char: "y", summary: "Do not ask." }),
   };
 
@@ -19,7 +19,7 @@ export default class Stop extends ProjectCommand {
     const { args, flags } = await this.parse(Stop);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
-    const question = `Stop "${summary.title}" (${summary.id})? The team stops working, and everybody concerned is told.`;
+    const question = `Stop "${summary.title}" (${summary.id})? The team stops working, and everyone involved is notified.`;
     // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
     const stopped = await api.post<{ id: string; reason: string }>(`/api/projects/${summary.id}/stop`, {
@@ -28,7 +28,7 @@ export default class Stop extends ProjectCommand {
     const { phases } = await this.project(api, summary.id);
     const last = phases.findLast(({ rounds }) => rounds.length > 0) ?? phases[0];
     this.log(`${summary.title} has stopped.`);
-    this.log(`To go on: crew resume ${summary.id} --from ${last?.name ?? "PHASE"}`);
+    this.log(`To continue: crew resume ${summary.id} --from ${last?.name ?? "PHASE"}`);
     return stopped;
   }
 }

@@ -7,8 +7,7 @@ import { packageFile, statementReader } from "../package-file.ts";
 import { stopSignal } from "../stop-signal.ts";
 
 export default class Up extends CrewCommand {
-  static override summary =
-    "Run engagements on this machine: state machine, runner, API and site, no cloud account needed.";
+  static override summary = "Run engagements locally: state machine, runner, API and site, without a cloud account.";
   static override examples = ["<%= config.bin %> up cloudcrew", "<%= config.bin %> up cloudcrew --model bedrock"];
   static override strict = false;
   static override args = {
@@ -17,21 +16,21 @@ export default class Up extends CrewCommand {
     }),
   };
   static override flags = {
-    port: Flags.integer({ summary: "The site's port; 0 takes a free one.", default: 4400, min: 0, max: 65535 }),
+    port: Flags.integer({ summary: "The site's port; 0 selects a free one.", default: 4400, min: 0, max: 65535 }),
     "aws-port": Flags.integer({
-      summary: "The AWS endpoint's port; 0 takes a free one.",
+      summary: "The AWS endpoint's port; 0 selects a free one.",
       default: 4401,
       min: 0,
       max: 65535,
     }),
     model: Flags.string({
-      summary: "Who plays the agents.",
+      summary: "The model of the agents.",
       description: "rehearsal needs no account and costs nothing; bedrock uses your AWS credentials and costs money.",
       options: ["rehearsal", "bedrock"],
       default: "rehearsal",
     }),
     "accept-losses": Flags.boolean({
-      summary: "Go on with a damaged table, after crew has said what is wrong with it.",
+      summary: "Continue with a damaged table, after crew has reported the damage.",
       default: false,
     }),
     start: Flags.boolean({
@@ -76,7 +75,7 @@ export default class Up extends CrewCommand {
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
         ...local.repairs.map((repair) => `  Note     ${repair}`),
         `  AWS      aws stepfunctions list-state-machines --endpoint-url ${local.awsEndpoint}`,
-        `Everything is kept in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start carries on.`,
+        `All data is stored in ${this.stateFolder(flags)}. Stop with Ctrl-C; the next start continues.`,
       ].join("\n"),
     );
     await stop;

@@ -9,9 +9,9 @@ const marks = { added: "+", updated: "~", kept: "=" } as const;
 const keyMarks = { added: "+", removed: "-", changed: "~" } as const;
 
 export default class Update extends CrewCommand {
-  static override summary = "Bring a workspace's schemas, reference and workflow to this version of crew.";
+  static override summary = "Update a workspace's schemas, reference and workflow to this version of crew.";
   static override description = [
-    "Says which files change, and which keys of the language came, went or mean something else. Never touches the workspace's own YAML, prompts and templates; a workflow that was changed by hand stays as it is.",
+    "Reports the changed files, and the keys of the language that were added, removed or changed in meaning. Never changes the workspace's own YAML, prompts and templates; a workflow with manual changes is kept.",
     "Exit code 0; with --check 1 when something would change.",
   ].join("\n");
   static override examples = ["<%= config.bin %> update", "<%= config.bin %> update --check"];
@@ -23,7 +23,7 @@ export default class Update extends CrewCommand {
     const { flags } = await this.parse(Update);
     const workspace = this.workspace(flags.workspace);
     if (realpathSync(workspace) === realpathSync(packageRoot)) {
-      throw new Mistake("This is crew's own repository: its schemas are what others are brought to.");
+      throw new Mistake("This is crew's own repository: its schemas are the current ones.");
     }
     const { planRefreshment, refresh } = await import("../starters/refresh-workspace.ts");
     const plan = planRefreshment(workspace);
@@ -59,22 +59,22 @@ function describe({ from, to, changes, keys, texts }: Refreshment, isCheck: bool
     return [`Schemas, reference and workflow are those of crew ${to}.`, ...kept.map(describeChange)].join("\n");
   }
   return [
-    `${isCheck ? "Would be brought" : "Brought"} from crew ${from ?? "of an unknown version"} to crew ${to}:`,
+    `${isCheck ? "Would be updated" : "Updated"} from crew ${from ?? "of an unknown version"} to crew ${to}:`,
     ...changes.map(describeChange),
-    ...(keys.length === 0 ? ["The language has the same keys, which mean the same."] : ["Keys of the language:"]),
+    ...(keys.length === 0 ? ["The keys of the language are unchanged."] : ["Keys of the language:"]),
     ...keys.map(({ kind, path, change }) => `  ${keyMarks[change]} ${kind}.${path}`),
     ...(isCheck
       ? ["`crew update` does it."]
-      : ["The workspace's own files were not touched: `crew validate` says whether they are still right."]),
+      : ["The workspace's own files were not changed: `crew validate` checks them against the new version."]),
   ].join("\n");
 }
 
 function describeChange({ path, change, wasChangedByHand }: FileChange): string {
   const hand =
     change === "kept"
-      ? "; is not what crew once wrote and stays: compare it with starters/workspace/ of crew"
+      ? "; has manual changes and was kept: compare it with starters/workspace/ of crew"
       : wasChangedByHand
-        ? "; what was changed in it by hand is gone"
+        ? "; manual changes in it were overwritten"
         : "";
   return `  ${marks[change]} ${path}${hand}`;
 }

@@ -7,14 +7,14 @@ import { countInWords, type Format, formats, hasErrors, render } from "../diagno
 import { inRepository, prefixInRepository, seenFromRepository } from "../in-repository.ts";
 
 export default class Validate extends CrewCommand {
-  static override summary = "Check a workspace: everything that is wrong, at its place, in one run.";
-  static override description = "Exit code 0 when nothing is wrong (warnings allowed), 1 when something is.";
+  static override summary = "Check a workspace and report every diagnostic with its position.";
+  static override description = "Exit code 0 without errors (warnings are allowed), 1 with errors.";
   static override args = {
     engagement: Args.string({ description: "The engagement to check. Default: all, and the whole library." }),
   };
   static override flags = {
-    fix: Flags.boolean({ summary: "Make the corrections that are safe to make, then check again." }),
-    format: Flags.string({ summary: "How to print what was found.", options: [...formats], default: "text" }),
+    fix: Flags.boolean({ summary: "Apply the safe fixes, then check again." }),
+    format: Flags.string({ summary: "Output format of the diagnostics.", options: [...formats], default: "text" }),
   };
 
   async run(): Promise<unknown> {

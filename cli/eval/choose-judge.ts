@@ -49,7 +49,7 @@ function flaggedJudge(id: string, price: string | undefined): DeclaredJudge {
   const match = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(price ?? "");
   if (match === null)
     throw new Mistake(
-      "--judge needs --judge-price INPUT,OUTPUT in US dollars per million tokens, such as 0.8,3.2: without it the judge's money cannot be bounded.",
+      "--judge needs --judge-price INPUT,OUTPUT in US dollars per million tokens, such as 0.8,3.2: without it the judge's cost cannot be limited.",
     );
   return { id, place: "--judge", price: { input: Number(match[1]), output: Number(match[2]) } };
 }
@@ -72,16 +72,16 @@ function requireOtherMaker(id: string, place: string, pipeline: Pipeline): void 
   const maker = makerOf(id);
   if (maker === undefined)
     throw new Mistake(
-      `${place}: "${id}" does not name its maker, so nobody can tell whether it is another than the authors'. Use the id of a model or of an inference profile of Amazon Bedrock.`,
+      `${place}: "${id}" does not name its vendor, which must differ from the agents' models. Use the id of a model or of an inference profile of Amazon Bedrock.`,
     );
   const authors = Object.entries(pipeline.models).flatMap(([name, { ids }]) => ids.map((each) => ({ name, each })));
   const same = authors.find(({ each }) => (makerOf(each) ?? maker) === maker);
   if (same === undefined) return;
   const why =
     makerOf(same.each) === undefined
-      ? `the maker of "${same.each}" (model ${same.name}) cannot be told from its id`
-      : `model ${same.name} of the engagement is "${same.each}", of the same maker`;
+      ? `the vendor of "${same.each}" (model ${same.name}) cannot be derived from its id`
+      : `model ${same.name} of the engagement is "${same.each}", of the same vendor`;
   throw new Mistake(
-    `${place}: "${id}" cannot judge: ${why}. A judge rates its own family's work higher; name a model of another maker.`,
+    `${place}: "${id}" cannot judge: ${why}. A judge rates work of its own vendor's models higher; name a model of a different vendor.`,
   );
 }

@@ -9,7 +9,7 @@ export function compareEvaluations(before: Evaluation, after: Evaluation): { wor
   });
   const left = before.cases.filter(({ name }) => !after.cases.some((each) => each.name === name));
   const ratings = compareRatings(before, after);
-  const changes = [...changedPrompts(before, after), ...left.map(({ name }) => `${name} was not played.`)];
+  const changes = [...changedPrompts(before, after), ...left.map(({ name }) => `${name} was not run.`)];
   return { worse: [...worse, ...ratings.worse], changes: [...changes, ...ratings.changes] };
 }
 
@@ -41,7 +41,7 @@ function changedPrompts({ digests: before, model }: Evaluation, { digests: after
   const agents = [...new Set([...Object.keys(before.prompts), ...Object.keys(after.prompts)])].sort();
   const changed = agents.filter((name) => before.prompts[name] !== after.prompts[name]);
   return [
-    ...(model === now ? [] : [`Played by ${now}, before by ${model}: the two say little about each other.`]),
+    ...(model === now ? [] : [`Run with ${now}, before with ${model}: the results are not comparable.`]),
     ...(changed.length === 0 ? [] : [`Prompts changed: ${changed.join(", ")}.`]),
     ...(before.config === after.config ? [] : ["The engagement's configuration changed."]),
   ];

@@ -9,13 +9,14 @@ const leastDrop = 0.5;
  */
 export function compareRatings(before: Evaluation, after: Evaluation): { worse: string[]; changes: string[] } {
   if (after.judge === undefined)
-    return { worse: [], changes: before.judge === undefined ? [] : ["Nobody judged this time."] };
-  if (before.judge === undefined) return { worse: [], changes: ["Nobody judged before: ratings are not compared."] };
+    return { worse: [], changes: before.judge === undefined ? [] : ["There was no judge this time."] };
+  if (before.judge === undefined)
+    return { worse: [], changes: ["There was no judge before: ratings are not compared."] };
   if (before.judge.model !== after.judge.model || before.judge.rubric !== after.judge.rubric)
     return {
       worse: [],
       changes: [
-        `Judged by ${after.judge.model}, before by ${before.judge.model} or with other instructions: ratings are not compared.`,
+        `Judged by ${after.judge.model}, before by ${before.judge.model} or with different instructions: ratings are not compared.`,
       ],
     };
   const counts = before.judge.agreement.isCalibrated && after.judge.agreement.isCalibrated;

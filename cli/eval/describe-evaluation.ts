@@ -11,7 +11,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
     ...cases.flatMap(describeCase),
     ...totals(evaluation),
     ...(evaluation.judge === undefined ? [] : describeJudge(evaluation.judge)),
-    `Of ${evaluation.engagement} with configuration ${digests.config}, played by ${model === "rehearsal" ? "rule: words are simulated, and dollars are what these turns would cost at declared prices" : "Amazon Bedrock"}; ${runs === 1 ? "one run" : `${runs} runs`} of each case.`,
+    `${evaluation.engagement} with configuration ${digests.config}, by ${model === "rehearsal" ? "rule: words are simulated, and dollars are what these turns would cost at declared prices" : "Amazon Bedrock"}; ${runs === 1 ? "one run" : `${runs} runs`} of each case.`,
   ].join("\n");
 }
 
@@ -42,7 +42,7 @@ const place = (path: string | undefined, line: number | undefined): string =>
 
 function describeGrades({ grades }: EvaluatedRun): string {
   const of = (state: string) => grades.filter((grade) => grade.state === state).length;
-  return `${of("passed")} of ${of("passed") + of("failed")} graders passed${of("skipped") > 0 ? `, ${of("skipped")} had nothing to look at or could not` : ""}`;
+  return `${of("passed")} of ${of("passed") + of("failed")} graders passed${of("skipped") > 0 ? `, ${of("skipped")} had nothing to grade or could not run` : ""}`;
 }
 
 export const isGood = ({ outcome, grades }: EvaluatedRun): boolean =>

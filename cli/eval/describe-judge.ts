@@ -26,7 +26,7 @@ export function describeJudge({ model, agreement, disagreements, unrated, ...mon
     ...reasons.map((reason) => `  ${reason}`),
     ...disagreements.map(
       ({ gate, rating, people, judge, comment }) =>
-        `  ${gate}: ${rating} ${people.toFixed(1)} by people, ${judge} by the judge${comment === "" ? "" : `; they said: ${comment}`}`,
+        `  ${gate}: ${rating} ${people.toFixed(1)} by people, ${judge} by the judge${comment === "" ? "" : `; comment: ${comment}`}`,
     ),
     ...unrated.map((text) => `  Not compared: ${text}`),
   ];

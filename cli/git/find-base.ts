@@ -44,8 +44,8 @@ function whyNoRepository(stderr: string): string {
     return `its repository belongs to another owner, and Git does not trust it. If you do: ${command ?? "git config --global --add safe.directory FOLDER"}`;
   }
   const elsewhere = /not a git repository: (.+)$/.exec(first)?.[1];
-  if (elsewhere !== undefined) return `its .git points to ${elsewhere}, which is not there.`;
-  if (/not a git repository/.test(first)) return "it is in no Git repository.";
+  if (elsewhere !== undefined) return `its .git points to ${elsewhere}, which does not exist.`;
+  if (/not a git repository/.test(first)) return "it is not in a Git repository.";
   if (first === "") return "it is inside a repository's own files, which have no work tree.";
   return `Git says: ${first}`;
 }
@@ -53,7 +53,7 @@ function whyNoRepository(stderr: string): string {
 function namedBase(workspace: string, head: string, revision: string, merge: PullRequestMerge | undefined): Base {
   const commit = commitOf(workspace, revision);
   if (commit === undefined) {
-    throw new Incomparable(`Git knows no commit "${revision}" here.${isShallow(workspace) ? ` ${shallow}` : ""}`);
+    throw new Incomparable(`Git finds no commit "${revision}" here.${isShallow(workspace) ? ` ${shallow}` : ""}`);
   }
   if (merge !== undefined && isOldTarget(workspace, revision, commit, merge)) return targetOf(workspace, merge);
   const common = commonCommit(workspace, head, commit);
@@ -63,8 +63,8 @@ function namedBase(workspace: string, head: string, revision: string, merge: Pul
       label: labelled(common === commit ? revision : `where this branch left ${revision}`, common),
     };
   }
-  const why = isShallow(workspace) ? shallow : "Their histories have nothing in common.";
-  throw new Incomparable(`Nothing says where this branch left ${revision}. ${why}`);
+  const why = isShallow(workspace) ? shallow : "They have no common history.";
+  throw new Incomparable(`It is unknown where this branch left ${revision}. ${why}`);
 }
 
 /**
@@ -81,8 +81,10 @@ function isOldTarget(workspace: string, revision: string, commit: string, { targ
 
 function targetOf(workspace: string, { target }: PullRequestMerge): Base {
   const known = commitOf(workspace, target);
-  if (known !== undefined) return { commit: known, label: labelled("what the pull request is merged into", known) };
-  throw new Incomparable(`The pull request is merged into ${target.slice(0, 10)}, which is not here. ${shallow}`);
+  if (known !== undefined) return { commit: known, label: labelled("the target of the pull request", known) };
+  throw new Incomparable(
+    `The pull request is merged into ${target.slice(0, 10)}, which is not in this clone. ${shallow}`,
+  );
 }
 
 /** The merge target that the CI announces; never guessed when it is missing from the clone. */
@@ -93,9 +95,11 @@ function announcedBase(workspace: string, head: string, env: NodeJS.ProcessEnv):
   const known = revisions.filter((revision) => commitOf(workspace, revision) !== undefined);
   const help = isShallow(workspace) ? shallow : "Fetch it, or name a commit with --base.";
   if (known.length === 0)
-    throw new Incomparable(`This is to be merged into ${target.name} (${target.said}), which is not here. ${help}`);
+    throw new Incomparable(
+      `This is to be merged into ${target.name} (${target.said}), which is not in this clone. ${help}`,
+    );
   const base = nearest(workspace, head, known);
-  if (base === undefined) throw new Incomparable(`Nothing says where this branch left ${target.name}. ${help}`);
+  if (base === undefined) throw new Incomparable(`It is unknown where this branch left ${target.name}. ${help}`);
   return leftBranch(target.name, base.commit);
 }
 
@@ -109,18 +113,16 @@ function mainBase(workspace: string, head: string, env: NodeJS.ProcessEnv): Base
   const base = nearest(workspace, head, branches);
   if (base?.commit === head) return { commit: head, label: labelled("the last commit", head) };
   if (base !== undefined) return leftBranch(base.branch, base.commit);
-  if (isShallow(workspace)) throw new Incomparable(`Nothing says where this branch left the main branch. ${shallow}`);
+  if (isShallow(workspace)) throw new Incomparable(`It is unknown where this branch left the main branch. ${shallow}`);
   if (branches.length === 0 && isOnlyBranch(workspace))
     return { commit: head, label: labelled("the last commit", head) };
   const why =
-    branches.length === 0
-      ? "There is neither main nor master here"
-      : `Its history has nothing in common with ${branches[0]}`;
+    branches.length === 0 ? "There is neither main nor master here" : `It has no common history with ${branches[0]}`;
   throw new Incomparable(`${why}: name a commit with --base. HEAD is the last one.`);
 }
 
 const shallow =
-  "This clone is shallow: it holds only the last commits. Fetch all of them (git fetch --unshallow; fetch-depth: 0 for actions/checkout; GIT_DEPTH: 0 in GitLab).";
+  "This clone is shallow: it has only the last commits. Fetch all of them (git fetch --unshallow; fetch-depth: 0 for actions/checkout; GIT_DEPTH: 0 in GitLab).";
 
 function isShallow(workspace: string): boolean {
   return askGit(workspace, "rev-parse", "--is-shallow-repository") === "true";

@@ -102,7 +102,7 @@ function readObjects(workspace: string, objects: readonly string[]): Map<string,
     const end = output.indexOf(10, at);
     const size = Number(output.toString("latin1", at, end).split(" ")[2]);
     if (end < 0 || !Number.isInteger(size))
-      throw new Incomparable(`This clone is not complete: Git gave no content for the object ${object}.`);
+      throw new Incomparable(`This clone is incomplete: Git has no content for the object ${object}.`);
     contents.set(object, output.subarray(end + 1, end + 1 + size));
     at = end + size + 2;
   }
@@ -113,5 +113,5 @@ function readObjects(workspace: string, objects: readonly string[]): Map<string,
 function required(workspace: string, args: readonly string[], input?: string): Buffer {
   const { status, stdout, stderr } = runGit(workspace, args, input);
   if (status === 0) return stdout;
-  throw new Incomparable(`Git cannot read what is to be compared: ${stderr.split("\n", 1)[0]}`);
+  throw new Incomparable(`Git cannot read the base of the comparison: ${stderr.split("\n", 1)[0]}`);
 }

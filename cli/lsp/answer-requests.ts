@@ -89,7 +89,7 @@ function actionsIn(desk: OpenWorkspace, path: string, range: Range): CodeAction[
     .sort((a, b) => a.span.start - b.span.start)
     .filter((edit, index, all) => index === 0 || (all[index - 1]?.span.end ?? 0) <= edit.span.start);
   const all: CodeAction = {
-    title: "Make every exact fix in this file",
+    title: "Apply all exact fixes in this file",
     kind: CodeActionKind.SourceFixAll,
     edit: { changes: { [uris.toUri(path)]: apart.map((edit) => toTextEdit(edit, places)) } },
   };

@@ -55,7 +55,7 @@ function refuseOccupied(folder: string): string[] {
   if (inTheWay.length === 0) return entries.map(({ name }) => name);
   const names = inTheWay.map((entry) => `${entry.name}${entry.isDirectory() ? "/" : ""}`).sort();
   throw new Mistake(
-    `${folder} is not empty: it holds ${names.join(", ")}. Name a new or an empty folder, or a repository with no more than a README, a license and .gitignore; nothing was written.`,
+    `${folder} is not empty: it contains ${names.join(", ")}. Name a new or an empty folder, or a repository with only a README, a license and .gitignore; nothing was written.`,
   );
 }
 

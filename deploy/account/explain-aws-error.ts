@@ -1,15 +1,15 @@
 import { Refused } from "../refused.ts";
 
 const unsigned = "There are no AWS credentials. Sign in (`aws sso login`, `aws configure`) or set AWS_PROFILE.";
-const outdated = "The AWS credentials are not valid any more. Sign in again (`aws sso login`) or renew them.";
+const outdated = "The AWS credentials have expired. Sign in again (`aws sso login`) or renew them.";
 
 const sentences: { [name: string]: string } = {
   CredentialsProviderError: unsigned,
   TokenProviderError: outdated,
   ExpiredToken: outdated,
   ExpiredTokenException: outdated,
-  InvalidClientTokenId: "AWS does not know these credentials. Check AWS_PROFILE and the keys behind it.",
-  UnrecognizedClientException: "AWS does not know these credentials. Check AWS_PROFILE and the keys behind it.",
+  InvalidClientTokenId: "AWS does not recognize these credentials. Check AWS_PROFILE and the keys behind it.",
+  UnrecognizedClientException: "AWS does not recognize these credentials. Check AWS_PROFILE and the keys behind it.",
   SignatureDoesNotMatch: "AWS does not accept these credentials: the secret key does not belong to the key's id.",
 };
 

@@ -47,7 +47,7 @@ export async function isPrepared({ name, account, s3 }: StateBucket): Promise<bo
     if (error.name === "NoSuchBucket" || error.name === "NoSuchTagSet") return false;
     if (error.$metadata.httpStatusCode === 403) {
       throw new Refused(
-        `The bucket ${name} is not open to ${account.arn}: either these credentials may not read it, or it belongs to another account.`,
+        `The bucket ${name} is not accessible to ${account.arn}: either these credentials may not read it, or it belongs to another account.`,
       );
     }
     return explainAwsErrors("look for the bucket of states", () => Promise.reject(error));

@@ -33,15 +33,15 @@ export async function examineAccount(deployment: Deployment & { pipeline: Pipeli
 async function deploymentFinding(account: Account, deployment: Deployment): Promise<Omit<Finding, "subject">> {
   const bucket = stateBucketOf(account);
   if (!(await isPrepared(bucket)))
-    return { state: "ok", found: `none; the bucket ${bucket.name} is made at the first one` };
+    return { state: "ok", found: `none; the bucket ${bucket.name} is created at the first one` };
   const name = await nameIn(bucket, deployment);
   const [applied, begun] = await Promise.all([
     readRelease(bucket, name, "applied"),
     readRelease(bucket, name, "begun"),
   ]);
   if (begun !== undefined && begun.deployedAt !== applied?.deployedAt) {
-    const advice = "Run `crew deploy` again: it continues where the last one ended.";
-    return { state: "problem", found: `one that began ${begun.deployedAt} did not end`, advice };
+    const advice = "Run `crew deploy` again: it continues the interrupted one.";
+    return { state: "problem", found: `the one started ${begun.deployedAt} was interrupted`, advice };
   }
   return { state: "ok", found: applied ? `${name}, of ${applied.deployedAt}` : "none" };
 }
@@ -60,11 +60,11 @@ async function processorFinding(
   const name = runner.spot ? spot : onDemand;
   const quota = quotas.find(({ QuotaName }) => QuotaName === name)?.Value;
   const advice = `Look for "${name}" under AWS Fargate in Service Quotas.`;
-  if (quota === undefined) return { state: "unknown", found: "the quota is not told", advice };
+  if (quota === undefined) return { state: "unknown", found: "the quota is unknown", advice };
   const atOnce = Math.max(1, ...steps.map((step) => (step.kind === "fan-out" ? step.branches.length : 1)));
   const needed = (atOnce * runner.cpuUnits) / 1024;
-  const found = `${quota} are granted, ${needed} are needed by one project at most`;
-  return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Ask for more: ${advice}` };
+  const found = `${quota} are granted; one project needs at most ${needed}`;
+  return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Request more: ${advice}` };
 }
 
 async function quotasOf(region: string, ServiceCode: string): Promise<ServiceQuota[]> {
@@ -85,9 +85,13 @@ async function modelFinding({ region }: Account, id: string): Promise<Omit<Findi
     );
   const page = `console.aws.amazon.com/bedrock/home?region=${region}#/modelaccess`;
   if (regionAvailability === "NOT_AVAILABLE" && modelId === id)
-    return { state: "problem", found: `not in ${region}`, advice: "Declare an inference profile or another model." };
+    return {
+      state: "problem",
+      found: `not in ${region}`,
+      advice: "Declare an inference profile or a different model.",
+    };
   if (authorizationStatus !== "AUTHORIZED" || entitlementAvailability !== "AVAILABLE")
-    return { state: "problem", found: "no access", advice: `Ask for it: ${page}` };
+    return { state: "problem", found: "no access", advice: `Request access: ${page}` };
   if (agreementAvailability?.status !== "AVAILABLE")
     return { state: "problem", found: "its terms are not accepted", advice: `Accept them: ${page}` };
   return { state: "ok", found: "may be used" };

@@ -6,7 +6,7 @@ import { type Finding, finding } from "./finding.ts";
 export function examineMachine(needs: { terraform: boolean; engine: boolean }): Promise<Finding[]> {
   return Promise.all([
     finding("Node", async () => nodeFinding()),
-    finding("git", async () => programFinding("git", "Install git: crew keeps deliverables in it.")),
+    finding("git", async () => programFinding("git", "Install git: crew stores deliverables in it.")),
     ...(needs.terraform ? [finding("Terraform", async () => terraformFinding())] : []),
     ...(needs.engine ? [finding("container engine", async () => engineFinding())] : []),
   ]);
@@ -40,7 +40,7 @@ function engineFinding(): Omit<Finding, "subject"> {
   return {
     state: "problem",
     found: `none of ${engines.join(", ")}`,
-    advice: "Tools of this team need an image of their own: install an engine, or build runner.Dockerfile elsewhere.",
+    advice: "The tools of this team need a separate image: install an engine, or build runner.Dockerfile elsewhere.",
   };
 }
 

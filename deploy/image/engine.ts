@@ -22,7 +22,7 @@ export function findEngine(): Engine {
   const name = engineNames.find((each) => spawnSync(each, ["info"], { stdio: "ignore", timeout: 20_000 }).status === 0);
   if (name !== undefined) return engineNamed(name);
   throw new Refused(
-    `Tools of this team require programs that the usual image lacks, and none of ${engineNames.join(", ")} works here to build one. Start one, or build runner.Dockerfile (\`crew compile\` writes it) elsewhere, push it where the account can pull it, and name it with --runner-image.`,
+    `The tools of this team require programs that the default image lacks, and none of ${engineNames.join(", ")} works here to build one. Start one, or build runner.Dockerfile (\`crew compile\` writes it) elsewhere, push it where the account can pull it, and name it with --runner-image.`,
   );
 }
 

@@ -27,7 +27,7 @@ export async function runnerImage(
   const client = new ECRClient({ region: account.region, ...clientTimeouts });
   const place = `${account.id}.dkr.ecr.${account.region}.amazonaws.com/${repository}`;
   const tag = createHash("sha256").update(dockerfile).digest("hex").slice(0, 32);
-  await explainAwsErrors("make the repository of the runners' image", () => makeRepository(client));
+  await explainAwsErrors("create the repository of the runners' image", () => makeRepository(client));
   const digest = (await digestOf(client, tag)) ?? (await make({ client, place, tag, dockerfile, onStep }));
   return `${place}@${digest}`;
 }
@@ -70,7 +70,7 @@ async function make({ client, place, tag, dockerfile, onStep }: Making): Promise
   onStep("Pushing the runners' image");
   await engine.push(image);
   const digest = await digestOf(client, tag);
-  if (digest === undefined) throw new Error(`${image} was pushed and is not there.`);
+  if (digest === undefined) throw new Error(`${image} was pushed but does not exist.`);
   return digest;
 }
 

@@ -2,7 +2,7 @@ import type { Action, Plan, PlannedChange } from "./plan.ts";
 
 const marks: { [action in Action]: string } = { adopt: "=", create: "+", update: "~", replace: "±", delete: "-" };
 const verbs: { [action in Action]: string } = {
-  adopt: "to take over from a deployment that was killed",
+  adopt: "to import from a killed deployment",
   create: "to make",
   update: "to change",
   replace: "to replace",
@@ -16,7 +16,7 @@ export function describePlan({ changes, drift, id }: Plan): string {
     changes.length === 0 ? "Nothing changes." : `${countActions(changes)}. Plan ${id}.`,
     ...made(changes),
     ...changes.filter(({ action }) => action !== "create").map(describeChange),
-    ...(drift.length === 0 ? [] : ["Changed beside crew since the last deployment:", ...drift.map(describeChange)]),
+    ...(drift.length === 0 ? [] : ["Changed outside crew since the last deployment:", ...drift.map(describeChange)]),
     ...losses(changes),
   ].join("\n");
 }

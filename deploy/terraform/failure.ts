@@ -21,7 +21,7 @@ function lockSentence(text: string): string | undefined {
 
 function staleSentence(text: string): string | undefined {
   if (!/saved plan is stale|plan.*stale/i.test(text)) return undefined;
-  return "What is deployed has changed since this plan was reviewed, so nothing was done. Run `crew deploy` again and review the new plan.";
+  return "The deployment has changed since this plan was reviewed, so nothing was done. Run `crew deploy` again and review the new plan.";
 }
 
 const shownErrors = 6;

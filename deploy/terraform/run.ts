@@ -73,7 +73,7 @@ export async function follow(
 function passOnInterrupts(child: ChildProcess): () => void {
   let isPassed = false;
   const pass = () => {
-    process.stderr.write("\nEnding in order: what is under way is finished and recorded …\n");
+    process.stderr.write("\nStopping: running operations are completed and recorded …\n");
     if (!isPassed) child.kill("SIGINT");
     isPassed = true;
   };

@@ -65,7 +65,7 @@ export class Terraform {
   async apply({ file, digest }: SavedPlan, onEvent?: Progress): Promise<void> {
     if (digestOf(file) !== digest)
       throw new Refused("The plan's file has changed since it was reviewed, so nothing was done.");
-    await this.#long("do everything that was planned", ["apply", "-json", "-input=false", file], onEvent);
+    await this.#long("apply the whole plan", ["apply", "-json", "-input=false", file], onEvent);
     rmSync(file, { force: true });
   }
 

@@ -99,7 +99,7 @@ describe("a workspace", () => {
     expect(code).toBe(0);
     expect(summary().engagements[0]).not.toHaveProperty("rehearsal");
     expect(out("comment.md")).toContain("`hello` means the same as before.");
-    expect(out("comment.md")).toContain("| `hello` | yes, twice to the same bytes | not played |");
+    expect(out("comment.md")).toContain("| `hello` | yes, twice with identical output | not played |");
   });
 
   test("with errors fails, with findings and annotations at their path in the repository", () => {
@@ -134,7 +134,7 @@ describe("a workspace", () => {
 
   test("with an unknown base is wrong use, and nothing is written", () => {
     const { code, stderr } = ci("--base", "nowhere", "--rehearse", "none");
-    expect([code, stderr]).toEqual([2, expect.stringContaining('Git knows no commit "nowhere" here.')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Git finds no commit "nowhere" here.')]);
     expect(() => out("comment.md")).toThrow("ENOENT");
   });
 

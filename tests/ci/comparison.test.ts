@@ -157,7 +157,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     "a target of the pull request that was not fetched",
     () => {
       const checked = ci(clone(), [], { GITHUB_BASE_REF: "release" });
-      expectRehearsed(checked, /to be merged into release \(GITHUB_BASE_REF\), which is not here/);
+      expectRehearsed(checked, /to be merged into release \(GITHUB_BASE_REF\), which is not in this clone/);
     },
     patience,
   );
@@ -168,7 +168,7 @@ describe("nothing passes because nothing was seen:", () => {
     "crew %s in a folder that is no workspace is wrong use",
     (command) => {
       for (const [folder, why] of [
-        [join(place, "nowhere"), "there is no such folder"],
+        [join(place, "nowhere"), "the folder does not exist"],
         [place, "it has no folder engagements/"],
       ]) {
         const { code, stderr } = runCrew([command, "--workspace", folder!]);

@@ -17,14 +17,14 @@ test("a terminal shows an operator what the page does, with limits by the names 
     "  Ada Ruiz: Payment is our biggest risk. Move it first, not last.",
     "  Ada Ruiz on docs/architecture/overview.md: The card numbers need an answer here.",
     "Written in this round\n  infra/template.yaml",
-    "If nobody decides by 2026-12-20T11:00:00Z, the project stops.",
+    "Without a decision by 2026-12-20T11:00:00Z, the project stops.",
   ])
     expect(text).toContain(line);
 });
 
 test("what there is not takes no line, and nobody but operators is shown anything", () => {
   expect(describeEvidence(operatorWithoutTraces)).toBe(
-    "Go on with: crew decide resume [--raise turns=N], crew decide accept, or crew decide stop",
+    "Continue with: crew decide resume [--raise turns=N], crew decide accept, or crew decide stop",
   );
   expect(describeEvidence(openOperator)).toBe("");
 });

@@ -74,5 +74,5 @@ test("what cannot be meant is refused in a sentence", () => {
   expect(evaluate("--calibrate")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a judge") });
   writeFileSync(join(folder, "other.json"), "{}");
   const compared = evaluate("--baseline", join(folder, "other.json"));
-  expect(compared).toMatchObject({ code: 2, stderr: expect.stringContaining("is not what crew eval wrote") });
+  expect(compared).toMatchObject({ code: 2, stderr: expect.stringContaining("is not a result file of crew eval") });
 });

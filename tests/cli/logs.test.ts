@@ -33,10 +33,10 @@ test("a project's runners are read in the order of time, without other projects'
 test("where nothing has run, and for a time that is none, it says what to do", () => {
   expect(runCrew(["logs", "tolls", "--state", state])).toMatchObject({
     code: 1,
-    stderr: "crew: Nothing has run on this machine yet. Start it with `crew up`, or name an environment with --env.\n",
+    stderr: "crew: Nothing has run on this computer yet. Start it with `crew up`, or name an environment with --env.\n",
   });
   expect(runCrew(["logs", "tolls", "--state", state, "--since", "yesterday"])).toMatchObject({
     code: 2,
-    stderr: 'crew: "yesterday" is no time: write 2026-11-20T08:00:00Z.\n',
+    stderr: 'crew: "yesterday" is not a time: write 2026-11-20T08:00:00Z.\n',
   });
 });

@@ -49,11 +49,11 @@ test("what no rehearsal wrote is refused before anything is played, and stays", 
     writeFileSync(join(out, file), "mine");
     const { code, stderr, stdout } = runCrew(["rehearse", "hello", "--out", out]);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(`${out} holds what no rehearsal wrote: ${named}.`);
+    expect(stderr).toContain(`${out} contains files that no rehearsal wrote: ${named}.`);
     expect(read(file)).toBe("mine");
   }
   writeFileSync(join(folder, "file"), "");
-  expect(runCrew(["rehearse", "hello", "--out", join(folder, "file")]).stderr).toContain("is no folder");
+  expect(runCrew(["rehearse", "hello", "--out", join(folder, "file")]).stderr).toContain("is not a folder");
 });
 
 test("a model whose replies go wrong at declared rates delivers all the same, and the record has what the service counted", () => {

@@ -83,14 +83,14 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     await writeRelease(bucket, release(mine, mine.name, "a".repeat(40)), "applied");
     const standing = await newestRelease(bucket, mine.name);
     expect(() => refuseOthers(standing, { ...deployment("other", "dev"), name: mine.name }, {})).toThrow(
-      `Under the name ${mine.name} stands "mill", not "other" in "dev", so nothing was done.`,
+      `The name ${mine.name} belongs to "mill", not "other" in "dev", so nothing was done.`,
     );
     expect(() => refuseOthers(standing, { ...deployment("mill", "prod"), name: mine.name }, {})).toThrow(
       "so nothing was done",
     );
     const other = { workspace: "b".repeat(40) };
     expect(() => refuseOthers(standing, mine, other)).toThrow(
-      "from another repository (its first commit is aaaaaaaaaaaa), so nothing was done. Give one of the two another name; or, if this repository goes on with it, add --take-over.",
+      "from another repository (its first commit is aaaaaaaaaaaa), so nothing was done. Give one of the two a different name; or, if this repository replaces the other, add --take-over.",
     );
     for (const owner of [{ workspace: "a".repeat(40) }, { ...other, takeOver: true }, {}])
       refuseOthers(standing, mine, owner);
@@ -104,7 +104,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     const bucket = await bucketIn("eu-west-1");
     await refuseOtherRegions(after, account, nameFor);
     await writeRelease(bucket, release(before, before.name), "applied");
-    const refusal = '"ferry" in "dev" stands in eu-west-1 already, and the environment\'s region is us-west-2 now';
+    const refusal = '"ferry" in "dev" is already deployed in eu-west-1, but the environment\'s region is now us-west-2';
     await expect(refuseOtherRegions(after, account, nameFor)).rejects.toThrow(refusal);
     await refuseOtherRegions(before, await openAccount(before.environment), nameFor);
     // Another environment of the same engagement is another deployment.

@@ -61,7 +61,7 @@ test("each model that the team needs is asked for, and one without access is a p
   const lines = await examined();
   expect(lines.filter((line) => /^ok model .*opus.*: may be used$/.test(line))).not.toEqual([]);
   expect(lines.filter((line) => /^problem model .*sonnet.*: no access$/.test(line))).not.toEqual([]);
-  expect(lines).toContain("ok deployment: none; the bucket crew-123456789012-us-east-1 is made at the first one");
+  expect(lines).toContain("ok deployment: none; the bucket crew-123456789012-us-east-1 is created at the first one");
 });
 
 test("a quota that has no room for a project is a problem; one that may not be read is unknown", async () => {

@@ -88,8 +88,8 @@ test("Terraform's own errors are passed on with the resource that they are about
     summary: "creating IAM Role: LimitExceeded",
     address: "aws_iam_role.api",
   };
-  expect(failure("do everything that was planned", [error], "").message).toBe(
-    "Terraform could not do everything that was planned:\n  aws_iam_role.api: creating IAM Role: LimitExceeded",
+  expect(failure("apply the whole plan", [error], "").message).toBe(
+    "Terraform could not apply the whole plan:\n  aws_iam_role.api: creating IAM Role: LimitExceeded",
   );
 });
 

@@ -49,9 +49,9 @@ async function reviewOf(running: number): Promise<string> {
 
 test("a review says what projects that run lose with a lane that no agent needs any more", async () => {
   const text = await reviewOf(2);
-  expect(text).toContain("2 projects are running and finish on the version they began with.\n");
+  expect(text).toContain("2 projects are running and finish on the version they started with.\n");
   expect(text).toContain(
-    "This deployment takes away what that version may still need: the lane execute, with the role and the task definition of its runners. A round that needs it will fail. Deploy when they have ended",
+    "This deployment removes rights that the old version may still need: the lane execute, with the role and the task definition of its runners. A round that needs them will fail. Deploy after they have ended",
   );
-  expect(await reviewOf(0)).not.toContain("This deployment takes away");
+  expect(await reviewOf(0)).not.toContain("This deployment removes rights");
 });

@@ -99,12 +99,12 @@ describe("the base", () => {
   });
 
   test.each(["no-such-branch", "--help", "HEAD:README.md"])("is refused when it is %s", (revision) => {
-    expect(() => findBase(workspace, revision)).toThrow(`Git knows no commit "${revision}" here.`);
+    expect(() => findBase(workspace, revision)).toThrow(`Git finds no commit "${revision}" here.`);
   });
 
   test("is missing outside of a repository", () => {
     const folder = mkdtempSync(join(tmpdir(), "crew-none-"));
-    expect(() => findBase(folder, undefined, {})).toThrow("it is in no Git repository.");
+    expect(() => findBase(folder, undefined, {})).toThrow("it is not in a Git repository.");
     rmSync(folder, { recursive: true });
   });
 });

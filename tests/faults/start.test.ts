@@ -156,7 +156,9 @@ describe.skipIf(!mayBecomeNobody)("what belongs to another account is named, wit
       cwd: root,
       timeout: 60_000,
     });
-    expect(stderr).toMatch(/^crew: What was compiled cannot be written to .*dist.*\(EACCES\)\. Make the folder/m);
+    expect(stderr).toMatch(
+      /^crew: The compiled files cannot be written to .*dist.*\(EACCES\)\. Make the folder writable/m,
+    );
     expect(status).toBe(1);
   });
 });

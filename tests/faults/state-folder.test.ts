@@ -142,7 +142,7 @@ test("once a damaged journal is moved aside crew starts, and the project can be 
   try {
     expect(output).toMatch(/^Ready/m);
     const resumed = crew(["resume", project, "--from", "brief"], { CREW_STATE: state });
-    expect(resumed.output).toMatch(/goes on from brief/);
+    expect(resumed.output).toMatch(/continues from brief/);
     expect(resumed.status).toBe(0);
   } finally {
     await stop();

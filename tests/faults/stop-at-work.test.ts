@@ -84,7 +84,7 @@ test("a project that waits for people is stopped too, and takes nothing from the
   await crew.text(["stop", summary.id, "--reason", "Enough."]);
   const { questions, gates } = await status();
   expect(new Set([...questions, ...gates].map((each) => each.status))).toEqual(new Set(["stopped"]));
-  await expect(crew.text(["answer", "In March."])).rejects.toThrow(/No such question/);
+  await expect(crew.text(["answer", "In March."])).rejects.toThrow(/This question is not open/);
   const listed = await crew.json<ProjectSummary[]>(["status", "--all"]);
   expect(listed.map((each) => each.status)).toEqual(["stopped"]);
 });

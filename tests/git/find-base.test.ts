@@ -185,9 +185,9 @@ describe("the merge that a forge checks out", () => {
   test("cannot be compared in a clone of depth 1, and can in one of depth 2", () => {
     const { tip, merge } = mergeRef(github);
     const folder = checkout(merge, "--depth=1");
-    const refused = `The pull request is merged into ${tip.slice(0, 10)}, which is not here. This clone is shallow`;
+    const refused = `The pull request is merged into ${tip.slice(0, 10)}, which is not in this clone. This clone is shallow`;
     expect(() => baseOf(folder)).toThrow(refused);
-    expect(() => baseOf(folder, tip)).toThrow("Git knows no commit");
+    expect(() => baseOf(folder, tip)).toThrow("Git finds no commit");
     git(folder, "fetch", "--quiet", "--depth=2", "origin", merge);
     expect(baseOf(folder).commit).toBe(tip);
   });
@@ -213,7 +213,7 @@ describe("what the CI says that a branch is to be merged into", () => {
     expect(baseOf(folder, undefined, { [variable]: name }).commit).toBe(develop);
     expect(baseOf(folder, undefined, { [variable]: "" }).commit).toBe(left);
     expect(() => baseOf(folder, undefined, { [variable]: "release" })).toThrow(
-      `This is to be merged into release (${variable}), which is not here.`,
+      `This is to be merged into release (${variable}), which is not in this clone.`,
     );
   });
 
@@ -236,9 +236,9 @@ describe("there is nothing to compare with", () => {
   test("in a clone of depth 1", () => {
     divergedOrigin();
     const folder = clone("--depth=1", "--branch=feature");
-    expect(() => baseOf(folder)).toThrow("Nothing says where this branch left the main branch. This clone is shallow");
+    expect(() => baseOf(folder)).toThrow("It is unknown where this branch left the main branch. This clone is shallow");
     expect(() => baseOf(folder, "origin/main")).toThrow(
-      'Git knows no commit "origin/main" here. This clone is shallow',
+      'Git finds no commit "origin/main" here. This clone is shallow',
     );
     git(folder, "fetch", "--quiet", "--depth=1", "origin", "main:refs/remotes/origin/main");
     for (const revision of [undefined, "origin/main"]) expect(() => baseOf(folder, revision)).toThrow("fetch-depth: 0");
@@ -248,8 +248,8 @@ describe("there is nothing to compare with", () => {
     commit(origin, "first");
     git(origin, "switch", "--quiet", "--orphan", "other");
     commit(origin, "other");
-    expect(() => baseOf(origin)).toThrow("Its history has nothing in common with main");
-    expect(() => baseOf(origin, "main")).toThrow("Their histories have nothing in common.");
+    expect(() => baseOf(origin)).toThrow("It has no common history with main");
+    expect(() => baseOf(origin, "main")).toThrow("They have no common history.");
   });
 
   test("where no branch is a main one", () => {
@@ -264,9 +264,9 @@ describe("there is nothing to compare with", () => {
   });
 
   test("in a folder that is in no repository, or in one that is not there", () => {
-    expect(() => baseOf(place)).toThrow("it is in no Git repository.");
+    expect(() => baseOf(place)).toThrow("it is not in a Git repository.");
     writeFileSync(join(place, ".git"), "gitdir: /nowhere/.git/worktrees/mine\n");
-    expect(() => baseOf(place)).toThrow("its .git points to /nowhere/.git/worktrees/mine, which is not there.");
+    expect(() => baseOf(place)).toThrow("its .git points to /nowhere/.git/worktrees/mine, which does not exist.");
   });
 
   test("in a repository without a work tree", () => {

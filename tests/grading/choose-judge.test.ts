@@ -35,13 +35,13 @@ test.each([
   ],
   ["the maker of a fallback", nova, writtenBy("us.anthropic.claude-sonnet-5-5", "us.amazon.nova-lite-v1:0")],
 ])("%s cannot judge", (_, judge, pipeline) => {
-  expect(() => choose(judge, pipeline)).toThrow(/--judge: .* cannot judge: model working .* of the same maker/);
+  expect(() => choose(judge, pipeline)).toThrow(/--judge: .* cannot judge: model working .* of the same vendor/);
 });
 
 test("a judge or an author whose maker the id does not tell is refused with the reason", () => {
   const profile = "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc123";
-  expect(() => choose(profile)).toThrow(/does not name its maker/);
-  expect(() => choose(nova, writtenBy(profile))).toThrow(/cannot be told from its id/);
+  expect(() => choose(profile)).toThrow(/does not name its vendor/);
+  expect(() => choose(nova, writtenBy(profile))).toThrow(/cannot be derived from its id/);
 });
 
 test.each([undefined, "", "0.8", "0.8;3.2", "-1,2", "a,b"])("a judge with the price %j is refused", (price) => {

@@ -68,15 +68,15 @@ describe.skipIf(!isRunnable)("CloudCrew, from its YAML to an account and back", 
   test("nobody is asked where nobody is, and nothing is done", async () => {
     expect(await crew("deploy", ...where, ...image)).toMatchObject({
       code: 2,
-      errors: expect.stringContaining("Nobody is here to be asked: add --yes to go on without."),
+      errors: expect.stringContaining("There is no terminal to confirm on: add --yes to continue without."),
     });
     expect(await standing()).toEqual([]);
   });
 
   test("a plan is shown with its price, and another than the reviewed one is refused", async () => {
     const shown = await crew("deploy", ...where, ...image, "--plan-only", "--yes");
-    expect(shown.output).toMatch(/Nothing stands there yet\.[\s\S]* to make\. Plan [0-9a-f]{12}\./);
-    expect(shown.output).toMatch(/It costs \$0\.\d\d a month while nobody works/);
+    expect(shown.output).toMatch(/Nothing is deployed there yet\.[\s\S]* to make\. Plan [0-9a-f]{12}\./);
+    expect(shown.output).toMatch(/It costs \$0\.\d\d a month when idle/);
     expect(await standing()).toEqual(["bucket crew-123456789012-us-east-1"]);
     const refused = await crew("deploy", ...where, ...image, "--yes", "--plan", "000000000000");
     expect(refused).toMatchObject({

@@ -99,7 +99,7 @@ describe.skipIf(!isRunnable)("a deployment", () => {
     // What projects of the first version read is still there.
     expect(await keysIn(buckets.objects)).toHaveLength(3);
 
-    await expect(destroyed()).rejects.toThrow("is protected from being deleted");
+    await expect(destroyed()).rejects.toThrow("has deletion protection");
     await destroyed(true);
     expect(await deployedOutputs(name, small)).toBeUndefined();
     const { Buckets = [] } = await new S3Client({}).send(new ListBucketsCommand({}));
@@ -114,7 +114,7 @@ describe.skipIf(!isRunnable)("a deployment", () => {
       await reviewDeployment(smallDeployment(home, "theirs"), { folder: `${folder}-2`, mayPrepare: async () => true })
     ).apply();
     await expect(reviewed.apply()).rejects.toThrow(
-      "What is deployed has changed since this plan was reviewed, so nothing was done.",
+      "The deployment has changed since this plan was reviewed, so nothing was done.",
     );
     expect(await noteIs()).toBe("theirs");
   });

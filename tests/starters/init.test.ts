@@ -84,7 +84,7 @@ describe("a repository as a forge begins it", () => {
     const before = readdirSync(folder);
     const { code, stderr } = runCrew(["init", folder, "--from", "web-app"]);
     expect(code).toBe(2);
-    expect(stderr).toContain(`${folder} is not empty: it holds ${["LICENSE/", ...others, "src/"].join(", ")}.`);
+    expect(stderr).toContain(`${folder} is not empty: it contains ${["LICENSE/", ...others, "src/"].join(", ")}.`);
     expect(readdirSync(folder)).toEqual(before);
     expect(read("README.md")).toBe("mine\n");
   });
@@ -100,7 +100,7 @@ test("in a folder of a repository it says where the workflow has to lie", () => 
 
 test.each([
   [["--from", "next-app"], 'There is no starter "next-app". There are cloudcrew, data-pipeline, rest-api, web-app.'],
-  [["--name", "Acme Orders"], '"Acme Orders" is no name for an engagement'],
+  [["--name", "Acme Orders"], '"Acme Orders" is not a name for an engagement'],
 ])("wrong use with %j says what is right and writes nothing", (flags, message) => {
   const { code, stderr } = runCrew(["init", ...flags], { cwd: folder });
   expect(code).toBe(2);

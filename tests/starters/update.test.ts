@@ -65,7 +65,7 @@ test("an older one is told what changes, and then has this version's language an
   const old = snapshot();
   const check = update("--check");
   expect(check.code).toBe(1);
-  expect(check.stdout).toContain(`Would be brought from crew 0.0.9 to crew ${packageVersion()}:`);
+  expect(check.stdout).toContain(`Would be updated from crew 0.0.9 to crew ${packageVersion()}:`);
   const told = check.stdout.split("\n").filter((line) => line.startsWith("  "));
   expect(told).toEqual(
     expect.arrayContaining([
@@ -93,7 +93,7 @@ test("the action that was chosen in the workflow stays, and so does a workflow t
   const own = chosen.replace("timeout-minutes: 20", "timeout-minutes: 40");
   writeFileSync(join(folder, workflow), own);
   const { code, stdout } = update();
-  expect([code, stdout]).toEqual([0, expect.stringContaining(`= ${workflow}; is not what crew once wrote and stays`)]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`= ${workflow}; has manual changes and was kept`)]);
   expect(read(workflow)).toBe(own);
   rmSync(join(folder, workflow));
   expect(update("--check").code).toBe(0);
