@@ -47,7 +47,7 @@ test("a case is played and graded, its results are kept, and a later evaluation 
   writeFileSync(kept, JSON.stringify(other));
   const second = evaluate("--baseline", kept);
   expect(second.code).toBe(1);
-  expect(second.stdout).toContain("facts  boats: nothing says “12 boats”. There are twelve.");
+  expect(second.stdout).toContain("facts  boats: no deliverable says “12 boats”. There are twelve.");
   expect(second.stdout).toContain("Prompts changed: pm.");
   expect(second.stdout).toContain("ferry: facts passed in 0 % of its runs, before in 100 %.");
 });
@@ -70,7 +70,7 @@ test("what cannot be meant is refused in a sentence", () => {
   writeCase("ferry", "title: Ferry\nstatement: statement.md\n");
   expect(evaluate("--case", "fery")).toMatchObject({ code: 2, stderr: expect.stringMatching(/no case "fery".*ferry/) });
   const own = evaluate("--judge", "us.anthropic.claude-opus-5-5", "--judge-price", "4,20");
-  expect(own).toMatchObject({ code: 2, stderr: expect.stringMatching(/--judge: .* cannot judge: .* same maker/) });
+  expect(own).toMatchObject({ code: 2, stderr: expect.stringMatching(/--judge: .* cannot judge: .* same vendor/) });
   expect(evaluate("--calibrate")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a judge") });
   writeFileSync(join(folder, "other.json"), "{}");
   const compared = evaluate("--baseline", join(folder, "other.json"));

@@ -118,7 +118,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     const account = await openAccount(after.environment);
     await expect(
       refuseOtherRegions(after, account, (region) => deploymentName("barge", { name: "dev", region })),
-    ).rejects.toThrow('"barge" in "dev" stands in eu-west-1 already');
+    ).rejects.toThrow('"barge" in "dev" is already deployed in eu-west-1');
   });
 });
 
