@@ -1,5 +1,6 @@
 import { isObject } from "../../base/is-object.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { toolKinds } from "../kinds/tools/tool-kinds.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { nearestKey } from "./declared.ts";
 import { nameValue } from "./fault-place.ts";
@@ -9,8 +10,10 @@ import type { FileKind } from "./schema-at.ts";
 const variable =
   /\$\{\{[^}]*\}\}|\$\{[^}\s]+\}|\{\{[^{}]*\}\}|<%=?[^%]*%>|#\{[^}]+\}|%[A-Z][A-Z0-9_]+%|\$[A-Z][A-Z0-9_]{2,}(?![a-z])/;
 
+const templated = Object.values(toolKinds).flatMap(({ syntax }) => (syntax.hasTemplates ? [syntax.key] : []));
+
 /** Keys whose values have a syntax of their own: expressions, commands and JSON Schemas. */
-const otherwiseRead = new Set(["command", "input", "run", "approveWhen", "when", "expect", "fields"]);
+const otherwiseRead = new Set<string>([...templated, "input", "run", "approveWhen", "when", "expect", "fields"]);
 
 /** Keys whose values are no prose: with a variable in them they cannot be right. */
 const literal = new Set([

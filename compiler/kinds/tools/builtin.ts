@@ -12,6 +12,7 @@ export const builtin: ToolKind<"builtin"> = {
     required: ["builtin"],
     // The rule `function-not-offered` reports `functions` beside another kind.
     optional: [],
+    hasTemplates: false,
     advice: '"builtin" with the name of a built-in tool',
     conflict: {
       tool: "The tool is built in",

@@ -18,6 +18,7 @@ export const command: ToolKind<"command"> = {
     noun: "a command",
     required: ["command", "input"],
     optional: ["requires", "secrets"],
+    hasTemplates: true,
     advice: '"command" and "input"',
     conflict: {
       tool: "The tool is a command",

@@ -55,6 +55,8 @@ export interface Syntax {
   /** Required keys, including `key`. */
   readonly required: readonly (keyof ToolFile)[];
   readonly optional: readonly (keyof ToolFile)[];
+  /** True where arguments of a call are put into texts below `key`. */
+  readonly hasTemplates: boolean;
   /** Advice for a tool without any kind. */
   readonly advice: string;
   /** Words for a tool with a key that its kind does not have. */

@@ -1,0 +1,157 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { countKind, mostEdited, renderCount } from "../../.ci/count-kind.ts";
+import type { PlantedKind } from "./planted-kind.ts";
+import { plantedProvider } from "./planted-provider.ts";
+import { plantedToolKind } from "./planted-tool-kind.ts";
+
+const root = join(import.meta.dirname, "../..");
+const rooms = [".ci", "base", "compiler", "runtime", "schema", "biome.json", "package.json", "tsconfig.json"];
+
+let copy: string;
+const run = (program: string, ...args: string[]) => execFileSync(program, args, { cwd: copy, encoding: "utf8" });
+const git = (...args: string[]) =>
+  run("git", "-c", "user.name=Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false", ...args);
+const write = (file: string, text: string) => {
+  mkdirSync(dirname(join(copy, file)), { recursive: true });
+  writeFileSync(join(copy, file), text);
+};
+
+/** Commits the kind, and everything that is generated from it. */
+function plant({ own, edits }: PlantedKind, name: string): void {
+  for (const [file, text] of Object.entries(own)) write(file, text);
+  for (const { file, find, replace } of edits) {
+    const text = readFileSync(join(copy, file), "utf8");
+    expect(text.split(find).length, `${file} has once: ${find}`).toBe(2);
+    write(
+      file,
+      text.replace(find, () => replace),
+    );
+  }
+  for (const script of ["types", "validators", "reference"]) run(process.execPath, `.ci/generate-${script}.ts`);
+  write(`tests/${name}.test.ts`, "");
+  git("add", "-A");
+  git("commit", "-qm", name);
+  git("tag", name);
+}
+
+/** A repository with the sources as they are, and a commit for each planted kind. */
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "crew-kind-"));
+  for (const room of rooms) cpSync(join(root, room), join(copy, room), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  write(".gitignore", "node_modules\n");
+  git("init", "-q");
+  git("add", "-A");
+  git("commit", "-qm", "before");
+  plant(plantedToolKind, "echo");
+  plant(plantedProvider, "mirror");
+}, 120_000);
+
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+test("a new kind of tool is its own files and at most eight others", () => {
+  const count = countKind(copy, "echo~1..echo", Object.keys(plantedToolKind.own));
+  expect(count).toEqual({
+    own: Object.keys(plantedToolKind.own),
+    edited: [
+      "compiler/kinds/tools/tool-kinds.ts",
+      "runtime/tools/kinds/tool-kinds.ts",
+      "schema/pipeline.schema.json",
+      "schema/tool.schema.json",
+    ],
+    generated: ["compiler/load/validators.generated.js", "schema/REFERENCE.md", "schema/types.ts"],
+    tests: ["tests/echo.test.ts"],
+  });
+  expect(count.edited.length).toBeLessThanOrEqual(mostEdited);
+  expect(renderCount(count)).toMatch(/^edited by hand: 4\n {2}compiler\/kinds\/tools\/tool-kinds\.ts\n/);
+});
+
+test("a new provider of models is its own files and at most eight others", () => {
+  const { edited, generated } = countKind(copy, "mirror~1..mirror", Object.keys(plantedProvider.own));
+  expect(edited).toEqual([
+    "compiler/kinds/providers/model-providers.ts",
+    "runtime/models/model-providers.ts",
+    "schema/engagement.schema.json",
+    "schema/pipeline.schema.json",
+  ]);
+  expect(generated).toHaveLength(3);
+});
+
+test("files of the kind that are not named as its own are counted", () => {
+  const { edited } = countKind(copy, "echo~1..echo", ["runtime/tools/kinds/echo"]);
+  expect(edited).toContain("compiler/kinds/tools/echo.ts");
+  expect(edited).not.toContain("runtime/tools/kinds/echo/echo-kind.ts");
+});
+
+/** Compiles the workspace beside it and calls the tool as an agent would. */
+const use = `
+import { compile, nodeHost } from "./compiler/index.ts";
+import { createToolbox } from "./runtime/tools/toolbox.ts";
+const { pipeline, diagnostics } = compile(nodeHost("workspace"), { engagement: "shop" });
+const messages = diagnostics.map(({ id, message }) => id + ": " + message);
+const greet = pipeline?.tools.greet;
+const agent = { name: "dev", lane: "dry-run", tools: ["greet"], writes: [] };
+const toolbox = createToolbox({ ...(greet && { greet }) }, { secrets: { hide: (text) => text } });
+const turn = { phase: "build", round: 1, seq: 1 };
+const call = { id: "1", name: "greet", input: { who: "Ada" } };
+const outcome = await toolbox.call(agent, call, turn, AbortSignal.timeout(10_000));
+console.log(JSON.stringify({ greet, messages, outcome }));
+`;
+
+function compileAndCall(text: string): { greet?: unknown; messages: string[]; outcome: unknown } {
+  cpSync(join(root, "tests/support/shop"), join(copy, "workspace"), { recursive: true });
+  const dev = readFileSync(join(copy, "workspace/agents/dev.yaml"), "utf8");
+  write("workspace/agents/dev.yaml", dev.replace("tools: [git]", "tools: [git, greet]"));
+  const input = "input: { type: object, properties: { who: { type: string } }, required: [who] }";
+  write(
+    "workspace/agents/tools/greet.yaml",
+    `description: Greets.\neffect: read\n${input}\necho: { text: "${text}" }\n`,
+  );
+  write("use.ts", use);
+  return JSON.parse(run(process.execPath, "use.ts"));
+}
+
+test("a workspace with the new kind compiles, and its tool answers", () => {
+  const { greet, messages, outcome } = compileAndCall("Hello {{who}}!");
+  expect(messages).toEqual([]);
+  expect(greet).toMatchObject({ kind: "echo", name: "greet", effect: "read", echo: { text: "Hello {{who}}!" } });
+  expect(outcome).toMatchObject({ text: "Hello Ada!", isError: false });
+});
+
+test("rules that are about texts of tools hold for the new kind", () => {
+  expect(compileAndCall("Hello {{whom}}!").messages).toEqual([
+    'command-argument-unknown: The text of "greet" uses {{whom}}, which is not one of its arguments.',
+  ]);
+});
+
+const converse = `
+import { openModels } from "./runtime/models/model-providers.ts";
+const models = openModels({ mirror: { prefix: "I heard: " }, sleep: async () => {}, random: () => 0 });
+const messages = [{ role: "user", content: [{ kind: "text", text: "Good day" }] }];
+const model = { provider: "mirror", ids: ["glass"], maxTokens: 10, cache: "off", prices: {} };
+const request = { model, messages, system: "", tools: [], estimatedInputTokens: 1, attempts: 0, metadata: {} };
+console.log(JSON.stringify(await models.converse(request, AbortSignal.timeout(10_000))));
+`;
+
+test("a model of the new provider answers, and is asked again where it refuses", () => {
+  write("converse.ts", converse);
+  expect(JSON.parse(run(process.execPath, "converse.ts"))).toMatchObject({
+    content: [{ kind: "text", text: "I heard: Good day" }],
+    modelId: "glass",
+  });
+});
+
+test("the sources with the new kinds pass the type checker", () => {
+  const include = [
+    "compiler/kinds/**/*.ts",
+    "compiler/load/check-tool.ts",
+    "runtime/tools/**/*.ts",
+    "runtime/models/*.ts",
+  ];
+  write("tsconfig.kind.json", JSON.stringify({ extends: "./tsconfig.json", include, exclude: [] }));
+  expect(() => run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.kind.json")).not.toThrow();
+}, 60_000);
