@@ -1,13 +1,13 @@
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
-import type { Setting } from "../tools/ports.ts";
+import type { RunnerContext } from "../tools/ports.ts";
 import { readVerdicts } from "./facts.ts";
 import type { RoundContext } from "./round-context.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 
-/** Setting of the toolbox in this run. */
-export function surroundingsOf(site: RoundContext): Setting {
+/** Context of the tools in this run. */
+export function toolContextOf(site: RoundContext): RunnerContext {
   const { table, tree, order, secrets } = site;
   return {
     files: tree,

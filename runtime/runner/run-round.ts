@@ -39,7 +39,7 @@ import {
 import { createPhaseWork, publishBeginning } from "./phase-work.ts";
 import { readQuestions } from "./questions.ts";
 import { createEventRecorder } from "./record-events.ts";
-import { surroundingsOf } from "./records.ts";
+import { toolContextOf } from "./records.ts";
 import { recallCalls, replayUnpublished } from "./replay.ts";
 import type { RoundContext } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
@@ -189,7 +189,7 @@ interface Resources {
 
 async function swarm(site: RoundContext, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
   const { pipeline, tree, order, signal } = site;
-  const tools = createToolbox(pipeline.tools, surroundingsOf(site));
+  const tools = createToolbox(pipeline.tools, toolContextOf(site));
   recallCalls(resources.restored, tools);
   const toolbox = resources.observer.toolbox(tools);
   if (order.mode === "review") return review(site, models, { toolbox, desk: openReviewDesk(site, tools) }, resources);

@@ -93,7 +93,7 @@ export interface BuiltInCall<Arguments> {
 }
 
 /** The runner's side of its tools. */
-export interface Setting {
+export interface RunnerContext {
   files: Files;
   records: Records;
   /** Where decision records of an agent go, relative to the root. */
@@ -106,7 +106,7 @@ export interface Setting {
 }
 
 /** Repository, ledger and records that built-in tools work on. */
-export interface Surroundings extends Setting {
+export interface ToolContext extends RunnerContext {
   seen: Seen;
   results: KeptResults;
 }

@@ -48,7 +48,7 @@ export async function runProgram(
   }
 }
 
-interface Setting {
+interface ProgramStart {
   folder: string;
   home: string;
   marks: Marks;
@@ -58,8 +58,8 @@ interface Setting {
   signal: AbortSignal;
 }
 
-function execute(argv: string[], setting: Setting): Promise<ProgramEnd> {
-  const { folder, home, marks, timeoutSeconds, variables, hidden, signal } = setting;
+function execute(argv: string[], start: ProgramStart): Promise<ProgramEnd> {
+  const { folder, home, marks, timeoutSeconds, variables, hidden, signal } = start;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ kind: "stopped" });
     const path = process.env.PATH ?? "/usr/bin:/bin";

@@ -6,7 +6,7 @@ import { read } from "./kinds/builtin/git/read.ts";
 import type { AgentFunction, CheckedCall } from "./kinds/tool-kind.ts";
 import { functionsOf } from "./kinds/tool-kinds.ts";
 import { refused } from "./outcome.ts";
-import type { Setting, Surroundings } from "./ports.ts";
+import type { RunnerContext, ToolContext } from "./ports.ts";
 import { BoundedResults } from "./results.ts";
 import { schemaForModels } from "./schema-for-models.ts";
 import { SeenFiles } from "./seen.ts";
@@ -20,12 +20,12 @@ const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
 /**
  * The tools agents declare, by the names models call them: each kind of tool says which functions one gives. A repeated call (same turn, same id) gives the first outcome and no second effect.
  */
-export function createToolbox(tools: { [name: string]: Tool }, setting: Setting): RecallingToolbox {
+export function createToolbox(tools: { [name: string]: Tool }, runner: RunnerContext): RecallingToolbox {
   const outcomes = new Map<string, Promise<ToolOutcome>>();
   const [seen, results] = [new SeenFiles(), new BoundedResults()];
-  const surroundings: Surroundings = { ...setting, seen, results };
+  const context: ToolContext = { ...runner, seen, results };
   // A command may leave a secret where a later call finds it, so every result is held to all secrets that were read.
-  const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: surroundings.secrets.hide(outcome.text) });
+  const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: context.secrets.hide(outcome.text) });
   return {
     specs: (agent) =>
       callablesOf(agent, tools)
@@ -38,7 +38,7 @@ export function createToolbox(tools: { [name: string]: Tool }, setting: Setting)
       const callables = callablesOf(agent, tools);
       const mayRead = callables.some(({ name }) => name === read.name);
       const limitsItself = callables.find(({ name }) => name === call.name)?.limitsResults === true;
-      const outcome = perform(callables, { agent, call, turn, signal, id }, surroundings).then((performed) => {
+      const outcome = perform(callables, { agent, call, turn, signal, id }, context).then((performed) => {
         const outcome = results.bound(hiding(performed), { id, limitsItself, turn, mayRead });
         seen.note(agent.name, outcome.seen);
         return outcome;
@@ -59,11 +59,7 @@ export interface RecallingToolbox extends Toolbox {
   hasSeen(agent: string, path: string): boolean;
 }
 
-async function perform(
-  callables: AgentFunction[],
-  checked: CheckedCall,
-  surroundings: Surroundings,
-): Promise<ToolOutcome> {
+async function perform(callables: AgentFunction[], checked: CheckedCall, context: ToolContext): Promise<ToolOutcome> {
   const { agent, call } = checked;
   const callable = callables.find(({ name }) => name === call.name);
   if (!callable) {
@@ -74,7 +70,7 @@ async function perform(
   if (lane) return refused(lane);
   const fault = faultInArguments(callable.input, call.input);
   if (fault) return refused(`The arguments of ${call.name} are not usable: ${fault}.`);
-  return callable.run(checked, surroundings);
+  return callable.run(checked, context);
 }
 
 function callablesOf(agent: Agent, tools: { [name: string]: Tool }): AgentFunction[] {

@@ -1,6 +1,6 @@
 import type { Agent, Tool } from "../../../schema/types.ts";
 import type { ToolCall, ToolOutcome, TurnId } from "../../swarm/ports.ts";
-import type { JsonSchema, Surroundings } from "../ports.ts";
+import type { JsonSchema, ToolContext } from "../ports.ts";
 
 /** A kind of tool: the functions that one of its tools gives agents. `tool-kinds.ts` lists the kinds. */
 export interface ToolKind<Of extends Tool = Tool> {
@@ -19,7 +19,7 @@ export interface AgentFunction {
   /** Present where results hold themselves to a limit, and say where to go on. */
   limitsResults?: true;
   /** The call's arguments satisfy `input`, and the agent's lane allows the effect. */
-  run(call: CheckedCall, surroundings: Surroundings): Promise<ToolOutcome>;
+  run(call: CheckedCall, context: ToolContext): Promise<ToolOutcome>;
 }
 
 export interface CheckedCall {

@@ -13,7 +13,7 @@ export const builtInKind: ToolKind<BuiltInTool> = {
       .map((tool) => ({
         ...tool,
         description: [tool.description, declared.description].join("\n\n"),
-        run: ({ agent, call, turn, id }, surroundings) =>
-          tool.run({ agent, arguments: call.input as never, turn, id }, surroundings),
+        run: ({ agent, call, turn, id }, context) =>
+          tool.run({ agent, arguments: call.input as never, turn, id }, context),
       })),
 };

@@ -1,7 +1,7 @@
 import type { Json } from "../../../../base/json.ts";
 import type { ProjectEvent, Tool } from "../../../../schema/types.ts";
 import type { ToolOutcome } from "../../../swarm/ports.ts";
-import type { BuiltInCall, JsonSchema, Surroundings } from "../../ports.ts";
+import type { BuiltInCall, JsonSchema, ToolContext } from "../../ports.ts";
 
 /** A function of the runner that agents call by `name`. */
 export interface BuiltIn {
@@ -12,7 +12,7 @@ export interface BuiltIn {
   limitsResults?: true;
   /** For functions that leave something people should hear of. The arguments are as the model gave them. */
   record?(input: Json): CallRecord;
-  run(call: BuiltInCall<never>, surroundings: Surroundings): Promise<ToolOutcome>;
+  run(call: BuiltInCall<never>, context: ToolContext): Promise<ToolOutcome>;
 }
 
 /** An event beside the call's own; `text` goes on from the agent's title: "recorded: …". */
@@ -24,7 +24,7 @@ export interface CallRecord {
 /** Declares a built-in tool; `Arguments` is what `input` admits. */
 export function builtIn<Arguments>(
   declaration: Omit<BuiltIn, "run"> & {
-    run(call: BuiltInCall<Arguments>, surroundings: Surroundings): Promise<ToolOutcome>;
+    run(call: BuiltInCall<Arguments>, context: ToolContext): Promise<ToolOutcome>;
   },
 ): BuiltIn {
   return declaration;

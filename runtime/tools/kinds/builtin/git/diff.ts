@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from "diff";
 import type { SeenPart } from "../../../../swarm/ports.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
-import type { BuiltInCall, Change, Surroundings } from "../../../ports.ts";
+import type { BuiltInCall, Change, ToolContext } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
 import { filesBelow, isBinary, linesOf } from "./find-file.ts";
 
@@ -24,17 +24,17 @@ export const diff = builtIn<Query>({
     since: textOf('"round", "my-verdict", or a commit such as 1a2b3c4. Default: round.'),
     path: textOf("A file or folder; leave it out for the whole repository."),
   }),
-  async run(call, surroundings) {
+  async run(call, context) {
     const { since = "round", path } = call.arguments;
-    const found = await filesBelow(surroundings.files, path);
+    const found = await filesBelow(context.files, path);
     if (found.kind === "refused") return refused(found.reason);
     const { folder } = found;
     const isMeant = (each: string) => folder === undefined || `${each}/`.startsWith(`${folder}/`);
-    const changes = await changesSince(since, call, surroundings);
+    const changes = await changesSince(since, call, context);
     if (typeof changes === "string") return refused(changes);
     const shown = changes.filter(({ path: each }) => isMeant(each));
     if (shown.length === 0) return said(`Nothing has changed${folder ? ` in ${folder}` : ""} since ${nameOf(since)}.`);
-    return inDiffs(shown, surroundings, since === "my-verdict");
+    return inDiffs(shown, context, since === "my-verdict");
   },
 });
 
@@ -45,7 +45,7 @@ const nameOf = (since: string): string =>
 async function changesSince(
   since: string,
   { agent, turn }: BuiltInCall<Query>,
-  { files, records, contentOf }: Surroundings,
+  { files, records, contentOf }: ToolContext,
 ): Promise<Change[] | string> {
   if (since === "round") return files.changesSince(files.startOf(turn.phase, turn.round));
   if (since !== "my-verdict") {
@@ -69,7 +69,7 @@ async function changesSince(
 }
 
 /** Whoever has judged a file and then sees all that has changed in it knows what it holds now. */
-function inDiffs(changes: Change[], { files }: Surroundings, isSeenBefore: boolean) {
+function inDiffs(changes: Change[], { files }: ToolContext, isSeenBefore: boolean) {
   const parts: string[] = [];
   const seen: SeenPart[] = [];
   let left = maxCharacters;

@@ -1,7 +1,7 @@
 import type { SeenPart, ToolOutcome } from "../../../../swarm/ports.ts";
 import { objectOf } from "../../../input-schema.ts";
 import { refused } from "../../../outcome.ts";
-import type { JsonSchema, Surroundings } from "../../../ports.ts";
+import type { JsonSchema, ToolContext } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
 import { findText, linesOf, pathInput } from "./find-file.ts";
 
@@ -38,14 +38,14 @@ export const read = builtIn<Partial<Part> & { files?: Part[] }>({
       items: objectOf({ path: pathInput, ...range }, ["path"]),
     },
   }),
-  async run({ arguments: { files, path, from, to } }, surroundings) {
+  async run({ arguments: { files, path, from, to } }, context) {
     const one = path === undefined ? [] : [{ path, ...(from && { from }), ...(to && { to }) }];
     const wanted = [...one, ...(files ?? [])];
     if (wanted.length === 0) return refused("Say what to read: a path, or files.");
     let left = maxCharacters;
     const parts: ReadPart[] = [];
     for (const each of wanted) {
-      const part = await readPart(surroundings, each, left);
+      const part = await readPart(context, each, left);
       left = Math.max(0, left - part.text.length);
       parts.push(part);
     }
@@ -69,7 +69,7 @@ function join(parts: ReadPart[]): ToolOutcome {
   };
 }
 
-async function readPart({ files, results }: Surroundings, wanted: Part, room: number): Promise<ReadPart> {
+async function readPart({ files, results }: ToolContext, wanted: Part, room: number): Promise<ReadPart> {
   const kept = results.find(wanted.path);
   if (kept !== undefined) return numbered(wanted, linesOf(kept), room);
   if (wanted.path.startsWith("result:")) {

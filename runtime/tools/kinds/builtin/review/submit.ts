@@ -1,7 +1,7 @@
 import type { Agent } from "../../../../../schema/types.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
-import type { BuiltInCall, Files, Severity, Surroundings, Verdict } from "../../../ports.ts";
+import type { BuiltInCall, Files, Severity, ToolContext, Verdict } from "../../../ports.ts";
 import { textArgument } from "../../../text-argument.ts";
 import { type BuiltIn, builtIn } from "../built-in.ts";
 import { faultInEvidence } from "./evidence.ts";
@@ -50,9 +50,9 @@ const submit = builtIn<Submission>({
     const given = textArgument(input, "verdict") === "approve" ? "approved" : "changes requested";
     return { kind: "review-given", text: `gave a verdict: ${given}, severity ${textArgument(input, "severity")}.` };
   },
-  async run(call, surroundings) {
+  async run(call, context) {
     const { arguments: given, agent } = call;
-    const { files } = surroundings;
+    const { files } = context;
     const targets = await Promise.all(given.paths.map((path) => reviewable(files, agent, path)));
     const artifacts = targets.flatMap((target) => (target.kind === "artifact" ? [target] : []));
     const faults = targets.flatMap((target) => (target.kind === "refused" ? [target.reason] : []));
@@ -60,11 +60,11 @@ const submit = builtIn<Submission>({
     for (const { path, digest } of artifacts) {
       const quotes = await Promise.all(given.quotes.map((quote) => isAbout(files, quote.path, path)));
       const lines = given.quotes.flatMap(({ line }, at) => (quotes[at] ? [line] : []));
-      const fault = await faultInEvidence(surroundings, agent.name, { path, digest, quotes: lines });
+      const fault = await faultInEvidence(context, agent.name, { path, digest, quotes: lines });
       if (fault) faults.push(fault);
     }
     if (faults.length) return refused(faults.join("\n"));
-    const numbers = await record(artifacts, call, surroundings);
+    const numbers = await record(artifacts, call, context);
     const told = numbers.length === 0 ? "" : ` Findings ${numbers.join(", ")}.`;
     return said(`Recorded: ${given.verdict}, severity ${given.severity}, for ${given.paths.join(", ")}.${told}`);
   },
@@ -74,7 +74,7 @@ const submit = builtIn<Submission>({
 async function record(
   artifacts: { path: string; digest: string }[],
   { agent, arguments: given, turn, id }: BuiltInCall<Submission>,
-  { files, records, now }: Surroundings,
+  { files, records, now }: ToolContext,
 ): Promise<number[]> {
   const { phase, round } = turn;
   const numberedAfter = highestNumber(
