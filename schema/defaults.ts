@@ -2,7 +2,7 @@
 export const defaults = {
   mode: "guided",
   warnAt: "80%",
-  model: { provider: "bedrock", cache: "5m" },
+  model: { provider: "bedrock", cache: "5m", profile: "full" },
   questions: { remind: ["1d"], expires: "14d" },
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },
   output: { maxLength: 2000 },

@@ -186,6 +186,10 @@ export interface ModelDeclaration {
    */
   cache?: "off" | "5m" | "1h";
   /**
+   * How its agents work: lean is for small models and offers each agent at most 6 tools and a short brief, asks for one file at a time, and takes a file written in a fenced block of a reply. Default: full.
+   */
+  profile?: "full" | "lean";
+  /**
    * How hard the model thinks: the main lever of price and quality where its family knows it. Default: the model's own.
    */
   effort?: "low" | "medium" | "high" | "xhigh" | "max";
@@ -1103,6 +1107,10 @@ export interface Model {
   prices: {
     [k: string]: Price;
   };
+  /**
+   * How its agents work; absent where they have all of their tools and the whole brief.
+   */
+  profile?: "lean";
   /**
    * How hard it is to think, where its family knows it.
    */

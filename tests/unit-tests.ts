@@ -37,9 +37,10 @@ export const unitTests = [
   "tests/{cost,diff}/{compare,complete,cost,renames,render,sentences,worst-case}.test.ts",
   "tests/models/{converse-stream,reading,words}.test.ts",
   "tests/pipelines/{contracts,golden,language-service,laws}.test.ts",
+  "tests/runner/entry-events.test.ts",
   "tests/source/{line-ends,node-host,plain-yaml,yaml-file}.test.ts",
   "tests/statement/{statement,title}.test.ts",
-  "tests/swarm/{brief,control,laws,limits,outputs,usage}.test.ts",
+  "tests/swarm/{brief,control,fenced-file,laws,lean,limits,outputs,usage}.test.ts",
   "tests/tools/secret-forms.test.ts",
   "tests/versions/files.test.ts",
 ];

@@ -1,20 +1,13 @@
 import { dollars } from "../../base/dollars.ts";
-import { enumerate } from "../../base/enumerate.ts";
-import { grouped } from "../../base/grouped.ts";
-import type { Model, Pipeline } from "../../schema/types.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { estimateCost } from "../cost/estimate-cost.ts";
 import type { Change } from "./change.ts";
-import { compareNumber, compareValue, pairByName } from "./compare-values.ts";
-import { quote } from "./quote.ts";
+import { compareModels } from "./compare-models.ts";
+import { compareNumber, pairByName } from "./compare-values.ts";
 
 /** Compares the budget, the models with their prices, and the resulting costs. */
 export function compareMoney(before: Pipeline, after: Pipeline): Change[] {
-  const models = pairByName(before.models, after.models);
-  return [
-    ...compareBudget(before, after),
-    ...compareEstimates(before, after),
-    ...models.flatMap(({ name, before: old, after: now }) => compareModel(name, old, now)),
-  ];
+  return [...compareBudget(before, after), ...compareEstimates(before, after), ...compareModels(before, after)];
 }
 
 function compareBudget({ budget: before }: Pipeline, { budget: after }: Pipeline): Change[] {
@@ -70,82 +63,4 @@ export function compareMonthly(
           dollars,
         ),
   );
-}
-
-function compareModel(name: string, before: Model | undefined, after: Model | undefined): Change[] {
-  const about = (key = "") => ({
-    theme: "money" as const,
-    subject: `models.${name}${key}`,
-    severity: "medium" as const,
-  });
-  if (!before || !after) {
-    const sentence = `The model ${name} is ${after ? "new" : "gone"}.`;
-    if (after) return [{ ...about(), kind: "added", sentence, after: after.ids }];
-    return before ? [{ ...about(), kind: "removed", sentence, before: before.ids }] : [];
-  }
-  const [id = "", ...fallbacks] = after.ids;
-  return [
-    ...compareValue(
-      {
-        ...about(".provider"),
-        severity: "high",
-        sentence: `${name} is now called at another service: ${after.provider}.`,
-      },
-      before.provider,
-      after.provider,
-    ),
-    ...compareValue({ ...about(".id"), sentence: `${name} is now ${quote(id)}.` }, before.ids[0] ?? "", id),
-    ...compareValue(
-      {
-        ...about(".fallback"),
-        sentence: `When ${name} is unavailable, ${enumerate(fallbacks.map(quote))} takes its place.`,
-      },
-      before.ids.slice(1),
-      fallbacks,
-    ),
-    ...compareNumber(
-      about(".maxTokens"),
-      before.maxTokens,
-      after.maxTokens,
-      (old, now) => `A reply of ${name} may have ${now} instead of ${old}.`,
-      (value) => `${grouped(value)} tokens`,
-    ),
-    ...compareValue(
-      {
-        ...about(".cache"),
-        sentence:
-          after.cache === "off"
-            ? `${name} no longer caches prompts.`
-            : `${name} now caches prompts for ${after.cache}.`,
-      },
-      before.cache,
-      after.cache,
-    ),
-    ...comparePrices(name, before, after),
-  ];
-}
-
-const priceWords = {
-  inputMicros: "read",
-  outputMicros: "written",
-  cacheReadMicros: "read from the cache",
-  cacheWriteMicros: "written to the cache",
-  shortCacheWriteMicros: "written to the cache for five minutes",
-} as const;
-
-/** Compares prices of models that both sides have. */
-function comparePrices(name: string, before: Model, after: Model): Change[] {
-  return after.ids.flatMap((id) => {
-    const [old, now] = [before.prices[id], after.prices[id]];
-    if (!old || !now) return [];
-    return (Object.keys(priceWords) as (keyof typeof priceWords)[]).flatMap((key) =>
-      compareNumber(
-        { theme: "money", subject: `models.${name}.prices.${id}.${key}`, severity: "medium" },
-        old[key] ?? old.cacheWriteMicros,
-        now[key] ?? now.cacheWriteMicros,
-        (was, is) => `A million tokens ${priceWords[key]} by ${quote(id)} cost ${is} instead of ${was}.`,
-        dollars,
-      ),
-    );
-  });
 }

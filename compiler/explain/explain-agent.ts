@@ -1,6 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Agent, Engagement, Model, Phase } from "../link/model.ts";
-import { each, unlessMissing } from "../source/missing-value.ts";
+import { leanOffer } from "../rules/lean-offer.ts";
+import { each, known, unlessMissing } from "../source/missing-value.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
@@ -29,6 +30,7 @@ export function explainAgent(agent: Agent, models: readonly Model[], placeOf: Pl
           "It may use:",
           ...table(tools.map(({ name, declared: { effect, description } }) => [name, effect, description.trim()])),
         ]),
+    ...leanOfferOf(agent, models),
     "",
     ...reviewsOf(declared.reviews ?? []),
     ...outputsOf(declared.outputs ?? {}),
@@ -38,6 +40,20 @@ export function explainAgent(agent: Agent, models: readonly Model[], placeOf: Pl
     `In one round of a phase it may use ${declared.budget?.tokens ?? defaults.limits.tokens} tokens.`,
     "",
   ].join("\n");
+}
+
+/** By engagement, since models and phases are each engagement's own. */
+function leanOfferOf({ name }: Agent, models: readonly Model[]): string[] {
+  return models.flatMap((model) => {
+    const agent = known(model.agents).find((each) => each.name === name);
+    const offer = agent && leanOffer(model, agent);
+    if (offer === undefined) return [];
+    const { offered, leftOut } = offer;
+    const rest = leftOut.length === 0 ? "all that it has" : `and not ${listInWords(leftOut)}`;
+    return [
+      `In ${model.engagement.name} its model has the lean profile: it is offered ${listInWords(offered)}, ${rest}.`,
+    ];
+  });
 }
 
 function writesOf(writes: readonly string[]): string {

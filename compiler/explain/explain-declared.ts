@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import { leanToolCount } from "../../schema/lean-tools.ts";
 import type { Deliverable, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
 import { each, known } from "../source/missing-value.ts";
 import { listInWords } from "./in-words.ts";
@@ -11,11 +12,14 @@ export function explainModel(
   placeOf: PlaceOf,
 ): string {
   const users = known(agents).filter((agent) => agent.model.name === name);
-  const { id, fallback = [], maxTokens, cache } = declared;
+  const { id, fallback = [], maxTokens, cache, profile = defaults.model.profile } = declared;
   return [
     `${name}: a model of ${engagement.name}, in ${placeOf(engagement.file)}`,
     `It is ${id}${fallback.length === 0 ? "" : `; where that is unavailable, ${listInWords(fallback)}`}.`,
     `A reply may have ${maxTokens} tokens; prompts are cached: ${cache ?? defaults.model.cache}.`,
+    profile === "lean"
+      ? `Its profile is lean: each agent is offered at most ${leanToolCount} tools and a short brief, asked for one file at a time, and may write it in a fenced block.`
+      : "Its agents have all of their tools and the whole brief.",
     users.length === 0 ? "No agent thinks with it." : `${listInWords(users.map((agent) => agent.name))} think with it.`,
     "",
   ].join("\n");

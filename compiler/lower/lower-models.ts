@@ -27,12 +27,13 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
   ];
   for (const { id, at, price } of ids) if (!price) reportUnknownPrice(id, provider, { engagement, at }, found);
   const prices = ids.flatMap(({ id, price }) => (price ? [[id, price] as const] : []));
-  const { maxTokens, effort, fields } = declared;
+  const { maxTokens, profile, effort, fields } = declared;
   return {
     provider: declared.provider ?? defaults.model.provider,
     ids: ids.map(({ id }) => id),
     maxTokens,
     cache,
+    ...(profile === "lean" && { profile }),
     ...(effort !== undefined && { effort }),
     ...(fields !== undefined && { fields }),
     prices: Object.fromEntries(prices),

@@ -33,6 +33,8 @@ import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
 import { handoffNotMember } from "./handoff-not-member.ts";
 import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
+import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
+import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
@@ -127,6 +129,8 @@ export const rules: readonly Rule[] = [
   handoffNotMember,
   handoffsBelowOwners,
   inputNeverUsed,
+  leanQuestionLeftOut,
+  leanToolsLeftOut,
   limitsContradict,
   minWithoutWildcard,
   modelOutsideRegion,

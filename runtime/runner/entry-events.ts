@@ -133,7 +133,8 @@ function tellTool(
   const common = { ...by(state), toolName };
   if (outcome.isError)
     return [{ kind: "tool-called", ...common, text: `${who} called ${toolName}, which was refused.` }];
-  const called: EventDraft = { kind: "tool-called", ...common, text: `${who} called ${toolName}.` };
+  const how = call?.isFenced ? " with a fenced block of its reply" : "";
+  const called: EventDraft = { kind: "tool-called", ...common, text: `${who} called ${toolName}${how}.` };
   const record = context.recordOf(toolName, call?.input ?? null);
   return record === undefined ? [called] : [called, { kind: record.kind, ...common, text: `${who} ${record.text}` }];
 }
@@ -156,7 +157,7 @@ function worker(state: State, { titleOf }: EventContext): string {
   return state.visit === undefined ? "The team" : titleOf(state.visit.agent);
 }
 
-function callOf(callId: string, state: State): { name: string; input: Json } | undefined {
+function callOf(callId: string, state: State): { name: string; input: Json; isFenced?: true } | undefined {
   const blocks = (state.visit?.messages ?? []).flatMap(({ content }) => content);
   const found = blocks.findLast((block) => block.kind === "tool-use" && block.id === callId);
   return found?.kind === "tool-use" ? found : undefined;

@@ -4,6 +4,8 @@ import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { writeReview } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
+import { isLean } from "../swarm/lean/is-lean.ts";
+import { renderLeanReviewBrief } from "../swarm/lean/lean-brief.ts";
 import type { ModelClient, PhaseWork, Toolbox } from "../swarm/ports.ts";
 import { faultInArguments } from "../tools/arguments.ts";
 import { read } from "../tools/kinds/builtin/git/read.ts";
@@ -157,7 +159,7 @@ export function reviewWorkplace(site: RoundContext, desk: ReviewDesk): PhaseWork
       const { order, table, phase } = site;
       const round = await readItem<RoundItem>(table, key.round(order.project, phase.name, order.round));
       const facts = await gatherFacts(site, agent, note, outputs, round?.answers ?? {});
-      const { lasting, current } = renderBrief(facts);
+      const { lasting, current } = isLean(site.pipeline, agent) ? renderLeanReviewBrief(facts) : renderBrief(facts);
       return { lasting, current: [current, (await desk.evidence()).text, instructions(phase)].join("\n\n") };
     },
     async publish() {

@@ -3,6 +3,8 @@ import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
 import { renderBrief } from "../swarm/brief.ts";
+import { isLean } from "../swarm/lean/is-lean.ts";
+import { renderLeanBrief } from "../swarm/lean/lean-brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
 import { gatherFacts, readVerdicts } from "./facts.ts";
@@ -16,7 +18,8 @@ export function createPhaseWork(site: RoundContext): PhaseWork {
   const { pipeline, phase, tree, signal, secrets } = site;
   return {
     async brief(agent, note, outputs, answers) {
-      return renderBrief(await gatherFacts(site, agent, note, outputs, answers));
+      const facts = await gatherFacts(site, agent, note, outputs, answers);
+      return isLean(pipeline, agent) ? renderLeanBrief(facts) : renderBrief(facts);
     },
     publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
     async unmet(_, answers) {

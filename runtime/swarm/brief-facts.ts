@@ -118,4 +118,16 @@ export interface BriefFacts {
 export interface Brief {
   lasting: string;
   current: string;
+  /** With a lean brief: what the agent is asked for, one after the other. The brief names the first. */
+  due?: DueFile[];
+}
+
+/** A file, or files, that an agent still has to write. */
+export interface DueFile {
+  /** A glob where it has no one name. */
+  path: string;
+  /** How many are missing. */
+  left: number;
+  /** What is asked, with the template. */
+  task: string;
 }

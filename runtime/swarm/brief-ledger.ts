@@ -17,6 +17,23 @@ export function renderLedger(entries: LedgerEntry[]): string {
   return ["## From the ledger", label, lines.join("\n").replaceAll("<", "&lt;")].join("\n\n");
 }
 
+const shortEntries = 15;
+const shortLine = 240;
+
+/** What a lean brief has of it: open blockers first, then the newest entries, each in its first words. */
+export function renderShortLedger(entries: LedgerEntry[]): string {
+  const all = entries.filter(({ section }) => section !== "deliverables");
+  if (all.length === 0) return "";
+  const isOpen = ({ section, status }: LedgerEntry) => section === "blockers" && status !== "resolved";
+  const chosen = [...all.filter(isOpen), ...all.filter((entry) => !isOpen(entry)).reverse()].slice(0, shortEntries);
+  const count = `${chosen.length} of ${all.length} entries, open blockers and the newest.`;
+  const lines = chosen.map((entry) => firstWords(entryLine(entry)));
+  return ["## From the ledger", `${label} ${count}`, lines.join("\n").replaceAll("<", "&lt;")].join("\n\n");
+}
+
+const firstWords = (line: string): string =>
+  line.length <= shortLine ? line : `${line.slice(0, shortLine).toWellFormed()}…`;
+
 function entryLine({ section, id, by, status, confidence, text, rationale }: LedgerEntry): string {
   const notes = [by, status, confidence && `confidence ${confidence}`].filter(Boolean);
   const because = rationale ? ` (because ${rationale})` : "";

@@ -1,6 +1,7 @@
 import { existing, type SwarmConfig } from "./config.ts";
 import { costMicros, needOf, reservationMicros } from "./cost.ts";
 import type { Entry, Happening } from "./entry.ts";
+import { withFencedFile } from "./lean/fenced-file.ts";
 import {
   type Clock,
   type Meter,
@@ -28,7 +29,7 @@ interface Calling {
  * no reply came; undefined when the signal came first and nothing was counted.
  */
 export async function callModel(state: State, config: SwarmConfig, run: Calling): Promise<Happening | undefined> {
-  const { request, model, need } = modelCall(state, config);
+  const { request, model, need, member } = modelCall(state, config);
   const { meter, models, clock } = run.ports;
   const turn = turnId(run, state.seq);
   const reservedMicros = reservationMicros(model, need);
@@ -43,7 +44,8 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
   const startedAt = clock.now();
   try {
     const signal = AbortSignal.any([run.signal, silence.signal]);
-    const reply = usableReply(await models.converse(request, signal, silence.heard));
+    const given = usableReply(await models.converse(request, signal, silence.heard));
+    const reply = withFencedFile(given, member, { due: state.visit?.due, id: `fenced-${state.seq + 1}` });
     const latencyMs = clock.now() - startedAt;
     return { kind: "model-replied", reply, latencyMs, reservedMicros, costMicros: costMicros(model, reply) };
   } catch (error) {
@@ -129,7 +131,7 @@ function modelCall({ visit, tokenFactors }: State, { project, members, phase, ro
   const metadata = { project, phase: phase.name, round: String(round), agent: name, purpose: "swarm" as const };
   const estimatedInputTokens = need.inputTokens;
   const request: ModelRequest = { model, system, messages, tools, estimatedInputTokens, attempts, metadata };
-  return { request, model, need };
+  return { request, model, need, member };
 }
 
 export const turnId = ({ phase, round }: Pick<Calling, "phase" | "round">, seq: number): TurnId => ({

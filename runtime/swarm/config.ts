@@ -1,5 +1,6 @@
 import type { Agent, Model, Phase } from "../../schema/types.ts";
 import { controlToolSpecs } from "./control-tools.ts";
+import { leanPrompt, offeredTools } from "./lean/lean-prompt.ts";
 import type { Toolbox, ToolSpec } from "./ports.ts";
 import { systemPrompt } from "./prompt.ts";
 import type { SwarmRound } from "./swarm-round.ts";
@@ -25,15 +26,11 @@ export function configureSwarm(setting: SwarmRound, toolbox: Toolbox): SwarmConf
   const phase = existing(pipeline.phases, setting.phase);
   const members = phase.members.map((name): [string, Member] => {
     const agent = existing(pipeline.agents, name);
-    return [
-      name,
-      {
-        agent,
-        model: existing(pipeline.models, agent.model),
-        system: systemPrompt(setting, agent),
-        tools: [...toolbox.specs(agent), ...controlToolSpecs(agent, phase)],
-      },
-    ];
+    const model = existing(pipeline.models, agent.model);
+    const all = [...toolbox.specs(agent), ...controlToolSpecs(agent, phase)];
+    if (model.profile !== "lean") return [name, { agent, model, system: systemPrompt(setting, agent), tools: all }];
+    const tools = offeredTools(all, agent);
+    return [name, { agent, model, system: leanPrompt(setting, agent, tools), tools }];
   });
   return { project: setting.project.id, phase, round, members: Object.fromEntries(members) };
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import type { DueFile } from "./brief-facts.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 import type { ModelReply, Spending, ToolOutcome } from "./ports.ts";
 
@@ -27,7 +28,8 @@ export type LimitName =
 /** What happened in a round, without the time. */
 export type Happening =
   /** `lasting` counts the characters at the brief's beginning that are the same at the agent's next visit; absent in early releases. */
-  | { kind: "visit-started"; agent: string; brief: string; lasting?: number; note?: string }
+  /** `due`: the files that a lean brief asks for, one after the other. */
+  | { kind: "visit-started"; agent: string; brief: string; lasting?: number; note?: string; due?: DueFile[] }
   | { kind: "model-replied"; reply: ModelReply; latencyMs: number; reservedMicros: number; costMicros: number }
   /** Those of the first releases tell nothing of what was spent. */
   | { kind: "model-timed-out"; latencyMs: number; spending?: Spending; reservedMicros?: number; costMicros?: number }

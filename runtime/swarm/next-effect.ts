@@ -61,6 +61,13 @@ function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig):
   const open = unanswered(turn);
   const unusable = open.find((call) => call.unusable !== undefined);
   if (unusable?.unusable !== undefined) return refuse(unusable, unusable.unusable);
+  const { model, tools } = existing(config.members, visit.agent);
+  const stranger =
+    model.profile === "lean" ? open.find((call) => !tools.some(({ name }) => name === call.name)) : undefined;
+  if (stranger !== undefined) {
+    const names = tools.map(({ name }) => name).join(", ");
+    return refuse(stranger, `You have no tool ${JSON.stringify(stranger.name)}. Your tools: ${names}.`);
+  }
   const work = open.find(({ name }) => !endsVisit(name));
   if (work !== undefined) return dueForWork(state, visit, turn, work, config);
   if (turn.written.length > 0 && !turn.published) {

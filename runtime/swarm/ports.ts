@@ -14,7 +14,8 @@ export type ContentBlock =
    */
   | { kind: "reasoning"; text: string; signature?: string; redacted?: string }
   /** `unusable` says why a call is not run; its `input` is then not the model's. */
-  | { kind: "tool-use"; id: string; name: string; input: Json; unusable?: string }
+  /** `isFenced`: the reply gave the file in a fenced block of its words. */
+  | { kind: "tool-use"; id: string; name: string; input: Json; unusable?: string; isFenced?: true }
   | { kind: "tool-result"; id: string; text: string; isError: boolean };
 
 export interface Message {
@@ -116,6 +117,7 @@ export interface ToolCall {
   name: string;
   input: Json;
   unusable?: string;
+  isFenced?: true;
 }
 
 export interface ToolOutcome {

@@ -4,6 +4,8 @@ import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
 import { measureFactors } from "./cost.ts";
 import type { Entry } from "./entry.ts";
+import { afterWriting, nextTask } from "./lean/due-files.ts";
+import { adviceOnWords } from "./lean/fenced-file.ts";
 import type { ModelReply } from "./ports.ts";
 import { circleIn, judgeTurn, noProgress } from "./progress.ts";
 import type { State, Turn, Visit } from "./state.ts";
@@ -75,12 +77,13 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
 
 function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" }>): State {
   const { coming: { firstId, wrote = [] } = {}, ...rest } = state;
-  const { agent, brief, lasting, note } = entry;
+  const { agent, brief, lasting, note, due } = entry;
   const visit: Visit = {
     agent,
     messages: openConversation(brief, lasting),
     troubles: noTroubles,
     progress: { ...noProgress, wrote },
+    ...(due === undefined ? {} : { due }),
     ...(note === undefined ? {} : { note }),
     ...(firstId === undefined ? {} : { firstId }),
   };
@@ -167,7 +170,8 @@ function correct(visit: Visit, reply: ModelReply, config: SwarmConfig): Visit {
   const cause = troubleOf(reply.stopReason);
   const troubles = { ...visit.troubles, [cause]: visit.troubles[cause] + 1 };
   if (cause === "refused") return { ...visit, troubles };
-  const advice = adviceOn(cause, existing(config.members, visit.agent).model.maxTokens);
+  const member = existing(config.members, visit.agent);
+  const advice = adviceOnWords(reply, member, visit.due) ?? adviceOn(cause, member.model.maxTokens);
   return { ...visit, troubles, messages: tell(keepReply(visit.messages, reply, false), advice) };
 }
 
@@ -226,9 +230,12 @@ function closed(visit: Visit, turn: Turn): Visit {
   const messages = closeTurn(visit.messages, turn);
   if (turn.calls.every(({ unusable }) => unusable !== undefined)) return { ...rest, messages };
   const { progress, isFruitful, advice } = judgeTurn(visit.progress, turn);
+  const due = visit.due && afterWriting(visit.due, turn.written);
+  const told = [advice, due && visit.due && nextTask(visit.due, due)].filter((each) => each !== undefined);
   return {
     ...rest,
-    messages: advice === undefined ? messages : tell(messages, advice),
+    ...(due && { due }),
+    messages: told.length === 0 ? messages : tell(messages, told.join("\n\n")),
     progress,
     troubles: isFruitful ? noTroubles : visit.troubles,
   };

@@ -107,6 +107,7 @@ async function perform(
         brief: briefText(brief),
         lasting: brief.lasting.length,
         ...(effect.note === undefined ? {} : { note: effect.note }),
+        ...(brief.due === undefined ? {} : { due: brief.due }),
       };
     }
     case "call-model":

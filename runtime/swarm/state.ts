@@ -1,4 +1,5 @@
 import type { Usage } from "../../schema/types.ts";
+import type { DueFile } from "./brief-facts.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 import type { TokenFactors } from "./cost.ts";
 import type { LimitName, Outputs } from "./entry.ts";
@@ -24,6 +25,8 @@ export interface Visit {
   note?: string;
   messages: Message[];
   turn?: Turn;
+  /** What the agent is still asked to write, where it is asked for one file at a time. */
+  due?: DueFile[];
   troubles: Troubles;
   progress: Progress;
   /** Calls in a row whose replies were lost. */

@@ -58,6 +58,7 @@ export const rooms: Record<string, Room> = {
       "compiler/load",
       "compiler/language/schema-words.ts",
       "compiler/kinds",
+      "compiler/rules/lean-offer.ts",
       "compiler/diagnostics",
       "compiler/source",
       "schema",

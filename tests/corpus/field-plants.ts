@@ -4,6 +4,7 @@ const engagement = "engagements/shop/engagement.yaml";
 
 const plan = "phases/plan.yaml";
 const dev = "agents/dev.yaml";
+const qa = "agents/qa.yaml";
 
 const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });
 const add = (file: string, replace: string): Change => change(file, "", replace);
@@ -17,6 +18,14 @@ const region = (written: string): Change =>
 function plant(id: string, name: string, guilty: string, ...changes: Change[]): Plant {
   return { id, name, guilty, changes };
 }
+
+const sound = "maxTokens: 4096 }";
+const small = change(
+  engagement,
+  sound,
+  `${sound}\n  small: { id: us.anthropic.claude-haiku-5-5, maxTokens: 4096, profile: lean }`,
+);
+const onSmall = (agent: string): Change => change(agent, "model: working", "model: small");
 
 /** What people have written who came from other tools, other regions and other keyboards. */
 export const fieldPlants: Plant[] = [
@@ -34,6 +43,16 @@ export const fieldPlants: Plant[] = [
     "a misspelt field of a model",
     "thinkng",
     change(engagement, "maxTokens: 4096", "maxTokens: 4096, fields: { thinkng: { type: adaptive } }"),
+  ),
+  plant("lean-tools-left-out", "a small model for one who has all of git", "tools", onSmall(dev), small),
+  plant(
+    "lean-question-left-out",
+    "a question for one whose hands are full",
+    "mayAsk",
+    onSmall(qa),
+    small,
+    add(qa, "mayAsk: true\n"),
+    add("agents/tools/git.yaml", "functions: [git_read, git_write]\n"),
   ),
   plant("wrong-value", "an availability zone", "us-east-1a", region("us-east-1a")),
   plant("look-alike-letter", "a key with a Cyrillic letter", "еntry", change(plan, "entry:", "еntry:")),

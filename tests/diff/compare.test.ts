@@ -275,6 +275,18 @@ const others: [string, string, string, string[]][] = [
     ],
   ],
   [
+    "a model is worked with differently",
+    "",
+    shop(
+      "models:\n  working: {id: us.anthropic.claude-sonnet-5-5, maxTokens: 4096, profile: lean, effort: low, fields: {thinking: {type: adaptive}}}",
+    ),
+    [
+      "medium changed models.working.profile",
+      "medium changed models.working.effort",
+      "medium changed models.working.fields",
+    ],
+  ],
+  [
     "a price is declared",
     "",
     shop(

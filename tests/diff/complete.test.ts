@@ -29,7 +29,7 @@ rehearsal: {failReview: 1, decide: [revise, approve]}
 description: Tea.
 mode: full
 models:
-  working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.anthropic.claude-sonnet-4-6], maxTokens: 4096}
+  working: {id: us.anthropic.claude-sonnet-5-5, fallback: [us.anthropic.claude-sonnet-4-6], maxTokens: 4096, profile: lean, effort: high, fields: {thinking: {type: adaptive}}}
 questions: {group: customer, remind: [1d], expires: 9d}
 environments:
   prod: {region: us-east-1, size: large, account: "123456789012", alarms: [a@example.com], domain: shop.example.com, sender: team@example.com, spot: true, telemetry: "https://otlp.example.com", monthlyBudget: 10, identity: {issuer: "https://id.example.com", clientId: shop}}

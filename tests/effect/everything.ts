@@ -30,6 +30,7 @@ export const everything: { [path: string]: Data } = {
       other: {
         id: "us.example.large-1",
         maxTokens: 4000,
+        profile: "lean",
         fields: { reasoning: { depth: 2 } },
         price: { input: 1, output: 2 },
       },

@@ -4,6 +4,8 @@ import { renderBrief } from "../../runtime/swarm/brief.ts";
 import type { Brief, BriefFacts, DeliverableStatus } from "../../runtime/swarm/brief-facts.ts";
 import type { CommentAnswers } from "../../runtime/swarm/comment-answers.ts";
 import type { Entry, Outputs } from "../../runtime/swarm/entry.ts";
+import { isLean } from "../../runtime/swarm/lean/is-lean.ts";
+import { renderLeanBrief } from "../../runtime/swarm/lean/lean-brief.ts";
 import type {
   Clock,
   ContentBlock,
@@ -197,7 +199,8 @@ export class MemoryWork implements Toolbox, PhaseWork {
 
   async brief(agent: Agent, note: string | undefined, outputs: Outputs, _answers: CommentAnswers = {}): Promise<Brief> {
     this.briefs.push({ agent: agent.name, note });
-    return renderBrief(this.facts(agent, note, outputs));
+    const facts = this.facts(agent, note, outputs);
+    return isLean(this.pipeline, agent) ? renderLeanBrief(facts) : renderBrief(facts);
   }
 
   facts(agent: Agent, note: string | undefined, outputs: Outputs): BriefFacts {

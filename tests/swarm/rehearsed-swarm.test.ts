@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openModels } from "../../runtime/models/model-providers.ts";
-import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
+import { createRehearsalModel, type RehearsalOptions } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import { runSwarm } from "../../runtime/swarm/run-swarm.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
@@ -11,9 +11,10 @@ import { agent, deliverable, kinds, MemoryJournal, MemoryWork, pipelineOf, swarm
 let server: Server;
 let models: ModelClient;
 let pipeline: Pipeline;
+const options: RehearsalOptions = { pipelineFor: () => pipeline };
 
 beforeAll(async () => {
-  server = createServer(createRehearsalModel({ pipelineFor: () => pipeline }));
+  server = createServer(createRehearsalModel(options));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   models = openModels({
     bedrock: {
@@ -91,4 +92,55 @@ test.each([
   pipeline = team({ misbehave });
   const outcome = await runSwarm(swarmRun({ pipeline, models }));
   expect(outcome.kind).toBe(kind);
+});
+
+/** The team on a small model: an unknown one, or one that thinks and wants its thoughts back. */
+function leanTeam(id: string): Pipeline {
+  const given = team();
+  const { working } = given.models;
+  const [phase] = Object.values(given.phases);
+  const notes = { ...deliverable("notes", "architect"), path: "docs/notes/*.md", min: 3 };
+  const price = Object.values(working!.prices)[0]!;
+  return {
+    ...given,
+    models: { working: { ...working!, ids: [id], prices: { [id]: price }, profile: "lean" } },
+    phases: { design: { ...phase!, deliverables: [...phase!.deliverables, notes] } },
+  };
+}
+
+const leanModels = ["small.local-8b", "us.anthropic.claude-haiku-5-5"];
+
+test.each(leanModels)(
+  "a team of the lean profile on %s writes in fenced blocks that no service refuses in later turns",
+  async (id) => {
+    pipeline = leanTeam(id);
+    const run = swarmRun({ pipeline, models });
+    expect(await runSwarm(run)).toMatchObject({ kind: "done", outputs: { architect: { severity: "none" } } });
+    const { files } = run.ports.work;
+    expect([...files.keys()].filter((path) => path.startsWith("docs/notes/"))).toHaveLength(3);
+    expect(files.size).toBe(5);
+    const calls = run.ports.journal.entries.flatMap((entry) =>
+      entry.kind === "model-replied" ? entry.reply.content.filter(({ kind }) => kind === "tool-use") : [],
+    );
+    const writes = calls.filter((call) => call.kind === "tool-use" && call.name === "git_write");
+    expect(writes.map((call) => call.kind === "tool-use" && call.isFenced)).toEqual(Array(5).fill(true));
+  },
+);
+
+test("a team of the lean profile whose replies go wrong now and then loses nothing", async () => {
+  let wrong = 0;
+  options.onReply = ({ misbehaviour }) => {
+    if (misbehaviour !== undefined) wrong += 1;
+  };
+  for (const seed of [1, 2, 3]) {
+    pipeline = leanTeam(leanModels[0]!);
+    options.misbehave = { rates: { cut: 0.1, words: 0.1, names: 0.1 }, seed };
+    const run = swarmRun({ pipeline, models });
+    expect((await runSwarm(run)).kind, `seed ${seed}`).toBe("done");
+    expect(run.ports.work.files.size).toBe(5);
+    for (const text of run.ports.work.files.values()) expect(text).toMatch(/^# .+\n[\s\S]+\n$/);
+  }
+  expect(wrong).toBeGreaterThan(2);
+  delete options.misbehave;
+  delete options.onReply;
 });

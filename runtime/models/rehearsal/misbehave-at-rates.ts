@@ -45,9 +45,26 @@ function draw(text: string): number {
   return createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
+/** A file in words breaks off, is only announced, or comes without an end; a name that is wrong has no counterpart in it. */
+function spoilFile(reply: PlayedReply, kind: Misbehaviour): PlayedReply {
+  const { text } = reply;
+  switch (kind) {
+    case "cut":
+      return { text: text.slice(0, text.length >> 1), calls: [], stopReason: "max_tokens" };
+    case "refuse":
+      return { text: "", calls: [], stopReason: "refusal" };
+    case "words":
+      return { text: "Next I would write the file.", calls: [] };
+    case "names":
+      return { text: text.slice(0, text.lastIndexOf("\n")), calls: [] };
+    default:
+      return kind satisfies never;
+  }
+}
+
 export function spoil(reply: PlayedReply, kind: Misbehaviour): PlayedReply {
   const [first, ...others] = reply.calls;
-  if (first === undefined) return reply;
+  if (first === undefined) return reply.isFenced ? spoilFile(reply, kind) : reply;
   switch (kind) {
     case "cut":
       return { ...reply, isCut: true, stopReason: "max_tokens" };

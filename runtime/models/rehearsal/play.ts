@@ -1,4 +1,5 @@
 import type { Pipeline } from "../../../schema/types.ts";
+import { inWords } from "./in-words.ts";
 import { judgePhase } from "./judge-phase.ts";
 import { playMisbehaviour } from "./misbehave.ts";
 import { playVisit } from "./play-visit.ts";
@@ -13,7 +14,7 @@ export function play(body: ConverseBody, pipeline: Pipeline | undefined): Played
   if (pipeline !== undefined && purpose === "review") return judgePhase(body, pipeline);
   const scene: Scene | undefined = readScene(body, pipeline);
   if (scene === undefined) return answerPlainly(body);
-  return playMisbehaviour(scene) ?? playVisit(scene);
+  return playMisbehaviour(scene) ?? inWords(playVisit(scene), scene);
 }
 
 /** For callers who know nothing of phases: an ordinary reply that says what it is. */

@@ -71,12 +71,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 }
 
 function misbehaviourIn(
-  { calls }: PlayedReply,
+  { calls, isFenced }: PlayedReply,
   body: ConverseBody,
   modelId: string,
   misbehave: MisbehaviourRates | undefined,
 ): Misbehaviour | undefined {
-  return misbehave === undefined || calls.length === 0 ? undefined : misbehaviourOf(body, modelId, misbehave);
+  return misbehave === undefined || (calls.length === 0 && !isFenced)
+    ? undefined
+    : misbehaviourOf(body, modelId, misbehave);
 }
 
 /** As the models that the engagements declare do by default: each reply begins with what led to it. */

@@ -46,6 +46,10 @@ export interface Scene {
   templates: { deliverable: string; text: string }[];
   record: PhaseRecord[];
   tools: Set<string>;
+  /** Whether the agent works by the lean profile, and writes its files in words. */
+  isLean: boolean;
+  /** The one file that an agent of the lean profile is asked for now; absent where it has to choose or is asked for none. */
+  asked?: string;
   /** Replies given in this visit. */
   replies: number;
   calls: PlayedCall[];
@@ -62,6 +66,7 @@ export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): S
   const brief = body.messages[0]?.content.map((block) => block.text ?? "").join("\n") ?? "";
   const status = readStatus(brief);
   if (pipeline === undefined || phase === undefined || status === undefined) return undefined;
+  const asked = fileAskedFor(textIn(body));
   const last = body.messages.at(-1)?.content.findLast((block) => block.text !== undefined)?.text ?? "";
   return {
     pipeline,
@@ -71,8 +76,10 @@ export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): S
     round: Number(metadata.round ?? status.round),
     attempt: Number(metadata.attempt ?? 1),
     statement: knownStatement(tagged(brief, "statement-of-work")),
-    templates: readTemplates(brief),
+    templates: readTemplates(textIn(body)),
     record: readRecord(brief),
+    isLean: pipeline.models[pipeline.agents[metadata.agent ?? ""]?.model ?? ""]?.profile === "lean",
+    ...(asked !== undefined && { asked }),
     tools: new Set((body.toolConfig?.tools ?? []).flatMap((tool) => tool.toolSpec?.name ?? [])),
     replies: body.messages.filter(({ role }) => role === "assistant").length,
     calls: readCalls(body),
@@ -104,8 +111,26 @@ function readStatus(brief: string): Status | undefined {
   };
 }
 
+/** All that the agent was told: a lean brief has the first template, and the others come when their turn does. */
+function textIn({ messages }: ConverseBody): string {
+  const blocks = messages.filter(({ role }) => role === "user").flatMap(({ content }) => content);
+  const texts = blocks.flatMap(({ text, toolResult }) => [
+    text,
+    ...(toolResult?.content ?? []).map((part) => part.text),
+  ]);
+  return texts.filter((text) => text !== undefined).join("\n");
+}
+
+/** By the last words of the runner about it. */
+function fileAskedFor(text: string): string | undefined {
+  const words =
+    /^Write \*\*.+\*\*: (?:the file `([^`]+)`|\d+ files? at )|^Change `([^`]+)` for this:|^All that was asked of you/gm;
+  const [, missing, changed] = [...text.matchAll(words)].at(-1) ?? [];
+  return missing ?? changed;
+}
+
 function readTemplates(brief: string): Scene["templates"] {
-  const all = tagged(brief, "templates").matchAll(/<template deliverable="([^"]*)"[^>]*>\n([\s\S]*?)\n<\/template>/g);
+  const all = brief.matchAll(/<template deliverable="([^"]*)"[^>]*>\n([\s\S]*?)\n<\/template>/g);
   return [...all].map(([, deliverable = "", text = ""]) => ({ deliverable, text }));
 }
 

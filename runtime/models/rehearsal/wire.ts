@@ -46,6 +46,8 @@ export interface PlayedReply {
   stopReason?: StopReason;
   /** The last call breaks off in the middle of its arguments. */
   isCut?: boolean;
+  /** The words hold a file in a fenced block. */
+  isFenced?: boolean;
 }
 
 /** An answer of the service that is no reply. */

@@ -21,10 +21,16 @@ export function missingOf(scene: Scene, agent: string): DeliverableDue[] {
   );
 }
 
-function wasTried({ calls }: Scene, { path, id }: DeliverableDue): boolean {
-  return calls.some(({ name, input }) =>
+function wasTried(scene: Scene, deliverable: DeliverableDue): boolean {
+  return leftToWrite(scene, deliverable) <= 0;
+}
+
+/** Files of a deliverable that are missing and that this visit has not tried to write. */
+export function leftToWrite({ calls }: Scene, { path, id, min, files }: DeliverableDue): number {
+  const tries = calls.filter(({ name, input }) =>
     name === "adr_write" ? id.includes("decision") || path.includes("decision") : matchesGlob(pathOf(input), path),
   );
+  return Math.max(1, min) - files.length - tries.length;
 }
 
 /** What the round's feedback asks of files that this round has not changed yet. */

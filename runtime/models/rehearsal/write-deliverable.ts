@@ -4,7 +4,7 @@ import { renderDocument, reviseDocument } from "./document.ts";
 import type { Scene } from "./scene.ts";
 import { renderSource, sourceKind } from "./source-file.ts";
 import { nameOf } from "./words.ts";
-import type { DeliverableDue, Revision } from "./work-due.ts";
+import { type DeliverableDue, leftToWrite, pathOf, type Revision } from "./work-due.ts";
 
 interface WriteCall {
   name: string;
@@ -14,14 +14,14 @@ interface WriteCall {
 /** The calls that bring a missing deliverable into being; none where the agent lacks the tool. */
 export function createFiles(scene: Scene, due: DeliverableDue): WriteCall[] {
   const template = scene.phase.deliverables.find(({ id }) => id === due.id)?.template;
-  const count = Math.max(1, due.min) - due.files.length;
+  const count = leftToWrite(scene, due);
   if (template === "adr" && scene.tools.has("adr_write")) {
     return decisionRecords(scene, count).map((input) => ({ name: "adr_write", input }));
   }
   if (!scene.tools.has("git_write")) return [];
   return pathsFor(scene, due, count).map((path, index) => ({
     name: "git_write",
-    input: { path, content: contentOf(scene, due, path, due.files.length + index) },
+    input: { path, content: contentOf(scene, due, path, Math.max(1, due.min) - count + index) },
   }));
 }
 
@@ -45,7 +45,7 @@ export function reviseFile(scene: Scene, due: Revision, current: string): { cont
 /** Names for the stars of a path, new ones only. */
 function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number): string[] {
   if (!path.includes("*")) return [path];
-  const taken = new Set([...files, ...scene.status.files]);
+  const taken = new Set([...files, ...scene.status.files, ...scene.calls.map(({ input }) => pathOf(input))]);
   const names = path.endsWith(".tf") ? terraformNames : [...new Set(scene.statement.wanted.map(slug))];
   const candidates = [...names, ...Array.from({ length: count + taken.size }, (_, index) => `part-${index + 1}`)];
   const free = candidates

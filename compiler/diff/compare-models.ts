@@ -1,0 +1,119 @@
+import { dollars } from "../../base/dollars.ts";
+import { enumerate } from "../../base/enumerate.ts";
+import { grouped } from "../../base/grouped.ts";
+import { leanToolCount } from "../../schema/lean-tools.ts";
+import type { Model, Pipeline } from "../../schema/types.ts";
+import type { Change } from "./change.ts";
+import { canonical, compareNumber, compareValue, pairByName } from "./compare-values.ts";
+import { quote } from "./quote.ts";
+
+/** Models and their prices. */
+export function compareModels(before: Pipeline, after: Pipeline): Change[] {
+  return pairByName(before.models, after.models).flatMap(({ name, before: old, after: now }) =>
+    compareModel(name, old, now),
+  );
+}
+
+function compareModel(name: string, before: Model | undefined, after: Model | undefined): Change[] {
+  const about = (key = "") => ({
+    theme: "money" as const,
+    subject: `models.${name}${key}`,
+    severity: "medium" as const,
+  });
+  if (!before || !after) {
+    const sentence = `The model ${name} is ${after ? "new" : "gone"}.`;
+    if (after) return [{ ...about(), kind: "added", sentence, after: after.ids }];
+    return before ? [{ ...about(), kind: "removed", sentence, before: before.ids }] : [];
+  }
+  const [id = "", ...fallbacks] = after.ids;
+  return [
+    ...compareValue(
+      {
+        ...about(".provider"),
+        severity: "high",
+        sentence: `${name} is now called at another service: ${after.provider}.`,
+      },
+      before.provider,
+      after.provider,
+    ),
+    ...compareValue({ ...about(".id"), sentence: `${name} is now ${quote(id)}.` }, before.ids[0] ?? "", id),
+    ...compareValue(
+      {
+        ...about(".fallback"),
+        sentence: `When ${name} is unavailable, ${enumerate(fallbacks.map(quote))} takes its place.`,
+      },
+      before.ids.slice(1),
+      fallbacks,
+    ),
+    ...compareNumber(
+      about(".maxTokens"),
+      before.maxTokens,
+      after.maxTokens,
+      (old, now) => `A reply of ${name} may have ${now} instead of ${old}.`,
+      (value) => `${grouped(value)} tokens`,
+    ),
+    ...compareValue(
+      {
+        ...about(".cache"),
+        sentence:
+          after.cache === "off"
+            ? `${name} no longer caches prompts.`
+            : `${name} now caches prompts for ${after.cache}.`,
+      },
+      before.cache,
+      after.cache,
+    ),
+    ...compareValue(
+      {
+        ...about(".profile"),
+        sentence:
+          after.profile === "lean"
+            ? `Agents on ${name} now work by the lean profile: at most ${leanToolCount} tools, a short brief, one file at a time.`
+            : `Agents on ${name} now have all of their tools and the whole brief.`,
+      },
+      before.profile ?? "full",
+      after.profile ?? "full",
+    ),
+    ...compareValue(
+      {
+        ...about(".effort"),
+        sentence: after.effort
+          ? `${name} is now asked for the effort ${after.effort}.`
+          : `${name} is no longer asked for an effort of its own.`,
+      },
+      before.effort ?? "",
+      after.effort ?? "",
+    ),
+    ...compareValue(
+      { ...about(".fields"), sentence: `The further fields that go with every call of ${name} differ.` },
+      canonical(before.fields ?? {}),
+      canonical(after.fields ?? {}),
+    ),
+    ...comparePrices(name, before, after),
+  ];
+}
+
+const priceWords = {
+  inputMicros: "read",
+  outputMicros: "written",
+  cacheReadMicros: "read from the cache",
+  cacheWriteMicros: "written to the cache",
+  shortCacheWriteMicros: "written to the cache for five minutes",
+} as const;
+
+/** Prices of ids that stay; those that come and go bring their own. */
+function comparePrices(name: string, before: Model, after: Model): Change[] {
+  return after.ids.flatMap((id) => {
+    const [old, now] = [before.prices[id], after.prices[id]];
+    if (!old || !now) return [];
+    return (Object.keys(priceWords) as (keyof typeof priceWords)[]).flatMap((key) =>
+      compareNumber(
+        { theme: "money", subject: `models.${name}.prices.${id}.${key}`, severity: "medium" },
+        old[key] ?? old.cacheWriteMicros,
+        now[key] ?? now.cacheWriteMicros,
+        (was, is) => `A million tokens ${priceWords[key]} by ${quote(id)} cost ${is} instead of ${was}.`,
+        dollars,
+      ),
+    );
+  });
+}

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { eventsOf } from "../../runtime/runner/entry-events.ts";
+import type { Entry } from "../../runtime/swarm/entry.ts";
+import type { ContentBlock } from "../../runtime/swarm/ports.ts";
+import { noProgress } from "../../runtime/swarm/progress.ts";
+import { initialState, type State } from "../../runtime/swarm/state.ts";
+import { noTroubles } from "../../runtime/swarm/troubles.ts";
+
+const context = {
+  phaseTitle: "Design",
+  round: 1,
+  titleOf: (agent: string) => `The ${agent}`,
+  questionId: (number: number) => `design-1-${number}`,
+  revision: async () => "a1b2c3",
+  isThere: () => true,
+  isReview: false,
+  recordOf: () => undefined,
+};
+
+function during(call: ContentBlock): State {
+  const messages = [{ role: "assistant" as const, content: [call] }];
+  return { ...initialState("pm"), visit: { agent: "pm", messages, troubles: noTroubles, progress: noProgress } };
+}
+
+const returned: Entry = {
+  kind: "tool-returned",
+  callId: "1",
+  outcome: { text: "Wrote it.", isError: false, written: [] },
+  at: 1,
+} as const;
+const write: ContentBlock = { kind: "tool-use", id: "1", name: "git_write", input: { path: "docs/plan.md" } };
+
+test("the activity tells a file that was written in words from one that was written by a call", async () => {
+  const told = async (call: ContentBlock) => (await eventsOf(returned, during(call), context)).map(({ text }) => text);
+  expect(await told(write)).toEqual(["The pm called git_write."]);
+  expect(await told({ ...write, isFenced: true })).toEqual([
+    "The pm called git_write with a fenced block of its reply.",
+  ]);
+});
