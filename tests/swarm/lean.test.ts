@@ -214,6 +214,8 @@ test("comments and findings on a file make it due, in their own words and with t
         wanted: "A sum.",
         reviewer: "dev",
         verdict: "request-changes",
+        round: 1,
+        answeredBy: ["pm"],
         changedSince: false,
       },
     ],

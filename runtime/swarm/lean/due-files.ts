@@ -6,10 +6,11 @@ import { oneLine, sealed, templates } from "../brief-parts.ts";
 export function dueFiles(facts: BriefFacts): DueFile[] {
   const own = facts.status.deliverables.filter(({ owner }) => owner === facts.agent.name);
   const missing = own.filter(({ files, min, optional }) => !optional && files.length < Math.max(1, min));
-  const files = [...new Set(own.flatMap((each) => each.files))];
+  const found = facts.status.findings.filter(({ answeredBy }) => answeredBy.includes(facts.agent.name));
+  const files = new Set([...own.flatMap((each) => each.files), ...found.map(({ path }) => path)]);
   return [
     ...missing.map((deliverable) => missingFile(deliverable, facts)),
-    ...files.flatMap((path) => changedFile(path, facts.status) ?? []),
+    ...[...files].flatMap((path) => changedFile(path, facts.status) ?? []),
   ];
 }
 
