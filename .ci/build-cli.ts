@@ -1,16 +1,17 @@
-// Bundles the command line into a folder of its own below build/cli, then points to it: a running process keeps its files.
+// Bundles the command line into a new folder below build/cli and then switches to it: running processes keep their
+// files.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { bundleCli } from "./bundle-cli.ts";
 
-// What a process loads late it loads within minutes of its start.
+// A process loads its late modules within minutes of its start.
 const keptFor = 60 * 60 * 1000;
 
 export async function buildCli(root: string): Promise<void> {
   const files = await bundleCli(root);
-  // Kept code belongs to what ran it.
+  // Cached code is valid only for the Node version that made it.
   const hash = createHash("sha256").update(process.version);
   for (const file of ["cli/bundle.cjs", ".ci/warm-cli.cjs"]) hash.update(readFileSync(join(root, file)));
   for (const [name, code] of files) hash.update(name).update("\0").update(code);
@@ -26,7 +27,7 @@ export async function buildCli(root: string): Promise<void> {
   publish(builds, unfinished, name);
 }
 
-/** Makes the new build the current one in one step, and deletes those that were replaced long ago. */
+/** Makes the new build the current one atomically, and deletes builds replaced long ago. */
 function publish(builds: string, unfinished: string, name: string): void {
   const [pointer, next] = [join(builds, "current"), `${unfinished}.pointer`];
   const isKnown = readdirSync(builds).includes(name);

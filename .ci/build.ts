@@ -23,7 +23,7 @@ function digestOf(patterns: string[]): string {
   return hash.digest("hex");
 }
 
-/** Modules that load what they rarely need from beside them; with `target`, one module on its own instead. */
+/** Bundles modules with chunks that are loaded when needed; with `target`, as one file. */
 async function bundle(entry: Record<string, string>, outdir: string, target?: string): Promise<void> {
   const { build } = await import("esbuild");
   await build({
@@ -39,11 +39,12 @@ async function bundle(entry: Record<string, string>, outdir: string, target?: st
     minifySyntax: true,
     minifyWhitespace: true,
     keepNames: true,
-    // A deployment carries one file.
+    // A deployment contains one file.
     sourcemap: target === undefined && "linked",
     sourcesContent: false,
     logLevel: "warning",
-    // Native or self-locating packages stay in node_modules; the site lies beside the function.
+    // Native packages and packages that locate their own files stay in node_modules; the site is stored beside the
+    // function.
     external: ["dynalite", "oidc-provider", "@napi-rs/canvas", "./site/*"],
     // Some dependencies are CommonJS and call require for Node's own modules.
     banner: { js: 'import{createRequire as crewRequire}from"node:module";const require=crewRequire(import.meta.url);' },
@@ -56,7 +57,7 @@ const parts = [
     sources: ["site/**/*", "schema/**/*.ts"],
     output: "site/dist/server",
     async build() {
-      // Astro makes a random key for server islands otherwise; no page has one, and the same sources give the same bytes.
+      // Otherwise Astro creates a random key for server islands; no page has one, and builds must be reproducible.
       const env = { ...process.env, ASTRO_KEY: Buffer.alloc(32).toString("base64") };
       execFileSync("astro", ["build", "--root", "site"], { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
     },
@@ -104,7 +105,7 @@ const parts = [
     output: "build/packages/packages.json",
     async build() {
       await bundle({ runner: "runtime/runner/main.ts" }, "build/single", "node24");
-      // The newest runtime of Lambda that every supported version of Terraform's provider knows.
+      // Newest Lambda runtime that every supported version of Terraform's provider accepts.
       await bundle({ function: ".ci/function-entry.mjs" }, "build/single", "node22");
       await bundle({ statement: "runtime/statement/formats/main.ts" }, "build/single", "node22");
       const { writePackages } = await import("./packages.ts");

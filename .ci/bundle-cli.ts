@@ -1,11 +1,11 @@
-// Bundles the command line: files by name, in CommonJS. Node compiles that with code from an earlier run, and resolves nothing.
+// Bundles the command line: separate CommonJS files. Node compiles them with cached code, and resolves no paths.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import remap, { type EncodedSourceMap } from "@jridgewell/remapping";
 import { build, type Plugin, transform } from "esbuild";
 import MagicString from "magic-string";
 
-/** With `mapsFrom`, the folder that the files will be in, each file comes with a source map, and names it in its last line. */
+/** With `mapsFrom`, the folder of the published files, adds a source map to each file and its name to the last line. */
 export async function bundleCli(root: string, mapsFrom?: string): Promise<[string, string][]> {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -25,7 +25,7 @@ export async function bundleCli(root: string, mapsFrom?: string): Promise<[strin
     ...(mapsFrom !== undefined && { sourcemap: "inline", sourcesContent: false }),
     logLevel: "warning",
     chunkNames: "[name]-[hash]",
-    // Native or self-locating packages stay in node_modules.
+    // Native packages and packages that locate their own files stay in node_modules.
     external: ["dynalite", "oidc-provider"],
     plugins: [oclifLater, yamlLater],
     write: false,
@@ -45,7 +45,7 @@ async function toCommonJs(name: string, text: string, hasMap: boolean): Promise<
     define: { "import.meta.url": "crewUrl" },
   });
   const edited = new MagicString(code)
-    // The loader reads the files as one byte a character, and esbuild leaves what is in regular expressions as it is.
+    // The loader reads the files as Latin-1, and esbuild does not escape characters in regular expressions.
     .replace(/[^\p{ASCII}]/gu, escaped)
     .replace(
       /\b(import_\w+)=(require\("(?:node:[\w/]+|\.\/yaml-library\.js)"\))(?=[,;])/g,
@@ -65,7 +65,7 @@ const escaped = (character: string): string =>
     .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
     .join("");
 
-/** oclif loads all of itself at once, four fifths for nothing; its modules look at each other by member only. */
+/** Loads oclif's modules on use: oclif loads all at once, four fifths unnecessarily; its modules access each other only by member. */
 const oclifLater: Plugin = {
   name: "oclif-later",
   setup({ onLoad }) {
@@ -75,14 +75,14 @@ const oclifLater: Plugin = {
           /\b(const|var) (\w+) = ((?:__importDefault\()?require\("[^"]+"\)\)?);/g,
           "$1 $2 = crewLater(() => $3);",
         )
-        // bin.js has seen to it already.
+        // bin.js has checked it already.
         .replace(/^checkNodeVersion\(\);$/m, ""),
       loader: "js",
     }));
   },
 };
 
-/** Most files are read without the library: its code is a file of its own, loaded with the first that is not plain. */
+/** Puts the YAML library into a separate file that is loaded with the first file that needs it: most files do not. */
 const yamlLater: Plugin = {
   name: "yaml-later",
   setup({ onResolve }) {

@@ -1,4 +1,4 @@
-// What the function's package exports. The site lies beside it, as it was built, and is loaded for the first page.
+// Entry point of the function's package. The built site is stored beside it and loaded for the first page.
 import { fileURLToPath } from "node:url";
 import { createFunction } from "../runtime/lambda/create-function.ts";
 

@@ -11,12 +11,12 @@ function load(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"));
 }
 
-/** Keywords beside `$ref` would make the generator write the referenced type again. */
+/** Removes keywords beside `$ref`, which would make the generator write the referenced type again. */
 function withoutSiblings(_key: string, value: unknown): unknown {
   return value !== null && typeof value === "object" && "$ref" in value ? { $ref: value.$ref } : value;
 }
 
-/** One schema that holds every file under $defs, so that a shared type is declared once. */
+/** Bundles every schema file under $defs, so that a shared type is declared once. */
 function bundle(): Record<string, unknown> {
   const $defs: Record<string, unknown> = {};
   for (const name of ["common", ...names]) {

@@ -1,11 +1,11 @@
 // Writes compiler/load/validators.generated.js from the JSON Schemas of the language; with --check only compares.
-// Compiling the schemas takes longer than a whole `crew validate`, so it is done here and not at each start.
+// Compiling the schemas takes longer than a whole `crew validate`, so it is done at build time.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-// Both packages describe CommonJS default exports in a way that ES module imports cannot see.
+// Both packages declare CommonJS default exports in a way that ES module imports cannot use.
 const require = createRequire(import.meta.url);
 const { Ajv2020 } = require("ajv/dist/2020") as typeof import("ajv/dist/2020.js");
 const standaloneCode = require("ajv/dist/standalone").default as (
@@ -23,12 +23,12 @@ function load(name: string): Schema {
   return rewrite(JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"))) as Schema;
 }
 
-/** Turns each `oneOf` into a choice by type and first required key, so that only the branch that was meant reports. */
+/** Turns each `oneOf` into a choice by type and first required key, so that only the intended branch reports errors. */
 function rewrite(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewrite);
   if (typeof value !== "object" || value === null) return value;
   const { oneOf, ...rest } = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewrite(inner)]));
-  // Which keys a tool needs is checked by compiler/load/check-tool.ts, in the words of tools.
+  // compiler/load/check-tool.ts checks the required keys of tools, with messages about tools.
   if (!Array.isArray(oneOf) || "properties" in rest) return rest;
   return { ...rest, ...chooseBranch(oneOf as Schema[]) };
 }

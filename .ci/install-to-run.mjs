@@ -1,4 +1,4 @@
-// Installs, beside the sources, only the packages that they import, in the versions of the lockfile: enough to run crew from its
+// Installs only the packages that the sources import, in the versions of the lockfile: enough to run crew from its
 // sources, as the action does. The published package needs none of them; development needs more (`npm ci`).
 import { spawnSync } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Makes what only the published package holds, in build/packed: the command line with source maps, the compiler as a library with
-// its types, and the licences of everything that is bundled. `npm pack` runs it before it packs.
+// Creates the contents of the published package in build/packed: the command line with source maps, the compiler as a
+// library with its types, and the licences of all bundled packages. `npm pack` runs it first.
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -43,7 +43,7 @@ async function writeLibrary(): Promise<void> {
   });
 }
 
-/** The declarations that the public functions need, and no others. */
+/** Writes only the declarations that the public functions need. */
 function writeTypes(entry: string): void {
   const all = mkdtempSync(join(root, "build/types-"));
   const compilerOptions = {
@@ -79,7 +79,7 @@ function writeTypes(entry: string): void {
   }
 }
 
-/** Earlier builds left files behind that the current entry does not load. */
+/** Deletes files of earlier builds that the current entry does not load. */
 function deleteUnreached(folder: string): void {
   const reached = new Set<string>();
   const reach = (path: string): void => {

@@ -1,4 +1,4 @@
-// Packs editors/vscode into a .vsix: a zip with the extension, its manifest, and two files that say what is in it.
+// Packs editors/vscode into a .vsix: a zip with the extension, its manifest, and two files that list the contents.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -20,7 +20,7 @@ interface Manifest {
   extensionKind: string[];
 }
 
-/** Packs the extension as a file in `folder`, under crew's own version; gives the path. */
+/** Packs the extension as a file in `folder`, under crew's version; returns the path. */
 export async function packageExtension(folder: string): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const { type: _, private: __, ...own } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
@@ -44,7 +44,7 @@ export async function packageExtension(folder: string): Promise<string> {
   return target;
 }
 
-/** The editor loads CommonJS and gives the module `vscode` itself. */
+/** The editor loads CommonJS and provides the module `vscode`. */
 async function bundled(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: root,

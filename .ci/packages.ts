@@ -1,10 +1,10 @@
-// The two packages that a deployment carries, named by what is in them: the same sources give the same bytes anywhere.
+// Builds the two packages of a deployment, named by their digests: the same sources give the same bytes everywhere.
 import { createHash } from "node:crypto";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
 
-/** In `packages.json`: a file in the folder, its digest, and the key under which a deployment finds it. */
+/** In `packages.json`: a file in the folder, its digest, and its key in a deployment's bucket. */
 interface Package {
   file: string;
   sha256: string;
@@ -29,7 +29,7 @@ export function writePackages(root: string, sources: { runner: string; api: stri
   writeFileSync(join(folder, "packages.json"), `${JSON.stringify(packages, null, 2)}\n`);
 }
 
-/** The reader of statements lies beside the function, which starts it as a process of its own. */
+/** Includes the reader of statements beside the function, which starts it as a separate process. */
 function functionFiles(root: string, entry: string, statement: string): Map<string, Uint8Array> {
   const site = globSync("{server,client}/**/*.*", { cwd: join(root, "site/dist") }).sort();
   return new Map([
@@ -39,7 +39,7 @@ function functionFiles(root: string, entry: string, statement: string): Map<stri
   ]);
 }
 
-/** Lambda reads the files as a user of its own, so everybody may. Zip files hold local time: this is the same in every zone. */
+/** Makes all files readable, because Lambda reads them as a different user. Zip files contain local time: this one is the same in every time zone. */
 function zip(files: Map<string, Uint8Array>): Uint8Array {
   const attributes = { os: 3, attrs: 0o100644 << 16, mtime: new Date(1980, 0, 1), level: 9 } as const;
   return zipSync(Object.fromEntries([...files].map(([path, bytes]) => [path, [bytes, attributes]])));

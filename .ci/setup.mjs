@@ -1,5 +1,6 @@
-// Makes a fresh clone ready: installs from the lockfile when needed, then builds what is out of date; with --install it builds nothing.
-// Plain JavaScript for whatever Node runs npm; everything after it runs on the Node that the lockfile installs.
+// Prepares a fresh clone: installs from the lockfile when needed, then builds outdated parts; with --install it builds
+// nothing. Plain JavaScript, because any Node may run npm; everything after it runs on the Node that the lockfile
+// installs.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Runs every check of `npm test` to its end, or with --long the suite of `npm run test:long`, then prints a summary; the exit
-// code is 1 when any failed.
+// Runs all checks of `npm test`, or with --long the suite of `npm run test:long`, then prints a summary; the exit code
+// is 1 when any failed.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ interface Outcome {
   failed: number;
   skipped: number;
   seconds: number;
-  /** Each failed test with the first line of what it says. */
+  /** Each failed test with the first line of its message. */
   failures: string[];
 }
 
@@ -34,7 +34,7 @@ function run(name: string, command: string, args: string[]): Outcome {
   };
 }
 
-/** Vitest's own counts; a run that ends without a report counts as one failure. */
+/** Runs Vitest and returns its counts; a run without a report counts as one failure. */
 function runVitest(name: string, config: string, more: string[]): Outcome {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const outcome = run(name, "vitest", ["run", `--config=${config}`, ...reporters, ...more]);
@@ -60,7 +60,7 @@ interface FileResult {
   assertionResults: { status: string; fullName: string; failureMessages?: string[] }[];
 }
 
-/** A file that fails before its first test has none that failed. */
+/** Failed tests of a file; a file that fails before its first test counts as one. */
 function failuresOf({ name, status, message = "", assertionResults }: FileResult): string[] {
   const file = relative(root, name);
   const failed = assertionResults.filter((test) => test.status === "failed");

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** The licence of every package whose code is in the published one: bundled by esbuild, or by Astro into the site. */
+/** Licences of all packages in the published package: bundled by esbuild, or by Astro into the site. */
 export async function noticesOf(root: string): Promise<string> {
   const folders = new Set([...(await foldersInBundles(root)), ...foldersInSite(root)]);
   const notices = [...folders].map((folder) => noticeOf(root, folder)).sort((a, b) => (a < b ? -1 : 1));
@@ -40,7 +40,7 @@ const foldersInSite = (root: string): string[] =>
     (name) => `node_modules/${name}`,
   );
 
-/** The folder of the package that a file of node_modules belongs to. */
+/** Folder of the package that a file of node_modules belongs to. */
 export function packageFolder(path: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
 }

@@ -21,9 +21,9 @@ export default defineConfig({
   build: { inlineStylesheets: "never" },
   vite: {
     cacheDir: "../node_modules/.cache/vite-site",
-    // The policy of the pages allows scripts and styles of their own origin only, so nothing may be inlined.
+    // The policy of the pages allows only scripts and styles from the same origin, so nothing may be inlined.
     build: { assetsInlineLimit: 0, target: "es2022" },
-    // One folder without node_modules, which a Lambda package can hold.
+    // One folder without node_modules, as a Lambda package needs.
     ssr: { noExternal: true },
   },
 });

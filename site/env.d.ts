@@ -3,9 +3,9 @@
 declare namespace App {
   interface Locals {
     crew: import("../schema/site-data.ts").SiteData;
-    /** When this page began to be made: what happens after it is news to whoever reads the page. */
+    /** Start time of the rendering: later events are news to the reader of the page. */
     begunAt: string;
-    /** Whether only the regions that change are asked for, by a page that is open already. */
+    /** True when an open page requests only the regions that change. */
     isRefresh: boolean;
   }
 }

@@ -3,7 +3,7 @@ import { contentPolicy } from "../schema/content-policy.ts";
 
 const openPages = new Set(["/sign-in", "/link", "/outbox", "/404", "/500"]);
 
-/** Pages are for people who signed in; every page carries the policy that keeps a model's text from acting. */
+/** Restricts pages to signed-in people; every page has the policy that makes a model's text harmless. */
 export const onRequest = defineMiddleware(async (context, next) => {
   const { pathname, search } = context.url;
   context.locals.begunAt = new Date().toISOString();

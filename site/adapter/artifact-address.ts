@@ -3,8 +3,8 @@ import { decodePath } from "../view/links.ts";
 const artifactAddress = /^(\/projects\/[^/]+)\/artifacts\/(.+)$/;
 
 /**
- * The request for an artifact's page with the artifact's path in the query. Astro's router would drop `.html`, take `index` for a
- * folder and leave `%26`, `%2B` and their like encoded: an artifact may have any name.
+ * Moves an artifact's path into the query of its page. Astro's router would drop `.html`, treat `index` as a folder and
+ * leave `%26`, `%2B` and the like encoded, but an artifact may have any name.
  */
 export function withArtifactInQuery(request: Request): Request {
   const url = new URL(request.url);

@@ -1,8 +1,8 @@
 import type { AstroIntegration } from "astro";
 
 /**
- * Builds the site as a module that exports `render(request, locals)`, which needs nothing but `Request` and `Response`: the
- * same build serves in the Node server and in the Lambda function, and in tests without any server.
+ * Builds the site as a module that exports `render(request, locals)` and needs only `Request` and `Response`: the same
+ * build runs in the Node server, in the Lambda function, and in tests without a server.
  */
 export function fetchAdapter(): AstroIntegration {
   return {

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { AstroIntegration } from "astro";
 
-/** Writes the names of the packages whose code is in the build to `packages.json`: their licences have to go with it. */
+/** Writes the names of the packages in the build to `packages.json`: the package must include their licences. */
 export function listPackages(): AstroIntegration {
   const names = new Set<string>();
   let folder: URL;

@@ -2,12 +2,12 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { AstroIntegration } from "astro";
 
-/** What stands in the built pages for the folder that they were built in. */
+/** Path that replaces the build folder in the built pages. */
 const anywhere = "/crew/";
 
 /**
- * Makes a build the same in every folder: Astro writes source paths into its chunks, where they serve as names only. Chunks
- * are renamed before they get their hashes; the manifest, which Astro adds at the end, after it.
+ * Makes builds identical in every folder: Astro writes source paths into its chunks, where they are only names. Renames
+ * chunks before they get their hashes, and the manifest, which Astro adds at the end, afterwards.
  */
 export function sameAnywhere(): AstroIntegration {
   const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -4,7 +4,7 @@ import { withArtifactInQuery } from "./artifact-address.ts";
 
 const app = createApp();
 
-/** Answers one page request; `locals.crew` is everything the pages know. An unknown path gives the site's 404 page. */
+/** Renders one page; `locals.crew` provides all data. An unknown path renders the site's 404 page. */
 export function render(request: Request, locals: { crew: SiteData }): Promise<Response> {
   return app.render(withArtifactInQuery(request), { locals, addCookieHeader: true });
 }

@@ -3,13 +3,13 @@ import { keptTexts } from "../view/kept-text.ts";
 const start = "crew-draft ";
 const sentStart = "crew-sent ";
 
-/** Tells the other tabs that a person has signed out here. */
+/** Notifies other tabs that the person has signed out. */
 const signOuts = "BroadcastChannel" in globalThis ? new BroadcastChannel("crew-sign-out") : undefined;
 
 /**
- * Keeps what a person has typed into a `form[data-draft]` in this tab until it is accepted, so that a refused decision, a
- * followed link or a reload costs nobody their words. A draft is its writer's: it is kept by person, and forgotten when that
- * person signs out, in whatever tab, or another one signs in.
+ * Stores the input of a `form[data-draft]` in this tab until it is accepted, so that a refused decision, a followed
+ * link or a reload does not lose it. A draft belongs to its author: it is stored by person, and deleted when that
+ * person signs out, in any tab, or a different person signs in.
  */
 export function keepDrafts(page: Document): void {
   forgetOthers(page);
@@ -27,7 +27,7 @@ export function keepDrafts(page: Document): void {
   signOuts?.addEventListener("message", () => forget());
 }
 
-/** Shows what was typed into a form that is gone, to be copied: in the place that its page keeps for it. */
+/** Shows the input of a closed form in the page's area for it, to be copied. */
 export function showKept(page: Document): void {
   for (const place of page.querySelectorAll<HTMLElement>("[data-kept]")) {
     if (place.querySelector("textarea")) continue;
@@ -62,7 +62,7 @@ function save(page: Document, form: HTMLFormElement | null): void {
   try {
     sessionStorage.setItem(key, JSON.stringify(contentsOf(form)));
   } catch {
-    // A browser keeps some megabytes for a site. An older draft would be taken for the newest.
+    // A browser stores some megabytes per site. An older draft would be mistaken for the newest.
     sessionStorage.removeItem(key);
   }
 }
@@ -79,13 +79,13 @@ function isChoice(field: Element): field is HTMLInputElement {
   return field instanceof HTMLInputElement && field.type === "radio";
 }
 
-/** Texts and choices. Ticks are not kept: each of them is to be set for what is read now. */
+/** Texts and choices. Checkboxes are not stored: each must be ticked for the current content. */
 function contentsOf(form: HTMLFormElement): [string, string][] {
   const fields = [...form.elements].filter((field) => isText(field) || (isChoice(field) && field.checked));
   return fields.map((field) => [(field as HTMLInputElement).name, (field as HTMLInputElement).value]);
 }
 
-/** What the page brings with it, after a refusal, is newer than what was kept. */
+/** Fields that the page contains after a refusal are newer than the draft and are kept. */
 function restore(form: HTMLFormElement, saved: [string, string][]): void {
   const texts = new Map(saved);
   const fields = [...form.elements];
@@ -105,7 +105,7 @@ function forgetOthers(page: Document): void {
   if (personOf(page) !== "") forget((key) => !key.startsWith(`${own} `));
 }
 
-/** The answer to a form that was taken says so at its top; a form that was refused has its draft still. */
+/** Deletes the draft when the page reports at its top that the form was accepted; a refused form keeps its draft. */
 function forgetAccepted(page: Document): void {
   const isTaken = page.querySelector('.flash[data-kind="done"]') !== null;
   for (const key of Object.keys(sessionStorage).filter((each) => each.startsWith(sentStart))) {

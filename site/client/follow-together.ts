@@ -1,20 +1,20 @@
-/** What is told of an event: its place in the project's order, and its kind where the server names one. */
+/** An event as passed between tabs: its position in the project's order, and its kind if the server names one. */
 export interface News {
   place: string;
   kind?: string | undefined;
 }
 
 /**
- * Over HTTP/1.1 a browser holds six connections to a server, for all its tabs together, and a seventh page would wait for
- * ever. So one tab of each project follows it for all, and of those at most so many by an open stream.
+ * Over HTTP/1.1 a browser opens at most six connections to a server, for all tabs together, and a seventh page would
+ * wait for ever. So one tab of each project follows it for all tabs, and at most this many use an open stream.
  */
 const mostStreams = 3;
 const pollMilliseconds = 4_000;
 
 /**
- * Calls `tell` with what happens at `address` from `place` on, until the answer is called. Tabs share one stream: the one that
- * holds the project's lock listens and passes on what it hears. When it closes, or is hidden, the browser gives the lock to the
- * next, which goes on after the last event that was passed on.
+ * Calls `tell` for events at `address` after `place`, until the returned function is called. Tabs share one stream: the
+ * tab with the project's lock listens and forwards the events. When it closes or is hidden, the browser gives the lock
+ * to the next tab, which continues after the last forwarded event.
  */
 export function followTogether(address: string, from: string, tell: (news: News) => void): () => void {
   const ending = new AbortController();
@@ -36,7 +36,7 @@ export function followTogether(address: string, from: string, tell: (news: News)
     if (data.behind !== undefined && isLeading && data.behind < place)
       channel.postMessage({ news: { place, kind: "caught-up" } });
   });
-  // Whoever leads may have passed on something between the making of this page and now.
+  // The leading tab may have forwarded an event between the rendering of this page and now.
   channel.postMessage({ behind: place });
   signal.addEventListener("abort", () => channel.close());
   const lead = async () => {
@@ -52,7 +52,7 @@ export function followTogether(address: string, from: string, tell: (news: News)
   return () => ending.abort();
 }
 
-/** By a stream where one of the few is free, else by asking again and again. */
+/** Uses a stream when one of the few is free, otherwise polls. */
 async function listen(
   address: string,
   place: () => string,
@@ -81,10 +81,10 @@ async function poll(
   }
 }
 
-/** Resolves when the page ends it, or the server has refused it: a session that ended is no reason to ask without a pause. */
+/** Resolves when the page ends the stream or the server has refused it: an expired session is no reason to poll without a pause. */
 function stream(address: string, place: string, pass: (news: News) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    // A stream that broke off goes on after the last event that it named.
+    // A broken stream continues after the last event id.
     const source = new EventSource(`${address}?${new URLSearchParams({ after: place })}`);
     const end = () => {
       source.close();
@@ -99,7 +99,7 @@ function stream(address: string, place: string, pass: (news: News) => void, sign
   });
 }
 
-/** The network may be away for a while; the next question notices that it is back. */
+/** Polls. Errors are ignored: the network may be down for a while, and the next request notices when it is back. */
 async function ask(address: string, place: string, pass: (news: News) => void, signal: AbortSignal): Promise<void> {
   try {
     const query = new URLSearchParams({ after: place });

@@ -1,17 +1,17 @@
 import { followTogether, type News } from "./follow-together.ts";
 import { refreshRegions, watchInput } from "./regions.ts";
 
-/** Events come in bursts; one look at the page answers a whole burst. */
+/** Events arrive in bursts; one refresh covers a whole burst. */
 const burstMilliseconds = 400;
-/** Between two looks of one tab: however fast a team works, nobody reads faster. */
+/** Minimum time between two refreshes of a tab: a person does not read faster. */
 const leastMilliseconds = 2_000;
-/** The longest time a browser's timer takes. */
+/** Longest delay of a browser's timer. */
 const longestTimer = 2 ** 31 - 1;
 
-/** What an agent does within its turn. Pages about a decision show nothing of it. */
+/** Events within an agent's turn. Pages about a decision show none of them. */
 const work = new Set(["agent-started", "model-replied", "tool-called", "artifact-written", "handoff", "fact-recorded"]);
 
-/** Keeps a page with `data-events` current while it is looked at. Without this the same page, reloaded, says the same. */
+/** Keeps a page with `data-events` current while it is visible. Without this script, reloading the page shows the same. */
 export function followEvents(page: Document): void {
   const main = page.querySelector<HTMLElement>("[data-events]");
   const { events, place = "", about, until } = main?.dataset ?? {};
@@ -27,7 +27,7 @@ export function followEvents(page: Document): void {
   const follow = () => {
     stop?.();
     stop = undefined;
-    // What nobody looks at holds no connection; what happened meanwhile is told when it is looked at again.
+    // A hidden page has no connection; it receives the missed events when it becomes visible again.
     if (page.hidden || hasEnded) return;
     stop = followTogether(events, last, (news) => {
       if (news.place > last) last = news.place;
@@ -37,7 +37,7 @@ export function followEvents(page: Document): void {
   follow();
   page.addEventListener("visibilitychange", follow);
   refreshAt(place, until, refresh);
-  // What is being sent brings the next page; a refresh now could take the message that is meant for it.
+  // A submitted form loads the next page; a refresh now could consume the message for that page.
   for (const end of ["submit", "pagehide"]) {
     addEventListener(end, () => {
       hasEnded = true;
@@ -47,23 +47,26 @@ export function followEvents(page: Document): void {
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }
 
-/** That a decision's time is over is no event: its page looks again by the clock of the server, which made the page at `made`. */
+/**
+ * Refreshes the page when the time for its decision has expired, which is not an event; uses the server's clock, which
+ * rendered the page at `made`.
+ */
 function refreshAt(made: string, until: string | undefined, refresh: () => void): void {
   const left = Date.parse(until ?? "") - Date.parse(made) + 1_000;
   if (left < longestTimer) setTimeout(refresh, left);
 }
 
-/** Asks for the parts of this page that change; documents, which do not, are left out. */
+/** Requests the changing parts of this page, without documents, which do not change. */
 async function refreshPage(page: Document): Promise<void> {
   const response = await fetch(location.href, { headers: { accept: "text/html", "crew-live": "regions" } });
-  // A sign-in that ran out redirects: then the page stays as it is, and the next click says so.
+  // An expired sign-in redirects: the page then stays unchanged, and the next click reports it.
   if (!response.ok || response.redirected) return;
   refreshRegions(page, new DOMParser().parseFromString(await response.text(), "text/html"));
 }
 
 /**
- * Calls `work` once for many calls, a moment after the first; a call while it runs leads to one more. The longer it takes, the
- * longer the pause after it, so that a server that has much to do is not asked for more; a hidden page waits until it is looked at.
+ * Calls `work` once for many calls, shortly after the first; a call while it runs leads to one more. The pause grows
+ * with the duration of `work`, so that a busy server gets fewer requests; a hidden page waits until it is visible.
  */
 function inBursts(page: Document, work: () => Promise<void>): () => void {
   let pending = false;
@@ -74,7 +77,7 @@ function inBursts(page: Document, work: () => Promise<void>): () => void {
     await whenVisible(page);
     pending = false;
     const begun = performance.now();
-    // The network may be away for a while; whoever follows notices and looks again.
+    // The network may be down for a while; the follower notices and refreshes again.
     await work().catch(() => {});
     notBefore = performance.now() + Math.max(leastMilliseconds, 4 * (performance.now() - begun));
   };

@@ -2,7 +2,7 @@ import { showKept } from "./drafts.ts";
 
 const touched = new WeakSet<Element>();
 
-/** Notes which forms a reader has begun to fill in; a page that refreshes itself leaves those alone. */
+/** Records the forms that a reader has started to fill in; a refresh does not touch them. */
 export function watchInput(page: Document): void {
   page.addEventListener("input", ({ target }) => {
     if (
@@ -16,9 +16,9 @@ export function watchInput(page: Document): void {
 }
 
 /**
- * Brings every `[data-region]` of the page, and the newest items of every `[data-stream]`, up to a freshly loaded copy.
- * A region in which somebody types, reads by keyboard or has selected something stays as it is until the next time; a form
- * that takes nothing any more does not.
+ * Updates every `[data-region]` of the page, and the newest items of every `[data-stream]`, from a freshly loaded copy.
+ * A region with typed input, keyboard focus or a selection stays unchanged until the next time, unless it is a form
+ * that no longer accepts input.
  */
 export function refreshRegions(page: Document, fresh: Document): void {
   page.title = fresh.title;
@@ -33,7 +33,7 @@ export function refreshRegions(page: Document, fresh: Document): void {
   }
 }
 
-/** A form that is gone from the fresh page goes with all its fields, whoever writes in it; the page shows what was typed, to be copied. */
+/** Removes a form that is missing from the fresh page with all its fields, even during input; the page shows the typed text, to be copied. */
 function closeForms(page: Document, fresh: Document): void {
   const open = new Set(
     [...fresh.querySelectorAll<HTMLFormElement>("form[data-draft]")].map(({ dataset }) => dataset.draft),
@@ -74,7 +74,7 @@ function replace(page: Document, region: HTMLElement, next: HTMLElement): void {
   if (isNews) announce(page, next.dataset.news ?? "");
 }
 
-/** Says one sentence to whoever listens to the page. Tool calls by the dozen are there to be read, not said. */
+/** Announces one sentence to screen readers. Frequent events such as tool calls are not announced. */
 function announce(page: Document, sentence: string): void {
   const place = page.getElementById("news");
   if (place) place.textContent = sentence;

@@ -1,13 +1,13 @@
 import type { ProjectEvent } from "../../schema/types.ts";
 import { artifactPage, gatePage, questionPage } from "./links.ts";
 
-/** A stretch of an event's sentence, and where it leads. */
+/** A part of an event's sentence, with its link. */
 export interface EventPart {
   text: string;
   href?: string;
 }
 
-/** The sentence with its link: on the file's name where the sentence says it, else at the end. */
+/** Splits the sentence at its link: on the file's name if the sentence contains it, else at the end. */
 export function eventParts(project: string, event: ProjectEvent): EventPart[] {
   const link = eventLink(project, event);
   if (!link) return [{ text: event.text }];

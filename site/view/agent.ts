@@ -17,7 +17,7 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** "Firefox on Windows", from what a browser says it is; enough for a person to know their own again. */
+/** Describes a browser by its user agent: "Firefox on Windows"; enough for a person to recognize their own. */
 export function describeAgent(agent: string): string {
   const nameIn = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(agent))?.[1];
   const [browser, system] = [nameIn(browsers), nameIn(systems)];

@@ -13,7 +13,7 @@ export interface Line {
   parts: Part[];
 }
 
-/** Lines that belong together, after so many unchanged ones that are left out. */
+/** A group of lines, after a number of omitted unchanged ones. */
 export interface Hunk {
   skipped: number;
   lines: Line[];
@@ -34,10 +34,7 @@ const contextLines = 3;
 const mostEdits = 2_000;
 const longestWordDiff = 4_000;
 
-/**
- * What changed between two texts, by line and within changed lines by word; `undefined` when they differ so much that a
- * comparison would say nothing.
- */
+/** Compares two texts by line and, within changed lines, by word; `undefined` when they differ so much that a comparison is useless. */
 export function compareTexts(before: string, after: string): Comparison | undefined {
   const changes = diffArrays(splitLines(before), splitLines(after), { maxEditLength: mostEdits });
   if (!changes) return undefined;
@@ -92,7 +89,7 @@ function markPair(old: Line, fresh: Line): void {
   if (before.length + after.length > longestWordDiff) return;
   const words = diffWordsWithSpace(before, after);
   const kept = words.reduce((sum, word) => sum + (word.added || word.removed ? 0 : word.value.length), 0);
-  // Two sentences that share a few words are two sentences; marks on half of them would only be noise.
+  // Two sentences with few common words are unrelated; marks on half of them would be noise.
   if (kept * 3 < Math.min(before.length, after.length)) return;
   old.parts = joinParts(
     words.filter((word) => !word.added).map((word) => ({ text: word.value, isChanged: word.removed })),
@@ -102,7 +99,7 @@ function markPair(old: Line, fresh: Line): void {
   );
 }
 
-/** One mark over words that all changed, with the spaces between them. */
+/** Merges the marks of adjacent changed words, with the spaces between them. */
 function joinParts(parts: readonly Part[]): Part[] {
   const joined: Part[] = [];
   for (const [index, part] of parts.entries()) {
@@ -122,7 +119,7 @@ function cutHunks(lines: readonly Line[]): Hunk[] {
   for (const [index, line] of lines.entries()) {
     if (line.kind === "same") continue;
     const wanted = Math.max(end, index - contextLines);
-    // A note about one line that is left out would take as much room as the line.
+    // A note about one omitted line would take as much space as the line.
     const from = wanted - end === 1 ? end : wanted;
     const to = Math.min(lines.length, index + contextLines + 1);
     if (hunks.length === 0 || from > end) hunks.push({ skipped: from - end, lines: [] });
@@ -132,7 +129,7 @@ function cutHunks(lines: readonly Line[]): Hunk[] {
   return hunks;
 }
 
-/** A hunk for two columns: what replaces what stands side by side. */
+/** Arranges a hunk in two columns: a replacement beside the replaced line. */
 export function pairRows(hunk: Hunk): Row[] {
   const rows: Row[] = [];
   let waiting = 0;

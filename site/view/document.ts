@@ -3,10 +3,10 @@ import { artifactPage, decodePath, escapePath } from "./links.ts";
 import { longestPart, partNumber, splitIntoParts } from "./parts.ts";
 import type { KeyedContext } from "./rendered.ts";
 
-/** What a page can show of a file: one of its parts, numbered from 1. */
+/** Displayable content of a file: one of its parts, numbered from 1. */
 export type DocumentBody = { kind: "markdown" | "code"; text: string; part: number; parts: number } | { kind: "none" };
 
-/** Characters of one document on a page. */
+/** Maximum number of characters of one document on a page. */
 export const longestShown = longestPart;
 
 export function documentBody(artifact: ArtifactView, wanted: string | null = null): DocumentBody {
@@ -19,10 +19,10 @@ export function documentBody(artifact: ArtifactView, wanted: string | null = nul
 
 export const isMarkdown = (path: string): boolean => /\.(md|markdown)$/i.test(path);
 
-/** The id of an element about this file; escaped, because a space would end a reference to it. */
+/** Id of an element about this file; escaped, because a space would end a reference to it. */
 export const elementId = (path: string): string => `file:${escapePath(path)}`;
 
-/** How a document's headings and links fit into the page that shows it. */
+/** Context for headings and links of a document inside a page. */
 export function documentContext(artifact: ArtifactView, headingShift: number, part: number): KeyedContext {
   const { project, revision, digest } = artifact;
   return {
@@ -34,7 +34,7 @@ export function documentContext(artifact: ArtifactView, headingShift: number, pa
 }
 
 function linkFrom(artifact: ArtifactView, relative: string): string | undefined {
-  // A made-up origin resolves ./ and ../ by the rules of links; the path can never leave the repository.
+  // An invented origin resolves ./ and ../ by the rules of links; the path can never leave the repository.
   const base = new URL(escapePath(artifact.path), "http://repository/");
   const target = URL.parse(relative, base);
   if (!target) return undefined;

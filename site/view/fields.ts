@@ -1,7 +1,7 @@
 import type { Refusal } from "../../schema/site-data.ts";
 import { escapePath } from "./links.ts";
 
-/** A field of a form as it is shown again after a refusal, with the ids that tie it to its label, hint and error. */
+/** State of a form field after a refusal, with the ids of its label, hint and error. */
 export interface FieldState {
   id: string;
   errorId: string;
@@ -20,10 +20,10 @@ export function fieldState(refusal: Refusal | undefined, name: string): FieldSta
   };
 }
 
-/** What the summary of a refusal links to; escaped, because a space would end a reference to it. */
+/** Target of a link in the summary of a refusal; escaped, because a space would end a reference to it. */
 export const fieldId = (name: string): string => `field-${escapePath(name)}`;
 
-/** The ids for `aria-describedby`, in the order in which they are to be read. */
+/** Ids for `aria-describedby`, in reading order. */
 export function describedBy(...ids: (string | false | undefined)[]): string | undefined {
   const given = ids.filter(Boolean);
   return given.length > 0 ? given.join(" ") : undefined;

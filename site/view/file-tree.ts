@@ -6,7 +6,7 @@ export interface Folder {
   files: ArtifactEntry[];
 }
 
-/** The files of a revision as nested folders, both in the order of their names. */
+/** Files of a revision as nested folders, both sorted by name. */
 export function buildTree(files: readonly ArtifactEntry[]): Folder {
   const root: Folder = { name: "", folders: [], files: [] };
   for (const file of files.toSorted((a, b) => (a.path < b.path ? -1 : 1))) {

@@ -1,21 +1,21 @@
 import type { GateArtifact, GateView } from "../../schema/types.ts";
 import { longestShown } from "./document.ts";
 
-/** What is read on the page of a gate itself. A page that holds more opens for nobody; the rest is a link away. */
+/** Maximum content on the page of a gate, which keeps it fast to load; the rest is linked. */
 const most = { files: 40, bytes: 400_000 };
 
 export interface GateFiles {
-  /** What the phase had to leave, in the order in which it is best read. */
+  /** Deliverables of the phase, in reading order. */
   delivered: GateArtifact[];
-  /** What it changed besides. */
+  /** Other files changed by the phase. */
   others: GateArtifact[];
-  /** Those of the delivered files whose text is on the page itself. */
+  /** The delivered files whose text is on the page. */
   read: GateArtifact[];
 }
 
 /**
- * Summaries first, then reviews, then the rest as it was declared; within each what nobody needs to read again comes last. From
- * where the page would grow too long on, files are named with a link to their own page.
+ * Orders summaries first, then reviews, then the rest as declared; within each, files that need no second reading come
+ * last. When the page would become too long, the remaining files are only linked.
  */
 export function arrangeFiles(gate: GateView): GateFiles {
   const delivered = gate.artifacts.filter((entry) => entry.deliverable !== "").toSorted((a, b) => rank(a) - rank(b));

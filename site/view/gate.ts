@@ -11,7 +11,7 @@ const expiries: Record<GateView["onExpire"], string> = {
   "ask-operator": "the delivery team decides how to go on",
 };
 
-/** The page's heading: work that is not as it should be is not said to be ready. */
+/** Heading of the page: work with caveats is not called ready. */
 export function gateHeading(gate: GateView): string {
   const { phaseTitle, caveats } = gate;
   if (gate.status !== "open") return `${phaseTitle}, ${roundName(gate)}`;
@@ -21,7 +21,7 @@ export function gateHeading(gate: GateView): string {
     : `${phaseTitle} is ready for ${whose} decision`;
 }
 
-/** What the page asks, in one plain sentence. */
+/** The page's request, in one plain sentence. */
 export function askSentence(gate: GateView): string {
   const names = new Set(arrangeFiles(gate).delivered.map((entry) => entry.deliverable));
   const next = gate.nextPhaseTitle ? `to begin ${gate.nextPhaseTitle}` : "to finish the project";
@@ -55,13 +55,13 @@ export function approvalCount(gate: GateView): number {
   return gate.decisions.filter((decision) => decision.verdict === "approve").length;
 }
 
-/** How many have approved, for the line of its people. */
+/** Number of approvals, for the line about its people. */
 export function quorumSentence(gate: GateView): string {
   const given = approvalCount(gate);
   return gate.quorum === 1 ? "One approval is enough." : `${given} of ${gate.quorum} approvals needed are given.`;
 }
 
-/** Where the decision stands, for somebody who has nothing to decide here, or not any more. */
+/** State of the decision, for a person who cannot decide here, or no longer can. */
 export function standing(gate: GateView, email: string | undefined): string {
   switch (gate.status) {
     case "decided":
@@ -96,7 +96,7 @@ function waitingSentence(gate: GateView, email: string | undefined): string {
 
 const nameOf = ({ name, by }: RecordedDecision): string => name || by;
 
-/** The gate of the newest round of the same phase, when this one is no longer the newest. */
+/** Gate of the newest round of the same phase, when this one is older. */
 export function newerRound(gate: GateView, view: ProjectView): number | undefined {
   const rounds = view.gates.filter((other) => other.phase === gate.phase).map((other) => other.round);
   const newest = Math.max(0, ...rounds);

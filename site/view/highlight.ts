@@ -4,7 +4,7 @@ import { escapeMarkup } from "../../base/escape-markup.ts";
 
 hljs.registerLanguage("dockerfile", dockerfile);
 
-/** Maps, since a file may be called `constructor`. */
+/** A Map, since a file may be called `constructor`. */
 const byName = new Map([
   ["dockerfile", "dockerfile"],
   ["makefile", "makefile"],
@@ -19,23 +19,23 @@ const byExtension = new Map([
   ["toml", "ini"],
 ]);
 
-/** highlight.js is slow on long texts, and a reader of one line in a million needs no colour. */
+/** highlight.js is slow on long texts, and readers of a one-line file of a megabyte need no colour. */
 const longestHighlighted = 60_000;
 
-/** Escaped HTML with spans for colour; in a language nobody knows, the escaped text alone. */
+/** Returns escaped HTML with spans for colour; for an unknown language, only the escaped text. */
 export function highlight(text: string, language: string): string {
   if (text.length > longestHighlighted || !hljs.getLanguage(language)) return escapeMarkup(text);
   return hljs.highlight(text, { language, ignoreIllegals: true }).value;
 }
 
-/** The language of a file by its name, or empty. */
+/** Language of a file by its name, or empty. */
 export function languageOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   const extension = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
   return byName.get(name) ?? byExtension.get(extension) ?? extension;
 }
 
-/** Highlighted text line by line; a span that covers several lines is closed and opened again at each end. */
+/** Highlights text by line; closes and reopens spans that cover several lines. */
 export function highlightLines(text: string, language: string): string[] {
   const open: string[] = [];
   return highlight(text.replace(/\n$/, ""), language)

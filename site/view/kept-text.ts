@@ -1,6 +1,6 @@
 import { label } from "./words.ts";
 
-/** Text that somebody typed into a form that takes nothing any more. */
+/** Text typed into a form that no longer accepts input. */
 export interface KeptText {
   label: string;
   text: string;
@@ -12,7 +12,7 @@ const labels: Record<string, string> = {
   sow: "Statement of work",
 };
 
-/** What a person wrote, of all that a form held; ratings and choices are a click to give again. */
+/** Texts among a form's fields; ratings and choices are easy to enter again. */
 export function keptTexts(fields: Iterable<readonly [string, string]>): KeptText[] {
   return [...fields]
     .filter(([name, text]) => isWritten(name) && text.trim() !== "")

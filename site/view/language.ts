@@ -1,4 +1,4 @@
-/** A language by its own script, where one script belongs to one language on most pages. */
+/** Languages with a script that on most pages no other language uses. */
 const scripts: [string, RegExp][] = [
   ["ja", /[\p{Script=Hiragana}\p{Script=Katakana}]/gu],
   ["ko", /\p{Script=Hangul}/gu],
@@ -13,7 +13,7 @@ const scripts: [string, RegExp][] = [
   ["ru", /\p{Script=Cyrillic}/gu],
 ];
 
-/** Words that every text of a language has and that the others have seldom. */
+/** Words that are frequent in one language and rare in the others. */
 const words: Record<string, string> = {
   en: "the and of to in is that for with are this be by an which from shall",
   de: "der die das und ist nicht ein eine mit für auf werden wird den dem des sich auch",
@@ -28,13 +28,13 @@ const words: Record<string, string> = {
 
 const wordLists = Object.entries(words).map(([language, list]) => [language, new Set(list.split(" "))] as const);
 
-/** Fewer words tell nothing. */
+/** Fewer words are not enough to decide. */
 const leastWords = 12;
 const mostCharacters = 20_000;
 
 /**
- * The language of a document, so that it is read out with the right sounds: its code, "" for one that is not English and that
- * this does not know, `undefined` for English and for too little text.
+ * Detects the language of a document, for its pronunciation by screen readers: its code, "" for a language that is
+ * neither English nor detected, `undefined` for English and for too little text.
  */
 export function languageOfText(text: string): string | undefined {
   const prose = text.slice(0, mostCharacters).replaceAll(/```.*?(```|$)|`[^`\n]*`|https?:\S+/gs, " ");
@@ -55,7 +55,7 @@ export function languageOfText(text: string): string | undefined {
   return best.language;
 }
 
-/** Told by letters that only some of its words have. */
+/** Languages detected by letters that only some of their words have. */
 const rare = new Set(["ja", "fa", "uk"]);
 
 function share(text: string, pattern: RegExp, letters: number): number {

@@ -2,7 +2,7 @@ import type { OperatorEvidence } from "../../schema/types.ts";
 
 type Limit = OperatorEvidence["limits"][number]["limit"];
 
-/** A limit in words; the amounts are empty where they are not known. */
+/** A limit in words; the amounts are empty when unknown. */
 export interface LimitRow {
   limit: Limit;
   name: string;
@@ -29,7 +29,7 @@ function inWords(limit: Limit, amount: number): string {
   return limit === "usd" || limit === "budgetUsd" ? money.format(amount) : whole.format(amount);
 }
 
-/** Of tokens and money the last turn that would fit is not begun: this share of a limit leaves no room in practice. */
+/** Share of a token or money limit at which it counts as used up: a turn that might exceed the limit is not started. */
 const nearlyAll = 0.9;
 
 export function limitRows(limits: OperatorEvidence["limits"] | undefined): LimitRow[] {

@@ -1,6 +1,6 @@
 const segment = encodeURIComponent;
 
-/** A part of an address as it was meant; what is no encoded text stands for itself, and names nothing. */
+/** Decodes a part of an address; text that is not a valid encoding is returned unchanged, and matches nothing. */
 export function decodePath(encoded: string): string {
   try {
     return decodeURIComponent(encoded);
@@ -9,7 +9,7 @@ export function decodePath(encoded: string): string {
   }
 }
 
-/** An artifact's path keeps its slashes; everything else a path may hold is escaped. */
+/** Escapes an artifact's path but keeps its slashes. */
 export function escapePath(path: string): string {
   return path.split("/").map(segment).join("/");
 }
@@ -19,7 +19,7 @@ export const artifactsPage = (project: string) => `${projectPage(project)}/artif
 export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
 export const statementPage = (project: string, part = 1) =>
   `${projectPage(project)}/statement-of-work${part > 1 ? `?part=${part}` : ""}`;
-/** The log of a round, as a file. */
+/** Address of a round's log, as a file. */
 export const logFile = (project: string, phase: string, round: number) =>
   `${projectApi(project)}/log?${new URLSearchParams({ phase, round: String(round) })}`;
 export const peoplePage = (project: string) => `${projectPage(project)}/people`;
@@ -32,7 +32,7 @@ export const questionPage = (project: string, question: string) =>
 export const operatorPage = (project: string, phase: string, entry: number) =>
   `${projectPage(project)}/operator/${segment(phase)}/${entry}`;
 
-/** The number in an address; anything else names nothing. */
+/** Parses the number in an address; undefined for anything else. */
 export const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 
@@ -40,7 +40,7 @@ export interface ArtifactAddress {
   revision?: string | undefined;
   compareWith?: string | undefined;
   layout?: "split" | undefined;
-  /** From 1, of a document that is read in parts. */
+  /** Part number from 1, for a document that is read in parts. */
   part?: number | undefined;
 }
 
@@ -51,7 +51,7 @@ export function artifactPage(project: string, path: string, address: ArtifactAdd
     : `${artifactsPage(project)}/${escapePath(path)}${query.length > 0 ? `?${new URLSearchParams(query)}` : ""}`;
 }
 
-/** The bytes as they are, for download. */
+/** Address of the unchanged bytes, for download. */
 export function rawFile(project: string, path: string, revision: string): string {
   const files = `${projectApi(project)}/files`;
   return isAmbiguous(path)
@@ -59,7 +59,7 @@ export function rawFile(project: string, path: string, revision: string): string
     : `${files}/${escapePath(path)}?${new URLSearchParams({ revision })}`;
 }
 
-/** Gateways have been seen to decode the path of an address once, after which a percent sign in a name means something else. */
+/** True for a path with a percent sign: some gateways decode the path of an address once, which changes such a name. */
 function isAmbiguous(path: string): boolean {
   return path.includes("%");
 }

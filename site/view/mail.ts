@@ -1,16 +1,16 @@
-/** A stretch of a mail's text: prose, or an address that a reader may follow. */
+/** A part of a mail's text: prose, or a web address. */
 export interface MailPart {
   text: string;
   href?: string;
 }
 
-/** The sign-in code of a mail: the only run of six or of twelve digits. */
+/** Finds the sign-in code of a mail: the only run of six or of twelve digits. */
 export function findCode(text: string): string | undefined {
   const codes = [...text.matchAll(/(?<![\w-])(?:\d{6}|\d{12})(?![\w-])/g)].map(([code]) => code);
   return new Set(codes).size === 1 ? codes[0] : undefined;
 }
 
-/** Splits out the web addresses; a sentence's closing punctuation stays outside. */
+/** Splits a text at web addresses; a sentence's closing punctuation is not part of the address. */
 export function splitAddresses(text: string): MailPart[] {
   return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).flatMap((part, index): MailPart[] => {
     if (part === "") return [];

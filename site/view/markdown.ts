@@ -2,11 +2,11 @@ import MarkdownIt, { type Env, type RendererRule as Rule } from "markdown-it";
 import { highlight } from "./highlight.ts";
 
 export interface MarkdownContext {
-  /** Set before every heading's id, so that two documents on one page, or the page itself, never share one. */
+  /** Prefix of every heading's id, so that two documents on one page, or the page itself, never share one. */
   idPrefix: string;
-  /** How many levels deeper the page's own headings put the document's. */
+  /** Number of levels by which the page's headings shift the document's. */
   headingShift: number;
-  /** The page for a link to another file of the same repository; absent where no file can be meant. */
+  /** Returns the page for a link to a different file of the same repository; absent when there are no files to link to. */
   linkTo?: (relativePath: string) => string | undefined;
 }
 
@@ -14,8 +14,9 @@ const safeScheme = /^(https?:|mailto:)/i;
 const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
 
 /**
- * The address a link may lead to, or `undefined`. A model wrote it: other schemes could run a script, and paths of this
- * site could act in the reader's name, so only other sites, places in the document and files of the repository remain.
+ * Returns a permitted link address, or `undefined`. A model wrote the address: other schemes could run a script, and
+ * paths of this site could act in the reader's name, so only other sites, places in the document and files of the
+ * repository remain.
  */
 function safeAddress(href: string, context: MarkdownContext): string | undefined {
   if (safeScheme.test(href)) return href;
@@ -24,7 +25,7 @@ function safeAddress(href: string, context: MarkdownContext): string | undefined
   return context.linkTo?.(href);
 }
 
-/** Of a heading, what its id is made of. */
+/** Maximum length of the part of a heading that its id uses. */
 const longestSlug = 200;
 
 function slug(text: string): string {
@@ -35,14 +36,14 @@ function slug(text: string): string {
 }
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
-// Every address becomes a token, also a dangerous one, so that the rule below decides and its text still shows.
+// Every address becomes a token, even a dangerous one, so that the rule below decides and its text remains visible.
 markdown.validateLink = () => true;
 
-/** What rendering one document remembers, so that no rule looks back over all that came before it. */
+/** State of rendering one document, so that no rule searches all previous tokens. */
 interface Progress extends MarkdownContext {
-  /** How often a heading's name has come. */
+  /** Number of headings by name. */
   headings: Map<string, number>;
-  /** Of the links that are open, innermost last, whether each leads anywhere. */
+  /** For each open link, innermost last: true when it has a target. */
   openLinks: boolean[];
 }
 
@@ -50,10 +51,10 @@ function contextOf(env: Env | undefined): Progress {
   return env?.context as Progress;
 }
 
-/** Characters of one paragraph or cell that are parsed together: what they mean to each other is found in quadratic time. */
+/** Characters of one paragraph or cell that are parsed together: parsing takes quadratic time. */
 const longestInline = 2_000;
 
-/** Parses long paragraphs piece by piece; only emphasis and links across a seam are lost. */
+/** Parses long paragraphs piece by piece; only emphasis and links across a boundary are lost. */
 markdown.core.ruler.at("inline", ({ tokens, md, env }) => {
   for (const token of tokens) {
     if (token.type !== "inline") continue;
@@ -66,7 +67,7 @@ function* piecesOf(text: string): Generator<string> {
   let rest = text;
   while (rest.length > longestInline) {
     const space = rest.slice(0, longestInline).search(/\s\S*$/);
-    // Not between the halves of a character.
+    // Not between the halves of a surrogate pair.
     const end = space > 0 ? space + 1 : longestInline - (/[\ud800-\udbff]/.test(rest[longestInline - 1] ?? "") ? 1 : 0);
     yield rest.slice(0, end);
     rest = rest.slice(end);
@@ -90,13 +91,13 @@ const linkClose: Rule = (tokens, index, options, env, self) => {
   return self.renderToken(tokens, index, options);
 };
 
-/** An image becomes a link: loading it would tell its host who reads, and when. */
+/** Turns an image into a link: loading it would reveal to its host who reads, and when. */
 const image: Rule = (tokens, index, _options, env) => {
   const token = tokens[index]!;
   const { escapeHtml } = markdown.utils;
   const text = `Image: ${token.content || "without description"}`;
   const address = safeAddress(String(token.attrGet("src") ?? ""), contextOf(env));
-  // A link inside a link is no HTML, and images in links are common as badges.
+  // HTML does not allow links inside links, and images in links are common as badges.
   const isInLink = contextOf(env).openLinks.length > 0;
   if (!address || isInLink) return `<span class="image-text">${escapeHtml(text)}</span>`;
   return `<a href="${escapeHtml(address)}" rel="noopener noreferrer nofollow">${escapeHtml(text)}</a>`;
@@ -124,7 +125,7 @@ const fence: Rule = (tokens, index) => {
   return `<pre tabindex="0"><code>${highlight(content, language)}</code></pre>\n`;
 };
 
-/** Alignment as a class: the page's policy refuses style attributes. */
+/** Sets alignment by a class: the page's policy refuses style attributes. */
 const cellOpen: Rule = (tokens, index, options, _env, self) => {
   const token = tokens[index]!;
   const alignment = /text-align:\s*(left|center|right)/.exec(String(token.attrGet("style") ?? ""))?.[1];
@@ -146,9 +147,7 @@ Object.assign(markdown.renderer.rules, {
   table_close: (() => "</table></div>\n") satisfies Rule,
 });
 
-/**
- * Markdown that a model wrote, as HTML that is safe in a page: no raw HTML, no scripts, no styles, no foreign images.
- */
+/** Renders a model's Markdown as safe HTML: no raw HTML, no scripts, no styles, no foreign images. */
 export function renderMarkdown(text: string, context: MarkdownContext): string {
   const progress: Progress = { ...context, headings: new Map(), openLinks: [] };
   return markdown.render(text, { context: progress });

@@ -1,7 +1,7 @@
-/** Characters of a document on one page: whatever their shape, they are rendered in a moment. */
+/** Maximum number of characters of a document on one page, which renders quickly. */
 export const longestPart = 40_000;
 
-/** Of what links refer to elsewhere in the document, this much is known in each part. */
+/** Maximum length of link definitions that are repeated in each part. */
 const mostDefinitions = 10_000;
 
 const fence = /^ {0,3}(`{3,}|~{3,})([^`]*)$/;
@@ -9,7 +9,7 @@ const heading = /^ {0,3}#{1,6}[ \t]/;
 const dashes = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const definition = /^ {0,3}\[[^\]\n]+\]:[ \t]*\S.*$/gm;
 
-/** A document in parts that can be read one by one, none longer than a page takes. A short one is one part, as it is. */
+/** Splits a document into parts of at most a page. A short one is one part, unchanged. */
 export function splitIntoParts(text: string, kind: "markdown" | "code"): string[] {
   if (text.length <= longestPart) return [text];
   const parts = kind === "markdown" ? cutMarkdown(text) : cutLines(text);
@@ -29,18 +29,15 @@ function definitionsIn(text: string): string {
   return found.join("\n");
 }
 
-/**
- * Cuts before a heading where there is one in the last half, else between paragraphs, else between lines: then code keeps its
- * fences, and a table its head.
- */
+/** Cuts before a heading in the last half, else between paragraphs, else between lines: then code keeps its fences, and a table its head. */
 function cutMarkdown(text: string): string[] {
   const parts: string[] = [];
   let lines: string[] = [];
   let length = 0;
   let open: { mark: string; line: string } | undefined;
-  /** The head of the table that the lines so far end in, and the row of dashes below it. */
+  /** Head of the table at the end of the current lines, and its row of dashes. */
   let head: string[] | undefined;
-  /** Where the lines so far may be cut, by how good the place is. */
+  /** Possible cuts in the current lines, by quality. */
   let places: { heading?: number; blank?: number } = {};
 
   const cutAt = (position: number) => {
@@ -83,7 +80,7 @@ function cutLines(text: string): string[] {
   return part === "" ? parts : [...parts, part];
 }
 
-/** A line that no part could hold is cut where a word ends. */
+/** Yields lines, cutting one that is longer than a part at the end of a word. */
 function* linesOf(text: string): Generator<string> {
   const longest = longestPart / 2;
   for (const line of text.split("\n")) {
@@ -98,7 +95,7 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-/** The part that an address asks for, from 1; the first where it asks for none that there is. */
+/** The requested part number, from 1; the first for a missing or invalid one. */
 export function partNumber(wanted: string | null, count: number): number {
   const number = /^\d{1,4}$/.test(wanted ?? "") ? Number(wanted) : 1;
   return number >= 1 && number <= count ? number : 1;

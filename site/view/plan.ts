@@ -12,7 +12,7 @@ const expiries: Record<Gate["onExpire"], string> = {
   "ask-operator": "the delivery team is asked",
 };
 
-/** Who decides on a phase, how long they have, and what follows when they do not. */
+/** Describes the approvers of a phase, their time, and the consequence of no decision. */
 export function gateInWords({ people, quorum, dueSeconds, expiresSeconds, onExpire, reviseRounds }: Gate): string {
   const who =
     people.length <= 1
@@ -34,7 +34,7 @@ function inDays(seconds: number): string {
   return count(Math.ceil(seconds / 60), "minute");
 }
 
-/** What a project is expected to take, in three facts. */
+/** Describes the expected effort of a project, in three facts. */
 export function estimateInWords({ estimate, maxCostMicros }: StartableEngagement): { label: string; text: string }[] {
   if (estimate === undefined) return [{ label: "Money", text: `At most ${formatMoney(maxCostMicros)}.` }];
   const { minutes, costMicros, reviews } = estimate;
@@ -55,7 +55,7 @@ export function estimateInWords({ estimate, maxCostMicros }: StartableEngagement
   ];
 }
 
-/** The same in one line, to choose by. */
+/** The same in one line, for choosing an engagement. */
 export function estimateLine({ estimate }: StartableEngagement): string | undefined {
   if (estimate === undefined) return undefined;
   const { minutes, costMicros, reviews } = estimate;
@@ -65,7 +65,7 @@ export function estimateLine({ estimate }: StartableEngagement): string | undefi
 const range = ({ low, high }: Range, show: (value: number) => string): string =>
   low === high ? show(low) : `${show(low)} to ${show(high)}`;
 
-/** "Then", or "At the same time" where the one before has the same place in the order. */
+/** "Then", or "At the same time" for a phase parallel to the previous one. */
 export function orderWord(phases: readonly StartablePhase[], at: number): string | undefined {
   return phases[at - 1]?.index === phases[at]?.index ? "At the same time" : undefined;
 }
@@ -78,7 +78,7 @@ const kinds: Record<StatementReading["kind"], string> = {
   pdf: "a PDF",
 };
 
-/** What was found in what somebody handed over. */
+/** Describes the content read from a submitted statement. */
 export function readingInWords({ kind, counts, original }: StatementReading): string {
   const { requirements, ...others } = counts;
   const rest = (["sections", "constraints", "deliverables", "tables"] as const).filter((name) => others[name] > 0);

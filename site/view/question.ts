@@ -11,7 +11,7 @@ const labels: Record<QuestionView["status"], StatusLabel> = {
 
 export const questionLabel = ({ status }: QuestionView): StatusLabel => labels[status];
 
-/** Where the question stands, for somebody who cannot answer it, or not any more. */
+/** State of the question, for a person who cannot answer it, or no longer can. */
 export function questionStanding({ status, answeredBy, answeredAt, expiresAt }: QuestionView): string {
   switch (status) {
     case "open":

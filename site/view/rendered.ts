@@ -1,6 +1,6 @@
 import { type MarkdownContext, renderMarkdown } from "./markdown.ts";
 
-/** A document that stays what it is under its key: a digest, or a revision and a path. */
+/** A document that is constant for its key: a digest, or a revision and a path. */
 export interface KeyedContext extends MarkdownContext {
   key: string;
 }
@@ -10,7 +10,7 @@ const mostCharacters = 20_000_000;
 const kept = new Map<string, string>();
 let keptCharacters = 0;
 
-/** Renders a document once; before it does, whoever else waits for this process has a turn. */
+/** Renders a document once; first lets other requests of this process run. */
 export async function renderDocument(text: string, context: KeyedContext): Promise<string> {
   const key = `${context.key} ${context.idPrefix} ${context.headingShift}`;
   const known = kept.get(key);

@@ -1,6 +1,6 @@
 import type { GateView, PhaseStatus, ProjectStatus } from "../../schema/types.ts";
 
-/** What a status means for the reader; colour only repeats what the label says. */
+/** Meaning of a status for the reader; colour only repeats the label. */
 export type Tone = "active" | "waiting" | "good" | "bad" | "quiet";
 
 export interface StatusLabel {
@@ -52,7 +52,7 @@ export const verdictLabels: Record<string, string> = {
   answer: "Answered",
 };
 
-/** What follows "Round 2" to say why there is one. */
+/** Reasons for a round, shown after "Round 2". */
 export const causeLabels = {
   start: "",
   review: ", after the internal review",

@@ -3,7 +3,7 @@ import { formatMoment } from "../../schema/moment.ts";
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** Only the clock for today's moments, where the date would be noise: "14:03 UTC". */
+/** Only the time for today, without the redundant date: "14:03 UTC". */
 export function formatClock(iso: string, now: Date): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
@@ -28,7 +28,7 @@ export function distance(iso: string, now: Date): string {
   return step ? relative.format(Math.trunc(seconds / step.seconds), step.unit) : "now";
 }
 
-/** How long something took or has been going on: "3 min", "1 h 20 min". */
+/** Formats a duration, ended or running: "3 min", "1 h 20 min". */
 export function formatDuration(fromIso: string, toIso: string): string {
   const minutes = Math.max(0, Math.round((new Date(toIso).getTime() - new Date(fromIso).getTime()) / 60_000));
   if (minutes < 1) return "under a minute";

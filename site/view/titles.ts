@@ -1,6 +1,6 @@
 /**
- * A document's title without the project's name before or after it: on a page of that project it says nothing, and a column of
- * titles that begin alike is hard to tell apart.
+ * Removes the project's name from the start or end of a document's title: on a page of that project it is redundant,
+ * and titles with the same start are hard to distinguish.
  */
 export function withoutProject(title: string, project: string): string {
   const between = String.raw`\s*(?:[:|–—-]|\bfor\b)\s*`;

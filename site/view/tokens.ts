@@ -8,14 +8,14 @@ export function formatTokens(count: number): string {
   return count < 10_000 ? exact.format(count) : short.format(count);
 }
 
-/** Every token the models read or wrote, cached ones included. */
+/** All tokens read or written by models, including cached ones. */
 export function totalTokens(usage: Usage): number {
   return usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
 }
 
 const units = ["bytes", "KB", "MB", "GB"];
 
-/** In the decimal units that file managers show. */
+/** Formats in the decimal units of file managers. */
 export function formatSize(bytes: number): string {
   const step = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
   const amount = bytes / 1000 ** step;

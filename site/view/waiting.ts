@@ -2,7 +2,7 @@ import type { ProjectView } from "../../schema/types.ts";
 import { gatePage, operatorPage, questionPage } from "./links.ts";
 import { roundName } from "./rounds.ts";
 
-/** One thing the project waits for and where the person who acts next does it. */
+/** An open item of the project, and the page where the next person acts. */
 export interface OpenItem {
   kind: "gate" | "question" | "operator";
   sentence: string;
@@ -14,7 +14,7 @@ function phaseTitle(view: ProjectView, name: string): string {
   return view.phases.find((phase) => phase.name === name)?.title ?? name;
 }
 
-/** The open items of a project, the ones that stop it first. */
+/** Open items of a project, the most blocking first. */
 export function openItems(view: ProjectView): OpenItem[] {
   const id = view.summary.id;
   return [
@@ -51,7 +51,7 @@ export function openItems(view: ProjectView): OpenItem[] {
   ];
 }
 
-/** Events that are worth interrupting a listener for: a phase, a gate, a question, the end; not who has taken over from whom. */
+/** Important events to announce to screen readers: a phase, a gate, a question, the end; not handoffs. */
 export function newsOf(view: ProjectView): string {
   const { summary } = view;
   const isWorking = summary.status === "working" && summary.waitingFor === "";

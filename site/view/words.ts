@@ -1,5 +1,5 @@
 import { count } from "../../base/count.ts";
-/** "1 approval", "2 approvals"; the plural is given where an s is not enough. */
+/** "1 approval", "2 approvals"; pass the plural when adding an s is not enough. */
 
 /** "a", "a and b", "a, b and c". */
 export function list(items: readonly string[]): string {
@@ -19,7 +19,7 @@ export function label(name: string): string {
 
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Names a git commit the way git does. */
+/** Abbreviates a git commit id as git does. */
 export const shortRevision = (revision: string): string => revision.slice(0, 7);
 
 /** "480 bytes", "23 KB", "1.4 MB". */
