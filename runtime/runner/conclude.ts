@@ -9,17 +9,17 @@ import type { Answer } from "./task.ts";
 
 /** Records the end of the round, then reports it to the state machine. Idempotent: a repetition after a crash writes and reports the same. */
 export async function conclude(
-  site: RoundContext,
+  context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "publisher" | "now">,
   round: ClaimedRound,
   outcome: SwarmOutcome,
 ): Promise<Answer | undefined> {
   if (outcome.kind === "stopped") return undefined;
-  const revision = await publishTip(site);
-  const finishedAt = new Date(site.now()).toISOString();
+  const revision = await publishTip(context);
+  const finishedAt = new Date(context.now()).toISOString();
   const note = (notes: RoundNotes) => round.note({ ...notes, revision });
   switch (outcome.kind) {
     case "asked": {
-      const question = await ask(site, outcome.question);
+      const question = await ask(context, outcome.question);
       await note({ status: "ASKED" });
       return { outcome: "asked", revision, outputs: {}, question };
     }
@@ -27,7 +27,7 @@ export async function conclude(
       await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
       return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
     case "done": {
-      const review = site.order.mode === "review" ? await readReview(site) : undefined;
+      const review = context.order.mode === "review" ? await readReview(context) : undefined;
       await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
       return { outcome: "done", revision, outputs: outcome.outputs, ...(review && { passed: review.passed }) };
     }
@@ -35,7 +35,7 @@ export async function conclude(
 }
 
 async function ask(
-  { table, order, pipeline, now }: RoundContext,
+  { table, order, pipeline, now }: Pick<RoundContext, "table" | "order" | "pipeline" | "now">,
   { agent, text, choices, number }: Extract<SwarmOutcome, { kind: "asked" }>["question"],
 ): Promise<string> {
   const id = questionId(order.phase, order.round, number);

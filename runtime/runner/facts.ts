@@ -19,19 +19,34 @@ import {
 } from "./state-of-work.ts";
 import { unansweredComments, withAnswers } from "./unanswered.ts";
 
+/** Parts of a round's context that a brief is made of. */
+export type BriefSources = Pick<
+  RoundContext,
+  | "order"
+  | "pipeline"
+  | "phase"
+  | "projectTitle"
+  | "statementOfWork"
+  | "feedback"
+  | "questions"
+  | "table"
+  | "tree"
+  | "now"
+>;
+
 /** Gathers the facts that an agent receives at the start of a visit. */
 export async function gatherFacts(
-  site: RoundContext,
+  context: BriefSources,
   agent: Agent,
   note: string | undefined,
   outputs: Outputs,
   answers: CommentAnswers,
 ): Promise<BriefFacts> {
-  const { order, phase, projectTitle, statementOfWork } = site;
+  const { order, phase, projectTitle, statementOfWork } = context;
   const [ledger, status, record] = await Promise.all([
-    readLedger(site.table, order.project),
-    gatherStatus(site, agent, { outputs, answers }),
-    readProjectRecord(site),
+    readLedger(context.table, order.project),
+    gatherStatus(context, agent, { outputs, answers }),
+    readProjectRecord(context),
   ]);
   return {
     agent: { name: agent.name, title: agent.title },
@@ -40,19 +55,19 @@ export async function gatherFacts(
     ...(note !== undefined && { note }),
     statementOfWork,
     status,
-    templates: renderTemplates(site, agent),
+    templates: renderTemplates(context, agent),
     ledger,
     record,
   };
 }
 
 async function gatherStatus(
-  site: RoundContext,
+  context: BriefSources,
   agent: Agent,
   { outputs, answers }: { outputs: Outputs; answers: CommentAnswers },
 ): Promise<PhaseStatusFacts> {
-  const { order, phase, tree, pipeline } = site;
-  const [verdicts, byRound] = await Promise.all([readVerdicts(site), readAnswers(site, answers)]);
+  const { order, phase, tree, pipeline } = context;
+  const [verdicts, byRound] = await Promise.all([readVerdicts(context), readAnswers(context, answers)]);
   const given = byRound.get(order.round) ?? {};
   const findings = openFindings({ phase, tree, verdicts, answers: byRound });
   const place = { tree, phase: phase.name, round: order.round };
@@ -63,43 +78,46 @@ async function gatherStatus(
     cause: order.cause,
     deliverables: deliverableStatus(phase, order.round, tree),
     pendingReviews: pendingReviews(reviews),
-    outputsPending: outputsPending(site, outputs),
-    team: membersOf(site)
+    outputsPending: outputsPending(context, outputs),
+    team: membersOf(context)
       .filter(({ name }) => name !== agent.name)
       .map(({ name, title, description }) => ({ name, title, description })),
-    questions: site.questions.answered,
-    feedback: withAnswers(site.feedback, given),
+    questions: context.questions.answered,
+    feedback: withAnswers(context.feedback, given),
     findings,
     files: tree.files().map(({ path }) => path),
     unmet: [
       ...(await faultsInDeliverables(pipeline, phase, tree)),
       ...reviews.map(describeOpenReview),
-      ...unansweredComments(site.feedback, given, place),
+      ...unansweredComments(context.feedback, given, place),
       ...unansweredFindings(findings, place),
     ],
   };
 }
 
-export function readVerdicts({ table, order }: RoundContext): Promise<VerdictItem[]> {
+export function readVerdicts({ table, order }: Pick<RoundContext, "table" | "order">): Promise<VerdictItem[]> {
   return readItems<VerdictItem>(table, order.project, prefix.verdict);
 }
 
-function outputsPending(site: RoundContext, outputs: Outputs): PhaseStatusFacts["outputsPending"] {
-  return membersOf(site).flatMap(({ name, outputs: declared }) => {
+function outputsPending(
+  context: Pick<RoundContext, "pipeline" | "phase">,
+  outputs: Outputs,
+): PhaseStatusFacts["outputsPending"] {
+  return membersOf(context).flatMap(({ name, outputs: declared }) => {
     const pending = Object.keys(declared).filter((output) => outputs[name]?.[output] === undefined);
     return pending.length ? [{ agent: name, outputs: pending }] : [];
   });
 }
 
-function renderTemplates(site: RoundContext, agent: Agent): BriefFacts["templates"] {
-  const { pipeline, order, projectTitle, phase } = site;
+function renderTemplates(context: BriefSources, agent: Agent): BriefFacts["templates"] {
+  const { pipeline, order, projectTitle, phase } = context;
   const setting = {
     pipeline,
     phase: phase.name,
     round: order.round,
     project: { id: order.project, title: projectTitle },
   };
-  const date = new Date(site.now()).toISOString().slice(0, 10);
+  const date = new Date(context.now()).toISOString().slice(0, 10);
   return phase.deliverables
     .filter(({ owner, template }) => owner === agent.name && template !== undefined)
     .map((deliverable) => ({

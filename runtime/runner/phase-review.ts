@@ -12,8 +12,14 @@ import { read } from "../tools/kinds/builtin/git/read.ts";
 import { functionsOf } from "../tools/kinds/tool-kinds.ts";
 import { refused, said } from "../tools/outcome.ts";
 import type { RecallingToolbox } from "../tools/toolbox.ts";
-import { gatherFacts } from "./facts.ts";
-import { faultInGround, gatherEvidence, type ReviewEvidence, unopened } from "./review-evidence.ts";
+import { type BriefSources, gatherFacts } from "./facts.ts";
+import {
+  type EvidenceSources,
+  faultInGround,
+  gatherEvidence,
+  type ReviewEvidence,
+  unopened,
+} from "./review-evidence.ts";
 import type { RoundContext } from "./round-context.ts";
 import { type GivenVerdict, verdictSpec } from "./verdict-spec.ts";
 
@@ -80,11 +86,11 @@ export interface ReviewDesk {
 }
 
 /** Runs the checks once: a reviewer judges one revision. */
-export function openReviewDesk(site: RoundContext, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
+export function openReviewDesk(context: EvidenceSources, { hasSeen }: Pick<RecallingToolbox, "hasSeen">): ReviewDesk {
   let gathered: Promise<ReviewEvidence> | undefined;
   return {
     evidence() {
-      gathered ??= gatherEvidence(site);
+      gathered ??= gatherEvidence(context);
       return gathered;
     },
     hasSeen,
@@ -92,13 +98,13 @@ export function openReviewDesk(site: RoundContext, { hasSeen }: Pick<RecallingTo
 }
 
 /** Part of a round's context that checking and recording a verdict needs. */
-export interface VerdictSite extends Pick<RoundContext, "phase" | "tree" | "table" | "timeOf"> {
+export interface VerdictContext extends Pick<RoundContext, "phase" | "tree" | "table" | "timeOf"> {
   order: Pick<RoundContext["order"], "project" | "round">;
 }
 
 /** Toolbox of the reviewer: reading tools and the verdict. */
-export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewDesk): Toolbox {
-  const checklist = site.phase.review?.checklist ?? [];
+export function reviewToolbox(context: VerdictContext, reading: Toolbox, desk: ReviewDesk): Toolbox {
+  const checklist = context.phase.review?.checklist ?? [];
   return {
     specs: (agent) => [...reading.specs(agent), verdictSpec],
     async call(agent, call, turn, signal) {
@@ -106,16 +112,16 @@ export function reviewToolbox(site: VerdictSite, reading: Toolbox, desk: ReviewD
       const fault = faultInArguments(verdictSpec.input, call.input);
       if (fault) return refused(`The arguments of verdict are not usable: ${fault}.`);
       const given = call.input as unknown as GivenVerdict;
-      const gap = faultInVerdict(given, checklist) ?? (await ungrounded(site, given, desk, agent.name));
+      const gap = faultInVerdict(given, checklist) ?? (await ungrounded(context, given, desk, agent.name));
       if (gap) return refused(gap);
-      const time = site.timeOf(turn.seq).toISOString();
+      const time = context.timeOf(turn.seq).toISOString();
       const items = given.items.map(({ passed, note, path, quote }, at) => ({
         item: checklist[at] ?? "",
         passed,
         note: path === undefined || quote === undefined ? note : `${note} (${path}: “${quote.slice(0, 200)}”)`,
       }));
       const review = { passed: given.passed, items, summary: given.summary, agent: agent.name, time };
-      await writeReview(site.table, site.order.project, reviewOf(site), review);
+      await writeReview(context.table, context.order.project, reviewOf(context), review);
       return said("Your verdict is recorded.");
     },
   };
@@ -133,52 +139,54 @@ function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): s
 
 /** Missing evidence of a verdict that passes items; a failing verdict needs none. */
 async function ungrounded(
-  site: VerdictSite,
+  context: VerdictContext,
   { passed, items }: GivenVerdict,
   desk: ReviewDesk,
   agent: string,
 ): Promise<string | undefined> {
   const hasSeen = (path: string) => desk.hasSeen(agent, path);
-  const closed = passed ? unopened(site, hasSeen) : [];
+  const closed = passed ? unopened(context, hasSeen) : [];
   const faults =
     closed.length === 0 ? [] : [`You have opened no file of ${closed.join("; ")}. Read before you let the phase pass.`];
   const { reports } = await desk.evidence();
   for (const [at, item] of items.entries()) {
     if (!item.passed) continue;
     const fault =
-      item.path && item.quote ? await faultInGround(site, item, { reports, hasSeen }) : "Give path and quote.";
+      item.path && item.quote ? await faultInGround(context, item, { reports, hasSeen }) : "Give path and quote.";
     if (fault) faults.push(`Item ${at + 1} has no evidence: ${fault}`);
   }
   return faults.length === 0 ? undefined : faults.join("\n");
 }
 
 /** The reviewer's brief: the phase as its swarm sees it, the evidence and the checklist. */
-export function reviewWorkplace(site: RoundContext, desk: ReviewDesk): PhaseWork {
+export function reviewWork(context: BriefSources, desk: ReviewDesk): PhaseWork {
   return {
     async brief(agent, note, outputs) {
-      const { order, table, phase } = site;
+      const { order, table, phase } = context;
       const round = await readItem<RoundItem>(table, key.round(order.project, phase.name, order.round));
-      const facts = await gatherFacts(site, agent, note, outputs, round?.answers ?? {});
-      const { lasting, current } = isLean(site.pipeline, agent) ? renderLeanReviewBrief(facts) : renderBrief(facts);
+      const facts = await gatherFacts(context, agent, note, outputs, round?.answers ?? {});
+      const { lasting, current } = isLean(context.pipeline, agent) ? renderLeanReviewBrief(facts) : renderBrief(facts);
       return { lasting, current: [current, (await desk.evidence()).text, instructions(phase)].join("\n\n") };
     },
     async publish() {
       // A reviewer has no writing tool.
     },
     async unmet() {
-      return (await readReview(site))
+      return (await readReview(context))
         ? []
         : ["The verdict is missing: call `verdict` with every item of the checklist."];
     },
   };
 }
 
-export function readReview(site: Pick<VerdictSite, "phase" | "order" | "table">): Promise<ReviewItem | undefined> {
-  const { phase, round } = reviewOf(site);
-  return readItem<ReviewItem>(site.table, key.review(site.order.project, phase, round));
+export function readReview(
+  context: Pick<VerdictContext, "phase" | "order" | "table">,
+): Promise<ReviewItem | undefined> {
+  const { phase, round } = reviewOf(context);
+  return readItem<ReviewItem>(context.table, key.review(context.order.project, phase, round));
 }
 
-function reviewOf({ phase, order }: Pick<VerdictSite, "phase" | "order">): { phase: string; round: number } {
+function reviewOf({ phase, order }: Pick<VerdictContext, "phase" | "order">): { phase: string; round: number } {
   return { phase: phase.name, round: order.round };
 }
 

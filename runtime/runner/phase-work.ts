@@ -7,29 +7,31 @@ import { isLean } from "../swarm/lean/is-lean.ts";
 import { renderLeanBrief } from "../swarm/lean/lean-brief.ts";
 import type { PhaseWork, TurnId } from "../swarm/ports.ts";
 import { failingChecks } from "./checks.ts";
-import { gatherFacts, readVerdicts } from "./facts.ts";
+import { type BriefSources, gatherFacts, readVerdicts } from "./facts.ts";
 import { openFindings, readAnswers, unansweredFindings } from "./open-findings.ts";
 import type { RoundContext } from "./round-context.ts";
 import { describeOpenReview, faultsInDeliverables, openReviews } from "./state-of-work.ts";
 import { unansweredComments } from "./unanswered.ts";
 
 /** Creates the working context of a phase's swarm. */
-export function createPhaseWork(site: RoundContext): PhaseWork {
-  const { pipeline, phase, tree, signal, secrets } = site;
+export function createPhaseWork(
+  context: BriefSources & Pick<RoundContext, "publisher" | "timeOf" | "signal" | "secrets">,
+): PhaseWork {
+  const { pipeline, phase, tree, signal, secrets } = context;
   return {
     async brief(agent, note, outputs, answers) {
-      const facts = await gatherFacts(site, agent, note, outputs, answers);
+      const facts = await gatherFacts(context, agent, note, outputs, answers);
       return isLean(pipeline, agent) ? renderLeanBrief(facts) : renderBrief(facts);
     },
-    publish: (agent, turn, message) => publishTurn(site, agent, turn, message),
+    publish: (agent, turn, message) => publishTurn(context, agent, turn, message),
     async unmet(_, answers) {
-      const [verdicts, byRound] = await Promise.all([readVerdicts(site), readAnswers(site, answers)]);
+      const [verdicts, byRound] = await Promise.all([readVerdicts(context), readAnswers(context, answers)]);
       const reviews = openReviews(pipeline, phase, tree, verdicts);
-      const place = { tree, phase: phase.name, round: site.order.round };
+      const place = { tree, phase: phase.name, round: context.order.round };
       const missing = [
         ...(await faultsInDeliverables(pipeline, phase, tree)),
         ...reviews.map(describeOpenReview),
-        ...unansweredComments(site.feedback, answers, place),
+        ...unansweredComments(context.feedback, answers, place),
         ...unansweredFindings(openFindings({ phase, tree, verdicts, answers: byRound }), place),
       ];
       // Checks are slow and judge finished work: they run once every deliverable exists.
@@ -44,11 +46,16 @@ export function createPhaseWork(site: RoundContext): PhaseWork {
 }
 
 /** Commits and publishes the turn's changes. All keys it writes are derived from the turn. */
-async function publishTurn(site: RoundContext, agent: Agent, turn: TurnId, message: string): Promise<void> {
-  const time = site.timeOf(turn.seq);
-  const commit = await site.tree.commit({ agent, turn, message, time });
+async function publishTurn(
+  context: Pick<RoundContext, "order" | "phase" | "table" | "tree" | "publisher" | "timeOf">,
+  agent: Agent,
+  turn: TurnId,
+  message: string,
+): Promise<void> {
+  const time = context.timeOf(turn.seq);
+  const commit = await context.tree.commit({ agent, turn, message, time });
   if (!commit) return;
-  await recordRevision(site.table, site.order.project, {
+  await recordRevision(context.table, context.order.project, {
     id: commit.id,
     ...(commit.parent !== undefined && { parent: commit.parent }),
     phase: turn.phase,
@@ -58,59 +65,67 @@ async function publishTurn(site: RoundContext, agent: Agent, turn: TurnId, messa
     time: time.toISOString(),
     message,
     position: commit.position,
-    tree: await publishCommit(site, commit.id),
+    tree: await publishCommit(context, commit.id),
   });
-  await recordDeliverables(site, agent, commit.paths, time);
+  await recordDeliverables(context, agent, commit.paths, time);
 }
 
 /**
  * Publishes the turn's own commit: when a runner resumes a turn that was pushed but not recorded, later commits of a
  * parallel phase may be on top.
  */
-async function publishCommit({ tree, publisher }: RoundContext, commit: string): Promise<string> {
+async function publishCommit(
+  { tree, publisher }: Pick<RoundContext, "tree" | "publisher">,
+  commit: string,
+): Promise<string> {
   const isTip = (await tree.tip()) === commit;
   return publisher.publish(isTip ? tree : await tree.lookBack(commit));
 }
 
 /** Publishes the initial commit, so that its files have a page and no agent is named as their author. */
-export async function publishBeginning(site: RoundContext, createdAt: string): Promise<void> {
+export async function publishInitialCommit(
+  context: Pick<RoundContext, "order" | "table" | "tree" | "publisher">,
+  createdAt: string,
+): Promise<void> {
   // More than the initial commit means that an earlier runner published it before working.
-  if (site.tree.tipPosition() !== 1) return;
-  await recordRevision(site.table, site.order.project, {
-    id: await site.tree.tip(),
+  if (context.tree.tipPosition() !== 1) return;
+  await recordRevision(context.table, context.order.project, {
+    id: await context.tree.tip(),
     phase: "",
     round: 0,
     time: createdAt,
     message: "Start the project with its statement of work",
     position: 1,
-    tree: await site.publisher.publish(site.tree),
+    tree: await context.publisher.publish(context.tree),
   });
 }
 
 /** Publishes the newest commit when no turn of this round did; resolves with it. */
-export async function publishTip(site: RoundContext): Promise<string> {
-  const tip = await site.tree.tip();
-  const published = await readRevisions(site.table, site.order.project);
+export async function publishTip(
+  context: Pick<RoundContext, "order" | "phase" | "table" | "tree" | "publisher" | "now">,
+): Promise<string> {
+  const tip = await context.tree.tip();
+  const published = await readRevisions(context.table, context.order.project);
   const before = published.find(({ id }) => id === tip);
   if (before !== undefined) {
     // A runner killed in between has recorded it without marking it as the newest.
-    await recordRevision(site.table, site.order.project, before);
+    await recordRevision(context.table, context.order.project, before);
     return tip;
   }
-  await recordRevision(site.table, site.order.project, {
+  await recordRevision(context.table, context.order.project, {
     id: tip,
-    phase: site.phase.name,
-    round: site.order.round,
-    time: new Date(site.now()).toISOString(),
-    message: `${site.phase.title}, round ${site.order.round}`,
-    position: site.tree.tipPosition(),
-    tree: await site.publisher.publish(site.tree),
+    phase: context.phase.name,
+    round: context.order.round,
+    time: new Date(context.now()).toISOString(),
+    message: `${context.phase.title}, round ${context.order.round}`,
+    position: context.tree.tipPosition(),
+    tree: await context.publisher.publish(context.tree),
   });
   return tip;
 }
 
 async function recordDeliverables(
-  { table, phase, order, tree }: RoundContext,
+  { table, phase, order, tree }: Pick<RoundContext, "table" | "phase" | "order" | "tree">,
   agent: Agent,
   paths: string[],
   time: Date,

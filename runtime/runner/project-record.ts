@@ -6,7 +6,11 @@ import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 
 /** Reads the project's ended rounds with cost, minutes and ratings, by phase in order. */
-export async function readProjectRecord({ table, order, pipeline }: RoundContext): Promise<PhaseRecord[]> {
+export async function readProjectRecord({
+  table,
+  order,
+  pipeline,
+}: Pick<RoundContext, "table" | "order" | "pipeline">): Promise<PhaseRecord[]> {
   const of = <T>(start: string) => readItems<T>(table, order.project, start);
   const [rounds, reviews, gates, questions, verdicts] = await Promise.all([
     of<RoundItem>(prefix.round),

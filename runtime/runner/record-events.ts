@@ -17,7 +17,7 @@ import { questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
 import { recordOfVerdict, verdictSpec } from "./verdict-spec.ts";
 
-interface Telling {
+interface RecorderOptions {
   round: ClaimedRound;
   budget: Budget;
   journalPhase: string;
@@ -31,17 +31,17 @@ interface Telling {
  * last entry before a crash can be repeated without duplicates.
  */
 export function createEventRecorder(
-  site: RoundContext,
-  { round, budget, journalPhase, observer, restored }: Telling,
+  context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "log">,
+  { round, budget, journalPhase, observer, restored }: RecorderOptions,
 ): (entry: Entry, state: State) => Promise<void> {
-  const { order, phase, table, log } = site;
-  const context = {
+  const { order, phase, table, log } = context;
+  const eventContext = {
     phaseTitle: phase.title,
     round: order.round,
-    titleOf: (agent: string) => site.pipeline.agents[agent]?.title ?? agent,
+    titleOf: (agent: string) => context.pipeline.agents[agent]?.title ?? agent,
     questionId: (number: number) => questionId(phase.name, order.round, number),
-    revision: () => site.tree.tip(),
-    isThere: (path: string) => site.tree.files().some((file) => file.path === path),
+    revision: () => context.tree.tip(),
+    isThere: (path: string) => context.tree.files().some((file) => file.path === path),
     isReview: order.mode === "review",
     recordOf: (toolName: string, input: Json) =>
       toolName === verdictSpec.name ? recordOfVerdict(input) : recordOfCall(toolName, input),
@@ -49,12 +49,12 @@ export function createEventRecorder(
   return async (entry, state) => {
     const time = new Date(entry.at).toISOString();
     const cause = [journalPhase, paddedRound(order.round), String(state.seq).padStart(6, "0")].join("-");
-    const told = await eventsOf(entry, state, context);
+    const told = await eventsOf(entry, state, eventContext);
     if (paymentOf(entry) !== undefined && (await budget.warn(cause))) {
-      told.push(await warnOfSpending(site, budget.maxCostMicros, time));
+      told.push(await warnOfSpending(context, budget.maxCostMicros, time));
     }
     logEstimate(log, entry, state);
-    if (!restored.includes(entry)) measure(site, observer, entry, state);
+    if (!restored.includes(entry)) measure(context, observer, entry, state);
     await Promise.all([
       noteProgress(round, entry, state),
       ...told.map((event, position) =>
@@ -72,7 +72,7 @@ export function createEventRecorder(
 
 /** Warns once per budget amount: in the events, and by mail to the operators, who can raise the budget. */
 async function warnOfSpending(
-  { pipeline, table, order }: RoundContext,
+  { pipeline, table, order }: Pick<RoundContext, "pipeline" | "table" | "order">,
   micros: number,
   time: string,
 ): Promise<EventDraft> {
@@ -105,7 +105,12 @@ async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Pr
 }
 
 /** Measures each entry once, in the runner that wrote it. */
-function measure({ pipeline }: RoundContext, observer: RoundObserver, entry: Entry, state: State): void {
+function measure(
+  { pipeline }: Pick<RoundContext, "pipeline">,
+  observer: RoundObserver,
+  entry: Entry,
+  state: State,
+): void {
   const spending = spendingOf(entry);
   const agent = workerIn(state) ?? "";
   const model = pipeline.models[pipeline.agents[agent]?.model ?? ""]?.ids[0] ?? "";

@@ -7,26 +7,28 @@ import type { RoundContext } from "./round-context.ts";
 const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** Context of the tools in this run. */
-export function toolContextOf(site: RoundContext): RunnerContext {
-  const { table, tree, order, secrets } = site;
+export function toolContextOf(
+  context: Pick<RoundContext, "order" | "phase" | "table" | "objects" | "tree" | "secrets" | "now">,
+): RunnerContext {
+  const { table, tree, order, secrets } = context;
   return {
     files: tree,
     records: {
       add: (entry) => addLedgerEntry(table, order.project, entry),
       entries: (section) => readLedger(table, order.project, section),
       resolve: (section, id) => resolveLedgerEntry(table, order.project, section, id),
-      verdicts: () => readVerdicts(site),
+      verdicts: () => readVerdicts(context),
       judge: (verdict) => writeVerdict(table, order.project, verdict),
     },
-    decisionsFolder: (agent) => decisionsFolder(site, agent),
-    now: () => new Date(site.now()).toISOString(),
+    decisionsFolder: (agent) => decisionsFolder(context, agent),
+    now: () => new Date(context.now()).toISOString(),
     secrets,
-    contentOf: (digest) => site.objects.get(digest),
+    contentOf: (digest) => context.objects.get(digest),
   };
 }
 
 /** Folder of the agent's deliverable with the template `adr`, or the default folder. */
-function decisionsFolder({ phase }: RoundContext, agent: Agent): string {
+function decisionsFolder({ phase }: Pick<RoundContext, "phase">, agent: Agent): string {
   const declared = phase.deliverables.find(({ owner, template }) => owner === agent.name && template === "adr");
   const folder = declared?.path.slice(0, declared.path.lastIndexOf("/"));
   return folder && !folder.includes("*") ? folder : usualDecisionsFolder;

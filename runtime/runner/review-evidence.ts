@@ -14,14 +14,17 @@ export interface ReviewEvidence {
   reports: { [name: string]: string[] };
 }
 
+/** Parts of a round's context that the evidence comes from. */
+export type EvidenceSources = Pick<RoundContext, "order" | "phase" | "table" | "tree" | "signal" | "secrets">;
+
 /** Runs the checks, and collects the verdicts and the round's changes. */
-export async function gatherEvidence(site: RoundContext): Promise<ReviewEvidence> {
-  const { phase, tree, signal, secrets, order } = site;
+export async function gatherEvidence(context: EvidenceSources): Promise<ReviewEvidence> {
+  const { phase, tree, signal, secrets, order } = context;
   const checks = await checkResults(phase.checks, { root: tree.root, signal, hidden: secrets.all() });
   const left = await tree.noticeChanges();
   if (left.length > 0) await tree.discard(left);
   const digests = new Map(tree.files().map(({ path, digest }) => [path, digest]));
-  const current = (await readVerdicts(site)).filter(({ path, digest }) => digests.get(path) === digest);
+  const current = (await readVerdicts(context)).filter(({ path, digest }) => digests.get(path) === digest);
   const reports = {
     checks: checks.length === 0 ? ["The phase declares no checks."] : checks.flatMap(describeCheck),
     verdicts: current.length === 0 ? ["Nobody has given a verdict on these files."] : current.flatMap(describeVerdict),

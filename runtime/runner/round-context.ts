@@ -9,7 +9,10 @@ import type { RunOrder } from "./environment.ts";
 import type { Log } from "./log.ts";
 import type { Questions } from "./questions.ts";
 
-/** Resources of one run, loaded before the first turn. */
+/**
+ * Everything a run has loaded before its first turn. Only `run-round.ts` handles it whole; every other function names the
+ * parts that it reads.
+ */
 export interface RoundContext {
   order: RunOrder;
   pipeline: Pipeline;
@@ -31,6 +34,6 @@ export interface RoundContext {
 }
 
 /** Members of the round: the swarm, or only the reviewer. */
-export function membersOf({ pipeline, phase }: RoundContext): Agent[] {
+export function membersOf({ pipeline, phase }: Pick<RoundContext, "pipeline" | "phase">): Agent[] {
   return phase.members.flatMap((name) => pipeline.agents[name] ?? []);
 }

@@ -34,9 +34,9 @@ import {
   reviewing,
   reviewPipeline,
   reviewToolbox,
-  reviewWorkplace,
+  reviewWork,
 } from "./phase-review.ts";
-import { createPhaseWork, publishBeginning } from "./phase-work.ts";
+import { createPhaseWork, publishInitialCommit } from "./phase-work.ts";
 import { readQuestions } from "./questions.ts";
 import { createEventRecorder } from "./record-events.ts";
 import { toolContextOf } from "./records.ts";
@@ -102,7 +102,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     readFeedback(table, order.project, order.feedback),
     readQuestions(table, order.project, order),
   ]);
-  const site: RoundContext = {
+  const context: RoundContext = {
     order,
     pipeline,
     phase: phaseOf(pipeline, order.phase),
@@ -120,7 +120,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };
-  await publishBeginning(site, meta.createdAt);
+  await publishInitialCommit(context, meta.createdAt);
   const budget = openBudget(table, order.project, pipeline.budget);
   const journal = journalOf(round, times);
   const observer = observeRound({
@@ -131,9 +131,9 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const stopwatch = startStopwatch();
   try {
     const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
-    const outcome = await swarm(site, observer.models(hiding(connections)), resources);
+    const outcome = await swarm(context, observer.models(hiding(connections)), resources);
     observer.end({ outcome: outcome.kind });
-    const answer = await conclude(site, round, outcome);
+    const answer = await conclude(context, round, outcome);
     if (answer !== undefined) await budget.release({ phase: journalPhase, round: order.round });
     return answer;
   } catch (error) {
@@ -187,48 +187,49 @@ interface Resources {
   stopwatch: Stopwatch;
 }
 
-async function swarm(site: RoundContext, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
-  const { pipeline, tree, order, signal } = site;
-  const tools = createToolbox(pipeline.tools, toolContextOf(site));
+async function swarm(context: RoundContext, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
+  const { pipeline, tree, order, signal } = context;
+  const tools = createToolbox(pipeline.tools, toolContextOf(context));
   recallCalls(resources.restored, tools);
   const toolbox = resources.observer.toolbox(tools);
-  if (order.mode === "review") return review(site, models, { toolbox, desk: openReviewDesk(site, tools) }, resources);
+  if (order.mode === "review")
+    return review(context, models, { toolbox, desk: openReviewDesk(context, tools) }, resources);
   await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
-  const onEntry = createEventRecorder(site, resources);
-  const work = createPhaseWork(site);
-  return runSwarm({ ...runOf(site, { models, toolbox, work }, resources), signal, onEntry });
+  const onEntry = createEventRecorder(context, resources);
+  const work = createPhaseWork(context);
+  return runSwarm({ ...runOf(context, { models, toolbox, work }, resources), signal, onEntry });
 }
 
 /** The reviewer's verdict ends the round without buying a further reply. */
 async function review(
-  site: RoundContext,
+  context: RoundContext,
   models: ModelClient,
   { toolbox: reading, desk }: { toolbox: Toolbox; desk: ReviewDesk },
   resources: Resources,
 ) {
   const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
-  if (await readReview(site)) return given;
+  if (await readReview(context)) return given;
   const enough = new AbortController();
-  const record = createEventRecorder(site, resources);
-  const toolbox = reviewToolbox(site, reading, desk);
-  const ports = { models: reviewing(models), toolbox, work: reviewWorkplace(site, desk) };
+  const record = createEventRecorder(context, resources);
+  const toolbox = reviewToolbox(context, reading, desk);
+  const ports = { models: reviewing(models), toolbox, work: reviewWork(context, desk) };
   const outcome = await runSwarm({
-    ...runOf(site, ports, resources),
-    signal: AbortSignal.any([site.signal, enough.signal]),
+    ...runOf(context, ports, resources),
+    signal: AbortSignal.any([context.signal, enough.signal]),
     async onEntry(entry, state) {
       await record(entry, state);
-      if (entry.kind === "tool-returned" && (await readReview(site))) enough.abort();
+      if (entry.kind === "tool-returned" && (await readReview(context))) enough.abort();
     },
   });
   return enough.signal.aborted ? given : outcome;
 }
 
 function runOf(
-  site: RoundContext,
+  context: RoundContext,
   ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
   { journal, journalPhase, budget, restored, stopwatch }: Resources,
 ): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, projectTitle, questions } = site;
+  const { pipeline, order, projectTitle, questions } = context;
   return {
     pipeline,
     phase: order.phase,
@@ -236,7 +237,7 @@ function runOf(
     project: { id: order.project, title: projectTitle },
     restored,
     answers: questions.answers,
-    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: site.now }, stopwatch },
+    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: context.now }, stopwatch },
   };
 }
 
