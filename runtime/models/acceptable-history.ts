@@ -2,12 +2,12 @@ import type { Json } from "../../base/json.ts";
 import type { ContentBlock, Message } from "../swarm/ports.ts";
 
 /**
- * A conversation that no service refuses. What a model got wrong (a name, arguments or an id of another form, blank words) is
- * kept in the journal as it was and is answered there; sent back as it was it would end every later call. Reasoning goes back
- * only to the model that did it.
+ * Returns a conversation that every service accepts. A model's mistake (a wrong name, arguments or an id in a different
+ * format, blank text) stays unchanged in the journal and is answered there; sent back unchanged it would fail every
+ * later call. Reasoning is sent back only to the model that produced it.
  */
 export function acceptableHistory(messages: readonly Message[], modelId: string): Message[] {
-  // By the id that the model gave: those sent on for it that are not answered yet.
+  // Unanswered calls with their sent ids, by the model's id.
   const open = new Map<string, string[]>();
   const used = new Set<string>();
   const fresh = (id: string): string => {
@@ -47,7 +47,7 @@ export function acceptableHistory(messages: readonly Message[], modelId: string)
   });
 }
 
-/** What tools and calls may be called, https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html. */
+/** Permitted names of tools and calls, https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html. */
 function acceptableName(name: string): string {
   return name.replaceAll(/[^a-zA-Z0-9_-]/g, "_").slice(0, 64) || "unnamed";
 }

@@ -1,9 +1,9 @@
 import type { ModelRequest, TokenUsage } from "../swarm/ports.ts";
 
-// As the estimate of the input has it: three bytes a token stay above the count.
+// Same as in the estimate of the input: three bytes per token overestimate the count.
 const bytesPerToken = 3;
 
-/** The input by the caller's estimate, and of the output what arrived. */
+/** Estimates the usage: the caller's estimate of the input, and the received output. */
 export function estimatedUsage({ estimatedInputTokens, model }: ModelRequest, seenBytes: number): TokenUsage {
   const outputTokens = Math.min(model.maxTokens, Math.ceil(seenBytes / bytesPerToken));
   return { ...noUsage, inputTokens: estimatedInputTokens, outputTokens };

@@ -1,14 +1,14 @@
 import type { ModelReply, ModelRequest, Spending } from "../swarm/ports.ts";
 
-/** A service that models are called at. It makes one attempt at a time: `with-fallback.ts` repeats and falls back. */
+/** A service that models are called at. It makes single attempts; `with-fallback.ts` retries and falls back. */
 export interface ModelProvider {
-  /** One call. Never rejects: what goes wrong is an end of the call. */
+  /** Makes one call. Never rejects: failures are ends of the call. */
   attempt(request: ModelRequest, id: AttemptedId, heard: () => void, signal: AbortSignal): Promise<CallEnd>;
-  /** What a person can do about a failure that no repetition cures. */
+  /** Advice for a person on a failure that no retry fixes. */
   advice(failure: Failure, modelId: string, error: unknown): string;
 }
 
-/** What is known of a provider without calling it. */
+/** Properties of a provider that need no call. */
 export interface ProviderDefinition<Options> {
   /** `gen_ai.provider.name` of OpenTelemetry's conventions. */
   telemetryName: string;
@@ -21,12 +21,12 @@ export interface AttemptedId {
   attempt: number;
 }
 
-/** What a failed call means for the next one: `no-access` stands for all models of the provider, `final` for this one. */
+/** Consequence of a failed call for the next one: `no-access` applies to all models of the provider, `final` to this one. */
 export type Failure = "throttled" | "transient" | "too-long" | "no-access" | "final";
 
 export type CallEnd =
   | { kind: "reply"; reply: ModelReply }
-  /** The service answered that it gives none, or was never asked: nobody counts the call. */
+  /** The service refused the call or was never called: the call is not billed. */
   | { kind: "refused"; failure: Failure; error: unknown }
   /** The service may have counted the call. */
   | { kind: "lost"; failure: Failure; spending: Spending; cause: unknown };

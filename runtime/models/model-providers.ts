@@ -5,14 +5,14 @@ import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { type Pace, withFallback } from "./with-fallback.ts";
 
-/** Where each provider is reached, and how to wait between attempts. */
+/** Endpoints of the providers, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
   bedrock?: BedrockOptions;
 }
 
 const providers: { [Name in Model["provider"]]: ProviderDefinition<NonNullable<ModelOptions[Name]>> } = { bedrock };
 
-/** All models, each called at its own provider. */
+/** Client for all models, each called at its provider. */
 export function openModels(options: ModelOptions = {}): ModelClient {
   const opened = new Map<Model["provider"], ModelProvider>();
   const providerOf = ({ provider }: Model) => {

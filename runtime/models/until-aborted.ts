@@ -1,4 +1,4 @@
-/** The elements of a stream until the signal is aborted; an SDK's own signal ends the request, not the reading of a stream that has begun. */
+/** Yields the elements of a stream until the signal is aborted; an SDK's own signal ends the request, but not the reading of a started stream. */
 export async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
   const iterator = stream[Symbol.asyncIterator]();
   let abort = (): void => {};

@@ -13,11 +13,11 @@ import type { Failure, ModelProvider } from "./model-provider.ts";
 export interface Pace {
   /** Waits between attempts; rejects when the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** From 0 up to 1: the jitter. */
+  /** In [0, 1): for jitter. */
   random(): number;
 }
 
-/** Calls a model's ids in order at its provider, each as often as its failures deserve. */
+/** Calls a model's ids in order at its provider, each with as many retries as its failures permit. */
 export function withFallback(providerOf: (model: Model) => ModelProvider, pace: Pace): ModelClient {
   return {
     async converse(request, signal, heard = () => {}) {
@@ -43,13 +43,13 @@ export function withFallback(providerOf: (model: Model) => ModelProvider, pace: 
 type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
 
 const attempts = 6;
-// Quotas refill by the minute, and another model knows nothing of what this one thought and cached.
+// Quotas refill by the minute, and a different model has neither the reasoning nor the cache of this one.
 const throttledAttempts = 9;
 const longestWaitMs = 20_000;
-// A throttled account recovers with the minute's quota, a broken connection at once.
+// A throttled account recovers with the minute's quota, a broken connection immediately.
 const firstWaitMs = { throttled: 1000, transient: 200 };
 
-/** One of the model's ids: attempts made at it, and those that the ids before it have used up. */
+/** One of the model's ids: its attempts, and those that the ids before it have used. */
 interface TriedId {
   modelId: string;
   made: number;
@@ -57,8 +57,9 @@ interface TriedId {
 }
 
 /**
- * Agents take turns, so there is never a second call in flight to slow down: backing off with full jitter is enough. Refusals are
- * repeated here. A call that may have been counted is not: its `ReplyLost` leaves to the caller whether there is money for another.
+ * Tries one model id. Agents work one at a time, so no parallel call competes for the quota: backoff with full jitter
+ * is enough. Refused calls are retried here. A call that may have been counted is not: its `ReplyLost` lets the caller
+ * check the budget first.
  */
 async function tryModel(
   provider: ModelProvider,
@@ -93,7 +94,7 @@ async function tryModel(
   }
 }
 
-/** Services refuse an input over the window instead of answering with the stop reason for it, and count nothing of it. */
+/** Converts the refusal of an input over the window, which services do not count, into the stop reason for it. */
 function overWindow(modelId: string, spending: Spending = { usage: noUsage }): ModelReply {
   return { ...spending, content: [], stopReason: "model_context_window_exceeded", modelId };
 }

@@ -1,6 +1,6 @@
 import type { Failure } from "../model-provider.ts";
 
-/** Failures as a person has to tell them apart: no access comes from credentials or from the region. */
+/** Failures that a person must distinguish: missing access can be caused by credentials or by the region. */
 type Cause = Exclude<Failure, "no-access"> | "credentials" | "region";
 
 const causeByName: { [name: string]: Cause } = {
@@ -30,11 +30,11 @@ const brokenConnection = new Set([
   "ERR_STREAM_PREMATURE_CLOSE",
 ]);
 
-/** How services say that a conversation no longer fits: Claude, Nova, Llama and Mistral, and servers in OpenAI's manner. */
+/** Messages of services for a conversation that no longer fits: Claude, Nova, Llama and Mistral, and OpenAI-compatible servers. */
 const overWindow =
   /too long|input tokens.*exceed|exceeds?.*(context|token limit|maximum.*tokens)|context (length|window)|maximum context|max.*input.*tokens|too many (input )?tokens|reduce the length|prompt.*exceeds/i;
 
-/** Sorts by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
+/** Classifies an error by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
 export function failureOf(error: unknown): Failure {
   const cause = causeOf(error);
   return cause === "credentials" || cause === "region" ? "no-access" : cause;
@@ -42,27 +42,30 @@ export function failureOf(error: unknown): Failure {
 
 function causeOf(error: unknown): Cause {
   if (!(error instanceof Error)) return "final";
-  // The SDK gives a missing region and an input over the model's window no name of their own.
+  // The SDK has no error names for a missing region and for an input over the model's window.
   if (error.message === "Region is missing") return "region";
   if (error.name === "ValidationException") return overWindow.test(error.message) ? "too-long" : "final";
   return causeByName[error.name] ?? causeByStatus(error);
 }
 
-/** A reply may break off for any reason that lies between here and the service; only what the service itself says is more than that. */
+/**
+ * Classifies an error during a reply: any cause between here and the service is transient; only an error from the
+ * service itself is classified further.
+ */
 export function lostFailureOf(cause: unknown): Failure {
   return cause instanceof Error && (cause.name in causeByName || cause.name === "ValidationException")
     ? failureOf(cause)
     : "transient";
 }
 
-/** Given the input, the model was at work when these were answered. */
+/** Errors returned after the model received the input. */
 const countedAnswers = new Set(["ModelTimeoutException", "ModelErrorException"]);
 
 const neverConnected = new Set(["ECONNREFUSED", "EAI_AGAIN", "ENOTFOUND"]);
 
 /**
- * Whether a call without a reply has certainly not been counted: the service answered that it takes none, or was never asked.
- * Whatever else went wrong, the request may have arrived.
+ * True for a call without a reply that was certainly not counted: the service refused it, or was never called. After
+ * any other error, the request may have arrived.
  */
 export function isUncounted(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -83,7 +86,7 @@ function causeByStatus(error: Error): Cause {
   return status !== undefined && status >= 500 ? "transient" : "final";
 }
 
-/** What a person can do about a failure that no retry cures. */
+/** Advice for a person on a failure that no retry fixes. */
 export function advice(modelId: string, error: unknown): string {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   switch (causeOf(error)) {

@@ -14,13 +14,13 @@ import { converseInput } from "./converse-input.ts";
 import { readConverseStream } from "./converse-stream.ts";
 
 export interface BedrockOptions {
-  /** Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or else the region's own. */
+  /** Default: AWS_ENDPOINT_URL_BEDROCK_RUNTIME or AWS_ENDPOINT_URL, or else the region's endpoint. */
   endpoint?: string;
   region?: string;
   credentials?: NonNullable<BedrockRuntimeClientConfig["credentials"]>;
 }
 
-/** Models on Amazon Bedrock, or on anything that speaks its Converse API at an endpoint. */
+/** Models on Amazon Bedrock, or on any endpoint with its Converse API. */
 export const bedrock: ProviderDefinition<BedrockOptions> = {
   telemetryName: "aws.bedrock",
   open(options) {
@@ -35,7 +35,7 @@ export const bedrock: ProviderDefinition<BedrockOptions> = {
 function clientConfig(options: BedrockOptions): BedrockRuntimeClientConfig {
   const endpoint = options.endpoint ?? process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME ?? process.env.AWS_ENDPOINT_URL;
   return {
-    // Attempts are counted by crew, because the SDK does not retry 408 and 424, nor an error in the middle of a stream.
+    // Crew counts attempts, because the SDK does not retry 408 and 424, nor an error in the middle of a stream.
     maxAttempts: 1,
     ...(endpoint === undefined ? {} : { endpoint }),
     requestHandler: patientHandler(endpoint),
@@ -45,8 +45,9 @@ function clientConfig(options: BedrockOptions): BedrockRuntimeClientConfig {
 }
 
 /**
- * Returns a handler without a limit on silence: the caller watches it (`turnTime`), and the client's own ends the connection after five
- * minutes in which nothing arrives, in the middle of a thought. HTTP/2 is the client's choice; a plain-text endpoint does not speak it.
+ * Returns a handler without an idle timeout: the caller has one (`turnTime`), and the client's own would close the
+ * connection after five minutes without data, in the middle of reasoning. The client uses HTTP/2; a plain-text endpoint
+ * does not support it.
  */
 function patientHandler(endpoint: string | undefined): NodeHttpHandler | NodeHttp2Handler {
   return endpoint?.startsWith("http:")

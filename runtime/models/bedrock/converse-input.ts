@@ -9,13 +9,14 @@ import { familyOf, type ModelFamily } from "../../../schema/model-families.ts";
 import type { ContentBlock, Message, ModelRequest } from "../../swarm/ports.ts";
 import { acceptableHistory } from "../acceptable-history.ts";
 
-/** The request as Converse takes it from this model: nothing in it that its family refuses. */
+/** Builds the Converse request for this model, without anything its family refuses. */
 export function converseInput(request: ModelRequest, modelId: string, attempt: number): ConverseStreamCommandInput {
   const { model, system, messages, tools } = request;
   const family = familyOf(modelId);
   const lasting = cachePoint(family, model.cache);
   const at = (place: Place) => (family.cachePoints.includes(place) ? lasting : []);
-  // The service takes four points. The one behind the system prompt covers the tools, and a lasting part of the brief needs more.
+  // The service allows four cache points. The one after the system prompt covers the tools, and a lasting part of the
+  // brief needs a further one.
   const hasLasting = messages.some(({ content }) => content.some(isLasting));
   const afterTools = hasLasting && at("system").length > 0 && at("messages").length > 0 ? [] : at("tools");
   const toolList = [...tools.map(converseTool), ...afterTools.map((cachePoint): Tool => ({ cachePoint }))];
@@ -24,7 +25,7 @@ export function converseInput(request: ModelRequest, modelId: string, attempt: n
     modelId,
     system: [{ text: system }, ...at("system").map((cachePoint) => ({ cachePoint }))],
     messages: converseMessages(messages, modelId, { cache: model.cache, lasting: at("messages") }),
-    // Without maxTokens the quota reserves the model's own maximum for every call.
+    // Without maxTokens the quota reserves the model's maximum for every call.
     inferenceConfig: { maxTokens: Math.min(model.maxTokens, family.mostOutputTokens ?? model.maxTokens) },
     ...(tools.length > 0 ? { toolConfig: { tools: toolList } } : {}),
     ...(fields === undefined ? {} : { additionalModelRequestFields: fields }),
@@ -32,7 +33,7 @@ export function converseInput(request: ModelRequest, modelId: string, attempt: n
   };
 }
 
-/** Five minutes are the service's default, and some models know no other. */
+/** Five minutes are the service's default, and some models support no other lifetime. */
 function cachePoint(family: ModelFamily, cache: ModelRequest["model"]["cache"]): CachePointBlock[] {
   if (cache === "off") return [];
   return [cache === "1h" && family.isCachedForAnHour ? { type: "default", ttl: "1h" } : { type: "default" }];
@@ -54,9 +55,10 @@ type Place = ModelFamily["cachePoints"][number];
 const isLasting = (block: ContentBlock): boolean => block.kind === "text" && block.isLasting === true;
 
 /**
- * The conversation moves on within seconds, so its points live for five minutes: an hour costs more to write. There are two,
- * because the service looks back over twenty blocks only, and one reply's calls and results can be more than that. The part of a
- * brief that the agent's next visit begins with has a point that lives as long as the instructions.
+ * Adds cache points. The conversation continues within seconds, so its points live for five minutes: an hour costs more
+ * to write. There are two, because the service looks back over twenty blocks only, and one reply's calls and results
+ * can be more. The part of a brief that the agent's next visit starts with has a point with the lifetime of the
+ * instructions.
  */
 function converseMessages(
   messages: Message[],
@@ -98,7 +100,7 @@ function converseBlock(block: ContentBlock, family: ModelFamily): ConverseBlock 
       return { toolUse: { toolUseId: block.id, name: block.name, input: block.input } };
     case "tool-result": {
       const status = block.isError ? ("error" as const) : ("success" as const);
-      // Where a model does not take it, the text alone has to tell.
+      // For a model without a result status, the text must mark the error.
       const text = family.takesResultStatus || !block.isError ? block.text : `Error: ${block.text}`;
       return { toolResult: { toolUseId: block.id, content: [{ text }], ...(family.takesResultStatus && { status }) } };
     }

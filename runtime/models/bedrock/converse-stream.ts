@@ -7,16 +7,16 @@ import type { ContentBlock, ModelReply, StopReason, TokenUsage } from "../../swa
 import { isCount } from "../../swarm/usage.ts";
 import { addDelta, closeBlock, isFinished, newBlock, type OpenBlock } from "./open-block.ts";
 
-/** What came of a stream. `seenBytes` is how much of the reply arrived. */
+/** End of a stream. `seenBytes` is the size of the received part of the reply. */
 export type StreamEnd =
-  /** The whole reply; `usage` is absent where the service did not say it, or said something that is no count. */
+  /** The whole reply; `usage` is absent when the service did not report it or reported an invalid count. */
   | ({ kind: "whole"; usage: TokenUsage | undefined; seenBytes: number } & Pick<
       ModelReply,
       "content" | "stopReason" | "isCut"
     >)
   | { kind: "broken"; seenBytes: number; cause: unknown };
 
-/** Collects a streamed reply. `heard` is called with each event: as long as there are some, the model is at work. */
+/** Collects a streamed reply. Calls `heard` for each event: while there are events, the model is working. */
 export async function readConverseStream(
   stream: AsyncIterable<ConverseStreamOutput>,
   heard: () => void = () => {},
@@ -32,7 +32,7 @@ export async function readConverseStream(
     cause = error;
   }
   const { stopReason, usage, seenBytes } = reading;
-  // After the reason for stopping nothing of the reply is missing, only what it cost.
+  // After the stop reason the reply is complete; only its usage is missing.
   if (stopReason === undefined) return { kind: "broken", seenBytes, cause };
   return { kind: "whole", ...finish(reading.blocks, stopReason), usage, seenBytes };
 }
@@ -69,7 +69,7 @@ function bytesOf(delta: ContentBlockDelta | undefined): number {
   return Buffer.byteLength(text + (toolUse?.input ?? "") + (reasoningContent?.text ?? ""));
 }
 
-/** A reply that was cut off keeps the calls that it had finished; they are run like any other. */
+/** A truncated reply keeps its complete calls, which are run like any other. */
 function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content" | "stopReason" | "isCut"> {
   const stopReason = knownStopReason(reason);
   const isCut = stopReason === "max_tokens";
@@ -79,7 +79,7 @@ function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content"
   return isCut && hasCalls ? { content, stopReason: "tool_use", isCut: true } : { content, stopReason };
 }
 
-/** Models that number their calls themselves use a number twice. */
+/** Renames repeated ids: models that number their calls may use a number twice. */
 function uniqueCalls(content: ContentBlock[]): ContentBlock[] {
   const seen = new Set<string>();
   return content.map((block) => {
@@ -104,17 +104,17 @@ const stopReasons: readonly string[] = [
   "model_context_window_exceeded",
 ] satisfies StopReason[];
 
-/** A reason this version does not know is treated like a reply that cannot be read: told and tried again, within bounds. */
+/** Treats an unknown stop reason like an unreadable reply: the agent is informed and the call retried, within limits. */
 function knownStopReason(reason: string): StopReason {
   return stopReasons.includes(reason) ? (reason as StopReason) : "malformed_model_output";
 }
 
-/** Undefined where a count is missing or is none: text would be added as text, and NaN would make the sum one. */
+/** Undefined when a count is missing or invalid: text would be concatenated, and NaN would make the sum NaN. */
 function tokenUsage(usage: ConverseUsage): TokenUsage | undefined {
   const counts: unknown[] = [
     usage.inputTokens,
     usage.outputTokens,
-    // Models without a cache leave these out.
+    // Models without a cache omit these.
     usage.cacheReadInputTokens ?? 0,
     usage.cacheWriteInputTokens ?? 0,
   ];
@@ -130,7 +130,7 @@ function tokenUsage(usage: ConverseUsage): TokenUsage | undefined {
   };
 }
 
-/** Counts by lifetime are taken only where they are a part of all that was written: else all of it costs as the longest does. */
+/** Uses counts by lifetime only when they are part of the total written; otherwise all of it costs as much as the longest lifetime. */
 function shortWrites({ cacheDetails }: ConverseUsage, written: number): number {
   if (!Array.isArray(cacheDetails)) return 0;
   const counts = cacheDetails.filter((detail) => detail?.ttl === "5m").map((detail) => detail.inputTokens);
@@ -139,7 +139,7 @@ function shortWrites({ cacheDetails }: ConverseUsage, written: number): number {
   return sum <= written ? sum : 0;
 }
 
-/** No model's window holds a hundredth of this. */
+/** Far above any model's window: none has a hundredth of this. */
 const mostTokens = 1e9;
 
 function isTokenCount(value: unknown): value is number {

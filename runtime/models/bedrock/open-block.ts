@@ -2,13 +2,13 @@ import type { ContentBlockDelta } from "@aws-sdk/client-bedrock-runtime";
 import type { Json } from "../../../base/json.ts";
 import type { ContentBlock } from "../../swarm/ports.ts";
 
-/** A block of a reply while its pieces arrive. */
+/** A block of a reply while its chunks arrive. */
 export interface OpenBlock {
-  /** Of a call. */
+  /** Id of a call. */
   id?: string;
   name?: string;
   text: string;
-  /** Of a call's arguments. */
+  /** Arguments of a call. */
   json: string;
   thought: string;
   signature?: string;
@@ -33,12 +33,12 @@ export function addDelta(block: OpenBlock, delta: ContentBlockDelta | undefined)
     block.redacted.push(Buffer.from(reasoningContent.redactedContent));
 }
 
-/** Whether nothing of the block is missing: of a reply that was cut off the last one may be. */
+/** True for a complete block: the last one of a truncated reply may be incomplete. */
 export function isFinished({ name, json, isClosed }: OpenBlock): boolean {
   return name === undefined ? true : isClosed && parse(json) !== undefined;
 }
 
-/** Nothing of a block that stayed empty. A call whose arguments cannot be used says why, and is answered by itself. */
+/** Returns nothing for an empty block. A call with unusable arguments contains the reason and is answered separately. */
 export function closeBlock(block: OpenBlock): ContentBlock | undefined {
   const { id, name, text, json } = block;
   if (block.isThought) return thoughtOf(block);

@@ -36,5 +36,5 @@ function record(scene: Scene, subject: string): { [field: string]: string } {
   };
 }
 
-/** Two records of one title would be one record. */
+/** Two records with the same title would be one record. */
 const titleOf = (subject: string): string => `Follow “${nameOf(subject, 9).slice(0, 100)}”`;

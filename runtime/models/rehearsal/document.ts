@@ -9,7 +9,7 @@ interface Outline {
   sections: { heading: string; guidance: string }[];
 }
 
-/** A document with the template's sections, each filled from the statement of work. */
+/** Writes a document with the template's sections, each filled from the statement of work. */
 export function renderDocument(scene: Scene, due: DeliverableDue): string {
   const outline = outlineOf(scene, due);
   const sections = outline.sections.flatMap(({ heading, guidance }) => [
@@ -45,7 +45,7 @@ const standardSections = ["Overview", "Requirements", "Constraints", "Open Quest
   guidance: "",
 }));
 
-/** Answers each comment in the section it is about, and says so in a section of its own. */
+/** Answers each comment in the section it is about, and lists the answers in a separate section. */
 export function reviseDocument(scene: Scene, due: Revision, current: string): { content: string; where: string } {
   const headings = [...current.matchAll(/^## +(.+)$/gm)].map(([, heading = ""]) => heading.trim());
   const sections = headings.filter((heading) => !heading.startsWith("Changes in round"));

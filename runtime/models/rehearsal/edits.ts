@@ -3,7 +3,7 @@ export interface Edit {
   new: string;
 }
 
-/** The replacements that lead from one text to another that only adds lines; none where that cannot be said. */
+/** Replacements that lead from one text to another that only adds lines; undefined for other changes. */
 export function editsBetween(before: string, after: string): Edit[] | undefined {
   const [old, now] = [before.split("\n"), after.split("\n")];
   const edits: Edit[] = [];
@@ -22,7 +22,7 @@ export function editsBetween(before: string, after: string): Edit[] | undefined 
   return text === after ? edits : undefined;
 }
 
-/** With as many lines before the new ones as it takes to name one place. */
+/** Includes as many lines before the new ones as are needed to identify one place. */
 function insertion(text: string, lines: string[], start: number, end: number): Edit | undefined {
   for (let from = start - 1; from >= 0; from--) {
     const old = lines.slice(from, start).join("\n");
@@ -34,7 +34,7 @@ function insertion(text: string, lines: string[], start: number, end: number): E
 
 const headed = /^.+, lines (\d+) to (\d+) of (\d+):\n/;
 
-/** The text of a file in results of `git_read`, without their line numbers; `next` is the line to go on with. */
+/** Text of a file in results of `git_read`, without their line numbers; `next` is the line to continue with. */
 export function readText(results: string[]): { text: string; next?: number } {
   const lines: string[] = [];
   let of = 0;

@@ -5,10 +5,10 @@ import { missingOf, pathOf, revisionsDue } from "./work-due.ts";
 
 type Finding = { [field: string]: Json };
 
-// The ledger takes at most 2,000 characters of each.
+// The ledger accepts at most 2,000 characters of each.
 const longestText = 2000;
 
-/** What the agent records at the beginning of its work, in the statement's own words. */
+/** Entries that the agent records at the start of its work, quoting the statement. */
 export function findings(scene: Scene): Finding[] {
   return allFindings(scene).map((finding) =>
     Object.fromEntries(
@@ -62,7 +62,7 @@ function decision(scene: Scene, titles: string): Finding {
   return { section: "decisions", text, rationale };
 }
 
-/** Answers of the customer: from the brief, and from questions asked in this very visit. */
+/** Answers of the customer: from the brief, and to questions of this visit. */
 export function answersOf(scene: Scene): { question: string; answer: string }[] {
   const earlier = scene.status.questions.map(({ text, answer }) => ({ question: text, answer }));
   const now = scene.calls.flatMap(({ name, input, result }) => {

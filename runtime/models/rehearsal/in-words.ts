@@ -3,8 +3,8 @@ import type { PlayedReply } from "./wire.ts";
 import { pathOf } from "./work-due.ts";
 
 /**
- * As an agent of the lean profile replies: one file, in a fenced block of its words, and every other call as it is. The fence
- * names the file where it is not the one that was asked for.
+ * Rewrites a reply for an agent of the lean profile: one file in a fenced block of its text, other calls unchanged. The
+ * fence names the file if it is not the requested one.
  */
 export function inWords(reply: PlayedReply, { isLean, asked }: Scene): PlayedReply {
   const call = reply.calls.find(({ name }) => name === "git_write");

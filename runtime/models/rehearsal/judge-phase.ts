@@ -5,7 +5,7 @@ import type { ConverseBody, PlayedReply } from "./wire.ts";
 
 const mostAttempts = 3;
 
-/** Opens a file of each deliverable, then gives the verdict: refused as often as the phase's rehearsal declares. */
+/** Opens a file of each deliverable, then gives the verdict: failed as often as the phase's rehearsal declares. */
 export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply {
   const scene = readScene(body, pipeline);
   const calls = scene?.calls ?? [];
@@ -36,7 +36,7 @@ export function judgePhase(body: ConverseBody, pipeline: Pipeline): PlayedReply 
   return { text: "", calls: [{ name: "verdict", input: { passed, items, summary } }] };
 }
 
-/** The first file of each deliverable. */
+/** Returns the first file of each deliverable. */
 function filesToOpen(scene: Scene | undefined): string[] {
   return [...new Set((scene?.status.deliverables ?? []).flatMap(({ files }) => files.slice(0, 1)))];
 }

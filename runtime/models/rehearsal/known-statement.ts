@@ -1,15 +1,15 @@
 import { type Requirement, readStatement, type Statement } from "../../statement/statement.ts";
 
-/** A statement as rehearsed agents speak of it: it has a title, and each requirement a number. */
+/** A statement as rehearsed agents use it: it has a title, and each requirement a number. */
 export interface KnownStatement extends Statement {
   title: string;
-  /** The requirements' words alone. */
+  /** Texts of the requirements. */
   wanted: string[];
 }
 
 const known = new Map<string, KnownStatement>();
 
-/** Every request carries the statement again; the last few are not read again. */
+/** Parses the statement, which every request contains; caches the last few. */
 export function knownStatement(text: string): KnownStatement {
   const found = known.get(text) ?? know(readStatement(text));
   known.delete(text);
@@ -24,7 +24,7 @@ function know(statement: Statement): KnownStatement {
   return { ...statement, title, requirements, wanted: requirements.map(({ text }) => text) };
 }
 
-/** The statement's own number stands where it is the only one of that name; the others are counted beside them. */
+/** Keeps a number that is unique in the statement; numbers the other requirements around them. */
 function withNumbers(requirements: Requirement[]): Requirement[] {
   const counts = new Map<string, number>();
   for (const { number } of requirements) counts.set(number, (counts.get(number) ?? 0) + 1);

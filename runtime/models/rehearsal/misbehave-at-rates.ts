@@ -2,22 +2,22 @@ import { createHash } from "node:crypto";
 import type { ConverseBody, PlayedReply } from "./wire.ts";
 
 /**
- * Ways in which a real model's reply goes wrong: it breaks off at its maximum in the middle of a call, the model refuses, it
- * says what it would do and calls nothing, or it writes the name of a tool as none is called.
+ * Faults of real models' replies: `cut` ends at the token maximum in the middle of a call, `refuse` declines, `words`
+ * describes an action without calling a tool, `names` calls a tool by a wrong name.
  */
 export const misbehaviours = ["cut", "refuse", "words", "names"] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];
 
 export interface MisbehaviourRates {
-  /** Of replies with calls, the share that goes wrong in each way: 0 to 1, together at most 1. */
+  /** Share of replies with calls that fail in each way: 0 to 1, together at most 1. */
   rates: { readonly [kind in Misbehaviour]?: number };
-  /** Another seed, other replies. */
+  /** A different seed chooses different replies. */
   seed: number;
 }
 
 /**
- * Which replies go wrong follows from the seed and the request alone, without what differs from one rehearsal to the next: a
- * repeated request meets the same again, and a rehearsal can be repeated.
+ * Chooses a fault by the seed and the request alone, without its parts that differ between rehearsals: a repeated
+ * request fails the same way, and a rehearsal is reproducible.
  */
 export function misbehaviourOf(
   body: ConverseBody,
@@ -31,7 +31,7 @@ export function misbehaviourOf(
   });
 }
 
-/** The request without what every rehearsal has of its own: the project's id, times, and digests that depend on them. */
+/** Removes the parts of a request that differ between rehearsals: the project's id, times, and digests that depend on them. */
 function withoutChance({ requestMetadata = {}, messages }: ConverseBody): string {
   const { project, ...metadata } = requestMetadata;
   const text = JSON.stringify([metadata, messages]).replaceAll(
@@ -45,7 +45,7 @@ function draw(text: string): number {
   return createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
-/** A file in words breaks off, is only announced, or comes without an end; a name that is wrong has no counterpart in it. */
+/** Applies a fault to a file in a text reply: it is cut, only announced, or not closed; there is no equivalent of a wrong name. */
 function spoilFile(reply: PlayedReply, kind: Misbehaviour): PlayedReply {
   const { text } = reply;
   switch (kind) {

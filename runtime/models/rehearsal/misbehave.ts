@@ -1,7 +1,7 @@
 import type { Scene } from "./scene.ts";
 import type { PlayedFault, PlayedReply } from "./wire.ts";
 
-/** The fault the phase declares for its rehearsal, while its turn has come. */
+/** Returns the fault that the phase declares for its rehearsal, when its turn has come. */
 export function playMisbehaviour(scene: Scene): PlayedReply | PlayedFault | undefined {
   const { misbehave } = scene.phase.rehearsal;
   if (misbehave === undefined || scene.round !== 1) return undefined;
@@ -26,7 +26,7 @@ function faultOnOpening(
     case "write-outside":
       return writeOutside(scene);
     case "exceed-turns":
-      // In another folder each time: the same look again would be bounded as a circle.
+      // Uses a different folder each time: repeating the same call would be stopped as a loop.
       return {
         text: "I look once more before I begin.",
         calls: [{ name: "git_list", input: { path: `folder-${scene.replies + 1}` } }],

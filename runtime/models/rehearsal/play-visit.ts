@@ -11,7 +11,7 @@ import { createFiles } from "./write-deliverable.ts";
 
 type Move = (scene: Scene) => PlayedReply | undefined;
 
-/** What an agent does next: the first move that has something to do. */
+/** Returns the agent's next reply: the first move that applies. */
 export function playVisit(scene: Scene): PlayedReply {
   for (const move of moves) {
     const reply = move(scene);
@@ -64,7 +64,7 @@ const report: Move = (scene) => {
   return { text: "I report my values.", calls: [{ name: "report", input }] };
 };
 
-/** A value within the declared bounds: 0 where it may be, else the bound nearest to it. */
+/** Returns a value within the declared bounds: 0 if allowed, else the nearest bound. */
 function sampleOf(schema: { [key: string]: unknown }): string | number | boolean {
   const [first]: unknown[] = Array.isArray(schema.enum) ? schema.enum : [];
   if (typeof first === "string") return first;
@@ -90,7 +90,7 @@ const handOn: Move = (scene) => {
   };
 };
 
-/** Writing comes before reviewing, reviewing before reporting, so that few visits are needed. */
+/** Writing has priority over reviewing, and reviewing over reporting, so that few visits are needed. */
 function nextMember(scene: Scene): { to: string; why: string } | undefined {
   const { agent, status } = scene;
   const missing = status.deliverables.find((due) => due.owner !== agent && isMissing(due) && !due.optional);
@@ -106,7 +106,7 @@ function nextMember(scene: Scene): { to: string; why: string } | undefined {
   return memberNamedInRefusal(scene);
 }
 
-/** Of the findings in the brief, and of those that this visit has given since. */
+/** Author of a finding in the brief, or of one that this visit has given since. */
 function authorToAnswer({ agent, status, calls }: Scene): string | undefined {
   const open = status.findings.find(({ answer, answeredBy }) => answer === undefined && !answeredBy.includes(agent));
   const judged = faultedIn(calls);
@@ -114,7 +114,7 @@ function authorToAnswer({ agent, status, calls }: Scene): string | undefined {
   return judged.length > 0 ? owner : open?.answeredBy[0];
 }
 
-/** Who must see what this visit has written; the brief was made before. */
+/** The reviewer of files that this visit has written, which are not in the brief yet. */
 function reviewerOfMine({ calls, phase, pipeline, agent }: Scene): string | undefined {
   const written = calls
     .filter(({ name, result }) => writing.has(name) && !result?.isError)

@@ -7,7 +7,7 @@ import { rateWork } from "./rate-work.ts";
 import { readScene, type Scene } from "./scene.ts";
 import type { ConverseBody, PlayedFault, PlayedReply } from "./wire.ts";
 
-/** The reply to a request, by rule. */
+/** Replies to a request, by rule. */
 export function play(body: ConverseBody, pipeline: Pipeline | undefined): PlayedReply | PlayedFault {
   const purpose = body.requestMetadata?.purpose;
   if (purpose === "judge") return rateWork(body);
@@ -17,7 +17,7 @@ export function play(body: ConverseBody, pipeline: Pipeline | undefined): Played
   return playMisbehaviour(scene) ?? inWords(playVisit(scene), scene);
 }
 
-/** For callers who know nothing of phases: an ordinary reply that says what it is. */
+/** Reply to a caller without phases: an ordinary text that identifies the rehearsal model. */
 function answerPlainly(body: ConverseBody): PlayedReply {
   const said = body.messages.at(-1)?.content.findLast(({ text }) => text !== undefined)?.text ?? "";
   const quoted = said.length > 200 ? `${said.slice(0, 200)}…` : said;

@@ -3,8 +3,8 @@ import { tagged } from "./scene.ts";
 import type { ConverseBody, PlayedReply } from "./wire.ts";
 
 /**
- * Rates by rule what a judge is given: from 5 a point less for each kind of gap, on every rating alike. It reads nothing but
- * the shape of the text, so what a text asks for moves nothing.
+ * Rates by rule: 5 minus one point per kind of gap, the same for every rating. It uses only the structure of the text,
+ * so instructions in the text have no effect.
  */
 export function rateWork(body: ConverseBody): PlayedReply {
   const request = body.messages[0]?.content.map(({ text }) => text ?? "").join("\n") ?? "";

@@ -8,7 +8,7 @@ function table(head: string[], rows: (string | number)[][]): string {
   return rows.length === 0 ? "" : [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
 
-/** The phases' rounds, money and minutes, from the record in the brief. */
+/** Table of the phases' rounds, cost and minutes, from the record in the brief. */
 export function effortTable({ record }: Scene): string {
   const sum = (rounds: RoundRecord[], count: (round: RoundRecord) => number) =>
     rounds.reduce((total, round) => total + count(round), 0);
@@ -27,7 +27,7 @@ export function effortTable({ record }: Scene): string {
   );
 }
 
-/** People's ratings of each round. */
+/** Table of people's ratings of each round. */
 export function ratingsTable({ record }: Scene): string {
   const rows = record.flatMap(({ title, rounds }) =>
     rounds.flatMap(({ round, decisions }) =>

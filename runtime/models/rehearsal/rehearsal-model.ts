@@ -16,13 +16,13 @@ import {
 } from "./wire.ts";
 
 export interface RehearsalOptions {
-  /** The compiled pipeline a project runs on; undefined for an unknown project. */
+  /** Returns the compiled pipeline of a project; undefined for an unknown project. */
   pipelineFor(project: string): Promise<Pipeline | undefined> | Pipeline | undefined;
-  /** How long a reply takes, in milliseconds by output character. Default: no time at all. */
+  /** Duration of a reply, in milliseconds per output character. Default: none. */
   millisecondsPerCharacter?: number;
-  /** Replies go wrong at these rates. Default: never. */
+  /** Rates of faulty replies. Default: none. */
   misbehave?: MisbehaviourRates | undefined;
-  /** Is told of each reply before it is sent, with what a service would bill for it. */
+  /** Called for each reply before it is sent, with the usage that a service would bill. */
   onReply?: ((reply: CountedReply) => void) | undefined;
 }
 
@@ -33,8 +33,8 @@ export interface CountedReply {
 }
 
 /**
- * A model endpoint that needs no cloud: Bedrock's Converse and ConverseStream, every agent played by rule. It keeps nothing
- * between requests: the same request has the same reply, before and after a restart.
+ * A model endpoint without a cloud: Bedrock's Converse and ConverseStream, with replies by rule. Stateless: the same
+ * request has the same reply, before and after a restart.
  */
 export function createRehearsalModel(options: RehearsalOptions): RequestListener {
   return (request, response) => {
@@ -81,7 +81,7 @@ function misbehaviourIn(
     : misbehaviourOf(body, modelId, misbehave);
 }
 
-/** As the models that the engagements declare do by default: each reply begins with what led to it. */
+/** Adds reasoning to each reply, like the default of the engagements' declared models. */
 function thinkFirst(modelId: string, reply: PlayedReply): PlayedReply {
   const { reasoning } = familyOf(modelId);
   if (reasoning !== "always" && reasoning !== "by-default") return reply;

@@ -6,13 +6,13 @@ import { firstWords } from "./words.ts";
 import { pathOf } from "./work-due.ts";
 
 const readAtOnce = 20;
-/** A file that could not be read by then is not text, or is gone. */
+/** After this many attempts an unreadable file is binary or deleted. */
 const mostAttempts = 3;
 const shortestQuote = 8;
-/** A refusal because other files have filled the call or the turn: the next turn has room for one more. */
+/** Refusal because other files have filled the call or the turn: the next turn has space for a further one. */
 const lacksRoom = /have no room for it any more|did not fit into this call any more/;
 
-/** Reads all that waits for the agent's verdict, then gives it. */
+/** Reads all files that wait for the agent's verdict, then gives it. */
 export function review(scene: Scene): PlayedReply | undefined {
   const { calls, status, agent, tools } = scene;
   const paths = [...new Set(status.pendingReviews.filter((due) => due.reviewer === agent).flatMap((due) => due.paths))];
@@ -51,7 +51,7 @@ export function review(scene: Scene): PlayedReply | undefined {
   return { text: "My verdict on the current content.", calls: submissions };
 }
 
-/** As many files as the phase declares, of those that nobody has revised; none where findings of the agent are open. */
+/** Requests changes to as many files as the phase declares, among those not revised yet; none while findings of the agent are open. */
 function toChange({ phase, round, agent, status }: Scene, reads: { path: string; text: string }[]): string[] {
   const hasOpen = status.findings.some(({ reviewer }) => reviewer === agent);
   if (round !== 1 || hasOpen) return [];
@@ -70,7 +70,7 @@ const findingIn = (path: string) => ({
   wanted: "Name the requirement.",
 });
 
-/** Files that verdicts of this visit have asked to change. */
+/** Files that verdicts of this visit have requested changes to. */
 export function faultedIn(calls: PlayedCall[]): string[] {
   return calls.flatMap(({ name, input, result }) => {
     if (name !== "review_submit" || result === undefined || result.isError) return [];
@@ -79,7 +79,7 @@ export function faultedIn(calls: PlayedCall[]): string[] {
   });
 }
 
-/** The part of a file that this visit has read, the line to go on with (0 for nowhere), and how often reading failed. */
+/** Part of a file that this visit has read, the line to continue with (0 for none), and the number of failed reads. */
 export function whatIsRead(calls: PlayedCall[], path: string): { text: string; from: number; attempts: number } {
   const results = calls.flatMap(({ name, input, result }) =>
     name === "git_read" && pathOf(input) === path && result ? [result] : [],
@@ -91,7 +91,7 @@ export function whatIsRead(calls: PlayedCall[], path: string): { text: string; f
   return { text, from: next ?? 0, attempts };
 }
 
-/** The first line that says something; of a file without any, the longest. */
+/** The first line with enough text to quote; in a file without one, the longest. */
 export function quoteOf(text: string): string | undefined {
   const lines = text.split("\n").map((line) => line.trim());
   const first = lines.find((line) => line.length >= shortestQuote) ?? lines.toSorted((a, b) => b.length - a.length)[0];

@@ -4,7 +4,7 @@ import type { PlayedReply } from "./wire.ts";
 import { pathOf, type Revision, revisionsDue } from "./work-due.ts";
 import { reviseFile } from "./write-deliverable.ts";
 
-/** As much of a file is read at a time as a screen or two hold. */
+/** Number of lines to read at a time. */
 const linesAtOnce = 120;
 
 export const ownRevisions = (scene: Scene): Revision[] =>
@@ -13,7 +13,7 @@ export const ownRevisions = (scene: Scene): Revision[] =>
 const callsOn = ({ calls }: Scene, name: string, path: string): PlayedCall[] =>
   calls.filter((call) => call.name === name && pathOf(call.input) === path);
 
-/** Looks for the sections of the documents that the feedback concerns. */
+/** Searches for the sections of the documents that the feedback concerns. */
 export function searchBeforeRevising(scene: Scene): PlayedReply | undefined {
   if (!scene.tools.has("git_search")) return undefined;
   const due = ownRevisions(scene).filter(
@@ -84,7 +84,7 @@ const answerToFinding = ({ id, path, changedSince }: Scene["status"]["findings"]
     ? { id, place: `${path}, which has changed since` }
     : { id, reason: "Rehearsal: read, and left as it is." };
 
-/** With a reason where nobody has changed anything for a comment: it concerns no file of the phase. */
+/** Answers with a reason for comments without a change: they concern no file of the phase. */
 export function answersAtEnd(scene: Scene): Answer[] {
   const given = answersGiven(scene);
   const known = new Set(given.map(({ id }) => id));

@@ -4,7 +4,7 @@ import type { Feedback, OpenFinding, PhaseRecord } from "../../swarm/brief-facts
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
 
-/** What a brief's `<phase-status>` says, as far as this reader needs it. */
+/** The part of a brief's `<phase-status>` that is used here. */
 export interface Status {
   round: number;
   cause: string;
@@ -33,33 +33,33 @@ export interface PlayedCall {
   result?: { text: string; isError: boolean };
 }
 
-/** Everything a rehearsed agent knows: one request, read. */
+/** Input of a rehearsed agent: one parsed request. */
 export interface Scene {
   pipeline: Pipeline;
   phase: Phase;
   agent: string;
   round: number;
-  /** Of a call: 1, or more when it repeats one that failed. */
+  /** Number of the attempt at a call: 1, or more when it repeats a failed one. */
   attempt: number;
   status: Status;
   statement: KnownStatement;
   templates: { deliverable: string; text: string }[];
   record: PhaseRecord[];
   tools: Set<string>;
-  /** Whether the agent works by the lean profile, and writes its files in words. */
+  /** True for an agent of the lean profile, which writes its files as text replies. */
   isLean: boolean;
-  /** The one file that an agent of the lean profile is asked for now; absent where it has to choose or is asked for none. */
+  /** The file that an agent of the lean profile is asked for now; absent when it chooses the file or is asked for none. */
   asked?: string;
-  /** Replies given in this visit. */
+  /** Number of replies in this visit. */
   replies: number;
   calls: PlayedCall[];
-  /** Whether it is the round's first visit: nobody has handed anything over. */
+  /** True in the round's first visit, before any handoff. */
   isOpening: boolean;
-  /** The last thing the agent was told beside results. */
+  /** The last instruction to the agent apart from results. */
   told: string;
 }
 
-/** The scene of a swarm's call; undefined where the conversation has no brief of ours. */
+/** Parses a swarm's call; undefined when the conversation has no brief of crew. */
 export function readScene(body: ConverseBody, pipeline: Pipeline | undefined): Scene | undefined {
   const metadata = body.requestMetadata ?? {};
   const phase = pipeline?.phases[metadata.phase ?? ""];
@@ -111,7 +111,7 @@ function readStatus(brief: string): Status | undefined {
   };
 }
 
-/** All that the agent was told: a lean brief has the first template, and the others come when their turn does. */
+/** Text of all messages to the agent: a lean brief contains the first template, and the others follow in turn. */
 function textIn({ messages }: ConverseBody): string {
   const blocks = messages.filter(({ role }) => role === "user").flatMap(({ content }) => content);
   const texts = blocks.flatMap(({ text, toolResult }) => [
@@ -121,7 +121,7 @@ function textIn({ messages }: ConverseBody): string {
   return texts.filter((text) => text !== undefined).join("\n");
 }
 
-/** By the last words of the runner about it. */
+/** Reads the requested file from the runner's latest message on it. */
 function fileAskedFor(text: string): string | undefined {
   const words =
     /^Write \*\*.+\*\*: (?:the file `([^`]+)`|\d+ files? at )|^Change `([^`]+)` for this:|^All that was asked of you/gm;

@@ -12,14 +12,14 @@ export interface SectionTask {
 
 type Writer = (scene: Scene, task: SectionTask) => string;
 
-/** The body of a section: by what its heading asks for, in the statement's own words. */
+/** Writes the body of a section by its heading, quoting the statement. */
 export function writeSection(scene: Scene, task: SectionTask): string {
   const writer = writers.find(([heading]) => heading.test(task.heading))?.[1] ?? relevant;
   const body = counted(scene, task) || writer(scene, task);
   return body === "" ? `The statement of work “${scene.statement.title}” says nothing about this.` : body;
 }
 
-/** A summary of figures is taken from the record that the brief holds. */
+/** Fills a summary of figures from the record in the brief. */
 function counted(scene: Scene, { heading, deliverable }: SectionTask): string {
   if (!/metric/i.test(`${deliverable.id} ${deliverable.title}`)) return "";
   if (/^delivery$/i.test(heading)) return effortTable(scene);
@@ -73,7 +73,7 @@ function evidence(requirement: string): string {
   return /document|\bplan\b|policy|licen[cs]e|comply|standard/i.test(requirement) ? "an inspection" : "a test";
 }
 
-/** All of them where that is what the section is for; else those that concern it. */
+/** All constraints in a section about constraints; else the relevant ones. */
 const constraints: Writer = ({ statement }, task) => {
   if (/^constraints?\b/i.test(task.heading)) return everyConstraint(statement);
   const found = mostRelevant(statement.constraints, `${task.heading} ${task.guidance}`, 8);
@@ -86,7 +86,7 @@ const everyConstraint = ({ constraints, terms }: KnownStatement): string => {
   return [bullets(constraints), ...(terms.length === 0 ? [] : [lead, bullets(terms)])].filter(Boolean).join("\n\n");
 };
 
-/** Requirements by their number and name; what they say stands below. */
+/** Requirements by their number and name; their text follows below. */
 const scope: Writer = ({ statement }) => {
   const inScope = statement.requirements.map(({ number, text }) => `In scope, ${number}: ${nameOf(text, 14)}`);
   const outOfScope = statement.outOfScope.map((text) => (/scope/i.test(text) ? text : `Out of scope: ${text}`));
@@ -172,7 +172,7 @@ const files: Writer = (scene, task) =>
     ? relevant(scene, task)
     : bullets(scene.status.files.slice(0, 20).map((file) => `\`${file}\``));
 
-/** In order: the first whose pattern meets the heading writes the section. */
+/** In order: the first pattern that matches the heading writes the section. */
 const writers: [RegExp, Writer][] = [
   [/severity/i, counts],
   [/verdict/i, verdict],

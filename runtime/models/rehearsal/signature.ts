@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Stands for the seal that a service puts on what its model thought: of another text it is another one. */
+/** Signature of reasoning, as a service adds it: a different text has a different one. */
 export function signatureOf(text: string): string {
   return createHash("sha256").update(`rehearsed thought\0${text}`).digest("base64");
 }

@@ -10,7 +10,7 @@ export function sourceKind(path: string): SourceKind {
   return path.endsWith(".tf") ? "tf" : path.endsWith(".json") ? "json" : "text";
 }
 
-/** A small working file about the requirement with the given index. */
+/** Writes a small working file about the requirement with the given index. */
 export function renderSource(scene: Scene, path: string, index: number): string {
   switch (sourceKind(path)) {
     case "ts":
@@ -43,7 +43,7 @@ export const requirement = { number: ${index + 1}, text: ${JSON.stringify(text)}
 
 const words = ${JSON.stringify([...keywords(text)])};
 
-/** Whether a text speaks of the requirement. */
+/** True when a text mentions the requirement. */
 export function mentions(text: string): boolean {
   const spoken = text.toLowerCase();
   return words.some((word) => spoken.includes(word));
@@ -113,7 +113,7 @@ function terraform(scene: Scene, path: string): string {
 
 const terraformBodies: { [name: string]: (scene: Scene) => string } = {
   "main.tf": ({ statement }) => {
-    // Keys of one length need no alignment.
+    // Keys of equal length need no alignment.
     const lines = statement.wanted.slice(0, 9).map((text, index) => `    r${index + 1} = ${hcl(text)}`);
     return ["locals {", "  requirements = {", ...lines, "  }", "}"].join("\n");
   },

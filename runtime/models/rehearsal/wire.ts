@@ -3,7 +3,7 @@ import type { Json } from "../../../base/json.ts";
 import type { StopReason } from "../../swarm/ports.ts";
 import { signatureOf } from "./signature.ts";
 
-/** The body of Converse and ConverseStream, as far as it is read here. */
+/** Part of the body of Converse and ConverseStream that is read here. */
 export interface ConverseBody {
   system?: { text?: string; cachePoint?: WireCachePoint }[];
   messages: { role: "user" | "assistant"; content: ConverseBodyBlock[] }[];
@@ -37,20 +37,20 @@ export interface ConverseBodyBlock {
   cachePoint?: WireCachePoint;
 }
 
-/** What the rehearsal model answers: words, calls, and why it stops. */
+/** Reply of the rehearsal model: text, calls, and the stop reason. */
 export interface PlayedReply {
-  /** What the model thought before; a service seals it, and wants it back as it is. */
+  /** Preceding reasoning; a service signs it and requires it back unchanged. */
   thought?: string;
   text: string;
   calls: { name: string; input: { [argument: string]: Json } }[];
   stopReason?: StopReason;
-  /** The last call breaks off in the middle of its arguments. */
+  /** True when the last call is cut in the middle of its arguments. */
   isCut?: boolean;
-  /** The words hold a file in a fenced block. */
+  /** True when the text contains a file in a fenced block. */
   isFenced?: boolean;
 }
 
-/** An answer of the service that is no reply. */
+/** Error response of the service. */
 export interface PlayedFault {
   status: number;
   type: string;
@@ -63,7 +63,7 @@ export interface WireUsage {
   totalTokens: number;
   cacheReadInputTokens: number;
   cacheWriteInputTokens: number;
-  /** By lifetime, the longer one first; absent where nothing was written. */
+  /** By lifetime, the longer one first; absent when nothing was written. */
   cacheDetails?: CacheDetail[];
 }
 
@@ -78,7 +78,7 @@ interface WireCall {
   input: Json;
 }
 
-/** What the ids of calls begin with that a model made after thinking. */
+/** Prefix of the ids of calls that a model made after reasoning. */
 export const thoughtOut = "thought";
 
 /** Call ids are the same for the same conversation: a repeated request gets the same reply, byte for byte. */
@@ -91,13 +91,13 @@ export function wireCalls(body: ConverseBody, reply: PlayedReply): WireCall[] {
 export const stopReasonOf = (reply: PlayedReply): StopReason =>
   reply.stopReason ?? (reply.calls.length > 0 ? "tool_use" : "end_turn");
 
-/** Tokens as a service would count them: about four characters each, the repeated prefix from the cache if one is asked for. */
+/** Tokens as a service would count them: about four characters each, the repeated prefix from the cache if requested. */
 export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
   const fixed = tokens(JSON.stringify(body.system ?? []).length + JSON.stringify(body.toolConfig ?? {}).length);
   const messages = body.messages.map((message) => tokens(JSON.stringify(message.content).length));
   const total = messages.reduce((sum, count) => sum + count, fixed);
   const isCached = body.messages.at(-1)?.content.some(({ cachePoint }) => cachePoint !== undefined) ?? false;
-  // What the call before this one ended with is in the cache; this call adds the reply and its results.
+  // The previous call's conversation is in the cache; this call adds the reply and its results.
   const read = isCached && messages.length > 2 ? total - (messages.at(-1) ?? 0) - (messages.at(-2) ?? 0) : 0;
   const written = isCached ? total - read : 0;
   const calls = JSON.stringify(reply.calls).length - (reply.isCut ? brokenOff(reply).length : 0);
@@ -114,14 +114,14 @@ export function wireUsage(body: ConverseBody, reply: PlayedReply): WireUsage {
   };
 }
 
-/** Of the first message, what comes before a cache point that lives for an hour. */
+/** Tokens of the first message before a cache point with a lifetime of an hour. */
 function lastingTokens({ messages }: ConverseBody): number {
   const content = messages[0]?.content ?? [];
   const end = content.findLastIndex(({ cachePoint }) => cachePoint?.ttl === "1h");
   return end < 0 ? 0 : tokens(JSON.stringify(content.slice(0, end)).length);
 }
 
-/** The instructions and what lasts of a brief keep the lifetime of their cache points, other messages five minutes. */
+/** The instructions and the lasting part of a brief have the lifetime of their cache points, other messages five minutes. */
 function writtenByLifetime(body: ConverseBody, written: number, fixed: number): CacheDetail[] {
   const isLong = JSON.stringify([body.system, body.toolConfig]).includes('"ttl":"1h"');
   const long = isLong ? Math.min(fixed, written) : 0;
@@ -146,7 +146,7 @@ export function converseResponse(body: ConverseBody, reply: PlayedReply): object
   };
 }
 
-/** The frames of the reply in the order the service sends them. */
+/** Yields the frames of the reply in the service's order. */
 export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): Generator<Uint8Array> {
   yield frame("messageStart", { role: "assistant" });
   let index = 0;
@@ -175,7 +175,7 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
   yield frame("metadata", { usage: wireUsage(body, reply), metrics: { latencyMs: 1 } });
 }
 
-/** The part of the last call's arguments that is not sent. */
+/** Part of the last call's arguments that is not sent. */
 function brokenOff({ calls }: PlayedReply): string {
   const text = JSON.stringify(calls.at(-1)?.input ?? {});
   return text.slice(text.length >> 1);
@@ -192,7 +192,7 @@ function* thoughtFrames(contentBlockIndex: number, { text, signature }: ReturnTy
 
 const pieceLength = 2000;
 
-/** A parted surrogate pair survives: JSON carries each half as an escape. */
+/** Splits a text. A split surrogate pair is safe: JSON contains each half as an escape. */
 function pieces(text: string): string[] {
   return Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, index) =>
     text.slice(index * pieceLength, (index + 1) * pieceLength),

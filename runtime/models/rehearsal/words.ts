@@ -5,14 +5,14 @@ export const firstWords = (text: string, count: number): string =>
     .join(" ")
     .replace(/[,;:.]$/, "");
 
-/** For a place that takes one line: a list's item, a sentence of one's own. A list in it becomes a row of its items. */
+/** Formats a text for one line, such as a list item or a sentence. A list in it becomes a series of its items. */
 export const inOneLine = (text: string): string =>
   text
     .trim()
     .replaceAll(/([:,;]?)\s*\n\s*[*+-]\s+/g, (_, mark) => `${mark || ";"} `)
     .replaceAll(/\s+/g, " ");
 
-/** Somebody's own words in Markdown, however many paragraphs they have. */
+/** Quotes a text in Markdown, with all its paragraphs. */
 export const asQuote = (text: string): string =>
   text
     .trim()
@@ -20,7 +20,7 @@ export const asQuote = (text: string): string =>
     .map((line) => `> ${line}`.trimEnd())
     .join("\n");
 
-/** Words that carry meaning, shortened to a stem that makes plurals meet. */
+/** Meaningful words, shortened to a stem so that plurals match. */
 export function keywords(text: string): Set<string> {
   const words = text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
   return new Set(words.filter((word) => !stopWords.has(word)).map((word) => word.slice(0, 6)));
@@ -32,7 +32,7 @@ const stopWords = new Set(
   ),
 );
 
-/** The texts that share most with the subject, in their own order; the first ones where nothing does. */
+/** The texts with the most words in common with the subject, in their original order; the first ones when there are none. */
 export function mostRelevant(texts: string[], subject: string, count: number): string[] {
   const wanted = keywords(subject);
   const scored = texts.map((text, index) => ({ text, index, score: overlap(keywords(text), wanted) }));
@@ -44,11 +44,11 @@ export function overlap(words: Set<string>, wanted: Set<string>): number {
   return words.intersection(wanted).size;
 }
 
-/** What a user story wants, without who wants it; any other requirement as it is. */
+/** The wish in a user story, without the role; any other requirement unchanged. */
 export const wishOf = (requirement: string): string =>
   requirement.replace(/^as an? [^,]*,\s*(i would like|i want|i need)( to)?( both)?( be able)?( to)? /i, "");
 
-/** A short name for a requirement, not ending in a word that leads on. */
+/** A short name for a requirement that does not end in a connecting word. */
 export function nameOf(requirement: string, words: number): string {
   const name = firstWords(wishOf(requirement), words).replace(
     /(?:[\s,;:]+(?:and|or|the|a|an|of|to|in|on|for|with|have|is|be|which|that|are|can|will))+$/i,

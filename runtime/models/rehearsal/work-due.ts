@@ -4,7 +4,7 @@ import { keywords, overlap } from "./words.ts";
 
 export type DeliverableDue = Status["deliverables"][number];
 
-/** One file that a comment concerns. */
+/** A file that a comment concerns. */
 export interface Revision {
   deliverable: DeliverableDue;
   file: string;
@@ -14,7 +14,7 @@ export interface Revision {
 export const isMissing = ({ files, min, status }: DeliverableDue): boolean =>
   status === "missing" || files.length < Math.max(1, min);
 
-/** Deliverables of an agent that are not there and that this visit has not tried to write. */
+/** Missing deliverables of an agent that this visit has not tried to write. */
 export function missingOf(scene: Scene, agent: string): DeliverableDue[] {
   return scene.status.deliverables.filter(
     (deliverable) => deliverable.owner === agent && isMissing(deliverable) && !wasTried(scene, deliverable),
@@ -25,7 +25,7 @@ function wasTried(scene: Scene, deliverable: DeliverableDue): boolean {
   return leftToWrite(scene, deliverable) <= 0;
 }
 
-/** Files of a deliverable that are missing and that this visit has not tried to write. */
+/** Number of missing files of a deliverable that this visit has not tried to write. */
 export function leftToWrite({ calls }: Scene, { path, id, min, files }: DeliverableDue): number {
   const tries = calls.filter(({ name, input }) =>
     name === "adr_write" ? id.includes("decision") || path.includes("decision") : matchesGlob(pathOf(input), path),
@@ -33,7 +33,7 @@ export function leftToWrite({ calls }: Scene, { path, id, min, files }: Delivera
   return Math.max(1, min) - files.length - tries.length;
 }
 
-/** What the round's feedback asks of files that this round has not changed yet. */
+/** Revisions requested by the round's feedback, of files that this round has not changed yet. */
 export function revisionsDue(scene: Scene): Revision[] {
   const found = new Map<string, Revision>();
   const add = (deliverable: DeliverableDue, file: string, comment: Revision["comments"][number]): void => {
@@ -58,7 +58,7 @@ export function revisionsDue(scene: Scene): Revision[] {
   return [...fed, ...correctionsDue(scene).filter(({ file }) => !known.has(file))];
 }
 
-/** What members' reviews have asked for and nobody has done or answered. */
+/** Changes requested by members' reviews that are neither made nor answered. */
 function correctionsDue({ status }: Scene): Revision[] {
   const asked = status.findings.filter(
     ({ verdict, answer, changedSince }) => verdict === "request-changes" && answer === undefined && !changedSince,
@@ -75,7 +75,7 @@ function correctionsDue({ status }: Scene): Revision[] {
   });
 }
 
-/** Deliverables whose title shares a word with the comment; the phase's first document where none does. */
+/** Deliverables whose title shares a word with the comment; otherwise the phase's first document. */
 function concernedBy(comment: string, { status }: Scene): DeliverableDue[] {
   const written = status.deliverables.filter(({ files }) => files.length > 0);
   const words = keywords(comment);

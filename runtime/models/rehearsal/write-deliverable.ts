@@ -11,7 +11,7 @@ interface WriteCall {
   input: { [argument: string]: Json };
 }
 
-/** The calls that bring a missing deliverable into being; none where the agent lacks the tool. */
+/** Calls that create a missing deliverable; none when the agent lacks the tool. */
 export function createFiles(scene: Scene, due: DeliverableDue): WriteCall[] {
   const template = scene.phase.deliverables.find(({ id }) => id === due.id)?.template;
   const count = leftToWrite(scene, due);
@@ -29,7 +29,7 @@ function contentOf(scene: Scene, due: DeliverableDue, path: string, index: numbe
   return path.endsWith(".md") ? renderDocument(scene, due) : renderSource(scene, path, index);
 }
 
-/** A revised file and the place in it that answers the feedback. */
+/** Revises a file and returns the place that answers the feedback. */
 export function reviseFile(scene: Scene, due: Revision, current: string): { content: string; where: string } {
   if (due.file.endsWith(".md")) {
     return reviseDocument(scene, due, current === "" ? renderDocument(scene, due.deliverable) : current);
@@ -42,7 +42,7 @@ export function reviseFile(scene: Scene, due: Revision, current: string): { cont
   return { content: `${text.trimEnd()}\n\n${notes.join("\n")}\n`, where: "in the last lines" };
 }
 
-/** Names for the stars of a path, new ones only. */
+/** Replaces the stars of a path by new names only. */
 function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number): string[] {
   if (!path.includes("*")) return [path];
   const taken = new Set([...files, ...scene.status.files, ...scene.calls.map(({ input }) => pathOf(input))]);
@@ -56,7 +56,7 @@ function pathsFor(scene: Scene, { path, files }: DeliverableDue, count: number):
 
 const terraformNames = ["main", "versions", "variables", "outputs"];
 
-/** A file name from what a requirement wants. */
+/** Makes a file name from a requirement. */
 function slug(requirement: string): string {
   const words = nameOf(requirement, 4)
     .normalize("NFKD")

@@ -1,6 +1,6 @@
 import { type AskedModel, firstBlock, type Refusal } from "./refusal.ts";
 
-/** The order and the shape of messages. */
+/** Rules on the order and structure of messages. */
 export const conversation: readonly Refusal[] = [
   {
     id: "conversation-starts-with-user",
@@ -63,7 +63,7 @@ export const conversation: readonly Refusal[] = [
 const prefill =
   "The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.";
 
-/** Each call of a reply is answered in the next message, before anything else in it; nothing else is answered. */
+/** Each call of a reply must be answered first in the next message, and nothing else may be answered. */
 function resultsForEveryCall({ body }: AskedModel): string | undefined {
   for (const [at, { content }] of body.messages.entries()) {
     const asked = (body.messages[at - 1]?.content ?? []).flatMap(({ toolUse }) => toolUse?.toolUseId ?? []);

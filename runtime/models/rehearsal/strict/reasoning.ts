@@ -2,7 +2,7 @@ import { signatureOf } from "../signature.ts";
 import { thoughtOut, type WireReasoning } from "../wire.ts";
 import { type AskedModel, firstBlock, type Refusal } from "./refusal.ts";
 
-/** Reasoning that has to come back as it was given. */
+/** Rules on reasoning, which must be returned unchanged. */
 export const reasoning: readonly Refusal[] = [
   {
     id: "reasoning-unasked",
@@ -50,7 +50,7 @@ export const reasoning: readonly Refusal[] = [
   },
 ];
 
-/** The text may not be changed, and what hides it may not be lost. */
+/** Reports changed text or a lost signature of reasoning. */
 function brokenSeal(block: WireReasoning | undefined, place: string): string | undefined {
   if (block?.reasoningText === undefined) return undefined;
   const { text, signature } = block.reasoningText;
@@ -62,8 +62,8 @@ function brokenSeal(block: WireReasoning | undefined, place: string): string | u
 }
 
 /**
- * The replies since the person last spoke are one train of thought, and each begins with what the model thought. What another
- * model has answered has none of it.
+ * Replies since the last user text form one chain of reasoning, and each begins with the model's reasoning. Replies of
+ * a different model have none.
  */
 function reasoningMissing({ body, family }: AskedModel): string | undefined {
   if (family.reasoning !== "always" && family.reasoning !== "by-default") return undefined;

@@ -1,23 +1,23 @@
 import type { ModelFamily } from "../../../../schema/model-families.ts";
 import type { ConverseBody } from "../wire.ts";
 
-/** A request as it arrives, and whom it asks. */
+/** A request and the model it calls. */
 export interface AskedModel {
   body: ConverseBody;
   family: ModelFamily;
 }
 
-/** Something that the service refuses: how it says so, or nothing where a request is right. */
+/** A rule of the service: its check returns the error message, or nothing for a valid request. */
 export interface Refusal {
   id: string;
-  /** Where that is documented, or reported from real use. */
+  /** Documentation of the rule, or a report from production. */
   source: string;
-  /** Default: ValidationException, which nothing but another request cures. */
+  /** Default: ValidationException, which only a different request avoids. */
   type?: "AccessDeniedException";
   find(asked: AskedModel): string | undefined;
 }
 
-/** The first that `check` finds among the blocks of all messages. */
+/** Returns the first result of `check` among the blocks of all messages. */
 export function firstBlock<T>(
   { body }: AskedModel,
   check: (block: ConverseBody["messages"][number]["content"][number], place: string) => T | undefined,

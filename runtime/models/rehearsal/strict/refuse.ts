@@ -6,10 +6,10 @@ import type { Refusal } from "./refusal.ts";
 import { settings } from "./settings.ts";
 import { tools } from "./tools.ts";
 
-/** Everything that Amazon Bedrock is documented or reported to refuse of what crew could send. */
+/** All rules by which Amazon Bedrock is documented or reported to refuse requests that crew could send. */
 export const refusals: readonly Refusal[] = [...conversation, ...tools, ...reasoning, ...settings];
 
-/** The answer to a request that the service would not pass on to the model. */
+/** Returns the service's error for a request that it would not pass on to the model. */
 export function refuse(modelId: string, body: ConverseBody): PlayedFault | undefined {
   const asked = { body, family: familyOf(modelId) };
   for (const { find, type = "ValidationException" } of refusals) {

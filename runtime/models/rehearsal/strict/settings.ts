@@ -2,7 +2,7 @@ import type { Json } from "../../../../base/json.ts";
 import type { ConverseBody, WireCachePoint } from "../wire.ts";
 import type { AskedModel, Refusal } from "./refusal.ts";
 
-/** Caching, limits and fields of a model's own. */
+/** Rules on caching, limits and model-specific fields. */
 export const settings: readonly Refusal[] = [
   {
     id: "cache-points-unsupported",

@@ -5,7 +5,7 @@ import { firstBlock, type Refusal } from "./refusal.ts";
 
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
-/** Tools, calls and results. */
+/** Rules on tools, calls and results. */
 export const tools: readonly Refusal[] = [
   {
     id: "tool-name",
@@ -43,7 +43,7 @@ export const tools: readonly Refusal[] = [
   },
   {
     id: "schema-without-types",
-    // Another wire's servers refuse it; one set of schemas serves all.
+    // Servers of a different API refuse it; one set of schemas works for all.
     source: "github.com/ggml-org/llama.cpp/issues/19716",
     find({ body }) {
       const tool = (body.toolConfig?.tools ?? []).find(({ toolSpec }) => hasUntyped(toolSpec?.inputSchema?.json));
@@ -130,7 +130,7 @@ function constraint(place: string): string {
 
 const isSchema = (schema: Json | undefined): boolean => isObject(schema) && schema.type === "object";
 
-/** Whether some property says what it may be but not its type: grammars of weak servers are made of types. */
+/** True when a property has constraints but no type: grammars of limited servers are built from types. */
 function hasUntyped(schema: Json | undefined): boolean {
   if (!isObject(schema)) return false;
   const properties = isObject(schema.properties ?? null) ? Object.values(schema.properties as object) : [];
