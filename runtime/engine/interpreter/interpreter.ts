@@ -156,7 +156,8 @@ async function choose(run: Run, branch: Branch, state: ChoiceState): Promise<Out
   }
   if (state.fallback === undefined) {
     const cause = `An error occurred while executing the state '${state.name}' (entered at the event id #${branch.enteredEventId}). Failed to transition out of the state. The state does not point to a next state.`;
-    throw new StateFailure("States.NoChoiceMatched", cause);
+    // AWS reserves States.NoChoiceMatched for the future.
+    throw new StateFailure("States.Runtime", cause);
   }
   return leave(run, branch, { ...state, next: state.fallback }, { fallback: branch.input });
 }

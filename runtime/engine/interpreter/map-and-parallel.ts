@@ -147,7 +147,7 @@ function emitIteration(run: Run, child: Branch, what: "Started" | "Succeeded" | 
 
 async function finishFan(run: Run, branch: Branch, fan: FanActivity): Promise<Outcome> {
   const state = branch.state as MapState | ParallelState;
-  refuseOversize(fan.results, `The state '${state.name}' returned a result`);
+  refuseOversize(fan.results, `The state/task '${state.name}' returned a result`);
   if (state.type === "Map" && state.isDistributed) emit(run, branch, "MapRunSucceeded");
   emit(run, branch, `${state.type}StateSucceeded`);
   return leave(run, branch, state, { fallback: fan.results, extras: { result: fan.results } });

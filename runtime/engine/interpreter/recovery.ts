@@ -6,12 +6,13 @@ import { asFailure, blocked, dismissChildren, emit, leave, type Outcome, type Ru
 /** Applies a state's Retry and Catch to a failure. */
 export async function recover(run: Run, branch: Branch, failure: StateFailure): Promise<Outcome> {
   const { state } = branch;
-  if (state.type === "Map" || state.type === "Parallel") emit(run, branch, `${state.type}StateFailed`);
   run.burst.touched.add(branch);
   if (!("retry" in state)) return { kind: "lost", failure };
   const index = state.retry.findIndex((retrier) => matches(retrier.errors, failure));
   const retrier = state.retry[index];
   if (retrier && (branch.retries[index] ?? 0) < retrier.maxAttempts) return backOff(run, branch, retrier, index);
+  // Recorded on AWS: an attempt that is followed by another one leaves no such event.
+  if (state.type === "Map" || state.type === "Parallel") emit(run, branch, `${state.type}StateFailed`);
   const catcher = state.catch.find((candidate) => matches(candidate.errors, failure));
   if (!catcher) return { kind: "lost", failure };
   try {

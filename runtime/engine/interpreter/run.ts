@@ -126,7 +126,7 @@ export async function leave(
     if (exit.output) output = await exit.output(scope);
     if (exit.assign) assigned = (await exit.assign(scope)) as Variables;
   }
-  refuseOversize(output, `The state '${branch.state.name}' returned an output`);
+  refuseOversize(output, `The state/task '${branch.state.name}' returned a result`);
   if (assigned) refuseOversize(assigned, `The state '${branch.state.name}' assigned variables`);
   const { name, type } = branch.state;
   emit(run, branch, `${type}StateExited`, {

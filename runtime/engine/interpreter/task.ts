@@ -54,7 +54,12 @@ export function submitTask(run: Run, branch: Branch, activity: TaskActivity, res
 
 export async function succeedTask(run: Run, branch: Branch, result: Json): Promise<Outcome> {
   const state = branch.state as TaskState;
-  refuseOversize(result, `The task '${state.name}' returned a result`);
+  try {
+    refuseOversize(result, `The state/task '${state.resource.service}' returned a result`);
+  } catch (error) {
+    if (error instanceof StateFailure) return failTask(run, branch, error, false);
+    throw error;
+  }
   emit(run, branch, "TaskSucceeded", { ...namesOf(state), output: result });
   return leave(run, branch, state, { fallback: result, extras: { result } });
 }
