@@ -23,6 +23,8 @@ export interface ModelFamily {
   takesResultStatus: boolean;
   /** True when a conversation may end with an assistant message. */
   takesPrefill: boolean;
+  /** True when earlier messages of a conversation may change between requests, as long as it holds no reasoning. */
+  takesEditedHistory: boolean;
   /** Maximum output tokens that one request may ask for; undefined when unknown. */
   mostOutputTokens?: number;
   /** Context window: tokens of input and output together; undefined when unknown. */
@@ -42,6 +44,7 @@ export const unknownFamily: ModelFamily = {
   effort: [],
   takesResultStatus: false,
   takesPrefill: false,
+  takesEditedHistory: false,
 };
 
 const claude: Omit<ModelFamily, "name"> = {
@@ -52,6 +55,7 @@ const claude: Omit<ModelFamily, "name"> = {
   effort: [],
   takesResultStatus: true,
   takesPrefill: false,
+  takesEditedHistory: true,
   fields: ["thinking", "output_config", "anthropic_beta", "top_k"],
   windowTokens: 200_000,
 };
@@ -60,7 +64,9 @@ const claude: Omit<ModelFamily, "name"> = {
  * Families by model name; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
  * (prompt caching, adaptive thinking, model cards, ToolResultBlock) and Claude's pages on its models, thinking and
  * effort. From Opus 4.7 on the default of `thinking.display` is `omitted`
- * (platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7).
+ * (platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7). A conversation without reasoning may change: Claude's page on
+ * context editing replaces old tool results, and the API keeps nothing between requests. Reasoning is bound to all that comes before it
+ * (docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-thinking-block-binding.html).
  */
 const families: readonly [RegExp, ModelFamily][] = [
   [
@@ -117,6 +123,7 @@ const families: readonly [RegExp, ModelFamily][] = [
       name: "Amazon Nova",
       cachePoints: ["system", "messages"],
       takesResultStatus: true,
+      takesEditedHistory: true,
       windowTokens: 300_000,
     },
   ],

@@ -88,6 +88,8 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
       const how = entry.firstId > 0 ? "begins afresh with another model" : "begins afresh";
       return [{ kind: "agent-started", agent: entry.agent, text: `${titleOf(entry.agent)} ${how}. ${entry.reason}` }];
     }
+    case "results-cleared":
+      return [];
     case "limit-near":
       return [
         { kind: "limit-reached", text: `One last turn to save the work. With it a limit is reached: ${entry.reason}` },

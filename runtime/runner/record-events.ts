@@ -134,6 +134,9 @@ function logEstimate(log: Log, entry: Entry, state: State): void {
     const { spending, attempts, costMicros, isUntold = false } = entry;
     log.warn("reply-lost", { agent, ...spending.usage, model: spending.modelId, attempts, costMicros, isUntold });
   }
+  if (entry.kind === "results-cleared") {
+    log.info("results-cleared", { agent, results: entry.results.length, tokens: entry.tokens });
+  }
   if (entry.kind === "model-replied" && entry.reply.isEstimated) {
     const { usage, modelId: model } = entry.reply;
     log.warn("usage-estimated", { agent, ...usage, model, costMicros: entry.costMicros });

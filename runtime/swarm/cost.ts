@@ -51,6 +51,9 @@ export function measureFactors(
   return known !== undefined && known >= factor ? measured : { ...measured, [modelId]: factor };
 }
 
+/** Returns the tokens of a text at three bytes each. */
+export const plainTokensOf = (text: string): number => Buffer.byteLength(text) / bytesPerToken;
+
 function plainTokens(member: Member, messages: Message[]): number {
   let bytes = fixedLength(member);
   for (const message of messages) for (const block of message.content) bytes += lengthOf(block);

@@ -25,6 +25,9 @@ export type LimitName =
   | "repeated-calls"
   | "refusal";
 
+/** Place of a tool result: the index of its message in the conversation, and of its block in the message. */
+export type ResultPlace = [message: number, block: number];
+
 /** What happened in a round, without the time. */
 export type Happening =
   /** `lasting` counts the characters at the brief's beginning that are the same at the agent's next visit; absent in early releases. */
@@ -66,6 +69,8 @@ export type Happening =
   | { kind: "finished"; agent: string; summary: string }
   /** Replies led nowhere too often: the agent begins afresh, with the model's id at `firstId`. */
   | { kind: "visit-restarted"; agent: string; reason: string; firstId: number }
+  /** Old results of the visit are replaced by a line each, which says what they were. */
+  | { kind: "results-cleared"; agent: string; results: ResultPlace[]; tokens: number }
   /** The agent has one last turn to save its work. */
   | { kind: "limit-near"; limit: LimitName; reason: string }
   | { kind: "limit-reached"; limit: LimitName; reason: string }

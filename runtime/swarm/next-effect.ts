@@ -1,4 +1,5 @@
 import { asksForCredentials } from "./asks-for-credentials.ts";
+import { clearingDue } from "./clear-results.ts";
 import { answersTo } from "./comment-answers.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { answersField, endsVisit, isSwarmTool, textField, textListField } from "./control-tools.ts";
@@ -31,6 +32,8 @@ function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effec
   if (state.closing?.used) return stop(state.closing.limit, state.closing.reason);
   const trouble = state.closing === undefined ? troubleLimit(visit) : undefined;
   if (trouble !== undefined) return dueInTrouble(state, visit, trouble, config);
+  const clearing = state.closing === undefined ? clearingDue(visit, existing(config.members, visit.agent)) : undefined;
+  if (clearing !== undefined) return record({ kind: "results-cleared", agent: visit.agent, ...clearing });
   const ahead = limitAhead(state, visit, config);
   if (ahead !== undefined && !(state.closing !== undefined && ahead.lastTurnFits)) return atLimit(ahead, config);
   return { kind: "call-model", agent: visit.agent };

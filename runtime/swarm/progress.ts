@@ -100,10 +100,19 @@ export function judgeTurn(before: Progress, turn: Turn): Judgement {
   return { progress, isFruitful, ...(isTold && { advice: adviceOn(vain) }) };
 }
 
+/** The progress without the record of these calls: made again they bring something. */
+export function forgetCalls(progress: Progress, calls: readonly ToolCall[]): Progress {
+  const forgotten = new Set(calls.map(callName));
+  const made = Object.fromEntries(Object.entries(progress.made).filter(([name]) => !forgotten.has(name)));
+  return { ...progress, made };
+}
+
+const callName = ({ name, input }: Pick<ToolCall, "name" | "input">): string => `${name} ${canonical(input)}`;
+
 function judge(before: Progress, call: ToolCall, turn: Turn) {
   const { name } = call;
   const { text = "Not run.", isError = true } = own(turn.results, call.id) ?? {};
-  const id = `${name} ${canonical(call.input)}`;
+  const id = callName(call);
   const refusal = `${name} ${withoutNumbers(text)}`;
   const result = isError ? refusal : withoutNumbers(text);
   const known = own(before.made, id);

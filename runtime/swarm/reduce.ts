@@ -1,4 +1,5 @@
 import type { Usage } from "../../schema/types.ts";
+import { clearIn } from "./clear-results.ts";
 import { mergeAnswers } from "./comment-answers.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
@@ -64,6 +65,8 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
       return { ...state, end: { kind: "done", summary: entry.summary } };
     case "visit-restarted":
       return restart(state, entry);
+    case "results-cleared":
+      return { ...state, visit: clearIn(visitOf(state), entry.results) };
     case "limit-near":
       return grantLastTurn(state, entry);
     case "limit-reached":

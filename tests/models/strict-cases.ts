@@ -1,5 +1,5 @@
 import type { Json } from "../../base/json.ts";
-import { signatureOf } from "../../runtime/models/rehearsal/signature.ts";
+import { prefixesOf, signatureOf } from "../../runtime/models/rehearsal/signature.ts";
 import type { ConverseBody, ConverseBodyBlock } from "../../runtime/models/rehearsal/wire.ts";
 
 export const opus = "us.anthropic.claude-opus-5-5";
@@ -66,6 +66,14 @@ export const strictCases: [rule: string, modelId: string, body: ConverseBody][] 
   ["reasoning-text", opus, loop([{ reasoningContent: { reasoningText: { text: null, signature: "s" } } }, call()])],
   ["reasoning-signature", opus, loop([thought("Hm.", signatureOf("Hm!")), call()])],
   ["reasoning-signature", opus, loop([{ reasoningContent: { reasoningText: { text: "Hm." } } }, call()])],
+  [
+    "reasoning-of-another-conversation",
+    opus,
+    loop([
+      thought("Hm.", signatureOf("Hm.", prefixesOf(asking([user({ text: "Another beginning" })])).at(-1))),
+      call(),
+    ]),
+  ],
   ["reasoning-missing", opus, loop([call("thought-1-1")], [result("thought-1-1")])],
   ["cache-point-behind-reasoning", opus, asking([hello, assistant({ text: "x" }, thought("Hm."), point()), hello])],
   ["cache-points-unsupported", llama, asking([hello], { system: [{ text: "You." }, point()] })],

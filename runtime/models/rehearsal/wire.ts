@@ -1,7 +1,7 @@
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import type { Json } from "../../../base/json.ts";
 import type { StopReason } from "../../swarm/ports.ts";
-import { signatureOf } from "./signature.ts";
+import { prefixesOf, signatureOf } from "./signature.ts";
 
 /** Part of the body of Converse and ConverseStream that is read here. */
 export interface ConverseBody {
@@ -135,7 +135,8 @@ const tokens = (characters: number): number => Math.ceil(characters / 4);
 
 export function converseResponse(body: ConverseBody, reply: PlayedReply): object {
   const text = reply.text === "" ? [] : [{ text: reply.text }];
-  const thought = reply.thought === undefined ? [] : [{ reasoningContent: { reasoningText: sealed(reply.thought) } }];
+  const thought =
+    reply.thought === undefined ? [] : [{ reasoningContent: { reasoningText: sealed(reply.thought, body) } }];
   const calls = reply.isCut ? wireCalls(body, reply).slice(0, -1) : wireCalls(body, reply);
   const content = [...thought, ...text, ...calls.map((toolUse) => ({ toolUse }))];
   return {
@@ -151,7 +152,7 @@ export function* converseStreamFrames(body: ConverseBody, reply: PlayedReply): G
   yield frame("messageStart", { role: "assistant" });
   let index = 0;
   if (reply.thought !== undefined) {
-    yield* thoughtFrames(index, sealed(reply.thought));
+    yield* thoughtFrames(index, sealed(reply.thought, body));
     index += 1;
   }
   if (reply.text !== "") {
@@ -181,7 +182,10 @@ function brokenOff({ calls }: PlayedReply): string {
   return text.slice(text.length >> 1);
 }
 
-const sealed = (thought: string) => ({ text: thought, signature: signatureOf(thought) });
+const sealed = (thought: string, body: ConverseBody) => ({
+  text: thought,
+  signature: signatureOf(thought, prefixesOf(body).at(-1)),
+});
 
 function* thoughtFrames(contentBlockIndex: number, { text, signature }: ReturnType<typeof sealed>) {
   for (const piece of pieces(text))

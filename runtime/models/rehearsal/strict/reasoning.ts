@@ -1,4 +1,4 @@
-import { signatureOf } from "../signature.ts";
+import { boundPrefix, prefixesOf, signatureOf } from "../signature.ts";
 import { thoughtOut, type WireReasoning } from "../wire.ts";
 import { type AskedModel, firstBlock, type Refusal } from "./refusal.ts";
 
@@ -32,6 +32,11 @@ export const reasoning: readonly Refusal[] = [
     find: (asked) => firstBlock(asked, ({ reasoningContent }, place) => brokenSeal(reasoningContent, place)),
   },
   {
+    id: "reasoning-of-another-conversation",
+    source: "docs.aws.amazon.com/bedrock/latest/userguide/claude-messages-thinking-block-binding.html",
+    find: changedPrefix,
+  },
+  {
     id: "reasoning-missing",
     source: "github.com/RooCodeInc/Roo-Code/pull/11238",
     find: reasoningMissing,
@@ -56,9 +61,24 @@ function brokenSeal(block: WireReasoning | undefined, place: string): string | u
   const { text, signature } = block.reasoningText;
   if (signature === undefined)
     return `The model returned the following errors: ${place}.thinking.signature: Field required`;
-  return signature === signatureOf(text ?? "")
+  return signature === signatureOf(text ?? "", boundPrefix(signature))
     ? undefined
     : `The model returned the following errors: ${place}: Invalid \`signature\` in \`thinking\` block`;
+}
+
+/**
+ * Reasoning is valid only behind the instructions, tools and messages that it was produced from. Documented for Fable 5.1; the
+ * maker recommends append-only conversations for all models, so all that think are held to it.
+ */
+function changedPrefix({ body }: AskedModel): string | undefined {
+  const prefixes = prefixesOf(body);
+  for (const [at, { content }] of body.messages.entries()) {
+    const seals = content.flatMap(({ reasoningContent }) => reasoningContent?.reasoningText?.signature ?? []);
+    const isMoved = seals.map(boundPrefix).some((prefix) => prefix !== undefined && prefix !== prefixes[at]);
+    if (isMoved)
+      return `The model returned the following errors: messages.${at}.content.0: Invalid \`signature\` in \`thinking\` block. The block is bound to a different conversation.`;
+  }
+  return undefined;
 }
 
 /**
