@@ -5,7 +5,7 @@
  */
 export type Name = string;
 /**
- * A length of time: a whole number and s, m, h or d, such as 20m or 7d.
+ * A duration: a whole number with s, m, h or d, such as 20m or 7d.
  */
 export type Duration = string;
 /**
@@ -44,41 +44,41 @@ export type PhaseItem =
       parallel: Name[];
     };
 /**
- * The type of one reported value.
+ * Type of one reported value.
  */
 export type OutputType =
   | {
       /**
-       * The values it may take.
+       * Allowed values.
        *
        * @minItems 1
        * @maxItems 50
        */
       enum: string[];
       /**
-       * What the value says.
+       * Meaning of the value.
        */
       description?: string;
     }
   | {
       /**
-       * The value's type; an integer is a whole number.
+       * Type of the value; an integer is a whole number.
        */
       type: "string" | "number" | "integer" | "boolean";
       /**
-       * The least that a number or integer may be. Default: no least.
+       * Minimum of a number or integer. Default: no minimum.
        */
       min?: number;
       /**
-       * The most that a number or integer may be. Default: no most.
+       * Maximum of a number or integer. Default: no maximum.
        */
       max?: number;
       /**
-       * The most characters that a string may have. Default: 2000.
+       * Maximum number of characters of a string. Default: 2000.
        */
       maxLength?: number;
       /**
-       * What the value says.
+       * Meaning of the value.
        */
       description?: string;
     };
@@ -94,11 +94,11 @@ export type Step =
   | FinishStep
   | FailStep;
 /**
- * What agents may call, by its kind.
+ * A tool that agents may call, by its kind.
  */
 export type Tool = BuiltInTool | CommandTool;
 /**
- * What the project is doing, derived from its open items.
+ * Current activity of the project, derived from its open items.
  */
 export type ProjectStatus =
   | "working"
@@ -118,26 +118,26 @@ export type PhaseStatus =
   | "skipped"
   | "stopped";
 /**
- * How much of a project's words and money is the rehearsal model's; absent where real models did all of the work.
+ * Share of a project's text and costs that comes from the rehearsal model; absent when real models did all of the work.
  */
 export type Rehearsed = "wholly" | "partly";
 
 /**
- * Where one round of the phase stops. Every limit has a finite default.
+ * Limits of one round of the phase. Every limit has a finite default.
  */
 export interface LimitsDeclaration {
   /**
-   * Model replies. Default: 60.
+   * Maximum model replies. Default: 60.
    */
   turns?: number;
   /**
-   * Handoffs between agents. Default: 15.
+   * Maximum handoffs between agents. Default: 15.
    */
   handoffs?: number;
   time?: Duration;
   turnTime?: Duration;
   /**
-   * Ends ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Two that go on between them are warned, then led to a third, and only then the round ends. Default: 8 and 3.
+   * Ends ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Two agents that keep handing over to each other are warned, then directed to a third, and only then the round ends. Default: 8 and 3.
    */
   repetition?: {
     /**
@@ -145,44 +145,44 @@ export interface LimitsDeclaration {
      */
     window: number;
     /**
-     * How many different agents must be among them.
+     * Minimum number of different agents among them.
      */
     agents: number;
   };
   /**
-   * Input and output tokens of all agents. Default: 2000000.
+   * Maximum input and output tokens of all agents. Default: 2000000.
    */
   tokens?: number;
   usd?: Usd;
   /**
-   * At a limit, that of the project's money included, the operator decides: after one last turn to save the work, or with fail at once. Default: save-and-ask.
+   * Action at a limit, including the project's budget: the operator decides after one last turn to save the work, or, with fail, at once. Default: save-and-ask.
    */
   onLimit?: "save-and-ask" | "fail";
 }
 /**
- * A model, and the service that it is called at.
+ * A model, and the service that provides it.
  */
 export interface ModelDeclaration {
   /**
-   * The service: bedrock is Amazon Bedrock. Default: bedrock.
+   * Service that provides the model: bedrock is Amazon Bedrock. Default: bedrock.
    */
   provider?: "bedrock";
   /**
-   * The model or inference profile id.
+   * Id of the model or inference profile.
    */
   id: string;
   /**
-   * Ids tried in order when the model stays unavailable or throttled. Default: none.
+   * Ids to try in order while the model is unavailable or throttled. Default: none.
    *
    * @maxItems 4
    */
   fallback?: string[];
   /**
-   * The most output tokens of one reply; also what is reserved from the budget before each call.
+   * Maximum output tokens of one reply. Their cost is reserved from the budget before each call.
    */
   maxTokens: number;
   /**
-   * How long the prompt prefix stays cached. Default: 5m.
+   * Time for which the prompt prefix stays cached. Default: 5m.
    */
   cache?: "off" | "5m" | "1h";
   /**
@@ -190,17 +190,17 @@ export interface ModelDeclaration {
    */
   profile?: "full" | "lean";
   /**
-   * How hard the model thinks: the main lever of price and quality where its family knows it. Default: the model's own.
+   * Thinking effort of the model, the setting with the most influence on price and quality if its family supports it. Default: the model's own.
    */
   effort?: "low" | "medium" | "high" | "xhigh" | "max";
   /**
-   * Further fields of the model's own, sent as additionalModelRequestFields with every call. Their names are checked where crew knows the model's family.
+   * Other request fields of the model, sent as additionalModelRequestFields with every call. Their names are checked for model families that crew knows.
    */
   fields?: {
     [k: string]: unknown;
   };
   /**
-   * US dollars per million tokens, where crew's dated table does not know the model.
+   * US dollars per million tokens, for a model that is not in crew's dated price table.
    */
   price?: {
     /**
@@ -226,23 +226,23 @@ export interface ModelDeclaration {
  */
 export interface EnvironmentDeclaration {
   /**
-   * The AWS region, such as us-east-1; one of the commercial partition.
+   * AWS region of the commercial partition, such as us-east-1.
    */
   region: string;
   /**
-   * The preset: small has nothing that is billed by the hour, medium and large are private, encrypted with an own key and watched more closely.
+   * Preset: small has nothing that is billed by the hour; medium and large are private, encrypted with their own key and monitored more closely.
    */
   size: "small" | "medium" | "large";
   /**
-   * The AWS account's 12 digits, in quotes; a deployment to another account is refused. Default: whichever the credentials belong to.
+   * AWS account number (12 digits, in quotes); a deployment to a different account is refused. Default: the account of the credentials.
    */
   account?: string;
   /**
-   * Whether runners have public addresses, or none and interface endpoints that are billed by the hour. Default: public for small, private for medium and large.
+   * Network of the runners: with public addresses, or private with interface endpoints that are billed by the hour. Default: public for small, private for medium and large.
    */
   network?: "public" | "private";
   /**
-   * E-mail addresses that hear of alarms and of the monthly budget. Default: none.
+   * E-mail addresses that receive alarms and warnings of the monthly budget. Default: none.
    *
    * @maxItems 10
    *
@@ -254,53 +254,53 @@ export interface EnvironmentDeclaration {
    */
   identity?: {
     /**
-     * The provider's issuer, an https address.
+     * Issuer of the provider, an https address.
      */
     issuer: string;
     /**
-     * The public client (PKCE, no secret) registered there for this site.
+     * Id of the public client (PKCE, no secret) registered there for this site.
      */
     clientId: string;
   };
   /**
-   * The address that notices come from; Amazon SES must know it or its domain. Default: no notices are sent.
+   * Sender address of notices; it or its domain must be verified in Amazon SES. Default: no notices are sent.
    */
   sender?: string;
   /**
-   * The site's own host name; its certificate is named when deploying. Default: a name of Amazon CloudFront.
+   * Host name of the site; its certificate is given when deploying. Default: a name of Amazon CloudFront.
    */
   domain?: string;
   /**
-   * Whether runners use Fargate Spot: up to 70 per cent cheaper, and interrupted with two minutes' notice. Default: false.
+   * True when runners use Fargate Spot, which is up to 70 per cent cheaper but interrupted with two minutes' notice. Default: false.
    */
   spot?: boolean;
   /**
-   * Where runners and the site send OpenTelemetry traces and metrics: the address of an OTLP receiver over HTTP. Default: nowhere.
+   * Address of an OTLP receiver over HTTP, to which runners and the site send OpenTelemetry traces and metrics. Default: nowhere.
    */
   telemetry?: string;
   monthlyBudget?: Usd;
 }
 /**
- * What is delivered, for whom, by which phases, on which models, at what cost.
+ * An engagement: its people, phases, models and budget.
  */
 export interface EngagementFile {
   /**
-   * The name people see.
+   * Name shown to people.
    */
   title: string;
   description?: Text;
   /**
-   * The statement of work used when a project is started without one, relative to this file.
+   * Statement of work that is used when a project is started without one, relative to this file.
    */
   sow: string;
   /**
-   * The models agents refer to, by name.
+   * Models that agents use, by name.
    */
   models: {
     [k: string]: ModelDeclaration;
   };
   /**
-   * Groups of people, by name. `operators` are asked when a phase needs a decision that is not the customer's.
+   * Groups of people, by name. The group `operators` decides when a phase cannot continue by itself.
    */
   people: {
     /**
@@ -308,43 +308,43 @@ export interface EngagementFile {
      */
     [k: string]: {
       /**
-       * The person's name.
+       * Name of the person.
        */
       name: string;
       /**
-       * Where codes and notices go; the person signs in with it.
+       * Address for codes and notices; the person signs in with it.
        */
       email: string;
     }[];
   };
   /**
-   * The phases in order.
+   * Phases in order.
    *
    * @minItems 1
    * @maxItems 50
    */
   phases: PhaseItem[];
   /**
-   * Whether a gate may pass by itself: guided never, full where approveWhen says so. Default: guided.
+   * Automatic passing of gates: never in guided mode; in full mode where approveWhen or onExpire allows it. Default: guided.
    */
   mode?: "guided" | "full";
   /**
-   * Money for model calls over the whole project.
+   * Money for model calls of the whole project.
    */
   budget: {
     usd: Usd;
     /**
-     * The share at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
+     * Share of the budget at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
      */
     warnAt?: string;
   };
   /**
-   * How questions to the customer wait.
+   * Recipients and deadlines of questions to the customer.
    */
   questions?: {
     group?: Name;
     /**
-     * When reminders go out, counted from the asking, in rising order. Default: 1d.
+     * Times of reminders, counted from the question, in ascending order. Default: 1d.
      *
      * @maxItems 8
      */
@@ -352,7 +352,7 @@ export interface EngagementFile {
     expires?: Duration;
   };
   /**
-   * Who starts projects.
+   * Right to start projects.
    */
   start?: {
     /**
@@ -364,7 +364,7 @@ export interface EngagementFile {
     by: Name[];
   };
   /**
-   * Where the engagement may be deployed, by name. Default: nowhere; it runs on one machine.
+   * Deployments of the engagement, by name. Default: nowhere; it runs on one machine.
    */
   environments?: {
     [k: string]: EnvironmentDeclaration;
@@ -375,36 +375,36 @@ export interface EngagementFile {
   crew?: number;
 }
 /**
- * One member of the roster: what it is for, what it may use and what it may write.
+ * One member of the roster: its purpose, its tools and its write scope.
  */
 export interface AgentFile {
   /**
-   * The name people see.
+   * Name shown to people.
    */
   title: string;
   /**
-   * What the agent is good at, in one sentence. Other agents read it to decide on a handoff.
+   * The agent's skills in one sentence. Other agents read it to decide on a handoff.
    */
   description: string;
   model: Name;
   /**
-   * The Handlebars file with the agent's instructions, relative to the folder this file is in.
+   * Handlebars file with the agent's instructions, relative to the folder of this file.
    */
   prompt: string;
   /**
-   * Names of the tools it may call. Default: none.
+   * Names of the tools that the agent may call. Default: none.
    */
   tools?: Name[];
   /**
-   * Where it may write, checked on the resolved path. Default: nowhere.
+   * Globs of the paths that the agent may write, checked on the resolved path. Default: nowhere.
    */
   writes?: Glob[];
   /**
-   * Which tool effects it may cause: read-only allows read, dry-run adds write to the project's repository, execute adds effects outside it. Default: dry-run.
+   * Tool effects that the agent may cause: read-only allows read, dry-run adds write to the project's repository, execute adds effects outside it. Default: dry-run.
    */
   lane?: "read-only" | "dry-run" | "execute";
   /**
-   * Pairwise review, enforced: these artifacts need this agent's verdict on their current content before the phase may finish.
+   * Enforced reviews: these artifacts need this agent's verdict on their current content before the phase may finish.
    */
   reviews?: {
     of: Glob;
@@ -416,63 +416,63 @@ export interface AgentFile {
     blockOn?: ("low" | "medium" | "high" | "critical")[];
   }[];
   /**
-   * Typed values it must report before the phase may finish; a value outside its bounds is refused. Expressions may use them as <agent>.<output>. All of a phase have at most 8 KB.
+   * Typed values that the agent must report before the phase may finish; a value outside its bounds is refused. Expressions read them as <agent>.<output>. All outputs of a phase together may have at most 8 KB.
    */
   outputs?: {
     [k: string]: OutputType;
   };
   /**
-   * Whether it may ask the customer a question. Default: false.
+   * True when the agent may ask the customer questions. Default: false.
    */
   mayAsk?: boolean;
   /**
-   * What it may use in one round of a phase.
+   * The agent's limits in one round of a phase.
    */
   budget?: {
     /**
-     * Input and output tokens together.
+     * Maximum of input and output tokens together.
      */
     tokens: number;
   };
 }
 /**
- * Something agents may call: a built-in tool of the runner or a declared command.
+ * A tool that agents may call: a built-in tool of the runner or a declared command.
  */
 export interface ToolFile {
   /**
-   * What the tool does and when to use it; the model reads this. Of a built-in tool it reads it after what the runner says of each function.
+   * Purpose of the tool and when to use it; models read this text, for a built-in tool after the runner's description of each function.
    */
   description: string;
   /**
-   * What a call can change: read nothing, write the project's repository or ledger, execute the world outside. Of git and ledger, read leaves only the functions that read; adr is write, review is read.
+   * Most that a call can change: nothing (read), the project's repository or ledger (write), or systems outside too (execute). For git and ledger, read leaves only the reading functions; adr is write, review is read.
    */
   effect: "read" | "write" | "execute";
   /**
-   * A tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
+   * Built-in tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
    */
   builtin?: "git" | "ledger" | "adr" | "review";
   /**
-   * Of a built-in tool, the functions that agents get, by the names models know, such as git_read. Fewer are chosen among better. Default: all that the effect leaves.
+   * Functions of a built-in tool that agents get, by the names that models see, such as git_read. Models choose better among fewer functions. Default: all that the effect leaves.
    *
    * @minItems 1
    */
   functions?: string[];
   /**
-   * The JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
+   * JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
    */
   input?: {
     /**
-     * Always object.
+     * Must be object.
      */
     type: "object";
     /**
-     * The arguments, each a JSON Schema. `format: path` says that a text is a file or folder of the repository, from the folder that the command runs in; the runner refuses any other place.
+     * Arguments, each as a JSON Schema. `format: path` declares a file or folder of the repository, relative to the folder in which the command runs; the runner refuses any other path.
      */
     properties: {
       [k: string]: unknown;
     };
     /**
-     * Arguments that must be given.
+     * Names of required arguments.
      */
     required?: string[];
     /**
@@ -485,7 +485,7 @@ export interface ToolFile {
    */
   command?: {
     /**
-     * The program and its arguments. {{name}} stands for an argument of the call; each element stays one argument.
+     * Program with its arguments. {{name}} is replaced by an argument of the call; each element stays one argument.
      *
      * @minItems 1
      */
@@ -500,7 +500,7 @@ export interface ToolFile {
     exit?: number[];
   };
   /**
-   * What has to be installed where the command runs, in exact versions. In the cloud it is put into the runners' image. Default: nothing but Node, npm, git and Python.
+   * Packages and programs that the command needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
    */
   requires?: {
     /**
@@ -516,13 +516,13 @@ export interface ToolFile {
      */
     pip?: string[];
     /**
-     * Packages of Debian 12, such as graphviz; the image's release fixes their versions.
+     * Debian 12 packages, such as graphviz; the image's release fixes their versions.
      *
      * @minItems 1
      */
     apt?: string[];
     /**
-     * Programs that need nothing beside themselves, taken out of other images.
+     * Self-contained programs, copied from other images.
      *
      * @minItems 1
      *
@@ -530,17 +530,17 @@ export interface ToolFile {
      */
     programs?: {
       /**
-       * The image that has it, with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5.
+       * Image that contains it, with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5.
        */
       image: string;
       /**
-       * Where the program is in that image, such as /bin/terraform.
+       * Path of the program in that image, such as /bin/terraform.
        */
       path: string;
     }[];
   };
   /**
-   * Secrets that the command gets as environment variables while it runs. Their values are in no prompt, log or result. Default: none.
+   * Secrets that the command receives as environment variables while it runs. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
    * @maxItems 10
@@ -549,42 +549,42 @@ export interface ToolFile {
    */
   secrets?: {
     /**
-     * The environment variable that the command reads, such as FORGE_TOKEN.
+     * Environment variable that the command reads, such as FORGE_TOKEN.
      */
     name: string;
     /**
-     * What the secret is called where it is kept: in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud.
+     * Name under which the secret is kept: in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud.
      */
     from: string;
   }[];
 }
 /**
- * One phase: the swarm that works on it, its limits, what it must deliver, and who decides that it is done.
+ * One phase: its swarm, its limits, its deliverables and its gate.
  */
 export interface PhaseFile {
   /**
-   * The name people see.
+   * Name shown to people.
    */
   title: string;
   goal: Text;
   /**
-   * Who works on the phase.
+   * Agents that work on the phase.
    */
   swarm: {
     entry: Name;
     /**
-     * All agents of the swarm, the entry included.
+     * All agents of the swarm, including the entry.
      *
      * @minItems 1
      * @maxItems 20
      */
     members: Name[];
     /**
-     * How work passes from one agent to another where it is not for the agents to choose. Default: they always choose.
+     * Handoffs that agents do not choose themselves. Default: they always choose.
      */
     handoffs?: {
       /**
-       * Edges [from, to] that fire whenever `from` would hand off or finish.
+       * Pairs [from, to]: whenever `from` would hand off or finish, the work goes to `to`.
        *
        * @minItems 1
        */
@@ -593,52 +593,52 @@ export interface PhaseFile {
   };
   limits?: LimitsDeclaration;
   /**
-   * What the phase must leave in the repository.
+   * Files that the phase must write to the repository.
    *
    * @minItems 1
    */
   deliverables: {
     id: Name;
     /**
-     * The name people see. Default: the id in words.
+     * Name shown to people. Default: the id in words.
      */
     title?: string;
     path: Glob;
     template?: Name;
     owner: Name;
     /**
-     * How many files must match the path. Default: 1.
+     * Minimum number of files that must match the path. Default: 1.
      */
     min?: number;
     /**
-     * Whether the phase may finish without it. Default: false.
+     * True when the phase may finish without it. Default: false.
      */
     optional?: boolean;
   }[];
   /**
-   * Narrower write scopes of members in this phase than elsewhere, so that nobody changes what no member of the phase reviews. Default: each agent's own.
+   * Write scopes of members that are narrower in this phase, so that nobody changes files that no member of the phase reviews. Default: each agent's own.
    *
    * @minItems 1
    */
   writes?: {
     agent: Name;
     /**
-     * All that it may write in this phase; an empty list lets it only read.
+     * Globs that the member may write in this phase; with an empty list it may only read.
      */
     paths: Glob[];
   }[];
   /**
-   * Commands the runner runs on the work tree before the phase may finish.
+   * Commands that the runner runs on the work tree before the phase may finish.
    */
   checks?: {
     /**
-     * The program and its arguments; no shell.
+     * Program with its arguments; no shell.
      *
      * @minItems 1
      */
     run: string[];
     /**
-     * A program and its arguments that are run in the same folder first, such as npm ci: what was installed before a restart or a new round is gone. Where it fails, the check does.
+     * Program with its arguments that runs in the same folder first, such as npm ci, because installed files are lost at a restart or a new round. When it fails, the check fails.
      *
      * @minItems 1
      */
@@ -647,100 +647,100 @@ export interface PhaseFile {
     expect?: Expression;
     timeout?: Duration;
     /**
-     * Whether it is skipped where the program is not installed. Default: false.
+     * True when the check is skipped if the program is not installed. Default: false.
      */
     optional?: boolean;
   }[];
   /**
-   * A typed verdict on the whole phase, before the customer is bothered.
+   * An agent's verdict on the whole phase, before the customer sees it.
    */
   review?: {
     agent: Name;
     /**
-     * What it must confirm, one by one.
+     * Questions that the agent must confirm, one by one.
      *
      * @minItems 1
      * @maxItems 30
      */
     checklist: string[];
     /**
-     * What a failed review leads to.
+     * Consequence of a failed review.
      */
     onFail?: {
       /**
-       * How many times the swarm works on the findings. Default: 1.
+       * Maximum rounds in which the swarm works on the findings. Default: 1.
        */
       rounds?: number;
       /**
-       * What happens when it still fails: the customer sees it with the findings, or the operator decides. Default: ask-operator.
+       * Consequence when it still fails: the customer sees the work with the findings, or the operator decides. Default: ask-operator.
        */
       then?: "gate" | "ask-operator";
     };
   };
   /**
-   * The decision that ends the phase. A phase without a gate is internal and goes on by itself.
+   * Decision that ends the phase. A phase without a gate is internal and continues by itself.
    */
   gate?: {
     /**
-     * Who decides.
+     * People who decide.
      */
     approvers: {
       group: Name;
       /**
-       * How many of them must approve. One request for changes is enough to send it back. Default: 1.
+       * Number of people who must approve. A single request for changes is enough to send the work back. Default: 1.
        */
       quorum?: number;
     };
     /**
-     * What is rated from 1 to 5 with the decision. Default: nothing.
+     * Names of the ratings from 1 to 5 that accompany the decision. Default: nothing.
      *
      * @maxItems 8
      */
     ratings?: Name[];
     due?: Duration;
     /**
-     * When reminders go out, counted from the opening, in rising order. Default: none.
+     * Times of reminders, counted from the opening, in ascending order. Default: none.
      *
      * @maxItems 8
      */
     remind?: Duration[];
     expires?: Duration;
     /**
-     * What an unanswered gate leads to, in words. Default: ask-operator.
+     * Consequence of an unanswered gate. Default: ask-operator.
      */
     onExpire?: "stop" | "approve" | "ask-operator";
     /**
-     * What a request for changes leads to.
+     * Consequence of a request for changes.
      */
     onRevise?: {
       to?: Name;
       /**
-       * How many times. Default: 3.
+       * Maximum number of requests. Default: 3.
        */
       rounds?: number;
       /**
-       * What happens after that. Default: ask-operator.
+       * Consequence of a further request. Default: ask-operator.
        */
       then?: "ask-operator" | "stop";
     };
     approveWhen?: Expression;
   };
   /**
-   * How often a runner that fails is started again; it resumes where it stopped.
+   * Restarts of a failed runner, which continues where it stopped.
    */
   retry?: {
     /**
-     * Further attempts. Default: 2.
+     * Number of further attempts. Default: 2.
      */
     attempts?: number;
     backoff?: Duration;
   };
   /**
-   * What the rehearsal model does in this phase beside the ordinary work.
+   * Events that the rehearsal model plays in this phase beside the ordinary work.
    */
   rehearsal?: {
     /**
-     * Questions it raises in the first round.
+     * Questions asked in the first round.
      *
      * @maxItems 5
      */
@@ -757,19 +757,19 @@ export interface PhaseFile {
       answer?: Text;
     }[];
     /**
-     * How many times the review of the phase fails first.
+     * Number of times the review of the phase fails before it passes.
      */
     failReview?: number;
     /**
-     * Of how many files the members' reviews ask for changes first, each with one finding, in the first round.
+     * Number of files for which the members' reviews request changes in the first round, each with one finding.
      */
     findings?: number;
     /**
-     * A fault to play once, in the first round.
+     * Fault that is played once, in the first round.
      */
     misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
     /**
-     * What an unattended rehearsal decides at the gate, round by round. Default: approve.
+     * Decisions at the gate in an unattended rehearsal, round by round. Default: approve.
      *
      * @maxItems 10
      */
@@ -777,7 +777,7 @@ export interface PhaseFile {
   };
 }
 /**
- * Where in the YAML a step comes from.
+ * Place in the YAML from which a step was made.
  */
 export interface Origin {
   /**
@@ -802,22 +802,22 @@ export interface Origin {
   column: number;
 }
 /**
- * One round of a phase in a runner of its own. Its outcome is done, asked or limit.
+ * One round of a phase in a separate runner. Its outcome is done, asked or limit.
  */
 export interface RunSwarmStep {
   kind: "run-swarm";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   phase: string;
   /**
-   * Longest time one attempt may take.
+   * Time limit of one attempt.
    */
   timeoutSeconds: number;
   /**
-   * Longest silence.
+   * Maximum time between two heartbeats.
    */
   heartbeatSeconds: number;
   retry: Retry;
@@ -835,11 +835,11 @@ export interface RunSwarmStep {
   onLimit: string;
 }
 /**
- * How often a failed or vanished runner is started again.
+ * Restarts of a failed or lost runner.
  */
 export interface Retry {
   /**
-   * Further attempts.
+   * Number of further attempts.
    */
   attempts: number;
   /**
@@ -848,56 +848,56 @@ export interface Retry {
   backoffSeconds: number;
 }
 /**
- * Waits for the answer to the question the runner left; then the swarm runs on.
+ * Waits for the answer to the question that the runner recorded; then the swarm continues.
  */
 export interface AskStep {
   kind: "ask";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   phase: string;
   /**
-   * Who is asked.
+   * Group that answers.
    */
   group: string;
   /**
-   * Reminders, counted from the asking, rising.
+   * Times of reminders, counted from the question, ascending.
    */
   reminderSeconds: number[];
   /**
-   * When the operator is asked instead.
+   * Time after which the operator is asked instead.
    */
   expiresSeconds: number;
   /**
-   * The run-swarm step that resumes.
+   * Run-swarm step that continues.
    */
   next: string;
   onExpire: string;
 }
 /**
- * One agent judges the phase by its checklist in a runner of its own.
+ * One agent reviews the phase by its checklist in a separate runner.
  */
 export interface ReviewStep {
   kind: "review";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   phase: string;
   /**
-   * Longest time one attempt may take.
+   * Time limit of one attempt.
    */
   timeoutSeconds: number;
   /**
-   * Longest silence.
+   * Maximum time between two heartbeats.
    */
   heartbeatSeconds: number;
   retry: Retry;
   /**
-   * Rounds the swarm may spend on findings.
+   * Maximum rounds that the swarm may spend on findings.
    */
   maxFails: number;
   /**
@@ -905,7 +905,7 @@ export interface ReviewStep {
    */
   next: string;
   /**
-   * The run-swarm step that works on the findings.
+   * Run-swarm step that works on the findings.
    */
   onFail: string;
   /**
@@ -913,30 +913,30 @@ export interface ReviewStep {
    */
   onExhausted: string;
   /**
-   * Step when the review itself cannot be made.
+   * Step when the review itself fails with an error.
    */
   onLimit: string;
 }
 /**
- * The gate: people decide about a published revision.
+ * The gate: people decide on a published revision.
  */
 export interface AwaitDecisionStep {
   kind: "await-decision";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   phase: string;
   /**
-   * Who decides.
+   * Group that decides.
    */
   group: string;
   quorum: number;
   ratings: string[];
   dueSeconds: number;
   /**
-   * Reminders, counted from the opening, rising.
+   * Times of reminders, counted from the opening, ascending.
    */
   reminderSeconds: number[];
   expiresSeconds: number;
@@ -951,35 +951,35 @@ export interface AwaitDecisionStep {
   next: string;
   onRevise: {
     /**
-     * The run-swarm step that works on it.
+     * Run-swarm step that makes the changes.
      */
     step: string;
     phase: string;
     /**
-     * How many times.
+     * Maximum number of requests for changes.
      */
     rounds: number;
     /**
-     * Step after that.
+     * Step after the last one.
      */
     then: string;
   };
   /**
-   * Step when it closes without an answer and onExpire is stop.
+   * Step when the gate expires and onExpire is stop.
    */
   onStop: string;
   /**
-   * Step where the operator decides.
+   * Step in which the operator decides.
    */
   onOperator: string;
 }
 /**
- * An operator decides how a phase that cannot go on by itself continues: resume it, accept what is there, or stop the project.
+ * An operator decides on a phase that cannot continue by itself: resume it, accept the work as it is, or stop the project.
  */
 export interface AwaitOperatorStep {
   kind: "await-operator";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
@@ -987,22 +987,22 @@ export interface AwaitOperatorStep {
   group: string;
   expiresSeconds: number;
   /**
-   * The run-swarm step.
+   * Run-swarm step to resume.
    */
   onResume: string;
   /**
-   * The gate over what is there; where an internal phase goes on.
+   * Gate of the existing work; for an internal phase, the next step.
    */
   onAccept: string;
   onStop: string;
 }
 /**
- * Goes one way or the other by a condition over the outputs.
+ * Chooses one of two steps by a condition over the outputs.
  */
 export interface ChooseStep {
   kind: "choose";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
@@ -1014,12 +1014,12 @@ export interface ChooseStep {
   otherwise: string;
 }
 /**
- * Branches side by side; goes on when all have finished.
+ * Runs branches side by side; continues when all have finished.
  */
 export interface FanOutStep {
   kind: "fan-out";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
@@ -1028,17 +1028,17 @@ export interface FanOutStep {
   onError: string;
 }
 /**
- * Notes in the table that people are to be told. The API sends it, in words and to people that the table then has; it never holds up the work.
+ * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
  */
 export interface NotifyStep {
   kind: "notify";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   /**
-   * What people are told of; it also says who.
+   * Kind of the notice, which also determines its recipients.
    */
   about: "gate" | "question" | "operator" | "finished" | "stopped";
   phase?: string;
@@ -1050,12 +1050,12 @@ export interface NotifyStep {
 export interface FinishStep {
   kind: "finish";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
   /**
-   * Whether it ends a branch only.
+   * True when it ends only a branch.
    */
   branch: boolean;
 }
@@ -1065,7 +1065,7 @@ export interface FinishStep {
 export interface FailStep {
   kind: "fail";
   /**
-   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the state's name begins with it.
+   * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
   id: string;
   origin: Origin;
@@ -1080,21 +1080,21 @@ export interface Price {
   outputMicros: number;
   cacheReadMicros: number;
   /**
-   * For as long as the model's "cache" says.
+   * Written to the cache for the time that the model's "cache" sets.
    */
   cacheWriteMicros: number;
   /**
-   * For five minutes, where the model's "cache" is longer: messages are never kept longer. Absent: as "cacheWriteMicros".
+   * Written to the cache for five minutes, if the model's "cache" is longer: messages are never cached longer. Absent: as "cacheWriteMicros".
    */
   shortCacheWriteMicros?: number;
 }
 export interface Model {
   /**
-   * The service that all of its ids are called at.
+   * Service that provides all of its ids.
    */
   provider: "bedrock";
   /**
-   * The id and its fallbacks, in order.
+   * Id and fallbacks, in order.
    *
    * @minItems 1
    */
@@ -1102,7 +1102,7 @@ export interface Model {
   maxTokens: number;
   cache: "off" | "5m" | "1h";
   /**
-   * By id; every id has one.
+   * Prices by id; every id has one.
    */
   prices: {
     [k: string]: Price;
@@ -1112,11 +1112,11 @@ export interface Model {
    */
   profile?: "lean";
   /**
-   * How hard it is to think, where its family knows it.
+   * Thinking effort, if the model's family supports it.
    */
   effort?: "low" | "medium" | "high" | "xhigh" | "max";
   /**
-   * Fields of the model's own that go with every call.
+   * Other request fields of the model, sent with every call.
    */
   fields?: {
     [k: string]: unknown;
@@ -1139,7 +1139,7 @@ export interface Agent {
     blockOn: ("low" | "medium" | "high" | "critical")[];
   }[];
   /**
-   * By name: a JSON Schema.
+   * JSON Schemas by output name.
    */
   outputs: {
     [k: string]: {
@@ -1171,7 +1171,7 @@ export interface BuiltInTool {
   effect: "read" | "write" | "execute";
   builtin: "git" | "ledger" | "adr" | "review";
   /**
-   * Those that agents get; absent where all are meant.
+   * Functions that agents get; absent for all.
    */
   functions?: string[];
 }
@@ -1191,7 +1191,7 @@ export interface CommandTool {
   };
   command: Command;
   /**
-   * What it needs to be installed, in exact versions.
+   * Required packages and programs, in exact versions.
    */
   requires?: {
     npm?: string[];
@@ -1203,7 +1203,7 @@ export interface CommandTool {
     }[];
   };
   /**
-   * By reference: the environment variable, and what the secret is called where it is kept.
+   * Secrets by reference: the environment variable, and the name under which the secret is kept.
    */
   secrets?: {
     name: string;
@@ -1239,7 +1239,7 @@ export interface Check {
   optional: boolean;
 }
 /**
- * Where one round stops.
+ * Limits of one round.
  */
 export interface Limits {
   turns: number;
@@ -1292,7 +1292,7 @@ export interface Phase {
   checks: Check[];
   review?: PhaseReview;
   /**
-   * Whether it ends at a gate.
+   * True when it ends at a gate.
    */
   gated: boolean;
   rehearsal: Rehearsal;
@@ -1318,16 +1318,16 @@ export interface Environment {
    */
   zones: number;
   /**
-   * What one runner gets.
+   * Size of one runner.
    */
   runner: {
     /**
-     * 1024 is one processor.
+     * Processor units; 1024 is one processor.
      */
     cpuUnits: number;
     memoryMib: number;
     /**
-     * Of the work tree; 21 is the least that can be asked for, 20 are included.
+     * Disk of the work tree; the minimum that can be requested is 21, and 20 are included.
      */
     storageGib: number;
     spot: boolean;
@@ -1336,7 +1336,7 @@ export interface Environment {
     memoryMib: number;
   };
   /**
-   * Whether everything stored is encrypted with a key of its own, instead of the services' keys.
+   * True when all stored data is encrypted with the deployment's own key instead of the services' keys.
    */
   ownKey: boolean;
   pointInTimeRecovery: boolean;
@@ -1350,7 +1350,7 @@ export interface Environment {
    */
   alarms: string[];
   /**
-   * The customer's own provider.
+   * Identity provider of the customer.
    */
   identity?: {
     issuer: string;
@@ -1365,19 +1365,19 @@ export interface Environment {
   monthlyBudgetMicros?: number;
 }
 /**
- * What a compiled engagement does: all defaults applied, units normalised, no YAML and no AWS. Money is integer micro-dollars, time is seconds.
+ * A compiled engagement: all defaults applied, units normalised, no YAML and no AWS. Money is integer micro-dollars, time is seconds.
  */
 export interface Pipeline {
   schemaVersion: 1;
   /**
-   * The engagement's name.
+   * Name of the engagement.
    */
   name: string;
   title: string;
   description: string;
   mode: "guided" | "full";
   /**
-   * The engagement's own statement of work, Markdown.
+   * Default statement of work of the engagement, in Markdown.
    */
   sow: string;
   models: {
@@ -1387,7 +1387,7 @@ export interface Pipeline {
     [k: string]: Person[];
   };
   /**
-   * Groups whose members may start projects beside the operators; absent where nobody else may.
+   * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
   startedBy?: string[];
   budget: {
@@ -1407,15 +1407,15 @@ export interface Pipeline {
     [k: string]: Phase;
   };
   /**
-   * The first step.
+   * Id of the first step.
    */
   start: string;
   /**
-   * In the order of the engagement; every reference names a step of the same list.
+   * Steps in the order of the engagement; every reference names a step of the same list.
    */
   steps: Step[];
   /**
-   * Where it may be deployed, by name; only the infrastructure is made from it, so the runner's configuration leaves it out.
+   * Environments by name; only the infrastructure depends on them, so the runner's configuration does not contain them.
    */
   environments?: {
     [k: string]: Environment;
@@ -1427,13 +1427,13 @@ export interface EstimatedRange {
   high: number;
 }
 /**
- * What a project is expected to take; people's time to decide is not in the minutes.
+ * Expected effort of a project; the minutes do not include people's time to decide.
  */
 export interface ProjectEstimate {
   minutes: EstimatedRange;
   costMicros: EstimatedRange;
   /**
-   * What people are asked for when nothing is sent back: decisions at gates, and questions as in a rehearsal.
+   * Number of requests to people if nothing is sent back: decisions at gates, and questions as in a rehearsal.
    */
   reviews: {
     gates: number;
@@ -1450,7 +1450,7 @@ export interface StatusGate {
   revisePhase: string;
   reviseRounds: number;
   /**
-   * What the last request for changes leads to; absent in what older versions compiled, which asked the operator.
+   * Consequence of the last request for changes; absent in files of older versions, which asked the operator.
    */
   reviseThen?: "ask-operator" | "stop";
 }
@@ -1465,7 +1465,7 @@ export interface StatusPhase {
   gate?: StatusGate;
 }
 /**
- * What the API and the site know of an engagement: titles, people, gates; no prompts, no tools.
+ * The API's and the site's view of an engagement: titles, people, gates; no prompts, no tools.
  */
 export interface StatusManifest {
   schemaVersion: 1;
@@ -1477,11 +1477,11 @@ export interface StatusManifest {
     [k: string]: Person[];
   };
   /**
-   * Who answers questions.
+   * Group that answers questions.
    */
   questionGroup: string;
   /**
-   * Groups whose members may start projects beside the operators; absent where nobody else may.
+   * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
   startedBy?: string[];
   estimate?: ProjectEstimate;
@@ -1500,11 +1500,11 @@ export interface StatusManifest {
   phases: StatusPhase[];
 }
 /**
- * Something that happened in a project, as the site shows it.
+ * An event of a project, as the site shows it.
  */
 export interface ProjectEvent {
   /**
-   * Sorts by time; unique in the project.
+   * Unique in the project; sorts by time.
    */
   id: string;
   /**
@@ -1545,11 +1545,11 @@ export interface ProjectEvent {
   round?: number;
   agent?: string;
   /**
-   * The agent handed to.
+   * Agent that takes over.
    */
   to?: string;
   /**
-   * The artifact.
+   * Path of the artifact.
    */
   path?: string;
   toolName?: string;
@@ -1557,35 +1557,35 @@ export interface ProjectEvent {
   tokens?: number;
   revision?: string;
   /**
-   * Its id.
+   * Id of the item.
    */
   question?: string;
   /**
-   * The person, by e-mail address.
+   * E-mail address of the person.
    */
   by?: string;
 }
 /**
- * What a person sends to a gate.
+ * A person's decision at a gate.
  */
 export interface DecisionInput {
   /**
-   * Made by the page that showed the gate; the same id twice is one decision.
+   * Created by the page that showed the gate; the same id twice is one decision.
    */
   decisionId: string;
   verdict: "approve" | "revise";
   /**
-   * The revision the person was shown.
+   * Revision that was shown to the person.
    */
   revision: string;
   /**
-   * By rating name.
+   * Ratings by name.
    */
   ratings?: {
     [k: string]: number;
   };
   /**
-   * Required to send it back.
+   * Required for a request for changes.
    */
   comment?: string;
   /**
@@ -1595,34 +1595,34 @@ export interface DecisionInput {
     [k: string]: string;
   };
   /**
-   * Ids of the gate's caveats that the person has taken note of. An approval needs all of them.
+   * Ids of the gate's caveats that the person has acknowledged. An approval needs all of them.
    *
    * @maxItems 1000
    */
   acknowledged?: string[];
 }
 /**
- * An operator's grant beyond what a phase's rounds, or the project, could use until then.
+ * An operator's grant beyond the current limits of a phase's rounds, or of the project.
  */
 export interface FurtherLimits {
   turns?: number;
   handoffs?: number;
   /**
-   * Of work.
+   * Minutes of work.
    */
   minutes?: number;
   tokens?: number;
   /**
-   * Of a round.
+   * Money of a round.
    */
   usd?: number;
   /**
-   * Of the whole project.
+   * Money of the whole project.
    */
   budgetUsd?: number;
 }
 /**
- * What an operator sends where a phase cannot go on by itself.
+ * An operator's decision for a phase that cannot continue by itself.
  */
 export interface OperatorDecisionInput {
   decisionId: string;
@@ -1631,70 +1631,70 @@ export interface OperatorDecisionInput {
   raise?: FurtherLimits;
 }
 /**
- * An operator's request to let a stopped project go on.
+ * An operator's request to resume a stopped project.
  */
 export interface ResumeInput {
   /**
-   * The phase to start with.
+   * Phase to start with.
    */
   from: string;
   comment?: string;
   raise?: FurtherLimits;
 }
 /**
- * What a person answers to a question.
+ * A person's answer to a question.
  */
 export interface AnswerInput {
   decisionId: string;
   answer: string;
 }
 /**
- * What an operator sends to raise a project's money, or the limits of one of its phases.
+ * An operator's request to raise a project's budget, or the limits of one of its phases.
  */
 export interface LimitsInput {
   decisionId: string;
   /**
-   * What the whole project may cost from now on, in US dollars.
+   * New budget of the whole project, in US dollars.
    */
   budgetUsd?: number;
   /**
-   * The phase whose rounds get other limits.
+   * Phase whose rounds get new limits.
    */
   phase?: string;
   turns?: number;
   handoffs?: number;
   tokens?: number;
   /**
-   * What a round of the phase may cost, in US dollars.
+   * New cost limit of a round of the phase, in US dollars.
    */
   usd?: number;
   comment?: string;
 }
 /**
- * A person to whom an operator gives a place in a project.
+ * A person whom an operator adds to a project.
  */
 export interface PlaceInput {
   name: string;
   email: string;
 }
 /**
- * An operator's change of the people who decide or answer in a project: adds one, takes one out, or replaces one by another.
+ * An operator's change of the people who decide or answer in a project: adds, removes or replaces a person.
  */
 export interface PeopleInput {
   decisionId: string;
   group: string;
   add?: PlaceInput;
   /**
-   * The address of whoever loses the place.
+   * Address of the person who is removed.
    */
   remove?: string;
   /**
-   * Why.
+   * Reason of the change.
    */
   comment: string;
 }
 /**
- * One recorded change of who decides or answers in a project, by an operator.
+ * Record of an operator's change of the people who decide or answer in a project.
  */
 export interface PeopleChange {
   decisionId: string;
@@ -1713,7 +1713,7 @@ export interface PeopleChange {
   removed?: PlaceInput;
 }
 /**
- * One recorded change of what a project may use, by an operator.
+ * Record of an operator's change of a project's limits.
  */
 export interface RaisedLimits {
   decisionId: string;
@@ -1728,20 +1728,20 @@ export interface RaisedLimits {
   time: string;
   comment: string;
   /**
-   * Absent for the project's money.
+   * Absent for the project's budget.
    */
   phase?: string;
   raised: {
     limit: "budget" | "turns" | "handoffs" | "minutes" | "tokens" | "usd";
     from: number;
     /**
-     * In US dollars where it is money.
+     * In US dollars for amounts of money.
      */
     to: number;
   }[];
 }
 /**
- * One recorded vote or answer.
+ * Record of a vote or answer.
  */
 export interface RecordedDecision {
   decisionId: string;
@@ -1764,7 +1764,7 @@ export interface RecordedDecision {
     [k: string]: string;
   };
   /**
-   * The caveats in spite of which it was approved, in the words that the person was shown.
+   * Acknowledged caveats, in the words that were shown to the person.
    */
   acknowledged?: string[];
   raise?: FurtherLimits;
@@ -1832,15 +1832,15 @@ export interface ProjectSummary {
   phasesDone: number;
   phaseCount: number;
   /**
-   * Everything that it waits for, a sentence for each kind; or empty.
+   * Everything that the project waits for, one sentence per kind; or empty.
    */
   waitingFor: string;
   /**
-   * True where it waits for something that the viewer can do.
+   * True when it waits for something that the viewer can do.
    */
   awaitsViewer: boolean;
   /**
-   * Since when it waits for a person, where it does. ISO 8601, UTC.
+   * Time since which it has waited for a person, if it does. ISO 8601, UTC.
    */
   waitingSince?: string;
   usage: Usage;
@@ -1865,7 +1865,7 @@ export interface RoundView {
 }
 export interface PhaseView {
   /**
-   * Whose files the deliverables are: what was approved, or what people decide on now; absent while the phase works, when they are the newest.
+   * Revision of the deliverables: the approved one, or the one that people decide on now; absent while the phase works, when the newest counts.
    */
   revision?: string;
   name: string;
@@ -1884,7 +1884,7 @@ export interface PhaseView {
     owner: string;
     files: string[];
     /**
-     * Those of the files that have been changed since the phase's revision.
+     * Files that have changed since the phase's revision.
      */
     changedSince?: string[];
     optional: boolean;
@@ -1905,7 +1905,7 @@ export interface LedgerEntry {
   section: "facts" | "assumptions" | "decisions" | "blockers" | "deliverables" | "feedback";
   text: string;
   /**
-   * An agent's name or a person's address.
+   * Name of an agent or address of a person.
    */
   by: string;
   phase: string;
@@ -1917,7 +1917,7 @@ export interface LedgerEntry {
   rationale?: string;
   confidence?: "high" | "medium" | "low";
   /**
-   * Of feedback: answered once the team's next round was put to people or done, resolved once people have approved since, noted where it asked for nothing.
+   * State of feedback: answered once the team's next round was presented to people or done, resolved once people have approved since, noted when it requested nothing.
    */
   status?: "open" | "answered" | "resolved" | "noted";
   path?: string;
@@ -1931,7 +1931,7 @@ export interface GateView {
   phaseTitle: string;
   round: number;
   /**
-   * The round of work that it shows: an earlier one where people are asked again without new work.
+   * Round of work that it shows; an earlier one when people are asked again without new work.
    */
   work: number;
   status: "open" | "decided" | "expired" | "replaced" | "stopped";
@@ -1956,7 +1956,7 @@ export interface GateView {
    */
   roundsLeft: number;
   /**
-   * What a request for changes leads to when none is possible any more.
+   * Consequence of a request for changes when no more are possible.
    */
   reviseThen: "ask-operator" | "stop";
   /**
@@ -1964,7 +1964,7 @@ export interface GateView {
    */
   nextPhaseTitle: string;
   /**
-   * The phase that would work on changes.
+   * Phase that would make the changes.
    */
   revisePhaseTitle: string;
   revision: string;
@@ -1972,7 +1972,7 @@ export interface GateView {
   previousRound?: number;
   artifacts: GateArtifact[];
   /**
-   * What has to be acknowledged, one by one, by whoever approves.
+   * Caveats that an approver has to acknowledge, one by one.
    */
   caveats: GateCaveat[];
   /**
@@ -1981,7 +1981,7 @@ export interface GateView {
   earlier: {
     round: number;
     /**
-     * How the round ended.
+     * Outcome of the round.
      */
     text: string;
   }[];
@@ -1989,7 +1989,7 @@ export interface GateView {
   decisions: RecordedDecision[];
   outcome?: "approve" | "revise";
   /**
-   * Why it passed, where nobody decided.
+   * Reason why it passed, if nobody decided.
    */
   passage?: string;
   /**
@@ -1997,11 +1997,11 @@ export interface GateView {
    */
   approvers: string[];
   /**
-   * Whether the person signed in is among them and has not decided yet.
+   * True when the signed-in person is among them and has not decided yet.
    */
   mayDecide: boolean;
   /**
-   * Comments on the previous round and where they went.
+   * Comments on the previous round, and what became of them.
    */
   feedbackAddressed: {
     comment: string;
@@ -2010,7 +2010,7 @@ export interface GateView {
      */
     path: string;
     /**
-     * What the team says it did; empty when it said nothing.
+     * Changes that the team reports; empty when it reported none.
      */
     answer: string;
     /**
@@ -2030,20 +2030,20 @@ export interface GateArtifact {
   deliverable: string;
   owner: string;
   /**
-   * Against the previous round.
+   * Compared with the previous round.
    */
   change?: "new" | "changed" | "same";
 }
 /**
- * What is not as it should be at a gate, which people approve in spite of or not at all.
+ * A shortcoming at a gate that an approver has to acknowledge.
  */
 export interface GateCaveat {
   /**
-   * The same for as long as the gate is open.
+   * Constant for as long as the gate is open.
    */
   id: string;
   /**
-   * A deliverable is missing or empty; the round ended before the team was done; the review of the phase was not passed or not made; a reviewer's request for changes stands; an operator accepted the work as it is; a request for changes was not worked on.
+   * A deliverable is missing or empty; the round ended before the team was done; the review of the phase failed or was not made; a reviewer's request for changes is still open; an operator accepted the work as it is; a request for changes was not worked on.
    */
   kind: "missing" | "limit" | "review" | "verdict" | "accepted" | "changes";
   round: number;
@@ -2101,7 +2101,7 @@ export interface OperatorView {
   phase: string;
   phaseTitle: string;
   /**
-   * The machine's count of runs: names the item, as a round can ask more than once.
+   * The machine's count of runs, which identifies the item because a round can ask more than once.
    */
   entry?: number;
   round: number;
@@ -2114,29 +2114,29 @@ export interface OperatorView {
   decision?: RecordedDecision;
   mayDecide: boolean;
   /**
-   * When the project stops if nobody has decided. ISO 8601, UTC.
+   * Time at which the project stops if nobody has decided. ISO 8601, UTC.
    */
   expiresAt?: string;
   evidence?: OperatorEvidence;
 }
 /**
- * The evidence that an operator sees before deciding how a phase goes on.
+ * Evidence that an operator sees before deciding how a phase continues.
  */
 export interface OperatorEvidence {
   /**
-   * The round's use of each limit.
+   * Usage of each limit in the round.
    */
   limits: {
     limit: "turns" | "handoffs" | "minutes" | "tokens" | "usd" | "budgetUsd";
     used: number;
     /**
-     * The most that the round, or of the budget the project, may use now.
+     * Current limit of the round or, for the budget, of the project.
      */
     max: number;
   }[];
   review?: ReviewView;
   /**
-   * Those of the round.
+   * Usage of the round.
    */
   questions: QuestionView[];
   /**
@@ -2144,7 +2144,7 @@ export interface OperatorEvidence {
    */
   requests: RecordedDecision[];
   /**
-   * Changes that reviewers in the team still ask for.
+   * Changes that reviewers in the team still request.
    */
   verdicts: {
     path: string;
@@ -2153,12 +2153,12 @@ export interface OperatorEvidence {
     findings: string;
   }[];
   /**
-   * Written in the round, as they are now.
+   * Files written in the round, in their current state.
    */
   files: ArtifactEntry[];
   revision?: string;
   /**
-   * The last of the round, newest first.
+   * Last events of the round, newest first.
    */
   steps: ProjectEvent[];
 }
@@ -2176,11 +2176,11 @@ export interface ArtifactView {
    */
   text?: string;
   /**
-   * Why its content cannot be read, where it is missing from storage or damaged there.
+   * Reason why its content cannot be read, if it is missing from storage or damaged.
    */
   unreadable?: string;
   /**
-   * Newest first; only revisions in which it changed.
+   * Revisions in which it changed, newest first.
    */
   history: {
     revision: string;
@@ -2195,7 +2195,7 @@ export interface ArtifactView {
     message: string;
   }[];
   /**
-   * Text of the revision compared with, when one was asked for.
+   * Text of the revision to compare with, if one was requested.
    */
   previous?: string;
 }
@@ -2205,7 +2205,7 @@ export interface ArtifactView {
 export interface ProjectView {
   summary: ProjectSummary;
   /**
-   * The file that the statement of work was read from; absent where the text itself was handed over.
+   * File from which the statement of work was read; absent when its text was entered directly.
    */
   original?: {
     name: string;
@@ -2228,12 +2228,12 @@ export interface ProjectView {
     phase: string;
     round: number;
     /**
-     * The round of work that it is about: an earlier one where people are asked again without new work.
+     * Round of work that it is about; an earlier one when people are asked again without new work.
      */
     work: number;
     status: "open" | "decided" | "expired" | "replaced" | "stopped";
     /**
-     * True where the viewer can decide there now.
+     * True when the viewer can decide there now.
      */
     mayDecide: boolean;
   }[];
@@ -2241,65 +2241,65 @@ export interface ProjectView {
   operators: OperatorView[];
   revision?: Revision;
   /**
-   * Parts of the project that are missing from storage or damaged there, and what the page lacks for it.
+   * Parts of the project that are missing from storage or damaged, and what the page therefore cannot show.
    */
   unreadable?: string;
   warnAtPercent: number;
   /**
-   * Where the deliverables' Git repository is, for those who may see it.
+   * Address of the deliverables' Git repository, for people who may see it.
    */
   repository?: string;
 }
 export interface ExpectedFact {
   /**
-   * A short name, for the report.
+   * Short name for the report.
    */
   name: string;
   /**
-   * Ways to say it, of which one is enough. Case, marks of Markdown and line breaks do not count; `30 s` is not found in `130 s`.
+   * Alternative wordings, one of which is enough. Case, Markdown markup and line breaks do not count; `30 s` does not match `130 s`.
    *
    * @minItems 1
    */
   any: string[];
   /**
-   * Only in files that this pattern matches. Default: in any.
+   * Pattern of the files to search. Default: in any.
    */
   in?: string;
   /**
-   * The consequence of getting this wrong.
+   * Consequence of an error here.
    */
   why?: string;
 }
 /**
- * A statement of work with the result that a team must come to: `crew eval` plays it and grades the deliverables.
+ * A statement of work with the result that a team must reach: `crew eval` plays it and grades the deliverables.
  */
 export interface EvalCase {
   /**
-   * The case's subject, for people.
+   * Subject of the case, shown to people.
    */
   title: string;
   /**
-   * The statement of work, beside this file: Markdown or plain text.
+   * Statement of work beside this file, in Markdown or plain text.
    */
   statement: string;
   /**
-   * The source of the statement's facts.
+   * Source of the statement's facts.
    */
   source?: string;
   /**
-   * Facts that must stand in the deliverables.
+   * Facts that the deliverables must contain.
    */
   facts?: ExpectedFact[];
   /**
-   * Words that must not stand there as if they were so: a figure of another system, a vendor who was only mentioned, a date that was changed.
+   * Words that the deliverables must not state as facts: a figure of another system, a vendor who was only mentioned, a date that was changed.
    */
   traps?: ExpectedFact[];
   /**
-   * Two passages of the statement that cannot both hold. Both must stand together in one paragraph or row of a deliverable, or in one question to the customer.
+   * Two contradictory passages of the statement. Both must appear together in one paragraph or row of a deliverable, or in one question to the customer.
    */
   contradictions?: {
     /**
-     * A short name, for the report.
+     * Short name for the report.
      */
     name: string;
     /**
@@ -2312,37 +2312,37 @@ export interface EvalCase {
     other: string;
   }[];
   /**
-   * Questions to ask the customer, or to list as open.
+   * Questions that the team must ask the customer or list as open.
    */
   asks?: ExpectedFact[];
   /**
-   * A model that rates each phase's deliverables as people do at its gate. It must have another maker than every model of the engagement, and decides nothing before it agrees with people's ratings (`crew eval --calibrate`).
+   * Model that rates each phase's deliverables as people do at its gate. Its maker must differ from that of every model of the engagement, and its ratings do not count until they agree with people's ratings (`crew eval --calibrate`).
    */
   judge?: {
     /**
-     * The id of a model or inference profile. All cases that are played together name the same.
+     * Id of a model or inference profile. All cases that are played together must use the same.
      */
     model: string;
     /**
-     * In US dollars per million tokens; without it the judge's money could not be bounded.
+     * Price in US dollars per million tokens, needed to limit the cost of the judge.
      */
     price: {
       /**
-       * Of what it reads.
+       * Price of input tokens.
        */
       input: number;
       /**
-       * Of what it writes, reasoning included.
+       * Price of output tokens, including reasoning.
        */
       output: number;
     };
     /**
-     * The mean rating of each phase below which a calibrated judge fails the run. Default: none, it only reports.
+     * Mean rating per phase below which a calibrated judge fails the run. Default: none, it only reports.
      */
     least?: number;
   };
   /**
-   * Names that may be used though the statement does not mention them.
+   * Names that may be used although the statement does not mention them.
    */
   names?: string[];
 }

@@ -83,7 +83,7 @@ describe("a key", () => {
   test.each(["deliverables[0].owner", "deliverables.owner", "phase.deliverables[].owner", "deliverables.3.owner"])(
     "may be written %s",
     async (written) => {
-      expect(await textOf(written)).toMatch(/^deliverables\[\]\.owner: a key of phases\/<name>\.yaml\nThe agent/);
+      expect(await textOf(written)).toMatch(/^deliverables\[\]\.owner: a key of phases\/<name>\.yaml\nAgent/);
     },
   );
 

@@ -44,7 +44,7 @@ test("a built-in tool says which functions models get of it, chosen ones alone w
 });
 
 test("limits and engagements are explained too", () => {
-  expect(runCrew(["explain", "limits"]).stdout).toMatch(/^ {2}turns +60 +Model replies\.$/m);
+  expect(runCrew(["explain", "limits"]).stdout).toMatch(/^ {2}turns +60 +Maximum model replies\.$/m);
   expect(runCrew(["explain", "cloudcrew"]).stdout).toMatch(/^ {2}retrospective +no gate$/m);
 });
 

@@ -32,7 +32,7 @@ describe("completion of keys", () => {
     const items = complete("phases/new.yaml", "title: New\n|\n");
     expect(items.map(({ label }) => label).slice(0, 4)).toEqual(["goal", "swarm", "deliverables", "limits"]);
     expect(items[0]).toMatchObject({ kind: "key", detail: "required" });
-    expect(items[0]?.documentation).toContain("What the phase is to achieve");
+    expect(items[0]?.documentation).toContain("Goal of the phase");
     expect(items.map(({ label }) => label)).not.toContain("title");
   });
 
@@ -149,7 +149,7 @@ describe("hover", () => {
       "a key",
       "phases/plan.yaml",
       `${plan}limits:\n  tu|rns: 5\n`,
-      ["**turns**: whole number from 1 to 1000", "Model replies.", "Default: 60."],
+      ["**turns**: whole number from 1 to 1000", "Maximum model replies.", "Default: 60."],
     ],
     ["a required key", "phases/plan.yaml", plan.replace("goal", "go|al"), ["required"]],
     [
@@ -180,7 +180,7 @@ describe("hover", () => {
       "a member inside a block",
       "agents/prompts/member.md.hbs",
       "{{#each deliverables}}{{pa|th}}{{/each}}",
-      ["deliverables.path", "Where it is written"],
+      ["deliverables.path", "Path of the file"],
     ],
     ["what only the run knows", "phases/templates/page.md.hbs", "{{da|te}}", ["The day on which"]],
   ])("says of %s what is known of it", (_, path, marked, parts) => {
