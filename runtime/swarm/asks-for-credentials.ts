@@ -7,7 +7,7 @@ const article =
   "(?:us|me|the team|here|in|back)?\\s*(?:your|the|an?|its|their|our|all|any|both|this|that|each|current|valid|\\S+'s)?";
 const own = "(?:your|the customer's|his|her)";
 const asked = [
-  // “Please send us the admin password”: an order to hand one over, with few words between.
+  // “Please send us the admin password”: a request to send a credential, with few words in between.
   new RegExp(`\\b${handOver}\\s+${article}(?:\\s+[\\w'-]+){0,5}?\\s+${secret}\\b`, "i"),
   // “What is your API key?”
   new RegExp(
@@ -17,13 +17,13 @@ const asked = [
   new RegExp(`\\b(?:need|require|want)s?\\s+${own}(?:\\s+[\\w'-]+){0,4}?\\s+${secret}\\b`, "i"),
 ];
 
-/** Rules about credentials, such as how long passwords are, are a fair question; theirs or anybody's value is not. */
+/** Questions about rules for credentials, such as the length of passwords, are allowed; questions for an actual value are not. */
 const aboutRules =
   /^\W*(?:(?:policy|policies|rules?|rotation|resets?|length|format|manager|store|strength|requirements?|expiry|expiration|process|scheme|provider|hash(?:es|ing)?|holders?)\b)/i;
 
 /**
- * True where a text asks for a password, key, code or the like. No project needs one in an answer, which is stored and read by
- * agents; a text of a statement or a file may have talked the agent into it.
+ * True when a text asks for a password, key, code or the like. No project needs one in an answer, which is stored and
+ * read by agents; the agent may follow an injected instruction in a statement or a file.
  */
 export function asksForCredentials(text: string): boolean {
   const plain = text

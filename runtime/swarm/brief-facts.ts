@@ -12,22 +12,22 @@ export interface DeliverableStatus {
   files: string[];
 }
 
-/** The feedback of one person, or of the phase's review, on the round before. */
+/** Feedback of one person, or of the phase's review, on the previous round. */
 export interface Feedback {
   by: string;
   source: "customer" | "review" | "operator";
-  /** The review's summary. */
+  /** Summary of the review. */
   summary?: string;
   comments: Comment[];
-  /** Each from 1, worst, to 5; absent where nothing was rated. */
+  /** Each from 1, worst, to 5; absent without ratings. */
   ratings?: { [name: string]: number };
 }
 
-/** A comment that needs an answer before the round may finish: a place where something has changed for it, or a reason. */
+/** A comment that must be answered before the round may finish: with the place that changed for it, or a reason. */
 export interface Comment {
   id: string;
   text: string;
-  /** The artifact that it was made on; absent where it is about all of them. */
+  /** The artifact it is about; absent when it is about all. */
   path?: string;
   answer?: CommentAnswer;
 }
@@ -43,40 +43,40 @@ export interface OpenFinding {
   wanted: string;
   reviewer: string;
   verdict: string;
-  /** Of the verdict. */
+  /** Round of the verdict. */
   round: number;
-  /** True where the file has changed since: then it waits for the reviewer. */
+  /** True when the file has changed since, so that the finding waits for the reviewer. */
   changedSince: boolean;
   /** Members whose answer counts: the file's author and its owner. */
   answeredBy: string[];
-  /** Their words on it. */
+  /** Their answer to it. */
   answer?: CommentAnswer;
 }
 
-/** A phase as far as it was worked on. */
+/** A phase that was worked on. */
 export interface PhaseRecord {
   phase: string;
   title: string;
   rounds: RoundRecord[];
 }
 
-/** A round that has ended, its review included. */
+/** An ended round, including its review. */
 export interface RoundRecord {
   round: number;
   cause: string;
   ended: "done" | "limit";
-  /** Of work: waiting for people is not in it. */
+  /** Working time, without waiting for people. */
   minutes: number;
   usd: number;
   tokens: number;
   questions: number;
-  /** Verdicts of members that asked for changes. */
+  /** Number of verdicts by members that requested changes. */
   changesAskedByReviewers: number;
   passedReview?: boolean;
   decisions: { by: string; verdict: string; ratings: { [name: string]: number }; comments: number }[];
 }
 
-/** The state of the phase as the team is told it, in JSON inside the brief. */
+/** State of the phase in the brief, as JSON. */
 export interface PhaseStatusFacts {
   phase: string;
   round: number;
@@ -84,17 +84,17 @@ export interface PhaseStatusFacts {
   deliverables: DeliverableStatus[];
   pendingReviews: { paths: string[]; reviewer: string; blockOn: string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];
-  /** The members of the swarm other than the agent itself. */
+  /** Members of the swarm other than the agent itself. */
   team: { name: string; title: string; description: string }[];
-  /** Questions of the project that were answered. */
+  /** Answered questions of the project. */
   questions: { agent: string; text: string; answer: string }[];
-  /** The cause of this round: comments and ratings of people, findings of a review. */
+  /** Cause of this round: comments and ratings of people, findings of a review. */
   feedback: Feedback[];
-  /** Findings of the phase's reviewers that nobody has judged anew. */
+  /** Findings of the phase's reviewers without a newer verdict. */
   findings: OpenFinding[];
   /** All files of the repository. */
   files: string[];
-  /** What still keeps the phase open. */
+  /** Reasons why the phase is not finished. */
   unmet: string[];
 }
 
@@ -102,32 +102,32 @@ export interface BriefFacts {
   agent: { name: string; title: string };
   project: { id: string; title: string };
   phase: { title: string; goal: string };
-  /** What the agent before left with its handoff; absent on the first visit of a round. */
+  /** Note of the previous agent's handoff; absent on the first visit of a round. */
   note?: string;
-  /** Markdown, as the customer wrote it. */
+  /** Markdown of the customer. */
   statementOfWork: string;
   status: PhaseStatusFacts;
-  /** Rendered templates of the agent's own deliverables. */
+  /** Rendered templates of the agent's deliverables. */
   templates: { deliverable: string; path: string; text: string }[];
   ledger: LedgerEntry[];
   /** The project's phases so far. */
   record: PhaseRecord[];
 }
 
-/** A brief in two parts: the first is the same, byte for byte, at the agent's next visit of the phase, so the cache has it. */
+/** A brief in two parts: the first is identical, byte for byte, at the agent's next visit of the phase, so it is cached. */
 export interface Brief {
   lasting: string;
   current: string;
-  /** With a lean brief: what the agent is asked for, one after the other. The brief names the first. */
+  /** For a lean brief: the files to request, in order. The brief contains the first. */
   due?: DueFile[];
 }
 
 /** A file, or files, that an agent still has to write. */
 export interface DueFile {
-  /** A glob where it has no one name. */
+  /** A path or, for several files, a glob. */
   path: string;
-  /** How many are missing. */
+  /** Number of missing files. */
   left: number;
-  /** What is asked, with the template. */
+  /** The request, with the template. */
   task: string;
 }

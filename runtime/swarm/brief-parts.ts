@@ -39,7 +39,7 @@ export function statementOfWork(text: string): string {
   ].join("\n\n");
 }
 
-/** `json` says where the phase stands; an escaped < keeps every closing tag inside it from being one. */
+/** Renders the phase status; escapes every < in the JSON, so that it cannot close the tag. */
 export function phaseStatus(json: string): string {
   return [
     "## Status of the phase",
@@ -76,7 +76,7 @@ export function renderRecord(phases: PhaseRecord[]): string {
 
 export const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
 
-/** Keeps text from opening or closing any of the brief's tags. */
+/** Prevents text from opening or closing any of the brief's tags. */
 export function sealed(text: string): string {
   return text.replaceAll(
     /<(\/?)(?=\s*\/?\s*(?:statement-of-work|phase-status|templates?|project-record)\b)/gi,

@@ -12,8 +12,8 @@ import {
 } from "./brief-parts.ts";
 
 /**
- * The text an agent's visit begins with, the longest constant text first. What people outside the team wrote stands between
- * tags that its own text cannot close, and is called data.
+ * Renders the first message of an agent's visit, the longest constant text first. Text from people outside the team is
+ * between tags that it cannot close, and is labelled as data.
  */
 export function renderBrief(facts: BriefFacts): Brief {
   const { status, ledger, record } = facts;

@@ -15,7 +15,7 @@ import {
 import type { State } from "./state.ts";
 import { usableReply } from "./usable-reply.ts";
 
-/** What a call needs of its run. */
+/** Context of a model call in its run. */
 interface Calling {
   phase: string;
   round: number;
@@ -25,8 +25,8 @@ interface Calling {
 }
 
 /**
- * Calls the model once, within a reservation of its own. Whatever the service may have counted becomes part of the entry, also when
- * no reply came; undefined when the signal came first and nothing was counted.
+ * Calls the model once, with a budget reservation. Usage that the service may have counted becomes part of the entry,
+ * even without a reply; undefined when the signal came first and nothing was counted.
  */
 export async function callModel(state: State, config: SwarmConfig, run: Calling): Promise<Happening | undefined> {
   const { request, model, need, member } = modelCall(state, config);
@@ -35,7 +35,8 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
   const reservedMicros = reservationMicros(model, need);
   const mayClose = state.closing === undefined && config.phase.limits.onLimit === "save-and-ask";
   if (!(await meter.reserve(turn, reservedMicros, mayClose ? reservedMicros : 0))) {
-    // The entry that grants the last turn comes first, so that turn has the next number, and what it is told on top.
+    // The entry that grants the last turn comes first, so that turn has the next number and needs tokens for its
+    // advice.
     const told = { ...need, inputTokens: need.inputTokens + lastTurnTokens };
     const hasLastTurn = mayClose && (await meter.reserve(turnId(run, state.seq + 1), reservationMicros(model, told)));
     return { kind: hasLastTurn ? "limit-near" : "limit-reached", limit: "budget", reason: noMoney };
@@ -60,7 +61,8 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
       const { spending, attempts } = lost;
       return { kind: "reply-lost", spending, attempts, reservedMicros, costMicros: costMicros(model, spending) };
     }
-    // Of anything else nobody knows what came of the call: the next runner finds the reservation and pays the input.
+    // After any other error the outcome of the call is unknown: the next runner finds the reservation and pays for the
+    // input.
     if (isStopped || error instanceof ModelUnavailable) await meter.settle(turn, reservedMicros, 0);
     if (isStopped) return undefined;
     throw error;
@@ -71,10 +73,10 @@ export async function callModel(state: State, config: SwarmConfig, run: Calling)
 
 const noMoney = "The project's budget leaves no room for another turn.";
 
-/** What the advice to save the work takes at most. */
+/** Maximum size of the advice to save the work, in tokens. */
 const lastTurnTokens = 300;
 
-/** A long reply is no reason to end a turn; one that no longer goes on is. */
+/** Aborts a call without events for this time. A long reply does not end a turn; a silent one does. */
 function watchSilence(longestMs: number): { signal: AbortSignal; heard(): void; end(): void } {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(new Error("The model fell silent.")), longestMs);
@@ -86,8 +88,8 @@ const nothingSpent: Spending = {
 };
 
 /**
- * The call that the runner before made, or was about to make, when it ended: its reservation is still open. The service has
- * counted its input, as far as anybody knows.
+ * Call of the previous runner that was made, or about to be made, when it ended: its reservation is still open. The
+ * service is assumed to have counted its input.
  */
 export async function untoldCall(state: State, config: SwarmConfig, run: Calling): Promise<Happening | undefined> {
   const isBetweenTurns = state.visit !== undefined && state.visit.turn === undefined && state.end === undefined;
@@ -106,7 +108,7 @@ export async function untoldCall(state: State, config: SwarmConfig, run: Calling
   };
 }
 
-/** What an entry settles; it is paid from the reservation of the turn that it ends. */
+/** Payment of an entry from the reservation of the turn that it ends. */
 export function paymentOf(entry: Entry): { reservedMicros: number; costMicros: number } | undefined {
   switch (entry.kind) {
     case "model-replied":

@@ -1,16 +1,16 @@
-/** How the team met a comment that began the round, or a finding of a reviewer: where, or why not. */
+/** The team's answer to a comment that began the round, or to a reviewer's finding: a place or a reason. */
 export interface CommentAnswer {
   by: string;
   place?: string;
   reason?: string;
-  /** Answers of other members to the same id, newest first: whose answer counts is for the runner to say. */
+  /** Answers of other members to the same id, newest first; the runner decides which one counts. */
   others?: CommentAnswer[];
 }
 
 /** By the id of the comment or finding. */
 export type CommentAnswers = { [id: string]: CommentAnswer };
 
-/** All answers: a newer one replaces that of the same member and goes before those of others. */
+/** Merges answers: a newer one replaces that of the same member and precedes those of others. */
 export function mergeAnswers(known: CommentAnswers, given: CommentAnswers): CommentAnswers {
   const merged = Object.entries(given).map(([id, answer]): [string, CommentAnswer] => {
     const others = answersTo(id, known).filter(({ by }) => by !== answer.by);

@@ -12,9 +12,9 @@ export interface Member {
   tools: ToolSpec[];
 }
 
-/** Everything `next` needs to know beside the journal; plain data, the same at every resume of a round. */
+/** Input of `next` beside the journal; plain data, the same at every resume of a round. */
 export interface SwarmConfig {
-  /** The project's id. */
+  /** Id of the project. */
   project: string;
   phase: Phase;
   round: number;
@@ -35,7 +35,7 @@ export function configureSwarm(setting: SwarmRound, toolbox: Toolbox): SwarmConf
   return { project: setting.project.id, phase, round, members: Object.fromEntries(members) };
 }
 
-/** The compiler has checked every name in a pipeline; one that is missing is a damaged configuration. */
+/** Returns a named entry. The compiler has checked every name in a pipeline; a missing one means a damaged configuration. */
 export function existing<T>(record: { [name: string]: T }, name: string): T {
   const found = record[name];
   if (found === undefined) throw new Error(`The configuration names “${name}”, which it does not contain.`);

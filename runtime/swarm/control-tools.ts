@@ -8,10 +8,10 @@ const visitEnding = new Set(["handoff", "ask", "finish"]);
 
 export const endsVisit = (toolName: string): boolean => visitEnding.has(toolName);
 
-/** Whether the swarm itself, not the toolbox, answers calls of this name. */
+/** True for tools that the swarm handles instead of the toolbox. */
 export const isSwarmTool = (toolName: string): boolean => toolName === "report" || endsVisit(toolName);
 
-/** The swarm's own tools, as far as this agent has them. */
+/** Specs of the swarm's tools that this agent has. */
 export function controlToolSpecs(agent: Agent, phase: Phase): ToolSpec[] {
   const others = phase.members.filter((name) => name !== agent.name);
   return [
@@ -73,7 +73,7 @@ const reportSpec = (agent: Agent): ToolSpec => ({
   input: object(Object.fromEntries(Object.entries(agent.outputs).map(([name, output]) => [name, typed(output)])), []),
 });
 
-/** A list of values alone is no type to those who make a grammar of it. */
+/** Adds a type to a list of values, which grammar builders require. */
 function typed(output: Agent["outputs"][string]): Json {
   return { ...("enum" in output && { type: "string" }), ...output } as Json;
 }
@@ -93,7 +93,7 @@ function text(description: string): Json {
   return { type: "string", description };
 }
 
-/** The text under `key`, or empty: models leave out and mistype. */
+/** The text under `key`, or empty: models omit fields or use wrong types. */
 export function textField(input: Json, key: string): string {
   const value = field(input, key);
   return typeof value === "string" ? value.trim() : "";
@@ -104,7 +104,7 @@ export function textListField(input: Json, key: string): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-/** The answers to comments that a call brings, as far as they say something. */
+/** The non-empty answers to comments in a call. */
 export function answersField(input: Json, by: string): CommentAnswers {
   const given = field(input, "answers");
   const named = (Array.isArray(given) ? given : []).map((each): [string, CommentAnswer] => {

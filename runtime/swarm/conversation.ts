@@ -1,7 +1,7 @@
 import type { ContentBlock, Message, ModelReply, ToolCall } from "./ports.ts";
 import type { Turn, Visit } from "./state.ts";
 
-/** The conversation that a visit begins with. What lasts of its brief is a block of its own, so that the cache can end there. */
+/** The initial conversation of a visit. The lasting part of its brief is a separate block, so that the cache can end there. */
 export function openConversation(brief: string, lasting = 0): Message[] {
   const [first, rest] = [brief.slice(0, lasting).trimEnd(), brief.slice(lasting).trimStart()];
   const blocks: ContentBlock[] = [
@@ -12,8 +12,8 @@ export function openConversation(brief: string, lasting = 0): Message[] {
 }
 
 /**
- * Says something to the agent at the end of the last user message, or in a new one after a reply. Behind results it is part of the
- * last one: words beside results make a model take its turn for ended
+ * Adds text for the agent to the end of the last user message, or in a new one after a reply. After results it becomes
+ * part of the last result: text beside results makes a model end its turn
  * (platform.claude.com/docs/en/build-with-claude/handling-stop-reasons, empty responses).
  */
 export function tell(messages: Message[], text: string): Message[] {
@@ -27,7 +27,7 @@ export function tell(messages: Message[], text: string): Message[] {
   return [...messages.slice(0, -1), { role: "user", content }];
 }
 
-/** The reply as the conversation keeps it: without calls that will not be answered, and never empty. */
+/** Adds a reply to the conversation: without calls that will not be answered, and never empty. */
 export function keepReply(messages: Message[], reply: ModelReply, keepCalls: boolean): Message[] {
   const kept = reply.content.filter(
     (block) =>
@@ -47,11 +47,11 @@ function callOf({ kind: _, ...call }: Extract<ContentBlock, { kind: "tool-use" }
   return call;
 }
 
-/** The model's service chooses the ids, and they may be the name of anything that every object has. */
+/** Calls without a result. Uses own properties only: the model's service chooses the ids, which may equal inherited property names. */
 export const unanswered = ({ calls, results }: Turn): ToolCall[] =>
   calls.filter(({ id }) => !Object.hasOwn(results, id));
 
-/** Results in the order of the calls: the service wants every call of a reply answered in the next message. */
+/** Adds results in the order of the calls: the service requires every call of a reply to be answered in the next message. */
 export function closeTurn(messages: Message[], turn: Turn): Message[] {
   const content = turn.calls.map(({ id }): ContentBlock => {
     const { text, isError } = (Object.hasOwn(turn.results, id) && turn.results[id]) || {
@@ -69,7 +69,7 @@ const cutBehindCalls =
 
 const longestLastWords = 2000;
 
-/** What an agent needs to go on in a fresh conversation; `why` it has one is its first sentence. */
+/** Summary with which an agent continues in a fresh conversation; it begins with the reason `why`. */
 export function summariseVisit({ note, messages }: Visit, why: string): string {
   const replies = messages.filter(({ role }) => role === "assistant").flatMap(({ content }) => content);
   const calls = replies.flatMap((block) => (block.kind === "tool-use" ? [`- ${describeCall(block)}`] : []));

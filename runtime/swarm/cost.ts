@@ -2,14 +2,15 @@ import type { Model, Price } from "../../schema/types.ts";
 import type { Member } from "./config.ts";
 import type { ContentBlock, Message, Spending } from "./ports.ts";
 
-/** Tokens a call may use at most: its input, estimated from above, and its longest reply. */
+/** Maximum tokens of a call: its input, overestimated, and its longest reply. */
 export interface Need {
   inputTokens: number;
   outputTokens: number;
 }
 
-// English and code come out between 3.3 and 4.5 characters a token with older tokenizers, Chinese and Japanese near one
-// character of three bytes; newer ones count up to 60 % more. So three bytes are where counting begins, and no upper bound.
+// English and code have between 3.3 and 4.5 characters per token with older tokenizers, Chinese and Japanese nearly one
+// character of three bytes; newer tokenizers count up to 60 % more. So three bytes are a starting point, not an upper
+// bound.
 const bytesPerToken = 3;
 
 export function needOf(member: Member, messages: Message[], measured: TokenFactors = {}): Need {
@@ -20,25 +21,25 @@ export function needOf(member: Member, messages: Message[], measured: TokenFacto
   };
 }
 
-/** By model id: the most tokens that it has counted for one of three bytes, in this round. */
+/** By model id: the highest measured ratio of counted tokens to tokens at three bytes, in this round. */
 export type TokenFactors = { readonly [modelId: string]: number };
 
-/** Before a model has counted anything: code, with a tokenizer that counts 60 % more. */
+/** Factor before any measurement: code, with a tokenizer that counts 60 % more. */
 const unmeasuredFactor = 1.5;
 
-// The text that comes next may hold more code and tables than the text that was counted.
+// The following text may contain more code and tables than the measured text.
 const margin = 1.1;
 
-/** Never below three bytes a token: a brief in plain English says little of the files that follow. */
+/** At least one: a brief in plain English is not representative of the following files. */
 function factorOf(measured: TokenFactors, id: string): number {
   const factor = Object.hasOwn(measured, id) ? measured[id] : undefined;
   return factor === undefined ? unmeasuredFactor : Math.max(1, factor * margin);
 }
 
-/** More than any tokenizer counts: beyond it the service has counted something else. */
+/** Above any tokenizer's ratio: a higher one means that the service counted something else. */
 const mostTokensPerPlainToken = 3;
 
-/** The factors after a reply; one whose usage is an estimate has measured nothing. */
+/** Updates the factors after a reply; an estimated usage is not a measurement. */
 export function measureFactors(
   measured: TokenFactors,
   { member, messages, reply }: { member: Member; messages: Message[]; reply: Spending },
@@ -76,7 +77,7 @@ function lengthOf(block: ContentBlock): number {
   return Buffer.byteLength(block.text) + sealed;
 }
 
-/** What a call may cost at most, on whichever of the model's ids answers. */
+/** Maximum cost of a call, on the most expensive of the model's ids. */
 export function reservationMicros(model: Model, need: Need): number {
   return inputReservationMicros(model, need) + dearest(model, (price) => micros(need.outputTokens, price.outputMicros));
 }
@@ -85,7 +86,7 @@ function inputReservationMicros(model: Model, need: Need): number {
   return dearest(model, (price) => micros(need.inputTokens, dearestInput(price)));
 }
 
-/** Where nobody knows which id was called, the dearest counts; where the input is an estimate, as if it all went to the cache. */
+/** Cost of a call. With an unknown id the most expensive one counts; an estimated input is priced as written to the cache. */
 export function costMicros(model: Model, { modelId, usage, isEstimated }: Spending): number {
   const short = usage.shortCacheWriteTokens ?? 0;
   const cost = (price: Price) =>

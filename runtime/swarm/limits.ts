@@ -9,14 +9,14 @@ import type { State, Visit } from "./state.ts";
 export interface LimitFound {
   limit: LimitName;
   reason: string;
-  /** Whether one more turn still fits under the limit. */
+  /** True when one more turn fits under the limit. */
   lastTurnFits: boolean;
 }
 
-/** The limit that the next turn of the visit would break, or after which no second one fits. */
+/** The limit that the next turn of the visit would exceed, or after which no second one fits. */
 export function limitAhead(state: State, visit: Visit, config: SwarmConfig): LimitFound | undefined {
   const { timeSeconds, onLimit } = config.phase.limits;
-  // Room for a last turn is kept only where there is one.
+  // Reserves a last turn only when there is one.
   const kept = onLimit === "save-and-ask" ? 2 : 1;
   const found = measures(state, visit, config).filter(({ used, need, max }) => used + kept * need > max);
   const broken = found.find(({ used, need, max }) => used + need > max);
@@ -67,7 +67,7 @@ function measures(state: State, visit: Visit, { phase, members }: SwarmConfig): 
   ];
 }
 
-/** Tokens read from the cache are not counted: a long visit reads its own beginning again at every turn. */
+/** Does not count tokens read from the cache: a long visit reads its own start again at every turn. */
 function countedTokens(usage: { inputTokens: number; outputTokens: number; cacheWriteTokens: number }): number {
   return usage.inputTokens + usage.outputTokens + usage.cacheWriteTokens;
 }
@@ -76,7 +76,7 @@ function durationOf(seconds: number): string {
   return seconds % 60 === 0 ? `${seconds / 60} minutes` : `${seconds} seconds`;
 }
 
-/** The limit that handing to `to` would break. */
+/** The limit that a handoff to `to` would exceed. */
 export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): LimitFound | undefined {
   const { handoffs, repetition } = phase.limits;
   if (state.handoffs >= handoffs) {
@@ -84,13 +84,13 @@ export function handoffLimit(state: State, to: string, { phase }: SwarmConfig): 
   }
   const among = fewAmong(state, to, phase);
   if (among.handoffs < repetition.window || thirdMember(state, among.agents, phase) !== undefined) return undefined;
-  // A swarm of two cannot show three different agents: there the limit of handoffs stops the ping-pong.
+  // A swarm of two cannot involve three agents: there the limit of handoffs stops the ping-pong.
   if (among.agents.length >= phase.members.length) return undefined;
   const reason = `The last ${among.handoffs} handoffs went between ${among.agents.join(" and ")} only, also after another member was asked.`;
   return { limit: "repetition", reason, lastTurnFits: true };
 }
 
-/** The latest handoffs, one to `to` included, as far back as they went between fewer members than the phase wants to see. */
+/** The latest handoffs, including one to `to`, as long as they involve fewer members than the phase requires. */
 export function fewAmong(
   { workers }: State,
   to: string,
@@ -107,11 +107,14 @@ export function fewAmong(
   return { handoffs, agents: [...agents].sort() };
 }
 
-/** The member that a ping-pong is led to: the phase's entry, or else the first member outside of it. Undefined where that group was led once already. */
+/**
+ * Member that a ping-pong is handed to: the phase's entry, or else the first member outside of it. Undefined when that
+ * group was handed on before.
+ */
 export function thirdMember({ led = [] }: State, agents: string[], { entry, members }: Phase): string | undefined {
   if (led.includes(agents.join(","))) return undefined;
   return [entry, ...members].find((name) => !agents.includes(name));
 }
 
-/** Fresh visits in a row after a full context window; a brief that fills it alone would start over for ever. */
+/** Maximum number of fresh visits in a row after a full context window; a brief that fills the window would restart for ever. */
 export const maxOverflows = 2;

@@ -12,7 +12,7 @@ import type { ToolCall } from "./ports.ts";
 import type { State, Turn, Visit } from "./state.ts";
 import { troubleLimit } from "./troubles.ts";
 
-/** The one effect that is due in a state. */
+/** Returns the next effect of a state. */
 export function nextEffect(state: State, config: SwarmConfig): Effect {
   if (state.end !== undefined) return { kind: "end", outcome: { ...state.end, outputs: state.outputs } };
   if (state.question !== undefined) {
@@ -40,8 +40,8 @@ function dueBetweenTurns(state: State, visit: Visit, config: SwarmConfig): Effec
 }
 
 /**
- * First a fresh visit, then the next of the model's ids, then one turn that saves the work, then the operator. What a model
- * declines it would decline again, so there the next id comes first, and a fresh visit only where there is none.
+ * Escalates in order: a fresh visit, the model's next id, one turn that saves the work, the operator. After a refusal
+ * by the model the next id comes first, because the same model would refuse again, and a fresh visit only without one.
  */
 function dueInTrouble(
   state: State,
@@ -59,7 +59,7 @@ function dueInTrouble(
   return record({ kind: "visit-restarted", agent, reason, firstId });
 }
 
-/** Calls in their order, then what they wrote, then the control tool: nothing is handed off that is not published. */
+/** Runs calls in order, then publishes the changes, then runs the control tool: every handoff is published first. */
 function dueInTurn(state: State, visit: Visit, turn: Turn, config: SwarmConfig): Effect {
   const open = unanswered(turn);
   const unusable = open.find((call) => call.unusable !== undefined);
@@ -97,7 +97,7 @@ const isRefusal = (report: object): report is { refused: string } => "refused" i
 function dueForControl(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
   const answers = answersField(call.input, visit.agent);
   const isNew = Object.entries(answers).some(([id, { place, reason }]) => {
-    // Who answers a finding matters; a comment is the whole team's.
+    // For a finding it matters who answers; a comment may be answered by anyone in the team.
     const known = answersTo(id, state.answers).find(({ by }) => !id.startsWith("F") || by === visit.agent);
     return known?.place !== place || known?.reason !== reason;
   });
@@ -107,13 +107,13 @@ function dueForControl(state: State, visit: Visit, call: ToolCall, config: Swarm
   return call.name === "ask" ? dueForAsk(state, visit, call, config) : dueForHandoff(state, visit, call, config);
 }
 
-/** It is read on one page, and kept in one item of the table. */
+/** A question must fit on one page and in one item of the table. */
 const longestQuestion = 10_000;
 
 const noCredentials =
   "Never ask the customer for a password, key, code or other credential: answers are stored and read by the team. Ask how access is given, or leave it to the operators.";
 
-/** People's time is dearer than any other: one round asks for this much of it. */
+/** Maximum number of questions per round, because people's time is the most expensive. */
 const mostQuestions = 12;
 
 function dueForAsk(state: State, visit: Visit, call: ToolCall, config: SwarmConfig): Effect {
@@ -183,7 +183,7 @@ function handOff(state: State, from: string, wanted: { to: string; message: stri
   return record({ kind: "handed-off", from, to, message, forced: forced !== undefined });
 }
 
-/** For both of them, since each of two handoffs in a row has it. */
+/** Message for both members of a ping-pong, since each receives one of two handoffs in a row. */
 function pingPong(handoffs: number, agents: string[], { handoffs: used }: State, { phase }: SwarmConfig): string {
   const { limits, members } = phase;
   const isAll = agents.length === members.length;
@@ -194,8 +194,8 @@ function pingPong(handoffs: number, agents: string[], { handoffs: used }: State,
 }
 
 /**
- * The other end of a declared edge, while it has not worked since this agent last wrote. Once it has, the agent is free
- * again until it writes: that is what keeps an edge and the way back from being an endless loop.
+ * Target of a declared edge, until it has worked after this agent's last write. Afterwards the agent may choose freely
+ * until it writes again, so that an edge and the way back are not an endless loop.
  */
 function forcedTarget(state: State, from: string, { phase }: SwarmConfig): string | undefined {
   const seen = (to: string) => (state.lastVisit[to] ?? 0) > (state.lastWrite[from] ?? 0);

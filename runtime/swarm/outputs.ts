@@ -3,15 +3,15 @@ import type { Agent } from "../../schema/types.ts";
 import { existing, type SwarmConfig } from "./config.ts";
 import type { Outputs } from "./entry.ts";
 
-/** What the members of a phase may report together: it travels through the state machine, which carries 256 KiB at once. */
+/** Maximum size of the members' reports in a phase: they pass through the state machine, which allows 256 KiB in total. */
 const reportBytes = 8192;
 
-/** Where a configuration of an earlier release says nothing. */
+/** For configurations of earlier releases, which have none. */
 const defaultMaxLength = 2000;
 
 type OutputSchema = Agent["outputs"][string];
 
-/** The reported values, or why they cannot be taken. `before` is what the agent has reported in this round. */
+/** Returns the reported values, or the reason for a refusal. `before` has the agent's earlier reports in this round. */
 export function readReport(
   { members }: Pick<SwarmConfig, "members">,
   name: string,
@@ -46,7 +46,7 @@ function faultInText(name: string, value: Json, maxLength: number): string | und
   if (typeof value !== "string") return `“${name}” must be a string.`;
   const length = [...value].length;
   if (length > maxLength) return `“${name}” has ${length} characters; ${maxLength} are the most.`;
-  // Such characters take up to six bytes each as JSON, and mean nothing to whoever reads the value.
+  // Such characters need up to six bytes each as JSON, and have no meaning for the reader.
   const isPlain = value.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(value);
   return isPlain ? undefined : `“${name}” holds characters that are no text.`;
 }
@@ -59,7 +59,7 @@ function faultInNumber(name: string, value: Json, { type, minimum, maximum }: Ou
   return undefined;
 }
 
-/** The agent's part of what the phase may report, by what its members declare: no report of another can use it up. */
+/** The agent's share of the phase's report size, by its members' declarations: other agents' reports cannot use it up. */
 function shareOf(agent: Agent, members: SwarmConfig["members"]): number {
   const all = Object.values(members).reduce((sum, member) => sum + declaredCharacters(member.agent), 0);
   return Math.floor((reportBytes * declaredCharacters(agent)) / all);
@@ -80,8 +80,8 @@ function bytesOf(value: Json): number {
 }
 
 /**
- * Declared values that nobody has reported yet, in sentences. All members count, also those that did not take part: a
- * condition over an output must never meet a missing value.
+ * Declared values that have not been reported, as sentences. Includes members that did not take part, because a
+ * condition on an output must never find a missing value.
  */
 export function missingOutputs(outputs: Outputs, { members }: SwarmConfig): string[] {
   return Object.values(members).flatMap(({ agent }) => {

@@ -3,25 +3,24 @@ import type { Agent, Model } from "../../schema/types.ts";
 import type { Brief } from "./brief-facts.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
 
-/** A JSON value as it crosses processes. */
-
+/** A block of a message, as JSON. */
 export type ContentBlock =
   /** `isLasting`: later conversations begin with the same text, up to its end. */
   | { kind: "text"; text: string; isLasting?: true }
   /**
-   * What a model thought, sealed by its service: it goes back in its place, unchanged, and only to that model. `redacted` is
-   * base64 and stands for the text.
+   * Reasoning of a model, signed by its service: it is returned in its place, unchanged, and only to that model.
+   * `redacted` is base64 and replaces the text.
    */
   | { kind: "reasoning"; text: string; signature?: string; redacted?: string }
-  /** `unusable` says why a call is not run; its `input` is then not the model's. */
-  /** `isFenced`: the reply gave the file in a fenced block of its words. */
+  /** `unusable` is the reason why a call is not run; its `input` is then not the model's. */
+  /** `isFenced`: the reply gave the file in a fenced block of its text. */
   | { kind: "tool-use"; id: string; name: string; input: Json; unusable?: string; isFenced?: true }
   | { kind: "tool-result"; id: string; text: string; isError: boolean };
 
 export interface Message {
   role: "user" | "assistant";
   content: ContentBlock[];
-  /** The id of the model that said it. */
+  /** Id of the model that produced it. */
   by?: string;
 }
 
@@ -32,13 +31,13 @@ export interface ToolSpec {
   input: { [key: string]: Json };
 }
 
-/** Tokens of one call, as the service counts them. */
+/** Tokens of one call, as counted by the service. */
 export interface TokenUsage {
   inputTokens: number;
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
-  /** Of those, the ones that are kept for five minutes only; absent where the service does not tell them apart. */
+  /** The part that is cached for five minutes only; absent when the service does not report it. */
   shortCacheWriteTokens?: number;
 }
 
@@ -47,11 +46,11 @@ export interface ModelRequest {
   system: string;
   messages: Message[];
   tools: ToolSpec[];
-  /** What the input has at most, by an estimate: it counts where the service does not say what it has counted. */
+  /** Estimated maximum of the input; counts when the service reports no usage. */
   estimatedInputTokens: number;
-  /** Attempts at this reply that are paid for and were lost, over all of the model's ids; the client goes on after them. */
+  /** Paid attempts at this reply that were lost, over all of the model's ids; the client continues after them. */
   attempts: number;
-  /** Travels as Converse `requestMetadata`: who is calling, for cost reports and for the rehearsal model. */
+  /** Sent as Converse `requestMetadata`: the caller, for cost reports and for the rehearsal model. */
   metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" | "judge" };
 }
 
@@ -62,18 +61,18 @@ export type StopReason =
   | "stop_sequence"
   | "guardrail_intervened"
   | "content_filtered"
-  /** The model declines: what it said so far must not be sent back. */
+  /** The model refused: its text so far must not be sent back. */
   | "refusal"
   | "malformed_model_output"
   | "malformed_tool_use"
   | "model_context_window_exceeded";
 
-/** What a call used. */
+/** Usage of a call. */
 export interface Spending {
   usage: TokenUsage;
-  /** The id that was called: the model's own or one of its fallbacks; absent where nobody knows. */
+  /** The called id: the model's own or one of its fallbacks; absent when unknown. */
   modelId?: string;
-  /** The service did not say: the usage is crew's own estimate. */
+  /** The service reported no usage, so it is crew's estimate. */
   isEstimated?: true;
 }
 
@@ -81,24 +80,24 @@ export interface ModelReply extends Spending {
   content: ContentBlock[];
   stopReason: StopReason;
   modelId: string;
-  /** It was cut off at the model's maximum behind the calls that it has. */
+  /** True when the reply was truncated at the model's maximum after its calls. */
   isCut?: boolean;
 }
 
 /**
- * A model endpoint. Rejects with `ReplyLost` when a call that the service may have counted gave no reply, and with
- * `ModelUnavailable` when neither the model nor its fallbacks answer, which nobody counts.
+ * Client of models. Rejects with `ReplyLost` when a call that the service may have counted returned no reply, and with
+ * `ModelUnavailable` when neither the model nor its fallbacks are available, which is not billed.
  */
 export interface ModelClient {
-  /** `heard` is called whenever something of the reply arrives. */
+  /** Calls `heard` whenever a part of the reply arrives. */
   converse(request: ModelRequest, signal: AbortSignal, heard?: () => void): Promise<ModelReply>;
 }
 
-/** The reply broke off, or its answer never came. Whether to ask again is for whoever pays. */
+/** The reply was interrupted or never arrived. The caller, who pays, decides on a retry. */
 export class ReplyLost extends Error {
   override readonly name = "ReplyLost";
   readonly spending: Spending;
-  /** Attempts that are used up with this one: `ModelRequest.attempts` of the next. */
+  /** Attempts used so far, including this one: `ModelRequest.attempts` of the next. */
   readonly attempts: number;
 
   constructor(spending: Spending, attempts: number, cause: unknown) {
@@ -123,13 +122,13 @@ export interface ToolCall {
 export interface ToolOutcome {
   text: string;
   isError: boolean;
-  /** Paths the call wrote, moved or deleted, relative to the repository's root. */
+  /** Paths that the call wrote, moved or deleted, relative to the repository's root. */
   written: string[];
-  /** The parts of files that the agent has seen by this call. */
+  /** Parts of files that the call showed to the agent. */
   seen?: SeenPart[];
 }
 
-/** Lines `from` to `to` of the `of` that one content of a file has. */
+/** Lines `from` to `to` of a file content with `of` lines. */
 export interface SeenPart {
   path: string;
   digest: string;
@@ -138,56 +137,56 @@ export interface SeenPart {
   of: number;
 }
 
-/** Where a call stands in the round: the idempotency key of everything it causes. */
+/** Position of a call in the round: the idempotency key of all its effects. */
 export interface TurnId {
   phase: string;
   round: number;
-  /** Sequence number of the journal entry that asked for the call. */
+  /** Sequence number of the journal entry with the call. */
   seq: number;
 }
 
-/** The tools an agent may call, beside those of the swarm itself. */
+/** Tools that an agent may call, beside the swarm's own. */
 export interface Toolbox {
   specs(agent: Agent): ToolSpec[];
-  /** Never rejects for what the model got wrong: that is an outcome with `isError`. */
+  /** Never rejects for a model's mistake, which is an outcome with `isError`. */
   call(agent: Agent, call: ToolCall, turn: TurnId, signal: AbortSignal): Promise<ToolOutcome>;
 }
 
-/** The durable log of one round. An entry that was appended is never lost and never appended twice. */
+/** The durable log of one round. An appended entry is never lost and never appended twice. */
 export interface Journal<Entry> {
-  /** Resolves once the entry is on durable storage; rejects with `Superseded` when a newer runner holds the round. */
+  /** Resolves once the entry is on durable storage; rejects with `Superseded` when a newer runner has claimed the round. */
   append(entry: Entry): Promise<void>;
 }
 
-/** A newer runner has taken over: this one must stop without any further effect. */
+/** A newer runner has claimed the round: this one must stop without any further effect. */
 export class Superseded extends Error {
   override readonly name = "Superseded";
 }
 
 /**
- * Money. Reservations are made before a call and settled after it. Both are repeated after a crash with the same turn:
- * reserving what is already reserved is true, settling what is already settled changes nothing.
+ * Budget. A reservation is made before a call and settled after it. Both are idempotent by turn: reserving again
+ * returns true, settling again has no effect.
  */
 export interface Meter {
-  /** False when the reservation, and `leave` for a turn of the round after it, would exceed the project's budget. */
+  /** False when the reservation, and `leave` for a later turn of the round, would exceed the project's budget. */
   reserve(turn: TurnId, micros: number, leave?: number): Promise<boolean>;
-  /** What is reserved for the turn and not settled. */
+  /** Open reservation of the turn. */
   reserved(turn: TurnId): Promise<number | undefined>;
   settle(turn: TurnId, reservedMicros: number, spentMicros: number): Promise<void>;
 }
 
-/** What an agent's visit begins with, and what `finish` is judged by. */
+/** The work of a phase: the brief of a visit, and the conditions for `finish`. */
 export interface PhaseWork {
-  /** The brief of an agent's visit: task, state of the work, roster, feedback. Text for the model. */
+  /** Brief of an agent's visit: task, state of the work, roster, feedback. Text for the model. */
   brief(
     agent: Agent,
     note: string | undefined,
     outputs: { [agent: string]: { [output: string]: Json } },
     answers: CommentAnswers,
   ): Promise<Brief>;
-  /** Commits what the turn wrote and publishes it; a turn that wrote nothing does nothing. */
+  /** Commits and publishes the turn's changes; does nothing without changes. */
   publish(agent: Agent, turn: TurnId, message: string): Promise<void>;
-  /** What still keeps the phase open, in sentences; empty when it may finish. */
+  /** Reasons why the phase is not finished, as sentences; empty when it may finish. */
   unmet(outputs: { [agent: string]: { [output: string]: Json } }, answers: CommentAnswers): Promise<string[]>;
 }
 
@@ -196,7 +195,7 @@ export interface Clock {
   now(): number;
 }
 
-/** Milliseconds of work since some beginning, in this process alone: while it was stopped or its machine slept nobody worked. */
+/** Milliseconds of work in this process: excludes times when it was stopped or its computer slept. */
 export interface Stopwatch {
   workedMs(): number;
 }

@@ -1,37 +1,37 @@
 import type { Json } from "../../base/json.ts";
 import type { ToolCall } from "./ports.ts";
 
-/** A reply's calls and what came of them. */
+/** Calls of a reply and their results. */
 interface Turn {
   calls: ToolCall[];
   results: { [callId: string]: { text: string; isError: boolean } };
   written: string[];
 }
 
-/** A call that was made, and what came of it the last time. */
+/** An earlier call and its latest result. */
 interface MadeCall {
-  /** How many times since the last new write. */
+  /** Number of times since the last new write. */
   times: number;
   writes: number;
   result: string;
 }
 
-/** The turns of a visit so far, by their results. */
+/** Progress of a visit's turns so far, by their results. */
 export interface Progress {
-  /** Writes that no earlier call of the visit had made. */
+  /** Number of writes that no earlier call of the visit made. */
   writes: number;
-  /** Calls that wrote, also of the visits before a fresh one: what they wrote is no news there either. */
+  /** Calls that wrote, including those of previous visits, after which the same write is not new either. */
   wrote: string[];
   /** By tool and arguments. */
   made: { [call: string]: MadeCall };
-  /** The same refusal of the same tool, whatever the arguments were, since the last new write. */
+  /** Equal refusals of the same tool since the last new write, regardless of arguments. */
   refusals: { [refusal: string]: number };
-  /** Turns in a row that brought nothing new, and those of them that only repeated. */
+  /** Turns in a row without a new result, and those of them that only repeated calls. */
   fruitless: number;
   repeated: number;
-  /** Turns that brought something. */
+  /** Number of turns with a new result. */
   fruitful: number;
-  /** The last call that brought nothing. */
+  /** The last call without a new result. */
   last?: { name: string; text: string; isError: boolean; times: number };
 }
 
@@ -45,20 +45,20 @@ export const noProgress: Progress = {
   fruitful: 0,
 };
 
-/** Repetitions at which the agent is told so. */
+/** Number of repetitions after which the agent is informed. */
 const toldAt = 3;
 
-/** Turns that only repeated, turns with nothing but refusals of any kind, and the same refusal among other calls: the most that is borne. */
+/** Maximum numbers of turns that only repeated calls, of turns with only refusals, and of equal refusals among other calls. */
 const most = { repeated: 3, fruitless: 7, sameRefusal: 7 };
 
-/** The same call counts as new at most this often between two writes, also where its result differs each time. */
+/** Between two writes, the same call counts as new at most this often, even if its result differs each time. */
 const mostDifferentResults = 8;
 
 export interface Judgement {
   progress: Progress;
-  /** True when the turn brought something that no earlier one had. */
+  /** True when the turn had a new result. */
   isFruitful: boolean;
-  /** For the agent, where something was in vain as often as that it should hear so. */
+  /** Advice for the agent after enough unsuccessful repetitions. */
   advice?: string;
 }
 
@@ -116,7 +116,7 @@ function judge(before: Progress, call: ToolCall, turn: Turn) {
   const refusal = `${name} ${withoutNumbers(text)}`;
   const result = isError ? refusal : withoutNumbers(text);
   const known = own(before.made, id);
-  // Something was written that was not there when the same call was made before: it may well have another result.
+  // A write since the same earlier call may have changed its result.
   const isStale = known !== undefined && known.writes < before.writes;
   const differs = known !== undefined && known.result !== result && known.times < mostDifferentResults;
   const isFirst = known === undefined && !before.wrote.includes(id);
@@ -134,7 +134,7 @@ function adviceOn({ name, isError, times }: NonNullable<Progress["last"]>): stri
   return `${again || "Your last replies brought nothing new. "}${what}`;
 }
 
-/** Why a visit goes in circles; undefined while it gets on. */
+/** Describes the loop of a visit; undefined while it makes progress. */
 export function circleIn({ fruitless, repeated, refusals, last }: Progress): string | undefined {
   if (last === undefined) return undefined;
   const worst = Math.max(0, ...Object.values(refusals));
@@ -149,10 +149,10 @@ function shortened(text: string): string {
   return line.length > 300 ? `${line.slice(0, 299).toWellFormed()}…` : line;
 }
 
-/** Ids, durations and counts differ where nothing else does. */
+/** Removes numbers, because ids, durations and counts differ between otherwise equal texts. */
 const withoutNumbers = (text: string): string => text.replaceAll(/\d+/g, "#");
 
-/** The same for the same arguments, in whatever order they come. */
+/** Serializes arguments independent of key order. */
 function canonical(value: Json): string {
   return JSON.stringify(value, (_, each: Json) =>
     each !== null && typeof each === "object" && !Array.isArray(each)

@@ -2,17 +2,17 @@ import Handlebars from "handlebars";
 import type { Agent, Deliverable } from "../../schema/types.ts";
 import type { SwarmRound } from "./swarm-round.ts";
 
-/** The agent's instructions from its Handlebars file, then the rules every member of a swarm works by. */
+/** The agent's instructions from its Handlebars file, then the rules for every member of a swarm. */
 export function systemPrompt(setting: SwarmRound, agent: Agent): string {
   return `${instructionsOf(setting, agent)}\n\n${workingRules(agent, mayRecord(setting, agent), hasOthers(setting, agent))}`;
 }
 
-/** What the agent's own file says, with its variables filled in. */
+/** The agent's prompt file, with its variables filled in. */
 export function instructionsOf(setting: SwarmRound, agent: Agent): string {
   return render(agent.prompt, promptValues(setting, agent)).trim();
 }
 
-/** A deliverable's template with its variables filled in; `date` is ISO 8601, a day. */
+/** A deliverable's template with its variables filled in; `date` is an ISO 8601 date. */
 export function renderArtifactTemplate(
   setting: SwarmRound,
   agent: Agent,
@@ -50,12 +50,12 @@ function sharedValues({ pipeline, phase: phaseName, project, round }: SwarmRound
   };
 }
 
-/** True where there is somebody to hand the work to: alone in a phase, as in a phase's review, an agent has no `handoff`. */
+/** True when there is another member to hand the work to: alone in a phase, as in a phase's review, an agent has no `handoff`. */
 function hasOthers({ pipeline, phase }: SwarmRound, agent: Agent): boolean {
   return pipeline.phases[phase]?.members.some((name) => name !== agent.name) ?? false;
 }
 
-/** Whether the agent has a tool to record in the ledger with, in its lane. */
+/** True when the agent has a tool that records in the ledger, in its lane. */
 function mayRecord({ pipeline: { tools } }: SwarmRound, agent: Agent): boolean {
   const writes = (name: string) => {
     const tool = tools[name];

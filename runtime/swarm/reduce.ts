@@ -13,7 +13,7 @@ import type { State, Turn, Visit } from "./state.ts";
 import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
 import { sumUsage } from "./usage.ts";
 
-/** The state after an entry. */
+/** Returns the state after an entry. */
 export function reduce(state: State, entry: Entry, config: SwarmConfig): State {
   return applyHappening(tick(state, entry), entry, config);
 }
@@ -112,12 +112,12 @@ function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }
   return { ...counted, visit: correct(visit, reply, config) };
 }
 
-/** Calls that cannot be run are refused one by one; a reply of nothing else is one more that led nowhere. */
+/** Starts a turn. Calls that cannot be run are refused individually; a reply without a runnable call counts as unusable. */
 function beginTurn(state: State, visit: Visit, reply: ModelReply): State {
   const calls = callsOf(reply);
   const isUseless = calls.every(({ unusable }) => unusable !== undefined);
   const { isCut } = reply;
-  // The entry's own number: it is the fold that counts it.
+  // The entry's number, which the fold counts.
   const turn: Turn = { seq: state.seq, calls, results: {}, written: [], published: false, ...(isCut && { isCut }) };
   const { troubles } = visit;
   const messages = keepReply(visit.messages, reply, true);
@@ -168,7 +168,7 @@ function useLastTurn(state: State): State {
   return state.closing === undefined ? state : { ...state, closing: { ...state.closing, used: true } };
 }
 
-/** A reply without a call to run: what the agent is told depends on why the reply stopped. What it declined is left out. */
+/** Handles a reply without a runnable call: the advice to the agent depends on the stop reason. Refused text is dropped. */
 function correct(visit: Visit, reply: ModelReply, config: SwarmConfig): Visit {
   const cause = troubleOf(reply.stopReason);
   const troubles = { ...visit.troubles, [cause]: visit.troubles[cause] + 1 };
@@ -186,13 +186,13 @@ function timeOut(state: State, { spending, costMicros = 0 }: Extract<Entry, { ki
   return useLastTurn({ ...spent, turns: state.turns + 1, visit: { ...visit, troubles, messages } });
 }
 
-/** No turn: the agent has said nothing, and says it at the next attempt. What the attempt cost counts all the same. */
+/** Handles a lost reply: not a turn, since the next attempt repeats it. The cost of the attempt counts. */
 function loseReply(state: State, { spending, costMicros, attempts }: Extract<Entry, { kind: "reply-lost" }>): State {
   const visit = visitOf(state);
   return { ...spend(state, visit.agent, { ...spending.usage, costMicros }), visit: { ...visit, attempts } };
 }
 
-/** A new runner comes after a pause, in which the service may have recovered. */
+/** Resets the attempts: a new runner starts after a pause, in which the service may have recovered. */
 function tryAnew(state: State): State {
   return state.visit?.attempts === undefined ? state : { ...state, visit: withoutAttempts(state.visit) };
 }
@@ -224,10 +224,10 @@ function changeTurn(state: State, change: (turn: Turn) => Turn): State {
   return { ...state, ...(isFruitful && isLasting && { restarts: 0 }), visit: after };
 }
 
-/** After so many turns that brought something a fresh visit counts as a success, also where nothing was written. */
+/** After this many turns with new results a fresh visit counts as a success, even without a write. */
 const enoughToStartOver = 12;
 
-/** A turn that brings something clears the counts of those before it. */
+/** Ends a turn; new results clear the counts of earlier turns. */
 function closed(visit: Visit, turn: Turn): Visit {
   const { turn: _, ...rest } = visit;
   const messages = closeTurn(visit.messages, turn);

@@ -22,20 +22,20 @@ export interface SwarmPorts {
 }
 
 export interface SwarmRun extends SwarmRound {
-  /** What the journal already holds, oldest first. */
+  /** Existing journal entries, oldest first. */
   restored: Entry[];
   /** Answers to the questions of this round, in the order they were asked. */
   answers: string[];
   ports: SwarmPorts;
   /** Aborted on SIGTERM. */
   signal: AbortSignal;
-  /** Called after each append, and at a resume once more with the last restored entry; its effects must bear repetition. */
+  /** Called after each append, and at a resume again with the last restored entry; its effects must be idempotent. */
   onEntry?(entry: Entry, state: State): Promise<void> | void;
 }
 
 /**
- * Works one round of a phase to an outcome. Rejects with `Superseded` when a newer runner holds the round and with
- * `ModelUnavailable` when no model answers; in both cases the journal is enough to resume.
+ * Runs one round of a phase until its outcome. Rejects with `Superseded` when a newer runner has claimed the round and
+ * with `ModelUnavailable` when no model is available; in both cases the journal is enough to resume.
  */
 export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   const config = configureSwarm(run, run.ports.toolbox);
@@ -67,7 +67,7 @@ export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   return effect.outcome;
 }
 
-/** What a new runner adds before it goes on; nothing where the round has ended or still waits for an answer. */
+/** Entries that a new runner adds before it continues; none when the round has ended or still waits for an answer. */
 function resumption({ restored, answers }: SwarmRun, state: State): Happening[] {
   if (restored.length === 0 || state.end !== undefined) return [];
   if (state.question === undefined) return [{ kind: "resumed" }];
@@ -75,7 +75,7 @@ function resumption({ restored, answers }: SwarmRun, state: State): Happening[] 
   return answer === undefined ? [] : [{ kind: "answered", answer }];
 }
 
-/** Makes up for what the runner before may have left undone after its last entry: settling, telling. */
+/** Completes effects that the previous runner may have missed after its last entry: settling, reporting. */
 async function settleRestored(run: SwarmRun, state: State): Promise<void> {
   const { restored, ports } = run;
   const position = restored.findLastIndex((entry) => paymentOf(entry) !== undefined);
@@ -114,7 +114,7 @@ async function perform(
       return callModel(state, config, run);
     case "call-tool": {
       const outcome = await toolbox.call(agent, effect.call, turnId(run, effect.seq), run.signal);
-      // An error after the signal may be the signal's own work: the next runner calls again.
+      // An error after the signal may be caused by the signal: the next runner repeats the call.
       return run.signal.aborted && outcome.isError
         ? undefined
         : { kind: "tool-returned", callId: effect.call.id, outcome };

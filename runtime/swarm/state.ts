@@ -7,7 +7,7 @@ import type { Message, ToolCall } from "./ports.ts";
 import type { Progress } from "./progress.ts";
 import type { Troubles } from "./troubles.ts";
 
-/** A reply whose calls are being worked on. */
+/** A reply whose calls are being run. */
 export interface Turn {
   /** Sequence number of its `model-replied` entry. */
   seq: number;
@@ -15,61 +15,61 @@ export interface Turn {
   results: { [callId: string]: { text: string; isError: boolean } };
   written: string[];
   published: boolean;
-  /** The reply was cut off behind its calls. */
+  /** The reply was truncated after its calls. */
   isCut?: boolean;
 }
 
-/** One agent's stretch of work, from its brief to a handoff. */
+/** Work of one agent, from its brief to a handoff. */
 export interface Visit {
   agent: string;
   note?: string;
   messages: Message[];
   turn?: Turn;
-  /** What the agent is still asked to write, where it is asked for one file at a time. */
+  /** Files still to request from the agent, when they are requested one at a time. */
   due?: DueFile[];
   troubles: Troubles;
   progress: Progress;
-  /** Calls in a row whose replies were lost. */
+  /** Number of calls in a row whose replies were lost. */
   attempts?: number;
-  /** The first of the model's ids that is asked: those before it have led nowhere. Default: 0. */
+  /** Index of the first model id to call: the earlier ones were unsuccessful. Default: 0. */
   firstId?: number;
 }
 
 export type End = { kind: "done"; summary: string } | { kind: "limit"; limit: LimitName; reason: string };
 
-/** Where a round stands: the fold of its journal. Never changed in place. */
+/** State of a round: the fold of its journal. Immutable. */
 export interface State {
-  /** Entries folded; also the sequence number of the last one, counted from 1. */
+  /** Number of folded entries, which is the sequence number of the last one. */
   seq: number;
   lastAt?: number;
-  /** Working time: waiting for people and for a new runner is not in it. */
+  /** Working time, without waiting for people or for a new runner. */
   activeMs: number;
   turns: number;
   handoffs: number;
-  /** Groups of members whose ping-pong was led to another one, each as its sorted names. */
+  /** Groups of members whose ping-pong was handed to a different member, each as its sorted names. */
   led?: string[];
-  /** Who worked, oldest first. */
+  /** Agents that worked, oldest first. */
   workers: string[];
   usage: { [agent: string]: Usage };
-  /** How the round's models count, from the usage that they reported. */
+  /** Token factors of the round's models, from their reported usage. */
   tokenFactors?: TokenFactors;
   outputs: Outputs;
   answers: CommentAnswers;
-  /** Sequence number of the last entry with which an agent wrote, and of the last with which its visit began. */
+  /** Sequence numbers of the last write of each agent, and of the last start of its visit. */
   lastWrite: { [agent: string]: number };
   lastVisit: { [agent: string]: number };
   questions: number;
-  /** Those of the round that were answered, oldest first. */
+  /** Answered questions of the round, oldest first. */
   answered: { text: string; answer: string }[];
   question?: { callId: string; agent: string; text: string; choices: string[] };
-  /** Fresh visits in a row because the context window was full. */
+  /** Number of fresh visits in a row because the context window was full. */
   overflows: number;
-  /** Who is to begin a visit. */
+  /** The agent of the next visit. */
   coming?: { agent: string; note?: string; firstId?: number; wrote?: string[] };
-  /** Fresh visits in a row because replies led nowhere. */
+  /** Number of fresh visits in a row after unusable replies. */
   restarts?: number;
   visit?: Visit;
-  /** A limit is near: the last turn is granted or used. */
+  /** A limit is near: the last turn was granted or used. */
   closing?: { limit: LimitName; reason: string; used: boolean };
   end?: End;
 }

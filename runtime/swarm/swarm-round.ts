@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../schema/types.ts";
 
-/** Which round of which phase of which project. */
+/** Identifies a round by project and phase. */
 export interface SwarmRound {
   pipeline: Pipeline;
   /** Name of the phase. */

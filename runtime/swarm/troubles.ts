@@ -2,13 +2,13 @@ import type { LimitName } from "./entry.ts";
 import type { StopReason } from "./ports.ts";
 import { circleIn, type Progress } from "./progress.ts";
 
-/** Replies in a row that led nowhere, by cause. */
+/** Unusable replies in a row, by cause. */
 export interface Troubles {
   cutOff: number;
   malformed: number;
   filtered: number;
   timedOut: number;
-  /** Words alone, or nothing. */
+  /** Text only, or nothing. */
   idle: number;
   refused: number;
 }
@@ -16,12 +16,12 @@ export interface Troubles {
 export const noTroubles: Troubles = { cutOff: 0, malformed: 0, filtered: 0, timedOut: 0, idle: 0, refused: 0 };
 
 interface Trouble {
-  /** How many are borne; one more, and the agent begins afresh. */
+  /** Maximum number; after one more the visit restarts. */
   most: number;
   limit: LimitName;
-  /** For the operator, once beginning afresh and the fallback have not helped either. */
+  /** Reason for the operator, when neither a restart nor the fallback has helped. */
   reason: string;
-  /** For the agent. */
+  /** Advice for the agent. */
   advice(maxTokens: number): string;
 }
 
@@ -70,7 +70,7 @@ const troubles: { [cause in keyof Troubles]: Trouble } = {
   },
 };
 
-/** The cause for which a reply without a call to run led nowhere. */
+/** Cause of a reply without a runnable call. */
 export function troubleOf(stopReason: StopReason): keyof Troubles {
   switch (stopReason) {
     case "max_tokens":
@@ -80,7 +80,7 @@ export function troubleOf(stopReason: StopReason): keyof Troubles {
       return "malformed";
     case "guardrail_intervened":
       return "filtered";
-    // Sent back, what was declined makes the model decline again (platform.claude.com, streaming refusals).
+    // Sending refused text back makes the model refuse again (platform.claude.com, streaming refusals).
     case "content_filtered":
     case "refusal":
       return "refused";
@@ -93,7 +93,7 @@ export function adviceOn(cause: keyof Troubles, maxTokens: number): string {
   return troubles[cause].advice(maxTokens);
 }
 
-/** What keeps happening to an agent in its visit, more often than is borne. */
+/** Repeated trouble of an agent in its visit that exceeds its maximum. */
 export function troubleLimit({
   troubles: counts,
   progress,

@@ -1,10 +1,10 @@
 import type { Json } from "../../base/json.ts";
 import type { ContentBlock, ModelReply } from "./ports.ts";
 
-/** Deeper than any tool asks for; what walks JSON by recursion, as `JSON.stringify` does, ends at some thousands. */
+/** Deeper than any tool needs; recursive JSON code such as `JSON.stringify` fails at some thousands. */
 const mostLevels = 100;
 
-/** The reply as it can be kept: arguments nested too deep are left out, and the call says why it cannot be run. */
+/** The storable form of a reply: arguments nested too deeply are removed, and the call contains the reason why it cannot be run. */
 export function usableReply(reply: ModelReply): ModelReply {
   return { ...reply, content: reply.content.map(usableBlock) };
 }
@@ -15,7 +15,7 @@ function usableBlock(block: ContentBlock): ContentBlock {
   return { ...block, input: {}, unusable };
 }
 
-/** Level by level, because the depth is what cannot be trusted. */
+/** Checks level by level, because recursion depends on the untrusted depth. */
 function isDeeper(value: Json, levels: number): boolean {
   let level: Json[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {

@@ -36,5 +36,5 @@ function record(scene: Scene, subject: string): { [field: string]: string } {
   };
 }
 
-/** Two records with the same title would be one record. */
+/** Title of a record; two records with the same title would be one. */
 const titleOf = (subject: string): string => `Follow “${nameOf(subject, 9).slice(0, 100)}”`;

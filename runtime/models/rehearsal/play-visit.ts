@@ -106,7 +106,7 @@ function nextMember(scene: Scene): { to: string; why: string } | undefined {
   return memberNamedInRefusal(scene);
 }
 
-/** Author of a finding in the brief, or of one that this visit has given since. */
+/** Author who must answer a finding in the brief, or one that this visit has given since. */
 function authorToAnswer({ agent, status, calls }: Scene): string | undefined {
   const open = status.findings.find(({ answer, answeredBy }) => answer === undefined && !answeredBy.includes(agent));
   const judged = faultedIn(calls);

@@ -2,7 +2,7 @@ import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { BriefFacts, DueFile, PhaseStatusFacts } from "../brief-facts.ts";
 import { oneLine, sealed, templates } from "../brief-parts.ts";
 
-/** What is asked of the agent, one file at a time: its missing deliverables, then its files that comments or findings are about. */
+/** Files to request from the agent one at a time: its missing deliverables, then its files with comments or findings. */
 export function dueFiles(facts: BriefFacts): DueFile[] {
   const own = facts.status.deliverables.filter(({ owner }) => owner === facts.agent.name);
   const missing = own.filter(({ files, min, optional }) => !optional && files.length < Math.max(1, min));
@@ -27,7 +27,7 @@ function missingFile(
   return { path, left, task: [where, template].filter(Boolean).join("\n\n") };
 }
 
-/** People's comments are orders, findings of reviewers are to be met or answered; both in their own words. */
+/** A request to change a file: people's comments are orders, reviewers' findings can be fixed or answered; both are quoted. */
 function changedFile(path: string, { feedback, findings }: PhaseStatusFacts): DueFile | undefined {
   const comments = feedback.flatMap(({ by, comments: all }) =>
     all
@@ -44,7 +44,7 @@ function changedFile(path: string, { feedback, findings }: PhaseStatusFacts): Du
   return { path, left: 1, task: [`Change \`${path}\` for this:`, all.join("\n"), how].join("\n\n") };
 }
 
-/** What is still asked after files were written. */
+/** Remaining requests after files were written. */
 export function afterWriting(due: DueFile[], written: string[]): DueFile[] {
   return due.flatMap((file) => {
     const left = file.left - written.filter((path) => matchesGlob(path, file.path)).length;
@@ -53,7 +53,7 @@ export function afterWriting(due: DueFile[], written: string[]): DueFile[] {
   });
 }
 
-/** The next thing for an agent that has just written what was asked; undefined where it has not. */
+/** The next request after the agent has written the requested file; undefined when it has not. */
 export function nextTask(before: DueFile[], after: DueFile[]): string | undefined {
   const [now, next] = [before[0], after[0]];
   if (now === undefined || next === now) return undefined;

@@ -3,26 +3,26 @@ import type { DueFile } from "../brief-facts.ts";
 import type { ContentBlock, ModelReply } from "../ports.ts";
 import { type Fence, readFences } from "./fences.ts";
 
-/** Whoever may write by words. */
+/** An agent that may write files by text replies. */
 interface Writer {
   model: { profile?: string };
   tools: { name: string }[];
 }
 
 type FileInReply =
-  /** Nothing in the reply is meant for a file, or the agent may not write by words. */
+  /** The reply contains no file, or the agent may not write by text replies. */
   | { kind: "none" }
   | { kind: "file"; path: string; content: string; words: string }
   | { kind: "refused"; reason: string };
 
 const none: FileInReply = { kind: "none" };
 
-/** Shown to the agent, so that it needs no guess. */
+/** Example in the agent's instructions. */
 export const fenceExample = "````markdown docs/plan.md";
 
 /**
- * The file that a reply of words gives in its fenced block. One that was cut off gives none, closed or not: where a document holds
- * blocks of its own, what looks like its end may be the end of one of them.
+ * The file in the fenced block of a text reply. A truncated reply has none, even with a closed block: in a document
+ * with inner blocks, the apparent end may be the end of an inner block.
  */
 export function fileInReply({ content, stopReason }: ModelReply, member: Writer, due: DueFile[] = []): FileInReply {
   const mayWrite = member.model.profile === "lean" && member.tools.some(({ name }) => name === "git_write");
@@ -44,7 +44,7 @@ const shorter = "Write a shorter file, or the parts of it as several files.";
 const longerFence =
   "Put the whole file between fences of four back-ticks or more, longer than any inside, and close it.";
 
-/** The reply with its fenced file as the call of `git_write` that it stands for; any other reply as it is. */
+/** Replaces the fenced file of a reply by the equivalent `git_write` call; returns other replies unchanged. */
 export function withFencedFile(reply: ModelReply, member: Writer, { due, id }: FencedIn): ModelReply {
   const found = fileInReply(reply, member, due);
   if (found.kind !== "file") return reply;
@@ -57,7 +57,7 @@ export function withFencedFile(reply: ModelReply, member: Writer, { due, id }: F
   return { ...reply, content: kept, stopReason: "tool_use" };
 }
 
-/** What an agent on a small model is told of a reply in words, where that is more than another would be told. */
+/** Additional advice on a text reply for an agent on a small model. */
 export function adviceOnWords(reply: ModelReply, member: Writer, due: DueFile[] | undefined): string | undefined {
   const found = fileInReply(reply, member, due);
   return found.kind === "refused" ? found.reason : undefined;
@@ -65,7 +65,7 @@ export function adviceOnWords(reply: ModelReply, member: Writer, due: DueFile[] 
 
 interface FencedIn {
   due: DueFile[] | undefined;
-  /** Of the call, unlike any other of the conversation. */
+  /** Id of the call, unique in the conversation. */
   id: string;
 }
 
@@ -102,7 +102,7 @@ function placeOf({ info, content }: Fence, due: DueFile | undefined): { path: st
 
 const named = /^(?:path|file|filename|title|name)[=:]/i;
 
-/** Paths and the language behind a fence, in the spellings that models use: `md a/b.md`, `md:a/b.md`, `md title="a/b.md"`. */
+/** Parses paths and language of a fence, in the spellings that models use: `md a/b.md`, `md:a/b.md`, `md title="a/b.md"`. */
 function readInfo(info: string): { paths: string[]; language: string } {
   const tokens = info.replaceAll(/[{}]/g, " ").split(/\s+/).filter(Boolean);
   const paths = new Set<string>();
@@ -118,7 +118,7 @@ function readInfo(info: string): { paths: string[]; language: string } {
 
 const looksLikePath = (token: string): boolean => token.includes("/") || /^[\w.-]+\.[A-Za-z0-9]{1,8}$/.test(token);
 
-/** Names of languages by the end of a file's name; any other file is called as it ends. */
+/** Language names by file extension; for other files the extension is the name. */
 const languages: { [extension: string]: string[] } = {
   md: ["markdown", "gfm"],
   ts: ["typescript"],
@@ -136,7 +136,7 @@ function fits(language: string, path: string): boolean {
   return ["", "text", "txt", "plaintext", extension, ...(languages[extension] ?? [])].includes(language);
 }
 
-/** Small models write calls down as JSON instead of making them. */
+/** True for a call written as JSON text, as small models do. */
 function looksLikeCall(content: string): boolean {
   const keys = keysOf(content);
   const has = (...names: string[]) => names.some((name) => keys.includes(name));

@@ -1,23 +1,23 @@
 /** A fenced block of Markdown, at the outermost level of a text. */
 export interface Fence {
-  /** The words behind the opening fence. */
+  /** Info string of the opening fence. */
   info: string;
   content: string;
-  /** False where the text ends before the fence is closed. */
+  /** False when the text ends before the fence is closed. */
   isClosed: boolean;
-  /** A line inside begins a block by a fence that is no shorter: the end that was found may be that block's. */
+  /** True when an inner line opens a block with a fence at least as long: the end that was found may belong to the inner block. */
   mayHoldAnother: boolean;
 }
 
 export interface FencedText {
   fences: Fence[];
-  /** The text outside of them. */
+  /** Text outside of the blocks. */
   words: string;
 }
 
 const opening = /^ {0,3}(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$/;
 
-/** Blocks as CommonMark reads them (spec.commonmark.org/0.31.2/#fenced-code-blocks): a longer fence holds shorter ones. */
+/** Parses blocks by CommonMark (spec.commonmark.org/0.31.2/#fenced-code-blocks): a longer fence contains shorter ones. */
 export function readFences(text: string): FencedText {
   const fences: Fence[] = [];
   const words: string[] = [];
@@ -41,7 +41,7 @@ interface OpenFence {
   info: string;
 }
 
-/** Words between back-ticks that stand on a line of their own open nothing. */
+/** Parses an opening fence; text in back-ticks on a separate line is not one. */
 function openingIn(line: string): OpenFence | undefined {
   const [, mark = "", info = ""] = opening.exec(line) ?? [];
   return mark === "" || (mark.startsWith("`") && info.includes("`")) ? undefined : { mark, info };

@@ -3,17 +3,17 @@ import { renderShortLedger } from "../brief-ledger.ts";
 import { heading, joined, note, occasion, phaseStatus, renderRecord, statementOfWork } from "../brief-parts.ts";
 import { dueFiles } from "./due-files.ts";
 
-/** Names of files in the status; the rest is counted. */
+/** Maximum number of file names in the status; the others are counted. */
 const mostFiles = 60;
 
-/** The brief of an agent on a small model: the statement, then the one thing to do now, then what it may need for that. */
+/** The brief of an agent on a small model: the statement, then the next task, then its context. */
 export function renderLeanBrief(facts: BriefFacts): Brief {
   const due = dueFiles(facts);
   const { lasting, current } = renderLeanReviewBrief(facts);
   return { lasting, current: joined([dueNow(facts, due), current]), due };
 }
 
-/** Without anything to write: a phase's review says itself what it wants. */
+/** Lean brief without files to write: a phase's review has its own instructions. */
 export function renderLeanReviewBrief(facts: BriefFacts): Brief {
   const { status, ledger, record } = facts;
   return {
@@ -33,7 +33,7 @@ function dueNow({ status, agent }: BriefFacts, [first, ...others]: DueFile[]): s
   return joined(["## Due now", first === undefined ? nextStep(status, agent.name) : joined([first.task, later])]);
 }
 
-/** For an agent that has nothing to write. */
+/** Next step of an agent without files to write. */
 function nextStep(status: PhaseStatusFacts, me: string): string {
   const mine = status.pendingReviews.filter(({ reviewer }) => reviewer === me).flatMap(({ paths }) => paths);
   if (mine.length > 0) return `Read these files and give your verdict on them: ${listed(mine)}.`;
@@ -53,7 +53,7 @@ function nextStep(status: PhaseStatusFacts, me: string): string {
 
 const listed = (names: string[]): string => names.map((name) => `\`${name}\``).join(", ");
 
-/** The status without what is empty and without names of files beyond a number, deliverables first. */
+/** The status without empty fields and with a limited number of file names, deliverables first. */
 function shortStatus({ files, ...status }: PhaseStatusFacts): string {
   const delivered = status.deliverables.flatMap((each) => each.files);
   const known = [...new Set([...delivered, ...files])];

@@ -5,14 +5,14 @@ import { dataRule, instructionsOf, scopeRule } from "../prompt.ts";
 import type { SwarmRound } from "../swarm-round.ts";
 import { fenceExample } from "./fenced-file.ts";
 
-/** Of all tools that the agent has in the phase those that the profile offers, in their order. */
+/** The agent's tools in the phase that the profile offers, in their order. */
 export function offeredTools(all: ToolSpec[], agent: Agent): ToolSpec[] {
   const names = all.map(({ name }) => name);
   const { offered } = leanTools(names, agent.writes.length > 0);
   return all.filter(({ name }) => offered.includes(name));
 }
 
-/** The agent's instructions, then the rules of the swarm in the fewest words that do. */
+/** The agent's instructions, then the shortest sufficient rules of the swarm. */
 export function leanPrompt(setting: SwarmRound, agent: Agent, tools: ToolSpec[]): string {
   return `${instructionsOf(setting, agent)}\n\n${leanRules(
     agent,
