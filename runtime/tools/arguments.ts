@@ -5,7 +5,7 @@ import type { JsonSchema } from "./ports.ts";
 const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false });
 const compiled = new WeakMap<object, ValidateFunction>();
 
-/** What is wrong with the arguments, in words a model can act on; undefined when nothing is. */
+/** Describes the fault in the arguments so that a model can correct it; undefined without one. */
 export function faultInArguments(schema: JsonSchema, input: Json): string | undefined {
   let validate = compiled.get(schema);
   if (!validate) {

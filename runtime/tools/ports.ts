@@ -5,7 +5,7 @@ import type { KeptResults } from "./results.ts";
 import type { KnownSecrets } from "./secrets/known-secrets.ts";
 import type { Seen } from "./seen.ts";
 
-/** The work tree as tools see it. Paths given to `read` and `write` are resolved ones. */
+/** The work tree for tools. `read` and `write` take resolved paths. */
 export interface Files {
   root: string;
   resolve(
@@ -16,27 +16,27 @@ export interface Files {
   read(path: string): Promise<Buffer>;
   write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
-  /** Nothing may be at `to`. */
+  /** `to` must not exist. */
   move(from: string, to: string): Promise<void>;
-  /** Whether the file has content of this turn that is not committed yet. */
+  /** True when the file has uncommitted content of this turn. */
   isPending(path: string): boolean;
-  /** The agent whose commit touched the file last. */
+  /** Agent of the last commit that changed the file. */
   authorOf(path: string): string | undefined;
   history(
     path: string | undefined,
     count: number,
   ): Promise<{ commit: string; time: string; author: string; subject: string }[]>;
-  /** The newest commit from before the round. */
+  /** The newest commit before the round. */
   startOf(phase: string, round: number): string;
-  /** The whole name of a commit of the history, from the beginning of it. */
+  /** Resolves an abbreviated commit id of the history. */
   commitNamed(start: string): Promise<string | undefined>;
-  /** Files that are not now as a commit had them, those not committed yet included. */
+  /** Files that differ from a commit, including uncommitted ones. */
   changesSince(commit: string): Promise<Change[]>;
   noticeChanges(): Promise<string[]>;
   discard(paths: string[]): Promise<void>;
 }
 
-/** A file's text before and now; undefined where there was or is none. */
+/** Content of a file at an earlier commit and now; undefined when the file did not exist. */
 export interface Change {
   path: string;
   before: Buffer | undefined;
@@ -45,7 +45,7 @@ export interface Change {
 
 export type Severity = "none" | "low" | "medium" | "high" | "critical";
 
-/** A fault that a reviewer found, numbered within its phase. */
+/** A reviewer's finding, numbered within its phase. */
 export interface Finding {
   number: number;
   place: string;
@@ -62,24 +62,24 @@ export interface Verdict {
   verdict: "approve" | "request-changes";
   severity: Severity;
   findings: string;
-  /** Absent in verdicts of before they were numbered. */
+  /** Absent in verdicts from before findings were numbered. */
   points?: Finding[];
-  /** The highest number of a finding of the phase before it. */
+  /** The highest number of an earlier finding of the phase. */
   numberedAfter?: number;
-  /** The call that gave it. */
+  /** Id of the call. */
   call?: string;
   phase: string;
   round: number;
   time: string;
 }
 
-/** The task ledger and the pairwise verdicts. */
+/** The task ledger and members' verdicts. */
 export interface Records {
   add(entry: LedgerEntry): Promise<boolean>;
   entries(section?: string): Promise<LedgerEntry[]>;
   resolve(section: LedgerEntry["section"], id: string): Promise<boolean>;
   judge(verdict: Verdict): Promise<void>;
-  /** All of the project. */
+  /** All verdicts of the project. */
   verdicts(): Promise<Verdict[]>;
 }
 
@@ -88,24 +88,24 @@ export interface BuiltInCall<Arguments> {
   agent: Agent;
   arguments: Arguments;
   turn: TurnId;
-  /** The same for every repetition of the call, and for no other call of the project. */
+  /** The same for every repetition of the call, and unique in the project. */
   id: string;
 }
 
-/** The runner's side of its tools. */
+/** Services of the runner for its tools. */
 export interface RunnerContext {
   files: Files;
   records: Records;
-  /** Where decision records of an agent go, relative to the root. */
+  /** Folder of an agent's decision records, relative to the root. */
   decisionsFolder(agent: Agent): string;
   /** ISO 8601, UTC. */
   now(): string;
   secrets: KnownSecrets;
-  /** The text of a published file. */
+  /** Content of a published file. */
   contentOf(digest: string): Promise<Buffer>;
 }
 
-/** Repository, ledger and records that built-in tools work on. */
+/** Repository, ledger and records for built-in tools. */
 export interface ToolContext extends RunnerContext {
   seen: Seen;
   results: KeptResults;

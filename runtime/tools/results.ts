@@ -1,20 +1,20 @@
 import type { ToolOutcome, TurnId } from "../swarm/ports.ts";
 
-/** Characters of all results of one turn, of one result, and what each may have even when they are used up. */
+/** Maximum characters of all results of one turn, of one result, and the minimum per result when they are used up. */
 const perTurn = 60_000;
 const perResult = 20_000;
 const always = 2_000;
 
-/** Half of a file is worse than none: it looks read. */
+/** Refuses a file instead of cutting it, because a model would assume that it has read the whole file. */
 const full: ToolOutcome = {
   text: "The results of this turn have no room for it any more: ask again in your next turn, or for fewer lines.",
   isError: true,
   written: [],
 };
 
-/** Whole results of which an agent was given a part, for as long as this process works on the round. */
+/** Full results that were shortened for an agent, kept while this process works on the round. */
 export interface KeptResults {
-  /** By the name that the shortened result gives. */
+  /** Finds a result by the name in its shortened text. */
   find(name: string): string | undefined;
 }
 
@@ -26,7 +26,7 @@ export class BoundedResults implements KeptResults {
     return this.#kept.get(name);
   }
 
-  /** The outcome, short enough for its turn; what is left out is kept under the call's id. */
+  /** Shortens an outcome for its turn; keeps the rest under the call's id. */
   bound(
     outcome: ToolOutcome,
     { id, limitsItself, turn, mayRead }: { id: string; limitsItself: boolean; turn: TurnId; mayRead: boolean },
@@ -51,7 +51,7 @@ const tellsOfFailure =
   /(?:^\s*(?:not ok|✖|✗|×|FAIL(?:ED|URE)?\b))|\b(?:\w*Error|Exception|error TS\d+|assert(?:ion)?\w* failed)\b|\berror:/i;
 const shownOfLine = 300;
 
-/** Beginning and end of a long text, after the lines that tell of failures: what a reader of the beginning alone would miss. */
+/** Start and end of a long text, preceded by its lines about failures, which are easily missed. */
 export function shorten(text: string, room: number, where = ""): string {
   if (text.length <= room) return text;
   const lines = text.split("\n");

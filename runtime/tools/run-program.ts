@@ -11,26 +11,26 @@ export interface Program {
   argv: string[];
   folder: string;
   timeoutSeconds: number;
-  /** Of its environment, beside those that every program has. */
+  /** Additional environment variables, beside those of every program. */
   variables?: { [name: string]: string };
-  /** What it prints comes back without these. */
+  /** Secrets to remove from the output. */
   hidden?: readonly Secret[];
 }
 
-/** How a program ended. `output` is standard output, then standard error; of each at most 64 KB, beginning and end. */
+/** End of a program. `output` is standard output, then standard error, each at most 64 KB with start and end. */
 export type ProgramEnd =
   | { kind: "exited"; exitCode: number; stdout: string; output: string }
   | { kind: "not-installed" }
   | { kind: "timed-out"; output: string }
   | { kind: "stopped" };
 
-/** Of the beginning, and as much of the end: what failed stands mostly there. */
+/** Bytes kept of the start, and of the end, which mostly contains the failure. */
 const keptBytes = 32 * 1024;
 
-/** For what is still in the pipes when the program has ended. */
+/** Time for reading the pipes after the program has ended. */
 const lastWordsMs = 500;
 
-/** Runs a program without a shell, with nothing of the runner's environment but PATH, and with it ends whatever it started. */
+/** Runs a program without a shell and without the runner's environment except PATH; ends all processes it started. */
 export async function runProgram(
   { argv, folder, timeoutSeconds, variables = {}, hidden = [] }: Program,
   signal: AbortSignal,
@@ -65,7 +65,7 @@ function execute(argv: string[], start: ProgramStart): Promise<ProgramEnd> {
     const path = process.env.PATH ?? "/usr/bin:/bin";
     const env = { ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
     const marking = markedArguments(marks);
-    // What marks it would be found where the program itself is not.
+    // The marking program would be found even if the program itself is missing.
     const isMissing = marking.length > 0 && findProgram(argv[0] ?? "", { folder, path }) === undefined;
     if (isMissing) return resolve({ kind: "not-installed" });
     const [program = "", ...args] = [...marking, ...argv];
@@ -73,7 +73,7 @@ function execute(argv: string[], start: ProgramStart): Promise<ProgramEnd> {
     const out = capture(child.stdout, hidden);
     const err = capture(child.stderr, hidden);
     let timedOut = false;
-    // A group of its own: what the program started must not outlive it.
+    // A separate group, so that processes started by the program can be ended with it.
     const kill = () => {
       if (child.pid === undefined) return;
       try {
@@ -102,7 +102,7 @@ function execute(argv: string[], start: ProgramStart): Promise<ProgramEnd> {
     });
     child.once("exit", () => {
       kill();
-      // Whoever left the group may hold the pipes open for ever.
+      // A process that left the group may keep the pipes open for ever.
       closing = setTimeout(() => {
         child.stdout.destroy();
         child.stderr.destroy();
@@ -123,7 +123,7 @@ interface Captured {
   isCut: boolean;
 }
 
-/** Keeps the first and the last bytes and reads on, so that a talkative program does not block. */
+/** Keeps the first and the last bytes but reads everything, so that a program with much output does not block. */
 function capture(stream: NodeJS.ReadableStream, hidden: readonly Secret[]): () => Captured {
   const head: Buffer[] = [];
   const tail: Buffer[] = [];
@@ -153,7 +153,7 @@ function capture(stream: NodeJS.ReadableStream, hidden: readonly Secret[]): () =
 
 const leftOut = "[The output is longer than 64 KB: what stood here is left out.]";
 
-/** Without its first, broken line: half of a secret would not be known for one. */
+/** Drops the incomplete first line: half of a secret would not be recognized. */
 function wholeLines(bytes: Buffer): string {
   const start = bytes.indexOf("\n");
   return start < 0 ? "" : bytes.subarray(start + 1).toString();

@@ -1,7 +1,7 @@
 import type { Json } from "../../base/json.ts";
 import type { JsonSchema } from "./ports.ts";
 
-/** The schema without crew's own format, which services need not know; a place is said to be one in its description. */
+/** Removes crew's own format, which services may not support; the description says that the value is a path. */
 export function schemaForModels(schema: JsonSchema, folder = ""): JsonSchema {
   return inSchema(schema, folder === "" ? "A path in the repository." : `A path in the repository, from ${folder}.`);
 }

@@ -1,14 +1,14 @@
 import type { SeenPart } from "../swarm/ports.ts";
 
-/** Which contents of which files each agent has had before it in this round. */
+/** File contents that each agent has seen in this round. */
 export interface Seen {
-  /** True where the agent has read or written anything of the file, whatever it held then. */
+  /** True when the agent has read or written any version of the file. */
   hasSeen(agent: string, path: string): boolean;
-  /** The lines of this content that the agent has not had before it, as `12 to 40`. */
+  /** Lines of this content that the agent has not seen, as `12 to 40`. */
   unread(agent: string, content: { path: string; digest: string; of: number }): string[];
-  /** The parts of a file that the agent has seen once it has changed it itself. */
+  /** Parts of a file that the agent has seen after changing it. */
   afterEdit(agent: string, change: { path: string; before: string; after: string; of: number }): SeenPart[];
-  /** A file keeps what was seen of it under its new name. */
+  /** Keeps the seen parts of a file under its new name. */
   moved(agent: string, move: { from: string; to: string }): void;
 }
 

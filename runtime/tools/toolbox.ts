@@ -18,13 +18,14 @@ const allowed: { [lane in Agent["lane"]]: Tool["effect"][] } = {
 };
 
 /**
- * The tools agents declare, by the names models call them: each kind of tool says which functions one gives. A repeated call (same turn, same id) gives the first outcome and no second effect.
+ * Creates a toolbox with the functions of the declared tools; the kind of each tool determines its functions. A
+ * repeated call (same turn, same id) returns the first outcome without a second effect.
  */
 export function createToolbox(tools: { [name: string]: Tool }, runner: RunnerContext): RecallingToolbox {
   const outcomes = new Map<string, Promise<ToolOutcome>>();
   const [seen, results] = [new SeenFiles(), new BoundedResults()];
   const context: ToolContext = { ...runner, seen, results };
-  // A command may leave a secret where a later call finds it, so every result is held to all secrets that were read.
+  // A command may leave a secret that a later call finds, so every result is searched for all secrets read so far.
   const hiding = (outcome: ToolOutcome) => ({ ...outcome, text: context.secrets.hide(outcome.text) });
   return {
     specs: (agent) =>
@@ -52,10 +53,10 @@ export function createToolbox(tools: { [name: string]: Tool }, runner: RunnerCon
   };
 }
 
-/** A toolbox that a new runner tells what the round's log says of calls before its time. */
+/** A toolbox that restores earlier calls of the round from its log, for a new runner. */
 export interface RecallingToolbox extends Toolbox {
   recall(agent: string, outcome: ToolOutcome): void;
-  /** True where the agent has seen anything of the file. */
+  /** True when the agent has seen any part of the file. */
   hasSeen(agent: string, path: string): boolean;
 }
 
@@ -89,7 +90,7 @@ function specOf({ name, description, input, folder }: AgentFunction): ToolSpec {
   return { name, description, input: schemaForModels(input, folder) };
 }
 
-/** Short enough to be said back by a model, and the same whenever the call is repeated. */
+/** Short enough for a model to repeat, and the same whenever the call is repeated. */
 function callId({ phase, round, seq }: TurnId, call: ToolCall): string {
   return createHash("sha256")
     .update(JSON.stringify([phase, round, seq, call.id]))

@@ -2,23 +2,23 @@ import type { Agent, Tool } from "../../../schema/types.ts";
 import type { ToolCall, ToolOutcome, TurnId } from "../../swarm/ports.ts";
 import type { JsonSchema, ToolContext } from "../ports.ts";
 
-/** A kind of tool: the functions that one of its tools gives agents. `tool-kinds.ts` lists the kinds. */
+/** A kind of tool, which determines the functions that agents get. `tool-kinds.ts` lists the kinds. */
 export interface ToolKind<Of extends Tool = Tool> {
   functions(tool: Of): AgentFunction[];
 }
 
-/** Something an agent may call by `name`. */
+/** A function that an agent may call by `name`. */
 export interface AgentFunction {
   name: string;
-  /** For the model. */
+  /** Text for the model. */
   description: string;
   effect: Tool["effect"];
   input: JsonSchema;
-  /** The folder that paths among the arguments begin in; absent for the repository's root. */
+  /** Base folder of paths in the arguments; absent for the repository's root. */
   folder?: string;
-  /** Present where results hold themselves to a limit, and say where to go on. */
+  /** Present for functions that limit their results and report how to continue. */
   limitsResults?: true;
-  /** The call's arguments satisfy `input`, and the agent's lane allows the effect. */
+  /** Called with arguments that satisfy `input`, in a lane that permits the effect. */
   run(call: CheckedCall, context: ToolContext): Promise<ToolOutcome>;
 }
 
@@ -27,6 +27,6 @@ export interface CheckedCall {
   call: ToolCall;
   turn: TurnId;
   signal: AbortSignal;
-  /** The same for every repetition of the call, and for no other call of the project. */
+  /** The same for every repetition of the call, and unique in the project. */
   id: string;
 }

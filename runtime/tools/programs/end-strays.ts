@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { isMarked, type Marks, markerOf, marksOf } from "./marks.ts";
 
-/** By which strays are known: their marks, and where nothing can be marked the home they were given. */
+/** Signs by which leftover processes are recognized: their marks, or without marks their home folder. */
 interface Signs {
   marks: Marks;
   home?: string;
@@ -11,30 +11,30 @@ interface Signs {
 const longestMs = 3000;
 
 /**
- * Kills what a program has left running, wherever it went: groups, sessions, names, folders and variables of its own do not hide it.
- * Only Linux lets one see that; elsewhere what left the program's group lives on.
+ * Kills all processes that a program has left running: separate groups, sessions, names, folders and variables do not
+ * hide them. Works only on Linux; elsewhere a process that left the program's group survives.
  */
 export async function endStrays(signs: Signs): Promise<void> {
   const until = Date.now() + longestMs;
-  // One that is forking while it is looked for is found the next time; it is over when nothing was found twice.
+  // A process that is forking during the search is found the next time; ends after two searches without a result.
   for (let clean = 0; clean < 2 && Date.now() < until; ) {
     clean = endFound(signs) === 0 ? clean + 1 : 0;
     if (clean < 2) await wait(1);
   }
 }
 
-/** For a process that is about to end: without waiting. */
+/** Kills without waiting, for a process that is about to exit. */
 export function endStraysNow(signs: Signs): void {
   const until = Date.now() + longestMs / 3;
   while (endFound(signs) > 0 && Date.now() < until);
 }
 
-/** Kills what the programs of a process have left that could not do so itself. */
+/** Kills leftover processes of an ended process. */
 export function endStraysOf(pid: number): Promise<void> {
   return endStrays({ marks: marksOf(pid) });
 }
 
-/** The same for all processes that are no more. Marks that were lowered do not tell whose they were; those are left. */
+/** Kills leftover processes of all ended processes. A mark with lowered limits does not identify its process and is skipped. */
 export function endStraysOfTheDead(): void {
   for (const pid of processes()) {
     const marker = markerOf(pid);
@@ -42,7 +42,7 @@ export function endStraysOfTheDead(): void {
   }
 }
 
-/** The newest first, because whoever flees does so into new processes. Answers how many were found. */
+/** Kills the newest processes first, because a fleeing program forks. Returns the number found. */
 function endFound({ marks, home }: Signs): number {
   let found = 0;
   for (const pid of processes()) {
@@ -54,7 +54,7 @@ function endFound({ marks, home }: Signs): number {
   return found;
 }
 
-/** Those of this user; others cannot be killed, and need not be. */
+/** Processes of this user; others cannot be killed. */
 function processes(): string[] {
   let names: string[];
   try {
@@ -70,7 +70,7 @@ function statOf(path: string) {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-/** Killed, and waiting for its parent to take notice. */
+/** True for a killed process whose parent has not collected it. */
 function isOver(pid: string): boolean {
   return /^State:\s+[ZX]/m.test(read(`/proc/${pid}/status`));
 }
@@ -79,7 +79,7 @@ function hasHome(pid: string, home: string): boolean {
   return read(`/proc/${pid}/environ`).split("\0").includes(`HOME=${home}`);
 }
 
-/** Nothing for what has ended. */
+/** Empty for an ended process. */
 function read(path: string): string {
   try {
     return readFileSync(path, "latin1");

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 
-/** Where a program is, as execvp(3) looks for it; undefined when it cannot be run. */
+/** Path of a program, searched like execvp(3); undefined when it cannot be run. */
 export function findProgram(program: string, { folder, path }: { folder: string; path: string }): string | undefined {
   const places = program.includes("/")
     ? [resolve(folder, program)]

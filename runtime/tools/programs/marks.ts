@@ -2,31 +2,32 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
 /**
- * How what a program starts is known, whatever it calls itself: by two limits that Linux no longer acts on (getrlimit(2): RLIMIT_LOCKS,
- * RLIMIT_RSS), which every process hands on, also to one without environment, group, session, folder or open files of its parent's. A
- * process may lower its limits and never raise them again, short of CAP_SYS_RESOURCE. The two of a mark add up to the same for all, so a
- * process that lowers one cannot pass for another's: it stays below its own mark in both, and another's is above it in one.
+ * Mark by which the processes started by a program are recognized: two limits that Linux no longer enforces
+ * (getrlimit(2): RLIMIT_LOCKS, RLIMIT_RSS). Every process inherits them, even one that changes its environment, group,
+ * session, folder and open files. A process may lower its limits but never raise them again, except with
+ * CAP_SYS_RESOURCE. The two limits of a mark have a constant sum, so a process that lowers one cannot imitate a
+ * different mark: it stays below its own mark in both, and any other mark is higher in one.
  */
 export interface Mark {
   locks: number;
   memory: number;
 }
 
-/** Marks of some calls, or of all that one process has made. */
+/** Marks of some calls, or of all calls of one process. */
 export interface Marks {
   first: number;
   last: number;
 }
 
 const callsOfProcess = 1024;
-// Linux counts processes up to 2^22.
+// Linux process ids are below 2^22.
 const numbers = 2 ** 22 * callsOfProcess;
-/** No machine has so much memory, so as a limit of it this means nothing. */
+/** Above the memory of any computer, so it has no effect as a limit. */
 const usualBase = 2 ** 50;
 
 let calls = 0;
 
-/** Those of one call of this process. */
+/** Marks of one call of this process. */
 export function nextMark(): Marks {
   const number = process.pid * callsOfProcess + (calls++ % callsOfProcess);
   return { first: number, last: number };
@@ -36,14 +37,14 @@ export function marksOf(pid: number): Marks {
   return { first: pid * callsOfProcess, last: pid * callsOfProcess + callsOfProcess - 1 };
 }
 
-/** Where numbers begin: below the limits of this process, which may be a marked one itself. Undefined where nothing can be marked. */
+/** Start of the numbers: below the limits of this process, which may be marked itself. Undefined when marks are not available. */
 function base(): number | undefined {
   const own = limitsOf("self");
   const most = own && Math.min(own.locks, own.memory) - numbers;
   return most === undefined || most < numbers ? undefined : Math.min(usualBase, most);
 }
 
-/** What stands before a command line for it to run marked, and to end with this process; nothing where that cannot be had. */
+/** Prefix of a command line that marks its process and ends it with this process; empty when that is not available. */
 export function markedArguments({ first: number }: Marks): string[] {
   const from = base();
   if (from === undefined || !hasTool("prlimit")) return [];
@@ -54,7 +55,7 @@ export function markedArguments({ first: number }: Marks): string[] {
 
 const tools = new Map<string, boolean>();
 
-/** Both are of util-linux; others of the same name may not know the option. */
+/** Both are from util-linux; other programs of the same name may lack the option. */
 function hasTool(name: string, options: string[] = []): boolean {
   const known = tools.get(name);
   if (known !== undefined) return known;
@@ -63,7 +64,7 @@ function hasTool(name: string, options: string[] = []): boolean {
   return works;
 }
 
-/** Whether a process carries one of these marks, or limits that were lowered from one. */
+/** True when a process has one of these marks, or limits lowered from one. */
 export function isMarked(pid: string, { first, last }: Marks): boolean {
   const from = base();
   const limits = from === undefined ? undefined : limitsOf(pid);
@@ -71,7 +72,7 @@ export function isMarked(pid: string, { first, last }: Marks): boolean {
   return limits.locks <= from + last && limits.memory <= from + numbers - first;
 }
 
-/** The process whose call a mark names, where it is just as it was given. */
+/** The process whose call a mark identifies, if the mark is unchanged. */
 export function markerOf(pid: string): number | undefined {
   const from = base();
   const limits = from === undefined ? undefined : limitsOf(pid);
@@ -80,7 +81,7 @@ export function markerOf(pid: string): number | undefined {
   return Math.floor((limits.locks - from) / callsOfProcess);
 }
 
-/** The hard limits; undefined for a process that is not there, and elsewhere than on Linux. */
+/** Hard limits; undefined for a process that does not exist, and outside Linux. */
 function limitsOf(pid: string): Mark | undefined {
   let text: string;
   try {

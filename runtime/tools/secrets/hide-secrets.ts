@@ -1,21 +1,21 @@
 import { type Found, Needles } from "./needles.ts";
 import { readingsOf } from "./readings.ts";
 
-/** Shorter values are found everywhere by chance, and hiding them would make results unreadable. */
+/** Shorter values occur by chance, and hiding them would make results unreadable. */
 export const shortestSecret = 8;
 
-/** A secret of a command: its name where it is kept, and its value. */
+/** A secret of a command: its stored name and its value. */
 export interface Secret {
   from: string;
   value: string;
 }
 
-/** Takes the values of secrets out of text, also in the forms that programs commonly print them in. */
+/** Removes the values of secrets from a text, including the forms in which programs commonly print them. */
 export function hideSecrets(text: string, secrets: readonly Secret[]): string {
   return hide(text, secrets, false);
 }
 
-/** The same for text that was cut: it may end with the beginning of a value. */
+/** Like `hideSecrets` for truncated text, which may end with the start of a value. */
 export function hideCutSecrets(text: string, secrets: readonly Secret[]): string {
   return hide(text, secrets, true);
 }
@@ -35,7 +35,7 @@ function hide(text: string, secrets: readonly Secret[], isCut: boolean): string 
   return found.length === 0 ? text : replace(bytes, found);
 }
 
-/** The last escape may be cut as well: `%4` is the beginning of a byte that nobody can read. */
+/** A truncated escape: `%4` is half of a byte. */
 const cutEscape = /(?:%[0-9a-f]?|\\(?:u[0-9a-f]{0,3}|x[0-9a-f]?)?|&#?\w{0,7})$/i;
 
 function beginnings(bytes: Buffer, needles: Needles): Found[] {
@@ -49,7 +49,7 @@ function beginnings(bytes: Buffer, needles: Needles): Found[] {
   );
 }
 
-/** Places that overlap are one secret: the one that begins first, of those the longest. */
+/** Overlapping places count as one secret: the one that begins first, of those the longest. */
 function replace(bytes: Buffer, found: Found[]): string {
   const inOrder = found.sort((a, b) => a.start - b.start || b.end - a.end);
   const parts: string[] = [];
@@ -77,7 +77,7 @@ function needlesOf(secrets: readonly Secret[]): Needles {
   return needles;
 }
 
-/** Escapes and lines are no forms: they are resolved in what is searched. */
+/** Escapes and line breaks need no forms: the readings resolve them. */
 function addForms(needles: Needles, text: string, from: string): void {
   const bytes = Buffer.from(text);
   needles.add(text, from);
@@ -87,8 +87,8 @@ function addForms(needles: Needles, text: string, from: string): void {
 }
 
 /**
- * What base64 shows of these bytes whatever stands before and after them: three bytes are four digits, so there are three
- * places to begin at, and the digits that hold bits of a neighbour are left out. In both alphabets.
+ * Base64 digits of these bytes regardless of the bytes around them: three bytes are four digits, so there are three
+ * alignments, and digits with bits of a neighbour are omitted. In both alphabets.
  */
 function base64Of(bytes: Buffer): Buffer[] {
   return [0, 1, 2].flatMap((before) => {

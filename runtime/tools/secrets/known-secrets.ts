@@ -2,11 +2,11 @@ import type { Json } from "../../../base/json.ts";
 import type { ContentBlock } from "../../swarm/ports.ts";
 import { hideSecrets, type Secret } from "./hide-secrets.ts";
 
-/** The secrets of a run: read anew at each use, and never forgotten again, because whoever saw one may repeat it later. */
+/** Secrets of a run: read for each use, and remembered, because an agent may repeat an old one later. */
 export interface KnownSecrets {
-  /** The value of a secret now; `undefined` when there is none of that name. */
+  /** Current value of a secret; `undefined` when it does not exist. */
   read(from: string): Promise<string | undefined>;
-  /** Every value that was read so far. The same array until another value is read. */
+  /** All values read so far. The same array until a new value is read. */
   all(): readonly Secret[];
   hide(text: string): string;
 }
@@ -25,10 +25,10 @@ export function rememberSecrets(read: (from: string) => Promise<string | undefin
   };
 }
 
-/** Deeper than what the swarm takes; what it leaves out anyway is not walked. */
+/** Deeper than the swarm accepts, so deeper values are not searched. */
 const mostLevels = 110;
 
-/** What a model says with every secret taken out: it goes to the ledger, to files, to handoffs, to questions and to the journal. */
+/** Removes all secrets from a model's reply, which goes to the ledger, files, handoffs, questions and the journal. */
 export function hideInBlocks(content: ContentBlock[], { all, hide }: KnownSecrets): ContentBlock[] {
   if (all().length === 0) return content;
   const hideIn = (value: Json, level = 0): Json => {
@@ -40,7 +40,7 @@ export function hideInBlocks(content: ContentBlock[], { all, hide }: KnownSecret
   return content.flatMap((block): ContentBlock[] => {
     if (block.kind === "tool-use") return [{ ...block, input: hideIn(block.input) }];
     const text = hide(block.text);
-    // What a model thought is sealed: changed it would be refused, so it goes as a whole.
+    // Reasoning is signed: if changed it would be refused, so it is removed completely.
     return block.kind === "reasoning" && text !== block.text ? [] : [{ ...block, text }];
   });
 }

@@ -1,30 +1,30 @@
 import type { Reading } from "./readings.ts";
 
-/** A row of bytes that gives a secret away. */
+/** A sequence of bytes that reveals a secret. */
 interface Needle {
   bytes: Buffer;
   /** Name of the secret. */
   from: string;
-  /** Its first and last digit share a character with what stands beside it. */
+  /** True when its first and last digit share a character with the neighbouring bytes. */
   isBase64: boolean;
 }
 
-/** Where in what was given a secret stands. */
+/** Position of a secret in the original bytes. */
 export interface Found {
   start: number;
   end: number;
   from: string;
 }
 
-/** Shorter rows are found everywhere by chance. */
+/** Shorter sequences occur by chance. */
 const shortestRow = 6;
 const shortestBeginning = 4;
 
-/** All rows of bytes by which secrets are known; looking for any number of them costs one pass. */
+/** All sequences of bytes that reveal secrets; searches for all of them in one pass. */
 export class Needles {
   readonly #byStart = new Map<number, Needle[]>();
   readonly #all: Needle[] = [];
-  /** Whether any row begins with these two bytes: most places are passed by for the price of one look. */
+  /** True for two bytes that start a sequence, so that most positions need a single check. */
   readonly #begins = new Uint8Array(0x10000);
 
   add(text: string, from: string, isBase64 = false): void {
@@ -53,7 +53,7 @@ export class Needles {
     }
   }
 
-  /** Text that was cut may end with the beginning of a row; where that begins. */
+  /** Finds the start of a sequence at the end of truncated text. */
   beginningAtEnd({ bytes, start }: Reading): { start: number; from: string } | undefined {
     let found: { at: number; from: string } | undefined;
     for (const needle of this.#all) {
@@ -68,7 +68,7 @@ export class Needles {
   }
 }
 
-/** Of base64 also the two characters that hold some bits of the value beside others', and the padding, where they stand close by. */
+/** For base64, includes the two characters that share bits with the neighbouring bytes, and adjacent padding. */
 function placeOf(reading: Reading, { from, isBase64 }: Needle, begin: number, end: number): Found {
   const { bytes } = reading;
   let [first, last] = [begin, end - 1];

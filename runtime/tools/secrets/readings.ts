@@ -1,4 +1,4 @@
-/** Bytes as one reader takes them, and where in the bytes that were given each of them begins and ends. */
+/** Decoded bytes, and the position of each in the original bytes. */
 export interface Reading {
   bytes: Buffer;
   start(at: number): number;
@@ -6,8 +6,8 @@ export interface Reading {
 }
 
 /**
- * The ways in which text with a value in it may spell that value: as it is, with escapes of addresses, JSON, shells and HTML
- * resolved once and twice, each without the white space that lines and columns are made with; and as digits alone.
+ * Possible readings of a text that contains a value: unchanged; with escapes of URLs, JSON, shells and HTML resolved
+ * once and twice, each without white space from line and column formatting; and as digits alone.
  */
 export function readingsOf(given: Buffer): Reading[] {
   const plain: Reading = { bytes: given, start: (at) => at, end: (at) => at + 1 };
@@ -20,19 +20,19 @@ export function readingsOf(given: Buffer): Reading[] {
 
 const [percent, backslash, ampersand] = [0x25, 0x5c, 0x26];
 
-/** NUL too: in UTF-16 every second byte of plain letters is one. */
+/** Includes NUL: in UTF-16 every second byte of plain letters is NUL. */
 function isSpace(byte: number): boolean {
   return byte === 0 || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** Collects a reading of a reading; places always lead back to what was given. */
+/** Collects a reading of a reading; positions always refer to the original bytes. */
 function collect(source: Reading, most: number) {
   const bytes = Buffer.allocUnsafe(most);
   const starts = new Uint32Array(most);
   const ends = new Uint32Array(most);
   let length = 0;
   return {
-    /** `byte` stands for what the source has from `from` up to `to`. */
+    /** `byte` represents the source's bytes from `from` up to `to`. */
     add(byte: number, from: number, to: number) {
       bytes[length] = byte;
       starts[length] = source.start(from);
@@ -56,7 +56,7 @@ function without(source: Reading, isLeftOut: (byte: number) => boolean): Reading
   return reading.done();
 }
 
-/** Digits as dumps print them (`43:41:4E`, `0x43, 0x41`, `\x43\x41`), small and in one row. */
+/** Digits of hex dumps (`43:41:4E`, `0x43, 0x41`, `\x43\x41`) in lower case, without separators. */
 function withoutMarks(source: Reading): Reading {
   const { bytes } = source;
   const reading = collect(source, bytes.length);
@@ -72,7 +72,7 @@ function withoutMarks(source: Reading): Reading {
 
 const separators = new Set(Buffer.from(":,-"));
 
-/** Longest first where one begins like another. */
+/** Longest first among those with the same start. */
 const escapes: { pattern: RegExp; value(match: RegExpExecArray): string }[] = [
   { pattern: /%([0-9a-f]{2})/iy, value: ([, code = ""]) => String.fromCharCode(Number.parseInt(code, 16)) },
   {
@@ -101,7 +101,7 @@ function characterOf(code: number): string {
   return code <= 0x10ffff ? latin(String.fromCodePoint(code)) : "";
 }
 
-/** The UTF-8 bytes of text, one character each. */
+/** UTF-8 bytes of a text, one character each. */
 function latin(text: string): string {
   return Buffer.from(text).toString("latin1");
 }

@@ -4,7 +4,7 @@ import { builtIns } from "./built-ins.ts";
 
 const effects: BuiltInTool["effect"][] = ["read", "write", "execute"];
 
-/** The functions that the declaration chooses and its effect leaves, each with what the declaration says of the tool. */
+/** Functions selected by the declaration and permitted by its effect, each with the tool's description. */
 export const builtInKind: ToolKind<BuiltInTool> = {
   functions: (declared) =>
     builtIns[declared.builtin]

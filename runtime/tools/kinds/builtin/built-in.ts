@@ -10,18 +10,18 @@ export interface BuiltIn {
   description: string;
   input: JsonSchema;
   limitsResults?: true;
-  /** For functions that leave something people should hear of. The arguments are as the model gave them. */
+  /** Event of a function with effects that people should see. `input` is the model's arguments. */
   record?(input: Json): CallRecord;
   run(call: BuiltInCall<never>, context: ToolContext): Promise<ToolOutcome>;
 }
 
-/** An event beside the call's own; `text` goes on from the agent's title: "recorded: …". */
+/** An event beside the call's own; `text` continues the agent's title: "recorded: …". */
 export interface CallRecord {
   kind: Extract<ProjectEvent["kind"], "fact-recorded" | "review-given">;
   text: string;
 }
 
-/** Declares a built-in tool; `Arguments` is what `input` admits. */
+/** Declares a built-in tool; `Arguments` is the type that `input` permits. */
 export function builtIn<Arguments>(
   declaration: Omit<BuiltIn, "run"> & {
     run(call: BuiltInCall<Arguments>, context: ToolContext): Promise<ToolOutcome>;

@@ -6,7 +6,7 @@ import { gitTools } from "./git/git-tools.ts";
 import { ledgerTools } from "./ledger/ledger-tools.ts";
 import { reviewTools } from "./review/submit.ts";
 
-/** The runner's own functions by the built-in tool that they belong to. */
+/** Functions of the runner by their built-in tool. */
 export const builtIns: { [name in BuiltInTool["builtin"]]: BuiltIn[] } = {
   git: gitTools,
   ledger: ledgerTools,
@@ -20,7 +20,7 @@ const byName = new Map(
     .map((builtIn) => [builtIn.name, builtIn]),
 );
 
-/** What people are told of a call that went well, beside that it was made; undefined where that says it all. */
+/** Event of a successful call; undefined when the call's own event is enough. */
 export function recordOfCall(name: string, input: Json): CallRecord | undefined {
   return byName.get(name)?.record?.(input);
 }

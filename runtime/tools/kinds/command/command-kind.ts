@@ -4,7 +4,7 @@ import type { JsonSchema } from "../../ports.ts";
 import type { ToolKind } from "../tool-kind.ts";
 import { runCommand } from "./run-command.ts";
 
-/** One function under the tool's own name, with `_` for `-`. */
+/** One function with the tool's name, with `_` for `-`. */
 export const commandKind: ToolKind<CommandTool> = {
   functions: (tool) => [
     {

@@ -5,24 +5,24 @@ import type { Json } from "../../../../base/json.ts";
 import type { Command } from "../../../../schema/types.ts";
 import type { Files, JsonSchema } from "../../ports.ts";
 
-/** A text in a call's arguments, with the argument it is in and what that is declared to be. */
+/** A text in a call's arguments, with the name and the declared format of its argument. */
 interface Given {
   argument: string;
   text: string;
   format: string | undefined;
 }
 
-/** An argument of such a name is a place where its schema says nothing else. */
+/** An argument with such a name is a path unless its schema declares otherwise. */
 const namesPlace = /^(?:path|file|folder|directory)s?$/i;
 
-/** Formats of JSON Schema: what is declared as one of them is no place. */
+/** Formats of JSON Schema that are not paths. */
 const otherFormats =
   /^(?:date-time|date|time|duration|(?:idn-)?email|(?:idn-)?hostname|ipv[46]|uri|uri-reference|iri|iri-reference|uuid|uri-template|json-pointer|relative-json-pointer|regex)$/;
 
 /**
- * A refusal of arguments of a command that lie outside the repository, in words a model can act on. An argument that is
- * declared as a place (`format: path`) keeps to what any path keeps to; any other text may not name what is there
- * outside, whatever the argument is called.
+ * Refuses arguments of a command that lead outside the repository, with a message that a model can act on. An argument
+ * declared as a path (`format: path`) must satisfy the rules for paths; any other text may not refer to existing files
+ * outside, whatever the argument's name is.
  */
 export async function faultInPlaces(
   files: Files,
@@ -48,13 +48,13 @@ const isOther = ({ format }: Given): boolean => format !== undefined && otherFor
 
 async function faultInPlace(files: Files, folder: string, place: string): Promise<string | undefined> {
   if (/^\.?\/?$/.test(place) && place.startsWith(".")) return undefined;
-  // A place that does not begin at the folder is refused by how it is written.
+  // An absolute path is refused by its spelling.
   const isRelative = folder !== "" && place.trim() !== "" && !/^[/~]/.test(place);
   const target = await files.resolve(["**"], isRelative ? `${folder}/${place}` : place);
   return target.kind === "refused" ? target.reason : undefined;
 }
 
-/** Every text in the arguments, keys of objects included. */
+/** All texts in the arguments, including keys of objects. */
 function textsOf(input: { [name: string]: Json }, schema: JsonSchema | undefined): Given[] {
   return Object.entries(input).flatMap(([argument, value]) => {
     const declared = partOf(schema, "properties", argument);
@@ -83,7 +83,7 @@ function textsIn(value: Json, schema: Json | undefined, { argument, format }: Om
   });
 }
 
-/** The format that a schema gives; a place where any of its alternatives is one. */
+/** Format in a schema; a path if any of its alternatives is one. */
 function formatOf(schema: Json | undefined): string | undefined {
   if (!isObject(schema)) return undefined;
   const alternatives = ["anyOf", "oneOf", "allOf"].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : []));
@@ -91,7 +91,7 @@ function formatOf(schema: Json | undefined): string | undefined {
   return formats.includes("path") ? "path" : formats[0];
 }
 
-/** The schemas of a part of a schema's values, from itself and its alternatives. */
+/** Schemas of a part of a schema's values, from itself and its alternatives. */
 function partOf(schema: Json | undefined, keyword: string, part?: string | number): Json | undefined {
   if (!isObject(schema)) return undefined;
   const held = schema[keyword];
@@ -106,7 +106,7 @@ function member(held: Json | undefined, part: string | number): Json | undefined
   return isObject(held) && Object.hasOwn(held, part) ? held[part] : undefined;
 }
 
-/** No program of a team's has a use for the address of a file. */
+/** True for a file URL, which no tool needs. */
 function leadsToFile(text: string): boolean {
   return /(?:^|[=:,;@<+])file:\//i.test(text.trim());
 }
@@ -116,7 +116,7 @@ interface Root {
   folder: string;
 }
 
-/** True for a text that names, or of which a part names as programs take them (`@file`, `name=file`, `from:to`), names what is there outside. */
+/** True for a text that refers to an existing file outside, as a whole or in a part as programs accept them (`@file`, `name=file`, `from:to`). */
 async function reachesOutside(text: string, root: Root): Promise<boolean> {
   const written = text.trim();
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/]/i.test(written)) return false;
@@ -127,7 +127,10 @@ async function reachesOutside(text: string, root: Root): Promise<boolean> {
   return false;
 }
 
-/** A file that is there, or one that could be made in a folder that is; a name in the file system's root is any word with a slash. */
+/**
+ * True for an existing file, or a new one in an existing folder, outside; a name in the file system's root counts only
+ * if it exists, because any word with a slash looks like one.
+ */
 async function isOutside(place: string, { path, folder }: Root): Promise<boolean> {
   const target = resolve(folder, place);
   const isElsewhere = isAbsolute(place) || !isWithin(target, path);
@@ -143,7 +146,7 @@ function isWithin(target: string, root: string): boolean {
   return target === root || target.startsWith(root + sep);
 }
 
-/** True where `/usr/share/{{name}}`, written so by the tool's author, is led elsewhere by what is given. */
+/** True when a path in the declaration such as `/usr/share/{{name}}` is redirected by an argument. */
 function leavesWritten(element: string, input: { [name: string]: Json }): boolean {
   const written = element.slice(0, element.indexOf("{{"));
   const at = written.indexOf("/");

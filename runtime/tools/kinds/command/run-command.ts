@@ -10,7 +10,7 @@ import { holdsSecret, type Secret, shortestSecret } from "../../secrets/hide-sec
 import type { KnownSecrets } from "../../secrets/known-secrets.ts";
 import { faultInPlaces } from "./path-arguments.ts";
 
-/** Runs a declared command on the work tree and takes over, or undoes, what it changed there. */
+/** Runs a declared command on the work tree, then adopts or undoes its changes. */
 export async function runCommand(
   tool: CommandTool,
   { agent, input, files, secrets, signal }: CommandCall,
@@ -44,7 +44,7 @@ interface CommandCall {
 
 type Given = { kind: "given"; variables: { [name: string]: string } } | { kind: "refused"; reason: string };
 
-/** Values are read anew for each call, so that one that was replaced is used from the next call on. */
+/** Reads values for each call, so that a replaced secret takes effect with the next call. */
 async function readSecrets({ secrets = [] }: CommandTool, known: KnownSecrets): Promise<Given> {
   const values = await Promise.all(
     secrets.map(async ({ name, from }) => ({ name, from, value: await known.read(from) })),
@@ -60,7 +60,7 @@ async function readSecrets({ secrets = [] }: CommandTool, known: KnownSecrets): 
 
 type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
 
-/** Each element stays one argument; an element whose optional argument was not given is left out. */
+/** Fills in the arguments. Each element stays one argument; an element with a missing optional argument is omitted. */
 function fillIn(elements: string[], input: { [name: string]: Json }): FilledIn {
   const argv: string[] = [];
   for (const element of elements) {
@@ -83,7 +83,7 @@ function fillIn(elements: string[], input: { [name: string]: Json }): FilledIn {
   return { kind: "filled", argv };
 }
 
-/** Linux starts no program with an argument of more than 128 KiB (execve(2)). */
+/** Linux refuses arguments of more than 128 KiB (execve(2)). */
 const maxArgumentBytes = 100_000;
 
 const placeholder = /\{\{\s*([\w-]+)\s*\}\}/g;

@@ -41,7 +41,7 @@ const write = builtIn<DecisionRecord>({
     if (target.kind === "refused") return refused(target.reason);
     const time = now();
     await files.write(target.path, render(record, { number: name.slice(0, 4), date: time.slice(0, 10) }));
-    // One decision per record, however often it is rewritten.
+    // One decision per record, even if it is rewritten.
     const id = `decision-${createHash("sha256").update(target.path).digest("hex").slice(0, 8)}`;
     await records.add({
       id,
@@ -67,7 +67,7 @@ function slugOf(title: string): string {
     .replace(/-+$/, "");
 }
 
-/** The name of the record with this slug, or the next number's. */
+/** Name of the record with this slug, or of a new one with the next number. */
 function recordName(files: Files, folder: string, slug: string): string {
   const taken = files.files().flatMap(({ path }) => {
     const match = path.startsWith(`${folder}/`) ? /^(\d{4})-(.+)\.md$/.exec(path.slice(folder.length + 1)) : null;

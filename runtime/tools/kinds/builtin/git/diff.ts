@@ -41,7 +41,7 @@ export const diff = builtIn<Query>({
 const nameOf = (since: string): string =>
   since === "round" ? "the round began" : since === "my-verdict" ? "your verdict" : since;
 
-/** The changes, or why they cannot be shown. */
+/** Returns the changes, or the reason why they cannot be shown. */
 async function changesSince(
   since: string,
   { agent, turn }: BuiltInCall<Query>,
@@ -68,7 +68,7 @@ async function changesSince(
   );
 }
 
-/** Whoever has judged a file and then sees all that has changed in it knows what it holds now. */
+/** Parts seen through diffs: an agent that has judged a file and sees all its changes has seen the current content. */
 function inDiffs(changes: Change[], { files }: ToolContext, isSeenBefore: boolean) {
   const parts: string[] = [];
   const seen: SeenPart[] = [];

@@ -15,7 +15,7 @@ type Refused = { kind: "refused"; reason: string };
 
 const refuse = (reason: string): Refused => ({ kind: "refused", reason });
 
-/** A file that is there, of the repository or of the agent's scope; what is not there is answered with what is like it. */
+/** Finds an existing file of the repository or of the agent's scope; for a missing one, suggests similar paths. */
 export async function findFile(
   files: Files,
   requested: string,
@@ -36,7 +36,7 @@ export async function findFile(
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** The text of a file that is there. */
+/** Returns the text of an existing file. */
 export async function findText(
   files: Files,
   requested: string,
@@ -53,7 +53,7 @@ export function isBinary(bytes: Buffer): boolean {
   return bytes.includes(0) || !isUtf8(bytes);
 }
 
-/** A path of the agent's scope that a file may be put at. */
+/** Resolves a path of the agent's scope for a new file. */
 export async function findPlace(
   files: Files,
   requested: string,
@@ -71,7 +71,7 @@ export async function findPlace(
   return { kind: "found", path };
 }
 
-/** The part of another path that differs from this one by nothing but the case of letters. */
+/** Part of a different path that differs from this one only in the case of letters. */
 function otherSpelling(path: string, other: string): string[] {
   const [mine, theirs] = [path.split("/"), other.split("/")];
   for (const [at, name] of mine.entries()) {
@@ -82,7 +82,7 @@ function otherSpelling(path: string, other: string): string[] {
   return [];
 }
 
-/** Why content cannot be a file here; undefined when it can. */
+/** Reason why content cannot be stored as a file; undefined when it can. */
 export function faultInContent(content: string): string | undefined {
   const size = Buffer.byteLength(content);
   if (size > maxWriteBytes) return `The content has ${size} bytes; a file may have ${maxWriteBytes}.`;
@@ -94,14 +94,14 @@ export function isRoot(path: string): boolean {
   return /^(?:\.?\/)*\.?$/.test(path);
 }
 
-/** Lines without their ends; a last line end begins no further line. */
+/** Splits into lines; a final line end does not start a new line. */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === "") lines.pop();
   return lines;
 }
 
-/** Files at a path or below it; all of them for the root. */
+/** Files at a path or below it; all files for the root. */
 export async function filesBelow(
   files: Files,
   requested: string | undefined,

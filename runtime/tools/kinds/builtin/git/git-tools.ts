@@ -9,5 +9,5 @@ import { remove } from "./remove.ts";
 import { search } from "./search.ts";
 import { write } from "./write.ts";
 
-/** Reading before writing: a model takes the first that fits. */
+/** Reading tools first: models prefer the first that fits. */
 export const gitTools: BuiltIn[] = [list, search, read, diff, history, edit, write, move, remove];

@@ -33,7 +33,7 @@ export const list = builtIn<{ path?: string; depth?: number }>({
   },
 });
 
-/** The folder that stands for a file which lies deeper than is shown. */
+/** Folder shown in place of a file below the displayed depth. */
 function deeper(path: string, folder: string | undefined, depth: number): string | undefined {
   const names = path.split("/");
   const shown = (folder === undefined ? 0 : folder.split("/").length) + depth;

@@ -5,7 +5,7 @@ import type { JsonSchema, ToolContext } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
 import { findText, linesOf, pathInput } from "./find-file.ts";
 
-/** Of one call; what is left over is read by a further one. */
+/** Maximum per call; a further call reads the rest. */
 const maxCharacters = 48_000;
 const maxLineCharacters = 2_000;
 

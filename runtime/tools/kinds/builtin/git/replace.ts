@@ -3,7 +3,7 @@ import { linesOf } from "./find-file.ts";
 export interface Edit {
   old: string;
   new: string;
-  /** True where every place is meant. */
+  /** True to replace every occurrence. */
   all?: boolean;
 }
 
@@ -11,7 +11,7 @@ export type Replaced = { kind: "replaced"; text: string; lines: number[] } | { k
 
 const refuse = (reason: string): Replaced => ({ kind: "refused", reason });
 
-/** Puts `new` where `old` stands, exactly and in exactly one place unless all are meant. */
+/** Replaces `old` by `new`, exactly and in exactly one place unless `all` is set. */
 export function replaceIn(text: string, edit: Edit): Replaced {
   if (edit.old === "")
     return refuse("old is empty: give the text that is to be replaced, or write the file with git_write.");
@@ -43,7 +43,7 @@ function lineAt(text: string, place: number): number {
   return text.slice(0, place).split("\n").length;
 }
 
-/** A file with the line ends of Windows keeps them: nobody sees them in what was read. */
+/** Keeps Windows line ends, which are not visible in the read result. */
 function withLineEndsOf(text: string, edit: Edit): Edit {
   if (!text.includes("\r\n") || edit.old.includes("\r")) return edit;
   const converted = (part: string) => part.replaceAll(/\r?\n/g, "\r\n");
@@ -68,7 +68,7 @@ function notFound(text: string, old: string): string {
 
 const plain = (line: string): string => line.replaceAll(/\s+/g, " ").trim();
 
-/** The line that shares most pairs of letters with the wanted one, when it shares enough to be of help. */
+/** Line with the most pairs of letters in common with the wanted one, if there are enough to help. */
 function nearestLine(lines: string[], wanted: string): number | undefined {
   const pairs = pairsOf(wanted);
   let best: { line: number; score: number } | undefined;

@@ -68,7 +68,7 @@ interface Match {
   text: string;
 }
 
-/** The lines that the query is found in; undefined when it takes too long, and the reason where the query cannot be used. */
+/** Returns a finder of matching lines; undefined when the search takes too long, or the reason why the query is invalid. */
 function finderOf({
   query,
   regex = false,
@@ -101,7 +101,7 @@ function matchesIn(texts: Text[], find: (line: string) => number): Match[] {
   return matches;
 }
 
-/** An expression may backtrack for ever: only in a context of its own can it be ended in the middle. */
+/** Matches in a separate context, where an expression that backtracks for ever can be interrupted. */
 function matchesOfExpression(texts: Text[], pattern: string, flags: string): Match[] | undefined {
   const script = `
     const expression = new RegExp(pattern, flags);
@@ -125,13 +125,13 @@ function matchesOfExpression(texts: Text[], pattern: string, flags: string): Mat
       text: around(texts[file]?.lines[line] ?? "", place),
     }));
   } catch (error) {
-    // An error of that context is of another kind than this one's.
+    // Errors of that context are not instances of this one's classes.
     if ((error as { code?: unknown } | undefined)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   }
 }
 
-/** The line, or of a long one what surrounds the match. */
+/** The line, or the part of a long one around the match. */
 function around(line: string, place: number): string {
   if (line.length <= maxShown) return line.trim();
   const from = Math.max(0, place - 80);

@@ -5,7 +5,7 @@ import type { JsonSchema } from "../../../ports.ts";
 import { textArgument } from "../../../text-argument.ts";
 import { builtIn } from "../built-in.ts";
 
-/** The sections agents may add to; deliverables and feedback have their own sources. */
+/** Sections that agents may add to; deliverables and feedback are written elsewhere. */
 const writable = ["facts", "assumptions", "decisions", "blockers"] as const;
 const sections = [...writable, "deliverables", "feedback"] as const;
 

@@ -4,7 +4,7 @@ import { isBinary, linesOf } from "../git/find-file.ts";
 
 const shortestQuote = 8;
 
-/** Why the agent cannot judge this content of the file: it has not read it, or quotes nothing of it. Undefined when it can. */
+/** Reason why the agent may not judge this content of the file: it has not read it, or does not quote it. Undefined when it may. */
 export async function faultInEvidence(
   { files, seen }: { files: Files; seen: Seen },
   agent: string,
@@ -12,7 +12,7 @@ export async function faultInEvidence(
 ): Promise<string | undefined> {
   const bytes = await files.read(path);
   const lines = isBinary(bytes) ? [] : linesOf(bytes.toString());
-  // Nobody can read what is not text, or find a line in an empty file.
+  // A binary or empty file cannot be quoted.
   if (lines.every((line) => line.trim() === "")) return undefined;
   const unread = seen.unread(agent, { path, digest, of: lines.length });
   if (unread.length > 0) {
@@ -25,7 +25,7 @@ export async function faultInEvidence(
     : `${JSON.stringify(quotes[0]?.slice(0, 120).toWellFormed())} is no line of ${path}: copy at least ${shortestQuote} characters of one line, without its number.`;
 }
 
-/** True where somebody has copied enough of one of the lines to mean it. */
+/** True when the quote contains enough of one of the lines. */
 export function isLineOf(lines: readonly string[], quote: string): boolean {
   const known = lines.map(plain);
   const longest = Math.max(0, ...known.map((line) => line.length));

@@ -1,7 +1,7 @@
 import { objectOf, textOf } from "../../../input-schema.ts";
 import type { Finding, JsonSchema, Severity } from "../../../ports.ts";
 
-/** From the least to the gravest. */
+/** In ascending order. */
 export const severities: readonly Severity[] = ["none", "low", "medium", "high", "critical"];
 
 export interface GivenFinding {
@@ -36,7 +36,7 @@ export function worstOf(findings: readonly { severity: Severity }[]): Severity {
   return severities[worst] ?? "none";
 }
 
-/** The findings of one file, numbered, as people read them. */
+/** Renders the numbered findings of one file for people. */
 export function renderFindings(findings: readonly Finding[], summary: string): string {
   const lines = findings.map(
     ({ number, place, severity, problem, wanted }) => `${number}. ${severity}, ${place}: ${problem} Wanted: ${wanted}`,

@@ -70,7 +70,7 @@ const submit = builtIn<Submission>({
   },
 });
 
-/** One verdict for each artifact, with the findings that are about it; resolves with the findings' numbers. */
+/** Records one verdict per artifact, with its findings; resolves with the findings' numbers. */
 async function record(
   artifacts: { path: string; digest: string }[],
   { agent, arguments: given, turn, id }: BuiltInCall<Submission>,
@@ -107,8 +107,8 @@ async function record(
 }
 
 /**
- * The highest number of a finding of the phase before the call. A verdict may replace one on the same content: its numbers are used
- * up all the same, for answers go by them; and the call that is made again gives the same numbers.
+ * Highest number of a finding of the phase before the call. A verdict may replace one on the same content: the replaced
+ * numbers stay used, because answers refer to them; a repeated call gives the same numbers.
  */
 function highestNumber(verdicts: Verdict[], call: string): number {
   const given = verdicts.find((verdict) => verdict.call === call && verdict.numberedAfter !== undefined);
@@ -125,7 +125,7 @@ async function isAbout(files: Files, written: string, path: string): Promise<boo
   return target.kind === "inside" && target.path === path;
 }
 
-/** The severities that keep a phase open over any of the paths, by the agent's declared reviews; else by what holds where nothing is declared. */
+/** Severities that block the phase for any of the paths, by the agent's declared reviews or the default. */
 async function blockingSeverities(files: Files, agent: Agent, paths: string[]): Promise<Set<string>> {
   const blocking = new Set<string>();
   for (const path of paths) {
