@@ -30,4 +30,8 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   else run("npm", ci, "npm ci");
   writeFileSync(stamp, lock);
 }
-if (!process.argv.includes("--install")) run(join(bin, "node"), [join(root, ".ci/build.ts")], "the build");
+// What npm puts into .bin is a script of the shell on Windows.
+const node = ["node", "node.exe"]
+  .map((name) => join(root, "node_modules/node/bin", name))
+  .find((file) => existsSync(file));
+if (!process.argv.includes("--install")) run(node ?? "node", [join(root, ".ci/build.ts")], "the build");

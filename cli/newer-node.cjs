@@ -8,8 +8,9 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"]
 
 /** Signals reach it, and how it ends is how this process ends. */
 function runOnNewerNode() {
-  const node = join(__dirname, "../node_modules/node/bin/node");
-  if (!existsSync(node)) {
+  const files = ["node", "node.exe"].map((name) => join(__dirname, "../node_modules/node/bin", name));
+  const node = files.find((file) => existsSync(file));
+  if (node === undefined) {
     const isClone = existsSync(join(__dirname, "../.ci/setup.mjs"));
     const advice = isClone
       ? "Run `npm ci` here: it installs one."

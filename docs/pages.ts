@@ -33,24 +33,21 @@ const templates = ["starters/workspace/README.md"];
 /** Every page that comes from a Markdown file of the repository. */
 export function readPages(root: string): DocsPage[] {
   const outside = { cwd: root, exclude: ["**/node_modules/**", "**/dist/**", "build/**"] };
-  const rules = globSync("compiler/**/*.md", outside).filter((path) => basename(path) !== "README.md");
-  const readmes = globSync("*/**/README.md", outside).filter(
-    (path) => !templates.includes(path) && !forUsers.has(path),
-  );
+  const find = (pattern: string): string[] => globSync(pattern, outside).map((path) => path.replaceAll("\\", "/"));
+  const rules = find("compiler/**/*.md").filter((path) => basename(path) !== "README.md");
+  const readmes = find("*/**/README.md").filter((path) => !templates.includes(path) && !forUsers.has(path));
   const page = (source: string, address: string, part: DocsPage["part"]): DocsPage => {
     const text = readFileSync(join(root, source), "utf8").replaceAll("\r\n", "\n");
     return { source, address, title: titleOf(source, text), text, part };
   };
   return [
     ...[...forUsers].map(([source, address]) => page(source, address, "Use")),
-    ...rules.map((source) => page(slashes(source), `rules/${basename(source, ".md")}/`, "Rules")).sort(byAddress),
-    ...readmes.map((source) => page(slashes(source), `${slashes(dirname(source))}/`, "Inside")).sort(byAddress),
+    ...rules.map((source) => page(source, `rules/${basename(source, ".md")}/`, "Rules")).sort(byAddress),
+    ...readmes.map((source) => page(source, `${dirname(source)}/`, "Inside")).sort(byAddress),
   ];
 }
 
 const byAddress = (a: DocsPage, b: DocsPage): number => compareText(a.address, b.address);
-
-const slashes = (path: string): string => path.replaceAll("\\", "/");
 
 function titleOf(source: string, text: string): string {
   const title = /^# (.+)$/m.exec(text)?.[1];

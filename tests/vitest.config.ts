@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { slowUnitTests, unitTests } from "./unit-tests.ts";
 
 const exclude = ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"];
 
 export default defineConfig({
-  root: new URL("..", import.meta.url).pathname,
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     setupFiles: ["tests/support/seed.ts"],
     testTimeout: 120_000,

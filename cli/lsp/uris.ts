@@ -1,5 +1,6 @@
-import { relative, resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathInside } from "../path-inside.ts";
 
 /** Converts between an editor's URIs and the paths of one workspace. */
 export interface Uris {
@@ -12,8 +13,7 @@ export function urisUnder(root: string): Uris {
   return {
     toPath(uri) {
       if (!uri.startsWith("file:")) return undefined;
-      const path = relative(root, fileURLToPath(uri));
-      return path === "" || path.startsWith("..") ? undefined : path.split(sep).join("/");
+      return pathInside(root, fileURLToPath(uri));
     },
     toUri: (path) => pathToFileURL(resolve(root, path)).href,
   };

@@ -164,7 +164,7 @@ export const rooms: Record<string, Room> = {
   site: { folders: ["schema"], packages: /^(astro.*|markdown-it|highlight\.js.*|diff|node:.*|vite)$/ },
   editors: { folders: [], packages: /^(vscode|vscode-languageclient\/node|node:.*)$/ },
   "cli/lsp": {
-    folders: ["compiler/index.ts", "compiler/language", "compiler/diagnostics"],
+    folders: ["cli/path-inside.ts", "compiler/index.ts", "compiler/language", "compiler/diagnostics"],
     packages: /^(vscode-languageserver.*|node:.*)$/,
   },
   cli: {

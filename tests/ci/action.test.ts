@@ -28,10 +28,16 @@ interface Action {
   outputs: Record<string, { value: string }>;
   runs: { using: string; steps: Step[] };
 }
+interface Job {
+  "timeout-minutes": number;
+  permissions?: Record<string, string>;
+  needs?: string;
+  steps: Step[];
+}
 interface Workflow {
   on: object;
   permissions: Record<string, string>;
-  jobs: Record<string, { "timeout-minutes": number; permissions?: Record<string, string>; steps: Step[] }>;
+  jobs: Record<string, Job>;
 }
 
 const action: Action = read(actionFile);
@@ -63,21 +69,20 @@ describe("the action", () => {
 });
 
 test("workflows have least permissions, a time limit, and no action that somebody else could move", () => {
-  expect(workflows.map(([path]) => path).sort()).toEqual([
-    ".github/workflows/ci.yml",
-    "starters/workspace/.github/workflows/crew.yml",
-  ]);
-  for (const [path, { on, permissions, jobs }] of workflows) {
-    expect([path, on, permissions]).toEqual([
-      path,
-      { push: { branches: ["main"] }, pull_request: null },
-      { contents: "read" },
-    ]);
-    for (const job of Object.values(jobs)) {
+  const onChange = { push: { branches: ["main"] }, pull_request: null };
+  const triggers = {
+    ".github/workflows/ci.yml": onChange,
+    ".github/workflows/release.yml": { push: { tags: ["v*"] } },
+    "starters/workspace/.github/workflows/crew.yml": onChange,
+  };
+  expect(Object.fromEntries(workflows.map(([path, { on }]) => [path, on]))).toEqual(triggers);
+  for (const [path, { permissions, jobs }] of workflows) {
+    expect([path, permissions]).toEqual([path, { contents: "read" }]);
+    for (const [name, job] of Object.entries(jobs)) {
       expect(job["timeout-minutes"]).toBeLessThanOrEqual(90);
-      expect({ contents: "read", "pull-requests": "write", "security-events": "write" }).toMatchObject(
-        job.permissions ?? {},
-      );
+      const most =
+        name === "publish" ? { "id-token": "write" } : { "pull-requests": "write", "security-events": "write" };
+      expect({ contents: "read", ...most }).toMatchObject(job.permissions ?? {});
     }
   }
   const steps = [...workflows.flatMap(([, { jobs }]) => Object.values(jobs)), action.runs].flatMap(
@@ -86,8 +91,22 @@ test("workflows have least permissions, a time limit, and no action that somebod
   const used = steps.flatMap(({ uses }) => uses ?? []);
   expect(used).toContain("./.github/actions/crew");
   const own = /^(\.\/|<owner>\/crew\/\.github\/actions\/crew@<version>$)/;
-  const pinned = /^(actions|github)\/[\w/-]+@v\d+$|@[0-9a-f]{40}$/;
+  const pinned = /^(actions|github)\/[\w/-]+@[0-9a-f]{40}$/;
   expect(used.filter((name) => !own.test(name) && !pinned.test(name))).toEqual([]);
+});
+
+test("a release is published only after everything passed, from what nothing else has cached, and by no stored token", () => {
+  const release = workflows.find(([path]) => path.endsWith("release.yml"))![1];
+  const { test: checks, publish } = release.jobs;
+  expect(publish!.needs).toBe("test");
+  expect(checks!.steps.flatMap(({ run }) => run ?? [])).toEqual([
+    'node .ci/check-release.ts "$GITHUB_REF_NAME"',
+    "bash .ci/run",
+  ]);
+  expect(publish!.steps.at(-1)!.run).toBe("npm publish --provenance --access public");
+  for (const { uses, with: given } of [...checks!.steps, ...publish!.steps])
+    if (uses?.startsWith("actions/setup-node@")) expect(given).toMatchObject({ "package-manager-cache": false });
+  expect(JSON.stringify(release)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
 });
 
 describe("its scripts", () => {

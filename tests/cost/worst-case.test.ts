@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeCost, projectSentence } from "../../cli/describe-cost.ts";
 import { estimateCost } from "../../compiler/cost/estimate-cost.ts";
@@ -9,7 +10,7 @@ import { hostOf, overlay } from "../support/workspace.ts";
 const environment =
   "environments: { dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com] } }\n";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 test.each([
   [

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** Tests of which `npm test` runs a sample: here they run with all that they have. */
@@ -17,7 +18,7 @@ const sampled = [
 
 /** What takes minutes: `npm run test:long`. */
 export default defineConfig({
-  root: new URL("../..", import.meta.url).pathname,
+  root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["tests/long/**/*.test.ts", "tests/soak/**/*.test.ts", ...sampled],
     env: { CREW_LONG_TESTS: "true" },

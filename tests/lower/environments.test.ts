@@ -1,9 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import { sizes } from "../../compiler/lower/sizes.ts";
 import type { Host } from "../../compiler/source/host.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The workspace, with other environments in CloudCrew's file. */
 function withEnvironments(yaml: string): Host {

@@ -1,8 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** The fuzzing of the long suite with new examples each time: `npm run soak`. `CREW_SEED=<number>` repeats a run. */
 export default defineConfig({
-  root: new URL("../..", import.meta.url).pathname,
+  root: fileURLToPath(new URL("../..", import.meta.url)),
   test: {
     include: ["tests/soak/**/*.test.ts"],
     exclude: ["**/node_modules/**"],

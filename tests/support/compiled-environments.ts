@@ -1,9 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { emitInfra } from "../../compiler/emit/infra/emit-infra.ts";
 import type { OutputFile } from "../../compiler/emit/output-file.ts";
 import { compile, nodeHost } from "../../compiler/index.ts";
 import type { Environment, Pipeline } from "../../schema/types.ts";
 
-const root = new URL("../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Compiled {
   pipeline: Pipeline;

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { Host } from "../../compiler/source/host.ts";
 
 /** A workspace's files by path. */
@@ -12,7 +12,13 @@ export const shop: Files = Object.fromEntries(
   readdirSync(shopFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .map((path) => [path.slice(shopFolder.length + 1), readFileSync(path, "utf8")]),
+    .map((path) => [
+      path
+        .slice(shopFolder.length + 1)
+        .split(sep)
+        .join("/"),
+      readFileSync(path, "utf8"),
+    ]),
 );
 
 /** The base workspace with a text in place of another, which is there. */

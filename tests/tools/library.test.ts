@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import { compile } from "../../compiler/index.ts";
@@ -6,7 +7,7 @@ import { controlToolSpecs } from "../../runtime/swarm/control-tools.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openToolbox } from "../support/toolbox.ts";
 
-const { pipeline } = compile(nodeHost(new URL("../..", import.meta.url).pathname), { engagement: "cloudcrew" });
+const { pipeline } = compile(nodeHost(fileURLToPath(new URL("../..", import.meta.url))), { engagement: "cloudcrew" });
 const { agents, tools, phases } = pipeline as Pipeline;
 
 async function specsOf(name: string) {

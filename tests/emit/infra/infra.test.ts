@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { fillIn } from "../../../compiler/emit/infra/definition.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
@@ -20,7 +21,7 @@ import {
   textOf,
 } from "../../support/compiled-environments.ts";
 
-const root = new URL("../../..", import.meta.url).pathname;
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 test("the same workspace in another folder gives the same bytes", async () => {
   const elsewhere = mkdtempSync(join(tmpdir(), "crew elsewhere "));

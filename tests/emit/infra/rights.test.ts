@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { deploymentOf } from "../../../compiler/emit/infra/deployment-of.ts";
 import { unmetNeeds } from "../../../compiler/emit/infra/iam/unmet-needs.ts";
@@ -188,11 +189,11 @@ const notInTheCloud = ["CreateTableCommand"];
 
 test.each([
   ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute"]],
-  ["the functions", ["api"], ["api", "events"]],
+  ["the functions", ["api", "lambda", "ledger", "machine"], ["api", "events"]],
 ] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
   const deployment = deploymentOf(withSecret, { ...small, sender: "crew@example.com" }, cloudcrew.files);
   const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));
-  const root = new URL("../../..", import.meta.url).pathname;
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
   const sources = globSync(
     folders.map((folder) => `runtime/${folder}/**/*.ts`),
     { cwd: root, exclude: (path) => path.includes("rehearsal") },
