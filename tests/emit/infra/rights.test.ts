@@ -189,7 +189,8 @@ const notInTheCloud = ["CreateTableCommand"];
 
 test.each([
   ["the runner", ["runner", "ledger", "models", "artifacts", "tools"], ["runner-execute"]],
-  ["the functions", ["api", "lambda", "ledger", "machine"], ["api", "events"]],
+  ["the functions", ["api", "lambda", "ledger"], ["api", "events"]],
+  ["the machine's port, which both share", ["machine"], ["runner-execute", "api", "events"]],
 ] as const)("every AWS command in the sources of %s is one that its roles may send", (_, folders, roles) => {
   const deployment = deploymentOf(withSecret, { ...small, sender: "crew@example.com" }, cloudcrew.files);
   const granted = roles.flatMap((role) => statementsOf(deployment, role).flatMap(({ actions }) => actions));
