@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checks, importsOf, readTree, type Tree } from "./architecture/check.ts";
-import { rooms } from "./architecture/rooms.ts";
+import { entries, rooms } from "./architecture/rooms.ts";
 import { slowUnitTests, unitTests } from "./unit-tests.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -30,6 +30,18 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
       "runtime/swarm/planted-effect.ts -> runtime/models/bedrock/bedrock.ts",
       "schema/planted-folder.ts -> compiler/load/load.ts",
       "schema/planted-package.ts -> yaml",
+    ],
+  ],
+  [
+    "rooms with entries are used through them",
+    {
+      "cli/planted.ts": 'import { compareAgents } from "../compiler/diff/compare-agents.ts";',
+      "compiler/emit/status/planted.ts": 'import { outlineOf } from "../../graph/svg-text.ts";',
+      "cli/planted-sound.ts": 'import { diffEngagement } from "../compiler/diff/diff-engagement.ts";',
+    },
+    [
+      "cli/planted.ts -> compiler/diff/compare-agents.ts",
+      "compiler/emit/status/planted.ts -> compiler/graph/svg-text.ts",
     ],
   ],
   [
@@ -101,7 +113,8 @@ test.each(planted)("a violation is refused by: %s", (rule, files, refused) => {
 
 test("each room of the table is a folder or a file that is there", () => {
   const isThere = (room: string) => [...tree.keys()].some((file) => file === room || file.startsWith(`${room}/`));
-  const named = Object.entries(rooms).flatMap(([room, { folders }]) => [room, ...folders]);
+  const doors = Object.entries(entries).flatMap(([room, files]) => files.map((file) => `${room}/${file}`));
+  const named = [...Object.entries(rooms).flatMap(([room, { folders }]) => [room, ...folders]), ...doors];
   expect(named.filter((room) => !isThere(room))).toEqual([]);
 });
 

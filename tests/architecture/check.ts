@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { rooms } from "./rooms.ts";
+import { entries, rooms } from "./rooms.ts";
 import { keysSpelledElsewhere } from "./spelled-keys.ts";
 
 /** Text by path from the root of the repository. */
@@ -60,6 +60,16 @@ export const refusedImports: Check = (tree) =>
       if (folder === undefined || room === undefined) return false;
       if (isPackage) return !room.packages.test(to);
       return !isWithin(to, folder) && !isWithin(to, "base") && !room.folders.some((other) => isWithin(to, other));
+    }),
+  );
+
+/** `compiler/index.ts` is the compiler's own door, so it may open every other. */
+export const importsPastAnEntry: Check = (tree) =>
+  arrows(
+    allImports(tree).filter(({ from, to, isPackage }) => {
+      const room = isPackage || from === "compiler/index.ts" ? undefined : roomOf(to);
+      const doors = room === undefined || isWithin(from, room) ? undefined : entries[room];
+      return doors !== undefined && !doors.some((door) => to === `${room}/${door}`);
     }),
   );
 
@@ -128,6 +138,7 @@ export function arrowsBetweenRooms(tree: Tree): Map<string, Set<string>> {
 export const checks: Record<string, Check> = {
   "every file is in a room": filesWithoutRoom,
   "every import is one that its room may make": refusedImports,
+  "rooms with entries are used through them": importsPastAnEntry,
   "a rule never imports another rule": rulesThatImportRules,
   "emitters never import each other": emittersThatImportEmitters,
   "no file imports itself through others": cycles,
