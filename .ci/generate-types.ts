@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { makeReadonly } from "./make-readonly.ts";
 
 const root = join(import.meta.dirname, "..");
 const names = ["engagement", "agent", "tool", "phase", "pipeline", "status", "event", "decision", "project", "case"];
@@ -44,11 +45,11 @@ async function generate(): Promise<string> {
     .replaceAll(/\/\*\*\n \* This interface was referenced by[^\n]*\n \* via the `definition` "\w+"\.\n \*\/\n/g, "")
     .replaceAll(/\/\*\*\n \*\/\n/g, "")
     .replace(/export interface Everything \{\s*\}\n/, "");
-  return execFileSync("biome", ["format", "--stdin-file-path=schema/types.ts"], {
-    input: tidy,
-    cwd: root,
-    encoding: "utf8",
-  });
+  return formatted(makeReadonly(formatted(tidy)));
+}
+
+function formatted(input: string): string {
+  return execFileSync("biome", ["format", "--stdin-file-path=schema/types.ts"], { input, cwd: root, encoding: "utf8" });
 }
 
 const target = join(root, "schema/types.ts");

@@ -61,7 +61,7 @@ export interface ProjectPeopleView {
   project: string;
   title: string;
   mayChange: boolean;
-  groups: { group: string; people: Person[]; decides: string[]; answers: boolean }[];
+  groups: { group: string; people: readonly Person[]; decides: string[]; answers: boolean }[];
   /** Newest first. */
   changes: PeopleChange[];
 }
@@ -192,7 +192,7 @@ export interface SiteData {
   /** The rehearsal model's share of the project; `undefined` when real models did all of it. */
   rehearsed(id: string): Promise<Rehearsed | undefined>;
   statement(id: string): Promise<StatementOfWork | undefined>;
-  events(id: string, after: string | undefined): Promise<ProjectEvent[] | undefined>;
+  events(id: string, after: string | undefined): Promise<readonly ProjectEvent[] | undefined>;
   gate(id: string, phase: string, round: number): Promise<GateView | undefined>;
   question(id: string, question: string): Promise<QuestionView | undefined>;
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;

@@ -30,9 +30,9 @@ export type Text = string;
 export type PhaseItem =
   | Name
   | {
-      phase: Name;
-      when?: Expression;
-      limits?: LimitsDeclaration;
+      readonly phase: Name;
+      readonly when?: Expression;
+      readonly limits?: LimitsDeclaration;
     }
   | {
       /**
@@ -41,7 +41,7 @@ export type PhaseItem =
        * @minItems 2
        * @maxItems 10
        */
-      parallel: Name[];
+      readonly parallel: readonly Name[];
     };
 /**
  * Type of one reported value.
@@ -54,33 +54,33 @@ export type OutputType =
        * @minItems 1
        * @maxItems 50
        */
-      enum: string[];
+      readonly enum: readonly string[];
       /**
        * Meaning of the value.
        */
-      description?: string;
+      readonly description?: string;
     }
   | {
       /**
        * Type of the value; an integer is a whole number.
        */
-      type: "string" | "number" | "integer" | "boolean";
+      readonly type: "string" | "number" | "integer" | "boolean";
       /**
        * Minimum of a number or integer. Default: no minimum.
        */
-      min?: number;
+      readonly min?: number;
       /**
        * Maximum of a number or integer. Default: no maximum.
        */
-      max?: number;
+      readonly max?: number;
       /**
        * Maximum number of characters of a string. Default: 2000.
        */
-      maxLength?: number;
+      readonly maxLength?: number;
       /**
        * Meaning of the value.
        */
-      description?: string;
+      readonly description?: string;
     };
 export type Step =
   | RunSwarmStep
@@ -129,35 +129,35 @@ export interface LimitsDeclaration {
   /**
    * Maximum model replies. Default: 60.
    */
-  turns?: number;
+  readonly turns?: number;
   /**
    * Maximum handoffs between agents. Default: 15.
    */
-  handoffs?: number;
-  time?: Duration;
-  turnTime?: Duration;
+  readonly handoffs?: number;
+  readonly time?: Duration;
+  readonly turnTime?: Duration;
   /**
    * Ends ping-pong: among the last `window` handoffs at least `agents` different agents must have worked. Two agents that keep handing over to each other are warned, then directed to a third, and only then the round ends. Default: 8 and 3.
    */
-  repetition?: {
+  readonly repetition?: {
     /**
      * Number of most recent handoffs that are examined.
      */
-    window: number;
+    readonly window: number;
     /**
      * Minimum number of different agents among them.
      */
-    agents: number;
+    readonly agents: number;
   };
   /**
    * Maximum input and output tokens of all agents. Default: 2000000.
    */
-  tokens?: number;
-  usd?: Usd;
+  readonly tokens?: number;
+  readonly usd?: Usd;
   /**
    * Action at a limit, including the project's budget: the operator decides after one last turn to save the work, or, with fail, at once. Default: save-and-ask.
    */
-  onLimit?: "save-and-ask" | "fail";
+  readonly onLimit?: "save-and-ask" | "fail";
 }
 /**
  * A model, and the service that provides it.
@@ -166,59 +166,59 @@ export interface ModelDeclaration {
   /**
    * Service that provides the model: bedrock is Amazon Bedrock. Default: bedrock.
    */
-  provider?: "bedrock";
+  readonly provider?: "bedrock";
   /**
    * Id of the model or inference profile.
    */
-  id: string;
+  readonly id: string;
   /**
    * Ids to try in order while the model is unavailable or throttled. Default: none.
    *
    * @maxItems 4
    */
-  fallback?: string[];
+  readonly fallback?: readonly string[];
   /**
    * Maximum output tokens of one reply. Their cost is reserved from the budget before each call.
    */
-  maxTokens: number;
+  readonly maxTokens: number;
   /**
    * Time for which the prompt prefix stays cached. Default: 5m.
    */
-  cache?: "off" | "5m" | "1h";
+  readonly cache?: "off" | "5m" | "1h";
   /**
    * How its agents work: lean is for small models and offers each agent at most 6 tools and a short brief, asks for one file at a time, and takes a file written in a fenced block of a reply. Default: full.
    */
-  profile?: "full" | "lean";
+  readonly profile?: "full" | "lean";
   /**
    * Thinking effort of the model, the setting with the most influence on price and quality if its family supports it. Default: the model's own.
    */
-  effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  readonly effort?: "low" | "medium" | "high" | "xhigh" | "max";
   /**
    * Other request fields of the model, sent as additionalModelRequestFields with every call. Their names are checked for model families that crew knows.
    */
-  fields?: {
-    [k: string]: unknown;
+  readonly fields?: {
+    readonly [k: string]: unknown;
   };
   /**
    * US dollars per million tokens, for a model that is not in crew's dated price table.
    */
-  price?: {
+  readonly price?: {
     /**
      * Input tokens.
      */
-    input: number;
+    readonly input: number;
     /**
      * Output tokens.
      */
-    output: number;
+    readonly output: number;
     /**
      * Tokens read from the cache. Default: the input price.
      */
-    cacheRead?: number;
+    readonly cacheRead?: number;
     /**
      * Tokens written to the cache. Default: the input price.
      */
-    cacheWrite?: number;
+    readonly cacheWrite?: number;
   };
 }
 /**
@@ -228,19 +228,19 @@ export interface EnvironmentDeclaration {
   /**
    * AWS region of the commercial partition, such as us-east-1.
    */
-  region: string;
+  readonly region: string;
   /**
    * Preset: small has nothing that is billed by the hour; medium and large are private, encrypted with their own key and monitored more closely.
    */
-  size: "small" | "medium" | "large";
+  readonly size: "small" | "medium" | "large";
   /**
    * AWS account number (12 digits, in quotes); a deployment to a different account is refused. Default: the account of the credentials.
    */
-  account?: string;
+  readonly account?: string;
   /**
    * Network of the runners: with public addresses, or private with interface endpoints that are billed by the hour. Default: public for small, private for medium and large.
    */
-  network?: "public" | "private";
+  readonly network?: "public" | "private";
   /**
    * E-mail addresses that receive alarms and warnings of the monthly budget. Default: none.
    *
@@ -248,37 +248,37 @@ export interface EnvironmentDeclaration {
    *
    * Items: An e-mail address.
    */
-  alarms?: string[];
+  readonly alarms?: readonly string[];
   /**
    * The customer's own OpenID Connect provider. Default: an Amazon Cognito user pool that sends sign-in codes by e-mail.
    */
-  identity?: {
+  readonly identity?: {
     /**
      * Issuer of the provider, an https address.
      */
-    issuer: string;
+    readonly issuer: string;
     /**
      * Id of the public client (PKCE, no secret) registered there for this site.
      */
-    clientId: string;
+    readonly clientId: string;
   };
   /**
    * Sender address of notices; it or its domain must be verified in Amazon SES. Default: no notices are sent.
    */
-  sender?: string;
+  readonly sender?: string;
   /**
    * Host name of the site; its certificate is given when deploying. Default: a name of Amazon CloudFront.
    */
-  domain?: string;
+  readonly domain?: string;
   /**
    * True when runners use Fargate Spot, which is up to 70 per cent cheaper but interrupted with two minutes' notice. Default: false.
    */
-  spot?: boolean;
+  readonly spot?: boolean;
   /**
    * Address of an OTLP receiver over HTTP, to which runners and the site send OpenTelemetry traces and metrics. Default: nowhere.
    */
-  telemetry?: string;
-  monthlyBudget?: Usd;
+  readonly telemetry?: string;
+  readonly monthlyBudget?: Usd;
 }
 /**
  * An engagement: its people, phases, models and budget.
@@ -287,34 +287,34 @@ export interface EngagementFile {
   /**
    * Name shown to people.
    */
-  title: string;
-  description?: Text;
+  readonly title: string;
+  readonly description?: Text;
   /**
    * Statement of work that is used when a project is started without one, relative to this file.
    */
-  sow: string;
+  readonly sow: string;
   /**
    * Models that agents use, by name.
    */
-  models: {
-    [k: string]: ModelDeclaration;
+  readonly models: {
+    readonly [k: string]: ModelDeclaration;
   };
   /**
    * Groups of people, by name. The group `operators` decides when a phase cannot continue by itself.
    */
-  people: {
+  readonly people: {
     /**
      * @minItems 1
      */
-    [k: string]: {
+    readonly [k: string]: readonly {
       /**
        * Name of the person.
        */
-      name: string;
+      readonly name: string;
       /**
        * Address for codes and notices; the person signs in with it.
        */
-      email: string;
+      readonly email: string;
     }[];
   };
   /**
@@ -323,56 +323,56 @@ export interface EngagementFile {
    * @minItems 1
    * @maxItems 50
    */
-  phases: PhaseItem[];
+  readonly phases: readonly PhaseItem[];
   /**
    * Automatic passing of gates: never in guided mode; in full mode where approveWhen or onExpire allows it. Default: guided.
    */
-  mode?: "guided" | "full";
+  readonly mode?: "guided" | "full";
   /**
    * Money for model calls of the whole project.
    */
-  budget: {
-    usd: Usd;
+  readonly budget: {
+    readonly usd: Usd;
     /**
      * Share of the budget at which the operators are warned, once, by mail and in the project's activity. Default: 80%.
      */
-    warnAt?: string;
+    readonly warnAt?: string;
   };
   /**
    * Recipients and deadlines of questions to the customer.
    */
-  questions?: {
-    group?: Name;
+  readonly questions?: {
+    readonly group?: Name;
     /**
      * Times of reminders, counted from the question, in ascending order. Default: 1d.
      *
      * @maxItems 8
      */
-    remind?: Duration[];
-    expires?: Duration;
+    readonly remind?: readonly Duration[];
+    readonly expires?: Duration;
   };
   /**
    * Right to start projects.
    */
-  start?: {
+  readonly start?: {
     /**
      * Groups under `people` whose members may start projects on the site, each within the budget. Operators always may. Default: operators.
      *
      * @minItems 1
      * @maxItems 20
      */
-    by: Name[];
+    readonly by: readonly Name[];
   };
   /**
    * Deployments of the engagement, by name. Default: nowhere; it runs on one machine.
    */
-  environments?: {
-    [k: string]: EnvironmentDeclaration;
+  readonly environments?: {
+    readonly [k: string]: EnvironmentDeclaration;
   };
   /**
    * Version of the language that the engagement is written in; a crew that knows only older ones refuses it. Default: the one that is installed.
    */
-  crew?: number;
+  readonly crew?: number;
 }
 /**
  * One member of the roster: its purpose, its tools and its write scope.
@@ -381,58 +381,58 @@ export interface AgentFile {
   /**
    * Name shown to people.
    */
-  title: string;
+  readonly title: string;
   /**
    * The agent's skills in one sentence. Other agents read it to decide on a handoff.
    */
-  description: string;
-  model: Name;
+  readonly description: string;
+  readonly model: Name;
   /**
    * Handlebars file with the agent's instructions, relative to the folder of this file.
    */
-  prompt: string;
+  readonly prompt: string;
   /**
    * Names of the tools that the agent may call. Default: none.
    */
-  tools?: Name[];
+  readonly tools?: readonly Name[];
   /**
    * Globs of the paths that the agent may write, checked on the resolved path. Default: nowhere.
    */
-  writes?: Glob[];
+  readonly writes?: readonly Glob[];
   /**
    * Tool effects that the agent may cause: read-only allows read, dry-run adds write to the project's repository, execute adds effects outside it. Default: dry-run.
    */
-  lane?: "read-only" | "dry-run" | "execute";
+  readonly lane?: "read-only" | "dry-run" | "execute";
   /**
    * Enforced reviews: these artifacts need this agent's verdict on their current content before the phase may finish.
    */
-  reviews?: {
-    of: Glob;
+  readonly reviews?: readonly {
+    readonly of: Glob;
     /**
      * Severities with which the agent cannot approve. Whatever the severity, a request for changes keeps the phase open. Default: high and critical.
      *
      * @minItems 1
      */
-    blockOn?: ("low" | "medium" | "high" | "critical")[];
+    readonly blockOn?: readonly ("low" | "medium" | "high" | "critical")[];
   }[];
   /**
    * Typed values that the agent must report before the phase may finish; a value outside its bounds is refused. Expressions read them as <agent>.<output>. All outputs of a phase together may have at most 8 KB.
    */
-  outputs?: {
-    [k: string]: OutputType;
+  readonly outputs?: {
+    readonly [k: string]: OutputType;
   };
   /**
    * True when the agent may ask the customer questions. Default: false.
    */
-  mayAsk?: boolean;
+  readonly mayAsk?: boolean;
   /**
    * The agent's limits in one round of a phase.
    */
-  budget?: {
+  readonly budget?: {
     /**
      * Maximum of input and output tokens together.
      */
-    tokens: number;
+    readonly tokens: number;
   };
 }
 /**
@@ -442,85 +442,85 @@ export interface ToolFile {
   /**
    * Purpose of the tool and when to use it; models read this text, for a built-in tool after the runner's description of each function.
    */
-  description: string;
+  readonly description: string;
   /**
    * Most that a call can change: nothing (read), the project's repository or ledger (write), or systems outside too (execute). For git and ledger, read leaves only the reading functions; adr is write, review is read.
    */
-  effect: "read" | "write" | "execute";
+  readonly effect: "read" | "write" | "execute";
   /**
    * Built-in tool of the runner: git (list, search, read, diff and history; edit, write, move and delete inside the write scope), ledger (facts, assumptions, decisions, blockers), adr (numbered decision records), review (a verdict on artifacts).
    */
-  builtin?: "git" | "ledger" | "adr" | "review";
+  readonly builtin?: "git" | "ledger" | "adr" | "review";
   /**
    * Functions of a built-in tool that agents get, by the names that models see, such as git_read. Models choose better among fewer functions. Default: all that the effect leaves.
    *
    * @minItems 1
    */
-  functions?: string[];
+  readonly functions?: readonly string[];
   /**
    * JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
    */
-  input?: {
+  readonly input?: {
     /**
      * Must be object.
      */
-    type: "object";
+    readonly type: "object";
     /**
      * Arguments, each as a JSON Schema. `format: path` declares a file or folder of the repository, relative to the folder in which the command runs; the runner refuses any other path.
      */
-    properties: {
-      [k: string]: unknown;
+    readonly properties: {
+      readonly [k: string]: unknown;
     };
     /**
      * Names of required arguments.
      */
-    required?: string[];
+    readonly required?: readonly string[];
     /**
      * Unknown arguments are refused.
      */
-    additionalProperties?: false;
+    readonly additionalProperties?: false;
   };
   /**
    * A program run without a shell in the project's work tree.
    */
-  command?: {
+  readonly command?: {
     /**
      * Program with its arguments. {{name}} is replaced by an argument of the call; each element stays one argument.
      *
      * @minItems 1
      */
-    argv: string[];
-    in?: Glob;
-    timeout?: Duration;
+    readonly argv: readonly string[];
+    readonly in?: Glob;
+    readonly timeout?: Duration;
     /**
      * Exit codes that count as success. Default: 0.
      *
      * @minItems 1
      */
-    exit?: number[];
+    readonly exit?: readonly number[];
   };
   /**
    * Packages and programs that the command needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
    */
-  requires?: {
+  readonly requires?: {
     /**
      * npm packages, such as eslint@9.39.1.
      *
      * @minItems 1
      */
-    npm?: string[];
+    readonly npm?: readonly string[];
     /**
      * Python packages, such as checkov==3.2.490.
      *
      * @minItems 1
      */
-    pip?: string[];
+    readonly pip?: readonly string[];
     /**
      * Debian 12 packages, such as graphviz; the image's release fixes their versions.
      *
      * @minItems 1
      */
-    apt?: string[];
+    readonly apt?: readonly string[];
     /**
      * Self-contained programs, copied from other images.
      *
@@ -528,15 +528,15 @@ export interface ToolFile {
      *
      * Items: One program file.
      */
-    programs?: {
+    readonly programs?: readonly {
       /**
        * Image that contains it, with its registry and a tag or digest, such as docker.io/hashicorp/terraform:1.13.5.
        */
-      image: string;
+      readonly image: string;
       /**
        * Path of the program in that image, such as /bin/terraform.
        */
-      path: string;
+      readonly path: string;
     }[];
   };
   /**
@@ -547,15 +547,15 @@ export interface ToolFile {
    *
    * Items: One secret, by reference.
    */
-  secrets?: {
+  readonly secrets?: readonly {
     /**
      * Environment variable that the command reads, such as FORGE_TOKEN.
      */
-    name: string;
+    readonly name: string;
     /**
      * Name under which the secret is kept: in CREW_SECRET_FORGE_TOKEN or the secrets file on one machine, in the deployment's parameters in the cloud.
      */
-    from: string;
+    readonly from: string;
   }[];
 }
 /**
@@ -565,215 +565,221 @@ export interface PhaseFile {
   /**
    * Name shown to people.
    */
-  title: string;
-  goal: Text;
+  readonly title: string;
+  readonly goal: Text;
   /**
    * Agents that work on the phase.
    */
-  swarm: {
-    entry: Name;
+  readonly swarm: {
+    readonly entry: Name;
     /**
      * All agents of the swarm, including the entry.
      *
      * @minItems 1
      * @maxItems 20
      */
-    members: Name[];
+    readonly members: readonly Name[];
     /**
      * Handoffs that agents do not choose themselves. Default: they always choose.
      */
-    handoffs?: {
+    readonly handoffs?: {
       /**
        * Pairs [from, to]: whenever `from` would hand off or finish, the work goes to `to`.
        *
        * @minItems 1
        */
-      forced?: Name[][];
+      readonly forced?: readonly (readonly Name[])[];
     };
   };
-  limits?: LimitsDeclaration;
+  readonly limits?: LimitsDeclaration;
   /**
    * Files that the phase must write to the repository.
    *
    * @minItems 1
    */
-  deliverables: {
-    id: Name;
+  readonly deliverables: readonly {
+    readonly id: Name;
     /**
      * Name shown to people. Default: the id in words.
      */
-    title?: string;
-    path: Glob;
-    template?: Name;
-    owner: Name;
+    readonly title?: string;
+    readonly path: Glob;
+    readonly template?: Name;
+    readonly owner: Name;
     /**
      * Minimum number of files that must match the path. Default: 1.
      */
-    min?: number;
+    readonly min?: number;
     /**
      * True when the phase may finish without it. Default: false.
      */
-    optional?: boolean;
+    readonly optional?: boolean;
   }[];
   /**
    * Write scopes of members that are narrower in this phase, so that nobody changes files that no member of the phase reviews. Default: each agent's own.
    *
    * @minItems 1
    */
-  writes?: {
-    agent: Name;
+  readonly writes?: readonly {
+    readonly agent: Name;
     /**
      * Globs that the member may write in this phase; with an empty list it may only read.
      */
-    paths: Glob[];
+    readonly paths: readonly Glob[];
   }[];
   /**
    * Commands that the runner runs on the work tree before the phase may finish.
    */
-  checks?: {
+  readonly checks?: readonly {
     /**
      * Program with its arguments; no shell.
      *
      * @minItems 1
      */
-    run: string[];
+    readonly run: readonly string[];
     /**
      * Program with its arguments that runs in the same folder first, such as npm ci, because installed files are lost at a restart or a new round. When it fails, the check fails.
      *
      * @minItems 1
      */
-    before?: string[];
-    in?: Glob;
-    expect?: Expression;
-    timeout?: Duration;
+    readonly before?: readonly string[];
+    readonly in?: Glob;
+    readonly expect?: Expression;
+    readonly timeout?: Duration;
     /**
      * True when the check is skipped if the program is not installed. Default: false.
      */
-    optional?: boolean;
+    readonly optional?: boolean;
   }[];
   /**
    * An agent's verdict on the whole phase, before the customer sees it.
    */
-  review?: {
-    agent: Name;
+  readonly review?: {
+    readonly agent: Name;
     /**
      * Questions that the agent must confirm, one by one.
      *
      * @minItems 1
      * @maxItems 30
      */
-    checklist: string[];
+    readonly checklist: readonly string[];
     /**
      * Consequence of a failed review.
      */
-    onFail?: {
+    readonly onFail?: {
       /**
        * Maximum rounds in which the swarm works on the findings. Default: 1.
        */
-      rounds?: number;
+      readonly rounds?: number;
       /**
        * Consequence when it still fails: the customer sees the work with the findings, or the operator decides. Default: ask-operator.
        */
-      then?: "gate" | "ask-operator";
+      readonly then?: "gate" | "ask-operator";
     };
   };
   /**
    * Decision that ends the phase. A phase without a gate is internal and continues by itself.
    */
-  gate?: {
+  readonly gate?: {
     /**
      * People who decide.
      */
-    approvers: {
-      group: Name;
+    readonly approvers: {
+      readonly group: Name;
       /**
        * Number of people who must approve. A single request for changes is enough to send the work back. Default: 1.
        */
-      quorum?: number;
+      readonly quorum?: number;
     };
     /**
      * Names of the ratings from 1 to 5 that accompany the decision. Default: nothing.
      *
      * @maxItems 8
      */
-    ratings?: Name[];
-    due?: Duration;
+    readonly ratings?: readonly Name[];
+    readonly due?: Duration;
     /**
      * Times of reminders, counted from the opening, in ascending order. Default: none.
      *
      * @maxItems 8
      */
-    remind?: Duration[];
-    expires?: Duration;
+    readonly remind?: readonly Duration[];
+    readonly expires?: Duration;
     /**
      * Consequence of an unanswered gate. Default: ask-operator.
      */
-    onExpire?: "stop" | "approve" | "ask-operator";
+    readonly onExpire?: "stop" | "approve" | "ask-operator";
     /**
      * Consequence of a request for changes.
      */
-    onRevise?: {
-      to?: Name;
+    readonly onRevise?: {
+      readonly to?: Name;
       /**
        * Maximum number of requests. Default: 3.
        */
-      rounds?: number;
+      readonly rounds?: number;
       /**
        * Consequence of a further request. Default: ask-operator.
        */
-      then?: "ask-operator" | "stop";
+      readonly then?: "ask-operator" | "stop";
     };
-    approveWhen?: Expression;
+    readonly approveWhen?: Expression;
   };
   /**
    * Restarts of a failed runner, which continues where it stopped.
    */
-  retry?: {
+  readonly retry?: {
     /**
      * Number of further attempts. Default: 2.
      */
-    attempts?: number;
-    backoff?: Duration;
+    readonly attempts?: number;
+    readonly backoff?: Duration;
   };
   /**
    * Events that the rehearsal model plays in this phase beside the ordinary work.
    */
-  rehearsal?: {
+  readonly rehearsal?: {
     /**
      * Questions asked in the first round.
      *
      * @maxItems 5
      */
-    ask?: {
-      agent: Name;
-      question: Text;
+    readonly ask?: readonly {
+      readonly agent: Name;
+      readonly question: Text;
       /**
        * Answers to choose from; free text is always possible.
        *
        * @minItems 2
        * @maxItems 8
        */
-      choices?: string[];
-      answer?: Text;
+      readonly choices?: readonly string[];
+      readonly answer?: Text;
     }[];
     /**
      * Number of times the review of the phase fails before it passes.
      */
-    failReview?: number;
+    readonly failReview?: number;
     /**
      * Number of files for which the members' reviews request changes in the first round, each with one finding.
      */
-    findings?: number;
+    readonly findings?: number;
     /**
      * Fault that is played once, in the first round.
      */
-    misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
+    readonly misbehave?:
+      | "exceed-turns"
+      | "ping-pong"
+      | "write-outside"
+      | "malformed-tool-call"
+      | "throttle"
+      | "silence";
     /**
      * Decisions at the gate in an unattended rehearsal, round by round. Default: approve.
      *
      * @maxItems 10
      */
-    decide?: ("approve" | "revise")[];
+    readonly decide?: readonly ("approve" | "revise")[];
   };
 }
 /**
@@ -783,56 +789,56 @@ export interface Origin {
   /**
    * Workspace-relative path.
    */
-  file: string;
+  readonly file: string;
   /**
    * First offset, UTF-16 code units.
    */
-  start: number;
+  readonly start: number;
   /**
    * Offset past the last.
    */
-  end: number;
+  readonly end: number;
   /**
    * From 1.
    */
-  line: number;
+  readonly line: number;
   /**
    * From 1.
    */
-  column: number;
+  readonly column: number;
 }
 /**
  * One round of a phase in a separate runner. Its outcome is done, asked or limit.
  */
 export interface RunSwarmStep {
-  kind: "run-swarm";
+  readonly kind: "run-swarm";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  phase: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
   /**
    * Time limit of one attempt.
    */
-  timeoutSeconds: number;
+  readonly timeoutSeconds: number;
   /**
    * Maximum time between two heartbeats.
    */
-  heartbeatSeconds: number;
-  retry: Retry;
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
   /**
    * Step after `done`.
    */
-  next: string;
+  readonly next: string;
   /**
    * Step after `asked`.
    */
-  onAsk: string;
+  readonly onAsk: string;
   /**
    * Step after `limit`, and after the last failed attempt.
    */
-  onLimit: string;
+  readonly onLimit: string;
 }
 /**
  * Restarts of a failed or lost runner.
@@ -841,663 +847,663 @@ export interface Retry {
   /**
    * Number of further attempts.
    */
-  attempts: number;
+  readonly attempts: number;
   /**
    * Wait before the first.
    */
-  backoffSeconds: number;
+  readonly backoffSeconds: number;
 }
 /**
  * Waits for the answer to the question that the runner recorded; then the swarm continues.
  */
 export interface AskStep {
-  kind: "ask";
+  readonly kind: "ask";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  phase: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
   /**
    * Group that answers.
    */
-  group: string;
+  readonly group: string;
   /**
    * Times of reminders, counted from the question, ascending.
    */
-  reminderSeconds: number[];
+  readonly reminderSeconds: readonly number[];
   /**
    * Time after which the operator is asked instead.
    */
-  expiresSeconds: number;
+  readonly expiresSeconds: number;
   /**
    * Run-swarm step that continues.
    */
-  next: string;
-  onExpire: string;
+  readonly next: string;
+  readonly onExpire: string;
 }
 /**
  * One agent reviews the phase by its checklist in a separate runner.
  */
 export interface ReviewStep {
-  kind: "review";
+  readonly kind: "review";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  phase: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
   /**
    * Time limit of one attempt.
    */
-  timeoutSeconds: number;
+  readonly timeoutSeconds: number;
   /**
    * Maximum time between two heartbeats.
    */
-  heartbeatSeconds: number;
-  retry: Retry;
+  readonly heartbeatSeconds: number;
+  readonly retry: Retry;
   /**
    * Maximum rounds that the swarm may spend on findings.
    */
-  maxFails: number;
+  readonly maxFails: number;
   /**
    * Step after a pass.
    */
-  next: string;
+  readonly next: string;
   /**
    * Run-swarm step that works on the findings.
    */
-  onFail: string;
+  readonly onFail: string;
   /**
    * Step after the last failed review.
    */
-  onExhausted: string;
+  readonly onExhausted: string;
   /**
    * Step when the review itself fails with an error.
    */
-  onLimit: string;
+  readonly onLimit: string;
 }
 /**
  * The gate: people decide on a published revision.
  */
 export interface AwaitDecisionStep {
-  kind: "await-decision";
+  readonly kind: "await-decision";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  phase: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
   /**
    * Group that decides.
    */
-  group: string;
-  quorum: number;
-  ratings: string[];
-  dueSeconds: number;
+  readonly group: string;
+  readonly quorum: number;
+  readonly ratings: readonly string[];
+  readonly dueSeconds: number;
   /**
    * Times of reminders, counted from the opening, ascending.
    */
-  reminderSeconds: number[];
-  expiresSeconds: number;
-  onExpire: "stop" | "approve" | "ask-operator";
+  readonly reminderSeconds: readonly number[];
+  readonly expiresSeconds: number;
+  readonly onExpire: "stop" | "approve" | "ask-operator";
   /**
    * JSONata over the outputs; present only in mode full.
    */
-  approveWhen?: string;
+  readonly approveWhen?: string;
   /**
    * Step after approval.
    */
-  next: string;
-  onRevise: {
+  readonly next: string;
+  readonly onRevise: {
     /**
      * Run-swarm step that makes the changes.
      */
-    step: string;
-    phase: string;
+    readonly step: string;
+    readonly phase: string;
     /**
      * Maximum number of requests for changes.
      */
-    rounds: number;
+    readonly rounds: number;
     /**
      * Step after the last one.
      */
-    then: string;
+    readonly then: string;
   };
   /**
    * Step when the gate expires and onExpire is stop.
    */
-  onStop: string;
+  readonly onStop: string;
   /**
    * Step in which the operator decides.
    */
-  onOperator: string;
+  readonly onOperator: string;
 }
 /**
  * An operator decides on a phase that cannot continue by itself: resume it, accept the work as it is, or stop the project.
  */
 export interface AwaitOperatorStep {
-  kind: "await-operator";
+  readonly kind: "await-operator";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  phase: string;
-  group: string;
-  expiresSeconds: number;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly phase: string;
+  readonly group: string;
+  readonly expiresSeconds: number;
   /**
    * Run-swarm step to resume.
    */
-  onResume: string;
+  readonly onResume: string;
   /**
    * Gate of the existing work; for an internal phase, the next step.
    */
-  onAccept: string;
-  onStop: string;
+  readonly onAccept: string;
+  readonly onStop: string;
 }
 /**
  * Chooses one of two steps by a condition over the outputs.
  */
 export interface ChooseStep {
-  kind: "choose";
+  readonly kind: "choose";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
+  readonly id: string;
+  readonly origin: Origin;
   /**
    * JSONata over the outputs.
    */
-  when: string;
-  next: string;
-  otherwise: string;
+  readonly when: string;
+  readonly next: string;
+  readonly otherwise: string;
 }
 /**
  * Runs branches side by side; continues when all have finished.
  */
 export interface FanOutStep {
-  kind: "fan-out";
+  readonly kind: "fan-out";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  branches: Step[][];
-  next: string;
-  onError: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly branches: readonly (readonly Step[])[];
+  readonly next: string;
+  readonly onError: string;
 }
 /**
  * Records a notice to people in the table. The API words it and sends it to the current people of the project; it never delays the work.
  */
 export interface NotifyStep {
-  kind: "notify";
+  readonly kind: "notify";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
+  readonly id: string;
+  readonly origin: Origin;
   /**
    * Kind of the notice, which also determines its recipients.
    */
-  about: "gate" | "question" | "operator" | "finished" | "stopped";
-  phase?: string;
-  next: string;
+  readonly about: "gate" | "question" | "operator" | "finished" | "stopped";
+  readonly phase?: string;
+  readonly next: string;
 }
 /**
  * The project (or a branch of a fan-out) is done.
  */
 export interface FinishStep {
-  kind: "finish";
+  readonly kind: "finish";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
+  readonly id: string;
+  readonly origin: Origin;
   /**
    * True when it ends only a branch.
    */
-  branch: boolean;
+  readonly branch: boolean;
 }
 /**
  * The project stops; it can be resumed from a phase.
  */
 export interface FailStep {
-  kind: "fail";
+  readonly kind: "fail";
   /**
    * Unique in the pipeline, at most 60 characters of 0-9 a-z -; the names of its states begin with it.
    */
-  id: string;
-  origin: Origin;
-  error: string;
-  cause: string;
+  readonly id: string;
+  readonly origin: Origin;
+  readonly error: string;
+  readonly cause: string;
 }
 /**
  * Micro-dollars per million tokens.
  */
 export interface Price {
-  inputMicros: number;
-  outputMicros: number;
-  cacheReadMicros: number;
+  readonly inputMicros: number;
+  readonly outputMicros: number;
+  readonly cacheReadMicros: number;
   /**
    * Written to the cache for the time that the model's "cache" sets.
    */
-  cacheWriteMicros: number;
+  readonly cacheWriteMicros: number;
   /**
    * Written to the cache for five minutes, if the model's "cache" is longer: messages are never cached longer. Absent: as "cacheWriteMicros".
    */
-  shortCacheWriteMicros?: number;
+  readonly shortCacheWriteMicros?: number;
 }
 export interface Model {
   /**
    * Service that provides all of its ids.
    */
-  provider: "bedrock";
+  readonly provider: "bedrock";
   /**
    * Id and fallbacks, in order.
    *
    * @minItems 1
    */
-  ids: string[];
-  maxTokens: number;
-  cache: "off" | "5m" | "1h";
+  readonly ids: readonly string[];
+  readonly maxTokens: number;
+  readonly cache: "off" | "5m" | "1h";
   /**
    * Prices by id; every id has one.
    */
-  prices: {
-    [k: string]: Price;
+  readonly prices: {
+    readonly [k: string]: Price;
   };
   /**
    * How its agents work; absent where they have all of their tools and the whole brief.
    */
-  profile?: "lean";
+  readonly profile?: "lean";
   /**
    * Thinking effort, if the model's family supports it.
    */
-  effort?: "low" | "medium" | "high" | "xhigh" | "max";
+  readonly effort?: "low" | "medium" | "high" | "xhigh" | "max";
   /**
    * Other request fields of the model, sent with every call.
    */
-  fields?: {
-    [k: string]: unknown;
+  readonly fields?: {
+    readonly [k: string]: unknown;
   };
 }
 export interface Agent {
-  name: string;
-  title: string;
-  description: string;
-  model: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly model: string;
   /**
    * The Handlebars text.
    */
-  prompt: string;
-  tools: string[];
-  writes: string[];
-  lane: "read-only" | "dry-run" | "execute";
-  reviews: {
-    of: string;
-    blockOn: ("low" | "medium" | "high" | "critical")[];
+  readonly prompt: string;
+  readonly tools: readonly string[];
+  readonly writes: readonly string[];
+  readonly lane: "read-only" | "dry-run" | "execute";
+  readonly reviews: readonly {
+    readonly of: string;
+    readonly blockOn: readonly ("low" | "medium" | "high" | "critical")[];
   }[];
   /**
    * JSON Schemas by output name.
    */
-  outputs: {
-    [k: string]: {
-      [k: string]: unknown;
+  readonly outputs: {
+    readonly [k: string]: {
+      readonly [k: string]: unknown;
     };
   };
-  mayAsk: boolean;
+  readonly mayAsk: boolean;
   /**
    * Input and output tokens per round.
    */
-  maxTokens: number;
+  readonly maxTokens: number;
 }
 export interface Command {
-  argv: string[];
+  readonly argv: readonly string[];
   /**
    * Relative to the repository's root; empty for the root.
    */
-  folder: string;
-  timeoutSeconds: number;
-  exit: number[];
+  readonly folder: string;
+  readonly timeoutSeconds: number;
+  readonly exit: readonly number[];
 }
 /**
  * Functions of the runner.
  */
 export interface BuiltInTool {
-  kind: "builtin";
-  name: string;
-  description: string;
-  effect: "read" | "write" | "execute";
-  builtin: "git" | "ledger" | "adr" | "review";
+  readonly kind: "builtin";
+  readonly name: string;
+  readonly description: string;
+  readonly effect: "read" | "write" | "execute";
+  readonly builtin: "git" | "ledger" | "adr" | "review";
   /**
    * Functions that agents get; absent for all.
    */
-  functions?: string[];
+  readonly functions?: readonly string[];
 }
 /**
  * A program that runs in the work tree.
  */
 export interface CommandTool {
-  kind: "command";
-  name: string;
-  description: string;
-  effect: "read" | "write" | "execute";
+  readonly kind: "command";
+  readonly name: string;
+  readonly description: string;
+  readonly effect: "read" | "write" | "execute";
   /**
    * JSON Schema of the arguments.
    */
-  input: {
-    [k: string]: unknown;
+  readonly input: {
+    readonly [k: string]: unknown;
   };
-  command: Command;
+  readonly command: Command;
   /**
    * Required packages and programs, in exact versions.
    */
-  requires?: {
-    npm?: string[];
-    pip?: string[];
-    apt?: string[];
-    programs?: {
-      image: string;
-      path: string;
+  readonly requires?: {
+    readonly npm?: readonly string[];
+    readonly pip?: readonly string[];
+    readonly apt?: readonly string[];
+    readonly programs?: readonly {
+      readonly image: string;
+      readonly path: string;
     }[];
   };
   /**
    * Secrets by reference: the environment variable, and the name under which the secret is kept.
    */
-  secrets?: {
-    name: string;
-    from: string;
+  readonly secrets?: readonly {
+    readonly name: string;
+    readonly from: string;
   }[];
 }
 export interface Template {
-  name: string;
+  readonly name: string;
   /**
    * The Handlebars text.
    */
-  text: string;
+  readonly text: string;
   /**
    * Headings of level 2 that an artifact made from it must have.
    */
-  sections: string[];
+  readonly sections: readonly string[];
 }
 export interface Deliverable {
-  id: string;
-  title: string;
-  path: string;
-  template?: string;
-  owner: string;
-  min: number;
-  optional: boolean;
+  readonly id: string;
+  readonly title: string;
+  readonly path: string;
+  readonly template?: string;
+  readonly owner: string;
+  readonly min: number;
+  readonly optional: boolean;
 }
 export interface Check {
-  run: string[];
-  before?: string[];
-  folder: string;
-  expect?: string;
-  timeoutSeconds: number;
-  optional: boolean;
+  readonly run: readonly string[];
+  readonly before?: readonly string[];
+  readonly folder: string;
+  readonly expect?: string;
+  readonly timeoutSeconds: number;
+  readonly optional: boolean;
 }
 /**
  * Limits of one round.
  */
 export interface Limits {
-  turns: number;
-  handoffs: number;
-  timeSeconds: number;
-  turnTimeSeconds: number;
-  repetition: {
-    window: number;
-    agents: number;
+  readonly turns: number;
+  readonly handoffs: number;
+  readonly timeSeconds: number;
+  readonly turnTimeSeconds: number;
+  readonly repetition: {
+    readonly window: number;
+    readonly agents: number;
   };
-  tokens: number;
-  maxCostMicros: number;
-  onLimit: "save-and-ask" | "fail";
+  readonly tokens: number;
+  readonly maxCostMicros: number;
+  readonly onLimit: "save-and-ask" | "fail";
 }
 export interface Rehearsal {
-  ask: {
-    agent: string;
-    question: string;
-    choices?: string[];
-    answer?: string;
+  readonly ask: readonly {
+    readonly agent: string;
+    readonly question: string;
+    readonly choices?: readonly string[];
+    readonly answer?: string;
   }[];
-  failReview: number;
-  findings?: number;
-  misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
-  decide: ("approve" | "revise")[];
+  readonly failReview: number;
+  readonly findings?: number;
+  readonly misbehave?: "exceed-turns" | "ping-pong" | "write-outside" | "malformed-tool-call" | "throttle" | "silence";
+  readonly decide: readonly ("approve" | "revise")[];
 }
 export interface PhaseReview {
-  agent: string;
-  checklist: string[];
+  readonly agent: string;
+  readonly checklist: readonly string[];
 }
 export interface Phase {
-  name: string;
-  title: string;
-  goal: string;
+  readonly name: string;
+  readonly title: string;
+  readonly goal: string;
   /**
    * Position in the order of the engagement, from 0; phases side by side share one.
    */
-  index: number;
-  entry: string;
-  members: string[];
-  forcedHandoffs: string[][];
-  limits: Limits;
-  deliverables: Deliverable[];
+  readonly index: number;
+  readonly entry: string;
+  readonly members: readonly string[];
+  readonly forcedHandoffs: readonly (readonly string[])[];
+  readonly limits: Limits;
+  readonly deliverables: readonly Deliverable[];
   /**
    * Write scopes in this phase, by agent, in place of the agents' own.
    */
-  writes?: {
-    [k: string]: string[];
+  readonly writes?: {
+    readonly [k: string]: readonly string[];
   };
-  checks: Check[];
-  review?: PhaseReview;
+  readonly checks: readonly Check[];
+  readonly review?: PhaseReview;
   /**
    * True when it ends at a gate.
    */
-  gated: boolean;
-  rehearsal: Rehearsal;
+  readonly gated: boolean;
+  readonly rehearsal: Rehearsal;
 }
 export interface Person {
-  name: string;
-  email: string;
+  readonly name: string;
+  readonly email: string;
 }
 /**
  * A deployment, with its size's preset applied.
  */
 export interface Environment {
-  name: string;
-  region: string;
-  size: "small" | "medium" | "large";
+  readonly name: string;
+  readonly region: string;
+  readonly size: "small" | "medium" | "large";
   /**
    * 12 digits.
    */
-  account?: string;
-  network: "public" | "private";
+  readonly account?: string;
+  readonly network: "public" | "private";
   /**
    * Availability zones with a subnet.
    */
-  zones: number;
+  readonly zones: number;
   /**
    * Size of one runner.
    */
-  runner: {
+  readonly runner: {
     /**
      * Processor units; 1024 is one processor.
      */
-    cpuUnits: number;
-    memoryMib: number;
+    readonly cpuUnits: number;
+    readonly memoryMib: number;
     /**
      * Disk of the work tree; the minimum that can be requested is 21, and 20 are included.
      */
-    storageGib: number;
-    spot: boolean;
+    readonly storageGib: number;
+    readonly spot: boolean;
   };
-  api: {
-    memoryMib: number;
+  readonly api: {
+    readonly memoryMib: number;
   };
   /**
    * True when all stored data is encrypted with the deployment's own key instead of the services' keys.
    */
-  ownKey: boolean;
-  pointInTimeRecovery: boolean;
-  containerInsights: boolean;
-  dashboard: boolean;
-  flowLogs: boolean;
-  deletionProtection: boolean;
-  logRetentionDays: number;
+  readonly ownKey: boolean;
+  readonly pointInTimeRecovery: boolean;
+  readonly containerInsights: boolean;
+  readonly dashboard: boolean;
+  readonly flowLogs: boolean;
+  readonly deletionProtection: boolean;
+  readonly logRetentionDays: number;
   /**
    * E-mail addresses.
    */
-  alarms: string[];
+  readonly alarms: readonly string[];
   /**
    * Identity provider of the customer.
    */
-  identity?: {
-    issuer: string;
-    clientId: string;
+  readonly identity?: {
+    readonly issuer: string;
+    readonly clientId: string;
   };
-  sender?: string;
-  domain?: string;
+  readonly sender?: string;
+  readonly domain?: string;
   /**
    * Address of an OTLP receiver over HTTP.
    */
-  telemetry?: string;
-  monthlyBudgetMicros?: number;
+  readonly telemetry?: string;
+  readonly monthlyBudgetMicros?: number;
 }
 /**
  * A compiled engagement: all defaults applied, units normalised, no YAML and no AWS. Money is integer micro-dollars, time is seconds.
  */
 export interface Pipeline {
-  schemaVersion: 1;
+  readonly schemaVersion: 1;
   /**
    * Name of the engagement.
    */
-  name: string;
-  title: string;
-  description: string;
-  mode: "guided" | "full";
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mode: "guided" | "full";
   /**
    * Default statement of work of the engagement, in Markdown.
    */
-  sow: string;
-  models: {
-    [k: string]: Model;
+  readonly sow: string;
+  readonly models: {
+    readonly [k: string]: Model;
   };
-  people: {
-    [k: string]: Person[];
+  readonly people: {
+    readonly [k: string]: readonly Person[];
   };
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
-  startedBy?: string[];
-  budget: {
-    maxCostMicros: number;
-    warnAtPercent: number;
+  readonly startedBy?: readonly string[];
+  readonly budget: {
+    readonly maxCostMicros: number;
+    readonly warnAtPercent: number;
   };
-  agents: {
-    [k: string]: Agent;
+  readonly agents: {
+    readonly [k: string]: Agent;
   };
-  tools: {
-    [k: string]: Tool;
+  readonly tools: {
+    readonly [k: string]: Tool;
   };
-  templates: {
-    [k: string]: Template;
+  readonly templates: {
+    readonly [k: string]: Template;
   };
-  phases: {
-    [k: string]: Phase;
+  readonly phases: {
+    readonly [k: string]: Phase;
   };
   /**
    * Id of the first step.
    */
-  start: string;
+  readonly start: string;
   /**
    * Steps in the order of the engagement; every reference names a step of the same list.
    */
-  steps: Step[];
+  readonly steps: readonly Step[];
   /**
    * Environments by name; only the infrastructure depends on them, so the runner's configuration does not contain them.
    */
-  environments?: {
-    [k: string]: Environment;
+  readonly environments?: {
+    readonly [k: string]: Environment;
   };
 }
 export interface EstimatedRange {
-  low: number;
-  likely: number;
-  high: number;
+  readonly low: number;
+  readonly likely: number;
+  readonly high: number;
 }
 /**
  * Expected effort of a project; the minutes do not include people's time to decide.
  */
 export interface ProjectEstimate {
-  minutes: EstimatedRange;
-  costMicros: EstimatedRange;
+  readonly minutes: EstimatedRange;
+  readonly costMicros: EstimatedRange;
   /**
    * Number of requests to people if nothing is sent back: decisions at gates, and questions as in a rehearsal.
    */
-  reviews: {
-    gates: number;
-    questions: number;
+  readonly reviews: {
+    readonly gates: number;
+    readonly questions: number;
   };
 }
 export interface StatusGate {
-  group: string;
-  quorum: number;
-  ratings: string[];
-  dueSeconds: number;
-  expiresSeconds: number;
-  onExpire: "stop" | "approve" | "ask-operator";
-  revisePhase: string;
-  reviseRounds: number;
+  readonly group: string;
+  readonly quorum: number;
+  readonly ratings: readonly string[];
+  readonly dueSeconds: number;
+  readonly expiresSeconds: number;
+  readonly onExpire: "stop" | "approve" | "ask-operator";
+  readonly revisePhase: string;
+  readonly reviseRounds: number;
   /**
    * Consequence of the last request for changes; absent in files of older versions, which asked the operator.
    */
-  reviseThen?: "ask-operator" | "stop";
+  readonly reviseThen?: "ask-operator" | "stop";
 }
 export interface StatusPhase {
-  name: string;
-  title: string;
-  goal: string;
-  index: number;
-  members: string[];
-  deliverables: Deliverable[];
-  review?: PhaseReview;
-  gate?: StatusGate;
+  readonly name: string;
+  readonly title: string;
+  readonly goal: string;
+  readonly index: number;
+  readonly members: readonly string[];
+  readonly deliverables: readonly Deliverable[];
+  readonly review?: PhaseReview;
+  readonly gate?: StatusGate;
 }
 /**
  * The API's and the site's view of an engagement: titles, people, gates; no prompts, no tools.
  */
 export interface StatusManifest {
-  schemaVersion: 1;
-  name: string;
-  title: string;
-  description: string;
-  mode: "guided" | "full";
-  people: {
-    [k: string]: Person[];
+  readonly schemaVersion: 1;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mode: "guided" | "full";
+  readonly people: {
+    readonly [k: string]: readonly Person[];
   };
   /**
    * Group that answers questions.
    */
-  questionGroup: string;
+  readonly questionGroup: string;
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.
    */
-  startedBy?: string[];
-  estimate?: ProjectEstimate;
-  budget: {
-    maxCostMicros: number;
-    warnAtPercent: number;
+  readonly startedBy?: readonly string[];
+  readonly estimate?: ProjectEstimate;
+  readonly budget: {
+    readonly maxCostMicros: number;
+    readonly warnAtPercent: number;
   };
-  agents: {
-    name: string;
-    title: string;
-    description: string;
+  readonly agents: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
   }[];
   /**
    * In order.
    */
-  phases: StatusPhase[];
+  readonly phases: readonly StatusPhase[];
 }
 /**
  * An event of a project, as the site shows it.
@@ -1506,11 +1512,11 @@ export interface ProjectEvent {
   /**
    * Unique in the project; sorts by time.
    */
-  id: string;
+  readonly id: string;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
+  readonly time: string;
   kind:
     | "project-started"
     | "project-finished"
@@ -1540,30 +1546,30 @@ export interface ProjectEvent {
   /**
    * One sentence for people.
    */
-  text: string;
-  phase?: string;
-  round?: number;
-  agent?: string;
+  readonly text: string;
+  readonly phase?: string;
+  readonly round?: number;
+  readonly agent?: string;
   /**
    * Agent that takes over.
    */
-  to?: string;
+  readonly to?: string;
   /**
    * Path of the artifact.
    */
-  path?: string;
-  toolName?: string;
-  costMicros?: number;
-  tokens?: number;
-  revision?: string;
+  readonly path?: string;
+  readonly toolName?: string;
+  readonly costMicros?: number;
+  readonly tokens?: number;
+  readonly revision?: string;
   /**
    * Id of the item.
    */
-  question?: string;
+  readonly question?: string;
   /**
    * E-mail address of the person.
    */
-  by?: string;
+  readonly by?: string;
 }
 /**
  * A person's decision at a gate.
@@ -1572,63 +1578,63 @@ export interface DecisionInput {
   /**
    * Created by the page that showed the gate; the same id twice is one decision.
    */
-  decisionId: string;
-  verdict: "approve" | "revise";
+  readonly decisionId: string;
+  readonly verdict: "approve" | "revise";
   /**
    * Revision that was shown to the person.
    */
-  revision: string;
+  readonly revision: string;
   /**
    * Ratings by name.
    */
-  ratings?: {
-    [k: string]: number;
+  readonly ratings?: {
+    readonly [k: string]: number;
   };
   /**
    * Required for a request for changes.
    */
-  comment?: string;
+  readonly comment?: string;
   /**
    * Comments on single artifacts, by path.
    */
-  artifactComments?: {
-    [k: string]: string;
+  readonly artifactComments?: {
+    readonly [k: string]: string;
   };
   /**
    * Ids of the gate's caveats that the person has acknowledged. An approval needs all of them.
    *
    * @maxItems 1000
    */
-  acknowledged?: string[];
+  readonly acknowledged?: readonly string[];
 }
 /**
  * An operator's grant beyond the current limits of a phase's rounds, or of the project.
  */
 export interface FurtherLimits {
-  turns?: number;
-  handoffs?: number;
+  readonly turns?: number;
+  readonly handoffs?: number;
   /**
    * Minutes of work.
    */
-  minutes?: number;
-  tokens?: number;
+  readonly minutes?: number;
+  readonly tokens?: number;
   /**
    * Money of a round.
    */
-  usd?: number;
+  readonly usd?: number;
   /**
    * Money of the whole project.
    */
-  budgetUsd?: number;
+  readonly budgetUsd?: number;
 }
 /**
  * An operator's decision for a phase that cannot continue by itself.
  */
 export interface OperatorDecisionInput {
-  decisionId: string;
-  verdict: "resume" | "accept" | "stop";
-  comment?: string;
-  raise?: FurtherLimits;
+  readonly decisionId: string;
+  readonly verdict: "resume" | "accept" | "stop";
+  readonly comment?: string;
+  readonly raise?: FurtherLimits;
 }
 /**
  * An operator's request to resume a stopped project.
@@ -1637,152 +1643,152 @@ export interface ResumeInput {
   /**
    * Phase to start with.
    */
-  from: string;
-  comment?: string;
-  raise?: FurtherLimits;
+  readonly from: string;
+  readonly comment?: string;
+  readonly raise?: FurtherLimits;
 }
 /**
  * A person's answer to a question.
  */
 export interface AnswerInput {
-  decisionId: string;
-  answer: string;
+  readonly decisionId: string;
+  readonly answer: string;
 }
 /**
  * An operator's request to raise a project's budget, or the limits of one of its phases.
  */
 export interface LimitsInput {
-  decisionId: string;
+  readonly decisionId: string;
   /**
    * New budget of the whole project, in US dollars.
    */
-  budgetUsd?: number;
+  readonly budgetUsd?: number;
   /**
    * Phase whose rounds get new limits.
    */
-  phase?: string;
-  turns?: number;
-  handoffs?: number;
-  tokens?: number;
+  readonly phase?: string;
+  readonly turns?: number;
+  readonly handoffs?: number;
+  readonly tokens?: number;
   /**
    * New cost limit of a round of the phase, in US dollars.
    */
-  usd?: number;
-  comment?: string;
+  readonly usd?: number;
+  readonly comment?: string;
 }
 /**
  * A person whom an operator adds to a project.
  */
 export interface PlaceInput {
-  name: string;
-  email: string;
+  readonly name: string;
+  readonly email: string;
 }
 /**
  * An operator's change of the people who decide or answer in a project: adds, removes or replaces a person.
  */
 export interface PeopleInput {
-  decisionId: string;
-  group: string;
-  add?: PlaceInput;
+  readonly decisionId: string;
+  readonly group: string;
+  readonly add?: PlaceInput;
   /**
    * Address of the person who is removed.
    */
-  remove?: string;
+  readonly remove?: string;
   /**
    * Reason of the change.
    */
-  comment: string;
+  readonly comment: string;
 }
 /**
  * Record of an operator's change of the people who decide or answer in a project.
  */
 export interface PeopleChange {
-  decisionId: string;
+  readonly decisionId: string;
   /**
    * E-mail address.
    */
-  by: string;
-  name: string;
+  readonly by: string;
+  readonly name: string;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
-  comment: string;
-  group: string;
-  added?: PlaceInput;
-  removed?: PlaceInput;
+  readonly time: string;
+  readonly comment: string;
+  readonly group: string;
+  readonly added?: PlaceInput;
+  readonly removed?: PlaceInput;
 }
 /**
  * Record of an operator's change of a project's limits.
  */
 export interface RaisedLimits {
-  decisionId: string;
+  readonly decisionId: string;
   /**
    * E-mail address.
    */
-  by: string;
-  name: string;
+  readonly by: string;
+  readonly name: string;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
-  comment: string;
+  readonly time: string;
+  readonly comment: string;
   /**
    * Absent for the project's budget.
    */
-  phase?: string;
-  raised: {
-    limit: "budget" | "turns" | "handoffs" | "minutes" | "tokens" | "usd";
-    from: number;
+  readonly phase?: string;
+  readonly raised: readonly {
+    readonly limit: "budget" | "turns" | "handoffs" | "minutes" | "tokens" | "usd";
+    readonly from: number;
     /**
      * In US dollars for amounts of money.
      */
-    to: number;
+    readonly to: number;
   }[];
 }
 /**
  * Record of a vote or answer.
  */
 export interface RecordedDecision {
-  decisionId: string;
-  verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people";
+  readonly decisionId: string;
+  readonly verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people";
   /**
    * E-mail address.
    */
-  by: string;
-  name: string;
+  readonly by: string;
+  readonly name: string;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
-  revision: string;
-  ratings: {
-    [k: string]: number;
+  readonly time: string;
+  readonly revision: string;
+  readonly ratings: {
+    readonly [k: string]: number;
   };
-  comment: string;
-  artifactComments: {
-    [k: string]: string;
+  readonly comment: string;
+  readonly artifactComments: {
+    readonly [k: string]: string;
   };
   /**
    * Acknowledged caveats, in the words that were shown to the person.
    */
-  acknowledged?: string[];
-  raise?: FurtherLimits;
+  readonly acknowledged?: readonly string[];
+  readonly raise?: FurtherLimits;
 }
 /**
  * One file of a published revision.
  */
 export interface ArtifactEntry {
-  path: string;
+  readonly path: string;
   /**
    * SHA-256 of the content, hex.
    */
-  digest: string;
+  readonly digest: string;
   /**
    * Bytes.
    */
-  size: number;
-  title: string;
+  readonly size: number;
+  readonly title: string;
 }
 /**
  * One published state of the project's repository.
@@ -1791,248 +1797,248 @@ export interface Revision {
   /**
    * The git commit.
    */
-  id: string;
-  parent?: string;
-  phase: string;
-  round: number;
-  agent?: string;
-  turn?: number;
+  readonly id: string;
+  readonly parent?: string;
+  readonly phase: string;
+  readonly round: number;
+  readonly agent?: string;
+  readonly turn?: number;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
-  message: string;
-  files: ArtifactEntry[];
+  readonly time: string;
+  readonly message: string;
+  readonly files: readonly ArtifactEntry[];
 }
 /**
  * Tokens and money used.
  */
 export interface Usage {
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadTokens: number;
-  cacheWriteTokens: number;
-  costMicros: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costMicros: number;
 }
 export interface ProjectSummary {
-  id: string;
-  title: string;
-  engagement: string;
-  engagementTitle: string;
-  rehearsed?: Rehearsed;
-  status: ProjectStatus;
+  readonly id: string;
+  readonly title: string;
+  readonly engagement: string;
+  readonly engagementTitle: string;
+  readonly rehearsed?: Rehearsed;
+  readonly status: ProjectStatus;
   /**
    * ISO 8601, UTC.
    */
-  createdAt: string;
+  readonly createdAt: string;
   /**
    * The current phase, or empty.
    */
-  phaseTitle: string;
-  phasesDone: number;
-  phaseCount: number;
+  readonly phaseTitle: string;
+  readonly phasesDone: number;
+  readonly phaseCount: number;
   /**
    * Everything that the project waits for, one sentence per kind; or empty.
    */
-  waitingFor: string;
+  readonly waitingFor: string;
   /**
    * True when it waits for something that the viewer can do.
    */
-  awaitsViewer: boolean;
+  readonly awaitsViewer: boolean;
   /**
    * Time since which it has waited for a person, if it does. ISO 8601, UTC.
    */
-  waitingSince?: string;
-  usage: Usage;
-  maxCostMicros: number;
+  readonly waitingSince?: string;
+  readonly usage: Usage;
+  readonly maxCostMicros: number;
 }
 export interface RoundView {
-  round: number;
+  readonly round: number;
   /**
    * ISO 8601, UTC.
    */
-  startedAt: string;
+  readonly startedAt: string;
   /**
    * ISO 8601, UTC.
    */
-  finishedAt?: string;
-  cause: "start" | "review" | "decision" | "operator";
-  revision?: string;
+  readonly finishedAt?: string;
+  readonly cause: "start" | "review" | "decision" | "operator";
+  readonly revision?: string;
   /**
    * approve, revise, or what the operator chose.
    */
-  decision?: string;
+  readonly decision?: string;
 }
 export interface PhaseView {
   /**
    * Revision of the deliverables: the approved one, or the one that people decide on now; absent while the phase works, when the newest counts.
    */
-  revision?: string;
-  name: string;
-  title: string;
-  goal: string;
-  status: PhaseStatus;
-  rounds: RoundView[];
-  activeAgent?: string;
-  members: string[];
-  gated: boolean;
-  usage?: Usage;
-  deliverables: {
-    id: string;
-    title: string;
-    path: string;
-    owner: string;
-    files: string[];
+  readonly revision?: string;
+  readonly name: string;
+  readonly title: string;
+  readonly goal: string;
+  readonly status: PhaseStatus;
+  readonly rounds: readonly RoundView[];
+  readonly activeAgent?: string;
+  readonly members: readonly string[];
+  readonly gated: boolean;
+  readonly usage?: Usage;
+  readonly deliverables: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly path: string;
+    readonly owner: string;
+    readonly files: readonly string[];
     /**
      * Files that have changed since the phase's revision.
      */
-    changedSince?: string[];
-    optional: boolean;
+    readonly changedSince?: readonly string[];
+    readonly optional: boolean;
   }[];
 }
 export interface AgentView {
-  name: string;
-  title: string;
-  description: string;
-  usage: Usage;
-  active: boolean;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly usage: Usage;
+  readonly active: boolean;
 }
 /**
  * One entry of the task ledger.
  */
 export interface LedgerEntry {
-  id: string;
-  section: "facts" | "assumptions" | "decisions" | "blockers" | "deliverables" | "feedback";
-  text: string;
+  readonly id: string;
+  readonly section: "facts" | "assumptions" | "decisions" | "blockers" | "deliverables" | "feedback";
+  readonly text: string;
   /**
    * Name of an agent or address of a person.
    */
-  by: string;
-  phase: string;
-  round: number;
+  readonly by: string;
+  readonly phase: string;
+  readonly round: number;
   /**
    * ISO 8601, UTC.
    */
-  time: string;
-  rationale?: string;
-  confidence?: "high" | "medium" | "low";
+  readonly time: string;
+  readonly rationale?: string;
+  readonly confidence?: "high" | "medium" | "low";
   /**
    * State of feedback: answered once the team's next round was presented to people or done, resolved once people have approved since, noted when it requested nothing.
    */
-  status?: "open" | "answered" | "resolved" | "noted";
-  path?: string;
+  readonly status?: "open" | "answered" | "resolved" | "noted";
+  readonly path?: string;
 }
 /**
  * A gate as people see it.
  */
 export interface GateView {
-  project: string;
-  phase: string;
-  phaseTitle: string;
-  round: number;
+  readonly project: string;
+  readonly phase: string;
+  readonly phaseTitle: string;
+  readonly round: number;
   /**
    * Round of work that it shows; an earlier one when people are asked again without new work.
    */
-  work: number;
-  status: "open" | "decided" | "expired" | "replaced" | "stopped";
-  goal: string;
+  readonly work: number;
+  readonly status: "open" | "decided" | "expired" | "replaced" | "stopped";
+  readonly goal: string;
   /**
    * ISO 8601, UTC.
    */
-  openedAt: string;
+  readonly openedAt: string;
   /**
    * ISO 8601, UTC.
    */
-  dueAt: string;
+  readonly dueAt: string;
   /**
    * ISO 8601, UTC.
    */
-  expiresAt: string;
-  onExpire: "stop" | "approve" | "ask-operator";
-  quorum: number;
-  ratings: string[];
+  readonly expiresAt: string;
+  readonly onExpire: "stop" | "approve" | "ask-operator";
+  readonly quorum: number;
+  readonly ratings: readonly string[];
   /**
    * Requests for changes still possible.
    */
-  roundsLeft: number;
+  readonly roundsLeft: number;
   /**
    * Consequence of a request for changes when no more are possible.
    */
-  reviseThen: "ask-operator" | "stop";
+  readonly reviseThen: "ask-operator" | "stop";
   /**
    * Empty after the last.
    */
-  nextPhaseTitle: string;
+  readonly nextPhaseTitle: string;
   /**
    * Phase that would make the changes.
    */
-  revisePhaseTitle: string;
-  revision: string;
-  previousRevision?: string;
-  previousRound?: number;
-  artifacts: GateArtifact[];
+  readonly revisePhaseTitle: string;
+  readonly revision: string;
+  readonly previousRevision?: string;
+  readonly previousRound?: number;
+  readonly artifacts: readonly GateArtifact[];
   /**
    * Caveats that an approver has to acknowledge, one by one.
    */
-  caveats: GateCaveat[];
+  readonly caveats: readonly GateCaveat[];
   /**
    * The phase's rounds before this one, oldest first.
    */
-  earlier: {
-    round: number;
+  readonly earlier: readonly {
+    readonly round: number;
     /**
      * Outcome of the round.
      */
-    text: string;
+    readonly text: string;
   }[];
-  review?: ReviewView;
-  decisions: RecordedDecision[];
-  outcome?: "approve" | "revise";
+  readonly review?: ReviewView;
+  readonly decisions: readonly RecordedDecision[];
+  readonly outcome?: "approve" | "revise";
   /**
    * Reason why it passed, if nobody decided.
    */
-  passage?: string;
+  readonly passage?: string;
   /**
    * Items: Names.
    */
-  approvers: string[];
+  readonly approvers: readonly string[];
   /**
    * True when the signed-in person is among them and has not decided yet.
    */
-  mayDecide: boolean;
+  readonly mayDecide: boolean;
   /**
    * Comments on the previous round, and what became of them.
    */
-  feedbackAddressed: {
-    comment: string;
+  readonly feedbackAddressed: readonly {
+    readonly comment: string;
     /**
      * Empty for a comment on the whole.
      */
-    path: string;
+    readonly path: string;
     /**
      * Changes that the team reports; empty when it reported none.
      */
-    answer: string;
+    readonly answer: string;
     /**
      * Items: Files changed since.
      */
-    files: string[];
+    readonly files: readonly string[];
   }[];
 }
 export interface GateArtifact {
-  path: string;
-  title: string;
-  digest: string;
+  readonly path: string;
+  readonly title: string;
+  readonly digest: string;
   /**
    * Bytes.
    */
-  size: number;
-  deliverable: string;
-  owner: string;
+  readonly size: number;
+  readonly deliverable: string;
+  readonly owner: string;
   /**
    * Compared with the previous round.
    */
-  change?: "new" | "changed" | "same";
+  readonly change?: "new" | "changed" | "same";
 }
 /**
  * A shortcoming at a gate that an approver has to acknowledge.
@@ -2041,83 +2047,83 @@ export interface GateCaveat {
   /**
    * Constant for as long as the gate is open.
    */
-  id: string;
+  readonly id: string;
   /**
    * A deliverable is missing or empty; the round ended before the team was done; the review of the phase failed or was not made; a reviewer's request for changes is still open; an operator accepted the work as it is; a request for changes was not worked on.
    */
-  kind: "missing" | "limit" | "review" | "verdict" | "accepted" | "changes";
-  round: number;
+  readonly kind: "missing" | "limit" | "review" | "verdict" | "accepted" | "changes";
+  readonly round: number;
   /**
    * A sentence or two for people.
    */
-  text: string;
+  readonly text: string;
 }
 export interface ReviewView {
-  agent: string;
-  agentTitle: string;
-  passed: boolean;
-  summary: string;
-  items: {
-    item: string;
-    passed: boolean;
-    note: string;
+  readonly agent: string;
+  readonly agentTitle: string;
+  readonly passed: boolean;
+  readonly summary: string;
+  readonly items: readonly {
+    readonly item: string;
+    readonly passed: boolean;
+    readonly note: string;
   }[];
 }
 /**
  * A question to the customer.
  */
 export interface QuestionView {
-  project: string;
-  id: string;
-  phase: string;
-  phaseTitle: string;
-  round: number;
-  agent: string;
-  agentTitle: string;
-  text: string;
-  choices: string[];
-  status: "open" | "answered" | "expired" | "stopped";
+  readonly project: string;
+  readonly id: string;
+  readonly phase: string;
+  readonly phaseTitle: string;
+  readonly round: number;
+  readonly agent: string;
+  readonly agentTitle: string;
+  readonly text: string;
+  readonly choices: readonly string[];
+  readonly status: "open" | "answered" | "expired" | "stopped";
   /**
    * ISO 8601, UTC.
    */
-  askedAt: string;
+  readonly askedAt: string;
   /**
    * ISO 8601, UTC.
    */
-  expiresAt: string;
-  answer?: string;
-  answeredBy?: string;
+  readonly expiresAt: string;
+  readonly answer?: string;
+  readonly answeredBy?: string;
   /**
    * ISO 8601, UTC.
    */
-  answeredAt?: string;
-  mayAnswer: boolean;
+  readonly answeredAt?: string;
+  readonly mayAnswer: boolean;
 }
 /**
  * A phase that waits for an operator.
  */
 export interface OperatorView {
-  project: string;
-  phase: string;
-  phaseTitle: string;
+  readonly project: string;
+  readonly phase: string;
+  readonly phaseTitle: string;
   /**
    * The machine's count of runs, which identifies the item because a round can ask more than once.
    */
-  entry?: number;
-  round: number;
-  status: "open" | "decided" | "expired" | "stopped";
-  reason: string;
+  readonly entry?: number;
+  readonly round: number;
+  readonly status: "open" | "decided" | "expired" | "stopped";
+  readonly reason: string;
   /**
    * ISO 8601, UTC.
    */
-  openedAt: string;
-  decision?: RecordedDecision;
-  mayDecide: boolean;
+  readonly openedAt: string;
+  readonly decision?: RecordedDecision;
+  readonly mayDecide: boolean;
   /**
    * Time at which the project stops if nobody has decided. ISO 8601, UTC.
    */
-  expiresAt?: string;
-  evidence?: OperatorEvidence;
+  readonly expiresAt?: string;
+  readonly evidence?: OperatorEvidence;
 }
 /**
  * Evidence that an operator sees before deciding how a phase continues.
@@ -2126,149 +2132,149 @@ export interface OperatorEvidence {
   /**
    * Usage of each limit in the round.
    */
-  limits: {
-    limit: "turns" | "handoffs" | "minutes" | "tokens" | "usd" | "budgetUsd";
-    used: number;
+  readonly limits: readonly {
+    readonly limit: "turns" | "handoffs" | "minutes" | "tokens" | "usd" | "budgetUsd";
+    readonly used: number;
     /**
      * Current limit of the round or, for the budget, of the project.
      */
-    max: number;
+    readonly max: number;
   }[];
-  review?: ReviewView;
+  readonly review?: ReviewView;
   /**
    * Usage of the round.
    */
-  questions: QuestionView[];
+  readonly questions: readonly QuestionView[];
   /**
    * Requests for changes at the phase's gates, newest first.
    */
-  requests: RecordedDecision[];
+  readonly requests: readonly RecordedDecision[];
   /**
    * Changes that reviewers in the team still request.
    */
-  verdicts: {
-    path: string;
-    agentTitle: string;
-    severity: string;
-    findings: string;
+  readonly verdicts: readonly {
+    readonly path: string;
+    readonly agentTitle: string;
+    readonly severity: string;
+    readonly findings: string;
   }[];
   /**
    * Files written in the round, in their current state.
    */
-  files: ArtifactEntry[];
-  revision?: string;
+  readonly files: readonly ArtifactEntry[];
+  readonly revision?: string;
   /**
    * Last events of the round, newest first.
    */
-  steps: ProjectEvent[];
+  readonly steps: readonly ProjectEvent[];
 }
 /**
  * One artifact at one revision.
  */
 export interface ArtifactView {
-  project: string;
-  path: string;
-  revision: string;
-  digest: string;
-  size: number;
+  readonly project: string;
+  readonly path: string;
+  readonly revision: string;
+  readonly digest: string;
+  readonly size: number;
   /**
    * Absent when it is not UTF-8 text, over 1 MB, or cannot be read.
    */
-  text?: string;
+  readonly text?: string;
   /**
    * Reason why its content cannot be read, if it is missing from storage or damaged.
    */
-  unreadable?: string;
+  readonly unreadable?: string;
   /**
    * Revisions in which it changed, newest first.
    */
-  history: {
-    revision: string;
-    digest: string;
-    phase: string;
-    round: number;
-    agent: string;
+  readonly history: readonly {
+    readonly revision: string;
+    readonly digest: string;
+    readonly phase: string;
+    readonly round: number;
+    readonly agent: string;
     /**
      * ISO 8601, UTC.
      */
-    time: string;
-    message: string;
+    readonly time: string;
+    readonly message: string;
   }[];
   /**
    * Text of the revision to compare with, if one was requested.
    */
-  previous?: string;
+  readonly previous?: string;
 }
 /**
  * A project as the site shows it.
  */
 export interface ProjectView {
-  summary: ProjectSummary;
+  readonly summary: ProjectSummary;
   /**
    * File from which the statement of work was read; absent when its text was entered directly.
    */
-  original?: {
-    name: string;
+  readonly original?: {
+    readonly name: string;
     /**
      * Bytes.
      */
-    size: number;
+    readonly size: number;
   };
-  phases: PhaseView[];
-  agents: AgentView[];
+  readonly phases: readonly PhaseView[];
+  readonly agents: readonly AgentView[];
   /**
    * Newest first, at most 200.
    */
-  events: ProjectEvent[];
-  ledger: LedgerEntry[];
+  readonly events: readonly ProjectEvent[];
+  readonly ledger: readonly LedgerEntry[];
   /**
    * All gates, oldest first.
    */
-  gates: {
-    phase: string;
-    round: number;
+  readonly gates: readonly {
+    readonly phase: string;
+    readonly round: number;
     /**
      * Round of work that it is about; an earlier one when people are asked again without new work.
      */
-    work: number;
-    status: "open" | "decided" | "expired" | "replaced" | "stopped";
+    readonly work: number;
+    readonly status: "open" | "decided" | "expired" | "replaced" | "stopped";
     /**
      * True when the viewer can decide there now.
      */
-    mayDecide: boolean;
+    readonly mayDecide: boolean;
   }[];
-  questions: QuestionView[];
-  operators: OperatorView[];
-  revision?: Revision;
+  readonly questions: readonly QuestionView[];
+  readonly operators: readonly OperatorView[];
+  readonly revision?: Revision;
   /**
    * Parts of the project that are missing from storage or damaged, and what the page therefore cannot show.
    */
-  unreadable?: string;
-  warnAtPercent: number;
+  readonly unreadable?: string;
+  readonly warnAtPercent: number;
   /**
    * Address of the deliverables' Git repository, for people who may see it.
    */
-  repository?: string;
+  readonly repository?: string;
 }
 export interface ExpectedFact {
   /**
    * Short name for the report.
    */
-  name: string;
+  readonly name: string;
   /**
    * Alternative wordings, one of which is enough. Case, Markdown markup and line breaks do not count; `30 s` does not match `130 s`.
    *
    * @minItems 1
    */
-  any: string[];
+  readonly any: readonly string[];
   /**
    * Pattern of the files to search. Default: in any.
    */
-  in?: string;
+  readonly in?: string;
   /**
    * Consequence of an error here.
    */
-  why?: string;
+  readonly why?: string;
 }
 /**
  * A statement of work with the result that a team must reach: `crew eval` plays it and grades the deliverables.
@@ -2277,72 +2283,72 @@ export interface EvalCase {
   /**
    * Subject of the case, shown to people.
    */
-  title: string;
+  readonly title: string;
   /**
    * Statement of work beside this file, in Markdown or plain text.
    */
-  statement: string;
+  readonly statement: string;
   /**
    * Source of the statement's facts.
    */
-  source?: string;
+  readonly source?: string;
   /**
    * Facts that the deliverables must contain.
    */
-  facts?: ExpectedFact[];
+  readonly facts?: readonly ExpectedFact[];
   /**
    * Words that the deliverables must not state as facts: a figure of another system, a vendor who was only mentioned, a date that was changed.
    */
-  traps?: ExpectedFact[];
+  readonly traps?: readonly ExpectedFact[];
   /**
    * Two contradictory passages of the statement. Both must appear together in one paragraph or row of a deliverable, or in one question to the customer.
    */
-  contradictions?: {
+  readonly contradictions?: readonly {
     /**
      * Short name for the report.
      */
-    name: string;
+    readonly name: string;
     /**
      * Words of the first passage.
      */
-    one: string;
+    readonly one: string;
     /**
      * Words of the second passage.
      */
-    other: string;
+    readonly other: string;
   }[];
   /**
    * Questions that the team must ask the customer or list as open.
    */
-  asks?: ExpectedFact[];
+  readonly asks?: readonly ExpectedFact[];
   /**
    * Model that rates each phase's deliverables as people do at its gate. Its maker must differ from that of every model of the engagement, and its ratings do not count until they agree with people's ratings (`crew eval --calibrate`).
    */
-  judge?: {
+  readonly judge?: {
     /**
      * Id of a model or inference profile. All cases that are played together must use the same.
      */
-    model: string;
+    readonly model: string;
     /**
      * Price in US dollars per million tokens, needed to limit the cost of the judge.
      */
-    price: {
+    readonly price: {
       /**
        * Price of input tokens.
        */
-      input: number;
+      readonly input: number;
       /**
        * Price of output tokens, including reasoning.
        */
-      output: number;
+      readonly output: number;
     };
     /**
      * Mean rating per phase below which a calibrated judge fails the run. Default: none, it only reports.
      */
-    least?: number;
+    readonly least?: number;
   };
   /**
    * Names that may be used although the statement does not mention them.
    */
-  names?: string[];
+  readonly names?: readonly string[];
 }

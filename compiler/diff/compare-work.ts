@@ -113,8 +113,8 @@ function compareTexts(name: string, before: Phase, after: Phase): Change[] {
 
 /** Compares templates by the headings that an artifact must have. A text that keeps its headings only counts as reworded. */
 export function compareTemplates(
-  before: { [name: string]: { text: string; sections: string[] } },
-  after: { [name: string]: { text: string; sections: string[] } },
+  before: { [name: string]: { text: string; sections: readonly string[] } },
+  after: { [name: string]: { text: string; sections: readonly string[] } },
 ): Change[] {
   return pairByName(before, after).flatMap(({ name, before: old, after: now }) => {
     if (!old || !now) return [];

@@ -6,13 +6,13 @@ import type { CountedReply } from "../models/rehearsal/rehearsal-model.ts";
 
 /** The service's count of its replies, at the declared prices. */
 export interface ServiceCount extends Usage {
-  replies: number;
+  readonly replies: number;
   misbehaved: { [kind in Misbehaviour]: number };
 }
 
 export function countService({ models }: Pipeline): { total: ServiceCount; add: (reply: CountedReply) => void } {
   const prices = new Map(Object.values(models).flatMap((model) => Object.entries(model.prices)));
-  const total: ServiceCount = {
+  const total = {
     replies: 0,
     misbehaved: { cut: 0, refuse: 0, words: 0, names: 0 },
     inputTokens: 0,

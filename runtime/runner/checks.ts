@@ -7,7 +7,7 @@ import type { Secret } from "../tools/secrets/hide-secrets.ts";
 
 /** Runs a phase's checks and returns their faults, as sentences; empty when all passed or were allowed to be skipped. */
 export async function failingChecks(
-  checks: Check[],
+  checks: readonly Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
 ): Promise<string[]> {
   const results = await checkResults(checks, { root, signal, hidden });
@@ -25,7 +25,7 @@ export interface CheckResult {
 
 /** Runs the checks sequentially and returns their results. */
 export async function checkResults(
-  checks: Check[],
+  checks: readonly Check[],
   { root, signal, hidden = [] }: { root: string; signal: AbortSignal; hidden?: readonly Secret[] },
 ): Promise<CheckResult[]> {
   const results: CheckResult[] = [];

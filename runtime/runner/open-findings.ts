@@ -63,7 +63,12 @@ export function openFindings({ phase, tree, verdicts, answers }: Judged): OpenFi
 }
 
 /** The file's author and the owner of the deliverable; if neither is in the team, everyone except the reviewer. */
-function whoAnswers(path: string, reviewer: string, { members, deliverables }: Phase, tree: WorkTree): string[] {
+function whoAnswers(
+  path: string,
+  reviewer: string,
+  { members, deliverables }: Phase,
+  tree: WorkTree,
+): readonly string[] {
   const others = members.filter((name) => name !== reviewer);
   const owners = deliverables.filter((deliverable) => matchesGlob(path, deliverable.path)).map(({ owner }) => owner);
   const authors = new Set([tree.authorOf(path), ...owners]);

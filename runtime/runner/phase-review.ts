@@ -127,7 +127,7 @@ export function reviewToolbox(context: VerdictContext, reading: Toolbox, desk: R
   };
 }
 
-function faultInVerdict({ passed, items }: GivenVerdict, checklist: string[]): string | undefined {
+function faultInVerdict({ passed, items }: GivenVerdict, checklist: readonly string[]): string | undefined {
   if (items.length !== checklist.length) {
     return `The checklist has ${checklist.length} items, you judged ${items.length}. Judge each, in the checklist's order.`;
   }

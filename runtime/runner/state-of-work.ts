@@ -68,7 +68,7 @@ function plain(heading: string): string {
 interface OpenReview {
   path: string;
   reviewer: Agent;
-  blockOn: string[];
+  blockOn: readonly string[];
   /** The verdict on the current content, if it blocks. */
   blocking?: VerdictItem;
 }

@@ -48,7 +48,7 @@ export interface OpenFinding {
   /** True when the file has changed since, so that the finding waits for the reviewer. */
   changedSince: boolean;
   /** Members whose answer counts: the file's author and its owner. */
-  answeredBy: string[];
+  answeredBy: readonly string[];
   /** Their answer to it. */
   answer?: CommentAnswer;
 }
@@ -82,7 +82,7 @@ export interface PhaseStatusFacts {
   round: number;
   cause: "start" | "review" | "decision" | "operator";
   deliverables: DeliverableStatus[];
-  pendingReviews: { paths: string[]; reviewer: string; blockOn: string[] }[];
+  pendingReviews: { paths: string[]; reviewer: string; blockOn: readonly string[] }[];
   outputsPending: { agent: string; outputs: string[] }[];
   /** Members of the swarm other than the agent itself. */
   team: { name: string; title: string; description: string }[];

@@ -8,7 +8,7 @@ import { type Marks, markedArguments, nextMark } from "./programs/marks.ts";
 import { hideCutSecrets, hideSecrets, type Secret } from "./secrets/hide-secrets.ts";
 
 export interface Program {
-  argv: string[];
+  argv: readonly string[];
   folder: string;
   timeoutSeconds: number;
   /** Additional environment variables, beside those of every program. */
@@ -58,7 +58,7 @@ interface ProgramStart {
   signal: AbortSignal;
 }
 
-function execute(argv: string[], start: ProgramStart): Promise<ProgramEnd> {
+function execute(argv: readonly string[], start: ProgramStart): Promise<ProgramEnd> {
   const { folder, home, marks, timeoutSeconds, variables, hidden, signal } = start;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return resolve({ kind: "stopped" });

@@ -25,7 +25,8 @@ async function passed(gate: Partial<GateItem>): Promise<string> {
 }
 
 const read = async <Answer>(path: string) => (await (await services.call(path, cora)).json()) as Answer;
-const kindsOf = (events: ProjectEvent[]) => events.filter(({ phase }) => phase === "design").map(({ kind }) => kind);
+const kindsOf = (events: readonly ProjectEvent[]) =>
+  events.filter(({ phase }) => phase === "design").map(({ kind }) => kind);
 
 const byCondition = {
   passedBy: "condition" as const,

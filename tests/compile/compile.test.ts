@@ -19,7 +19,7 @@ test("the pipeline is frozen to its leaves", () => {
   const { pipeline } = compile(hostOf(shop), { engagement: "shop" });
   const checklist = pipeline?.phases.build?.review?.checklist;
   expect(checklist).toEqual(["It does what was agreed"]);
-  expect(() => checklist?.push("more")).toThrow(TypeError);
+  expect(() => (checklist as string[] | undefined)?.push("more")).toThrow(TypeError);
 });
 
 test("the same workspace gives the same bytes, in whatever order the host lists it", () => {

@@ -3,21 +3,19 @@ import { createFound } from "../../compiler/diagnostics/found.ts";
 import { emitAsl } from "../../compiler/emit/asl/emit-asl.ts";
 import type { Pipeline, Step } from "../../schema/types.ts";
 import { type Feature, lowerFeature } from "../pipelines/workspace.ts";
+import { type Draft, draftOf } from "../support/draft.ts";
 
 /** What is reported about a feature's pipeline after a change that the language itself would not allow. */
-function faultsAfter(feature: Feature, change: (pipeline: Pipeline) => void): string[] {
-  const pipeline = structuredClone(lowerFeature(feature));
+function faultsAfter(feature: Feature, change: (pipeline: Draft<Pipeline>) => void): string[] {
+  const pipeline = draftOf(lowerFeature(feature));
   change(pipeline);
   const found = createFound();
   emitAsl(pipeline, found);
   return found.diagnostics().map(({ id, span, message }) => `${span.file}:${span.line} ${id}: ${message}`);
 }
 
-function step<Kind extends Step["kind"]>({ steps }: Pipeline, kind: Kind): Extract<Step, { kind: Kind }> {
-  return steps.find((step): step is Extract<Step, { kind: Kind }> => step.kind === kind) as Extract<
-    Step,
-    { kind: Kind }
-  >;
+function step<Kind extends Step["kind"]>({ steps }: Draft<Pipeline>, kind: Kind): Extract<Draft<Step>, { kind: Kind }> {
+  return steps.find((step) => step.kind === kind) as Extract<Draft<Step>, { kind: Kind }>;
 }
 
 test("a machine within all limits is emitted without a word", () => {
@@ -68,7 +66,7 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
 });
 
 test("more values than the machine can carry are reported, and as many as fit are not", () => {
-  const agents = (count: number) => (pipeline: Pipeline) => {
+  const agents = (count: number) => (pipeline: Draft<Pipeline>) => {
     const [agent] = Object.values(pipeline.agents);
     if (!agent) throw new Error("The pipeline has an agent.");
     const text = { type: "string", maxLength: 2000 };

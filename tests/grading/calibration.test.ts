@@ -6,7 +6,7 @@ import type { ProjectApi } from "../../cli/project-api.ts";
 import type { Evaluation, JudgeOptions, RatedGate } from "../../runtime/local/evaluate.ts";
 import { openJudge } from "../../runtime/local/judge-work.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
-import type { Pipeline } from "../../schema/types.ts";
+import type { Pipeline, Step } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { pipeline as shop } from "../support/manifest.ts";
 import { clientFor, serve } from "../support/model-endpoint.ts";
@@ -24,7 +24,7 @@ const pipeline: Pipeline = {
   phases: {
     discovery: { ...Object.values(shop.phases)[0]!, title: "Discovery", goal: "Scope.", deliverables: [deliverable] },
   },
-  steps: [gateStep as Pipeline["steps"][number]],
+  steps: [gateStep as unknown as Step],
 };
 
 const good = `# Scope\n\n${"The office sells 900 permits a day, of which 40 are refused. ".repeat(9)}\n`;

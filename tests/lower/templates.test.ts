@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lowerTemplate } from "../../compiler/lower/lower-roster.ts";
 
-function sectionsOf(text: string): string[] {
+function sectionsOf(text: string): readonly string[] {
   return lowerTemplate({ name: "t", text }).sections;
 }
 

@@ -72,7 +72,7 @@ const retrospective = (design: Phase): Phase => ({
 
 test("a customer's ratings reach the next round's brief, and with rounds, money and minutes the retrospective and what it writes", async () => {
   const pipeline = twoAgents();
-  const { design } = pipeline.phases as { design: Phase };
+  const design = pipeline.phases.design!;
   const metrics = {
     name: "metrics",
     text: "# M\n\n## Delivery\n\n## Acceptance\n",

@@ -1,4 +1,5 @@
 import type { Agent, Phase, Pipeline } from "../../schema/types.ts";
+import { type Draft, draftOf } from "./draft.ts";
 
 const agent = (name: string, over: Partial<Agent>): Agent => ({
   name,
@@ -24,7 +25,7 @@ const price = {
 };
 
 /** A project manager and an architect, each with a deliverable; the architect reviews the requirements. */
-export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: Partial<Agent> } = {}): Pipeline {
+export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: Partial<Agent> } = {}): Draft<Pipeline> {
   const phase: Phase = {
     name: "design",
     title: "Design",
@@ -68,7 +69,7 @@ export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: P
     rehearsal: { ask: [], failReview: 0, decide: [] },
     ...over,
   };
-  return {
+  const pipeline: Pipeline = {
     schemaVersion: 1,
     name: "harbour",
     title: "Harbour",
@@ -106,4 +107,5 @@ export function twoAgents(over: Partial<Phase> = {}, agents: { [name: string]: P
     start: "design",
     steps: [],
   };
+  return draftOf(pipeline);
 }

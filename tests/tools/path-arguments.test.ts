@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Json } from "../../base/json.ts";
 import type { CommandTool } from "../../schema/types.ts";
+import { draftOf } from "../support/draft.ts";
 import { agentNamed, command, openToolbox } from "../support/toolbox.ts";
 
 const node = (...rest: string[]) => [
@@ -36,7 +37,7 @@ const tools = {
   ...command("route", node("{{path}}"), taking({ path: { type: "string", format: "uri-reference" } })),
   ...command("system", node("/usr/share/{{name}}"), taking({ name: { type: "string", format: "regex" } })),
 };
-const inApp = { ...command("in_app", node("{{where}}"), taking({ where: place })) };
+const inApp = draftOf(command("in_app", node("{{where}}"), taking({ where: place })));
 if (inApp.in_app) inApp.in_app.command.folder = "app";
 const all = { ...tools, ...inApp };
 const dev = agentNamed("dev", { tools: Object.keys(all), lane: "dry-run" });

@@ -153,7 +153,7 @@ function usersOf({ agents }: Pipeline, isUser: (agent: Agent) => boolean): strin
     .map(({ title }) => title);
 }
 
-const groupFeatures: Feature<InContext<Person[]>>[] = [
+const groupFeatures: Feature<InContext<readonly Person[]>>[] = [
   { weight: 3, of: ({ element }) => element.map(({ email }) => email) },
   {
     weight: 2,

@@ -124,7 +124,7 @@ export function isSame(email: string, other: string): boolean {
   return email.toLowerCase() === other.toLowerCase();
 }
 
-export function peopleOf({ manifest }: { manifest: StatusManifest }, group: string): Person[] {
+export function peopleOf({ manifest }: { manifest: StatusManifest }, group: string): readonly Person[] {
   return manifest.people[group] ?? [];
 }
 

@@ -30,11 +30,11 @@ export function withChange(terms: ProjectTerms | undefined, change: RaisedLimits
   if (phase === undefined) {
     return { ...terms, changes, budgetMicros: Math.round((raised[0]?.to ?? 0) * microsPerUsd) };
   }
-  const limits: Partial<RaisableLimits> = { ...terms?.limits?.[phase] };
-  for (const { limit, to } of raised) {
-    if (limit === "budget") continue;
+  const amounts = raised.flatMap(({ limit, to }) => {
+    if (limit === "budget") return [];
     const { name, units } = measures[limit];
-    limits[name] = Math.round(to * units);
-  }
+    return [[name, Math.round(to * units)] as const];
+  });
+  const limits: Partial<RaisableLimits> = { ...terms?.limits?.[phase], ...Object.fromEntries(amounts) };
   return { ...terms, changes, limits: { ...terms?.limits, [phase]: limits } };
 }

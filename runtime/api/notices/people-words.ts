@@ -7,7 +7,7 @@ import { gateText, questionText, type Words } from "./waiting-words.ts";
 export function placeMessages(
   project: ProjectRecords,
   change: PeopleChange,
-  { pages, addressed }: { pages: string; addressed: (people: Person[], words: Words) => Message[] },
+  { pages, addressed }: { pages: string; addressed: (people: readonly Person[], words: Words) => Message[] },
 ): Message[] {
   const { added, removed } = change;
   return [

@@ -140,7 +140,7 @@ function toEverybody(project: ProjectRecords, words: (isOperator: boolean) => Wo
 }
 
 /** One message to each address, however often it stands among the people. */
-function addressed(people: Person[], { subject, paragraphs }: Words): Message[] {
+function addressed(people: readonly Person[], { subject, paragraphs }: Words): Message[] {
   const byAddress = new Map(people.map((person) => [person.email.toLowerCase(), person]));
   return [...byAddress.values()].map(({ name, email }) => ({
     to: email,

@@ -42,10 +42,10 @@ export async function viewArtifact(
 /** Newest first, only where the content changed. */
 async function historyOf(
   published: RevisionItem[],
-  filesOf: (item: RevisionItem) => Promise<ArtifactEntry[] | undefined>,
+  filesOf: (item: RevisionItem) => Promise<readonly ArtifactEntry[] | undefined>,
   path: string,
 ): Promise<ArtifactView["history"]> {
-  const history: ArtifactView["history"] = [];
+  const history: ArtifactView["history"][number][] = [];
   let last: string | undefined;
   for (const item of published) {
     const files = await filesOf(item);

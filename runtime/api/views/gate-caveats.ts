@@ -9,7 +9,7 @@ export interface CaveatSources {
   gate: GateRecord;
   phase: StatusPhase;
   /** The files of the revision that is asked about. */
-  files: ArtifactEntry[];
+  files: readonly ArtifactEntry[];
   /** What reviewers in the team have said, where the round did not end as it should. */
   verdicts: VerdictItem[];
 }

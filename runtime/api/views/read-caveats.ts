@@ -12,7 +12,7 @@ export async function readCaveats(
   { table, revisions }: { table: Table; revisions: Revisions },
   project: ProjectRecords,
   gate: GateRecord,
-  known?: ArtifactEntry[],
+  known?: readonly ArtifactEntry[],
 ): Promise<GateCaveat[]> {
   const phase = project.manifest.phases.find(({ name }) => name === gate.phase);
   if (phase === undefined) return [];

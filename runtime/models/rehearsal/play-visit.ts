@@ -46,7 +46,7 @@ const askCustomer: Move = (scene) => {
     ({ agent, question }) => agent === scene.agent && askedAnswer(scene, question) === undefined,
   );
   if (open === undefined || called(scene, "ask").some(({ result }) => result?.isError)) return undefined;
-  const input = { question: open.question, ...(open.choices === undefined ? {} : { choices: open.choices }) };
+  const input = { question: open.question, ...(open.choices === undefined ? {} : { choices: [...open.choices] }) };
   return { text: "One point only the customer can decide.", calls: [{ name: "ask", input }] };
 };
 

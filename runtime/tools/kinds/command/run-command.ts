@@ -61,7 +61,7 @@ async function readSecrets({ secrets = [] }: CommandTool, known: KnownSecrets): 
 type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
 
 /** Fills in the arguments. Each element stays one argument; an element with a missing optional argument is omitted. */
-function fillIn(elements: string[], input: { [name: string]: Json }): FilledIn {
+function fillIn(elements: readonly string[], input: { [name: string]: Json }): FilledIn {
   const argv: string[] = [];
   for (const element of elements) {
     const names = [...element.matchAll(placeholder)].map((match) => match[1] ?? "");
@@ -99,7 +99,7 @@ async function isFolder(path: string): Promise<boolean> {
 
 async function settleChanges(
   files: Files,
-  scope: string[],
+  scope: readonly string[],
   secrets: readonly Secret[],
 ): Promise<{ kept: string[]; undone: string[] }> {
   const changed = await files.noticeChanges();
