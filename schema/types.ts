@@ -1555,6 +1555,10 @@ export interface ProjectEvent {
    */
   readonly to?: string;
   /**
+   * The agents that had handed the work to and fro only among themselves, so that it was led to another one.
+   */
+  readonly among?: readonly string[];
+  /**
    * Path of the artifact.
    */
   readonly path?: string;

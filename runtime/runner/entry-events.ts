@@ -1,4 +1,5 @@
 import { count } from "../../base/count.ts";
+import { enumerate } from "../../base/enumerate.ts";
 import type { Json } from "../../base/json.ts";
 import type { ProjectEvent } from "../../schema/types.ts";
 import type { Entry } from "../swarm/entry.ts";
@@ -68,8 +69,8 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
       });
     }
     case "handed-off": {
-      const text = `${titleOf(entry.from)} handed over to ${titleOf(entry.to)}.`;
-      return [{ kind: "handoff", agent: entry.from, to: entry.to, text }];
+      const { from, to, among } = entry;
+      return [{ kind: "handoff", agent: from, to, text: describeHandoff(entry, titleOf), ...(among && { among }) }];
     }
     case "asked": {
       const question = context.questionId(state.questions);
@@ -99,6 +100,18 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
     default:
       return entry satisfies never;
   }
+}
+
+/** Tells apart a handoff that the agent chose, one that the phase declares, and one that the swarm led to a third agent. */
+function describeHandoff(
+  { from, to, forced, among }: Extract<Entry, { kind: "handed-off" }>,
+  titleOf: (agent: string) => string,
+): string {
+  const [giver, taker] = [titleOf(from), titleOf(to)];
+  if (among !== undefined) {
+    return `The work went to and fro between ${enumerate(among.map(titleOf))} only, so ${giver}'s handoff was led to ${taker}.`;
+  }
+  return forced ? `${giver} handed over to ${taker}, as the phase declares.` : `${giver} handed over to ${taker}.`;
 }
 
 function tellReply(

@@ -137,6 +137,10 @@ function logEstimate(log: Log, entry: Entry, state: State): void {
   if (entry.kind === "results-cleared") {
     log.info("results-cleared", { agent, results: entry.results.length, tokens: entry.tokens });
   }
+  if (entry.kind === "handed-off" && entry.among) {
+    const { from, to, among } = entry;
+    log.info("handoff-led", { from, to, among: among.join(", ") });
+  }
   if (entry.kind === "model-replied" && entry.reply.isEstimated) {
     const { usage, modelId: model } = entry.reply;
     log.warn("usage-estimated", { agent, ...usage, model, costMicros: entry.costMicros });

@@ -187,9 +187,11 @@ function handOff(state: State, from: string, wanted: { to: string; message: stri
 function pingPong(handoffs: number, agents: string[], { handoffs: used }: State, { phase }: SwarmConfig): string {
   const { limits, members } = phase;
   const isAll = agents.length === members.length;
+  const { window } = limits.repetition;
+  const when = handoffs < window ? `At ${window}` : "With the next handoff that the phase does not declare";
   const end = isAll
     ? `${limits.handoffs - used - 1} handoffs are left in this round.`
-    : `At ${limits.repetition.window} the work goes to another member, who settles it.`;
+    : `${when} the work goes to another member, who settles it.`;
   return `\n\n(The last ${handoffs} handoffs went between ${agents.join(" and ")} only. ${end} Settle in this visit what is open between you: change it, or say in one list what is left and why.)`;
 }
 

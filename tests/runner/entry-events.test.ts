@@ -30,6 +30,22 @@ const returned: Entry = {
 } as const;
 const write: ContentBlock = { kind: "tool-use", id: "1", name: "git_write", input: { path: "docs/plan.md" } };
 
+test("the activity tells apart what an agent chose to hand over, what the phase declares, and what was led to a third agent", async () => {
+  const handed = (more: object): Entry => ({
+    ...{ kind: "handed-off", from: "dev", to: "pm", message: "Go on.", forced: false, at: 1 },
+    ...more,
+  });
+  const told = async (more: object) => (await eventsOf(handed(more), initialState("pm"), context))[0];
+  expect(await told({})).toEqual({ kind: "handoff", agent: "dev", to: "pm", text: "The dev handed over to The pm." });
+  expect(await told({ forced: true })).toMatchObject({
+    text: "The dev handed over to The pm, as the phase declares.",
+  });
+  expect(await told({ among: ["dev", "qa"] })).toMatchObject({
+    among: ["dev", "qa"],
+    text: "The work went to and fro between The dev and The qa only, so The dev's handoff was led to The pm.",
+  });
+});
+
 test("the activity tells a file that was written in words from one that was written by a call", async () => {
   const told = async (call: ContentBlock) => (await eventsOf(returned, during(call), context)).map(({ text }) => text);
   expect(await told(write)).toEqual(["The pm called git_write."]);
