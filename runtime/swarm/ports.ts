@@ -122,6 +122,8 @@ export interface ToolCall {
 export interface ToolOutcome {
   text: string;
   isError: boolean;
+  /** Source of the words that the text quotes, such as "the program node"; absent for the runner's own words. */
+  source?: string;
   /** Paths that the call wrote, moved or deleted, relative to the repository's root. */
   written: string[];
   /** Parts of files that the call showed to the agent. */

@@ -1,6 +1,7 @@
 import type { Json } from "../../../base/json.ts";
 import type { Phase, Pipeline } from "../../../schema/types.ts";
 import type { Feedback, OpenFinding, PhaseRecord } from "../../swarm/brief-facts.ts";
+import { withoutLabel } from "../../swarm/result-source.ts";
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
 
@@ -148,6 +149,6 @@ function readCalls({ messages }: ConverseBody): PlayedCall[] {
     const result = results.get(toolUseId);
     if (result === undefined) return [{ name, input }];
     const text = result.content.map((part) => part.text ?? "").join("\n");
-    return [{ name, input, result: { text, isError: result.status === "error" } }];
+    return [{ name, input, result: { text: withoutLabel(text), isError: result.status === "error" } }];
   });
 }

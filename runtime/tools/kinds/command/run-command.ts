@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Json } from "../../../../base/json.ts";
 import type { Agent, Command, CommandTool } from "../../../../schema/types.ts";
 import type { ToolOutcome } from "../../../swarm/ports.ts";
-import { refused, said } from "../../outcome.ts";
+import { quoting, refused, said } from "../../outcome.ts";
 import type { Files, JsonSchema } from "../../ports.ts";
 import { type ProgramEnd, runProgram } from "../../run-program.ts";
 import { holdsSecret, type Secret, shortestSecret } from "../../secrets/hide-secrets.ts";
@@ -28,10 +28,17 @@ export async function runCommand(
   const program = { argv: argv.argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
   const end = await runProgram(program, signal);
   const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes, secrets.all());
-  const outcome = report(command, argv.argv[0] ?? "", end);
+  const [name = ""] = argv.argv;
+  const told = report(command, name, end);
+  const outcome = "output" in end && end.output !== "" ? quoting(`the program ${name}`, told) : told;
   if (undone.length === 0) return { ...outcome, written: kept };
   const note = `Undone, because it is outside what this call may change, or holds a secret: ${secrets.hide(undone.join(", "))}.`;
-  return { text: `${outcome.text}\n${note}`, isError: outcome.isError || tool.effect !== "read", written: kept };
+  return {
+    ...outcome,
+    text: `${outcome.text}\n${note}`,
+    isError: outcome.isError || tool.effect !== "read",
+    written: kept,
+  };
 }
 
 interface CommandCall {

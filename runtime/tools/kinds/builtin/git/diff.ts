@@ -1,10 +1,10 @@
 import { createTwoFilesPatch } from "diff";
 import type { SeenPart } from "../../../../swarm/ports.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
-import { refused, said } from "../../../outcome.ts";
+import { quoting, refused, said } from "../../../outcome.ts";
 import type { BuiltInCall, Change, ToolContext } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
-import { filesBelow, isBinary, linesOf } from "./find-file.ts";
+import { filesAsSource, filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxCharacters = 40_000;
 const slowestMs = 2_000;
@@ -34,7 +34,11 @@ export const diff = builtIn<Query>({
     if (typeof changes === "string") return refused(changes);
     const shown = changes.filter(({ path: each }) => isMeant(each));
     if (shown.length === 0) return said(`Nothing has changed${folder ? ` in ${folder}` : ""} since ${nameOf(since)}.`);
-    return inDiffs(shown, context, since === "my-verdict");
+    const source = filesAsSource(
+      context.files,
+      shown.map(({ path: each }) => each),
+    );
+    return quoting(source, inDiffs(shown, context, since === "my-verdict"));
   },
 });
 

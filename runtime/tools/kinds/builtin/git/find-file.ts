@@ -9,6 +9,12 @@ export const pathInput: JsonSchema = textOf(
   "Path relative to the repository's root, such as docs/architecture/design.md.",
 );
 
+/** Returns a description of files as a source of words: with the agents who wrote them last. */
+export function filesAsSource(files: Files, paths: readonly string[]): string {
+  const authors = new Set(paths.map((path) => files.authorOf(path) ?? "nobody of the team"));
+  return `files last written by ${[...authors].sort().join(", ")}`;
+}
+
 export type Found<T> = ({ kind: "found"; path: string } & T) | { kind: "refused"; reason: string };
 
 type Refused = { kind: "refused"; reason: string };

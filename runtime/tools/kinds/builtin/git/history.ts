@@ -1,5 +1,5 @@
 import { objectOf, textOf } from "../../../input-schema.ts";
-import { refused, said } from "../../../outcome.ts";
+import { quoting, refused, said } from "../../../outcome.ts";
 import { builtIn } from "../built-in.ts";
 import { everything, isRoot } from "./find-file.ts";
 
@@ -15,8 +15,9 @@ export const history = builtIn<{ path?: string }>({
     if (target?.kind === "refused") return refused(target.reason);
     const commits = await files.history(target?.path, historyLength);
     if (commits.length === 0) return said(`Nothing was committed to ${target?.path} yet.`);
-    return said(
-      commits.map(({ commit, time, author, subject }) => `${commit} ${time} ${author}: ${subject}`).join("\n"),
+    return quoting(
+      "messages of commits",
+      said(commits.map(({ commit, time, author, subject }) => `${commit} ${time} ${author}: ${subject}`).join("\n")),
     );
   },
 });

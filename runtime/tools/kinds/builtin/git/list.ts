@@ -1,5 +1,5 @@
 import { objectOf, textOf } from "../../../input-schema.ts";
-import { refused, said } from "../../../outcome.ts";
+import { quoting, refused, said } from "../../../outcome.ts";
 import { builtIn } from "../built-in.ts";
 import { filesBelow } from "./find-file.ts";
 
@@ -29,7 +29,7 @@ export const list = builtIn<{ path?: string; depth?: number }>({
     const all = [...lines].map(([line, count]) => (count === 0 ? line : `${line}/ (${count} files)`));
     const rest = all.length - maxLines;
     const note = rest > 0 ? [`[${rest} more. Name a folder, or a depth.]`] : [];
-    return said([...all.slice(0, maxLines), ...note].join("\n"));
+    return quoting("names of files", said([...all.slice(0, maxLines), ...note].join("\n")));
   },
 });
 

@@ -1,9 +1,9 @@
 import type { SeenPart, ToolOutcome } from "../../../../swarm/ports.ts";
 import { objectOf } from "../../../input-schema.ts";
-import { refused } from "../../../outcome.ts";
+import { quoting, refused } from "../../../outcome.ts";
 import type { JsonSchema, ToolContext } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
-import { findText, linesOf, pathInput } from "./find-file.ts";
+import { filesAsSource, findText, linesOf, pathInput } from "./find-file.ts";
 
 /** Maximum per call; a further call reads the rest. */
 const maxCharacters = 48_000;
@@ -49,7 +49,7 @@ export const read = builtIn<Partial<Part> & { files?: Part[] }>({
       left = Math.max(0, left - part.text.length);
       parts.push(part);
     }
-    return join(parts);
+    return join(parts, context);
   },
 });
 
@@ -57,9 +57,21 @@ interface ReadPart {
   text: string;
   isError: boolean;
   seen?: SeenPart;
+  /** Part of a result that was too long. */
+  isKept?: true;
 }
 
-function join(parts: ReadPart[]): ToolOutcome {
+function join(parts: ReadPart[], { files }: ToolContext): ToolOutcome {
+  const paths = parts.flatMap(({ seen }) => seen?.path ?? []);
+  const sources = [
+    ...(parts.some(({ isKept }) => isKept) ? ["an earlier result"] : []),
+    ...(paths.length > 0 ? [filesAsSource(files, paths)] : []),
+  ];
+  const outcome = joined(parts);
+  return sources.length === 0 ? outcome : quoting(sources.join(" and "), outcome);
+}
+
+function joined(parts: ReadPart[]): ToolOutcome {
   const seen = parts.flatMap((part) => part.seen ?? []);
   return {
     text: parts.map(({ text }) => text).join("\n\n"),
@@ -71,7 +83,7 @@ function join(parts: ReadPart[]): ToolOutcome {
 
 async function readPart({ files, results }: ToolContext, wanted: Part, room: number): Promise<ReadPart> {
   const kept = results.find(wanted.path);
-  if (kept !== undefined) return numbered(wanted, linesOf(kept), room);
+  if (kept !== undefined) return { ...numbered(wanted, linesOf(kept), room), isKept: true };
   if (wanted.path.startsWith("result:")) {
     return { text: "That result is gone: it is kept only while one runner works. Call its tool again.", isError: true };
   }

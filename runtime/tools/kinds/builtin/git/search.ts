@@ -1,9 +1,9 @@
 import { runInNewContext } from "node:vm";
 import { objectOf, textOf } from "../../../input-schema.ts";
-import { refused, said } from "../../../outcome.ts";
+import { quoting, refused, said } from "../../../outcome.ts";
 import type { Files } from "../../../ports.ts";
 import { builtIn } from "../built-in.ts";
-import { filesBelow, isBinary, linesOf } from "./find-file.ts";
+import { filesAsSource, filesBelow, isBinary, linesOf } from "./find-file.ts";
 
 const maxMatches = 100;
 const maxFileBytes = 1024 * 1024;
@@ -53,7 +53,8 @@ export const search = builtIn<Query>({
       .slice(0, maxMatches)
       .map(({ path, line, text }) => (isByName ? path : `${path}:${line}: ${text}`));
     const note = matches.length > maxMatches ? [`[The first ${maxMatches}. Search in a folder, or for more.]`] : [];
-    return said([...shown, ...note].join("\n"));
+    const paths = matches.slice(0, maxMatches).map(({ path }) => path);
+    return quoting(filesAsSource(files, paths), said([...shown, ...note].join("\n")));
   },
 });
 

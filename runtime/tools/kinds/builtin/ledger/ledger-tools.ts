@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../../../../../schema/types.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
-import { refused, said } from "../../../outcome.ts";
+import { quoting, refused, said } from "../../../outcome.ts";
 import type { JsonSchema } from "../../../ports.ts";
 import { textArgument } from "../../../text-argument.ts";
 import { builtIn } from "../built-in.ts";
@@ -58,7 +58,9 @@ const read = builtIn<{ section?: string }>({
   input: objectOf({ section: sectionInput(sections) }),
   async run({ arguments: { section } }, { records }) {
     const entries = await records.entries(section);
-    return said(entries.length ? entries.map(describe).join("\n") : "There are no entries yet.");
+    return entries.length === 0
+      ? said("There are no entries yet.")
+      : quoting("entries of the ledger by the agents they name", said(entries.map(describe).join("\n")));
   },
 });
 
