@@ -4,7 +4,8 @@ import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
-import type { ValuePath } from "../source/yaml-file.ts";
+import type { PathIn } from "../source/path-in.ts";
+import type { Span } from "../source/span.ts";
 import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
@@ -12,7 +13,7 @@ import { resolveName } from "./resolve-name.ts";
 export interface Roster {
   agents: ReadonlyMap<string, Agent>;
   templates: ReadonlyMap<string, Template>;
-  findGroup(name: string, at: Declared<unknown>["origin"], path: ValuePath): Group;
+  findGroup(name: string, at: () => Span): Group;
   names: Declarations["names"];
   fileOf: Declarations["fileOf"];
   found: Found;
@@ -31,6 +32,8 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     origin: () => file.origin,
     originOfKey: () => file.originOfKey,
     originWithin: () => file.originWithin,
+    originAt: () => file.originAt,
+    originWithinAt: () => file.originWithinAt,
     entry: () => agent(file.declared.swarm.entry, "swarm", "entry"),
     members: () => mapEach(file.declared.swarm.members, (name, index) => agent(name, "swarm", "members", index)),
     forcedHandoffs: () =>
@@ -44,7 +47,7 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
   });
 }
 
-type FindAgent = (name: string, ...path: ValuePath) => Agent;
+type FindAgent = (name: string, ...path: PathIn<PhaseFile>) => Agent;
 
 function linkHandoff(edge: readonly string[], index: number, agent: FindAgent): ForcedHandoff {
   const at = ["swarm", "handoffs", "forced", index] as const;
@@ -94,7 +97,7 @@ function linkReview(declared: PhaseReview["declared"], agent: FindAgent): PhaseR
 function linkGate(file: Declared<PhaseFile>, declared: Gate["declared"], { findGroup }: Roster): Gate {
   return assemble<Gate>({
     declared: () => declared,
-    approvers: () => findGroup(declared.approvers.group, file.origin, ["gate", "approvers", "group"]),
+    approvers: () => findGroup(declared.approvers.group, () => file.origin("gate", "approvers", "group")),
     reviseTo: () => declared.onRevise?.to,
   });
 }

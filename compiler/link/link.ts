@@ -1,10 +1,11 @@
-import type { PhaseItem as DeclaredItem } from "../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, EngagementFile } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
 import { assemble, each, isWhole, listOf, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
+import type { PathIn } from "../source/path-in.ts";
+import type { Span } from "../source/span.ts";
 import { startOf } from "../source/span.ts";
-import type { ValuePath } from "../source/yaml-file.ts";
 import { linkAgents } from "./link-agents.ts";
 import { linkPhase, namesAllAgents, type Roster } from "./link-phase.ts";
 import type { Agent, Engagement, Group, LanguageModel, Model, Phase, PhaseItem, Template, TextFile } from "./model.ts";
@@ -24,7 +25,7 @@ export function link(declarations: Declarations, found: Found): Model {
   );
   const findGroup = finderOf(groups, "group", found);
   const findModel = finderOf(models, "model", found);
-  const agents = linkAgents(declarations, (name, agent) => findModel(name, agent.origin, ["model"]), found);
+  const agents = linkAgents(declarations, (name, agent) => findModel(name, () => agent.origin("model")), found);
   const templates = new Map([...declarations.templates].map(([name, text]) => [name, templateOf(name, text)]));
   const roster: Roster = { agents, templates, findGroup, names, fileOf, found };
   const phases = new Map([...declarations.phases].map(([name, phase]) => [name, linkPhase(phase, roster)]));
@@ -92,17 +93,17 @@ function declaredList<T>(
   return mapEach(Object.keys(entries), (name) => make(name, entries[name] as never));
 }
 
-type FindNamed<T> = (name: string, at: Engagement["origin"], path: ValuePath) => T;
+type FindNamed<T> = (name: string, at: () => Span) => T;
 
 function finderOf<T extends { name: string }>(list: readonly T[], noun: string, found: Found): FindNamed<T> {
   const known = new Map<string, T>();
   each(list, (element) => known.set(element.name, element));
-  return (name, at, path) => {
+  return (name, at) => {
     // When some names are unknown, a missing one may be among them.
     if (!known.has(name) && !isWhole(list)) return throwMissing();
     // The intended people must never be guessed.
     const isWritten = noun !== "group";
-    return resolveName(known, { name, at: at(...path), noun, defined: [...known.keys()], isWritten }, found);
+    return resolveName(known, { name, at: at(), noun, defined: [...known.keys()], isWritten }, found);
   };
 }
 
@@ -138,6 +139,8 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     origin: () => engagement.origin,
     originOfKey: () => engagement.originOfKey,
     originWithin: () => engagement.originWithin,
+    originAt: () => engagement.originAt,
+    originWithinAt: () => engagement.originWithinAt,
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,
@@ -145,17 +148,17 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     operators: () => groups.find(({ name }) => name === "operators") ?? throwMissing(),
     starters: () =>
       mapEach(engagement.declared.start?.by ?? [], (name, index) =>
-        findGroup(name, engagement.origin, ["start", "by", index]),
+        findGroup(name, () => engagement.origin("start", "by", index)),
       ),
     questionGroup: () => {
       const name = engagement.declared.questions?.group;
       if (name === undefined) return groups.find((group) => group.name === "customer");
-      return findGroup(name, engagement.origin, ["questions", "group"]);
+      return findGroup(name, () => engagement.origin("questions", "group"));
     },
   });
 }
 
-type FindPhase = (name: string, ...path: ValuePath) => Phase;
+type FindPhase = (name: string, ...path: PathIn<EngagementFile>) => Phase;
 
 function linkItem(item: DeclaredItem, index: number, find: FindPhase): PhaseItem {
   if (typeof item === "string") {

@@ -1,4 +1,5 @@
 import { markMissing } from "../source/missing-value.ts";
+import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 
@@ -10,11 +11,15 @@ export interface Declared<File> {
   readonly file: string;
   readonly declared: File;
   /** Returns the place of a value. For a value that is not set: the key of the innermost mapping or list that is. */
-  origin(...path: ValuePath): Span;
+  origin(...path: PathIn<File>): Span;
   /** Returns the place of a key, or of a list's element, with the same fallback. */
-  originOfKey(...path: ValuePath): Span;
+  originOfKey(...path: PathIn<File>): Span;
   /** Returns the place of a part of a text value; the place of the whole value where the YAML writes it with escapes or folded. */
-  originWithin(path: ValuePath, start: number, end: number): Span;
+  originWithin(path: PathIn<File>, start: number, end: number): Span;
+  /** Like `origin`, for a path that is computed: the type checker cannot compare it with the file. */
+  originAt(path: ValuePath): Span;
+  /** Like `originWithin`, for a path that is computed. */
+  originWithinAt(path: ValuePath, start: number, end: number): Span;
 }
 
 /**
@@ -32,10 +37,12 @@ export function createDeclared<File>(
     origin: (...path: ValuePath) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
     originOfKey: (...path: ValuePath) => yaml.keySpan(path) ?? nearestKey(yaml, path),
     originWithin: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
+    originAt: (path: ValuePath) => yaml.valueSpan(path) ?? nearestKey(yaml, path),
+    originWithinAt: (path: ValuePath, start: number, end: number) => within(yaml, path, start, end),
   };
-  if (salvaged !== undefined) return { ...places, declared: salvaged.value as File };
+  if (salvaged !== undefined) return { ...places, declared: salvaged.value } as unknown as Declared<File>;
   markMissing(places, "declared");
-  return places as Declared<File>;
+  return places as unknown as Declared<File>;
 }
 
 /** Returns the key of the innermost existing mapping or list on the way to `path`; at the root, the last existing key. */

@@ -1,10 +1,11 @@
 import { defaults } from "../../schema/defaults.ts";
-import type { Model as LoweredModel, Price } from "../../schema/types.ts";
+import type { EngagementFile, Model as LoweredModel, Price } from "../../schema/types.ts";
 import { nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import type { ModelProvider } from "../kinds/providers/model-provider.ts";
 import { providerOf } from "../kinds/providers/model-providers.ts";
 import type { Engagement, LanguageModel } from "../link/model.ts";
+import type { PathIn } from "../source/path-in.ts";
 import { declaredPrice } from "./declared-price.ts";
 
 /** Returns the engagement's models by name, each id with a price. */
@@ -16,12 +17,12 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
   const cache = declared.cache ?? defaults.model.cache;
   const provider = providerOf(declared);
   const own = declared.price && declaredPrice(declared.price);
-  const ids: { id: string; at: readonly (string | number)[]; price: Price | undefined }[] = [
+  const ids: { id: string; at: PathIn<EngagementFile>; price: Price | undefined }[] = [
     { id: declared.id, at: ["models", name, "id"], price: own ?? provider.listPrice(declared.id, cache) },
     // The declared price is the model's own; a fallback is billed at its list price when there is one.
     ...(declared.fallback ?? []).map((id, index) => ({
       id,
-      at: ["models", name, "fallback", index],
+      at: ["models", name, "fallback", index] as const,
       price: provider.listPrice(id, cache) ?? own,
     })),
   ];
@@ -43,7 +44,7 @@ function lowerModel({ name, declared }: LanguageModel, engagement: Engagement, f
 function reportUnknownPrice(
   id: string,
   { pricedIds, pricesAsOf }: ModelProvider,
-  { engagement, at }: { engagement: Engagement; at: readonly (string | number)[] },
+  { engagement, at }: { engagement: Engagement; at: PathIn<EngagementFile> },
   found: Found,
 ): void {
   const near = nearNames(id, pricedIds(id));

@@ -11,7 +11,7 @@ export const argumentFormatUnknown: Rule = {
       for (const { schema, path } of schemasIn(tool.declared.input)) {
         const format = "format" in schema ? schema.format : undefined;
         if (format === undefined || formats.includes(String(format))) continue;
-        const span = tool.origin("input", ...path, "format");
+        const span = tool.originAt(["input", ...path, "format"]);
         const meant = mistypedName(String(format), formats);
         report({
           message: `There is no format "${String(format)}".`,

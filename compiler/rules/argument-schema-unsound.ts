@@ -24,7 +24,7 @@ export const argumentSchemaUnsound: Rule = {
     each(tools, (tool) => {
       for (const { schema, path } of schemasIn(tool.declared.input)) {
         for (const { at, message, names } of faultsOf(schema as Schema)) {
-          const span = tool.origin("input", ...path, ...at);
+          const span = tool.originAt(["input", ...path, ...at]);
           const meant = names && (names.wrong === "null" ? "null" : mistypedName(names.wrong, names.known));
           report({
             message,

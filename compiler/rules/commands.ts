@@ -39,7 +39,7 @@ function commandAt(file: Declared<unknown>, argv: readonly string[], path: Value
     argv,
     inputs: [],
     secrets: [],
-    origin: (index) => file.origin(...path, index),
-    originWithin: (index, start, end) => file.originWithin([...path, index], start, end),
+    origin: (index) => file.originAt([...path, index]),
+    originWithin: (index, start, end) => file.originWithinAt([...path, index], start, end),
   };
 }

@@ -1,13 +1,14 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Model, Phase } from "../link/model.ts";
 import { each } from "../source/missing-value.ts";
+import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 
 /** Limits that one file declares for a phase: the phase's own file, or the engagement's. */
 export interface DeclaredLimits {
   phase: Phase;
   limits: LimitsDeclaration;
-  origin(...path: string[]): Span;
+  origin(...path: PathIn<LimitsDeclaration>): Span;
 }
 
 export function declaredLimits({ engagement, phases }: Model): DeclaredLimits[] {
@@ -18,7 +19,7 @@ export function declaredLimits({ engagement, phases }: Model): DeclaredLimits[] 
   });
   each(engagement.items, (item) => {
     if (item.kind === "parallel" || item.limits === undefined) return;
-    const origin = (...path: string[]) => engagement.origin("phases", item.index, "limits", ...path);
+    const origin = (...path: PathIn<LimitsDeclaration>) => engagement.origin("phases", item.index, "limits", ...path);
     declared.push({ phase: item.phase, limits: item.limits, origin });
   });
   return declared;

@@ -1,8 +1,9 @@
 import jsonata from "jsonata";
+import type { PhaseFile } from "../../schema/types.ts";
 import type { Agent, Engagement, Model, Phase, PhaseItem } from "../link/model.ts";
 import { isWhole, known, listOf, mapEach, unlessMissing } from "../source/missing-value.ts";
+import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
-import type { ValuePath } from "../source/yaml-file.ts";
 import { jsonataFunctions } from "./jsonata-functions.ts";
 
 /** A JSONata expression of the engagement, with the agents whose outputs are available when it is evaluated. */
@@ -43,12 +44,12 @@ function phasesOf(item: PhaseItem): readonly Phase[] {
 
 function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Agent[]): Expression[] {
   if (item?.kind !== "single" || item.when === undefined) return [];
-  const path = ["phases", item.index, "when"];
+  const path = ["phases", item.index, "when"] as const;
   return [{ text: item.when, span: (start, end) => engagement.originWithin(path, start, end), reported }];
 }
 
 function expressionsOfPhase(phase: Phase, before: readonly Agent[], isComplete: boolean): Expression[] {
-  const at = (path: ValuePath) => (start: number, end: number) => phase.originWithin(path, start, end);
+  const at = (path: PathIn<PhaseFile>) => (start: number, end: number) => phase.originWithin(path, start, end);
   const expectations = unlessMissing(() =>
     mapEach(phase.declared.checks ?? [], ({ expect }, index) => ({
       text: expect,

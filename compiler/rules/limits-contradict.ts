@@ -1,8 +1,7 @@
 import type { LimitsDeclaration } from "../../schema/types.ts";
 import type { Phase } from "../link/model.ts";
 import { each, isWhole, throwMissing } from "../source/missing-value.ts";
-import type { Span } from "../source/span.ts";
-import { declaredLimits } from "./declared-limits.ts";
+import { type DeclaredLimits, declaredLimits } from "./declared-limits.ts";
 import { secondsOf } from "./duration.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -16,7 +15,7 @@ export const limitsContradict: Rule = {
   },
 };
 
-type OriginOfLimit = (...path: string[]) => Span;
+type OriginOfLimit = DeclaredLimits["origin"];
 
 function checkTimes(_: Phase, { time, turnTime }: LimitsDeclaration, origin: OriginOfLimit, report: Report): void {
   if (time === undefined || turnTime === undefined || secondsOf(turnTime) <= secondsOf(time)) return;

@@ -19,7 +19,6 @@ export const modelOutsideRegion: Rule = {
 function reportFirst(engagement: Engagement, environment: string, region: string, report: Report): void {
   let isReported = false;
   each(engagement.models, ({ name, declared }) => {
-    const places = [["id"], ...(declared.fallback ?? []).map((_, index) => ["fallback", index])];
     each([declared.id, ...(declared.fallback ?? [])], (id, index) => {
       const bound = providerOf(declared).boundTo(id);
       if (isReported || bound === undefined || bound.includes(region)) return;
@@ -28,7 +27,13 @@ function reportFirst(engagement: Engagement, environment: string, region: string
         message: `"${environment}" is in ${region}, from which the inference profile "${id}" cannot be called.`,
         span: engagement.origin("environments", environment, "region"),
         related: [
-          { message: "The profile is set here.", span: engagement.origin("models", name, ...(places[index] ?? [])) },
+          {
+            message: "The profile is set here.",
+            span:
+              index === 0
+                ? engagement.origin("models", name, "id")
+                : engagement.origin("models", name, "fallback", index - 1),
+          },
         ],
         why: "An inference profile can be called only from regions of its geography, so every turn of the model would fail.",
         help: `choose a region of "${bound.geography}", or a profile of the region's geography or of "global"`,

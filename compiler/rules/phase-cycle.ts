@@ -26,12 +26,21 @@ export const phaseCycle: Rule = {
 
 function mentions({ engagement }: Model): { phase: Phase; span: Span }[] {
   const byItem = mapEach(engagement.items, (item) => {
-    const at = (...path: (string | number)[]) => engagement.origin("phases", item.index, ...path);
     if (item.kind === "parallel") {
-      return known(mapEach(item.phases, (phase, place) => ({ phase, span: at("parallel", place) })));
+      return known(
+        mapEach(item.phases, (phase, place) => ({
+          phase,
+          span: engagement.origin("phases", item.index, "parallel", place),
+        })),
+      );
     }
     const isPlain = typeof engagement.declared.phases[item.index] === "string";
-    return [{ phase: item.phase, span: isPlain ? at() : at("phase") }];
+    return [
+      {
+        phase: item.phase,
+        span: isPlain ? engagement.origin("phases", item.index) : engagement.origin("phases", item.index, "phase"),
+      },
+    ];
   });
   return known(byItem).flat();
 }

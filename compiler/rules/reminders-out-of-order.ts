@@ -17,7 +17,7 @@ interface Wait {
   declared: { remind?: readonly string[]; expires?: string } | undefined;
   /** Default expiry. */
   usual: string;
-  origin(...path: (string | number)[]): Span;
+  origin(...path: ["remind", number] | ["expires"]): Span;
 }
 
 function waits({ engagement, phases }: Model): Wait[] {

@@ -1,6 +1,6 @@
 import type { Tool, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
-import type { ValuePath } from "../../source/yaml-file.ts";
+import type { PathIn } from "../../source/path-in.ts";
 
 export type Effect = Tool["effect"];
 
@@ -31,7 +31,7 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   /** True when a text that an agent passes becomes part of the action. */
   takesText(declared: ToolFile): boolean;
   /** Returns the declared time limit of one call. */
-  timeout(declared: ToolFile): { value: string; path: ValuePath } | undefined;
+  timeout(declared: ToolFile): { value: string; path: PathIn<ToolFile> } | undefined;
   /** Returns the texts into which arguments are inserted; undefined when the kind has none. */
   templates(declared: ToolFile): Templates | undefined;
   /** Returns a sentence for `crew explain`. */
@@ -67,6 +67,6 @@ export interface Templates {
   /** Part of the tool that they make up: "command". */
   readonly part: string;
   /** Key above them. */
-  readonly path: ValuePath;
-  readonly texts: readonly { readonly path: ValuePath; readonly text: string }[];
+  readonly path: PathIn<ToolFile>;
+  readonly texts: readonly { readonly path: PathIn<ToolFile>; readonly text: string }[];
 }
