@@ -78,6 +78,7 @@ const checks = () => [
     ? [run("generated validators match the schemas", "node", [".ci/generate-validators.ts", "--check"])]
     : []),
   run("the reference matches the schemas", "node", [".ci/generate-reference.ts", "--check"]),
+  run("the OpenAPI document matches the API's operations", "node", [".ci/generate-openapi.ts", "--check"]),
   run("types", "tsc", ["-p", "."]),
   run("lint and format", "biome", ["check", "--error-on-warnings", "."]),
 ];

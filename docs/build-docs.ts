@@ -2,9 +2,10 @@ import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { compareText } from "../base/compare-text.ts";
 import type { Json } from "../base/json.ts";
+import { apiOperations } from "../schema/api-operations.ts";
 import { languageVersion } from "../schema/versions.ts";
 import { layOut } from "./layout.ts";
-import { listPages, listRules, listSchemas } from "./lists.ts";
+import { listOperations, listPages, listRules, listSchemas } from "./lists.ts";
 import { readPages } from "./pages.ts";
 import { type Heading, type Repository, renderPage } from "./render-markdown.ts";
 
@@ -16,7 +17,10 @@ const styles = [
   "site/styles/documents.css",
 ];
 
-const assets = new Map([["site/gate.png", "images/gate.png"]]);
+const assets = new Map([
+  ["site/gate.png", "images/gate.png"],
+  ["schema/openapi.json", "openapi.json"],
+]);
 
 interface SchemaFile {
   address: string;
@@ -46,7 +50,15 @@ export function buildDocs(root: string, published = readManifest(root)): Map<str
     add(page.address, page.title, page.address === "schema/" ? html + listSchemas("schema/", schemas) : html, headings);
   }
   add("rules/", "Rules", listRules(pages));
-  add("pages/", "All pages", listPages(pages, [["rules/", "Rules"]]));
+  add("api/", "API", listOperations(apiOperations));
+  add(
+    "pages/",
+    "All pages",
+    listPages(pages, [
+      ["rules/", "Rules"],
+      ["api/", "API"],
+    ]),
+  );
   files.set(
     "404.html",
     layOut({ address: "", title: "Not found", html: notFound, headings: [], version, rootAddress: "/" }),

@@ -15,6 +15,7 @@ interface Layout {
 const navigation = [
   ["reference/", "Reference"],
   ["rules/", "Rules"],
+  ["api/", "API"],
   ["versions/", "Versions"],
   ["changelog/", "Changes"],
   ["pages/", "All pages"],

@@ -1,4 +1,5 @@
 import { escapeMarkup } from "../base/escape-markup.ts";
+import type { ApiOperation } from "../schema/api-operations.ts";
 import type { DocsPage } from "./pages.ts";
 import { relativeAddress } from "./relative-address.ts";
 
@@ -35,6 +36,26 @@ export function listPages(pages: readonly DocsPage[], others: readonly (readonly
 /** Pages inside are told apart by their folders. */
 function entryOf({ address, title, part }: DocsPage): readonly [string, string] {
   return [address, part === "Inside" ? `${title} (${address.slice(0, -1)})` : title];
+}
+
+/** Each operation of the API, with the schemas of what it takes and answers. */
+export function listOperations(operations: readonly ApiOperation[]): string {
+  const rows = operations.map(({ method, path, summary, input, output }) => {
+    const cells = [
+      `<code>${method} ${escapeMarkup(path)}</code>`,
+      escapeMarkup(summary),
+      escapeMarkup(input ?? ""),
+      escapeMarkup(typeof output === "string" ? output : output.type),
+    ];
+    return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  });
+  return `<h1>API</h1>
+<p>The <a href="../openapi.json">OpenAPI document</a> has every operation with its schemas. <a href="../runtime/api/">The API's README</a> says
+what the answers mean, and <a href="../versions/">Versions</a> what a caller of another version gets.</p>
+<div class="table-scroll" role="group" aria-label="Operations" tabindex="0"><table>
+<thead><tr><th>operation</th><th>does</th><th>takes</th><th>answers</th></tr></thead>
+<tbody>${rows.join("\n")}</tbody></table></div>
+`;
 }
 
 /** Each schema at the address that its version has. */

@@ -68,7 +68,7 @@ test("a second request for changes leaves the first answered and is itself open;
     const clock = `${11 + round}:30`;
     await services.round(id, "discovery", round, {
       startedAt: `2026-11-20T${11 + round}:10:00.000Z`,
-      finishedAt: "later",
+      finishedAt: "2026-11-20T23:00:00.000Z",
     });
     await services.put(key.review(id, "discovery", round), {
       passed: true,
@@ -95,7 +95,10 @@ test("time that runs out resolves nothing, and neither does a condition that pas
     await services.gate(id, "discovery", 1);
     at("12:00");
     await decide(id, 1, "revise", "Say who sells.");
-    await services.round(id, "discovery", 2, { startedAt: "2026-11-20T12:05:00.000Z", finishedAt: "later" });
+    await services.round(id, "discovery", 2, {
+      startedAt: "2026-11-20T12:05:00.000Z",
+      finishedAt: "2026-11-20T23:00:00.000Z",
+    });
     const openedAt = "2026-11-20T12:10:00.000Z";
     await services.gate(id, "discovery", 2, { openedAt, status: "DECIDED", verdict: "approve", passedBy });
     expect(await statesOf(id)).toEqual({ "Say who sells.": "answered" });

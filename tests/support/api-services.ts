@@ -18,6 +18,7 @@ import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
 import { marks } from "../../schema/table.ts";
+import { requireDocumented } from "./documented-api.ts";
 import { manifest, pipeline } from "./manifest.ts";
 import { openMemoryTable } from "./memory-table.ts";
 import { openStateMachines, type StateMachines } from "./step-functions-server.ts";
@@ -116,7 +117,10 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
       ...init.headers,
     });
     if (as !== undefined) headers.set("x-crew-as", as);
-    return api.app.fetch(new Request(`${baseUrl}${path}`, { ...init, headers }));
+    const request = new Request(`${baseUrl}${path}`, { ...init, headers });
+    const response = await api.app.fetch(request);
+    await requireDocumented(request, response);
+    return response;
   };
   const put = async (itemKey: ItemKey, item: object) => {
     await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, ...itemKey } }));

@@ -1,0 +1,203 @@
+/** One operation of the API. Schemas are named as `components/schemas` of the OpenAPI document has them. */
+export interface ApiOperation {
+  method: "GET" | "POST";
+  /** Path with its parameters in braces. */
+  path: string;
+  summary: string;
+  /** Parameters of the query with what they mean. */
+  query?: Record<string, string>;
+  /** Schema of the body. */
+  input?: string;
+  /** Schema of the answer, or the type of what is downloaded. */
+  output: string | { type: string };
+  /** Another type of the same answer. */
+  also?: "text/event-stream";
+  status?: 200 | 201;
+  /** Exists only where everything runs on one machine. */
+  onOneMachine?: true;
+}
+
+const at = { revision: "The revision to look at. Default: the newest." };
+
+/** Every operation below `/api/`; a test compares them with the routes. */
+export const apiOperations: readonly ApiOperation[] = [
+  {
+    method: "GET",
+    path: "/api/projects",
+    summary: "List the projects that the caller may see",
+    query: {
+      page: "Number of the page, from 1; without it the first projects come as a list.",
+      state: "yours, waiting, working, finished or stopped.",
+      engagement: "Name of an engagement.",
+      text: "Words in the title or the id.",
+    },
+    output: "ProjectList",
+  },
+  {
+    method: "POST",
+    path: "/api/projects",
+    summary: "Start a project",
+    input: "StartInput",
+    output: "StartedProject",
+    status: 201,
+  },
+  { method: "GET", path: "/api/projects/{id}", summary: "Show a project", output: "ProjectView" },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/statement-of-work",
+    summary: "Show the statement of work",
+    output: "StatementOfWork",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/original",
+    summary: "Download the file that the statement of work was read from",
+    output: { type: "application/octet-stream" },
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/decisions",
+    summary: "Download the log of decisions",
+    output: "DecisionLog",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/events",
+    summary: "Follow what happens, as server-sent events; as JSON for a caller that accepts only that",
+    query: { after: "Id of an event, or a time: what came after it." },
+    output: "Events",
+    also: "text/event-stream",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/log",
+    summary: "Download what happened, a line each (operators)",
+    query: { phase: "Of one phase.", round: "Of one of its rounds." },
+    output: { type: "text/plain" },
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/people",
+    summary: "Show who decides in a project (operators)",
+    output: "ProjectPeople",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/people",
+    summary: "Add, take out or replace a person (operators)",
+    input: "PeopleInput",
+    output: "PeopleChange",
+  },
+  { method: "GET", path: "/api/projects/{id}/gates/{phase}/{round}", summary: "Show a gate", output: "GateView" },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/gates/{phase}/{round}/decision",
+    summary: "Approve, or ask for changes",
+    input: "DecisionInput",
+    output: "GateAnswer",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/questions/{question}",
+    summary: "Show a question",
+    output: "QuestionView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/questions/{question}/answer",
+    summary: "Answer a question",
+    input: "AnswerInput",
+    output: "RecordedAnswer",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/operator/{phase}/{entry}",
+    summary: "Show what an operator decides on",
+    output: "OperatorView",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/operator/{phase}/{entry}/decision",
+    summary: "Decide how a phase goes on (operators)",
+    input: "OperatorDecisionInput",
+    output: "RecordedDecision",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/limits",
+    summary: "Raise the budget, or limits of a phase (operators)",
+    input: "LimitsInput",
+    output: "RaisedLimits",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/stop",
+    summary: "Stop a project (operators)",
+    input: "StopInput",
+    output: "StoppedProject",
+  },
+  {
+    method: "POST",
+    path: "/api/projects/{id}/resume",
+    summary: "Let a stopped project go on (operators)",
+    input: "ResumeInput",
+    output: "ResumedProject",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/artifacts",
+    summary: "List the files of a revision; one of them with `path`",
+    query: { ...at, path: "Path of a file.", compareWith: "A revision to compare the file with." },
+    output: "RevisionOrArtifact",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/artifacts/{path}",
+    summary: "Show a file",
+    query: { ...at, compareWith: "A revision to compare it with." },
+    output: "ArtifactView",
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/files",
+    summary: "Download a file",
+    query: { ...at, path: "Path of the file." },
+    output: { type: "application/octet-stream" },
+  },
+  {
+    method: "GET",
+    path: "/api/projects/{id}/files/{path}",
+    summary: "Download a file",
+    query: at,
+    output: { type: "application/octet-stream" },
+  },
+  {
+    method: "POST",
+    path: "/api/statements",
+    summary: "Read a statement of work, the first step of a start",
+    input: "StatementInput",
+    output: "KeptStatement",
+    status: 201,
+  },
+  {
+    method: "GET",
+    path: "/api/sessions",
+    summary: "List sessions: the caller's, an operator everybody's",
+    output: "Sessions",
+  },
+  {
+    method: "POST",
+    path: "/api/sessions/end",
+    summary: "End sessions",
+    input: "EndSessionsInput",
+    output: "EndedSessions",
+  },
+  {
+    method: "POST",
+    path: "/api/sign-in-links",
+    summary: "Make links that sign in on this machine",
+    input: "SignInLinksInput",
+    output: "SignInLinks",
+    onOneMachine: true,
+  },
+];
