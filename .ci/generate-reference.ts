@@ -1,4 +1,4 @@
-// Writes schema/REFERENCE.md from the JSON Schemas of the language; with --check only compares.
+// Writes schema/REFERENCE.md from the JSON Schemas of the language, and the OpenAPI document; with --check only compares.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { splitDefault, typeInWords } from "../compiler/language/schema-words.ts";
@@ -45,3 +45,5 @@ if (!process.argv.includes("--check")) {
   console.error("schema/REFERENCE.md does not match the schemas: run `node .ci/generate-reference.ts`.");
   process.exitCode = 1;
 }
+// Whoever changes a schema changes both.
+await import("./generate-openapi.ts");
