@@ -59,14 +59,14 @@ export const contextTokens = 200_000;
 /** Labels of the assumptions, shown to people. */
 export const assumptionLabels: Record<keyof CostAssumptions, string> = {
   turnsPercent: "% of its turn limit that a round uses",
-  promptTokens: "tokens that a turn sends",
-  cacheHitPercent: "% of them that come from the cache, where there is one",
-  replyTokens: "tokens of a reply, thinking included",
-  revisionsPercent: "requests for changes at 100 gates",
-  failedReviewsPercent: "failed reviews in 100",
-  furtherRoundPercent: "% of a first round's work that a further one takes",
-  conditionPercent: "times in 100 that a phase with a condition runs",
+  promptTokens: "prompt tokens of a turn",
+  cacheHitPercent: "% of prompt tokens that are read from the cache, if there is one",
+  replyTokens: "tokens of a reply, including thinking",
+  revisionsPercent: "requests for changes per 100 gates",
+  failedReviewsPercent: "failed reviews per 100",
+  furtherRoundPercent: "% of a first round's work that a later round needs",
+  conditionPercent: "% of cases in which a phase with a condition runs",
   reviewTurns: "turns of a review",
-  turnSeconds: "seconds from turn to turn",
-  startSeconds: "seconds until a runner works",
+  turnSeconds: "seconds from one turn to the next",
+  startSeconds: "seconds until a runner starts work",
 };

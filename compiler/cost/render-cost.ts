@@ -11,10 +11,10 @@ export function renderCost(estimate: CostEstimate): string {
   const { engagement, worst, budgetMicros, expected, minutes, decisions, phases, assumptions } = estimate;
   return [
     `${engagement}: expected ${moneyRange(expected)}, likely ${dollars(expected.likely)}. ${worstCaseSentence({ ...worst, budgetMicros })}`,
-    `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} of people.`,
+    `  ${numberRange(minutes, "minute")} of work, likely ${minutes.likely}; ${numberRange(decisions, "decision")} by people.`,
     ...phases.flatMap((phase) => ["", ...renderPhase(phase)]),
     "",
-    "Supposed for what is expected (low to high, likely):",
+    "Assumptions for the expected range (low to high, most likely):",
     ...(Object.keys(assumptionLabels) as (keyof CostAssumptions)[]).map((key) => {
       const { low, likely, high } = assumptions[key];
       return `  ${`${grouped(low)} to ${grouped(high)}, ${grouped(likely)}`.padEnd(26)} ${assumptionLabels[key]}`;
@@ -35,5 +35,5 @@ function renderPhase({ phase, title, when, maxRounds, worst, expected, expectedR
 }
 
 function renderAgent({ agent, model, expected, worstRoundMicros }: AgentCost): string {
-  return `    ${agent.padEnd(14)} likely ${dollars(expected.likely)}, alone in a round at most ${dollars(worstRoundMicros)}, on ${model}`;
+  return `    ${agent.padEnd(14)} likely ${dollars(expected.likely)}, at most ${dollars(worstRoundMicros)} if alone in a round, on ${model}`;
 }

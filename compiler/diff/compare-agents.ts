@@ -27,7 +27,7 @@ function joined(agent: Agent, tools: Tools): Change[] {
 }
 
 function left(name: string): Change[] {
-  const sentence = `The agent ${name} is gone.`;
+  const sentence = `The agent ${name} was removed.`;
   return [{ theme: "rights", kind: "removed", severity: "medium", subject: `agents.${name}`, sentence }];
 }
 
@@ -124,12 +124,12 @@ function compareBlocking(
     added: {
       kind: "strengthened",
       severity: "medium",
-      sentence: (severities) => `${verdict} now also keeps the phase open at findings of severity ${severities}.`,
+      sentence: (severities) => `${verdict} now also keeps the phase open for findings of severity ${severities}.`,
     },
     removed: {
       kind: "weakened",
       severity: "high",
-      sentence: (severities) => `${verdict} no longer keeps the phase open at findings of severity ${severities}.`,
+      sentence: (severities) => `${verdict} no longer keeps the phase open for findings of severity ${severities}.`,
     },
   });
 }
@@ -142,7 +142,7 @@ function compareMakeUp(before: Agent, after: Agent): Change[] {
   return [
     ...compareProse(
       { ...about("prompt"), severity: "medium" },
-      `${name} is instructed differently`,
+      `The instructions of ${name} changed`,
       before.prompt,
       after.prompt,
     ),
@@ -164,19 +164,23 @@ function compareMakeUp(before: Agent, after: Agent): Change[] {
         {
           ...about(`outputs.${key}`),
           severity: "medium",
-          sentence: `What ${name} reports as ${key} is declared differently.`,
+          sentence: `The declaration of ${name}'s output ${key} changed.`,
         },
         canonical(before.outputs[key]),
         canonical(after.outputs[key]),
       ),
     ),
     ...compareValue(
-      { ...about("description"), severity: "low", sentence: `${name} is described differently to the other agents.` },
+      {
+        ...about("description"),
+        severity: "low",
+        sentence: `The description of ${name} for the other agents changed.`,
+      },
       before.description,
       after.description,
     ),
     ...compareValue(
-      { ...about("title"), severity: "low", sentence: `${name} has another title.` },
+      { ...about("title"), severity: "low", sentence: `The title of ${name} changed.` },
       before.title,
       after.title,
     ),

@@ -42,8 +42,8 @@ function compareReview({ name, ...pair }: PhasePair, before?: ReviewStep, after?
   const about = (key = "") => ({ theme: "gates" as const, subject: `phases.${name}.review${key}` });
   const [old, now] = [pair.before?.review, pair.after?.review];
   const agents = compareOptional(about(), old?.agent, now?.agent, {
-    added: { severity: "medium", sentence: `${now?.agent} now reviews ${name} before it goes on.` },
-    removed: { severity: "high", sentence: `${name} is no longer reviewed by ${old?.agent} before it goes on.` },
+    added: { severity: "medium", sentence: `${now?.agent} now reviews ${name} before it continues.` },
+    removed: { severity: "high", sentence: `${name} is no longer reviewed by ${old?.agent} before it continues.` },
     changed: { severity: "medium", sentence: `${now?.agent} reviews ${name} instead of ${old?.agent}.` },
   });
   if (!old || !now || !before || !after) return agents;
@@ -65,7 +65,7 @@ function compareReview({ name, ...pair }: PhasePair, before?: ReviewStep, after?
       { ...about(".rounds"), severity: "medium" },
       before.maxFails,
       after.maxFails,
-      (old, now) => `A failed review of ${name} is worked on in up to ${now} instead of ${old}.`,
+      (old, now) => `After a failed review, ${name} may be reworked in up to ${now} instead of ${old}.`,
       (value) => count(value, "round"),
     ),
     ...compareExhausted(name, before, after),
@@ -82,8 +82,8 @@ function compareExhausted(name: string, before: ReviewStep, after: ReviewStep): 
       kind: strict ? "strengthened" : "weakened",
       severity: strict ? "medium" : "high",
       sentence: strict
-        ? `When its review keeps failing, ${name} now waits for the operator.`
-        : `When its review keeps failing, ${name} now goes on all the same.`,
+        ? `If its review keeps failing, ${name} now waits for the operator.`
+        : `If its review keeps failing, ${name} now continues anyway.`,
     },
     asksOperator(before) ? "asks the operator" : "goes on",
     strict ? "asks the operator" : "goes on",
@@ -100,12 +100,13 @@ function compareCheck(phase: string, command: string, before?: Check, after?: Ch
   const about = { theme: "gates" as const, subject: `phases.${phase}.checks.${command}` };
   const which = `The check ${quote(command)} of ${phase}`;
   if (!before) return [{ ...about, kind: "added", severity: "medium", sentence: `${which} is new.`, after: command }];
-  if (!after) return [{ ...about, kind: "removed", severity: "high", sentence: `${which} is gone.`, before: command }];
+  if (!after)
+    return [{ ...about, kind: "removed", severity: "high", sentence: `${which} was removed.`, before: command }];
   return [
     ...compareOptional(about, before.expect, after.expect, {
       added: { severity: "medium", sentence: `${which} is now judged by an expression.` },
       removed: { severity: "medium", sentence: `${which} is now judged by its exit code.` },
-      changed: { severity: "medium", sentence: `${which} is judged by another expression.` },
+      changed: { severity: "medium", sentence: `${which} is judged by a different expression.` },
     }),
     ...compareOptional(about, before.before?.join(" "), after.before?.join(" "), {
       added: { severity: "medium", sentence: `${which} now runs ${quote(after.before?.join(" ") ?? "")} first.` },
@@ -118,8 +119,8 @@ function compareCheck(phase: string, command: string, before?: Check, after?: Ch
         kind: after.optional ? "weakened" : "strengthened",
         severity: after.optional ? "high" : "medium",
         sentence: after.optional
-          ? `${which} is now skipped where its program is missing.`
-          : `${which} is no longer skipped where its program is missing.`,
+          ? `${which} is now skipped if its program is missing.`
+          : `${which} is no longer skipped if its program is missing.`,
       },
       before.optional,
       after.optional,

@@ -14,7 +14,7 @@ export function compareDeployment(before: Pipeline, after: Pipeline): Change[] {
       if (now)
         return [{ ...about, kind: "added" as const, sentence: `The environment ${name} is new.`, after: where(now) }];
       const value = old ? { before: where(old) } : {};
-      const sentence = `The environment ${name} is gone: what stands in its account, with its projects, stays until it is destroyed by a version that still has it.`;
+      const sentence = `The environment ${name} was removed; its resources and projects stay in its account until a version that still has it destroys them.`;
       return [{ ...about, kind: "removed" as const, sentence, ...value }];
     },
   );
@@ -60,7 +60,7 @@ function compareEnvironment(name: string, before: Environment, after: Environmen
           kind: "changed",
           severity: "medium",
           subject: `environments.${name}.alarms`,
-          sentence: `In ${name}, other addresses hear of alarms.`,
+          sentence: `In ${name}, alarms go to different addresses.`,
         },
       ]
     : [];
@@ -89,7 +89,7 @@ function isElsewhere(key: string, was: ChangeValue | undefined): boolean {
 }
 
 const anew =
-  ": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that";
+  ": everything is created anew there, and the old resources and projects stay until a version with the old value destroys them";
 
 /** Returns the settings by dotted key. People's addresses are counted, not named. */
 function settingsOf({ alarms, monthlyBudgetMicros, ...rest }: Environment): Map<string, ChangeValue> {

@@ -19,12 +19,12 @@ export function compareFlow(before: Pipeline, after: Pipeline, pairs: readonly P
 function comingAndGoing({ name, before, after }: PhasePair): Change[] {
   const about = { theme: "flow" as const, subject: `phases.${name}` };
   if (after && !before) {
-    const end = after.gated ? "ends at a gate" : "goes on without a gate";
+    const end = after.gated ? "ends at a gate" : "continues without a gate";
     const sentence = `${name} is new: ${enumerate(after.members)} work on it, and it ${end}.`;
     return [{ ...about, kind: "added", severity: "medium", sentence, after: after.title }];
   }
   if (before && !after) {
-    const sentence = `${name} is gone${before.gated ? ", and with it the decision at its gate" : ""}.`;
+    const sentence = `${name} was removed${before.gated ? ", with the decision at its gate" : ""}.`;
     return [{ ...about, kind: "removed", severity: before.gated ? "high" : "medium", sentence, before: before.title }];
   }
   return [];
@@ -69,7 +69,7 @@ function compareCondition(before: Pipeline, after: Pipeline, { name, ...pair }: 
         sentence: `${name} now runs only under a condition${gated ? ", and so does its gate" : ""}.`,
       },
       removed: { severity: "medium", sentence: `${name} now always runs.` },
-      changed: { severity: "medium", sentence: `${name} runs under another condition.` },
+      changed: { severity: "medium", sentence: `${name} runs under a different condition.` },
     },
   );
 }

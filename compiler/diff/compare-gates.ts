@@ -19,7 +19,7 @@ export function compareGate(before: Pipeline, after: Pipeline, { name, ...pair }
     return [{ ...about, kind: "added", severity: "medium", sentence, after: votes(now) }];
   }
   if (old && !now) {
-    const sentence = `${name} no longer ends at a gate: it goes on without ${old.group}.`;
+    const sentence = `${name} no longer ends at a gate: it continues without ${old.group}.`;
     return [{ ...about, kind: "removed", severity: "high", sentence, before: votes(old) }];
   }
   if (!old || !now) return [];
@@ -67,10 +67,10 @@ function compareVotes(name: string, before: Gate, after: Gate): Change[] {
       added: {
         kind: "weakened",
         severity: "high",
-        sentence: `${name} may now pass by itself, without anyone deciding, when a condition holds.`,
+        sentence: `${name} may now pass by itself, without a person's decision, when a condition is true.`,
       },
       removed: { kind: "strengthened", severity: "medium", sentence: `${name} no longer passes by itself.` },
-      changed: { severity: "high", sentence: `${name} passes by itself under another condition.` },
+      changed: { severity: "high", sentence: `${name} passes by itself under a different condition.` },
     }),
   ];
 }
@@ -145,14 +145,14 @@ function compareRevision(name: string, before: Gate, after: Gate): Change[] {
       { ...about(name, "onRevise.rounds"), severity: "medium", kinds: stricter },
       before.onRevise.rounds,
       after.onRevise.rounds,
-      (old, now) => `Changes to ${name} can be asked for ${now} instead of ${old}.`,
+      (old, now) => `Changes to ${name} can be requested ${now} instead of ${old}.`,
       (value) => count(value, "time"),
     ),
     ...compareValue(
       {
         ...about(name, "onRevise.to"),
         severity: "medium",
-        sentence: `Changes asked for at ${name} now go to ${after.onRevise.phase}.`,
+        sentence: `Changes requested at ${name} now go to ${after.onRevise.phase}.`,
       },
       before.onRevise.phase,
       after.onRevise.phase,
@@ -161,7 +161,7 @@ function compareRevision(name: string, before: Gate, after: Gate): Change[] {
       {
         ...about(name, "onRevise.then"),
         severity: "medium",
-        sentence: `One request for changes too many at ${name} now ${then(after)}.`,
+        sentence: `A request for changes beyond the limit at ${name} now ${then(after)}.`,
       },
       then(before),
       then(after),

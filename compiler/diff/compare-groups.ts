@@ -47,13 +47,13 @@ function besideOneAnother({ names, next }: Group, before: readonly Group[], { ph
     kind: "changed",
     severity: "medium",
     subject: `phases.${names[0]}.parallel`,
-    sentence: `${enumerate(names)} now run beside one another: they begin together, none of them with what another delivers, and ${then} when all are done${decided}.`,
+    sentence: `${enumerate(names)} now run side by side: they begin together, without each other's deliverables, and ${then} when all are done${decided}.`,
     ...(old.length > 0 && { before: old.map((group) => group.names.join(", ")) }),
     after: names,
   };
 }
 
 function byItself(name: string): Change {
-  const sentence = `${name} now runs by itself, after what stands before it is done.`;
+  const sentence = `${name} now runs alone, after the phases before it.`;
   return { theme: "flow", kind: "changed", severity: "medium", subject: `phases.${name}.parallel`, sentence };
 }

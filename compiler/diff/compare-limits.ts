@@ -43,7 +43,7 @@ function compareRound(name: string, before: Limits, after: Limits): Change[] {
   return [
     ...counted,
     ...compareValue(
-      { ...about("repetition"), severity: "low", sentence: `${name} counts ping-pong in another way.` },
+      { ...about("repetition"), severity: "low", sentence: `${name} detects ping-pong differently.` },
       repetition(before),
       repetition(after),
     ),
@@ -67,14 +67,14 @@ function compareRetry(name: string, before: Retry, after: Retry): Change[] {
       about("attempts"),
       before.attempts,
       after.attempts,
-      (old, now) => `A runner of ${name} that fails is started again ${now} instead of ${old}.`,
+      (old, now) => `A failed runner of ${name} is restarted ${now} instead of ${old}.`,
       (value) => count(value, "time"),
     ),
     ...compareNumber(
       about("backoff"),
       before.backoffSeconds,
       after.backoffSeconds,
-      (old, now) => `A runner of ${name} that fails is started again after ${now} instead of ${old}.`,
+      (old, now) => `A failed runner of ${name} is restarted after ${now} instead of ${old}.`,
       duration,
     ),
   ];

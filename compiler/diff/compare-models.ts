@@ -21,7 +21,7 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
     severity: "medium" as const,
   });
   if (!before || !after) {
-    const sentence = `The model ${name} is ${after ? "new" : "gone"}.`;
+    const sentence = `The model ${name} ${after ? "is new" : "was removed"}.`;
     if (after) return [{ ...about(), kind: "added", sentence, after: after.ids }];
     return before ? [{ ...about(), kind: "removed", sentence, before: before.ids }] : [];
   }

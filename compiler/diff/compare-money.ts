@@ -24,7 +24,7 @@ function compareBudget({ budget: before }: Pipeline, { budget: after }: Pipeline
       { theme: "money", subject: "budget.warnAt", severity: "low" },
       before.warnAtPercent,
       after.warnAtPercent,
-      (old, now) => `People are warned at ${now} of the budget instead of ${old}.`,
+      (old, now) => `Operators are warned at ${now} of the budget instead of ${old}.`,
       percent,
     ),
   ];
@@ -59,7 +59,7 @@ export function compareMonthly(
           { theme: "money", subject: `cost.monthly.${name}`, severity: "medium" },
           old,
           now,
-          (was, is) => `A month of ${name} in which nobody works costs ${is} instead of ${was}.`,
+          (was, is) => `An idle month of ${name} costs ${is} instead of ${was}.`,
           dollars,
         ),
   );

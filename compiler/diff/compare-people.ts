@@ -20,7 +20,7 @@ export function comparePeople(before: Pipeline, after: Pipeline): Change[] {
 function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Change[] {
   const isFull = after === "full";
   const sentence = isFull
-    ? "Gates may now pass by themselves where they say so."
+    ? "Gates may now pass by themselves where they declare it."
     : "No gate passes by itself any more.";
   const kind = isFull ? "weakened" : "strengthened";
   return compareValue(
@@ -87,7 +87,7 @@ function compareGroup(group: string, right: string, was: readonly Person[], afte
     ...after.flatMap((person): Change[] => {
       const known = before.filter(({ name }) => name === person.name);
       if (known.length === 0 || known.some(({ email }) => email === person.email)) return [];
-      const sentence = `"${person.name}" of ${group} signs in with another address.`;
+      const sentence = `"${person.name}" of ${group} signs in with a different address.`;
       return [{ theme: "people", kind: "changed", severity: "high", subject, sentence }];
     }),
   ];
@@ -125,7 +125,7 @@ function compareQuestions(before: Pipeline, after: Pipeline): Change[] {
       {
         ...about("remind"),
         severity: "low",
-        sentence: `Open questions are reminded of after ${enumerate(remindersNow, "no time at all")}.`,
+        sentence: `Reminders of open questions are now sent after ${enumerate(remindersNow, "no time at all")}.`,
       },
       reminders,
       remindersNow,

@@ -45,12 +45,12 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
 function compareTitles(before: Pipeline, after: Pipeline): Change[] {
   const about = (subject: string) => ({ theme: "work" as const, severity: "low" as const, subject });
   return [
-    ...compareValue({ ...about("title"), sentence: "The engagement has another title." }, before.title, after.title),
+    ...compareValue({ ...about("title"), sentence: "The title of the engagement changed." }, before.title, after.title),
     ...compareValue(
-      { ...about("description"), sentence: "The engagement is described differently." },
+      { ...about("description"), sentence: "The description of the engagement changed." },
       before.description,
       after.description,
     ),
-    ...compareProse(about("sow"), "The engagement's own statement of work is another", before.sow, after.sow),
+    ...compareProse(about("sow"), "The engagement's own statement of work changed", before.sow, after.sow),
   ];
 }

@@ -27,7 +27,7 @@ export function compareRunning(before: Pipeline, after: Pipeline): Change[] {
   const environments = Object.keys(after.environments ?? {}).filter((name) => before.environments?.[name]);
   const lost = environments.length === 0 ? [] : lostToRunning(before, after);
   if (lost.length === 0) return [];
-  const sentence = `A deployment to ${enumerate(environments)} takes away what projects that are running may still need, for they finish on the version they began with: ${enumerate(lost)}. Deploy when none is running, or let it stay until then.`;
+  const sentence = `A deployment to ${enumerate(environments)} removes rights that running projects may still need, because they finish on the version they started with: ${enumerate(lost)}. Deploy when no project is running, or keep them until then.`;
   return [
     { theme: "deployment", kind: "removed", severity: "high", subject: "environments.running", sentence, before: lost },
   ];

@@ -18,7 +18,7 @@ export function compareTools(before: Pipeline, after: Pipeline): Change[] {
       const added: Change = { ...about, kind: "added", severity, sentence, after: kindOfTool(now).inOneLine(now) };
       return [added, ...compareNeeds(undefined, now)];
     }
-    const sentence = `The tool ${name} is gone.`;
+    const sentence = `The tool ${name} was removed.`;
     return old
       ? [{ ...about, kind: "removed", severity: "medium", sentence, before: kindOfTool(old).inOneLine(old) }]
       : [];
@@ -49,7 +49,7 @@ function compareTool(before: Tool, after: Tool): Change[] {
             ...about("input"),
             kind: "changed" as const,
             severity: "medium" as const,
-            sentence: `${name} takes other arguments.`,
+            sentence: `The arguments of ${name} changed.`,
             before: Object.keys(argumentsOf(before)),
             after: Object.keys(argumentsOf(after)),
           },
@@ -59,7 +59,7 @@ function compareTool(before: Tool, after: Tool): Change[] {
         theme: "agents",
         subject: `tools.${name}.description`,
         severity: "low",
-        sentence: `${name} is described differently to the agents.`,
+        sentence: `The description of ${name} for the agents changed.`,
       },
       before.description,
       after.description,

@@ -65,7 +65,7 @@ function compareDeliverable(phase: string, id: string, before?: Deliverable, aft
     ...compareOptional({ theme, subject: `${subject}.template` }, before.template, after.template, {
       added: { severity: "medium", sentence: `${id} of ${phase} is now made from a template.` },
       removed: { severity: "medium", sentence: `${id} of ${phase} is no longer made from a template.` },
-      changed: { severity: "medium", sentence: `${id} of ${phase} is made from another template.` },
+      changed: { severity: "medium", sentence: `${id} of ${phase} is made from a different template.` },
     }),
     ...compareNumber(
       { theme, subject: `${subject}.min`, severity: "medium" },
@@ -82,7 +82,7 @@ function compareDeliverable(phase: string, id: string, before?: Deliverable, aft
       before.optional,
       after.optional,
     ),
-    ...compareValue({ ...about("title", "has another title"), severity: "low" }, before.title, after.title),
+    ...compareValue({ ...about("title", "has a different title"), severity: "low" }, before.title, after.title),
   ];
 }
 
@@ -91,7 +91,7 @@ function compareTexts(name: string, before: Phase, after: Phase): Change[] {
   const played = [before, after].map(({ rehearsal }) => JSON.stringify(rehearsal)) as [string, string];
   return [
     ...compareValue(
-      { ...about("title"), severity: "low", sentence: `${name} has another title.` },
+      { ...about("title"), severity: "low", sentence: `${name} has a different title.` },
       before.title,
       after.title,
     ),
@@ -99,13 +99,13 @@ function compareTexts(name: string, before: Phase, after: Phase): Change[] {
       {
         ...about("goal"),
         severity: "medium",
-        sentence: `The goal of ${name}, which its agents read, is worded differently.`,
+        sentence: `The goal of ${name}, which its agents read, changed.`,
       },
       before.goal,
       after.goal,
     ),
     ...compareValue(
-      { ...about("rehearsal"), severity: "low", sentence: `${name} is rehearsed differently.` },
+      { ...about("rehearsal"), severity: "low", sentence: `The rehearsal of ${name} changed.` },
       ...played,
     ),
   ];
@@ -125,7 +125,7 @@ export function compareTemplates(
     });
     if (sections.length > 0 || old.text === now.text) return sections;
     const same = enumerate(now.sections.map(quote), "no headings");
-    const sentence = `The template ${name} is worded differently; it keeps ${same}.`;
+    const sentence = `The text of the template ${name} changed; it keeps ${same}.`;
     return [{ ...about, kind: "changed", severity: "low", sentence }];
   });
 }

@@ -29,11 +29,11 @@ export const themeTitles: Record<Theme, string> = {
 /** Returns one line that summarises an engagement's changes. */
 export function headline({ state, changes }: EngagementDiff): string {
   if (state === "added") return "new engagement";
-  if (state === "removed") return "the engagement is gone";
+  if (state === "removed") return "the engagement was removed";
   if (state === "unknown") return "cannot be compared, because it does not compile on both sides";
   if (state === "same") return "means the same as before";
   const high = changes.filter(({ severity }) => severity === "high").length;
-  return `${count(changes.length, "change")}${high > 0 ? `, ${high} to mind` : ""}`;
+  return `${count(changes.length, "change")}${high > 0 ? `, ${high} important` : ""}`;
 }
 
 /** Returns one line about added and resolved diagnostics; undefined when there are none. */

@@ -19,7 +19,7 @@ export function explainAgent(agent: Agent, models: readonly Model[], placeOf: Pl
     `${declared.title}: ${placeOf(file)}`,
     declared.description.trim(),
     "",
-    `It thinks with ${agent.model.name} (${agent.model.declared.id}), instructed by ${placeOf(prompt.file)}.`,
+    `It uses the model ${agent.model.name} (${agent.model.declared.id}), with the instructions in ${placeOf(prompt.file)}.`,
     ...models.flatMap((model) => rolesIn(model, name)),
     "",
     writesOf(declared.writes ?? []),

@@ -15,12 +15,12 @@ export function explainModel(
   const { id, fallback = [], maxTokens, cache, profile = defaults.model.profile } = declared;
   return [
     `${name}: a model of ${engagement.name}, in ${placeOf(engagement.file)}`,
-    `It is ${id}${fallback.length === 0 ? "" : `; where that is unavailable, ${listInWords(fallback)}`}.`,
+    `It is ${id}${fallback.length === 0 ? "" : `; when that is unavailable, ${listInWords(fallback)}`}.`,
     `A reply may have ${maxTokens} tokens; prompts are cached: ${cache ?? defaults.model.cache}.`,
     profile === "lean"
       ? `Its profile is lean: each agent is offered at most ${leanToolCount} tools and a short brief, asked for one file at a time, and may write it in a fenced block.`
       : "Its agents have all of their tools and the whole brief.",
-    users.length === 0 ? "No agent thinks with it." : `${listInWords(users.map((agent) => agent.name))} think with it.`,
+    users.length === 0 ? "No agent uses it." : `It is used by ${listInWords(users.map((agent) => agent.name))}.`,
     "",
   ].join("\n");
 }
@@ -33,10 +33,10 @@ export function explainGroup({ engagement, phases }: Model, { name, people }: Gr
   });
   return [
     `${name}: a group of people of ${engagement.name}, in ${placeOf(engagement.file)}`,
-    `In it ${people.length === 1 ? "is" : "are"} ${listInWords(people.map((person) => `${person.name} (${person.email})`))}.`,
+    `Its ${people.length === 1 ? "member is" : "members are"} ${listInWords(people.map((person) => `${person.name} (${person.email})`))}.`,
     ...(gates.length === 0 ? [] : [`It decides at the gates of ${listInWords(gates)}.`]),
     ...(engagement.questionGroup?.name === name ? ["It answers the team's questions."] : []),
-    ...(engagement.operators.name === name ? ["It decides when a phase cannot go on by itself."] : []),
+    ...(engagement.operators.name === name ? ["It decides when a phase cannot continue by itself."] : []),
     "",
   ].join("\n");
 }
@@ -53,7 +53,7 @@ export function explainTemplate({ name, file }: Template, models: readonly Model
   }
   return [
     `${name}: the template ${placeOf(file)}`,
-    written.size === 0 ? "Nothing is written from it." : `From it ${listInWords([...written])} are written.`,
+    written.size === 0 ? "No deliverable uses it." : `Deliverables written from it: ${listInWords([...written])}.`,
     "",
   ].join("\n");
 }
@@ -63,7 +63,7 @@ export function explainDeliverable(model: Model, phase: Phase, deliverable: Deli
   const { id, title, path, min = defaults.deliverable.min, optional = defaults.deliverable.optional } = declared;
   return [
     `${title ?? id}: a deliverable of ${phase.name} in ${model.engagement.name}, declared in ${placeOf(phase.file)}`,
-    `${owner.name} owns it. It is to stand at ${path}${min > 1 ? `, ${min} files at least` : ""}${optional ? ", if at all" : ""}.`,
+    `${owner.name} owns it. Its path is ${path}${min > 1 ? `, with at least ${min} files` : ""}${optional ? "; it is optional" : ""}.`,
     template === undefined ? "It has no template." : `It is written from ${placeOf(template.file)}.`,
     "",
   ].join("\n");

@@ -16,7 +16,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
     "",
     `${agents.length === 1 ? "One agent works" : `${agents.length} agents work`} on it: ${listInWords(agents.map(({ name }) => name))}.`,
     isFull
-      ? "Gates may pass by themselves where they say so (mode: full)."
+      ? "Gates may pass by themselves where they declare it (mode: full)."
       : "A person decides at every gate (mode: guided).",
     `It may cost ${budget.usd} US dollars; the operators are warned at ${budget.warnAt ?? defaults.warnAt}.`,
     questionsOf(engagement.questionGroup?.name),
@@ -26,7 +26,7 @@ export function explainEngagement({ engagement, agents }: Model, placeOf: PlaceO
 }
 
 function questionsOf(group: string | undefined): string {
-  return group === undefined ? "Nobody answers questions of the team." : `Questions of the team go to ${group}.`;
+  return group === undefined ? "No group answers the team's questions." : `The team's questions go to ${group}.`;
 }
 
 function startOf(groups: readonly string[]): string {

@@ -56,7 +56,7 @@ function describeKey(key: LanguageKey, forms: readonly LanguageKey[]): string {
   return [
     `${path}: a key of ${kinds[kind]}`,
     ...forms.flatMap(describeForm),
-    ...(below.length === 0 ? [] : ["", "Below it stand:", ...table(below.map((each) => rowOf(each, path)))]),
+    ...(below.length === 0 ? [] : ["", "Keys below it:", ...table(below.map((each) => rowOf(each, path)))]),
     "",
   ].join("\n");
 }

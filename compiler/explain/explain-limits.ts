@@ -18,7 +18,7 @@ export function explainLimits(): string {
     properties[name].description.replace(/ Default: .*$/, ""),
   ]);
   return [
-    "Where one round of a phase stops, unless its file or the engagement says otherwise:",
+    "Limits of one round of a phase, unless its file or the engagement sets others:",
     "",
     ...table(rows),
     "",

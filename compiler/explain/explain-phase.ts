@@ -34,7 +34,7 @@ function swarmOf({ entry, members, forcedHandoffs }: Phase): string[] {
   const handing = others.length === 0 ? "works alone" : `hands over to ${listInWords(others)} as they choose`;
   return [
     `${entry.name} begins and ${handing}.`,
-    ...forcedHandoffs.map(({ from, to }) => `Whatever ${from.name} changes goes to ${to.name}.`),
+    ...forcedHandoffs.map(({ from, to }) => `Every change by ${from.name} is handed to ${to.name}.`),
   ];
 }
 
@@ -42,7 +42,7 @@ function deliverablesOf({ deliverables }: Phase): string[] {
   return table(
     deliverables.map(({ declared: { id, path, min = 1, optional }, owner, template }) => [
       id,
-      min > 1 ? `${path} (${min} at least)` : path,
+      min > 1 ? `${path} (at least ${min})` : path,
       `by ${owner.name}${template === undefined ? "" : `, from the template ${template.name}`}${optional ? ", optional" : ""}`,
     ]),
   );
@@ -63,7 +63,7 @@ function reviewOf({ review }: Phase): string[] {
   const { rounds, then } = { ...defaults.review, ...onFail };
   const last = then === "gate" ? "the gate opens with the findings" : "an operator is asked";
   return [
-    `${review.agent.name} reviews it by ${checklist.length === 1 ? "one question" : `${checklist.length} questions`}. Where it fails, the swarm works again, at most ${timesInWords(rounds)}; then ${last}.`,
+    `${review.agent.name} reviews it by ${checklist.length === 1 ? "one question" : `${checklist.length} questions`}. If it fails, the swarm works again, at most ${timesInWords(rounds)}; then ${last}.`,
     "",
   ];
 }
@@ -80,8 +80,8 @@ function gateOf(phase: Phase, { declared: { mode } }: Engagement): string[] {
   const { approvers, due, remind = [], expires, onExpire: expiry, approveWhen } = gate.declared;
   const quorum = approvers.quorum ?? defaults.gate.quorum;
   return [
-    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve, hoped for within ${due ?? defaults.gate.due}.`,
-    remind.length === 0 ? "Nobody is reminded." : `Reminders go out after ${listInWords(remind)}.`,
+    `${quorum === 1 ? "One person" : `${quorum} people`} of ${gate.approvers.name} must approve; due within ${due ?? defaults.gate.due}.`,
+    remind.length === 0 ? "No reminders are sent." : `Reminders are sent after ${listInWords(remind)}.`,
     `After ${expires ?? defaults.gate.expires} without an answer ${onExpire[expiry ?? defaults.gate.onExpire]}.`,
     changesOf(phase, gate),
     ...(approveWhen === undefined || mode !== "full" ? [] : [`It passes by itself when ${approveWhen}.`]),

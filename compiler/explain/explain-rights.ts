@@ -59,7 +59,7 @@ function readable(resource: string): string {
 
 export function listRights(rights: readonly HeldRight[]): string {
   if (rights.length === 0) {
-    return "No engagement that compiles declares an environment, so nothing has rights in AWS.\n";
+    return "No engagement that compiles declares an environment, so there are no rights in AWS.\n";
   }
   const rows = [...Map.groupBy(rights, ({ action }) => action)].map(([action, held]) => [
     action,

@@ -31,8 +31,7 @@ export function explain(topic: string, explainable: Explainable): Explanation {
   ].filter(({ name }) => name === wanted);
   const meant = [...own, ...keyTopicsAt(wanted)];
   const found = meant.length > 0 ? meant : rightTopics(explainable.rights()).filter(({ name }) => name === wanted);
-  if (found.length === 0)
-    return { fault: `There is nothing to explain about "${wanted}": ${nearest(wanted, explainable, declared)}` };
+  if (found.length === 0) return { fault: `There is no topic "${wanted}": ${nearest(wanted, explainable, declared)}` };
   const texts = found.flatMap((each) => each.describe() ?? []);
   if (texts.length > 0) return { text: [...new Set(texts)].map((text) => text.trimEnd()).join("\n\n") };
   return { fault: `"${wanted}" has faults: correct what \`crew validate\` reports first.` };

@@ -30,7 +30,7 @@ export function renamableAt(
 /** Renames the thing under an offset everywhere. Returns a sentence instead when that is not possible. */
 export function renameAt(workspace: Workspace, path: string, offset: number, to: string): Renaming | string {
   const symbol = symbolAt(workspace, path, offset);
-  if (symbol === undefined) return "There is nothing here that could be renamed.";
+  if (symbol === undefined) return "There is no name here that can be renamed.";
   const { kind, name, occurrences, files } = symbol;
   const refused = refuse(workspace, kind, name, to, path);
   if (refused !== undefined) return refused;

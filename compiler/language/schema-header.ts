@@ -22,10 +22,10 @@ export function schemaHeaderFault(workspace: Workspace, path: string): Diagnosti
   return {
     id: "schema-header",
     severity: "info",
-    message: `The first line names the schema "${written}"; ${article(place.kind)} has another.`,
+    message: `The first line refers to the schema "${written}", which is not that of ${article(place.kind)}.`,
     span,
     related: [],
-    why: "Editors that read the line complete and check the file by the wrong schema.",
+    why: "Editors that read the line check and complete the file with the wrong schema.",
     help: `write ${wanted}`,
     edit: { span, text: wanted },
   };
@@ -38,10 +38,10 @@ function missingHeader(workspace: Workspace, source: TextFile, kind: FileKind): 
   return {
     id: "schema-header",
     severity: "info",
-    message: "The file does not name its schema in the first line.",
+    message: "The first line does not refer to the file's schema.",
     span: source.span(0, /^[^\r\n]*/.exec(source.text)?.[0].length ?? 0),
     related: [],
-    why: "Editors other than those that run `crew lsp` complete and check the file by that line.",
+    why: "Editors without `crew lsp` find the schema through this line.",
     help: `begin the file with "${line}"`,
     edit: { span: source.span(0, 0), text: `${line}\n` },
   };

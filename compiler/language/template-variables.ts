@@ -81,18 +81,18 @@ export function variableAt(
 /** Descriptions of variables without a YAML key. */
 const words: Record<string, string> = {
   agent: "The agent that reads this.",
-  date: "The day on which the document is begun, as in 2026-11-20.",
+  date: "The date on which the document is started, such as 2026-11-20.",
   deliverable: "The deliverable that is written from this template.",
   engagement: "The engagement the project belongs to.",
-  phase: "The phase that is worked on.",
-  "phase.name": "The phase's name: that of its file.",
-  "agent.name": "The agent's name: that of its file.",
-  "team.name": "The member's name: that of its file.",
+  phase: "The current phase.",
+  "phase.name": "The phase's name, which is its file's name.",
+  "agent.name": "The agent's name, which is its file's name.",
+  "team.name": "The member's name, which is its file's name.",
   project: "The project: one run of the engagement over one statement of work.",
   "project.title": "The project's title, given when it is started.",
-  round: "Which round of the phase this is, from 1.",
+  round: "The number of the phase's round, from 1.",
   team: "The members of the phase's swarm.",
-  writes: "Where the agent may write, glob by glob.",
+  writes: "The globs that the agent may write.",
 };
 
 /** YAML keys that declare the variables' values. */

@@ -28,8 +28,8 @@ test("a phase is explained in words, with the source of each limit", () => {
       usd         0.5                        declared at engagements/hello/phases/brief.yaml:7
       onLimit     save-and-ask               default
 
-    One person of customer must approve, hoped for within 2d.
-    Nobody is reminded.
+    One person of customer must approve; due within 2d.
+    No reminders are sent.
     After 30d without an answer an operator is asked.
     Requests for changes go to brief, at most 3 times; then an operator is asked.
     "
@@ -38,9 +38,9 @@ test("a phase is explained in words, with the source of each limit", () => {
 
 test("a built-in tool says which functions models get of it, chosen ones alone where the file chooses", () => {
   expect(runCrew(["explain", "git"]).stdout).toMatch(
-    /which models know as git_list, git_search, .*git_history, .* and git_delete\./,
+    /which models see as git_list, git_search, .*git_history, .* and git_delete\./,
   );
-  expect(runCrew(["explain", "notes"]).stdout).toContain("which models know as ledger_add.");
+  expect(runCrew(["explain", "notes"]).stdout).toContain("which models see as ledger_add.");
 });
 
 test("limits and engagements are explained too", () => {

@@ -175,7 +175,7 @@ const bugs = [
   "The infrastructure of",
   "Nobody knows how AWS bills",
   "No file says how to grant",
-  "Nobody knows what rights",
+  "The rights that",
   "The steps of",
   // The output of a starting container.
   "The bundle ",

@@ -142,7 +142,7 @@ describe("the commands", () => {
   test("price and draw an engagement", () => {
     const estimate = JSON.parse(crew("cost", "--json").stdout);
     expect(estimate).toMatchObject({ engagement: "shop", phases: [{ phase: "plan" }, { phase: "build" }] });
-    expect(crew("cost", "shop").stdout).toContain("Supposed for what is expected");
+    expect(crew("cost", "shop").stdout).toContain("Assumptions for the expected range");
     const file = join(repository, "shop.svg");
     expect(crew("graph", "shop", "--out", file).stdout.trim()).toBe(file);
     expect(readFileSync(file, "utf8")).toBe(crew("graph", "--format", "svg").stdout);

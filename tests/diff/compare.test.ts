@@ -488,7 +488,7 @@ describe("what follows for money and the machine", () => {
       monthlyMicros: { dev: micros, ...(micros > 1e6 && { prod: 1 }) },
     });
     expect(diffEngagement("shop", of(1e6), of(2e6)).changes.map(({ sentence }) => sentence)).toEqual([
-      "A month of dev in which nobody works costs $2.00 instead of $1.00.",
+      "An idle month of dev costs $2.00 instead of $1.00.",
     ]);
   });
 

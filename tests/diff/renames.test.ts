@@ -145,8 +145,8 @@ describe("what changes together with a name is told of the new one:", () => {
     );
     expect(sentences(shop, replaced(after, "agents/developer.yaml", "title: Developer", "title: Engineer"))).toEqual([
       "low The agent dev is now called developer.",
-      "low developer is described differently to the other agents.",
-      "low developer has another title.",
+      "low The description of developer for the other agents changed.",
+      "low The title of developer changed.",
     ]);
   });
 
@@ -157,7 +157,7 @@ describe("what changes together with a name is told of the new one:", () => {
       "gate:\n  approvers: { group: customer }\n",
       "",
     );
-    expect(sentences(shop, after)).toContainEqual("high make no longer ends at a gate: it goes on without customer.");
+    expect(sentences(shop, after)).toContainEqual("high make no longer ends at a gate: it continues without customer.");
     expect(sentences(shop, after)).toContainEqual("low The phase build is now called make.");
   });
 
@@ -229,10 +229,10 @@ writes: [design/**]
   test("an agent in another's place", () => {
     const { "agents/dev.yaml": dev = "", ...rest } = called("dev", "designer");
     const after = { ...rest, "agents/designer.yaml": other };
-    const found = sentences(shop, after).filter((sentence) => /designer is new|dev is gone|called/.test(sentence));
+    const found = sentences(shop, after).filter((sentence) => /designer is new|dev was removed|called/.test(sentence));
     expect([dev, found]).toEqual([
       "",
-      [expect.stringMatching(/agent designer is new/), expect.stringMatching(/agent dev is gone/)],
+      [expect.stringMatching(/agent designer is new/), expect.stringMatching(/agent dev was removed/)],
     ]);
   });
 

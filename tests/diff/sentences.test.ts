@@ -36,11 +36,11 @@ describe("a command is told to its last argument", () => {
     ]);
   });
 
-  test("when the tool is the runner's own", () => {
+  test("when the tool is built in", () => {
     const agent =
       "# agents/tools/books.yaml\ndescription: Keeps books.\neffect: write\nbuiltin: ledger\n# agents/pm.yaml\n";
     expect(sentencesIn(changesBetween(agent, `${agent}tools: [git, books]\n`), "rights")).toContain(
-      "The tool books is new (effect: write): it is the runner's own ledger.",
+      "The tool books is new (effect: write): it is the built-in tool ledger.",
     );
   });
 });
@@ -60,7 +60,7 @@ test("a tool of another kind is told with what it does now", () => {
     }),
   );
   expect(sentencesIn(changesBetween(command, builtIn), "rights")).toContain(
-    "deploy is now a built-in tool instead of a command: it is the runner's own ledger.",
+    "deploy is now a built-in tool instead of a command: it is the built-in tool ledger.",
   );
 });
 
@@ -81,17 +81,17 @@ deliverables: [{ id: look, path: docs/look.md, owner: pm }]
 
   test("are told once, with what that means", () => {
     expect(flow("[plan, build, ship, last]", "[plan, {parallel: [build, ship]}, last]")).toEqual([
-      "build and ship now run beside one another: they begin together, none of them with what another delivers, and last begins when all are done and decided on.",
+      "build and ship now run side by side: they begin together, without each other's deliverables, and last begins when all are done and decided on.",
     ]);
   });
 
   test("are told when one joins them, and when they part", () => {
     expect(flow("[{parallel: [build, ship]}, last]", "[{parallel: [build, ship, last]}]")).toContainEqual(
-      "build, last and ship now run beside one another: they begin together, none of them with what another delivers, and the project ends when all are done and decided on.",
+      "build, last and ship now run side by side: they begin together, without each other's deliverables, and the project ends when all are done and decided on.",
     );
     expect(flow("[plan, {parallel: [build, ship]}]", "[plan, build, ship]")).toEqual([
-      "build now runs by itself, after what stands before it is done.",
-      "ship now runs by itself, after what stands before it is done.",
+      "build now runs alone, after the phases before it.",
+      "ship now runs alone, after the phases before it.",
     ]);
   });
 });
@@ -113,7 +113,7 @@ describe("what a deployment takes away from projects that run", () => {
         severity: "high",
         subject: "environments.running",
         sentence:
-          "A deployment to prod takes away what projects that are running may still need, for they finish on the version they began with: the lane execute, with the role and the task definition of its runners. Deploy when none is running, or let it stay until then.",
+          "A deployment to prod removes rights that running projects may still need, because they finish on the version they started with: the lane execute, with the role and the task definition of its runners. Deploy when no project is running, or keep them until then.",
         before: ["the lane execute, with the role and the task definition of its runners"],
       },
     ]);
@@ -142,12 +142,12 @@ async function deployed(changes: string): Promise<Side> {
 test("another region is one change, and no list of rights", async () => {
   const [before, after] = await Promise.all([deployed(environment("us-east-1")), deployed(environment("us-west-2"))]);
   expect(sentencesIn(diffEngagement("shop", before, after).changes)).toEqual([
-    'In prod, region is "us-west-2" instead of "us-east-1": all of it is made anew there, and what stands at the old place, with its projects, stays until it is destroyed by a version that still names that.',
+    'In prod, region is "us-west-2" instead of "us-east-1": everything is created anew there, and the old resources and projects stay until a version with the old value destroys them.',
   ]);
 });
 
 test("an environment that leaves the file does not leave its account", () => {
   expect(sentencesIn(changesBetween(environment("us-east-1"), ""))).toEqual([
-    "The environment prod is gone: what stands in its account, with its projects, stays until it is destroyed by a version that still has it.",
+    "The environment prod was removed; its resources and projects stay in its account until a version that still has it destroys them.",
   ]);
 });

@@ -219,7 +219,7 @@ describe("rename", () => {
   test("what is no name cannot be renamed", () => {
     const { workspace, offset } = typing("phases/plan.yaml", plan.replace("title: Plan", "title: Pl|an"));
     expect(renamableAt(workspace, "phases/plan.yaml", offset)).toBeUndefined();
-    expect(renameAt(workspace, "phases/plan.yaml", offset, "lead")).toContain("nothing here");
+    expect(renameAt(workspace, "phases/plan.yaml", offset, "lead")).toContain("no name here");
   });
 });
 

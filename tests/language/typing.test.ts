@@ -182,7 +182,7 @@ describe("hover", () => {
       "{{#each deliverables}}{{pa|th}}{{/each}}",
       ["deliverables.path", "Path of the file"],
     ],
-    ["what only the run knows", "phases/templates/page.md.hbs", "{{da|te}}", ["The day on which"]],
+    ["what only the run knows", "phases/templates/page.md.hbs", "{{da|te}}", ["The date on which"]],
   ])("says of %s what is known of it", (_, path, marked, parts) => {
     const { workspace, offset } = typing(path, marked);
     const hover = hoverAt(workspace, path, offset);

@@ -11,24 +11,24 @@ import type { GivenName } from "./terraform-variable-names.ts";
 export function declareVariables(stack: TerraformStack, { domain }: Environment): void {
   const declare = (name: GivenName, description: string, more: TerraformVariableConfig = {}) =>
     new TerraformVariable(stack, name, { type: "string", nullable: false, description, ...more });
-  declare("bundle_bucket", "The bucket that holds the bundles.");
+  declare("bundle_bucket", "Bucket of the bundles.");
   declare("runner_bundle_key", "The runner's bundle: one ES module.");
   declare("runner_bundle_sha256", "Its SHA-256, hexadecimal; checked before it runs.", { validation: [hexadecimal] });
   declare("api_bundle_key", "The API's bundle: a zip file whose index.mjs exports `handler`.");
   declare("api_bundle_sha256", "Its SHA-256, base64.");
-  declare("runner_image", "What runners start from: an image with Node 24, git and what tools require.", {
+  declare("runner_image", "Image of the runners: Node 24, git and the programs that tools require.", {
     default: stockImage,
   });
   // An ephemeral value is in no plan and no state: developer.hashicorp.com/terraform/language/block/variable#ephemeral
-  declare("session_key", "Random text that seals sessions; used when its parameter is made, and then no more.", {
+  declare("session_key", "Random text that seals sessions; used only when its parameter is created.", {
     sensitive: true,
   }).addOverride("ephemeral", true);
-  declare("delete_contents", "Whether destroying the deployment may delete what its projects have stored.", {
+  declare("delete_contents", "True when destroying the deployment may delete the data of its projects.", {
     type: "bool",
     default: false,
   });
   if (domain !== undefined)
-    declare("certificate_arn", `A certificate for ${domain} in us-east-1, where CloudFront looks.`);
+    declare("certificate_arn", `Certificate for ${domain} in us-east-1, the only region that CloudFront accepts.`);
 }
 
 const hexadecimal = {

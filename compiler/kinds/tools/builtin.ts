@@ -34,8 +34,8 @@ export const builtin: ToolKind<"builtin"> = {
   timeout: () => undefined,
   templates: () => undefined,
   explain: (declared) =>
-    `It is the runner's own ${declared.builtin}, which models know as ${enumerate(functionsLeft(declared), "")}.`,
-  summarize: ({ builtin }) => `it is the runner's own ${builtin}`,
+    `It is the built-in tool ${declared.builtin}, which models see as ${enumerate(functionsLeft(declared), "")}.`,
+  summarize: ({ builtin }) => `it is the built-in tool ${builtin}`,
   inOneLine: ({ builtin }) => builtin,
   identity: ({ builtin }) => builtin,
   compare(before, after) {
@@ -50,7 +50,7 @@ export const builtin: ToolKind<"builtin"> = {
       ...compareOptional(about("functions"), listed(before.functions), listed(after.functions), {
         added: { severity: "medium", kind: "narrowed", sentence: `${name} now gives agents chosen functions only.` },
         removed: { severity: "high", kind: "widened", sentence: `${name} now gives agents all of its functions.` },
-        changed: { severity: "high", sentence: `${name} gives agents other functions.` },
+        changed: { severity: "high", sentence: `${name} gives agents different functions.` },
       }),
     ];
   },

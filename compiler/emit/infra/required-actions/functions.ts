@@ -9,14 +9,14 @@ export function apiNeeds(places: Places): Need[] {
   return [
     ...recordNeeds(places),
     ...needs("shows artifacts", ["s3:GetObject"], objectsIn(objects)),
-    ...needs("stores statements of work and what was decided", ["s3:PutObject"], objectsIn(objects)),
-    ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
+    ...needs("stores statements of work and decisions", ["s3:PutObject"], objectsIn(objects)),
+    ...needs("distinguishes a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
     ...needs("starts a project", ["states:StartExecution"], machine),
     ...needs("stops a project", ["states:StopExecution"], executions),
-    ...needs("tells a project that runs from one that has ended", ["states:DescribeExecution"], executions),
+    ...needs("distinguishes running projects from finished ones", ["states:DescribeExecution"], executions),
     ...needs("delivers a decision", ["states:SendTaskSuccess"], machine),
-    ...needs("keeps sessions sealed", ["ssm:GetParameter"], sessionKey),
-    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...needs("reads the key that seals sessions", ["ssm:GetParameter"], sessionKey),
+    ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...functionNeeds("api", places),
   ];
 }
@@ -26,14 +26,14 @@ export function eventNeeds(places: Places): Need[] {
   const { objects, machine, executions, senders } = places;
   return [
     ...recordNeeds(places),
-    ...needs("reads what a decision refers to", ["s3:GetObject"], objectsIn(objects)),
-    ...needs("stores what was decided", ["s3:PutObject"], objectsIn(objects)),
+    ...needs("reads the files that a decision refers to", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("stores decisions", ["s3:PutObject"], objectsIn(objects)),
     ...needs("fails the task of a container that stopped", ["states:SendTaskFailure"], machine),
-    ...needs("delivers what was decided", ["states:SendTaskSuccess"], machine),
-    ...needs("repeats a start that was lost", ["states:StartExecution"], machine),
-    ...needs("completes a stop that was begun", ["states:StopExecution", "states:DescribeExecution"], executions),
-    ...(senders === undefined ? [] : needs("tells people", ["ses:SendEmail"], ...senders)),
-    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...needs("delivers decisions", ["states:SendTaskSuccess"], machine),
+    ...needs("repeats a lost start", ["states:StartExecution"], machine),
+    ...needs("completes an unfinished stop", ["states:StopExecution", "states:DescribeExecution"], executions),
+    ...(senders === undefined ? [] : needs("notifies people", ["ses:SendEmail"], ...senders)),
+    ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...functionNeeds("events", places),
   ];
 }
@@ -41,7 +41,7 @@ export function eventNeeds(places: Places): Need[] {
 function recordNeeds({ table, index }: Places): Need[] {
   return [
     ...needs("reads projects", readItems, table),
-    ...needs("finds projects and decisions that wait", ["dynamodb:Query"], index),
+    ...needs("finds waiting projects and decisions", ["dynamodb:Query"], index),
     ...needs("records decisions, projects and events", writeItems, table),
   ];
 }
@@ -49,6 +49,6 @@ function recordNeeds({ table, index }: Places): Need[] {
 function functionNeeds(purpose: "api" | "events", { functionLogs }: Places): Need[] {
   return [
     ...needs("writes its log", ["logs:CreateLogStream", "logs:PutLogEvents"], functionLogs(purpose)),
-    ...needs("is traced", tracing, "*"),
+    ...needs("sends traces", tracing, "*"),
   ];
 }

@@ -11,7 +11,7 @@ export function machineNeeds(definition: Definition, places: Places): Need[] {
     ...tasks,
     ...keyNeeds("writes to the encrypted table", places, decrypt),
     ...needs("logs its transitions", logDelivery, "*"),
-    ...needs("is traced", tracing, "*"),
+    ...needs("sends traces", tracing, "*"),
   ];
 }
 
@@ -23,7 +23,7 @@ function taskNeeds(state: string, resource: string, lane: Lane | undefined, plac
     case "ecs:runTask":
       return lane === undefined ? [] : runNeeds(state, lane, places);
     default:
-      throw new Error(`Nobody knows what rights ${resource} in "${state}" needs.`);
+      throw new Error(`The rights that ${resource} in "${state}" needs are unknown.`);
   }
 }
 

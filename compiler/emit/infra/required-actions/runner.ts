@@ -14,17 +14,17 @@ export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Nee
     ...needs("fetches the bundle of its version", ["s3:GetObject"], runnerBundles),
     ...needs("reads the project's records", readItems, table),
     ...needs("claims its round and records turns, events and spending", writeItems, table),
-    ...needs("reads its configuration and what turns have stored", ["s3:GetObject"], objectsIn(objects)),
+    ...needs("reads its configuration and stored turns", ["s3:GetObject"], objectsIn(objects)),
     ...needs("stores long turns and published files", ["s3:PutObject"], objectsIn(objects)),
-    ...needs("tells a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
+    ...needs("distinguishes a missing object from a refused one", ["s3:ListBucket"], `arn:aws:s3:::${objects}`),
     ...needs("fetches the project's repository", ["s3:GetObject"], objectsIn(repositories)),
     ...needs("finds the project's repository", ["s3:ListBucket"], `arn:aws:s3:::${repositories}`),
     ...(lane === "read-only" ? [] : needs("pushes the team's commits", ["s3:PutObject"], objectsIn(repositories))),
-    ...keyNeeds("reads and writes what is encrypted", places, decrypt, encrypt),
+    ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...modelNeeds(pipeline, lane, places),
     ...secretNeeds(pipeline, lane, places),
-    ...needs("shows that it works", ["states:SendTaskHeartbeat"], machine),
-    ...needs("answers the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], machine),
+    ...needs("sends its heartbeat", ["states:SendTaskHeartbeat"], machine),
+    ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], machine),
   ];
 }
 
@@ -33,7 +33,7 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
     const declared = pipeline.models[model];
     return (declared?.ids ?? []).flatMap((id) => {
       const { actions = [], resources = [] } = declared ? providerOf(declared).rights(id, places) : {};
-      return needs(`${name} thinks with ${id}`, actions, ...resources);
+      return needs(`${name} calls the model ${id}`, actions, ...resources);
     });
   });
 }
