@@ -15,13 +15,13 @@ import { sesMailer } from "./ses-mailer.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { failStopped, isStoppedEvent } from "./stopped-container.ts";
 
-/** What lies beside the function: the built site and the reader of statements, as `ApiOptions` has them. */
+/** Files beside the function: the built site and the reader of statements, as in `ApiOptions`. */
 export type FunctionSite = Required<Pick<ApiOptions, "render" | "siteFiles" | "statementReader">>;
 
 /**
- * The one function that everything in the cloud calls: people through the HTTP API, operators with
- * rights in the account by invoking it, EventBridge when a container stopped and by schedule. Opened once per instance; what a request does not need is not loaded for it, so the function behind the
- * events needs no right to the session key.
+ * The only function in the cloud. Callers: people through the HTTP API, operators with AWS permissions by invoking it,
+ * EventBridge for stopped containers and by schedule. Opened once per instance; loads only the parts that a request
+ * needs, so the function behind the events needs no permission for the session key.
  */
 export function createFunction(site: FunctionSite, variables = process.env): (event: unknown) => Promise<unknown> {
   const settings = readSettings(variables);
@@ -48,7 +48,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   };
   return async (event) => {
     const { flush } = await telemetry;
-    // The instance stands still as soon as it has answered.
+    // The instance is paused after its response.
     return answer(event).finally(flush);
   };
 }
@@ -74,7 +74,8 @@ async function openApi(settings: Settings, base: Base, site: FunctionSite): Prom
     deployments: { [engagement]: { stateMachineArn: stateMachine, config, manifest, title, description } },
     identity: { issuer, clientId, ...(clientSecret !== undefined && { clientSecret }), baseUrl: siteUrl },
     sessionKey,
-    // An HTTP API sends nothing before the answer has ended, so a stream says what there is and the browser asks again.
+    // An HTTP API sends nothing before the response has ended, so a stream sends the existing events and the browser
+    // polls.
     streamSeconds: 0,
   });
 }
@@ -85,7 +86,7 @@ async function answerDirectly({ app }: Api, event: DirectEvent, siteUrl: string)
   return { ...(await resultOf(response)), siteUrl };
 }
 
-/** Calls `make` at first use and until it has succeeded once. */
+/** Calls `make` on first use, and again until it has succeeded once. */
 function keepingSuccess<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

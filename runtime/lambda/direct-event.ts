@@ -2,8 +2,8 @@ import { apiVersionHeader } from "../../schema/versions.ts";
 import type { HttpResult } from "./http-event.ts";
 
 /**
- * A request by whoever may invoke the function itself: an operator with rights in the account. An HTTP API cannot make one,
- * since everything that people send it stands inside an event of its own.
+ * A request by a caller with permission to invoke the function: an operator with AWS permissions. An HTTP API cannot
+ * make one, since it wraps everything that people send in its own event.
  */
 export interface DirectEvent {
   crew: {
@@ -12,14 +12,14 @@ export interface DirectEvent {
     path: string;
     /** JSON. */
     body?: string;
-    /** Somebody whom the engagement declares, to act as. Default: the first operator. */
+    /** Person to act as, declared by the engagement. Default: the first operator. */
     as?: string;
-    /** Version of the API that the caller speaks. Default: any. */
+    /** API version of the caller. Default: any. */
     version?: number;
   };
 }
 
-/** The answer, and where people find the site. */
+/** The response, and the address of the site. */
 export interface DirectResult extends HttpResult {
   siteUrl: string;
 }

@@ -1,7 +1,7 @@
 import { Problem } from "../api/problem.ts";
 
 /**
- * A request as an HTTP API hands it to a function, payload format 2.0
+ * A request from an HTTP API to a function, payload format 2.0
  * (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html).
  */
 export interface HttpEvent {
@@ -28,10 +28,10 @@ export function isHttpEvent(event: unknown): event is HttpEvent {
   return version === "2.0" && requestContext?.http !== undefined;
 }
 
-/** The request as the browser made it: CloudFront and the HTTP API stand between, and their names are nobody's address. */
+/** The browser's original request: CloudFront and the HTTP API are in between, and their host names are not the site's. */
 export function requestOf(event: HttpEvent, siteUrl: string): Request {
   const { rawPath, rawQueryString, body, isBase64Encoded, requestContext } = event;
-  // HTTP APIs have been seen to decode the path and to leave it as it was: what is encoded stays, what would end or change it is encoded.
+  // HTTP APIs sometimes decode the path: keeps encoded characters, and encodes characters that would end or change it.
   const path = rawPath
     .replaceAll(/%(?![0-9a-f]{2})/gi, "%25")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: an address would lose them without a word.
@@ -46,7 +46,7 @@ export function requestOf(event: HttpEvent, siteUrl: string): Request {
   return new Request(address, { method: requestContext.http.method, headers, body: bytes });
 }
 
-// A function answers with at most 6 MB, and base64 makes four characters of three bytes
+// A function's response has at most 6 MB, and base64 makes four characters of three bytes
 // (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 const maxBodyLength = 5_900_000;
 

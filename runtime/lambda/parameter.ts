@@ -2,7 +2,7 @@ import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 
 let client: SSMClient | undefined;
 
-/** A value of the Parameter Store, decrypted. */
+/** Reads a value of the Parameter Store, decrypted. */
 export async function readParameter(name: string): Promise<string> {
   client ??= new SSMClient({});
   const { Parameter } = await client.send(new GetParameterCommand({ Name: name, WithDecryption: true }));

@@ -1,7 +1,7 @@
 import { SESv2Client, SendEmailCommand } from "@aws-sdk/client-sesv2";
 import type { Mailer } from "../api/notices/mailer.ts";
 
-/** Amazon SES, which has to know the sender's address or its domain. */
+/** Mailer for Amazon SES, which requires a verified sender address or domain. */
 export function sesMailer(sender: string, client = new SESv2Client({})): Mailer {
   return {
     async send({ to, subject, text }) {

@@ -1,5 +1,5 @@
 import { requiredVariable } from "../../base/required-variable.ts";
-/** What the infrastructure tells the function, one environment variable each. */
+/** Settings of the function from the infrastructure, one environment variable each. */
 export interface Settings {
   table: string;
   objects: string;
@@ -11,10 +11,10 @@ export interface Settings {
   siteUrl: string;
   issuer: string;
   clientId: string;
-  /** Names in the Parameter Store: the values are in no template, plan or environment. */
+  /** Names in the Parameter Store: the values are not in any template, plan or environment. */
   sessionKeyParameter: string;
   clientSecretParameter: string | undefined;
-  /** Where notices come from; without it there are none. */
+  /** Sender of notices; without it there are none. */
   sender: string | undefined;
 }
 

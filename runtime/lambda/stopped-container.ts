@@ -1,6 +1,6 @@
 import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 
-/** What EventBridge says of a container that stopped (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
+/** EventBridge's event for a stopped container (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
 export interface StoppedEvent {
   source: "aws.ecs";
   "detail-type": "ECS Task State Change";
@@ -20,9 +20,9 @@ export function isStoppedEvent(event: unknown): event is StoppedEvent {
 }
 
 /**
- * Fails the state that waits for the container, at once instead of after the missed heartbeats. One that has answered waits
- * for nothing any more, so every stopped container may be reported, as often as EventBridge delivers the event. Resolves
- * with whether a state was failed.
+ * Fails the state that waits for the container immediately instead of after the missed heartbeats. Idempotent, and
+ * without effect for a container that has answered, so every stopped container may be reported, as often as EventBridge
+ * delivers the event. Resolves with true when a state was failed.
  */
 export async function failStopped(machine: Machine, { detail }: StoppedEvent): Promise<boolean> {
   const taskToken = tokenOf(detail);
@@ -35,7 +35,7 @@ export async function failStopped(machine: Machine, { detail }: StoppedEvent): P
   }
 }
 
-/** The token that the state machine gave the container among its variables. */
+/** Token that the state machine passed to the container in its variables. */
 function tokenOf({ overrides }: StoppedEvent["detail"]): string | undefined {
   const variables = overrides?.containerOverrides?.flatMap(({ environment }) => environment ?? []);
   return variables?.find(({ name }) => name === "CREW_TASK_TOKEN")?.value;

@@ -21,11 +21,11 @@ import { budgetUnder, readTerms } from "./terms.ts";
 import { addItem, updateItem } from "./write.ts";
 
 export interface Budget extends Meter {
-  /** True for the first `cause` to find the warning share of the budget spent, and for its repetitions; false for any other. */
+  /** True for the first `cause` that finds the warning share of the budget spent, and for its repetitions; false for any other. */
   warn(cause: string): Promise<boolean>;
-  /** Gives back what the round keeps for its last turn: it has ended, or waits for people. */
+  /** Releases the round's reservation for its last turn, when the round has ended or waits for people. */
   release(round: Pick<TurnId, "phase" | "round">): Promise<void>;
-  /** The most the project may cost, as far as is known here. */
+  /** Maximum cost of the project, as last read. */
   readonly maxCostMicros: number;
 }
 
@@ -34,21 +34,21 @@ export interface BudgetTerms {
   warnAtPercent: number;
 }
 
-/** The project's money, shared by all its runners. Safe under concurrency: each step is one conditional write. */
+/** The project's budget, shared by all its runners. Safe under concurrency: each step is one conditional write. */
 export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
   const itemKey = key.budget(project);
   let maxCostMicros = terms.maxCostMicros;
   const update = (changes: Change[], ...conditions: Condition[]) => updateItem(table, itemKey, changes, ...conditions);
   const read = () => readItem<BudgetItem>(table, itemKey);
 
-  /** An operator may have raised the budget since this run began. */
+  /** True when an operator has raised the budget since this run began. */
   async function isRaised(): Promise<boolean> {
     const before = maxCostMicros;
     maxCostMicros = budgetUnder(await readTerms(table, project), terms.maxCostMicros);
     return maxCostMicros > before;
   }
 
-  /** Reserves for the turn and for one after it; `held` is what the round holds for that already. */
+  /** Reserves money for the turn and for one after it; `held` is the round's existing reservation for the latter. */
   function take(id: TurnId, { micros, leave, held }: { micros: number; leave: number; held: number | undefined }) {
     const difference = micros + leave - (held ?? 0);
     return update(
@@ -81,7 +81,8 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
         const held = item?.open[lastTurn(id)];
         if (item?.open[reservation(id)] !== undefined) return true;
         if (item && (await take(id, { micros, leave, held }))) return true;
-        // Refused because nothing was ever reserved, because it was taken before, or because there is no room.
+        // Refused because there was no reservation yet, because it was made before, or because the budget is not
+        // enough.
         if (!item) await addItem(table, itemKey, { committedMicros: 0, spentMicros: 0, open: {} });
         const now = await read();
         if (now?.open[reservation(id)] !== undefined) return true;
@@ -121,7 +122,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   };
 }
 
-/** The table would take a fraction, and refuse NaN only after the call was paid for. */
+/** The table would accept a fraction, and refuse NaN only after the call was paid for. */
 function requireCount(micros: number): void {
   if (!isCount(micros)) throw new Error(`${micros} is no amount of money in micro-dollars.`);
 }
@@ -130,12 +131,12 @@ function reservation({ phase, round, seq }: TurnId): string {
   return `${phase}#${round}#${seq}`;
 }
 
-/** What a round keeps for the turn that saves its work. */
+/** Name of a round's reservation for the turn that saves its work. */
 function lastTurn({ phase, round }: Pick<TurnId, "phase" | "round">): string {
   return `${phase}#${round}#last`;
 }
 
-/** Of a round of the phase that ended without its runner: rounds of one phase never work at the same time. */
+/** True for the reservation of an earlier round of the phase that ended without its runner: rounds of one phase never run at the same time. */
 function isLastTurnOfAnother(name: string, { phase, round }: TurnId): boolean {
   return name.startsWith(`${phase}#`) && name.endsWith("#last") && name !== lastTurn({ phase, round });
 }

@@ -1,9 +1,9 @@
 import { index, type marks } from "../../schema/table.ts";
 
-/** An attribute by its name, or a part of one by the names that lead to it. */
+/** Path of an attribute: its name, or the names of nested attributes. */
 type Path = string | readonly string[];
 
-/** A condition of a write; it is put into words with the placeholders of its command. */
+/** A condition of a write; rendered with the placeholders of its command. */
 export type Condition = (words: Placeholders) => string;
 
 /** One change that a write makes to an item. */
@@ -12,7 +12,7 @@ export interface Change {
   words: Condition;
 }
 
-/** The names and values of one command: each has a placeholder, since many names are reserved words of DynamoDB. */
+/** Placeholders for the names and values of one command, since many names are reserved words of DynamoDB. */
 class Placeholders {
   readonly names: Record<string, string> = {};
   readonly values: Record<string, unknown> = {};
@@ -41,19 +41,19 @@ const setting = (words: Condition): Change => ({ clause: "SET", words });
 export const set = (path: Path, value: unknown): Change =>
   setting((words) => `${words.path(path)} = ${words.value(value)}`);
 
-/** Sets each attribute that has a value. */
+/** Sets each defined attribute. */
 export const setAll = (attributes: object): Change[] =>
   Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : set(name, value)));
 
-/** Sets what is not there yet. */
+/** Sets an attribute that does not exist yet. */
 export const keep = (path: Path, value: unknown): Change =>
   setting((words) => `${words.path(path)} = if_not_exists(${words.path(path)}, ${words.value(value)})`);
 
-/** Adds to a number that is there. */
+/** Adds to an existing number. */
 export const add = (path: Path, amount: number): Change =>
   setting((words) => `${words.path(path)} = ${words.path(path)} + ${words.value(amount)}`);
 
-/** Adds to the end of a list, which need not be there. */
+/** Appends to a list, which need not exist. */
 export const append = (path: Path, values: unknown[]): Change =>
   setting(
     (words) =>
@@ -63,13 +63,13 @@ export const append = (path: Path, values: unknown[]): Change =>
 export const remove = (...paths: Path[]): Change[] =>
   paths.map((path) => ({ clause: "REMOVE", words: (words) => words.path(path) }));
 
-/** The attributes by which the index lists an item. */
+/** Attributes by which the index lists an item. */
 export const marked = (mark: (typeof marks)[keyof typeof marks], since: string) => ({
   [index.mark]: mark,
   [index.since]: since,
 });
 
-/** Takes an item from the index. */
+/** Removes an item from the index. */
 export const unmark = (): Change[] => remove(index.mark, index.since);
 
 export const exists =
@@ -92,13 +92,13 @@ export const isBelow = compare("<");
 export const isAtMost = compare("<=");
 export const isAbove = compare(">");
 
-/** By the number of entries of a list or a map. */
+/** True for a list or a map with this number of entries. */
 export const hasSize =
   (path: Path, size: number): Condition =>
   (words) =>
     `size(${words.path(path)}) = ${words.value(size)}`;
 
-/** Equal to what was read, or missing as it was then. */
+/** True when the value is the one that was read, or still missing. */
 export const isStill = (path: Path, seen: unknown): Condition =>
   seen === undefined ? isMissing(path) : equals(path, seen);
 
@@ -107,7 +107,7 @@ export const anyOf =
   (words) =>
     `(${conditions.map((condition) => condition(words)).join(" OR ")})`;
 
-/** An update in DynamoDB's words; it takes place where all conditions hold. */
+/** Builds an update expression; the update is applied if all conditions hold. */
 export function updateExpression(changes: Change[], conditions: Condition[]) {
   const words = new Placeholders();
   const clauses = (["SET", "REMOVE"] as const).flatMap((clause) => {

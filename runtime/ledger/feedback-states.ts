@@ -2,7 +2,7 @@ import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, RecordedDecision } from "../../schema/types.ts";
 import type { GateItem, OperatorItem, RoundItem } from "./items.ts";
 
-/** The records that a project's feedback is judged by; sort keys say where each stands. */
+/** Records that determine the state of feedback; sort keys contain phase and round. */
 export interface Evidence {
   gates: Placed<GateItem>[];
   operators: Placed<OperatorItem>[];
@@ -11,7 +11,7 @@ export interface Evidence {
 
 type Placed<Item> = Item & { sk: string };
 
-/** The ledger as it stands now: what has become of each comment follows from what happened after it. */
+/** The current ledger: the state of each comment follows from later records. */
 export function withFeedbackStates<Entry extends LedgerEntry>(entries: Entry[], evidence: Evidence): Entry[] {
   return entries.map((entry) => {
     if (entry.section !== "feedback") return entry;
@@ -21,9 +21,9 @@ export function withFeedbackStates<Entry extends LedgerEntry>(entries: Entry[], 
 }
 
 /**
- * Undefined where the decision that it came with is not known. A comment that came with an approval asks for nothing, so it is
- * noted. One that asks for changes is open until the phase's next round is put to people or done, answered from then on, and
- * resolved once people have approved: not by time running out, nor by a condition.
+ * Undefined when the comment's decision is unknown. A comment on an approval needs no change, so it is noted. A comment
+ * on a request for changes is open until the phase's next round is finished or at its gate, answered from then on, and
+ * resolved once people have approved: neither expiry nor a condition resolves it.
  */
 function stateOf(entry: LedgerEntry, { gates, operators, rounds }: Evidence): LedgerEntry["status"] {
   const decision = decisionOf(entry, gates, operators);

@@ -8,14 +8,14 @@ import { updateItem } from "./write.ts";
 
 export interface Vote {
   decision: RecordedDecision & { verdict: "approve" | "revise" };
-  /** Whether the gate is decided by it. */
+  /** True when the vote decides the gate. */
   closes: boolean;
 }
 
 /**
- * Adds a vote to the gate as it was read; false where it has changed since. Votes are only added while a gate is open, so their
- * number says whether they are still those that were read: one condition guards the vote, and in the same write the status that
- * the last vote changes.
+ * Adds a vote to the gate as it was read; false when the gate has changed since. Votes are only added while a gate is
+ * open, so their number shows whether they are the ones that were read: one condition guards the vote and the status
+ * that the last vote changes in the same write.
  */
 export function castVote(table: Table, key: ItemKey, seen: GateItem, { decision, closes }: Vote): Promise<boolean> {
   const { by, time, verdict } = decision;
@@ -25,7 +25,7 @@ export function castVote(table: Table, key: ItemKey, seen: GateItem, { decision,
     key,
     [
       set("votes", { ...seen.votes, [by]: decision }),
-      // Where it only stays open, the sweep looks at it again: the time says that it has changed.
+      // An open gate gets a new time, so that the sweep checks it again.
       ...(closes ? setAll({ ...decided, ...marked(marks.unsent, time) }) : [set(index.since, time)]),
     ],
     equals("status", "OPEN" satisfies Status<"gate">),
@@ -35,7 +35,7 @@ export function castVote(table: Table, key: ItemKey, seen: GateItem, { decision,
   );
 }
 
-/** Notes how many of the votes people have been told of. */
+/** Records the number of votes that people were notified of. */
 export async function markVotesTold(table: Table, key: ItemKey, count: number): Promise<void> {
   await updateItem(table, key, [set("toldVotes", count)]);
 }

@@ -3,15 +3,15 @@ import type { Status } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 
-/** What a project's agents reported, by agent and output. */
+/** Values reported by a project's agents, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
 
 export interface RoundItem {
   epoch: number;
-  /** Random, one per claim: tells a repeated claim from another runner's. */
+  /** Random, one per claim: distinguishes a repeated claim from a different runner's. */
   holder: string;
   seq: number;
-  /** Sort key of the newest TURN; absent while nothing was recorded. */
+  /** Sort key of the newest TURN; absent before the first. */
   head?: string;
   status: Status<"round">;
   cause: string;
@@ -22,14 +22,14 @@ export interface RoundItem {
   outputs?: Outputs;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
-  /** Of work, by the round's own stopwatch; absent in rounds of before it was noted. */
+  /** Working time by the round's stopwatch; absent in older rounds. */
   workedMs?: number;
-  /** How the round met the comments that began it, by their ids. */
+  /** The round's answers to the comments that began it, by their ids. */
   answers?: CommentAnswers;
-  /** Use of the round's limits beside time, tokens and money; absent before its first reply. */
+  /** Usage of the round's limits other than time, tokens and money; absent before its first reply. */
   turns?: number;
   handoffs?: number;
-  /** True where the rehearsal model answered in it. */
+  /** True when the rehearsal model replied in it. */
   rehearsed?: true;
 }
 
@@ -48,7 +48,7 @@ export interface ReviewItem {
   time: string;
 }
 
-/** A fault that a reviewer found, numbered within its phase. */
+/** A reviewer's finding, numbered within its phase. */
 export interface Finding {
   number: number;
   place: string;
@@ -65,11 +65,11 @@ export interface VerdictItem {
   verdict: "approve" | "request-changes";
   severity: "none" | "low" | "medium" | "high" | "critical";
   findings: string;
-  /** Absent in verdicts of before they were numbered. */
+  /** Absent in verdicts from before findings were numbered. */
   points?: Finding[];
-  /** The highest number of a finding of the phase before it. */
+  /** The highest number of an earlier finding of the phase. */
   numberedAfter?: number;
-  /** The call that gave it. */
+  /** Id of the call. */
   call?: string;
   phase: string;
   round: number;
@@ -84,15 +84,15 @@ export interface GateItem {
   dueAt: string;
   expiresAt: string;
   votes: { [email: string]: RecordedDecision };
-  /** How many of the votes have been told of while the gate waits for more. */
+  /** Number of votes that people were notified of while the gate waits for more. */
   toldVotes?: number;
   verdict?: "approve" | "revise";
   decidedAt?: string;
-  /** What approved it where nobody did: its condition, with the values it was looked at with (JSON), or that time ran out. */
+  /** Reason for an approval without a decision: its condition, with the evaluated values (JSON), or expiry. */
   passedBy?: "condition" | "silence";
   condition?: string;
   values?: string;
-  /** When the project was resumed from elsewhere, before anybody decided. */
+  /** Time when the project was resumed from a different phase before a decision. */
   closedAt?: string;
   sentAt?: string;
 }
@@ -121,26 +121,26 @@ export interface OperatorItem {
   status: Status<"operator">;
   taskToken?: string;
   openedAt: string;
-  /** When the project stops if nobody has decided. */
+  /** Time when the project stops without a decision. */
   expiresAt?: string;
   decision?: RecordedDecision;
   closedAt?: string;
   sentAt?: string;
 }
 
-/** Something that people are to be told by mail; marked until they have been. */
+/** A notice to be sent by mail; marked until it was sent. */
 export interface NoticeItem {
   about: "gate" | "question" | "operator" | "finished" | "stopped" | "budget" | "people";
-  /** Sort key of the item it is about; of the budget, with the amount that it was then; of people, the decision's id. */
+  /** Sort key of the item it is about; for the budget, with its amount at that time; for people, the decision's id. */
   item: string;
-  /** How many times people were told of this before. */
+  /** Number of earlier notices of the same item. */
   reminder: number;
-  /** Why the project stops; of the budget, how much of it is spent. */
+  /** Reason why the project stops; for the budget, the share that is spent. */
   reason?: string;
   time: string;
-  /** Addresses to which the mail has gone. */
+  /** Addresses that the mail was sent to. */
   told?: string[];
-  /** Until then somebody is sending it. */
+  /** End of the time reserved for the current sender. */
   takenUntil?: string;
 }
 
@@ -149,18 +149,18 @@ export interface BudgetItem {
   spentMicros: number;
   /** Reservations not yet settled, by `<phase>#<round>#<seq>`. */
   open: { [turn: string]: number };
-  /** What found the warning share spent; absent before. */
+  /** The cause that found the warning share spent; absent before. */
   warned?: string;
-  /** The budget of which that share was spent: a raised one warns anew. */
+  /** Budget that the warning was about: a raised one warns again. */
   warnedOf?: number;
 }
 
-/** A published revision as it is stored: the file list is an object of its own, named by its digest. */
+/** A published revision as stored: the file list is a separate object, named by its digest. */
 export interface RevisionItem extends Omit<Revision, "files"> {
   tree: string;
   /**
-   * How many commits the branch has up to this one. The only order of revisions: times are those of replies, and of phases side
-   * by side the later reply may be committed first.
+   * Number of commits on the branch up to this one. The only order of revisions: times are those of replies, and in
+   * parallel phases the later reply may be committed first.
    */
   position: number;
 }
@@ -171,12 +171,12 @@ export type EventItem = ProjectEvent;
 /** One sign-in of a person with one browser. */
 export interface SessionItem {
   name: string;
-  /** What the browser says it is. */
+  /** User agent of the browser. */
   agent: string;
   begunAt: string;
   seenAt: string;
   until: string;
   endedAt?: string;
-  /** When DynamoDB may drop the item, in seconds. */
+  /** Time from which DynamoDB may delete the item, in seconds. */
   expires: number;
 }

@@ -7,17 +7,17 @@ export interface ItemKey {
   sk: string;
 }
 
-/** Where a phase's review keeps its own lock and journal, apart from the swarm's. */
+/** Phase name under which a phase's review has its lock and journal, separate from the swarm's. */
 export function reviewJournal(phase: string): string {
   return `${phase}~review`;
 }
 
-/** Whether DynamoDB takes it: ids from an address may be as long as the address may be. */
+/** True for a key that DynamoDB accepts: ids from an address may be too long. */
 export function canBeKey({ pk, sk }: ItemKey): boolean {
   return Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;
 }
 
-/** Addresses are one person's whatever their case. */
+/** An address identifies the same person in upper and lower case. */
 export function personKey(email: string): string {
   return `${partitions.person}${email.toLowerCase()}`;
 }
@@ -35,7 +35,7 @@ export const key = {
     item(project, `${turnPrefix(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`),
   review: (project: string, phase: string, round: number) =>
     item(project, `${prefix.review}${phase}#${paddedRound(round)}`),
-  /** A path may be longer than a sort key; its digest is not. */
+  /** Uses digests, since a path may be longer than a sort key. */
   verdict: (project: string, agent: string, path: string, content: string) =>
     item(
       project,
@@ -59,7 +59,7 @@ export const key = {
   revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 
-/** All journal entries of a round, an orphan's included. */
+/** Prefix of all journal entries of a round, including orphans. */
 export function turnPrefix(phase: string, round: number): string {
   return `${prefix.turn}${phase}#${paddedRound(round)}#`;
 }

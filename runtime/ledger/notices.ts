@@ -6,7 +6,7 @@ import type { Stop } from "./project-item.ts";
 import type { Table } from "./table.ts";
 import { addItem, updateItem } from "./write.ts";
 
-/** Notes that people are to be told, once: a notice of the same thing is left as it is. */
+/** Records a notice to be sent, once: an existing notice of the same item is left unchanged. */
 export function addNotice(
   table: Table,
   project: string,
@@ -16,7 +16,7 @@ export function addNotice(
   return addItem(table, key.notice(project, about, item, reminder), { ...notice, ...marked(marks.notices, time) });
 }
 
-/** Notes that people are to be told of an operator's stop. A project can be stopped again, so its key comes from the stop. */
+/** Records a notice of an operator's stop. A project can be stopped several times, so the key contains the stop. */
 export function addStopNotice(
   table: Table,
   project: string,
@@ -28,7 +28,7 @@ export function addStopNotice(
   return addItem(table, itemKey, { ...notice, ...marked(marks.notices, time) });
 }
 
-/** Takes a notice for one sender; false while another has it. */
+/** Reserves a notice for one sender; false while a different one has it. */
 export function takeNotice(
   table: Table,
   itemKey: ItemKey,
@@ -42,7 +42,7 @@ export async function markNoticeTold(table: Table, itemKey: ItemKey, address: st
   await updateItem(table, itemKey, [append("told", [address])]);
 }
 
-/** Takes a notice from those to be sent. It stays, with whom it told: the machine may write it once more, and nobody is told twice. */
+/** Removes a notice from those to be sent. Keeps the item with its recipients: the machine may write it again, and nobody must be notified twice. */
 export async function settleNotice(table: Table, itemKey: ItemKey): Promise<void> {
   await updateItem(table, itemKey, [...unmark(), ...remove("takenUntil")]);
 }

@@ -5,7 +5,7 @@ import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
-/** Records an operator's decision on an open item; false where somebody decided before, or it is over. */
+/** Records an operator's decision on an open item; false when it was already decided or is closed. */
 export function recordOperatorDecision(table: Table, key: ItemKey, decision: RecordedDecision): Promise<boolean> {
   const status: Status<"operator"> = "DECIDED";
   return updateItem(

@@ -7,19 +7,19 @@ import { readUnder } from "./read.ts";
 import type { Table } from "./table.ts";
 import { putItem, updateItem } from "./write.ts";
 
-/** The manifest with the people whom operators have put into it. */
+/** The manifest with the people whom operators have added. */
 export function manifestUnder(people: ProjectPeople | undefined, manifest: StatusManifest): StatusManifest {
   return people === undefined ? manifest : { ...manifest, people: { ...manifest.people, ...people.groups } };
 }
 
-/** True where an operator gave this address its place, whatever the engagement declares. */
+/** True when an operator added this address, regardless of the engagement's declaration. */
 export function wasGivenPlace(people: ProjectPeople | undefined, email: string): boolean {
   const isThey = (person: Person | undefined) => person?.email.toLowerCase() === email.toLowerCase();
   if (!people?.changes.some(({ added }) => isThey(added))) return false;
   return Object.values(people.groups).flat().some(isThey);
 }
 
-/** The name that an address has, or had, in the project; the address itself where nobody ever had it. */
+/** Current or former name of an address in the project; the address itself when it never had one. */
 export function nameIn(
   { manifest, meta }: { manifest: StatusManifest; meta: Pick<MetaItem, "people"> },
   email: string,
@@ -33,7 +33,7 @@ export async function givePlace(table: Table, email: string, place: PlaceItem): 
   await putItem(table, key.place(email, place.project, place.group), place);
 }
 
-/** Kept, with its end: nothing in crew may delete from the table. */
+/** Ends a place but keeps the item: nothing in crew may delete from the table. */
 export async function endPlace(
   table: Table,
   email: string,
@@ -43,7 +43,7 @@ export async function endPlace(
   await updateItem(table, key.place(email, project, group), [set("endedAt", time)], exists("pk"));
 }
 
-/** The places that operators have given to an address and not taken back. */
+/** Places that operators have given to an address and not removed. */
 export async function placesGiven(table: Table, email: string): Promise<PlaceItem[]> {
   if (!canBeKey({ pk: personKey(email), sk: prefix.place })) return [];
   const places = await readUnder<PlaceItem>(table, personKey(email), prefix.place);

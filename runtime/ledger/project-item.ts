@@ -1,7 +1,7 @@
 import type { Status } from "../../schema/table.ts";
 import type { FurtherLimits, Limits, PeopleChange, Person, ProjectEvent, RaisedLimits } from "../../schema/types.ts";
 
-/** The file that a statement of work was read from, kept as it was handed over. */
+/** The file that a statement of work was read from, stored unchanged. */
 export interface OriginalItem {
   name: string;
   /** In the object store. */
@@ -15,11 +15,11 @@ export interface MetaItem {
   config: string;
   manifest: string;
   sow: string;
-  /** Absent where the text itself was handed over. */
+  /** Absent when the text itself was submitted. */
   original?: OriginalItem;
   createdAt: string;
   startedBy: string;
-  /** True where it was started with the rehearsal model; each round notes which model it met. */
+  /** True when it was started with the rehearsal model; each round records its own model. */
   rehearsed?: true;
   status: Status<"project">;
   finishedAt?: string;
@@ -27,49 +27,49 @@ export interface MetaItem {
   executionArn?: string;
   revision?: string;
   revisedAt?: string;
-  /** Where `revision` stands on the branch: one that stands before it never replaces it. */
+  /** Position of `revision` on the branch: an earlier revision never replaces it. */
   revisionPosition?: number;
-  /** What operators have raised since the project began. */
+  /** Limits that operators have raised since the start of the project. */
   terms?: ProjectTerms;
-  /** Whom operators have given a place since the project began, or taken it from. */
+  /** People whom operators have added since the start of the project, or removed. */
   people?: ProjectPeople;
   /** An execution that may not have been started yet. */
   pendingStart?: PendingStart;
-  /** How many executions there have been; absent while the first one runs. */
+  /** Number of executions; absent during the first one. */
   executions?: number;
   /** A stop that may not be complete yet. */
   stopping?: Stop;
-  /** The stop that gave the project its status; absent where the machine stopped it. */
+  /** The stop that gave the project its status; absent when the machine stopped it. */
   stopId?: string;
 }
 
-/** An execution that META says must run and that may not have been started yet. */
+/** A recorded execution that may not have been started yet. */
 export interface PendingStart {
   stateMachineArn: string;
   name: string;
   /** JSON. */
   input: string;
-  /** Tells of the start, where it has not been told. */
+  /** Event of the start, if it is not recorded yet. */
   event?: ProjectEvent;
-  /** The grant that comes with it, and its author. */
+  /** The accompanying grant, and its author. */
   grant?: Grant;
   raise?: FurtherLimits;
 }
 
-/** People who decide and answer in a project, in META: the groups that were changed lie over those that the engagement declares. */
+/** People who decide and answer in a project, in META: the changed groups override those of the engagement. */
 export interface ProjectPeople {
   groups: { [group: string]: Person[] };
-  /** Every change, oldest first; their number is what a further change is conditional on. */
+  /** All changes, oldest first; a further change is conditional on their number. */
   changes: PeopleChange[];
 }
 
-/** A place in one project that an operator gave to somebody; by it they may sign in though no engagement declares them. */
+/** A place in one project that an operator gave to a person, who may sign in without being declared by an engagement. */
 export interface PlaceItem {
   name: string;
   engagement: string;
   project: string;
   group: string;
-  /** When it was taken from them. */
+  /** Time when it was removed. */
   endedAt?: string;
 }
 
@@ -82,7 +82,7 @@ export interface Stop {
   reason: string;
 }
 
-/** What an operator did to a project as a whole. */
+/** An operator's action on a project as a whole. */
 export interface InterventionItem {
   id: string;
   kind: "stop" | "resume";
@@ -90,29 +90,29 @@ export interface InterventionItem {
   name: string;
   time: string;
   reason: string;
-  /** From which it goes on. */
+  /** The phase to resume from. */
   phase?: string;
 }
 
-/** The limits of a phase's rounds that an operator may raise. */
+/** Limits of a phase's rounds that an operator may raise. */
 export type RaisableLimits = Pick<Limits, "turns" | "handoffs" | "timeSeconds" | "tokens" | "maxCostMicros">;
 
 /**
- * What operators have raised of a project's terms since it began, in META: the configuration it began with stays as it is,
- * and these lie over it. What is absent is as the engagement declares it.
+ * Terms of a project that operators have raised since its start, in META: they override the configuration, which stays
+ * unchanged. An absent value is the engagement's.
  */
 export interface ProjectTerms {
-  /** The project's money. */
+  /** Budget of the project. */
   budgetMicros?: number;
   /** By phase. */
   limits?: { [phase: string]: Partial<RaisableLimits> };
-  /** Every change, oldest first; their number is what a further change is conditional on. */
+  /** All changes, oldest first; a further change is conditional on their number. */
   changes: RaisedLimits[];
 }
 
-/** The author, the phase and the cause of a grant of more than a phase's limits. */
+/** Author, phase and cause of a grant beyond a phase's limits. */
 export interface Grant {
-  /** Of the decision that it comes with: granting it again changes nothing. */
+  /** Id of its decision: granting it again has no effect. */
   id: string;
   by: string;
   name: string;

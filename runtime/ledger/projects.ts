@@ -8,18 +8,18 @@ import { addItem, updateItem } from "./write.ts";
 type ProjectStatus = Status<"project">;
 const running: ProjectStatus = "RUNNING";
 
-/** Records a project whose execution may not have been started yet. */
+/** Adds a project whose execution may not have been started yet. */
 export function addProject(table: Table, project: string, meta: MetaItem): Promise<boolean> {
   return addItem(table, key.meta(project), { ...meta, ...marked(marks.changing, meta.createdAt) });
 }
 
-/** Notes that the execution which META says must run has been started. */
+/** Records that META's pending execution was started. */
 export async function markStarted(table: Table, project: string, executionArn: string): Promise<void> {
   await updateItem(table, key.meta(project), [set("executionArn", executionArn), ...remove("pendingStart")]);
   await markSettled(table, project);
 }
 
-/** Takes the project from those that change, unless another change has begun meanwhile. */
+/** Removes the project from the changing ones, unless a different change has begun meanwhile. */
 export function markSettled(table: Table, project: string): Promise<boolean> {
   return updateItem(
     table,
@@ -30,7 +30,7 @@ export function markSettled(table: Table, project: string): Promise<boolean> {
   );
 }
 
-/** Says that a stopped project runs again, in a further execution; false where somebody has resumed or stopped it since it was read. */
+/** Records that a stopped project runs again, in a new execution; false when it was resumed or stopped since it was read. */
 export function recordResumption(
   table: Table,
   project: string,
@@ -50,7 +50,7 @@ export function recordResumption(
   );
 }
 
-/** Records that a running project is to be stopped; false where somebody is stopping it, or it has ended. */
+/** Records the intent to stop a running project; false when a stop is in progress, or it has ended. */
 export function recordStopIntent(table: Table, project: string, stopping: Stop): Promise<boolean> {
   return updateItem(
     table,
@@ -61,7 +61,7 @@ export function recordStopIntent(table: Table, project: string, stopping: Stop):
   );
 }
 
-/** Gives the project the status of its stop; false where the machine has said how it ended. */
+/** Gives the project the status of its stop; false when the machine has recorded its own end. */
 export function recordStopped(table: Table, project: string, stop: Stop, cause: string): Promise<boolean> {
   const status: ProjectStatus = "STOPPED";
   return updateItem(
@@ -73,13 +73,13 @@ export function recordStopped(table: Table, project: string, stop: Stop, cause: 
   );
 }
 
-/** Notes that nothing is left to do of a stop. */
+/** Records that a stop is complete. */
 export async function markStopComplete(table: Table, project: string): Promise<void> {
   await updateItem(table, key.meta(project), remove("stopping"));
   await markSettled(table, project);
 }
 
-/** Changes what operators may change of a running project; false where somebody has changed it since `seen` was read. */
+/** Changes the terms or people of a running project; false when they were changed since `seen` was read. */
 export function changeProject<Name extends "terms" | "people">(
   table: Table,
   project: string,

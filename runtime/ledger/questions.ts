@@ -12,12 +12,12 @@ export interface RecordedAnswer {
   decisionId: string;
 }
 
-/** Opens a question; one of that id keeps its answer. */
+/** Opens a question; an existing one keeps its answer. */
 export function openQuestion(table: Table, project: string, id: string, question: QuestionItem): Promise<boolean> {
   return addItem(table, key.question(project, id), question);
 }
 
-/** Answers an open question; false where it was answered before, or is over. */
+/** Answers an open question; false when it was already answered or is closed. */
 export function recordAnswer(table: Table, itemKey: ItemKey, answer: RecordedAnswer): Promise<boolean> {
   const status: Status<"question"> = "ANSWERED";
   return updateItem(

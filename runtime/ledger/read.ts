@@ -6,7 +6,7 @@ import type { Table } from "./table.ts";
 /** An item with its sort key, from which its phase, round or id can be read. */
 export type Keyed<Item> = Item & ItemKey;
 
-/** One item, strongly consistent. `T` is what the key's kind holds. There is none under a key that no item can have. */
+/** Reads one item, strongly consistent. `T` is the type of the key's kind. Undefined for an invalid key. */
 export async function readItem<T>(table: Table, key: ItemKey): Promise<Keyed<T> | undefined> {
   if (!canBeKey(key)) return undefined;
   const { Item } = await table.documents.send(
@@ -15,12 +15,12 @@ export async function readItem<T>(table: Table, key: ItemKey): Promise<Keyed<T> 
   return Item as Keyed<T> | undefined;
 }
 
-/** All items of a project whose sort key begins with `start`, in order, strongly consistent. */
+/** Reads all items of a project whose sort key begins with `start`, in order, strongly consistent. */
 export function readItems<T>(table: Table, project: string, start: string): Promise<Keyed<T>[]> {
   return readUnder<T>(table, projectKey(project), start);
 }
 
-/** A project's items between two sort keys, both included, strongly consistent. */
+/** Reads a project's items between two sort keys, both included, strongly consistent. */
 export function readBetween<Item>(table: Table, project: string, from: string, to: string): Promise<Keyed<Item>[]> {
   return readAll<Item>(table, {
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
@@ -29,12 +29,12 @@ export function readBetween<Item>(table: Table, project: string, from: string, t
   });
 }
 
-/** The items of one partition under a prefix, strongly consistent. */
+/** Reads the items of one partition with a prefix, strongly consistent. */
 export function readUnder<Item>(table: Table, pk: string, start: string): Promise<Keyed<Item>[]> {
   return readAll<Item>(table, under(pk, start));
 }
 
-/** The last items under a prefix, last first. */
+/** Reads the last items with a prefix, last first. */
 export async function readLast<Item>(
   table: Table,
   project: string,
@@ -46,7 +46,7 @@ export async function readLast<Item>(
   return Items as Keyed<Item>[];
 }
 
-/** The items under one mark of the sparse index, which may be a moment behind the table; those marked since a time, where one is given. */
+/** Reads the items with one mark of the sparse index, which may be slightly behind the table; optionally those marked since a time. */
 export function readMarked<Item>(
   table: Table,
   mark: (typeof marks)[keyof typeof marks],

@@ -10,12 +10,12 @@ import { readItems } from "./read.ts";
 import type { Table } from "./table.ts";
 import { addItem, putItem, updateItem } from "./write.ts";
 
-/** Adds an entry to the task ledger; an entry of that id is left as it is. */
+/** Adds an entry to the task ledger; an existing entry is left unchanged. */
 export function addLedgerEntry(table: Table, project: string, entry: LedgerEntry): Promise<boolean> {
   return addItem(table, key.ledger(project, entry.section, entry.id), entry);
 }
 
-/** Marks an entry resolved; false when there is none. */
+/** Marks an entry resolved; false when it does not exist. */
 export function resolveLedgerEntry(
   table: Table,
   project: string,
@@ -26,7 +26,7 @@ export function resolveLedgerEntry(
   return updateItem(table, key.ledger(project, section, id), [set("status", status)], exists("pk"));
 }
 
-/** The ledger in order of time. */
+/** Reads the ledger in order of time. */
 export async function readLedger(table: Table, project: string, section?: string): Promise<LedgerEntry[]> {
   const start = section === undefined ? prefix.ledger : `${prefix.ledger}${section}#`;
   const items = await readItems<LedgerEntry>(table, project, start);
@@ -40,7 +40,7 @@ export async function readLedger(table: Table, project: string, section?: string
   return withFeedbackStates(entries, { gates, operators, rounds });
 }
 
-/** Records an event. Its id and time come from its cause, so a repetition is the same item. */
+/** Records an event. Its id and time are derived from its cause, so a repetition is the same item. */
 export async function recordEvent(table: Table, project: string, event: ProjectEvent): Promise<void> {
   await putItem(table, key.event(project, event.time, event.id), event);
 }
@@ -59,12 +59,12 @@ export async function writeVerdict(table: Table, project: string, verdict: Verdi
   await putItem(table, key.verdict(project, verdict.agent, verdict.path, verdict.digest), verdict);
 }
 
-/** Records what an operator did to the project as a whole. Its key comes from the act, so writing it again changes nothing. */
+/** Records an operator's action on the project as a whole. The key is derived from the action, so writing it again has no effect. */
 export function recordIntervention(table: Table, project: string, intervention: InterventionItem): Promise<boolean> {
   return addItem(table, key.intervention(project, intervention.time, intervention.id), intervention);
 }
 
-/** Records a published revision, then names it in META unless one that contains it is named there. */
+/** Records a published revision and makes it the newest in META, unless META names one that contains it. */
 export async function recordRevision(table: Table, project: string, revision: RevisionItem): Promise<void> {
   await addItem(table, key.revision(project, revision.time, revision.id), revision);
   const { id, time, position } = revision;
@@ -76,14 +76,14 @@ export async function recordRevision(table: Table, project: string, revision: Re
   );
 }
 
-/** Published revisions in the order of the branch, without their file lists: each contains those before it. */
+/** Reads published revisions in the order of the branch, without their file lists: each contains those before it. */
 export async function readRevisions(table: Table, project: string): Promise<RevisionItem[]> {
   const items = await readItems<RevisionItem>(table, project, prefix.revision);
-  // Revisions of before positions were stored come first, by time; the sort keeps the order of the keys.
+  // Revisions without a stored position, which are older, come first, by time; the sort keeps the order of the keys.
   return items.map(withoutKey).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 }
 
-/** A revision with its file list, which the caller has read by its `tree` digest. */
+/** Adds the file list, which the caller has read by its `tree` digest. */
 export function withFiles({ tree: _, position: __, ...rest }: RevisionItem, files: Revision["files"]): Revision {
   return { ...rest, files };
 }

@@ -9,7 +9,7 @@ import { readItem, readItems } from "./read.ts";
 import type { Table } from "./table.ts";
 import { putItem, updateItem } from "./write.ts";
 
-/** Where entries that are too long for an item go. */
+/** Store for entries that are too long for an item. */
 export interface Bodies {
   put(bytes: Uint8Array | string): Promise<string>;
   get(digest: string): Promise<Uint8Array>;
@@ -27,7 +27,7 @@ export interface RecordedEntry {
   time: string;
 }
 
-/** What the lock shows about the round beside its log. */
+/** Data of the round that the lock shows beside its log. */
 export interface RoundNotes {
   status?: RoundItem["status"];
   activeAgent?: string;
@@ -42,11 +42,11 @@ export interface RoundNotes {
   handoffs?: number;
 }
 
-/** A round held by one epoch. Every write rejects with `Superseded` once a higher epoch holds it. */
+/** A round claimed by one epoch. Every write rejects with `Superseded` once a higher epoch has claimed it. */
 export interface ClaimedRound {
-  /** What the lock said before this claim; absent when the round is new. */
+  /** The lock before this claim; absent for a new round. */
   before: RoundItem | undefined;
-  /** The log so far, oldest first. */
+  /** Reads the log so far, oldest first. */
   restore(): Promise<RecordedEntry[]>;
   append(entry: RecordedEntry): Promise<void>;
   note(notes: RoundNotes): Promise<void>;
@@ -55,8 +55,8 @@ export interface ClaimedRound {
 const inlineBytes = 4096;
 
 /**
- * Takes the lock of a round for an epoch. Rejects with `Superseded` when the round is already held by this epoch or a
- * higher one, except by this very claim, whose first answer was lost on the way.
+ * Claims the lock of a round for an epoch. Rejects with `Superseded` when this epoch or a higher one has already
+ * claimed it, except when it is this claim, whose first response was lost.
  */
 export async function claimRound(
   table: Table,
@@ -87,8 +87,8 @@ export async function claimRound(
 }
 
 /**
- * Takes the lock of a round from the runner that has it: it learns of that at its next write, before another model is paid. `epoch`
- * is above every epoch of the project's runs.
+ * Takes the lock of a round away from its runner, which notices at its next write, before a further model call is paid.
+ * `epoch` is higher than every epoch of the project's runs.
  */
 export function fenceRound(table: Table, { project, phase, round }: RoundId, epoch: number): Promise<boolean> {
   return updateItem(
@@ -169,7 +169,7 @@ class Round implements ClaimedRound {
       equals("epoch", this.#epoch),
       equals("seq", seq - 1),
     );
-    // The SDK repeats a write whose answer was lost; the repetition then fails on what the first one did.
+    // The SDK repeats a write whose response was lost; the repetition then fails because the first one succeeded.
     if (!moved && (await readItem<RoundItem>(this.#table, this.#lockKey))?.head !== head) throw this.#superseded();
   }
 

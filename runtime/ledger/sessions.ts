@@ -6,7 +6,7 @@ import { readMarked, readUnder } from "./read.ts";
 import type { Table } from "./table.ts";
 import { addItem, updateItem } from "./write.ts";
 
-/** Names a session. */
+/** Identifies a session. */
 export interface SessionRef {
   email: string;
   id: string;
@@ -20,19 +20,19 @@ export async function addSession(table: Table, { email, id }: SessionRef, sessio
   if (!isNew) throw new Error(`There is a session ${id} already`);
 }
 
-/** What comes late would otherwise make an ended session anew. */
+/** Without it, a late write would create an ended session again. */
 const isOpen = [exists("pk"), isMissing("endedAt")];
 
 export async function markSessionSeen(table: Table, { email, id }: SessionRef, seenAt: string): Promise<void> {
   await updateItem(table, key.session(email, id), [set("seenAt", seenAt)], ...isOpen);
 }
 
-/** Ends a session; false where there was none to end. Kept until DynamoDB drops it by `expires`: nothing in crew may delete from the table. */
+/** Ends a session; false when there is none. The item is kept until DynamoDB deletes it by `expires`: nothing in crew may delete from the table. */
 export function endSession(table: Table, { email, id }: SessionRef, endedAt: string): Promise<boolean> {
   return updateItem(table, key.session(email, id), [set("endedAt", endedAt), ...unmark()], ...isOpen);
 }
 
-/** One person's sessions, or everybody's that have not been ended. */
+/** Reads one person's sessions, or all that have not been ended. */
 export async function readSessions(table: Table, email?: string): Promise<(SessionItem & SessionRef)[]> {
   const items =
     email === undefined

@@ -8,13 +8,13 @@ import {
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { index } from "../../schema/table.ts";
 
-/** The project table and the client that reaches it. */
+/** The project table and its client. */
 export interface Table {
   name: string;
   documents: DynamoDBDocumentClient;
 }
 
-/** Opens the table by name. Region, credentials and endpoint come from the AWS SDK's own environment unless given. */
+/** Opens the table by name. Region, credentials and endpoint are read from the AWS SDK's environment unless given. */
 export function openTable(name: string, config: DynamoDBClientConfig = {}): Table {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
@@ -22,7 +22,7 @@ export function openTable(name: string, config: DynamoDBClientConfig = {}): Tabl
   return { name, documents };
 }
 
-/** Creates the table with its index and waits until it can be used; an existing table is left as it is. */
+/** Creates the table with its index and waits until it can be used; an existing table is left unchanged. */
 export async function createTable(table: Table): Promise<void> {
   try {
     await table.documents.send(

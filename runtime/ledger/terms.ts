@@ -4,12 +4,12 @@ import type { MetaItem, ProjectTerms } from "./project-item.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
 
-/** The most the project may cost now. */
+/** Current budget of the project. */
 export function budgetUnder(terms: ProjectTerms | undefined, declaredMicros: number): number {
   return terms?.budgetMicros ?? declaredMicros;
 }
 
-/** The pipeline with what operators have raised. */
+/** The pipeline with the limits that operators have raised. */
 export function pipelineUnder(terms: ProjectTerms | undefined, pipeline: Pipeline): Pipeline {
   if (terms === undefined) return pipeline;
   const phases = Object.entries(pipeline.phases).map(([name, phase]) => {

@@ -5,8 +5,8 @@ import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
 
 /**
- * Notes that the state machine has the decision; false where it has opened the item again meanwhile: the new token still waits
- * for the decision.
+ * Records that the state machine has received the decision; false when it has reopened the item meanwhile, so that the
+ * new token still waits for the decision.
  */
 export function markDelivered(
   table: Table,
@@ -18,7 +18,7 @@ export function markDelivered(
 
 type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
 
-/** Closes an item for which nobody waits any more; false where it is not open. */
+/** Closes an item that no execution waits for any more; false when it is not open. */
 export function closeItem(table: Table, key: ItemKey, closedAt: string): Promise<boolean> {
   const status: WaitingStatus = "EXPIRED";
   const open: WaitingStatus = "OPEN";

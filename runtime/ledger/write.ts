@@ -4,19 +4,19 @@ import { type Change, type Condition, updateExpression } from "./expressions.ts"
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 
-/** Writes an item that does not exist yet; false when it did. */
+/** Writes a new item; false when it already exists. */
 export function addItem(table: Table, { pk, sk }: ItemKey, item: object): Promise<boolean> {
   const Item = { ...item, pk, sk };
   const ConditionExpression = "attribute_not_exists(pk)";
   return applied(table.documents.send(new PutCommand({ TableName: table.name, Item, ConditionExpression })));
 }
 
-/** Writes an item, whatever was under its key. */
+/** Writes an item, replacing an existing one. */
 export async function putItem(table: Table, { pk, sk }: ItemKey, item: object): Promise<void> {
   await table.documents.send(new PutCommand({ TableName: table.name, Item: { ...item, pk, sk } }));
 }
 
-/** Changes an item in one write; false where one of the conditions does not hold. Without conditions it makes one that is not there. */
+/** Changes an item in one write; false when a condition does not hold. Without conditions it creates a missing item. */
 export function updateItem(
   table: Table,
   { pk, sk }: ItemKey,
@@ -27,7 +27,7 @@ export function updateItem(
   return applied(table.documents.send(new UpdateCommand({ TableName: table.name, Key: { pk, sk }, ...update })));
 }
 
-/** Whether a conditional write took place; any failure other than its condition rejects. */
+/** Resolves with true when a conditional write was applied; any failure other than its condition rejects. */
 async function applied(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;

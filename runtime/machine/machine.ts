@@ -1,4 +1,4 @@
-/** An execution to be started: its name is taken once, so that starting it again changes nothing. */
+/** An execution to start. Its name is unique, so that starting it again has no effect. */
 export interface NewExecution {
   stateMachineArn: string;
   name: string;
@@ -14,25 +14,25 @@ export interface Failure {
 }
 
 /**
- * The service that runs the emitted machines. A task's answer resolves with false where nobody waits for it any more: it was
- * answered before, or its time is over. Other failures reject, and the call may be repeated.
+ * The service that runs the emitted state machines. Answering a task resolves with false when the task no longer waits:
+ * it was answered before, or timed out. Other failures reject, and the call may be repeated.
  */
 export interface Machine {
   /** Starts an execution, or finds the one of that name, which may have ended since. Resolves with its ARN. */
   start(execution: NewExecution): Promise<string>;
-  /** Ends an execution; one that the service has forgotten runs no more. */
+  /** Stops an execution; one that the service has deleted is not running. */
   stop(executionArn: string, failure: Failure): Promise<void>;
-  /** `GONE` where the service has forgotten the execution. */
+  /** `GONE` when the service has deleted the execution. */
   describe(executionArn: string): Promise<ExecutionStatus | "GONE" | undefined>;
-  /** `output` becomes JSON. Rejects with `InvalidTaskToken` where the token is none. */
+  /** `output` becomes JSON. Rejects with `InvalidTaskToken` for an invalid token. */
   succeed(taskToken: string, output: object): Promise<boolean>;
-  /** Rejects with `InvalidTaskToken` where the token is none. */
+  /** Rejects with `InvalidTaskToken` for an invalid token. */
   fail(taskToken: string, failure: Failure): Promise<boolean>;
-  /** Says that the task is still worked on. */
+  /** Reports that the task is still in progress. */
   heartbeat(taskToken: string): Promise<boolean>;
 }
 
-/** The token is not one that the service gave out: no repetition will make it one. */
+/** The token was not issued by the service: a retry cannot help. */
 export class InvalidTaskToken extends Error {
   override readonly name = "InvalidTaskToken";
 }

@@ -18,7 +18,7 @@ import { InvalidTaskToken, type Machine } from "./machine.ts";
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskFailure.html
 const longestCause = 32_768;
 
-/** AWS Step Functions. Region, credentials and endpoint come from the AWS SDK's own environment unless given. */
+/** Opens AWS Step Functions. Region, credentials and endpoint are read from the AWS SDK's environment unless given. */
 export function openStepFunctions(config: SFNClientConfig = {}): Machine {
   const client = new SFNClient(config);
   return {
@@ -27,7 +27,7 @@ export function openStepFunctions(config: SFNClientConfig = {}): Machine {
         const { executionArn } = await client.send(new StartExecutionCommand({ ...execution }));
         if (executionArn !== undefined) return executionArn;
       } catch (error) {
-        // It ran and has ended since: this is the repetition of a start whose answer was lost.
+        // It ran and has ended since: this repeats a start whose response was lost.
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
       return `${execution.stateMachineArn.replace(":stateMachine:", ":execution:")}:${execution.name}`;
@@ -57,7 +57,7 @@ async function unlessForgotten<Result>(call: Promise<Result>): Promise<Result | 
 }
 
 /**
- * Step Functions raises TaskTimedOut for a token that was answered before as for one that expired
+ * Step Functions raises TaskTimedOut for an answered token as well as for an expired one
  * (docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html).
  */
 async function answered(call: Promise<unknown>): Promise<boolean> {
