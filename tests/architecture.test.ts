@@ -92,6 +92,20 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
     ],
   ],
   [
+    "constants are in camelCase, and private members begin with #",
+    {
+      "runtime/api/planted-constant.ts": "export const PAGE_SIZE = 25;\nconst URL = 1;\nconst isGood = true;",
+      "runtime/engine/planted-class.ts":
+        "class A {\n  private readonly jobs = 1;\n  private async run(): Promise<void> {}\n  #kept = 2;\n}",
+    },
+    [
+      "runtime/api/planted-constant.ts: PAGE_SIZE",
+      "runtime/api/planted-constant.ts: URL",
+      "runtime/engine/planted-class.ts: private async run",
+      "runtime/engine/planted-class.ts: private readonly jobs",
+    ],
+  ],
+  [
     "a README names only files that are there",
     {
       "runtime/swarm/planted/README.md":

@@ -25,7 +25,7 @@ export default class Compile extends CrewCommand {
     const { args, flags } = await this.parse(Compile);
     const workspace = this.workspace(flags.workspace);
     const compiled = [];
-    for (const name of await this.engagements(workspace, args.engagement)) {
+    for (const name of await this.#engagements(workspace, args.engagement)) {
       const result = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
       const files = [...result.files, ...(flags.infra ? await infrastructure(result.pipeline) : [])];
       if (flags["print-pipeline"]) this.log(result.config.trimEnd());
@@ -38,7 +38,7 @@ export default class Compile extends CrewCommand {
     return compiled;
   }
 
-  private async engagements(workspace: string, name: string | undefined): Promise<string[]> {
+  async #engagements(workspace: string, name: string | undefined): Promise<string[]> {
     if (name !== undefined) return [name];
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
     const names = listEngagements(nodeHost(workspace));

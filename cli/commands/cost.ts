@@ -31,10 +31,10 @@ export default class Cost extends CrewCommand {
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
     const { pipeline } = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
-    return flags.monthly ? this.monthly(pipeline, flags.env) : this.project(pipeline);
+    return flags.monthly ? this.#monthly(pipeline, flags.env) : this.#project(pipeline);
   }
 
-  private async project(pipeline: Pipeline): Promise<CostEstimate> {
+  async #project(pipeline: Pipeline): Promise<CostEstimate> {
     const { estimateCost } = await import("../../compiler/cost/estimate-cost.ts");
     const { renderCost } = await import("../../compiler/cost/render-cost.ts");
     const estimate = estimateCost(pipeline);
@@ -42,7 +42,7 @@ export default class Cost extends CrewCommand {
     return estimate;
   }
 
-  private async monthly(pipeline: Pipeline, wanted: string | undefined): Promise<EnvironmentCost[]> {
+  async #monthly(pipeline: Pipeline, wanted: string | undefined): Promise<EnvironmentCost[]> {
     const { priceEnvironment } = await import("../../compiler/index.ts");
     const costs = [];
     for (const environment of chosen(pipeline.name, Object.keys(pipeline.environments ?? {}), wanted)) {

@@ -69,7 +69,7 @@ export default class Deploy extends CrewCommand {
     const open = flags.out === undefined ? openStanding : openDeployment;
     const deployment = await open(choice, (text) => this.logToStderr(text));
     const files = await filesOf(deployment);
-    if (flags.out !== undefined) return this.writeOut(deployment, files, resolve(flags.out));
+    if (flags.out !== undefined) return this.#writeOut(deployment, files, resolve(flags.out));
     const given = {
       ...(flags.certificate !== undefined && { certificate_arn: flags.certificate }),
       ...(flags["runner-image"] !== undefined && { runner_image: flags["runner-image"] }),
@@ -97,11 +97,11 @@ export default class Deploy extends CrewCommand {
     } satisfies DeployOptions);
     this.log(await describeReview(wanted, review));
     if (flags["plan-only"]) return { environment: flags.env, plan: review.plan };
-    await this.requireConsent(review, flags);
-    return this.apply(flags.env, review);
+    await this.#requireConsent(review, flags);
+    return this.#apply(flags.env, review);
   }
 
-  private async requireConsent(
+  async #requireConsent(
     { plan, account, isContinued }: Review,
     flags: { yes: boolean; plan?: string | undefined; "allow-data-loss": boolean },
   ): Promise<void> {
@@ -123,7 +123,7 @@ export default class Deploy extends CrewCommand {
     } else if (!(await confirm(`Deploy this to account ${account.id}?`))) throw new Mistake("Nothing was done.", 1);
   }
 
-  private async apply(environment: string, review: Review): Promise<DeployResult> {
+  async #apply(environment: string, review: Review): Promise<DeployResult> {
     const progress = showProgress(review.plan.changes.length);
     try {
       const outputs = await review.apply((event) => progress.onEvent(event));
@@ -138,7 +138,7 @@ export default class Deploy extends CrewCommand {
     }
   }
 
-  private writeOut(
+  #writeOut(
     { environment, pipeline }: OpenDeployment,
     files: { [path: string]: string },
     folder: string,

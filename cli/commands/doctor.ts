@@ -19,7 +19,7 @@ export default class Doctor extends CrewCommand {
 
   async run(): Promise<Finding[]> {
     const { args, flags } = await this.parse(Doctor);
-    const findings = await this.examine(flags.workspace, args.engagement, flags.env);
+    const findings = await this.#examine(flags.workspace, args.engagement, flags.env);
     const width = Math.max(...findings.map(({ subject }) => subject.length));
     for (const { subject, state, found, advice } of findings) {
       this.log(`${marks[state]}  ${subject.padEnd(width)}  ${found}`);
@@ -29,7 +29,7 @@ export default class Doctor extends CrewCommand {
     return findings;
   }
 
-  private async examine(workspace: string | undefined, engagement: string | undefined, env: string | undefined) {
+  async #examine(workspace: string | undefined, engagement: string | undefined, env: string | undefined) {
     const { examineMachine } = await import("../../deploy/doctor/examine-machine.ts");
     if (env === undefined) return examineMachine({ terraform: false, engine: false });
     const choice = { workspace: this.workspace(workspace), engagement, env };

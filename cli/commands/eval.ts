@@ -71,7 +71,7 @@ export default class Eval extends ProjectCommand {
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
     const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
-    const evaluation = await this.evaluate({
+    const evaluation = await this.#evaluate({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       cases: resolve(flags.cases),
@@ -79,7 +79,7 @@ export default class Eval extends ProjectCommand {
       runs: flags.runs,
       model: flags.model as "rehearsal" | "bedrock",
       onProgress: (text) => this.logToStderr(text),
-      judge: (cases) => this.judge(flags, cases, engagement.pipeline, before?.judge),
+      judge: (cases) => this.#judge(flags, cases, engagement.pipeline, before?.judge),
     });
     this.log(describeEvaluation(evaluation));
     if (flags.out !== undefined) writeFileSync(flags.out, `${JSON.stringify(evaluation, undefined, 2)}\n`);
@@ -97,7 +97,7 @@ export default class Eval extends ProjectCommand {
     return evaluation;
   }
 
-  private async judge(flags: JudgeFlags, cases: Case[], pipeline: Pipeline, known: JudgeResult | undefined) {
+  async #judge(flags: JudgeFlags, cases: Case[], pipeline: Pipeline, known: JudgeResult | undefined) {
     const { calibrate, "judge-budget": budget } = flags;
     if (!(Number(budget) > 0)) throw new Mistake(`--judge-budget takes US dollars above 0, not "${budget}".`);
     const judge = chooseJudge({ ...flags, "judge-budget": Number(budget) }, cases, pipeline);
@@ -109,7 +109,7 @@ export default class Eval extends ProjectCommand {
     return { ...judge, ratedGates, ...(known !== undefined && { known }) };
   }
 
-  private async evaluate(options: Parameters<typeof import("../../runtime/local/evaluate.ts")["evaluate"]>[0]) {
+  async #evaluate(options: Parameters<typeof import("../../runtime/local/evaluate.ts")["evaluate"]>[0]) {
     const { BadCases, evaluate, UnknownCase } = await import("../../runtime/local/evaluate.ts");
     try {
       return await evaluate(options);

@@ -24,7 +24,7 @@ export default class Explain extends CrewCommand {
     const pages = rulePages();
     const page = pages.get(args.topic);
     // Diagnostics are the same everywhere: their page needs no workspace.
-    if (page !== undefined) return this.print(args.topic, page);
+    if (page !== undefined) return this.#print(args.topic, page);
     const { explain, nodeHost } = await import("../../compiler/index.ts");
     const workspace = this.workspaceIfAny(flags.workspace);
     // The language is the same everywhere: only names defined in a workspace need one.
@@ -32,10 +32,10 @@ export default class Explain extends CrewCommand {
     const prefix = workspace === undefined ? "" : prefixInRepository(workspace);
     const explanation = await explain(host, args.topic, { pages, placeOf: (file) => `${prefix}${file}` });
     if ("fault" in explanation) throw new Mistake(explanation.fault);
-    return this.print(args.topic, explanation.text);
+    return this.#print(args.topic, explanation.text);
   }
 
-  private print(topic: string, text: string): unknown {
+  #print(topic: string, text: string): unknown {
     if (this.jsonEnabled()) return { topic, text };
     this.log(text.trimEnd());
     return undefined;

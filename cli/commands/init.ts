@@ -44,16 +44,16 @@ export default class Init extends CrewCommand {
 
   async run(): Promise<ListedStarter[] | WrittenWorkspace> {
     const { args, flags } = await this.parse(Init);
-    if (flags.list) return this.listed();
+    if (flags.list) return this.#listed();
     if (flags.name !== undefined && !/^[a-z][a-z0-9-]{0,39}$/.test(flags.name)) {
       throw new Mistake(
         `"${flags.name}" is not a name for an engagement: use lower-case letters, digits and hyphens, a letter first, at most 40.`,
       );
     }
-    return this.written(resolve(args.folder ?? "."), flags.from, flags.name);
+    return this.#written(resolve(args.folder ?? "."), flags.from, flags.name);
   }
 
-  private async listed(): Promise<ListedStarter[]> {
+  async #listed(): Promise<ListedStarter[]> {
     const { listStarters, openStarter } = await import("../starters/starter.ts");
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
     const { describeEstimate } = await import("../starters/describe-estimate.ts");
@@ -66,7 +66,7 @@ export default class Init extends CrewCommand {
     });
   }
 
-  private async written(folder: string, from: string, wanted: string | undefined): Promise<WrittenWorkspace> {
+  async #written(folder: string, from: string, wanted: string | undefined): Promise<WrittenWorkspace> {
     const { openStarter } = await import("../starters/starter.ts");
     const { workspaceFiles } = await import("../starters/workspace-files.ts");
     const { writeWorkspace } = await import("../starters/write-workspace.ts");

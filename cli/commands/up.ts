@@ -46,7 +46,7 @@ export default class Up extends CrewCommand {
     const stop = stopSignal();
     const { argv, flags } = await this.parse(Up);
     const workspace = this.workspace(flags.workspace);
-    const compiled = await this.compileAll(workspace, argv as string[]);
+    const compiled = await this.#compileAll(workspace, argv as string[]);
     const { startLocal } = await import("../../runtime/local/up.ts");
     const { loadSite } = await import("../load-site.ts");
     const local = await startLocal({
@@ -83,7 +83,7 @@ export default class Up extends CrewCommand {
     return { url: local.url };
   }
 
-  private async compileAll(workspace: string, names: string[]): Promise<Compilation[]> {
+  async #compileAll(workspace: string, names: string[]): Promise<Compilation[]> {
     const { listEngagements, nodeHost } = await import("../../compiler/index.ts");
     const compiled: Compilation[] = [];
     for (const name of names.length > 0 ? names : listEngagements(nodeHost(workspace))) {

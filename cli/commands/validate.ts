@@ -28,7 +28,7 @@ export default class Validate extends CrewCommand {
       return checked;
     };
     const format = this.jsonEnabled() ? "json" : (flags.format as Format);
-    if (flags.fix) await this.fix(workspace, check);
+    if (flags.fix) await this.#fix(workspace, check);
     const result = seenFromRepository(workspace, check());
     const isNothing = result.engagements.length === 0;
     if (isNothing) this.logToStderr(`crew: There is no engagement in ${join(workspace, "engagements")}.`);
@@ -45,7 +45,7 @@ export default class Validate extends CrewCommand {
   }
 
   /** Applies fixes and reports them on standard error; standard output has the remaining diagnostics. */
-  private async fix(workspace: string, check: () => Validation): Promise<void> {
+  async #fix(workspace: string, check: () => Validation): Promise<void> {
     const { applyFixes } = await import("../apply-fixes.ts");
     const mended = inRepository(prefixInRepository(workspace), applyFixes(workspace, check));
     for (const { id, span, help, message } of mended) {

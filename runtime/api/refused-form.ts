@@ -7,7 +7,7 @@ import type { Env, Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 
 /** What is sent back; a page with more would be refused by what carries it, and lost all the same. */
-const MOST_CHARACTERS = 3_000_000;
+const mostCharacters = 3_000_000;
 
 /** Fields that belong to one showing of a form and not to what a person typed. */
 const ofOneShowing = new Set(["decisionId", "revision", "person"]);
@@ -55,7 +55,7 @@ function refusalOf(problem: Problem, sent: Record<string, string>): Refusal {
     .filter(({ field }) => !ofOneShowing.has(field));
   const fields = Object.entries(sent).filter(([name]) => !ofOneShowing.has(name));
   const size = fields.reduce((sum, [, value]) => sum + value.length, 0);
-  const isKept = size <= MOST_CHARACTERS;
+  const isKept = size <= mostCharacters;
   const lost = "It was too much to be shown again; your browser's Back button leads to it.";
   return {
     text: isKept ? problem.message : `${problem.message} ${lost}`,

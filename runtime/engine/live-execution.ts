@@ -46,32 +46,32 @@ const executionTimer = 0;
  */
 export class LiveExecution {
   readonly execution: Execution;
-  private readonly services: LiveServices;
-  private readonly timers = new Map<number, { at: number; cancel: Cancel }>();
+  readonly #services: LiveServices;
+  readonly #timers = new Map<number, { at: number; cancel: Cancel }>();
   /** Attempts whose request this process has made: one request each, however often a restart resumes them. */
-  private readonly requested = new Set<number>();
-  private queue: Message[] = [];
-  private isBusy = false;
-  private isClosed = false;
+  readonly #requested = new Set<number>();
+  #queue: Message[] = [];
+  #isBusy = false;
+  #isClosed = false;
 
   constructor(execution: Execution, services: LiveServices) {
     this.execution = execution;
-    this.services = services;
+    this.#services = services;
   }
 
   /** Resolves when the message and its immediate effects are in the journal; rejects with the error that `apply` threw. */
   post(apply: Message["apply"]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ apply, resolve, reject });
-      if (!this.isBusy) void this.drain();
+      this.#queue.push({ apply, resolve, reject });
+      if (!this.#isBusy) void this.#drain();
     });
   }
 
   /** Stops acting; the journal is kept. */
   close(): void {
-    this.isClosed = true;
-    for (const { cancel } of this.timers.values()) cancel();
-    this.timers.clear();
+    this.#isClosed = true;
+    for (const { cancel } of this.#timers.values()) cancel();
+    this.#timers.clear();
   }
 
   /** The task with this token, if it is still open. */
@@ -83,41 +83,41 @@ export class LiveExecution {
       : undefined;
   }
 
-  private async drain(): Promise<void> {
-    this.isBusy = true;
-    const release = this.services.clock.hold();
+  async #drain(): Promise<void> {
+    this.#isBusy = true;
+    const release = this.#services.clock.hold();
     try {
-      while (this.queue.length > 0 && !this.isClosed) await this.takeBatch();
+      while (this.#queue.length > 0 && !this.#isClosed) await this.#takeBatch();
     } catch (error) {
-      if (!this.isClosed) this.services.onFault(this, error);
+      if (!this.#isClosed) this.#services.onFault(this, error);
       this.close();
     } finally {
-      for (const message of this.queue.splice(0))
+      for (const message of this.#queue.splice(0))
         message.reject(new Error("the execution is not running here any more"));
-      this.isBusy = false;
+      this.#isBusy = false;
       release();
     }
   }
 
-  private async takeBatch(): Promise<void> {
-    const batch = this.queue.splice(0);
+  async #takeBatch(): Promise<void> {
+    const batch = this.#queue.splice(0);
     const applied: Message[] = [];
     const before = { ...this.execution.summary };
     let burst = newBurst([]);
     try {
       for (const message of batch) {
         try {
-          await message.apply(this.run(burst));
+          await message.apply(this.#run(burst));
           applied.push(message);
         } catch (error) {
           message.reject(error);
         }
       }
       do {
-        await advance(this.run(burst), maxEventsPerCommit);
-        await this.commit(burst);
+        await advance(this.#run(burst), maxEventsPerCommit);
+        await this.#commit(burst);
         burst = newBurst(burst.ready);
-      } while (burst.ready.length > 0 && !this.isClosed);
+      } while (burst.ready.length > 0 && !this.#isClosed);
     } catch (error) {
       for (const message of applied) message.reject(error);
       throw error;
@@ -125,16 +125,17 @@ export class LiveExecution {
     for (const message of applied) message.resolve();
     if (before.status === "RUNNING" && this.execution.summary.status !== "RUNNING") {
       this.close();
-      this.services.onEnd(this);
+      this.#services.onEnd(this);
     }
   }
 
-  private run(burst: Burst): Run {
-    return { execution: this.execution, burst, host: this.services.host };
+  #run(burst: Burst): Run {
+    return { execution: this.execution, burst, host: this.#services.host };
   }
 
-  private async commit(burst: Burst): Promise<void> {
-    const { execution, services } = this;
+  async #commit(burst: Burst): Promise<void> {
+    const { execution } = this;
+    const services = this.#services;
     if (burst.events.length > 0 || burst.touched.size > 0) {
       const { summary, definition } = execution;
       await services.journal.commit({
@@ -144,51 +145,51 @@ export class LiveExecution {
         snapshot: () => takeSnapshot(execution),
       });
     }
-    if (this.isClosed) return;
-    for (const branch of burst.touched) this.armTimer(branch);
-    this.armExecutionTimer();
-    for (const branch of burst.starts) this.request(branch);
+    if (this.#isClosed) return;
+    for (const branch of burst.touched) this.#armTimer(branch);
+    this.#armExecutionTimer();
+    for (const branch of burst.starts) this.#request(branch);
   }
 
-  private armExecutionTimer(): void {
+  #armExecutionTimer(): void {
     const { deadline, summary } = this.execution;
     const at = summary.status === "RUNNING" ? deadline : undefined;
-    this.setTimer(executionTimer, at, (run) => endExecution(run, "TIMED_OUT", {}));
+    this.#setTimer(executionTimer, at, (run) => endExecution(run, "TIMED_OUT", {}));
   }
 
-  private armTimer(branch: Branch): void {
+  #armTimer(branch: Branch): void {
     const isPresent = this.execution.branches.get(branch.id) === branch;
-    this.setTimer(branch.id, isPresent ? deadlineOf(branch) : undefined, (run) => this.expire(run, branch));
+    this.#setTimer(branch.id, isPresent ? deadlineOf(branch) : undefined, (run) => this.#expire(run, branch));
   }
 
-  private setTimer(id: number, at: number | undefined, apply: Message["apply"]): void {
-    const armed = this.timers.get(id);
+  #setTimer(id: number, at: number | undefined, apply: Message["apply"]): void {
+    const armed = this.#timers.get(id);
     if (armed?.at === at) return;
     armed?.cancel();
-    this.timers.delete(id);
+    this.#timers.delete(id);
     if (at === undefined) return;
-    const cancel = this.services.clock.schedule(at, () => {
-      this.timers.delete(id);
-      this.postUnattended(apply);
+    const cancel = this.#services.clock.schedule(at, () => {
+      this.#timers.delete(id);
+      this.#postUnattended(apply);
     });
-    this.timers.set(id, { at, cancel });
+    this.#timers.set(id, { at, cancel });
   }
 
   /** Posts a message without a caller: a fault is reported to `onFault`. */
-  private postUnattended(apply: Message["apply"]): void {
+  #postUnattended(apply: Message["apply"]): void {
     this.post(apply).catch(() => {});
   }
 
-  private async expire(run: Run, branch: Branch): Promise<void> {
+  async #expire(run: Run, branch: Branch): Promise<void> {
     const deadline = deadlineOf(branch);
     const { activity } = branch;
     if (deadline === undefined || !activity || run.execution.summary.status !== "RUNNING") return;
     run.burst.touched.add(branch);
     if (deadline > run.host.now()) return;
-    await move(run, branch, () => this.passDeadline(run, branch));
+    await move(run, branch, () => this.#passDeadline(run, branch));
   }
 
-  private passDeadline(run: Run, branch: Branch): Outcome | Promise<Outcome> {
+  #passDeadline(run: Run, branch: Branch): Outcome | Promise<Outcome> {
     const { activity } = branch;
     if (activity?.kind === "wait") return endWait(run, branch);
     if (activity?.kind === "task") {
@@ -199,16 +200,16 @@ export class LiveExecution {
     return moved;
   }
 
-  private request(branch: Branch): void {
+  #request(branch: Branch): void {
     const task = openTask(branch);
     const { state } = branch;
     const resource = state.type === "Task" ? state.resource : state.type === "Map" ? state.reader?.resource : undefined;
-    if (!task || !resource || this.requested.has(task.attempt)) return;
+    if (!task || !resource || this.#requested.has(task.attempt)) return;
     const { attempt, token } = task;
-    this.requested.add(attempt);
-    const release = this.services.clock.hold();
+    this.#requested.add(attempt);
+    const release = this.#services.clock.hold();
     const start = async (): Promise<Json> => {
-      const integration = findIntegration(this.services.integrations, resource);
+      const integration = findIntegration(this.#services.integrations, resource);
       if (!integration) throw new TaskError("States.Runtime", `the task resource ${resource.arn} is not supported`);
       const response = await integration.start(task.arguments, {
         action: resource.action,
@@ -221,19 +222,19 @@ export class LiveExecution {
     start()
       .then(
         (response) =>
-          this.postAnswer(branch, attempt, (run, current) => acceptResponse(run, branch, current, response)),
-        (error) => this.postAnswer(branch, attempt, (run, current) => acceptRefusal(run, branch, current, error)),
+          this.#postAnswer(branch, attempt, (run, current) => acceptResponse(run, branch, current, response)),
+        (error) => this.#postAnswer(branch, attempt, (run, current) => acceptRefusal(run, branch, current, error)),
       )
       .finally(release);
   }
 
   /** Returns the task only while its attempt is the open one: a later answer does not count. */
-  private postAnswer(
+  #postAnswer(
     branch: Branch,
     attempt: number,
     accept: (run: Run, task: TaskActivity) => Outcome | Promise<Outcome>,
   ): void {
-    this.postUnattended(async (run) => {
+    this.#postUnattended(async (run) => {
       const task = openTask(branch);
       if (task?.attempt !== attempt || run.execution.summary.status !== "RUNNING") return;
       run.burst.touched.add(branch);

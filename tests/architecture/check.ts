@@ -124,6 +124,16 @@ export const pagesThatNameLostFiles: Check = (tree) => {
   );
 };
 
+/** Constants in camelCase like other names, and private members by `#`, which no other object can reach. */
+export const otherStyles: Check = (tree) =>
+  sourcesOf(tree).flatMap((file) =>
+    [
+      ...(tree.get(file) ?? "").matchAll(
+        /^\s*(?:export )?const ([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)*)\b|^\s*(private\s[\w\s]*?\w+)\s*[(:;=]/gm,
+      ),
+    ].map(([, constant, member]) => `${file}: ${constant ?? member}`),
+  );
+
 /** The rooms that each room imports from, by their names. */
 export function arrowsBetweenRooms(tree: Tree): Map<string, Set<string>> {
   const found = new Map(Object.keys(rooms).map((room) => [room, new Set<string>()]));
@@ -145,5 +155,6 @@ export const checks: Record<string, Check> = {
   "no barrels": barrels,
   "no names that say nothing": emptyNames,
   "only schema/table.ts spells keys and marks of the table": keysSpelledElsewhere,
+  "constants are in camelCase, and private members begin with #": otherStyles,
   "a README names only files that are there": pagesThatNameLostFiles,
 };

@@ -135,7 +135,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
   readonly phase: Phase;
   /** What the round is about beside the phase. */
   readonly occasion: Occasion;
-  private readonly changed = new Set<string>();
+  readonly #changed = new Set<string>();
 
   constructor(pipeline: Pipeline, phase = "design", occasion: Partial<Occasion> = {}) {
     this.pipeline = pipeline;
@@ -157,15 +157,15 @@ export class MemoryWork implements Toolbox, PhaseWork {
     const known = this.done.get(key);
     if (known !== undefined) return known;
     this.effects += 1;
-    const outcome = this.run(agent, call);
+    const outcome = this.#run(agent, call);
     this.done.set(key, outcome);
     return outcome;
   }
 
-  private run(agent: Agent, { name, input }: ToolCall): ToolOutcome {
+  #run(agent: Agent, { name, input }: ToolCall): ToolOutcome {
     const given = input as { [key: string]: Json };
     const path = String(given.path ?? "");
-    if (name === "git_write") return this.write(agent, path, String(given.content));
+    if (name === "git_write") return this.#write(agent, path, String(given.content));
     if (name === "adr_write") {
       const record = [
         "# Record",
@@ -176,7 +176,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
         given.decision,
         "## Consequences",
       ];
-      return this.write(agent, `docs/architecture/decisions/${this.files.size}.md`, record.join("\n\n"));
+      return this.#write(agent, `docs/architecture/decisions/${this.files.size}.md`, record.join("\n\n"));
     }
     if (name === "git_read") {
       const text = this.files.get(path);
@@ -187,12 +187,12 @@ export class MemoryWork implements Toolbox, PhaseWork {
     return { text: name === "git_list" ? [...this.files.keys()].join("\n") : "Done.", isError: false, written: [] };
   }
 
-  private write({ writes }: Agent, path: string, content: string): ToolOutcome {
+  #write({ writes }: Agent, path: string, content: string): ToolOutcome {
     if (!writes.some((scope) => matchesGlob(path, scope))) {
       return { text: `${path} is outside your scope.`, isError: true, written: [] };
     }
     this.files.set(path, content);
-    this.changed.add(path);
+    this.#changed.add(path);
     this.reviewed.delete(path);
     return { text: `Wrote ${path}.`, isError: false, written: [path] };
   }
@@ -219,7 +219,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
         round: this.occasion.round,
         cause: this.occasion.cause,
         deliverables: this.deliverables(),
-        pendingReviews: this.pendingReviews(),
+        pendingReviews: this.#pendingReviews(),
         outputsPending: phase.members.flatMap((name) => {
           const pending = Object.keys(this.pipeline.agents[name]?.outputs ?? {}).filter(
             (key) => outputs[name]?.[key] === undefined,
@@ -231,7 +231,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
         feedback: this.occasion.feedback,
         findings: [],
         files: [...this.files.keys()],
-        unmet: this.missing(),
+        unmet: this.#missing(),
       },
       templates: phase.deliverables
         .filter(({ owner, template }) => owner === agent.name && template !== undefined)
@@ -258,13 +258,13 @@ export class MemoryWork implements Toolbox, PhaseWork {
   deliverables(): DeliverableStatus[] {
     return this.phase.deliverables.map(({ id, title, path, owner, min, optional }) => {
       const files = [...this.files.keys()].filter((file) => matchesGlob(file, path));
-      const isNew = files.some((file) => this.changed.has(file));
+      const isNew = files.some((file) => this.#changed.has(file));
       const status = files.length < min ? "missing" : isNew ? "changed-this-round" : "present";
       return { id, title, path, owner, min, optional, status, files };
     });
   }
 
-  private pendingReviews(): BriefFacts["status"]["pendingReviews"] {
+  #pendingReviews(): BriefFacts["status"]["pendingReviews"] {
     return this.phase.members.flatMap((name) => {
       const reviews = this.pipeline.agents[name]?.reviews ?? [];
       const paths = [...this.files.keys()].filter(
@@ -274,12 +274,12 @@ export class MemoryWork implements Toolbox, PhaseWork {
     });
   }
 
-  private missing(): string[] {
+  #missing(): string[] {
     return [
       ...this.deliverables().flatMap(({ status, title, owner }) =>
         status === "missing" ? [`${title} of ${owner} is missing.`] : [],
       ),
-      ...this.pendingReviews().map(({ reviewer }) => `${reviewer} must give a verdict.`),
+      ...this.#pendingReviews().map(({ reviewer }) => `${reviewer} must give a verdict.`),
     ];
   }
 
@@ -288,7 +288,7 @@ export class MemoryWork implements Toolbox, PhaseWork {
   }
 
   async unmet(): Promise<string[]> {
-    return this.missing();
+    return this.#missing();
   }
 }
 
@@ -356,16 +356,16 @@ type Said = Partial<ModelReply> | ((request: ModelRequest) => Partial<ModelReply
 /** A model that says what it is told to, in order; the last reply repeats. */
 export class ScriptedModel implements ModelClient {
   readonly requests: ModelRequest[] = [];
-  private readonly script: Said[];
+  readonly #script: Said[];
 
   constructor(script: Said[]) {
-    this.script = script;
+    this.#script = script;
   }
 
   async converse(request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
     signal.throwIfAborted();
     this.requests.push(structuredClone(request));
-    const said = this.script[Math.min(this.requests.length, this.script.length) - 1] ?? {};
+    const said = this.#script[Math.min(this.requests.length, this.#script.length) - 1] ?? {};
     const partial = typeof said === "function" ? said(request) : said;
     return {
       content: [],

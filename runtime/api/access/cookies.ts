@@ -4,10 +4,10 @@ import type { Flash } from "../../../schema/site-data.ts";
 import type { SessionRef } from "../../ledger/sessions.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import type { Seal } from "./sealed-cookie.ts";
-import { SESSION_SECONDS } from "./sessions.ts";
+import { sessionSeconds } from "./sessions.ts";
 
-const FLASH_SECONDS = 60;
-const SIGN_IN_SECONDS = 3_600;
+const flashSeconds = 60;
+const signInSeconds = 3_600;
 
 /** What a sign-in under way has to remember until the provider sends the browser back. */
 export interface PendingSignIn {
@@ -27,10 +27,10 @@ interface Contents {
 }
 
 const lifetimes: Record<keyof Contents, number> = {
-  session: SESSION_SECONDS,
-  outbox: SESSION_SECONDS,
-  flash: FLASH_SECONDS,
-  "sign-ins": SIGN_IN_SECONDS,
+  session: sessionSeconds,
+  outbox: sessionSeconds,
+  flash: flashSeconds,
+  "sign-ins": signInSeconds,
 };
 
 /** The site's cookies: sealed, and refused after their time whatever the browser keeps. */

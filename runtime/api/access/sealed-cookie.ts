@@ -7,26 +7,26 @@ export interface Seal {
   open(purpose: string, sealed: string | undefined): unknown;
 }
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
+const ivBytes = 12;
+const tagBytes = 16;
 
 export function createSeal(key: string): Seal {
   if (key.length < 32) throw new Error("The session key has fewer than 32 characters.");
   const keyFor = (purpose: string) => new Uint8Array(hkdfSync("sha256", key, "", `crew ${purpose}`, 32));
   return {
     close(purpose, value) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = randomBytes(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", keyFor(purpose), iv);
       const text = Buffer.concat([cipher.update(JSON.stringify(value), "utf8"), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url");
     },
     open(purpose, sealed) {
       const bytes = Buffer.from(sealed ?? "", "base64url");
-      if (bytes.length <= IV_BYTES + TAG_BYTES) return undefined;
-      const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(0, IV_BYTES));
-      decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+      if (bytes.length <= ivBytes + tagBytes) return undefined;
+      const decipher = createDecipheriv("aes-256-gcm", keyFor(purpose), bytes.subarray(0, ivBytes));
+      decipher.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
       try {
-        const text = Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+        const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
         return JSON.parse(text.toString("utf8"));
       } catch {
         return undefined;

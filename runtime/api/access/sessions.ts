@@ -6,10 +6,10 @@ import { addSession, endSession, markSessionSeen, readSessions, type SessionRef 
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 
-export const SESSION_SECONDS = 12 * 3_600;
+export const sessionSeconds = 12 * 3_600;
 
 /** How old "last seen" may be: a write for every page would tell nobody more. */
-const SEEN_MS = 5 * 60_000;
+const seenMs = 5 * 60_000;
 
 /** Who is signed in where. A session is good as long as its item says so, whatever cookies there are of it. */
 export interface Sessions {
@@ -28,7 +28,7 @@ export function createSessions(table: Table, clock: Clock): Sessions {
   return {
     async begin({ email, name }, agent) {
       const ref = { email: email.toLowerCase(), id: randomBytes(12).toString("hex") };
-      const end = clock.now() + SESSION_SECONDS * 1_000;
+      const end = clock.now() + sessionSeconds * 1_000;
       const item: SessionItem = {
         name,
         agent: agent.slice(0, 300),
@@ -43,7 +43,7 @@ export function createSessions(table: Table, clock: Clock): Sessions {
     async find(ref) {
       const item = await readItem<SessionItem>(table, key.session(ref.email, ref.id));
       if (item === undefined || !isOpen(item)) return undefined;
-      if (clock.now() - Date.parse(item.seenAt) > SEEN_MS) await markSessionSeen(table, ref, time());
+      if (clock.now() - Date.parse(item.seenAt) > seenMs) await markSessionSeen(table, ref, time());
       return item;
     },
     end: (ref) => endSession(table, ref, time()),

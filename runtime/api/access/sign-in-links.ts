@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Clock } from "../../swarm/ports.ts";
 
-const LIFETIME_MS = 15 * 60_000;
+const lifetimeMs = 15 * 60_000;
 
 /** Who a link signs in. */
 export interface LinkedPerson {
@@ -31,7 +31,7 @@ export function createSignInLinks(clock: Clock): SignInLinks {
     make(person) {
       for (const [key, { until }] of open) if (until <= clock.now()) open.delete(key);
       const token = randomBytes(24).toString("base64url");
-      const until = clock.now() + LIFETIME_MS;
+      const until = clock.now() + lifetimeMs;
       open.set(digest(token), { person, until });
       return { token, until: new Date(until).toISOString() };
     },

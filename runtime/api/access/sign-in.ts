@@ -89,13 +89,13 @@ export async function signInAs(
 }
 
 /** Browsers keep no cookie above 4 KB, and sealing makes four characters of three. */
-const MOST_PENDING_CHARACTERS = 2_700;
+const mostPendingCharacters = 2_700;
 
 /** The newest, however long it is, and those before it that the cookie has room for. */
 function thatFit([newest, ...older]: [PendingSignIn, ...PendingSignIn[]]): PendingSignIn[] {
   const kept = [newest];
   for (const each of older) {
-    if (JSON.stringify([...kept, each]).length > MOST_PENDING_CHARACTERS) break;
+    if (JSON.stringify([...kept, each]).length > mostPendingCharacters) break;
     kept.push(each);
   }
   return kept;

@@ -33,12 +33,12 @@ export function requireDecidable(
 }
 
 /** All votes of a gate are one item of the table, which takes 400 KB. */
-const MAX_COMMENTS_BYTES = 64 * 1024;
+const maxCommentsBytes = 64 * 1024;
 
 /** Refuses a decision that says too little, too much, or what this gate does not ask. */
 export function requireComplete(rules: StatusGate, input: DecisionInput): void {
   const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
-  if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > MAX_COMMENTS_BYTES)
+  if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > maxCommentsBytes)
     throw incomplete("Too much text", [
       {
         pointer: "/comment",

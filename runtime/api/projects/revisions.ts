@@ -5,7 +5,7 @@ import type { RevisionItem } from "../../ledger/items.ts";
 import { readRevisions, withFiles } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 
-const TREES_KEPT = 500;
+const treesKept = 500;
 
 /** A project's published revisions and their files. File lists are immutable, so those read lately are kept. */
 export interface Revisions {
@@ -25,7 +25,7 @@ export function createRevisions(table: Table, objects: ObjectStore): Revisions {
     trees.delete(tree);
     trees.set(tree, entries);
     for (const oldest of trees.keys()) {
-      if (trees.size <= TREES_KEPT) break;
+      if (trees.size <= treesKept) break;
       trees.delete(oldest);
     }
     return entries;

@@ -1,13 +1,13 @@
 import { incomplete, type Problem } from "../problem.ts";
 
-const MAX_BYTES = 1_000_000;
+const maxBytes = 1_000_000;
 
 /** Refuses what cannot be a statement of work, with what to do about it. */
 export function requireStatementOfWork(text: string): void {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === "")
     throw refused("The statement of work is empty. Say what is to be delivered, in Markdown or plain text.");
-  if (bytes > MAX_BYTES) {
+  if (bytes > maxBytes) {
     const size = (bytes / 1e6).toFixed(1);
     throw refused(
       `The statement of work has ${size} MB; at most 1 MB is read. Send the text without pictures or attachments.`,

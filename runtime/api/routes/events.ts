@@ -9,21 +9,21 @@ import { createWatchers, type Look, type Watchers } from "../projects/watchers.t
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter, placeOf } from "../views/events.ts";
 
-const POLL_MS = 1_000;
-const RETRY_MS = 2_000;
+const pollMs = 1_000;
+const retryMs = 2_000;
 /** Between streams that end at once: each is a call of a function. */
-const PAUSE_MS = 5_000;
-const HEARTBEAT_MS = 15_000;
+const pauseMs = 5_000;
+const heartbeatMs = 15_000;
 /** A runner's clock may be behind, so what was written meanwhile can stand before what was already sent. */
-const OVERLAP_MS = 10_000;
-const DEFAULT_SECONDS = 600;
+const overlapMs = 10_000;
+const defaultSeconds = 600;
 /** Each stream is a connection held open. Beyond these, streams say what there is and end; browsers come back. */
-const MOST_STREAMS = 40;
+const mostStreams = 40;
 
 /** `/:id/events`: server-sent events from `Last-Event-ID` on, or all of them as JSON for whoever accepts only that. */
 export function eventRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
-  const watchers = createWatchers((id, after) => lookAt(services, id, after), POLL_MS);
+  const watchers = createWatchers((id, after) => lookAt(services, id, after), pollMs);
   let streams = 0;
   app.get("/:id/events", async (c) => {
     const caller = requireCaller(c);
@@ -31,7 +31,7 @@ export function eventRoutes(services: Services): Hono<Env> {
     const project = await openProject(services.decider, caller, id);
     const after = placeGiven(c.req.header("last-event-id") ?? c.req.query("after"));
     if (wantsJson(c)) return c.json(await eventsAfter(services.options.table, project, after ?? ""));
-    const seconds = streams < MOST_STREAMS ? (services.options.streamSeconds ?? DEFAULT_SECONDS) : 0;
+    const seconds = streams < mostStreams ? (services.options.streamSeconds ?? defaultSeconds) : 0;
     streams += 1;
     const stillThere = whileSignedIn(() => services.callers.identify(c), caller);
     return streamSSE(c, (stream) =>
@@ -65,14 +65,14 @@ async function lookAt({ options: { table }, manifests }: Services, id: string, a
   return { project, events: await eventsAfter(table, project, overlap(after)) };
 }
 
-const CHECK_MS = 5_000;
+const checkMs = 5_000;
 
 /** The caller as they are by now, asked for every few seconds; `undefined` once their session has ended. */
 function whileSignedIn(identify: () => Promise<Caller | undefined>, first: Caller): () => Promise<Caller | undefined> {
   let caller: Caller | undefined = first;
   let checked = performance.now();
   return async () => {
-    if (performance.now() - checked < CHECK_MS) return caller;
+    if (performance.now() - checked < checkMs) return caller;
     checked = performance.now();
     caller = await identify();
     return caller;
@@ -102,7 +102,7 @@ async function follow(
   const events = await eventsAfter(options.table, project, overlap(teller.place()));
   // An id without data: whoever reconnects before the first event still asks for what came after this.
   const beginning = after === undefined ? `id: ${teller.place()}\n` : "";
-  await stream.write(`${beginning}retry: ${seconds === 0 ? PAUSE_MS : RETRY_MS}\n\n`);
+  await stream.write(`${beginning}retry: ${seconds === 0 ? pauseMs : retryMs}\n\n`);
   if (after === undefined) teller.skip(events);
   else await teller.tell(events);
   if (seconds === 0) return;
@@ -145,7 +145,7 @@ function createTeller(begin: string, stream: SSEStreamingApi) {
       }
     },
     async beat(): Promise<void> {
-      if (performance.now() - quietSince <= HEARTBEAT_MS) return;
+      if (performance.now() - quietSince <= heartbeatMs) return;
       await stream.write(": still here\n\n");
       quietSince = performance.now();
     },
@@ -154,5 +154,5 @@ function createTeller(begin: string, stream: SSEStreamingApi) {
 
 function overlap(place: string): string {
   const time = Date.parse(place.split("#")[0] ?? "");
-  return Number.isNaN(time) ? place : new Date(time - OVERLAP_MS).toISOString();
+  return Number.isNaN(time) ? place : new Date(time - overlapMs).toISOString();
 }

@@ -24,7 +24,7 @@ interface Inputs {
 }
 
 /** What is read of a request's body, where its route says nothing else. */
-const INPUT_BYTES = 1_048_576;
+const inputBytes = 1_048_576;
 
 const validators = new Map<string, ValidateFunction>();
 
@@ -42,7 +42,7 @@ export function isForm(c: Context<Env>): boolean {
 }
 
 /** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
-export async function readFields(c: Context<Env>, maxBytes = INPUT_BYTES): Promise<Record<string, unknown>> {
+export async function readFields(c: Context<Env>, maxBytes = inputBytes): Promise<Record<string, unknown>> {
   const bytes = await readBody(c.req.raw, maxBytes);
   if (isMultipart(c)) return keepFields(c, await readParts(c, bytes));
   const text = decodeBody(bytes);

@@ -12,7 +12,7 @@ import { answerChange } from "./answer.ts";
 import { optionalText, readFields } from "./read-input.ts";
 
 /** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
-const START_BYTES = 24 * 1_048_576;
+const startBytes = 24 * 1_048_576;
 
 const checkPage = (token: string): string => `/projects/new/check?${new URLSearchParams({ reading: token })}`;
 
@@ -22,7 +22,7 @@ export function statementRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, sow } = await readFields(c, START_BYTES);
+    const { engagement, sow } = await readFields(c, startBytes);
     const { name } = chooseStartable(await startableBy(services, caller), optionalText(engagement));
     const handed = { engagement: name, text: optionalText(sow) ?? "", file: c.get("files")?.file };
     const token = await keepReading(services, caller, handed);
@@ -37,7 +37,7 @@ export function startingRoutes(services: Services): Hono<Env> {
   app.post("/", async (c) => {
     onPage(c, "projects", "new");
     const caller = requireCaller(c);
-    const { engagement, title, sow, original, reading } = await readFields(c, START_BYTES);
+    const { engagement, title, sow, original, reading } = await readFields(c, startBytes);
     const token = optionalText(reading);
     if (token !== undefined) c.set("page", checkPage(token));
     const startable = chooseStartable(await startableBy(services, caller), optionalText(engagement));

@@ -3,7 +3,7 @@ import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts
 import type { RevisionItem } from "../../ledger/items.ts";
 import type { Revisions } from "../projects/revisions.ts";
 
-const MAX_TEXT_BYTES = 1_048_576;
+const maxTextBytes = 1_048_576;
 
 export interface ArtifactRequest {
   project: string;
@@ -66,7 +66,7 @@ interface Read {
 }
 
 async function readText(objects: ObjectStore, { digest, size }: ArtifactEntry): Promise<Read> {
-  if (size > MAX_TEXT_BYTES) return {};
+  if (size > maxTextBytes) return {};
   try {
     const bytes = await objects.get(digest);
     return bytes.includes(0) ? {} : { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };

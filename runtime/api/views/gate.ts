@@ -154,12 +154,12 @@ function feedbackOn(
     }));
 }
 
-const QUOTED_CHARACTERS = 60;
+const quotedCharacters = 60;
 
 /** The decisions recorded in the round that quote the comment; for a comment on a file, those that name it if any do. */
 function answerTo(comment: string, path: string, decisions: LedgerEntry[]): string {
   const plain = (text: string) => text.replace(/\s+/g, " ").trim().toLowerCase();
-  const quote = plain(comment).slice(0, QUOTED_CHARACTERS);
+  const quote = plain(comment).slice(0, quotedCharacters);
   const quoting = decisions.map(({ text }) => text).filter((text) => plain(text).includes(quote));
   const onFile = quoting.filter((text) => path !== "" && text.includes(path));
   return [...new Set(onFile.length > 0 ? onFile : quoting)].join("\n");

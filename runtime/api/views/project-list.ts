@@ -8,7 +8,7 @@ import { readProject } from "../projects/project-records.ts";
 import { matches, type ProjectRow, projectRows, whyNotShown } from "./project-rows.ts";
 import { summarize } from "./project-summary.ts";
 
-export const PAGE_SIZE = 25;
+export const pageSize = 25;
 
 type Sources = Pick<Decider, "table" | "manifests" | "clock">;
 
@@ -17,7 +17,7 @@ export async function listProjects(
   sources: Sources,
   caller: Caller,
   query: ProjectQuery,
-  size = PAGE_SIZE,
+  size = pageSize,
 ): Promise<ProjectPage> {
   const rows = await projectRows(sources, caller);
   const found = rows.filter((row) => matches(row, query));

@@ -23,7 +23,7 @@ import { viewOperator, viewQuestion } from "./question.ts";
 import { gateStatus, phaseStatus, roundsOf } from "./status.ts";
 import { mayDecideAt } from "./viewer-pages.ts";
 
-const EVENTS_SHOWN = 200;
+const eventsShown = 200;
 
 export interface ProjectSources {
   table: Table;
@@ -40,7 +40,7 @@ export async function viewProject(
   now: number,
 ): Promise<ProjectView> {
   const [events, published] = await Promise.all([
-    newestEvents(sources.table, project, EVENTS_SHOWN),
+    newestEvents(sources.table, project, eventsShown),
     sources.revisions.list(project.id),
   ]);
   const lists = readableLists(sources.revisions);

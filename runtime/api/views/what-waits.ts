@@ -1,7 +1,7 @@
 import type { Caller } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { readProject } from "../projects/project-records.ts";
-import { PAGE_SIZE } from "./project-list.ts";
+import { pageSize } from "./project-list.ts";
 import { projectRows } from "./project-rows.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
@@ -9,7 +9,7 @@ import { viewerPages } from "./viewer-pages.ts";
 export async function pageThatWaits(decider: Decider, caller: Caller): Promise<string> {
   const projects = await projectRows(decider, caller);
   const waiting = projects.filter(({ isYours }) => isYours);
-  if (waiting.length > PAGE_SIZE) return "/";
+  if (waiting.length > pageSize) return "/";
   const found = waiting.map(async ({ id }) => {
     const project = await readProject(decider.table, decider.manifests, id);
     return project === undefined ? [] : viewerPages(project, caller, decider.clock.now());

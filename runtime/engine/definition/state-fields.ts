@@ -40,29 +40,29 @@ interface Range {
 
 /** Reads the fields of one JSON object of a definition, each once, and refuses fields that were not read. */
 export class StateFields {
-  private readonly unread: Set<string>;
-  private readonly source: JsonObject;
-  private readonly host: CompileHost;
+  readonly #unread: Set<string>;
+  readonly #source: JsonObject;
+  readonly #host: CompileHost;
   readonly location: string;
 
   constructor(source: JsonObject, location: string, host: CompileHost) {
-    this.source = source;
+    this.#source = source;
     this.location = location;
-    this.host = host;
-    this.unread = new Set(Object.keys(source));
+    this.#host = host;
+    this.#unread = new Set(Object.keys(source));
   }
 
   refuse(message: string, field = "", code = "SCHEMA_VALIDATION_FAILED"): void {
-    this.host.report({ code, message, location: field ? `${this.location}/${field}` : this.location });
+    this.#host.report({ code, message, location: field ? `${this.location}/${field}` : this.location });
   }
 
   /** Raw value of the field; it still counts as unread. */
   peek(key: string): Json | undefined {
-    return Object.hasOwn(this.source, key) ? this.source[key] : undefined;
+    return Object.hasOwn(this.#source, key) ? this.#source[key] : undefined;
   }
 
   take(key: string): Json | undefined {
-    this.unread.delete(key);
+    this.#unread.delete(key);
     return this.peek(key);
   }
 
@@ -99,7 +99,7 @@ export class StateFields {
 
   template(key: string): Evaluator | undefined {
     const value = this.take(key);
-    return value === undefined ? undefined : this.compile(key, value);
+    return value === undefined ? undefined : this.#compile(key, value);
   }
 
   /** Reads the Assign field: an object whose keys are variable names. */
@@ -109,11 +109,11 @@ export class StateFields {
       if (!/^[\p{L}_][\p{L}\p{N}_]{0,79}$/u.test(name) || name === "states")
         this.refuse(`"${name}" cannot name a variable`, "Assign");
     }
-    return value && this.compile("Assign", value);
+    return value && this.#compile("Assign", value);
   }
 
   number(key: string, range: Range): Field<number> | undefined {
-    return this.typed(
+    return this.#typed(
       key,
       describe(range),
       (value) => typeof value === "number",
@@ -128,7 +128,7 @@ export class StateFields {
   }
 
   text(key: string): Field<string> | undefined {
-    return this.typed(
+    return this.#typed(
       key,
       "a string",
       (value) => typeof value === "string",
@@ -137,7 +137,7 @@ export class StateFields {
   }
 
   boolean(key: string): Field<boolean> | undefined {
-    return this.typed(
+    return this.#typed(
       key,
       "a boolean",
       (value) => typeof value === "boolean",
@@ -146,23 +146,23 @@ export class StateFields {
   }
 
   list(key: string): Field<Json[]> | undefined {
-    return this.typed(key, "an array", Array.isArray, (value) => value as Json[]);
+    return this.#typed(key, "an array", Array.isArray, (value) => value as Json[]);
   }
 
   refuseUnread(why: (key: string) => string): void {
-    for (const key of this.unread) this.refuse(why(key), key);
+    for (const key of this.#unread) this.refuse(why(key), key);
   }
 
-  private compile(field: string, value: Json): Evaluator {
+  #compile(field: string, value: Json): Evaluator {
     const host: ExpressionHost = {
-      now: this.host.now,
-      parsed: this.host.parsed,
-      refuse: (code, message, inner) => this.host.report({ code, message, location: `${this.location}/${inner}` }),
+      now: this.#host.now,
+      parsed: this.#host.parsed,
+      refuse: (code, message, inner) => this.#host.report({ code, message, location: `${this.location}/${inner}` }),
     };
     return compileTemplate(value, field, host);
   }
 
-  private typed<T>(
+  #typed<T>(
     key: string,
     expected: string,
     isType: (value: Json) => boolean,
@@ -175,7 +175,7 @@ export class StateFields {
       this.refuse(`${key} must be ${expected} or an expression`, key);
       return undefined;
     }
-    const evaluate = this.compile(key, source);
+    const evaluate = this.#compile(key, source);
     const check = (value: Json) => {
       if (isDynamic && !isType(value))
         throw unexpectedType({ source, field: key, expected: typeWord(expected), value });

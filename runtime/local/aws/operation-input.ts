@@ -2,13 +2,13 @@ import { ApiError } from "../../engine/failures.ts";
 
 /** Reads the JSON body of a request field by field; a wrong type is a ValidationException. */
 export class OperationInput {
-  private readonly fields: { [key: string]: unknown };
+  readonly #fields: { [key: string]: unknown };
 
   constructor(body: string) {
     const parsed: unknown = body === "" ? {} : parse(body);
     if (typeof parsed !== "object" || parsed === null)
       throw new ApiError("SerializationException", "the body is not a JSON object");
-    this.fields = { ...parsed };
+    this.#fields = { ...parsed };
   }
 
   text(name: string): string {
@@ -22,19 +22,19 @@ export class OperationInput {
   }
 
   optionalText(name: string): string | undefined {
-    return this.read(name, (value) => typeof value === "string") as string | undefined;
+    return this.#read(name, (value) => typeof value === "string") as string | undefined;
   }
 
   optionalNumber(name: string): number | undefined {
-    return this.read(name, Number.isInteger) as number | undefined;
+    return this.#read(name, Number.isInteger) as number | undefined;
   }
 
   optionalFlag(name: string): boolean | undefined {
-    return this.read(name, (value) => typeof value === "boolean") as boolean | undefined;
+    return this.#read(name, (value) => typeof value === "boolean") as boolean | undefined;
   }
 
-  private read(name: string, accepts: (value: unknown) => boolean): unknown {
-    const value = this.fields[name] ?? undefined;
+  #read(name: string, accepts: (value: unknown) => boolean): unknown {
+    const value = this.#fields[name] ?? undefined;
     if (value === undefined || accepts(value)) return value;
     throw new ApiError("ValidationException", `Value at '${name}' has the wrong type`);
   }

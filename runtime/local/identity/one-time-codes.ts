@@ -1,11 +1,11 @@
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 
-const LIFETIME_MS = 10 * 60_000;
-const TRIES = 5;
-const WINDOW_MS = 15 * 60_000;
-const SHORT_CODES_PER_ADDRESS = 5;
-const SHORT_DIGITS = 6;
-const LONG_DIGITS = 12;
+const lifetimeMs = 10 * 60_000;
+const tries = 5;
+const windowMs = 15 * 60_000;
+const shortCodesPerAddress = 5;
+const shortDigits = 6;
+const longDigits = 12;
 
 /** A code that was mailed. A long one is valid in any sign-in of its address and, like a short one, only once. */
 interface Code {
@@ -56,25 +56,25 @@ export function createOneTimeCodes(clock: { now(): number }): OneTimeCodes {
   const dropOld = () => {
     const now = clock.now();
     dropWhile(challenges, ({ code }) => code.expiresAt <= now);
-    dropWhile(shortCodes, (times) => (times.at(-1) ?? 0) <= now - WINDOW_MS);
+    dropWhile(shortCodes, (times) => (times.at(-1) ?? 0) <= now - windowMs);
     dropWhile(longCodes, (code) => code.expiresAt <= now);
   };
   const newCode = (digits: number): Code => ({
     digits: Array.from({ length: digits / 3 }, () => String(randomInt(1_000)).padStart(3, "0")).join(""),
-    expiresAt: clock.now() + LIFETIME_MS,
+    expiresAt: clock.now() + lifetimeMs,
     isUsed: false,
   });
   const mayBeShort = (email: string): boolean => {
     const now = clock.now();
-    const times = (shortCodes.get(email) ?? []).filter((time) => time > now - WINDOW_MS);
-    if (times.length >= SHORT_CODES_PER_ADDRESS) return false;
+    const times = (shortCodes.get(email) ?? []).filter((time) => time > now - windowMs);
+    if (times.length >= shortCodesPerAddress) return false;
     put(shortCodes, email, [...times, now]);
     return true;
   };
   const longCode = (email: string): { code: Code; isNew: boolean } => {
     const known = longCodes.get(email);
-    if (known && !known.isUsed && known.expiresAt > clock.now() + LIFETIME_MS / 2) return { code: known, isNew: false };
-    const code = newCode(LONG_DIGITS);
+    if (known && !known.isUsed && known.expiresAt > clock.now() + lifetimeMs / 2) return { code: known, isNew: false };
+    const code = newCode(longDigits);
     put(longCodes, email, code);
     return { code, isNew: true };
   };
@@ -82,8 +82,8 @@ export function createOneTimeCodes(clock: { now(): number }): OneTimeCodes {
   return {
     issue(signIn, email) {
       dropOld();
-      const { code, isNew } = mayBeShort(email) ? { code: newCode(SHORT_DIGITS), isNew: true } : longCode(email);
-      put(challenges, signIn, { email, code, triesLeft: TRIES });
+      const { code, isNew } = mayBeShort(email) ? { code: newCode(shortDigits), isNew: true } : longCode(email);
+      put(challenges, signIn, { email, code, triesLeft: tries });
       return isNew ? code.digits : undefined;
     },
     check(signIn, digits) {

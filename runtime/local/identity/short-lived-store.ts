@@ -1,6 +1,6 @@
 import type { StoredPayload } from "oidc-provider";
 
-const CAPACITY = 1_000;
+const capacity = 1_000;
 
 interface Stored {
   payload: StoredPayload;
@@ -36,7 +36,7 @@ export function createShortLivedStore(clock: { now(): number }): new (model: str
       items.set(key, { payload, expiresAt: clock.now() + expiresInSeconds * 1_000 });
       // A Map iterates in insertion order, so the first key is the oldest.
       for (const oldest of items.keys()) {
-        if (items.size <= CAPACITY) break;
+        if (items.size <= capacity) break;
         items.delete(oldest);
       }
     }

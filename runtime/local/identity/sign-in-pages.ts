@@ -5,7 +5,7 @@ import type { Outbox } from "../outbox/outbox.ts";
 import type { CodeCheck, OneTimeCodes } from "./one-time-codes.ts";
 import type { Pages } from "./pages.ts";
 
-const MAX_FORM_BYTES = 4_096;
+const maxFormBytes = 4_096;
 
 export interface SignInPages {
   mount: string;
@@ -121,7 +121,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   let size = 0;
   for await (const part of request) {
     size += part.length;
-    if (size > MAX_FORM_BYTES) return undefined;
+    if (size > maxFormBytes) return undefined;
     parts.push(part);
   }
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
