@@ -144,6 +144,15 @@ export function circleIn({ fruitless, repeated, refusals, last }: Progress): str
     : `Calls that bring nothing new were made again and again, last ${last.name}.`;
 }
 
+/** A refusal that was met more often than this is expected to be known in the fresh visit that follows. */
+const remembered = 4;
+
+/** The refusals that a fresh visit begins with: what led nowhere before has half of its chances there. A new write clears them. */
+export function rememberedRefusals({ refusals }: Progress): Progress["refusals"] {
+  const often = Object.entries(refusals).filter(([, times]) => times > remembered);
+  return Object.fromEntries(often.map(([refusal]) => [refusal, remembered]));
+}
+
 function shortened(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 300 ? `${line.slice(0, 299).toWellFormed()}…` : line;

@@ -8,7 +8,7 @@ import type { Entry } from "./entry.ts";
 import { afterWriting, nextTask } from "./lean/due-files.ts";
 import { adviceOnWords } from "./lean/fenced-file.ts";
 import type { ModelReply } from "./ports.ts";
-import { circleIn, judgeTurn, noProgress } from "./progress.ts";
+import { circleIn, judgeTurn, noProgress, rememberedRefusals } from "./progress.ts";
 import { labelledResult } from "./result-source.ts";
 import type { State, Turn, Visit } from "./state.ts";
 import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
@@ -85,13 +85,13 @@ function applyHappening(state: State, entry: Entry, config: SwarmConfig): State 
 }
 
 function startVisit(state: State, entry: Extract<Entry, { kind: "visit-started" }>): State {
-  const { coming: { firstId, wrote = [] } = {}, ...rest } = state;
+  const { coming: { firstId, known } = {}, ...rest } = state;
   const { agent, brief, lasting, note, due } = entry;
   const visit: Visit = {
     agent,
     messages: openConversation(brief, lasting),
     troubles: noTroubles,
-    progress: { ...noProgress, wrote },
+    progress: { ...noProgress, ...known },
     ...(due === undefined ? {} : { due }),
     ...(note === undefined ? {} : { note }),
     ...(firstId === undefined ? {} : { firstId }),
@@ -142,12 +142,8 @@ function beginTurn(state: State, visit: Visit, reply: ModelReply): State {
 function freshVisit(visit: Visit, why: string, firstId: number | undefined): NonNullable<State["coming"]> {
   const note = summariseVisit(visit, why);
   const { wrote } = visit.progress;
-  return {
-    agent: visit.agent,
-    note,
-    ...(firstId === undefined ? {} : { firstId }),
-    ...(wrote.length > 0 && { wrote }),
-  };
+  const known = { wrote, refusals: rememberedRefusals(visit.progress) };
+  return { agent: visit.agent, note, known, ...(firstId === undefined ? {} : { firstId }) };
 }
 
 function withoutVisit({ visit: _, ...state }: State): State {

@@ -65,7 +65,7 @@ export interface State {
   /** Number of fresh visits in a row because the context window was full. */
   overflows: number;
   /** The agent of the next visit. */
-  coming?: { agent: string; note?: string; firstId?: number; wrote?: string[] };
+  coming?: { agent: string; note?: string; firstId?: number; known?: Pick<Progress, "wrote" | "refusals"> };
   /** Number of fresh visits in a row after unusable replies. */
   restarts?: number;
   visit?: Visit;
