@@ -27,10 +27,7 @@ import { traceChanges } from "./trace-changes.ts";
 export interface Api {
   /** The API, sign-in and the site, for a Node server or a Lambda function. */
   app: Hono<Env>;
-  /**
-   * Tells people what they have not been told, and delivers what was decided or recorded but did not reach the state machine; to be
-   * called at the start and then regularly.
-   */
+  /** Sends pending notices, and delivers decisions that did not reach the state machine; call at start-up and then regularly. */
   sweep(): Promise<Swept>;
 }
 
@@ -71,7 +68,7 @@ export interface Swept {
   told: number;
 }
 
-/** Repeats what was recorded and may not have reached the state machine or people. */
+/** Repeats recorded actions that may not have reached the state machine or people. */
 export async function sweepAll(services: Decider & NoticeServices, sweep: Sweep): Promise<Swept> {
   const [sent, started, told] = await Promise.all([sweep(services), completeChanges(services), sendNotices(services)]);
   return { sent, started, told };
@@ -90,18 +87,18 @@ async function renderPage(services: Services, c: Context<Env>): Promise<Response
   return c.res;
 }
 
-/** What the pages of one machine show to nobody else. */
+/** Access of a request to local data: only from this computer, and to the outbox with its key. */
 function visitOf({ cookies }: Services, c: Context<Env>) {
   const isHere = isFromThisMachine(c);
   return { isHere, hasOutboxKey: isHere && cookies.read(c, "outbox") !== undefined };
 }
 
-/** A form gets its page back with the reason on it, everybody else gets problem details. */
+/** Returns the form's page with the reason to a form, and problem details to any other caller. */
 async function answerError(services: Services, error: Error, c: Context<Env>): Promise<Response> {
   if (!(error instanceof Problem))
     logFailure("request-failed", error, { method: c.req.method, path: kindOfAddress(c.req.path) });
   const problem = error instanceof Problem ? error : problemOf(error);
-  // A form from another site's page gets no page of this one.
+  // A form from a different site's page gets no page of this one.
   if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
   if (problem.status === 401) await leadToSignIn(c);
   const page = await refusedForm(services, c, problem).catch((failure: unknown) => {
@@ -112,14 +109,14 @@ async function answerError(services: Services, error: Error, c: Context<Env>): P
   return c.redirect(pageOf(c), 303);
 }
 
-/** Whoever's session ended while they wrote sees what they wrote, and the way back to where they wrote it. */
+/** Shows a person whose session ended during writing the typed text, and a sign-in link that leads back to its form. */
 async function leadToSignIn(c: Context<Env>): Promise<void> {
-  // What cannot be read cannot be shown again; the way to sign in is shown all the same.
+  // A body that cannot be read cannot be shown again; the sign-in link is shown anyway.
   await readFields(c).catch(() => undefined);
   c.set("page", `/sign-in?${new URLSearchParams({ returnTo: pageOf(c) })}`);
 }
 
-/** The service says why it cannot take a write; on one machine that is a full disk. */
+/** Converts an error to a problem: locally, a table that refuses writes means a full disk. */
 function problemOf(error: Error): Problem {
   if (error instanceof ObjectOfOtherVersion) return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);

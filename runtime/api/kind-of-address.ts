@@ -4,10 +4,10 @@ const words = new Set(
   ),
 );
 
-/** Such as crew gives out: an engagement's name and six characters. */
+/** Project ids as crew creates them: an engagement's name and six characters. */
 const projectId = /^[a-z0-9-]{1,64}-[a-z0-9]{6}$/;
 
-/** An address without what somebody may have written into it, for the log. */
+/** Removes the parts of an address that people may have written, for the log. */
 export function kindOfAddress(path: string): string {
   const steps = path.split("/").slice(0, 9);
   const isKept = (step: string, at: number) =>

@@ -1,6 +1,6 @@
 /**
- * One JSON line on standard error. An error's message may quote what a person or a model wrote, so of errors it has the
- * name, the code and the places in the program; AWS's messages speak of requests and are kept.
+ * Writes one JSON line to standard error. An error's message may quote a person or a model, so only the name, the code
+ * and the positions in the program are logged; AWS's messages are about requests and are kept.
  */
 export function logFailure(event: string, error: unknown, fields: { [name: string]: string } = {}): void {
   console.error(JSON.stringify({ level: "error", event, ...fields, ...describe(error) }));

@@ -4,21 +4,21 @@ import { getRequestListener } from "@hono/node-server";
 import { logFailure } from "./log.ts";
 
 export interface ServerParts {
-  /** 0 takes a free one. */
+  /** 0 selects a free port. */
   port: number;
   host?: string;
   app: { fetch(request: Request, env: { peer: string | undefined }): Response | Promise<Response> };
-  /** An OpenID provider on this machine, which speaks Node's HTTP itself. */
+  /** A local OpenID provider, which handles Node's HTTP requests itself. */
   identity?: { mount: string; callback(request: IncomingMessage, response: ServerResponse): Promise<void> };
 }
 
 export interface RunningServer {
   url: string;
-  /** Ends open event streams, then resolves once every connection is gone. */
+  /** Ends open event streams, then resolves once all connections are closed. */
   close(): Promise<void>;
 }
 
-/** A port that somebody else listens at. The message says what to do. */
+/** Thrown when a different program uses the port. The message contains the remedy. */
 export class PortBusy extends Error {
   override readonly name = "PortBusy";
 }
@@ -48,7 +48,7 @@ export async function startServer({ port, host = "127.0.0.1", app, identity }: S
   };
 }
 
-/** Rejects with `PortBusy` where the port cannot be had; `flag` is the option that names another. */
+/** Rejects with `PortBusy` when the port is not available; `flag` is the option for choosing a different one. */
 export function listen(server: Server, port: number, host: string, flag = "--port"): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(explain(error, port, flag)));

@@ -5,7 +5,7 @@ import type { Machine } from "../machine/machine.ts";
 import type { Clock } from "../swarm/ports.ts";
 import type { Mailer } from "./notices/mailer.ts";
 
-/** A compiled engagement that has a state machine: projects can be started from it. */
+/** A compiled engagement with a state machine, from which projects can be started. */
 export interface Deployment {
   stateMachineArn: string;
   /** Digest of runner.json in the object store. */
@@ -20,18 +20,18 @@ export interface IdentitySettings {
   issuer: string;
   clientId: string;
   clientSecret?: string;
-  /** Where people reach the site, without a path: links, redirects and the origin check are made of it. */
+  /** Public address of the site, without a path: the base of links, redirects and the origin check. */
   baseUrl: string;
 }
 
-/** What exists only where everything runs on one machine. */
+/** Options of a local instance only. */
 export interface OneMachine {
-  /** Whoever shows it as a bearer token acts as an operator, or as the person named in `X-Crew-As`. */
+  /** A bearer of this token acts as an operator, or as the person named in `X-Crew-As`. */
   accessToken: string;
   outbox: { list(): Promise<OutboxMail[]> };
-  /** `file:///…`, the folder of bare repositories: operators are shown where to clone a project's from. */
+  /** `file:///…`, the folder of bare repositories, which operators see as clone addresses. */
   repositoriesUrl: string;
-  /** True where the rehearsal model answers: projects that are started are rehearsed. */
+  /** True with the rehearsal model: started projects are rehearsed. */
   rehearses: boolean;
 }
 
@@ -42,18 +42,18 @@ export interface ApiOptions {
   /** By engagement. */
   deployments: Record<string, Deployment>;
   identity: IdentitySettings;
-  /** At least 32 characters; a session outlives a restart as long as the key stays. */
+  /** At least 32 characters; a session survives a restart as long as the key stays the same. */
   sessionKey: string;
   clock: Clock;
-  /** Without it nobody is told anything by mail. */
+  /** Without it no mail is sent. */
   mailer?: Mailer | undefined;
   /** The built site; without it every page is a 404. */
   render?: (request: Request, locals: { crew: SiteData }) => Promise<Response>;
   /** Folder of the site's static files, `site/dist/client`; read once. */
   siteFiles?: string;
-  /** The entry file of the process that reads statements of work; without it no file is taken. */
+  /** Entry file of the process that reads statements of work; without it files are refused. */
   statementReader?: string;
   oneMachine?: OneMachine;
-  /** How long one event stream lasts before the browser reconnects; with 0 it says what there is and ends. Default: 600. */
+  /** Duration of an event stream before the browser reconnects; with 0 it sends the existing events and ends. Default: 600. */
   streamSeconds?: number;
 }

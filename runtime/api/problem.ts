@@ -1,10 +1,10 @@
-/** What is wrong at one place of the input: `pointer` as in `/ratings/clarity`, `detail` for people. */
+/** A problem at one place of the input: `pointer` as in `/ratings/clarity`, `detail` for people. */
 export interface InputError {
   pointer: string;
   detail: string;
 }
 
-/** An answer other than success, as RFC 9457 has it. `detail` is for people and says what to do. */
+/** An error response as defined by RFC 9457. `detail` is for people and contains the remedy. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
@@ -27,17 +27,17 @@ export class Problem extends Error {
   }
 }
 
-/** The place of a part of the input, as RFC 6901 writes it. */
+/** JSON pointer (RFC 6901) of a part of the input. */
 export function pointerTo(...steps: string[]): string {
   return steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-/** Input that cannot be taken; a page says each part beside its field. */
+/** Problem of invalid input; a page shows each part beside its field. */
 export function incomplete(title: string, errors: InputError[]): Problem {
   return new Problem(422, title, errors.map(({ detail }) => detail).join(" "), { errors });
 }
 
-/** What does not exist and what the viewer may not see are one answer. */
+/** The same problem for a missing resource and for one that the viewer may not see. */
 export function notFound(what: string): Problem {
   return new Problem(404, "Not found", `There is no ${what} here that you may see.`);
 }

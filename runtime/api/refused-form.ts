@@ -6,16 +6,13 @@ import { fieldOf } from "./routes/explain-input.ts";
 import type { Env, Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";
 
-/** What is sent back; a page with more would be refused by what carries it, and lost all the same. */
+/** Maximum size of a returned form; proxies would refuse a larger page, and its text would be lost anyway. */
 const mostCharacters = 3_000_000;
 
-/** Fields that belong to one showing of a form and not to what a person typed. */
+/** Fields that belong to one rendering of a form and not to a person's input. */
 const ofOneShowing = new Set(["decisionId", "revision", "person"]);
 
-/**
- * The page of a form that was refused, with what was sent and the reason beside each field; `undefined` where there is no
- * page for it.
- */
+/** Renders the page of a refused form, with its input and the reason beside each field; `undefined` when there is no page for it. */
 export async function refusedForm(
   services: Services,
   c: Context<Env>,
@@ -32,14 +29,14 @@ export async function refusedForm(
   return new Response(response.body, { status, headers: response.headers });
 }
 
-/** Notes which page the form being sent stands on, before anything of it is refused. */
+/** Records the page of the submitted form, before anything can be refused. */
 export function onPage(c: Context<Env>, ...steps: string[]): string {
   const page = `/${steps.map(encodeURIComponent).join("/")}`;
   c.set("page", page);
   return page;
 }
 
-/** The page that the form stands on: named by its route, else by the browser. */
+/** Page of the form: named by its route, else by the browser. */
 export function pageOf(c: Context<Env>): string {
   const known = c.get("page");
   const referer = c.req.header("referer");

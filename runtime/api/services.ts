@@ -10,7 +10,7 @@ import { Problem } from "./problem.ts";
 import { createManifests, type Manifests } from "./projects/manifests.ts";
 import { createRevisions, type Revisions } from "./projects/revisions.ts";
 
-/** What every route works with. */
+/** Services of every route. */
 export interface Services {
   options: ApiOptions;
   decider: Decider;
@@ -43,21 +43,21 @@ export function createServices(options: ApiOptions): Services {
   };
 }
 
-/** A request's environment after `identify` has run. */
+/** Environment of a request after `identify` has run. */
 export interface Env {
   Bindings: {
-    /** Set by the function alone, for a request that did not come over HTTP: its sender may invoke the function. */
+    /** Set only by the function, for a request outside HTTP: its sender has permission to invoke the function. */
     direct?: { as?: string };
-    /** The address that the connection comes from, set by the server of one machine. */
+    /** Remote address of the connection, set by the local server. */
     peer?: string | undefined;
   };
   Variables: {
     caller: Caller | undefined;
-    /** The page that the form being sent stands on: a refusal answers with it. */
+    /** Page of the submitted form, which a refusal shows. */
     page?: string;
-    /** What the form being sent holds, once it has been read. */
+    /** Fields of the submitted form, once it was read. */
     fields?: Record<string, string>;
-    /** The files that came with it, by field. */
+    /** Its files, by field. */
     files?: Record<string, { name: string; bytes: Uint8Array }>;
   };
 }

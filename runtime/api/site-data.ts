@@ -19,16 +19,16 @@ import { viewQuestion } from "./views/question.ts";
 import { rehearsedIn } from "./views/rehearsed.ts";
 import { listSessions } from "./views/session-list.ts";
 
-/** What a request brings along for its page. */
+/** Data of a request for its page. */
 export interface Visit {
   flash?: Flash | undefined;
   refusal?: Refusal | undefined;
-  /** Whether it comes from this machine itself. */
+  /** True for a request from this computer. */
   isHere?: boolean;
   hasOutboxKey?: boolean;
 }
 
-/** What one request may know. Nothing in it carries a task token. */
+/** Data available to one request; contains no task token. */
 export function createSiteData(
   services: Services,
   caller: Caller | undefined,
@@ -38,7 +38,7 @@ export function createSiteData(
   const { table, objects, clock, oneMachine } = options;
   const repositoriesUrl = oneMachine?.repositoriesUrl;
   const opened = new Map<string, Promise<ProjectRecords | undefined>>();
-  /** A page shows several sides of one project; all of them are of one moment. */
+  /** Reads a project once per request, so that all parts of a page show the same state. */
   const open = (id: string, viewer: Caller) => {
     const opening = opened.get(id) ?? openProject(decider, viewer, id).catch(undefinedIfNotFound);
     opened.set(id, opening);

@@ -13,8 +13,8 @@ const types: Record<string, string> = {
 };
 
 /**
- * Serves the files of a folder, read once: a few dozen kilobytes, and no request can name anything else. Astro puts the
- * content's hash into the names under `_astro`, so those never change.
+ * Serves the files of a folder, read once: a few dozen kilobytes, and no request can name any other file. Astro puts
+ * the content's hash into the names below `_astro`, so those never change.
  */
 export function staticFiles(folder: string): MiddlewareHandler {
   const files = new Map(

@@ -3,7 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { projectContext, tracer } from "../telemetry/project-trace.ts";
 
-/** Decisions and answers stand in the project's trace between the rounds. Reading changes nothing and is not in it. */
+/** Adds decisions and answers to the project's trace, between the rounds. Reads are not traced. */
 export function traceChanges(): MiddlewareHandler {
   return async (c, next) => {
     const project = c.req.param("id");

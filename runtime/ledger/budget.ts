@@ -122,7 +122,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   };
 }
 
-/** The table would accept a fraction, and refuse NaN only after the call was paid for. */
+/** Requires an integer: the table would accept a fraction, and refuse NaN only after the call was paid for. */
 function requireCount(micros: number): void {
   if (!isCount(micros)) throw new Error(`${micros} is no amount of money in micro-dollars.`);
 }

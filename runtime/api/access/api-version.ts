@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { apiVersion, apiVersionHeader } from "../../../schema/versions.ts";
 import { Problem } from "../problem.ts";
 
-/** Names the API's version in each answer. A request may insist on one: another than this is refused before anything is done. */
+/** Names the API's version in each response. A request may require a version: a different one is refused before any effect. */
 export function oneApiVersion(): MiddlewareHandler {
   return async (c, next) => {
     const wanted = c.req.header(apiVersionHeader);

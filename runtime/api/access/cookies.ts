@@ -9,7 +9,7 @@ import { sessionSeconds } from "./sessions.ts";
 const flashSeconds = 60;
 const signInSeconds = 3_600;
 
-/** What a sign-in under way has to remember until the provider sends the browser back. */
+/** State of a pending sign-in until the provider redirects the browser back. */
 export interface PendingSignIn {
   state: string;
   nonce: string;
@@ -19,7 +19,7 @@ export interface PendingSignIn {
 
 interface Contents {
   session: SessionRef;
-  /** Whoever has shown the outbox's key. */
+  /** Set for a browser that has shown the outbox's key. */
   outbox: "open";
   flash: Flash;
   /** Newest first: each tab may have one. */
@@ -33,7 +33,7 @@ const lifetimes: Record<keyof Contents, number> = {
   "sign-ins": signInSeconds,
 };
 
-/** The site's cookies: sealed, and refused after their time whatever the browser keeps. */
+/** The site's cookies: sealed, and refused after their expiry even if the browser still sends them. */
 export interface Cookies {
   write<Name extends keyof Contents>(c: Context, name: Name, value: Contents[Name]): void;
   read<Name extends keyof Contents>(c: Context, name: Name): Contents[Name] | undefined;
@@ -43,7 +43,7 @@ export interface Cookies {
 export function createCookies(seal: Seal, baseUrl: string, clock: Clock): Cookies {
   const { protocol, port } = new URL(baseUrl);
   const secure = protocol === "https:";
-  // Cookies know no ports: without https the port in the name keeps two crews on one machine apart.
+  // Cookies ignore ports: without https the port in the name separates two crews on one computer.
   const nameOf = (name: string) => (secure ? `__Host-crew-${name}` : `crew-${name}-${port || "80"}`);
   const attributes = { path: "/", httpOnly: true, sameSite: "Lax", secure } as const;
   return {

@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { contentPolicy } from "../../../schema/content-policy.ts";
 import { Problem } from "../problem.ts";
 
-/** Security headers on every response. A policy or a lifetime that the answer has set itself stays: a download's policy is stricter. */
+/** Adds security headers to every response. Keeps a policy or a lifetime that the response already has: a download's policy is stricter. */
 export function securityHeaders(baseUrl: string): MiddlewareHandler {
   const rest = secureHeaders({
     referrerPolicy: "same-origin",
@@ -22,9 +22,8 @@ export function securityHeaders(baseUrl: string): MiddlewareHandler {
 const loopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
- * On one machine only loopback names are answered: another site's name that was made to resolve to this machine (DNS
- * rebinding) would otherwise be same-origin with everything here. People who used another loopback name are sent to the one
- * that cookies and sign-in are made for.
+ * Locally accepts only loopback names: a foreign host name that resolves to this computer (DNS rebinding) would
+ * otherwise be same-origin with the site. Redirects other loopback names to the one used for cookies and sign-in.
  */
 export function loopbackOnly(baseUrl: string): MiddlewareHandler {
   const base = new URL(baseUrl);
@@ -35,7 +34,7 @@ export function loopbackOnly(baseUrl: string): MiddlewareHandler {
     if (!isOwn) throw new Problem(421, "Wrong host", `This server answers at ${base.origin} only.`);
     if (c.req.method !== "GET" || c.req.path.startsWith("/api/")) return next();
     const { pathname, search } = new URL(c.req.url);
-    // Not resolved against the base: a path that begins with two slashes would name another site.
+    // Not resolved against the base: a path that begins with two slashes would name a different site.
     return c.redirect(Object.assign(new URL(base), { pathname, search }).href, 307);
   };
 }

@@ -1,8 +1,8 @@
 import { Problem } from "../problem.ts";
 
 /**
- * Refuses a change that another site's page asked this browser to make. Sec-Fetch-Site decides where the browser sends it;
- * otherwise Origin, otherwise Referer; a request with none of them is refused.
+ * Refuses a change requested by a page of a different site. Uses Sec-Fetch-Site if the browser sends it; otherwise
+ * Origin, otherwise Referer; refuses a request without any of them.
  */
 export function requireSameOrigin(request: Request, baseUrl: string): void {
   const site = request.headers.get("sec-fetch-site");

@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Values that only this server can read and make, for cookies and addresses: AES-256-GCM under one key per purpose. */
+/** Encrypts values that only this server can read and create, for cookies and addresses: AES-256-GCM with one key per purpose. */
 export interface Seal {
   close(purpose: string, value: unknown): string;
-  /** `undefined` for anything this key did not close for this purpose. */
+  /** `undefined` for anything that was not sealed with this key for this purpose. */
   open(purpose: string, sealed: string | undefined): unknown;
 }
 

@@ -8,17 +8,17 @@ import type { Clock } from "../../swarm/ports.ts";
 
 export const sessionSeconds = 12 * 3_600;
 
-/** How old "last seen" may be: a write for every page would tell nobody more. */
+/** Maximum age of "last seen": writing it for every page would have no use. */
 const seenMs = 5 * 60_000;
 
-/** Who is signed in where. A session is good as long as its item says so, whatever cookies there are of it. */
+/** Sign-in sessions. A session is valid as long as its item is, regardless of its cookies. */
 export interface Sessions {
   begin(person: { email: string; name: string }, agent: string): Promise<SessionRef>;
-  /** `undefined` once it has ended, by sign-out, by somebody or by its time. */
+  /** `undefined` once it has ended by sign-out, by another person or by expiry. */
   find(ref: SessionRef): Promise<SessionItem | undefined>;
-  /** Whether there was one to end. */
+  /** Resolves with true when there was a session to end. */
   end(ref: SessionRef): Promise<boolean>;
-  /** One person's, or everybody's; newest first. */
+  /** Sessions of one person, or of all; newest first. */
   list(email?: string): Promise<(SessionItem & SessionRef)[]>;
 }
 

@@ -3,18 +3,18 @@ import type { Clock } from "../../swarm/ports.ts";
 
 const lifetimeMs = 15 * 60_000;
 
-/** Who a link signs in. */
+/** The person whom a link signs in. */
 export interface LinkedPerson {
   email: string;
   name: string;
 }
 
 /**
- * Links that sign one person in, once, on one machine. They are kept in memory and are over when the process is. Looking at
- * one does not use it up: programs look at addresses too.
+ * Local single-use links that each sign one person in. They are in memory and end with the process. Opening the page of
+ * a link does not use it up, because programs open addresses too.
  */
 export interface SignInLinks {
-  /** The secret that a link carries. */
+  /** Creates a link; the token is its secret. */
   make(person: LinkedPerson): { token: string; until: string };
   look(token: string): LinkedPerson | undefined;
   use(token: string): LinkedPerson | undefined;

@@ -6,7 +6,7 @@ import type { IdentitySettings } from "../options.ts";
 import type { Cookies, PendingSignIn } from "./cookies.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** `/auth`: sign-in by authorization code with PKCE, state and nonce; sign-out forgets the session. */
+/** `/auth`: sign-in by authorization code with PKCE, state and nonce; sign-out ends the session. */
 export function signInRoutes(identity: IdentitySettings, cookies: Cookies, sessions: Sessions): Hono {
   const provider = createProvider(identity);
   const redirectUri = new URL("/auth/callback", identity.baseUrl).href;
@@ -31,7 +31,7 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies, sessi
       nonce: pending.nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
-      // Whoever signed out here and comes back is asked again, though the provider may still remember them.
+      // Asks for credentials after a sign-out, even if the provider still has a session.
       prompt: "login",
     });
     cookies.write(c, "sign-ins", thatFit([pending, ...(cookies.read(c, "sign-ins") ?? [])]));
@@ -77,7 +77,7 @@ export function signInRoutes(identity: IdentitySettings, cookies: Cookies, sessi
   return app;
 }
 
-/** Begins a session in this browser; whoever was signed in with it before is no longer. */
+/** Starts a session in this browser and ends the previous person's. */
 export async function signInAs(
   c: Context,
   { cookies, sessions }: { cookies: Cookies; sessions: Sessions },
@@ -88,10 +88,10 @@ export async function signInAs(
   cookies.write(c, "session", await sessions.begin(person, c.req.header("user-agent") ?? ""));
 }
 
-/** Browsers keep no cookie above 4 KB, and sealing makes four characters of three. */
+/** Browsers store no cookie above 4 KB, and sealing makes four characters of three. */
 const mostPendingCharacters = 2_700;
 
-/** The newest, however long it is, and those before it that the cookie has room for. */
+/** The newest, regardless of its length, and as many older ones as the cookie has space for. */
 function thatFit([newest, ...older]: [PendingSignIn, ...PendingSignIn[]]): PendingSignIn[] {
   const kept = [newest];
   for (const each of older) {
@@ -101,7 +101,7 @@ function thatFit([newest, ...older]: [PendingSignIn, ...PendingSignIn[]]): Pendi
   return kept;
 }
 
-/** Asks the provider for its addresses at the first sign-in and keeps them; a failed attempt is not kept. */
+/** Requests the provider's addresses at the first sign-in and caches them; does not cache a failure. */
 function createProvider({ issuer, clientId, clientSecret }: IdentitySettings): () => Promise<openid.Configuration> {
   let known: Promise<openid.Configuration> | undefined;
   const isLoopback = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(issuer);
@@ -122,7 +122,10 @@ function createProvider({ issuer, clientId, clientSecret }: IdentitySettings): (
   };
 }
 
-/** An address that nobody confirmed could be somebody else's. Cognito writes the claim as text in some tokens. */
+/**
+ * Returns the person with a confirmed address; an unconfirmed one could belong to a different person. Cognito writes
+ * the claim as text in some tokens.
+ */
 function personOf(claims: Record<string, unknown>): { email: string; name: string } | undefined {
   const { email, email_verified: isVerified, name } = claims;
   if (typeof email !== "string" || String(isVerified) !== "true") return undefined;

@@ -11,15 +11,15 @@ import type { Cookies } from "./cookies.ts";
 import { requireSameOrigin } from "./same-origin.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** The group whose members see every project and decide where a phase cannot go on. */
+/** Group whose members see every project and decide on phases that cannot continue. */
 export const operatorGroup = "operators";
 
-/** Who is asking, and whether it is the owner of this machine or of the account, who stands in for any operator. */
+/** The caller, and whether it is the owner of this computer or of the account, who may act as any operator. */
 export interface Caller extends Viewer {
   ownsMachine: boolean;
-  /** Engagements deployed here whose YAML does not name them, or no longer: what their projects began with does not count. */
+  /** Deployed engagements whose current YAML does not name the caller: the people in their projects' manifests do not count. */
   withoutPlaceIn: readonly string[];
-  /** The id of the session that they came with, if with one. */
+  /** Id of the caller's session, if any. */
   session?: string;
 }
 
@@ -36,16 +36,16 @@ interface CallerSources {
   sessions: Sessions;
 }
 
-/** Says who a caller is. */
+/** Identifies callers. */
 export interface Callers {
-  /** By bearer token on one machine, by the right to invoke the function, else by session. A cookie's change must be same-origin. */
+  /** Identifies by bearer token locally, by the permission to invoke the function, else by session. A change with a cookie must be same-origin. */
   identify(c: Context): Promise<Caller | undefined>;
-  /** Somebody who has just signed in. */
+  /** Returns a person who has just signed in. */
   named(person: { email: string; name: string }): Promise<Caller>;
 }
 
 export function createCallers(options: ApiOptions, { manifests, cookies, sessions }: CallerSources): Callers {
-  /** Nobody is told to have no place, and loses a session by it, for as long as the engagement that may name them cannot be read. */
+  /** Places of a person. Rejects while an engagement that may name the person cannot be read, so that its session is not ended wrongly. */
   const placesOf = async (email: string): Promise<Place[]> => {
     const declared = (await manifests.people()).filter(({ person }) => isSame(person.email, email));
     const places = declared.length > 0 ? declared : await givenTo(email);
@@ -98,7 +98,7 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
     return describe(as, as, places);
   };
 
-  /** Whoever has lost their place in the YAML is not signed in any more, nor when they get it back. */
+  /** A person who has lost their place in the YAML is signed out, and stays signed out if the place is restored. */
   const bySession = async (c: Context): Promise<Caller | undefined> => {
     const ref = cookies.read(c, "session");
     const session = ref && (await sessions.find(ref));
@@ -128,14 +128,17 @@ export function peopleOf({ manifest }: { manifest: StatusManifest }, group: stri
   return manifest.people[group] ?? [];
 }
 
-/** The person as a project's group knows it; `undefined` when the caller is not in the group. */
+/** Returns the caller as a member of the project's group; `undefined` when the caller is not in it. */
 export function memberOf(manifest: StatusManifest, group: string, caller: Caller): Person | undefined {
   const members = manifest.people[group] ?? [];
   const member = members.find((person) => isSame(person.email, caller.email));
   return member ?? (caller.ownsMachine && group === operatorGroup ? members[0] : undefined);
 }
 
-/** The engagement's word on who has no place any more counts, unless an operator has given this one in the project since. */
+/**
+ * True when the caller may see the project. The engagement's removal of a person applies, unless an operator has given
+ * the person a place in the project since.
+ */
 export function maySee(
   { manifest, meta }: { manifest: StatusManifest; meta: Pick<MetaItem, "people"> },
   caller: Caller,

@@ -10,7 +10,7 @@ import { type Decider, openProject, requireMember, requireRunning } from "./deci
 import { deliverNowOrLater } from "./deliver.ts";
 import { sentBefore } from "./repeated-decision.ts";
 
-/** Records the answer to a question, exactly once, and tells the state machine. */
+/** Records the answer to a question, exactly once, and sends it to the state machine. */
 export async function answerQuestion(
   decider: Decider,
   caller: Caller,

@@ -13,13 +13,14 @@ import { sentBefore } from "./repeated-decision.ts";
 interface Services {
   decider: Decider;
   sessions: Sessions;
-  /** True where somebody whom no engagement declares can sign in: on one machine, not where accounts come with a deployment. */
+  /** True when undeclared people can sign in: locally, but not with a deployment's accounts. */
   anybodyMaySignIn: boolean;
 }
 
 /**
- * Adds somebody to a group of a running project, takes them out, or both at once, and records who did and why. It holds for what
- * is open now. Whoever comes is told what waits for them; whoever goes is told too, and is signed out everywhere.
+ * Adds a person to a group of a running project, removes one, or both at once, and records author and reason. Applies
+ * to items that are open now. Notifies the added person of open items, and the removed person, who is signed out
+ * everywhere.
  */
 export async function changePeople(
   { decider, sessions, anybodyMaySignIn }: Services,
@@ -41,7 +42,7 @@ export async function changePeople(
   }
 }
 
-/** Before the change: a notice without its change is sent by nobody, a change without its notice would be told to nobody. */
+/** Written before the change: a notice without its change is not sent, but a change without its notice would never be notified. */
 async function announce({ table }: Decider, project: ProjectRecords, { decisionId, time, added, group }: PeopleChange) {
   await addNotice(table, project.id, { about: "people", item: decisionId, reminder: 0, time });
   if (added === undefined) return;
@@ -49,7 +50,7 @@ async function announce({ table }: Decider, project: ProjectRecords, { decisionI
   await givePlace(table, added.email, place);
 }
 
-/** May be repeated: what a crash left of it is done when the same change is sent again. */
+/** Idempotent: sending the same change again completes it after a crash. */
 async function settle({ table }: Decider, sessions: Sessions, project: ProjectRecords, change: PeopleChange) {
   const { removed, group, time } = change;
   if (removed === undefined) return change;
@@ -110,7 +111,7 @@ function checkedChange(
   };
 }
 
-/** With accounts that come with a deployment, a place is of no use to somebody who cannot sign in. */
+/** With a deployment's accounts, a place is useless for a person who cannot sign in. */
 async function requireDeclared({ manifests }: Decider, added: Person | undefined): Promise<void> {
   if (added === undefined) return;
   const declared = await manifests.people();

@@ -7,7 +7,7 @@ import { passageOf } from "../views/passage.ts";
 import { readCaveats } from "../views/read-caveats.ts";
 import { type Decider, requireRunning } from "./decider.ts";
 
-/** Refuses what comes too late, or is about something else than what stands at the gate. */
+/** Refuses a decision that is too late, or about a different revision than the gate's. */
 export function requireDecidable(
   project: ProjectRecords,
   { phase, round }: { phase: string; round: number },
@@ -32,10 +32,10 @@ export function requireDecidable(
   requireRunning(project);
 }
 
-/** All votes of a gate are one item of the table, which takes 400 KB. */
+/** Limit because all votes of a gate are in one item of the table, which allows 400 KB. */
 const maxCommentsBytes = 64 * 1024;
 
-/** Refuses a decision that says too little, too much, or what this gate does not ask. */
+/** Refuses a decision with missing, excessive or unrequested content. */
 export function requireComplete(rules: StatusGate, input: DecisionInput): void {
   const { verdict, comment = "", ratings = {}, artifactComments = {} } = input;
   if (Buffer.byteLength(JSON.stringify([comment, artifactComments])) > maxCommentsBytes)
@@ -59,8 +59,8 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
 }
 
 /**
- * An approval takes note of everything that is not as it should be, one by one; the record says of what, in the words that the
- * person was shown. A request for changes needs no such thing.
+ * Requires an approval to acknowledge each caveat; the record contains them in the words shown to the person. A request
+ * for changes needs no acknowledgement.
  */
 export async function requireAcknowledged(
   decider: Decider,
@@ -90,7 +90,7 @@ export async function requireAcknowledged(
   return caveats.map(({ text }) => text);
 }
 
-/** Names the decision that stands: the last vote, which closed the gate or is the caller's own. */
+/** Names the recorded decision: the last vote, which closed the gate or is the caller's own. */
 export function alreadyDecided(gate: GateItem): Problem {
   const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
   const what = gate.verdict === "revise" ? "asked for changes" : "approved";

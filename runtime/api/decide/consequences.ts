@@ -15,14 +15,14 @@ import { operatorDid } from "./operator-words.ts";
 
 interface Place {
   phase: string;
-  /** The phase as people know it. */
+  /** Title of the phase for people. */
   title: string;
   round: number;
 }
 
 /**
- * Writes what follows from a decision: its events, and its comments as feedback of the ledger. Keys come from the decision, so
- * writing twice changes nothing, and a crash between the decision and its consequences is made good by the next delivery.
+ * Writes the consequences of a decision: its events, and its comments as feedback in the ledger. Keys are derived from
+ * the decision, so writing again has no effect, and the next delivery completes them after a crash.
  */
 export async function recordConsequences(
   { table, manifests, objects }: Pick<Decider, "table" | "manifests" | "objects">,
@@ -41,7 +41,7 @@ export async function recordConsequences(
   ]);
 }
 
-/** The runner of the next round finds what an operator granted with the decision that began it. */
+/** Grants the limits raised with the decision, which the runner of the next round reads. */
 async function grantWhatIsDecided(
   services: Pick<Decider, "table" | "objects">,
   project: string,
@@ -84,7 +84,7 @@ function consequencesOf(
     : { events: [operatorEvent(place, decision)], feedback: feedbackOf(place, decision) };
 }
 
-/** A gate's round in the words of its page, which knows whether there was new work. */
+/** Name of a gate's round as on its page, which distinguishes rounds without new work. */
 async function nameOfRound(table: Table, project: string, sk: string): Promise<string> {
   const [, phase = "", number = ""] = sk.split("#");
   const round = Number(number);
@@ -153,7 +153,7 @@ function feedbackOf({ phase, round }: Place, decision: RecordedDecision): Ledger
   }));
 }
 
-/** A decision's id is chosen by a browser and can be of any form; this is safe in keys and the same each time. */
+/** A short id that is safe in keys and stable: a browser chooses the decision's id in any format. */
 function shortId({ decisionId, by }: RecordedDecision): string {
   return createHash("sha256").update(`${by}\0${decisionId}`).digest("hex").slice(0, 12);
 }

@@ -19,17 +19,17 @@ export interface GateAddress {
 
 export interface GateAnswer {
   decision: RecordedDecision;
-  /** Whether the gate is decided; with a quorum above one it may still wait for others. */
+  /** True when the gate is decided; with a quorum above one it may still wait for others. */
   isDecided: boolean;
   verdict?: "approve" | "revise";
-  /** What a request for changes leads to: another round of work, or one more than there may be. */
+  /** Result of a request for changes: a further round of work, or more rounds than allowed. */
   leadsTo?: "team" | "operator" | "stop";
 }
 
 /**
- * Records one person's decision, exactly once, and tells the state machine. The same decision again, under its `decisionId`, answers
- * with what is recorded; other content under that id, or a decision that comes too late, gets a 409 with it. A decision that cannot
- * be delivered now is delivered by `sweep`.
+ * Records one person's decision, exactly once, and sends it to the state machine. The same decision again, with its
+ * `decisionId`, returns the recorded one; different content with that id, or a decision that is too late, gets a 409
+ * with it. `sweep` delivers a decision that cannot be delivered now.
  */
 export async function decideGate(
   decider: Decider,
@@ -57,7 +57,7 @@ export async function decideGate(
   return mine.verdict === "revise" ? { ...decided, leadsTo: afterRevise(project, rules, address) } : decided;
 }
 
-/** By the requests that were made before, at the phase's other gates. */
+/** Next step after a request for changes, by the earlier ones at the phase's other gates. */
 function afterRevise(
   project: ProjectRecords,
   rules: StatusGate,
@@ -90,7 +90,7 @@ function recordOf(voter: { email: string; name: string }, input: DecisionInput, 
   };
 }
 
-/** Retries only while others vote at the same time: each lost write means that somebody else's vote was recorded. */
+/** Retries only while others vote at the same time: each lost write means that a different vote was recorded. */
 async function vote(
   decider: Decider,
   itemKey: ItemKey,

@@ -19,7 +19,7 @@ export interface OperatorAddress {
   entry: number;
 }
 
-/** Records, exactly once, how a phase that cannot go on by itself continues, and tells the state machine. */
+/** Records, exactly once, an operator's decision on a phase that cannot continue by itself, and sends it to the state machine. */
 export async function decideOperator(
   decider: Decider,
   caller: Caller,
@@ -62,7 +62,7 @@ function recordOf(by: { email: string; name: string }, input: OperatorDecisionIn
   };
 }
 
-/** The decision that was there first: the caller's own, repeated, or the reason for a 409. */
+/** Returns the earlier decision: the caller's own, repeated, or the reason for a 409. */
 async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Promise<RecordedDecision> {
   const item = await readItem<OperatorItem>(table, itemKey);
   const recorded = item?.decision;

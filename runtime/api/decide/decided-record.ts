@@ -2,13 +2,13 @@ import { prefix } from "../../../schema/table.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
 
-/** What an item of the table becomes by being decided: who decided what, in full. */
+/** Complete record of a decided item: the decision and its author. */
 export type DecidedRecord =
   | Required<Pick<GateItem, "status" | "votes" | "verdict" | "decidedAt">>
   | Required<Pick<QuestionItem, "status" | "answer" | "answeredBy" | "answeredAt" | "decisionId">>
   | Required<Pick<OperatorItem, "status" | "decision">>;
 
-/** `undefined` while nothing is decided. */
+/** `undefined` before the decision. */
 export function decidedRecord(
   { sk }: ItemKey,
   item: GateItem | QuestionItem | OperatorItem,
@@ -31,14 +31,14 @@ export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?
   record: string;
 };
 
-/** What the machine goes on with; `record` is the digest of the whole record, by which it can be restored. */
+/** Answer for the state machine; `record` is the digest of the complete record, by which it can be restored. */
 export function answerFor(decided: DecidedRecord, record: string): MachineAnswer {
   if ("verdict" in decided) return { verdict: decided.verdict, record };
   if ("decision" in decided) {
     const { verdict, name, comment, raise } = decided.decision;
-    // Why a project stops is told in the words of whoever stopped it.
+    // The reason for the project's stop contains the operator's comment.
     const reason = verdict === "stop" && comment !== "" ? `${name} stopped the project: ${comment}` : undefined;
-    // The machine holds a run to its time.
+    // The machine enforces a run's time limit.
     const furtherSeconds = raise?.minutes === undefined ? undefined : Math.round(raise.minutes * 60);
     return {
       verdict,

@@ -8,7 +8,7 @@ import type { Manifests } from "../projects/manifests.ts";
 import { type ProjectRecords, readProject } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
 
-/** What deciding needs. */
+/** Services for deciding. */
 export interface Decider {
   table: Table;
   manifests: Manifests;
@@ -18,7 +18,7 @@ export interface Decider {
   clock: Clock;
 }
 
-/** A project's records, for someone who may see it. */
+/** Reads a project's records, for a caller who may see it. */
 export async function openProject(
   { table, manifests }: Pick<Decider, "table" | "manifests">,
   caller: Caller,
@@ -29,7 +29,7 @@ export async function openProject(
   return project;
 }
 
-/** The caller as a member of the group that decides. */
+/** Returns the caller as a member of the deciding group. */
 export function requireMember(project: ProjectRecords, group: string, caller: Caller): { email: string; name: string } {
   const member = memberOf(project.manifest, group, caller);
   if (member !== undefined) return { email: member.email.toLowerCase(), name: member.name };

@@ -12,10 +12,10 @@ import type { Decider } from "./decider.ts";
 type Decided = GateItem | QuestionItem | OperatorItem;
 
 /**
- * Takes a recorded decision to the state machine: first what follows from it in the table (feedback, events), then the record
- * of it to the object store, so that the machine's history leads to it whatever becomes of the table, then SendTaskSuccess, then
- * the mark that it was sent. Every part may be repeated. `later` means that there is no token yet or the service cannot be
- * reached; the item keeps its mark and `sweep` comes back to it.
+ * Delivers a recorded decision to the state machine: first its consequences in the table (feedback, events), then its
+ * record to the object store, so that the machine's history refers to it even if the table is lost, then
+ * SendTaskSuccess, then the delivery mark. Every step is idempotent. `later` means that there is no token yet or the
+ * service cannot be reached; the item keeps its mark and `sweep` tries again.
  */
 export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent" | "nothing" | "later"> {
   const item = await readItem<Decided>(decider.table, itemKey);
@@ -32,21 +32,24 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
   return "sent";
 }
 
-/** A gate that waits for further votes than those it has, and has one that nobody has been told of. */
+/** True for a gate that waits for further votes and has a vote that people were not notified of. */
 export function isUntoldVote(item: object): item is GateItem {
   if (!("votes" in item) || !("status" in item) || item.status !== "OPEN") return false;
   const { votes, toldVotes = 0 } = item as GateItem;
   return Object.keys(votes ?? {}).length > toldVotes;
 }
 
-/** For whoever has just recorded a decision: it stands, whatever happens on the way to the machine. */
+/** Called after recording a decision, which is valid even if the delivery fails. */
 export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Promise<void> {
   await deliver(decider, itemKey).catch((error: unknown) => {
     logFailure("delivery-later", error, { ...itemKey });
   });
 }
 
-/** Where nobody waits for this token any more, a machine that timed out opens the item again with a new one: nothing is left to do with this. */
+/**
+ * Sends the answer; false when the service cannot be reached. A token that no task waits for any more needs no delivery:
+ * a machine that timed out reopens the item with a new token.
+ */
 async function send(machine: Machine, taskToken: string, answer: object): Promise<boolean> {
   try {
     await machine.succeed(taskToken, answer);

@@ -12,7 +12,7 @@ export function grantsNothing(further: FurtherLimits | undefined): boolean {
   return further === undefined || Object.values(further).every((amount) => amount === undefined);
 }
 
-/** A project's terms with what is granted beyond them, once for each act. */
+/** Adds a grant to a project's terms, once per action. */
 export function furtherTerms(
   terms: ProjectTerms | undefined,
   pipeline: Pipeline,
@@ -24,7 +24,7 @@ export function furtherTerms(
     .reduce<ProjectTerms | undefined>((now, change) => withChange(now, change), terms);
 }
 
-/** Writes them, whoever else changes the terms meanwhile. */
+/** Writes them, retrying on concurrent changes of the terms. */
 export async function grantFurther(
   { table, objects }: { table: Table; objects: ObjectStore },
   project: string,

@@ -3,10 +3,10 @@ import type { ProjectTerms, RaisableLimits } from "../../ledger/project-item.ts"
 
 export const microsPerUsd = 1_000_000;
 
-/** A limit of a phase's rounds as people say it. */
+/** A limit of a phase's rounds, with its name for people. */
 export type PhaseLimit = Exclude<RaisedLimits["raised"][number]["limit"], "budget">;
 
-/** The name of each limit in a pipeline, and how much of it there one of its units is. */
+/** Name of each limit in a pipeline, and its amount per unit for people. */
 const measures: Record<PhaseLimit, { name: keyof RaisableLimits; units: number }> = {
   turns: { name: "turns", units: 1 },
   handoffs: { name: "handoffs", units: 1 },
@@ -17,13 +17,13 @@ const measures: Record<PhaseLimit, { name: keyof RaisableLimits; units: number }
 
 export const phaseLimits = Object.keys(measures) as PhaseLimit[];
 
-/** A limit in the units in which people say it. */
+/** Converts a limit to units for people. */
 export function amountOf(limits: RaisableLimits, limit: PhaseLimit): number {
   const { name, units } = measures[limit];
   return limits[name] / units;
 }
 
-/** The terms after a change of them. */
+/** Applies a change to the terms. */
 export function withChange(terms: ProjectTerms | undefined, change: RaisedLimits): ProjectTerms {
   const changes = [...(terms?.changes ?? []), change];
   const { phase, raised } = change;

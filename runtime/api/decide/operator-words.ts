@@ -6,8 +6,8 @@ const words: Partial<Record<RecordedDecision["verdict"], { did: string; choice: 
   stop: { did: "stopped the project", choice: "Stop the project" },
 };
 
-/** An operator's act, to follow the name. */
+/** An operator's action, to follow the name. */
 export const operatorDid = (verdict: RecordedDecision["verdict"]): string => words[verdict]?.did ?? "decided otherwise";
 
-/** An operator's choice, as the page offers it. */
+/** An operator's choice, as on the page. */
 export const operatorChoice = (verdict: RecordedDecision["verdict"]): string => words[verdict]?.choice ?? verdict;

@@ -10,8 +10,8 @@ import { amountOf, microsPerUsd, withChange } from "./limit-amounts.ts";
 import { sentBefore } from "./repeated-decision.ts";
 
 /**
- * Raises what a project may cost, or what a round of one of its phases may use, and records who did. The runners that work
- * take the money at their next call, the limits with the next round.
+ * Raises a project's budget, or the limits of a phase's rounds, and records the author. Running runners use the budget
+ * with their next call, the limits with the next round.
  */
 export async function raiseLimits(
   decider: Decider,
@@ -69,7 +69,7 @@ async function changeOf(
   };
 }
 
-/** What was spent or done already counts, so less than now would stop what works. */
+/** Requires amounts above the current ones: past usage counts, so a lower limit would stop running work. */
 function requireRaised({ raised }: Pick<RaisedLimits, "raised">): void {
   const errors: InputError[] = raised
     .filter(({ from, to }) => to <= from)
@@ -80,7 +80,7 @@ function requireRaised({ raised }: Pick<RaisedLimits, "raised">): void {
   if (errors.length > 0) throw incomplete("Not raised", errors);
 }
 
-/** The same sent again, or something else under the same id. */
+/** Returns the recorded change for a repetition; refuses different content with the same id. */
 function repeated(recorded: RaisedLimits, sent: RaisedLimits): RaisedLimits {
   const wanted = ({ phase, raised, comment }: RaisedLimits) =>
     JSON.stringify([phase ?? "", raised.map(({ limit, to }) => [limit, to]), comment]);

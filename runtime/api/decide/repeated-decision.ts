@@ -3,14 +3,15 @@ import type { RecordedDecision } from "../../../schema/types.ts";
 import { Problem } from "../problem.ts";
 
 /**
- * Whether a decision that is sent under the id of a recorded one by the same person says the same: then it is a repetition, whose
- * answer was lost on the way. Otherwise it is another decision, and whoever sent it must not take the first for it.
+ * True when a decision with the id of a recorded one by the same person has the same content: then it is a repetition,
+ * whose response was lost. Otherwise it is a different decision, and its sender must not mistake the recorded one for
+ * it.
  */
 export function saysTheSame(recorded: RecordedDecision, sent: RecordedDecision): boolean {
   return isDeepStrictEqual(contentOf(recorded), contentOf(sent));
 }
 
-/** Records are read from the table, so what was empty may be missing. */
+/** Records are read from the table, so empty fields may be missing. */
 function contentOf({ verdict, revision, comment, ratings, artifactComments, raise }: RecordedDecision) {
   return {
     verdict,
@@ -22,7 +23,7 @@ function contentOf({ verdict, revision, comment, ratings, artifactComments, rais
   };
 }
 
-/** `what` is recorded under the id, in words: `your approval`. */
+/** `what` describes the recorded action: `your approval`. */
 export function sentBefore(what: string, recorded: object): Problem {
   return new Problem(
     409,

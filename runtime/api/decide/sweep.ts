@@ -7,21 +7,22 @@ interface Marked {
   status: "OPEN" | "DECIDED" | "ANSWERED" | "EXPIRED";
 }
 
-/** Clocks differ, and the index may be behind the table; both by far less. */
+/** Tolerance for clock differences and for the delay of the index; both are far smaller. */
 const marginMs = 10 * 60_000;
-/** A clock that was put back would hide what was marked meanwhile; all is looked at again so often. */
+/** Interval of full checks: items marked while a clock was set back would otherwise be missed. */
 const allEveryMs = 3_600_000;
 
 /**
- * Delivers every decision that did not reach the state machine: the API stopped before sending, the service was away, or the
- * answer came before the machine had stored its token. Votes at a gate that waits for more are told of. Answers how many were
- * sent. One that fails does not hold up the others.
+ * Delivers every decision that did not reach the state machine: the API stopped before sending, the service was down,
+ * or the answer was recorded before the machine had stored its token. Also reports votes at a gate that waits for more.
+ * Returns the number sent. A failure does not block the others.
  */
 export type Sweep = (decider: Decider) => Promise<number>;
 
 /**
- * Of what waits for people, thousands of items perhaps, a sweep looks at those that changed since the one before: the machine
- * marks an item with the time when it stores a token, a vote marks its gate. The first one, after a start, looks at all, and one in each hour.
+ * Creates a sweep. Of the items that wait for people, perhaps thousands, it reads those that changed since the last
+ * one: the machine marks an item with the time when it stores a token, a vote marks its gate. The first one after a
+ * start, and one per hour, reads all.
  */
 export function createSweep(): Sweep {
   let lookedAt = "";

@@ -1,11 +1,11 @@
 export interface Message {
-  /** One address: whoever gets a message does not learn who else does. */
+  /** One address, so that recipients do not see each other. */
   to: string;
   subject: string;
   text: string;
 }
 
 export interface Mailer {
-  /** Resolves once the message is on its way. */
+  /** Resolves once the message was handed over for delivery. */
   send(message: Message): Promise<void>;
 }

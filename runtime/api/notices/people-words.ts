@@ -3,7 +3,7 @@ import type { ProjectRecords } from "../projects/project-records.ts";
 import type { Message } from "./mailer.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 
-/** The words on a change of people, for whoever comes and for whoever goes. */
+/** Messages on a change of people, for the added and the removed person. */
 export function placeMessages(
   project: ProjectRecords,
   change: PeopleChange,
@@ -42,7 +42,7 @@ function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChan
   };
 }
 
-/** Open questions and gates of the group, each as its own mail says it. */
+/** Open questions and gates of the group, worded as in their own mails. */
 function waitingFor(project: ProjectRecords, group: string, pages: string): Words[] {
   const gates = project.gates.flatMap((gate) => {
     const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;

@@ -15,17 +15,17 @@ export interface NoticeServices {
   table: Table;
   manifests: Manifests;
   clock: Clock;
-  /** Without it what would be said is forgotten. */
+  /** Without it, notices are dropped. */
   mailer?: Mailer | undefined;
   siteUrl: string;
 }
 
-/** Whoever sends a notice has it to themselves for this long; a sender that dies leaves it to the next. */
+/** Time reserved for the sender of a notice; after a crash a different sender continues then. */
 const takenMs = 60_000;
-/** News of this age would only confuse. */
+/** Older notices would only confuse. */
 const forgottenAfterMs = 3 * 86_400_000;
 
-/** Sends what people have not been told yet, one message to each; answers how many. What fails is tried again at the next call. */
+/** Sends pending notices, one message per recipient; returns the number sent. The next call retries failures. */
 export async function sendNotices(services: NoticeServices): Promise<number> {
   const notices = await readMarked<NoticeItem>(services.table, marks.notices);
   let sent = 0;
@@ -50,7 +50,7 @@ async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): 
   const told = new Set(notice.told);
   const due = messages.filter(({ to }) => !told.has(to));
   const failures: unknown[] = [];
-  // One mailbox that is full keeps nobody else from being told.
+  // A full mailbox does not block messages to other recipients.
   for (const message of due) {
     await mailer.send(message).then(
       () => markNoticeTold(table, notice, message.to),

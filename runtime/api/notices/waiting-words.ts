@@ -39,12 +39,12 @@ export function gateText(
   };
 }
 
-/** An operator may put a round before people that nobody worked in. */
+/** False for a round without new work, which an operator put before people again. */
 function hasWorked({ rounds }: ProjectRecords, { phase, round }: GateRecord): boolean {
   return rounds.some((each) => each.phase === phase && each.round === round);
 }
 
-/** What the reader has to know before believing that all is well. */
+/** History that the reader must know for an informed decision. */
 function historyOf({ gates, reviews, operators }: ProjectRecords, { phase, round }: GateRecord): string[] {
   const sentBack = gates.findLast((each) => each.phase === phase && each.round < round && each.verdict === "revise");
   const asked = Object.values(sentBack?.votes ?? {}).filter(({ verdict }) => verdict === "revise");
@@ -103,7 +103,7 @@ function reminding(isReminder: boolean): string {
   return isReminder ? "Reminder: " : "";
 }
 
-/** A mail points to the page; it does not replace it. */
+/** Shortens a text: a mail points to the page and does not replace it. */
 export function excerpt(text: string): string {
   const plain = text.trim();
   return plain.length > 1000 ? `${plain.slice(0, 1000).trimEnd()} […]` : plain;

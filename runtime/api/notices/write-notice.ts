@@ -12,8 +12,8 @@ import { placeMessages } from "./people-words.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 
 /**
- * The messages of a notice, in words that hold at this moment: none where nobody has to act any more. `later` while the item
- * that it announces is not in the table.
+ * Writes the messages of a notice for the current state: none when no action is needed any more. `later` while the
+ * announced item is not in the table.
  */
 export function writeNotice(project: ProjectRecords, notice: NoticeItem, siteUrl: string): Message[] | "later" {
   const messages = messagesOf(project, notice, siteUrl);
@@ -87,7 +87,7 @@ function aboutOperator(project: ProjectRecords, { item }: NoticeItem, pages: str
   });
 }
 
-/** The notice is written before the change that it tells of. */
+/** Checks for the change, because the notice is written before it. */
 function aboutPeople(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
   const change = project.meta.people?.changes.find(({ decisionId }) => decisionId === item);
   return change === undefined ? "later" : placeMessages(project, change, { pages, addressed });
@@ -139,7 +139,7 @@ function toEverybody(project: ProjectRecords, words: (isOperator: boolean) => Wo
   return [...addressed(operators, words(true)), ...addressed(onlyOthers, words(false))];
 }
 
-/** One message to each address, however often it stands among the people. */
+/** One message per address, even if it occurs several times among the people. */
 function addressed(people: readonly Person[], { subject, paragraphs }: Words): Message[] {
   const byAddress = new Map(people.map((person) => [person.email.toLowerCase(), person]));
   return [...byAddress.values()].map(({ name, email }) => ({

@@ -7,7 +7,7 @@ import { logFailure } from "../log.ts";
 import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
 
-/** Starts and stops what was recorded but not done, because the API stopped in between or the service was away. */
+/** Completes recorded starts and stops that were interrupted because the API stopped or the service was down. */
 export async function completeChanges(services: Decider): Promise<number> {
   const projects = await readMarked<MetaItem>(services.table, marks.changing);
   const results = await Promise.all(

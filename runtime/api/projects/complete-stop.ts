@@ -14,15 +14,15 @@ import { start } from "./pending-start.ts";
 import { type ProjectRecords, readProject } from "./project-records.ts";
 
 /**
- * Does what a recorded stop asks for, or as much as is left of it; every part may be repeated. Resolves with the id of the stop
- * that the project ended by, or with nothing where the machine had ended before: then its word stands.
+ * Performs a recorded stop, or its remaining steps; every step is idempotent. Resolves with the id of the stop that
+ * ended the project, or with nothing when the machine had ended before: then its outcome counts.
  */
 export async function completeStop(decider: Decider, project: string): Promise<string | undefined> {
   const { table, manifests } = decider;
   const meta = await readItem<MetaItem>(table, key.meta(project));
   const stop = meta?.stopping;
   if (meta === undefined || stop === undefined) return meta?.stopId;
-  // An execution that was only recorded could still be started by somebody else.
+  // A recorded execution could still be started by a concurrent sweep.
   if (meta.pendingStart !== undefined) await start(decider, project, meta.pendingStart);
   await endExecution(decider.machine, table, project, stop);
   const isOurs = (await recordStopped(table, project, stop, causeOf(stop))) || meta.stopId === stop.id;
@@ -58,7 +58,7 @@ function isHeld({ status }: RoundItem): boolean {
   return status === "WORKING" || status === "ASKED";
 }
 
-/** An epoch above every one of the project's runs. */
+/** Epoch above all epochs of the project's runs. */
 function epochAbove({ rounds, reviewRuns }: ProjectRecords): number {
   const epochs = [...rounds, ...reviewRuns].map(({ epoch }) => epoch);
   return (Math.floor(Math.max(0, ...epochs) / 1_000) + 1) * 1_000;

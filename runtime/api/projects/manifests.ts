@@ -10,18 +10,18 @@ export interface DeclaredPerson {
   engagement: string;
 }
 
-/** The status manifests, by digest; immutable, so each is read once. */
+/** Status manifests by digest; immutable, so each is read once. */
 export interface Manifests {
   read(digest: string): Promise<StatusManifest>;
-  /** Those of the engagements that are deployed. One that cannot be read keeps nobody from the others. */
+  /** Manifests of the deployed engagements. One that cannot be read does not affect the others. */
   deployed(): Promise<DeployedManifests>;
-  /** Everybody declared by an engagement that is deployed and can be read. */
+  /** All people declared by deployed, readable engagements. */
   people(): Promise<DeclaredPerson[]>;
 }
 
 export interface DeployedManifests {
   readable: { engagement: string; manifest: StatusManifest }[];
-  /** Why the others cannot be read. */
+  /** Reasons why the others cannot be read. */
   faults: Error[];
 }
 

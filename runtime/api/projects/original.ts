@@ -4,13 +4,13 @@ import { megabytes, statementLimits } from "../../statement/limits.ts";
 import { shownName } from "../../statement/read-file.ts";
 import { incomplete } from "../problem.ts";
 
-/** The file that a text was read from, as a request has it. */
+/** The original file of a text, in a request. */
 export interface GivenOriginal {
   name: string;
   base64: string;
 }
 
-/** Keeps the file as it was handed over, beside the text that was made of it. */
+/** Stores the submitted file unchanged, beside the text made from it. */
 export async function keepOriginal(objects: ObjectStore, { name, base64 }: GivenOriginal): Promise<OriginalItem> {
   const bytes = Buffer.from(base64, "base64");
   if (bytes.length === 0 || bytes.length > statementLimits.fileBytes) {

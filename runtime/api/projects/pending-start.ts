@@ -6,7 +6,7 @@ import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { grantFurther } from "../decide/further-limits.ts";
 
-/** Grants what comes with the start, tells of it and starts the execution. All may be repeated: it is the same event, and the same execution. */
+/** Grants the limits of the start, records its event and starts the execution. Idempotent: a repetition has the same event and the same execution. */
 export async function start(
   { table, objects, machine }: { table: Table; objects: ObjectStore; machine: Machine },
   project: string,

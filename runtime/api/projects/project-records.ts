@@ -42,28 +42,28 @@ export interface ReviewRecord extends ReviewItem {
   round: number;
 }
 
-/** Everything of a project that its pages are derived from, except what grows with its work: events, turns, revisions. */
+/** All records of a project that its pages are derived from, except those that grow with its work: events, turns, revisions. */
 export interface ProjectRecords {
   id: string;
   meta: MetaItem;
   manifest: StatusManifest;
   /** By phase and round. */
   rounds: RoundRecord[];
-  /** The locks of review runs, kept apart from the swarm's. */
+  /** Locks of review runs, separate from the swarm's. */
   reviewRuns: RoundRecord[];
   /** Oldest first. */
   gates: GateRecord[];
   questions: QuestionRecord[];
   operators: OperatorRecord[];
   reviews: ReviewRecord[];
-  /** What people were told, or are to be. */
+  /** Notices that were sent, or are pending. */
   notices: Keyed<NoticeItem>[];
   /** Oldest first. */
   interventions: InterventionItem[];
   ledger: LedgerItem[];
 }
 
-/** META sorts between GATE and REVIEW, so two reads bring everything. `undefined` when there is no such project. */
+/** META sorts between GATE and REVIEW, so two reads are enough. `undefined` when the project does not exist. */
 export async function readProject(table: Table, manifests: Manifests, id: string): Promise<ProjectRecords | undefined> {
   const meta = await readItem<MetaItem>(table, key.meta(id));
   if (meta === undefined) return undefined;
@@ -105,7 +105,7 @@ export function sortItems(items: Keyed<object>[]): Omit<ProjectRecords, "id" | "
   };
 }
 
-/** Reads `KIND#<phase>#<number>`. */
+/** Parses `KIND#<phase>#<number>`. */
 function phaseAndRound(sk: string): { phase: string; round: number } {
   const [, phase = "", round = ""] = sk.split("#");
   return { phase, round: Number(round) };

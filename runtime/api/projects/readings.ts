@@ -7,15 +7,15 @@ import { type Caller, isSame } from "../access/viewer.ts";
 import { incomplete } from "../problem.ts";
 import type { Services } from "../services.ts";
 
-/** What was handed over in the first step of starting a project. */
+/** Input of the first step of starting a project. */
 export interface Handed {
   engagement: string;
-  /** Typed text; empty where a file was chosen. */
+  /** Typed text; empty when a file was chosen. */
   text: string;
   file: { name: string; bytes: Uint8Array } | undefined;
 }
 
-/** Kept between the two steps; the objects it names are those that a project started with it keeps. */
+/** Stored between the two steps; a project started with it keeps its objects. */
 interface KeptReading extends Omit<StatementText, "text"> {
   engagement: string;
   /** In the object store. */
@@ -23,7 +23,7 @@ interface KeptReading extends Omit<StatementText, "text"> {
   original?: OriginalItem;
 }
 
-/** Says whose a reading is and where it is kept; sealed, since a page shows what it names. */
+/** Identifies a reading and its owner; sealed, since a page contains it. */
 interface ReadingToken {
   by: string;
   reading: string;
@@ -31,7 +31,7 @@ interface ReadingToken {
 
 const purpose = "statement-reading";
 
-/** Reads what was handed over and keeps it for the second step. Answers the token that names it there. */
+/** Reads the input and stores it for the second step. Returns the token for that step. */
 export async function keepReading({ options, seal }: Services, caller: Caller, handed: Handed): Promise<string> {
   const { objects, statementReader } = options;
   const { field, name, bytes } = source(handed);
@@ -62,7 +62,7 @@ function source({ file, text }: Handed): { field: string; name: string; bytes: U
 const refused = (field: string, detail: string) =>
   incomplete("Not a statement of work", [{ pointer: `/${field}`, detail }]);
 
-/** The file that a reading of the caller was made of. */
+/** The original file of the caller's reading. */
 export async function originalOf(services: Services, caller: Caller, token: string): Promise<OriginalItem | undefined> {
   return (await openKept(services, caller, token))?.original;
 }

@@ -15,7 +15,7 @@ import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
 import type { ProjectRecords } from "./project-records.ts";
 
-/** Starts a new execution of a stopped project from one of its phases; rounds and epochs go on above what is recorded. */
+/** Starts a new execution of a stopped project from one of its phases; rounds and epochs continue above the recorded ones. */
 export async function resumeProject(
   options: ApiOptions,
   decider: Decider,
@@ -73,7 +73,7 @@ export async function resumeProject(
   return { id: project.id, execution: pending.name };
 }
 
-/** By phase, what a run may take beyond what is declared: granted earlier, and with this. */
+/** Additional time of a run by phase: granted earlier, and with this decision. */
 async function grantedSeconds(
   { objects }: ApiOptions,
   { meta, manifest }: ProjectRecords,
@@ -102,7 +102,7 @@ function requirePhase({ manifest }: ProjectRecords, from: string): void {
   throw new Problem(422, "Unknown phase", `There is no phase "${from}". Resume from one of: ${names}.`);
 }
 
-/** An execution can also end without the machine's own words in META: aborted from outside, or by a fault of the service. */
+/** Refuses a running project. An execution can also end without a record in META: aborted from outside, or by a fault of the service. */
 async function requireStopped({ machine }: ApiOptions, { meta }: ProjectRecords): Promise<void> {
   if (meta.status === "STOPPED") return;
   if (meta.status === "FINISHED")
@@ -122,7 +122,7 @@ function whereItStopped({ rounds, reviewRuns, operators }: ProjectRecords): {
   return { rounds: highest, entry: Math.max(0, ...entries, ...operators.map(({ entry }) => entry)) + 1 };
 }
 
-/** Rounds that were cut off still keep the money for their last turn. */
+/** Releases the reservations of interrupted rounds for their last turn. */
 async function freeKeptMoney(
   { table }: ApiOptions,
   { id, manifest, rounds, reviewRuns }: ProjectRecords,

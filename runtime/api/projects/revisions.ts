@@ -7,14 +7,14 @@ import type { Table } from "../../ledger/table.ts";
 
 const treesKept = 500;
 
-/** A project's published revisions and their files. File lists are immutable, so those read lately are kept. */
+/** A project's published revisions and their files. File lists are immutable, so recent ones are cached. */
 export interface Revisions {
   /** Oldest first. */
   list(project: string): Promise<RevisionItem[]>;
   files(revision: RevisionItem): Promise<ArtifactEntry[]>;
-  /** For comparisons and histories, which one list that cannot be read makes poorer and not impossible. */
+  /** For comparisons and histories, which an unreadable list limits but does not prevent. */
   filesIfReadable(revision: RevisionItem): Promise<ArtifactEntry[] | undefined>;
-  /** The newest when none is named. */
+  /** Returns the newest when none is named. */
   open(project: string, id: string | undefined): Promise<Revision | undefined>;
 }
 

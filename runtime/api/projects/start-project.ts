@@ -17,7 +17,7 @@ export interface ProjectInput {
   original?: OriginalItem | undefined;
 }
 
-/** Records the project, then tells of it and starts its execution; what fails of that is repeated by the sweeper. Answers the project's id. */
+/** Records the project, then its event, and starts its execution; the sweeper repeats failed steps. Returns the project's id. */
 export async function startProject(
   options: ApiOptions,
   caller: Caller,
@@ -56,7 +56,10 @@ export async function startProject(
   return id;
 }
 
-/** Names the execution, the repository, the pages, and the project in every log: so nothing of the customer's is in it. */
+/**
+ * Creates the id of a project, which is the name of its execution, repository and pages and appears in every log: so it
+ * contains nothing from the customer.
+ */
 function projectId(engagement: string): string {
   const slug =
     engagement

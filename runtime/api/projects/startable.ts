@@ -11,7 +11,7 @@ export interface Startable {
   manifest: StatusManifest;
 }
 
-/** Of what is deployed, what the caller may start projects of: operators all, others what an engagement's `start.by` gives them. */
+/** Deployed engagements that the caller may start projects of: all for operators, for others those whose `start.by` includes them. */
 export async function startableBy(
   { options, manifests }: Pick<Services, "options" | "manifests">,
   caller: Caller,
@@ -31,7 +31,7 @@ function mayStart({ startedBy = [], ...manifest }: StatusManifest, caller: Calle
   );
 }
 
-/** The one that is named, or the only one; refused in words where that is none. */
+/** Returns the named one, or the only one; otherwise refuses with a message. */
 export function chooseStartable(all: Startable[], name: string | undefined): Startable {
   if (all.length === 0)
     throw new Problem(
@@ -46,7 +46,7 @@ export function chooseStartable(all: Startable[], name: string | undefined): Sta
   throw incomplete("Unknown engagement", [{ pointer: "/engagement", detail }]);
 }
 
-/** What somebody sees of an engagement before a project of it is started. */
+/** Describes an engagement for a person before a project is started. */
 export function describeStartable({ name, manifest }: Startable): StartableEngagement {
   const { title, description, agents, phases, people, estimate, budget } = manifest;
   const titles = new Map(agents.map((agent) => [agent.name, agent.title]));

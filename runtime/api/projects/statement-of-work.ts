@@ -2,7 +2,7 @@ import { incomplete, type Problem } from "../problem.ts";
 
 const maxBytes = 1_000_000;
 
-/** Refuses what cannot be a statement of work, with what to do about it. */
+/** Refuses text that cannot be a statement of work, with the remedy. */
 export function requireStatementOfWork(text: string): void {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === "")
@@ -13,7 +13,7 @@ export function requireStatementOfWork(text: string): void {
       `The statement of work has ${size} MB; at most 1 MB is read. Send the text without pictures or attachments.`,
     );
   }
-  // No text has this character; a Word or PDF file read as text does.
+  // Texts never contain this character; Word or PDF files read as text do.
   if (text.includes("\0")) {
     throw refused("The statement of work is not text. Export it as Markdown or plain text in UTF-8.");
   }

@@ -11,8 +11,8 @@ import type { ProjectRecords } from "./project-records.ts";
 const longestReason = 2_000;
 
 /**
- * Stops a project, whatever it is doing: the intent is recorded first, and the sweep completes what a crash leaves of it. Who
- * is told, and that it can go on from any phase, is the notice's to say.
+ * Stops a project in any state: records the intent first, and the sweep completes the stop after a crash. The notice
+ * informs people, including that any phase can be resumed.
  */
 export async function stopProject(
   decider: Decider,

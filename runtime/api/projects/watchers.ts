@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import type { ProjectRecords } from "./project-records.ts";
 
-/** A project as it was found, with its events after a place. */
+/** State of a project, with its events after a position. */
 export interface Look {
   project: ProjectRecords;
   events: ProjectEvent[];
@@ -11,8 +11,8 @@ export interface Look {
 /** One reader of a project. */
 export interface Watch {
   /**
-   * The next look: every event after `place`, and those that a reader further behind still asks for. Undefined once this
-   * reader has left; rejects when the look fails, and then every time.
+   * Returns the next state: every event after `place`, and those that a slower reader still needs. Undefined once this
+   * reader has left; rejects when reading fails, and then always.
    */
   next(place: string): Promise<Look | undefined>;
   leave(): void;
@@ -22,7 +22,7 @@ export interface Watchers {
   join(project: string, place: string): Watch;
 }
 
-/** Looks at each project that somebody reads, once for all who do, and at none that nobody reads. */
+/** Reads each project with readers once for all of them, and no project without readers. */
 export function createWatchers(look: (project: string, after: string) => Promise<Look>, pauseMs: number): Watchers {
   const watched = new Map<string, Watched>();
   const begin = (project: string): Watched => {
@@ -39,7 +39,7 @@ export function createWatchers(look: (project: string, after: string) => Promise
 
 type Watched = { join(place: string): Watch };
 
-/** `onEnd` is called once: when the last reader has left, or a look has failed. */
+/** Calls `onEnd` once: when the last reader has left, or reading has failed. */
 function watchOne(look: (after: string) => Promise<Look>, pauseMs: number, onEnd: () => void): Watched {
   const places = new Map<Watch, string>();
   const end = new AbortController();
@@ -83,7 +83,7 @@ function watchOne(look: (after: string) => Promise<Look>, pauseMs: number, onEnd
 
 function comingLook() {
   const coming = Promise.withResolvers<Look>();
-  // It may fail while no reader waits; each learns of it when it asks.
+  // It may fail while no reader waits; each reader gets the error with its next call.
   coming.promise.catch(() => {});
   return coming;
 }

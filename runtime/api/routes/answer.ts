@@ -3,7 +3,7 @@ import type { Flash } from "../../../schema/site-data.ts";
 import type { Env, Services } from "../services.ts";
 import { isForm } from "./read-input.ts";
 
-/** What a change answers: JSON, or for a form the page to go to, with a message on it. */
+/** Response to a change: JSON, or for a form a redirect with a message. */
 export function answerChange(
   { cookies }: Services,
   c: Context<Env>,

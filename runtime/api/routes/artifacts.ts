@@ -5,7 +5,7 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
 import { download } from "./download.ts";
 
-/** `/:id/artifacts` and `/:id/files`: what the team wrote, to be shown, and as bytes to be saved. */
+/** `/:id/artifacts` and `/:id/files`: the team's files, as pages and as downloads. */
 export function artifactRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
@@ -23,7 +23,7 @@ export function artifactRoutes(services: Services): Hono<Env> {
     return download(path, await services.options.objects.get(entry.digest));
   };
 
-  // A path may stand in the address or, where something between might decode it, in the query.
+  // A path may be in the address or, if a proxy might decode it, in the query.
   app.get("/:id/artifacts", async (c) => {
     const path = c.req.query("path");
     if (path !== undefined) return showArtifact(c, path);

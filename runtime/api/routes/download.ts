@@ -1,4 +1,4 @@
-/** Never shown by the browser: a file that a model wrote must not become a page of this site. */
+/** Makes the browser save a file instead of showing it: a model's file must not become a page of this site. */
 export function download(path: string, bytes: Buffer): Response {
   const name = path.split("/").at(-1) ?? "artifact";
   const plain = name.replace(/[^\w. -]/g, "_");
@@ -12,7 +12,7 @@ export function download(path: string, bytes: Buffer): Response {
   });
 }
 
-/** As RFC 8187 has it: `encodeURIComponent` leaves some characters that end the value or mean something in it. */
+/** Encodes as RFC 8187 requires: `encodeURIComponent` keeps some characters that end the value or have a meaning in it. */
 function encodeExtended(name: string): string {
   return encodeURIComponent(name).replace(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
 }

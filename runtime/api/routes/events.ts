@@ -11,16 +11,16 @@ import { eventsAfter, placeOf } from "../views/events.ts";
 
 const pollMs = 1_000;
 const retryMs = 2_000;
-/** Between streams that end at once: each is a call of a function. */
+/** Pause between streams that end immediately: each is a call of a function. */
 const pauseMs = 5_000;
 const heartbeatMs = 15_000;
-/** A runner's clock may be behind, so what was written meanwhile can stand before what was already sent. */
+/** A runner's clock may be behind, so a new event can sort before one that was already sent. */
 const overlapMs = 10_000;
 const defaultSeconds = 600;
-/** Each stream is a connection held open. Beyond these, streams say what there is and end; browsers come back. */
+/** Maximum number of open streams. Further ones send the existing events and end; browsers reconnect. */
 const mostStreams = 40;
 
-/** `/:id/events`: server-sent events from `Last-Event-ID` on, or all of them as JSON for whoever accepts only that. */
+/** `/:id/events`: server-sent events after `Last-Event-ID`, or all events as JSON for a client that accepts only that. */
 export function eventRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   const watchers = createWatchers((id, after) => lookAt(services, id, after), pollMs);
@@ -43,7 +43,7 @@ export function eventRoutes(services: Services): Hono<Env> {
   return app;
 }
 
-/** A time, or a time and an event's id: what a stream has named before. */
+/** A time, or a time and an event's id: a position from an earlier stream. */
 function placeGiven(text: string | undefined): string | undefined {
   if (text === undefined || text === "") return undefined;
   if (text.length <= 500 && /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z(#[\x20-\x7e]*)?$/.test(text)) return text;
@@ -67,7 +67,7 @@ async function lookAt({ options: { table }, manifests }: Services, id: string, a
 
 const checkMs = 5_000;
 
-/** The caller as they are by now, asked for every few seconds; `undefined` once their session has ended. */
+/** Returns the caller, identified again every few seconds; `undefined` once the session has ended. */
 function whileSignedIn(identify: () => Promise<Caller | undefined>, first: Caller): () => Promise<Caller | undefined> {
   let caller: Caller | undefined = first;
   let checked = performance.now();
@@ -87,7 +87,7 @@ interface Listener {
   seconds: number;
 }
 
-/** Without a place the stream begins now: the page that opens it has just been rendered. */
+/** Without a position the stream starts now: the page that opens it was just rendered. */
 async function follow(
   services: Services,
   watchers: Watchers,
@@ -100,7 +100,7 @@ async function follow(
   const teller = createTeller(after ?? new Date(options.clock.now()).toISOString(), stream);
   const project = await openProject(decider, caller, id);
   const events = await eventsAfter(options.table, project, overlap(teller.place()));
-  // An id without data: whoever reconnects before the first event still asks for what came after this.
+  // An id without data: a browser that reconnects before the first event continues from here.
   const beginning = after === undefined ? `id: ${teller.place()}\n` : "";
   await stream.write(`${beginning}retry: ${seconds === 0 ? pauseMs : retryMs}\n\n`);
   if (after === undefined) teller.skip(events);
@@ -125,7 +125,7 @@ async function follow(
   }
 }
 
-/** Tells one reader each event once, whatever else a look has found. */
+/** Sends each event once to one reader, even if it is found again. */
 function createTeller(begin: string, stream: SSEStreamingApi) {
   const told = new Set([begin]);
   let place = begin;

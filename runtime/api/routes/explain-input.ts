@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 import { type InputError, pointerTo } from "../problem.ts";
 
-/** What to say where the general sentence would not tell a person what to do. */
+/** Sentences for places where the general sentence would not help a person. */
 const sentences: Record<string, string> = {
   "/answer minLength": "Choose an answer or write one.",
   "/add/name pattern": "Write the name of whoever comes.",
@@ -10,7 +10,7 @@ const sentences: Record<string, string> = {
   "/verdict required": "Say whether you approve or ask for changes.",
 };
 
-/** A validator's finding as a sentence for people, with its place in the input. */
+/** Converts a validator's error to a sentence for people, with its place in the input. */
 export function explainInput({ instancePath, keyword, params, data }: ErrorObject): InputError {
   const inner = params.missingProperty ?? params.additionalProperty;
   const pointer = inner === undefined ? instancePath : `${instancePath}${pointerTo(String(inner))}`;
@@ -60,7 +60,7 @@ function nameOf(pointer: string): string {
   return first === "artifactComments" ? `The comment on ${second}` : `"${second}" in "${first}"`;
 }
 
-/** Where a form shows what stands at a place of the input. */
+/** Form field for a place of the input. */
 export function fieldOf(pointer: string): string {
   const [first = "", second] = stepsOf(pointer);
   if (second === undefined) return first === "add" ? "email" : first;

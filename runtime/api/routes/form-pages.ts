@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { notFound } from "../problem.ts";
 import type { Env } from "../services.ts";
 
-/** The addresses below `/api` that forms are sent to, each with the page that the form stands on; without one, the address above. */
+/** Addresses below `/api` that receive forms, each with the form's page; by default the parent address. */
 const forms: [string, ((id: string) => string)?][] = [
   ["/projects/:id/gates/:phase/:round/decision"],
   ["/projects/:id/questions/:question/answer"],
@@ -15,7 +15,7 @@ const forms: [string, ((id: string) => string)?][] = [
   ["/sessions/end"],
 ];
 
-/** The answer to a refused form stands at the form's own address; a browser that opens it again means the page of the form. */
+/** Redirects from a form's address to its page: a refused form is shown at the form's address, and a browser that opens it again means the page. */
 export function formPages(): Hono<Env> {
   const app = new Hono<Env>();
   for (const [address, page] of forms) {

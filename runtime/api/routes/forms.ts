@@ -1,4 +1,4 @@
-/** What a page's forms send, as the input their schema describes. Empty fields count as left out. */
+/** Fields of a page's form, which are converted to the input in the schema. Empty fields count as absent. */
 type Fields = Record<string, string>;
 
 export function decisionFromForm(fields: Fields): object {
@@ -26,7 +26,7 @@ export function resumeFromForm(fields: Fields): object {
   return { ...(from && { from }), ...(comment && { comment }), ...(raise && { raise }) };
 }
 
-/** Amounts beyond what there is; undefined where every field is empty. */
+/** Additional amounts; undefined when every field is empty. */
 export function furtherFromForm(fields: Fields): { [limit: string]: number } | undefined {
   const amounts = named(fields, "raise-").map(
     ([limit, value]) => [limit, Number(value.replace(/^\$|,/g, ""))] as const,
@@ -42,7 +42,7 @@ export function limitsFromForm({ decisionId, phase, comment, ...fields }: Fields
   return { decisionId, ...(phase && { phase }), ...Object.fromEntries(numbers), ...(comment && { comment }) };
 }
 
-/** A choice and one's own words are one answer. */
+/** Combines a choice and free text to one answer. */
 export function answerFromForm({ decisionId, choice = "", answer = "" }: Fields): object {
   return { decisionId, answer: [choice.trim(), answer.trim()].filter(Boolean).join("\n\n") };
 }

@@ -4,7 +4,7 @@ import { openProject, requireMember } from "../decide/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter } from "../views/events.ts";
 
-/** `/:id/log`: everything that happened, a line each, as a file; of one phase, or of one of its rounds, where they are named. */
+/** `/:id/log`: all events, one per line, as a file; optionally of one phase or one of its rounds. */
 export function logRoutes({ options, decider }: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/:id/log", async (c) => {

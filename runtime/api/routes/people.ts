@@ -9,7 +9,7 @@ import { answerChange } from "./answer.ts";
 import { peopleFromForm } from "./forms.ts";
 import { readInput } from "./read-input.ts";
 
-/** `/:id/people`: who decides and answers in a project, for operators, who can change it. */
+/** `/:id/people`: the people who decide and answer in a project, for operators, who can change them. */
 export function peopleRoutes(services: Services): Hono<Env> {
   const { options, decider, sessions } = services;
   const app = new Hono<Env>();

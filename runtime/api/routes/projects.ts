@@ -21,7 +21,7 @@ import { peopleRoutes } from "./people.ts";
 import { optionalText, readFields, readInput } from "./read-input.ts";
 import { startingRoutes } from "./starting.ts";
 
-/** `/api/projects`. Every change answers JSON, or for a form the page to go to with a message on it. */
+/** `/api/projects`. Every change returns JSON, or for a form a redirect with a message. */
 export function projectRoutes(services: Services): Hono<Env> {
   const { options, decider } = services;
   const app = new Hono<Env>();
@@ -29,7 +29,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     answerChange(services, c, { body, page, text });
   const data = (c: Context<Env>) => createSiteData(services, requireCaller(c));
 
-  // Without a page, the first projects as a plain list.
+  // Without a page, returns the first projects as a plain list.
   app.get("/", async (c) => {
     const search = new URL(c.req.url).searchParams;
     const page = await data(c).projects(readProjectQuery(search));
@@ -137,7 +137,7 @@ function found<Found>(value: Found | undefined, what: string): Found {
   return value;
 }
 
-/** A number in a path; anything else names nothing. */
+/** Parses a number in a path; anything else is not found. */
 function count(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw notFound("page");
   return Number(text);

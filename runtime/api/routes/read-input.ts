@@ -23,7 +23,7 @@ interface Inputs {
   PeopleInput: PeopleInput;
 }
 
-/** What is read of a request's body, where its route says nothing else. */
+/** Maximum size of a request's body by default. */
 const inputBytes = 1_048_576;
 
 const validators = new Map<string, ValidateFunction>();
@@ -41,7 +41,7 @@ export function isForm(c: Context<Env>): boolean {
   return /^application\/x-www-form-urlencoded|^multipart\/form-data/i.test(c.req.header("content-type") ?? "");
 }
 
-/** The body's fields: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never mended. */
+/** Fields of the body: an object from JSON, or a form's text fields. Bytes that are not UTF-8 are refused, never repaired. */
 export async function readFields(c: Context<Env>, maxBytes = inputBytes): Promise<Record<string, unknown>> {
   const bytes = await readBody(c.req.raw, maxBytes);
   if (isMultipart(c)) return keepFields(c, await readParts(c, bytes));
@@ -61,7 +61,7 @@ export async function readFields(c: Context<Env>, maxBytes = inputBytes): Promis
 
 const isMultipart = (c: Context<Env>): boolean => /^multipart\/form-data/i.test(c.req.header("content-type") ?? "");
 
-/** A form with a file: its text fields are answered, its files kept beside them. A file field that was left empty is none. */
+/** Parses a form with a file: returns its text fields and stores its files beside them. Ignores an empty file field. */
 async function readParts(c: Context<Env>, bytes: Uint8Array): Promise<Record<string, string>> {
   const type = c.req.header("content-type") ?? "";
   const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData().catch(() => {
@@ -85,8 +85,8 @@ export function optionalText(value: unknown): string | undefined {
 }
 
 /**
- * Keeps a form's fields for the page that says why it was refused. What one person typed is neither taken nor shown in the
- * name of another, who signed in on the same browser meanwhile.
+ * Stores a form's fields for the page of a refusal. Refuses input typed by a different person who was signed in with
+ * the same browser before, and does not show it.
  */
 export function keepFields(c: Context<Env>, fields: Record<string, string>): Record<string, string> {
   const caller = c.get("caller");
@@ -102,7 +102,7 @@ export function keepFields(c: Context<Env>, fields: Record<string, string>): Rec
   return fields;
 }
 
-/** The input by its schema; a form's fields are put together first by `fromForm`. */
+/** Validates the input with its schema; `fromForm` first converts a form's fields. */
 export async function readInput<Name extends keyof Inputs>(
   c: Context<Env>,
   name: Name,
@@ -115,7 +115,7 @@ export async function readInput<Name extends keyof Inputs>(
   throw incomplete("Not understood", uniqueByPlace(validate.errors ?? []).map(explainInput));
 }
 
-/** One sentence for each place is enough to mend it. */
+/** Keeps one error per place, which is enough to fix it. */
 function uniqueByPlace(errors: ErrorObject[]): ErrorObject[] {
   const known = new Map(
     errors
@@ -128,7 +128,7 @@ function uniqueByPlace(errors: ErrorObject[]): ErrorObject[] {
   return [...known.values()].toReversed();
 }
 
-/** The length may be announced, or not: a body in chunks is counted as it comes. */
+/** The length may be missing: a chunked body is counted while it arrives. */
 async function readBody({ body, headers }: Request, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = Number(headers.get("content-length") ?? 0);
@@ -158,7 +158,7 @@ function decodeField(pair: string): [string, string] {
   const [name = "", ...value] = pair.split("=");
   const decode = (text: string) => decodeURIComponent(text.replaceAll("+", " "));
   try {
-    // Forms send line breaks as CR LF whatever the person's system is.
+    // Forms send line breaks as CR LF on every system.
     return [decode(name), decode(value.join("=")).replaceAll("\r\n", "\n")];
   } catch {
     throw notUtf8();

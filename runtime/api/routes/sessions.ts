@@ -6,7 +6,7 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { listSessions } from "../views/session-list.ts";
 import { isForm, readFields } from "./read-input.ts";
 
-/** `/api/sessions`: who is signed in where. Everybody sees and ends their own; operators everybody's. */
+/** `/api/sessions`: sign-in sessions. People see and end their own; operators all. */
 export function sessionRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.get("/", async (c) => c.json(await listSessions(services.sessions, requireCaller(c))));
@@ -24,7 +24,7 @@ export function sessionRoutes(services: Services): Hono<Env> {
   return app;
 }
 
-/** One session, or all of one person's; with neither, all of the caller's. Answers the ids of those that were ended. */
+/** Ends one session, or all of one person; by default all of the caller. Returns the ids of the ended sessions. */
 async function endSessions(
   { sessions }: Services,
   caller: Caller,

@@ -11,12 +11,12 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { answerChange } from "./answer.ts";
 import { optionalText, readFields } from "./read-input.ts";
 
-/** A statement of work that is too long is read, so that it can be refused in words; percent-encoding triples it. */
+/** A statement that is too long is read anyway, so that the refusal can describe it; percent-encoding triples its size. */
 const startBytes = 24 * 1_048_576;
 
 const checkPage = (token: string): string => `/projects/new/check?${new URLSearchParams({ reading: token })}`;
 
-/** `POST /api/statements`: the first step of starting a project, a file or typed text. What was read is shown before the second. */
+/** `POST /api/statements`: the first step of starting a project, with a file or typed text. The person sees the read text before the second. */
 export function statementRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.post("/", async (c) => {
@@ -31,7 +31,7 @@ export function statementRoutes(services: Services): Hono<Env> {
   return app;
 }
 
-/** `POST /api/projects`: starts one, from text and perhaps the file that it was read from. */
+/** `POST /api/projects`: starts a project from text and optionally its original file. */
 export function startingRoutes(services: Services): Hono<Env> {
   const app = new Hono<Env>();
   app.post("/", async (c) => {
@@ -56,7 +56,7 @@ export function startingRoutes(services: Services): Hono<Env> {
 
 type Asking = { services: Services; caller: Parameters<typeof originalOf>[1] };
 
-/** Sent along, or kept since it was read. */
+/** The file in the request, or the one stored since it was read. */
 async function keptOriginal(
   sent: unknown,
   token: string | undefined,
@@ -73,7 +73,7 @@ function givenOriginal(value: unknown): GivenOriginal {
   return { name, base64 };
 }
 
-/** It stands in subjects of e-mails and in Git, so it is one line; the longest name the page takes has 120 characters. */
+/** The title is used in mail subjects and in Git, so it is one line; the page accepts at most 120 characters. */
 function givenTitle(value: unknown): string | undefined {
   const title = cleanTitle(optionalText(value) ?? "");
   if (title.length > longestTitle) {

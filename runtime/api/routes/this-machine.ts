@@ -11,12 +11,12 @@ import { type Env, requireCaller, type Services } from "../services.ts";
 import { pageThatWaits } from "../views/what-waits.ts";
 import { readFields } from "./read-input.ts";
 
-/** Where everything runs on one machine: links that sign in without a code, and the outbox for whoever has its key. */
+/** Routes of a local instance: sign-in links without a code, and the outbox for holders of its key. */
 export function thisMachineRoutes(services: Services, oneMachine: OneMachine): Hono<Env> {
   const { callers, cookies, links, manifests, decider, options } = services;
   const app = new Hono<Env>();
 
-  /** Whom no engagement names, but an operator has given a place in a project. */
+  /** Person without a declaration in an engagement whom an operator has given a place in a project. */
   const givenTo = async (email: string) =>
     (await placesGiven(options.table, email.trim())).map(({ name, group }) => ({
       person: { name, email: email.trim() },
@@ -57,7 +57,7 @@ export function thisMachineRoutes(services: Services, oneMachine: OneMachine): H
     const key = c.req.query("key");
     if (key === undefined) return next();
     if (isOutboxKey(key, oneMachine.accessToken) && isFromThisMachine(c)) cookies.write(c, "outbox", "open");
-    // The key does not stay in the address, the history or a reload.
+    // Removes the key from the address and the history.
     return c.redirect("/outbox", 303);
   });
   return app;

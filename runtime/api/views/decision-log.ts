@@ -10,7 +10,7 @@ import { peopleDecisions } from "./people-changes.ts";
 import { phaseTitle } from "./question.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 
-/** Everything that was decided, oldest first, what passed with nobody's decision included. An answer to a question stands in `comment`. */
+/** All decisions, oldest first, including gates that passed without one. The answer to a question is in `comment`. */
 export function decisionLog(project: ProjectRecords): DecisionLogEntry[] {
   const gates = project.gates.flatMap((gate) =>
     decisionsAt(gate).map((decision) => ({

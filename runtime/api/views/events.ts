@@ -12,12 +12,12 @@ import { phaseTitle } from "./question.ts";
 import { raisingEvents } from "./raised-limits.ts";
 import { reminderEvents } from "./reminders.ts";
 
-/** An event's place in the order of the project, for a client that asks for what came after. */
+/** Position of an event in the project's order, for a client that requests later ones. */
 export function placeOf({ time, id }: ProjectEvent): string {
   return `${time}#${id}`;
 }
 
-/** The newest events, newest first. */
+/** Returns the newest events, newest first. */
 export async function newestEvents(table: Table, project: ProjectRecords, limit: number): Promise<ProjectEvent[]> {
   const stored = await readLast<EventItem>(table, project.id, prefix.event, limit);
   return inOrder([...stored.map(withoutKey), ...derivedEvents(project)])
@@ -25,14 +25,14 @@ export async function newestEvents(table: Table, project: ProjectRecords, limit:
     .slice(0, limit);
 }
 
-/** Events after a place, oldest first; all of them without one. */
+/** Returns the events after a position, oldest first; all of them without one. */
 export async function eventsAfter(table: Table, project: ProjectRecords, place: string): Promise<ProjectEvent[]> {
   const stored = await readBetween<EventItem>(table, project.id, `${prefix.event}${place}`, `${prefix.event}~`);
   const all = [...stored.map(withoutKey), ...derivedEvents(project)];
   return inOrder(all.filter((event) => placeOf(event) > place));
 }
 
-/** What the machine's items say has happened: it writes them, and nobody else could tell of it just once. */
+/** Events derived from the machine's items: the machine writes only the items, and no other writer could record the event exactly once. */
 function derivedEvents(project: ProjectRecords): ProjectEvent[] {
   const opened = project.gates.filter(({ passedBy }) => passedBy !== "condition");
   const gates = opened.map((gate): ProjectEvent => {

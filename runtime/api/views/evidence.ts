@@ -25,11 +25,11 @@ export interface EvidenceSources {
   now: number;
 }
 
-/** Events among which those of the round are looked for, and how many of these are shown. */
+/** Number of events searched for those of the round, and maximum number shown. */
 const eventsRead = 400;
 const stepsShown = 20;
 
-/** An entry that waits for an operator; those who decide also see the evidence. */
+/** An entry that waits for an operator; people who decide also see the evidence. */
 export async function viewOperatorWithEvidence(sources: EvidenceSources, item: OperatorRecord): Promise<OperatorView> {
   const { project, caller, now } = sources;
   const view = viewOperator(project, item, caller, now);
@@ -37,7 +37,7 @@ export async function viewOperatorWithEvidence(sources: EvidenceSources, item: O
   return isOperator ? { ...view, evidence: await viewEvidence(sources, item) } : view;
 }
 
-/** The facts for an operator who decides how a phase goes on. */
+/** Facts for an operator's decision on a phase. */
 async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Promise<OperatorEvidence> {
   const { table, project, caller, now } = sources;
   const { phase } = item;
@@ -91,7 +91,7 @@ function usedBy(round: RoundItem | undefined) {
     turns: round?.turns ?? 0,
     handoffs: round?.handoffs ?? 0,
     minutes: (round?.workedMs ?? 0) / 60_000,
-    // As the limit counts them: what is read from the cache is not.
+    // As the limit counts: without tokens read from the cache.
     tokens: (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0) + (usage?.cacheWriteTokens ?? 0),
     usd: (usage?.costMicros ?? 0) / microsPerUsd,
   };
@@ -122,7 +122,7 @@ function requestsAt({ gates, manifest }: ProjectRecords, phase: string, round: n
 
 interface Written {
   files: ArtifactEntry[];
-  /** Everything in the repository now. */
+  /** All current files of the repository. */
   all: ArtifactEntry[];
   revision: string | undefined;
 }
@@ -141,7 +141,7 @@ async function writtenIn({ revisions, project }: EvidenceSources, phase: string,
   return { all, files: all.filter(({ path }) => paths.has(path)), revision: newest?.id };
 }
 
-/** Verdicts on what the files hold now. */
+/** Verdicts on the current content of the files. */
 function standing(
   { manifest }: ProjectRecords,
   verdicts: VerdictItem[],

@@ -1,16 +1,16 @@
 import { matchesGlob } from "../../../base/matches-glob.ts";
 import type { ArtifactEntry, GateArtifact, StatusPhase } from "../../../schema/types.ts";
 
-/** File lists of the revision at the gate, of the round that went before, and from before the phase began. */
+/** File lists of the revision at the gate, of the previous round, and from before the phase began. */
 export interface Compared {
   files: ArtifactEntry[];
   previous?: ArtifactEntry[] | undefined;
   before?: ArtifactEntry[] | undefined;
-  /** What the phase wrote, as opposed to a phase beside it. */
+  /** Paths written by the phase, not by a parallel one. */
   written: ReadonlySet<string>;
 }
 
-/** The phase's deliverables in their declared order, then whatever else it changed. */
+/** The phase's deliverables in their declared order, then other files it changed. */
 export function listGateArtifacts(phase: StatusPhase, compared: Compared): GateArtifact[] {
   const { files, written } = compared;
   const [previous, before] = [compared.previous && digestsOf(compared.previous), digestsOf(compared.before ?? [])];

@@ -8,15 +8,15 @@ export interface CaveatSources {
   project: ProjectRecords;
   gate: GateRecord;
   phase: StatusPhase;
-  /** The files of the revision that is asked about. */
+  /** Files of the revision at the gate. */
   files: readonly ArtifactEntry[];
-  /** What reviewers in the team have said, where the round did not end as it should. */
+  /** Verdicts of reviewers in the team, when the round did not end regularly. */
   verdicts: VerdictItem[];
 }
 
 /**
- * What is not as it should be with the work at a gate, the gravest first: what is missing, why the team stopped, what its
- * reviewers think of it, and who let it through all the same.
+ * Caveats of the work at a gate, most severe first: missing deliverables, the reason why the team stopped, reviewers'
+ * objections, and operators' acceptances.
  */
 export function caveatsOf(sources: CaveatSources): GateCaveat[] {
   return [
@@ -29,7 +29,7 @@ export function caveatsOf(sources: CaveatSources): GateCaveat[] {
   ];
 }
 
-/** Whether the round ended otherwise than by the team's own word, so that its reviewers may have been passed over. */
+/** True when the team did not finish the round itself, so that its reviewers may have been skipped. */
 export function isIrregular(project: ProjectRecords, gate: GateRecord): boolean {
   const round = roundOf(project, gate);
   return (round !== undefined && round.status !== "DONE") || acceptances(project, gate).length > 0;
@@ -60,7 +60,7 @@ function missing({ project, gate, phase, files }: CaveatSources): GateCaveat[] {
   });
 }
 
-/** The first item that an operator got for the round says what stopped it. */
+/** The operator's first item of the round contains the reason for the stop. */
 function unfinished({ project, gate }: CaveatSources): GateCaveat[] {
   const round = roundOf(project, gate);
   if (round === undefined || round.status === "DONE") return [];
@@ -110,7 +110,7 @@ function standingVerdicts({ project, gate, files, verdicts }: CaveatSources): Ga
     .filter(({ round }) => round <= gate.round);
 }
 
-/** An operator can ask again with the very work that somebody sent back. */
+/** An operator can submit work again that a person sent back. */
 function ignoredChanges({ project, gate }: CaveatSources): GateCaveat[] {
   const work = workOf(project, gate);
   return project.gates
@@ -131,7 +131,7 @@ function ignoredChanges({ project, gate }: CaveatSources): GateCaveat[] {
     });
 }
 
-/** That people are asked again because nobody decided in time waves nothing through. */
+/** A repeated request for a decision after an expiry is not an acceptance. */
 function accepted({ project, gate }: CaveatSources): GateCaveat[] {
   return acceptances(project, gate).flatMap(({ entry, round, reason, decision }): GateCaveat[] => {
     const before = project.gates.find((each) => each.phase === gate.phase && each.round === Number(round));

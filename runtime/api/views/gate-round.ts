@@ -2,7 +2,7 @@ import { formatMoment } from "../../../schema/moment.ts";
 import type { GateView } from "../../../schema/types.ts";
 import type { GateRecord, OperatorRecord, ProjectRecords } from "../projects/project-records.ts";
 
-/** The round of work that a gate is about: an operator can have people asked again, at a gate of its own, without new work. */
+/** Round of work that a gate is about: an operator can request a new decision, at a separate gate, without new work. */
 export function workOf(
   { rounds }: { rounds: { phase: string; round: number }[] },
   gate: { phase: string; round: number },
@@ -11,12 +11,12 @@ export function workOf(
   return worked.length === 0 ? gate.round : Math.max(...worked.map(({ round }) => round));
 }
 
-/** The round as people know it: "round 2", or "round 2, asked again". */
+/** Name of the round for people: "round 2", or "round 2, asked again". */
 export function roundName(work: number, gate: number): string {
   return work === gate ? `round ${gate}` : `round ${work}, asked again`;
 }
 
-/** Operators who took this gate's work as it was, oldest first. */
+/** Operators who accepted this gate's work, oldest first. */
 export function acceptances(project: ProjectRecords, gate: GateRecord): OperatorRecord[] {
   const work = workOf(project, gate);
   return project.operators.filter(
@@ -30,8 +30,8 @@ export function acceptances(project: ProjectRecords, gate: GateRecord): Operator
 }
 
 /**
- * How the phase's earlier rounds ended, so that nobody wonders what a second round is the second of. Numbers are given to askings
- * too, so one at which the same work was asked about again stands among them: the next round of work is not the next number.
+ * Ends of the phase's earlier rounds, which explain the round's number. Repeated requests for a decision on the same
+ * work have numbers too and are listed: the next round of work is not the next number.
  */
 export function earlierRounds(project: ProjectRecords, gate: GateRecord): GateView["earlier"] {
   const work = workOf(project, gate);
@@ -41,7 +41,7 @@ export function earlierRounds(project: ProjectRecords, gate: GateRecord): GateVi
     const asked = project.gates.find(isHere(round));
     const hasWorked = project.rounds.some(isHere(round));
     if (hasWorked) {
-      // Of the round whose work it still is, the asking is what has ended.
+      // For the round of the current work, the ended part is the request for a decision.
       const isStill = round === work && asked !== undefined;
       return [{ round, text: isStill ? endOfGate(asked) : endOfRound(project, gate.phase, round) }];
     }
@@ -75,7 +75,7 @@ function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: G
   return "The project stopped before anybody decided.";
 }
 
-/** A reason as a whole sentence. */
+/** Formats a reason as a whole sentence. */
 export function sentence(reason: string): string {
   const text = reason.trim();
   return text === "" || /[.!?]$/.test(text) ? text : `${text}.`;

@@ -21,7 +21,7 @@ import { readCaveats } from "./read-caveats.ts";
 import { gateStatus, roundsOf } from "./status.ts";
 import { mayDecideAt } from "./viewer-pages.ts";
 
-/** What a gate's page needs to be read. */
+/** Data for a gate's page. */
 export interface GateSources {
   table: Table;
   project: ProjectRecords;
@@ -122,11 +122,11 @@ function requestBefore({ gates, manifest }: ProjectRecords, gate: GateRecord): G
   );
   const newest = requests.sort((a, b) => compareText(a.decidedAt ?? "", b.decidedAt ?? "")).at(-1);
   const earlierGate = gates.filter((each) => each.phase === gate.phase && each.round < gate.round).at(-1);
-  // A request that an earlier gate of this phase has already answered is history.
+  // A request that an earlier gate of this phase has already answered is no longer relevant.
   return newest && (earlierGate === undefined || (newest.decidedAt ?? "") >= earlierGate.openedAt) ? newest : undefined;
 }
 
-/** A request's comments one by one, with what the team recorded about each and what has changed since. */
+/** A request's comments, each with the team's recorded answer and the changes since. */
 function feedbackOn(
   { ledger }: ProjectRecords,
   request: GateRecord,
@@ -156,7 +156,7 @@ function feedbackOn(
 
 const quotedCharacters = 60;
 
-/** The decisions recorded in the round that quote the comment; for a comment on a file, those that name it if any do. */
+/** Decisions recorded in the round that quote the comment; for a comment on a file, those that name it if any do. */
 function answerTo(comment: string, path: string, decisions: LedgerEntry[]): string {
   const plain = (text: string) => text.replace(/\s+/g, " ").trim().toLowerCase();
   const quote = plain(comment).slice(0, quotedCharacters);
@@ -165,7 +165,7 @@ function answerTo(comment: string, path: string, decisions: LedgerEntry[]): stri
   return [...new Set(onFile.length > 0 ? onFile : quoting)].join("\n");
 }
 
-/** Paths that a phase's own revisions changed; of phases side by side each has its own. */
+/** Paths changed by a phase's own revisions; parallel phases have separate ones. */
 async function writtenIn(
   revisions: Revisions,
   published: RevisionItem[],

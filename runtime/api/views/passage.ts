@@ -3,7 +3,7 @@ import type { GateItem } from "../../ledger/items.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";
 
-/** Why a gate passed that nobody decided, in a sentence; undefined for every other gate. */
+/** Describes why a gate passed without a decision; undefined for every other gate. */
 export function passageOf({
   passedBy,
   condition = "",
@@ -14,7 +14,7 @@ export function passageOf({
   return `It passed by itself: the condition ${condition} held, with ${valuesInWords(values)}.`;
 }
 
-/** The values that the condition was looked at with, by agent and output. */
+/** Values of the evaluated condition, by agent and output. */
 function valuesInWords(json: string): string {
   const values = Object.entries(JSON.parse(json) as { [agent: string]: { [output: string]: unknown } });
   const each = values.flatMap(([agent, outputs]) =>
@@ -23,7 +23,7 @@ function valuesInWords(json: string): string {
   return each.length === 0 ? "nothing reported" : each.join(", ");
 }
 
-/** The passage as the decision log has it: a decision that is nobody's. */
+/** Entry of the decision log for a gate that passed without a person's decision. */
 export function passageDecision(gate: GateRecord): RecordedDecision | undefined {
   const comment = passageOf(gate);
   if (comment === undefined || gate.decidedAt === undefined) return undefined;
@@ -40,7 +40,7 @@ export function passageDecision(gate: GateRecord): RecordedDecision | undefined 
   };
 }
 
-/** A gate that passed by its condition was never open; one that passed by silence was, and then passed. */
+/** A gate that passed by its condition was never open; one that passed by expiry was opened first. */
 export function passageEvents(project: ProjectRecords): ProjectEvent[] {
   return project.gates.flatMap((gate): ProjectEvent[] => {
     const { phase, round, revision, decidedAt } = gate;

@@ -4,7 +4,7 @@ import { operatorGroup } from "../access/viewer.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";
 
-/** Changes that operators made among the people, as events. */
+/** Operators' changes of people, as events. */
 export function peopleEvents(project: ProjectRecords): ProjectEvent[] {
   return changesOf(project).map((change, position) => ({
     id: `${change.time}-people-${position}`,
@@ -15,7 +15,7 @@ export function peopleEvents(project: ProjectRecords): ProjectEvent[] {
   }));
 }
 
-/** Changes that operators made among the people, as decisions. */
+/** Operators' changes of people, as decisions. */
 export function peopleDecisions(project: ProjectRecords): DecisionLogEntry[] {
   return changesOf(project).map((change) => {
     const { decisionId, by, name, time, comment } = change;
@@ -38,7 +38,7 @@ export function peopleDecisions(project: ProjectRecords): DecisionLogEntry[] {
   });
 }
 
-/** The people of each group of the project now; operators are declared by the engagement alone. */
+/** Current people of each group of the project; only the engagement declares operators. */
 export function viewPeople(project: ProjectRecords): ProjectPeopleView {
   const { people, phases, questionGroup } = project.manifest;
   return {

@@ -12,7 +12,7 @@ export const pageSize = 25;
 
 type Sources = Pick<Decider, "table" | "manifests" | "clock">;
 
-/** One page of the projects that somebody may see. Only those on the page are read whole. */
+/** One page of the projects that the caller may see. Reads only the projects of the page completely. */
 export async function listProjects(
   sources: Sources,
   caller: Caller,
@@ -50,7 +50,7 @@ function engagementsOf(rows: ProjectRow[]): ProjectPage["engagements"] {
   return [...titles].map(([name, title]) => ({ name, title })).sort((a, b) => a.title.localeCompare(b.title));
 }
 
-/** One project that cannot be read is no reason to show nobody any. */
+/** Summary of a project; an unreadable one does not break the list. */
 async function summaryOf(
   { table, manifests, clock }: Sources,
   caller: Caller,
@@ -68,7 +68,7 @@ async function summaryOf(
   }
 }
 
-/** The part of the list that one page shows. */
+/** Part of a summary that a page of the list shows. */
 function readableSummary(summary: ProjectSummary): ProjectSummary {
   const { title, createdAt, usage } = summary;
   if (typeof title === "string" && isTime(createdAt) && Number.isFinite(usage.costMicros)) return summary;

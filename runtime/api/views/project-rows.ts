@@ -13,23 +13,26 @@ import { viewerPages } from "./viewer-pages.ts";
 
 type Sources = Pick<Decider, "table" | "manifests" | "clock">;
 
-/** A project as the index shows it: enough to find it, and to say whether people have to act, without reading any of it. */
+/** A project in the index: enough to find it, and to show whether people have to act, without reading its records. */
 export interface ProjectRow {
   id: string;
   title: string;
   engagement: string;
   engagementTitle: string;
   state: Exclude<ProjectState, "yours">;
-  /** True where it waits for whoever asks. */
+  /** True when it waits for the caller. */
   isYours: boolean;
   createdAt: string;
-  /** Why its manifest cannot be read, where it cannot. */
+  /** Reason why its manifest cannot be read, if any. */
   unreadable?: string;
 }
 
 type MarkedMeta = Keyed<Partial<MetaItem>> & { [index.since]: string };
 
-/** The projects that somebody may see: those that wait for them first, then those that wait for others, then the newest. Three queries, however many there are. */
+/**
+ * Projects that the caller may see: those that wait for the caller first, then those that wait for others, then the
+ * newest. Needs three queries, independent of their number.
+ */
 export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
   const { table } = sources;
   const [settled, changing, open] = await Promise.all([
@@ -41,7 +44,7 @@ export async function projectRows(sources: Sources, caller: Caller): Promise<Pro
     open.filter(({ status }) => status === "OPEN"),
     ({ pk }) => pk,
   );
-  // Between the two marks a project may be seen under both.
+  // During a change of marks a project may appear under both.
   const metas = new Map([...settled, ...changing].map((meta) => [meta.pk, meta]));
   const rows = await Promise.all(
     [...metas.values()].map((meta) => rowOf(sources, caller, meta, waiting.get(meta.pk) ?? [])),
@@ -81,7 +84,7 @@ async function rowOf(
   try {
     const manifest = manifestUnder(people, await manifests.read(digest));
     if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
-    // Of the project, what is open is enough to say for whom it is.
+    // The open items are enough to decide whom the project waits for.
     const project = { id, meta: meta as MetaItem, manifest, ...sortItems(open) };
     const isYours = viewerPages(project, caller, clock.now()).length > 0;
     return { ...row, isYours, engagementTitle: manifest.title };
@@ -93,7 +96,7 @@ async function rowOf(
   }
 }
 
-/** Of a file that cannot be read and of items that are no whole records; any other failure is the whole list's. */
+/** Reason for an unreadable file or incomplete items; any other failure fails the whole list. */
 export function whyNotShown(error: unknown): string | undefined {
   return whyUnreadable(error) ?? (error instanceof TypeError ? "Its records are damaged" : undefined);
 }
@@ -104,7 +107,7 @@ function stateOf(status: MetaItem["status"] | undefined, isWaiting: boolean): Pr
   return isWaiting ? "waiting" : "working";
 }
 
-/** A project whose manifest cannot be read is shown to the people whom its engagement names now. */
+/** True when the current engagement names the caller: a project with an unreadable manifest is shown to those people. */
 async function isNamedNow(
   { manifests }: Pick<Sources, "manifests">,
   caller: Caller,

@@ -34,7 +34,7 @@ export function summarize(project: ProjectRecords, caller: Caller, now: number):
   };
 }
 
-/** When the oldest of what is open was opened. */
+/** Opening time of the oldest open item. */
 function openedFirst({ gates, questions, operators }: ProjectRecords): string | undefined {
   const times = [
     ...[...gates, ...operators].filter(({ status }) => status === "OPEN").map(({ openedAt }) => openedAt),
@@ -43,7 +43,7 @@ function openedFirst({ gates, questions, operators }: ProjectRecords): string | 
   return times.sort(compareText)[0];
 }
 
-/** The phase whose round began last. */
+/** The phase whose round started last. */
 function currentPhaseTitle({ rounds, manifest }: ProjectRecords): string {
   const newest = [...rounds].sort((a, b) => compareText(a.startedAt, b.startedAt)).at(-1);
   return manifest.phases.find(({ name }) => name === newest?.phase)?.title ?? "";

@@ -29,7 +29,7 @@ export interface ProjectSources {
   table: Table;
   objects: ObjectStore;
   revisions: Revisions;
-  /** Given only where the repositories are on this machine. */
+  /** Present only when the repositories are on this computer. */
   repositoriesUrl?: string | undefined;
 }
 
@@ -77,7 +77,7 @@ export async function viewProject(
   };
 }
 
-/** File lists; the page lacks what an unreadable one would tell, and says so. */
+/** File lists; for an unreadable one the page shows a note instead. */
 function readableLists(revisions: Revisions) {
   let problem: string | undefined;
   return {
@@ -101,7 +101,7 @@ interface Shown {
   newest: ArtifactEntry[];
 }
 
-/** The deliverables of a phase as they were approved, or as people decide on it; undefined where the newest is its own. */
+/** Revision of a phase's deliverables that was approved, or is at its gate; undefined when the newest one belongs to the phase. */
 function shownRevision(
   project: ProjectRecords,
   phase: StatusPhase,

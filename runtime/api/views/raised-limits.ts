@@ -3,7 +3,7 @@ import type { ProjectEvent, RaisedLimits } from "../../../schema/types.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";
 
-/** What operators raised, as events. */
+/** Operators' raised limits, as events. */
 export function raisingEvents(project: ProjectRecords): ProjectEvent[] {
   return changesOf(project).map((change, position) => ({
     id: `${change.time}-limits-${position}`,
@@ -15,7 +15,7 @@ export function raisingEvents(project: ProjectRecords): ProjectEvent[] {
   }));
 }
 
-/** What operators raised, as decisions. */
+/** Operators' raised limits, as decisions. */
 export function raisingDecisions(project: ProjectRecords): DecisionLogEntry[] {
   return changesOf(project).map((change) => {
     const { decisionId, by, name, time, phase = "", comment } = change;

@@ -7,7 +7,7 @@ import type { GateRecord, ProjectRecords } from "../projects/project-records.ts"
 import type { Revisions } from "../projects/revisions.ts";
 import { caveatsOf, isIrregular } from "./gate-caveats.ts";
 
-/** The caveats of a gate, from the files of the revision that it asks about. */
+/** Caveats of a gate, from the files of its revision. */
 export async function readCaveats(
   { table, revisions }: { table: Table; revisions: Revisions },
   project: ProjectRecords,

@@ -1,7 +1,7 @@
 import type { Rehearsed } from "../../../schema/types.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 
-/** The rehearsal model's part in a project, by its rounds; before the first one, by where it was started. */
+/** The rehearsal model's share of a project, by its rounds; before the first round, by the instance that started it. */
 export function rehearsedIn({ meta, rounds, reviewRuns }: ProjectRecords): Rehearsed | undefined {
   const worked = [...rounds, ...reviewRuns];
   const count = worked.filter(({ rehearsed }) => rehearsed).length;

@@ -4,7 +4,7 @@ import { nameIn } from "../../ledger/people.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { phaseTitle } from "./question.ts";
 
-/** Reminders of decisions and answers that have gone out by mail; what nobody was told is no event. */
+/** Reminders of decisions and answers that were mailed; unsent ones are not events. */
 export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
   return project.notices.flatMap(({ about, item, reminder, time, told = [] }): ProjectEvent[] => {
     if (reminder === 0 || told.length === 0 || (about !== "gate" && about !== "question")) return [];

@@ -2,7 +2,7 @@ import type { SessionView } from "../../../schema/site-data.ts";
 import type { Sessions } from "../access/sessions.ts";
 import type { Caller } from "../access/viewer.ts";
 
-/** The caller's own sessions, newest first; an operator's are everybody's. */
+/** The caller's sessions, newest first; for an operator, all sessions. */
 export async function listSessions(sessions: Sessions, caller: Caller): Promise<SessionView[]> {
   const found = await sessions.list(caller.isOperator ? undefined : caller.email);
   return found.map(({ id, email, name, agent, begunAt, seenAt, until }) => ({

@@ -1,7 +1,7 @@
 import type { GateView, PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
 import type { GateRecord, ProjectRecords, RoundRecord } from "../projects/project-records.ts";
 
-/** What people are asked first when a project waits for several things. */
+/** Status of a project; with several open items, the first one that people must act on. */
 export function projectStatus(project: ProjectRecords): ProjectStatus {
   if (project.meta.status !== "RUNNING") return project.meta.status === "FINISHED" ? "finished" : "stopped";
   if (project.operators.some(({ status }) => status === "OPEN")) return "awaiting-operator";
@@ -10,12 +10,12 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
   return "working";
 }
 
-/** Whether people are to decide at this gate now, its time of expiry aside: the machine closes it. */
+/** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
 export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
   return gate.status === "OPEN" && !isReplaced(project, gate);
 }
 
-/** A later round of the phase has begun, so what this gate shows is no longer what is being decided. */
+/** True when a later round of the phase has started, so that this gate's work is no longer the one to decide on. */
 function isReplaced({ rounds }: ProjectRecords, { phase, round }: GateRecord): boolean {
   return rounds.some((other) => other.phase === phase && other.round > round);
 }
@@ -27,8 +27,8 @@ export function gateStatus(project: ProjectRecords, gate: GateRecord, now: numbe
 }
 
 /**
- * Why an item that nobody decided takes nothing any more: its own time is over, or the project stopped before that. A project
- * that was resumed has closed what its ended execution still waited for.
+ * Reason why an undecided item is closed: it has expired, or the project stopped before. A resumed project has closed
+ * the items of its ended execution.
  */
 export function closingOf(
   { meta }: ProjectRecords,
@@ -56,7 +56,7 @@ export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseS
   return isOver ? "stopped" : openStatus(project, phase, newest);
 }
 
-/** Whether a phase further on has begun, after this one did if it did. */
+/** True when a later phase has started, after this one if this one did. */
 function hasLaterWork({ manifest, rounds }: ProjectRecords, phase: StatusPhase, since = ""): boolean {
   const later = new Set(manifest.phases.filter(({ index }) => index > phase.index).map(({ name }) => name));
   return rounds.some((round) => later.has(round.phase) && round.startedAt > since);

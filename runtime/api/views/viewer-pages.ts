@@ -2,7 +2,7 @@ import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { gateStatus } from "./status.ts";
 
-/** True for a caller who can decide at this gate now: one of its people, who has not yet. */
+/** True for a caller who can decide at this gate now: one of its people without a vote yet. */
 export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
   const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
   return (
@@ -12,7 +12,7 @@ export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: C
   );
 }
 
-/** The pages of a project on which this person can do what it waits for. */
+/** Pages of a project on which this person can act. */
 export function viewerPages(project: ProjectRecords, caller: Caller, now: number): string[] {
   const { manifest, questions, gates, operators } = project;
   const here = `/projects/${encodeURIComponent(project.id)}`;

@@ -3,7 +3,7 @@ import { roundName, workOf } from "./gate-round.ts";
 import { phaseTitle } from "./question.ts";
 import { isWaiting } from "./status.ts";
 
-/** Everything that a running project waits for: phases side by side may wait each for something else. */
+/** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {
   const isOpen = ({ status }: { status: string }) => status === "OPEN";
   const titles = (items: { phase: string }[]) =>

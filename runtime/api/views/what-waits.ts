@@ -5,7 +5,7 @@ import { pageSize } from "./project-list.ts";
 import { projectRows } from "./project-rows.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
-/** The page where this person acts next: the one thing that waits for them, else the one project, else the list. */
+/** The page where this person acts next: of the only open item, else of the only project, else the list. */
 export async function pageThatWaits(decider: Decider, caller: Caller): Promise<string> {
   const projects = await projectRows(decider, caller);
   const waiting = projects.filter(({ isYours }) => isYours);
