@@ -339,6 +339,37 @@ export interface EngagementFile {
     readonly warnAt?: string;
   };
   /**
+   * Settings of `crew eval` for this engagement.
+   */
+  readonly evaluation?: {
+    /**
+     * Model that rates each phase's deliverables as people do at its gate, in cases that name no other. Its maker must differ from that of every model of the engagement.
+     */
+    readonly judge: {
+      /**
+       * Id of a model or inference profile of Amazon Bedrock.
+       */
+      readonly model: string;
+      /**
+       * Price in US dollars per million tokens, needed to limit the cost of the judge.
+       */
+      readonly price: {
+        /**
+         * Price of input tokens.
+         */
+        readonly input: number;
+        /**
+         * Price of output tokens, including reasoning.
+         */
+        readonly output: number;
+      };
+      /**
+       * Mean rating per phase below which a calibrated judge fails a run. Default: none, it only reports.
+       */
+      readonly least?: number;
+    };
+  };
+  /**
    * Recipients and deadlines of questions to the customer.
    */
   readonly questions?: {
@@ -1391,6 +1422,17 @@ export interface Pipeline {
   };
   readonly people: {
     readonly [k: string]: readonly Person[];
+  };
+  /**
+   * Model that rates deliverables in `crew eval`.
+   */
+  readonly judge?: {
+    readonly model: string;
+    readonly price: {
+      readonly input: number;
+      readonly output: number;
+    };
+    readonly least?: number;
   };
   /**
    * Groups whose members may start projects besides the operators; absent when nobody else may.

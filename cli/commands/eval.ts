@@ -33,6 +33,8 @@ export default class Eval extends ProjectCommand {
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
   };
+  // Other commands need it beside --env; here it is refused, since the argument names the engagement.
+  static override baseFlags = { ...ProjectCommand.baseFlags, engagement: Flags.string({ hidden: true }) };
   static override flags = {
     cases: Flags.string({ summary: "The folder of the cases.", helpValue: "FOLDER", required: true }),
     case: Flags.string({ summary: "Only this case; can be repeated.", helpValue: "NAME", multiple: true }),
@@ -46,7 +48,7 @@ export default class Eval extends ProjectCommand {
     baseline: Flags.string({ summary: "Compare with the results of an earlier --out.", helpValue: "FILE" }),
     judge: Flags.string({
       summary:
-        "A model of a different vendor that rates each phase's deliverables, instead of the judge declared in the cases.",
+        "A model of a different vendor that rates each phase's deliverables, instead of the judge declared in the cases or in the engagement.",
       helpValue: "MODEL",
     }),
     "judge-price": Flags.string({
@@ -67,6 +69,8 @@ export default class Eval extends ProjectCommand {
 
   async run(): Promise<Evaluation> {
     const { args, flags } = await this.parse(Eval);
+    if (flags.engagement !== undefined)
+      throw new Mistake(`Name the engagement as the argument: crew eval ${flags.engagement} --cases ${flags.cases}.`);
     const before = flags.baseline === undefined ? undefined : readBaseline(flags.baseline);
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
@@ -102,7 +106,9 @@ export default class Eval extends ProjectCommand {
     if (!(Number(budget) > 0)) throw new Mistake(`--judge-budget takes US dollars above 0, not "${budget}".`);
     const judge = chooseJudge({ ...flags, "judge-budget": Number(budget) }, cases, pipeline);
     if (judge === undefined && calibrate)
-      throw new Mistake("--calibrate needs a judge: name one with --judge, or under `judge` in a case.");
+      throw new Mistake(
+        "--calibrate needs a judge: name one with --judge, under `judge` in a case, or under `evaluation` in the engagement.",
+      );
     if (judge === undefined) return undefined;
     const engagement = pipeline.name;
     const ratedGates = calibrate ? await readRatedGates(await this.api({ ...flags, engagement }), engagement) : [];

@@ -9,13 +9,16 @@ export interface JudgeFlags {
   "judge-budget": number;
 }
 
-/** Returns the judge given by the flags, or by the cases; undefined without one. Refuses a judge from the vendor of one of the agents' models. */
+/** Returns the judge given by the flags, by the cases, or by the engagement; undefined without one. Refuses a judge from the vendor of one of the agents' models. */
 export function chooseJudge(
   flags: JudgeFlags,
   cases: readonly Case[],
   pipeline: Pipeline,
 ): Pick<JudgeOptions, "model" | "budgetMicros"> | undefined {
-  const declared = flags.judge === undefined ? declaredJudge(cases) : flaggedJudge(flags.judge, flags["judge-price"]);
+  const declared =
+    flags.judge === undefined
+      ? (declaredJudge(cases) ?? engagementsJudge(pipeline))
+      : flaggedJudge(flags.judge, flags["judge-price"]);
   if (declared === undefined) return undefined;
   const { id, place, price } = declared;
   requireOtherMaker(id, place, pipeline);
@@ -65,6 +68,10 @@ function declaredJudge(cases: readonly Case[]): DeclaredJudge | undefined {
       `${other.place}: the judge is ${other.id}, and at ${first.place} it is ${first.id}. Ratings of two judges cannot be compared: name one, or pass --judge.`,
     );
   return first;
+}
+
+function engagementsJudge({ name, judge }: Pipeline): DeclaredJudge | undefined {
+  return judge && { id: judge.model, place: `evaluation.judge of ${name}`, price: judge.price };
 }
 
 /** Refuses a judge of the same vendor: its models have the same preferences and faults, and rate similar text higher. */

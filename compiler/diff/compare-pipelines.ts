@@ -51,6 +51,17 @@ function compareTitles(before: Pipeline, after: Pipeline): Change[] {
       before.description,
       after.description,
     ),
+    ...compareValue(
+      { ...about("evaluation.judge"), sentence: "The judge of crew eval changed." },
+      judgeOf(before),
+      judgeOf(after),
+    ),
     ...compareProse(about("sow"), "The engagement's own statement of work changed", before.sow, after.sow),
   ];
+}
+
+function judgeOf({ judge }: Pipeline): string {
+  if (judge === undefined) return "none";
+  const { model, price, least } = judge;
+  return `${model} at ${price.input} and ${price.output} US dollars${least === undefined ? "" : `, at least ${least}`}`;
 }

@@ -29,6 +29,7 @@ export function lower(model: Model, found: Found): Pipeline {
     models: lowerModels(engagement, found),
     people: lowerPeople(engagement),
     ...lowerStart(engagement),
+    ...(engagement.declared.evaluation && { judge: engagement.declared.evaluation.judge }),
     budget: { maxCostMicros: toMicros(budget.usd), warnAtPercent: toPercent(budget.warnAt ?? defaults.warnAt) },
     agents: byName(model.agents.map(lowerAgent)),
     tools: byName(model.tools.map(lowerTool)),

@@ -33,6 +33,7 @@ import { handoffCycleWithoutExit } from "./handoff-cycle-without-exit.ts";
 import { handoffNotMember } from "./handoff-not-member.ts";
 import { handoffsBelowOwners } from "./handoffs-below-owners.ts";
 import { inputNeverUsed } from "./input-never-used.ts";
+import { judgeOfSameMaker } from "./judge-of-same-maker.ts";
 import { leanQuestionLeftOut } from "./lean-question-left-out.ts";
 import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
@@ -131,6 +132,7 @@ export const rules: readonly Rule[] = [
   inputNeverUsed,
   leanQuestionLeftOut,
   leanToolsLeftOut,
+  judgeOfSameMaker,
   limitsContradict,
   minWithoutWildcard,
   modelOutsideRegion,

@@ -117,7 +117,7 @@ async function play(
   const delivery = deliveryOf(report, results, statement, options.engagement.config);
   const grades = await grade(delivery, expected);
   const pipeline = JSON.parse(options.engagement.config) as Pipeline;
-  const judged = await judge?.grade(pipeline, delivery.files, expected.judge?.least);
+  const judged = await judge?.grade(pipeline, delivery.files, expected.judge?.least ?? pipeline.judge?.least);
   return {
     outcome: report.outcome,
     grades: judged === undefined ? grades : [...grades, judged.grade],

@@ -129,7 +129,7 @@ export const meanOf = ({ ratings = {} }: Judgement): number | undefined => {
 function gradeOf(judgements: readonly Judgement[], agreement: Agreement, least: number | undefined): Grade {
   const skipped = (reason: string): Grade => ({ grader: "judge", state: "skipped", faults: [], reason });
   if (!agreement.isCalibrated) return skipped("The judge is not calibrated.");
-  if (least === undefined) return skipped("The case declares no least rating.");
+  if (least === undefined) return skipped("Neither the case nor the engagement declares a least rating.");
   if (judgements.every(({ ratings }) => ratings === undefined)) return skipped("The judge rated nothing.");
   const faults = judgements.flatMap((judgement): Fault[] => {
     const mean = meanOf(judgement);

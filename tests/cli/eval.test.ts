@@ -72,6 +72,8 @@ test("what cannot be meant is refused in a sentence", () => {
   const own = evaluate("--judge", "us.anthropic.claude-opus-5-5", "--judge-price", "4,20");
   expect(own).toMatchObject({ code: 2, stderr: expect.stringMatching(/--judge: .* cannot judge: .* same vendor/) });
   expect(evaluate("--calibrate")).toMatchObject({ code: 2, stderr: expect.stringContaining("needs a judge") });
+  const twice = evaluate("--env", "prod", "--engagement", "another");
+  expect(twice).toMatchObject({ code: 2, stderr: expect.stringContaining("Name the engagement as the argument") });
   writeFileSync(join(folder, "other.json"), "{}");
   const compared = evaluate("--baseline", join(folder, "other.json"));
   expect(compared).toMatchObject({ code: 2, stderr: expect.stringContaining("is not a result file of crew eval") });

@@ -44,6 +44,23 @@ export const fieldPlants: Plant[] = [
     "thinkng",
     change(engagement, "maxTokens: 4096", "maxTokens: 4096, fields: { thinkng: { type: adaptive } }"),
   ),
+  plant(
+    "thinking-outlasts-turn-time",
+    "a minute for a model that thinks in silence",
+    "8192",
+    change(engagement, "maxTokens: 4096", "maxTokens: 8192"),
+    add(plan, "limits: { turnTime: 1m }\n"),
+  ),
+  plant(
+    "judge-of-same-maker",
+    "a judge by the agents' maker",
+    "us.anthropic.claude-opus-5-5",
+    add(
+      engagement,
+      "evaluation: { judge: { model: us.anthropic.claude-opus-5-5, price: { input: 4, output: 20 } } }\n",
+    ),
+  ),
+  plant("language-newer", "an engagement of a newer crew", "9", add(engagement, "crew: 9\n")),
   plant("lean-tools-left-out", "a small model for one who has all of git", "tools", onSmall(dev), small),
   plant(
     "lean-question-left-out",

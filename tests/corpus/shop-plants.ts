@@ -166,10 +166,6 @@ const swarm: Plant[] = [
   ]),
   plant("no-room-for-a-turn", "4000 tokens for 4096", "4000", [add(plan, "limits: { tokens: 4000 }\n")]),
   plant("no-room-for-a-turn", "an agent's budget", "1000", [add(qa, "budget: { tokens: 1000 }\n")]),
-  plant("thinking-outlasts-turn-time", "a minute for a model that thinks in silence", "8192", [
-    change(engagement, "maxTokens: 4096", "maxTokens: 8192"),
-    add(plan, "limits: { turnTime: 1m }\n"),
-  ]),
   plant("duplicate-title", "two developers", "Developer", [change(qa, "title: Tester", "title: Developer")]),
   plant(
     "question-without-group",

@@ -64,6 +64,7 @@ export const everything: { [path: string]: Data } = {
     mode: "full",
     budget: { usd: 5000, warnAt: "60%" },
     start: { by: ["customer"] },
+    evaluation: { judge: { model: "us.amazon.nova-pro-v1:0", price: { input: 0.8, output: 3.2 }, least: 3 } },
     questions: { group: "board", remind: ["2d"], expires: "9d" },
     environments: {
       prod: {

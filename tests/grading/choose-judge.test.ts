@@ -67,6 +67,21 @@ test("cases declare the judge: one for all, refused with its place", () => {
   expect(() => fromCases(caseWith("a", "us.anthropic.claude-haiku-5-5"))).toThrow(/^a\/case\.yaml:4/);
 });
 
+test("the engagement declares the judge of all cases that name none, and a flag goes before both", () => {
+  const mistral = "eu.mistral.pixtral-large-2502-v1:0";
+  const declaring = (model: string): Pipeline => ({ ...claude, judge: { model, price: { input: 1, output: 2 } } });
+  const chosen = (cases: Case[], judge?: string) =>
+    chooseJudge({ judge, "judge-price": judge && "1,2", "judge-budget": 2 }, cases, declaring(mistral))?.model.ids;
+  expect(chosen([])).toEqual([mistral]);
+  expect(chosen([caseWith("a", nova)])).toEqual([nova]);
+  expect(chosen([caseWith("a", nova)], "us.meta.llama3-3-70b-instruct-v1:0")).toEqual([
+    "us.meta.llama3-3-70b-instruct-v1:0",
+  ]);
+  expect(() => chooseJudge({ "judge-budget": 2 }, [], declaring("us.anthropic.claude-haiku-5-5"))).toThrow(
+    /^evaluation\.judge of .*cannot judge/,
+  );
+});
+
 test.each([
   ["us.anthropic.claude-opus-5-5", "anthropic"],
   ["anthropic.claude-3-haiku-20240307-v1:0", "anthropic"],
