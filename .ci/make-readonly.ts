@@ -1,4 +1,4 @@
-/** Makes each property, list and index signature of generated type declarations `readonly`: what was read or compiled is never changed. */
+/** Makes each property, list and index signature of generated type declarations `readonly`: input and compiled data are never changed. */
 export function makeReadonly(types: string): string {
   const lines = types.split("\n").map((line) => (isComment(line) ? line : line.replace(property, "$1readonly $2")));
   return withReadonlyLists(lines.join("\n"));
@@ -8,7 +8,7 @@ const property = /^(\s+)((?:[A-Za-z_]\w*|"[^"]+")\??: |\[\w+: string\]: )/;
 
 const isComment = (line: string): boolean => /^\s*(?:\*|\/\*|\/\/)/.test(line);
 
-/** `Name[][]` becomes `readonly (readonly Name[])[]`. */
+/** Turns `Name[][]` into `readonly (readonly Name[])[]`. */
 function withReadonlyLists(text: string): string {
   let changed = "";
   let rest = text;
@@ -23,7 +23,7 @@ function withReadonlyLists(text: string): string {
   return changed + rest;
 }
 
-/** The outermost list that comes first: the element's place, and how many `[]` follow it. */
+/** Finds the first outermost list: its element's position, and the number of `[]` after it. */
 function nextList(text: string): { start: number; end: number; depth: number } | undefined {
   for (const match of text.matchAll(/(?:\[\])+/g)) {
     const line = text.slice(text.lastIndexOf("\n", match.index) + 1, match.index);
@@ -33,7 +33,7 @@ function nextList(text: string): { start: number; end: number; depth: number } |
   return undefined;
 }
 
-/** Where the list is inside the braces of another list's element, that one comes first. */
+/** Returns the surrounding list when the list is inside the braces of another list's element. */
 function outermost(text: string, inner: { start: number; end: number; depth: number }): typeof inner {
   for (const match of text.slice(inner.end).matchAll(/[)}]((?:\[\])+)/g)) {
     const end = inner.end + match.index + 1;
@@ -43,7 +43,7 @@ function outermost(text: string, inner: { start: number; end: number; depth: num
   return inner;
 }
 
-/** An element is a name, a literal, or what stands in braces or parentheses. */
+/** Start of an element: a name, a literal, or an expression in braces or parentheses. */
 function elementStart(text: string, end: number): number {
   const last = text[end - 1] ?? "";
   if (!")}".includes(last)) return end - (/[\w"]+$/.exec(text.slice(0, end))?.[0].length ?? 0);

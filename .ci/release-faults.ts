@@ -4,7 +4,7 @@ interface Release {
   changelog: string;
 }
 
-/** What keeps a tag from being released, one sentence each. */
+/** Reasons why a tag cannot be released, as sentences. */
 export function releaseFaults({ tag, version, changelog }: Release): string[] {
   const faults: string[] = [];
   if (tag !== `v${version}`) faults.push(`The tag is "${tag}", and package.json has the version ${version}.`);

@@ -1,4 +1,4 @@
-// Runs the same command line on the Node that the lockfile installed, for whoever started crew with an older one.
+// Runs the same command line on the Node that the lockfile installed, when crew was started with an older one.
 const { spawn } = require("node:child_process");
 const { existsSync } = require("node:fs");
 const { constants } = require("node:os");
@@ -18,7 +18,7 @@ function runOnNewerNode() {
     console.error(`crew needs Node 24 or newer, and this is ${process.version}. ${advice}`);
     process.exit(2);
   }
-  // By the channel it knows when this process is gone, whatever ended it.
+  // The channel closes when this process ends for any reason.
   const stdio = ["inherit", "inherit", "inherit", "ipc"];
   const env = { ...process.env, CREW_STARTER: "1" };
   const child = spawn(node, [join(__dirname, "bin.js"), ...process.argv.slice(2)], { env, stdio });
@@ -33,7 +33,7 @@ function runOnNewerNode() {
     if (signal === null) process.exit(code);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
-    // Where the signal does not end this process, as one that is ignored does not: what a shell says for it.
+    // For a signal that does not end this process, such as an ignored one: exits with the code that a shell reports.
     setTimeout(() => process.exit(128 + constants.signals[signal]), 100);
   });
 }

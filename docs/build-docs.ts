@@ -9,7 +9,7 @@ import { listOperations, listPages, listRules, listSchemas } from "./lists.ts";
 import { readPages } from "./pages.ts";
 import { type Heading, type Repository, renderPage } from "./render-markdown.ts";
 
-/** Looks, shared with the site of projects but for the last. */
+/** Style sheets; all except the last are shared with the site of projects. */
 const styles = [
   "site/styles/tokens.css",
   "site/styles/base.css",
@@ -30,11 +30,11 @@ interface SchemaFile {
 
 export interface Published {
   version: string;
-  /** The address that the site is published at, where there is one. */
+  /** Published address of the site, if any. */
   homepage?: string;
 }
 
-/** The docs site: each file by its path. The same repository gives the same bytes. */
+/** Builds the docs site: each file by its path. The same repository gives the same bytes. */
 export function buildDocs(root: string, published = readManifest(root)): Map<string, string | Uint8Array> {
   const read = (path: string) => readFileSync(join(root, path), "utf8");
   const { version, homepage } = published;
@@ -75,7 +75,7 @@ export function buildDocs(root: string, published = readManifest(root)): Map<str
 
 const notFound = "<h1>Not found</h1>\n<p>There is no page at this address.</p>\n";
 
-/** Where a homepage is configured, a schema names its own address there; elsewhere it is the place where it lies. */
+/** Reads the schemas. With a homepage, `$id` is the schema's address there; otherwise it stays as in the repository. */
 function readSchemas(root: string, homepage: string | undefined): SchemaFile[] {
   const names = globSync("schema/*.schema.json", { cwd: root }).map((path) => basename(path));
   return names.sort(compareText).map((name) => {

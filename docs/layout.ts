@@ -8,7 +8,7 @@ interface Layout {
   html: string;
   headings: readonly Heading[];
   version: string;
-  /** Addresses of the page's files and links start here, where they are not relative: an error page may answer anywhere. */
+  /** Base of the page's addresses, if they are not relative: an error page may be served at any address. */
   rootAddress?: string;
 }
 
@@ -21,10 +21,10 @@ const navigation = [
   ["pages/", "All pages"],
 ] as const;
 
-/** With fewer, a page is seen at a glance. */
+/** Pages with fewer sections have no table of contents. */
 const fewestSections = 3;
 
-/** One page as HTML: no script, no style of its own. */
+/** Renders one page as HTML, without scripts or inline styles. */
 export function layOut({ address, title, html, headings, version, rootAddress }: Layout): string {
   const to = (target: string) => (rootAddress === undefined ? relativeAddress(address, target) : rootAddress + target);
   const links = navigation.map(([target, text]) => {

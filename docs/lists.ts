@@ -3,7 +3,7 @@ import type { ApiOperation } from "../schema/api-operations.ts";
 import type { DocsPage } from "./pages.ts";
 import { relativeAddress } from "./relative-address.ts";
 
-/** Every rule with the first sentence of its page. */
+/** Lists every rule with the first sentence of its page. */
 export function listRules(pages: readonly DocsPage[]): string {
   const rows = pages
     .filter(({ part }) => part === "Rules")
@@ -33,12 +33,12 @@ export function listPages(pages: readonly DocsPage[], others: readonly (readonly
   return `<h1>All pages</h1>\n${sections.join("\n")}\n`;
 }
 
-/** Pages inside are told apart by their folders. */
+/** Internal pages are distinguished by their folders. */
 function entryOf({ address, title, part }: DocsPage): readonly [string, string] {
   return [address, part === "Inside" ? `${title} (${address.slice(0, -1)})` : title];
 }
 
-/** Each operation of the API, with the schemas of what it takes and answers. */
+/** Lists each operation of the API, with the schemas of its input and responses. */
 export function listOperations(operations: readonly ApiOperation[]): string {
   const rows = operations.map(({ method, path, summary, input, output }) => {
     const cells = [
@@ -58,7 +58,7 @@ what the answers mean, and <a href="../versions/">Versions</a> what a caller of 
 `;
 }
 
-/** Each schema at the address that its version has. */
+/** Lists each schema at its version's address. */
 export function listSchemas(from: string, schemas: readonly { address: string; description: string }[]): string {
   const items = schemas.map(({ address, description }) => {
     const name = address.split("/").at(-1) ?? address;
@@ -67,7 +67,7 @@ export function listSchemas(from: string, schemas: readonly { address: string; d
   return `<h2 id="schema-files">Schema files</h2>\n<ul>${items.join("\n")}</ul>\n`;
 }
 
-/** The paragraph below the title, in one line and without marks. */
+/** The paragraph below the title, on one line and without Markdown marks. */
 function summaryOf({ text }: DocsPage): string {
   const [, summary = ""] = text.split(/\n{2,}/);
   return summary.replaceAll(/\s+/g, " ").replaceAll("`", "").trim();

@@ -13,7 +13,7 @@ export interface DocsPage {
   part: "Use" | "Rules" | "Inside";
 }
 
-/** Pages for people who use crew, in the order in which the site lists them. */
+/** Pages for users of crew, in the order of the site's list. */
 const forUsers = new Map([
   ["README.md", ""],
   ["schema/REFERENCE.md", "reference/"],
@@ -27,10 +27,10 @@ const forUsers = new Map([
   ["SECURITY.md", "security/"],
 ]);
 
-/** A README that `crew init` writes into workspaces: its links hold there. */
+/** READMEs that `crew init` writes into workspaces, where their links are valid. */
 const templates = ["starters/workspace/README.md"];
 
-/** Every page that comes from a Markdown file of the repository. */
+/** Reads every page that has a Markdown file in the repository. */
 export function readPages(root: string): DocsPage[] {
   const outside = { cwd: root, exclude: ["**/node_modules/**", "**/dist/**", "build/**"] };
   const find = (pattern: string): string[] => globSync(pattern, outside).map((path) => path.replaceAll("\\", "/"));

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** How a page names another address of the site, so that the site may lie below any address. */
+/** Returns the relative address between two pages of the site, which may be published at any address. */
 export function relativeAddress(from: string, to: string): string {
   const [path = "", fragment] = to.split("#");
   const relative = posix.relative(`/${from}`, `/${path}`);

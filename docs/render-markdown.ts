@@ -18,7 +18,7 @@ export interface RenderedPage {
 export interface Repository {
   root: string;
   pages: readonly DocsPage[];
-  /** Files that the site has as they are, by path in the repository. */
+  /** Files that the site contains unchanged, by path in the repository. */
   assets: ReadonlyMap<string, string>;
 }
 
@@ -27,7 +27,7 @@ interface Progress {
   repository: Repository;
   headings: Heading[];
   openLinks: boolean[];
-  /** Ids of rows. */
+  /** Ids of table rows. */
   rows: Set<string>;
 }
 
@@ -35,7 +35,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false, typographer: fals
 
 const progressOf = (env: Env | undefined): Progress => env?.progress as Progress;
 
-/** The id that forges give a heading, so that one link holds there and here. */
+/** Id of a heading as forges create it, so that a link is valid on forges and on the site. */
 function slugOf(text: string, taken: readonly Heading[]): string {
   const slug = text
     .toLowerCase()
@@ -48,7 +48,7 @@ function slugOf(text: string, taken: readonly Heading[]): string {
   }
 }
 
-/** Undefined for a file of the repository that the site does not have. A link to nothing is a fault of the page. */
+/** Undefined for a file of the repository that the site does not contain. A link to a missing file is a fault of the page. */
 function resolveLink(href: string, { page, repository }: Progress): string | undefined {
   if (/^(https?:|mailto:|#)/.test(href)) return href;
   const [path = "", fragment] = decodeURI(href).split("#");
@@ -107,7 +107,7 @@ const rowOpen: Rule = (tokens, index, options, env, self) => {
 const fence: Rule = (tokens, index) =>
   `<pre tabindex="0"><code>${markdown.utils.escapeHtml(tokens[index]!.content)}</code></pre>\n`;
 
-/** Alignment as a class: the site's policy refuses style attributes. */
+/** Sets alignment by a class: the site's policy refuses style attributes. */
 const cellOpen: Rule = (tokens, index, options, _env, self) => {
   const token = tokens[index]!;
   const alignment = /text-align:\s*(left|center|right)/.exec(String(token.attrGet("style") ?? ""))?.[1];
@@ -129,7 +129,7 @@ Object.assign(markdown.renderer.rules, {
   table_close: (() => "</table></div>\n") satisfies Rule,
 });
 
-/** A page of the repository with its links turned into those of the site. Throws where one leads to nothing. */
+/** Renders a page of the repository with links converted to the site's. Throws for a broken link. */
 export function renderPage(page: DocsPage, repository: Repository): RenderedPage {
   const progress: Progress = { page, repository, headings: [], openLinks: [], rows: new Set() };
   return { html: markdown.render(page.text, { progress }), headings: progress.headings };

@@ -23,7 +23,7 @@ export interface ModelFamily {
   takesResultStatus: boolean;
   /** True when a conversation may end with an assistant message. */
   takesPrefill: boolean;
-  /** True when earlier messages of a conversation may change between requests, as long as it holds no reasoning. */
+  /** True when earlier messages of a conversation may change between requests, as long as it contains no reasoning. */
   takesEditedHistory: boolean;
   /** Maximum output tokens that one request may ask for; undefined when unknown. */
   mostOutputTokens?: number;
@@ -161,7 +161,7 @@ export function tokensPerSecond(id: string): number | undefined {
   return speeds.find(([pattern]) => pattern.test(ownName(id)))?.[1];
 }
 
-/** Settings of a declared model that bear on its thinking. */
+/** Settings of a declared model that affect its thinking. */
 interface ThinkingSettings {
   maxTokens: number;
   fields?: { [name: string]: unknown } | undefined;

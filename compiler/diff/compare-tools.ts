@@ -67,7 +67,7 @@ function compareTool(before: Tool, after: Tool): Change[] {
   ];
 }
 
-/** A tool of another kind is another tool: all that it does now is told. */
+/** Reports all functions of a tool whose kind changed, like those of a new tool. */
 function compareKind(before: Tool, after: Tool): Change[] {
   const [old, now] = [kindOfTool(before), kindOfTool(after)];
   if (old === now) return now.compare(before, after);

@@ -126,7 +126,7 @@ export class Terraform {
     await this.#short("release the lock", ["force-unlock", "-force", id]);
   }
 
-  /** When the state cannot be stored, Terraform writes it to its folder; this uploads it. */
+  /** Uploads a state that Terraform could not store and wrote to its folder. */
   async #saveWhatCouldNotBeSaved(): Promise<void> {
     const left = join(this.folder, "errored.tfstate");
     if (!existsSync(left)) return;

@@ -2,7 +2,7 @@ import { commands, type ExtensionContext, RelativePattern, Uri, window, workspac
 import { LanguageClient } from "vscode-languageclient/node";
 import { serverCommand, workspacesOf } from "./server-command.ts";
 
-/** One server for each workspace of crew, by its folder: an editor may have a repository open that holds several. */
+/** Servers by workspace folder: a repository open in an editor may contain several workspaces. */
 const clients = new Map<string, LanguageClient>();
 
 export async function activate({ subscriptions }: ExtensionContext): Promise<void> {
@@ -26,7 +26,7 @@ async function restart(): Promise<void> {
   await startAndStop();
 }
 
-/** Starts servers for the workspaces that have none, and stops those whose workspace is gone. */
+/** Starts servers for new workspaces, and stops those of deleted ones. */
 async function startAndStop(): Promise<void> {
   const found = await workspace.findFiles("**/engagements/*/engagement.yaml", "**/{node_modules,dist,.crew}/**");
   const folders = workspacesOf(found.map(({ fsPath }) => fsPath));

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** How the language server of a workspace is started. */
+/** Command line of a workspace's language server. */
 export interface ServerCommand {
   command: string;
   args: string[];
-  /** Scripts that npm makes for Windows are run by a shell, which needs quotes around what holds spaces. */
+  /** True for npm's scripts on Windows, which need a shell; the shell needs quotes around paths with spaces. */
   shell: boolean;
 }
 
-/** `configured` is the user's own program; empty for the nearest crew that npm has installed, or the one on the path. */
+/** `configured` is the user's program; empty for the nearest crew installed by npm, or the one on the path. */
 export function serverCommand(workspace: string, configured: string, platform = process.platform): ServerCommand {
   const isWindows = platform === "win32";
   const program = configured !== "" ? configured : (installedIn(workspace, isWindows ? "crew.cmd" : "crew") ?? "crew");
@@ -26,7 +26,7 @@ function installedIn(workspace: string, name: string): string | undefined {
   }
 }
 
-/** The outermost folders that hold the engagements at these paths: what lies in another workspace belongs to that one. */
+/** Outermost folders that contain the engagements at these paths: nested workspaces belong to the outer one. */
 export function workspacesOf(engagements: readonly string[]): string[] {
   const folders = [...new Set(engagements.map((path) => dirname(dirname(dirname(path)))))];
   return folders

@@ -20,7 +20,7 @@ export interface EventContext {
   /** True when the file exists in the repository now. */
   isThere(path: string): boolean;
   isReview: boolean;
-  /** What a call that went well leaves for people to hear of. */
+  /** Returns the event of a successful call, if people should see one. */
   recordOf(toolName: string, input: Json): CallRecord | undefined;
 }
 
@@ -102,7 +102,7 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
   }
 }
 
-/** Tells apart a handoff that the agent chose, one that the phase declares, and one that the swarm led to a third agent. */
+/** Distinguishes a handoff chosen by the agent, one declared by the phase, and one that the swarm made to a third agent. */
 function describeHandoff(
   { from, to, forced, among }: Extract<Entry, { kind: "handed-off" }>,
   titleOf: (agent: string) => string,

@@ -9,29 +9,30 @@ import type { ContentBlock, Message, ToolCall } from "./ports.ts";
 import { forgetCalls } from "./progress.ts";
 import type { Visit } from "./state.ts";
 
-/** Old results of a visit that a decision to clear replaces, and about how many tokens that saves at each further call. */
+/** Old results of a visit to clear, and the estimated tokens saved at each further call. */
 export interface Clearing {
   results: ResultPlace[];
   tokens: number;
 }
 
-/** Results of so many latest replies are left as they are. */
+/** Number of latest replies whose results are kept. */
 const repliesKept = 4;
-/** Below this a placeholder would save nothing. */
+/** Minimum size of a cleared result; for smaller ones a placeholder saves nothing. */
 const shortestBytes = 600;
-/** Share of the smallest window, and the most tokens, at which old results are cleared: rarely, and all in one go. */
+/** Share of the smallest window, and maximum tokens, at which old results are cleared: rarely, and all together. */
 const share = 1 / 8;
 const mostTokens = 40_000;
 /**
- * Calls within which a clearing has to pay. Everything behind the first cleared result is written to the cache once more, at 1.25 times
- * the input's price instead of 0.1; every further call then reads less, at 0.1.
+ * Number of calls within which a clearing must pay. Everything after the first cleared result is written to the cache
+ * again, at 1.25 times the input's price instead of 0.1; every further call then reads less, at 0.1.
  */
 const callsToPay = 10;
 const rewriteAgainstRead = (1.25 - 0.1) / 0.1;
 
 /**
- * Returns the results to clear before the next call, where that is allowed and pays. A model's family must accept a conversation whose
- * earlier messages have changed, and there must be no reasoning in it, whose seal covers all that comes before.
+ * Returns the results to clear before the next call, if clearing is allowed and pays. A model's family must accept a
+ * conversation with changed earlier messages, and the conversation must not contain reasoning, whose signature covers
+ * everything before it.
  */
 export function clearingDue({ messages, firstId = 0 }: Visit, { agent, model, tools }: Member): Clearing | undefined {
   const families = model.ids.slice(firstId).map(familyOf);
@@ -39,7 +40,7 @@ export function clearingDue({ messages, firstId = 0 }: Visit, { agent, model, to
   if (!isAllowed || messages.some(({ content }) => content.some(({ kind }) => kind === "reasoning"))) return undefined;
   const kept = messages.flatMap(({ role }, at) => (role === "assistant" ? [at] : [])).at(-repliesKept) ?? 0;
   const answered = answeredCalls(messages);
-  // Whoever judges the whole phase may quote from any file.
+  // A reviewer of the whole phase may quote from any file.
   const judged = tools.some(({ name }) => name === "verdict") ? ["**"] : agent.reviews.map(({ of }) => of);
   const scopes = [...agent.writes, ...judged];
   const old = answered.filter(
@@ -61,7 +62,7 @@ export function clearingDue({ messages, firstId = 0 }: Visit, { agent, model, to
   return { results: old.map(({ place }) => place), tokens };
 }
 
-/** Returns the visit after a clearing: each result says what it was, and the call made again counts as new. */
+/** Returns the visit after a clearing: each result is replaced by its description, and a repeated call counts as new. */
 export function clearIn(visit: Visit, results: readonly ResultPlace[]): Visit {
   const places = new Set(results.map((place) => place.join()));
   const cleared = answeredCalls(visit.messages).filter(({ place }) => places.has(place.join()));
@@ -95,7 +96,7 @@ interface AnsweredCall {
   text: string;
 }
 
-/** Results stand in the message behind their calls, in the calls' order; ids may be used twice in a conversation. */
+/** Results are in the message after their calls, in the calls' order; a conversation may use an id twice. */
 function answeredCalls(messages: Message[]): AnsweredCall[] {
   return messages.flatMap(({ content, role }, at) => {
     const calls = content.flatMap((block) => (block.kind === "tool-use" ? [block] : []));
@@ -109,7 +110,7 @@ function answeredCalls(messages: Message[]): AnsweredCall[] {
   });
 }
 
-/** The newest look at lines of a file that the agent may write or judges, until it has written the file anew or judged it. */
+/** True for the latest read of a file's lines that the agent may write or judges, until it has written or judged the file. */
 function isStillNeeded({ name, input }: ToolCall, later: AnsweredCall[], scopes: string[]): boolean {
   if (name !== "git_read") return false;
   const isReplaced = ({ path, from, to }: Part) =>
@@ -129,7 +130,7 @@ interface Part {
   to?: number;
 }
 
-/** Files that a call names: its own, those of a list of parts, and those of a verdict. */
+/** Files in a call's input: its own, those of a list of parts, and those of a verdict. */
 function partsOf(input: Json | undefined): Part[] {
   if (typeof input === "string") return [{ path: input }];
   if (input === undefined || input === null || typeof input !== "object" || Array.isArray(input)) return [];

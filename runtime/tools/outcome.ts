@@ -4,7 +4,7 @@ export function said(text: string, written: string[] = []): ToolOutcome {
   return { text, isError: false, written };
 }
 
-/** Returns the outcome as a quotation: agents are told whose words it holds. */
+/** Returns the outcome as a quotation, which names the source of its text. */
 export function quoting(source: string, outcome: ToolOutcome): ToolOutcome {
   return { ...outcome, source };
 }

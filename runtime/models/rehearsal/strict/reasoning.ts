@@ -67,8 +67,8 @@ function brokenSeal(block: WireReasoning | undefined, place: string): string | u
 }
 
 /**
- * Reasoning is valid only behind the instructions, tools and messages that it was produced from. Documented for Fable 5.1; the
- * maker recommends append-only conversations for all models, so all that think are held to it.
+ * Reasoning is valid only after the instructions, tools and messages that it was produced from. Documented for Fable
+ * 5.1; the vendor recommends append-only conversations for all models, so the rule applies to all that reason.
  */
 function changedPrefix({ body }: AskedModel): string | undefined {
   const prefixes = prefixesOf(body);
