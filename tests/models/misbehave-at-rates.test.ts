@@ -46,7 +46,7 @@ test("rates are read exactly", () => {
   expect(parseMisbehaviour("cut=0.05, refuse=1e-2", 3)).toEqual({ seed: 3, rates: { cut: 0.05, refuse: 0.01 } });
   expect(parseMisbehaviour(undefined, 3)).toBeUndefined();
   for (const text of ["", "cut", "cut=", "cut=2", "cut=-0.1", "cat=0.1", "cut=0.1=2", "cut=x"])
-    expect(() => parseMisbehaviour(text, 1)).toThrow("is no rate");
+    expect(() => parseMisbehaviour(text, 1)).toThrow("is not a rate");
   expect(() => parseMisbehaviour("cut=0.1,cut=0.2", 1)).toThrow("named twice");
   expect(() => parseMisbehaviour("cut=0.6,words=0.6", 1)).toThrow("add up to");
 });

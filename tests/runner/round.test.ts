@@ -78,6 +78,29 @@ test("a team of two works a phase to done, and everything it did is on record", 
   expect([kinds[0], kinds.at(-1)]).toEqual(["phase-started", "phase-finished"]);
 });
 
+/** The same two on a model with the lean profile. */
+function smallAgents(): ReturnType<typeof twoAgents> {
+  const draft = twoAgents();
+  const models = Object.entries(draft.models).map(([name, model]) => [name, { ...model, profile: "lean" as const }]);
+  return { ...draft, models: Object.fromEntries(models) };
+}
+
+test("a team on a small model works and reviews a phase with short briefs, and the activity says that it wrote in words", async () => {
+  const project = newProject();
+  const order = await services.start(project, smallAgents());
+  expect(await services.run(order)).toMatchObject({ outcome: "done", outputs: { architect: { risk: "low" } } });
+  const { read } = services.repository(project);
+  expect(read("docs/requirements.md")).toMatch(/## Functional requirements[\s\S]*## Acceptance/);
+  const told = (await events(project)).map(({ text }) => text);
+  expect(told).toContain("Project manager called git_write with a fenced block of its reply.");
+  const turns = await readItems<TurnItem>(services.table, project, turnPrefix("design", 1));
+  expect(turns.map(({ entry = "" }) => entry).filter((entry) => entry.includes("## Due now")).length).toBeGreaterThan(
+    1,
+  );
+  const review = { ...order, mode: "review" as const, epoch: 2 };
+  expect(await services.run(review)).toMatchObject({ outcome: "done", passed: true });
+});
+
 test("a run that is repeated after its end tells the same and does nothing again", async () => {
   const project = newProject();
   const order = await services.start(project, twoAgents());
@@ -132,9 +155,12 @@ test("a question parks the round, and its answer lets the next run finish", asyn
   expect(kinds).toContain("phase-resumed");
 });
 
-test("a request for changes reaches the team, and the second round changes what it concerns", async () => {
+test.each([
+  ["the team", twoAgents],
+  ["a team on a small model", smallAgents],
+])("a request for changes reaches %s, and the second round changes what it concerns", async (_, team) => {
   const project = newProject();
-  const order = await services.start(project, twoAgents());
+  const order = await services.start(project, team());
   await services.run(order);
   const before = services.repository(project).read("docs/requirements.md");
   const vote = {
