@@ -113,6 +113,28 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
     },
     ["runtime/swarm/planted/README.md: apply.ts"],
   ],
+  [
+    "a README's table of imports is what the rooms may import",
+    {
+      "runtime/planted/README.md":
+        "| folder | may import |\n|---|---|\n| `../swarm/` | `schema/`, `../ledger/` |\n| `../engine/` | nothing |",
+    },
+    ["runtime/planted/README.md: ../swarm/ may import schema"],
+  ],
+  [
+    "where a README says that only one folder imports a package, no other does",
+    {
+      "runtime/planted/README.md": "| folder | what |\n|---|---|\n| `one/` | only this folder imports `yaml` |",
+      "runtime/planted/one/own.ts": 'import { parse } from "yaml";',
+      "runtime/planted/two/other.ts": 'import { parse } from "yaml";',
+    },
+    ["runtime/planted/two/other.ts -> yaml"],
+  ],
+  [
+    "a README's table of keys is that of schema/table.ts",
+    { "runtime/ledger/planted/README.md": "| sk | attributes |\n|---|---|\n| `MESSAGE#<id>` | `text` |" },
+    ["runtime/ledger/planted/README.md: MESSAGE# is no key"],
+  ],
 ];
 
 test("each rule of the architecture has a planted violation", () => {

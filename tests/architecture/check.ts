@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { importsClaimedOtherwise, keysClaimedOtherwise, otherImporters } from "./readme-claims.ts";
 import { entries, rooms } from "./rooms.ts";
 import { keysSpelledElsewhere } from "./spelled-keys.ts";
 
@@ -157,4 +158,7 @@ export const checks: Record<string, Check> = {
   "only schema/table.ts spells keys and marks of the table": keysSpelledElsewhere,
   "constants are in camelCase, and private members begin with #": otherStyles,
   "a README names only files that are there": pagesThatNameLostFiles,
+  "a README's table of imports is what the rooms may import": importsClaimedOtherwise,
+  "where a README says that only one folder imports a package, no other does": otherImporters,
+  "a README's table of keys is that of schema/table.ts": keysClaimedOtherwise,
 };
