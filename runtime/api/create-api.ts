@@ -121,7 +121,7 @@ function problemOf(error: Error): Problem {
   if (error instanceof ObjectOfOtherVersion) return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);
   if (unreadable !== undefined) {
-    const detail = `${unreadable} in storage, and this needs it. Put a copy of it back from a backup; nothing else is affected.`;
+    const detail = `${unreadable} in storage, and this page or request needs it. Restore it from a backup; nothing else is affected.`;
     return new Problem(500, "A file is missing or damaged", detail);
   }
   return error.name === "InternalServerError"

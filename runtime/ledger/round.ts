@@ -80,9 +80,9 @@ export async function claimRound(
     ],
     anyOf(isMissing("epoch"), isBelow("epoch", claim.epoch), equals("holder", holder)),
   );
-  if (!won) throw new Superseded(`${lock.sk} is held by an epoch of at least ${claim.epoch}`);
+  if (!won) throw new Superseded(`${lock.sk} is claimed by an epoch of at least ${claim.epoch}`);
   const held = await readItem<RoundItem>(table, lock);
-  if (held?.epoch !== claim.epoch) throw new Superseded(`${lock.sk} was taken over`);
+  if (held?.epoch !== claim.epoch) throw new Superseded(`${lock.sk} was claimed by a newer runner`);
   return new Round(table, bodies, id, { epoch: claim.epoch, before, held });
 }
 
@@ -178,6 +178,6 @@ class Round implements ClaimedRound {
   }
 
   #superseded(): Superseded {
-    return new Superseded(`A newer runner holds ${this.#id.phase} round ${this.#id.round}`);
+    return new Superseded(`A newer runner has claimed ${this.#id.phase} round ${this.#id.round}`);
   }
 }

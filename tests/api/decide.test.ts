@@ -120,7 +120,7 @@ test("a request for changes without a comment is refused, and nothing is recorde
   const { id, path } = await openGate();
   const response = await services.post(path, cora, { ...request, comment: "  " });
   expect(response.status).toBe(422);
-  expect((await response.json()).detail).toContain("what should change");
+  expect((await response.json()).detail).toContain("Describe the changes");
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
 });
 

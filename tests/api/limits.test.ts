@@ -72,8 +72,8 @@ test("the same change sent again is one, another one under its id is refused, an
 
 test.each([
   ["less than now", { budgetUsd: 80 }, 422, /The budget is 80 now; it can only be raised/],
-  ["nothing", {}, 422, /Say what to raise/],
-  ["both at once", { budgetUsd: 100, phase: "design", turns: 70 }, 422, /Say what to raise/],
+  ["nothing", {}, 422, /Name what to raise/],
+  ["both at once", { budgetUsd: 100, phase: "design", turns: 70 }, 422, /Name what to raise/],
   ["a phase that there is not", { phase: "launch", turns: 70 }, 422, /discovery, design, handoff/],
   ["fewer turns", { phase: "design", turns: 60 }, 422, /"turns" is 60 now/],
   ["no number", { budgetUsd: "much" }, 422, /budgetUsd/],

@@ -125,7 +125,7 @@ test("a mail about a further round says what was asked for, what review failed a
   expect(text).toContain("Cora Customer had asked for changes in round 1: Name the data centre.");
   expect(text).toContain("Its internal review did not pass: Costs are missing.");
   expect(text).toContain(
-    "Otto Operator of the delivery team accepted it as it is. What had happened: All 12 turns were used.",
+    "Otto Operator of the delivery team accepted it unchanged. Reason for the decision: All 12 turns were used.",
   );
 });
 
@@ -174,7 +174,7 @@ test("operators are told why a phase cannot go on, and when the project stops", 
   expect(addressees()).toEqual(["otto@example.com"]);
   expect(sent[0]?.text).toContain("cannot go on by itself: All 12 turns were used.");
   expect(sent[0]?.text).toContain(`${baseUrl}/projects/stuck/operator/discovery/7`);
-  expect(sent[0]?.text).toContain("If nobody decides by Sun, 20 Dec 2026, 10:00 UTC, the project stops.");
+  expect(sent[0]?.text).toContain("Without a decision by Sun, 20 Dec 2026, 10:00 UTC, the project stops.");
 });
 
 test.each(["finished", "stopped"] as const)(
@@ -193,8 +193,8 @@ test.each(["finished", "stopped"] as const)(
     ).toBe(true);
     if (about === "finished") return;
     expect(textTo("carl@example.com")).toContain("The gate of Discovery closed without an answer.");
-    expect(textTo("otto@example.com")).toContain("you can let it go on from any of its phases");
-    expect(textTo("carl@example.com")).not.toContain("you can let it go on");
+    expect(textTo("otto@example.com")).toContain("you can resume it from any of its phases");
+    expect(textTo("carl@example.com")).not.toContain("you can resume it");
   },
 );
 

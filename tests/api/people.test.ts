@@ -59,7 +59,7 @@ test("whoever is put in an approver's place while the gate is open decides, and 
 test("the change stands in the log of decisions and in the activity: who changed whom, when and why", async () => {
   await waiting("recorded");
   await change("recorded", replace);
-  const said = "put Nora New (nora@example.com) in the place of Cora Customer (Cora@example.com) in the group";
+  const said = "replaced Cora Customer (Cora@example.com) with Nora New (nora@example.com) in the group";
   expect(await read<DecisionLogEntry[]>("/api/projects/recorded/decisions", carl)).toMatchObject([
     {
       on: "people",
@@ -67,7 +67,7 @@ test("the change stands in the log of decisions and in the activity: who changed
       by: otto,
       name: "Otto Operator",
       time: new Date(services.clock.now()).toISOString(),
-      comment: `Put${said.slice(3)} "customer". Cora is ill.`,
+      comment: `Replaced${said.slice(8)} "customer". Cora is ill.`,
     },
   ]);
   const events = await read<ProjectEvent[]>("/api/projects/recorded/events", carl);

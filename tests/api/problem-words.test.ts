@@ -105,7 +105,7 @@ const refusals: [string, string, string, object, string, string][] = [
     cora,
     { decisionId: "decision-1", revision: "r1" },
     "/verdict",
-    "Say whether you approve or ask for changes.",
+    "Choose whether you approve or ask for changes.",
   ],
   [
     "another verdict",
@@ -130,7 +130,7 @@ const refusals: [string, string, string, object, string, string][] = [
     cora,
     { ...approval, verdict: "revise" },
     "/comment",
-    "Say in the comment, or at a deliverable, what should change, so that the team can act on it.",
+    "Describe the changes in the comment, or at a deliverable, so that the team can make them.",
   ],
   [
     "another operator's verdict",
@@ -146,7 +146,7 @@ const refusals: [string, string, string, object, string, string][] = [
     otto,
     { sow: " " },
     "/sow",
-    "The statement of work is empty. Say what is to be delivered, in Markdown or plain text.",
+    "The statement of work is empty. Describe what is to be delivered, in Markdown or plain text.",
   ],
   [
     "a long title",

@@ -125,7 +125,7 @@ test("a form that is refused is answered with its page, the reason and what was 
   expect(await response.json()).toMatchObject({
     pathname: page,
     refusal: {
-      errors: [{ field: "comment", message: expect.stringContaining("what should change") }],
+      errors: [{ field: "comment", message: expect.stringContaining("Describe the changes") }],
       fields: { "rating-quality": "4" },
     },
     gate: "open",

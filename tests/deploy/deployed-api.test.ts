@@ -74,7 +74,7 @@ describe.skipIf(!hasMoto)("the API of a deployment, called with rights in the ac
     expect(await customer.get<ProjectSummary[]>("/api/projects")).toHaveLength(1);
     await expect(customer.post("/api/projects", { sow })).rejects.toThrow(/may not start projects/);
     await expect((await api("stranger@example.com")).get("/api/projects")).rejects.toThrow(
-      "The engagement declares nobody as stranger@example.com.",
+      "The engagement declares no person stranger@example.com.",
     );
   });
 

@@ -61,7 +61,7 @@ const refusals: {
     as: cora,
     fields: { ...decision, verdict: "revise", "comment:docs/discovery/brief.md": " ", "rating-quality": "4" },
     field: "comment",
-    says: "Say in the comment, or at a deliverable, what should change",
+    says: "Describe the changes in the comment, or at a deliverable",
   },
   {
     what: "a comment that is too long",

@@ -94,7 +94,7 @@ export function createCallers(options: ApiOptions, { manifests, cookies, session
     if (as === undefined) return standIn();
     const places = await placesOf(as);
     if (places.length === 0)
-      throw new Problem(403, "Nobody of the engagement", `The engagement declares nobody as ${as}.`);
+      throw new Problem(403, "Nobody of the engagement", `The engagement declares no person ${as}.`);
     return describe(as, as, places);
   };
 

@@ -43,7 +43,7 @@ async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnsw
   const item = await readItem<QuestionItem>(table, itemKey);
   const { answer, answeredBy, answeredAt, decisionId } = item ?? {};
   if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined) {
-    throw new Problem(410, "Closed", "This question closed without an answer; the delivery team goes on without it.");
+    throw new Problem(410, "Closed", "This question closed without an answer; the team continues without one.");
   }
   const recorded = { answer, answeredBy, answeredAt, decisionId };
   if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {

@@ -75,13 +75,13 @@ function checkedChange(
   now: number,
 ): PeopleChange {
   if (meta.status === "FINISHED")
-    throw new Problem(409, "Finished", "The project is finished: nobody decides in it any more.");
+    throw new Problem(409, "Finished", "The project is finished: there are no more decisions.");
   const members = manifest.people[group];
   const known = Object.keys(manifest.people).filter((name) => name !== operatorGroup);
   if (members === undefined || group === operatorGroup)
     throw refusal(
       "group",
-      `Name one of the groups: ${known.join(", ")}. Operators stand in the engagement's YAML alone.`,
+      `Name one of the groups: ${known.join(", ")}. Operators are declared only in the engagement's YAML.`,
     );
   const added = add && { name: add.name.trim(), email: add.email.trim().toLowerCase() };
   const removed = remove === undefined ? undefined : members.find(({ email }) => isSame(email, remove.trim()));
@@ -91,7 +91,7 @@ function checkedChange(
   if (added === undefined && removed === undefined) throw refusal("add", "Say who comes, who goes, or both.");
   if (added !== undefined && members.some(({ email }) => isSame(email, added.email)))
     throw refusal("add/email", `${added.email} is in the group "${group}" already.`);
-  if (comment.trim() === "") throw refusal("comment", "Say why: it is recorded, and both are told.");
+  if (comment.trim() === "") throw refusal("comment", "Give the reason: it is recorded, and both people are notified.");
   const left = members.length - (removed ? 1 : 0) + (added ? 1 : 0);
   const needed = Math.max(1, ...manifest.phases.map(({ gate }) => (gate?.group === group ? gate.quorum : 1)));
   if (left < needed)

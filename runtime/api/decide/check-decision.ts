@@ -25,7 +25,7 @@ export function requireDecidable(
     throw new Problem(
       409,
       "Replaced by a newer version",
-      "What you looked at was replaced by a newer version. Open the page again and decide on what it shows.",
+      "The version you read was replaced by a newer one. Open the page again and decide on the new version.",
       { revision: gate.revision },
     );
   }
@@ -47,7 +47,7 @@ export function requireComplete(rules: StatusGate, input: DecisionInput): void {
     ]);
   const said = [comment, ...Object.values(artifactComments)];
   if (verdict === "revise" && said.every((text) => text.trim() === "")) {
-    const detail = "Say in the comment, or at a deliverable, what should change, so that the team can act on it.";
+    const detail = "Describe the changes in the comment, or at a deliverable, so that the team can make them.";
     throw incomplete("A comment is missing", [{ pointer: "/comment", detail }]);
   }
   const unknown = Object.keys(ratings).find((name) => !rules.ratings.includes(name));

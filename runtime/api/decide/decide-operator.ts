@@ -31,7 +31,7 @@ export async function decideOperator(
   if (found === undefined) throw notFound("decision");
   const by = requireMember(project, operatorGroup, caller);
   if (input.verdict === "stop" && (input.comment ?? "").trim() === "") {
-    const detail = "Say why the project stops: everybody concerned is told.";
+    const detail = "Give the reason for stopping: everyone involved is notified.";
     throw incomplete("A reason is missing", [{ pointer: "/comment", detail }]);
   }
   if (input.verdict !== "resume" && !grantsNothing(input.raise)) {

@@ -44,5 +44,5 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
 export function requireRunning({ meta }: ProjectRecords): void {
   if (meta.status === "RUNNING") return;
   const state = meta.status === "FINISHED" ? "is finished" : "has stopped";
-  throw new Problem(409, "Nothing to decide", `The project ${state}, so there is nothing to decide any more.`);
+  throw new Problem(409, "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);
 }

@@ -28,7 +28,7 @@ export async function raiseLimits(
     const recorded = terms?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
     if (recorded !== undefined) return repeated(recorded, change);
     if (project.meta.status === "FINISHED")
-      throw new Problem(409, "Finished", "The project is finished: nothing of it is limited any more.");
+      throw new Problem(409, "Finished", "The project is finished: its limits no longer apply.");
     requireRaised(change);
     if (await changeProject(decider.table, id, "terms", terms, withChange(terms, change))) return change;
   }
@@ -48,7 +48,7 @@ async function changeOf(
   const asked = (["turns", "handoffs", "tokens", "usd"] as const).filter((limit) => input[limit] !== undefined);
   if ((budgetUsd === undefined) === (asked.length === 0)) {
     throw incomplete("Nothing to raise", [
-      { pointer: "", detail: "Say what to raise: the budget, or limits of a phase." },
+      { pointer: "", detail: "Name what to raise: the budget, or limits of a phase." },
     ]);
   }
   if (budgetUsd !== undefined) {

@@ -25,7 +25,7 @@ function welcome(project: ProjectRecords, { name, removed, comment, group }: Peo
       `${name} of the delivery team has given you a place in "${project.meta.title}"${instead}: ${comment}`,
       ...waiting.flatMap(({ paragraphs }) => paragraphs),
       ...(waiting.length === 0
-        ? ["Nothing waits for you now; you will be told when something does. The project:", pages]
+        ? ["Nothing waits for you now; you will be notified when something does. The project:", pages]
         : []),
     ],
   };
@@ -37,7 +37,7 @@ function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChan
     subject: `${meta.title}: you need not decide any more`,
     paragraphs: [
       `${name} of the delivery team has taken your place in "${meta.title}" from you: ${comment}${instead}`,
-      "What you have decided stands. You need not do anything.",
+      "Your past decisions remain valid. You need not do anything.",
     ],
   };
 }

@@ -29,7 +29,7 @@ export function gateText(
         ? `${what} still waits for your decision.`
         : hasWorked(project, gate)
           ? `The team has finished ${what} and asks for your decision.`
-          : `${what} waits for your decision again. Nothing has changed since it last did.`,
+          : `${what} waits for your decision again. Nothing has changed since the last request.`,
       ...historyOf(project, gate),
       "Read the results, then approve them or ask for changes:",
       link,
@@ -58,7 +58,9 @@ function historyOf({ gates, reviews, operators }: ProjectRecords, { phase, round
     ),
     ...(review?.passed === false ? [`Its internal review did not pass: ${excerpt(review.summary)}`] : []),
     ...(accepted?.decision
-      ? [`${accepted.decision.name} of the delivery team accepted it as it is. What had happened: ${accepted.reason}`]
+      ? [
+          `${accepted.decision.name} of the delivery team accepted it unchanged. Reason for the decision: ${accepted.reason}`,
+        ]
       : []),
   ];
 }

@@ -78,11 +78,11 @@ function aboutOperator(project: ProjectRecords, { item }: NoticeItem, pages: str
     subject: `${project.meta.title}: ${title} cannot go on by itself`,
     paragraphs: [
       `${title} of "${project.meta.title}" (round ${waiting.round}) cannot go on by itself: ${waiting.reason}`,
-      "See what happened, then let the team work on, accept what is there, or stop the project:",
+      "Read what happened, then let the team continue, accept the current work, or stop the project:",
       link,
       ...(waiting.expiresAt === undefined
         ? []
-        : [`If nobody decides by ${formatMoment(waiting.expiresAt)}, the project stops.`]),
+        : [`Without a decision by ${formatMoment(waiting.expiresAt)}, the project stops.`]),
     ],
   });
 }
@@ -97,7 +97,7 @@ function finishedText({ meta, manifest }: ProjectRecords, pages: string): Words 
   return {
     subject: `${meta.title}: the project is finished`,
     paragraphs: [
-      `All phases of "${meta.title}" (${manifest.title}) are done. Everything that was delivered, and who decided what, stays here:`,
+      `All phases of "${meta.title}" (${manifest.title}) are done. All deliverables and decisions remain available here:`,
       pages,
     ],
   };
@@ -124,8 +124,8 @@ function stoppedText(
     paragraphs: [
       `"${meta.title}" has stopped. ${reason || meta.cause || "No reason was given."}`,
       isOperator
-        ? "Its page says where it stood. There you can let it go on from any of its phases:"
-        : "Nothing that was delivered is lost, and you need not do anything. The delivery team can let the project go on; what there is stays here:",
+        ? "Its page shows its last state. There you can resume it from any of its phases:"
+        : "No deliverable is lost, and you need not do anything. The delivery team can resume the project; its files remain available here:",
       pages,
     ],
   };

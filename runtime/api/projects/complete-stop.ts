@@ -47,7 +47,7 @@ async function endExecution(machine: Machine, table: Table, project: string, sto
   if (executionArn === undefined) return;
   await machine.stop(executionArn, { error: "Crew.Stopped", cause: causeOf(stop) });
   const status = await machine.describe(executionArn);
-  if (status === "RUNNING") throw new Error(`The execution of ${project} goes on after it was stopped`);
+  if (status === "RUNNING") throw new Error(`The execution of ${project} continues after it was stopped`);
 }
 
 function causeOf({ name, reason }: Stop): string {

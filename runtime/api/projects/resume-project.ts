@@ -64,7 +64,7 @@ export async function resumeProject(
   await closeOpenItems(options.table, project, project.meta.finishedAt ?? time);
   await freeKeptMoney(options, project);
   if (!(await recordResumption(options.table, project.id, meta, { executions, pendingStart: pending }))) {
-    throw new Problem(409, "Already resumed", "Somebody has resumed this project just now.");
+    throw new Problem(409, "Already resumed", "A different person has just resumed this project.");
   }
   await recordIntervention(options.table, project.id, intervention);
   await start(options, project.id, pending).catch((error: unknown) => {

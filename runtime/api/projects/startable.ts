@@ -37,11 +37,11 @@ export function chooseStartable(all: Startable[], name: string | undefined): Sta
     throw new Problem(
       403,
       "Not yours to start",
-      "You may not start projects here. Ask the delivery team to start one, or to let you.",
+      "You may not start projects here. Ask the delivery team to start one, or for permission.",
     );
   const found = name ? all.find((each) => each.name === name) : all.length === 1 ? all[0] : undefined;
   if (found !== undefined) return found;
-  const what = name ? `There is no engagement "${name}" here.` : "Several engagements are here: name one.";
+  const what = name ? `There is no engagement "${name}" here.` : "There are several engagements here: name one.";
   const detail = `${what} There is: ${all.map((each) => each.name).join(", ")}.`;
   throw incomplete("Unknown engagement", [{ pointer: "/engagement", detail }]);
 }

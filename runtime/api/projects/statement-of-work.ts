@@ -6,7 +6,7 @@ const maxBytes = 1_000_000;
 export function requireStatementOfWork(text: string): void {
   const bytes = Buffer.byteLength(text);
   if (text.trim() === "")
-    throw refused("The statement of work is empty. Say what is to be delivered, in Markdown or plain text.");
+    throw refused("The statement of work is empty. Describe what is to be delivered, in Markdown or plain text.");
   if (bytes > maxBytes) {
     const size = (bytes / 1e6).toFixed(1);
     throw refused(

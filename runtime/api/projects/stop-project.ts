@@ -37,7 +37,7 @@ export async function stopProject(
   });
   if (isMine && end === stop.id) return { id: project.id, reason };
   requireRunningToStop(await openProject(decider, caller, project.id));
-  throw new Problem(409, "Being stopped", "Somebody else is stopping this project at this moment.");
+  throw new Problem(409, "Being stopped", "A different person is stopping this project now.");
 }
 
 function requireRunningToStop({ meta }: ProjectRecords): void {
@@ -53,7 +53,7 @@ function requireReason(given: string): string {
   const reason = given.trim();
   const detail =
     reason === ""
-      ? "Say why the project stops: everybody concerned is told."
+      ? "Give the reason for stopping: everyone involved is notified."
       : `A reason may have at most ${longestReason.toLocaleString("en-US")} characters.`;
   if (reason === "" || reason.length > longestReason)
     throw incomplete(reason === "" ? "A reason is missing" : "Too long", [{ pointer: "/reason", detail }]);

@@ -50,7 +50,7 @@ function placeGiven(text: string | undefined): string | undefined {
   throw new Problem(
     422,
     "Not a place",
-    "Ask for what came after the id of an event, or after a time such as 2026-11-20T10:00:00.000Z.",
+    "Request the events after an event's id, or after a time such as 2026-11-20T10:00:00.000Z.",
   );
 }
 

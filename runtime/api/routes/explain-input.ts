@@ -4,10 +4,10 @@ import { type InputError, pointerTo } from "../problem.ts";
 /** Sentences for places where the general sentence would not help a person. */
 const sentences: Record<string, string> = {
   "/answer minLength": "Choose an answer or write one.",
-  "/add/name pattern": "Write the name of whoever comes.",
-  "/add/name minLength": "Write the name of whoever comes.",
-  "/add/email pattern": "Write the address of whoever comes, such as name@example.com.",
-  "/verdict required": "Say whether you approve or ask for changes.",
+  "/add/name pattern": "Enter the name of the new person.",
+  "/add/name minLength": "Enter the name of the new person.",
+  "/add/email pattern": "Enter the address of the new person, such as name@example.com.",
+  "/verdict required": "Choose whether you approve or ask for changes.",
 };
 
 /** Converts a validator's error to a sentence for people, with its place in the input. */

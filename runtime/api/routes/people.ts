@@ -26,7 +26,11 @@ export function peopleRoutes(services: Services): Hono<Env> {
     const input = await readInput(c, "PeopleInput", peopleFromForm);
     const anybodyMaySignIn = options.oneMachine !== undefined;
     const change = await changePeople({ decider, sessions, anybodyMaySignIn }, caller, id, input);
-    return answerChange(services, c, { body: change, page, text: "It is recorded. Whom it concerns is told by mail." });
+    return answerChange(services, c, {
+      body: change,
+      page,
+      text: "It is recorded. The people involved are notified by mail.",
+    });
   });
   return app;
 }

@@ -96,7 +96,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const { reason } = await readFields(c);
     const result = await stopProject(decider, caller, { project, reason: optionalText(reason) ?? "" });
-    return answer(c, result, `/projects/${project}`, "The project has stopped. Everybody concerned is told.");
+    return answer(c, result, `/projects/${project}`, "The project has stopped. Everyone involved is notified.");
   });
   app.post("/:id/resume", async (c) => {
     const project = c.req.param("id");
@@ -104,7 +104,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const caller = requireCaller(c);
     const input = await readInput(c, "ResumeInput", resumeFromForm);
     const result = await resumeProject(options, decider, caller, project, input);
-    return answer(c, result, `/projects/${result.id}`, "The project goes on.");
+    return answer(c, result, `/projects/${result.id}`, "The project continues.");
   });
 
   app.get("/:id/original", async (c) => {

@@ -65,7 +65,7 @@ const isMultipart = (c: Context<Env>): boolean => /^multipart\/form-data/i.test(
 async function readParts(c: Context<Env>, bytes: Uint8Array): Promise<Record<string, string>> {
   const type = c.req.header("content-type") ?? "";
   const form = await new Response(new Uint8Array(bytes), { headers: { "content-type": type } }).formData().catch(() => {
-    throw new Problem(400, "Not a form", "What was sent is not a form with files.");
+    throw new Problem(400, "Not a form", "The request is not a form with files.");
   });
   const fields: Record<string, string> = {};
   const files: NonNullable<Env["Variables"]["files"]> = {};
@@ -166,7 +166,7 @@ function decodeField(pair: string): [string, string] {
 }
 
 function notUtf8(): Problem {
-  return new Problem(422, "Not text", "What was sent is not UTF-8 text. Export it as Markdown or plain text in UTF-8.");
+  return new Problem(422, "Not text", "The text is not UTF-8. Export it as Markdown or plain text in UTF-8.");
 }
 
 function parseJson(text: string): unknown {

@@ -25,7 +25,11 @@ export function thisMachineRoutes(services: Services, oneMachine: OneMachine): H
 
   app.post("/api/sign-in-links", async (c) => {
     if (!requireCaller(c).ownsMachine)
-      throw new Problem(403, "Not yours to make", "Only whoever owns this machine makes links, with its access token.");
+      throw new Problem(
+        403,
+        "Not permitted",
+        "Only the owner of this computer can create links, with its access token.",
+      );
     const { email } = await readFields(c);
     const declared = await manifests.people();
     const people = typeof email === "string" ? [...declared, ...(await givenTo(email))] : declared;
@@ -48,7 +52,7 @@ export function thisMachineRoutes(services: Services, oneMachine: OneMachine): H
     if (!isFromThisMachine(c))
       throw new Problem(403, "Not on this machine", "The link is good only on the machine that it was printed on.");
     const person = links.use(typeof token === "string" ? token : "");
-    if (person === undefined) throw new Problem(410, "Used or over", "This link was used before, or its time is over.");
+    if (person === undefined) throw new Problem(410, "Used or over", "This link was used before, or has expired.");
     await signInAs(c, services, person);
     return c.redirect(await pageThatWaits(decider, await callers.named(person)), 303);
   });

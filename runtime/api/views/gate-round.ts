@@ -61,7 +61,7 @@ function endOfRound(project: ProjectRecords, phase: string, round: number): stri
     return `The phase could not go on by itself: ${sentence(operator.reason)} ${operator.decision.name} let the team work on.`;
   if (review?.passed === false)
     return "The internal review was not passed, so the team worked on it again before anybody was asked.";
-  return gate === undefined ? "The team began anew before anybody was asked." : endOfGate(gate);
+  return gate === undefined ? "The team started again before a decision was requested." : endOfGate(gate);
 }
 
 function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: GateRecord): string {

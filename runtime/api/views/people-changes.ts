@@ -59,9 +59,9 @@ export function viewPeople(project: ProjectRecords): ProjectPeopleView {
 
 export function inWords({ group, added, removed }: PeopleChange): string {
   const whom = (person: { name: string; email: string }) => `${person.name} (${person.email})`;
-  if (added && removed) return `put ${whom(added)} in the place of ${whom(removed)} in the group "${group}"`;
+  if (added && removed) return `replaced ${whom(removed)} with ${whom(added)} in the group "${group}"`;
   if (added) return `added ${whom(added)} to the group "${group}"`;
-  return removed ? `took ${whom(removed)} out of the group "${group}"` : `left the group "${group}" as it was`;
+  return removed ? `removed ${whom(removed)} from the group "${group}"` : `left the group "${group}" unchanged`;
 }
 
 function changesOf({ meta }: ProjectRecords): PeopleChange[] {

@@ -91,7 +91,7 @@ function summarizeUnreadable({ id, title, engagement, state, createdAt }: Projec
     phasesDone: 0,
     phaseCount: 0,
     awaitsViewer: false,
-    waitingFor: `It cannot be shown: ${why} in storage. The delivery team can put a copy of it back.`,
+    waitingFor: `It cannot be shown: ${why} in storage. The delivery team can restore it from a backup.`,
     usage: sumUsage([]),
     maxCostMicros: 0,
   };
