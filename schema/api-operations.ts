@@ -1,23 +1,23 @@
-/** One operation of the API. Schemas are named as `components/schemas` of the OpenAPI document has them. */
+/** One operation of the API. Schemas have the names of `components/schemas` in the OpenAPI document. */
 export interface ApiOperation {
   method: "GET" | "POST";
   /** Path with its parameters in braces. */
   path: string;
   summary: string;
-  /** Parameters of the query with what they mean. */
+  /** Query parameters with their meanings. */
   query?: Record<string, string>;
-  /** Schema of the body. */
+  /** Schema of the request body. */
   input?: string;
-  /** Schema of the answer, or the type of what is downloaded. */
+  /** Schema of the response, or the media type of a download. */
   output: string | { type: string };
-  /** Another type of the same answer. */
+  /** Alternative media type of the same response. */
   also?: "text/event-stream";
   status?: 200 | 201;
-  /** Exists only where everything runs on one machine. */
+  /** True for an operation that exists only when everything runs on one machine. */
   onOneMachine?: true;
 }
 
-const at = { revision: "The revision to look at. Default: the newest." };
+const at = { revision: "Revision to show. Default: the newest." };
 
 /** Every operation below `/api/`; a test compares them with the routes. */
 export const apiOperations: readonly ApiOperation[] = [
@@ -63,28 +63,28 @@ export const apiOperations: readonly ApiOperation[] = [
   {
     method: "GET",
     path: "/api/projects/{id}/events",
-    summary: "Follow what happens, as server-sent events; as JSON for a caller that accepts only that",
-    query: { after: "Id of an event, or a time: what came after it." },
+    summary: "Stream events, as server-sent events; as JSON for a caller that accepts only that",
+    query: { after: "Id of an event, or a time; later events are returned." },
     output: "Events",
     also: "text/event-stream",
   },
   {
     method: "GET",
     path: "/api/projects/{id}/log",
-    summary: "Download what happened, a line each (operators)",
-    query: { phase: "Of one phase.", round: "Of one of its rounds." },
+    summary: "Download the events, one per line (operators)",
+    query: { phase: "Only events of this phase.", round: "Only events of this round of the phase." },
     output: { type: "text/plain" },
   },
   {
     method: "GET",
     path: "/api/projects/{id}/people",
-    summary: "Show who decides in a project (operators)",
+    summary: "Show the people who decide in a project (operators)",
     output: "ProjectPeople",
   },
   {
     method: "POST",
     path: "/api/projects/{id}/people",
-    summary: "Add, take out or replace a person (operators)",
+    summary: "Add, remove or replace a person (operators)",
     input: "PeopleInput",
     output: "PeopleChange",
   },
@@ -92,7 +92,7 @@ export const apiOperations: readonly ApiOperation[] = [
   {
     method: "POST",
     path: "/api/projects/{id}/gates/{phase}/{round}/decision",
-    summary: "Approve, or ask for changes",
+    summary: "Approve, or request changes",
     input: "DecisionInput",
     output: "GateAnswer",
   },
@@ -112,13 +112,13 @@ export const apiOperations: readonly ApiOperation[] = [
   {
     method: "GET",
     path: "/api/projects/{id}/operator/{phase}/{entry}",
-    summary: "Show what an operator decides on",
+    summary: "Show an operator item",
     output: "OperatorView",
   },
   {
     method: "POST",
     path: "/api/projects/{id}/operator/{phase}/{entry}/decision",
-    summary: "Decide how a phase goes on (operators)",
+    summary: "Decide how a phase continues (operators)",
     input: "OperatorDecisionInput",
     output: "RecordedDecision",
   },
@@ -139,7 +139,7 @@ export const apiOperations: readonly ApiOperation[] = [
   {
     method: "POST",
     path: "/api/projects/{id}/resume",
-    summary: "Let a stopped project go on (operators)",
+    summary: "Resume a stopped project (operators)",
     input: "ResumeInput",
     output: "ResumedProject",
   },
@@ -147,14 +147,14 @@ export const apiOperations: readonly ApiOperation[] = [
     method: "GET",
     path: "/api/projects/{id}/artifacts",
     summary: "List the files of a revision; one of them with `path`",
-    query: { ...at, path: "Path of a file.", compareWith: "A revision to compare the file with." },
+    query: { ...at, path: "Path of a file.", compareWith: "Revision to compare the file with." },
     output: "RevisionOrArtifact",
   },
   {
     method: "GET",
     path: "/api/projects/{id}/artifacts/{path}",
     summary: "Show a file",
-    query: { ...at, compareWith: "A revision to compare it with." },
+    query: { ...at, compareWith: "Revision to compare it with." },
     output: "ArtifactView",
   },
   {
@@ -195,7 +195,7 @@ export const apiOperations: readonly ApiOperation[] = [
   {
     method: "POST",
     path: "/api/sign-in-links",
-    summary: "Make links that sign in on this machine",
+    summary: "Create sign-in links for this machine",
     input: "SignInLinksInput",
     output: "SignInLinks",
     onOneMachine: true,

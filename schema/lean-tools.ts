@@ -1,10 +1,10 @@
-/** Tools that an agent on a lean model is offered at most, those that end a visit included. */
+/** Maximum number of tools for an agent on a lean model, including those that end a visit. */
 export const leanToolCount = 6;
 
-/** First those without which a phase cannot end: its course, then reading, judging and writing, then the customer. */
+/** Tools without which a phase cannot end come first: flow control, then reading, reviewing and writing, then the customer. */
 const first = ["finish", "handoff", "report", "verdict", "git_read", "review_submit", "git_write", "ask", "adr_write"];
 
-/** Behind commands, which come in the order of the agent's `tools`: what an agent can do without or by other means. */
+/** Tools after the commands (in the order of the agent's `tools`): those that an agent can do without or replace. */
 const last = [
   "ledger_add",
   "git_edit",
@@ -18,16 +18,16 @@ const last = [
   "git_history",
 ];
 
-/** Of no use to an agent that may write nowhere. */
+/** Tools that are useless to an agent that may write nowhere. */
 const writing = new Set(["git_write", "git_edit", "git_move", "git_delete", "adr_write"]);
 
-/** Names of tools by whether a lean model is offered them, each list in the order of choice. */
+/** Names of tools that a lean model is offered or not, each list in the order of choice. */
 export interface LeanTools {
   offered: string[];
   leftOut: string[];
 }
 
-/** Chooses among all tools that the agent has in a phase; those that it could not use anyway are in neither list. */
+/** Chooses among all tools that the agent has in a phase. Tools that it could not use anyway are in neither list. */
 export function leanTools(names: readonly string[], mayWrite: boolean): LeanTools {
   const usable = names.filter((name) => mayWrite || !writing.has(name));
   const ranked = usable

@@ -1597,7 +1597,7 @@ export interface ProjectEvent {
    */
   readonly to?: string;
   /**
-   * The agents that had handed the work to and fro only among themselves, so that it was led to another one.
+   * Agents that had handed the work to each other only, so that it was directed to a third one.
    */
   readonly among?: readonly string[];
   /**

@@ -1,14 +1,14 @@
-/** Version of the language that engagements, phases, agents and tools are written in; their schemas' addresses carry it. */
+/** Version of the language in which engagements, phases, agents and tools are written; the addresses of their schemas contain it. */
 export const languageVersion = 1;
 
-/** Version of what the compiler and `crew deploy` write for others to read: `schemaVersion` in each file. */
+/** Version of the files that the compiler and `crew deploy` write for others to read: `schemaVersion` in each file. */
 export const outputsVersion = 1;
 
-/** Version of the API: the header of this name in each answer, and in a request that insists on one. */
+/** Version of the API: the header of this name in each response, and in a request that requires one. */
 export const apiVersion = 1;
 export const apiVersionHeader = "crew-api-version";
 
-/** Says why something of another version cannot be read; undefined where it can. Nothing has an older version yet. */
+/** Returns the reason why something of another version cannot be read; undefined when it can. Nothing has an older version yet. */
 export function whyOtherVersion(what: string, version: unknown, known: number): string | undefined {
   if (version === known) return undefined;
   if (typeof version === "number" && version > known)

@@ -85,8 +85,8 @@ function compareExhausted(name: string, before: ReviewStep, after: ReviewStep): 
         ? `If its review keeps failing, ${name} now waits for the operator.`
         : `If its review keeps failing, ${name} now continues anyway.`,
     },
-    asksOperator(before) ? "asks the operator" : "goes on",
-    strict ? "asks the operator" : "goes on",
+    asksOperator(before) ? "asks the operator" : "continues",
+    strict ? "asks the operator" : "continues",
   );
 }
 

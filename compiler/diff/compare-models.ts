@@ -7,7 +7,7 @@ import type { Change } from "./change.ts";
 import { canonical, compareNumber, compareValue, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
 
-/** Models and their prices. */
+/** Compares the models and their prices. */
 export function compareModels(before: Pipeline, after: Pipeline): Change[] {
   return pairByName(before.models, after.models).flatMap(({ name, before: old, after: now }) =>
     compareModel(name, old, now),
@@ -31,7 +31,7 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
       {
         ...about(".provider"),
         severity: "high",
-        sentence: `${name} is now called at another service: ${after.provider}.`,
+        sentence: `${name} is now provided by a different service: ${after.provider}.`,
       },
       before.provider,
       after.provider,
@@ -68,7 +68,7 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
         ...about(".profile"),
         sentence:
           after.profile === "lean"
-            ? `Agents on ${name} now work by the lean profile: at most ${leanToolCount} tools, a short brief, one file at a time.`
+            ? `Agents on ${name} now use the lean profile: at most ${leanToolCount} tools, a short brief, one file at a time.`
             : `Agents on ${name} now have all of their tools and the whole brief.`,
       },
       before.profile ?? "full",
@@ -78,14 +78,14 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
       {
         ...about(".effort"),
         sentence: after.effort
-          ? `${name} is now asked for the effort ${after.effort}.`
-          : `${name} is no longer asked for an effort of its own.`,
+          ? `The effort of ${name} is now ${after.effort}.`
+          : `The effort of ${name} is now the model's default.`,
       },
       before.effort ?? "",
       after.effort ?? "",
     ),
     ...compareValue(
-      { ...about(".fields"), sentence: `The further fields that go with every call of ${name} differ.` },
+      { ...about(".fields"), sentence: `The additional request fields of ${name} changed.` },
       canonical(before.fields ?? {}),
       canonical(after.fields ?? {}),
     ),
@@ -101,7 +101,7 @@ const priceWords = {
   shortCacheWriteMicros: "written to the cache for five minutes",
 } as const;
 
-/** Prices of ids that stay; those that come and go bring their own. */
+/** Compares prices of model ids that both sides have. */
 function comparePrices(name: string, before: Model, after: Model): Change[] {
   return after.ids.flatMap((id) => {
     const [old, now] = [before.prices[id], after.prices[id]];

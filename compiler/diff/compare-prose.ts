@@ -9,7 +9,7 @@ export function compareProse(
   after: string,
 ): Change[] {
   if (before === after) return [];
-  const sentence = `${what}: ${count(linesOnlyIn(after, before), "line")} new, ${linesOnlyIn(before, after)} gone.`;
+  const sentence = `${what}: ${count(linesOnlyIn(after, before), "line")} added, ${linesOnlyIn(before, after)} removed.`;
   return [{ ...about, kind: "changed", sentence }];
 }
 

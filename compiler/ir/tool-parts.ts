@@ -1,17 +1,17 @@
 import type { CommandTool, Tool } from "../../schema/types.ts";
 
-// Parts that several kinds of tools may have; the kinds without a part are those whose type has no key for it.
+// Parts that several kinds of tools may have. A kind without the part has no key for it in its type.
 
 export function requiredBy(tool: Tool): CommandTool["requires"] {
   return "requires" in tool ? tool.requires : undefined;
 }
 
-/** By reference. */
+/** Returns a tool's secrets, by reference. */
 export function secretsOf(tool: Tool | undefined): NonNullable<CommandTool["secrets"]> {
   return (tool !== undefined && "secrets" in tool ? tool.secrets : undefined) ?? [];
 }
 
-/** JSON Schema of the arguments. */
+/** Returns the JSON Schema of a tool's arguments. */
 export function inputOf(tool: Tool): CommandTool["input"] | undefined {
   return "input" in tool ? tool.input : undefined;
 }

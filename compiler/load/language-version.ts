@@ -5,8 +5,8 @@ import { nearestKey } from "./declared.ts";
 import { member } from "./schema-at.ts";
 
 /**
- * Reports an engagement that is written in a newer version of the language, and returns true for it. Nothing else of it can be
- * judged: a key that is unknown here may be right there.
+ * Reports an engagement that is written in a newer version of the language, and returns true for it. Nothing else of it
+ * can be checked: a key that is unknown here may be valid there.
  */
 export function isOfNewerLanguage(yaml: YamlFile, found: Found): boolean {
   const version = member(yaml.value, "crew");

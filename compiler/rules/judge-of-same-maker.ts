@@ -19,13 +19,13 @@ export const judgeOfSameMaker: Rule = {
           ? `"${model}" does not name its maker, which must differ from that of the agents' models.`
           : makerOf(same.id) === undefined
             ? `"${model}" may be of the same maker as "${same.id}", which does not name its own.`
-            : `"${model}" is to judge work of "${same.id}", of the same maker.`;
+            : `"${model}" would judge work of "${same.id}", a model of the same maker.`;
       report({
         message: fault,
         span: engagement.origin("evaluation", "judge", "model"),
-        related: [{ message: "Agents work with this model.", span: same.span }],
-        why: "A model rates text of its own maker's models higher: they are trained alike.",
-        help: "name a model of another maker by its id or inference profile",
+        related: [{ message: "Agents use this model.", span: same.span }],
+        why: "A model rates text by models of the same maker higher, because they are trained alike.",
+        help: "use a model of a different maker, by its id or inference profile",
       });
     });
   },

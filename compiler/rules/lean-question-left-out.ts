@@ -12,10 +12,12 @@ export const leanQuestionLeftOut: Rule = {
       const { offered, leftOut } = leanOffer(model, agent) ?? { offered: [], leftOut: [] };
       if (!leftOut.includes("ask")) return;
       report({
-        message: `"${agent.name}" may ask the customer and is on a lean model, which leaves no room for \`ask\` beside ${enumerate(offered)}.`,
+        message: `"${agent.name}" may ask the customer, but its lean model leaves no room for \`ask\` beside ${enumerate(offered)}.`,
         span: agent.originOfKey("mayAsk"),
-        related: [{ message: "The profile.", span: model.engagement.origin("models", agent.model.name, "profile") }],
-        why: `The profile offers ${leanToolCount} tools, and none of those can be left out: the agent could never ask.`,
+        related: [
+          { message: "The profile is set here.", span: model.engagement.origin("models", agent.model.name, "profile") },
+        ],
+        why: `The profile offers ${leanToolCount} tools, and none of these can be omitted, so the agent could never ask.`,
         help: "let another agent ask, give the verdicts or the reported values to another agent, or choose a model without the profile",
       });
     });

@@ -13,11 +13,13 @@ export const leanToolsLeftOut: Rule = {
       const missed = leftOut.filter((name) => name !== "ask");
       if (missed.length === 0) return;
       report({
-        message: `On a lean model "${agent.name}" is offered ${enumerate(offered)}, and not ${enumerate(missed)}.`,
+        message: `On a lean model, "${agent.name}" is offered ${enumerate(offered)}, but not ${enumerate(missed)}.`,
         span: agent.originOfKey("tools"),
-        related: [{ message: "The profile.", span: model.engagement.origin("models", agent.model.name, "profile") }],
-        why: `Small models choose badly among many tools, so the profile offers ${leanToolCount}: first what a phase cannot end without, then commands in the order of \`tools\`, then the rest of the built-in tools.`,
-        help: "put the command that it needs most first in `tools`, choose `functions` of the built-in tools, or give the rest to another agent",
+        related: [
+          { message: "The profile is set here.", span: model.engagement.origin("models", agent.model.name, "profile") },
+        ],
+        why: `Small models choose badly among many tools, so the profile offers ${leanToolCount}: first those without which a phase cannot end, then commands in the order of \`tools\`, then the other built-in tools.`,
+        help: "list the most important command first in `tools`, choose `functions` of the built-in tools, or give the others to another agent",
       });
     });
   },

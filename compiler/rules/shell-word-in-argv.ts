@@ -84,7 +84,7 @@ const shellWords: readonly ShellWord[] = [
       !word.startsWith("-") &&
       !takesPattern.test(argv[index - 1] ?? "") &&
       /[*?]/.test(word),
-    effect: "it stands for no files but one of that name",
+    effect: "it matches only a file with exactly that name",
     help: "name the files, or a program that takes patterns",
   },
   {

@@ -25,10 +25,9 @@ export const thinkingOutlastsTurnTime: Rule = {
       report({
         message: `The model "${language.name}" may think in silence for ${Math.round(seconds)} seconds, longer than the turnTime of ${allowed}.`,
         span: model.engagement.origin("models", language.name, "maxTokens"),
-        related:
-          first.span === undefined ? [] : [{ message: "A model may be silent for this long.", span: first.span }],
-        why: `"${id}" sends nothing while it thinks, and thinking may take ${Math.round(seconds * speed)} tokens at about ${speed} a second. The reply would be given up, paid for, and asked for again.`,
-        help: `set turnTime to ${Math.ceil(seconds / 60)}m or more, lower maxTokens to ${fitting} or less, or ask for a summary: fields: { thinking: { type: adaptive, display: summarized } }`,
+        related: first.span === undefined ? [] : [{ message: "The limit is set here.", span: first.span }],
+        why: `"${id}" sends nothing while it thinks, and thinking may use ${Math.round(seconds * speed)} tokens at about ${speed} per second. The reply would be cancelled, paid for, and requested again.`,
+        help: `set turnTime to ${Math.ceil(seconds / 60)}m or more, lower maxTokens to ${fitting} or less, or request a summary: fields: { thinking: { type: adaptive, display: summarized } }`,
       });
     });
   },

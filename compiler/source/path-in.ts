@@ -1,6 +1,9 @@
 import type { ValuePath } from "./yaml-file.ts";
 
-/** Paths of values in a file of the type: a path that the language does not have does not compile. Below an unknown value any path is one. */
+/**
+ * Paths of values in a file of the type: a path that the language does not have fails to compile. Below an unknown
+ * value, any path is allowed.
+ */
 export type PathIn<Value> = unknown extends Value
   ? ValuePath
   : Value extends readonly (infer Element)[]

@@ -5,7 +5,7 @@ import type { ModelProvider } from "./model-provider.ts";
 
 const providers: { readonly [Name in Model["provider"]]: ModelProvider } = { bedrock };
 
-/** The provider of a model, as declared or as lowered. */
+/** Returns the provider of a declared or lowered model. */
 export function providerOf({ provider = defaults.model.provider }: Pick<ModelDeclaration, "provider">): ModelProvider {
   return providers[provider];
 }

@@ -21,7 +21,7 @@ export function events(ground: StackContext, target: LambdaFunction): void {
     }),
   });
   rule(ground, target, "sweep", {
-    description: "People are told; decisions and starts that did not reach the machine are sent again",
+    description: "Sends notices; redelivers decisions and starts that did not reach the machine",
     scheduleExpression: "rate(1 minute)",
   });
 }
