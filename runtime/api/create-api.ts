@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
+import { DamagedItem } from "../ledger/stored.ts";
 import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
@@ -123,6 +124,10 @@ function problemOf(error: Error): Problem {
   if (unreadable !== undefined) {
     const detail = `${unreadable} in storage, and this page or request needs it. Restore it from a backup; nothing else is affected.`;
     return new Problem(500, "A file is missing or damaged", detail);
+  }
+  if (error instanceof DamagedItem) {
+    const detail = `${error.message}. Restore the table from a backup, or repair the item; other projects are not affected.`;
+    return new Problem(500, "A record is damaged", detail);
   }
   return error.name === "InternalServerError"
     ? new Problem(503, "Not recorded", `${error.message} Nothing was recorded, and nothing is lost.`)

@@ -13,7 +13,6 @@ import {
   set,
   setAll,
 } from "./expressions.ts";
-import type { BudgetItem } from "./items.ts";
 import { key } from "./keys.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
@@ -39,7 +38,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
   const itemKey = key.budget(project);
   let maxCostMicros = terms.maxCostMicros;
   const update = (changes: Change[], ...conditions: Condition[]) => updateItem(table, itemKey, changes, ...conditions);
-  const read = () => readItem<BudgetItem>(table, itemKey);
+  const read = () => readItem(table, itemKey);
 
   /** True when an operator has raised the budget since this run began. */
   async function isRaised(): Promise<boolean> {

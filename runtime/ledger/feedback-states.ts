@@ -1,15 +1,12 @@
-import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, RecordedDecision } from "../../schema/types.ts";
-import type { GateItem, OperatorItem, RoundItem } from "./items.ts";
+import type { Stored } from "./stored.ts";
 
-/** Records that determine the state of feedback; sort keys contain phase and round. */
+/** Records that determine the state of feedback. */
 export interface Evidence {
-  gates: Placed<GateItem>[];
-  operators: Placed<OperatorItem>[];
-  rounds: Placed<RoundItem>[];
+  gates: Stored<"gate">[];
+  operators: Stored<"operator">[];
+  rounds: Stored<"round">[];
 }
-
-type Placed<Item> = Item & { sk: string };
 
 /** The current ledger: the state of each comment follows from later records. */
 export function withFeedbackStates<Entry extends LedgerEntry>(entries: Entry[], evidence: Evidence): Entry[] {
@@ -29,13 +26,11 @@ function stateOf(entry: LedgerEntry, { gates, operators, rounds }: Evidence): Le
   const decision = decisionOf(entry, gates, operators);
   if (decision === undefined) return undefined;
   if (decision.verdict !== "revise" && decision.verdict !== "resume") return "noted";
-  const isLater = ({ sk }: { sk: string }, start: string, time: string) =>
-    sk.startsWith(`${start}${entry.phase}#`) && time > entry.time;
-  const askedAfter = gates.filter((gate) => isLater(gate, prefix.gate, gate.openedAt));
+  const isLater = (item: { phase: string }, time: string) => item.phase === entry.phase && time > entry.time;
+  const askedAfter = gates.filter((gate) => isLater(gate, gate.openedAt));
   if (askedAfter.some(({ verdict, passedBy }) => verdict === "approve" && passedBy === undefined)) return "resolved";
   const workedAfter = rounds.some(
-    (round) =>
-      round.status === "DONE" && isLater(round, prefix.round, round.startedAt) && round.finishedAt !== undefined,
+    (round) => round.status === "DONE" && isLater(round, round.startedAt) && round.finishedAt !== undefined,
   );
   return askedAfter.length > 0 || workedAfter ? "answered" : "open";
 }
@@ -45,13 +40,10 @@ function decisionOf(
   gates: Evidence["gates"],
   operators: Evidence["operators"],
 ): RecordedDecision | undefined {
-  const place = `${phase}#`;
   const isThis = (decision: RecordedDecision | undefined) => decision?.by === by && decision.time === time;
   const votes = gates
-    .filter(({ sk }) => sk.startsWith(`${prefix.gate}${place}`) && Number(sk.split("#")[2]) === round)
-    .flatMap((gate) => Object.values(gate.votes ?? {}));
-  const decided = operators
-    .filter(({ sk }) => sk.startsWith(`${prefix.operator}${place}`))
-    .map(({ decision }) => decision);
+    .filter((gate) => gate.phase === phase && gate.round === round)
+    .flatMap((gate) => Object.values(gate.votes));
+  const decided = operators.filter((operator) => operator.phase === phase).map(({ decision }) => decision);
   return [...votes, ...decided].find(isThis);
 }

@@ -2,6 +2,7 @@ import type { Json } from "../../base/json.ts";
 import type { Status } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
+import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
 
 /** Values reported by a project's agents, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
@@ -78,7 +79,8 @@ export interface VerdictItem {
 
 export interface GateItem {
   status: Status<"gate">;
-  taskToken: string;
+  /** Absent where it passed by itself. */
+  taskToken?: string;
   revision: string;
   openedAt: string;
   dueAt: string;
@@ -160,9 +162,9 @@ export interface RevisionItem extends Omit<Revision, "files"> {
   tree: string;
   /**
    * Number of commits on the branch up to this one. The only order of revisions: times are those of replies, and in
-   * parallel phases the later reply may be committed first.
+   * parallel phases the later reply may be committed first. Absent in older revisions.
    */
-  position: number;
+  position?: number;
 }
 
 export type LedgerItem = LedgerEntry;
@@ -180,3 +182,28 @@ export interface SessionItem {
   /** Time from which DynamoDB may delete the item, in seconds. */
   expires: number;
 }
+
+/** What each kind of item holds beside its key. */
+export interface Attributes {
+  meta: MetaItem;
+  budget: BudgetItem;
+  round: RoundItem;
+  turn: TurnItem;
+  review: ReviewItem;
+  verdict: VerdictItem;
+  gate: GateItem;
+  question: QuestionItem;
+  operator: OperatorItem;
+  ledger: LedgerItem;
+  event: EventItem;
+  revision: RevisionItem;
+  notice: NoticeItem;
+  intervention: InterventionItem;
+  session: SessionItem;
+  place: PlaceItem;
+}
+
+export type ItemKind = keyof Attributes;
+
+/** The kinds for whose decision or answer a machine waits. */
+export type WaitingKind = "gate" | "question" | "operator";

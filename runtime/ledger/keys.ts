@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
+import type { ItemKind } from "./items.ts";
 
 /** Primary key of an item. */
 export interface ItemKey {
@@ -22,44 +23,55 @@ export function personKey(email: string): string {
   return `${partitions.person}${email.toLowerCase()}`;
 }
 
-function item(project: string, sk: string): ItemKey {
-  return { pk: projectKey(project), sk };
+/** Key of an item of one kind: a read with it has that kind's type. */
+export interface KeyOf<Kind extends ItemKind> extends ItemKey {
+  /** Only a type: no key has it. */
+  readonly kind?: Kind;
 }
 
+const item =
+  <Kind extends ItemKind>(_kind: Kind) =>
+  (project: string, sk: string): KeyOf<Kind> => ({ pk: projectKey(project), sk });
+
 export const key = {
-  meta: (project: string) => item(project, sortKeys.meta),
-  budget: (project: string) => item(project, sortKeys.budget),
+  meta: (project: string) => item("meta")(project, sortKeys.meta),
+  budget: (project: string) => item("budget")(project, sortKeys.budget),
   round: (project: string, phase: string, round: number) =>
-    item(project, `${prefix.round}${phase}#${paddedRound(round)}`),
+    item("round")(project, `${prefix.round}${phase}#${paddedRound(round)}`),
   turn: (project: string, phase: string, round: number, epoch: number, seq: number) =>
-    item(project, `${turnPrefix(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`),
+    item("turn")(
+      project,
+      `${prefix.turn}${turnsWithin(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`,
+    ),
   review: (project: string, phase: string, round: number) =>
-    item(project, `${prefix.review}${phase}#${paddedRound(round)}`),
+    item("review")(project, `${prefix.review}${phase}#${paddedRound(round)}`),
   /** Uses digests, since a path may be longer than a sort key. */
   verdict: (project: string, agent: string, path: string, content: string) =>
-    item(
+    item("verdict")(
       project,
       `${prefix.verdict}${agent}#${createHash("sha256").update(path).digest("hex").slice(0, 16)}#${content}`,
     ),
   gate: (project: string, phase: string, round: number) =>
-    item(project, `${prefix.gate}${phase}#${paddedRound(round)}`),
-  question: (project: string, id: string) => item(project, `${prefix.question}${id}`),
+    item("gate")(project, `${prefix.gate}${phase}#${paddedRound(round)}`),
+  question: (project: string, id: string) => item("question")(project, `${prefix.question}${id}`),
   operator: (project: string, phase: string, entry: number | string) =>
-    item(project, `${prefix.operator}${phase}#${entry}`),
-  intervention: (project: string, time: string, id: string) => item(project, `${prefix.intervention}${time}#${id}`),
-  ledger: (project: string, section: string, id: string) => item(project, `${prefix.ledger}${section}#${id}`),
-  event: (project: string, time: string, id: string) => item(project, `${prefix.event}${time}#${id}`),
-  session: (email: string, id: string) => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
-  place: (email: string, project: string, group: string) => ({
+    item("operator")(project, `${prefix.operator}${phase}#${entry}`),
+  intervention: (project: string, time: string, id: string) =>
+    item("intervention")(project, `${prefix.intervention}${time}#${id}`),
+  ledger: (project: string, section: string, id: string) => item("ledger")(project, `${prefix.ledger}${section}#${id}`),
+  event: (project: string, time: string, id: string) => item("event")(project, `${prefix.event}${time}#${id}`),
+  session: (email: string, id: string): KeyOf<"session"> => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
+  place: (email: string, project: string, group: string): KeyOf<"place"> => ({
     pk: personKey(email),
     sk: `${prefix.place}${project}#${group}`,
   }),
   notice: (project: string, about: string, subject: string, reminder: number) =>
-    item(project, `${prefix.notice}${about}#${subject}#${reminder}`),
-  revision: (project: string, time: string, commit: string) => item(project, `${prefix.revision}${time}#${commit}`),
+    item("notice")(project, `${prefix.notice}${about}#${subject}#${reminder}`),
+  revision: (project: string, time: string, commit: string) =>
+    item("revision")(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 
-/** Prefix of all journal entries of a round, including orphans. */
-export function turnPrefix(phase: string, round: number): string {
-  return `${prefix.turn}${phase}#${paddedRound(round)}#`;
+/** Part of the sort keys of a round's journal entries after their prefix, including orphans. */
+export function turnsWithin(phase: string, round: number): string {
+  return `${phase}#${paddedRound(round)}#`;
 }

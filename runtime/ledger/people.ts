@@ -46,6 +46,6 @@ export async function endPlace(
 /** Places that operators have given to an address and not removed. */
 export async function placesGiven(table: Table, email: string): Promise<PlaceItem[]> {
   if (!canBeKey({ pk: personKey(email), sk: prefix.place })) return [];
-  const places = await readUnder<PlaceItem>(table, personKey(email), prefix.place);
+  const places = await readUnder(table, personKey(email), "place");
   return places.filter(({ endedAt }) => endedAt === undefined);
 }

@@ -1,81 +1,131 @@
 import { GetCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { index, type marks, projectKey } from "../../schema/table.ts";
-import { canBeKey, type ItemKey } from "./keys.ts";
+import { index, type marks, prefix, projectKey } from "../../schema/table.ts";
+import type { ItemKind } from "./items.ts";
+import { canBeKey, type ItemKey, type KeyOf } from "./keys.ts";
+import { type Damaged, isOfKind, parseItem, type RawItem, requireWhole, type Stored } from "./stored.ts";
 import type { Table } from "./table.ts";
 
-/** An item with its sort key, from which its phase, round or id can be read. */
-export type Keyed<Item> = Item & ItemKey;
+/** Kinds with many items in a partition. */
+export type ManyKind = keyof typeof prefix;
 
-/** Reads one item, strongly consistent. `T` is the type of the key's kind. Undefined for an invalid key. */
-export async function readItem<T>(table: Table, key: ItemKey): Promise<Keyed<T> | undefined> {
-  if (!canBeKey(key)) return undefined;
+/**
+ * Reads one item of the key's kind, strongly consistent. Undefined for an invalid key. Rejects with `DamagedItem` for an item
+ * that does not match its type; so do the other reads, except `readMarked` and `readAsItIs`.
+ */
+export function readItem<Kind extends ItemKind>(table: Table, key: KeyOf<Kind>): Promise<Stored<Kind> | undefined>;
+export async function readItem(table: Table, key: ItemKey): Promise<Stored | undefined> {
+  const item = await readAsItIs(table, key);
+  return item && requireWhole(item);
+}
+
+/** Reads one item, damaged or not, strongly consistent. */
+export async function readAsItIs(table: Table, { pk, sk }: ItemKey): Promise<Stored | Damaged | undefined> {
+  if (!canBeKey({ pk, sk })) return undefined;
   const { Item } = await table.documents.send(
-    new GetCommand({ TableName: table.name, Key: { ...key }, ConsistentRead: true }),
+    new GetCommand({ TableName: table.name, Key: { pk, sk }, ConsistentRead: true }),
   );
-  return Item as Keyed<T> | undefined;
+  return Item && parseItem(Item as RawItem);
 }
 
-/** Reads all items of a project whose sort key begins with `start`, in order, strongly consistent. */
-export function readItems<T>(table: Table, project: string, start: string): Promise<Keyed<T>[]> {
-  return readUnder<T>(table, projectKey(project), start);
-}
-
-/** Reads a project's items between two sort keys, both included, strongly consistent. */
-export function readBetween<Item>(table: Table, project: string, from: string, to: string): Promise<Keyed<Item>[]> {
-  return readAll<Item>(table, {
-    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
-    ExpressionAttributeValues: { ":pk": projectKey(project), ":from": from, ":to": to },
-    ConsistentRead: true,
-  });
-}
-
-/** Reads the items of one partition with a prefix, strongly consistent. */
-export function readUnder<Item>(table: Table, pk: string, start: string): Promise<Keyed<Item>[]> {
-  return readAll<Item>(table, under(pk, start));
-}
-
-/** Reads the last items with a prefix, last first. */
-export async function readLast<Item>(
+/** Reads a project's items of one kind, in order, strongly consistent; `within` is more of the sort key after its prefix. */
+export function readItems<Kind extends ManyKind>(
   table: Table,
   project: string,
-  start: string,
+  kind: Kind,
+  within = "",
+): Promise<Stored<Kind>[]> {
+  return readUnder(table, projectKey(project), kind, within);
+}
+
+/** Reads the items of one kind in one partition, strongly consistent. */
+export async function readUnder<Kind extends ManyKind>(
+  table: Table,
+  pk: string,
+  kind: Kind,
+  within = "",
+): Promise<Stored<Kind>[]> {
+  return ofKind(await readAll(table, under(pk, kind, within)), kind);
+}
+
+/** Reads a project's items of one kind from a sort key on, strongly consistent. */
+export async function readFrom<Kind extends ManyKind>(
+  table: Table,
+  project: string,
+  kind: Kind,
+  place: string,
+): Promise<Stored<Kind>[]> {
+  return ofKind(await readAll(table, between(project, `${prefix[kind]}${place}`, `${prefix[kind]}~`)), kind);
+}
+
+/** Reads a project's last items of one kind, last first. */
+export async function readLast<Kind extends ManyKind>(
+  table: Table,
+  project: string,
+  kind: Kind,
   limit: number,
-): Promise<Keyed<Item>[]> {
-  const query = { ...under(projectKey(project), start), TableName: table.name, ScanIndexForward: false, Limit: limit };
-  const { Items = [] } = await table.documents.send(new QueryCommand(query));
-  return Items as Keyed<Item>[];
+): Promise<Stored<Kind>[]> {
+  const query = { ...under(projectKey(project), kind, ""), ScanIndexForward: false, Limit: limit };
+  const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
+  return ofKind(Items as RawItem[], kind);
+}
+
+/** Reads the items that pages are derived from: all from gates to reviews in the order of keys, META among them. */
+export async function readShownItems(table: Table, project: string): Promise<Stored[]> {
+  return wholeItems(await readAll(table, between(project, prefix.gate, `${prefix.review}~`)));
 }
 
 /** Reads the items with one mark of the sparse index, which may be slightly behind the table; optionally those marked since a time. */
-export function readMarked<Item>(
+export async function readMarked(
   table: Table,
   mark: (typeof marks)[keyof typeof marks],
   since = "",
-): Promise<Keyed<Item>[]> {
+): Promise<(Stored | Damaged)[]> {
   const ofMark = `${index.mark} = :mark`;
-  return readAll<Item>(table, {
+  const items = await readAll(table, {
     IndexName: index.name,
     KeyConditionExpression: since === "" ? ofMark : `${ofMark} AND ${index.since} >= :since`,
     ExpressionAttributeValues: { ":mark": mark, ...(since !== "" && { ":since": since }) },
   });
+  return items.flatMap((item) => parseItem(item) ?? []);
 }
 
-function under(pk: string, start: string) {
+/** Selects the items of one kind; damaged ones are left out. */
+export function itemsOf<Kind extends ItemKind>(items: (Stored | Damaged)[], kind: Kind): Stored<Kind>[] {
+  return items.flatMap((item) => (isOfKind(item, kind) ? item : []));
+}
+
+function ofKind<Kind extends ItemKind>(items: RawItem[], kind: Kind): Stored<Kind>[] {
+  return itemsOf(wholeItems(items), kind);
+}
+
+function wholeItems(items: RawItem[]): Stored[] {
+  return items.flatMap((item) => parseItem(item) ?? []).map(requireWhole);
+}
+
+function under(pk: string, kind: ManyKind, within: string) {
   return {
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :start)",
-    ExpressionAttributeValues: { ":pk": pk, ":start": start },
+    ExpressionAttributeValues: { ":pk": pk, ":start": `${prefix[kind]}${within}` },
     ConsistentRead: true,
   };
 }
 
-async function readAll<Item>(table: Table, query: Omit<QueryCommandInput, "TableName">): Promise<Keyed<Item>[]> {
-  const items: Keyed<Item>[] = [];
+function between(project: string, from: string, to: string) {
+  return {
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
+    ExpressionAttributeValues: { ":pk": projectKey(project), ":from": from, ":to": to },
+    ConsistentRead: true,
+  };
+}
+
+async function readAll(table: Table, query: Omit<QueryCommandInput, "TableName">): Promise<RawItem[]> {
+  const items: RawItem[] = [];
   let start: Record<string, unknown> | undefined;
   do {
     const page = await table.documents.send(
       new QueryCommand({ ...query, TableName: table.name, ...(start && { ExclusiveStartKey: start }) }),
     );
-    items.push(...((page.Items ?? []) as Keyed<Item>[]));
+    items.push(...((page.Items ?? []) as RawItem[]));
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
   return items;

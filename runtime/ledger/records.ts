@@ -1,12 +1,12 @@
 import { compareText } from "../../base/compare-text.ts";
-import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, Revision } from "../../schema/types.ts";
 import { anyOf, exists, isBelow, isMissing, set, setAll } from "./expressions.ts";
 import { withFeedbackStates } from "./feedback-states.ts";
-import type { GateItem, OperatorItem, ReviewItem, RevisionItem, RoundItem, VerdictItem } from "./items.ts";
-import { type ItemKey, key } from "./keys.ts";
+import type { ReviewItem, RevisionItem, VerdictItem } from "./items.ts";
+import { key } from "./keys.ts";
 import type { InterventionItem } from "./project-item.ts";
 import { readItems } from "./read.ts";
+import { withoutKey } from "./stored.ts";
 import type { Table } from "./table.ts";
 import { addItem, putItem, updateItem } from "./write.ts";
 
@@ -28,14 +28,13 @@ export function resolveLedgerEntry(
 
 /** Reads the ledger in order of time. */
 export async function readLedger(table: Table, project: string, section?: string): Promise<LedgerEntry[]> {
-  const start = section === undefined ? prefix.ledger : `${prefix.ledger}${section}#`;
-  const items = await readItems<LedgerEntry>(table, project, start);
+  const items = await readItems(table, project, "ledger", section === undefined ? "" : `${section}#`);
   const entries = items.sort((a, b) => compareText(a.time, b.time) || compareText(a.sk, b.sk)).map(withoutKey);
   if (!entries.some((entry) => entry.section === "feedback")) return entries;
   const [gates, operators, rounds] = await Promise.all([
-    readItems<GateItem>(table, project, prefix.gate),
-    readItems<OperatorItem>(table, project, prefix.operator),
-    readItems<RoundItem>(table, project, prefix.round),
+    readItems(table, project, "gate"),
+    readItems(table, project, "operator"),
+    readItems(table, project, "round"),
   ]);
   return withFeedbackStates(entries, { gates, operators, rounds });
 }
@@ -78,7 +77,7 @@ export async function recordRevision(table: Table, project: string, revision: Re
 
 /** Reads published revisions in the order of the branch, without their file lists: each contains those before it. */
 export async function readRevisions(table: Table, project: string): Promise<RevisionItem[]> {
-  const items = await readItems<RevisionItem>(table, project, prefix.revision);
+  const items = await readItems(table, project, "revision");
   // Revisions without a stored position, which are older, come first, by time; the sort keeps the order of the keys.
   return items.map(withoutKey).sort((a, b) => (a.position ?? 0) - (b.position ?? 0));
 }
@@ -86,8 +85,4 @@ export async function readRevisions(table: Table, project: string): Promise<Revi
 /** Adds the file list, which the caller has read by its `tree` digest. */
 export function withFiles({ tree: _, position: __, ...rest }: RevisionItem, files: Revision["files"]): Revision {
   return { ...rest, files };
-}
-
-function withoutKey<T extends ItemKey>({ pk: _, sk: __, ...rest }: T): Omit<T, "pk" | "sk"> {
-  return rest;
 }

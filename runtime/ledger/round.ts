@@ -4,7 +4,7 @@ import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { anyOf, equals, isBelow, isMissing, keep, remove, setAll } from "./expressions.ts";
 import type { Outputs, RoundItem, TurnItem } from "./items.ts";
-import { type ItemKey, key, turnPrefix } from "./keys.ts";
+import { type KeyOf, key, turnsWithin } from "./keys.ts";
 import { readItem, readItems } from "./read.ts";
 import type { Table } from "./table.ts";
 import { putItem, updateItem } from "./write.ts";
@@ -65,7 +65,7 @@ export async function claimRound(
   claim: { epoch: number; cause: string; time: string; rehearsed?: boolean },
 ): Promise<ClaimedRound> {
   const lock = key.round(id.project, id.phase, id.round);
-  const before = await readItem<RoundItem>(table, lock);
+  const before = await readItem(table, lock);
   const holder = randomUUID();
   const status: RoundItem["status"] = "WORKING";
   const won = await updateItem(
@@ -81,7 +81,7 @@ export async function claimRound(
     anyOf(isMissing("epoch"), isBelow("epoch", claim.epoch), equals("holder", holder)),
   );
   if (!won) throw new Superseded(`${lock.sk} is claimed by an epoch of at least ${claim.epoch}`);
-  const held = await readItem<RoundItem>(table, lock);
+  const held = await readItem(table, lock);
   if (held?.epoch !== claim.epoch) throw new Superseded(`${lock.sk} was claimed by a newer runner`);
   return new Round(table, bodies, id, { epoch: claim.epoch, before, held });
 }
@@ -126,7 +126,7 @@ class Round implements ClaimedRound {
   async restore(): Promise<RecordedEntry[]> {
     if (this.#head === undefined) return [];
     const { project, phase, round } = this.#id;
-    const written = await readItems<TurnItem>(this.#table, project, turnPrefix(phase, round));
+    const written = await readItems(this.#table, project, "turn", turnsWithin(phase, round));
     const bySortKey = new Map(written.map((item) => [item.sk, item]));
     const chain: TurnItem[] = [];
     for (let sk: string | undefined = this.#head; sk !== undefined; ) {
@@ -170,10 +170,10 @@ class Round implements ClaimedRound {
       equals("seq", seq - 1),
     );
     // The SDK repeats a write whose response was lost; the repetition then fails because the first one succeeded.
-    if (!moved && (await readItem<RoundItem>(this.#table, this.#lockKey))?.head !== head) throw this.#superseded();
+    if (!moved && (await readItem(this.#table, this.#lockKey))?.head !== head) throw this.#superseded();
   }
 
-  get #lockKey(): ItemKey {
+  get #lockKey(): KeyOf<"round"> {
     return key.round(this.#id.project, this.#id.phase, this.#id.round);
   }
 

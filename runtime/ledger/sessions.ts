@@ -1,8 +1,9 @@
-import { marks, prefix } from "../../schema/table.ts";
+import { marks } from "../../schema/table.ts";
 import { exists, isMissing, marked, set, unmark } from "./expressions.ts";
 import type { SessionItem } from "./items.ts";
-import { type ItemKey, key, personKey } from "./keys.ts";
-import { readMarked, readUnder } from "./read.ts";
+import { key, personKey } from "./keys.ts";
+import { itemsOf, readMarked, readUnder } from "./read.ts";
+import type { Stored } from "./stored.ts";
 import type { Table } from "./table.ts";
 import { addItem, updateItem } from "./write.ts";
 
@@ -33,14 +34,8 @@ export function endSession(table: Table, { email, id }: SessionRef, endedAt: str
 }
 
 /** Reads one person's sessions, or all that have not been ended. */
-export async function readSessions(table: Table, email?: string): Promise<(SessionItem & SessionRef)[]> {
-  const items =
-    email === undefined
-      ? readMarked<SessionItem>(table, marks.sessions)
-      : readUnder<SessionItem>(table, personKey(email), prefix.session);
-  return (await items).map((item) => ({ ...item, ...refOf(item) }));
-}
-
-function refOf({ pk, sk }: ItemKey): SessionRef {
-  return { email: pk.slice(personKey("").length), id: sk.slice(prefix.session.length) };
+export async function readSessions(table: Table, email?: string): Promise<Stored<"session">[]> {
+  return email === undefined
+    ? itemsOf(await readMarked(table, marks.sessions), "session")
+    : readUnder(table, personKey(email), "session");
 }

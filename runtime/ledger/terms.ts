@@ -1,6 +1,6 @@
 import type { Pipeline } from "../../schema/types.ts";
 import { key } from "./keys.ts";
-import type { MetaItem, ProjectTerms } from "./project-item.ts";
+import type { ProjectTerms } from "./project-item.ts";
 import { readItem } from "./read.ts";
 import type { Table } from "./table.ts";
 
@@ -21,5 +21,5 @@ export function pipelineUnder(terms: ProjectTerms | undefined, pipeline: Pipelin
 }
 
 export async function readTerms(table: Table, project: string): Promise<ProjectTerms | undefined> {
-  return (await readItem<MetaItem>(table, key.meta(project)))?.terms;
+  return (await readItem(table, key.meta(project)))?.terms;
 }

@@ -5,7 +5,6 @@ import type { EngineClock } from "../engine/clock.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
 import type { Journal } from "../engine/journal.ts";
 import { key } from "../ledger/keys.ts";
-import type { MetaItem } from "../ledger/project-item.ts";
 import { readItem } from "../ledger/read.ts";
 import { createTable, openTable, type Table } from "../ledger/table.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -193,7 +192,7 @@ async function pipelineOf(
   objects: ObjectStore,
   project: string,
 ): Promise<Pipeline | undefined> {
-  const meta = table && (await readItem<MetaItem>(table, key.meta(project)));
+  const meta = table && (await readItem(table, key.meta(project)));
   if (!meta) return undefined;
   const known = pipelines.get(meta.config);
   if (known !== undefined) return known;

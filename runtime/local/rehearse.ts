@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import { prefix } from "../../schema/table.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
 import { simulatedClock } from "../engine/clock.ts";
@@ -140,7 +139,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     await Promise.race([cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn), failure.promise]);
     delete stage.people;
     const view = (await call(operator, "GET", `/api/projects/${id}`)) as ProjectView;
-    const events = await readItems<ProjectEvent>(cloud.table, id, prefix.event);
+    const events = await readItems(cloud.table, id, "event");
     if (options.onResults !== undefined) {
       const get = async (path: string) => {
         const response = await request(operator, "GET", path);

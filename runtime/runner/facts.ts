@@ -1,4 +1,3 @@
-import { prefix } from "../../schema/table.ts";
 import type { Agent } from "../../schema/types.ts";
 import type { VerdictItem } from "../ledger/items.ts";
 import { readItems } from "../ledger/read.ts";
@@ -96,7 +95,7 @@ async function gatherStatus(
 }
 
 export function readVerdicts({ table, order }: Pick<RoundContext, "table" | "order">): Promise<VerdictItem[]> {
-  return readItems<VerdictItem>(table, order.project, prefix.verdict);
+  return readItems(table, order.project, "verdict");
 }
 
 function outputsPending(

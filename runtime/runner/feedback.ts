@@ -1,4 +1,4 @@
-import { prefix, projectKey } from "../../schema/table.ts";
+import { projectKey } from "../../schema/table.ts";
 import type { GateItem, OperatorItem, ReviewItem } from "../ledger/items.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
@@ -7,15 +7,14 @@ import type { Feedback } from "../swarm/brief-facts.ts";
 /** Reads the feedback in the item that caused the round; empty for a round without such an item. */
 export async function readFeedback(table: Table, project: string, sk: string): Promise<Feedback[]> {
   if (sk === "") return [];
-  const key = { pk: projectKey(project), sk };
-  if (sk.startsWith(prefix.gate)) return fromGate(await readItem<GateItem>(table, key));
-  if (sk.startsWith(prefix.review)) return fromReview(await readItem<ReviewItem>(table, key));
-  if (sk.startsWith(prefix.operator)) return fromOperator(await readItem<OperatorItem>(table, key));
-  return [];
+  const item = await readItem(table, { pk: projectKey(project), sk });
+  if (item?.itemKind === "gate") return fromGate(item);
+  if (item?.itemKind === "review") return fromReview(item);
+  return item?.itemKind === "operator" ? fromOperator(item) : [];
 }
 
-function fromGate(gate: GateItem | undefined): Feedback[] {
-  const votes = Object.values(gate?.votes ?? {}).map(({ name, comment, artifactComments, ratings = {} }) => ({
+function fromGate(gate: GateItem): Feedback[] {
+  const votes = Object.values(gate.votes).map(({ name, comment, artifactComments, ratings = {} }) => ({
     by: name,
     source: "customer" as const,
     texts: textsOf(comment, artifactComments),
@@ -24,14 +23,12 @@ function fromGate(gate: GateItem | undefined): Feedback[] {
   return numbered(votes.filter(({ texts, ratings }) => texts.length > 0 || ratings !== undefined));
 }
 
-function fromReview(review: ReviewItem | undefined): Feedback[] {
-  if (!review) return [];
+function fromReview(review: ReviewItem): Feedback[] {
   const failed = review.items.filter(({ passed }) => !passed).map(({ item, note }) => ({ text: `${item}: ${note}` }));
   return numbered([{ by: review.agent, source: "review", summary: review.summary, texts: failed }]);
 }
 
-function fromOperator(operator: OperatorItem | undefined): Feedback[] {
-  const decision = operator?.decision;
+function fromOperator({ decision }: OperatorItem): Feedback[] {
   const texts = decision ? textsOf(decision.comment, decision.artifactComments ?? {}) : [];
   return decision && texts.length > 0 ? numbered([{ by: decision.name, source: "operator", texts }]) : [];
 }

@@ -1,8 +1,7 @@
 import { matchesGlob } from "../../base/matches-glob.ts";
-import { prefix } from "../../schema/table.ts";
 import type { Phase } from "../../schema/types.ts";
 import type { WorkTree } from "../artifacts/work-tree.ts";
-import type { RoundItem, VerdictItem } from "../ledger/items.ts";
+import type { VerdictItem } from "../ledger/items.ts";
 import { readItems } from "../ledger/read.ts";
 import type { OpenFinding } from "../swarm/brief-facts.ts";
 import { answersTo, type CommentAnswer, type CommentAnswers, mergeAnswers } from "../swarm/comment-answers.ts";
@@ -17,11 +16,8 @@ export async function readAnswers(
   { table, order }: Pick<RoundContext, "table" | "order">,
   answers: CommentAnswers,
 ): Promise<AnswersByRound> {
-  const rounds = await readItems<RoundItem>(table, order.project, `${prefix.round}${order.phase}#`);
-  const recorded = rounds.map((item): [number, CommentAnswers] => [
-    Number(item.sk.slice(item.sk.lastIndexOf("#") + 1)),
-    item.answers ?? {},
-  ]);
+  const rounds = await readItems(table, order.project, "round", `${order.phase}#`);
+  const recorded = rounds.map(({ round, answers: given }): [number, CommentAnswers] => [round, given ?? {}]);
   const known = new Map(recorded.filter(([round]) => round <= order.round));
   return known.set(order.round, mergeAnswers(known.get(order.round) ?? {}, answers));
 }

@@ -1,5 +1,5 @@
 import type { Agent, Phase, Pipeline, Tool } from "../../schema/types.ts";
-import type { ReviewItem, RoundItem } from "../ledger/items.ts";
+import type { ReviewItem } from "../ledger/items.ts";
 import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { writeReview } from "../ledger/records.ts";
@@ -163,7 +163,7 @@ export function reviewWork(context: BriefSources, desk: ReviewDesk): PhaseWork {
   return {
     async brief(agent, note, outputs) {
       const { order, table, phase } = context;
-      const round = await readItem<RoundItem>(table, key.round(order.project, phase.name, order.round));
+      const round = await readItem(table, key.round(order.project, phase.name, order.round));
       const facts = await gatherFacts(context, agent, note, outputs, round?.answers ?? {});
       const { lasting, current } = isLean(context.pipeline, agent) ? renderLeanReviewBrief(facts) : renderBrief(facts);
       return { lasting, current: [current, (await desk.evidence()).text, instructions(phase)].join("\n\n") };
@@ -183,7 +183,7 @@ export function readReview(
   context: Pick<VerdictContext, "phase" | "order" | "table">,
 ): Promise<ReviewItem | undefined> {
   const { phase, round } = reviewOf(context);
-  return readItem<ReviewItem>(context.table, key.review(context.order.project, phase, round));
+  return readItem(context.table, key.review(context.order.project, phase, round));
 }
 
 function reviewOf({ phase, order }: Pick<VerdictContext, "phase" | "order">): { phase: string; round: number } {

@@ -1,7 +1,7 @@
-import { prefix } from "../../schema/table.ts";
-import type { GateItem, QuestionItem, ReviewItem, RoundItem, VerdictItem } from "../ledger/items.ts";
+import type { GateItem, RoundItem } from "../ledger/items.ts";
 import { reviewJournal } from "../ledger/keys.ts";
-import { readItems } from "../ledger/read.ts";
+import { type ManyKind, readItems } from "../ledger/read.ts";
+import type { Stored } from "../ledger/stored.ts";
 import type { PhaseRecord, RoundRecord } from "../swarm/brief-facts.ts";
 import type { RoundContext } from "./round-context.ts";
 
@@ -11,24 +11,23 @@ export async function readProjectRecord({
   order,
   pipeline,
 }: Pick<RoundContext, "table" | "order" | "pipeline">): Promise<PhaseRecord[]> {
-  const of = <T>(start: string) => readItems<T>(table, order.project, start);
+  const of = <Kind extends ManyKind>(kind: Kind) => readItems(table, order.project, kind);
   const [rounds, reviews, gates, questions, verdicts] = await Promise.all([
-    of<RoundItem>(prefix.round),
-    of<ReviewItem>(prefix.review),
-    of<GateItem>(prefix.gate),
-    of<QuestionItem>(prefix.question),
-    of<VerdictItem>(prefix.verdict),
+    of("round"),
+    of("review"),
+    of("gate"),
+    of("question"),
+    of("verdict"),
   ]);
-  const find = <T extends { sk: string }>(items: T[], start: string, place: string): T | undefined =>
-    items.find(({ sk }) => sk === `${start}${place}`);
-  const recordOf = (phase: string, round: RoundItem & { sk: string }): RoundRecord => {
-    const [, number = ""] = round.sk.slice(prefix.round.length).split("#");
-    const isHere = (item: { phase: string; round: number }) => item.phase === phase && item.round === Number(number);
-    const judged = find(rounds, prefix.round, `${reviewJournal(phase)}#${number}`);
-    const review = find(reviews, prefix.review, `${phase}#${number}`);
-    const gate = find(gates, prefix.gate, `${phase}#${number}`);
+  const recordOf = ({ phase, ...round }: Stored<"round">): RoundRecord => {
+    const isAt = (place: string) => (item: { phase: string; round: number }) =>
+      item.phase === place && item.round === round.round;
+    const isHere = isAt(phase);
+    const judged = rounds.find(isAt(reviewJournal(phase)));
+    const review = reviews.find(isHere);
+    const gate = gates.find(isHere);
     return {
-      round: Number(number),
+      round: round.round,
       cause: round.cause,
       ended: round.status === "LIMIT" ? "limit" : "done",
       ...effortOf([round, judged]),
@@ -41,8 +40,8 @@ export async function readProjectRecord({
   return Object.values(pipeline.phases)
     .sort((a, b) => a.index - b.index)
     .map(({ name, title }): PhaseRecord => {
-      const ended = rounds.filter(({ sk, status }) => sk.startsWith(`${prefix.round}${name}#`) && hasEnded(status));
-      return { phase: name, title, rounds: ended.map((round) => recordOf(name, round)) };
+      const ended = rounds.filter(({ phase, status }) => phase === name && hasEnded(status));
+      return { phase: name, title, rounds: ended.map(recordOf) };
     })
     .filter((phase) => phase.rounds.length > 0);
 }

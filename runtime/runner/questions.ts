@@ -1,6 +1,4 @@
-import { prefix } from "../../schema/table.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import type { QuestionItem } from "../ledger/items.ts";
 import { readItems } from "../ledger/read.ts";
 import type { Table } from "../ledger/table.ts";
 import type { PhaseStatusFacts } from "../swarm/brief-facts.ts";
@@ -24,10 +22,10 @@ export async function readQuestions(
   project: string,
   { phase, round }: { phase: string; round: number },
 ): Promise<Questions> {
-  const items = await readItems<QuestionItem>(table, project, prefix.question);
+  const items = await readItems(table, project, "question");
   const answers: string[] = [];
   for (let number = 1; ; number++) {
-    const item = items.find(({ sk }) => sk === `${prefix.question}${questionId(phase, round, number)}`);
+    const item = items.find(({ id }) => id === questionId(phase, round, number));
     const answer = item?.status === "EXPIRED" ? expired : item?.status === "ANSWERED" ? item.answer : undefined;
     if (answer === undefined) break;
     answers.push(answer);

@@ -9,7 +9,6 @@ import { createPublisher } from "../artifacts/revisions.ts";
 import { openWorkTree } from "../artifacts/work-tree.ts";
 import { type Budget, openBudget } from "../ledger/budget.ts";
 import { key, reviewJournal } from "../ledger/keys.ts";
-import type { MetaItem } from "../ledger/project-item.ts";
 import { readItem } from "../ledger/read.ts";
 import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
@@ -83,7 +82,7 @@ export async function runRound(
 async function workIn(folder: string, order: RunOrder, connections: Connections, signal: AbortSignal) {
   const { table, objects, repositories, rehearsed, now } = connections;
   const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
-  const meta = await readItem<MetaItem>(table, key.meta(order.project));
+  const meta = await readItem(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
   const loaded = narrowedTo(pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config)), order.phase);
   const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;

@@ -297,7 +297,7 @@ describe("an approval in spite of caveats", () => {
       ]);
     }
     expect((await (await approve()).json()).errors).toHaveLength(4);
-    expect(await services.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
+    expect(await services.read(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
   });
 
   test("is refused for what the gate does not say", async () => {

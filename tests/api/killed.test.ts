@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
-import { readItems, readMarked } from "../../runtime/ledger/read.ts";
+import { itemsOf, readItems, readMarked } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
-import type { ProjectEvent } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
 import { watchedTable } from "../support/watched-table.ts";
 
@@ -42,8 +39,7 @@ async function postAndKill(path: string, body: object, nth: number, as?: string)
   return writes >= nth;
 }
 
-const eventsOf = async (id: string) =>
-  (await readItems<ProjectEvent>(services.table, id, "EVENT#")).map(({ kind }) => kind);
+const eventsOf = async (id: string) => (await readItems(services.table, id, "event")).map(({ kind }) => kind);
 
 test("however early an API is killed after it has recorded a project, the project is told of and started, once", async () => {
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
@@ -51,11 +47,11 @@ test("however early an API is killed after it has recorded a project, the projec
     wasKilled = await postAndKill("/api/projects", { sow: "# Forest permits\n\nSell them.\n", title }, nth);
     await services.api.sweep();
     await services.api.sweep();
-    const projects = await readMarked<MetaItem>(services.table, marks.projects);
+    const projects = itemsOf(await readMarked(services.table, marks.projects), "meta");
     const id = projects.find((each) => each.title === title)?.pk.slice("PROJECT#".length) ?? "";
     expect(await eventsOf(id), title).toEqual(["project-started"]);
     expect(services.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
-    expect(await services.read<MetaItem>(key.meta(id))).not.toHaveProperty("pendingStart");
+    expect(await services.read(key.meta(id))).not.toHaveProperty("pendingStart");
   }
 });
 
@@ -70,7 +66,7 @@ test("however early an API is killed after it has recorded a vote, its comments 
     await services.api.sweep();
     expect(await eventsOf(id), id).toEqual(["decision-made"]);
     expect(await readLedger(services.table, id, "feedback")).toMatchObject([{ text: "Mind the roots." }]);
-    expect(await services.read<GateItem>(key.gate(id, "design", 1))).toMatchObject({ status: "OPEN", toldVotes: 1 });
+    expect(await services.read(key.gate(id, "design", 1))).toMatchObject({ status: "OPEN", toldVotes: 1 });
   }
 });
 

@@ -27,7 +27,7 @@ async function project(meta: Partial<MetaItem> = {}): Promise<{ id: string; path
 }
 
 const raise = { decisionId: "decision-1", budgetUsd: 120, comment: "Agreed with Cora." };
-const termsOf = async (id: string) => (await services.read<MetaItem>(key.meta(id))).terms;
+const termsOf = async (id: string) => (await services.read(key.meta(id))).terms;
 
 test("an operator raises the budget: it is what the project may cost, and everybody sees who did it", async () => {
   const { id, path } = await project();

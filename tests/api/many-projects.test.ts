@@ -154,8 +154,9 @@ test("a project whose start is not complete is in the list once, with the others
 });
 
 test("what waits for others is not counted as the reader's, and comes after what does", async () => {
-  const vote = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "" };
   const carl = "carl@example.com";
+  const by = { by: carl, name: "Carl Customer", time: "2026-11-20T11:00:00.000Z" };
+  const vote = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "", ...by };
   await services.project("mine");
   await services.gate("mine", "design", 1, { votes: { [carl]: vote } } as object);
   const { projects, states } = await list("state=waiting&page=1", carl);

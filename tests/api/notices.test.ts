@@ -227,7 +227,7 @@ test("a notice that the machine writes once more after it was sent tells nobody 
   await services.gate("repeated", "discovery", 1);
   const itemKey = await note("repeated", "gate", "GATE#discovery#0001");
   await services.api.sweep();
-  const told = await services.read<NoticeItem>(itemKey);
+  const told = await services.read<"notice">(itemKey);
   await services.put(itemKey, { ...told, gsi1pk: marks.notices, gsi1sk: told.time });
   await services.api.sweep();
   expect(sent).toHaveLength(3);

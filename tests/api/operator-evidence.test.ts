@@ -68,7 +68,7 @@ const view = async (id: string, as: string, phase = "discovery", entry = 3): Pro
   (await (await services.call(`/api/projects/${id}/operator/${phase}/${entry}`, as)).json()) as OperatorView;
 const decide = (id: string, body: object, as = otto) =>
   services.post(`/api/projects/${id}/operator/discovery/3/decision`, as, { decisionId: "decision-1", ...body });
-const termsOf = async (id: string) => (await services.read<MetaItem>(key.meta(id))).terms;
+const termsOf = async (id: string) => (await services.read(key.meta(id))).terms;
 
 test("an operator sees what the round used of each limit, what was asked to change, and what the round wrote", async () => {
   await stuck("evidence");
@@ -215,7 +215,7 @@ test.each([
 test("a stopped project goes on with more, granted once, and its runs have the time of every grant", async () => {
   await stuck("resumed", { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" });
   const terms = { changes: [], limits: { design: { timeSeconds: 4_200 }, discovery: { timeSeconds: 3_660 } } };
-  await services.put(key.meta("resumed"), { ...(await services.read<MetaItem>(key.meta("resumed"))), terms });
+  await services.put(key.meta("resumed"), { ...(await services.read(key.meta("resumed"))), terms });
   const body = { from: "discovery", comment: "More was agreed.", raise: { turns: 10, minutes: 5 } };
   expect((await services.post("/api/projects/resumed/resume", otto, body)).status).toBe(200);
   expect((await termsOf("resumed"))?.limits?.discovery).toEqual({ turns: 70, timeSeconds: 3_960 });

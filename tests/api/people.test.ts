@@ -197,7 +197,7 @@ test.each([
   expect(((await response.json()) as { errors: { pointer: string }[] }).errors.map((each) => each.pointer)).toEqual([
     pointer,
   ]);
-  expect(await services.read<MetaItem>(key.meta(id))).not.toHaveProperty("people");
+  expect(await services.read(key.meta(id))).not.toHaveProperty("people");
 });
 
 test("a group never gets smaller than what its gates ask for", async () => {
@@ -251,7 +251,7 @@ test("a form replaces somebody without JavaScript, and an empty one changes noth
       body: new URLSearchParams({ decisionId: "people-01", group: "customer", ...fields }).toString(),
     });
   await send({ remove: "", name: "", email: "", comment: "" });
-  expect(await services.read<MetaItem>(key.meta("form"))).not.toHaveProperty("people");
+  expect(await services.read(key.meta("form"))).not.toHaveProperty("people");
   const done = await send({ remove: "Cora@example.com", name: "Nora New", email: nora, comment: "Cora is ill." });
   expect([done.status, done.headers.get("location")]).toEqual([303, "/projects/form/people"]);
   expect((await services.call(gate("form"), nora)).status).toBe(200);

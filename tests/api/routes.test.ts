@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
-import type { GateItem, QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { contentPolicy } from "../../schema/content-policy.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
@@ -109,7 +107,7 @@ test("a form decides, and leads back to the gate with a message that is shown on
   const response = await submit({ path, fields, cookie, from: page });
   expect(response.status).toBe(303);
   expect(await follow(response, cookie)).toMatchObject({ pathname: page, flash: { kind: "done" }, gate: "decided" });
-  expect((await services.read<GateItem>(key.gate(id, "discovery", 1))).votes["cora@example.com"]).toMatchObject({
+  expect((await services.read(key.gate(id, "discovery", 1))).votes["cora@example.com"]).toMatchObject({
     comment: "More.\nMuch.",
     ratings: { quality: 4 },
     artifactComments: { "docs/a.md": "Shorter." },
@@ -151,7 +149,7 @@ test.each([
   const { id, path } = await openGate();
   const response = await submit({ path, fields: decision, cookie: await sessionOf("cora@example.com"), headers });
   expect(response.status).toBe(403);
-  expect(await services.read<GateItem>(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
+  expect(await services.read(key.gate(id, "discovery", 1))).toMatchObject({ status: "OPEN", votes: {} });
 });
 
 test("an old browser's form from this site decides", async () => {
@@ -174,7 +172,7 @@ test("a choice and own words are one answer", async () => {
     fields: { decisionId: "answer-01", choice: "Yes", answer: "from March" },
     cookie: await sessionOf("cora@example.com"),
   });
-  expect((await services.read<QuestionItem>(key.question("chosen", "discovery-1-1"))).answer).toBe("Yes\n\nfrom March");
+  expect((await services.read(key.question("chosen", "discovery-1-1"))).answer).toBe("Yes\n\nfrom March");
 });
 
 test("an operator starts a project: record and execution are about the same statement of work", async () => {
@@ -269,7 +267,7 @@ test("a project recorded while the state machine was away is started by the swee
   expect((await services.api.sweep()).started).toBe(1);
   expect((await services.api.sweep()).started).toBe(0);
   expect(services.machines.started.filter(({ name }) => name === id)).toHaveLength(1);
-  expect(await services.read<MetaItem>(key.meta(id))).toMatchObject({ executionArn: expect.stringContaining(id) });
+  expect(await services.read(key.meta(id))).toMatchObject({ executionArn: expect.stringContaining(id) });
 });
 
 test("a stopped project resumes from a phase, above what is recorded, and closes what nobody waits for", async () => {
@@ -284,7 +282,7 @@ test("a stopped project resumes from a phase, above what is recorded, and closes
     name: "resumed-2",
     input: { project: id, from: "design", rounds: { discovery: 1, design: 3 }, entry: 13 },
   });
-  const meta = await services.read<MetaItem>(key.meta(id));
+  const meta = await services.read(key.meta(id));
   expect(meta).toMatchObject({ status: "RUNNING", executionArn: expect.stringContaining("resumed-2") });
   expect(meta).not.toHaveProperty("cause");
   const gate = (await (await services.call(`/api/projects/${id}/gates/discovery/1`, undefined)).json()) as GateView;

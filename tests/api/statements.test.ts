@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import type { StatementReading } from "../../schema/site-data.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { docxOf, paragraph } from "../support/made-files.ts";
@@ -79,7 +78,7 @@ test("a file is read, shown to be corrected, and kept beside the text that the p
   };
   const second = await send(fields);
   const id = /^\/projects\/(shop-\w+)$/.exec(second.headers.get("location") ?? "")?.[1] ?? "";
-  const meta = await services.read<MetaItem>(key.meta(id));
+  const meta = await services.read(key.meta(id));
   expect(meta).toMatchObject({ title: "Boats", original: { name: "Boats – final.docx", size: bytes.length } });
   expect((await services.objects.get(meta.sow)).toString()).toBe("# Boats\n\nCorrected.");
   const original = await services.call(`/api/projects/${id}/original`, "cora@example.com");

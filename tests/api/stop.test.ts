@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { Message } from "../../runtime/api/notices/mailer.ts";
-import type { GateItem, RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { claimRound } from "../../runtime/ledger/round.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
@@ -30,7 +28,7 @@ async function running(id: string): Promise<void> {
 
 const stop = (id: string, body: object = { reason }, as?: string) =>
   services.post(`/api/projects/${id}/stop`, as, body);
-const metaOf = (id: string) => services.read<MetaItem>(key.meta(id));
+const metaOf = (id: string) => services.read(key.meta(id));
 const read = async <T>(path: string): Promise<T> => (await (await services.call(path, undefined)).json()) as T;
 
 test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is told", async () => {
@@ -72,7 +70,7 @@ test("whoever still works on a round when the project is stopped can write nothi
   // And a resumed project counts on above it.
   expect((await services.post("/api/projects/held/resume", undefined, { from: "discovery" })).status).toBe(200);
   const { entry } = services.machines.started.at(-1)!.input as { entry: number };
-  const { epoch } = await services.read<RoundItem>(key.round("held", "discovery", 1));
+  const { epoch } = await services.read(key.round("held", "discovery", 1));
   expect(entry * 1_000).toBeGreaterThan(epoch);
 });
 
@@ -82,7 +80,7 @@ test("what people were asked closes when the project stops, and says that it sto
   const question = await services.question("asked", "discovery-1-1");
   const operator = await services.operator("asked", "handoff", 5);
   await stop("asked");
-  expect(await services.read<GateItem>(key.gate("asked", "design", 1))).toMatchObject({ status: "EXPIRED" });
+  expect(await services.read(key.gate("asked", "design", 1))).toMatchObject({ status: "EXPIRED" });
   for (const item of [question, operator]) expect(await services.read(item)).toMatchObject({ status: "EXPIRED" });
   expect(await services.read(question)).not.toHaveProperty("gsi1pk");
   expect(await read<GateView>("/api/projects/asked/gates/design/1")).toMatchObject({
@@ -187,10 +185,10 @@ test("however early an API is killed in a stop, the project ends up stopped as a
     const isStopped = (await metaOf(id)).status === "STOPPED";
     expect([nth, isStopped]).toEqual([nth, nth > 1]);
     expect(services.machines.statuses.get(id)).toBe(isStopped ? "ABORTED" : "RUNNING");
-    expect((await services.read<GateItem>(key.gate(id, "design", 1))).status).toBe(isStopped ? "EXPIRED" : "OPEN");
+    expect((await services.read(key.gate(id, "design", 1))).status).toBe(isStopped ? "EXPIRED" : "OPEN");
     expect(await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`)).toHaveLength(isStopped ? 1 : 0);
     expect(await metaOf(id)).not.toHaveProperty("stopping");
-    expect(await readItems(services.table, id, "NOTICE#")).toHaveLength(isStopped ? 1 : 0);
+    expect(await readItems(services.table, id, "notice")).toHaveLength(isStopped ? 1 : 0);
   }
 });
 

@@ -6,7 +6,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { RevisionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readRevisions } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectSummary } from "../../schema/types.ts";
@@ -83,7 +82,7 @@ async function damage(digest: string, how: "missing" | "changed" | "a folder"): 
   if (how === "a folder") await mkdir(file);
 }
 
-const meta = () => services.read<MetaItem>(key.meta("p1"));
+const meta = () => services.read(key.meta("p1"));
 const revision = async (id: string): Promise<RevisionItem> =>
   (await readRevisions(services.table, "p1")).find((each) => each.id === id) as RevisionItem;
 
@@ -223,3 +222,16 @@ test.each(["gate", "round", "revision", "event"] as const)(
     expect([seen["/"]?.status, seen["/projects/p2"]?.status]).toEqual([200, 200]);
   },
 );
+
+test("a page that needs a damaged record names it, and what of it is wrong", async () => {
+  const itemKey = key.gate("p1", "design", 1);
+  await services.put(itemKey, { status: "OPEN" });
+  const { documents, name: TableName } = services.table;
+  repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: { ...itemKey } }))));
+  const response = await freshApp().request(`${baseUrl}/api/projects/p1`, { headers: asks("application/json") });
+  expect(await response.json()).toMatchObject({
+    status: 500,
+    title: "A record is damaged",
+    detail: expect.stringMatching(/PROJECT#p1 GATE#design#0001 .*"revision"/),
+  });
+});

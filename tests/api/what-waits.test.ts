@@ -23,7 +23,13 @@ const gate =
   (phase: string, round = 1, votes: string[] = []) =>
   async (id: string) => {
     await services.round(id, phase, round);
-    const vote = (by: string) => ({ verdict: "approve", by, name: by, time: "2026-11-20T10:00:00.000Z" });
+    const vote = (by: string) => ({
+      decisionId: `by-${by}`,
+      verdict: "approve",
+      by,
+      name: by,
+      time: "2026-11-20T10:00:00.000Z",
+    });
     const given = Object.fromEntries(votes.map((by) => [by, vote(by) as RecordedDecision]));
     await services.gate(id, phase, round, { votes: given });
   };

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import { type RunningServer, startServer } from "../../runtime/api/node-server.ts";
-import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { type ApiServices, accessToken, openApiServices } from "../support/api-services.ts";
 import { localEnvironment } from "../support/run-crew.ts";
@@ -59,7 +58,7 @@ function approve(id: string, answers: string[]): Promise<{ code: number | null; 
   });
 }
 
-const gateOf = (id: string) => services.read<GateItem>(key.gate(id, "discovery", 1));
+const gateOf = (id: string) => services.read(key.gate(id, "discovery", 1));
 
 test.skipIf(!hasTerminal)(
   "in a terminal each caveat is shown and asked about, and yes to all of them approves",

@@ -8,6 +8,7 @@ import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { bringIntoAgreement } from "../../runtime/local/agreement/bring-into-agreement.ts";
 import { eventually, startEngine, testTask } from "../support/engine-on-test-clock.ts";
+import { gateItem } from "../support/gate-item.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
 
 let folder: string;
@@ -31,7 +32,8 @@ async function decidedMeanwhile(record: string) {
   await engine.sendTaskSuccess({ taskToken: token, output: JSON.stringify({ verdict: "approve", record }) });
   await engine.completion(arn);
   const itemKey = { pk: "PROJECT#p1", sk: "GATE#brief#0001" };
-  const Item = { ...itemKey, gsi1pk: "WAITING", gsi1sk: "2026", status: "OPEN", taskToken: token };
+  const open = gateItem({ status: "OPEN", taskToken: token });
+  const Item = { ...open, ...itemKey, gsi1pk: "WAITING", gsi1sk: "2026" };
   await table.documents.send(new PutCommand({ TableName: table.name, Item }));
   return { engine, table, item: () => readItem(table, itemKey), close: () => Promise.all([close(), end()]) };
 }

@@ -1,12 +1,11 @@
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBudget } from "../../runtime/ledger/budget.ts";
-import type { BudgetItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import { changeProject } from "../../runtime/ledger/projects.ts";
+import { addProject, changeProject } from "../../runtime/ledger/projects.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
+import { projectItem } from "../support/project-item.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
 beforeAll(async () => {
@@ -18,7 +17,7 @@ let projects = 0;
 const newProject = () => `budget-${projects++}`;
 const open = (project: string) => openBudget(memory.table, project, { maxCostMicros: 1000, warnAtPercent: 80 });
 const turn = (seq: number) => ({ phase: "design", round: 1, seq });
-const item = (project: string) => readItem<BudgetItem>(memory.table, key.budget(project));
+const item = (project: string) => readItem(memory.table, key.budget(project));
 
 test("a reservation up to the budget is granted and one beyond it refused", async () => {
   const budget = open(newProject());
@@ -173,9 +172,7 @@ test("what a round kept for its last turn is free again when it ends, also after
 test("money that an operator adds is there for the next turn of a round that is at work", async () => {
   const project = newProject();
   const budget = open(project);
-  await memory.table.documents.send(
-    new PutCommand({ TableName: memory.table.name, Item: { ...key.meta(project), title: "P" } }),
-  );
+  await addProject(memory.table, project, projectItem());
   expect(await budget.reserve(turn(1), 1500)).toBe(false);
   await changeProject(memory.table, project, "terms", undefined, { budgetMicros: 2000, changes: [] });
   expect(await budget.reserve(turn(1), 1500)).toBe(true);
@@ -184,9 +181,7 @@ test("money that an operator adds is there for the next turn of a round that is 
 
 test("each amount that the budget is raised to warns once, whoever looks and however often", async () => {
   const project = newProject();
-  await memory.table.documents.send(
-    new PutCommand({ TableName: memory.table.name, Item: { ...key.meta(project), title: "P" } }),
-  );
+  await addProject(memory.table, project, projectItem());
   const spend = async (seq: number, micros: number) => {
     const budget = open(project);
     await budget.reserve(turn(seq), micros);

@@ -2,6 +2,7 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
+import { addProject } from "../../runtime/ledger/projects.ts";
 import { openQuestion } from "../../runtime/ledger/questions.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import {
@@ -13,9 +14,9 @@ import {
   resolveLedgerEntry,
 } from "../../runtime/ledger/records.ts";
 import { createTable } from "../../runtime/ledger/table.ts";
-import { prefix } from "../../schema/table.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
+import { projectItem } from "../support/project-item.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
 beforeAll(async () => {
@@ -62,7 +63,7 @@ test("an event that is recorded twice is one item", async () => {
   const event = { id: "design-0001-000001", time: "2026-01-01T00:00:00.000Z", kind: "handoff", text: "x" } as const;
   await recordEvent(memory.table, "events", event);
   await recordEvent(memory.table, "events", event);
-  expect(await readItems(memory.table, "events", prefix.event)).toHaveLength(1);
+  expect(await readItems(memory.table, "events", "event")).toHaveLength(1);
 });
 
 test("asking again does not lose an answer", async () => {
@@ -86,6 +87,7 @@ test("asking again does not lose an answer", async () => {
 test("the newest revision is the one furthest on the branch, whenever its reply was made or it was recorded", async () => {
   const revision = (id: string, position: number, time: string) =>
     recordRevision(memory.table, "revised", { id, position, time, phase: "p", round: 1, message: "m", tree: "t" });
+  await addProject(memory.table, "revised", projectItem());
   await revision("second", 2, "2026-01-02T00:00:00.000Z");
   // Beside it another phase had its reply earlier, and committed later.
   await revision("third", 3, "2026-01-01T00:00:00.000Z");

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type Bodies, type ClaimedRound, claimRound } from "../../runtime/ledger/round.ts";
@@ -38,7 +37,7 @@ const append = (round: ClaimedRound, ...entries: string[]) =>
 test("a new round has an empty log and says when and why it began", async () => {
   const id = newRound();
   expect(await texts(await claim(id, 1))).toEqual([]);
-  expect(await readItem<RoundItem>(memory.table, key.round(id.project, "design", 1))).toMatchObject({
+  expect(await readItem(memory.table, key.round(id.project, "design", 1))).toMatchObject({
     epoch: 1,
     seq: 0,
     status: "WORKING",
@@ -61,7 +60,7 @@ test("a round that the rehearsal model answered in stays marked, whoever goes on
     const id = newRound();
     for (const [index, rehearsed] of epochs.entries())
       await claimRound(memory.table, bodies, id, { epoch: index + 1, cause: "start", time, rehearsed });
-    return (await readItem<RoundItem>(memory.table, key.round(id.project, "design", 1)))?.rehearsed;
+    return (await readItem(memory.table, key.round(id.project, "design", 1)))?.rehearsed;
   };
   expect(await marked([true])).toBe(true);
   expect(await marked([true, false])).toBe(true);
@@ -171,7 +170,7 @@ test("notes stay when a later epoch takes the round up again, and the end is for
   });
   const second = await claim(id, 2);
   expect(second.before).toMatchObject({ status: "ASKED", activeAgent: "pm" });
-  const lock = await readItem<RoundItem>(memory.table, key.round(id.project, "design", 1));
+  const lock = await readItem(memory.table, key.round(id.project, "design", 1));
   expect(lock).toMatchObject({ status: "WORKING", activeAgent: "pm", outputs: { pm: { ok: true } } });
   expect(lock).not.toHaveProperty("finishedAt");
 });

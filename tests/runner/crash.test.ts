@@ -1,13 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { prefix } from "../../schema/table.ts";
-import type { ProjectEvent } from "../../schema/types.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { isLong } from "../support/seed.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -48,7 +46,7 @@ function failing(isLast: (sk: string, item: { [name: string]: unknown }) => bool
 /** What a project leaves, without what differs from run to run: times, and ids that count the entries. */
 async function leftBehind(project: string) {
   const ledger = await readLedger(services.table, project);
-  const events = await readItems<ProjectEvent>(services.table, project, prefix.event);
+  const events = await readItems(services.table, project, "event");
   const { tree, turns } = services.repository(project);
   return {
     tree,
@@ -106,7 +104,7 @@ test("killed several times before any write whatever, a run still ends the same"
 });
 
 test("the newest revision is named as such however early the runner that recorded it was killed", async () => {
-  const newest = async (project: string) => (await readItem<MetaItem>(services.table, key.meta(project)))?.revision;
+  const newest = async (project: string) => (await readItem(services.table, key.meta(project)))?.revision;
   const order = await newOrder();
   // The last turn's revision is recorded, and nothing is written after that: neither META nor a journal entry.
   let revisions = 0;
@@ -132,7 +130,7 @@ test("a round that wrote nothing still names its revision after it was killed be
   });
   await expect(services.run(order, cut)).rejects.toThrow(PowerCut);
   const answer = await services.run({ ...order, epoch: 2 });
-  expect((await readItem<MetaItem>(services.table, key.meta("wrote-nothing")))?.revision).toBe(answer?.revision);
+  expect((await readItem(services.table, key.meta("wrote-nothing")))?.revision).toBe(answer?.revision);
 });
 
 test("an orphan that works on beside its successor changes nothing", async () => {

@@ -7,15 +7,13 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { BudgetItem, RoundItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { openModels } from "../../runtime/models/model-providers.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import type { Answer } from "../../runtime/runner/task.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
-import { prefix } from "../../schema/table.ts";
-import type { ProjectEvent, Usage } from "../../schema/types.ts";
+import type { Usage } from "../../schema/types.ts";
 import { countingEndpoint, type Mishap, mishaps } from "../models/counting-endpoint.ts";
 import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
 import { isLong } from "../support/seed.ts";
@@ -87,8 +85,8 @@ async function runToEnd({ models, order }: { models: ModelClient; order: RunOrde
   throw new Error("The round does not end.");
 }
 
-const round = (project: string) => readItem<RoundItem>(services.table, key.round(project, "design", 1));
-const budget = (project: string) => readItem<BudgetItem>(services.table, key.budget(project));
+const round = (project: string) => readItem(services.table, key.round(project, "design", 1));
+const budget = (project: string) => readItem(services.table, key.budget(project));
 
 /** What pages, the budget and the events say is one sum, nothing is left reserved, and it is not below the bill. */
 async function expectOneSum(
@@ -98,7 +96,7 @@ async function expectOneSum(
 ) {
   const { usage, agentUsage = {} } = (await round(project)) ?? {};
   const { spentMicros, committedMicros, open } = (await budget(project))!;
-  const events = await readItems<ProjectEvent>(services.table, project, prefix.event);
+  const events = await readItems(services.table, project, "event");
   const told = events.reduce((sum, { costMicros = 0 }) => sum + costMicros, 0);
   expect({ spentMicros, committedMicros, open, told }).toEqual({
     spentMicros: usage?.costMicros,

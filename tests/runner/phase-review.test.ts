@@ -2,8 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
-import type { ReviewItem, TurnItem } from "../../runtime/ledger/items.ts";
-import { key, reviewJournal, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { key, reviewJournal, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { reviewPipeline, reviewToolbox } from "../../runtime/runner/phase-review.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
@@ -31,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => services.close());
 
 async function journal(): Promise<Entry[]> {
-  const turns = await readItems<TurnItem>(services.table, project, turnPrefix(reviewJournal("design"), 1));
+  const turns = await readItems(services.table, project, "turn", turnsWithin(reviewJournal("design"), 1));
   return Promise.all(
     turns.map(
       async ({ entry, body }) => JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry,
@@ -54,7 +53,7 @@ test("the reviewer opens every deliverable, and each passed item names the line 
   const replies = (await journal()).flatMap((entry) => (entry.kind === "model-replied" ? entry.reply.content : []));
   const calls = replies.flatMap((block) => (block.kind === "tool-use" ? [block] : []));
   expect(calls.map(({ name }) => name)).toEqual(["git_read", "git_read", "verdict"]);
-  const item = await readItem<ReviewItem>(services.table, key.review(project, "design", 1));
+  const item = await readItem(services.table, key.review(project, "design", 1));
   expect(item?.items.map(({ note }) => note)).toEqual([
     expect.stringMatching(/\(docs\/requirements\.md: “.{8,}”\)$/),
     expect.stringMatching(/\(docs\/architecture\/design\.md: “.{8,}”\)$/),

@@ -1,12 +1,11 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TurnItem } from "../../runtime/ledger/items.ts";
-import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
+import { key, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief-facts.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
-import { prefix } from "../../schema/table.ts";
-import type { Phase, ProjectEvent } from "../../schema/types.ts";
+import type { Phase, RecordedDecision } from "../../schema/types.ts";
+import { gateItem } from "../support/gate-item.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
@@ -18,7 +17,7 @@ afterAll(() => services.close());
 
 /** The first brief of a round, from its journal. */
 async function briefOf(project: string, phase: string, round: number): Promise<string> {
-  const turns = await readItems<TurnItem>(services.table, project, turnPrefix(phase, round));
+  const turns = await readItems(services.table, project, "turn", turnsWithin(phase, round));
   for (const { entry, body } of turns) {
     const recorded = JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry;
     if (recorded.kind === "visit-started") return recorded.brief;
@@ -33,8 +32,10 @@ const recordIn = (brief: string): PhaseRecord[] =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-const vote = (over: object) => ({
+const vote = (over: Partial<RecordedDecision>): RecordedDecision => ({
   decisionId: "d1",
+  time: "2026-11-20T11:00:00.000Z",
+  revision: "r1",
   verdict: "revise",
   by: "customer@example.com",
   name: "Kari Customer",
@@ -44,9 +45,9 @@ const vote = (over: object) => ({
   ...over,
 });
 
-async function decide(project: string, round: number, votes: object[]): Promise<string> {
+async function decide(project: string, round: number, votes: RecordedDecision[]): Promise<string> {
   const byAddress = Object.fromEntries(votes.map((each, at) => [`person-${at}@example.com`, each]));
-  const gate = { ...key.gate(project, "design", round), status: "DECIDED", votes: byAddress };
+  const gate = { ...gateItem({ votes: byAddress }), ...key.gate(project, "design", round) };
   await services.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
   return gate.sk;
 }
@@ -109,13 +110,13 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
     { by: "Per Silent", comments: [], ratings: { quality: 5 } },
   ]);
   expect(second).toContain("1 (worst) to 5");
-  const calls = (await readItems<ProjectEvent>(services.table, "record-1", prefix.event)).filter(
+  const calls = (await readItems(services.table, "record-1", "event")).filter(
     ({ round, kind, text }) => round === 2 && kind === "tool-called" && !text.includes("refused"),
   );
   const names = calls.map(({ toolName }) => toolName);
   expect(names).toEqual(expect.arrayContaining(["git_search", "git_read", "git_edit"]));
   expect(names).not.toContain("git_write");
-  const told = (await readItems<ProjectEvent>(services.table, "record-1", prefix.event)).map(({ text }) => text);
+  const told = (await readItems(services.table, "record-1", "event")).map(({ text }) => text);
   expect(told).toContain("Project manager answered C1: docs/requirements.md, changes of round 2");
   expect(services.repository("record-1").read("docs/requirements.md")).toMatch(
     /## Changes in round 2\n\n- Kari Customer/,
@@ -143,11 +144,7 @@ test("a customer's ratings reach the next round's brief, and with rounds, money 
       { round: 2, cause: "decision", decisions: [{ ratings: { quality: 4 } }] },
     ],
   });
-  const usages = await readItems<{ usage?: { costMicros: number }; workedMs?: number }>(
-    services.table,
-    "record-1",
-    "PHASE#design#",
-  );
+  const usages = await readItems(services.table, "record-1", "round", "design#");
   record?.rounds.forEach(({ usd, tokens, minutes }, at) => {
     expect(usd).toBeCloseTo((usages[at]?.usage?.costMicros ?? 0) / 1e6, 3);
     expect(usd).toBeGreaterThan(0);

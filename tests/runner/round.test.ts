@@ -1,23 +1,14 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readFileList } from "../../runtime/artifacts/revisions.ts";
-import type {
-  BudgetItem,
-  NoticeItem,
-  QuestionItem,
-  ReviewItem,
-  RoundItem,
-  TurnItem,
-} from "../../runtime/ledger/items.ts";
-import { key, turnPrefix } from "../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../runtime/ledger/project-item.ts";
+import { key, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { changeProject } from "../../runtime/ledger/projects.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import { prefix } from "../../schema/table.ts";
-import type { ProjectEvent } from "../../schema/types.ts";
+import { gateItem } from "../support/gate-item.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
 
@@ -29,9 +20,9 @@ afterAll(() => services.close());
 
 let projects = 0;
 const newProject = () => `round-${projects++}`;
-const events = async (project: string) => readItems<ProjectEvent>(services.table, project, prefix.event);
+const events = async (project: string) => readItems(services.table, project, "event");
 const lock = (project: string, phase = "design", round = 1) =>
-  readItem<RoundItem>(services.table, key.round(project, phase, round));
+  readItem(services.table, key.round(project, phase, round));
 
 test("a team of two works a phase to done, and everything it did is on record", async () => {
   const project = newProject();
@@ -43,7 +34,7 @@ test("a team of two works a phase to done, and everything it did is on record", 
   expect(read("docs/architecture/design.md")).not.toBe("");
   expect(new Set(turns).size).toBe(turns.length);
 
-  expect((await readItem<MetaItem>(services.table, key.meta(project)))?.revision).toBe(answer?.revision);
+  expect((await readItem(services.table, key.meta(project)))?.revision).toBe(answer?.revision);
   const revisions = await readRevisions(services.table, project);
   expect(revisions.at(-1)).toMatchObject({
     id: answer?.revision,
@@ -93,7 +84,7 @@ test("a team on a small model works and reviews a phase with short briefs, and t
   expect(read("docs/requirements.md")).toMatch(/## Functional requirements[\s\S]*## Acceptance/);
   const told = (await events(project)).map(({ text }) => text);
   expect(told).toContain("Project manager called git_write with a fenced block of its reply.");
-  const turns = await readItems<TurnItem>(services.table, project, turnPrefix("design", 1));
+  const turns = await readItems(services.table, project, "turn", turnsWithin("design", 1));
   expect(turns.map(({ entry = "" }) => entry).filter((entry) => entry.includes("## Due now")).length).toBeGreaterThan(
     1,
   );
@@ -131,7 +122,7 @@ test("a question parks the round, and its answer lets the next run finish", asyn
   const order = await services.start(project, pipeline);
   expect(await services.run(order)).toMatchObject({ outcome: "asked", question: "design-1-1" });
   expect(await lock(project)).toMatchObject({ status: "ASKED" });
-  const question = await readItem<QuestionItem>(services.table, key.question(project, "design-1-1"));
+  const question = await readItem(services.table, key.question(project, "design-1-1"));
   expect(question).toMatchObject({
     status: "OPEN",
     agent: "pm",
@@ -165,13 +156,16 @@ test.each([
   const before = services.repository(project).read("docs/requirements.md");
   const vote = {
     decisionId: "d1",
-    verdict: "revise",
+    verdict: "revise" as const,
     by: "customer@example.com",
     name: "Kari Customer",
+    time: "2026-11-20T11:00:00.000Z",
+    revision: "r1",
+    ratings: {},
     comment: "",
     artifactComments: { "docs/requirements.md": "Say what happens when the network is down." },
   };
-  const gate = { ...key.gate(project, "design", 1), status: "DECIDED", votes: { "customer@example.com": vote } };
+  const gate = { ...gateItem({ votes: { "customer@example.com": vote } }), ...key.gate(project, "design", 1) };
   await services.table.documents.send(new PutCommand({ TableName: "crew", Item: gate }));
   const second = { ...order, round: 2, epoch: 2, cause: "decision" as const, feedback: gate.sk };
   expect(await services.run(second)).toMatchObject({ outcome: "done" });
@@ -186,7 +180,7 @@ test("the review fails and passes as the phase declares, and leaves the swarm's 
   const review = { ...order, mode: "review" as const };
   expect(await services.run({ ...review, epoch: 2 })).toMatchObject({ outcome: "done", passed: false });
   expect((await lock(project))?.seq).toBe(seq);
-  const item = await readItem<ReviewItem>(services.table, key.review(project, "design", 1));
+  const item = await readItem(services.table, key.review(project, "design", 1));
   expect(item).toMatchObject({ passed: false, agent: "architect" });
   expect(item?.items.map((each) => each.item)).toEqual(["Every requirement is answered", "Costs are estimated"]);
 
@@ -225,7 +219,7 @@ interface Recorded {
 }
 
 async function journal(project: string, round = 1): Promise<Recorded[]> {
-  const turns = await readItems<TurnItem>(services.table, project, turnPrefix("design", round));
+  const turns = await readItems(services.table, project, "turn", turnsWithin("design", round));
   const texts = turns.map(({ entry, body }) => entry ?? services.objects.get(body ?? "").then(String));
   return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
 }
@@ -259,7 +253,7 @@ test.each([2, 4, 6])(
     expect(kinds.slice(0, kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(turns);
     expect(kinds.slice(kinds.indexOf("limit-near")).filter((kind) => kind === "model-replied")).toHaveLength(1);
     expect(kinds.at(-1)).toBe("limit-reached");
-    const book = await readItem<BudgetItem>(services.table, key.budget(project));
+    const book = await readItem(services.table, key.budget(project));
     expect(book).toMatchObject({ committedMicros: book?.spentMicros, open: {} });
     expect(book?.spentMicros).toBeLessThanOrEqual(maxCostMicros);
   },
@@ -293,7 +287,7 @@ test("people are warned once when the budget's share is spent, in the activity a
   await services.run(order);
   await services.run({ ...order, round: 2, epoch: 2, cause: "operator" });
   expect((await events(project)).filter(({ kind }) => kind === "budget-warning")).toHaveLength(1);
-  expect(await readItems<NoticeItem>(services.table, project, prefix.notice)).toMatchObject([
+  expect(await readItems(services.table, project, "notice")).toMatchObject([
     { about: "budget", reason: "0.001 % of the budget of 1000.00 US dollars is spent.", gsi1pk: "NOTICE" },
   ]);
 });

@@ -11,11 +11,13 @@ import { type Api, createApi } from "../../runtime/api/create-api.ts";
 import type { ApiOptions } from "../../runtime/api/options.ts";
 import { describeFile } from "../../runtime/artifacts/listing.ts";
 import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/object-store.ts";
-import type { GateItem, OperatorItem, QuestionItem, RoundItem } from "../../runtime/ledger/items.ts";
+import type { GateItem, ItemKind, OperatorItem, QuestionItem, RoundItem } from "../../runtime/ledger/items.ts";
+import type { KeyOf } from "../../runtime/ledger/keys.ts";
 import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { recordRevision } from "../../runtime/ledger/records.ts";
+import type { Stored } from "../../runtime/ledger/stored.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
 import { marks } from "../../schema/table.ts";
 import { requireDocumented } from "./documented-api.ts";
@@ -44,7 +46,7 @@ export interface ApiServices {
   call(path: string, as: string | undefined, init?: RequestInit): Promise<Response>;
   post(path: string, as: string | undefined, body: object): Promise<Response>;
   put(itemKey: ItemKey, item: object): Promise<void>;
-  read<Item>(itemKey: ItemKey): Promise<Item>;
+  read<Kind extends ItemKind>(itemKey: KeyOf<Kind>): Promise<Stored<Kind>>;
   project(id: string, meta?: Partial<MetaItem>): Promise<void>;
   round(id: string, phase: string, round: number, item?: Partial<RoundItem>): Promise<void>;
   gate(id: string, phase: string, round: number, item?: Partial<GateItem>): Promise<ItemKey>;
@@ -157,8 +159,8 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
       return (await app.request("/")).headers.getSetCookie()[0]?.split(";")[0] ?? "";
     },
     put,
-    async read<Item>(itemKey: ItemKey) {
-      const item = await readItem<Item>(table, itemKey);
+    async read(itemKey) {
+      const item = await readItem(table, itemKey);
       if (item === undefined) throw new Error(`There is no ${itemKey.pk} ${itemKey.sk}`);
       return item;
     },

@@ -6,10 +6,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { repositoryPath } from "../../runtime/artifacts/repository-path.ts";
-import { key } from "../../runtime/ledger/keys.ts";
+import { addProject } from "../../runtime/ledger/projects.ts";
 import { openModels } from "../../runtime/models/model-providers.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
@@ -18,6 +17,7 @@ import { type Connections, runRound } from "../../runtime/runner/run-round.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { openMemoryTable } from "./memory-table.ts";
+import { projectItem } from "./project-item.ts";
 import { type OnWrite, watchedTable } from "./watched-table.ts";
 
 export const statement = `# Harbour ticketing
@@ -74,8 +74,8 @@ export async function openRunnerServices() {
       const config = await objects.put(JSON.stringify(pipeline));
       const sow = await objects.put(statement);
       const createdAt = "2026-11-20T09:00:00.000Z";
-      const meta = { title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt, status: "RUNNING" };
-      await memory.table.documents.send(new PutCommand({ TableName: "crew", Item: { ...key.meta(project), ...meta } }));
+      const meta = projectItem({ title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt });
+      await addProject(memory.table, project, meta);
       return {
         taskToken: `token-${project}`,
         project,

@@ -13,17 +13,23 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { readItem } from "../../runtime/ledger/read.ts";
-import { createTable, openTable } from "../../runtime/ledger/table.ts";
+import { createTable, openTable, type Table } from "../../runtime/ledger/table.ts";
 import { inspectTable } from "../../runtime/local/table/inspect-table.ts";
 import { crc32c, firstDamagedRecord } from "../../runtime/local/table/log-records.ts";
 import { openTables } from "../../runtime/local/table/tables.ts";
 import type { OpenLogFile } from "../../runtime/local/table/written-log.ts";
 
 let home: string;
+
+/** Items of no kind of crew's: the table takes any. */
+async function readBack(table: Table, sk: string) {
+  const Key = { pk: "p", sk };
+  return (await table.documents.send(new GetCommand({ TableName: "crew", Key, ConsistentRead: true }))).Item;
+}
+
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), "crew-table-"));
 });
@@ -96,7 +102,7 @@ test("every write that was answered is there after a power cut, also with many a
   const after = await serve(join(home, "after"));
   try {
     for (let at = 0; at < 40; at++)
-      expect(await readItem<{ text: string }>(after.table, { pk: "p", sk: `item-${at}` })).toMatchObject({
+      expect(await readBack(after.table, `item-${at}`)).toMatchObject({
         text: "x".repeat(at * 100),
       });
   } finally {
@@ -113,7 +119,7 @@ test("neither a write nor a read of it is answered before the disk has it", asyn
   const answered: string[] = [];
   const write = put("item").then(() => answered.push("write"));
   await expect.poll(() => disk.waiting).toBe(1);
-  const read = readItem(table, { pk: "p", sk: "item" }).then(() => answered.push("read"));
+  const read = readBack(table, "item").then(() => answered.push("read"));
   expect(answered).toEqual([]);
   slow.resolve();
   await Promise.all([write, read]);

@@ -41,7 +41,7 @@ export function createSessions(table: Table, clock: Clock): Sessions {
       return ref;
     },
     async find(ref) {
-      const item = await readItem<SessionItem>(table, key.session(ref.email, ref.id));
+      const item = await readItem(table, key.session(ref.email, ref.id));
       if (item === undefined || !isOpen(item)) return undefined;
       if (clock.now() - Date.parse(item.seenAt) > seenMs) await markSessionSeen(table, ref, time());
       return item;

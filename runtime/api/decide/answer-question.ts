@@ -1,7 +1,6 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
-import type { QuestionItem } from "../../ledger/items.ts";
-import { type ItemKey, key } from "../../ledger/keys.ts";
+import { type KeyOf, key } from "../../ledger/keys.ts";
 import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
@@ -39,8 +38,8 @@ export async function answerQuestion(
   return recorded;
 }
 
-async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedAnswer): Promise<RecordedAnswer> {
-  const item = await readItem<QuestionItem>(table, itemKey);
+async function standing({ table }: Decider, itemKey: KeyOf<"question">, mine: RecordedAnswer): Promise<RecordedAnswer> {
+  const item = await readItem(table, itemKey);
   const { answer, answeredBy, answeredAt, decisionId } = item ?? {};
   if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined) {
     throw new Problem(410, "Closed", "This question closed without an answer; the team continues without one.");

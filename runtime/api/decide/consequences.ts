@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { prefix, projectOf } from "../../../schema/table.ts";
+import { projectOf } from "../../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
-import type { GateItem, OperatorItem, QuestionItem, RoundItem } from "../../ledger/items.ts";
-import { type ItemKey, key } from "../../ledger/keys.ts";
+import type { WaitingKind } from "../../ledger/items.ts";
+import { key } from "../../ledger/keys.ts";
 import { manifestUnder, nameIn } from "../../ledger/people.ts";
 import type { MetaItem } from "../../ledger/project-item.ts";
-import { readBetween, readItem } from "../../ledger/read.ts";
+import { readItem, readItems } from "../../ledger/read.ts";
 import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { roundName, workOf } from "../views/gate-round.ts";
 import type { Decider } from "./decider.ts";
@@ -26,18 +27,17 @@ interface Place {
  */
 export async function recordConsequences(
   { table, manifests, objects }: Pick<Decider, "table" | "manifests" | "objects">,
-  { pk, sk }: ItemKey,
-  item: GateItem | QuestionItem | OperatorItem,
+  item: Stored<WaitingKind>,
 ): Promise<void> {
-  const project = projectOf({ pk });
-  const meta = await readItem<MetaItem>(table, key.meta(project));
+  const project = projectOf(item);
+  const meta = await readItem(table, key.meta(project));
   if (meta === undefined) return;
   const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
-  const { events, feedback } = consequencesOf(sk, item, { manifest, meta }, await nameOfRound(table, project, sk));
+  const { events, feedback } = consequencesOf(item, { manifest, meta }, await nameOfRound(table, project, item));
   await Promise.all([
     ...events.map((event) => recordEvent(table, project, event)),
     ...feedback.map((entry) => addLedgerEntry(table, project, entry)),
-    grantWhatIsDecided({ table, objects }, project, sk, item),
+    grantWhatIsDecided({ table, objects }, project, item),
   ]);
 }
 
@@ -45,54 +45,46 @@ export async function recordConsequences(
 async function grantWhatIsDecided(
   services: Pick<Decider, "table" | "objects">,
   project: string,
-  sk: string,
-  item: GateItem | QuestionItem | OperatorItem,
+  item: Stored<WaitingKind>,
 ): Promise<void> {
-  const decision = sk.startsWith(prefix.operator) ? (item as OperatorItem).decision : undefined;
-  if (decision?.raise === undefined) return;
-  const { decisionId: id, by, name, time, comment, raise } = decision;
-  const [, phase = ""] = sk.split("#");
-  await grantFurther(services, project, { id, by, name, time, comment, phase }, raise);
+  if (item.itemKind !== "operator" || item.decision?.raise === undefined) return;
+  const { decisionId: id, by, name, time, comment, raise } = item.decision;
+  await grantFurther(services, project, { id, by, name, time, comment, phase: item.phase }, raise);
 }
 
 function consequencesOf(
-  sk: string,
-  item: GateItem | QuestionItem | OperatorItem,
+  item: Stored<WaitingKind>,
   project: { manifest: StatusManifest; meta: MetaItem },
   roundName: string,
 ): { events: ProjectEvent[]; feedback: LedgerEntry[] } {
-  const [, phase = "", round = ""] = sk.split("#");
+  const { phase, round } = item;
   const title = project.manifest.phases.find(({ name }) => name === phase)?.title ?? phase;
-  if (sk.startsWith(prefix.gate)) {
-    const place = { phase, title, round: Number(round) };
-    const votes = Object.values((item as GateItem).votes ?? {});
-    return {
-      events: votes.map((vote) => gateEvent(place, roundName, vote)),
-      feedback: votes.flatMap((vote) => feedbackOf(place, vote)),
-    };
+  const place = { phase, title, round };
+  switch (item.itemKind) {
+    case "gate": {
+      const votes = Object.values(item.votes);
+      return {
+        events: votes.map((vote) => gateEvent(place, roundName, vote)),
+        feedback: votes.flatMap((vote) => feedbackOf(place, vote)),
+      };
+    }
+    case "question": {
+      const event = questionEvent(item, item.answeredBy === undefined ? undefined : nameIn(project, item.answeredBy));
+      return { events: event ? [event] : [], feedback: [] };
+    }
+    case "operator":
+      return item.decision === undefined
+        ? { events: [], feedback: [] }
+        : { events: [operatorEvent(place, item.decision)], feedback: feedbackOf(place, item.decision) };
+    default:
+      return item satisfies never;
   }
-  if (sk.startsWith(prefix.question)) {
-    const { answeredBy } = item as QuestionItem;
-    const answerer = answeredBy === undefined ? undefined : nameIn(project, answeredBy);
-    const event = questionEvent(sk.slice(prefix.question.length), item as QuestionItem, answerer);
-    return { events: event ? [event] : [], feedback: [] };
-  }
-  const { decision, round: ofRound } = item as OperatorItem;
-  const place = { phase, title, round: Number(ofRound) };
-  return decision === undefined
-    ? { events: [], feedback: [] }
-    : { events: [operatorEvent(place, decision)], feedback: feedbackOf(place, decision) };
 }
 
 /** Name of a gate's round as on its page, which distinguishes rounds without new work. */
-async function nameOfRound(table: Table, project: string, sk: string): Promise<string> {
-  const [, phase = "", number = ""] = sk.split("#");
-  const round = Number(number);
-  const items =
-    sk.startsWith(prefix.gate) && round > 1
-      ? await readBetween<RoundItem>(table, project, `${prefix.round}${phase}#`, `${prefix.round}${phase}#~`)
-      : [];
-  const rounds = items.map((each) => ({ phase, round: Number(each.sk.split("#")[2]) }));
+async function nameOfRound(table: Table, project: string, item: Stored<WaitingKind>): Promise<string> {
+  const { phase, round } = item;
+  const rounds = item.itemKind === "gate" && round > 1 ? await readItems(table, project, "round", `${phase}#`) : [];
   return roundName(workOf({ rounds }, { phase, round }), round);
 }
 
@@ -122,8 +114,8 @@ function operatorEvent({ phase, title, round }: Place, decision: RecordedDecisio
   };
 }
 
-function questionEvent(id: string, question: QuestionItem, name: string | undefined): ProjectEvent | undefined {
-  const { answer, answeredAt, answeredBy, phase, round } = question;
+function questionEvent(question: Stored<"question">, name: string | undefined): ProjectEvent | undefined {
+  const { id, answer, answeredAt, answeredBy, phase, round } = question;
   if (answer === undefined || answeredAt === undefined || answeredBy === undefined) return undefined;
   return {
     id: `${answeredAt}-answer-${id}`,
@@ -131,7 +123,7 @@ function questionEvent(id: string, question: QuestionItem, name: string | undefi
     kind: "question-answered",
     text: `${name ?? answeredBy} answered a question.`,
     phase,
-    round: Number(round),
+    round,
     question: id,
     by: answeredBy,
   };

@@ -1,7 +1,7 @@
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { castVote, type Vote } from "../../ledger/gates.ts";
 import type { GateItem } from "../../ledger/items.ts";
-import { type ItemKey, key } from "../../ledger/keys.ts";
+import { type KeyOf, key } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -41,7 +41,7 @@ export async function decideGate(
   const rules = gateRules(project, address);
   const voter = requireMember(project, rules.group, caller);
   const itemKey = key.gate(address.project, address.phase, address.round);
-  const gate = await readItem<GateItem>(decider.table, itemKey);
+  const gate = await readItem(decider.table, itemKey);
   if (gate === undefined) throw notFound("gate");
 
   const repeated = gate.votes?.[voter.email];
@@ -93,12 +93,12 @@ function recordOf(voter: { email: string; name: string }, input: DecisionInput, 
 /** Retries only while others vote at the same time: each lost write means that a different vote was recorded. */
 async function vote(
   decider: Decider,
-  itemKey: ItemKey,
+  itemKey: KeyOf<"gate">,
   rules: StatusGate,
   mine: Vote["decision"],
 ): Promise<GateAnswer> {
   for (;;) {
-    const gate = await readItem<GateItem>(decider.table, itemKey);
+    const gate = await readItem(decider.table, itemKey);
     if (gate === undefined) throw notFound("gate");
     const recorded = gate.votes?.[mine.by];
     if (recorded?.decisionId === mine.decisionId) {

@@ -1,7 +1,6 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
-import type { OperatorItem } from "../../ledger/items.ts";
-import type { ItemKey } from "../../ledger/keys.ts";
+import type { KeyOf } from "../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../ledger/operators.ts";
 import { readItem } from "../../ledger/read.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
@@ -39,7 +38,7 @@ export async function decideOperator(
     throw incomplete("Nothing would use it", [{ pointer: "/raise", detail }]);
   }
   if (found.status === "OPEN") requireRunning(project);
-  const itemKey: ItemKey = { pk: found.pk, sk: found.sk };
+  const itemKey: KeyOf<"operator"> = { pk: found.pk, sk: found.sk };
   const mine = recordOf(by, input, decider.clock.now());
   const won = await recordOperatorDecision(decider.table, itemKey, mine);
   const recorded = won ? mine : await standing(decider, itemKey, mine);
@@ -63,8 +62,12 @@ function recordOf(by: { email: string; name: string }, input: OperatorDecisionIn
 }
 
 /** Returns the earlier decision: the caller's own, repeated, or the reason for a 409. */
-async function standing({ table }: Decider, itemKey: ItemKey, mine: RecordedDecision): Promise<RecordedDecision> {
-  const item = await readItem<OperatorItem>(table, itemKey);
+async function standing(
+  { table }: Decider,
+  itemKey: KeyOf<"operator">,
+  mine: RecordedDecision,
+): Promise<RecordedDecision> {
+  const item = await readItem(table, itemKey);
   const recorded = item?.decision;
   if (recorded === undefined) throw new Problem(410, "Closed", "This closed without a decision.");
   if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) {

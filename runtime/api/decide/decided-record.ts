@@ -1,6 +1,5 @@
-import { prefix } from "../../../schema/table.ts";
-import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
-import type { ItemKey } from "../../ledger/keys.ts";
+import type { GateItem, OperatorItem, QuestionItem, WaitingKind } from "../../ledger/items.ts";
+import type { Stored } from "../../ledger/stored.ts";
 
 /** Complete record of a decided item: the decision and its author. */
 export type DecidedRecord =
@@ -9,22 +8,25 @@ export type DecidedRecord =
   | Required<Pick<OperatorItem, "status" | "decision">>;
 
 /** `undefined` before the decision. */
-export function decidedRecord(
-  { sk }: ItemKey,
-  item: GateItem | QuestionItem | OperatorItem,
-): DecidedRecord | undefined {
-  if (sk.startsWith(prefix.gate)) {
-    const { status, votes, verdict, decidedAt } = item as GateItem;
-    return status === "DECIDED" && verdict && decidedAt ? { status, votes, verdict, decidedAt } : undefined;
+export function decidedRecord(item: Stored<WaitingKind>): DecidedRecord | undefined {
+  switch (item.itemKind) {
+    case "gate": {
+      const { status, votes, verdict, decidedAt } = item;
+      return status === "DECIDED" && verdict && decidedAt ? { status, votes, verdict, decidedAt } : undefined;
+    }
+    case "question": {
+      const { status, answer, answeredBy, answeredAt, decisionId } = item;
+      return status === "ANSWERED" && answer && answeredBy && answeredAt && decisionId
+        ? { status, answer, answeredBy, answeredAt, decisionId }
+        : undefined;
+    }
+    case "operator": {
+      const { status, decision } = item;
+      return decision === undefined ? undefined : { status, decision };
+    }
+    default:
+      return item satisfies never;
   }
-  if (sk.startsWith(prefix.question)) {
-    const { status, answer, answeredBy, answeredAt, decisionId } = item as QuestionItem;
-    return status === "ANSWERED" && answer && answeredBy && answeredAt && decisionId
-      ? { status, answer, answeredBy, answeredAt, decisionId }
-      : undefined;
-  }
-  const { status, decision } = item as OperatorItem;
-  return decision === undefined ? undefined : { status, decision };
 }
 
 export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?: number } | { answered: true }) & {

@@ -1,7 +1,8 @@
 import { markVotesTold } from "../../ledger/gates.ts";
-import type { GateItem, OperatorItem, QuestionItem } from "../../ledger/items.ts";
-import type { ItemKey } from "../../ledger/keys.ts";
+import type { WaitingKind } from "../../ledger/items.ts";
+import type { KeyOf } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import { markDelivered } from "../../ledger/waiting.ts";
 import { InvalidTaskToken, type Machine } from "../../machine/machine.ts";
 import { logFailure } from "../log.ts";
@@ -9,20 +10,18 @@ import { recordConsequences } from "./consequences.ts";
 import { answerFor, decidedRecord } from "./decided-record.ts";
 import type { Decider } from "./decider.ts";
 
-type Decided = GateItem | QuestionItem | OperatorItem;
-
 /**
  * Delivers a recorded decision to the state machine: first its consequences in the table (feedback, events), then its
  * record to the object store, so that the machine's history refers to it even if the table is lost, then
  * SendTaskSuccess, then the delivery mark. Every step is idempotent. `later` means that there is no token yet or the
  * service cannot be reached; the item keeps its mark and `sweep` tries again.
  */
-export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent" | "nothing" | "later"> {
-  const item = await readItem<Decided>(decider.table, itemKey);
+export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Promise<"sent" | "nothing" | "later"> {
+  const item = await readItem(decider.table, itemKey);
   if (item === undefined) return "nothing";
-  await recordConsequences(decider, itemKey, item);
+  await recordConsequences(decider, item);
   if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, Object.keys(item.votes).length);
-  const decided = decidedRecord(itemKey, item);
+  const decided = decidedRecord(item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
@@ -33,14 +32,12 @@ export async function deliver(decider: Decider, itemKey: ItemKey): Promise<"sent
 }
 
 /** True for a gate that waits for further votes and has a vote that people were not notified of. */
-export function isUntoldVote(item: object): item is GateItem {
-  if (!("votes" in item) || !("status" in item) || item.status !== "OPEN") return false;
-  const { votes, toldVotes = 0 } = item as GateItem;
-  return Object.keys(votes ?? {}).length > toldVotes;
+export function isUntoldVote(item: Stored<WaitingKind>): item is Stored<"gate"> {
+  return item.itemKind === "gate" && item.status === "OPEN" && Object.keys(item.votes).length > (item.toldVotes ?? 0);
 }
 
 /** Called after recording a decision, which is valid even if the delivery fails. */
-export async function deliverNowOrLater(decider: Decider, itemKey: ItemKey): Promise<void> {
+export async function deliverNowOrLater(decider: Decider, itemKey: KeyOf<WaitingKind>): Promise<void> {
   await deliver(decider, itemKey).catch((error: unknown) => {
     logFailure("delivery-later", error, { ...itemKey });
   });

@@ -32,7 +32,7 @@ export async function grantFurther(
   further: FurtherLimits,
 ): Promise<void> {
   for (;;) {
-    const meta = await readItem<MetaItem>(table, key.meta(project));
+    const meta = await readItem(table, key.meta(project));
     if (meta === undefined) return;
     const terms = furtherTerms(meta.terms, await readPipeline(objects, meta), grant, further);
     if (terms === undefined || terms === meta.terms) return;

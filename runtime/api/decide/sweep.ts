@@ -1,11 +1,10 @@
 import { marks } from "../../../schema/table.ts";
-import { type Keyed, readMarked } from "../../ledger/read.ts";
+import type { WaitingKind } from "../../ledger/items.ts";
+import { readMarked } from "../../ledger/read.ts";
+import { DamagedItem, isForPeople, type Stored } from "../../ledger/stored.ts";
+import { logFailure } from "../log.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
-
-interface Marked {
-  status: "OPEN" | "DECIDED" | "ANSWERED" | "EXPIRED";
-}
 
 /** Tolerance for clock differences and for the delay of the index; both are far smaller. */
 const marginMs = 10 * 60_000;
@@ -32,15 +31,20 @@ export function createSweep(): Sweep {
     if (now < lookedAtAll || now - lookedAtAll >= allEveryMs) lookedAt = "";
     if (lookedAt === "") lookedAtAll = now;
     const [unsent, waiting] = await Promise.all([
-      readMarked<Marked>(decider.table, marks.unsent),
-      readMarked<Marked>(decider.table, marks.waiting, lookedAt),
+      readMarked(decider.table, marks.unsent),
+      readMarked(decider.table, marks.waiting, lookedAt),
     ]);
-    const due = [...unsent, ...waiting].filter(
-      (item) => item.status === "DECIDED" || item.status === "ANSWERED" || isUntoldVote(item),
-    );
-    const results = await Promise.allSettled(due.map(({ pk, sk }: Keyed<Marked>) => deliver(decider, { pk, sk })));
+    const marked = [...unsent, ...waiting];
+    for (const item of marked)
+      if (item.itemKind === "damaged") logFailure("item-damaged", new DamagedItem(item), { pk: item.pk, sk: item.sk });
+    const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));
+    const results = await Promise.allSettled(due.map((item) => deliver(decider, item)));
     const isDone = results.every((result) => result.status === "fulfilled" && result.value !== "later");
     if (isDone) lookedAt = new Date(now - marginMs).toISOString();
     return results.filter((result) => result.status === "fulfilled" && result.value === "sent").length;
   };
+}
+
+function isDecided({ status }: Stored<WaitingKind>): boolean {
+  return status === "DECIDED" || status === "ANSWERED";
 }

@@ -1,8 +1,8 @@
 import { marks, projectOf } from "../../../schema/table.ts";
-import type { NoticeItem } from "../../ledger/items.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
 import { markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
-import { type Keyed, readMarked } from "../../ledger/read.ts";
+import { itemsOf, readMarked } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { logFailure } from "../log.ts";
@@ -27,7 +27,7 @@ const forgottenAfterMs = 3 * 86_400_000;
 
 /** Sends pending notices, one message per recipient; returns the number sent. The next call retries failures. */
 export async function sendNotices(services: NoticeServices): Promise<number> {
-  const notices = await readMarked<NoticeItem>(services.table, marks.notices);
+  const notices = itemsOf(await readMarked(services.table, marks.notices), "notice");
   let sent = 0;
   for (const notice of notices) {
     try {
@@ -39,7 +39,7 @@ export async function sendNotices(services: NoticeServices): Promise<number> {
   return sent;
 }
 
-async function sendNotice(services: NoticeServices, notice: Keyed<NoticeItem>): Promise<number> {
+async function sendNotice(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
   const { table, manifests, clock, mailer, siteUrl } = services;
   const isStale = Date.parse(notice.time) < clock.now() - forgottenAfterMs;
   const project = await readProject(table, manifests, projectOf(notice));

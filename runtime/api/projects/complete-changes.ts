@@ -1,7 +1,7 @@
 import { marks, projectOf } from "../../../schema/table.ts";
-import type { MetaItem } from "../../ledger/project-item.ts";
 import { markSettled } from "../../ledger/projects.ts";
-import { type Keyed, readMarked } from "../../ledger/read.ts";
+import { itemsOf, readMarked } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
 import { completeStop } from "./complete-stop.ts";
@@ -9,7 +9,7 @@ import { start } from "./pending-start.ts";
 
 /** Completes recorded starts and stops that were interrupted because the API stopped or the service was down. */
 export async function completeChanges(services: Decider): Promise<number> {
-  const projects = await readMarked<MetaItem>(services.table, marks.changing);
+  const projects = itemsOf(await readMarked(services.table, marks.changing), "meta");
   const results = await Promise.all(
     projects.map((meta) =>
       completeChange(services, meta).catch((error: unknown) => {
@@ -21,7 +21,7 @@ export async function completeChanges(services: Decider): Promise<number> {
   return results.filter(Boolean).length;
 }
 
-async function completeChange(services: Decider, { pk, stopping, pendingStart }: Keyed<MetaItem>): Promise<boolean> {
+async function completeChange(services: Decider, { pk, stopping, pendingStart }: Stored<"meta">): Promise<boolean> {
   const project = projectOf({ pk });
   if (stopping !== undefined) {
     await completeStop(services, project);

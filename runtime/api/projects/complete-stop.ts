@@ -1,7 +1,7 @@
 import type { RoundItem } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
-import type { MetaItem, Stop } from "../../ledger/project-item.ts";
+import type { Stop } from "../../ledger/project-item.ts";
 import { markStopComplete, recordStopped } from "../../ledger/projects.ts";
 import { readItem } from "../../ledger/read.ts";
 import { recordIntervention } from "../../ledger/records.ts";
@@ -19,7 +19,7 @@ import { type ProjectRecords, readProject } from "./project-records.ts";
  */
 export async function completeStop(decider: Decider, project: string): Promise<string | undefined> {
   const { table, manifests } = decider;
-  const meta = await readItem<MetaItem>(table, key.meta(project));
+  const meta = await readItem(table, key.meta(project));
   const stop = meta?.stopping;
   if (meta === undefined || stop === undefined) return meta?.stopId;
   // A recorded execution could still be started by a concurrent sweep.
@@ -43,7 +43,7 @@ export async function completeStop(decider: Decider, project: string): Promise<s
 }
 
 async function endExecution(machine: Machine, table: Table, project: string, stop: Stop): Promise<void> {
-  const { executionArn } = (await readItem<MetaItem>(table, key.meta(project))) ?? {};
+  const { executionArn } = (await readItem(table, key.meta(project))) ?? {};
   if (executionArn === undefined) return;
   await machine.stop(executionArn, { error: "Crew.Stopped", cause: causeOf(stop) });
   const status = await machine.describe(executionArn);

@@ -1,8 +1,7 @@
 import { compareText } from "../../../base/compare-text.ts";
-import { prefix } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import type { EventItem } from "../../ledger/items.ts";
-import { type Keyed, readBetween, readLast } from "../../ledger/read.ts";
+import { readFrom, readLast } from "../../ledger/read.ts";
+import { withoutKey } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { roundName, workOf } from "./gate-round.ts";
@@ -19,7 +18,7 @@ export function placeOf({ time, id }: ProjectEvent): string {
 
 /** Returns the newest events, newest first. */
 export async function newestEvents(table: Table, project: ProjectRecords, limit: number): Promise<ProjectEvent[]> {
-  const stored = await readLast<EventItem>(table, project.id, prefix.event, limit);
+  const stored = await readLast(table, project.id, "event", limit);
   return inOrder([...stored.map(withoutKey), ...derivedEvents(project)])
     .reverse()
     .slice(0, limit);
@@ -27,7 +26,7 @@ export async function newestEvents(table: Table, project: ProjectRecords, limit:
 
 /** Returns the events after a position, oldest first; all of them without one. */
 export async function eventsAfter(table: Table, project: ProjectRecords, place: string): Promise<ProjectEvent[]> {
-  const stored = await readBetween<EventItem>(table, project.id, `${prefix.event}${place}`, `${prefix.event}~`);
+  const stored = await readFrom(table, project.id, "event", place);
   const all = [...stored.map(withoutKey), ...derivedEvents(project)];
   return inOrder(all.filter((event) => placeOf(event) > place));
 }
@@ -86,8 +85,4 @@ function endOf({ meta }: ProjectRecords): ProjectEvent[] {
 
 function inOrder(events: ProjectEvent[]): ProjectEvent[] {
   return events.sort((a, b) => compareText(placeOf(a), placeOf(b)));
-}
-
-function withoutKey({ pk: _, sk: __, ...event }: Keyed<EventItem>): ProjectEvent {
-  return event;
 }

@@ -1,5 +1,4 @@
 import { compareText } from "../../../base/compare-text.ts";
-import { prefix } from "../../../schema/table.ts";
 import type { ArtifactEntry, OperatorEvidence, OperatorView, RecordedDecision } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import type { RoundItem, VerdictItem } from "../../ledger/items.ts";
@@ -45,7 +44,7 @@ async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Pro
   const [limits, written, verdicts, events] = await Promise.all([
     limitsOf(sources, phase, round),
     writtenIn(sources, phase, round),
-    readItems<VerdictItem>(table, project.id, prefix.verdict),
+    readItems(table, project.id, "verdict"),
     newestEvents(table, project, eventsRead),
   ]);
   return {

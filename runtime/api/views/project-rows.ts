@@ -3,8 +3,8 @@ import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import { index, marks, projectOf } from "../../../schema/table.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
 import { manifestUnder } from "../../ledger/people.ts";
-import type { MetaItem } from "../../ledger/project-item.ts";
-import { type Keyed, readMarked } from "../../ledger/read.ts";
+import { readMarked } from "../../ledger/read.ts";
+import { type Damaged, DamagedItem, requireWhole, type Stored } from "../../ledger/stored.ts";
 import { type Caller, isSame, maySee } from "../access/viewer.ts";
 import type { Decider } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
@@ -27,7 +27,8 @@ export interface ProjectRow {
   unreadable?: string;
 }
 
-type MarkedMeta = Keyed<Partial<MetaItem>> & { [index.since]: string };
+/** The item of a project, possibly damaged. */
+type MarkedMeta = Stored<"meta"> | Damaged;
 
 /**
  * Projects that the caller may see: those that wait for the caller first, then those that wait for others, then the
@@ -36,16 +37,13 @@ type MarkedMeta = Keyed<Partial<MetaItem>> & { [index.since]: string };
 export async function projectRows(sources: Sources, caller: Caller): Promise<ProjectRow[]> {
   const { table } = sources;
   const [settled, changing, open] = await Promise.all([
-    readMarked<MarkedMeta>(table, marks.projects),
-    readMarked<MarkedMeta>(table, marks.changing),
-    readMarked<{ status: string }>(table, marks.waiting),
+    readMarked(table, marks.projects),
+    readMarked(table, marks.changing),
+    readMarked(table, marks.waiting),
   ]);
-  const waiting = Map.groupBy(
-    open.filter(({ status }) => status === "OPEN"),
-    ({ pk }) => pk,
-  );
+  const waiting = Map.groupBy(open.filter(isOpen), ({ pk }) => pk);
   // During a change of marks a project may appear under both.
-  const metas = new Map([...settled, ...changing].map((meta) => [meta.pk, meta]));
+  const metas = new Map([...settled, ...changing].filter(isMeta).map((meta) => [meta.pk, meta]));
   const rows = await Promise.all(
     [...metas.values()].map((meta) => rowOf(sources, caller, meta, waiting.get(meta.pk) ?? [])),
   );
@@ -67,14 +65,13 @@ async function rowOf(
   { manifests, clock }: Sources,
   caller: Caller,
   meta: MarkedMeta,
-  open: Keyed<object>[],
+  open: (Stored | Damaged)[],
 ): Promise<ProjectRow | undefined> {
-  const { pk, [index.since]: createdAt, manifest: digest = "", people, status } = meta;
-  const engagement = typeof meta.engagement === "string" ? meta.engagement : "";
-  const id = projectOf({ pk });
+  const id = projectOf(meta);
+  const { title, engagement, createdAt, status } = shownOf(meta);
   const row = {
     id,
-    title: typeof meta.title === "string" ? meta.title : id,
+    title: title ?? id,
     engagement,
     engagementTitle: engagement,
     state: stateOf(status, open.length > 0),
@@ -82,10 +79,11 @@ async function rowOf(
     createdAt,
   };
   try {
-    const manifest = manifestUnder(people, await manifests.read(digest));
-    if (!maySee({ manifest, meta: people === undefined ? {} : { people } }, caller)) return undefined;
+    if (meta.itemKind === "damaged") throw new DamagedItem(meta);
+    const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
+    if (!maySee({ manifest, meta }, caller)) return undefined;
     // The open items are enough to decide whom the project waits for.
-    const project = { id, meta: meta as MetaItem, manifest, ...sortItems(open) };
+    const project = { id, meta, manifest, ...sortItems(open.map(requireWhole)) };
     const isYours = viewerPages(project, caller, clock.now()).length > 0;
     return { ...row, isYours, engagementTitle: manifest.title };
   } catch (error) {
@@ -98,10 +96,35 @@ async function rowOf(
 
 /** Reason for an unreadable file or incomplete items; any other failure fails the whole list. */
 export function whyNotShown(error: unknown): string | undefined {
-  return whyUnreadable(error) ?? (error instanceof TypeError ? "Its records are damaged" : undefined);
+  return (
+    whyUnreadable(error) ??
+    (error instanceof TypeError || error instanceof DamagedItem ? "Its records are damaged" : undefined)
+  );
 }
 
-function stateOf(status: MetaItem["status"] | undefined, isWaiting: boolean): ProjectRow["state"] {
+function isMeta(item: Stored | Damaged): item is MarkedMeta {
+  return item.itemKind === "meta" || (item.itemKind === "damaged" && item.of === "meta");
+}
+
+function isOpen(item: Stored | Damaged): boolean {
+  const { status } = item.itemKind === "damaged" ? item.attributes : { status: undefined, ...item };
+  return status === "OPEN";
+}
+
+/** Reads the displayed attributes of a project, even from a damaged item. */
+function shownOf(meta: MarkedMeta): { title?: string; engagement: string; createdAt: string; status: unknown } {
+  const found: { [name: string]: unknown } = meta.itemKind === "damaged" ? meta.attributes : { ...meta };
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  const title = text(found.title);
+  return {
+    ...(title !== undefined && { title }),
+    engagement: text(found.engagement) ?? "",
+    createdAt: text(found[index.since]) ?? "",
+    status: found.status,
+  };
+}
+
+function stateOf(status: unknown, isWaiting: boolean): ProjectRow["state"] {
   if (status === "FINISHED") return "finished";
   if (status === "STOPPED") return "stopped";
   return isWaiting ? "waiting" : "working";

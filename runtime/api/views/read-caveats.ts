@@ -1,7 +1,5 @@
-import { prefix } from "../../../schema/table.ts";
 import type { ArtifactEntry, GateCaveat } from "../../../schema/types.ts";
-import type { VerdictItem } from "../../ledger/items.ts";
-import { readBetween } from "../../ledger/read.ts";
+import { readItems } from "../../ledger/read.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
@@ -17,8 +15,6 @@ export async function readCaveats(
   const phase = project.manifest.phases.find(({ name }) => name === gate.phase);
   if (phase === undefined) return [];
   const files = known ?? (await revisions.open(project.id, gate.revision))?.files ?? [];
-  const verdicts = isIrregular(project, gate)
-    ? await readBetween<VerdictItem>(table, project.id, prefix.verdict, `${prefix.verdict}~`)
-    : [];
+  const verdicts = isIrregular(project, gate) ? await readItems(table, project.id, "verdict") : [];
   return caveatsOf({ project, gate, phase, files, verdicts });
 }

@@ -7,9 +7,10 @@ import type { ExecutionSummary } from "../../engine/execution.ts";
 import type { PendingTask } from "../../engine/task-answers.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
+import type { WaitingKind } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
-import type { MetaItem } from "../../ledger/project-item.ts";
-import { readItem, readMarked } from "../../ledger/read.ts";
+import { itemsOf, readAsItIs, readMarked } from "../../ledger/read.ts";
+import { isForPeople, type Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { updateItem } from "../../ledger/write.ts";
 import { repositoryFault } from "./repository-fault.ts";
@@ -23,12 +24,7 @@ export interface Witnesses {
   repositoriesUrl: string;
 }
 
-/** An open item in the table. */
-interface WaitingItem extends ItemKey {
-  status: string;
-  taskToken?: string;
-  sentAt?: string;
-}
+type WaitingItem = Stored<WaitingKind>;
 
 /**
  * Reconciles the table with the state machine's journal after one of them was damaged or restored from a backup: tasks
@@ -40,7 +36,7 @@ export async function bringIntoAgreement(witnesses: Witnesses): Promise<string[]
   // Handles interrupted writes first: an execution stopped here waits for no item.
   const orphans = await stopUnknownExecutions(witnesses);
   const known = waits.filter(({ executionArn }) => !orphans.executions.has(executionArn));
-  const marked = await readMarked<WaitingItem>(witnesses.table, marks.waiting);
+  const marked = (await readMarked(witnesses.table, marks.waiting)).filter(isForPeople);
   return [
     ...orphans.said,
     ...(await settleProjects(witnesses)),
@@ -60,7 +56,7 @@ async function stopUnknownExecutions({ engine, table }: Witnesses) {
   for (const { arn, input, status } of engine.listExecutions()) {
     const project = (input as { project?: unknown }).project;
     if (status !== "RUNNING" || typeof project !== "string") continue;
-    if (await readItem<MetaItem>(table, key.meta(project))) continue;
+    if (await readAsItIs(table, key.meta(project))) continue;
     executions.add(arn);
     await engine.stopExecution({
       executionArn: arn,
@@ -74,12 +70,10 @@ async function stopUnknownExecutions({ engine, table }: Witnesses) {
   return { executions, said };
 }
 
-type RecordedProject = MetaItem & ItemKey & { pendingStart?: unknown };
-
 /** Stops projects that run only in the table or whose repository has changed. */
 async function settleProjects({ engine, table, repositoriesUrl }: Witnesses): Promise<string[]> {
   const executions = new Map(engine.listExecutions().map((execution) => [execution.arn, execution]));
-  const projects = await readMarked<RecordedProject>(table, marks.projects);
+  const projects = itemsOf(await readMarked(table, marks.projects), "meta");
   const said: string[] = [];
   for (const { pk, sk, status, executionArn, pendingStart, revision } of projects) {
     const project = projectOf({ pk });
@@ -120,9 +114,9 @@ async function reopen({ table }: Witnesses, waits: PendingTask[], marked: Waitin
   for (const wait of waits.filter(({ token }) => !tokens.has(token))) {
     const update = wait.arguments as unknown as UpdateItemCommandInput;
     const itemKey = { pk: update.Key?.pk?.S ?? "", sk: update.Key?.sk?.S ?? "" };
-    const item = await readItem<WaitingItem>(table, itemKey);
+    const item = await readAsItIs(table, itemKey);
     // Decided, and its delivery to the machine is pending.
-    if (item?.taskToken === wait.token && item.sentAt === undefined) continue;
+    if (item && isForPeople(item) && item.taskToken === wait.token && item.sentAt === undefined) continue;
     await table.documents.send(new UpdateItemCommand(update));
     said.push(`${describe(itemKey)} waits for a person; the table did not have that and was corrected.`);
   }

@@ -17,7 +17,6 @@ import { createEngine, type Engine } from "../../../runtime/engine/engine.ts";
 import { memoryJournal } from "../../../runtime/engine/memory-journal.ts";
 import type { HttpResult } from "../../../runtime/lambda/http-event.ts";
 import { key } from "../../../runtime/ledger/keys.ts";
-import type { MetaItem } from "../../../runtime/ledger/project-item.ts";
 import { readItem } from "../../../runtime/ledger/read.ts";
 import { createTable, openTable } from "../../../runtime/ledger/table.ts";
 import { startAwsEndpoint } from "../../../runtime/local/aws/aws-endpoint.ts";
@@ -68,7 +67,7 @@ export async function openAccount(engagement: string) {
 
   const objects = openObjectStore(`s3://${buckets.objects}`);
   const pipelineFor = async (project: string): Promise<Pipeline | undefined> => {
-    const meta = await readItem<MetaItem>(table, key.meta(project));
+    const meta = await readItem(table, key.meta(project));
     return meta && JSON.parse((await objects.get(meta.config)).toString());
   };
   const parts: { engine?: Engine } = {};

@@ -1,0 +1,104 @@
+import { partitions, prefix, sortKeys } from "../../schema/table.ts";
+import { firstFault } from "./checks.ts";
+import { fieldsOf } from "./fields.ts";
+import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
+import type { ItemKey } from "./keys.ts";
+
+/** The parts of a sort key that say more than the item's attributes do. */
+interface KeyParts {
+  round: { phase: string; round: number };
+  review: { phase: string; round: number };
+  gate: { phase: string; round: number };
+  operator: { phase: string; entry: number };
+  question: { id: string };
+  session: { email: string; id: string };
+}
+
+/** An item as it was read: its attributes, its key with what the key says, and which kind it is by its key. */
+export type Stored<Kind extends ItemKind = ItemKind> = {
+  [Each in Kind]: { itemKind: Each } & ItemKey &
+    Attributes[Each] &
+    (Each extends keyof KeyParts ? KeyParts[Each] : unknown);
+}[Kind];
+
+/** An item as the table has it. */
+export type RawItem = ItemKey & { [name: string]: unknown };
+
+/** An item that is not what its key says it is. */
+export interface Damaged extends ItemKey {
+  itemKind: "damaged";
+  /** The kind that its key names. */
+  of: ItemKind;
+  /** The attribute that is missing or is of another type. */
+  attribute: string;
+  attributes: { [name: string]: unknown };
+}
+
+/** A read that met an item which is not what its key says it is. */
+export class DamagedItem extends Error {
+  override readonly name = "DamagedItem";
+
+  constructor({ pk, sk, attribute }: Damaged) {
+    super(`The item ${pk} ${sk} is damaged: its attribute "${attribute}" is missing or of another type`);
+  }
+}
+
+/** The kind of the item under a key; undefined for a key of no kind that is known here. */
+export function kindOf({ pk, sk }: ItemKey): ItemKind | undefined {
+  const isOfPerson = pk.startsWith(partitions.person);
+  const single = Object.entries(sortKeys).find(([, key]) => key === sk)?.[0];
+  const found = single ?? Object.entries(prefix).find(([, start]) => sk.startsWith(start))?.[0];
+  const isOfPersonByKind = found === "session" || found === "place";
+  return found !== undefined && isOfPerson === isOfPersonByKind ? (found as ItemKind) : undefined;
+}
+
+/** An item as the table has it, checked; undefined where its kind is not known here: a later version may have written it. */
+export function parseItem(item: RawItem): Stored | Damaged | undefined {
+  const { pk, sk, ...attributes } = item;
+  const kind = kindOf(item);
+  if (kind === undefined) return undefined;
+  const attribute = firstFault(fieldsOf[kind], attributes);
+  if (attribute !== undefined) return { itemKind: "damaged", of: kind, pk, sk, attribute, attributes };
+  return { ...attributes, ...partsOf(kind, { pk, sk }), pk, sk, itemKind: kind } as Stored;
+}
+
+/** Throws on an item that is damaged. */
+export function requireWhole(item: Stored | Damaged): Stored {
+  if (item.itemKind === "damaged") throw new DamagedItem(item);
+  return item;
+}
+
+export function isOfKind<Kind extends ItemKind>(item: { itemKind: string }, kind: Kind): item is Stored<Kind> {
+  return item.itemKind === kind;
+}
+
+/** True of what a machine waits for: a decision or an answer. */
+export function isForPeople(item: { itemKind: string }): item is Stored<WaitingKind> {
+  return isOfKind(item, "gate") || isOfKind(item, "question") || isOfKind(item, "operator");
+}
+
+function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
+  const [, first = "", second = ""] = sk.split("#");
+  switch (kind) {
+    case "round":
+    case "review":
+    case "gate":
+      return { phase: first, round: Number(second) };
+    case "operator":
+      return { phase: first, entry: Number(second) };
+    case "question":
+      return { id: sk.slice(prefix.question.length) };
+    case "session":
+      return { email: pk.slice(partitions.person.length), id: sk.slice(prefix.session.length) };
+    default:
+      return {};
+  }
+}
+
+/** Only what was written: an entry, an event or a revision as others are given it. */
+export function withoutKey<Item extends ItemKey & { itemKind: ItemKind }>(
+  item: Item,
+): Omit<Item, "pk" | "sk" | "itemKind"> {
+  const { pk: _, sk: __, itemKind: ___, ...attributes } = item;
+  return attributes;
+}
