@@ -224,3 +224,15 @@ test.each([
   const { code, stderr } = runCrew(["explain", topic]);
   expect([code, stderr]).toEqual([2, expect.stringContaining(`did you mean "${meant}"`)]);
 });
+
+test("an agent on a small model is explained with the tools that it is offered and those that are left out", async () => {
+  const host = hostOf(
+    overlay(
+      "# engagements/shop/engagement.yaml\nmodels:\n  working: { id: us.anthropic.claude-haiku-5-5, maxTokens: 4096, profile: lean }\n",
+    ),
+  );
+  expect(await textOf("qa", host)).toContain(
+    "In shop its model has the lean profile: it is offered finish, handoff, report, git_read, review_submit and git_write, and not git_edit,",
+  );
+  expect(await textOf("working", host)).toContain("Its profile is lean: each agent is offered at most 6 tools");
+});

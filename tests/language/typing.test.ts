@@ -81,6 +81,12 @@ describe("completion of values", () => {
     ["tools", "agents/qa.yaml", qa.replace("[git, review]", "[|]"), ["git", "review"]],
     ["models", "agents/qa.yaml", qa.replace("model: working", "model: |"), ["working"]],
     ["choices", "engagements/shop/engagement.yaml", `${engagement}mode: |\n`, ["guided", "full"]],
+    [
+      "choices of a model",
+      "engagements/shop/engagement.yaml",
+      engagement.replace("maxTokens: 4096", "maxTokens: 4096, profile: |"),
+      ["full", "lean"],
+    ],
     ["yes and no", "agents/qa.yaml", `${qa}mayAsk: |\n`, ["true", "false"]],
     ["agents that report something", "phases/plan.yaml", `${plan}  approveWhen: |\n`, ["qa"]],
     ["outputs", "phases/plan.yaml", `${plan}  approveWhen: qa.|\n`, ["severity"]],

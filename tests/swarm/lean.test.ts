@@ -105,6 +105,12 @@ test("a block that is not clear writes nothing, is explained, and leads to a fre
   expect(run.ports.work.files.size).toBe(0);
 });
 
+test("an agent that only talks is told how to write a file in words", async () => {
+  const model = new ScriptedModel([stops("end_turn", "I shall write the plan."), fenced(""), fenced(""), done()]);
+  expect((await runSwarm(swarmRun({ pipeline: lean(), models: model }))).kind).toBe("done");
+  expect(lastWords(model, 1)).toContain("Write the file that is due in one fenced block");
+});
+
 test("a file that was cut off is not written, and the agent hears that it was cut", async () => {
   const cut = { ...stops("max_tokens", "```markdown\n# Plan\n```\nMore of") };
   const model = new ScriptedModel([cut, fenced("markdown"), fenced(""), done()]);

@@ -25,8 +25,7 @@ export const fenceExample = "````markdown docs/plan.md";
  * with inner blocks, the apparent end may be the end of an inner block.
  */
 export function fileInReply({ content, stopReason }: ModelReply, member: Writer, due: DueFile[] = []): FileInReply {
-  const mayWrite = member.model.profile === "lean" && member.tools.some(({ name }) => name === "git_write");
-  if (!mayWrite || content.some(({ kind }) => kind === "tool-use")) return none;
+  if (!mayWriteInWords(member) || content.some(({ kind }) => kind === "tool-use")) return none;
   const { fences, words } = readFences(textOf(content));
   const [fence, ...others] = fences;
   if (fence === undefined) return none;
@@ -60,8 +59,15 @@ export function withFencedFile(reply: ModelReply, member: Writer, { due, id }: F
 /** Additional advice on a text reply for an agent on a small model. */
 export function adviceOnWords(reply: ModelReply, member: Writer, due: DueFile[] | undefined): string | undefined {
   const found = fileInReply(reply, member, due);
-  return found.kind === "refused" ? found.reason : undefined;
+  if (found.kind === "refused") return found.reason;
+  const isPlain = reply.stopReason === "end_turn" && mayWriteInWords(member);
+  return isPlain
+    ? `Your reply called no tool and held no file, so nothing happened. Write the file that is due in one fenced block, its path behind the fence (${fenceExample}), or call a tool.`
+    : undefined;
 }
+
+const mayWriteInWords = ({ model, tools }: Writer): boolean =>
+  model.profile === "lean" && tools.some(({ name }) => name === "git_write");
 
 interface FencedIn {
   due: DueFile[] | undefined;
