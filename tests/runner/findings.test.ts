@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
+import type { RunOrder } from "../../runtime/runner/environment.ts";
+import { readAnswers } from "../../runtime/runner/open-findings.ts";
 import type { ModelReply } from "../../runtime/swarm/ports.ts";
 import type { Phase } from "../../schema/types.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
@@ -70,7 +72,16 @@ test("finish is refused with the ids that are open until the author has answered
   expect(told.slice(4).map(open)).toEqual([["F1", "F2"], ["F1", "F2"], ["F1", "F2"], ["F2"]]);
   expect(told[4]).toMatch(/pm answers it with handoff or finish, in answers/);
   const round = await readItem(services.table, key.round("refused", "design", 1));
-  expect(round?.answers).toEqual({ F1: { by: "pm", reason }, F2: { by: "pm", reason } });
+  const answers = { F1: { by: "pm", reason }, F2: { by: "pm", reason } };
+  expect(round?.answers).toEqual(answers);
+  // The phase's review has a journal of its own, and the next round begins without answers: both know these.
+  for (const [number, mode] of [
+    [1, "review"],
+    [2, "swarm"],
+  ] as const) {
+    const order = { project: "refused", phase: "design", round: number, mode } as RunOrder;
+    expect((await readAnswers({ table: services.table, order }, {})).get(1)).toEqual(answers);
+  }
 });
 
 test("an author who never answers ends the round at its limit, as with everything that is not finished", async () => {
