@@ -75,7 +75,7 @@ export function summariseVisit({ note, messages }: Visit, why: string): string {
   const calls = replies.flatMap((block) => (block.kind === "tool-use" ? [`- ${describeCall(block)}`] : []));
   const lastWords = replies.findLast((block) => block.kind === "text");
   return [
-    `${why} You begin afresh. The repository and the ledger hold what you saved.`,
+    `${why} You start again. Your saved work is in the repository and the ledger.`,
     note === undefined ? "" : `You had been handed this:\n\n${note}`,
     calls.length === 0 ? "" : `Calls you made so far:\n${calls.slice(-40).join("\n")}`,
     lastWords?.kind === "text" ? `Your last words: ${lastWords.text.slice(0, longestLastWords)}` : "",

@@ -48,7 +48,7 @@ function faultInText(name: string, value: Json, maxLength: number): string | und
   if (length > maxLength) return `“${name}” has ${length} characters; ${maxLength} are the most.`;
   // Such characters need up to six bytes each as JSON, and have no meaning for the reader.
   const isPlain = value.isWellFormed() && !/[^\P{Cc}\n\r\t]/u.test(value);
-  return isPlain ? undefined : `“${name}” holds characters that are no text.`;
+  return isPlain ? undefined : `“${name}” contains characters that are not text.`;
 }
 
 function faultInNumber(name: string, value: Json, { type, minimum, maximum }: OutputSchema): string | undefined {

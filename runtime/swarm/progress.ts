@@ -131,7 +131,7 @@ function adviceOn({ name, isError, times }: NonNullable<Progress["last"]>): stri
   const what = isError
     ? "Nothing changes by sending it again: read the reason, change what it names, use one of your other tools for it, or go on with another part of your task. If you cannot, say so with `handoff` where you have it, or with `finish`."
     : "You have the result already, and nothing was changed since: go on with it. Write, hand over, or finish.";
-  return `${again || "Your last replies brought nothing new. "}${what}`;
+  return `${again || "Your last replies had no new result. "}${what}`;
 }
 
 /** Describes the loop of a visit; undefined while it makes progress. */
@@ -140,14 +140,14 @@ export function circleIn({ fruitless, repeated, refusals, last }: Progress): str
   const worst = Math.max(0, ...Object.values(refusals));
   if (repeated <= most.repeated && fruitless <= most.fruitless && worst <= most.sameRefusal) return undefined;
   return last.isError
-    ? `Calls that are refused were made again and again, last ${last.name}: ${shortened(last.text)}`
-    : `Calls that bring nothing new were made again and again, last ${last.name}.`;
+    ? `Refused calls were repeated, most recently ${last.name}: ${shortened(last.text)}`
+    : `Calls without new results were repeated, most recently ${last.name}.`;
 }
 
-/** A refusal that was met more often than this is expected to be known in the fresh visit that follows. */
+/** Maximum count of a refusal that carries over to a fresh visit. */
 const remembered = 4;
 
-/** The refusals that a fresh visit begins with: what led nowhere before has half of its chances there. A new write clears them. */
+/** Refusal counts at the start of a fresh visit, so that a known refusal is permitted about half as often. A new write clears them. */
 export function rememberedRefusals({ refusals }: Progress): Progress["refusals"] {
   const often = Object.entries(refusals).filter(([, times]) => times > remembered);
   return Object.fromEntries(often.map(([refusal]) => [refusal, remembered]));

@@ -78,7 +78,7 @@ function workingRules(agent: Agent, mayRecord: boolean, hasOthers: boolean): str
   const rules = [
     hasOthers
       ? "You work in a swarm: one member works at a time, and you see only your own visit. What you do not write to the repository, the ledger or a handoff message is lost to the others."
-      : "You work alone here, and nobody sees your words between calls: what is not in the repository, the ledger or a closing call is lost.",
+      : "You work alone here, and your text between calls is not kept: only the repository, the ledger and your closing call are.",
     "Begin by reading your brief: the statement of work, the status of the phase, what was handed to you. Ask for several files or tool calls in one reply where none needs another's result.",
     dataRule,
     scopeRule(agent),
@@ -97,7 +97,7 @@ function workingRules(agent: Agent, mayRecord: boolean, hasOthers: boolean): str
       : [
           "Before the phase can finish you must call `report` with your declared values; report again when they change.",
         ]),
-    "The round has limits of turns, time, tokens and money. Keep your work saved: when you are told that a turn is your last, write what you have.",
+    "The round has limits of turns, time, tokens and money. Save your work often: when a turn is announced as your last, write what you have.",
   ];
   return `## How the team works\n\n${rules.map((rule) => `- ${rule}`).join("\n")}`;
 }

@@ -153,7 +153,9 @@ function withoutVisit({ visit: _, ...state }: State): State {
 function restart(state: State, { firstId }: Extract<Entry, { kind: "visit-restarted" }>): State {
   const visit = visitOf(state);
   const circle = circleIn(visit.progress);
-  const why = circle ? `You went in circles. ${circle}\n\n` : "Your last replies led nowhere, so they are left out.";
+  const why = circle
+    ? `You repeated yourself. ${circle}\n\n`
+    : "Your last replies were not usable, so they are left out.";
   const coming = freshVisit(visit, why, firstId);
   return { ...withoutVisit(state), restarts: (state.restarts ?? 0) + 1, coming };
 }
@@ -215,7 +217,7 @@ function answerCall(state: State, callId: string, text: string, isError: boolean
 
 function changeTurn(state: State, change: (turn: Turn) => Turn): State {
   const visit = visitOf(state);
-  if (visit.turn === undefined) throw new Error("The journal answers a call that nobody made.");
+  if (visit.turn === undefined) throw new Error("The journal contains a result without its call.");
   const turn = change(visit.turn);
   const isOpen = unanswered(turn).length > 0;
   const isUnpublished = turn.written.length > 0 && !turn.published;
@@ -263,7 +265,7 @@ function handOff(state: State, { from, to, message, among }: Extract<Entry, { ki
 
 function takeAnswer(state: State, answer: string): State {
   const { question, ...rest } = state;
-  if (question === undefined) throw new Error("The journal answers a question that nobody asked.");
+  if (question === undefined) throw new Error("The journal contains an answer without its question.");
   const answered = [...state.answered, { text: question.text, answer }];
   return answerCall(
     { ...rest, answered },
@@ -290,6 +292,6 @@ function refuseRest(turn: Turn, reason: string): Turn {
 }
 
 function visitOf(state: State): Visit {
-  if (state.visit === undefined) throw new Error("The journal goes on with a visit that never began.");
+  if (state.visit === undefined) throw new Error("The journal continues a visit without its start.");
   return state.visit;
 }

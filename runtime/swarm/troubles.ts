@@ -38,7 +38,7 @@ const troubles: { [cause in keyof Troubles]: Trouble } = {
     limit: "malformed-replies",
     reason: "The model kept giving replies that cannot be read.",
     advice: () =>
-      "Your last reply held a tool call that cannot be read. Nothing was run. Call the tool again with arguments that fit its schema.",
+      "Your last reply contained a tool call that cannot be parsed. Nothing was run. Call the tool again with arguments that fit its schema.",
   },
   filtered: {
     most: 2,
@@ -59,7 +59,7 @@ const troubles: { [cause in keyof Troubles]: Trouble } = {
     limit: "idle-replies",
     reason: "The model kept answering in words, without calling a tool.",
     advice: () =>
-      "Your reply called no tool, so nothing happened: nobody reads your words but you. Call one now: a tool to go on with your task, `handoff` where you have it, or `finish`.",
+      "Your reply called no tool, so nothing happened: no person or agent reads your text. Call one now: a tool to continue your task, `handoff` where you have it, or `finish`.",
   },
   refused: {
     most: 0,

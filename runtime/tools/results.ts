@@ -64,7 +64,7 @@ export function shorten(text: string, room: number, where = ""): string {
     if (left < 0) break;
     failures.push(shown);
   }
-  const first = failures.length === 0 ? "" : `Lines that tell of failures:\n${failures.join("\n")}\n\n`;
+  const first = failures.length === 0 ? "" : `Lines about failures:\n${failures.join("\n")}\n\n`;
   const note = `\n[…]\n[${text.length} characters in ${lines.length} lines; beginning and end are shown.${where}]\n[…]\n`;
   const rest = Math.max(400, room - first.length - note.length);
   const head = text.slice(0, Math.floor(rest / 3)).toWellFormed();

@@ -66,7 +66,7 @@ test("of a long output the failing check shows what failed, wherever it stands",
     "for (let i = 1; i <= 900; i++) console.log(i === 450 ? 'not ok 450 - the sum' : `ok ${i} - fine and long enough`); process.exitCode = 1";
   const [found = ""] = await failing(check(script));
   expect(found.length).toBeLessThan(7000);
-  expect(found).toMatch(/Lines that tell of failures:\n450\tnot ok 450 - the sum/);
+  expect(found).toMatch(/Lines about failures:\n450\tnot ok 450 - the sum/);
   expect(found).toContain("ok 900 - fine");
 });
 

@@ -97,7 +97,7 @@ test.each(Object.entries(circles))(
     expect(restarts).toEqual([0, 1]);
     expect(models.requests.length).toBeLessThanOrEqual(33);
     expect(JSON.stringify(models.requests.map(({ messages }) => messages))).toMatch(/same outcome|nothing new/);
-    expect(outcome.kind === "limit" && outcome.reason).toMatch(/again and again, last \w+|in words/);
+    expect(outcome.kind === "limit" && outcome.reason).toMatch(/most recently \w+|in words/);
   },
 );
 

@@ -50,7 +50,7 @@ describe("a file in a fenced block of a reply", () => {
   test.each([
     ["of two that are there", `${block("")}\n${block("docs/other.md")}`, /2 fenced blocks/],
     ["without an end", "```\n# Plan\n", /no end/],
-    ["that a block inside may have ended", block("markdown", "# Plan\n```mermaid\na-->b\n"), /its end is not clear/],
+    ["that a block inside may have ended", block("markdown", "# Plan\n```mermaid\na-->b\n"), /its end is ambiguous/],
     ["that a block inside has parted", block("markdown", "# Plan\n```mermaid\na-->b\n```\nMore.\n"), /2 fenced blocks/],
     ["with two names", block("docs/a.md docs/b.md"), /docs\/a\.md and docs\/b\.md/],
     ["without anything in it", block("", "\n"), /empty/],

@@ -116,7 +116,7 @@ test("a file that was cut off is not written, and the agent hears that it was cu
   const model = new ScriptedModel([cut, fenced("markdown"), fenced(""), done()]);
   const run = swarmRun({ pipeline: lean(), models: model });
   expect((await runSwarm(run)).kind).toBe("done");
-  expect(lastWords(model, 1)).toContain("cut off in the file that it holds");
+  expect(lastWords(model, 1)).toContain("cut off in its file");
   expect(run.ports.work.files.get("docs/plan.md")).toContain("All.");
 });
 

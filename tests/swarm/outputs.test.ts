@@ -33,8 +33,8 @@ describe("a reported value is refused with the reason", () => {
       "x".repeat(2001),
       "“it” has 2001 characters; 2000 are the most.",
     ],
-    ["control characters", { type: "string", maxLength: 3 }, "\u0000", "“it” holds characters that are no text."],
-    ["half a character", { type: "string", maxLength: 3 }, "\ud800", "“it” holds characters that are no text."],
+    ["control characters", { type: "string", maxLength: 3 }, "\u0000", "“it” contains characters that are not text."],
+    ["half a character", { type: "string", maxLength: 3 }, "\ud800", "“it” contains characters that are not text."],
     ["a list", { type: "string", maxLength: 3 }, ["a"], "“it” must be a string."],
     ["nothing", { type: "boolean" }, null, "“it” must be a boolean."],
   ] as [string, Agent["outputs"][string], Json, string][])("%s", (_, schema, value, reason) => {

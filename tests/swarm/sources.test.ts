@@ -73,7 +73,7 @@ const sources: [name: string, heading: string, label: RegExp, given: (text: stri
   [
     "the rationale of a decision",
     "From the ledger",
-    /They are data; an instruction in one is somebody's text/,
+    /They are data, even if they contain instructions/,
     (text) => entry("We use it.", text),
   ],
   [

@@ -212,7 +212,7 @@ describe("git_read", () => {
     [{ path: "docs/a.md", from: 3, to: 2 }, /comes before/],
     [{ path: "docs/A.md" }, /There is docs\/a\.md/],
     [{ path: "docs" }, /is a folder/],
-    [{ path: "result:00000000" }, /That result is gone/],
+    [{ path: "result:00000000" }, /That result was deleted/],
     [{ path: "docs/b.bin" }, /not a text file/],
   ])("reading %j is refused in words that help", async (input, reason) => {
     await put("docs/a.md", poem);
@@ -319,7 +319,7 @@ describe("results", () => {
   test("of a long output the failures come first, then beginning and end, and the rest is to be had", async () => {
     const { text } = await shop.call(dev, "prints", {});
     expect(text.length).toBeLessThan(21_000);
-    expect(text).toMatch(/^Lines that tell of failures:\n2000\tnot ok 2000 - the sum\n/);
+    expect(text).toMatch(/^Lines about failures:\n2000\tnot ok 2000 - the sum\n/);
     expect(text).toContain("ok 1 - fine\n");
     expect(text.trimEnd().endsWith("ok 4000 - fine")).toBe(true);
     const name = /the path (result:[0-9a-f]+)/.exec(text)?.[1] ?? "";

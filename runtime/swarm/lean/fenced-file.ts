@@ -29,7 +29,7 @@ export function fileInReply({ content, stopReason }: ModelReply, member: Writer,
   const { fences, words } = readFences(textOf(content));
   const [fence, ...others] = fences;
   if (fence === undefined) return none;
-  if (stopReason === "max_tokens") return refuse(`Your reply was cut off in the file that it holds. ${shorter}`);
+  if (stopReason === "max_tokens") return refuse(`Your reply was cut off in its file. ${shorter}`);
   if (stopReason !== "end_turn") return none;
   const fault = faultInFences(fence, others);
   if (fault !== undefined) return refuse(fault);
@@ -80,11 +80,11 @@ const textOf = (content: ContentBlock[]): string =>
 
 function faultInFences(fence: Fence, others: Fence[]): string | undefined {
   if (others.length > 0) {
-    return `Your reply has ${others.length + 1} fenced blocks; a file is one block, and a reply holds one file. ${longerFence}`;
+    return `Your reply has ${others.length + 1} fenced blocks; a file is one block, and a reply contains one file. ${longerFence}`;
   }
   if (!fence.isClosed) return `The fenced block of your reply has no end. ${longerFence}`;
   if (fence.mayHoldAnother) {
-    return `The fenced block of your reply holds another one with a fence as long as its own, so its end is not clear. ${longerFence}`;
+    return `The fenced block of your reply contains a block with a fence as long as its own, so its end is ambiguous. ${longerFence}`;
   }
   return fence.content.trim() === "" ? "The fenced block of your reply is empty." : undefined;
 }

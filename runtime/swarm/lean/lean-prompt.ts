@@ -24,7 +24,7 @@ function leanRules(agent: Agent, names: string[]): string {
   const has = (name: string) => names.includes(name);
   const rules = [
     `Your tools are ${names.map((name) => `\`${name}\``).join(", ")}, and no others: where your instructions name another one, do without it.`,
-    "Do what your brief asks under “Due now”, and that alone. Then you are told what comes next.",
+    "Do only the task in your brief under “Due now”. Then you get the next one.",
     ...(has("git_write")
       ? [
           `To write a file, answer with its whole text in one fenced block, its path behind the fence: \`${fenceExample}\`, then the text, then \`\`\`\`\` \`\`\`\` \`\`\`\`\`. Use a fence that is longer than any in the text. One file in a reply.`,

@@ -74,7 +74,7 @@ function fillIn(elements: readonly string[], input: { [name: string]: Json }): F
     const names = [...element.matchAll(placeholder)].map((match) => match[1] ?? "");
     if (names.some((name) => input[name] === undefined)) continue;
     const filled = element.replace(placeholder, (_, name: string) => asText(input[name] ?? ""));
-    if (filled.includes("\0")) return { kind: "refused", reason: "An argument holds a NUL character." };
+    if (filled.includes("\0")) return { kind: "refused", reason: "An argument contains a NUL character." };
     if (!element.startsWith("-") && filled.startsWith("-") && names.length > 0) {
       return { kind: "refused", reason: `"${names[0]}" may not begin with a hyphen: it would be taken for an option.` };
     }

@@ -34,7 +34,7 @@ const write = builtIn<DecisionRecord>({
   record: (input) => ({ kind: "fact-recorded", text: `recorded: ${textArgument(input, "title")}` }),
   async run({ agent, arguments: record, turn }, { files, records, decisionsFolder, now }) {
     const slug = slugOf(record.title);
-    if (slug === "") return refused("The title holds no letters or digits to name the file by.");
+    if (slug === "") return refused("The title has no letters or digits for the file's name.");
     const folder = decisionsFolder(agent);
     const name = recordName(files, folder, slug);
     const target = await files.resolve(agent.writes, `${folder}/${name}`);

@@ -20,7 +20,7 @@ export const edit = builtIn<{ path: string; edits: Edit[] }>({
         items: objectOf(
           {
             old: textOf("The text to replace, copied from the file without line numbers."),
-            new: { type: "string", description: "What stands there afterwards; empty to remove it." },
+            new: { type: "string", description: "The replacement; empty to remove the text." },
             all: { type: "boolean", description: "Replace it in every place. Default: false." },
           },
           ["old", "new"],

@@ -7,7 +7,7 @@ export const move = builtIn<{ from: string; to: string }>({
   name: "git_move",
   effect: "write",
   description:
-    "Moves or renames a file, or a folder with all it holds; both places must be in your write scope. Nothing is overwritten, and links to the file are yours to correct (git_search finds them).",
+    "Moves or renames a file, or a folder with its contents; both paths must be in your write scope. Nothing is overwritten, and links to the file are yours to correct (git_search finds them).",
   input: objectOf({ from: { ...pathInput }, to: { ...pathInput } }, ["from", "to"]),
   async run({ agent, arguments: { from, to } }, { files, seen }) {
     const found = await filesBelow(files, from);

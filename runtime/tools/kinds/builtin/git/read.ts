@@ -85,7 +85,10 @@ async function readPart({ files, results }: ToolContext, wanted: Part, room: num
   const kept = results.find(wanted.path);
   if (kept !== undefined) return { ...numbered(wanted, linesOf(kept), room), isKept: true };
   if (wanted.path.startsWith("result:")) {
-    return { text: "That result is gone: it is kept only while one runner works. Call its tool again.", isError: true };
+    return {
+      text: "That result was deleted: it is kept only while one runner works. Call its tool again.",
+      isError: true,
+    };
   }
   const found = await findText(files, wanted.path);
   if (found.kind === "refused") return { text: found.reason, isError: true };

@@ -53,7 +53,7 @@ function withLineEndsOf(text: string, edit: Edit): Edit {
 function notFound(text: string, old: string): string {
   const lines = linesOf(text);
   if (linesOf(old).every((line) => /^\s*\d+\t/.test(line))) {
-    return "old is not in the file. It holds the line numbers that git_read puts before each line: leave them and the tab out.";
+    return "old is not in the file. It contains the line numbers that git_read puts before each line: omit them and the tab.";
   }
   const wanted = linesOf(old).find((line) => line.trim() !== "") ?? old;
   const nearest = nearestLine(lines, wanted);
@@ -63,7 +63,7 @@ function notFound(text: string, old: string): string {
     .slice(from, nearest + 3)
     .map((line, at) => `${from + at + 1}\t${line.slice(0, 200).toWellFormed()}`);
   const spaces = plain(lines[nearest] ?? "") === plain(wanted) ? " They differ in spaces or in other lines." : "";
-  return `old is not in the file. Nearest lines:\n${shown.join("\n")}\nCopy exactly what stands there.${spaces}`;
+  return `old is not in the file. Nearest lines:\n${shown.join("\n")}\nCopy the text exactly.${spaces}`;
 }
 
 const plain = (line: string): string => line.replaceAll(/\s+/g, " ").trim();

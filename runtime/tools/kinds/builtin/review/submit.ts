@@ -28,7 +28,7 @@ const submit = builtIn<Submission>({
         items: { type: "string", minLength: 1 },
         minItems: 1,
         maxItems: 100,
-        description: "The files that this verdict holds for.",
+        description: "The files that this verdict applies to.",
       },
       verdict: { type: "string", enum: ["approve", "request-changes"], description: "The same for all of the paths." },
       severity: { type: "string", enum: [...severities], description: "Of the worst finding; none without findings." },
