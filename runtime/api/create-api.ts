@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
 import { DamagedItem } from "../ledger/stored.ts";
 import { oneApiVersion } from "./access/api-version.ts";
@@ -119,7 +120,8 @@ async function leadToSignIn(c: Context<Env>): Promise<void> {
 
 /** Converts an error to a problem: locally, a table that refuses writes means a full disk. */
 function problemOf(error: Error): Problem {
-  if (error instanceof ObjectOfOtherVersion) return new Problem(500, "Written by another version", error.message);
+  if (error instanceof ObjectOfOtherVersion || error instanceof OutputUnreadable)
+    return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);
   if (unreadable !== undefined) {
     const detail = `${unreadable} in storage, and this page or request needs it. Restore it from a backup; nothing else is affected.`;

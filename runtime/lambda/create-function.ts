@@ -1,4 +1,4 @@
-import type { StatusManifest } from "../../schema/types.ts";
+import { parseManifest } from "../../schema/parse-outputs.ts";
 import { type Api, createApi, sweepAll } from "../api/create-api.ts";
 import { createSweep } from "../api/decide/sweep.ts";
 import type { ApiOptions } from "../api/options.ts";
@@ -67,7 +67,7 @@ async function openApi(settings: Settings, base: Base, site: FunctionSite): Prom
     clientSecretParameter === undefined ? undefined : readParameter(clientSecretParameter),
     base.objects.get(manifest),
   ]);
-  const { title, description }: StatusManifest = JSON.parse(status.toString());
+  const { title, description } = parseManifest(status.toString());
   return createApi({
     ...base,
     ...site,

@@ -1,3 +1,4 @@
+import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Deployment } from "../api/options.ts";
 import { type ObjectStore, openObjectStore } from "../artifacts/object-store.ts";
@@ -196,7 +197,7 @@ async function pipelineOf(
   if (!meta) return undefined;
   const known = pipelines.get(meta.config);
   if (known !== undefined) return known;
-  const pipeline = JSON.parse(new TextDecoder().decode(await objects.get(meta.config))) as Pipeline;
+  const pipeline = parsePipeline(new TextDecoder().decode(await objects.get(meta.config)));
   pipelines.set(meta.config, pipeline);
   return pipeline;
 }

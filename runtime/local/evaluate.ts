@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Pipeline } from "../../schema/types.ts";
+import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Grade } from "../grading/delivery.ts";
 import { grade } from "../grading/grade.ts";
 import type { Judgement } from "../grading/judge/judge.ts";
@@ -62,7 +62,7 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 export async function evaluate(options: EvaluationOptions): Promise<Evaluation> {
   const { engagement, only = [], runs, model } = options;
   const chosen = chooseCases(readCases(options.cases), only);
-  const pipeline = JSON.parse(engagement.config) as Pipeline;
+  const pipeline = parsePipeline(engagement.config);
   const prompts = Object.entries(pipeline.agents).map(([name, agent]) => [name, digest(agent.prompt)]);
   const judged = await options.judge?.(chosen);
   const digests = { config: digest(engagement.config), prompts: Object.fromEntries(prompts) };
@@ -116,7 +116,7 @@ async function play(
   });
   const delivery = deliveryOf(report, results, statement, options.engagement.config);
   const grades = await grade(delivery, expected);
-  const pipeline = JSON.parse(options.engagement.config) as Pipeline;
+  const pipeline = parsePipeline(options.engagement.config);
   const judged = await judge?.grade(pipeline, delivery.files, expected.judge?.least ?? pipeline.judge?.least);
   return {
     outcome: report.outcome,

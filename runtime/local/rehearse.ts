@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
@@ -87,7 +88,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
 async function play(root: string, options: RehearsalOptions, wallSeconds: () => number): Promise<RehearsalReport> {
   const { engagement, model = "rehearsal", onProgress = () => {} } = options;
-  const pipeline = JSON.parse(engagement.config) as Pipeline;
+  const pipeline = parsePipeline(engagement.config);
   const stage: { project?: string; people?: StandInPeople } = {};
   const failure = Promise.withResolvers<never>();
   // Time jumps only when no person is needed: the people act before any reminder is due.

@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
+import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { ProjectPage, SiteData } from "../../schema/site-data.ts";
-import type { Person, Pipeline } from "../../schema/types.ts";
+import type { Person } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
 import { realClock } from "../engine/clock.ts";
@@ -172,7 +173,7 @@ async function givenPlace(table: Table, email: string): Promise<Person[]> {
 }
 
 function everybody(engagements: readonly CompiledEngagement[]): Person[] {
-  return engagements.flatMap(({ config }) => Object.values((JSON.parse(config) as Pipeline).people).flat());
+  return engagements.flatMap(({ config }) => Object.values(parsePipeline(config).people).flat());
 }
 
 function startSweeper(api: Api): NodeJS.Timeout {
@@ -207,6 +208,6 @@ function callAsOperator(api: Api, url: string, accessToken: string): Call {
 
 async function startFirstProject([first]: readonly CompiledEngagement[], call: Call): Promise<void> {
   if (first === undefined || (await call<ProjectPage>("/api/projects?page=1")).found > 0) return;
-  const { sow } = JSON.parse(first.config) as Pipeline;
+  const { sow } = parsePipeline(first.config);
   await call("/api/projects", { engagement: first.name, sow });
 }

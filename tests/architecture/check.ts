@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { outputsReadElsewhere, unlistedJsonReaders } from "./json-readers.ts";
 import { importsClaimedOtherwise, keysClaimedOtherwise, otherImporters } from "./readme-claims.ts";
 import { entries, rooms } from "./rooms.ts";
 import { keysSpelledElsewhere } from "./spelled-keys.ts";
@@ -156,6 +157,8 @@ export const checks: Record<string, Check> = {
   "no barrels": barrels,
   "no names that say nothing": emptyNames,
   "only schema/table.ts spells keys and marks of the table": keysSpelledElsewhere,
+  "each file that parses JSON is listed with how it trusts the value": unlistedJsonReaders,
+  "only schema/parse-outputs.ts reads runner.json and status.json": outputsReadElsewhere,
   "constants are in camelCase, and private members begin with #": otherStyles,
   "a README names only files that are there": pagesThatNameLostFiles,
   "a README's table of imports is what the rooms may import": importsClaimedOtherwise,

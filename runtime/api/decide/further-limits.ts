@@ -1,3 +1,4 @@
+import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import type { FurtherLimits, Pipeline, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { key } from "../../ledger/keys.ts";
@@ -41,7 +42,7 @@ export async function grantFurther(
 }
 
 export async function readPipeline(objects: ObjectStore, { config }: Pick<MetaItem, "config">): Promise<Pipeline> {
-  return JSON.parse((await objects.get(config)).toString()) as Pipeline;
+  return parsePipeline((await objects.get(config)).toString());
 }
 
 function changesOf(

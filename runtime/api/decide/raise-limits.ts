@@ -1,4 +1,5 @@
-import type { LimitsInput, Pipeline, RaisedLimits } from "../../../schema/types.ts";
+import { parsePipeline } from "../../../schema/parse-outputs.ts";
+import type { LimitsInput, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { changeProject } from "../../ledger/projects.ts";
 import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
@@ -59,7 +60,7 @@ async function changeOf(
     const known = manifest.phases.map(({ name }) => name).join(", ");
     throw incomplete("Unknown phase", [{ pointer: "/phase", detail: `Name one of the phases: ${known}.` }]);
   }
-  const pipeline = JSON.parse((await objects.get(meta.config)).toString()) as Pipeline;
+  const pipeline = parsePipeline((await objects.get(meta.config)).toString());
   const limits = pipelineUnder(meta.terms, pipeline).phases[phase ?? ""]?.limits;
   return {
     phase: phase ?? "",

@@ -1,5 +1,5 @@
+import { OutputUnreadable, parseManifest } from "../../../schema/parse-outputs.ts";
 import type { Person, StatusManifest } from "../../../schema/types.ts";
-import { outputsVersion, whyOtherVersion } from "../../../schema/versions.ts";
 import { ObjectOfOtherVersion, type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { logFailure } from "../log.ts";
 import type { Deployment } from "../options.ts";
@@ -62,8 +62,10 @@ function peopleOf({ engagement, manifest }: DeployedManifests["readable"][number
 }
 
 async function load(objects: ObjectStore, digest: string): Promise<StatusManifest> {
-  const manifest = JSON.parse((await objects.get(digest)).toString("utf8")) as StatusManifest;
-  const otherVersion = whyOtherVersion("An engagement's status.json", manifest.schemaVersion, outputsVersion);
-  if (otherVersion !== undefined) throw new ObjectOfOtherVersion(otherVersion);
-  return manifest;
+  const text = (await objects.get(digest)).toString("utf8");
+  try {
+    return parseManifest(text);
+  } catch (error) {
+    throw error instanceof OutputUnreadable ? new ObjectOfOtherVersion(error.message) : error;
+  }
 }

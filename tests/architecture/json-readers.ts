@@ -1,0 +1,90 @@
+import { type Check, sourcesOf } from "./check.ts";
+
+/** How a file that calls `JSON.parse` comes to trust the value. */
+type Trust =
+  /** The file itself looks at the value before it gives it the type, or gives it none. */
+  | "checked"
+  /** Text that the same program wrote, or that its digest or seal proves to be crew's own. */
+  | "own"
+  /** The file believes a writer outside the process. Each of these should become "checked". */
+  | "believed";
+
+export const jsonReaders: { readonly [file: string]: Trust } = {
+  "cli/ci/ci-files.ts": "own",
+  "cli/commands/diff.ts": "own",
+  "cli/commands/eval.ts": "checked",
+  "cli/commands/logs.ts": "believed",
+  "cli/commands/validate.ts": "own",
+  "cli/deployed-api.ts": "believed",
+  "cli/local-api.ts": "checked",
+  "cli/main.ts": "own",
+  "cli/original-places.ts": "own",
+  "cli/package-file.ts": "own",
+  "cli/rehearsal-folder.ts": "checked",
+  "cli/starters/refresh-workspace.ts": "checked",
+  "compiler/diff/compare-machines.ts": "own",
+  "compiler/emit/infra/definition.ts": "own",
+  "compiler/emit/infra/price/environment-cost.ts": "own",
+  "compiler/source/plain-scalar.ts": "checked",
+  "deploy/call-api.ts": "believed",
+  "deploy/destroy.ts": "believed",
+  "deploy/packages.ts": "own",
+  "deploy/release.ts": "checked",
+  "deploy/terraform/events.ts": "checked",
+  "deploy/terraform/terraform.ts": "believed",
+  "docs/build-docs.ts": "own",
+  "runtime/api/access/sealed-cookie.ts": "own",
+  "runtime/api/projects/readings.ts": "own",
+  "runtime/api/routes/read-input.ts": "checked",
+  "runtime/api/views/passage.ts": "own",
+  "runtime/artifacts/revisions.ts": "own",
+  "runtime/engine/definition/compile-machine.ts": "checked",
+  "runtime/engine/executions.ts": "checked",
+  "runtime/engine/expression/aws-functions.ts": "checked",
+  "runtime/engine/interpreter/map-and-parallel.ts": "checked",
+  "runtime/engine/snapshot.ts": "own",
+  "runtime/engine/sqlite-journal.ts": "own",
+  "runtime/engine/task-answers.ts": "checked",
+  "runtime/engine/task-token.ts": "checked",
+  "runtime/grading/code.ts": "believed",
+  "runtime/local/agreement/bring-into-agreement.ts": "own",
+  "runtime/local/aws/operation-input.ts": "checked",
+  "runtime/local/identity/keys.ts": "checked",
+  "runtime/local/integrations/dynamodb.ts": "checked",
+  "runtime/local/outbox/outbox.ts": "own",
+  "runtime/local/rehearse.ts": "believed",
+  "runtime/local/state-folder.ts": "believed",
+  "runtime/local/table/table-record.ts": "believed",
+  "runtime/models/bedrock/open-block.ts": "checked",
+  "runtime/models/rehearsal/rehearsal-model.ts": "checked",
+  "runtime/models/rehearsal/scene.ts": "believed",
+  "runtime/runner/checks.ts": "checked",
+  "runtime/runner/run-round.ts": "own",
+  "runtime/statement/read-file.ts": "checked",
+  "runtime/swarm/lean/fenced-file.ts": "checked",
+  "runtime/tools/kinds/builtin/git/search.ts": "own",
+  "schema/parse-outputs.ts": "checked",
+  "site/client/drafts.ts": "own",
+  "site/client/follow-together.ts": "checked",
+};
+
+/** A file that starts to parse JSON has to say how it trusts the value; one that no longer does leaves the list. */
+export const unlistedJsonReaders: Check = (tree) => {
+  const parses = (file: string) =>
+    !/\.generated\.|\/(?:dist|build)\//.test(file) && /\bJSON\.parse\(/.test(tree.get(file) ?? "");
+  const found = sourcesOf(tree).filter(parses);
+  return [
+    ...found.filter((file) => !(file in jsonReaders)),
+    ...Object.keys(jsonReaders).filter((file) => !found.includes(file)),
+  ];
+};
+
+/** `runner.json` and `status.json` have one reader, which looks at their version. */
+export const outputsReadElsewhere: Check = (tree) =>
+  sourcesOf(tree).filter(
+    (file) =>
+      file !== "schema/parse-outputs.ts" &&
+      /JSON\.parse\([^;]*\) as (?:Pipeline|StatusManifest)\b|: (?:Pipeline|StatusManifest) = JSON\.parse/.test(
+        tree.get(file) ?? "",
+      ),
+  );
