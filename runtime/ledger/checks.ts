@@ -1,4 +1,4 @@
-/** Whether a value that was read is what its attribute's type says. */
+/** Checks that a value from the table has its attribute's type. */
 export type Check<Value> = (value: unknown) => value is Value;
 
 interface Field {

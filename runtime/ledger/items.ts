@@ -183,7 +183,7 @@ export interface SessionItem {
   expires: number;
 }
 
-/** What each kind of item holds beside its key. */
+/** Attributes of each kind of item, beside its key. */
 export interface Attributes {
   meta: MetaItem;
   budget: BudgetItem;

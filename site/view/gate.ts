@@ -83,7 +83,7 @@ function decidedSentence({ decisions, outcome, passage }: GateView): string {
   if (last === undefined) return "This round was approved by the engagement's own rule, and nobody was asked.";
   const who = list(decisions.filter(({ verdict }) => verdict === outcome).map(nameOf));
   const what = outcome === "approve" ? "approved this round" : "sent this round back for changes";
-  return `${who} ${what}, on ${formatMoment(last.time)}. The decision stands and cannot be taken again.`;
+  return `${who} ${what}, on ${formatMoment(last.time)}. The decision is final.`;
 }
 
 function waitingSentence(gate: GateView, email: string | undefined): string {

@@ -15,7 +15,7 @@ export const questionLabel = ({ status }: QuestionView): StatusLabel => labels[s
 export function questionStanding({ status, answeredBy, answeredAt, expiresAt }: QuestionView): string {
   switch (status) {
     case "open":
-      return "You can read this. It is for the people whom the engagement names to answer.";
+      return "You can read this. The people named in the engagement answer it.";
     case "answered":
       return `Answered by ${answeredBy}${answeredAt ? ` on ${formatMoment(answeredAt)}` : ""}.`;
     case "stopped":
