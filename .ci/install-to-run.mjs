@@ -1,23 +1,20 @@
-// Installs only the packages that the sources import, in the versions of the lockfile: enough to run crew from its
-// sources, as the action does. The published package needs none of them; development needs more (`npm ci`).
+// Installs only the packages that the action needs, in the versions of the lockfile: what validating, compiling, comparing and
+// rehearsing import. For a workspace that declares environments, comparing also prints their infrastructure, with 410 MB of
+// packages more; without a workspace as argument they are installed. Development needs all (`npm ci`).
 import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packagesToRun } from "./packages-to-run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (file) => JSON.parse(readFileSync(join(root, file), "utf8"));
-const { devDependencies, optionalDependencies } = read("package.json");
 const lock = read("package-lock.json");
 
-/** The name in `from "name/inside"`, `import("name")` or `import "name"`. */
-const imported = /(?:from|import)\s*\(?\s*"((?:@[\w.-]+\/)?[a-z][\w.-]*)(?=["/])/g;
-const sources = globSync("{cli,compiler,deploy,runtime,schema,base}/**/*.{ts,js}", { cwd: root });
-const names = new Set(
-  sources.flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(imported)].map(([, name]) => name)),
-);
-const known = Object.entries({ ...devDependencies, ...optionalDependencies });
-const dependencies = Object.fromEntries(known.filter(([name]) => names.has(name)));
+const dependencies = packagesToRun(root, process.argv[2]);
+
+// Another step of the same job may have been here.
+if (Object.keys(dependencies).every((name) => existsSync(join(root, "node_modules", name)))) process.exit();
 
 const folder = mkdtempSync(join(root, ".install-"));
 try {
@@ -28,6 +25,7 @@ try {
   const words = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const shell = process.platform === "win32";
   const { status } = spawnSync("npm", words, { cwd: folder, shell, stdio: ["ignore", "inherit", "inherit"] });
+  if (status === 0) rmSync(join(root, "node_modules"), { recursive: true, force: true });
   if (status === 0) renameSync(join(folder, "node_modules"), join(root, "node_modules"));
   process.exitCode = status ?? 1;
 } finally {

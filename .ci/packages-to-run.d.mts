@@ -1,0 +1,1 @@
+export declare function packagesToRun(root: string, workspace?: string): Record<string, string>;
