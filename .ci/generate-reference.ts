@@ -45,5 +45,5 @@ if (!process.argv.includes("--check")) {
   console.error("schema/REFERENCE.md does not match the schemas: run `node .ci/generate-reference.ts`.");
   process.exitCode = 1;
 }
-// Whoever changes a schema changes both.
+// Both are generated from the schemas.
 await import("./generate-openapi.ts");

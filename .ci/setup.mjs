@@ -30,7 +30,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
   else run("npm", ci, "npm ci");
   writeFileSync(stamp, lock);
 }
-// What npm puts into .bin is a script of the shell on Windows.
+// On Windows, npm's entry in .bin is a shell script, so the program itself is used.
 const node = ["node", "node.exe"]
   .map((name) => join(root, "node_modules/node/bin", name))
   .find((file) => existsSync(file));

@@ -6,7 +6,7 @@ import { build } from "esbuild";
 export async function noticesOf(root: string): Promise<string> {
   const folders = new Set([...(await foldersInBundles(root)), ...foldersInSite(root)]);
   const notices = [...folders].map((folder) => noticeOf(root, folder)).sort((a, b) => (a < b ? -1 : 1));
-  const title = "# Third-party notices\n\nThe published package holds code of these packages, under these licences.";
+  const title = "# Third-party notices\n\nThe published package contains code of these packages, under these licences.";
   return `${[title, ...new Set(notices)].join("\n\n")}\n`;
 }
 

@@ -15,7 +15,7 @@ async function warm(folder, isShort) {
   await main(["compile", "cloudcrew", "--out", out]);
   rmSync(out, { recursive: true });
   keepCode();
-  // Whether the engagement is clean is not what is built here.
+  // Diagnostics of the engagement do not matter to the build.
   process.exitCode = 0;
 }
 

@@ -46,7 +46,9 @@ export default class People extends ProjectCommand {
       ...(remove !== undefined && { remove }),
     });
     const [out, into] = [change.removed, change.added].map((person) => person && `${person.name} (${person.email})`);
-    this.log(`${change.group}: ${out ? `${out} went` : "nobody went"}, ${into ? `${into} came` : "nobody came"}.`);
+    this.log(
+      `${change.group}: ${out ? `${out} was removed` : "nobody was removed"}, ${into ? `${into} was added` : "nobody was added"}.`,
+    );
     return change;
   }
 }
@@ -54,7 +56,7 @@ export default class People extends ProjectCommand {
 /** Parses `Ann Lee <ann@example.com>`, the format of mail programs. */
 export function parsePerson(text: string): { name: string; email: string } {
   const [, name = "", email = ""] = /^\s*([^<>]*\S)\s*<\s*([^<>\s]+@[^<>\s]+)\s*>\s*$/.exec(text) ?? [];
-  if (email === "") throw new Mistake(`"${text}" is nobody: write --add "NAME <EMAIL>".`);
+  if (email === "") throw new Mistake(`"${text}" is not a person: write --add "NAME <EMAIL>".`);
   return { name: name.replace(/^"(.*)"$/, "$1"), email };
 }
 

@@ -13,7 +13,7 @@ function lockSentence(text: string): string | undefined {
   const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*)`, "m").exec(text)?.[1]?.trim();
   const id = field("ID") ?? "";
   return [
-    `Another deployment holds the lock of this state${field("Who") ? ` (${field("Who")}, since ${field("Created")})` : ""}.`,
+    `A different deployment has locked this state${field("Who") ? ` (${field("Who")}, since ${field("Created")})` : ""}.`,
     "Wait until it has ended. If it was killed and cannot end, release the lock and continue with",
     `\`--unlock ${id}\`.`,
   ].join(" ");

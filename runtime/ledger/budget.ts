@@ -123,7 +123,7 @@ export function openBudget(table: Table, project: string, terms: BudgetTerms): B
 
 /** Requires an integer: the table would accept a fraction, and refuse NaN only after the call was paid for. */
 function requireCount(micros: number): void {
-  if (!isCount(micros)) throw new Error(`${micros} is no amount of money in micro-dollars.`);
+  if (!isCount(micros)) throw new Error(`${micros} is not an amount in micro-dollars.`);
 }
 
 function reservation({ phase, round, seq }: TurnId): string {

@@ -80,13 +80,13 @@ export async function eventsOf(entry: Entry, state: State, context: EventContext
     }
     case "answered":
     case "resumed":
-      return [{ kind: "phase-resumed", text: `${phaseTitle}, round ${round}, goes on.` }];
+      return [{ kind: "phase-resumed", text: `${phaseTitle}, round ${round}, continues.` }];
     case "finished":
       return context.isReview
         ? []
         : [{ kind: "phase-finished", agent: entry.agent, text: `${phaseTitle}: ${entry.summary}` }];
     case "visit-restarted": {
-      const how = entry.firstId > 0 ? "begins afresh with another model" : "begins afresh";
+      const how = entry.firstId > 0 ? "restarts with a different model" : "restarts";
       return [{ kind: "agent-started", agent: entry.agent, text: `${titleOf(entry.agent)} ${how}. ${entry.reason}` }];
     }
     case "results-cleared":

@@ -69,6 +69,6 @@ function decisionsOf(gate: GateItem | undefined): RoundRecord["decisions"] {
     comments: [comment, ...Object.values(artifactComments)].filter((text) => text !== "").length,
   }));
   if (gate?.passedBy === undefined) return voted;
-  const by = gate.passedBy === "condition" ? "a condition, nobody" : "time that ran out, nobody";
+  const by = gate.passedBy === "condition" ? "a condition, without a person" : "expiry, without a person";
   return [...voted, { by, verdict: "approve", ratings: {}, comments: 0 }];
 }

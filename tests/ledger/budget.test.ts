@@ -70,8 +70,8 @@ test.each([Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, "12" as never])(
     const project = newProject();
     const budget = open(project);
     await budget.reserve(turn(1), 100);
-    await expect(budget.reserve(turn(2), micros)).rejects.toThrow("no amount of money");
-    await expect(budget.settle(turn(1), 100, micros)).rejects.toThrow("no amount of money");
+    await expect(budget.reserve(turn(2), micros)).rejects.toThrow("not an amount in micro-dollars");
+    await expect(budget.settle(turn(1), 100, micros)).rejects.toThrow("not an amount in micro-dollars");
     expect(await item(project)).toMatchObject({ committedMicros: 100, spentMicros: 0 });
   },
 );

@@ -150,7 +150,7 @@ describe.skipIf(!isRunnable)("a deployment", () => {
     const crew = deployInProcess();
     await Promise.race([gate.held(), endedEarly(crew)]);
     await killed(crew);
-    await expect(review()).rejects.toThrow("Another deployment holds the lock of this state");
+    await expect(review()).rejects.toThrow("A different deployment has locked this state");
     gate.open("pass");
     while (terraforms().length > 0) await wait(100);
 

@@ -23,10 +23,10 @@ const call = (id: string, unusable?: string) => ({
 test.each([
   ["two calls with ids of their own", ["a", "b"], "{}", [call("a"), call("b")]],
   ["two calls with one id get one each", ["a", "a"], "{}", [call("a"), call("a-2")]],
-  ["a call whose arguments are no JSON is refused by itself", ["a"], "{", [call("a", "no JSON,")]],
-  ["a call whose arguments are a list is refused by itself", ["a"], '["a"]', [call("a", "no JSON object")]],
-  ["a call whose arguments are a text is refused by itself", ["a"], '"a"', [call("a", "no JSON object")]],
-  ["a call whose arguments are null is refused by itself", ["a"], "null", [call("a", "no JSON object")]],
+  ["a call whose arguments are no JSON is refused by itself", ["a"], "{", [call("a", "not JSON,")]],
+  ["a call whose arguments are a list is refused by itself", ["a"], '["a"]', [call("a", "not a JSON object")]],
+  ["a call whose arguments are a text is refused by itself", ["a"], '"a"', [call("a", "not a JSON object")]],
+  ["a call whose arguments are null is refused by itself", ["a"], "null", [call("a", "not a JSON object")]],
 ])("%s", async (_, ids, input, content) => {
   const end = await readConverseStream(replyWith(ids.map((id) => ({ id, input }))));
   expect(end).toMatchObject({ kind: "whole", stopReason: "tool_use", content });

@@ -44,9 +44,9 @@ export function closeBlock(block: OpenBlock): ContentBlock | undefined {
   if (block.isThought) return thoughtOf(block);
   if (id === undefined || name === undefined) return text === "" ? undefined : { kind: "text", text };
   const input = parse(json);
-  if (input === undefined) return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are no JSON") };
+  if (input === undefined) return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are not JSON") };
   if (input === null || typeof input !== "object" || Array.isArray(input))
-    return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are no JSON object") };
+    return { kind: "tool-use", id, name, input: {}, unusable: unusable(name, "are not a JSON object") };
   return { kind: "tool-use", id, name, input };
 }
 
