@@ -34,9 +34,7 @@ export function explainAgent(agent: Agent, models: readonly Model[], placeOf: Pl
     "",
     ...reviewsOf(declared.reviews ?? []),
     ...outputsOf(declared.outputs ?? {}),
-    (declared.mayAsk ?? defaults.agent.mayAsk)
-      ? "The right to ask the customer is given here."
-      : "It may not ask the customer.",
+    (declared.mayAsk ?? defaults.agent.mayAsk) ? "It may ask the customer." : "It may not ask the customer.",
     `In one round of a phase it may use ${declared.budget?.tokens ?? defaults.limits.tokens} tokens.`,
     "",
   ].join("\n");

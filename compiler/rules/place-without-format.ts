@@ -41,7 +41,7 @@ function hintOf(tool: Tool, name: string, argv: readonly string[]): string | und
   const isText = typeof schema === "object" && schema !== null && "description" in schema;
   if (isText && describesPlace.test(String(schema.description))) return "its description";
   const found = argv.findIndex((element, index) => isPlaceIn(argv, element, index, name));
-  return found < 0 ? undefined : "where the command puts it";
+  return found < 0 ? undefined : "its place in the command";
 }
 
 /** Options that take a file or folder. */
