@@ -12,7 +12,7 @@ import { kindOfAddress } from "./kind-of-address.ts";
 import { logFailure } from "./log.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
-import { Problem } from "./problem.ts";
+import { Problem, problemOfRefusal } from "./problem.ts";
 import { completeChanges } from "./projects/complete-changes.ts";
 import { pageOf, refusedForm } from "./refused-form.ts";
 import { formPages } from "./routes/form-pages.ts";
@@ -97,9 +97,10 @@ function visitOf({ cookies }: Services, c: Context<Env>) {
 
 /** Returns the form's page with the reason to a form, and problem details to any other caller. */
 async function answerError(services: Services, error: Error, c: Context<Env>): Promise<Response> {
-  if (!(error instanceof Problem))
+  const refused = problemOfRefusal(error);
+  if (refused === undefined)
     logFailure("request-failed", error, { method: c.req.method, path: kindOfAddress(c.req.path) });
-  const problem = error instanceof Problem ? error : problemOf(error);
+  const problem = refused ?? problemOf(error);
   // A form from a different site's page gets no page of this one.
   if (!isForm(c) || problem.title === "From another site" || problem.status === 421) return problem.toResponse();
   if (problem.status === 401) await leadToSignIn(c);

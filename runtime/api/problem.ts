@@ -1,8 +1,4 @@
-/** A problem at one place of the input: `pointer` as in `/ratings/clarity`, `detail` for people. */
-export interface InputError {
-  pointer: string;
-  detail: string;
-}
+import { Refusal, type RefusalReason } from "../inbox/refusal.ts";
 
 /** An error response as defined by RFC 9457. `detail` is for people and contains the remedy. */
 export class Problem extends Error {
@@ -27,17 +23,20 @@ export class Problem extends Error {
   }
 }
 
-/** JSON pointer (RFC 6901) of a part of the input. */
-export function pointerTo(...steps: string[]): string {
-  return steps.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
+const statuses: Record<RefusalReason, number> = {
+  "not-allowed": 403,
+  "not-found": 404,
+  "not-running": 409,
+  "already-decided": 409,
+  replaced: 409,
+  "sent-before": 409,
+  closed: 410,
+  incomplete: 422,
+};
 
-/** Problem of invalid input; a page shows each part beside its field. */
-export function incomplete(title: string, errors: InputError[]): Problem {
-  return new Problem(422, title, errors.map(({ detail }) => detail).join(" "), { errors });
-}
-
-/** The same problem for a missing resource and for one that the viewer may not see. */
-export function notFound(what: string): Problem {
-  return new Problem(404, "Not found", `There is no ${what} here that you may see.`);
+/** The HTTP form of a refusal; undefined for any other error. */
+export function problemOfRefusal(error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
+  if (!(error instanceof Refusal)) return undefined;
+  return new Problem(statuses[error.reason], error.title, error.message, { ...error.details });
 }

@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { returnAddress } from "../../schema/return-address.ts";
 import type { Refusal } from "../../schema/site-data.ts";
-import type { InputError, Problem } from "./problem.ts";
+import type { InputError } from "../inbox/refusal.ts";
+import type { Problem } from "./problem.ts";
 import { fieldOf } from "./routes/explain-input.ts";
 import type { Env, Services } from "./services.ts";
 import { createSiteData } from "./site-data.ts";

@@ -1,7 +1,7 @@
 import type { Flash, ProjectPage, Refusal, SiteData } from "../../schema/site-data.ts";
 import { type Caller, isSame } from "./access/viewer.ts";
 import { openProject } from "./decide/decider.ts";
-import { Problem } from "./problem.ts";
+import { problemOfRefusal } from "./problem.ts";
 import { findOperator } from "./projects/find-operator.ts";
 import type { ProjectRecords } from "./projects/project-records.ts";
 import { openReading } from "./projects/readings.ts";
@@ -110,6 +110,6 @@ const noProjects: ProjectPage = {
 };
 
 function undefinedIfNotFound(error: unknown): undefined {
-  if (error instanceof Problem && error.status === 404) return undefined;
+  if (problemOfRefusal(error)?.status === 404) return undefined;
   throw error;
 }

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItems } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import { marks } from "../../schema/table.ts";
-import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { tableWithNotedReads } from "../support/noted-reads.ts";
 import { isLong } from "../support/seed.ts";
 
 let services: ApiServices;
@@ -438,4 +440,15 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
     }),
     { numRuns: isLong ? 40 : 12 },
   );
+});
+
+test("a decision reads its gate twice: with its project, and when it is delivered", async () => {
+  const { id, path } = await openGate();
+  const table = tableWithNotedReads(services.tableEndpoint);
+  const { app } = createApi({ ...services.options, table });
+  const headers = { authorization: `Bearer ${accessToken}`, "x-crew-as": cora, "content-type": "application/json" };
+  const request = { method: "POST", headers, body: JSON.stringify(approval) };
+  expect((await app.fetch(new Request(`${baseUrl}${path}`, request))).status).toBe(200);
+  expect(table.reads.filter((sk) => sk === key.gate(id, "discovery", 1).sk)).toHaveLength(2);
+  table.documents.destroy();
 });

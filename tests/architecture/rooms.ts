@@ -178,8 +178,10 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/client-ssm|jsonata|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
+  "runtime/inbox": { folders: [], packages: /^$/ },
   "runtime/api": {
     folders: [
+      "runtime/inbox",
       "runtime/ledger",
       "runtime/artifacts",
       "runtime/statement",

@@ -1,10 +1,10 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
+import { incomplete, notFound, Refusal } from "../../inbox/refusal.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Caller } from "../access/viewer.ts";
-import { incomplete, notFound, Problem } from "../problem.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import { sentBefore } from "./repeated-decision.ts";
@@ -42,7 +42,7 @@ async function standing({ table }: Decider, itemKey: KeyOf<"question">, mine: Re
   const item = await readItem(table, itemKey);
   const { answer, answeredBy, answeredAt, decisionId } = item ?? {};
   if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined) {
-    throw new Problem(410, "Closed", "This question closed without an answer; the team continues without one.");
+    throw new Refusal("closed", "Closed", "This question closed without an answer; the team continues without one.");
   }
   const recorded = { answer, answeredBy, answeredAt, decisionId };
   if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {
@@ -50,5 +50,5 @@ async function standing({ table }: Decider, itemKey: KeyOf<"question">, mine: Re
     throw sentBefore(`your answer “${answer}”`, recorded);
   }
   const what = `${answeredBy} answered “${answer}” on ${formatMoment(answeredAt)}.`;
-  throw new Problem(409, "Already answered", `${what} Your answer was not recorded.`, { recorded });
+  throw new Refusal("already-decided", "Already answered", `${what} Your answer was not recorded.`, { recorded });
 }

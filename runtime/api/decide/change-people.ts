@@ -1,11 +1,11 @@
 import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
+import { incomplete, Refusal } from "../../inbox/refusal.ts";
 import { addNotice } from "../../ledger/notices.ts";
 import { endPlace, givePlace } from "../../ledger/people.ts";
 import type { ProjectPeople } from "../../ledger/project-item.ts";
 import { changeProject } from "../../ledger/projects.ts";
 import type { Sessions } from "../access/sessions.ts";
 import { type Caller, isSame, operatorGroup } from "../access/viewer.ts";
-import { incomplete, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Decider, openProject, requireMember } from "./decider.ts";
 import { sentBefore } from "./repeated-decision.ts";
@@ -75,7 +75,7 @@ function checkedChange(
   now: number,
 ): PeopleChange {
   if (meta.status === "FINISHED")
-    throw new Problem(409, "Finished", "The project is finished: there are no more decisions.");
+    throw new Refusal("not-running", "Finished", "The project is finished: there are no more decisions.");
   const members = manifest.people[group];
   const known = Object.keys(manifest.people).filter((name) => name !== operatorGroup);
   if (members === undefined || group === operatorGroup)
@@ -134,6 +134,6 @@ function requireSame(recorded: PeopleChange, { group, add, remove, comment }: Pe
   throw sentBefore("another change of people", recorded);
 }
 
-function refusal(field: string, detail: string): Problem {
+function refusal(field: string, detail: string): Refusal {
   return incomplete("Not changed", [{ pointer: `/${field}`, detail }]);
 }

@@ -1,7 +1,7 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { DecisionInput, StatusGate } from "../../../schema/types.ts";
+import { incomplete, pointerTo, Refusal } from "../../inbox/refusal.ts";
 import type { GateItem } from "../../ledger/items.ts";
-import { incomplete, Problem, pointerTo } from "../problem.ts";
 import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { passageOf } from "../views/passage.ts";
 import { readCaveats } from "../views/read-caveats.ts";
@@ -18,12 +18,12 @@ export function requireDecidable(
   if (gate.status === "DECIDED") throw alreadyDecided(gate);
   if (gate.status === "EXPIRED" || Date.parse(gate.expiresAt) <= now) {
     const why = gate.closedAt === undefined ? `on ${formatMoment(gate.expiresAt)}` : "when the project stopped";
-    throw new Problem(410, "Closed", `This gate closed ${why}, before anybody decided. Nothing was recorded.`);
+    throw new Refusal("closed", "Closed", `This gate closed ${why}, before anybody decided. Nothing was recorded.`);
   }
   const newer = project.rounds.find((other) => other.phase === phase && other.round > round);
   if (newer !== undefined || input.revision !== gate.revision) {
-    throw new Problem(
-      409,
+    throw new Refusal(
+      "replaced",
       "Replaced by a newer version",
       "The version you read was replaced by a newer one. Open the page again and decide on the new version.",
       { revision: gate.revision },
@@ -91,12 +91,12 @@ export async function requireAcknowledged(
 }
 
 /** Names the recorded decision: the last vote, which closed the gate or is the caller's own. */
-export function alreadyDecided(gate: GateItem): Problem {
+export function alreadyDecided(gate: GateItem): Refusal {
   const recorded = Object.values(gate.votes ?? {}).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
   const what = gate.verdict === "revise" ? "asked for changes" : "approved";
   const who =
     recorded === undefined || gate.passedBy !== undefined
       ? (passageOf(gate) ?? "This gate passed by itself.")
       : `${recorded.name} ${what} on ${formatMoment(recorded.time)}.`;
-  return new Problem(409, "Already decided", `${who} Your decision was not recorded.`, { recorded });
+  return new Refusal("already-decided", "Already decided", `${who} Your decision was not recorded.`, { recorded });
 }

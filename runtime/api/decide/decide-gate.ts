@@ -1,10 +1,11 @@
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
+import { notFound, Refusal } from "../../inbox/refusal.ts";
 import { castVote, type Vote } from "../../ledger/gates.ts";
 import type { GateItem } from "../../ledger/items.ts";
-import { type KeyOf, key } from "../../ledger/keys.ts";
+import type { KeyOf } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
+import type { Stored } from "../../ledger/stored.ts";
 import type { Caller } from "../access/viewer.ts";
-import { notFound, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "./check-decision.ts";
 import { type Decider, openProject, requireMember } from "./decider.ts";
@@ -40,8 +41,7 @@ export async function decideGate(
   const project = await openProject(decider, caller, address.project);
   const rules = gateRules(project, address);
   const voter = requireMember(project, rules.group, caller);
-  const itemKey = key.gate(address.project, address.phase, address.round);
-  const gate = await readItem(decider.table, itemKey);
+  const gate = project.gates.find(({ phase, round }) => phase === address.phase && round === address.round);
   if (gate === undefined) throw notFound("gate");
 
   const repeated = gate.votes?.[voter.email];
@@ -49,11 +49,11 @@ export async function decideGate(
   if (repeated?.decisionId !== input.decisionId) {
     requireDecidable(project, address, gate, input, decider.clock.now());
     requireComplete(rules, input);
-    acknowledged = await requireAcknowledged(decider, project, { ...gate, ...address }, input);
+    acknowledged = await requireAcknowledged(decider, project, gate, input);
   }
   const mine = { ...recordOf(voter, input, decider.clock.now()), ...(acknowledged.length > 0 && { acknowledged }) };
-  const decided = await vote(decider, itemKey, rules, mine);
-  await deliverNowOrLater(decider, itemKey);
+  const decided = await vote(decider, gate, rules, mine);
+  await deliverNowOrLater(decider, keyOf(gate));
   return mine.verdict === "revise" ? { ...decided, leadsTo: afterRevise(project, rules, address) } : decided;
 }
 
@@ -92,14 +92,12 @@ function recordOf(voter: { email: string; name: string }, input: DecisionInput, 
 
 /** Retries only while others vote at the same time: each lost write means that a different vote was recorded. */
 async function vote(
-  decider: Decider,
-  itemKey: KeyOf<"gate">,
+  { table }: Decider,
+  read: Stored<"gate">,
   rules: StatusGate,
   mine: Vote["decision"],
 ): Promise<GateAnswer> {
-  for (;;) {
-    const gate = await readItem(decider.table, itemKey);
-    if (gate === undefined) throw notFound("gate");
+  for (let gate = read; ; ) {
     const recorded = gate.votes?.[mine.by];
     if (recorded?.decisionId === mine.decisionId) {
       if (saysTheSame(recorded, mine)) return answerOf(gate, recorded);
@@ -107,14 +105,21 @@ async function vote(
     }
     if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
     if (gate.revision !== mine.revision || gate.expiresAt <= mine.time) {
-      throw new Problem(409, "Changed meanwhile", "The gate changed while you decided. Open the page again.");
+      throw new Refusal("replaced", "Changed meanwhile", "The gate changed while you decided. Open the page again.");
     }
     const voters = new Set([...Object.keys(gate.votes ?? {}), mine.by]);
     const closes = mine.verdict === "revise" || voters.size >= rules.quorum;
-    if (await castVote(decider.table, itemKey, gate, { decision: mine, closes })) {
+    if (await castVote(table, keyOf(gate), gate, { decision: mine, closes })) {
       return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict }) };
     }
+    const changed = await readItem(table, keyOf(gate));
+    if (changed === undefined) throw notFound("gate");
+    gate = changed;
   }
+}
+
+function keyOf({ pk, sk }: Stored<"gate">): KeyOf<"gate"> {
+  return { pk, sk };
 }
 
 function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {

@@ -1,10 +1,10 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
+import { incomplete, notFound, Refusal } from "../../inbox/refusal.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../ledger/operators.ts";
 import { readItem } from "../../ledger/read.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { incomplete, notFound, Problem } from "../problem.ts";
 import { findOperator } from "../projects/find-operator.ts";
 import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
@@ -69,11 +69,11 @@ async function standing(
 ): Promise<RecordedDecision> {
   const item = await readItem(table, itemKey);
   const recorded = item?.decision;
-  if (recorded === undefined) throw new Problem(410, "Closed", "This closed without a decision.");
+  if (recorded === undefined) throw new Refusal("closed", "Closed", "This closed without a decision.");
   if (recorded.decisionId === mine.decisionId && recorded.by === mine.by) {
     if (saysTheSame(recorded, mine)) return recorded;
     throw sentBefore(`your decision “${operatorChoice(recorded.verdict)}”`, recorded);
   }
   const what = `${recorded.name} ${operatorDid(recorded.verdict)} on ${formatMoment(recorded.time)}.`;
-  throw new Problem(409, "Already decided", `${what} Your decision was not recorded.`, { recorded });
+  throw new Refusal("already-decided", "Already decided", `${what} Your decision was not recorded.`, { recorded });
 }

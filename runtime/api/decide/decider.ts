@@ -1,9 +1,9 @@
 import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { notFound, Refusal } from "../../inbox/refusal.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { type Caller, maySee, memberOf } from "../access/viewer.ts";
-import { notFound, Problem } from "../problem.ts";
 import type { Manifests } from "../projects/manifests.ts";
 import { type ProjectRecords, readProject } from "../projects/project-records.ts";
 import type { Revisions } from "../projects/revisions.ts";
@@ -34,8 +34,8 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
   const member = memberOf(project.manifest, group, caller);
   if (member !== undefined) return { email: member.email.toLowerCase(), name: member.name };
   const names = (project.manifest.people[group] ?? []).map(({ name, email }) => `${name} (${email})`).join(", ");
-  throw new Problem(
-    403,
+  throw new Refusal(
+    "not-allowed",
     "Not yours to decide",
     `Only ${names || `the group "${group}"`} may decide this. Sign in as one of them.`,
   );
@@ -44,5 +44,5 @@ export function requireMember(project: ProjectRecords, group: string, caller: Ca
 export function requireRunning({ meta }: ProjectRecords): void {
   if (meta.status === "RUNNING") return;
   const state = meta.status === "FINISHED" ? "is finished" : "has stopped";
-  throw new Problem(409, "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);
+  throw new Refusal("not-running", "Nothing to decide", `The project ${state}, so there is nothing left to decide.`);
 }

@@ -1,10 +1,10 @@
 import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import type { LimitsInput, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type InputError, incomplete, Refusal } from "../../inbox/refusal.ts";
 import { changeProject } from "../../ledger/projects.ts";
 import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { type InputError, incomplete, Problem } from "../problem.ts";
 import type { ProjectRecords } from "../projects/project-records.ts";
 import { type Decider, openProject, requireMember } from "./decider.ts";
 import { amountOf, microsPerUsd, withChange } from "./limit-amounts.ts";
@@ -29,7 +29,7 @@ export async function raiseLimits(
     const recorded = terms?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
     if (recorded !== undefined) return repeated(recorded, change);
     if (project.meta.status === "FINISHED")
-      throw new Problem(409, "Finished", "The project is finished: its limits no longer apply.");
+      throw new Refusal("not-running", "Finished", "The project is finished: its limits no longer apply.");
     requireRaised(change);
     if (await changeProject(decider.table, id, "terms", terms, withChange(terms, change))) return change;
   }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { RecordedDecision } from "../../../schema/types.ts";
-import { Problem } from "../problem.ts";
+import { Refusal } from "../../inbox/refusal.ts";
 
 /**
  * True when a decision with the id of a recorded one by the same person has the same content: then it is a repetition,
@@ -24,9 +24,9 @@ function contentOf({ verdict, revision, comment, ratings, artifactComments, rais
 }
 
 /** `what` describes the recorded action: `your approval`. */
-export function sentBefore(what: string, recorded: object): Problem {
-  return new Problem(
-    409,
+export function sentBefore(what: string, recorded: object): Refusal {
+  return new Refusal(
+    "sent-before",
     "Sent before with other content",
     `Under this decision's id ${what} is recorded, and that stands. What you sent now is something else and was not recorded. Open the page again.`,
     { recorded },

@@ -1,8 +1,8 @@
 import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { incomplete } from "../../inbox/refusal.ts";
 import type { OriginalItem } from "../../ledger/project-item.ts";
 import { megabytes, statementLimits } from "../../statement/limits.ts";
 import { shownName } from "../../statement/read-file.ts";
-import { incomplete } from "../problem.ts";
 
 /** The original file of a text, in a request. */
 export interface GivenOriginal {

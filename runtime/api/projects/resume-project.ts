@@ -1,4 +1,5 @@
 import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
+import { notFound } from "../../inbox/refusal.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import type { InterventionItem, PendingStart } from "../../ledger/project-item.ts";
 import { recordResumption } from "../../ledger/projects.ts";
@@ -8,7 +9,7 @@ import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { grantsNothing, readPipeline } from "../decide/further-limits.ts";
 import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
-import { notFound, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { phaseTitle } from "../views/question.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";

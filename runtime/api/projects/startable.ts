@@ -1,8 +1,9 @@
 import type { StartableEngagement } from "../../../schema/site-data.ts";
 import type { StatusManifest, StatusPhase } from "../../../schema/types.ts";
+import { incomplete } from "../../inbox/refusal.ts";
 import { type Caller, memberOf } from "../access/viewer.ts";
 import type { Deployment } from "../options.ts";
-import { incomplete, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";
 
 export interface Startable {

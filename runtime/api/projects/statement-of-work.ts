@@ -1,4 +1,4 @@
-import { incomplete, type Problem } from "../problem.ts";
+import { incomplete, type Refusal } from "../../inbox/refusal.ts";
 
 const maxBytes = 1_000_000;
 
@@ -19,6 +19,6 @@ export function requireStatementOfWork(text: string): void {
   }
 }
 
-function refused(detail: string): Problem {
+function refused(detail: string): Refusal {
   return incomplete("Not a statement of work", [{ pointer: "/sow", detail }]);
 }

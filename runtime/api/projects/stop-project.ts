@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { incomplete } from "../../inbox/refusal.ts";
 import type { Stop } from "../../ledger/project-item.ts";
 import { recordStopIntent } from "../../ledger/projects.ts";
 import { type Caller, operatorGroup } from "../access/viewer.ts";
 import { type Decider, openProject, requireMember } from "../decide/decider.ts";
 import { logFailure } from "../log.ts";
-import { incomplete, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { completeStop } from "./complete-stop.ts";
 import type { ProjectRecords } from "./project-records.ts";
 

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { type InputError, pointerTo } from "../problem.ts";
+import { type InputError, pointerTo } from "../../inbox/refusal.ts";
 
 /** Sentences for places where the general sentence would not help a person. */
 const sentences: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { notFound } from "../problem.ts";
+import { notFound } from "../../inbox/refusal.ts";
 import type { Env } from "../services.ts";
 
 /** Addresses below `/api` that receive forms, each with the form's page; by default the parent address. */

@@ -10,7 +10,8 @@ import type {
   PeopleInput,
   ResumeInput,
 } from "../../../schema/types.ts";
-import { incomplete, Problem } from "../problem.ts";
+import { incomplete } from "../../inbox/refusal.ts";
+import { Problem } from "../problem.ts";
 import type { Env } from "../services.ts";
 import { explainInput } from "./explain-input.ts";
 

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
+import { incomplete } from "../../inbox/refusal.ts";
 import type { OriginalItem } from "../../ledger/project-item.ts";
 import { cleanTitle, longestTitle } from "../../statement/clean-title.ts";
-import { incomplete, Problem } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { type GivenOriginal, keepOriginal } from "../projects/original.ts";
 import { keepReading, originalOf } from "../projects/readings.ts";
 import { startProject } from "../projects/start-project.ts";
