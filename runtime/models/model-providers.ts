@@ -23,6 +23,7 @@ export function openModels(options: ModelOptions = {}): ModelClient {
   return withFallback(providerOf, {
     sleep: options.sleep ?? (async (milliseconds, signal) => wait(milliseconds, undefined, { signal })),
     random: options.random ?? Math.random,
+    now: options.now ?? (() => performance.now()),
   });
 }
 

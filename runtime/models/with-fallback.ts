@@ -9,29 +9,44 @@ import {
 } from "../swarm/ports.ts";
 import { noUsage } from "./estimated-usage.ts";
 import type { Failure, ModelProvider } from "./model-provider.ts";
+import { RestingModels } from "./resting-models.ts";
 
 export interface Pace {
   /** Waits between attempts; rejects when the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
   /** In [0, 1): for jitter. */
   random(): number;
+  /** Milliseconds since some moment. */
+  now(): number;
 }
 
-/** Calls a model's ids in order at its provider, each with as many retries as its failures permit. */
+/**
+ * Calls a model's ids in order at its provider, each with as many retries as its failures permit. Ids that lately gave up come last,
+ * so that a turn does not wait again for what the turn before has waited for.
+ */
 export function withFallback(providerOf: (model: Model) => ModelProvider, pace: Pace): ModelClient {
+  const resting = new RestingModels(pace.now);
   return {
     async converse(request, signal, heard = () => {}) {
       const provider = providerOf(request.model);
       const refusals: string[] = [];
-      for (const [position, modelId] of request.model.ids.entries()) {
+      const ids = [...request.model.ids.entries()].sort(
+        ([, one], [, other]) => Number(resting.rests(one)) - Number(resting.rests(other)),
+      );
+      for (const [place, [position, modelId]] of ids.entries()) {
         const made = request.attempts - position * attempts;
         if (made >= attempts) {
           refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
           continue;
         }
-        const id = { modelId, made: Math.max(0, made), before: position * attempts };
+        const isTrial = resting.isOnTrial(modelId) && place + 1 < ids.length;
+        const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial };
         const result = await tryModel(provider, request, id, { ...pace, heard }, signal);
-        if ("reply" in result) return result.reply;
+        if ("reply" in result) {
+          resting.answered(modelId);
+          return result.reply;
+        }
+        if (result.failure === "throttled" || result.failure === "transient") resting.gaveUp(modelId);
         refusals.push(provider.advice(result.failure, modelId, result.error));
         if (result.failure === "no-access") break;
       }
@@ -54,6 +69,8 @@ interface TriedId {
   modelId: string;
   made: number;
   before: number;
+  /** Asked once only: it gave up before, and others are there. */
+  isTrial: boolean;
 }
 
 /**
@@ -64,7 +81,7 @@ interface TriedId {
 async function tryModel(
   provider: ModelProvider,
   request: ModelRequest,
-  { modelId, made, before }: TriedId,
+  { modelId, made, before, isTrial }: TriedId,
   pace: Pace & { heard(): void },
   signal: AbortSignal,
 ): Promise<Result> {
@@ -75,7 +92,7 @@ async function tryModel(
     const { failure } = end;
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
     const most = failure === "throttled" && end.kind === "refused" ? throttledAttempts : attempts;
-    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < most;
+    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < most && !isTrial;
     const pause = async () => {
       if (!isRepeated) return;
       const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));

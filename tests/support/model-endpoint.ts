@@ -37,9 +37,10 @@ export function clientFor(
   over: BedrockOptions & Partial<Pace> = {},
 ): { models: ModelClient; waits: number[] } {
   const waits: number[] = [];
-  const { sleep, random, ...bedrock } = over;
+  const { sleep, random, now, ...bedrock } = over;
   const models = openModels({
     random: random ?? (() => 0.5),
+    ...(now && { now }),
     sleep:
       sleep ??
       (async (milliseconds) => {
