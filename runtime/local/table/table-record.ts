@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
+import { isObject } from "../../../base/is-object.ts";
 import type { SyncedLog } from "./written-log.ts";
 
 /**
@@ -24,10 +25,14 @@ export async function openTableRecord(path: string): Promise<TableRecord> {
   };
 }
 
+const isSyncedLog = (value: unknown): value is SyncedLog =>
+  isObject(value) && typeof value.name === "string" && typeof value.bytes === "number";
+
 /** Empty when the record does not exist or cannot be read. */
 export function readTableRecord(path: string): SyncedLog[] {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as SyncedLog[];
+    const record: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return Array.isArray(record) && record.every(isSyncedLog) ? record : [];
   } catch {
     return [];
   }
