@@ -1,15 +1,15 @@
 import { type Context, Hono } from "hono";
 import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
+import type { Decider } from "../inbox/decider.ts";
+import { createSweep, type Sweep } from "../inbox/sweep.ts";
 import { DamagedItem } from "../ledger/stored.ts";
+import { logFailure } from "../telemetry/log-failure.ts";
 import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
 import { signInRoutes } from "./access/sign-in.ts";
 import { isFromThisMachine } from "./access/this-machine.ts";
-import type { Decider } from "./decide/decider.ts";
-import { createSweep, type Sweep } from "./decide/sweep.ts";
 import { kindOfAddress } from "./kind-of-address.ts";
-import { logFailure } from "./log.ts";
 import { type NoticeServices, sendNotices } from "./notices/send-notices.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem, problemOfRefusal } from "./problem.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import { logFailure } from "./log.ts";
+import { logFailure } from "../telemetry/log-failure.ts";
 
 export interface ServerParts {
   /** 0 selects a free port. */

@@ -1,14 +1,15 @@
 import type { Context } from "hono";
+import type { Caller } from "../inbox/caller.ts";
+import type { Decider } from "../inbox/decider.ts";
+import { createManifests, type Manifests } from "../inbox/manifests.ts";
+import { createRevisions, type Revisions } from "../inbox/revisions.ts";
 import { type Cookies, createCookies } from "./access/cookies.ts";
 import { createSeal, type Seal } from "./access/sealed-cookie.ts";
 import { createSessions, type Sessions } from "./access/sessions.ts";
 import { createSignInLinks, type SignInLinks } from "./access/sign-in-links.ts";
-import { type Caller, type Callers, createCallers } from "./access/viewer.ts";
-import type { Decider } from "./decide/decider.ts";
+import { type Callers, createCallers } from "./access/viewer.ts";
 import type { ApiOptions } from "./options.ts";
 import { Problem } from "./problem.ts";
-import { createManifests, type Manifests } from "./projects/manifests.ts";
-import { createRevisions, type Revisions } from "./projects/revisions.ts";
 
 /** Services of every route. */
 export interface Services {

@@ -1,9 +1,9 @@
 import type { Flash, ProjectPage, Refusal, SiteData } from "../../schema/site-data.ts";
-import { type Caller, isSame } from "./access/viewer.ts";
-import { openProject } from "./decide/decider.ts";
+import { type Caller, isSame } from "../inbox/caller.ts";
+import { openProject } from "../inbox/decider.ts";
+import { findOperator } from "../inbox/find-operator.ts";
+import type { ProjectRecords } from "../inbox/project-records.ts";
 import { problemOfRefusal } from "./problem.ts";
-import { findOperator } from "./projects/find-operator.ts";
-import type { ProjectRecords } from "./projects/project-records.ts";
 import { openReading } from "./projects/readings.ts";
 import { describeStartable, startableBy } from "./projects/startable.ts";
 import type { Services } from "./services.ts";

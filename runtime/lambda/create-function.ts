@@ -1,10 +1,10 @@
 import { parseManifest } from "../../schema/parse-outputs.ts";
 import { type Api, createApi, sweepAll } from "../api/create-api.ts";
-import { createSweep } from "../api/decide/sweep.ts";
 import type { ApiOptions } from "../api/options.ts";
-import { createManifests } from "../api/projects/manifests.ts";
-import { createRevisions } from "../api/projects/revisions.ts";
 import { openObjectStore } from "../artifacts/object-store.ts";
+import { createManifests } from "../inbox/manifests.ts";
+import { createRevisions } from "../inbox/revisions.ts";
+import { createSweep } from "../inbox/sweep.ts";
 import { openTable } from "../ledger/table.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import { writeNotice } from "../../runtime/api/notices/write-notice.ts";
-import { createManifests } from "../../runtime/api/projects/manifests.ts";
-import { readProject } from "../../runtime/api/projects/project-records.ts";
+import { createManifests } from "../../runtime/inbox/manifests.ts";
+import { readProject } from "../../runtime/inbox/project-records.ts";
 import type { NoticeItem } from "../../runtime/ledger/items.ts";
 import { key, reviewJournal } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";

@@ -36,7 +36,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/api/access/sealed-cookie.ts": "own",
   "runtime/api/projects/readings.ts": "own",
   "runtime/api/routes/read-input.ts": "checked",
-  "runtime/api/views/passage.ts": "own",
+  "runtime/inbox/passage.ts": "own",
   "runtime/artifacts/revisions.ts": "own",
   "runtime/engine/definition/compile-machine.ts": "checked",
   "runtime/engine/executions.ts": "checked",

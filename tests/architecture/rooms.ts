@@ -178,7 +178,17 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/client-ssm|jsonata|node:.*)$/,
   },
   "runtime/telemetry": { folders: ["runtime/swarm", "schema"], packages: /^(@opentelemetry\/.*|node:.*)$/ },
-  "runtime/inbox": { folders: [], packages: /^$/ },
+  "runtime/inbox": {
+    folders: [
+      "runtime/ledger",
+      "runtime/artifacts",
+      "runtime/telemetry/log-failure.ts",
+      "runtime/swarm/ports.ts",
+      "runtime/machine/machine.ts",
+      "schema",
+    ],
+    packages: /^node:(crypto|util)$/,
+  },
   "runtime/api": {
     folders: [
       "runtime/inbox",
@@ -194,7 +204,15 @@ export const rooms: Record<string, Room> = {
     packages: /^(hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
   },
   "runtime/lambda": {
-    folders: ["runtime/api", "runtime/artifacts", "runtime/ledger", "runtime/machine", "runtime/telemetry", "schema"],
+    folders: [
+      "runtime/api",
+      "runtime/inbox",
+      "runtime/artifacts",
+      "runtime/ledger",
+      "runtime/machine",
+      "runtime/telemetry",
+      "schema",
+    ],
     packages: /^@aws-sdk\/client-(sesv2|ssm)$/,
   },
   "runtime/local": {

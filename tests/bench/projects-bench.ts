@@ -1,10 +1,10 @@
-import type { Caller } from "../../runtime/api/access/viewer.ts";
-import type { Decider } from "../../runtime/api/decide/decider.ts";
-import { createSweep } from "../../runtime/api/decide/sweep.ts";
-import { readProject } from "../../runtime/api/projects/project-records.ts";
 import { createServices } from "../../runtime/api/services.ts";
 import { listProjects } from "../../runtime/api/views/project-list.ts";
 import { summarize } from "../../runtime/api/views/project-summary.ts";
+import type { Caller } from "../../runtime/inbox/caller.ts";
+import type { Decider } from "../../runtime/inbox/decider.ts";
+import { readProject } from "../../runtime/inbox/project-records.ts";
+import { createSweep } from "../../runtime/inbox/sweep.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readMarked } from "../../runtime/ledger/read.ts";
 import { marks } from "../../schema/table.ts";

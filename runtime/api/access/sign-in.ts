@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as openid from "openid-client";
 import { returnAddress } from "../../../schema/return-address.ts";
-import { logFailure } from "../log.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import type { IdentitySettings } from "../options.ts";
 import type { Cookies, PendingSignIn } from "./cookies.ts";
 import type { Sessions } from "./sessions.ts";

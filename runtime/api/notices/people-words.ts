@@ -1,5 +1,5 @@
 import type { PeopleChange, Person } from "../../../schema/types.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import type { Message } from "./mailer.ts";
 import { gateText, questionText, type Words } from "./waiting-words.ts";
 

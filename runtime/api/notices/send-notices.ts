@@ -1,13 +1,13 @@
 import { marks, projectOf } from "../../../schema/table.ts";
+import type { Manifests } from "../../inbox/manifests.ts";
+import { readProject } from "../../inbox/project-records.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
 import { markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
-import { logFailure } from "../log.ts";
-import type { Manifests } from "../projects/manifests.ts";
-import { readProject } from "../projects/project-records.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import type { Mailer } from "./mailer.ts";
 import { writeNotice } from "./write-notice.ts";
 

@@ -1,9 +1,9 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { StatusGate } from "../../../schema/types.ts";
 import { writtenByModel } from "../../../schema/written-by-model.ts";
-import type { GateRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
-import { roundName, workOf } from "../views/gate-round.ts";
-import { phaseTitle } from "../views/question.ts";
+import { roundName, workOf } from "../../inbox/gate-round.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { GateRecord, ProjectRecords, QuestionRecord } from "../../inbox/project-records.ts";
 
 export interface Words {
   subject: string;

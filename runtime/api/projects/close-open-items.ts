@@ -1,7 +1,7 @@
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
 import { closeItem } from "../../ledger/waiting.ts";
-import type { ProjectRecords } from "./project-records.ts";
 
 /** Closes the items that an ended execution was waiting for. */
 export async function closeOpenItems(table: Table, project: ProjectRecords, closedAt: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { marks, projectOf } from "../../../schema/table.ts";
+import type { Decider } from "../../inbox/decider.ts";
 import { markSettled } from "../../ledger/projects.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
-import type { Decider } from "../decide/decider.ts";
-import { logFailure } from "../log.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
 

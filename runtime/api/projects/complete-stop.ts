@@ -1,3 +1,5 @@
+import type { Decider } from "../../inbox/decider.ts";
+import { type ProjectRecords, readProject } from "../../inbox/project-records.ts";
 import type { RoundItem } from "../../ledger/items.ts";
 import { key } from "../../ledger/keys.ts";
 import { addStopNotice } from "../../ledger/notices.ts";
@@ -8,10 +10,8 @@ import { recordIntervention } from "../../ledger/records.ts";
 import { fenceRound } from "../../ledger/round.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
-import type { Decider } from "../decide/decider.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { start } from "./pending-start.ts";
-import { type ProjectRecords, readProject } from "./project-records.ts";
 
 /**
  * Performs a recorded stop, or its remaining steps; every step is idempotent. Resolves with the id of the stop that

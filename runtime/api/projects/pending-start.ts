@@ -1,10 +1,10 @@
 import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { grantFurther } from "../../inbox/further-limits.ts";
 import type { PendingStart } from "../../ledger/project-item.ts";
 import { markStarted } from "../../ledger/projects.ts";
 import { recordEvent } from "../../ledger/records.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
-import { grantFurther } from "../decide/further-limits.ts";
 
 /** Grants the limits of the start, records its event and starts the execution. Idempotent: a repetition has the same event and the same execution. */
 export async function start(

@@ -1,10 +1,10 @@
 import type { StatementReading } from "../../../schema/site-data.ts";
+import { type Caller, isSame } from "../../inbox/caller.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import type { OriginalItem } from "../../ledger/project-item.ts";
 import { UnreadableStatement } from "../../statement/limits.ts";
 import { readStatementFile, shownName } from "../../statement/read-file.ts";
 import type { StatementText } from "../../statement/statement-text.ts";
-import { type Caller, isSame } from "../access/viewer.ts";
 import type { Services } from "../services.ts";
 
 /** Input of the first step of starting a project. */

@@ -1,20 +1,20 @@
 import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
+import { type Caller, operatorGroup } from "../../inbox/caller.ts";
+import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import { grantsNothing, readPipeline } from "../../inbox/further-limits.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { notFound } from "../../inbox/refusal.ts";
 import { openBudget } from "../../ledger/budget.ts";
 import type { InterventionItem, PendingStart } from "../../ledger/project-item.ts";
 import { recordResumption } from "../../ledger/projects.ts";
 import { recordIntervention } from "../../ledger/records.ts";
-import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { type Decider, openProject, requireMember } from "../decide/decider.ts";
-import { grantsNothing, readPipeline } from "../decide/further-limits.ts";
-import { logFailure } from "../log.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import type { ApiOptions } from "../options.ts";
 import { Problem } from "../problem.ts";
-import { phaseTitle } from "../views/question.ts";
 import { closeOpenItems } from "./close-open-items.ts";
 import { completeStop } from "./complete-stop.ts";
 import { start } from "./pending-start.ts";
-import type { ProjectRecords } from "./project-records.ts";
 
 /** Starts a new execution of a stopped project from one of its phases; rounds and epochs continue above the recorded ones. */
 export async function resumeProject(

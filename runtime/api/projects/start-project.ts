@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import type { Caller } from "../../inbox/caller.ts";
 import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
 import { addProject } from "../../ledger/projects.ts";
 import { titleIn } from "../../statement/statement.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import { recordProjectStart } from "../../telemetry/project-trace.ts";
-import type { Caller } from "../access/viewer.ts";
-import { logFailure } from "../log.ts";
 import type { ApiOptions } from "../options.ts";
 import { start } from "./pending-start.ts";
 import type { Startable } from "./startable.ts";

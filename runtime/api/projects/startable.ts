@@ -1,7 +1,7 @@
 import type { StartableEngagement } from "../../../schema/site-data.ts";
 import type { StatusManifest, StatusPhase } from "../../../schema/types.ts";
+import { type Caller, memberOf } from "../../inbox/caller.ts";
 import { incomplete } from "../../inbox/refusal.ts";
-import { type Caller, memberOf } from "../access/viewer.ts";
 import type { Deployment } from "../options.ts";
 import { Problem } from "../problem.ts";
 import type { Services } from "../services.ts";

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { type Caller, operatorGroup } from "../../inbox/caller.ts";
+import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { incomplete } from "../../inbox/refusal.ts";
 import type { Stop } from "../../ledger/project-item.ts";
 import { recordStopIntent } from "../../ledger/projects.ts";
-import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { type Decider, openProject, requireMember } from "../decide/decider.ts";
-import { logFailure } from "../log.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import { Problem } from "../problem.ts";
 import { completeStop } from "./complete-stop.ts";
-import type { ProjectRecords } from "./project-records.ts";
 
 const longestReason = 2_000;
 

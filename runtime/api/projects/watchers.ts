@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import type { ProjectRecords } from "./project-records.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 
 /** State of a project, with its events after a position. */
 export interface Look {

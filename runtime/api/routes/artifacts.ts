@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
+import { openProject } from "../../inbox/decider.ts";
 import { notFound } from "../../inbox/refusal.ts";
-import { openProject } from "../decide/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { createSiteData } from "../site-data.ts";
 import { download } from "./download.ts";

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import { type Caller, maySee } from "../../inbox/caller.ts";
+import { openProject } from "../../inbox/decider.ts";
+import { readProject } from "../../inbox/project-records.ts";
 import { notFound } from "../../inbox/refusal.ts";
-import { type Caller, maySee } from "../access/viewer.ts";
-import { openProject } from "../decide/decider.ts";
 import { Problem } from "../problem.ts";
-import { readProject } from "../projects/project-records.ts";
 import { createWatchers, type Look, type Watchers } from "../projects/watchers.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter, placeOf } from "../views/events.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { operatorGroup } from "../access/viewer.ts";
-import { openProject, requireMember } from "../decide/decider.ts";
+import { operatorGroup } from "../../inbox/caller.ts";
+import { openProject, requireMember } from "../../inbox/decider.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { eventsAfter } from "../views/events.ts";
 

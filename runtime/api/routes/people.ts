@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import { operatorGroup } from "../access/viewer.ts";
-import { changePeople } from "../decide/change-people.ts";
-import { openProject, requireMember } from "../decide/decider.ts";
+import { operatorGroup } from "../../inbox/caller.ts";
+import { openProject, requireMember } from "../../inbox/decider.ts";
+import { changePeople } from "../projects/change-people.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { viewPeople } from "../views/people-changes.ts";

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import { readProjectQuery } from "../../../schema/project-query.ts";
+import { openProject } from "../../inbox/decider.ts";
+import { decideGate } from "../../inbox/kinds/gate.ts";
+import { decideOperator } from "../../inbox/kinds/operator.ts";
+import { answerQuestion } from "../../inbox/kinds/question.ts";
 import { notFound } from "../../inbox/refusal.ts";
-import { answerQuestion } from "../decide/answer-question.ts";
-import { decideGate } from "../decide/decide-gate.ts";
-import { decideOperator } from "../decide/decide-operator.ts";
-import { openProject } from "../decide/decider.ts";
-import { raiseLimits } from "../decide/raise-limits.ts";
+import { raiseLimits } from "../projects/raise-limits.ts";
 import { resumeProject } from "../projects/resume-project.ts";
 import { stopProject } from "../projects/stop-project.ts";
 import { onPage } from "../refused-form.ts";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
+import { type Caller, isSame } from "../../inbox/caller.ts";
 import { notFound } from "../../inbox/refusal.ts";
-import { type Caller, isSame } from "../access/viewer.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { listSessions } from "../views/session-list.ts";

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
+import { isSame } from "../../inbox/caller.ts";
+import type { DeclaredPerson } from "../../inbox/manifests.ts";
 import { placesGiven } from "../../ledger/people.ts";
 import { signInAs } from "../access/sign-in.ts";
 import { isFromThisMachine, isOutboxKey, outboxKey } from "../access/this-machine.ts";
-import { isSame } from "../access/viewer.ts";
 import type { OneMachine } from "../options.ts";
 import { Problem } from "../problem.ts";
-import type { DeclaredPerson } from "../projects/manifests.ts";
 import { onPage } from "../refused-form.ts";
 import { type Env, requireCaller, type Services } from "../services.ts";
 import { pageThatWaits } from "../views/what-waits.ts";

@@ -1,13 +1,13 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { RecordedDecision } from "../../../schema/types.ts";
+import { workOf } from "../../inbox/gate-round.ts";
+import { passageDecision } from "../../inbox/passage.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { nameIn } from "../../ledger/people.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
 import { votesOf } from "./gate.ts";
-import { workOf } from "./gate-round.ts";
-import { passageDecision } from "./passage.ts";
 import { peopleDecisions } from "./people-changes.ts";
-import { phaseTitle } from "./question.ts";
 import { raisingDecisions } from "./raised-limits.ts";
 
 /** All decisions, oldest first, including gates that passed without one. The answer to a question is in `comment`. */

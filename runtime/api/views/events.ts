@@ -1,13 +1,13 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import { roundName, workOf } from "../../inbox/gate-round.ts";
+import { passageEvents } from "../../inbox/passage.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { readFrom, readLast } from "../../ledger/read.ts";
 import { withoutKey } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { roundName, workOf } from "./gate-round.ts";
-import { passageEvents } from "./passage.ts";
 import { peopleEvents } from "./people-changes.ts";
-import { phaseTitle } from "./question.ts";
 import { raisingEvents } from "./raised-limits.ts";
 import { reminderEvents } from "./reminders.ts";
 

@@ -8,16 +8,16 @@ import type {
   StatusGate,
   StatusPhase,
 } from "../../../schema/types.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import { earlierRounds, workOf } from "../../inbox/gate-round.ts";
+import { passageOf } from "../../inbox/passage.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
+import { readCaveats } from "../../inbox/read-caveats.ts";
+import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import type { Table } from "../../ledger/table.ts";
-import type { Caller } from "../access/viewer.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
-import type { Revisions } from "../projects/revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
-import { earlierRounds, workOf } from "./gate-round.ts";
-import { passageOf } from "./passage.ts";
-import { phaseTitle } from "./question.ts";
-import { readCaveats } from "./read-caveats.ts";
 import { gateStatus, roundsOf } from "./status.ts";
 import { mayDecideAt } from "./viewer-pages.ts";
 

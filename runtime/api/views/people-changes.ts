@@ -1,8 +1,8 @@
 import type { DecisionLogEntry, ProjectPeopleView } from "../../../schema/site-data.ts";
 import type { PeopleChange, ProjectEvent } from "../../../schema/types.ts";
-import { operatorGroup } from "../access/viewer.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { phaseTitle } from "./question.ts";
+import { operatorGroup } from "../../inbox/caller.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 
 /** Operators' changes of people, as events. */
 export function peopleEvents(project: ProjectRecords): ProjectEvent[] {

@@ -1,10 +1,10 @@
 import type { ProjectPage, ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import type { Decider } from "../../inbox/decider.ts";
+import { readProject } from "../../inbox/project-records.ts";
 import { sumUsage } from "../../swarm/usage.ts";
-import type { Caller } from "../access/viewer.ts";
-import type { Decider } from "../decide/decider.ts";
-import { logFailure } from "../log.ts";
-import { readProject } from "../projects/project-records.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import { matches, type ProjectRow, projectRows, whyNotShown } from "./project-rows.ts";
 import { summarize } from "./project-summary.ts";
 

@@ -2,13 +2,13 @@ import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import { index, marks, projectOf } from "../../../schema/table.ts";
 import { whyUnreadable } from "../../artifacts/object-store.ts";
+import { type Caller, isSame, maySee } from "../../inbox/caller.ts";
+import type { Decider } from "../../inbox/decider.ts";
+import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { readMarked } from "../../ledger/read.ts";
 import { type Damaged, DamagedItem, requireWhole, type Stored } from "../../ledger/stored.ts";
-import { type Caller, isSame, maySee } from "../access/viewer.ts";
-import type { Decider } from "../decide/decider.ts";
-import { logFailure } from "../log.ts";
-import { sortItems } from "../projects/project-records.ts";
+import { logFailure } from "../../telemetry/log-failure.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
 type Sources = Pick<Decider, "table" | "manifests" | "clock">;

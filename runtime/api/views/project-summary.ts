@@ -1,9 +1,9 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectSummary } from "../../../schema/types.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { budgetUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
-import type { Caller } from "../access/viewer.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
 import { rehearsedIn } from "./rehearsed.ts";
 import { phaseStatus, projectStatus } from "./status.ts";
 import { viewerPages } from "./viewer-pages.ts";

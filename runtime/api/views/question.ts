@@ -1,6 +1,7 @@
 import type { OperatorView, QuestionView } from "../../../schema/types.ts";
-import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
-import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../projects/project-records.ts";
+import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../../inbox/project-records.ts";
 import { closingOf } from "./status.ts";
 
 export function viewQuestion(
@@ -46,8 +47,4 @@ export function viewOperator(project: ProjectRecords, item: OperatorRecord, call
     ...(item.decision && { decision: item.decision }),
     mayDecide: status === "open" && memberOf(project.manifest, operatorGroup, caller) !== undefined,
   };
-}
-
-export function phaseTitle({ manifest }: ProjectRecords, phase: string): string {
-  return manifest.phases.find(({ name }) => name === phase)?.title ?? phase;
 }

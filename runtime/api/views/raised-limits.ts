@@ -1,7 +1,7 @@
 import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { ProjectEvent, RaisedLimits } from "../../../schema/types.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { phaseTitle } from "./question.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 
 /** Operators' raised limits, as events. */
 export function raisingEvents(project: ProjectRecords): ProjectEvent[] {

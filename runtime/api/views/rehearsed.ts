@@ -1,5 +1,5 @@
 import type { Rehearsed } from "../../../schema/types.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 
 /** The rehearsal model's share of a project, by its rounds; before the first round, by the instance that started it. */
 export function rehearsedIn({ meta, rounds, reviewRuns }: ProjectRecords): Rehearsed | undefined {

@@ -1,8 +1,8 @@
 import { paddedRound, prefix } from "../../../schema/table.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { nameIn } from "../../ledger/people.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { phaseTitle } from "./question.ts";
 
 /** Reminders of decisions and answers that were mailed; unsent ones are not events. */
 export function reminderEvents(project: ProjectRecords): ProjectEvent[] {

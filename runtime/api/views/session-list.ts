@@ -1,6 +1,6 @@
 import type { SessionView } from "../../../schema/site-data.ts";
+import type { Caller } from "../../inbox/caller.ts";
 import type { Sessions } from "../access/sessions.ts";
-import type { Caller } from "../access/viewer.ts";
 
 /** The caller's sessions, newest first; for an operator, all sessions. */
 export async function listSessions(sessions: Sessions, caller: Caller): Promise<SessionView[]> {

@@ -1,5 +1,5 @@
 import type { GateView, PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
-import type { GateRecord, ProjectRecords, RoundRecord } from "../projects/project-records.ts";
+import type { GateRecord, ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 
 /** Status of a project; with several open items, the first one that people must act on. */
 export function projectStatus(project: ProjectRecords): ProjectStatus {

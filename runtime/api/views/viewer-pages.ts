@@ -1,5 +1,5 @@
-import { type Caller, memberOf, operatorGroup } from "../access/viewer.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
+import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
+import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { gateStatus } from "./status.ts";
 
 /** True for a caller who can decide at this gate now: one of its people without a vote yet. */

@@ -1,6 +1,6 @@
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { roundName, workOf } from "./gate-round.ts";
-import { phaseTitle } from "./question.ts";
+import { roundName, workOf } from "../../inbox/gate-round.ts";
+import { phaseTitle } from "../../inbox/phase-title.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { isWaiting } from "./status.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */

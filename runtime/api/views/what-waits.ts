@@ -1,6 +1,6 @@
-import type { Caller } from "../access/viewer.ts";
-import type { Decider } from "../decide/decider.ts";
-import { readProject } from "../projects/project-records.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import type { Decider } from "../../inbox/decider.ts";
+import { readProject } from "../../inbox/project-records.ts";
 import { pageSize } from "./project-list.ts";
 import { projectRows } from "./project-rows.ts";
 import { viewerPages } from "./viewer-pages.ts";

@@ -1,11 +1,11 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
-import type { DecidedRecord } from "../../api/decide/decided-record.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { ExecutionSummary } from "../../engine/execution.ts";
 import type { PendingTask } from "../../engine/task-answers.ts";
 import { readTaskToken } from "../../engine/task-token.ts";
+import type { DecidedRecord } from "../../inbox/decided-record.ts";
 import { type Change, setAll, unmark } from "../../ledger/expressions.ts";
 import type { WaitingKind } from "../../ledger/items.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";

@@ -1,5 +1,5 @@
-import type { RaisedLimits } from "../../../schema/types.ts";
-import type { ProjectTerms, RaisableLimits } from "../../ledger/project-item.ts";
+import type { RaisedLimits } from "../../schema/types.ts";
+import type { ProjectTerms, RaisableLimits } from "../ledger/project-item.ts";
 
 export const microsPerUsd = 1_000_000;
 

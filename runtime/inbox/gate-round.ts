@@ -1,6 +1,6 @@
-import { formatMoment } from "../../../schema/moment.ts";
-import type { GateView } from "../../../schema/types.ts";
-import type { GateRecord, OperatorRecord, ProjectRecords } from "../projects/project-records.ts";
+import { formatMoment } from "../../schema/moment.ts";
+import type { GateView } from "../../schema/types.ts";
+import type { GateRecord, OperatorRecord, ProjectRecords } from "./project-records.ts";
 
 /** Round of work that a gate is about: an operator can request a new decision, at a separate gate, without new work. */
 export function workOf(

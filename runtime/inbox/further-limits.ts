@@ -1,12 +1,12 @@
-import { parsePipeline } from "../../../schema/parse-outputs.ts";
-import type { FurtherLimits, Pipeline, RaisedLimits } from "../../../schema/types.ts";
-import type { ObjectStore } from "../../artifacts/object-store.ts";
-import { key } from "../../ledger/keys.ts";
-import type { Grant, MetaItem, ProjectTerms } from "../../ledger/project-item.ts";
-import { changeProject } from "../../ledger/projects.ts";
-import { readItem } from "../../ledger/read.ts";
-import type { Table } from "../../ledger/table.ts";
-import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
+import { parsePipeline } from "../../schema/parse-outputs.ts";
+import type { FurtherLimits, Pipeline, RaisedLimits } from "../../schema/types.ts";
+import type { ObjectStore } from "../artifacts/object-store.ts";
+import { key } from "../ledger/keys.ts";
+import type { Grant, MetaItem, ProjectTerms } from "../ledger/project-item.ts";
+import { changeProject } from "../ledger/projects.ts";
+import { readItem } from "../ledger/read.ts";
+import type { Table } from "../ledger/table.ts";
+import { budgetUnder, pipelineUnder } from "../ledger/terms.ts";
 import { amountOf, microsPerUsd, phaseLimits, withChange } from "./limit-amounts.ts";
 
 export function grantsNothing(further: FurtherLimits | undefined): boolean {

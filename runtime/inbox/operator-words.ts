@@ -1,4 +1,4 @@
-import type { RecordedDecision } from "../../../schema/types.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
 
 const words: Partial<Record<RecordedDecision["verdict"], { did: string; choice: string }>> = {
   resume: { did: "let the team work on", choice: "Resume" },

@@ -1,5 +1,5 @@
-import type { GateItem, OperatorItem, QuestionItem, WaitingKind } from "../../ledger/items.ts";
-import type { Stored } from "../../ledger/stored.ts";
+import type { GateItem, OperatorItem, QuestionItem, WaitingKind } from "../ledger/items.ts";
+import type { Stored } from "../ledger/stored.ts";
 
 /** Complete record of a decided item: the decision and its author. */
 export type DecidedRecord =

@@ -1,14 +1,14 @@
 import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
+import { type Caller, isSame, operatorGroup } from "../../inbox/caller.ts";
+import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { incomplete, Refusal } from "../../inbox/refusal.ts";
+import { sentBefore } from "../../inbox/repeated-decision.ts";
 import { addNotice } from "../../ledger/notices.ts";
 import { endPlace, givePlace } from "../../ledger/people.ts";
 import type { ProjectPeople } from "../../ledger/project-item.ts";
 import { changeProject } from "../../ledger/projects.ts";
 import type { Sessions } from "../access/sessions.ts";
-import { type Caller, isSame, operatorGroup } from "../access/viewer.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { type Decider, openProject, requireMember } from "./decider.ts";
-import { sentBefore } from "./repeated-decision.ts";
 
 interface Services {
   decider: Decider;

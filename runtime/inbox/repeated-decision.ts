@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RecordedDecision } from "../../../schema/types.ts";
-import { Refusal } from "../../inbox/refusal.ts";
+import type { RecordedDecision } from "../../schema/types.ts";
+import { Refusal } from "./refusal.ts";
 
 /**
  * True when a decision with the id of a recorded one by the same person has the same content: then it is a repetition,

@@ -1,8 +1,8 @@
-import { matchesGlob } from "../../../base/matches-glob.ts";
-import type { ArtifactEntry, GateCaveat, StatusPhase } from "../../../schema/types.ts";
-import type { VerdictItem } from "../../ledger/items.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
+import { matchesGlob } from "../../base/matches-glob.ts";
+import type { ArtifactEntry, GateCaveat, StatusPhase } from "../../schema/types.ts";
+import type { VerdictItem } from "../ledger/items.ts";
 import { acceptances, sentence, workOf } from "./gate-round.ts";
+import type { GateRecord, ProjectRecords } from "./project-records.ts";
 
 export interface CaveatSources {
   project: ProjectRecords;

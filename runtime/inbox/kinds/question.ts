@@ -1,13 +1,13 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { AnswerInput } from "../../../schema/types.ts";
-import { incomplete, notFound, Refusal } from "../../inbox/refusal.ts";
 import { type KeyOf, key } from "../../ledger/keys.ts";
 import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
 import { readItem } from "../../ledger/read.ts";
-import type { Caller } from "../access/viewer.ts";
-import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
-import { deliverNowOrLater } from "./deliver.ts";
-import { sentBefore } from "./repeated-decision.ts";
+import type { Caller } from "../caller.ts";
+import { type Decider, openProject, requireMember, requireRunning } from "../decider.ts";
+import { deliverNowOrLater } from "../deliver.ts";
+import { incomplete, notFound, Refusal } from "../refusal.ts";
+import { sentBefore } from "../repeated-decision.ts";
 
 /** Records the answer to a question, exactly once, and sends it to the state machine. */
 export async function answerQuestion(

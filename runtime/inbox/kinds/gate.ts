@@ -1,16 +1,16 @@
 import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
-import { notFound, Refusal } from "../../inbox/refusal.ts";
 import { castVote, type Vote } from "../../ledger/gates.ts";
 import type { GateItem } from "../../ledger/items.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import { readItem } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
-import type { Caller } from "../access/viewer.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "./check-decision.ts";
-import { type Decider, openProject, requireMember } from "./decider.ts";
-import { deliverNowOrLater } from "./deliver.ts";
-import { saysTheSame, sentBefore } from "./repeated-decision.ts";
+import type { Caller } from "../caller.ts";
+import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../check-decision.ts";
+import { type Decider, openProject, requireMember } from "../decider.ts";
+import { deliverNowOrLater } from "../deliver.ts";
+import type { ProjectRecords } from "../project-records.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { saysTheSame, sentBefore } from "../repeated-decision.ts";
 
 export interface GateAddress {
   project: string;

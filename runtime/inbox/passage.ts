@@ -1,7 +1,7 @@
-import type { ProjectEvent, RecordedDecision } from "../../../schema/types.ts";
-import type { GateItem } from "../../ledger/items.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
-import { phaseTitle } from "./question.ts";
+import type { ProjectEvent, RecordedDecision } from "../../schema/types.ts";
+import type { GateItem } from "../ledger/items.ts";
+import { phaseTitle } from "./phase-title.ts";
+import type { GateRecord, ProjectRecords } from "./project-records.ts";
 
 /** Describes why a gate passed without a decision; undefined for every other gate. */
 export function passageOf({

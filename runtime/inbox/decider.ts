@@ -1,12 +1,12 @@
-import type { ObjectStore } from "../../artifacts/object-store.ts";
-import { notFound, Refusal } from "../../inbox/refusal.ts";
-import type { Table } from "../../ledger/table.ts";
-import type { Machine } from "../../machine/machine.ts";
-import type { Clock } from "../../swarm/ports.ts";
-import { type Caller, maySee, memberOf } from "../access/viewer.ts";
-import type { Manifests } from "../projects/manifests.ts";
-import { type ProjectRecords, readProject } from "../projects/project-records.ts";
-import type { Revisions } from "../projects/revisions.ts";
+import type { ObjectStore } from "../artifacts/object-store.ts";
+import type { Table } from "../ledger/table.ts";
+import type { Machine } from "../machine/machine.ts";
+import type { Clock } from "../swarm/ports.ts";
+import { type Caller, maySee, memberOf } from "./caller.ts";
+import type { Manifests } from "./manifests.ts";
+import { type ProjectRecords, readProject } from "./project-records.ts";
+import { notFound, Refusal } from "./refusal.ts";
+import type { Revisions } from "./revisions.ts";
 
 /** Services for deciding. */
 export interface Decider {

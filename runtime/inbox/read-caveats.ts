@@ -1,9 +1,9 @@
-import type { ArtifactEntry, GateCaveat } from "../../../schema/types.ts";
-import { readItems } from "../../ledger/read.ts";
-import type { Table } from "../../ledger/table.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
-import type { Revisions } from "../projects/revisions.ts";
+import type { ArtifactEntry, GateCaveat } from "../../schema/types.ts";
+import { readItems } from "../ledger/read.ts";
+import type { Table } from "../ledger/table.ts";
 import { caveatsOf, isIrregular } from "./gate-caveats.ts";
+import type { GateRecord, ProjectRecords } from "./project-records.ts";
+import type { Revisions } from "./revisions.ts";
 
 /** Caveats of a gate, from the files of its revision. */
 export async function readCaveats(

@@ -1,13 +1,13 @@
-import { compareText } from "../../../base/compare-text.ts";
-import type { StatusManifest } from "../../../schema/types.ts";
-import { withFeedbackStates } from "../../ledger/feedback-states.ts";
-import type { LedgerItem } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
-import { manifestUnder } from "../../ledger/people.ts";
-import type { InterventionItem, MetaItem } from "../../ledger/project-item.ts";
-import { itemsOf, readItem, readShownItems } from "../../ledger/read.ts";
-import { type Stored, withoutKey } from "../../ledger/stored.ts";
-import type { Table } from "../../ledger/table.ts";
+import { compareText } from "../../base/compare-text.ts";
+import type { StatusManifest } from "../../schema/types.ts";
+import { withFeedbackStates } from "../ledger/feedback-states.ts";
+import type { LedgerItem } from "../ledger/items.ts";
+import { key } from "../ledger/keys.ts";
+import { manifestUnder } from "../ledger/people.ts";
+import type { InterventionItem, MetaItem } from "../ledger/project-item.ts";
+import { itemsOf, readItem, readShownItems } from "../ledger/read.ts";
+import { type Stored, withoutKey } from "../ledger/stored.ts";
+import type { Table } from "../ledger/table.ts";
 import type { Manifests } from "./manifests.ts";
 
 export type RoundRecord = Stored<"round">;

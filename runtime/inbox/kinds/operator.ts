@@ -1,16 +1,16 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { OperatorDecisionInput, RecordedDecision } from "../../../schema/types.ts";
-import { incomplete, notFound, Refusal } from "../../inbox/refusal.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../ledger/operators.ts";
 import { readItem } from "../../ledger/read.ts";
-import { type Caller, operatorGroup } from "../access/viewer.ts";
-import { findOperator } from "../projects/find-operator.ts";
-import { type Decider, openProject, requireMember, requireRunning } from "./decider.ts";
-import { deliverNowOrLater } from "./deliver.ts";
-import { grantsNothing } from "./further-limits.ts";
-import { operatorChoice, operatorDid } from "./operator-words.ts";
-import { saysTheSame, sentBefore } from "./repeated-decision.ts";
+import { type Caller, operatorGroup } from "../caller.ts";
+import { type Decider, openProject, requireMember, requireRunning } from "../decider.ts";
+import { deliverNowOrLater } from "../deliver.ts";
+import { findOperator } from "../find-operator.ts";
+import { grantsNothing } from "../further-limits.ts";
+import { operatorChoice, operatorDid } from "../operator-words.ts";
+import { incomplete, notFound, Refusal } from "../refusal.ts";
+import { saysTheSame, sentBefore } from "../repeated-decision.ts";
 
 export interface OperatorAddress {
   project: string;

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { projectOf } from "../../../schema/table.ts";
-import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../../schema/types.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
-import { manifestUnder, nameIn } from "../../ledger/people.ts";
-import type { MetaItem } from "../../ledger/project-item.ts";
-import { readItem, readItems } from "../../ledger/read.ts";
-import { addLedgerEntry, recordEvent } from "../../ledger/records.ts";
-import type { Stored } from "../../ledger/stored.ts";
-import type { Table } from "../../ledger/table.ts";
-import { roundName, workOf } from "../views/gate-round.ts";
+import { projectOf } from "../../schema/table.ts";
+import type { LedgerEntry, ProjectEvent, RecordedDecision, StatusManifest } from "../../schema/types.ts";
+import type { WaitingKind } from "../ledger/items.ts";
+import { key } from "../ledger/keys.ts";
+import { manifestUnder, nameIn } from "../ledger/people.ts";
+import type { MetaItem } from "../ledger/project-item.ts";
+import { readItem, readItems } from "../ledger/read.ts";
+import { addLedgerEntry, recordEvent } from "../ledger/records.ts";
+import type { Stored } from "../ledger/stored.ts";
+import type { Table } from "../ledger/table.ts";
 import type { Decider } from "./decider.ts";
 import { grantFurther } from "./further-limits.ts";
+import { roundName, workOf } from "./gate-round.ts";
 import { operatorDid } from "./operator-words.ts";
 
 interface Place {

@@ -1,14 +1,14 @@
 import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import type { LimitsInput, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
+import { type Caller, operatorGroup } from "../../inbox/caller.ts";
+import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import { amountOf, microsPerUsd, withChange } from "../../inbox/limit-amounts.ts";
+import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { type InputError, incomplete, Refusal } from "../../inbox/refusal.ts";
+import { sentBefore } from "../../inbox/repeated-decision.ts";
 import { changeProject } from "../../ledger/projects.ts";
 import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
-import { type Caller, operatorGroup } from "../access/viewer.ts";
-import type { ProjectRecords } from "../projects/project-records.ts";
-import { type Decider, openProject, requireMember } from "./decider.ts";
-import { amountOf, microsPerUsd, withChange } from "./limit-amounts.ts";
-import { sentBefore } from "./repeated-decision.ts";
 
 /**
  * Raises a project's budget, or the limits of a phase's rounds, and records the author. Running runners use the budget

@@ -1,11 +1,11 @@
-import { formatMoment } from "../../../schema/moment.ts";
-import type { DecisionInput, StatusGate } from "../../../schema/types.ts";
-import { incomplete, pointerTo, Refusal } from "../../inbox/refusal.ts";
-import type { GateItem } from "../../ledger/items.ts";
-import type { GateRecord, ProjectRecords } from "../projects/project-records.ts";
-import { passageOf } from "../views/passage.ts";
-import { readCaveats } from "../views/read-caveats.ts";
+import { formatMoment } from "../../schema/moment.ts";
+import type { DecisionInput, StatusGate } from "../../schema/types.ts";
+import type { GateItem } from "../ledger/items.ts";
 import { type Decider, requireRunning } from "./decider.ts";
+import { passageOf } from "./passage.ts";
+import type { GateRecord, ProjectRecords } from "./project-records.ts";
+import { readCaveats } from "./read-caveats.ts";
+import { incomplete, pointerTo, Refusal } from "./refusal.ts";
 
 /** Refuses a decision that is too late, or about a different revision than the gate's. */
 export function requireDecidable(

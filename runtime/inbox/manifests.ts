@@ -1,8 +1,7 @@
-import { OutputUnreadable, parseManifest } from "../../../schema/parse-outputs.ts";
-import type { Person, StatusManifest } from "../../../schema/types.ts";
-import { ObjectOfOtherVersion, type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
-import { logFailure } from "../log.ts";
-import type { Deployment } from "../options.ts";
+import { OutputUnreadable, parseManifest } from "../../schema/parse-outputs.ts";
+import type { Person, StatusManifest } from "../../schema/types.ts";
+import { ObjectOfOtherVersion, type ObjectStore, whyUnreadable } from "../artifacts/object-store.ts";
+import { logFailure } from "../telemetry/log-failure.ts";
 
 export interface DeclaredPerson {
   person: Person;
@@ -25,7 +24,7 @@ export interface DeployedManifests {
   faults: Error[];
 }
 
-export function createManifests(objects: ObjectStore, deployments: Record<string, Deployment>): Manifests {
+export function createManifests(objects: ObjectStore, deployments: Record<string, { manifest: string }>): Manifests {
   const known = new Map<string, Promise<StatusManifest>>();
   const read = (digest: string): Promise<StatusManifest> => {
     const reading = known.get(digest) ?? load(objects, digest);

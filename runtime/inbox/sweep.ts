@@ -1,8 +1,8 @@
-import { marks } from "../../../schema/table.ts";
-import type { WaitingKind } from "../../ledger/items.ts";
-import { readMarked } from "../../ledger/read.ts";
-import { DamagedItem, isForPeople, type Stored } from "../../ledger/stored.ts";
-import { logFailure } from "../log.ts";
+import { marks } from "../../schema/table.ts";
+import type { WaitingKind } from "../ledger/items.ts";
+import { readMarked } from "../ledger/read.ts";
+import { DamagedItem, isForPeople, type Stored } from "../ledger/stored.ts";
+import { logFailure } from "../telemetry/log-failure.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
 
