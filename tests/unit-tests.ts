@@ -25,7 +25,7 @@ export const unitTests = [
     (folder) => `tests/${folder}/**/*.test.ts`,
   ),
   "tests/artifacts/glob.test.ts",
-  "tests/ci/{make-readonly,release}.test.ts",
+  "tests/ci/{make-readonly,packages-to-run,release}.test.ts",
   "tests/cli/{count-progress,describe-evidence,flags,path-inside,raise-flag,sarif}.test.ts",
   "tests/deploy/{plan,review}.test.ts",
   "tests/docs/site.test.ts",

@@ -1,17 +1,22 @@
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Revision } from "../../schema/types.ts";
+import { type ApiClient, ApiRefusal } from "../api-client/api-client.ts";
 
-/** Reads a project's results through the API. `get` returns undefined for a missing resource. */
-export async function readResults(get: (path: string) => Promise<Response | undefined>, project: string) {
+/** Reads a project's results through the API. */
+export async function readResults(api: ApiClient, project: string) {
   const base = `/api/projects/${project}`;
-  const revision = (await (await get(`${base}/artifacts`))?.json()) as Revision | undefined;
+  const revision = await ifThere(api.get<Revision>(`${base}/artifacts`));
   const files = [];
-  for (const { path } of revision?.files ?? []) {
-    const response = await get(`${base}/files?path=${encodeURIComponent(path)}`);
-    if (response === undefined) throw new Error(`The artifact ${path} is listed but cannot be read.`);
-    files.push({ path, bytes: new Uint8Array(await response.arrayBuffer()) });
-  }
-  const log = await get(`${base}/decisions`);
-  const decisions = log === undefined ? [] : ((await log.json()) as DecisionLogEntry[]);
+  for (const { path } of revision?.files ?? [])
+    files.push({ path, bytes: await api.download(`${base}/files?path=${encodeURIComponent(path)}`) });
+  const decisions = (await ifThere(api.get<DecisionLogEntry[]>(`${base}/decisions`))) ?? [];
   return { files, decisions };
+}
+
+/** Undefined for what the API does not have. */
+function ifThere<Answer>(reading: Promise<Answer>): Promise<Answer | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof ApiRefusal && error.status === 404) return undefined;
+    throw error;
+  });
 }

@@ -4,6 +4,8 @@ import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
+import { ApiClient } from "../api-client/api-client.ts";
+import { sendHttp } from "../api-client/send-http.ts";
 import { simulatedClock } from "../engine/clock.ts";
 import { memoryJournal } from "../engine/memory-journal.ts";
 import { readItems } from "../ledger/read.ts";
@@ -125,29 +127,24 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       clock,
       oneMachine: { accessToken, outbox, repositoriesUrl: folder.repositoriesUrl, rehearses: model === "rehearsal" },
     });
-    const request = requestAs((each) => app.fetch(each));
-    const call: CallAs = async (...words) => (await answered(await request(...words))).json();
+    const clientFor = (email: string) =>
+      new ApiClient(sendHttp({ baseUrl, accessToken, as: email }, (request) => app.fetch(request)));
+    const call: CallAs = (email, method, path, body) =>
+      method === "GET" ? clientFor(email).get(path) : clientFor(email).post(path, body);
     const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
-    const { id } = (await call(operator, "POST", "/api/projects", {
+    const client = clientFor(operator);
+    const { id } = await client.post<{ id: string }>("/api/projects", {
       title: options.title ?? "",
       sow: options.sow ?? pipeline.sow,
-    })) as {
-      id: string;
-    };
+    });
     Object.assign(stage, { project: id, people });
     await cloud.resume();
     await Promise.race([cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn), failure.promise]);
     delete stage.people;
-    const view = (await call(operator, "GET", `/api/projects/${id}`)) as ProjectView;
+    const view = await client.get<ProjectView>(`/api/projects/${id}`);
     const events = await readItems(cloud.table, id, "event");
-    if (options.onResults !== undefined) {
-      const get = async (path: string) => {
-        const response = await request(operator, "GET", path);
-        return response.status === 404 ? undefined : answered(response);
-      };
-      options.onResults(await readResults(get, id));
-    }
+    options.onResults?.(await readResults(client, id));
     return {
       engagement: engagement.name,
       outcome: view.summary.status,
@@ -167,27 +164,6 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     clock.stop();
     await cloud.close();
   }
-}
-
-type RequestAs = (...words: Parameters<CallAs>) => Promise<Response>;
-
-function requestAs(fetch: (request: Request) => Response | Promise<Response>): RequestAs {
-  return async (email, method, path, body) => {
-    const headers = {
-      authorization: `Bearer ${accessToken}`,
-      "x-crew-as": email,
-      accept: "application/json",
-      "content-type": "application/json",
-      host: new URL(baseUrl).host,
-    };
-    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    return fetch(new Request(new URL(path, baseUrl), init));
-  };
-}
-
-async function answered(response: Response): Promise<Response> {
-  if (response.ok) return response;
-  throw new Error(`The API answered ${response.status}: ${await response.text()}`);
 }
 
 function rehearsedPhase(phase: ProjectView["phases"][number], events: ProjectEvent[]): RehearsedPhase {

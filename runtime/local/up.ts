@@ -4,6 +4,8 @@ import type { ProjectPage, SiteData } from "../../schema/site-data.ts";
 import type { Person } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
+import { ApiClient } from "../api-client/api-client.ts";
+import { sendHttp } from "../api-client/send-http.ts";
 import { realClock } from "../engine/clock.ts";
 import { placesGiven } from "../ledger/people.ts";
 import type { Table } from "../ledger/table.ts";
@@ -99,13 +101,13 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
   await cloud.resume();
   const sweeper = startSweeper(api);
   opened.defer(() => clearInterval(sweeper));
-  const call = callAsOperator(api, server.url, accessToken);
-  if (options.startFirstProject) await startFirstProject(options.engagements, call);
+  const client = new ApiClient(sendHttp({ baseUrl: server.url, accessToken }, (request) => api.app.fetch(request)));
+  if (options.startFirstProject) await startFirstProject(options.engagements, client);
   return {
     url: server.url,
     awsEndpoint: cloud.endpoint.url,
-    signIn: await call<SignIn>("/api/sign-in-links", {}),
-    projects: (await call<ProjectPage>("/api/projects?page=1")).projects.map(({ id }) => id),
+    signIn: await client.post<SignIn>("/api/sign-in-links", {}),
+    projects: (await client.get<ProjectPage>("/api/projects?page=1")).projects.map(({ id }) => id),
     repairs,
     close: () => opened.disposeAsync(),
   };
@@ -190,24 +192,8 @@ function startSweeper(api: Api): NodeJS.Timeout {
   }, sweepEveryMs);
 }
 
-type Call = <T>(path: string, body?: object) => Promise<T>;
-
-function callAsOperator(api: Api, url: string, accessToken: string): Call {
-  return async <T>(path: string, body?: object) => {
-    const headers = {
-      authorization: `Bearer ${accessToken}`,
-      accept: "application/json",
-      "content-type": "application/json",
-    };
-    const init = body === undefined ? { headers } : { headers, method: "POST", body: JSON.stringify(body) };
-    const response = await api.app.fetch(new Request(new URL(path, url), init));
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-}
-
-async function startFirstProject([first]: readonly CompiledEngagement[], call: Call): Promise<void> {
-  if (first === undefined || (await call<ProjectPage>("/api/projects?page=1")).found > 0) return;
+async function startFirstProject([first]: readonly CompiledEngagement[], client: ApiClient): Promise<void> {
+  if (first === undefined || (await client.get<ProjectPage>("/api/projects?page=1")).found > 0) return;
   const { sow } = parsePipeline(first.config);
-  await call("/api/projects", { engagement: first.name, sow });
+  await client.post("/api/projects", { engagement: first.name, sow });
 }

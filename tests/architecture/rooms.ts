@@ -215,6 +215,7 @@ export const rooms: Record<string, Room> = {
     ],
     packages: /^@aws-sdk\/client-(sesv2|ssm)$/,
   },
+  "runtime/api-client": { folders: ["schema"], packages: /^$/ },
   "runtime/local": {
     folders: ["runtime", "schema"],
     packages: /^(@aws-sdk\/.*|hono.*|@hono\/.*|jsonata|dynalite|oidc-provider|node:.*)$/,
@@ -235,6 +236,7 @@ export const rooms: Record<string, Room> = {
       "compiler/diff",
       "compiler/graph/draw-graph.ts",
       "deploy",
+      "runtime/api-client",
       "runtime/home-folder.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
