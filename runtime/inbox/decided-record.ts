@@ -1,33 +1,10 @@
-import type { GateItem, OperatorItem, QuestionItem, WaitingKind } from "../ledger/items.ts";
-import type { Stored } from "../ledger/stored.ts";
+import type { GateItem, OperatorItem, QuestionItem } from "../ledger/items.ts";
 
 /** Complete record of a decided item: the decision and its author. */
 export type DecidedRecord =
   | Required<Pick<GateItem, "status" | "votes" | "verdict" | "decidedAt">>
   | Required<Pick<QuestionItem, "status" | "answer" | "answeredBy" | "answeredAt" | "decisionId">>
   | Required<Pick<OperatorItem, "status" | "decision">>;
-
-/** `undefined` before the decision. */
-export function decidedRecord(item: Stored<WaitingKind>): DecidedRecord | undefined {
-  switch (item.itemKind) {
-    case "gate": {
-      const { status, votes, verdict, decidedAt } = item;
-      return status === "DECIDED" && verdict && decidedAt ? { status, votes, verdict, decidedAt } : undefined;
-    }
-    case "question": {
-      const { status, answer, answeredBy, answeredAt, decisionId } = item;
-      return status === "ANSWERED" && answer && answeredBy && answeredAt && decisionId
-        ? { status, answer, answeredBy, answeredAt, decisionId }
-        : undefined;
-    }
-    case "operator": {
-      const { status, decision } = item;
-      return decision === undefined ? undefined : { status, decision };
-    }
-    default:
-      return item satisfies never;
-  }
-}
 
 export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?: number } | { answered: true }) & {
   record: string;

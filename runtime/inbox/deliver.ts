@@ -7,8 +7,9 @@ import { markDelivered } from "../ledger/waiting.ts";
 import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { recordConsequences } from "./consequences.ts";
-import { answerFor, decidedRecord } from "./decided-record.ts";
+import { answerFor } from "./decided-record.ts";
 import type { Decider } from "./decider.ts";
+import { kindOfItem } from "./kinds/kinds.ts";
 
 /**
  * Delivers a recorded decision to the state machine: first its consequences in the table (feedback, events), then its
@@ -21,7 +22,7 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   if (item === undefined) return "nothing";
   await recordConsequences(decider, item);
   if (isUntoldVote(item)) await markVotesTold(decider.table, itemKey, Object.keys(item.votes).length);
-  const decided = decidedRecord(item);
+  const decided = kindOfItem(item).decided(item);
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));

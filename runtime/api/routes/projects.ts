@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { readProjectQuery } from "../../../schema/project-query.ts";
+import { answerItem } from "../../inbox/answer-item.ts";
 import { openProject } from "../../inbox/decider.ts";
-import { decideGate } from "../../inbox/kinds/gate.ts";
-import { decideOperator } from "../../inbox/kinds/operator.ts";
-import { answerQuestion } from "../../inbox/kinds/question.ts";
+import { gateKind } from "../../inbox/kinds/gate.ts";
+import { operatorKind } from "../../inbox/kinds/operator.ts";
+import { questionKind } from "../../inbox/kinds/question.ts";
 import { notFound } from "../../inbox/refusal.ts";
 import { raiseLimits } from "../projects/raise-limits.ts";
 import { resumeProject } from "../projects/resume-project.ts";
@@ -62,7 +63,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const page = onPage(c, "projects", id, "gates", phase, round);
     const caller = requireCaller(c);
     const input = await readInput(c, "DecisionInput", decisionFromForm);
-    const result = await decideGate(decider, caller, { project: id, phase, round: count(round) }, input);
+    const result = await answerItem(decider, gateKind, caller, { project: id, phase, round: count(round) }, input);
     const { decision, isDecided, leadsTo = "team" } = result;
     const text = decision.verdict === "approve" ? approvedText(isDecided) : requestTexts[leadsTo];
     return answer(c, result, page, text);
@@ -72,7 +73,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const page = onPage(c, "projects", id, "questions", question);
     const caller = requireCaller(c);
     const input = await readInput(c, "AnswerInput", answerFromForm);
-    const result = await answerQuestion(decider, caller, { project: id, question }, input);
+    const result = await answerItem(decider, questionKind, caller, { project: id, question }, input);
     return answer(c, result, page, "Your answer is with the team.");
   });
   app.post("/:id/operator/:phase/:entry/decision", async (c) => {
@@ -80,7 +81,7 @@ export function projectRoutes(services: Services): Hono<Env> {
     const page = onPage(c, "projects", id, "operator", phase, entry);
     const caller = requireCaller(c);
     const input = await readInput(c, "OperatorDecisionInput", operatorDecisionFromForm);
-    const result = await decideOperator(decider, caller, { project: id, phase, entry: count(entry) }, input);
+    const result = await answerItem(decider, operatorKind, caller, { project: id, phase, entry: count(entry) }, input);
     return answer(c, result, page, "Your decision is recorded.");
   });
   app.post("/:id/limits", async (c) => {

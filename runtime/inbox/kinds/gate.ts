@@ -1,16 +1,15 @@
-import type { DecisionInput, RecordedDecision, StatusGate } from "../../../schema/types.ts";
+import type { DecisionInput, ProjectEvent, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { castVote, type Vote } from "../../ledger/gates.ts";
-import type { GateItem } from "../../ledger/items.ts";
-import type { KeyOf } from "../../ledger/keys.ts";
-import { readItem } from "../../ledger/read.ts";
+import { readItems } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
-import type { Caller } from "../caller.ts";
+import type { Table } from "../../ledger/table.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../check-decision.ts";
-import { type Decider, openProject, requireMember } from "../decider.ts";
-import { deliverNowOrLater } from "../deliver.ts";
+import { feedbackOf, shortId } from "../decision-parts.ts";
+import { roundName, workOf } from "../gate-round.ts";
 import type { ProjectRecords } from "../project-records.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { saysTheSame, sentBefore } from "../repeated-decision.ts";
+import type { AnsweredKind, DeliveredKind } from "./kind.ts";
 
 export interface GateAddress {
   project: string;
@@ -27,41 +26,68 @@ export interface GateAnswer {
   leadsTo?: "team" | "operator" | "stop";
 }
 
-/**
- * Records one person's decision, exactly once, and sends it to the state machine. The same decision again, with its
- * `decisionId`, returns the recorded one; different content with that id, or a decision that is too late, gets a 409
- * with it. `sweep` delivers a decision that cannot be delivered now.
- */
-export async function decideGate(
-  decider: Decider,
-  caller: Caller,
-  address: GateAddress,
-  input: DecisionInput,
-): Promise<GateAnswer> {
-  const project = await openProject(decider, caller, address.project);
-  const rules = gateRules(project, address);
-  const voter = requireMember(project, rules.group, caller);
-  const gate = project.gates.find(({ phase, round }) => phase === address.phase && round === address.round);
-  if (gate === undefined) throw notFound("gate");
+/** Gates of phases, decided by a quorum of the group that the phase names. */
+export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["decision"], GateAnswer> &
+  DeliveredKind<"gate"> = {
+  noun: "gate",
+  find: ({ gates }, { phase, round }) => gates.find((gate) => gate.phase === phase && gate.round === round),
+  group: (project, gate) => gateRules(project, gate).group,
+  async prepare({ decider, project, item, by, input, time }) {
+    const repeated = item.votes[by.email];
+    if (repeated?.decisionId === input.decisionId) return { ...recordOf(by, input, time), ...acknowledging(repeated) };
+    requireDecidable(project, item, item, input, Date.parse(time));
+    requireComplete(gateRules(project, item), input);
+    const acknowledged = await requireAcknowledged(decider, project, item, input);
+    return { ...recordOf(by, input, time), ...acknowledging({ acknowledged }) };
+  },
+  existing(project, gate, mine) {
+    const recorded = gate.votes[mine.by];
+    if (recorded?.decisionId === mine.decisionId) {
+      if (saysTheSame(recorded, mine)) return outcomeOf(project, gate, recorded);
+      throw sentBefore(recorded.verdict === "approve" ? "your approval" : "your request for changes", recorded);
+    }
+    if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
+    if (gate.revision === mine.revision && gate.expiresAt > mine.time) return undefined;
+    throw new Refusal("replaced", "Changed meanwhile", "The gate changed while you decided. Open the page again.");
+  },
+  async record({ table }, project, gate, mine) {
+    const voters = new Set([...Object.keys(gate.votes), mine.by]);
+    const closes = mine.verdict === "revise" || voters.size >= gateRules(project, gate).quorum;
+    if (!(await castVote(table, gate, gate, { decision: mine, closes }))) return undefined;
+    return outcomeOf(project, { ...gate, ...(closes && { status: "DECIDED", verdict: mine.verdict }) }, mine);
+  },
+  decided: ({ status, votes, verdict, decidedAt }) =>
+    status === "DECIDED" && verdict && decidedAt ? { status, votes, verdict, decidedAt } : undefined,
+  async consequences({ table }, item, { project, title }) {
+    const { phase, round } = item;
+    const votes = Object.values(item.votes);
+    const name = await nameOfRound(table, project.id, item);
+    return {
+      events: votes.map((vote) => gateEvent({ phase, title, round }, name, vote)),
+      feedback: votes.flatMap((vote) => feedbackOf({ phase, round }, vote)),
+    };
+  },
+};
 
-  const repeated = gate.votes?.[voter.email];
-  let acknowledged = repeated?.acknowledged ?? [];
-  if (repeated?.decisionId !== input.decisionId) {
-    requireDecidable(project, address, gate, input, decider.clock.now());
-    requireComplete(rules, input);
-    acknowledged = await requireAcknowledged(decider, project, gate, input);
-  }
-  const mine = { ...recordOf(voter, input, decider.clock.now()), ...(acknowledged.length > 0 && { acknowledged }) };
-  const decided = await vote(decider, gate, rules, mine);
-  await deliverNowOrLater(decider, keyOf(gate));
-  return mine.verdict === "revise" ? { ...decided, leadsTo: afterRevise(project, rules, address) } : decided;
+function acknowledging({ acknowledged = [] }: Pick<RecordedDecision, "acknowledged">) {
+  return acknowledged.length > 0 ? { acknowledged } : {};
+}
+
+function outcomeOf(project: ProjectRecords, gate: Stored<"gate">, decision: RecordedDecision): GateAnswer {
+  const { status, verdict } = gate;
+  return {
+    decision,
+    isDecided: status === "DECIDED",
+    ...(verdict && { verdict }),
+    ...(decision.verdict === "revise" && { leadsTo: afterRevise(project, gateRules(project, gate), gate) }),
+  };
 }
 
 /** Next step after a request for changes, by the earlier ones at the phase's other gates. */
 function afterRevise(
   project: ProjectRecords,
   rules: StatusGate,
-  { phase, round }: GateAddress,
+  { phase, round }: Pick<GateAddress, "phase" | "round">,
 ): "team" | "operator" | "stop" {
   const before = project.gates.filter(
     (each) => each.phase === phase && each.round < round && each.verdict === "revise",
@@ -70,19 +96,19 @@ function afterRevise(
   return rules.reviseThen === "stop" ? "stop" : "operator";
 }
 
-function gateRules(project: ProjectRecords, { phase }: GateAddress): StatusGate {
+function gateRules(project: ProjectRecords, { phase }: Pick<GateAddress, "phase">): StatusGate {
   const rules = project.manifest.phases.find(({ name }) => name === phase)?.gate;
   if (rules === undefined) throw notFound("gate");
   return rules;
 }
 
-function recordOf(voter: { email: string; name: string }, input: DecisionInput, now: number): Vote["decision"] {
+function recordOf(voter: { email: string; name: string }, input: DecisionInput, time: string): Vote["decision"] {
   return {
     decisionId: input.decisionId,
     verdict: input.verdict,
     by: voter.email,
     name: voter.name,
-    time: new Date(now).toISOString(),
+    time,
     revision: input.revision,
     ratings: input.ratings ?? {},
     comment: (input.comment ?? "").trim(),
@@ -90,38 +116,27 @@ function recordOf(voter: { email: string; name: string }, input: DecisionInput, 
   };
 }
 
-/** Retries only while others vote at the same time: each lost write means that a different vote was recorded. */
-async function vote(
-  { table }: Decider,
-  read: Stored<"gate">,
-  rules: StatusGate,
-  mine: Vote["decision"],
-): Promise<GateAnswer> {
-  for (let gate = read; ; ) {
-    const recorded = gate.votes?.[mine.by];
-    if (recorded?.decisionId === mine.decisionId) {
-      if (saysTheSame(recorded, mine)) return answerOf(gate, recorded);
-      throw sentBefore(recorded.verdict === "approve" ? "your approval" : "your request for changes", recorded);
-    }
-    if (gate.status !== "OPEN" || recorded !== undefined) throw alreadyDecided(gate);
-    if (gate.revision !== mine.revision || gate.expiresAt <= mine.time) {
-      throw new Refusal("replaced", "Changed meanwhile", "The gate changed while you decided. Open the page again.");
-    }
-    const voters = new Set([...Object.keys(gate.votes ?? {}), mine.by]);
-    const closes = mine.verdict === "revise" || voters.size >= rules.quorum;
-    if (await castVote(table, keyOf(gate), gate, { decision: mine, closes })) {
-      return { decision: mine, isDecided: closes, ...(closes && { verdict: mine.verdict }) };
-    }
-    const changed = await readItem(table, keyOf(gate));
-    if (changed === undefined) throw notFound("gate");
-    gate = changed;
-  }
+/** Name of a gate's round as on its page, which distinguishes rounds without new work. */
+async function nameOfRound(table: Table, project: string, gate: Stored<"gate">): Promise<string> {
+  const { phase, round } = gate;
+  const rounds = round > 1 ? await readItems(table, project, "round", `${phase}#`) : [];
+  return roundName(workOf({ rounds }, { phase, round }), round);
 }
 
-function keyOf({ pk, sk }: Stored<"gate">): KeyOf<"gate"> {
-  return { pk, sk };
-}
-
-function answerOf(gate: GateItem, decision: RecordedDecision): GateAnswer {
-  return { decision, isDecided: gate.status === "DECIDED", ...(gate.verdict && { verdict: gate.verdict }) };
+function gateEvent(
+  { phase, title, round }: { phase: string; title: string; round: number },
+  roundName: string,
+  vote: RecordedDecision,
+): ProjectEvent {
+  const what = vote.verdict === "approve" ? "approved" : "asked for changes in";
+  return {
+    id: `${vote.time}-decision-${shortId(vote)}`,
+    time: vote.time,
+    kind: "decision-made",
+    text: `${vote.name} ${what} ${title}, ${roundName}.`,
+    phase,
+    round,
+    revision: vote.revision,
+    by: vote.by,
+  };
 }

@@ -1,54 +1,80 @@
 import { formatMoment } from "../../../schema/moment.ts";
-import type { AnswerInput } from "../../../schema/types.ts";
-import { type KeyOf, key } from "../../ledger/keys.ts";
+import type { AnswerInput, ProjectEvent } from "../../../schema/types.ts";
+import type { QuestionItem } from "../../ledger/items.ts";
+import { nameIn } from "../../ledger/people.ts";
 import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
-import { readItem } from "../../ledger/read.ts";
-import type { Caller } from "../caller.ts";
-import { type Decider, openProject, requireMember, requireRunning } from "../decider.ts";
-import { deliverNowOrLater } from "../deliver.ts";
-import { incomplete, notFound, Refusal } from "../refusal.ts";
+import type { Stored } from "../../ledger/stored.ts";
+import { requireRunning } from "../decider.ts";
+import { incomplete, Refusal } from "../refusal.ts";
 import { sentBefore } from "../repeated-decision.ts";
+import type { AnsweredKind, DeliveredKind } from "./kind.ts";
 
-/** Records the answer to a question, exactly once, and sends it to the state machine. */
-export async function answerQuestion(
-  decider: Decider,
-  caller: Caller,
-  address: { project: string; question: string },
-  input: AnswerInput,
-): Promise<RecordedAnswer> {
-  const project = await openProject(decider, caller, address.project);
-  const question = project.questions.find(({ id }) => id === address.question);
-  if (question === undefined) throw notFound("question");
-  const by = requireMember(project, project.manifest.questionGroup, caller);
-  if (question.status === "OPEN") requireRunning(project);
-  const answer = input.answer.trim();
-  if (answer === "")
-    throw incomplete("The answer is empty", [{ pointer: "/answer", detail: "Choose an answer or write one." }]);
+/** Questions of agents, answered by the group that the engagement names. */
+export const questionKind: AnsweredKind<
+  "question",
+  { project: string; question: string },
+  AnswerInput,
+  RecordedAnswer,
+  RecordedAnswer
+> &
+  DeliveredKind<"question"> = {
+  noun: "question",
+  find: ({ questions }, { question }) => questions.find(({ id }) => id === question),
+  group: ({ manifest }) => manifest.questionGroup,
+  prepare({ project, item, by, input, time }) {
+    if (item.status === "OPEN") requireRunning(project);
+    const answer = input.answer.trim();
+    if (answer === "")
+      throw incomplete("The answer is empty", [{ pointer: "/answer", detail: "Choose an answer or write one." }]);
+    return { answer, answeredBy: by.email, answeredAt: time, decisionId: input.decisionId };
+  },
+  existing(_, item, mine) {
+    const recorded = answerIn(item);
+    if (recorded === undefined) return requireOpen(item, mine);
+    const { answer, answeredBy, answeredAt, decisionId } = recorded;
+    if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {
+      if (answer === mine.answer) return recorded;
+      throw sentBefore(`your answer “${answer}”`, recorded);
+    }
+    const what = `${answeredBy} answered “${answer}” on ${formatMoment(answeredAt)}.`;
+    throw new Refusal("already-decided", "Already answered", `${what} Your answer was not recorded.`, { recorded });
+  },
+  async record({ table }, _, item, mine) {
+    return (await recordAnswer(table, item, mine)) ? mine : undefined;
+  },
+  decided(item) {
+    const { status } = item;
+    const answer = answerIn(item);
+    return status === "ANSWERED" && answer ? { status, ...answer } : undefined;
+  },
+  consequences(_, item, { project }) {
+    const event = questionEvent(item, item.answeredBy === undefined ? undefined : nameIn(project, item.answeredBy));
+    return { events: event ? [event] : [], feedback: [] };
+  },
+};
 
-  const itemKey = key.question(address.project, address.question);
-  const mine: RecordedAnswer = {
-    answer,
-    answeredBy: by.email,
-    answeredAt: new Date(decider.clock.now()).toISOString(),
-    decisionId: input.decisionId,
-  };
-  const won = await recordAnswer(decider.table, itemKey, mine);
-  const recorded = won ? mine : await standing(decider, itemKey, mine);
-  await deliverNowOrLater(decider, itemKey);
-  return recorded;
+function answerIn({ answer, answeredBy, answeredAt, decisionId }: QuestionItem): RecordedAnswer | undefined {
+  if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined)
+    return undefined;
+  return { answer, answeredBy, answeredAt, decisionId };
 }
 
-async function standing({ table }: Decider, itemKey: KeyOf<"question">, mine: RecordedAnswer): Promise<RecordedAnswer> {
-  const item = await readItem(table, itemKey);
-  const { answer, answeredBy, answeredAt, decisionId } = item ?? {};
-  if (answer === undefined || answeredBy === undefined || answeredAt === undefined || decisionId === undefined) {
-    throw new Refusal("closed", "Closed", "This question closed without an answer; the team continues without one.");
-  }
-  const recorded = { answer, answeredBy, answeredAt, decisionId };
-  if (decisionId === mine.decisionId && answeredBy === mine.answeredBy) {
-    if (answer === mine.answer) return recorded;
-    throw sentBefore(`your answer “${answer}”`, recorded);
-  }
-  const what = `${answeredBy} answered “${answer}” on ${formatMoment(answeredAt)}.`;
-  throw new Refusal("already-decided", "Already answered", `${what} Your answer was not recorded.`, { recorded });
+function requireOpen({ status, expiresAt }: QuestionItem, { answeredAt }: RecordedAnswer): undefined {
+  if (status === "OPEN" && expiresAt > answeredAt) return;
+  throw new Refusal("closed", "Closed", "This question closed without an answer; the team continues without one.");
+}
+
+function questionEvent(question: Stored<"question">, name: string | undefined): ProjectEvent | undefined {
+  const { id, answer, answeredAt, answeredBy, phase, round } = question;
+  if (answer === undefined || answeredAt === undefined || answeredBy === undefined) return undefined;
+  return {
+    id: `${answeredAt}-answer-${id}`,
+    time: answeredAt,
+    kind: "question-answered",
+    text: `${name ?? answeredBy} answered a question.`,
+    phase,
+    round,
+    question: id,
+    by: answeredBy,
+  };
 }
