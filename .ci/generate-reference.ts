@@ -34,7 +34,7 @@ function section(kind: FileKind): string {
 
 const introduction = `# Reference
 
-Every key of the language. \`[]\` stands for each element of a list, \`<name>\` for a name of your own. This page is generated
+Every key of the language. \`[]\` means each element of a list, \`<name>\` for a name of your own. This page is generated
 from the JSON Schemas beside it; editors show the same words, and so does \`crew explain\`, as in \`crew explain gate.approvers\`.
 `;
 

@@ -156,6 +156,24 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
     { "runtime/ledger/planted/README.md": "| sk | attributes |\n|---|---|\n| `MESSAGE#<id>` | `text` |" },
     ["runtime/ledger/planted/README.md: MESSAGE# is no key"],
   ],
+  [
+    "few docblocks begin with What, Where, Whether or Who",
+    { "base/planted.ts": "/** Whether it is open. */\n".repeat(400) },
+    Array.from({ length: 400 }, () => "base/planted.ts: Whether it is open."),
+  ],
+  [
+    "comments and READMEs use the field's words",
+    {
+      "base/planted.ts": "/** For whoever asks. */\nconst text = 'whoever'; // sound\n  // mended here\n",
+      "runtime/planted/README.md": "It works.\nWhoever reads it is heard of again.\n",
+    },
+    [
+      "base/planted.ts: For whoever asks.",
+      "base/planted.ts: mended here",
+      "runtime/planted/README.md: Whoever reads it is heard of again.",
+    ],
+  ],
+  ["files have names that one can guess", { "runtime/swarm/due.ts": "", "compiler/emit/needs/planted.ts": "" }, []],
 ];
 
 test("each rule of the architecture has a planted violation", () => {

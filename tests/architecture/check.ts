@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { outputsReadElsewhere, unlistedJsonReaders } from "./json-readers.ts";
+import { dialect, headlessDocblocks, namesNobodyGuesses } from "./plain-english.ts";
 import { importsClaimedOtherwise, keysClaimedOtherwise, otherImporters } from "./readme-claims.ts";
 import { entries, rooms } from "./rooms.ts";
 import { keysSpelledElsewhere } from "./spelled-keys.ts";
@@ -164,4 +165,7 @@ export const checks: Record<string, Check> = {
   "a README's table of imports is what the rooms may import": importsClaimedOtherwise,
   "where a README says that only one folder imports a package, no other does": otherImporters,
   "a README's table of keys is that of schema/table.ts": keysClaimedOtherwise,
+  "few docblocks begin with What, Where, Whether or Who": headlessDocblocks,
+  "comments and READMEs use the field's words": dialect,
+  "files have names that one can guess": namesNobodyGuesses,
 };
