@@ -8,6 +8,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createContainerService } from "../../runtime/local/container-service.ts";
 import { type ConverseBody, converseStreamFrames } from "../../runtime/models/rehearsal/wire.ts";
+import { withoutLabel } from "../../runtime/swarm/result-source.ts";
 import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
 import { command } from "../support/toolbox.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -83,7 +84,7 @@ async function openSnooper() {
     const body = (await json(request)) as ConverseBody;
     const result = body.messages.flatMap(({ content }) => content).find(({ toolResult }) => toolResult !== undefined);
     const text = result?.toolResult?.content[0]?.text;
-    if (text !== undefined) return answered.resolve(JSON.parse(text) as Found);
+    if (text !== undefined) return answered.resolve(JSON.parse(withoutLabel(text)) as Found);
     response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
     for (const frame of converseStreamFrames(body, { text: "", calls: [{ name: "snoop", input: {} }] }))
       response.write(frame);

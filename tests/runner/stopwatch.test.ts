@@ -39,7 +39,7 @@ test("a night in the middle of a round is a moment", () => {
   expect(stopwatch.workedMs()).toBe(1000 + longestGapMs);
 });
 
-const program = fileURLToPath(new URL("stopped-stopwatch.ts", import.meta.url));
+const program = fileURLToPath(new URL("../support/stopped-stopwatch.ts", import.meta.url));
 const stoppedMs = 3 * longestGapMs;
 
 test.skipIf(process.platform === "win32")(
