@@ -48,7 +48,7 @@ export function incomplete(title: string, errors: InputError[]): Refusal {
   return new Refusal("incomplete", title, errors.map(({ detail }) => detail).join(" "), { errors });
 }
 
-/** The same refusal for what is missing and for what the person may not see. */
+/** The same refusal for a missing item and for one that the person may not see. */
 export function notFound(what: string): Refusal {
   return new Refusal("not-found", "Not found", `There is no ${what} here that you may see.`);
 }

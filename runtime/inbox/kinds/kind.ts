@@ -16,7 +16,7 @@ export interface Request<Kind extends WaitingKind, Input> {
   time: string;
 }
 
-/** How an item is answered; `Mine` is one person's record of it. */
+/** Rules for answering an item of a kind; `Mine` is one person's record of it. */
 export interface AnsweredKind<Kind extends WaitingKind, Address, Input, Mine, Outcome> {
   /** Name in refusals. */
   noun: string;
@@ -45,7 +45,7 @@ export interface ConsequenceContext {
   title: string;
 }
 
-/** How an answered item is delivered. */
+/** Delivery of an answered item of a kind. */
 export interface DeliveredKind<Kind extends WaitingKind> {
   /** Returns the complete record; undefined before the decision. */
   decided(item: Stored<Kind>): DecidedRecord | undefined;
