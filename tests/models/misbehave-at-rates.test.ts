@@ -50,3 +50,18 @@ test("rates are read exactly", () => {
   expect(() => parseMisbehaviour("cut=0.1,cut=0.2", 1)).toThrow("named twice");
   expect(() => parseMisbehaviour("cut=0.6,words=0.6", 1)).toThrow("add up to");
 });
+
+test("what another service signed, and another project's id and times, choose the same replies", () => {
+  const withChance = (nth: number, signature: string, project: string, time: string): ConverseBody => ({
+    requestMetadata: { project },
+    messages: [
+      { role: "assistant", content: [{ reasoningContent: { reasoningText: { text: "What is due?", signature } } }] },
+      { role: "user", content: [{ text: `${nth}: ${project} began at ${time}.` }] },
+    ],
+  });
+  const met = (...chance: [string, string, string]) =>
+    Array.from({ length: 400 }, (_, nth) => misbehaviourOf(withChance(nth, ...chance), "m", half));
+  const one = met("llOI+=.WNQC/r28=", "shop-a1b2c3", "2026-11-20T10:00:00.000Z");
+  expect(new Set(one).size).toBeGreaterThan(1);
+  expect(met("9dg7=.58jW+dI=", "shop-x9y8z7", "2026-11-21T11:22:33.444Z")).toEqual(one);
+});

@@ -31,11 +31,14 @@ export function misbehaviourOf(
   });
 }
 
-/** Removes the parts of a request that differ between rehearsals: the project's id, times, and digests that depend on them. */
+/**
+ * Removes the parts of a request that differ between rehearsals: the project's id, times, digests that depend on them, and the
+ * signatures of thoughts, whose key is the service's own.
+ */
 function withoutChance({ requestMetadata = {}, messages }: ConverseBody): string {
   const { project, ...metadata } = requestMetadata;
   const text = JSON.stringify([metadata, messages]).replaceAll(
-    /\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?|\b[0-9a-f]{7,64}\b/g,
+    /"signature":"[^"]*"|\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?|\b[0-9a-f]{7,64}\b/g,
     "",
   );
   return project === undefined ? text : text.replaceAll(project, "");
