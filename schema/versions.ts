@@ -4,6 +4,9 @@ export const languageVersion = 1;
 /** Version of the files that the compiler and `crew deploy` write for others to read: `schemaVersion` in each file. */
 export const outputsVersion = 1;
 
+/** Version of a project's items in the table: `itemsVersion` in its META. Projects of earlier releases have none, which means 1. */
+export const itemsVersion = 1;
+
 /** Version of the API: the header of this name in each response, and in a request that requires one. */
 export const apiVersion = 1;
 export const apiVersionHeader = "crew-api-version";

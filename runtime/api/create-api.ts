@@ -3,7 +3,7 @@ import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
 import type { Decider } from "../inbox/decider.ts";
 import { createSweep, type Sweep } from "../inbox/sweep.ts";
-import { DamagedItem } from "../ledger/stored.ts";
+import { DamagedItem, ItemOfOtherVersion } from "../ledger/stored.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
@@ -119,10 +119,15 @@ async function leadToSignIn(c: Context<Env>): Promise<void> {
   c.set("page", `/sign-in?${new URLSearchParams({ returnTo: pageOf(c) })}`);
 }
 
+function isOfOtherVersion(error: Error): boolean {
+  return (
+    error instanceof ObjectOfOtherVersion || error instanceof OutputUnreadable || error instanceof ItemOfOtherVersion
+  );
+}
+
 /** Converts an error to a problem: locally, a table that refuses writes means a full disk. */
 function problemOf(error: Error): Problem {
-  if (error instanceof ObjectOfOtherVersion || error instanceof OutputUnreadable)
-    return new Problem(500, "Written by another version", error.message);
+  if (isOfOtherVersion(error)) return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);
   if (unreadable !== undefined) {
     const detail = `${unreadable} in storage, and this page or request needs it. Restore it from a backup; nothing else is affected.`;

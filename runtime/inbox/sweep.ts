@@ -1,7 +1,7 @@
 import { marks } from "../../schema/table.ts";
 import type { WaitingKind } from "../ledger/items.ts";
 import { readMarked } from "../ledger/read.ts";
-import { DamagedItem, isForPeople, type Stored } from "../ledger/stored.ts";
+import { errorOf, isForPeople, type Stored } from "../ledger/stored.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import type { Decider } from "./decider.ts";
 import { deliver, isUntoldVote } from "./deliver.ts";
@@ -36,7 +36,7 @@ export function createSweep(): Sweep {
     ]);
     const marked = [...unsent, ...waiting];
     for (const item of marked)
-      if (item.itemKind === "damaged") logFailure("item-damaged", new DamagedItem(item), { pk: item.pk, sk: item.sk });
+      if (item.itemKind === "damaged") logFailure("item-damaged", errorOf(item), { pk: item.pk, sk: item.sk });
     const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));
     const results = await Promise.allSettled(due.map((item) => deliver(decider, item)));
     const isDone = results.every((result) => result.status === "fulfilled" && result.value !== "later");

@@ -27,6 +27,7 @@ const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
 /** A check for each attribute of each kind of item: what the types of `items.ts` and `project-item.ts` say, executed. */
 export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> } = {
   meta: {
+    itemsVersion: optional(number),
     title: required(text),
     engagement: required(text),
     config: required(text),

@@ -10,6 +10,8 @@ export interface OriginalItem {
 }
 
 export interface MetaItem {
+  /** Version of all items of the project, as `schema/versions.ts` counts; absent means 1. */
+  itemsVersion?: number;
   title: string;
   engagement: string;
   config: string;

@@ -1,4 +1,5 @@
 import { index, marks, type Status } from "../../schema/table.ts";
+import { itemsVersion } from "../../schema/versions.ts";
 import { equals, exists, hasSize, isMissing, isStill, marked, remove, set, setAll } from "./expressions.ts";
 import { key } from "./keys.ts";
 import type { MetaItem, Stop } from "./project-item.ts";
@@ -10,7 +11,7 @@ const running: ProjectStatus = "RUNNING";
 
 /** Adds a project whose execution may not have been started yet. */
 export function addProject(table: Table, project: string, meta: MetaItem): Promise<boolean> {
-  return addItem(table, key.meta(project), { ...meta, ...marked(marks.changing, meta.createdAt) });
+  return addItem(table, key.meta(project), { ...meta, itemsVersion, ...marked(marks.changing, meta.createdAt) });
 }
 
 /** Records that META's pending execution was started. */

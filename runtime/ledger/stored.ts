@@ -1,4 +1,5 @@
 import { partitions, prefix, sortKeys } from "../../schema/table.ts";
+import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { firstFault } from "./checks.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
@@ -32,6 +33,8 @@ export interface Damaged extends ItemKey {
   /** The attribute that is missing or is of another type. */
   attribute: string;
   attributes: { [name: string]: unknown };
+  /** Reason why this crew cannot read a project's items at all; absent when only the attribute is wrong. */
+  otherVersion?: string;
 }
 
 /** A read that met an item which is not what its key says it is. */
@@ -41,6 +44,15 @@ export class DamagedItem extends Error {
   constructor({ pk, sk, attribute }: Damaged) {
     super(`The item ${pk} ${sk} is damaged: its attribute "${attribute}" is missing or of another type`);
   }
+}
+
+/** A read of a project that a newer crew wrote. */
+export class ItemOfOtherVersion extends Error {
+  override readonly name = "ItemOfOtherVersion";
+}
+
+export function errorOf(item: Damaged): Error {
+  return item.otherVersion === undefined ? new DamagedItem(item) : new ItemOfOtherVersion(item.otherVersion);
 }
 
 /** The kind of the item under a key; undefined for a key of no kind that is known here. */
@@ -57,14 +69,22 @@ export function parseItem(item: RawItem): Stored | Damaged | undefined {
   const { pk, sk, ...attributes } = item;
   const kind = kindOf(item);
   if (kind === undefined) return undefined;
+  const otherVersion = kind === "meta" ? whyNotRead(item) : undefined;
+  if (otherVersion !== undefined)
+    return { itemKind: "damaged", of: kind, pk, sk, attribute: "itemsVersion", attributes, otherVersion };
   const attribute = firstFault(fieldsOf[kind], attributes);
   if (attribute !== undefined) return { itemKind: "damaged", of: kind, pk, sk, attribute, attributes };
   return { ...attributes, ...partsOf(kind, { pk, sk }), pk, sk, itemKind: kind } as Stored;
 }
 
-/** Throws on an item that is damaged. */
+/** META of a project says which version its items have. A version that is no number is damage, which the checks of META find. */
+function whyNotRead({ pk, itemsVersion: version }: RawItem): string | undefined {
+  return typeof version === "number" ? whyOtherVersion(`The records of ${pk}`, version, itemsVersion) : undefined;
+}
+
+/** Throws `DamagedItem` or `ItemOfOtherVersion`. */
 export function requireWhole(item: Stored | Damaged): Stored {
-  if (item.itemKind === "damaged") throw new DamagedItem(item);
+  if (item.itemKind === "damaged") throw errorOf(item);
   return item;
 }
 

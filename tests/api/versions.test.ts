@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { directRequestOf } from "../../runtime/lambda/direct-event.ts";
-import { apiVersion, apiVersionHeader, outputsVersion } from "../../schema/versions.ts";
+import type { ProjectPage } from "../../schema/site-data.ts";
+import { apiVersion, apiVersionHeader, itemsVersion, outputsVersion } from "../../schema/versions.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 
@@ -34,6 +35,19 @@ test("a request that insists on a version which the API does not have is refused
 test("whoever invokes the function can insist on a version as well", () => {
   const crew = { method: "GET", path: "/api/projects", version: apiVersion + 1 };
   expect(directRequestOf({ crew }, baseUrl).headers.get(apiVersionHeader)).toBe(String(apiVersion + 1));
+});
+
+test("a project whose items a newer crew wrote says so, in the list too, and is not called damaged", async () => {
+  await services.project("p-items", { itemsVersion: itemsVersion + 1 });
+  const response = await services.call("/api/projects/p-items", undefined);
+  const { title, detail } = await response.json();
+  expect([response.status, title]).toEqual([500, "Written by another version"]);
+  expect(detail).toContain(`has version ${itemsVersion + 1}, and this crew reads up to version ${itemsVersion}`);
+  const page: ProjectPage = await (await services.call("/api/projects?page=1", "otto@example.com")).json();
+  const listed = (id: string) => page.projects.find((project) => project.id === id)?.waitingFor;
+  const newer =
+    "It cannot be shown: A newer version of crew wrote its records. The delivery team can install that version.";
+  expect(listed("p-items")).toBe(newer);
 });
 
 test("a project whose manifest a newer crew wrote says so, and that nothing is damaged", async () => {

@@ -91,7 +91,7 @@ function summarizeUnreadable({ id, title, engagement, state, createdAt }: Projec
     phasesDone: 0,
     phaseCount: 0,
     awaitsViewer: false,
-    waitingFor: `It cannot be shown: ${why} in storage. The delivery team can restore it from a backup.`,
+    waitingFor: `It cannot be shown: ${why}`,
     usage: sumUsage([]),
     maxCostMicros: 0,
   };

@@ -1,13 +1,20 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
 import { index, marks, projectOf } from "../../../schema/table.ts";
-import { whyUnreadable } from "../../artifacts/object-store.ts";
+import { ObjectOfOtherVersion, whyUnreadable } from "../../artifacts/object-store.ts";
 import { type Caller, isSame, maySee } from "../../inbox/caller.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { readMarked } from "../../ledger/read.ts";
-import { type Damaged, DamagedItem, requireWhole, type Stored } from "../../ledger/stored.ts";
+import {
+  type Damaged,
+  DamagedItem,
+  errorOf,
+  ItemOfOtherVersion,
+  requireWhole,
+  type Stored,
+} from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
@@ -79,7 +86,7 @@ async function rowOf(
     createdAt,
   };
   try {
-    if (meta.itemKind === "damaged") throw new DamagedItem(meta);
+    if (meta.itemKind === "damaged") throw errorOf(meta);
     const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
     if (!maySee({ manifest, meta }, caller)) return undefined;
     // The open items are enough to decide whom the project waits for.
@@ -94,12 +101,13 @@ async function rowOf(
   }
 }
 
-/** Reason for an unreadable file or incomplete items; any other failure fails the whole list. */
+/** Reason and remedy, in sentences, for an unreadable file or incomplete items; any other failure fails the whole list. */
 export function whyNotShown(error: unknown): string | undefined {
-  return (
-    whyUnreadable(error) ??
-    (error instanceof TypeError || error instanceof DamagedItem ? "Its records are damaged" : undefined)
-  );
+  if (error instanceof ItemOfOtherVersion || error instanceof ObjectOfOtherVersion)
+    return "A newer version of crew wrote its records. The delivery team can install that version.";
+  const isDamaged = error instanceof TypeError || error instanceof DamagedItem;
+  const why = whyUnreadable(error) ?? (isDamaged ? "Its records are damaged" : undefined);
+  return why === undefined ? undefined : `${why} in storage. The delivery team can restore it from a backup.`;
 }
 
 function isMeta(item: Stored | Damaged): item is MarkedMeta {
