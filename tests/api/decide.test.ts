@@ -438,7 +438,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       expect(outcome === undefined).toBe(new Set(submits.map(({ by }) => by)).size === 1 && !isSentBack);
       expect(services.machines.accepted.get(`token-${id}-design-1`)).toEqual(outcome && [told({ verdict: outcome })]);
     }),
-    { numRuns: isLong ? 40 : 12 },
+    { numRuns: isLong ? 40 : 6 },
   );
 });
 

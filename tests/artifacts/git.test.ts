@@ -21,8 +21,8 @@ afterAll(() => {
 });
 
 test.each([
-  ["killed", /git killed failed: it ended with a signal/],
-  ["silent", /git silent failed: it ended with 3/],
+  ["killed", /git killed failed: exited with a signal/],
+  ["silent", /git silent failed: exited with 3/],
   ["wordy", /git wordy failed: nothing to do/],
 ])("git that is %s counts as failed", async (how, message) => {
   await expect(git(folder, [how])).rejects.toThrow(message);

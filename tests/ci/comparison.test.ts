@@ -5,10 +5,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CiSummary } from "../../cli/ci/ci-files.ts";
 import { runCrew } from "../support/run-crew.ts";
+import { isLong } from "../support/seed.ts";
 import { createRepository, type Repository } from "./repository.ts";
 
 const engagement = "engagements/hello/engagement.yaml";
 const patience = 240_000;
+const commands = ["validate", "ci", "compile", "diff"].slice(0, isLong ? 4 : 2);
+/** Each of these rehearses a project in a process of its own. */
+const longTest = test.skipIf(!isLong);
 
 let repository: Repository;
 let place: string;
@@ -126,7 +130,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  test(
+  longTest(
     "a repository that belongs to somebody else",
     () => {
       const checked = ci(repository.workspace, [], { GIT_TEST_ASSUME_DIFFERENT_OWNER: "1" });
@@ -143,7 +147,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  test(
+  longTest(
     "a base that is the very commit",
     () => {
       const github = ci(clone(), ["--base", "origin/main", "--format", "github"]);
@@ -153,7 +157,7 @@ describe("where nothing can be compared, all is rehearsed and that is said every
     patience,
   );
 
-  test(
+  longTest(
     "a target of the pull request that was not fetched",
     () => {
       const checked = ci(clone(), [], { GITHUB_BASE_REF: "release" });
@@ -164,20 +168,17 @@ describe("where nothing can be compared, all is rehearsed and that is said every
 });
 
 describe("nothing passes because nothing was seen:", () => {
-  test.each(["validate", "ci", "compile", "diff"])(
-    "crew %s in a folder that is no workspace is wrong use",
-    (command) => {
-      for (const [folder, why] of [
-        [join(place, "nowhere"), "the folder does not exist"],
-        [place, "it has no folder engagements/"],
-      ]) {
-        const { code, stderr } = runCrew([command, "--workspace", folder!]);
-        expect([code, stderr]).toEqual([2, expect.stringContaining(why!)]);
-      }
-    },
-  );
+  test.each(commands)("crew %s in a folder that is no workspace is wrong use", (command) => {
+    for (const [folder, why] of [
+      [join(place, "nowhere"), "the folder does not exist"],
+      [place, "it has no folder engagements/"],
+    ]) {
+      const { code, stderr } = runCrew([command, "--workspace", folder!]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(why!)]);
+    }
+  });
 
-  test.each(["validate", "ci", "compile", "diff"])("crew %s of a workspace without an engagement fails", (command) => {
+  test.each(commands)("crew %s of a workspace without an engagement fails", (command) => {
     const workspace = join(place, "delivery");
     mkdirSync(join(workspace, "engagements"), { recursive: true });
     writeFileSync(join(workspace, "engagements/README.md"), "Soon.\n");
@@ -193,21 +194,24 @@ describe("a workspace in a folder of its repository", () => {
   const from = { root: () => repository.root, below: () => join(repository.workspace, "engagements/hello") };
   const guilty = "delivery/engagements/hello/phases/brief.yaml";
 
-  test.each(["root", "below"] as const)("is reported by paths from the repository's root, from %s", (where) => {
-    repository.replace("engagements/hello/phases/brief.yaml", "entry: pm", "entyr: pm");
-    const cwd = from[where]();
-    const words = where === "root" ? ["--workspace", "delivery"] : [];
-    const validated = (format: string) => runCrew(["validate", "--format", format, ...words], { cwd }).stdout;
-    expect(validated("github")).toMatch(new RegExp(`^::error file=${guilty},line=5,`, "m"));
-    expect(validated("text")).toMatch(new RegExp(`^${guilty}:5:`, "m"));
-    expect(validated("text")).toContain("entyr: pm");
-    expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: guilty } }]);
-    const { results } = JSON.parse(validated("sarif")).runs[0];
-    expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(guilty);
-    expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${guilty}:5:`);
-    const diff = runCrew(["diff", "--json", ...words], { cwd });
-    expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: guilty } }]);
-    const fixed = runCrew(["validate", "--fix", ...words], { cwd });
-    expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${guilty}:5:`)]);
-  });
+  test.each(isLong ? (["root", "below"] as const) : (["below"] as const))(
+    "is reported by paths from the repository's root, from %s",
+    (where) => {
+      repository.replace("engagements/hello/phases/brief.yaml", "entry: pm", "entyr: pm");
+      const cwd = from[where]();
+      const words = where === "root" ? ["--workspace", "delivery"] : [];
+      const validated = (format: string) => runCrew(["validate", "--format", format, ...words], { cwd }).stdout;
+      expect(validated("github")).toMatch(new RegExp(`^::error file=${guilty},line=5,`, "m"));
+      expect(validated("text")).toMatch(new RegExp(`^${guilty}:5:`, "m"));
+      expect(validated("text")).toContain("entyr: pm");
+      expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: guilty } }]);
+      const { results } = JSON.parse(validated("sarif")).runs[0];
+      expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(guilty);
+      expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${guilty}:5:`);
+      const diff = runCrew(["diff", "--json", ...words], { cwd });
+      expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: guilty } }]);
+      const fixed = runCrew(["validate", "--fix", ...words], { cwd });
+      expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${guilty}:5:`)]);
+    },
+  );
 });

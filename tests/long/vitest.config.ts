@@ -14,6 +14,7 @@ const sampled = [
   "tests/site/accessible.test.ts",
   "tests/source/plain-yaml.test.ts",
   "tests/tools/strays.test.ts",
+  "tests/ci/comparison.test.ts",
 ];
 
 /** What takes minutes: `npm run test:long`. */
