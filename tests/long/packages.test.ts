@@ -13,9 +13,7 @@ function buildIn(folder: string, zone: string): string {
   const files = execFileSync("git", ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
     .toString()
     .split("\0");
-  for (const file of files.filter((each) =>
-    /^(\.ci|agents|base|cli|compiler|deploy|engagements|phases|runtime|schema|site|package|tsconfig)/.test(each),
-  )) {
+  for (const file of files.filter((each) => each !== "")) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }
