@@ -1,6 +1,6 @@
 const guide = (page: string) => `https://docs.aws.amazon.com/step-functions/latest/dg/${page}.html`;
 
-/** Pages of AWS, read on 2026-11-27. */
+/** Pages of AWS that the facts are from. They were searched for each fact on 2026-11-27, not read as a whole. */
 export const pages = {
   choice: guide("state-choice"),
   errors: guide("concepts-error-handling"),
