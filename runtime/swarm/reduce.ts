@@ -2,16 +2,16 @@ import type { Usage } from "../../schema/types.ts";
 import { clearIn } from "./clear-results.ts";
 import { mergeAnswers } from "./comment-answers.ts";
 import { existing, type SwarmConfig } from "./config.ts";
-import { callsOf, closeTurn, keepReply, openConversation, summariseVisit, tell, unanswered } from "./conversation.ts";
+import { callsOf, keepReply, openConversation, summariseVisit, tell } from "./conversation.ts";
 import { measureFactors } from "./cost.ts";
 import type { Entry } from "./entry.ts";
-import { afterWriting, nextTask } from "./lean/due-files.ts";
 import { adviceOnWords } from "./lean/fenced-file.ts";
 import type { ModelReply } from "./ports.ts";
-import { circleIn, judgeTurn, noProgress, rememberedRefusals } from "./progress.ts";
+import { circleIn, noProgress, rememberedRefusals } from "./progress.ts";
 import { labelledResult } from "./result-source.ts";
-import type { State, Turn, Visit } from "./state.ts";
+import type { State, Visit } from "./state.ts";
 import { adviceOn, noTroubles, troubleOf } from "./troubles.ts";
+import { answerCall, beginTurn, changeTurn, closed, refuseRest, visitOf, wrote } from "./turns.ts";
 import { sumUsage } from "./usage.ts";
 
 /** Returns the state after an entry. */
@@ -118,27 +118,6 @@ function takeReply(state: State, entry: Extract<Entry, { kind: "model-replied" }
   return { ...counted, visit: correct(visit, reply, config) };
 }
 
-/** Starts a turn. Calls that cannot be run are refused individually; a reply without a runnable call counts as unusable. */
-function beginTurn(state: State, visit: Visit, reply: ModelReply): State {
-  const calls = callsOf(reply);
-  const isUseless = calls.every(({ unusable }) => unusable !== undefined);
-  const { isCut } = reply;
-  // The entry's number, which the fold counts.
-  const turn: Turn = { seq: state.seq, calls, results: {}, written: [], published: false, ...(isCut && { isCut }) };
-  const { troubles } = visit;
-  const messages = keepReply(visit.messages, reply, true);
-  return {
-    ...state,
-    overflows: 0,
-    visit: {
-      ...visit,
-      messages,
-      turn,
-      troubles: isUseless ? { ...troubles, malformed: troubles.malformed + 1 } : troubles,
-    },
-  };
-}
-
 function freshVisit(visit: Visit, why: string, firstId: number | undefined): NonNullable<State["coming"]> {
   const note = summariseVisit(visit, why);
   const { wrote } = visit.progress;
@@ -205,49 +184,6 @@ function withoutAttempts({ attempts: _, ...visit }: Visit): Visit {
   return visit;
 }
 
-function wrote(state: State, paths: string[]): State {
-  if (paths.length === 0) return state;
-  const marked = { ...state, lastWrite: { ...state.lastWrite, [visitOf(state).agent]: state.seq } };
-  return changeTurn(marked, (turn) => ({ ...turn, written: [...new Set([...turn.written, ...paths])] }));
-}
-
-function answerCall(state: State, callId: string, text: string, isError: boolean): State {
-  return changeTurn(state, (turn) => ({ ...turn, results: { ...turn.results, [callId]: { text, isError } } }));
-}
-
-function changeTurn(state: State, change: (turn: Turn) => Turn): State {
-  const visit = visitOf(state);
-  if (visit.turn === undefined) throw new Error("The journal contains a result without its call.");
-  const turn = change(visit.turn);
-  const isOpen = unanswered(turn).length > 0;
-  const isUnpublished = turn.written.length > 0 && !turn.published;
-  if (isOpen || isUnpublished) return { ...state, visit: { ...visit, turn } };
-  const after = closed(visit, turn);
-  const isLasting = after.progress.writes > visit.progress.writes || after.progress.fruitful >= enoughToStartOver;
-  const isFruitful = after.progress.fruitful > visit.progress.fruitful;
-  return { ...state, ...(isFruitful && isLasting && { restarts: 0 }), visit: after };
-}
-
-/** After this many turns with new results a fresh visit counts as a success, even without a write. */
-const enoughToStartOver = 12;
-
-/** Ends a turn; new results clear the counts of earlier turns. */
-function closed(visit: Visit, turn: Turn): Visit {
-  const { turn: _, ...rest } = visit;
-  const messages = closeTurn(visit.messages, turn);
-  if (turn.calls.every(({ unusable }) => unusable !== undefined)) return { ...rest, messages };
-  const { progress, isFruitful, advice } = judgeTurn(visit.progress, turn);
-  const due = visit.due && afterWriting(visit.due, turn.written);
-  const told = [advice, due && visit.due && nextTask(visit.due, due)].filter((each) => each !== undefined);
-  return {
-    ...rest,
-    ...(due && { due }),
-    messages: told.length === 0 ? messages : tell(messages, told.join("\n\n")),
-    progress,
-    troubles: isFruitful ? noTroubles : visit.troubles,
-  };
-}
-
 function handOff(state: State, { from, to, message, among }: Extract<Entry, { kind: "handed-off" }>): State {
   const { visit: _, ...rest } = state;
   const coming = { agent: to, note: `From ${from}: ${message}` };
@@ -284,14 +220,4 @@ function grantLastTurn(state: State, { limit, reason }: Extract<Entry, { kind: "
     closing: { limit, reason, used: false },
     visit: { ...still, messages: tell(still.messages, advice) },
   };
-}
-
-function refuseRest(turn: Turn, reason: string): Turn {
-  const refused = unanswered(turn).map(({ id }) => [id, { text: `Not done. ${reason}`, isError: true }]);
-  return { ...turn, results: { ...turn.results, ...Object.fromEntries(refused) } };
-}
-
-function visitOf(state: State): Visit {
-  if (state.visit === undefined) throw new Error("The journal continues a visit without its start.");
-  return state.visit;
 }
