@@ -43,6 +43,6 @@ export const unitTests = [
   "tests/source/{line-ends,node-host,plain-yaml,yaml-file}.test.ts",
   "tests/statement/{statement,title}.test.ts",
   "tests/swarm/{brief,control,fenced-file,laws,lean,limits,outputs,usage}.test.ts",
-  "tests/tools/secret-forms.test.ts",
+  "tests/tools/{ip-addresses,secret-forms}.test.ts",
   "tests/versions/files.test.ts",
 ];
