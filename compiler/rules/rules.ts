@@ -68,6 +68,7 @@ import { reviewWithoutTool } from "./review-without-tool.ts";
 import { reviewerCannotRead } from "./reviewer-cannot-read.ts";
 import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
 import type { Rule } from "./rule.ts";
+import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
 import { secretInCommand } from "./secret-in-command.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
@@ -184,4 +185,5 @@ export const rules: readonly Rule[] = [
   warnedTooLate,
   writeToolWithoutGate,
   writesEverything,
+  ...rulesOfToolKinds,
 ];

@@ -1,7 +1,7 @@
+import { secretsIn } from "../source/credentials.ts";
 import { each } from "../source/missing-value.ts";
 import { commandsOf } from "./commands.ts";
 import type { Rule } from "./rule.ts";
-import { secretsIn } from "./secrets.ts";
 
 export const secretInCommand: Rule = {
   id: "secret-in-command",

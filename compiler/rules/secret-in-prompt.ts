@@ -1,7 +1,7 @@
 import type { Model, TextFile } from "../link/model.ts";
+import { secretsIn } from "../source/credentials.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
-import { secretsIn } from "./secrets.ts";
 import { promptsOf } from "./texts.ts";
 
 export const secretInPrompt: Rule = {

@@ -10,7 +10,14 @@ import { check } from "../../compiler/rules/check.ts";
 import { rules } from "../../compiler/rules/rules.ts";
 import { type Files, hostOf, overlay, shop } from "../support/workspace.ts";
 
-const pages = join(import.meta.dirname, "../../compiler/rules");
+const compiler = join(import.meta.dirname, "../../compiler");
+/** Pages of rules by id: beside the rules, and beside those of a kind of tool. */
+const pages = new Map(
+  globSync(["rules/*.md", "kinds/**/*.md"], { cwd: compiler }).map((path) => [
+    basename(path, ".md"),
+    join(compiler, path),
+  ]),
+);
 
 function diagnose(files: Files): Diagnostic[] {
   const found = createFound();
@@ -36,14 +43,13 @@ test("the workspace that all fixtures change breaks no rule", () => {
 
 test("every page and every fixture folder belongs to a rule", () => {
   const ids = rules.map(({ id }) => id).sort();
-  const named = globSync("*.md", { cwd: pages }).map((path) => basename(path, ".md"));
   const folders = globSync("*/bad-*.overlay", { cwd: import.meta.dirname }).map((path) => path.split("/")[0]);
-  expect(named.sort()).toEqual(ids);
+  expect([...pages.keys()].sort()).toEqual(ids);
   expect([...new Set(folders)].sort()).toEqual(ids);
 });
 
 describe.each(rules)("$id", ({ id, severity }) => {
-  const page = readFileSync(join(pages, `${id}.md`), "utf8");
+  const page = readFileSync(pages.get(id) ?? "", "utf8");
 
   test("finds the bad example of its page, and nothing in the good one", () => {
     const bad = diagnose(overlay(example(page, "Bad")));

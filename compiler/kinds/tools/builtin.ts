@@ -20,6 +20,7 @@ export const builtin: ToolKind<"builtin"> = {
       why: "A built-in tool has its own arguments and program.",
     },
   },
+  rules: [],
   lower: ({ builtin, functions }) => ({
     kind: "builtin",
     builtin: builtin ?? throwMissing(),
@@ -30,6 +31,7 @@ export const builtin: ToolKind<"builtin"> = {
   possibleEffects: ({ builtin }) => Object.values(builtInFunctions[builtin ?? throwMissing()]),
   writesFiles: (declared) => functionsLeft(declared).some((name) => name === "git_write" || name === "adr_write"),
   canReachOutside: false,
+  origins: () => [],
   takesText: () => false,
   timeout: () => undefined,
   templates: () => undefined,

@@ -26,6 +26,7 @@ export const command: ToolKind<"command"> = {
       why: "A command declares its arguments and names its program.",
     },
   },
+  rules: [],
   lower: ({ input, command, requires, secrets }) => ({
     kind: "command",
     input: { additionalProperties: false, ...(input ?? throwMissing()) },
@@ -39,6 +40,7 @@ export const command: ToolKind<"command"> = {
   /** Commands may write anywhere in the work tree; a tool declared as read-only writes nothing. */
   writesFiles: ({ effect }) => effect !== "read",
   canReachOutside: true,
+  origins: () => [],
   takesText: ({ command }) => (command?.argv ?? []).some((element) => placeholdersOf(element).length > 0),
   timeout: ({ command }) =>
     command?.timeout === undefined ? undefined : { value: command.timeout, path: ["command", "timeout"] },

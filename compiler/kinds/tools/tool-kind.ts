@@ -1,6 +1,7 @@
 import type { Tool, ToolFile } from "../../../schema/types.ts";
 import type { Change } from "../../diff/change.ts";
 import type { PathIn } from "../../source/path-in.ts";
+import type { ToolRule } from "./tool-rule.ts";
 
 export type Effect = Tool["effect"];
 
@@ -17,6 +18,8 @@ type OwnPart<Of extends Tool> = Of extends Tool ? Omit<Of, "name" | "description
  */
 export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   readonly syntax: Syntax;
+  /** Rules for tools of this kind alone, besides the rules for all tools. */
+  readonly rules: readonly ToolRule[];
   /** Returns the kind's own part of the pipeline's tool. */
   lower(declared: ToolFile): OwnPart<ToolOf<Kind>>;
   /** Returns the names by which models see the tool `name`. */
@@ -28,6 +31,8 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   writesFiles(declared: ToolFile): boolean;
   /** True when a call can reach the world outside the project, if the effect allows it. */
   readonly canReachOutside: boolean;
+  /** Returns the origins, such as `https://api.example.com`, that calls connect to; empty when the declaration names none. */
+  origins(tool: ToolOf<Kind>): readonly string[];
   /** True when a text that an agent passes becomes part of the action. */
   takesText(declared: ToolFile): boolean;
   /** Returns the declared time limit of one call. */
