@@ -11,6 +11,7 @@ import { lowerPhase } from "./lower-phase.ts";
 import { byName, lowerAgent, lowerTemplate, lowerTool } from "./lower-roster.ts";
 import { lowerSteps } from "./lower-steps.ts";
 import { refusePoorPhases } from "./no-money-for-a-turn.ts";
+import { warnOfUnreachable } from "./tool-out-of-reach.ts";
 import { toMicros, toPercent } from "./units.ts";
 import { warnOfWorstCase } from "./worst-case.ts";
 
@@ -40,6 +41,7 @@ export function lower(model: Model, found: Found): Pipeline {
   };
   checkSteps(pipeline, found);
   refusePoorPhases(pipeline, model, found);
+  warnOfUnreachable(pipeline, model, found);
   warnOfWorstCase(pipeline, engagement, found);
   return pipeline;
 }

@@ -8,10 +8,12 @@ const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** Context of the tools in this run. */
 export function toolContextOf(
-  context: Pick<RoundContext, "order" | "phase" | "table" | "objects" | "tree" | "secrets" | "now">,
+  context: Pick<RoundContext, "order" | "phase" | "table" | "objects" | "tree" | "secrets" | "rehearsed" | "now">,
 ): RunnerContext {
-  const { table, tree, order, secrets } = context;
+  const { table, tree, order, secrets, rehearsed } = context;
   return {
+    project: order.project,
+    rehearsed,
     files: tree,
     records: {
       add: (entry) => addLedgerEntry(table, order.project, entry),

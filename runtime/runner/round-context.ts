@@ -28,6 +28,8 @@ export interface RoundContext {
   signal: AbortSignal;
   secrets: KnownSecrets;
   log: Log;
+  /** True with the rehearsal model. */
+  rehearsed: boolean;
   /** Time when the entry with that sequence number was recorded, so that repeated work has the same time. */
   timeOf(seq: number): Date;
   now(): number;

@@ -116,6 +116,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     signal,
     secrets: connections.secrets,
     log: connections.log,
+    rehearsed,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };

@@ -94,6 +94,10 @@ export interface BuiltInCall<Arguments> {
 
 /** Services of the runner for its tools. */
 export interface RunnerContext {
+  /** Id of the project. */
+  project: string;
+  /** True with the rehearsal model: nothing outside the project may be called. */
+  rehearsed: boolean;
   files: Files;
   records: Records;
   /** Folder of an agent's decision records, relative to the root. */

@@ -141,6 +141,7 @@ const lowered = [
   "price-unknown",
   "revise-leaves-parallel",
   "step-name-taken",
+  "tool-out-of-reach",
   "worst-case-exceeds-budget",
 ];
 

@@ -77,6 +77,7 @@ const elsewhere = [
   "step-name-taken",
   "suppression-of-error",
   "suppression-without-reason",
+  "tool-out-of-reach",
   "unreachable-state",
 ];
 

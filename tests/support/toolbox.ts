@@ -73,7 +73,11 @@ export function submission(
 }
 
 /** A real work tree with a toolbox over it, and a ledger in memory. */
-export async function openToolbox(tools: { [name: string]: Tool } = {}, secrets: { [from: string]: string } = {}) {
+export async function openToolbox(
+  tools: { [name: string]: Tool } = {},
+  secrets: { [from: string]: string } = {},
+  { rehearsed = false } = {},
+) {
   const home = await mkdtemp(join(tmpdir(), "crew-toolbox-"));
   const repositories = pathToFileURL(home).href;
   const repository = openRepository(repositories, {
@@ -91,6 +95,8 @@ export async function openToolbox(tools: { [name: string]: Tool } = {}, secrets:
   const toolbox = createToolbox(
     { ...builtIns, ...tools },
     {
+      project: "shop",
+      rehearsed,
       files: tree,
       records: {
         async add(entry) {

@@ -16,6 +16,7 @@ import { Fn } from "cdktf";
 import type { Pipeline } from "../../../../schema/types.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
+import { kindOfTool } from "../../../kinds/tools/tool-kinds.ts";
 import type { StackContext } from "../stack-context.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
@@ -90,7 +91,16 @@ function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTa
   return service;
 }
 
-function publicWay({ stack }: StackContext, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
+/** Ports of the declared origins of tools, besides that of HTTPS. */
+function otherPorts({ tools }: Pipeline): number[] {
+  const ports = Object.values(tools)
+    .flatMap((tool) => kindOfTool(tool).origins(tool))
+    .map((origin) => new URL(origin))
+    .map(({ port, protocol }) => (port === "" ? { "https:": 443, "http:": 80 }[protocol] : Number(port)) ?? 443);
+  return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
+}
+
+function publicWay({ stack, pipeline }: StackContext, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
   const internet = new InternetGateway(stack, "internet", { vpcId: vpc.id });
   new Route(stack, "to_internet", {
     routeTableId: routes.id,
@@ -103,6 +113,16 @@ function publicWay({ stack }: StackContext, vpc: Vpc, routes: RouteTable, runner
     cidrIpv4: "0.0.0.0/0",
     ...https,
   });
+  for (const port of otherPorts(pipeline)) {
+    new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
+      securityGroupId: runners.id,
+      description: `Port ${port}, which a tool calls`,
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "tcp",
+      fromPort: port,
+      toPort: port,
+    });
+  }
 }
 
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };

@@ -1,0 +1,43 @@
+import type { Environment, Pipeline } from "../../schema/types.ts";
+import type { Found } from "../diagnostics/found.ts";
+import { kindOfTool } from "../kinds/tools/tool-kinds.ts";
+import type { Engagement, Model } from "../link/model.ts";
+
+/** Warns of tools whose declared origin cannot be reached from the network of an environment; once for each tool and environment. */
+export function warnOfUnreachable({ tools, environments = {} }: Pipeline, model: Model, found: Found): void {
+  for (const tool of model.tools) {
+    const lowered = tools[tool.name];
+    const origin = lowered && kindOfTool(lowered).origins(lowered)[0];
+    if (origin === undefined) continue;
+    for (const environment of Object.values(environments)) {
+      const obstacle = obstacleTo(origin, environment);
+      if (obstacle === undefined) continue;
+      found.warning("tool-out-of-reach", {
+        message: `"${tool.name}" calls ${origin}, which cannot be reached from "${environment.name}": ${obstacle.reason}.`,
+        span: tool.origin("effect"),
+        related: [{ message: "The environment is declared here.", span: placeOf(model.engagement, environment) }],
+        why: "Every call would fail there, and the agents would have to do without the tool.",
+        help: obstacle.help,
+      });
+    }
+  }
+}
+
+function placeOf(engagement: Engagement, { name }: Environment) {
+  return engagement.originOfKey("environments", name);
+}
+
+function obstacleTo(origin: string, { network }: Environment): { reason: string; help: string } | undefined {
+  const { hostname } = new URL(origin);
+  if (/^(?:.*\.)?localhost$|^127\.|^\[::1\]$/.test(hostname)) {
+    return {
+      reason: "it is the runner's own machine there",
+      help: "name a host that is reachable from the cloud, or give the tool to engagements without environments",
+    };
+  }
+  if (network === "public") return undefined;
+  return {
+    reason: "its network has no way to the internet",
+    help: "set `network: public` for the environment, or remove the tool from its agents",
+  };
+}
