@@ -2,7 +2,7 @@
 export const effortLevels = ["low", "medium", "high", "xhigh", "max"] as const;
 export type Effort = (typeof effortLevels)[number];
 
-/** Request fields and conversation forms that a family of models supports on Amazon Bedrock's Converse API. */
+/** Request fields and conversation forms that a family of models supports on Amazon Bedrock's Converse API and its maker's own API. */
 export interface ModelFamily {
   name: string;
   /** Places where cache points are allowed. With an empty list, a request with a cache point is refused as a whole. */
@@ -61,7 +61,7 @@ const claude: Omit<ModelFamily, "name"> = {
 };
 
 /**
- * Families by model name; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
+ * Families by model name, with the maker as Amazon Bedrock writes it or without, as the maker does; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
  * (prompt caching, adaptive thinking, model cards, ToolResultBlock) and Claude's pages on its models, thinking and
  * effort. From Opus 4.7 on the default of `thinking.display` is `omitted`
  * (platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-7). A conversation without reasoning may change: Claude's page on
@@ -70,7 +70,7 @@ const claude: Omit<ModelFamily, "name"> = {
  */
 const families: readonly [RegExp, ModelFamily][] = [
   [
-    /^anthropic\.claude-opus-5-5/,
+    /^(?:anthropic\.)?claude-opus-5-5/,
     {
       ...claude,
       name: "Claude Opus 5.5",
@@ -82,7 +82,7 @@ const families: readonly [RegExp, ModelFamily][] = [
     },
   ],
   [
-    /^anthropic\.claude-(opus|sonnet|haiku|fable|mythos)-5/,
+    /^(?:anthropic\.)?claude-(opus|sonnet|haiku|fable|mythos)-5/,
     {
       ...claude,
       name: "Claude 5",
@@ -94,7 +94,7 @@ const families: readonly [RegExp, ModelFamily][] = [
     },
   ],
   [
-    /^anthropic\.claude-opus-4-[78]/,
+    /^(?:anthropic\.)?claude-opus-4-[78]/,
     {
       ...claude,
       name: "Claude Opus 4.7",
@@ -105,15 +105,15 @@ const families: readonly [RegExp, ModelFamily][] = [
     },
   ],
   [
-    /^anthropic\.claude-(opus|sonnet)-4-6/,
+    /^(?:anthropic\.)?claude-(opus|sonnet)-4-6/,
     { ...claude, name: "Claude 4.6", effort: upToMax, mostOutputTokens: 64_000, windowTokens: 1_000_000 },
   ],
   [
-    /^anthropic\.claude-(opus|sonnet|haiku)-4-5/,
+    /^(?:anthropic\.)?claude-(opus|sonnet|haiku)-4-5/,
     { ...claude, name: "Claude 4.5", takesPrefill: true, mostOutputTokens: 64_000 },
   ],
   [
-    /^anthropic\.claude-(opus|sonnet)-4|^anthropic\.claude-3-7/,
+    /^(?:anthropic\.)?claude-(?:(opus|sonnet)-4|3-7)/,
     { ...claude, name: "Claude 4", isCachedForAnHour: false, takesPrefill: true, mostOutputTokens: 32_000 },
   ],
   [
@@ -133,9 +133,29 @@ const families: readonly [RegExp, ModelFamily][] = [
 const ownName = (id: string): string =>
   id.slice(id.lastIndexOf("/") + 1).replace(/^(?:us-gov|us|eu|apac|jp|au|ca|global)\./, "");
 
-/** Returns the maker of a model, such as `anthropic`; undefined when the id does not name one, as an application profile's. */
+/** Makers by the names of their models, spelt as Amazon Bedrock spells the makers. */
+const makers: readonly [RegExp, string][] = [
+  [/^claude-/, "anthropic"],
+  [/^(?:chatgpt|gpt)-|^o[1-9](?:-|$)/, "openai"],
+  [/^gem(?:ini|ma)/, "google"],
+  [/^llama/, "meta"],
+  [/^(?:mi[sx]tral|codestral|devstral|ministral|magistral)/, "mistral"],
+  [/^q(?:wen|wq)/, "qwen"],
+  [/^deepseek/, "deepseek"],
+];
+
+/**
+ * Returns the maker of a model, such as `anthropic`: Amazon Bedrock writes it before a full stop, collections of models
+ * before a slash, and the makers' own services not at all. Undefined when the id does not tell, as an application profile's.
+ */
 export function makerOf(id: string): string | undefined {
-  return /^([a-z][a-z0-9-]*)\./.exec(ownName(id))?.[1];
+  const own = ownName(id);
+  const known = makers.find(([pattern]) => pattern.test(own.toLowerCase()))?.[1];
+  if (known !== undefined) return known;
+  // A full stop before a digit is part of a version.
+  const [, before] = /^([a-z][a-z0-9-]*)\.(?!\d)/.exec(own) ?? [];
+  const [, folder] = /^([\w-]+)\/[^/]+$/.exec(id) ?? [];
+  return before ?? folder?.toLowerCase();
 }
 
 /** Returns the family for a model id, an inference profile id or the ARN of either. */
@@ -151,9 +171,9 @@ export function familyOf(id: string): ModelFamily {
 const speeds: readonly [RegExp, number][] = [
   // vercel.com/ai-gateway/models/claude-opus-4.8, the row of Amazon Bedrock. Opus 5.5 is announced as over 30 % faster than Opus 5
   // (docs.litellm.ai/blog/claude_opus_5_5), without a figure of its own: a lower bound for it.
-  [/^anthropic\.claude-opus-(4-[78]|5)/, 83],
+  [/^(?:anthropic\.)?claude-opus-(4-[78]|5)/, 83],
   // vercel.com/ai-gateway/models/sonnet-5. The maker ranks Haiku above Sonnet in speed (platform.claude.com/docs/en/models): a lower bound.
-  [/^anthropic\.claude-(sonnet|haiku)-5/, 101],
+  [/^(?:anthropic\.)?claude-(sonnet|haiku)-5/, 101],
 ];
 
 /** Returns the median output tokens per second of a model; undefined when unknown. */

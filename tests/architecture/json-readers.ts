@@ -55,7 +55,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/local/rehearse.ts": "believed",
   "runtime/local/state-folder.ts": "believed",
   "runtime/local/table/table-record.ts": "checked",
-  "runtime/models/bedrock/open-block.ts": "checked",
+  "runtime/models/open-block.ts": "checked",
   "runtime/models/rehearsal/rehearsal-model.ts": "checked",
   "runtime/models/rehearsal/scene.ts": "believed",
   "runtime/runner/checks.ts": "checked",

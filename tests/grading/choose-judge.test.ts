@@ -87,6 +87,16 @@ test.each([
   ["anthropic.claude-3-haiku-20240307-v1:0", "anthropic"],
   ["us-gov.amazon.nova-pro-v1:0", "amazon"],
   ["arn:aws:bedrock:eu-west-1:1:inference-profile/eu.mistral.pixtral-large-2502-v1:0", "mistral"],
+  ["claude-sonnet-5-5", "anthropic"],
+  ["anthropic/claude-opus-5.5", "anthropic"],
+  ["us.openai.gpt-oss-120b-1:0", "openai"],
+  ["gpt-4.1", "openai"],
+  ["o4-mini", "openai"],
+  ["qwen3.5:8b", "qwen"],
+  ["Qwen/Qwen3-8B", "qwen"],
+  ["gemma3:270m", "google"],
+  ["x-ai/grok-4.1", "x-ai"],
+  ["yi-1.5", undefined],
   ["model-a", undefined],
 ])("the maker of %s is %s", (id, maker) => {
   expect(makerOf(id)).toBe(maker);

@@ -23,6 +23,7 @@ const call = (id: string, unusable?: string) => ({
 test.each([
   ["two calls with ids of their own", ["a", "b"], "{}", [call("a"), call("b")]],
   ["two calls with one id get one each", ["a", "a"], "{}", [call("a"), call("a-2")]],
+  ["calls without an id get one each", ["", ""], "{}", [call("call"), call("call-2")]],
   ["a call whose arguments are no JSON is refused by itself", ["a"], "{", [call("a", "not JSON,")]],
   ["a call whose arguments are a list is refused by itself", ["a"], '["a"]', [call("a", "not a JSON object")]],
   ["a call whose arguments are a text is refused by itself", ["a"], '"a"', [call("a", "not a JSON object")]],

@@ -1,4 +1,5 @@
 import type { Failure } from "../model-provider.ts";
+import { isOverWindow } from "../over-window.ts";
 
 /** Failures that a person must distinguish: missing access can be caused by credentials or by the region. */
 type Cause = Exclude<Failure, "no-access"> | "credentials" | "region";
@@ -30,10 +31,6 @@ const brokenConnection = new Set([
   "ERR_STREAM_PREMATURE_CLOSE",
 ]);
 
-/** Messages of services for a conversation that no longer fits: Claude, Nova, Llama and Mistral, and OpenAI-compatible servers. */
-const overWindow =
-  /too long|input tokens.*exceed|exceeds?.*(context|token limit|maximum.*tokens)|context (length|window)|maximum context|max.*input.*tokens|too many (input )?tokens|reduce the length|prompt.*exceeds/i;
-
 /** Classifies an error by the table of https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html. */
 export function failureOf(error: unknown): Failure {
   const cause = causeOf(error);
@@ -44,7 +41,7 @@ function causeOf(error: unknown): Cause {
   if (!(error instanceof Error)) return "final";
   // The SDK has no error names for a missing region and for an input over the model's window.
   if (error.message === "Region is missing") return "region";
-  if (error.name === "ValidationException") return overWindow.test(error.message) ? "too-long" : "final";
+  if (error.name === "ValidationException") return isOverWindow(error.message) ? "too-long" : "final";
   return causeByName[error.name] ?? causeByStatus(error);
 }
 

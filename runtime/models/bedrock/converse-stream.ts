@@ -3,9 +3,10 @@ import type {
   ConverseStreamOutput,
   TokenUsage as ConverseUsage,
 } from "@aws-sdk/client-bedrock-runtime";
-import type { ContentBlock, ModelReply, StopReason, TokenUsage } from "../../swarm/ports.ts";
-import { isCount } from "../../swarm/usage.ts";
-import { addDelta, closeBlock, isFinished, newBlock, type OpenBlock } from "./open-block.ts";
+import type { ModelReply, TokenUsage } from "../../swarm/ports.ts";
+import { finishedReply } from "../finished-reply.ts";
+import { newBlock, type OpenBlock } from "../open-block.ts";
+import { isTokenCount } from "../token-count.ts";
 
 /** End of a stream. `seenBytes` is the size of the received part of the reply. */
 export type StreamEnd =
@@ -34,7 +35,7 @@ export async function readConverseStream(
   const { stopReason, usage, seenBytes } = reading;
   // After the stop reason the reply is complete; only its usage is missing.
   if (stopReason === undefined) return { kind: "broken", seenBytes, cause };
-  return { kind: "whole", ...finish(reading.blocks, stopReason), usage, seenBytes };
+  return { kind: "whole", ...finishedReply(reading.blocks, stopReason), usage, seenBytes };
 }
 
 interface Reading {
@@ -64,49 +65,24 @@ function read(event: ConverseStreamOutput, reading: Reading): void {
   }
 }
 
+function addDelta(block: OpenBlock, delta: ContentBlockDelta | undefined): void {
+  block.text += delta?.text ?? "";
+  block.json += delta?.toolUse?.input ?? "";
+  const { reasoningContent } = delta ?? {};
+  if (reasoningContent === undefined) return;
+  block.isThought = true;
+  block.thought += reasoningContent.text ?? "";
+  if (reasoningContent.signature !== undefined) block.signature = (block.signature ?? "") + reasoningContent.signature;
+  if (reasoningContent.redactedContent !== undefined)
+    block.redacted = Buffer.concat([
+      Buffer.from(block.redacted ?? "", "base64"),
+      reasoningContent.redactedContent,
+    ]).toString("base64");
+}
+
 function bytesOf(delta: ContentBlockDelta | undefined): number {
   const { text = "", toolUse, reasoningContent } = delta ?? {};
   return Buffer.byteLength(text + (toolUse?.input ?? "") + (reasoningContent?.text ?? ""));
-}
-
-/** A truncated reply keeps its complete calls, which are run like any other. */
-function finish(blocks: OpenBlock[], reason: string): Pick<ModelReply, "content" | "stopReason" | "isCut"> {
-  const stopReason = knownStopReason(reason);
-  const isCut = stopReason === "max_tokens";
-  const present = blocks.filter((block) => block !== undefined && (!isCut || isFinished(block)));
-  const content = uniqueCalls(present.flatMap((block) => closeBlock(block) ?? []));
-  const hasCalls = content.some(({ kind }) => kind === "tool-use");
-  return isCut && hasCalls ? { content, stopReason: "tool_use", isCut: true } : { content, stopReason };
-}
-
-/** Renames repeated ids: models that number their calls may use a number twice. */
-function uniqueCalls(content: ContentBlock[]): ContentBlock[] {
-  const seen = new Set<string>();
-  return content.map((block) => {
-    if (block.kind !== "tool-use") return block;
-    let { id } = block;
-    for (let count = 2; seen.has(id); count += 1) id = `${block.id}-${count}`;
-    seen.add(id);
-    return { ...block, id };
-  });
-}
-
-const stopReasons: readonly string[] = [
-  "end_turn",
-  "tool_use",
-  "max_tokens",
-  "stop_sequence",
-  "guardrail_intervened",
-  "content_filtered",
-  "refusal",
-  "malformed_model_output",
-  "malformed_tool_use",
-  "model_context_window_exceeded",
-] satisfies StopReason[];
-
-/** Treats an unknown stop reason like an unreadable reply: the agent is informed and the call retried, within limits. */
-function knownStopReason(reason: string): StopReason {
-  return stopReasons.includes(reason) ? (reason as StopReason) : "malformed_model_output";
 }
 
 /** Undefined when a count is missing or invalid: text would be concatenated, and NaN would make the sum NaN. */
@@ -137,11 +113,4 @@ function shortWrites({ cacheDetails }: ConverseUsage, written: number): number {
   if (!counts.every(isTokenCount)) return 0;
   const sum = counts.reduce((total, count) => total + count, 0);
   return sum <= written ? sum : 0;
-}
-
-/** Far above any model's window: none has a hundredth of this. */
-const mostTokens = 1e9;
-
-function isTokenCount(value: unknown): value is number {
-  return isCount(value) && value <= mostTokens;
 }

@@ -1,6 +1,7 @@
+import { pricesAsOf } from "../claude-prices.ts";
 import type { ModelProvider } from "../model-provider.ts";
 import { modelArns } from "./model-arns.ts";
-import { listPrice, pricedIds, pricesAsOf } from "./prices.ts";
+import { listPrice, pricedIds } from "./prices.ts";
 
 /** Regions from which a geography's inference profiles can be called. Ids without a geography, and `global`, have no such restriction. */
 const sources: { [geography: string]: RegExp } = {

@@ -1,6 +1,5 @@
-import type { ContentBlockDelta } from "@aws-sdk/client-bedrock-runtime";
-import type { Json } from "../../../base/json.ts";
-import type { ContentBlock } from "../../swarm/ports.ts";
+import type { Json } from "../../base/json.ts";
+import type { ContentBlock } from "../swarm/ports.ts";
 
 /** A block of a reply while its chunks arrive. */
 export interface OpenBlock {
@@ -12,25 +11,14 @@ export interface OpenBlock {
   json: string;
   thought: string;
   signature?: string;
-  redacted: Buffer[];
+  /** Base64 in place of the reasoning. */
+  redacted?: string;
   isThought: boolean;
   isClosed: boolean;
 }
 
 export function newBlock(): OpenBlock {
-  return { text: "", json: "", thought: "", redacted: [], isThought: false, isClosed: false };
-}
-
-export function addDelta(block: OpenBlock, delta: ContentBlockDelta | undefined): void {
-  block.text += delta?.text ?? "";
-  block.json += delta?.toolUse?.input ?? "";
-  const { reasoningContent } = delta ?? {};
-  if (reasoningContent === undefined) return;
-  block.isThought = true;
-  block.thought += reasoningContent.text ?? "";
-  if (reasoningContent.signature !== undefined) block.signature = (block.signature ?? "") + reasoningContent.signature;
-  if (reasoningContent.redactedContent !== undefined)
-    block.redacted.push(Buffer.from(reasoningContent.redactedContent));
+  return { text: "", json: "", thought: "", isThought: false, isClosed: false };
 }
 
 /** True for a complete block: the last one of a truncated reply may be incomplete. */
@@ -55,7 +43,7 @@ function thoughtOf({ thought, signature, redacted }: OpenBlock): ContentBlock {
     kind: "reasoning",
     text: thought,
     ...(signature !== undefined && { signature }),
-    ...(redacted.length > 0 && { redacted: Buffer.concat(redacted).toString("base64") }),
+    ...(redacted !== undefined && { redacted }),
   };
 }
 
