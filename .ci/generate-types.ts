@@ -17,6 +17,18 @@ function withoutSiblings(_key: string, value: unknown): unknown {
   return value !== null && typeof value === "object" && "$ref" in value ? { $ref: value.$ref } : value;
 }
 
+/** Definitions whose texts have a branded type, and the file that checks them. */
+const branded = { Digest: "../base/digest.ts" };
+
+/** Takes the type of each of these from its file instead of declaring it as a plain text. */
+function withBrands(types: string): string {
+  return Object.entries(branded).reduce((text, [name, file]) => {
+    const declared = new RegExp(`(?:/\\*\\*\\n(?: \\*[^\\n]*\\n)* \\*/\\n)?export type ${name} = string;?\\n`);
+    if (!declared.test(text)) throw new Error(`No schema defines ${name}.`);
+    return text.replace(declared, "").replace("\n\n", `\n\nimport type { ${name} } from "${file}";\n`);
+  }, types);
+}
+
 /** Bundles every schema file under $defs, so that a shared type is declared once. */
 function bundle(): Record<string, unknown> {
   const $defs: Record<string, unknown> = {};
@@ -45,7 +57,7 @@ async function generate(): Promise<string> {
     .replaceAll(/\/\*\*\n \* This interface was referenced by[^\n]*\n \* via the `definition` "\w+"\.\n \*\/\n/g, "")
     .replaceAll(/\/\*\*\n \*\/\n/g, "")
     .replace(/export interface Everything \{\s*\}\n/, "");
-  return formatted(makeReadonly(formatted(tidy)));
+  return formatted(withBrands(makeReadonly(formatted(tidy))));
 }
 
 function formatted(input: string): string {

@@ -1,3 +1,4 @@
+import type { Digest } from "../base/digest.ts";
 import type {
   ArtifactView,
   GateView,
@@ -123,7 +124,7 @@ export interface StatementOfWork {
   title: string;
   /** Markdown or plain text. */
   text: string;
-  digest: string;
+  digest: Digest;
   /** Size in bytes. */
   size: number;
 }

@@ -1,5 +1,6 @@
 // Generated from the JSON Schemas in this folder by `npm run types`. Do not edit.
 
+import type { Digest } from "../base/digest.ts";
 /**
  * A lower-case name: letters, digits and hyphens, at most 40 characters.
  */
@@ -1826,10 +1827,7 @@ export interface RecordedDecision {
  */
 export interface ArtifactEntry {
   readonly path: string;
-  /**
-   * SHA-256 of the content, hex.
-   */
-  readonly digest: string;
+  readonly digest: Digest;
   /**
    * Bytes.
    */
@@ -2074,7 +2072,7 @@ export interface GateView {
 export interface GateArtifact {
   readonly path: string;
   readonly title: string;
-  readonly digest: string;
+  readonly digest: Digest;
   /**
    * Bytes.
    */
@@ -2221,7 +2219,7 @@ export interface ArtifactView {
   readonly project: string;
   readonly path: string;
   readonly revision: string;
-  readonly digest: string;
+  readonly digest: Digest;
   readonly size: number;
   /**
    * Absent when it is not UTF-8 text, over 1 MB, or cannot be read.
@@ -2236,7 +2234,7 @@ export interface ArtifactView {
    */
   readonly history: readonly {
     readonly revision: string;
-    readonly digest: string;
+    readonly digest: Digest;
     readonly phase: string;
     readonly round: number;
     readonly agent: string;

@@ -21,7 +21,7 @@ export const slowUnitTests = [
 export const unitTests = [
   "tests/architecture.test.ts",
   "tests/lockfile.test.ts",
-  ...["compile", "corpus", "diagnostics", "effect", "fuzz", "ir", "link", "lower", "rules"].map(
+  ...["base", "compile", "corpus", "diagnostics", "effect", "fuzz", "ir", "link", "lower", "rules"].map(
     (folder) => `tests/${folder}/**/*.test.ts`,
   ),
   "tests/artifacts/glob.test.ts",

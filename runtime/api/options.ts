@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { OutboxMail, SiteData } from "../../schema/site-data.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import type { Table } from "../ledger/table.ts";
@@ -9,9 +10,9 @@ import type { Mailer } from "./notices/mailer.ts";
 export interface Deployment {
   stateMachineArn: string;
   /** Digest of runner.json in the object store. */
-  config: string;
+  config: Digest;
   /** Digest of status.json in the object store. */
-  manifest: string;
+  manifest: Digest;
   title: string;
   description: string;
 }

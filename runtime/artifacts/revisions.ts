@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ReadableTree } from "./past-tree.ts";
@@ -5,11 +6,11 @@ import type { ReadableTree } from "./past-tree.ts";
 /** Stores every file of a work tree and their list in the object store; skips files that it stored before. */
 export interface Publisher {
   /** Resolves with the digest of the file list. */
-  publish(tree: ReadableTree): Promise<string>;
+  publish(tree: ReadableTree): Promise<Digest>;
 }
 
 export function createPublisher(objects: ObjectStore): Publisher {
-  const stored = new Set<string>();
+  const stored = new Set<Digest>();
   return {
     async publish(tree) {
       const files = tree.files();
@@ -27,6 +28,6 @@ export function createPublisher(objects: ObjectStore): Publisher {
 }
 
 /** Reads the file list of a published revision by the digest in its REVISION item. */
-export async function readFileList(objects: ObjectStore, tree: string): Promise<ArtifactEntry[]> {
+export async function readFileList(objects: ObjectStore, tree: Digest): Promise<ArtifactEntry[]> {
   return JSON.parse((await objects.get(tree)).toString()) as ArtifactEntry[];
 }

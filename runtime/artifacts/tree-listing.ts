@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { Contents } from "./commit-files.ts";
 import { ObjectsChanged } from "./git-objects.ts";
@@ -11,7 +12,7 @@ const coarsestTimeMs = 100;
 export class Listing {
   readonly #root: string;
   readonly #entries = new Map<string, ArtifactEntry>();
-  readonly #committed = new Map<string, string>();
+  readonly #committed = new Map<string, Digest>();
   /** Fingerprints that show a file is unchanged. They include the change time, the only time its owner cannot set. */
   readonly #looks = new Map<string, string>();
 

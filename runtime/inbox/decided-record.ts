@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { GateItem, OperatorItem, QuestionItem } from "../ledger/items.ts";
 
 /** Complete record of a decided item: the decision and its author. */
@@ -7,11 +8,11 @@ export type DecidedRecord =
   | Required<Pick<OperatorItem, "status" | "decision">>;
 
 export type MachineAnswer = ({ verdict: string; reason?: string; furtherSeconds?: number } | { answered: true }) & {
-  record: string;
+  record: Digest;
 };
 
 /** Answer for the state machine; `record` is the digest of the complete record, by which it can be restored. */
-export function answerFor(decided: DecidedRecord, record: string): MachineAnswer {
+export function answerFor(decided: DecidedRecord, record: Digest): MachineAnswer {
   if ("verdict" in decided) return { verdict: decided.verdict, record };
   if ("decision" in decided) {
     const { verdict, name, comment, raise } = decided.decision;

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import { OutputUnreadable, parseManifest } from "../../schema/parse-outputs.ts";
 import type { Person, StatusManifest } from "../../schema/types.ts";
 import { ObjectOfOtherVersion, type ObjectStore, whyUnreadable } from "../artifacts/object-store.ts";
@@ -11,7 +12,7 @@ export interface DeclaredPerson {
 
 /** Status manifests by digest; immutable, so each is read once. */
 export interface Manifests {
-  read(digest: string): Promise<StatusManifest>;
+  read(digest: Digest): Promise<StatusManifest>;
   /** Manifests of the deployed engagements. One that cannot be read does not affect the others. */
   deployed(): Promise<DeployedManifests>;
   /** All people declared by deployed, readable engagements. */
@@ -24,15 +25,15 @@ export interface DeployedManifests {
   faults: Error[];
 }
 
-export function createManifests(objects: ObjectStore, deployments: Record<string, { manifest: string }>): Manifests {
-  const known = new Map<string, Promise<StatusManifest>>();
-  const read = (digest: string): Promise<StatusManifest> => {
+export function createManifests(objects: ObjectStore, deployments: Record<string, { manifest: Digest }>): Manifests {
+  const known = new Map<Digest, Promise<StatusManifest>>();
+  const read = (digest: Digest): Promise<StatusManifest> => {
     const reading = known.get(digest) ?? load(objects, digest);
     known.set(digest, reading);
     reading.catch(() => known.delete(digest));
     return reading;
   };
-  const logged = new Set<string>();
+  const logged = new Set<Digest>();
   const deployed = async () => {
     const found: DeployedManifests = { readable: [], faults: [] };
     for (const [engagement, { manifest: digest }] of Object.entries(deployments)) {
@@ -60,7 +61,7 @@ function peopleOf({ engagement, manifest }: DeployedManifests["readable"][number
   );
 }
 
-async function load(objects: ObjectStore, digest: string): Promise<StatusManifest> {
+async function load(objects: ObjectStore, digest: Digest): Promise<StatusManifest> {
   const text = (await objects.get(digest)).toString("utf8");
   try {
     return parseManifest(text);

@@ -1,4 +1,5 @@
-import { requiredVariable } from "../../base/required-variable.ts";
+import { asDigest, type Digest } from "../../base/digest.ts";
+import { checkedVariable, requiredVariable } from "../../base/required-variable.ts";
 /** Settings of the function from the infrastructure, one environment variable each. */
 export interface Settings {
   table: string;
@@ -6,8 +7,8 @@ export interface Settings {
   engagement: string;
   stateMachine: string;
   /** Digests of runner.json and status.json in the object store. */
-  config: string;
-  manifest: string;
+  config: Digest;
+  manifest: Digest;
   siteUrl: string;
   issuer: string;
   clientId: string;
@@ -26,8 +27,8 @@ export function readSettings(variables: Variables): Settings {
     objects: requiredVariable(variables, "CREW_OBJECTS"),
     engagement: requiredVariable(variables, "CREW_ENGAGEMENT"),
     stateMachine: requiredVariable(variables, "CREW_STATE_MACHINE"),
-    config: requiredVariable(variables, "CREW_CONFIG"),
-    manifest: requiredVariable(variables, "CREW_MANIFEST"),
+    config: checkedVariable(variables, "CREW_CONFIG", asDigest),
+    manifest: checkedVariable(variables, "CREW_MANIFEST", asDigest),
     siteUrl: requiredVariable(variables, "CREW_SITE_URL"),
     issuer: requiredVariable(variables, "CREW_ISSUER"),
     clientId: requiredVariable(variables, "CREW_CLIENT_ID"),

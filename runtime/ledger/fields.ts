@@ -1,3 +1,4 @@
+import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import {
@@ -17,6 +18,7 @@ import {
 } from "./checks.ts";
 import type { Attributes, Finding, ItemKind } from "./items.ts";
 
+const digest: Check<Digest> = isDigest;
 const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   decisionId: text,
   by: text,
@@ -30,10 +32,10 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     itemsVersion: optional(number),
     title: required(text),
     engagement: required(text),
-    config: required(text),
-    manifest: required(text),
-    sow: required(text),
-    original: optional(withParts({ name: text, digest: text, size: number })),
+    config: required(digest),
+    manifest: required(digest),
+    sow: required(digest),
+    original: optional(withParts({ name: text, digest, size: number })),
     createdAt: required(text),
     startedBy: required(text),
     rehearsed: optional(yes),
@@ -80,7 +82,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     handoffs: optional(number),
     rehearsed: optional(yes),
   },
-  turn: { prev: optional(text), entry: optional(text), body: optional(text), time: required(text) },
+  turn: { prev: optional(text), entry: optional(text), body: optional(digest), time: required(text) },
   review: {
     passed: required(flag),
     items: required(listOf(withParts({ item: text, passed: flag, note: text }))),
@@ -90,7 +92,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   },
   verdict: {
     path: required(text),
-    digest: required(text),
+    digest: required(digest),
     agent: required(text),
     verdict: required(oneOf(["approve", "request-changes"])),
     severity: required(oneOf(["none", "low", "medium", "high", "critical"])),
@@ -196,7 +198,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     turn: optional(number),
     time: required(text),
     message: required(text),
-    tree: required(text),
+    tree: required(digest),
     position: optional(number),
   },
   intervention: {

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { Status } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
@@ -37,7 +38,7 @@ export interface RoundItem {
 export interface TurnItem {
   prev?: string;
   entry?: string;
-  body?: string;
+  body?: Digest;
   time: string;
 }
 
@@ -61,7 +62,7 @@ export interface Finding {
 /** A reviewer's verdict on one content of one artifact. */
 export interface VerdictItem {
   path: string;
-  digest: string;
+  digest: Digest;
   agent: string;
   verdict: "approve" | "request-changes";
   severity: "none" | "low" | "medium" | "high" | "critical";
@@ -159,7 +160,7 @@ export interface BudgetItem {
 
 /** A published revision as stored: the file list is a separate object, named by its digest. */
 export interface RevisionItem extends Omit<Revision, "files"> {
-  tree: string;
+  tree: Digest;
   /**
    * Number of commits on the branch up to this one. The only order of revisions: times are those of replies, and in
    * parallel phases the later reply may be committed first. Absent in older revisions.

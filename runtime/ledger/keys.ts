@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Digest } from "../../base/digest.ts";
 import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
 import type { ItemKind } from "./items.ts";
 
@@ -46,7 +47,7 @@ export const key = {
   review: (project: string, phase: string, round: number) =>
     item("review")(project, `${prefix.review}${phase}#${paddedRound(round)}`),
   /** Uses digests, since a path may be longer than a sort key. */
-  verdict: (project: string, agent: string, path: string, content: string) =>
+  verdict: (project: string, agent: string, path: string, content: Digest) =>
     item("verdict")(
       project,
       `${prefix.verdict}${agent}#${createHash("sha256").update(path).digest("hex").slice(0, 16)}#${content}`,

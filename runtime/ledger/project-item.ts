@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { Status } from "../../schema/table.ts";
 import type { FurtherLimits, Limits, PeopleChange, Person, ProjectEvent, RaisedLimits } from "../../schema/types.ts";
 
@@ -5,7 +6,7 @@ import type { FurtherLimits, Limits, PeopleChange, Person, ProjectEvent, RaisedL
 export interface OriginalItem {
   name: string;
   /** In the object store. */
-  digest: string;
+  digest: Digest;
   size: number;
 }
 
@@ -14,9 +15,9 @@ export interface MetaItem {
   itemsVersion?: number;
   title: string;
   engagement: string;
-  config: string;
-  manifest: string;
-  sow: string;
+  config: Digest;
+  manifest: Digest;
+  sow: Digest;
   /** Absent when the text itself was submitted. */
   original?: OriginalItem;
   createdAt: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Digest } from "../../base/digest.ts";
 import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
@@ -11,8 +12,8 @@ import { putItem, updateItem } from "./write.ts";
 
 /** Store for entries that are too long for an item. */
 export interface Bodies {
-  put(bytes: Uint8Array | string): Promise<string>;
-  get(digest: string): Promise<Uint8Array>;
+  put(bytes: Uint8Array | string): Promise<Digest>;
+  get(digest: Digest): Promise<Uint8Array>;
 }
 
 export interface RoundId {
@@ -157,8 +158,9 @@ class Round implements ClaimedRound {
   }
 
   async #read({ entry, body, time }: TurnItem): Promise<RecordedEntry> {
-    const text = entry ?? Buffer.from(await this.#bodies.get(body ?? "")).toString();
-    return { text, time };
+    if (entry !== undefined) return { text: entry, time };
+    if (body === undefined) throw new Error("An entry of the log has neither its text nor the digest of it");
+    return { text: Buffer.from(await this.#bodies.get(body)).toString(), time };
   }
 
   async #moveHead(head: string, seq: number): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import { OutputUnreadable, parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
@@ -9,7 +10,7 @@ export class ConfigMismatch extends Error {
 }
 
 /** Loads runner.json by its digest; refuses a file with a different digest or without the phase. */
-export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaConfig: string): Promise<Pipeline> {
+export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaConfig: Digest): Promise<Pipeline> {
   if (metaConfig !== order.config) {
     throw new ConfigMismatch(`The project was started with configuration ${metaConfig}, the run with ${order.config}.`);
   }
@@ -18,7 +19,7 @@ export async function loadPipeline(objects: ObjectStore, order: RunOrder, metaCo
   return pipeline;
 }
 
-async function readPipeline(objects: ObjectStore, digest: string): Promise<Pipeline> {
+async function readPipeline(objects: ObjectStore, digest: Digest): Promise<Pipeline> {
   try {
     return parsePipeline((await objects.get(digest)).toString());
   } catch (error) {

@@ -1,10 +1,11 @@
-import { requiredVariable } from "../../base/required-variable.ts";
+import { asDigest, type Digest } from "../../base/digest.ts";
+import { checkedVariable, requiredVariable } from "../../base/required-variable.ts";
 /** One run of the container, as ordered by the state machine (runtime/README.md). */
 export interface RunOrder {
   taskToken: string;
   project: string;
   /** Digest of runner.json. */
-  config: string;
+  config: Digest;
   phase: string;
   round: number;
   epoch: number;
@@ -32,7 +33,7 @@ export function readOrder(variables: Variables): RunOrder {
   return {
     taskToken: requiredVariable(variables, "CREW_TASK_TOKEN"),
     project: requiredVariable(variables, "CREW_PROJECT"),
-    config: requiredVariable(variables, "CREW_CONFIG"),
+    config: checkedVariable(variables, "CREW_CONFIG", asDigest),
     phase: requiredVariable(variables, "CREW_PHASE"),
     round: wholeNumber(variables, "CREW_ROUND"),
     epoch: wholeNumber(variables, "CREW_EPOCH"),

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Digest } from "../../base/digest.ts";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readRevisions, recordRevision } from "../ledger/records.ts";
@@ -77,7 +78,7 @@ async function publishTurn(
 async function publishCommit(
   { tree, publisher }: Pick<RoundContext, "tree" | "publisher">,
   commit: string,
-): Promise<string> {
+): Promise<Digest> {
   const isTip = (await tree.tip()) === commit;
   return publisher.publish(isTip ? tree : await tree.lookBack(commit));
 }

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent, Model } from "../../schema/types.ts";
 import type { Brief } from "./brief-facts.ts";
@@ -133,7 +134,7 @@ export interface ToolOutcome {
 /** Lines `from` to `to` of a file content with `of` lines. */
 export interface SeenPart {
   path: string;
-  digest: string;
+  digest: Digest;
   from: number;
   to: number;
   of: number;

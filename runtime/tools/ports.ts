@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent, ArtifactEntry, LedgerEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
@@ -57,7 +58,7 @@ export interface Finding {
 /** A reviewer's verdict on one content of one artifact. */
 export interface Verdict {
   path: string;
-  digest: string;
+  digest: Digest;
   agent: string;
   verdict: "approve" | "request-changes";
   severity: Severity;
@@ -106,7 +107,7 @@ export interface RunnerContext {
   now(): string;
   secrets: KnownSecrets;
   /** Content of a published file. */
-  contentOf(digest: string): Promise<Buffer>;
+  contentOf(digest: Digest): Promise<Buffer>;
 }
 
 /** Repository, ledger and records for built-in tools. */

@@ -1,3 +1,4 @@
+import type { Digest } from "../../base/digest.ts";
 import type { SeenPart } from "../swarm/ports.ts";
 
 /** File contents that each agent has seen in this round. */
@@ -5,9 +6,9 @@ export interface Seen {
   /** True when the agent has read or written any version of the file. */
   hasSeen(agent: string, path: string): boolean;
   /** Lines of this content that the agent has not seen, as `12 to 40`. */
-  unread(agent: string, content: { path: string; digest: string; of: number }): string[];
+  unread(agent: string, content: { path: string; digest: Digest; of: number }): string[];
   /** Parts of a file that the agent has seen after changing it. */
-  afterEdit(agent: string, change: { path: string; before: string; after: string; of: number }): SeenPart[];
+  afterEdit(agent: string, change: { path: string; before: Digest; after: Digest; of: number }): SeenPart[];
   /** Keeps the seen parts of a file under its new name. */
   moved(agent: string, move: { from: string; to: string }): void;
 }
@@ -23,7 +24,7 @@ export class SeenFiles implements Seen {
     return this.#of(agent).some((part) => part.path === path);
   }
 
-  unread(agent: string, { path, digest, of }: { path: string; digest: string; of: number }): string[] {
+  unread(agent: string, { path, digest, of }: { path: string; digest: Digest; of: number }): string[] {
     const parts = this.#of(agent).filter((part) => part.path === path && part.digest === digest);
     const gaps: string[] = [];
     let next = 1;
@@ -37,7 +38,7 @@ export class SeenFiles implements Seen {
 
   afterEdit(
     agent: string,
-    { path, before, after, of }: { path: string; before: string; after: string; of: number },
+    { path, before, after, of }: { path: string; before: Digest; after: Digest; of: number },
   ): SeenPart[] {
     const parts = this.#of(agent).filter((part) => part.path === path && part.digest === before);
     const [first] = parts;

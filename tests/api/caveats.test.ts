@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { asDigest, type Digest } from "../../base/digest.ts";
 import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
 import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
@@ -133,7 +134,7 @@ test("a reviewer's request for changes that stands on what is shown is named, wh
   await accept(1, "All 12 turns were used.");
   await services.gate(id, "discovery", 1);
   const { artifacts } = await view();
-  const verdict = (digest: string): VerdictItem => ({
+  const verdict = (digest: Digest): VerdictItem => ({
     path: "docs/discovery/brief.md",
     digest,
     agent: "security",
@@ -144,9 +145,10 @@ test("a reviewer's request for changes that stands on what is shown is named, wh
     round: 1,
     time: "2026-11-20T09:58:00.000Z",
   });
-  await services.put(key.verdict(id, "security", "docs/discovery/brief.md", "old"), verdict("0".repeat(64)));
+  const old = asDigest("0".repeat(64));
+  await services.put(key.verdict(id, "security", "docs/discovery/brief.md", old), verdict(old));
   expect((await view()).caveats.map(({ kind }) => kind)).not.toContain("verdict");
-  const digest = artifacts[0]?.digest ?? "";
+  const digest = artifacts[0]!.digest;
   await services.put(key.verdict(id, "security", "docs/discovery/brief.md", digest), verdict(digest));
   expect(textsOf(await view())).toContain(
     "Security engineer asked for changes in docs/discovery/brief.md (severity high) in round 1, and the file has not changed since.",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDigest, type Digest } from "../../base/digest.ts";
 import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
@@ -114,8 +115,8 @@ test("of a failed review an operator sees every finding, of an unanswered questi
     text: "Who pays refunds?",
     choices: ["The state", "The shop"],
   });
-  const digest = (await view("found", otto)).evidence?.files[0]?.digest ?? "";
-  const verdict = (content: string, findings: string): VerdictItem => ({
+  const digest = (await view("found", otto)).evidence!.files[0]!.digest;
+  const verdict = (content: Digest, findings: string): VerdictItem => ({
     path: brief,
     digest: content,
     agent: "security",
@@ -128,7 +129,7 @@ test("of a failed review an operator sees every finding, of an unanswered questi
   });
   for (const [content, findings] of [
     [digest, "Cards are stored."],
-    ["0".repeat(64), "Of an earlier text."],
+    [asDigest("0".repeat(64)), "Of an earlier text."],
   ] as const)
     await services.put(key.verdict("found", "security", brief, content), verdict(content, findings));
   const { evidence } = await view("found", otto);

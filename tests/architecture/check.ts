@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { brandsMadeElsewhere } from "./branded-types.ts";
 import { outputsReadElsewhere, unlistedJsonReaders } from "./json-readers.ts";
 import { dialect, headlessDocblocks, namesNobodyGuesses } from "./plain-english.ts";
 import { importsClaimedOtherwise, keysClaimedOtherwise, otherImporters } from "./readme-claims.ts";
@@ -160,6 +161,7 @@ export const checks: Record<string, Check> = {
   "only schema/table.ts spells keys and marks of the table": keysSpelledElsewhere,
   "each file that parses JSON is listed with how it trusts the value": unlistedJsonReaders,
   "only schema/parse-outputs.ts reads runner.json and status.json": outputsReadElsewhere,
+  "only the file that declares a branded type makes one": brandsMadeElsewhere,
   "constants are in camelCase, and private members begin with #": otherStyles,
   "a README names only files that are there": pagesThatNameLostFiles,
   "a README's table of imports is what the rooms may import": importsClaimedOtherwise,

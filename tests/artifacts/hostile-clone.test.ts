@@ -258,7 +258,7 @@ test("what is published is what was committed", async () => {
   await expect(createPublisher(objects).publish(tree)).rejects.toThrow(/docs\/a\.md is not what was committed/);
   const past = await tree.lookBack(await tree.tip());
   const files = await readFileList(objects, await createPublisher(objects).publish(past));
-  const digest = files.find(({ path }) => path === "docs/a.md")?.digest ?? "";
+  const digest = files.find(({ path }) => path === "docs/a.md")!.digest;
   expect((await objects.get(digest)).toString()).toBe("# A\n");
 });
 

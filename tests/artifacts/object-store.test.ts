@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import { digestOf, ObjectCorrupt, ObjectMissing, openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { openBucket } from "../../runtime/artifacts/s3-bucket.ts";
 import { hasMoto, startMoto, withoutMoto } from "../support/aws/moto.ts";
@@ -42,8 +43,8 @@ describe.skipIf(!moto)("in a bucket", () => {
     await expect(objects().get(digest)).rejects.toThrow(ObjectCorrupt);
   });
 
-  test.each(["0".repeat(64), "../../etc/passwd", ""])("there is no object %j", async (digest) => {
-    await expect(objects().get(digest)).rejects.toThrow(ObjectMissing);
+  test("an object that was never put is missing", async () => {
+    await expect(objects().get(asDigest("0".repeat(64)))).rejects.toThrow(ObjectMissing);
   });
 
   test("a write needs the version that is there", async () => {
@@ -83,8 +84,8 @@ test("an object whose bytes were exchanged is refused", async () => {
   await expect(store().get(digest)).rejects.toThrow(ObjectCorrupt);
 });
 
-test.each(["0".repeat(64), "../../etc/passwd", "", "ABC"])("there is no object %j", async (digest) => {
-  await expect(store().get(digest)).rejects.toThrow(ObjectMissing);
+test("an object that was never put is missing", async () => {
+  await expect(store().get(asDigest("0".repeat(64)))).rejects.toThrow(ObjectMissing);
 });
 
 test("a store that does not exist here is named in the error", () => {

@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import type { QuestionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { addProject } from "../../runtime/ledger/projects.ts";
@@ -86,7 +87,15 @@ test("asking again does not lose an answer", async () => {
 
 test("the newest revision is the one furthest on the branch, whenever its reply was made or it was recorded", async () => {
   const revision = (id: string, position: number, time: string) =>
-    recordRevision(memory.table, "revised", { id, position, time, phase: "p", round: 1, message: "m", tree: "t" });
+    recordRevision(memory.table, "revised", {
+      id,
+      position,
+      time,
+      phase: "p",
+      round: 1,
+      message: "m",
+      tree: asDigest("0".repeat(64)),
+    });
   await addProject(memory.table, "revised", projectItem());
   await revision("second", 2, "2026-01-02T00:00:00.000Z");
   // Beside it another phase had its reply earlier, and committed later.

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { digestOf } from "../../runtime/artifacts/object-store.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type Bodies, type ClaimedRound, claimRound } from "../../runtime/ledger/round.ts";
@@ -17,7 +17,7 @@ afterAll(() => memory.close());
 const stored = new Map<string, Uint8Array>();
 const bodies: Bodies = {
   async put(bytes) {
-    const digest = createHash("sha256").update(bytes).digest("hex");
+    const digest = digestOf(bytes);
     stored.set(digest, Buffer.from(bytes as Uint8Array));
     return digest;
   },

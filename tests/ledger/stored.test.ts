@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import type { ItemKind } from "../../runtime/ledger/items.ts";
 import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
 import { kindOf, parseItem } from "../../runtime/ledger/stored.ts";
@@ -10,7 +11,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   round: key.round("p", "design", 2),
   turn: key.turn("p", "design", 2, 1, 1),
   review: key.review("p", "design", 2),
-  verdict: key.verdict("p", "critic", "docs/a.md", "digest"),
+  verdict: key.verdict("p", "critic", "docs/a.md", asDigest("0".repeat(64))),
   gate: key.gate("p", "design", 12),
   question: key.question("p", "design-1-1"),
   operator: key.operator("p", "design", 3),

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -96,7 +97,7 @@ test("the container's entry works a round and answers once, beating while it wor
 
 test("a configuration that does not match is reported as such", async () => {
   const order = await services.start("mismatch", twoAgents());
-  const [code] = await once(start({ ...order, config: "f".repeat(64) }), "exit");
+  const [code] = await once(start({ ...order, config: asDigest("f".repeat(64)) }), "exit");
   expect(code).toBe(0);
   expect(callsFor(order, "SendTaskFailure")).toMatchObject([{ body: { error: "Crew.ConfigMismatch" } }]);
 });

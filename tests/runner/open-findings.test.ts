@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Digest } from "../../base/digest.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree, type WorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { VerdictItem } from "../../runtime/ledger/items.ts";
@@ -34,7 +35,7 @@ async function commit(name: string, round: number, files: { [path: string]: stri
   await tree.commit({ agent: { name, title: name }, turn, message: "Work", time: new Date() });
 }
 
-const digest = (of = path) => tree.files().find((file) => file.path === of)?.digest ?? "";
+const digest = (of = path): Digest => tree.files().find((file) => file.path === of)!.digest;
 
 const verdict = (numbers: number[], over: Partial<VerdictItem> = {}): VerdictItem => ({
   path,

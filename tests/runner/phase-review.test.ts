@@ -32,9 +32,7 @@ afterAll(() => services.close());
 async function journal(): Promise<Entry[]> {
   const turns = await readItems(services.table, project, "turn", turnsWithin(reviewJournal("design"), 1));
   return Promise.all(
-    turns.map(
-      async ({ entry, body }) => JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry,
-    ),
+    turns.map(async ({ entry, body }) => JSON.parse(entry ?? (await services.objects.get(body!)).toString()) as Entry),
   );
 }
 

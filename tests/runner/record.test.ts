@@ -19,7 +19,7 @@ afterAll(() => services.close());
 async function briefOf(project: string, phase: string, round: number): Promise<string> {
   const turns = await readItems(services.table, project, "turn", turnsWithin(phase, round));
   for (const { entry, body } of turns) {
-    const recorded = JSON.parse(entry ?? (await services.objects.get(body ?? "")).toString()) as Entry;
+    const recorded = JSON.parse(entry ?? (await services.objects.get(body!)).toString()) as Entry;
     if (recorded.kind === "visit-started") return recorded.brief;
   }
   throw new Error(`Nobody was briefed in ${phase}, round ${round}.`);

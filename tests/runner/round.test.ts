@@ -1,5 +1,6 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import { readFileList } from "../../runtime/artifacts/revisions.ts";
 import { key, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { changeProject } from "../../runtime/ledger/projects.ts";
@@ -42,7 +43,7 @@ test("a team of two works a phase to done, and everything it did is on record", 
     round: 1,
     agent: expect.any(String),
   });
-  const files = await readFileList(services.objects, revisions.at(-1)?.tree ?? "");
+  const files = await readFileList(services.objects, revisions.at(-1)!.tree);
   expect(files.map(({ path }) => path)).toContain("docs/architecture/design.md");
   for (const { digest } of files) await services.objects.get(digest);
 
@@ -111,7 +112,7 @@ test("a run whose epoch is not the newest is superseded", async () => {
 
 test("a configuration of another digest is refused before anything is claimed", async () => {
   const order = await services.start(newProject(), twoAgents());
-  await expect(services.run({ ...order, config: "0".repeat(64) })).rejects.toThrow(ConfigMismatch);
+  await expect(services.run({ ...order, config: asDigest("0".repeat(64)) })).rejects.toThrow(ConfigMismatch);
   expect(await lock(order.project)).toBeUndefined();
 });
 
@@ -220,7 +221,7 @@ interface Recorded {
 
 async function journal(project: string, round = 1): Promise<Recorded[]> {
   const turns = await readItems(services.table, project, "turn", turnsWithin("design", round));
-  const texts = turns.map(({ entry, body }) => entry ?? services.objects.get(body ?? "").then(String));
+  const texts = turns.map(({ entry, body }) => entry ?? services.objects.get(body!).then(String));
   return (await Promise.all(texts)).map((text) => JSON.parse(text) as Recorded);
 }
 

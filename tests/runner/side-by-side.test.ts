@@ -82,7 +82,7 @@ test("what a project begins with is a revision of its own, by nobody of the team
   const [first, second] = await readRevisions(services.table, project);
   expect(first).toMatchObject({ position: 1, phase: "", time: "2026-11-20T09:00:00.000Z" });
   expect(first).not.toHaveProperty("agent");
-  const paths = (await readFileList(services.objects, first?.tree ?? "")).map(({ path }) => path);
+  const paths = (await readFileList(services.objects, first!.tree)).map(({ path }) => path);
   expect(paths.sort()).toEqual(["README.md", "statement-of-work.md"]);
   expect(second).toMatchObject({ position: 2, phase: "design", agent: expect.any(String) });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Digest } from "../../base/digest.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree, type WorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { VerdictItem } from "../../runtime/ledger/items.ts";
@@ -47,7 +48,7 @@ async function commit(name: string, round: number, files: { [path: string]: stri
   await tree.commit({ agent: { name, title: name }, turn, message: "Work", time: new Date() });
 }
 
-const verdict = (severity: VerdictItem["severity"], digest: string): VerdictItem => ({
+const verdict = (severity: VerdictItem["severity"], digest: Digest): VerdictItem => ({
   path: requirements,
   digest,
   agent: "architect",
@@ -58,7 +59,7 @@ const verdict = (severity: VerdictItem["severity"], digest: string): VerdictItem
   round: 1,
   time: "",
 });
-const digestOf = (path: string) => tree.files().find((file) => file.path === path)?.digest ?? "";
+const digestOf = (path: string) => tree.files().find((file) => file.path === path)!.digest;
 const statuses = (round: number) => deliverableStatus(phase, round, tree).map(({ id, status }) => `${id} ${status}`);
 
 test("a deliverable is missing, then changed in its round, then present in the next", async () => {

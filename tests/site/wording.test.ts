@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { asDigest } from "../../base/digest.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateArtifact } from "../../schema/types.ts";
 import { eventParts } from "../../site/view/activity.ts";
@@ -150,7 +151,7 @@ describe("what is read at a gate", () => {
   const file = (path: string, size: number, change: "new" | "same" = "new"): GateArtifact => ({
     path,
     title: path,
-    digest: "",
+    digest: asDigest("0".repeat(64)),
     size,
     deliverable: path,
     owner: "",

@@ -1,3 +1,4 @@
+import type { Digest } from "../../../base/digest.ts";
 import type { StatementReading } from "../../../schema/site-data.ts";
 import { type Caller, isSame } from "../../inbox/caller.ts";
 import { incomplete } from "../../inbox/refusal.ts";
@@ -19,14 +20,14 @@ export interface Handed {
 interface KeptReading extends Omit<StatementText, "text"> {
   engagement: string;
   /** In the object store. */
-  text: string;
+  text: Digest;
   original?: OriginalItem;
 }
 
 /** Identifies a reading and its owner; sealed, since a page contains it. */
 interface ReadingToken {
   by: string;
-  reading: string;
+  reading: Digest;
 }
 
 const purpose = "statement-reading";

@@ -1,4 +1,5 @@
 import { UpdateItemCommand, type UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { isDigest } from "../../../base/digest.ts";
 import { marks, prefix, projectOf } from "../../../schema/table.ts";
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import type { Engine } from "../../engine/engine.ts";
@@ -144,8 +145,8 @@ async function settleItem({ engine, table, objects }: Witnesses, item: WaitingIt
     return `${describe(item)} had closed; the table did not have that and was corrected.`;
   }
   if (outcome.kind === "unknown") return undefined;
-  const { record } = outcome.output as { record?: string };
-  if (record === undefined) return undefined;
+  const { record } = outcome.output as { record?: unknown };
+  if (!isDigest(record)) return undefined;
   const kept = await objects.get(record).catch((error: unknown) => {
     if (whyUnreadable(error) === undefined) throw error;
     return whyUnreadable(error);

@@ -1,3 +1,4 @@
+import { asDigest } from "../../../base/digest.ts";
 import type { OperatorEvidence, OperatorView } from "../../../schema/types.ts";
 import { firstRevision, openOperator, openQuestion, project, revise } from "./projects.ts";
 
@@ -28,7 +29,7 @@ export const evidence: OperatorEvidence = {
       findings: "The bucket is public.",
     },
   ],
-  files: [{ path: "infra/template.yaml", digest: "c".repeat(64), size: 2_048, title: "template.yaml" }],
+  files: [{ path: "infra/template.yaml", digest: asDigest("c".repeat(64)), size: 2_048, title: "template.yaml" }],
   revision: firstRevision,
   steps: project.events.slice(0, 3),
 };

@@ -1,3 +1,4 @@
+import { asDigest } from "../../../base/digest.ts";
 import type {
   DecisionLogEntry,
   OutboxMail,
@@ -104,10 +105,15 @@ const revision: Revision = {
   time: "2026-11-20T10:41:00Z",
   message: "Move payment first",
   files: [
-    { path: "docs/architecture/overview.md", digest: "a".repeat(64), size: after.length, title: "Target architecture" },
-    { path: "docs/plans/load.md", digest: "b".repeat(64), size: 2_310, title: "Load plan" },
-    { path: "infra/template.yaml", digest: "c".repeat(64), size: template.length, title: "template.yaml" },
-    { path: "README.md", digest: "d".repeat(64), size: 840, title: "Northwind Outfitters" },
+    {
+      path: "docs/architecture/overview.md",
+      digest: asDigest("a".repeat(64)),
+      size: after.length,
+      title: "Target architecture",
+    },
+    { path: "docs/plans/load.md", digest: asDigest("b".repeat(64)), size: 2_310, title: "Load plan" },
+    { path: "infra/template.yaml", digest: asDigest("c".repeat(64)), size: template.length, title: "template.yaml" },
+    { path: "README.md", digest: asDigest("d".repeat(64)), size: 840, title: "Northwind Outfitters" },
   ],
 };
 
@@ -219,7 +225,7 @@ export const openGate: GateView = {
     {
       path: "docs/architecture/overview.md",
       title: "Target architecture",
-      digest: "a".repeat(64),
+      digest: asDigest("a".repeat(64)),
       size: 2_310,
       deliverable: "overview",
       owner: "architect",
@@ -228,7 +234,7 @@ export const openGate: GateView = {
     {
       path: "docs/plans/load.md",
       title: "Load plan",
-      digest: "b".repeat(64),
+      digest: asDigest("b".repeat(64)),
       size: 2_310,
       deliverable: "load",
       owner: "qa",
@@ -237,7 +243,7 @@ export const openGate: GateView = {
     {
       path: "infra/template.yaml",
       title: "Template of the services",
-      digest: "c".repeat(64),
+      digest: asDigest("c".repeat(64)),
       size: 2_310,
       deliverable: "infra",
       owner: "infra",
@@ -246,7 +252,7 @@ export const openGate: GateView = {
     {
       path: "app/orders.ts",
       title: "orders.ts",
-      digest: "f".repeat(64),
+      digest: asDigest("f".repeat(64)),
       size: 2_310,
       deliverable: "",
       owner: "",
@@ -547,14 +553,14 @@ export function artifactOf(path: string, compareWith?: string): ArtifactView | u
     project: "northwind-7k2",
     path,
     revision: secondRevision,
-    digest: "a".repeat(64),
+    digest: asDigest("a".repeat(64)),
     size: text.length,
     text,
     ...(hasPrevious ? { previous: before } : {}),
     history: [
       {
         revision: secondRevision,
-        digest: "a".repeat(64),
+        digest: asDigest("a".repeat(64)),
         phase: "architecture",
         round: 2,
         agent: "architect",
@@ -563,7 +569,7 @@ export function artifactOf(path: string, compareWith?: string): ArtifactView | u
       },
       {
         revision: firstRevision,
-        digest: "e".repeat(64),
+        digest: asDigest("e".repeat(64)),
         phase: "architecture",
         round: 1,
         agent: "architect",
@@ -684,7 +690,7 @@ export const sessions: SessionView[] = [
 export const statement: StatementOfWork = {
   title: project.summary.title,
   text: "# Statement of work\n\nMove the shop to AWS before the spring season.\n\n- No downtime on Saturdays\n- Card data never leaves the vault",
-  digest: "5".repeat(64),
+  digest: asDigest("5".repeat(64)),
   size: 131,
 };
 

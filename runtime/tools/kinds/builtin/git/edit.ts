@@ -1,7 +1,7 @@
 import { objectOf, textOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
 import { builtIn } from "../built-in.ts";
-import { faultInContent, findText, linesOf, pathInput } from "./find-file.ts";
+import { digestOf, faultInContent, findText, linesOf, pathInput } from "./find-file.ts";
 import { type Edit, replaceIn } from "./replace.ts";
 
 export const edit = builtIn<{ path: string; edits: Edit[] }>({
@@ -51,18 +51,11 @@ export const edit = builtIn<{ path: string; edits: Edit[] }>({
     const fault = faultInContent(text);
     if (fault) return refused(fault);
     await files.write(path, text);
+    const after = digestOf(files.files(), path);
+    const change = after && { path, before: digest, after, of: linesOf(text).length };
     return {
       ...said(`Edited ${path} in ${places.length === 1 ? "line" : "lines"} ${places.join("; ")}.`, [path]),
-      seen: seen.afterEdit(agent.name, {
-        path,
-        before: digest,
-        after: digestOf(files.files(), path),
-        of: linesOf(text).length,
-      }),
+      seen: change === undefined ? [] : seen.afterEdit(agent.name, change),
     };
   },
 });
-
-function digestOf(all: { path: string; digest: string }[], path: string): string {
-  return all.find((file) => file.path === path)?.digest ?? "";
-}

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Digest } from "../../../../../base/digest.ts";
 import { textOf } from "../../../input-schema.ts";
 import type { Files, JsonSchema } from "../../../ports.ts";
 
@@ -26,7 +27,7 @@ export async function findFile(
   files: Files,
   requested: string,
   scope: readonly string[] = everything,
-): Promise<Found<{ digest: string }>> {
+): Promise<Found<{ digest: Digest }>> {
   const target = await files.resolve(scope, requested);
   if (target.kind === "refused") return target;
   const { path } = target;
@@ -40,6 +41,11 @@ export async function findFile(
   return refuse(`There is no file ${path}. ${hint}`);
 }
 
+/** Digest of a file's current content; undefined where the file is gone: a program of the agent may still run. */
+export function digestOf(all: readonly { path: string; digest: Digest }[], path: string): Digest | undefined {
+  return all.find((file) => file.path === path)?.digest;
+}
+
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Returns the text of an existing file. */
@@ -47,7 +53,7 @@ export async function findText(
   files: Files,
   requested: string,
   scope?: readonly string[],
-): Promise<Found<{ digest: string; text: string }>> {
+): Promise<Found<{ digest: Digest; text: string }>> {
   const found = await findFile(files, requested, scope);
   if (found.kind === "refused") return found;
   const bytes = await files.read(found.path);

@@ -1,7 +1,7 @@
 import { objectOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
 import { builtIn } from "../built-in.ts";
-import { faultInContent, findPlace, linesOf, maxWriteBytes, pathInput } from "./find-file.ts";
+import { digestOf, faultInContent, findPlace, linesOf, maxWriteBytes, pathInput } from "./find-file.ts";
 
 export const write = builtIn<{ path: string; content: string }>({
   name: "git_write",
@@ -21,9 +21,9 @@ export const write = builtIn<{ path: string; content: string }>({
     if (fault) return refused(fault);
     const { path } = place;
     await files.write(path, content);
-    const digest = files.files().find((file) => file.path === path)?.digest ?? "";
+    const digest = digestOf(files.files(), path);
     const of = linesOf(content).length;
     const outcome = said(`Wrote ${path} (${Buffer.byteLength(content)} bytes).`, [path]);
-    return { ...outcome, seen: [{ path, digest, from: 1, to: of, of }] };
+    return { ...outcome, seen: digest === undefined ? [] : [{ path, digest, from: 1, to: of, of }] };
   },
 });

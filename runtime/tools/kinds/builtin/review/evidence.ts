@@ -1,3 +1,4 @@
+import type { Digest } from "../../../../../base/digest.ts";
 import type { Files } from "../../../ports.ts";
 import type { Seen } from "../../../seen.ts";
 import { isBinary, linesOf } from "../git/find-file.ts";
@@ -8,7 +9,7 @@ const shortestQuote = 8;
 export async function faultInEvidence(
   { files, seen }: { files: Files; seen: Seen },
   agent: string,
-  { path, digest, quotes }: { path: string; digest: string; quotes: string[] },
+  { path, digest, quotes }: { path: string; digest: Digest; quotes: string[] },
 ): Promise<string | undefined> {
   const bytes = await files.read(path);
   const lines = isBinary(bytes) ? [] : linesOf(bytes.toString());

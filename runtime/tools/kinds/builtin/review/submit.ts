@@ -1,3 +1,4 @@
+import type { Digest } from "../../../../../base/digest.ts";
 import type { Agent } from "../../../../../schema/types.ts";
 import { objectOf, textOf } from "../../../input-schema.ts";
 import { refused, said } from "../../../outcome.ts";
@@ -72,7 +73,7 @@ const submit = builtIn<Submission>({
 
 /** Records one verdict per artifact, with its findings; resolves with the findings' numbers. */
 async function record(
-  artifacts: { path: string; digest: string }[],
+  artifacts: { path: string; digest: Digest }[],
   { agent, arguments: given, turn, id }: BuiltInCall<Submission>,
   { files, records, now }: ToolContext,
 ): Promise<number[]> {
@@ -163,7 +164,7 @@ function contradictions(
   return faults;
 }
 
-type Reviewable = { kind: "artifact"; path: string; digest: string } | { kind: "refused"; reason: string };
+type Reviewable = { kind: "artifact"; path: string; digest: Digest } | { kind: "refused"; reason: string };
 
 async function reviewable(files: Files, agent: Agent, requested: string): Promise<Reviewable> {
   const target = await files.resolve(["**"], requested);

@@ -1,0 +1,7 @@
+declare const brand: unique symbol;
+
+/**
+ * A text with one meaning. It can be used as any text, but neither a plain `string` nor a text with another meaning can
+ * be used as it. Only the file that declares the meaning makes one, and checks the text when it does.
+ */
+export type Branded<Meaning extends string> = string & { readonly [brand]: Meaning };

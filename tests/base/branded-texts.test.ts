@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { asDigest, isDigest } from "../../base/digest.ts";
+import { checkedVariable } from "../../base/required-variable.ts";
+
+const digest = "0123456789abcdef".repeat(4);
+
+test("a digest is 64 lower-case hexadecimal characters", () => {
+  expect(asDigest(digest)).toBe(digest);
+});
+
+test.each([
+  "",
+  "../../etc/passwd",
+  digest.slice(1),
+  `${digest}0`,
+  digest.toUpperCase(),
+  `${digest}\n`,
+  `sha256:${digest}`,
+])("%j is no digest", (text) => {
+  expect(isDigest(text)).toBe(false);
+  expect(() => asDigest(text)).toThrow(new TypeError(`"${text}" is not a digest: 64 hexadecimal characters`));
+});
+
+test.each([undefined, null, 7, [digest], { digest }])("%j is no digest", (value) => {
+  expect(isDigest(value)).toBe(false);
+});
+
+test("an environment variable that is no digest is named with its text", () => {
+  expect(checkedVariable({ CREW_CONFIG: digest }, "CREW_CONFIG", asDigest)).toBe(digest);
+  expect(() => checkedVariable({ CREW_CONFIG: "config" }, "CREW_CONFIG", asDigest)).toThrow(
+    'The environment variable CREW_CONFIG is wrong: "config" is not a digest',
+  );
+  expect(() => checkedVariable({}, "CREW_CONFIG", asDigest)).toThrow("CREW_CONFIG is not set");
+});
