@@ -1,11 +1,5 @@
-import type {
-  AgentFile,
-  EngagementFile,
-  LimitsDeclaration,
-  ModelDeclaration,
-  PhaseFile,
-  ToolFile,
-} from "../../schema/types.ts";
+import type { AgentFile, EngagementFile, LimitsDeclaration, ModelDeclaration, PhaseFile } from "../../schema/types.ts";
+import type { DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import type { TextFile } from "../source/text-file.ts";
 
@@ -115,7 +109,7 @@ export interface Agent extends Declared<AgentFile> {
   readonly tools: readonly Tool[];
 }
 
-export type Tool = Declared<ToolFile>;
+export type Tool = DeclaredTool;
 
 export interface Template extends TextFile {
   readonly name: string;

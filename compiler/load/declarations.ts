@@ -3,6 +3,12 @@ import type { TextFile } from "../source/text-file.ts";
 import type { Declared } from "./declared.ts";
 import type { LibraryKind } from "./library.ts";
 
+/** A tool's file with the lock beside it, which some kinds of tools need. */
+export interface DeclaredTool extends Declared<ToolFile> {
+  /** Undefined without a lock. */
+  readonly lock: string | undefined;
+}
+
 /** All files an engagement reaches, each checked against its schema, with holes for faults. Names are not resolved yet. */
 export interface Declarations {
   readonly engagement: Declared<EngagementFile>;
@@ -10,7 +16,7 @@ export interface Declarations {
   readonly sow: TextFile | undefined;
   readonly phases: ReadonlyMap<string, Declared<PhaseFile>>;
   readonly agents: ReadonlyMap<string, Declared<AgentFile>>;
-  readonly tools: ReadonlyMap<string, Declared<ToolFile>>;
+  readonly tools: ReadonlyMap<string, DeclaredTool>;
   readonly templates: ReadonlyMap<string, TextFile>;
   /** Keyed by the agent's name. */
   readonly prompts: ReadonlyMap<string, TextFile>;

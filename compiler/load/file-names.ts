@@ -6,6 +6,14 @@ export type LibraryKind = "agent" | "phase" | "tool" | "template";
 
 const anyYaml = /\.(?:ya?ml|json)$/i;
 
+/** Extension of a tool's lock, beside its file. crew writes it, so it is no misnamed file of a person. */
+const lockExtension = ".lock.json";
+
+/** Returns the path of the lock that belongs to a tool's file. */
+export function lockOf(toolFile: string): string {
+  return toolFile.replace(/\.[^./]+$/, lockExtension);
+}
+
 /** Extensions of each kind: the exact one, and those of files that people meant as one of the kind. */
 export const extensions: Readonly<Record<LibraryKind, { exact: string; near: RegExp }>> = {
   agent: { exact: ".yaml", near: anyYaml },
@@ -27,6 +35,7 @@ export function canonicalName(written: string): string {
 export function nameMeant(kind: LibraryKind, file: string): string | undefined {
   const { near } = extensions[kind];
   const plain = plainForm(file);
+  if (plain.endsWith(lockExtension)) return undefined;
   return near.test(plain) ? canonicalName(plain.replace(near, "")) : undefined;
 }
 

@@ -19,7 +19,7 @@ import { isOfNewerLanguage } from "./language-version.ts";
 import { engagementFolder, type Library, openLibrary } from "./library.ts";
 import { checkLetters } from "./look-alike-letters.ts";
 import { readYaml } from "./read-files.ts";
-import { readPrompts, readSow, readTemplates } from "./read-texts.ts";
+import { readLocks, readPrompts, readSow, readTemplates } from "./read-texts.ts";
 import { checkRegions } from "./regions.ts";
 import { salvage } from "./salvage.ts";
 import { type FileKind, member } from "./schema-at.ts";
@@ -49,7 +49,7 @@ export function load(host: Host, name: string, found: Found): Declarations | und
   const engagement = declare<EngagementFile>(yaml, "engagement", name, found, names);
   const phases = declareAll<PhaseFile>(files.phase, "phase", found, names);
   const agents = declareAll<AgentFile>(files.agent, "agent", found, names);
-  const tools = declareAll<ToolFile>(files.tool, "tool", found, names);
+  const tools = readLocks(host, declareAll<ToolFile>(files.tool, "tool", found, names));
   const prompts = readPrompts(reach, agents);
   const templates = readTemplates(reach, phases);
   const sow = unlessMissing(() => readSow(reach, engagement));

@@ -1,7 +1,10 @@
-import type { AgentFile, EngagementFile, PhaseFile } from "../../schema/types.ts";
+import type { AgentFile, EngagementFile, PhaseFile, ToolFile } from "../../schema/types.ts";
+import type { Host } from "../source/host.ts";
 import { each, unlessMissing } from "../source/missing-value.ts";
 import type { TextFile } from "../source/text-file.ts";
+import type { DeclaredTool } from "./declarations.ts";
 import type { Declared } from "./declared.ts";
+import { lockOf } from "./file-names.ts";
 import { nameMeantBy, type Reach, takePlace } from "./follow-names.ts";
 import { folderOf, resolvePath } from "./library.ts";
 import type { Reference } from "./name-places.ts";
@@ -49,6 +52,15 @@ function templatesOf(phase: Declared<PhaseFile>): Reference[] {
     if (template !== undefined) named.push({ name: template, span: phase.origin("deliverables", index, "template") });
   });
   return named;
+}
+
+/** Adds to each tool the lock beside its file. A rule of its kind reports a lock that is missing or cannot be used. */
+export function readLocks(host: Host, tools: ReadonlyMap<string, Declared<ToolFile>>): Map<string, DeclaredTool> {
+  const read = (file: string) => {
+    const bytes = host.read(lockOf(file));
+    return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  };
+  return new Map([...tools].map(([name, tool]) => [name, Object.assign(tool, { lock: read(tool.file) })]));
 }
 
 /** Reads the statement of work that is used when a project is started without one. */

@@ -43,9 +43,9 @@ function lowerOutput(declared: OutputType): LoweredAgent["outputs"][string] {
   };
 }
 
-export function lowerTool({ name, declared }: Tool): LoweredTool {
+export function lowerTool({ name, declared, lock }: Tool): LoweredTool {
   const { description, effect } = declared;
-  return { name, description, effect, ...kindOfFile(declared).lower(declared) };
+  return { name, description, effect, ...kindOfFile(declared).lower(declared, lock) };
 }
 
 /** Returns a template with its sections: the headings of level 2 as written, except those in fenced code. */

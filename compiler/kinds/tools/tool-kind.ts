@@ -20,8 +20,8 @@ export interface ToolKind<Kind extends Tool["kind"] = Tool["kind"]> {
   readonly syntax: Syntax;
   /** Rules for tools of this kind alone, besides the rules for all tools. */
   readonly rules: readonly ToolRule[];
-  /** Returns the kind's own part of the pipeline's tool. */
-  lower(declared: ToolFile): OwnPart<ToolOf<Kind>>;
+  /** Returns the kind's own part of the pipeline's tool. `lock` is the text of the lock beside the tool's file. */
+  lower(declared: ToolFile, lock: string | undefined): OwnPart<ToolOf<Kind>>;
   /** Returns the names by which models see the tool `name`. */
   namesForModels(name: string, declared: ToolFile): string[];
   readonly bringsSeveralNames: boolean;

@@ -8,7 +8,14 @@ import type { PathIn } from "../../source/path-in.ts";
 export interface ToolRule {
   readonly id: string;
   readonly severity: "error" | "warning";
-  check(tool: { readonly name: string; readonly declared: ToolFile }, report: (finding: ToolFinding) => void): void;
+  check(tool: CheckedTool, report: (finding: ToolFinding) => void): void;
+}
+
+export interface CheckedTool {
+  readonly name: string;
+  readonly declared: ToolFile;
+  /** Text of the lock beside the tool's file; undefined without one. */
+  readonly lock: string | undefined;
 }
 
 /** A fault in a tool's file, by paths in it. */
