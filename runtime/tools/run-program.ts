@@ -1,10 +1,4 @@
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { endStrays, endStraysNow } from "./programs/end-strays.ts";
-import { findProgram } from "./programs/find-program.ts";
-import { type Marks, markedArguments, nextMark } from "./programs/marks.ts";
+import { isMissing, type StartedProgram, startProgram } from "./programs/start-program.ts";
 import { hideCutSecrets, hideSecrets, type Secret } from "./secrets/hide-secrets.ts";
 
 export interface Program {
@@ -35,69 +29,42 @@ export async function runProgram(
   { argv, folder, timeoutSeconds, variables = {}, hidden = [] }: Program,
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
-  const home = await mkdtemp(join(tmpdir(), "crew-home-"));
-  const marks = nextMark();
-  const endNow = () => endStraysNow({ marks, home });
-  process.once("exit", endNow);
+  if (signal.aborted) return { kind: "stopped" };
+  const program = await startProgram({ argv, folder, variables, input: "ignore" });
+  if (program === undefined) return { kind: "not-installed" };
   try {
-    return await execute(argv, { folder, home, marks, timeoutSeconds, variables, hidden, signal });
+    return await awaitEnd(program, { timeoutSeconds, hidden, signal });
   } finally {
-    await endStrays({ marks, home });
-    process.removeListener("exit", endNow);
-    await rm(home, { recursive: true, force: true });
+    await program.end();
   }
 }
 
-interface ProgramStart {
-  folder: string;
-  home: string;
-  marks: Marks;
+interface Limits {
   timeoutSeconds: number;
-  variables: { [name: string]: string };
   hidden: readonly Secret[];
   signal: AbortSignal;
 }
 
-function execute(argv: readonly string[], start: ProgramStart): Promise<ProgramEnd> {
-  const { folder, home, marks, timeoutSeconds, variables, hidden, signal } = start;
+function awaitEnd({ child, kill }: StartedProgram, { timeoutSeconds, hidden, signal }: Limits): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return resolve({ kind: "stopped" });
-    const path = process.env.PATH ?? "/usr/bin:/bin";
-    const env = { ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
-    const marking = markedArguments(marks);
-    // The marking program would be found even if the program itself is missing.
-    const isMissing = marking.length > 0 && findProgram(argv[0] ?? "", { folder, path }) === undefined;
-    if (isMissing) return resolve({ kind: "not-installed" });
-    const [program = "", ...args] = [...marking, ...argv];
-    const child = spawn(program, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const out = capture(child.stdout, hidden);
     const err = capture(child.stderr, hidden);
     let timedOut = false;
-    // A separate group, so that processes started by the program can be ended with it.
-    const kill = () => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch {
-        child.kill("SIGKILL");
-      }
-    };
     const timer = setTimeout(() => {
       timedOut = true;
       kill();
     }, timeoutSeconds * 1000);
+    if (signal.aborted) kill();
     signal.addEventListener("abort", kill, { once: true });
-    process.once("exit", kill);
     let closing: NodeJS.Timeout | undefined;
     const settle = () => {
       clearTimeout(timer);
       clearTimeout(closing);
       signal.removeEventListener("abort", kill);
-      process.removeListener("exit", kill);
     };
     child.once("error", (error: NodeJS.ErrnoException) => {
       settle();
-      if (error.code === "ENOENT" || error.code === "EACCES") resolve({ kind: "not-installed" });
+      if (isMissing(error)) resolve({ kind: "not-installed" });
       else reject(error);
     });
     child.once("exit", () => {

@@ -6,8 +6,9 @@ import type { ToolOutcome } from "../../../swarm/ports.ts";
 import { quoting, refused, said } from "../../outcome.ts";
 import type { Files, JsonSchema } from "../../ports.ts";
 import { type ProgramEnd, runProgram } from "../../run-program.ts";
-import { holdsSecret, type Secret, shortestSecret } from "../../secrets/hide-secrets.ts";
+import { readSecrets } from "../../secrets/given-secrets.ts";
 import type { KnownSecrets } from "../../secrets/known-secrets.ts";
+import { settleChanges, withChanges } from "../../settle-changes.ts";
 import { faultInPlaces } from "./path-arguments.ts";
 
 /** Runs a declared command on the work tree, then adopts or undoes its changes. */
@@ -22,23 +23,15 @@ export async function runCommand(
   if (place) return refused(place);
   const folder = join(files.root, command.folder);
   if (!(await isFolder(folder))) return refused(`The folder ${command.folder} does not exist in the repository yet.`);
-  const given = await readSecrets(tool, secrets);
+  const given = await readSecrets(tool.secrets, secrets);
   if (given.kind === "refused") return refused(given.reason);
   const { timeoutSeconds } = command;
   const program = { argv: argv.argv, folder, timeoutSeconds, variables: given.variables, hidden: secrets.all() };
   const end = await runProgram(program, signal);
-  const { kept, undone } = await settleChanges(files, tool.effect === "read" ? [] : agent.writes, secrets.all());
+  const settled = await settleChanges(files, { tool, agent, secrets });
   const [name = ""] = argv.argv;
   const told = report(command, name, end);
-  const outcome = "output" in end && end.output !== "" ? quoting(`the program ${name}`, told) : told;
-  if (undone.length === 0) return { ...outcome, written: kept };
-  const note = `Undone, because it is outside what this call may change, or holds a secret: ${secrets.hide(undone.join(", "))}.`;
-  return {
-    ...outcome,
-    text: `${outcome.text}\n${note}`,
-    isError: outcome.isError || tool.effect !== "read",
-    written: kept,
-  };
+  return withChanges("output" in end && end.output !== "" ? quoting(`the program ${name}`, told) : told, settled);
 }
 
 interface CommandCall {
@@ -47,22 +40,6 @@ interface CommandCall {
   files: Files;
   secrets: KnownSecrets;
   signal: AbortSignal;
-}
-
-type Given = { kind: "given"; variables: { [name: string]: string } } | { kind: "refused"; reason: string };
-
-/** Reads values for each call, so that a replaced secret takes effect with the next call. */
-async function readSecrets({ secrets = [] }: CommandTool, known: KnownSecrets): Promise<Given> {
-  const values = await Promise.all(
-    secrets.map(async ({ name, from }) => ({ name, from, value: await known.read(from) })),
-  );
-  const missing = values.find(({ value }) => value === undefined);
-  if (missing) {
-    return { kind: "refused", reason: `The secret ${missing.from} is not set where the team works: record a blocker.` };
-  }
-  const short = values.find(({ value = "" }) => value.replace(/\s/g, "").length < shortestSecret);
-  if (short) return { kind: "refused", reason: `The secret ${short.from} is too short to be one: record a blocker.` };
-  return { kind: "given", variables: Object.fromEntries(values.map(({ name, value = "" }) => [name, value])) };
 }
 
 type FilledIn = { kind: "filled"; argv: string[] } | { kind: "refused"; reason: string };
@@ -102,25 +79,6 @@ function asText(value: Json): string {
 async function isFolder(path: string): Promise<boolean> {
   const found = await lstat(path).catch(() => undefined);
   return found?.isDirectory() ?? false;
-}
-
-async function settleChanges(
-  files: Files,
-  scope: readonly string[],
-  secrets: readonly Secret[],
-): Promise<{ kept: string[]; undone: string[] }> {
-  const changed = await files.noticeChanges();
-  const present = new Set(files.files().map(({ path }) => path));
-  const mayStay = async (path: string) => {
-    if ((await files.resolve(scope, path)).kind === "refused") return false;
-    if (secrets.length === 0) return true;
-    return !holdsSecret(path, secrets) && !(present.has(path) && holdsSecret(await files.read(path), secrets));
-  };
-  const stays = await Promise.all(changed.map(mayStay));
-  const kept = changed.filter((_, at) => stays[at]);
-  const undone = changed.filter((_, at) => !stays[at]);
-  if (undone.length) await files.discard(undone);
-  return { kept, undone };
 }
 
 function report(command: Command, program: string, end: ProgramEnd): ToolOutcome {
