@@ -1,7 +1,9 @@
 import { duration } from "../../base/duration.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import type { Person, Pipeline } from "../../schema/types.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { allSteps, stepsOfKind } from "../ir/steps.ts";
+import type { StepKind } from "../kinds/steps/step-kind.ts";
+import { kindOfStep, stepKinds } from "../kinds/steps/step-kinds.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
 
@@ -32,17 +34,12 @@ function compareMode({ mode: before }: Pipeline, { mode: after }: Pipeline): Cha
 
 /** Describes what members of the group may do. */
 function rightOf({ steps, startedBy }: Pipeline, group: string): string {
-  const phasesOf = (kind: "await-decision" | "ask" | "await-operator") => {
-    const phases = stepsOfKind(steps, kind).filter((step) => step.group === group);
-    return phases.map(({ phase }) => phase);
-  };
-  const gates = phasesOf("await-decision");
-  return [
-    ...(gates.length > 0 ? [`decides at ${enumerate(gates)}`] : []),
-    ...(phasesOf("ask").length > 0 ? ["answers questions"] : []),
-    ...(startedBy?.includes(group) ? ["starts projects"] : []),
-    ...(phasesOf("await-operator").length > 0 ? ["decides as operator"] : []),
-  ].join(", ");
+  const rights = Object.values(stepKinds).flatMap((kind: StepKind) => {
+    const waiting = allSteps(steps).flatMap((step) => (kindOfStep(step) === kind ? (kind.waiting?.(step) ?? []) : []));
+    const own = waiting.filter((each) => each.group === group);
+    return own[0]?.right(own.map(({ phase }) => phase)) ?? [];
+  });
+  return [...rights, ...(startedBy?.includes(group) ? ["starts projects"] : [])].join(", ");
 }
 
 /** Renames people on the old side whose address has a new name: the same address is the same person. */

@@ -1,7 +1,7 @@
 import { enumerate } from "../../base/enumerate.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { agentsOf, type Lane, laneOf, lanes } from "../ir/lanes.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { type Lane, lanes } from "../ir/lanes.ts";
+import { runsOf } from "../ir/steps.ts";
 import { secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 
@@ -40,10 +40,9 @@ interface Needs {
 
 /** Returns the calls and data that runners of the lane need; undefined when no run uses the lane. */
 function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
-  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
-  const own = runs.filter((step) => laneOf(pipeline, step) === lane);
+  const own = runsOf(pipeline).filter((run) => run.lane === lane);
   if (own.length === 0) return undefined;
-  const agents = own.flatMap((step) => agentsOf(pipeline, step));
+  const agents = own.flatMap((run) => run.agents);
   const tools = agents.flatMap((agent) => agent.tools.map((tool) => pipeline.tools[tool]));
   return {
     models: new Set(agents.flatMap(({ model }) => pipeline.models[model]?.ids ?? [])),

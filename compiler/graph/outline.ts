@@ -1,4 +1,6 @@
 import type { Phase, Pipeline } from "../../schema/types.ts";
+import { allSteps, branchesOf } from "../ir/steps.ts";
+import { kindOfStep } from "../kinds/steps/step-kinds.ts";
 
 /** One place in the order of an engagement: a phase, or phases side by side. */
 export interface OutlineItem {
@@ -9,15 +11,18 @@ export interface OutlineItem {
 
 /** Returns the engagement's order, as its author wrote it. */
 export function outlineOf({ phases, steps }: Pick<Pipeline, "phases" | "steps">): OutlineItem[] {
-  const conditions = new Map(steps.flatMap((step) => (step.kind === "choose" ? [[step.next, step.when]] : [])));
+  const conditions = new Map(
+    allSteps(steps).flatMap((step) => {
+      const condition = kindOfStep(step).condition?.(step);
+      return condition === undefined ? [] : [[condition.phase, condition.when]];
+    }),
+  );
   const byIndex = Map.groupBy(
     Object.values(phases).toSorted((a, b) => a.index - b.index),
     ({ index }) => index,
   );
   // Phases side by side keep the order of their branches, which is that of the author's list.
-  const branches = steps.flatMap((step) =>
-    step.kind === "fan-out" ? step.branches.map((branch) => branch[0]?.id ?? "") : [],
-  );
+  const branches = steps.flatMap(branchesOf).map(([first]) => first?.id ?? "");
   return [...byIndex.values()].map((members) => {
     const when = members.length === 1 ? conditions.get(members[0]?.name ?? "") : undefined;
     const ordered = members.toSorted((a, b) => branches.indexOf(a.name) - branches.indexOf(b.name));

@@ -1,5 +1,5 @@
 import type { Step } from "../../schema/types.ts";
-import { successors } from "./steps.ts";
+import { branchesOf, successors } from "./steps.ts";
 
 /** Returns the ids that are reachable from `start` inside one list. */
 export function reachable(steps: readonly Step[], start: string): Set<string> {
@@ -31,9 +31,7 @@ export function graphFaults(steps: readonly Step[], start: string): string[] {
     ),
     ...steps.filter((step) => !reached.has(step.id)).map((step) => `${step.id} is never reached.`),
     ...steps.filter((step) => !ending.has(step.id)).map((step) => `${step.id} never ends.`),
-    ...steps.flatMap((step) =>
-      step.kind === "fan-out" ? step.branches.flatMap((branch) => graphFaults(branch, branch[0]?.id ?? "")) : [],
-    ),
+    ...steps.flatMap(branchesOf).flatMap((branch) => graphFaults(branch, branch[0]?.id ?? "")),
   ];
 }
 
@@ -44,7 +42,7 @@ function stepsThatEnd(steps: readonly Step[]): Set<string> {
     for (const id of successors(step)) before.set(id, [...(before.get(id) ?? []), step.id]);
   }
   const ending = new Set<string>();
-  const waiting = steps.filter(({ kind }) => kind === "finish" || kind === "fail").map(({ id }) => id);
+  const waiting = steps.filter((step) => successors(step).length === 0).map(({ id }) => id);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     if (ending.has(id)) continue;
     ending.add(id);

@@ -1,13 +1,19 @@
-import type { Step } from "../../schema/types.ts";
+import type { Pipeline, Step } from "../../schema/types.ts";
+import type { Run } from "../kinds/steps/step-kind.ts";
+import { kindOfStep } from "../kinds/steps/step-kinds.ts";
+import { textAt } from "../kinds/steps/text-at.ts";
 
-/** Returns every step of the list in order, including those inside fan-outs. */
+/** Returns every step of the list in order, including those inside other steps. */
 export function allSteps(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) =>
-    step.kind === "fan-out" ? [step, ...step.branches.flatMap((branch) => allSteps(branch))] : [step],
-  );
+  return steps.flatMap((step) => [step, ...branchesOf(step).flatMap((branch) => allSteps(branch))]);
 }
 
-/** Returns the steps of one kind, including those inside fan-outs. */
+/** Returns the lists of steps inside a step. */
+export function branchesOf(step: Step): readonly (readonly Step[])[] {
+  return kindOfStep(step).branches?.(step) ?? [];
+}
+
+/** Returns the steps of one kind, including those inside other steps. */
 export function stepsOfKind<Kind extends Step["kind"]>(
   steps: readonly Step[],
   kind: Kind,
@@ -15,29 +21,27 @@ export function stepsOfKind<Kind extends Step["kind"]>(
   return allSteps(steps).filter((step): step is Extract<Step, { kind: Kind }> => step.kind === kind);
 }
 
-/** Returns the ids of the steps that may follow in the same list; a fan-out's branches are separate lists. */
+/** Returns the ids of the steps that may follow in the same list; branches are separate lists. */
 export function successors(step: Step): string[] {
-  switch (step.kind) {
-    case "run-swarm":
-      return [step.next, step.onAsk, step.onLimit];
-    case "ask":
-      return [step.next, step.onExpire];
-    case "review":
-      return [step.next, step.onFail, step.onExhausted, step.onLimit];
-    case "await-decision":
-      return [step.next, step.onRevise.step, step.onRevise.then, step.onStop, step.onOperator];
-    case "await-operator":
-      return [step.onResume, step.onAccept, step.onStop];
-    case "choose":
-      return [step.next, step.otherwise];
-    case "fan-out":
-      return [step.next, step.onError];
-    case "notify":
-      return [step.next];
-    case "finish":
-    case "fail":
-      return [];
-    default:
-      return step satisfies never;
-  }
+  return kindOfStep(step).places.steps.flatMap((path) => textAt(step, path) ?? []);
+}
+
+/** Returns every expression over outputs: conditions of phases, and of gates that pass automatically. */
+export function expressionsOf(steps: readonly Step[]): string[] {
+  return allSteps(steps).flatMap((step) =>
+    (kindOfStep(step).places.expressions ?? []).flatMap((path) => textAt(step, path) ?? []),
+  );
+}
+
+/** A step that starts a runner, with the runner's needs. */
+export interface StepRun extends Run {
+  step: Step;
+}
+
+/** Returns the steps that start a runner. */
+export function runsOf(pipeline: Pipeline): StepRun[] {
+  return allSteps(pipeline.steps).flatMap((step) => {
+    const run = kindOfStep(step).run?.(step, pipeline);
+    return run === undefined ? [] : [{ step, ...run }];
+  });
 }

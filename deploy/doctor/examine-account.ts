@@ -61,7 +61,7 @@ async function processorFinding(
   const quota = quotas.find(({ QuotaName }) => QuotaName === name)?.Value;
   const advice = `Look for "${name}" under AWS Fargate in Service Quotas.`;
   if (quota === undefined) return { state: "unknown", found: "the quota is unknown", advice };
-  const atOnce = Math.max(1, ...steps.map((step) => (step.kind === "fan-out" ? step.branches.length : 1)));
+  const atOnce = Math.max(1, ...steps.map((step) => ("branches" in step ? step.branches.length : 1)));
   const needed = (atOnce * runner.cpuUnits) / 1024;
   const found = `${quota} are granted; one project needs at most ${needed}`;
   return quota >= needed ? { state: "ok", found } : { state: "problem", found, advice: `Request more: ${advice}` };

@@ -45,5 +45,5 @@ export function questionExpiry(pipeline: Pipeline, phase: string, askedAt: numbe
 }
 
 function withBranches(step: Pipeline["steps"][number]): Pipeline["steps"] {
-  return step.kind === "fan-out" ? [step, ...step.branches.flat().flatMap(withBranches)] : [step];
+  return "branches" in step ? [step, ...step.branches.flat().flatMap(withBranches)] : [step];
 }

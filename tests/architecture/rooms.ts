@@ -51,12 +51,16 @@ export const rooms: Record<string, Room> = {
   schema: { folders: [], packages: /^$/ },
   "compiler/source": { folders: ["schema"], packages: /^(node:.*|yaml)$/ },
   "compiler/diagnostics": { folders: ["compiler/source", "schema"], packages: /^$/ },
+  /** Parts of state machines, which the kinds of steps are made of. */
+  "compiler/asl": { folders: ["compiler/ir/lanes.ts", "schema"], packages: /^$/ },
   /** Depended on by each pass that treats kinds differently, so of the passes it takes only single files that need nothing. */
   "compiler/kinds": {
     folders: [
+      "compiler/asl",
       "compiler/diff/change.ts",
       "compiler/diff/compare-values.ts",
       "compiler/diff/quote.ts",
+      "compiler/ir/lanes.ts",
       "compiler/lower/units.ts",
       "compiler/source",
       "schema",
@@ -79,7 +83,7 @@ export const rooms: Record<string, Room> = {
     folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
     packages: /^$/,
   },
-  "compiler/ir": { folders: ["compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
+  "compiler/ir": { folders: ["compiler/kinds", "compiler/source", "compiler/diagnostics", "schema"], packages: /^$/ },
   "compiler/lower": {
     folders: [
       "compiler/kinds",
@@ -106,7 +110,14 @@ export const rooms: Record<string, Room> = {
     packages: /^$/,
   },
   "compiler/emit": {
-    folders: ["compiler/ir", "compiler/cost/estimate-project.ts", "compiler/diagnostics", "schema"],
+    folders: [
+      "compiler/asl",
+      "compiler/kinds/steps",
+      "compiler/ir",
+      "compiler/cost/estimate-project.ts",
+      "compiler/diagnostics",
+      "schema",
+    ],
     packages: /^(node:crypto|jsonata)$/,
   },
   "compiler/emit/infra": {
@@ -120,7 +131,7 @@ export const rooms: Record<string, Room> = {
     ],
     packages: /^(node:crypto|cdktf|constructs|@cdktf\/provider-aws\/lib\/[a-z0-9-]+\/index\.js)$/,
   },
-  "compiler/graph": { folders: ["compiler/ir", "schema"], packages: /^$/ },
+  "compiler/graph": { folders: ["compiler/kinds/steps", "compiler/ir", "schema"], packages: /^$/ },
   "compiler/cost": { folders: ["compiler/graph/outline.ts", "compiler/ir", "schema"], packages: /^$/ },
   "compiler/diff": {
     folders: [

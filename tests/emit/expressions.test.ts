@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import jsonata from "jsonata";
 import { expect, test } from "vitest";
-import { literal } from "../../compiler/emit/asl/expressions.ts";
-import { substitution } from "../../compiler/emit/asl/substitutions.ts";
+import { literal } from "../../compiler/asl/expressions.ts";
+import { substitution } from "../../compiler/asl/substitutions.ts";
 
 test("a literal is the text itself, and holds neither a substitution nor the end of an expression", async () => {
   const texts = fc.oneof(

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import jsonata from "jsonata";
 import { expect, test } from "vitest";
+import type { Machine, State, TaskState } from "../../compiler/asl/states.ts";
 import { createFound } from "../../compiler/diagnostics/found.ts";
-import type { Machine, State, TaskState } from "../../compiler/emit/asl/states.ts";
 import { expressionsIn, nestedMachines, transitions } from "../../compiler/emit/asl/walk-states.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import type { OutputFile } from "../../compiler/emit/output-file.ts";

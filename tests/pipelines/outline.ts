@@ -1,4 +1,4 @@
-import type { Machine, State } from "../../compiler/emit/asl/states.ts";
+import type { Machine, State } from "../../compiler/asl/states.ts";
 import { transitions } from "../../compiler/emit/asl/walk-states.ts";
 import { successors } from "../../compiler/ir/steps.ts";
 import type { Step } from "../../schema/types.ts";

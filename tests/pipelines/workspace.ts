@@ -1,6 +1,6 @@
 import { expect } from "vitest";
+import type { Machine } from "../../compiler/asl/states.ts";
 import { createFound } from "../../compiler/diagnostics/found.ts";
-import type { Machine } from "../../compiler/emit/asl/states.ts";
 import { emit } from "../../compiler/emit/emit.ts";
 import type { OutputFile } from "../../compiler/emit/output-file.ts";
 import { link } from "../../compiler/link/link.ts";

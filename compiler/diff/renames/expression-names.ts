@@ -1,5 +1,3 @@
-import type { Step } from "../../../schema/types.ts";
-
 /** A name in an expression: `qa.severity`, or `web-developer` in backticks. */
 export interface ExpressionName {
   agent: string;
@@ -20,13 +18,4 @@ export function replaceNames(expression: string, replace: (read: ExpressionName,
 /** Formats a name as an expression requires. */
 export function writeName({ agent, output }: ExpressionName): string {
   return [agent, output].map((each) => (/^[A-Za-z_]\w*$/.test(each) ? each : `\`${each}\``)).join(".");
-}
-
-/** Returns every expression of the steps: conditions of phases, and of gates that pass automatically. */
-export function expressionsOf(steps: readonly Step[]): string[] {
-  return steps.flatMap((step) => {
-    if (step.kind === "choose") return [step.when];
-    if (step.kind === "fan-out") return step.branches.flatMap(expressionsOf);
-    return step.kind === "await-decision" && step.approveWhen !== undefined ? [step.approveWhen] : [];
-  });
 }

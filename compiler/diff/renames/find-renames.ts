@@ -1,8 +1,9 @@
 import type { Agent, Deliverable, Model, Person, Phase, Pipeline, Template, Tool } from "../../../schema/types.ts";
+import { expressionsOf } from "../../ir/steps.ts";
 import { inputOf, requiredBy, secretsOf } from "../../ir/tool-parts.ts";
 import { kindOfTool } from "../../kinds/tools/tool-kinds.ts";
 import { canonical } from "../compare-values.ts";
-import { type ExpressionName, expressionsOf, replaceNames } from "./expression-names.ts";
+import { type ExpressionName, replaceNames } from "./expression-names.ts";
 import { type Feature, pairAlike } from "./likeness.ts";
 
 /** Old names by new ones, for each kind of name. */

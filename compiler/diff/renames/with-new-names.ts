@@ -1,4 +1,7 @@
 import type { Agent, Deliverable, Phase, Pipeline, Step } from "../../../schema/types.ts";
+import { allSteps, branchesOf } from "../../ir/steps.ts";
+import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
+import { replaceText } from "../../kinds/steps/text-at.ts";
 import { replaceNames, writeName } from "./expression-names.ts";
 import type { Renames } from "./find-renames.ts";
 
@@ -117,40 +120,30 @@ function renameSteps(pipeline: Pipeline, { phase, group, ...read }: StepNaming):
     ),
   );
   const id: Naming = (name) => ids.get(name) ?? name;
-  const rename = (value: unknown, key: string): unknown => {
-    if (Array.isArray(value)) return value.map((member) => rename(member, key));
-    if (typeof value === "object" && value !== null) {
-      return Object.fromEntries(Object.entries(value).map(([inner, member]) => [inner, rename(member, inner)]));
-    }
-    if (typeof value !== "string" || key === "kind") return value;
-    if (key === "phase") return phase(value);
-    if (key === "group") return group(value);
-    if (key === "when" || key === "approveWhen") return renameInExpression(value, read);
-    return references.has(key) ? id(value) : value;
-  };
-  return { start: id(pipeline.start), steps: rename(pipeline.steps, "steps") as Step[] };
+  const expression: Naming = (text) => renameInExpression(text, read);
+  return { start: id(pipeline.start), steps: renameTexts(pipeline.steps, { id, phase, group, expression }) };
 }
 
-function allSteps(steps: readonly Step[]): Step[] {
-  return steps.flatMap((step) => [step, ...(step.kind === "fan-out" ? step.branches.flatMap(allSteps) : [])]);
+/** Renames in each step, and in those inside it. */
+function renameTexts(
+  steps: readonly Step[],
+  naming: { id: Naming; phase: Naming; group: Naming; expression: Naming },
+): Step[] {
+  return steps.map((step) => {
+    const { places, withBranches } = kindOfStep(step);
+    const inner = branchesOf(step).map((branch) => renameTexts(branch, naming));
+    const renames = [
+      { paths: ["id", ...places.steps], rename: naming.id },
+      { paths: places.phases ?? [], rename: naming.phase },
+      { paths: places.groups ?? [], rename: naming.group },
+      { paths: places.expressions ?? [], rename: naming.expression },
+    ];
+    return renames.reduce(
+      (renamed, { paths, rename }) => paths.reduce((each, path) => replaceText(each, path, rename), renamed),
+      withBranches?.(step, inner) ?? step,
+    );
+  });
 }
-
-/** Keys of steps that contain a step id. */
-const references = new Set([
-  ...["id", "next", "step", "then", "otherwise"],
-  ...[
-    "onAsk",
-    "onLimit",
-    "onExpire",
-    "onFail",
-    "onExhausted",
-    "onStop",
-    "onOperator",
-    "onResume",
-    "onAccept",
-    "onError",
-  ],
-]);
 
 function renameInExpression(expression: string, { agent, outputs }: ReadNaming): string {
   return replaceNames(expression, (read, written) => {

@@ -1,14 +1,15 @@
 import jsonata from "jsonata";
 import type { Origin, Pipeline } from "../../../schema/types.ts";
+import { stepIdOf } from "../../asl/emission.ts";
+import type { Machine, State, TaskState } from "../../asl/states.ts";
+import { waits } from "../../asl/waiting.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
 import { mostReportedBytes } from "../../ir/reported-bytes.ts";
-import { allSteps, stepsOfKind } from "../../ir/steps.ts";
-import { stepIdOf } from "./emission.ts";
+import { allSteps } from "../../ir/steps.ts";
+import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
 import { eventsOfRound } from "./history.ts";
-import type { Machine, State, TaskState } from "./states.ts";
-import { waits } from "./waiting.ts";
 import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.ts";
 
 // docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
@@ -101,11 +102,11 @@ function checkPayload({ pipeline, found, originOf, places }: Check): void {
 }
 
 function checkReminders({ pipeline, found }: Check): void {
-  const waiting = [...stepsOfKind(pipeline.steps, "await-decision"), ...stepsOfKind(pipeline.steps, "ask")];
-  for (const step of waiting) {
-    if (waits(step).heartbeats.every((seconds) => seconds > 0)) continue;
+  for (const step of allSteps(pipeline.steps)) {
+    const waiting = kindOfStep(step).waiting?.(step);
+    if (waiting === undefined || waits(waiting).heartbeats.every((seconds) => seconds > 0)) continue;
     found.error("heartbeat-above-timeout", {
-      message: `The reminders of "${step.phase}" are not in ascending order before its expiry.`,
+      message: `The reminders of "${waiting.phase}" are not in ascending order before its expiry.`,
       span: step.origin,
       why: "Each reminder is a separate wait, which cannot be longer than the remaining time.",
       help: "list the reminders in ascending order, each before `expires`",

@@ -1,12 +1,12 @@
 import type { Pipeline } from "../../../schema/types.ts";
+import type { Scope } from "../../asl/scope.ts";
+import type { Machine } from "../../asl/states.ts";
 import type { Found } from "../../diagnostics/found.ts";
 import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { checkMachine } from "./check-machine.ts";
 import { headState, headStates } from "./head.ts";
 import { printSteps } from "./print-steps.ts";
-import type { Scope } from "./scope.ts";
-import type { Machine } from "./states.ts";
 
 /** Emits the state machine that runs a project of the engagement. */
 export function emitAsl(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {

@@ -1,10 +1,10 @@
 import type { Pipeline, Step } from "../../../schema/types.ts";
+import { expression, literal } from "../../asl/expressions.ts";
+import { metaUpdate } from "../../asl/meta.ts";
+import { initialVariables, type Scope } from "../../asl/scope.ts";
+import type { ChoiceRule, States } from "../../asl/states.ts";
+import { conditionFailed } from "../../asl/table.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
-import { expression, literal } from "./expressions.ts";
-import { metaUpdate } from "./meta.ts";
-import { initialVariables, type Scope } from "./scope.ts";
-import type { ChoiceRule, States } from "./states.ts";
-import { conditionFailed } from "./table.ts";
 
 /** The machine's first state. Ids have no underscore, so its name is never that of a step. */
 export const headState = "crew_begin";

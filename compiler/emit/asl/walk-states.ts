@@ -1,4 +1,4 @@
-import type { Machine, State } from "./states.ts";
+import type { Machine, State } from "../../asl/states.ts";
 
 /** Returns the names of the states that may follow a state. */
 export function transitions(state: State): string[] {

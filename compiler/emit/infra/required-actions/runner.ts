@@ -1,6 +1,6 @@
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
-import { agentsOf, type Lane, laneOf } from "../../../ir/lanes.ts";
-import { stepsOfKind } from "../../../ir/steps.ts";
+import type { Lane } from "../../../ir/lanes.ts";
+import { runsOf } from "../../../ir/steps.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { type Need, needs } from "../iam/need.ts";
@@ -51,7 +51,6 @@ function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[]
 
 /** Returns every agent that works in some run of the lane. */
 function agentsIn(pipeline: Pipeline, lane: Lane): Agent[] {
-  const runs = [...stepsOfKind(pipeline.steps, "run-swarm"), ...stepsOfKind(pipeline.steps, "review")];
-  const agents = runs.filter((step) => laneOf(pipeline, step) === lane).flatMap((step) => agentsOf(pipeline, step));
-  return [...new Set(agents)];
+  const runs = runsOf(pipeline).filter((run) => run.lane === lane);
+  return [...new Set(runs.flatMap(({ agents }) => agents))];
 }

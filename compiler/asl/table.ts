@@ -1,5 +1,5 @@
-import type { Json } from "../../../base/json.ts";
-import { partitions } from "../../../schema/table.ts";
+import type { Json } from "../../base/json.ts";
+import { partitions } from "../../schema/table.ts";
 import { expression, literal } from "./expressions.ts";
 import type { Retrier } from "./states.ts";
 import { substitution } from "./substitutions.ts";

@@ -1,14 +1,23 @@
-import type { FanOutStep, Step } from "../../../../schema/types.ts";
-import { type Emission, type PrintSteps, stateName } from "../emission.ts";
-import { caughtReason } from "../expressions.ts";
-import { assign, initialVariables, read, type Scope, tablesFromBranches } from "../scope.ts";
-import type { Machine, States } from "../states.ts";
+import type { FanOutStep, Step } from "../../../schema/types.ts";
+import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
+import { caughtReason } from "../../asl/expressions.ts";
+import { assign, initialVariables, read, type Scope, tablesFromBranches } from "../../asl/scope.ts";
+import type { Machine, States } from "../../asl/states.ts";
+import type { StepKind } from "./step-kind.ts";
+
+/** Works on phases side by side. */
+export const fanOutKind: StepKind<"fan-out"> = {
+  places: { steps: ["next", "onError"] },
+  branches: ({ branches }) => branches,
+  withBranches: (step, branches) => ({ ...step, branches }),
+  states,
+};
 
 /**
  * Runs branches in parallel. They count their runs from the same number, since their phases differ. When one fails, the
  * counts of all are lost, so the machine skips more of them than a history of 25,000 events can contain.
  */
-export function fanOut(step: FanOutStep, emission: Emission, print: PrintSteps): States {
+function states(step: FanOutStep, emission: Emission, print: PrintSteps): States {
   const { scope } = emission;
   const inner: Scope = { depth: scope.depth + 1 };
   return {

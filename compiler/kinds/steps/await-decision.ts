@@ -1,19 +1,55 @@
-import type { Status } from "../../../../schema/table.ts";
-import type { AwaitDecisionStep } from "../../../../schema/types.ts";
-import { assignCause } from "../causes.ts";
-import { type Emission, stateName } from "../emission.ts";
-import { expression, later, literal, now } from "../expressions.ts";
-import { type Notice, noticeState } from "../notice.ts";
-import { outputsSatisfy } from "../outputs.ts";
-import { groundsOf, passage } from "../passage.ts";
-import { assign, assignKey, count, read, type Scope } from "../scope.ts";
-import { sortKey } from "../sort-keys.ts";
-import type { ChoiceState, States } from "../states.ts";
-import { keep, put, tableRetry, type Update, updateItem, updateItemResource, writeTimeoutSeconds } from "../table.ts";
-import { openState, waitingStates } from "../waiting.ts";
+import { enumerate } from "../../../base/enumerate.ts";
+import type { Status } from "../../../schema/table.ts";
+import type { AwaitDecisionStep } from "../../../schema/types.ts";
+import { assignCause } from "../../asl/causes.ts";
+import { type Emission, stateName } from "../../asl/emission.ts";
+import { expression, later, literal, now } from "../../asl/expressions.ts";
+import { eventsOf } from "../../asl/history-events.ts";
+import { type Notice, noticeState } from "../../asl/notice.ts";
+import { outputsSatisfy } from "../../asl/outputs.ts";
+import { groundsOf, passage } from "../../asl/passage.ts";
+import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
+import { sortKey } from "../../asl/sort-keys.ts";
+import type { ChoiceState, States } from "../../asl/states.ts";
+import {
+  keep,
+  put,
+  tableRetry,
+  type Update,
+  updateItem,
+  updateItemResource,
+  writeTimeoutSeconds,
+} from "../../asl/table.ts";
+import { openState, waitingStates } from "../../asl/waiting.ts";
+import type { StepKind } from "./step-kind.ts";
+
+/** Waits at the gate of a phase. */
+export const awaitDecisionKind: StepKind<"await-decision"> = {
+  places: {
+    steps: ["next", "onRevise.step", "onRevise.then", "onStop", "onOperator"],
+    phases: ["phase", "onRevise.phase"],
+    groups: ["group"],
+    expressions: ["approveWhen"],
+  },
+  waiting: ({ phase, group, reminderSeconds, expiresSeconds }) => ({
+    phase,
+    group,
+    right: (phases) => `decides at ${enumerate(phases)}`,
+    reminderSeconds,
+    expiresSeconds,
+  }),
+  /** The gate, the notice before it, and its reminders. */
+  events: ({ reminderSeconds }) =>
+    eventsOf.task +
+    eventsOf.move +
+    eventsOf.callback +
+    eventsOf.move +
+    reminderSeconds.length * (eventsOf.callback + eventsOf.move + eventsOf.task),
+  states,
+};
 
 /** Waits at the gate of a phase's round. It opens under the round's key, so a later round has its own gate. */
-export function awaitDecision(step: AwaitDecisionStep, emission: Emission): States {
+function states(step: AwaitDecisionStep, emission: Emission): States {
   const title = emission.pipeline.phases[step.phase]?.title ?? step.phase;
   return {
     ...(step.approveWhen !== undefined && passingByItself(step, step.approveWhen, emission)),

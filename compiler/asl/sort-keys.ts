@@ -1,4 +1,4 @@
-import { prefix, roundDigits, sortKeys } from "../../../schema/table.ts";
+import { prefix, roundDigits, sortKeys } from "../../schema/table.ts";
 import { literal } from "./expressions.ts";
 import { count, read, type Scope } from "./scope.ts";
 

@@ -1,4 +1,4 @@
-import type { Pipeline, Step } from "../../../schema/types.ts";
+import type { Pipeline, Step } from "../../schema/types.ts";
 import type { Scope } from "./scope.ts";
 import type { States } from "./states.ts";
 
@@ -8,7 +8,7 @@ export interface Emission {
   scope: Scope;
 }
 
-/** Prints a list of steps; passed to the fan-out, which contains lists. */
+/** Prints a list of steps; passed to kinds that contain lists. */
 export type PrintSteps = (steps: readonly Step[], emission: Emission) => States;
 
 /** Returns a state's name: the step's id, or the id, an underscore and a word. Ids contain no underscore. */

@@ -1,4 +1,4 @@
-import { index, marks, type Status } from "../../../schema/table.ts";
+import { index, marks, type Status } from "../../schema/table.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression, literal, now } from "./expressions.ts";
 import { assign, read, type Scope } from "./scope.ts";

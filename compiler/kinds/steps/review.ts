@@ -1,20 +1,37 @@
-import type { ReviewStep } from "../../../../schema/types.ts";
-import { assignCause } from "../causes.ts";
-import { type Emission, stateName } from "../emission.ts";
-import { expression, literal } from "../expressions.ts";
-import { runTask } from "../run-task.ts";
-import { assign, assignKey, count, read } from "../scope.ts";
-import { sortKey } from "../sort-keys.ts";
-import type { States } from "../states.ts";
+import type { Pipeline, ReviewStep } from "../../../schema/types.ts";
+import { assignCause } from "../../asl/causes.ts";
+import { type Emission, stateName } from "../../asl/emission.ts";
+import { expression, literal } from "../../asl/expressions.ts";
+import { eventsOf } from "../../asl/history-events.ts";
+import { runTask } from "../../asl/run-task.ts";
+import { assign, assignKey, count, read } from "../../asl/scope.ts";
+import { sortKey } from "../../asl/sort-keys.ts";
+import type { States } from "../../asl/states.ts";
+import { agentsNamed, highestLane } from "../../ir/lanes.ts";
+import type { Run, StepKind } from "./step-kind.ts";
+
+/** Runs a review of a phase. */
+export const reviewKind: StepKind<"review"> = {
+  places: { steps: ["next", "onFail", "onExhausted", "onLimit"], phases: ["phase"] },
+  run,
+  events: () => eventsOf.callback + eventsOf.move,
+  states,
+};
+
+function run({ phase, retry }: ReviewStep, pipeline: Pipeline): Run {
+  const agents = agentsNamed([pipeline.phases[phase]?.review?.agent ?? ""], pipeline);
+  return { agents, lane: highestLane(agents), attempts: retry.attempts };
+}
 
 /** Runs a review. A failed one sends the findings back to the swarm, as often as the phase allows. */
-export function review(step: ReviewStep, emission: Emission): States {
-  const { scope } = emission;
+function states(step: ReviewStep, emission: Emission): States {
+  const { scope, pipeline } = emission;
+  const { lane } = run(step, pipeline);
   const outcome = read(scope, "outcome");
   const fails = count(scope, "reviewFails", step.phase);
   const reset = assignKey(scope, "reviewFails", step.phase, "0");
   return {
-    [step.id]: runTask(step, emission, {
+    [step.id]: runTask(step, { mode: "review", lane }, emission, {
       next: stateName(step, "verdict"),
       assign: assign(
         scope,

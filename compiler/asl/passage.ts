@@ -1,4 +1,4 @@
-import type { Pipeline } from "../../../schema/types.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { expression, literal, now } from "./expressions.ts";
 import { read, type Scope } from "./scope.ts";
 import { put, type Update } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { Status } from "../../../schema/table.ts";
+import type { Status } from "../../schema/table.ts";
 import { expression, now } from "./expressions.ts";
 import { sortKey } from "./sort-keys.ts";
 import type { TaskState } from "./states.ts";

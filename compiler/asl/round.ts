@@ -1,26 +1,31 @@
-import type { RunSwarmStep } from "../../../../schema/types.ts";
-import { type Emission, stateName } from "../emission.ts";
-import { expression } from "../expressions.ts";
-import { runState, runTask } from "../run-task.ts";
-import { assign, assignKey, count, nameOf, read, type Scope } from "../scope.ts";
-import type { Assign, States } from "../states.ts";
+import type { RunSwarmStep } from "../../schema/types.ts";
+import { type Emission, stateName } from "./emission.ts";
+import { expression } from "./expressions.ts";
+import { type Runner, runState, runTask } from "./run-task.ts";
+import { assign, assignKey, count, nameOf, read, type Scope } from "./scope.ts";
+import type { Assign, States } from "./states.ts";
 
-/** Begins a round with its number and cause; after a question the machine returns to the run itself. */
-export function runSwarm(step: RunSwarmStep, emission: Emission): States {
+/** A step that works on a phase in a runner. Only a step with `onAsk` can end in a question. */
+export type RoundStep = Omit<RunSwarmStep, "kind" | "origin" | "onAsk"> & Partial<Pick<RunSwarmStep, "onAsk">>;
+
+/** Returns the states of one round: they begin it with its number and cause, run it and follow its outcome. */
+export function roundStates(step: RoundStep, runner: Runner, emission: Emission): States {
+  const { scope } = emission;
   const outcome = stateName(step, "outcome");
+  const is = (value: string) => expression(`${read(scope, "outcome")} = "${value}"`);
   return {
     [step.id]: {
       Type: "Pass",
       Comment: `Begin a round of ${step.phase}`,
-      Assign: beginning(step.phase, emission.scope),
+      Assign: beginning(step.phase, scope),
       Next: runState(step.id),
     },
-    [runState(step.id)]: runTask(step, emission, { next: outcome, assign: reported(emission.scope) }),
+    [runState(step.id)]: runTask(step, runner, emission, { next: outcome, assign: reported(scope) }),
     [outcome]: {
       Type: "Choice",
       Choices: [
-        { Condition: expression(`${read(emission.scope, "outcome")} = "done"`), Next: step.next },
-        { Condition: expression(`${read(emission.scope, "outcome")} = "asked"`), Next: step.onAsk },
+        { Condition: is("done"), Next: step.next },
+        ...(step.onAsk === undefined ? [] : [{ Condition: is("asked"), Next: step.onAsk }]),
       ],
       Default: step.onLimit,
     },

@@ -1,19 +1,33 @@
-import type { Status } from "../../../../schema/table.ts";
-import type { AwaitOperatorStep } from "../../../../schema/types.ts";
-import { assignCause } from "../causes.ts";
-import { type Emission, stateName } from "../emission.ts";
-import { expression, later, literal, now } from "../expressions.ts";
-import { assign, assignKey, count, read, type Scope } from "../scope.ts";
-import { sortKey } from "../sort-keys.ts";
-import type { ChoiceState, States } from "../states.ts";
-import { keep } from "../table.ts";
-import { waitingStates } from "../waiting.ts";
+import type { Status } from "../../../schema/table.ts";
+import type { AwaitOperatorStep } from "../../../schema/types.ts";
+import { assignCause } from "../../asl/causes.ts";
+import { type Emission, stateName } from "../../asl/emission.ts";
+import { expression, later, literal, now } from "../../asl/expressions.ts";
+import { assign, assignKey, count, read, type Scope } from "../../asl/scope.ts";
+import { sortKey } from "../../asl/sort-keys.ts";
+import type { ChoiceState, States } from "../../asl/states.ts";
+import { keep } from "../../asl/table.ts";
+import { waitingStates } from "../../asl/waiting.ts";
+import type { StepKind } from "./step-kind.ts";
+
+/** Waits for an operator's decision on a phase that cannot continue. */
+export const awaitOperatorKind: StepKind<"await-operator"> = {
+  places: { steps: ["onResume", "onAccept", "onStop"], phases: ["phase"], groups: ["group"] },
+  waiting: ({ phase, group, expiresSeconds }) => ({
+    phase,
+    group,
+    right: () => "decides as operator",
+    reminderSeconds: [],
+    expiresSeconds,
+  }),
+  states,
+};
 
 /** Waits for the operator. The item is named after the number of runs, because a round can arrive here more than once. */
-export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emission): States {
+function states(step: AwaitOperatorStep, { pipeline, scope }: Emission): States {
   const phase = pipeline.phases[step.phase];
   const title = phase?.title ?? step.phase;
-  const states = waitingStates(
+  const waiting = waitingStates(
     {
       id: step.id,
       comment: `Ask an operator how ${step.phase} goes on`,
@@ -40,7 +54,7 @@ export function awaitOperator(step: AwaitOperatorStep, { pipeline, scope }: Emis
     },
     scope,
   );
-  return { ...states, [stateName(step, "verdict")]: verdict(step, phase?.gated ?? false, scope) };
+  return { ...waiting, [stateName(step, "verdict")]: verdict(step, phase?.gated ?? false, scope) };
 }
 
 function verdict(step: AwaitOperatorStep, isGated: boolean, scope: Scope): ChoiceState {

@@ -1,4 +1,4 @@
-import type { Json } from "../../../base/json.ts";
+import type { Json } from "../../base/json.ts";
 /** The part of the Amazon States Language (JSONata) that the emitter prints. https://states-language.net */
 export interface Machine {
   Comment?: string;

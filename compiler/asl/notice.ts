@@ -1,5 +1,5 @@
-import { index, marks } from "../../../schema/table.ts";
-import type { NotifyStep } from "../../../schema/types.ts";
+import { index, marks } from "../../schema/table.ts";
+import type { NotifyStep } from "../../schema/types.ts";
 import { expression, now } from "./expressions.ts";
 import { read, type Scope } from "./scope.ts";
 import { sortKey } from "./sort-keys.ts";

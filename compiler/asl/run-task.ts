@@ -1,6 +1,6 @@
-import type { Json } from "../../../base/json.ts";
-import type { ReviewStep, RunSwarmStep } from "../../../schema/types.ts";
-import { laneOf } from "../../ir/lanes.ts";
+import type { Json } from "../../base/json.ts";
+import type { RunSwarmStep } from "../../schema/types.ts";
+import type { Lane } from "../ir/lanes.ts";
 import type { Emission } from "./emission.ts";
 import { stateName } from "./emission.ts";
 import { caughtReason, expression } from "./expressions.ts";
@@ -13,9 +13,19 @@ export function runState(id: string): string {
   return stateName(id, "run");
 }
 
+/** Values of a step that starts a runner. */
+type RunStep = Pick<RunSwarmStep, "phase" | "timeoutSeconds" | "heartbeatSeconds" | "retry" | "onLimit">;
+
+export interface Runner {
+  /** Kind of work, by which the runner chooses its own part. */
+  mode: string;
+  lane: Lane;
+}
+
 /** Returns the task of one run. Every run counts as an entry however it ends, so the next one has a higher epoch. */
 export function runTask(
-  step: RunSwarmStep | ReviewStep,
+  step: RunStep,
+  runner: Runner,
   emission: Emission,
   onSuccess: { next: string; assign: Assign },
 ): TaskState {
@@ -24,7 +34,7 @@ export function runTask(
   return {
     Type: "Task",
     Resource: "arn:aws:states:::ecs:runTask.waitForTaskToken",
-    Arguments: runTaskArguments(step, emission),
+    Arguments: runTaskArguments(step, runner, emission),
     TimeoutSeconds: expression(`${step.timeoutSeconds} + ${count(scope, "furtherSeconds", step.phase)}`),
     HeartbeatSeconds: step.heartbeatSeconds,
     Retry: [vanishedRetry, runnerRetry(step.retry)],
@@ -70,10 +80,10 @@ function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retri
   };
 }
 
-function runTaskArguments(step: RunSwarmStep | ReviewStep, { pipeline, scope }: Emission): Json {
+function runTaskArguments({ phase }: RunStep, { mode, lane }: Runner, { scope }: Emission): Json {
   return {
     Cluster: substitution("cluster"),
-    TaskDefinition: taskDefinitions[laneOf(pipeline, step)],
+    TaskDefinition: taskDefinitions[lane],
     LaunchType: "FARGATE",
     NetworkConfiguration: {
       AwsvpcConfiguration: {
@@ -82,19 +92,19 @@ function runTaskArguments(step: RunSwarmStep | ReviewStep, { pipeline, scope }: 
         AssignPublicIp: substitution("assignPublicIp"),
       },
     },
-    Overrides: { ContainerOverrides: [{ Name: "runner", Environment: environment(step, scope) }] },
+    Overrides: { ContainerOverrides: [{ Name: "runner", Environment: environment(phase, mode, scope) }] },
   };
 }
 
-function environment(step: RunSwarmStep | ReviewStep, scope: Scope): Json {
+function environment(phase: string, mode: string, scope: Scope): Json {
   const values = {
     CREW_TASK_TOKEN: expression("$states.context.Task.Token"),
     CREW_PROJECT: expression("$project"),
     CREW_CONFIG: expression("$config"),
-    CREW_PHASE: step.phase,
-    CREW_ROUND: expression(`$string(${count(scope, "rounds", step.phase)})`),
+    CREW_PHASE: phase,
+    CREW_ROUND: expression(`$string(${count(scope, "rounds", phase)})`),
     CREW_EPOCH: expression(epoch(scope)),
-    CREW_MODE: step.kind === "review" ? "review" : "swarm",
+    CREW_MODE: mode,
     CREW_CAUSE: expression(read(scope, "cause")),
     CREW_FEEDBACK: expression(read(scope, "feedback")),
   };
