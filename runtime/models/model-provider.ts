@@ -27,6 +27,12 @@ export type Failure = "throttled" | "transient" | "too-long" | "no-access" | "fi
 export type CallEnd =
   | { kind: "reply"; reply: ModelReply }
   /** The service refused the call or was never called: the call is not billed. */
-  | { kind: "refused"; failure: Failure; error: unknown }
+  | {
+      kind: "refused";
+      failure: Failure;
+      error: unknown;
+      /** Milliseconds after which the service says that it can be asked again. */
+      waitMs?: number;
+    }
   /** The service may have counted the call. */
   | { kind: "lost"; failure: Failure; spending: Spending; cause: unknown };

@@ -61,6 +61,8 @@ const attempts = 6;
 // Quotas refill by the minute, and a different model has neither the reasoning nor the cache of this one.
 const throttledAttempts = 9;
 const longestWaitMs = 20_000;
+/** Waits that a service names, over all attempts at one id: after that a different model is asked. */
+const longestNamedWaitMs = 90_000;
 // A throttled account recovers with the minute's quota, a broken connection immediately.
 const firstWaitMs = { throttled: 1000, transient: 200 };
 
@@ -85,6 +87,7 @@ async function tryModel(
   pace: Pace & { heard(): void },
   signal: AbortSignal,
 ): Promise<Result> {
+  let named = 0;
   for (let attempt = made + 1; ; attempt += 1) {
     signal.throwIfAborted();
     const end = await provider.attempt(request, { modelId, attempt }, pace.heard, signal);
@@ -92,13 +95,14 @@ async function tryModel(
     const { failure } = end;
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
     const most = failure === "throttled" && end.kind === "refused" ? throttledAttempts : attempts;
-    const isRepeated = (failure === "throttled" || failure === "transient") && attempt < most && !isTrial;
+    const waitMs = end.kind === "refused" ? (end.waitMs ?? 0) : 0;
+    named += waitMs;
+    const isPassing = (failure === "throttled" || failure === "transient") && named <= longestNamedWaitMs;
+    const isRepeated = isPassing && attempt < most && !isTrial;
     const pause = async () => {
       if (!isRepeated) return;
-      const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
-      const least = failure === "throttled" ? ceiling / 2 : 0;
       pace.heard();
-      await pace.sleep(least + pace.random() * (ceiling - least), signal);
+      await pace.sleep(Math.max(waitMs, ownWait(failure, attempt, pace)), signal);
       pace.heard();
     };
     if (end.kind === "lost") {
@@ -109,6 +113,13 @@ async function tryModel(
     if (!isRepeated) return { failure, error: end.error };
     await pause();
   }
+}
+
+/** Grows with the attempts, with jitter; a quota is given at least half of it. */
+function ownWait(failure: keyof typeof firstWaitMs, attempt: number, pace: Pace): number {
+  const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
+  const least = failure === "throttled" ? ceiling / 2 : 0;
+  return least + pace.random() * (ceiling - least);
 }
 
 /** Converts the refusal of an input over the window, which services do not count, into the stop reason for it. */

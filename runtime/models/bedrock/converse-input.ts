@@ -8,23 +8,22 @@ import type {
 import { familyOf, type ModelFamily } from "../../../schema/model-families.ts";
 import type { ContentBlock, Message, ModelRequest } from "../../swarm/ports.ts";
 import { acceptableHistory } from "../acceptable-history.ts";
+import { type CachePoints, cachePoints, type Lifetime, pointAfter } from "../cache-points.ts";
 
 /** Builds the Converse request for this model, without anything its family refuses. */
 export function converseInput(request: ModelRequest, modelId: string, attempt: number): ConverseStreamCommandInput {
   const { model, system, messages, tools } = request;
   const family = familyOf(modelId);
-  const lasting = cachePoint(family, model.cache);
-  const at = (place: Place) => (family.cachePoints.includes(place) ? lasting : []);
-  // The service allows four cache points. The one after the system prompt covers the tools, and a lasting part of the
-  // brief needs a further one.
-  const hasLasting = messages.some(({ content }) => content.some(isLasting));
-  const afterTools = hasLasting && at("system").length > 0 && at("messages").length > 0 ? [] : at("tools");
-  const toolList = [...tools.map(converseTool), ...afterTools.map((cachePoint): Tool => ({ cachePoint }))];
+  const points = cachePoints(request, family);
+  const toolList = [
+    ...tools.map(converseTool),
+    ...cachePoint(points.tools).map((cachePoint): Tool => ({ cachePoint })),
+  ];
   const fields = ownFields(request, family);
   return {
     modelId,
-    system: [{ text: system }, ...at("system").map((cachePoint) => ({ cachePoint }))],
-    messages: converseMessages(messages, modelId, { cache: model.cache, lasting: at("messages") }),
+    system: [{ text: system }, ...cachePoint(points.system).map((cachePoint) => ({ cachePoint }))],
+    messages: converseMessages(acceptableHistory(messages, modelId), family, points),
     // Without maxTokens the quota reserves the model's maximum for every call.
     inferenceConfig: { maxTokens: Math.min(model.maxTokens, family.mostOutputTokens ?? model.maxTokens) },
     ...(tools.length > 0 ? { toolConfig: { tools: toolList } } : {}),
@@ -34,9 +33,9 @@ export function converseInput(request: ModelRequest, modelId: string, attempt: n
 }
 
 /** Five minutes are the service's default, and some models support no other lifetime. */
-function cachePoint(family: ModelFamily, cache: ModelRequest["model"]["cache"]): CachePointBlock[] {
-  if (cache === "off") return [];
-  return [cache === "1h" && family.isCachedForAnHour ? { type: "default", ttl: "1h" } : { type: "default" }];
+function cachePoint(lifetime: Lifetime | undefined): CachePointBlock[] {
+  if (lifetime === undefined) return [];
+  return [lifetime === "1h" ? { type: "default", ttl: "1h" } : { type: "default" }];
 }
 
 function ownFields({ model }: ModelRequest, family: ModelFamily) {
@@ -50,33 +49,13 @@ function converseTool({ name, description, input }: ModelRequest["tools"][number
   return { toolSpec: { name, description, inputSchema: { json: input } } };
 }
 
-type Place = ModelFamily["cachePoints"][number];
-
-const isLasting = (block: ContentBlock): boolean => block.kind === "text" && block.isLasting === true;
-
-/**
- * Adds cache points. The conversation continues within seconds, so its points live for five minutes: an hour costs more
- * to write. There are two, because the service looks back over twenty blocks only, and one reply's calls and results
- * can be more. The part of a brief that the agent's next visit starts with has a point with the lifetime of the
- * instructions.
- */
-function converseMessages(
-  messages: Message[],
-  modelId: string,
-  { cache, lasting }: { cache: ModelRequest["model"]["cache"]; lasting: CachePointBlock[] },
-): ConverseMessage[] {
-  const family = familyOf(modelId);
-  const moving =
-    cache !== "off" && family.cachePoints.includes("messages") ? [{ cachePoint: { type: "default" as const } }] : [];
-  const last = messages.length - 1;
-  return acceptableHistory(messages, modelId).map(({ role, content }, index): ConverseMessage => {
-    const blocks = content.flatMap((block): ConverseBlock[] => [
+function converseMessages(messages: Message[], family: ModelFamily, points: CachePoints): ConverseMessage[] {
+  return messages.map(({ role, content }, at): ConverseMessage => {
+    const blocks = content.flatMap((block, each): ConverseBlock[] => [
       converseBlock(block, family),
-      ...(isLasting(block) ? lasting.map((cachePoint) => ({ cachePoint })) : []),
+      ...cachePoint(pointAfter(points, messages, [at, each])).map((cachePoint) => ({ cachePoint })),
     ]);
-    const isAnchor = index === last || index === last - 2;
-    const isMarked = blocks.at(-1)?.cachePoint !== undefined;
-    return { role, content: [...blocks, ...(isAnchor && role === "user" && !isMarked ? moving : [])] };
+    return { role, content: blocks };
   });
 }
 
