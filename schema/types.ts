@@ -2,6 +2,10 @@
 
 import type { Digest } from "../base/digest.ts";
 /**
+ * Service that provides the model: bedrock is Amazon Bedrock. Default: bedrock.
+ */
+export type Provider = "bedrock";
+/**
  * A lower-case name: letters, digits and hyphens, at most 40 characters.
  */
 export type Name = string;
@@ -44,6 +48,14 @@ export type PhaseItem =
        */
       readonly parallel: readonly Name[];
     };
+/**
+ * Address of the service, without the path of a call, such as http://127.0.0.1:11434/v1. Default: the provider's own address.
+ */
+export type Endpoint = string;
+/**
+ * Secret that is the key of the service, by the name under which it is kept: for openai-key in CREW_SECRET_OPENAI_KEY or the secrets file on one machine, in the deployment's parameters in the cloud. Default: none.
+ */
+export type KeyName = string;
 /**
  * Type of one reported value.
  */
@@ -124,6 +136,19 @@ export type PhaseStatus =
 export type Rehearsed = "wholly" | "partly";
 
 /**
+ * Headers that are sent with every call. Default: none.
+ */
+export interface ModelHeaders {
+  [k: string]:
+    | string
+    | {
+        /**
+         * Name under which the value is kept as a secret.
+         */
+        readonly secret: string;
+      };
+}
+/**
  * Limits of one round of the phase. Every limit has a finite default.
  */
 export interface LimitsDeclaration {
@@ -164,20 +189,20 @@ export interface LimitsDeclaration {
  * A model, and the service that provides it.
  */
 export interface ModelDeclaration {
-  /**
-   * Service that provides the model: bedrock is Amazon Bedrock. Default: bedrock.
-   */
-  readonly provider?: "bedrock";
+  readonly provider?: Provider;
   /**
    * Id of the model or inference profile.
    */
   readonly id: string;
+  readonly endpoint?: Endpoint;
+  readonly key?: KeyName;
+  readonly headers?: ModelHeaders;
   /**
-   * Ids to try in order while the model is unavailable or throttled. Default: none.
+   * Models to try in order while the model is unavailable or throttled: ids at the same service, or models of other services. Default: none.
    *
    * @maxItems 4
    */
-  readonly fallback?: readonly string[];
+  readonly fallback?: readonly (string | FallbackDeclaration)[];
   /**
    * Maximum output tokens of one reply. Their cost is reserved from the budget before each call.
    */
@@ -200,27 +225,48 @@ export interface ModelDeclaration {
   readonly fields?: {
     readonly [k: string]: unknown;
   };
+  readonly price?: ModelPrice;
+}
+/**
+ * A model of a different service that takes the model's place.
+ */
+export interface FallbackDeclaration {
+  readonly provider: Provider;
   /**
-   * US dollars per million tokens, for a model that is not in crew's dated price table.
+   * Id of the model there.
    */
-  readonly price?: {
-    /**
-     * Input tokens.
-     */
-    readonly input: number;
-    /**
-     * Output tokens.
-     */
-    readonly output: number;
-    /**
-     * Tokens read from the cache. Default: the input price.
-     */
-    readonly cacheRead?: number;
-    /**
-     * Tokens written to the cache. Default: the input price.
-     */
-    readonly cacheWrite?: number;
+  readonly id: string;
+  readonly endpoint?: Endpoint;
+  readonly key?: KeyName;
+  readonly headers?: ModelHeaders;
+  /**
+   * Other request fields of this model. Default: none.
+   */
+  readonly fields?: {
+    readonly [k: string]: unknown;
   };
+  readonly price?: ModelPrice;
+}
+/**
+ * US dollars per million tokens, for a model that is not in crew's dated price table; 0 for one on a machine of your own.
+ */
+export interface ModelPrice {
+  /**
+   * Input tokens.
+   */
+  readonly input: number;
+  /**
+   * Output tokens.
+   */
+  readonly output: number;
+  /**
+   * Tokens read from the cache. Default: the input price.
+   */
+  readonly cacheRead?: number;
+  /**
+   * Tokens written to the cache. Default: the input price.
+   */
+  readonly cacheWrite?: number;
 }
 /**
  * One deployment to an AWS account.
@@ -1126,17 +1172,47 @@ export interface Price {
    */
   readonly shortCacheWriteMicros?: number;
 }
-export interface Model {
+export interface ModelService {
+  readonly provider: Provider;
   /**
-   * Service that provides all of its ids.
+   * Address of the service; absent where it is the provider's own.
    */
-  readonly provider: "bedrock";
+  readonly endpoint?: string;
+  /**
+   * Name of the secret that is the service's key.
+   */
+  readonly key?: string;
+  readonly headers?: ModelHeaders;
+  /**
+   * Other request fields of the model there.
+   */
+  readonly fields?: {
+    readonly [k: string]: unknown;
+  };
+}
+export interface Model {
+  readonly provider: Provider;
+  /**
+   * Address of the service; absent where it is the provider's own.
+   */
+  readonly endpoint?: string;
+  /**
+   * Name of the secret that is the service's key.
+   */
+  readonly key?: string;
+  readonly headers?: ModelHeaders;
   /**
    * Id and fallbacks, in order.
    *
    * @minItems 1
    */
   readonly ids: readonly string[];
+  /**
+   * Services of the fallbacks that a different service provides, by id.
+   */
+  readonly elsewhere?: {
+    readonly [k: string]: ModelService;
+  };
   readonly maxTokens: number;
   readonly cache: "off" | "5m" | "1h";
   /**

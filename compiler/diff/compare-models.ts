@@ -2,9 +2,10 @@ import { dollars } from "../../base/dollars.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import { grouped } from "../../base/grouped.ts";
 import { leanToolCount } from "../../schema/lean-tools.ts";
+import { modelAt, secretsOfService } from "../../schema/model-service.ts";
 import type { Model, Pipeline } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
-import { canonical, compareNumber, compareValue, pairByName } from "./compare-values.ts";
+import { canonical, compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
 
 /** Compares the models and their prices. */
@@ -22,7 +23,8 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
   });
   if (!before || !after) {
     const sentence = `The model ${name} ${after ? "is new" : "was removed"}.`;
-    if (after) return [{ ...about(), kind: "added", sentence, after: after.ids }];
+    if (after)
+      return [{ ...about(), kind: "added", sentence, after: after.ids }, ...compareServices(name, undefined, after)];
     return before ? [{ ...about(), kind: "removed", sentence, before: before.ids }] : [];
   }
   const [id = "", ...fallbacks] = after.ids;
@@ -36,6 +38,7 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
       before.provider,
       after.provider,
     ),
+    ...compareServices(name, before, after),
     ...compareValue({ ...about(".id"), sentence: `${name} is now ${quote(id)}.` }, before.ids[0] ?? "", id),
     ...compareValue(
       {
@@ -92,6 +95,47 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
     ...comparePrices(name, before, after),
   ];
 }
+
+/** Compares where calls go and which secrets go with them, of the model and of its fallbacks elsewhere. */
+function compareServices(name: string, before: Model | undefined, after: Model): Change[] {
+  return [
+    ...compareService(`models.${name}`, name, before, after),
+    ...Object.entries(after.elsewhere ?? {}).flatMap(([id, service]) =>
+      compareService(`models.${name}.elsewhere.${id}`, quote(id), before && modelAt(before, id), service),
+    ),
+  ];
+}
+
+function compareService(subject: string, what: string, old: Service = {}, now: Service): Change[] {
+  const about = (key: string) => ({ theme: "rights" as const, subject: `${subject}.${key}` });
+  const where = now.endpoint ?? "the provider's own address";
+  return [
+    ...compareValue(
+      { ...about("endpoint"), severity: "high", sentence: `Prompts for ${what} now go to ${where}.` },
+      old.endpoint ?? "",
+      now.endpoint ?? "",
+    ),
+    ...compareSets(about("secrets"), secretsOfService(old), secretsOfService(now), {
+      added: {
+        kind: "widened",
+        severity: "high",
+        sentence: (names) => `Calls of ${what} now send the secret ${names}.`,
+      },
+      removed: {
+        kind: "narrowed",
+        severity: "medium",
+        sentence: (names) => `Calls of ${what} no longer send the secret ${names}.`,
+      },
+    }),
+    ...compareValue(
+      { ...about("headers"), severity: "medium", sentence: `The headers of calls of ${what} changed.` },
+      canonical(old.headers ?? {}),
+      canonical(now.headers ?? {}),
+    ),
+  ];
+}
+
+type Service = Pick<Model, "endpoint" | "key" | "headers">;
 
 const priceWords = {
   inputMicros: "read",

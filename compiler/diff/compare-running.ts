@@ -1,4 +1,5 @@
 import { enumerate } from "../../base/enumerate.ts";
+import { secretsOfModel } from "../../schema/model-service.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { type Lane, lanes } from "../ir/lanes.ts";
 import { runsOf } from "../ir/steps.ts";
@@ -44,8 +45,12 @@ function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
   if (own.length === 0) return undefined;
   const agents = own.flatMap((run) => run.agents);
   const tools = agents.flatMap((agent) => agent.tools.map((tool) => pipeline.tools[tool]));
+  const models = agents.flatMap(({ model }) => pipeline.models[model] ?? []);
   return {
-    models: new Set(agents.flatMap(({ model }) => pipeline.models[model]?.ids ?? [])),
-    secrets: new Set(tools.flatMap((tool) => secretsOf(tool).map(({ from }) => from))),
+    models: new Set(models.flatMap(({ ids }) => ids)),
+    secrets: new Set([
+      ...tools.flatMap((tool) => secretsOf(tool).map(({ from }) => from)),
+      ...models.flatMap(secretsOfModel),
+    ]),
   };
 }

@@ -1,6 +1,9 @@
 import { defaults } from "../../schema/defaults.ts";
 import { leanToolCount } from "../../schema/lean-tools.ts";
+import { secretsOfService } from "../../schema/model-service.ts";
+import { providerOf } from "../kinds/providers/model-providers.ts";
 import type { Deliverable, Group, LanguageModel, Model, Phase, Template } from "../link/model.ts";
+import { type ServedId, servedIds } from "../link/served-ids.ts";
 import { each, known } from "../source/missing-value.ts";
 import { listInWords } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
@@ -12,10 +15,11 @@ export function explainModel(
   placeOf: PlaceOf,
 ): string {
   const users = known(agents).filter((agent) => agent.model.name === name);
-  const { id, fallback = [], maxTokens, cache, profile = defaults.model.profile } = declared;
+  const { maxTokens, cache, profile = defaults.model.profile } = declared;
+  const [own, ...fallbacks] = servedIds({ name, declared });
   return [
     `${name}: a model of ${engagement.name}, in ${placeOf(engagement.file)}`,
-    `It is ${id}${fallback.length === 0 ? "" : `; when that is unavailable, ${listInWords(fallback)}`}.`,
+    `It is ${own === undefined ? "" : inWords(own)}${fallbacks.length === 0 ? "" : `; when that is unavailable, ${listInWords(fallbacks.map((each) => (each.isElsewhere ? inWords(each) : each.id)))}`}.`,
     `A reply may have ${maxTokens} tokens; prompts are cached: ${cache ?? defaults.model.cache}.`,
     profile === "lean"
       ? `Its profile is lean: each agent is offered at most ${leanToolCount} tools and a short brief, asked for one file at a time, and may write it in a fenced block.`
@@ -23,6 +27,18 @@ export function explainModel(
     users.length === 0 ? "No agent uses it." : `It is used by ${listInWords(users.map((agent) => agent.name))}.`,
     "",
   ].join("\n");
+}
+
+/** Describes an id with its service; names of secrets only. */
+function inWords({ id, provider, endpoint, key, headers = {} }: ServedId): string {
+  const at = endpoint === undefined ? "" : ` at ${endpoint}`;
+  const secrets = secretsOfService({ ...(key !== undefined && { key }), headers });
+  const names = Object.keys(headers);
+  return [
+    `${id}, provided by ${providerOf({ provider }).title}${at}`,
+    ...(secrets.length === 0 ? [] : [`with the secret ${listInWords(secrets)}`]),
+    ...(names.length === 0 ? [] : [`with the header ${listInWords(names)}`]),
+  ].join(", ");
 }
 
 /** Describes a group of people and the rights of its members. */

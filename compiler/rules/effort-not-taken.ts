@@ -1,5 +1,6 @@
 import { familyOf } from "../../schema/model-families.ts";
 import { orList } from "../diagnostics/did-you-mean.ts";
+import { providerOf } from "../kinds/providers/model-providers.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -8,7 +9,8 @@ export const effortNotTaken: Rule = {
   id: "effort-not-taken",
   severity: "error",
   check({ engagement }, report) {
-    each(engagement.models, ({ name, declared: { id, effort } }) => {
+    each(engagement.models, ({ name, declared }) => {
+      const { id, effort } = declared;
       if (effort === undefined) return;
       const family = familyOf(id);
       if (family.effort.includes(effort)) return;
@@ -19,7 +21,7 @@ export const effortNotTaken: Rule = {
         message: `The effort "${effort}" cannot be set for the model "${name}": ${known}.`,
         span: engagement.origin("models", name, "effort"),
         related: [{ message: "It is this model.", span: engagement.origin("models", name, "id") }],
-        why: "Amazon Bedrock refuses a whole call with a setting that the model does not support.",
+        why: `${providerOf(declared).title} refuses a whole call with a setting that the model does not support.`,
         help:
           family.effort.length > 0
             ? `write ${orList(family.effort)}`

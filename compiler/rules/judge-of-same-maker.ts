@@ -1,5 +1,6 @@
 import { makerOf } from "../../schema/model-families.ts";
 import type { Engagement } from "../link/model.ts";
+import { servedIds } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import type { Rule } from "./rule.ts";
@@ -33,11 +34,8 @@ export const judgeOfSameMaker: Rule = {
 
 function authorsOf(engagement: Engagement): { id: string; span: Span }[] {
   const found: { id: string; span: Span }[] = [];
-  each(engagement.models, ({ name, declared: { id, fallback = [] } }) => {
-    found.push({ id, span: engagement.origin("models", name, "id") });
-    for (const [index, other] of fallback.entries()) {
-      found.push({ id: other, span: engagement.origin("models", name, "fallback", index) });
-    }
+  each(engagement.models, (model) => {
+    for (const { id, at } of servedIds(model)) found.push({ id, span: engagement.origin(...at) });
   });
   return found;
 }

@@ -1,5 +1,6 @@
 import { providerOf } from "../kinds/providers/model-providers.ts";
 import type { Engagement } from "../link/model.ts";
+import { servedIds } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
 import type { Report, Rule } from "./rule.ts";
 
@@ -18,9 +19,10 @@ export const modelOutsideRegion: Rule = {
 /** Reports only the first fault of each environment, because the others have the same correction. */
 function reportFirst(engagement: Engagement, environment: string, region: string, report: Report): void {
   let isReported = false;
-  each(engagement.models, ({ name, declared }) => {
-    each([declared.id, ...(declared.fallback ?? [])], (id, index) => {
-      const bound = providerOf(declared).boundTo(id);
+  each(engagement.models, (model) => {
+    each(servedIds(model), (served) => {
+      const { id, at } = served;
+      const bound = providerOf(served).boundTo(id);
       if (isReported || bound === undefined || bound.includes(region)) return;
       isReported = true;
       report({
@@ -29,10 +31,7 @@ function reportFirst(engagement: Engagement, environment: string, region: string
         related: [
           {
             message: "The profile is set here.",
-            span:
-              index === 0
-                ? engagement.origin("models", name, "id")
-                : engagement.origin("models", name, "fallback", index - 1),
+            span: engagement.origin(...at),
           },
         ],
         why: "An inference profile can be called only from regions of its geography, so every turn of the model would fail.",

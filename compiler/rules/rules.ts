@@ -40,6 +40,7 @@ import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
+import { modelSettingNotTaken } from "./model-setting-not-taken.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
 import { noticeWithoutSender } from "./notice-without-sender.ts";
 import { operatorAlsoApprover } from "./operator-also-approver.ts";
@@ -138,6 +139,7 @@ export const rules: readonly Rule[] = [
   minWithoutWildcard,
   modelOutsideRegion,
   modelFieldUnknown,
+  modelSettingNotTaken,
   noRoomForATurn,
   noticeWithoutSender,
   operatorAlsoApprover,

@@ -1,6 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import { silentSeconds, tokensPerSecond } from "../../schema/model-families.ts";
 import type { Agent, LanguageModel, Model, Phase } from "../link/model.ts";
+import { servedIds } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
@@ -62,9 +63,10 @@ function uses({ members, review }: Phase, { name }: LanguageModel): boolean {
   return agents.some((agent) => agent?.model.name === name);
 }
 
-function longestSilence({ declared }: LanguageModel): { id: string; seconds: number } | undefined {
-  const found = [declared.id, ...(declared.fallback ?? [])].flatMap((id) => {
-    const seconds = silentSeconds(id, declared);
+function longestSilence(model: LanguageModel): { id: string; seconds: number } | undefined {
+  const { maxTokens } = model.declared;
+  const found = servedIds(model).flatMap(({ id, fields }) => {
+    const seconds = silentSeconds(id, { maxTokens, fields });
     return seconds === undefined ? [] : [{ id, seconds }];
   });
   return found.sort((a, b) => b.seconds - a.seconds)[0];

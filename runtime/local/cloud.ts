@@ -171,6 +171,7 @@ function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice)
           AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
           AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
           CREW_REHEARSAL: "true",
+          CREW_REHEARSAL_URL: url,
         }
       : {}),
     AWS_ENDPOINT_URL_DYNAMODB: url,

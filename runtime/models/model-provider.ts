@@ -2,7 +2,7 @@ import type { ModelReply, ModelRequest, Spending } from "../swarm/ports.ts";
 
 /** A service that models are called at. It makes single attempts; `with-fallback.ts` retries and falls back. */
 export interface ModelProvider {
-  /** Makes one call. Never rejects: failures are ends of the call. */
+  /** Makes one call. Never rejects: failures are ends of the call. `request.model` is the model at this service. */
   attempt(request: ModelRequest, id: AttemptedId, heard: () => void, signal: AbortSignal): Promise<CallEnd>;
   /** Advice for a person on a failure that no retry fixes. */
   advice(failure: Failure, modelId: string, error: unknown): string;
@@ -19,9 +19,18 @@ export interface AttemptedId {
   modelId: string;
   /** From 1. */
   attempt: number;
+  access: Access;
 }
 
-/** Consequence of a failed call for the next one: `no-access` applies to all models of the provider, `final` to this one. */
+/** Address and credentials of one call, read just before it and kept nowhere. */
+export interface Access {
+  /** Absent where it is the provider's own. */
+  endpoint?: string;
+  key?: string;
+  headers: { [name: string]: string };
+}
+
+/** Consequence of a failed call for the next one: `no-access` applies to all models of the service, `final` to this one. */
 export type Failure = "throttled" | "transient" | "too-long" | "no-access" | "final";
 
 export type CallEnd =

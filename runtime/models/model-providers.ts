@@ -3,11 +3,18 @@ import type { Model } from "../../schema/types.ts";
 import type { ModelClient } from "../swarm/ports.ts";
 import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { ModelProvider, ProviderDefinition } from "./model-provider.ts";
+import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
 import { type Pace, withFallback } from "./with-fallback.ts";
 
-/** Endpoints of the providers, and the waits between attempts. */
+/** Options of the providers, access to the services, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
   bedrock?: BedrockOptions;
+  /** Reads the services' keys. Default: there are none. */
+  secret?: ReadSecret;
+  /** Removes secrets from a text: a service may repeat a key in an error message. */
+  hide?: (text: string) => string;
+  /** Address of the rehearsal model, which answers in place of all services. */
+  rehearsal?: string | undefined;
 }
 
 const providers: { [Name in Model["provider"]]: ProviderDefinition<NonNullable<ModelOptions[Name]>> } = { bedrock };
@@ -20,13 +27,18 @@ export function openModels(options: ModelOptions = {}): ModelClient {
     opened.set(provider, known);
     return known;
   };
-  return withFallback(providerOf, {
-    sleep: options.sleep ?? (async (milliseconds, signal) => wait(milliseconds, undefined, { signal })),
-    random: options.random ?? Math.random,
-    now: options.now ?? (() => performance.now()),
-  });
+  const { secret = async () => undefined, hide = (text) => text, rehearsal } = options;
+  const accessTo = rehearsal === undefined ? accessWith(secret) : rehearsalAccess(rehearsal);
+  return withFallback(
+    { providerOf, accessTo, hide },
+    {
+      sleep: options.sleep ?? (async (milliseconds, signal) => wait(milliseconds, undefined, { signal })),
+      random: options.random ?? Math.random,
+      now: options.now ?? (() => performance.now()),
+    },
+  );
 }
 
-export function telemetryNameOf({ provider }: Model): string {
+export function telemetryNameOf({ provider }: Pick<Model, "provider">): string {
   return providers[provider].telemetryName;
 }

@@ -1,3 +1,4 @@
+import { modelAt } from "../../schema/model-service.ts";
 import type { Model } from "../../schema/types.ts";
 import {
   type ModelClient,
@@ -8,8 +9,10 @@ import {
   type Spending,
 } from "../swarm/ports.ts";
 import { noUsage } from "./estimated-usage.ts";
-import type { Failure, ModelProvider } from "./model-provider.ts";
+import type { Access, CallEnd, Failure, ModelProvider } from "./model-provider.ts";
+import { type AccessTo, KeyUnusable } from "./open-access.ts";
 import { RestingModels } from "./resting-models.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface Pace {
   /** Waits between attempts; rejects when the signal is aborted. */
@@ -20,40 +23,60 @@ export interface Pace {
   now(): number;
 }
 
+/** Services that models are called at, and the way to them. */
+export interface Services {
+  providerOf(model: Model): ModelProvider;
+  accessTo: AccessTo;
+  /** Removes secrets from a text. */
+  hide(text: string): string;
+}
+
 /**
- * Calls a model's ids in order at its provider, each with as many retries as its failures permit. Ids that lately gave up come last,
+ * Calls a model's ids in order at their services, each with as many retries as its failures permit. Ids that lately gave up come last,
  * so that a turn does not wait again for what the turn before has waited for.
  */
-export function withFallback(providerOf: (model: Model) => ModelProvider, pace: Pace): ModelClient {
+export function withFallback(services: Services, pace: Pace): ModelClient {
   const resting = new RestingModels(pace.now);
   return {
     async converse(request, signal, heard = () => {}) {
-      const provider = providerOf(request.model);
       const refusals: string[] = [];
-      const ids = [...request.model.ids.entries()].sort(
-        ([, one], [, other]) => Number(resting.rests(one)) - Number(resting.rests(other)),
-      );
-      for (const [place, [position, modelId]] of ids.entries()) {
+      const closed = new Set<string>();
+      const at = (modelId: string) => modelAt(request.model, modelId);
+      const ids = [...request.model.ids.entries()]
+        .map(([position, modelId]) => ({ position, modelId, place: placeOf(at(modelId)), rested: "" }))
+        .map((each) => ({ ...each, rested: `${each.place} ${each.modelId}` }))
+        .sort((one, other) => Number(resting.rests(one.rested)) - Number(resting.rests(other.rested)));
+      for (const [order, { position, modelId, place, rested }] of ids.entries()) {
+        if (closed.has(place)) continue;
         const made = request.attempts - position * attempts;
         if (made >= attempts) {
           refusals.push(`${modelId} broke off ${attempts} replies. The work resumes where it stopped.`);
           continue;
         }
-        const isTrial = resting.isOnTrial(modelId) && place + 1 < ids.length;
+        const isTrial = resting.isOnTrial(rested) && order + 1 < ids.length;
         const id = { modelId, made: Math.max(0, made), before: position * attempts, isTrial };
-        const result = await tryModel(provider, request, id, { ...pace, heard }, signal);
+        const model = at(modelId);
+        const result = await tryModel(services, { ...request, model }, id, { ...pace, heard }, signal);
         if ("reply" in result) {
-          resting.answered(modelId);
+          resting.answered(rested);
           return result.reply;
         }
-        if (result.failure === "throttled" || result.failure === "transient") resting.gaveUp(modelId);
-        refusals.push(provider.advice(result.failure, modelId, result.error));
-        if (result.failure === "no-access") break;
+        const { failure, error } = result;
+        if (failure === "throttled" || failure === "transient") resting.gaveUp(rested);
+        if (failure === "no-access") closed.add(place);
+        refusals.push(
+          error instanceof KeyUnusable
+            ? error.message
+            : services.hide(services.providerOf(model).advice(failure, modelId, error)),
+        );
       }
       throw new ModelUnavailable(refusals.join(" "));
     },
   };
 }
+
+/** Identifies a service: its ids share the credentials. */
+const placeOf = ({ provider, endpoint = "", key = "" }: Model): string => `${provider} ${endpoint} ${key}`;
 
 type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
 
@@ -81,7 +104,7 @@ interface TriedId {
  * check the budget first.
  */
 async function tryModel(
-  provider: ModelProvider,
+  services: Services,
   request: ModelRequest,
   { modelId, made, before, isTrial }: TriedId,
   pace: Pace & { heard(): void },
@@ -90,7 +113,7 @@ async function tryModel(
   let named = 0;
   for (let attempt = made + 1; ; attempt += 1) {
     signal.throwIfAborted();
-    const end = await provider.attempt(request, { modelId, attempt }, pace.heard, signal);
+    const end = await attemptOnce(services, request, { modelId, attempt }, pace.heard, signal);
     if (end.kind === "reply") return { reply: end.reply };
     const { failure } = end;
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
@@ -107,7 +130,11 @@ async function tryModel(
     };
     if (end.kind === "lost") {
       if (!signal.aborted) await pause().catch(() => undefined);
-      throw new ReplyLost(end.spending, before + (isRepeated ? attempt : attempts), end.cause);
+      throw new ReplyLost(
+        end.spending,
+        before + (isRepeated ? attempt : attempts),
+        withoutSecrets(end.cause, services),
+      );
     }
     signal.throwIfAborted();
     if (!isRepeated) return { failure, error: end.error };
@@ -120,6 +147,24 @@ function ownWait(failure: keyof typeof firstWaitMs, attempt: number, pace: Pace)
   const ceiling = Math.min(longestWaitMs, firstWaitMs[failure] * 2 ** (attempt - 1));
   const least = failure === "throttled" ? ceiling / 2 : 0;
   return least + pace.random() * (ceiling - least);
+}
+
+async function attemptOnce(
+  { providerOf, accessTo }: Services,
+  request: ModelRequest,
+  id: { modelId: string; attempt: number },
+  heard: () => void,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const { model, metadata } = request;
+  let access: Access;
+  try {
+    access = await accessTo(model, { metadata, attempt: id.attempt });
+  } catch (error) {
+    // The store of the secrets may be unavailable for a moment; nothing was called.
+    return { kind: "refused", failure: error instanceof KeyUnusable ? "no-access" : "transient", error };
+  }
+  return providerOf(model).attempt(request, { ...id, access }, heard, signal);
 }
 
 /** Converts the refusal of an input over the window, which services do not count, into the stop reason for it. */

@@ -25,6 +25,8 @@ export interface Places {
   heartbeatSeconds: number;
   /** True with the rehearsal model; only the process that started the runner has this information. */
   rehearsed: boolean;
+  /** Address of the rehearsal model; undefined where real models answer. */
+  rehearsalUrl: string | undefined;
 }
 
 type Variables = { [name: string]: string | undefined };
@@ -51,6 +53,7 @@ export function readPlaces(variables: Variables): Places {
     secrets: variables.CREW_SECRETS || undefined,
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
     rehearsed: variables.CREW_REHEARSAL === "true",
+    rehearsalUrl: variables.CREW_REHEARSAL_URL || undefined,
   };
 }
 

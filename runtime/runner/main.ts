@@ -85,7 +85,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       table: openTable(places.table),
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
-      models: openModels(),
+      models: openModels({ secret: secrets.read, hide: secrets.hide, rehearsal: places.rehearsalUrl }),
       secrets,
       log,
       rehearsed: places.rehearsed,

@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { modelAt } from "../../schema/model-service.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openRepository } from "../artifacts/repository.ts";
@@ -126,7 +127,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const observer = observeRound({
     ...order,
     engagement: pipeline.name,
-    providerOf: (agent) => providerNameOf(pipeline, agent),
+    providerOf: (agent, modelId) => providerNameOf(pipeline, agent, modelId),
   });
   const stopwatch = startStopwatch();
   try {
@@ -144,9 +145,9 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   }
 }
 
-function providerNameOf({ agents, models }: Pipeline, agent: string): string {
+function providerNameOf({ agents, models }: Pipeline, agent: string, modelId = ""): string {
   const model = models[agents[agent]?.model ?? ""];
-  return model === undefined ? "unknown" : telemetryNameOf(model);
+  return model === undefined ? "unknown" : telemetryNameOf(modelAt(model, modelId));
 }
 
 /**

@@ -18,8 +18,8 @@ export interface ObservedRound {
   round: number;
   mode: "swarm" | "review";
   cause: string;
-  /** The `gen_ai.provider.name` of the service that the agent's model is called at. */
-  providerOf(agent: string): string;
+  /** The `gen_ai.provider.name` of the service that the agent's model is called at, or of the one that provides the given id. */
+  providerOf(agent: string, modelId?: string): string;
 }
 
 /**
@@ -57,7 +57,11 @@ export function observeRound(round: ObservedRound): RoundObserver {
       converse: (request, signal, heard) =>
         observeChat(
           request,
-          { parent: visits.of(request.metadata.agent), measures, provider: providerOf(request.metadata.agent) },
+          {
+            parent: visits.of(request.metadata.agent),
+            measures,
+            providerOf: (modelId) => providerOf(request.metadata.agent, modelId),
+          },
           () => client.converse(request, signal, heard),
         ),
     }),
@@ -82,7 +86,11 @@ export function observeRound(round: ObservedRound): RoundObserver {
       },
     }),
     spent(agent, model, spending, costMicros) {
-      measures.spent({ agent, model, provider: providerOf(agent), project, phase }, spending, costMicros);
+      measures.spent(
+        { agent, model, provider: providerOf(agent, spending.modelId), project, phase },
+        spending,
+        costMicros,
+      );
     },
     end(ending) {
       visits.end();
@@ -117,22 +125,24 @@ function openVisits({ project, providerOf }: Pick<ObservedRound, "project" | "pr
 
 async function observeChat(
   request: ModelRequest,
-  { parent, measures, provider }: { parent: Context; measures: Measures; provider: string },
+  { parent, measures, providerOf }: { parent: Context; measures: Measures; providerOf(modelId?: string): string },
   converse: () => Promise<ModelReply>,
 ): Promise<ModelReply> {
   const model = request.model.ids[0] ?? "";
   const attributes = {
     "gen_ai.operation.name": "chat",
-    "gen_ai.provider.name": provider,
+    "gen_ai.provider.name": providerOf(),
     "gen_ai.request.model": model,
     "gen_ai.request.max_tokens": request.model.maxTokens,
     "gen_ai.conversation.id": request.metadata.project,
   };
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
-  const caller = { ...request.metadata, model, provider };
+  const caller = (modelId?: string) => ({ ...request.metadata, model, provider: providerOf(modelId) });
   const span = tracer().startSpan(`chat ${model}`, { kind: SpanKind.CLIENT, attributes }, parent);
   const tell = (spending: Spending) => {
+    // A fallback may be provided by a different service.
+    span.setAttribute("gen_ai.provider.name", providerOf(spending.modelId));
     span.setAttributes({ ...usageOf(spending), "crew.cost.usd": costMicros(request.model, spending) / 1e6 });
   };
   return within(span, async () => {
@@ -140,11 +150,11 @@ async function observeChat(
       const reply = await converse();
       tell(reply);
       span.setAttributes({ "gen_ai.response.finish_reasons": [reply.stopReason] });
-      measures.replied(caller, reply, seconds());
+      measures.replied(caller(reply.modelId), reply, seconds());
       return reply;
     } catch (error) {
       if (error instanceof ReplyLost) tell(error.spending);
-      measures.failed(caller, error, seconds());
+      measures.failed(caller(), error, seconds());
       throw error;
     }
   });

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Change, severities, themes } from "../../compiler/diff/change.ts";
 import { compareFiles } from "../../compiler/diff/compare-machines.ts";
+import { compareModels } from "../../compiler/diff/compare-models.ts";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
 import { diffDiagnostics } from "../../compiler/diff/diff-diagnostics.ts";
 import { diffEngagement } from "../../compiler/diff/diff-engagement.ts";
+import type { Pipeline } from "../../schema/types.ts";
 import { engagementHost } from "../support/arbitrary-engagement.ts";
 import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "../support/compiled-shop.ts";
 
@@ -546,4 +548,23 @@ describe("engagements and diagnostics", () => {
     expect(diffDiagnostics(faults, []).resolved).toEqual(faults);
     expect(diffDiagnostics([], [...faults, ...faults]).added).toEqual(faults);
   });
+});
+
+test("where a model's prompts go, and which secrets go with them, are told as rights", () => {
+  const pipeline = pipelineOf(shop(""));
+  const [name = "", model] = Object.entries(pipeline.models)[0] ?? [];
+  if (model === undefined) throw new Error("The shop declares no model.");
+  const keyed = { ...model, endpoint: "https://models.example/v1", key: "model-key", ids: [...model.ids, "other"] };
+  const elsewhere = { other: { provider: model.provider, endpoint: "https://other.example/v1", key: "other-key" } };
+  const after = { ...pipeline, models: { [name]: { ...keyed, elsewhere } } };
+  const said = (one: Pipeline, other: Pipeline) => compareModels(one, other).map(({ sentence }) => sentence);
+  expect(said(pipeline, after)).toEqual([
+    "Prompts for working now go to https://models.example/v1.",
+    'Calls of working now send the secret "model-key".',
+    'Prompts for "other" now go to https://other.example/v1.',
+    'Calls of "other" now send the secret "other-key".',
+    'When working is unavailable, "other" takes its place.',
+  ]);
+  expect(said(after, pipeline)).toContain('Calls of working no longer send the secret "model-key".');
+  expect(said({ ...pipeline, models: {} }, after)).toContain('Calls of working now send the secret "model-key".');
 });

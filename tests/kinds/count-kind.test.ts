@@ -75,8 +75,7 @@ test("a new provider of models is its own files and at most eight others", () =>
   expect(edited).toEqual([
     "compiler/kinds/providers/model-providers.ts",
     "runtime/models/model-providers.ts",
-    "schema/engagement.schema.json",
-    "schema/pipeline.schema.json",
+    "schema/common.schema.json",
   ]);
   expect(generated).toHaveLength(3);
 });
@@ -143,6 +142,61 @@ test("a model of the new provider answers, and is asked again where it refuses",
     content: [{ kind: "text", text: "I heard: Good day" }],
     modelId: "glass",
   });
+});
+
+const compileShop = `
+import { compile, nodeHost } from "./compiler/index.ts";
+const { pipeline, diagnostics } = compile(nodeHost("workspace"), { engagement: "shop" });
+const messages = diagnostics.map(({ id, message }) => id + ": " + message);
+console.log(JSON.stringify({ models: pipeline?.models, messages }));
+`;
+
+/** Compiles the workspace with these models. */
+function compileModels(models: string): { models?: { [name: string]: unknown }; messages: string[] } {
+  cpSync(join(root, "tests/support/shop"), join(copy, "models"), { recursive: true });
+  const file = "models/engagements/shop/engagement.yaml";
+  const text = readFileSync(join(copy, file), "utf8");
+  write(file, text.replace(/^models:\n(?: .*\n)+/m, `models:\n${models}`));
+  write("compile-shop.ts", compileShop.replace("workspace", "models"));
+  return JSON.parse(run(process.execPath, "compile-shop.ts"));
+}
+
+test("a model of the new provider has the address, the key, the headers and the price that are declared, also as a fallback", () => {
+  const mirror = `provider: mirror, id: glass, endpoint: "http://127.0.0.1:9/v1/", key: glass-key`;
+  const headers = "headers: { x-team: harbour, x-token: { secret: team-token } }";
+  const own = compileModels(`  working: { ${mirror}, ${headers}, price: { input: 0, output: 0 }, maxTokens: 1024 }\n`);
+  const service = { provider: "mirror", endpoint: "http://127.0.0.1:9/v1", key: "glass-key" };
+  expect(own.messages).toEqual([]);
+  const free = { inputMicros: 0, outputMicros: 0, cacheReadMicros: 0, cacheWriteMicros: 0 };
+  expect(own.models?.working).toMatchObject({
+    ...service,
+    headers: { "x-team": "harbour", "x-token": { secret: "team-token" } },
+    ids: ["glass"],
+    prices: { glass: free },
+  });
+  const paid = "price: { input: 1, output: 2 }";
+  const id = "us.anthropic.claude-sonnet-4-6";
+  const { models } = compileModels(`  working: { id: ${id}, maxTokens: 1024, fallback: [{ ${mirror}, ${paid} }] }\n`);
+  expect(models?.working).toMatchObject({
+    provider: "bedrock",
+    ids: [id, "glass"],
+    elsewhere: { glass: service },
+    prices: { glass: { inputMicros: 1_000_000, outputMicros: 2_000_000 } },
+  });
+});
+
+test("an address of one's own has no list price", () => {
+  const { messages } = compileModels(
+    `  working: { provider: mirror, id: glass, endpoint: "http://127.0.0.1:9", maxTokens: 1024 }\n`,
+  );
+  expect(messages).toEqual(['price-unknown: The model "glass" is not in the price table of 2026-11-27.']);
+});
+
+test("two services may not provide one id of a model", () => {
+  const { messages } = compileModels(
+    "  working: { provider: mirror, id: glass, maxTokens: 1024, fallback: [{ provider: bedrock, id: glass, price: { input: 1, output: 1 } }] }\n",
+  );
+  expect(messages).toEqual(['fallback-id-taken: The fallback "glass" has the id of a model of another service.']);
 });
 
 test("the sources with the new kinds pass the type checker", () => {

@@ -4,9 +4,12 @@ const compilerEntry = `import type { ModelProvider } from "../model-provider.ts"
 
 /** A service on this machine, which costs nothing. */
 export const mirror: ModelProvider = {
+  title: "Mirror",
   pricesAsOf: "2026-11-27",
   listPrice: () => ({ inputMicros: 0, outputMicros: 0, cacheReadMicros: 0, cacheWriteMicros: 0 }),
   pricedIds: () => ["mirror"],
+  settings: ["endpoint", "key", "headers"],
+  address: "https://mirror.example/v1",
   boundTo: () => undefined,
   privateServices: [],
   rights: () => ({ actions: [], resources: [] }),
@@ -24,10 +27,10 @@ export interface MirrorOptions {
 export const mirror: ProviderDefinition<MirrorOptions> = {
   telemetryName: "mirror",
   open: ({ prefix = "" }) => ({
-    async attempt({ messages }, { modelId, attempt }) {
+    async attempt({ messages }, { modelId, attempt, access }) {
       if (attempt === 1) return { kind: "refused", failure: "transient", error: new Error("not yet") };
       const last = messages.at(-1)?.content.at(-1);
-      const text = prefix + (last?.kind === "text" ? last.text : "");
+      const text = prefix + (last?.kind === "text" ? last.text : "") + (access.endpoint ?? "");
       const content = [{ kind: "text" as const, text }];
       return { kind: "reply", reply: { content, stopReason: "end_turn", usage: noUsage, modelId } };
     },
@@ -43,8 +46,7 @@ export const plantedProvider: PlantedKind = {
     "runtime/models/mirror/mirror.ts": runtimeEntry,
   },
   edits: [
-    { file: "schema/engagement.schema.json", find: '"enum": ["bedrock"]', replace: '"enum": ["bedrock", "mirror"]' },
-    { file: "schema/pipeline.schema.json", find: '"enum": ["bedrock"]', replace: '"enum": ["bedrock", "mirror"]' },
+    { file: "schema/common.schema.json", find: '"enum": ["bedrock"]', replace: '"enum": ["bedrock", "mirror"]' },
     {
       file: "compiler/kinds/providers/model-providers.ts",
       find: "ModelProvider } = { bedrock };",

@@ -15,7 +15,12 @@ async function refusing(waits: (number | undefined)[], failure: Failure = "throt
     return { kind: "refused", failure, error: new Error("Wait."), ...(waitMs !== undefined && { waitMs }) };
   };
   const sleep = async (milliseconds: number) => void slept.push(milliseconds);
-  const models = withFallback(() => ({ attempt, advice: () => "" }), { sleep, random: () => 0, now: () => 0 });
+  const services = {
+    providerOf: () => ({ attempt, advice: () => "" }),
+    accessTo: async () => ({ headers: {} }),
+    hide: (text: string) => text,
+  };
+  const models = withFallback(services, { sleep, random: () => 0, now: () => 0 });
   const { modelId } = await models.converse(modelRequest(), never);
   return { modelId, slept };
 }

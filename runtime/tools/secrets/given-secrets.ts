@@ -1,5 +1,5 @@
+import { shortestSecret } from "../../../schema/shortest-secret.ts";
 import type { CommandTool } from "../../../schema/types.ts";
-import { shortestSecret } from "./hide-secrets.ts";
 import type { KnownSecrets } from "./known-secrets.ts";
 
 type Declared = NonNullable<CommandTool["secrets"]>;

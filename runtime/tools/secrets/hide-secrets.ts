@@ -1,8 +1,6 @@
+import { shortestSecret } from "../../../schema/shortest-secret.ts";
 import { type Found, Needles } from "./needles.ts";
 import { readingsOf } from "./readings.ts";
-
-/** Shorter values occur by chance, and hiding them would make results unreadable. */
-export const shortestSecret = 8;
 
 /** A secret of a command: its stored name and its value. */
 export interface Secret {

@@ -165,6 +165,22 @@ test("a tool's secret is read by the lanes whose agents call the tool, and by it
   ]);
 });
 
+test("a model's key is read by the lanes whose agents use the model, and by its name only", () => {
+  const { agents, models } = cloudcrew.pipeline;
+  const [name = "", model] = Object.entries(models)[0] ?? [];
+  if (model === undefined) throw new Error("CloudCrew declares no model.");
+  const keyed = { ...model, key: "model-key", headers: { "x-team": "harbour", "x-token": { secret: "team-token" } } };
+  const pipeline: Pipeline = { ...cloudcrew.pipeline, models: { ...models, [name]: keyed } };
+  const deployment = deploymentOf(pipeline, small, cloudcrew.files);
+  const found = (["read-only", "dry-run", "execute"] as const).flatMap((lane) =>
+    statementsOf(deployment, `runner-${lane}`).filter(({ sid }) => sid === "ReadSecrets"),
+  );
+  expect(Object.values(agents).some((agent) => agent.model === name)).toBe(true);
+  expect(found.length).toBeGreaterThan(0);
+  const { secret } = deployment.places;
+  for (const { resources } of found) expect(resources).toEqual([secret("model-key"), secret("team-token")]);
+});
+
 /** SDK commands as the sources name them, and the action that each needs. */
 const actionOf: { [command: string]: string } = {
   ConverseStreamCommand: "bedrock:InvokeModelWithResponseStream",

@@ -13,6 +13,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint/index.js";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule/index.js";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
+import { secretsOfService, servicesOf } from "../../../../schema/model-service.ts";
 import type { Pipeline } from "../../../../schema/types.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
@@ -32,8 +33,11 @@ const range = "10.64.0.0/16";
 
 /** Returns the services that runners call when they have no route to the internet. S3 and DynamoDB have gateways, which cost nothing. */
 function interfaceServices({ models, tools }: Pipeline): string[] {
-  const ofModels = new Set(Object.values(models).flatMap((model) => providerOf(model).privateServices));
-  const hasSecrets = Object.values(tools).some((tool) => secretsOf(tool).length > 0);
+  const services = Object.values(models).flatMap(servicesOf);
+  const ofModels = new Set(services.flatMap((service) => providerOf(service).privateServices));
+  const hasSecrets =
+    Object.values(tools).some((tool) => secretsOf(tool).length > 0) ||
+    services.some((service) => secretsOfService(service).length > 0);
   return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
 }
 
@@ -91,11 +95,12 @@ function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTa
   return service;
 }
 
-/** Ports of the declared origins of tools, besides that of HTTPS. */
-function otherPorts({ tools }: Pipeline): number[] {
-  const ports = Object.values(tools)
-    .flatMap((tool) => kindOfTool(tool).origins(tool))
-    .map((origin) => new URL(origin))
+/** Ports of the declared origins of tools and of the endpoints of models, besides that of HTTPS. */
+function otherPorts({ tools, models }: Pipeline): number[] {
+  const ofTools = Object.values(tools).flatMap((tool) => kindOfTool(tool).origins(tool));
+  const ofModels = Object.values(models).flatMap(servicesOf);
+  const ports = [...ofTools, ...ofModels.flatMap(({ endpoint }) => endpoint ?? [])]
+    .map((address) => new URL(address))
     .map(({ port, protocol }) => (port === "" ? { "https:": 443, "http:": 80 }[protocol] : Number(port)) ?? 443);
   return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
 }
@@ -116,7 +121,7 @@ function publicWay({ stack, pipeline }: StackContext, vpc: Vpc, routes: RouteTab
   for (const port of otherPorts(pipeline)) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
-      description: `Port ${port}, which a tool calls`,
+      description: `Port ${port}, which a tool or a model is called at`,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",
       fromPort: port,

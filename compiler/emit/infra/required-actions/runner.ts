@@ -1,3 +1,4 @@
+import { modelAt, secretsOfModel } from "../../../../schema/model-service.ts";
 import type { Agent, Pipeline } from "../../../../schema/types.ts";
 import type { Lane } from "../../../ir/lanes.ts";
 import { runsOf } from "../../../ir/steps.ts";
@@ -32,21 +33,26 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
   return agentsIn(pipeline, lane).flatMap(({ name, model }) => {
     const declared = pipeline.models[model];
     return (declared?.ids ?? []).flatMap((id) => {
-      const { actions = [], resources = [] } = declared ? providerOf(declared).rights(id, places) : {};
+      const { actions = [], resources = [] } = declared ? providerOf(modelAt(declared, id)).rights(id, places) : {};
       return needs(`${name} calls the model ${id}`, actions, ...resources);
     });
   });
 }
 
-/** Returns the needs for secrets: a runner may read those of its own agents' tools, but not those of other lanes. */
+/** Returns the needs for secrets: a runner may read those of its own agents' tools and models, but not those of other lanes. */
 function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
-  return agentsIn(pipeline, lane).flatMap((agent) =>
-    agent.tools.flatMap((tool) =>
-      secretsOf(pipeline.tools[tool]).flatMap(({ from }) =>
-        needs(`${agent.name} calls ${tool} with ${from}`, ["ssm:GetParameter"], secret(from)),
+  const read = (reason: string, from: string) => needs(reason, ["ssm:GetParameter"], secret(from));
+  return agentsIn(pipeline, lane).flatMap((agent) => {
+    const model = pipeline.models[agent.model];
+    return [
+      ...agent.tools.flatMap((tool) =>
+        secretsOf(pipeline.tools[tool]).flatMap(({ from }) => read(`${agent.name} calls ${tool} with ${from}`, from)),
       ),
-    ),
-  );
+      ...(model === undefined ? [] : secretsOfModel(model)).flatMap((from) =>
+        read(`${agent.name} calls the model ${agent.model} with ${from}`, from),
+      ),
+    ];
+  });
 }
 
 /** Returns every agent that works in some run of the lane. */

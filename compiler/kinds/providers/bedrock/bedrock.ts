@@ -14,9 +14,12 @@ const sources: { [geography: string]: RegExp } = {
 
 /** Amazon Bedrock, in the account and region of the environment. */
 export const bedrock: ModelProvider = {
+  title: "Amazon Bedrock",
   pricesAsOf,
   listPrice,
   pricedIds,
+  settings: [],
+  address: undefined,
   boundTo(id) {
     const [geography = ""] = id.split(".");
     const regions = sources[geography];

@@ -1,0 +1,37 @@
+import { defaults } from "../../schema/defaults.ts";
+import type { EngagementFile, FallbackDeclaration } from "../../schema/types.ts";
+import type { PathIn } from "../source/path-in.ts";
+import type { LanguageModel } from "./model.ts";
+
+/** An id of a declared model, with the service that provides it. */
+export interface ServedId extends FallbackDeclaration {
+  /** Place of the id. */
+  readonly at: PathIn<EngagementFile>;
+  /** Place of the declaration with the service's settings. */
+  readonly within: PathIn<EngagementFile>;
+  /** True for a fallback that names a service of its own. */
+  readonly isElsewhere: boolean;
+}
+
+/** Returns a declared model's own id and those of its fallbacks, in the order in which they are tried. */
+export function servedIds({ name, declared }: LanguageModel): ServedId[] {
+  const { provider = defaults.model.provider, id, endpoint, key, headers, fields, price, fallback = [] } = declared;
+  const own = {
+    provider,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(key !== undefined && { key }),
+    ...(headers !== undefined && { headers }),
+    ...(fields !== undefined && { fields }),
+    ...(price !== undefined && { price }),
+    within: ["models", name] as const,
+    isElsewhere: false,
+  };
+  return [
+    { ...own, id, at: ["models", name, "id"] },
+    ...fallback.map((each, index): ServedId => {
+      const within = ["models", name, "fallback", index] as const;
+      if (typeof each === "string") return { ...own, id: each, at: within };
+      return { ...each, within, at: [...within, "id"] as PathIn<EngagementFile>, isElsewhere: true };
+    }),
+  ];
+}

@@ -1,0 +1,35 @@
+import type { EngagementFile } from "../../schema/types.ts";
+import { orList } from "../diagnostics/did-you-mean.ts";
+import { serviceSettings } from "../kinds/providers/model-provider.ts";
+import { providerOf } from "../kinds/providers/model-providers.ts";
+import { servedIds } from "../link/served-ids.ts";
+import { each } from "../source/missing-value.ts";
+import type { PathIn } from "../source/path-in.ts";
+import type { Rule } from "./rule.ts";
+
+export const modelSettingNotTaken: Rule = {
+  id: "model-setting-not-taken",
+  severity: "error",
+  check({ engagement }, report) {
+    each(engagement.models, (model) => {
+      // Fallbacks at the model's own service have its settings.
+      const declared = servedIds(model).filter((served, index) => index === 0 || served.isElsewhere);
+      for (const served of declared) {
+        const { title, settings } = providerOf(served);
+        for (const setting of serviceSettings) {
+          if (served[setting] === undefined || settings.includes(setting)) continue;
+          report({
+            message: `${title} takes no \`${setting}\`, which the model "${served.id}" declares.`,
+            span: engagement.originOfKey(...([...served.within, setting] as unknown as PathIn<EngagementFile>)),
+            related: [{ message: "It is this model.", span: engagement.origin(...served.at) }],
+            why: `The address and the credentials of ${title} come from the environment, so the setting would have no effect.`,
+            help:
+              settings.length > 0
+                ? `remove it; ${title} takes ${orList(settings)}`
+                : "remove it, or set the `provider` whose service it belongs to",
+          });
+        }
+      }
+    });
+  },
+};

@@ -1,0 +1,26 @@
+import type { Model, ModelHeaders, ModelService } from "./types.ts";
+
+/** Returns the model as it is called under one of its ids, which a different service may provide. */
+export function modelAt(model: Model, id: string): Model {
+  const service = model.elsewhere?.[id];
+  if (service === undefined) return model;
+  const { endpoint: _, key: __, headers: ___, fields: ____, ...shared } = model;
+  return { ...shared, ...service };
+}
+
+/** Returns the names of the secrets that calls of a service need. */
+export function secretsOfService({ key, headers = {} }: Pick<ModelService, "key" | "headers">): string[] {
+  return [...(key === undefined ? [] : [key]), ...Object.values(headers).flatMap(secretOf)];
+}
+
+/** Returns the names of the secrets that calls of a model and its fallbacks need. */
+export function secretsOfModel(model: Model): string[] {
+  return [...new Set(servicesOf(model).flatMap(secretsOfService))];
+}
+
+/** Returns the model's own service, and those of its fallbacks elsewhere. */
+export function servicesOf(model: Model): ModelService[] {
+  return [model, ...Object.values(model.elsewhere ?? {})];
+}
+
+const secretOf = (value: ModelHeaders[string]): string[] => (typeof value === "string" ? [] : [value.secret]);
