@@ -1899,6 +1899,23 @@ export interface RecordedDecision {
   readonly raise?: FurtherLimits;
 }
 /**
+ * A record that is not what its key says; an engineer has to restore it.
+ */
+export interface DamagedRecord {
+  /**
+   * Kind of the record, such as gate.
+   */
+  readonly kind: string;
+  /**
+   * Its sort key in the table.
+   */
+  readonly record: string;
+  /**
+   * The fault, and what it prevents, in words.
+   */
+  readonly text: string;
+}
+/**
  * One file of a published revision.
  */
 export interface ArtifactEntry {
@@ -2370,6 +2387,10 @@ export interface ProjectView {
    * Parts of the project that are missing from storage or damaged, and what the page therefore cannot show.
    */
   readonly unreadable?: string;
+  /**
+   * Records of the project that are damaged and therefore left out; absent when there are none.
+   */
+  readonly damaged?: readonly DamagedRecord[];
   readonly warnAtPercent: number;
   /**
    * Address of the deliverables' Git repository, for people who may see it.

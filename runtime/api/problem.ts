@@ -31,6 +31,7 @@ const statuses: Record<RefusalReason, number> = {
   replaced: 409,
   "sent-before": 409,
   closed: 410,
+  damaged: 409,
   incomplete: 422,
 };
 

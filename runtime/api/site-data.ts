@@ -1,8 +1,10 @@
 import type { Flash, ProjectPage, Refusal, SiteData } from "../../schema/site-data.ts";
 import { type Caller, isSame } from "../inbox/caller.ts";
+import { requireWholeItem, requireWholeRecords } from "../inbox/damaged-records.ts";
 import { openProject } from "../inbox/decider.ts";
 import { findOperator } from "../inbox/find-operator.ts";
 import type { ProjectRecords } from "../inbox/project-records.ts";
+import { key } from "../ledger/keys.ts";
 import { problemOfRefusal } from "./problem.ts";
 import { openReading } from "./projects/readings.ts";
 import { describeStartable, startableBy } from "./projects/startable.ts";
@@ -68,21 +70,28 @@ export function createSiteData(
       }),
     events: (id, after) => seen(id, (project) => eventsAfter(table, project, after ?? "")),
     gate: (id, phase, round) =>
-      seen(id, (project, viewer) =>
-        viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round),
-      ),
+      seen(id, (project, viewer) => {
+        requireWholeItem(project, key.gate(id, phase, round));
+        return viewGate({ table, project, revisions, caller: viewer, now: clock.now() }, phase, round);
+      }),
     question: (id, question) =>
       seen(id, (project, viewer) => {
+        requireWholeItem(project, key.question(id, question));
         const found = project.questions.find((each) => each.id === question);
         return found && viewQuestion(project, found, viewer, clock.now());
       }),
     operator: (id, phase, entry) =>
       seen(id, (project, viewer) => {
+        requireWholeItem(project, key.operator(id, phase, entry));
         const found = findOperator(project, phase, entry);
         const sources = { table, objects, revisions, project, caller: viewer, now: clock.now() };
         return found && viewOperatorWithEvidence(sources, found);
       }),
-    decisions: (id) => seen(id, decisionLog),
+    decisions: (id) =>
+      seen(id, (project) => {
+        requireWholeRecords(project);
+        return decisionLog(project);
+      }),
     people: (id) => seen(id, (project, viewer) => (viewer.isOperator ? viewPeople(project) : undefined)),
     revision: (id, revision) => seen(id, (project) => revisions.open(project.id, revision)),
     artifact: (id, path, revision, compareWith) =>

@@ -2,6 +2,7 @@ import type { WaitingKind } from "../ledger/items.ts";
 import type { KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Caller } from "./caller.ts";
+import { requireWholeItem } from "./damaged-records.ts";
 import { type Decider, openProject, requireMember } from "./decider.ts";
 import { deliverNowOrLater } from "./deliver.ts";
 import type { AnsweredKind } from "./kinds/kind.ts";
@@ -20,6 +21,7 @@ export async function answerItem<Kind extends WaitingKind, Address extends { pro
   input: Input,
 ): Promise<Outcome> {
   const project = await openProject(decider, caller, address.project);
+  requireWholeItem(project, kind.key(address));
   let item = required(kind.find(project, address), kind.noun);
   const by = requireMember(project, kind.group(project, item), caller);
   const time = new Date(decider.clock.now()).toISOString();

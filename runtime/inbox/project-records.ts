@@ -6,7 +6,7 @@ import { key } from "../ledger/keys.ts";
 import { manifestUnder } from "../ledger/people.ts";
 import type { InterventionItem, MetaItem } from "../ledger/project-item.ts";
 import { itemsOf, readItem, readShownItems } from "../ledger/read.ts";
-import { type Stored, withoutKey } from "../ledger/stored.ts";
+import { type Damaged, type Stored, withoutKey } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Manifests } from "./manifests.ts";
 
@@ -35,6 +35,8 @@ export interface ProjectRecords {
   /** Oldest first. */
   interventions: InterventionItem[];
   ledger: LedgerItem[];
+  /** Records that are left out of all these, because they are not what their keys say. */
+  damaged: Damaged[];
 }
 
 /** META sorts between GATE and REVIEW, so two reads are enough. `undefined` when the project does not exist. */
@@ -45,7 +47,7 @@ export async function readProject(table: Table, manifests: Manifests, id: string
   return { id, meta, manifest: manifestUnder(meta.people, manifest), ...sortItems(items) };
 }
 
-export function sortItems(items: Stored[]): Omit<ProjectRecords, "id" | "meta" | "manifest"> {
+export function sortItems(items: (Stored | Damaged)[]): Omit<ProjectRecords, "id" | "meta" | "manifest"> {
   const allRounds = itemsOf(items, "round");
   const gates = itemsOf(items, "gate").sort((a, b) => compareText(a.openedAt, b.openedAt));
   const operators = itemsOf(items, "operator").sort((a, b) => compareText(a.openedAt, b.openedAt));
@@ -59,6 +61,7 @@ export function sortItems(items: Stored[]): Omit<ProjectRecords, "id" | "meta" |
     reviews: itemsOf(items, "review"),
     notices: itemsOf(items, "notice"),
     interventions: itemsOf(items, "intervention"),
+    damaged: items.filter((item) => item.itemKind === "damaged"),
     ledger: withFeedbackStates(
       entries.sort((a, b) => compareText(a.time, b.time)),
       { gates, operators, rounds: allRounds },

@@ -13,6 +13,7 @@ export type RefusalReason =
   | "replaced"
   | "sent-before"
   | "closed"
+  | "damaged"
   | "incomplete";
 
 interface RefusalDetails {

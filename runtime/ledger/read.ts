@@ -10,7 +10,7 @@ export type ManyKind = keyof typeof prefix;
 
 /**
  * Reads one item of the key's kind, strongly consistent. Undefined for an invalid key. Rejects with `DamagedItem` for an item
- * that does not match its type; so do the other reads, except `readMarked` and `readAsItIs`.
+ * that does not match its type; so do the other reads, except those whose result may have damaged items.
  */
 export function readItem<Kind extends ItemKind>(table: Table, key: KeyOf<Kind>): Promise<Stored<Kind> | undefined>;
 export async function readItem(table: Table, key: ItemKey): Promise<Stored | undefined> {
@@ -47,31 +47,33 @@ export async function readUnder<Kind extends ManyKind>(
   return ofKind(await readAll(table, under(pk, kind, within)), kind);
 }
 
-/** Reads a project's items of one kind from a sort key on, strongly consistent. */
+/** Reads a project's items of one kind from a sort key on, damaged or not, strongly consistent. */
 export async function readFrom<Kind extends ManyKind>(
   table: Table,
   project: string,
   kind: Kind,
   place: string,
-): Promise<Stored<Kind>[]> {
-  return ofKind(await readAll(table, between(project, `${prefix[kind]}${place}`, `${prefix[kind]}~`)), kind);
+): Promise<(Stored<Kind> | Damaged)[]> {
+  const items = await readAll(table, between(project, `${prefix[kind]}${place}`, `${prefix[kind]}~`));
+  return asTheyAre(items, kind);
 }
 
-/** Reads a project's last items of one kind, last first. */
+/** Reads a project's last items of one kind, damaged or not, last first. */
 export async function readLast<Kind extends ManyKind>(
   table: Table,
   project: string,
   kind: Kind,
   limit: number,
-): Promise<Stored<Kind>[]> {
+): Promise<(Stored<Kind> | Damaged)[]> {
   const query = { ...under(projectKey(project), kind, ""), ScanIndexForward: false, Limit: limit };
   const { Items = [] } = await table.documents.send(new QueryCommand({ ...query, TableName: table.name }));
-  return ofKind(Items as RawItem[], kind);
+  return asTheyAre(Items as RawItem[], kind);
 }
 
-/** Reads the items that pages are derived from: all from gates to reviews in the order of keys, META among them. */
-export async function readShownItems(table: Table, project: string): Promise<Stored[]> {
-  return wholeItems(await readAll(table, between(project, prefix.gate, `${prefix.review}~`)));
+/** Reads the items that pages are derived from, damaged or not: all from gates to reviews in the order of keys, META among them. */
+export async function readShownItems(table: Table, project: string): Promise<(Stored | Damaged)[]> {
+  const items = await readAll(table, between(project, prefix.gate, `${prefix.review}~`));
+  return items.flatMap((item) => parseItem(item) ?? []);
 }
 
 /** Reads the items with one mark of the sparse index, which may be slightly behind the table; optionally those marked since a time. */
@@ -96,6 +98,11 @@ export function itemsOf<Kind extends ItemKind>(items: (Stored | Damaged)[], kind
 
 function ofKind<Kind extends ItemKind>(items: RawItem[], kind: Kind): Stored<Kind>[] {
   return itemsOf(wholeItems(items), kind);
+}
+
+function asTheyAre<Kind extends ItemKind>(items: RawItem[], kind: Kind): (Stored<Kind> | Damaged)[] {
+  const parsed = items.flatMap((item) => parseItem(item) ?? []);
+  return parsed.filter((item) => item.itemKind === "damaged" || isOfKind(item, kind)) as (Stored<Kind> | Damaged)[];
 }
 
 function wholeItems(items: RawItem[]): Stored[] {

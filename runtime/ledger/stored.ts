@@ -97,6 +97,11 @@ export function isForPeople(item: { itemKind: string }): item is Stored<WaitingK
   return isOfKind(item, "gate") || isOfKind(item, "question") || isOfKind(item, "operator");
 }
 
+/** The parts of a damaged item's sort key: all that is known of it for certain. */
+export function placeIn(item: Damaged): { phase?: string; round?: number; id?: string } {
+  return partsOf(item.of, item);
+}
+
 function partsOf(kind: ItemKind, { pk, sk }: ItemKey): object {
   const [, first = "", second = ""] = sk.split("#");
   switch (kind) {

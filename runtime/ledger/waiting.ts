@@ -1,5 +1,5 @@
-import type { Status } from "../../schema/table.ts";
-import { equals, set, setAll, unmark } from "./expressions.ts";
+import { index, marks, type Status } from "../../schema/table.ts";
+import { anyOf, equals, set, setAll, unmark } from "./expressions.ts";
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
@@ -17,6 +17,14 @@ export function markDelivered(
 }
 
 type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator">;
+
+/** Closes a damaged item by its mark if its status is what is damaged: otherwise lists would show for ever that it waits. */
+export function closeDamagedItem(table: Table, { pk, sk }: ItemKey, closedAt: string): Promise<boolean> {
+  const status: WaitingStatus = "EXPIRED";
+  const open: WaitingStatus = "OPEN";
+  const isOpen = anyOf(equals("status", open), equals(index.mark, marks.waiting));
+  return updateItem(table, { pk, sk }, [...setAll({ status, closedAt }), ...unmark()], isOpen);
+}
 
 /** Closes an item that no execution waits for any more; false when it is not open. */
 export function closeItem(table: Table, key: ItemKey, closedAt: string): Promise<boolean> {

@@ -223,15 +223,17 @@ test.each(["gate", "round", "revision", "event"] as const)(
   },
 );
 
-test("a page that needs a damaged record names it, and what of it is wrong", async () => {
+test("the page of a project shows which record is damaged, and leads to stopping it", async () => {
   const itemKey = key.gate("p1", "design", 1);
   await services.put(itemKey, { status: "OPEN" });
   const { documents, name: TableName } = services.table;
   repairs.push(async () => void (await documents.send(new DeleteCommand({ TableName, Key: { ...itemKey } }))));
-  const response = await freshApp().request(`${baseUrl}/api/projects/p1`, { headers: asks("application/json") });
-  expect(await response.json()).toMatchObject({
-    status: 500,
-    title: "A record is damaged",
-    detail: expect.stringMatching(/PROJECT#p1 GATE#design#0001 .*"revision"/),
-  });
+  const seen = await look();
+  expect(seen["/projects/p1"]?.status).toBe(200);
+  expect(seen["/projects/p1"]?.text).toContain("PROJECT#p1 GATE#design#0001 is missing or of another type");
+  expect(seen["/projects/p1"]?.text).toContain("/projects/p1/stop");
+  // Beside it nobody decides: the damaged record may be what speaks against an approval.
+  expect(seen["/projects/p1/gates/discovery/1"]?.text).toContain("nobody can decide at a gate of this project");
+  const own = await freshApp().request(`${baseUrl}/projects/p1/gates/design/1`, { headers: asks("text/html") });
+  expect(await own.text()).toContain("until an engineer restores it from a backup");
 });

@@ -1,7 +1,7 @@
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { type ItemKey, key } from "../../ledger/keys.ts";
 import type { Table } from "../../ledger/table.ts";
-import { closeItem } from "../../ledger/waiting.ts";
+import { closeDamagedItem, closeItem } from "../../ledger/waiting.ts";
 
 /** Closes the items that an ended execution was waiting for. */
 export async function closeOpenItems(table: Table, project: ProjectRecords, closedAt: string): Promise<void> {
@@ -11,6 +11,8 @@ export async function closeOpenItems(table: Table, project: ProjectRecords, clos
     ...project.operators.filter(isOpen),
   ];
   await Promise.all(keys.map((itemKey) => closeItem(table, itemKey, closedAt)));
+  const waiting = project.damaged.filter(({ of }) => of === "gate" || of === "question" || of === "operator");
+  await Promise.all(waiting.map((item) => closeDamagedItem(table, item, closedAt)));
 }
 
 function isOpen({ status }: { status: string }): boolean {

@@ -8,6 +8,7 @@ import { markStopComplete, recordStopped } from "../../ledger/projects.ts";
 import { readItem } from "../../ledger/read.ts";
 import { recordIntervention } from "../../ledger/records.ts";
 import { fenceRound } from "../../ledger/round.ts";
+import { placeIn } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Machine } from "../../machine/machine.ts";
 import { closeOpenItems } from "./close-open-items.ts";
@@ -28,12 +29,8 @@ export async function completeStop(decider: Decider, project: string): Promise<s
   const isOurs = (await recordStopped(table, project, stop, causeOf(stop))) || meta.stopId === stop.id;
   const records = await readProject(table, manifests, project);
   if (isOurs && records !== undefined) {
-    await Promise.all(
-      records.rounds
-        .concat(records.reviewRuns)
-        .filter(isHeld)
-        .map((round) => fenceRound(table, { project, phase: round.phase, round: round.round }, epochAbove(records))),
-    );
+    const epoch = epochAbove(records);
+    await Promise.all(heldRounds(records).map((round) => fenceRound(table, { project, ...round }, epoch)));
     await closeOpenItems(table, records, stop.time);
     await recordIntervention(table, project, { ...stop, kind: "stop" });
     await addStopNotice(table, project, stop, causeOf(stop));
@@ -58,8 +55,16 @@ function isHeld({ status }: RoundItem): boolean {
   return status === "WORKING" || status === "ASKED";
 }
 
-/** Epoch above all epochs of the project's runs. */
-function epochAbove({ rounds, reviewRuns }: ProjectRecords): number {
-  const epochs = [...rounds, ...reviewRuns].map(({ epoch }) => epoch);
+/** Rounds that a runner may still work on; a damaged one is taken for one, since its status may be what is damaged. */
+function heldRounds({ rounds, reviewRuns, damaged }: ProjectRecords): { phase: string; round: number }[] {
+  const held = [...rounds, ...reviewRuns].filter(isHeld).map(({ phase, round }) => ({ phase, round }));
+  const places = damaged.filter(({ of }) => of === "round").map(placeIn);
+  return [...held, ...places.map(({ phase = "", round = 0 }) => ({ phase, round }))];
+}
+
+/** Epoch above all epochs of the project's runs, including those that a damaged record still names. */
+function epochAbove({ rounds, reviewRuns, damaged }: ProjectRecords): number {
+  const named = damaged.map(({ attributes }) => attributes.epoch).filter((epoch) => typeof epoch === "number");
+  const epochs = [...rounds, ...reviewRuns].map(({ epoch }) => epoch).concat(named);
   return (Math.floor(Math.max(0, ...epochs) / 1_000) + 1) * 1_000;
 }

@@ -1,5 +1,6 @@
 import type { ProjectEvent, ResumeInput } from "../../../schema/types.ts";
 import { type Caller, operatorGroup } from "../../inbox/caller.ts";
+import { requireWholeRecords } from "../../inbox/damaged-records.ts";
 import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
 import { grantsNothing, readPipeline } from "../../inbox/further-limits.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
@@ -28,6 +29,7 @@ export async function resumeProject(
   await completeStop(decider, id);
   const project = await openProject(decider, caller, id);
   const by = requireMember(project, operatorGroup, caller);
+  requireWholeRecords(project);
   requirePhase(project, request.from);
   const deployment = options.deployments[project.meta.engagement];
   if (deployment === undefined) throw notFound(`engagement "${project.meta.engagement}" running`);

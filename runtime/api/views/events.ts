@@ -4,8 +4,8 @@ import { roundName, workOf } from "../../inbox/gate-round.ts";
 import { passageEvents } from "../../inbox/passage.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import { readFrom, readLast } from "../../ledger/read.ts";
-import { withoutKey } from "../../ledger/stored.ts";
+import { itemsOf, readFrom, readLast } from "../../ledger/read.ts";
+import { type Damaged, withoutKey } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { peopleEvents } from "./people-changes.ts";
 import { raisingEvents } from "./raised-limits.ts";
@@ -16,18 +16,24 @@ export function placeOf({ time, id }: ProjectEvent): string {
   return `${time}#${id}`;
 }
 
-/** Returns the newest events, newest first. */
-export async function newestEvents(table: Table, project: ProjectRecords, limit: number): Promise<ProjectEvent[]> {
+/** Returns the newest events, newest first, and the records among them that are damaged. */
+export async function newestEvents(
+  table: Table,
+  project: ProjectRecords,
+  limit: number,
+): Promise<{ events: ProjectEvent[]; damaged: Damaged[] }> {
   const stored = await readLast(table, project.id, "event", limit);
-  return inOrder([...stored.map(withoutKey), ...derivedEvents(project)])
-    .reverse()
-    .slice(0, limit);
+  const events = inOrder([...itemsOf(stored, "event").map(withoutKey), ...derivedEvents(project)]);
+  return {
+    events: events.reverse().slice(0, limit),
+    damaged: stored.filter((item) => item.itemKind === "damaged"),
+  };
 }
 
-/** Returns the events after a position, oldest first; all of them without one. */
+/** Returns the events after a position, oldest first; all of them without one. Damaged records are left out. */
 export async function eventsAfter(table: Table, project: ProjectRecords, place: string): Promise<ProjectEvent[]> {
   const stored = await readFrom(table, project.id, "event", place);
-  const all = [...stored.map(withoutKey), ...derivedEvents(project)];
+  const all = [...itemsOf(stored, "event").map(withoutKey), ...derivedEvents(project)];
   return inOrder(all.filter((event) => placeOf(event) > place));
 }
 

@@ -41,7 +41,7 @@ async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Pro
   const { table, project, caller, now } = sources;
   const { phase } = item;
   const round = Number(item.round);
-  const [limits, written, verdicts, events] = await Promise.all([
+  const [limits, written, verdicts, activity] = await Promise.all([
     limitsOf(sources, phase, round),
     writtenIn(sources, phase, round),
     readItems(table, project.id, "verdict"),
@@ -57,7 +57,7 @@ async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Pro
     verdicts: standing(project, verdicts, written.all),
     files: written.files,
     ...(written.revision !== undefined && { revision: written.revision }),
-    steps: events.filter((each) => each.phase === phase && each.round === round).slice(0, stepsShown),
+    steps: activity.events.filter((each) => each.phase === phase && each.round === round).slice(0, stepsShown),
   };
 }
 

@@ -7,14 +7,7 @@ import type { Decider } from "../../inbox/decider.ts";
 import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { readMarked } from "../../ledger/read.ts";
-import {
-  type Damaged,
-  DamagedItem,
-  errorOf,
-  ItemOfOtherVersion,
-  requireWhole,
-  type Stored,
-} from "../../ledger/stored.ts";
+import { type Damaged, DamagedItem, errorOf, ItemOfOtherVersion, type Stored } from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
@@ -90,7 +83,7 @@ async function rowOf(
     const manifest = manifestUnder(meta.people, await manifests.read(meta.manifest));
     if (!maySee({ manifest, meta }, caller)) return undefined;
     // The open items are enough to decide whom the project waits for.
-    const project = { id, meta, manifest, ...sortItems(open.map(requireWhole)) };
+    const project = { id, meta, manifest, ...sortItems(open) };
     const isYours = viewerPages(project, caller, clock.now()).length > 0;
     return { ...row, isYours, engagementTitle: manifest.title };
   } catch (error) {

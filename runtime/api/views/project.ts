@@ -10,11 +10,13 @@ import type {
 import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { Caller } from "../../inbox/caller.ts";
+import { describeDamage } from "../../inbox/damaged-records.ts";
 import { workOf } from "../../inbox/gate-round.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
 import { withFiles } from "../../ledger/records.ts";
+import { DamagedItem } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { newestEvents } from "./events.ts";
@@ -39,11 +41,11 @@ export async function viewProject(
   caller: Caller,
   now: number,
 ): Promise<ProjectView> {
-  const [events, published] = await Promise.all([
-    newestEvents(sources.table, project, eventsShown),
-    sources.revisions.list(project.id),
-  ]);
   const lists = readableLists(sources.revisions);
+  const [activity, published] = await Promise.all([
+    newestEvents(sources.table, project, eventsShown),
+    lists.list(project.id),
+  ]);
   const item = published.at(-1);
   const newest = await lists.files(item);
   const phases = await Promise.all(
@@ -54,12 +56,13 @@ export async function viewProject(
     }),
   );
   const unreadable = lists.problem();
+  const damaged = describeDamage({ ...project, damaged: [...project.damaged, ...activity.damaged] });
   return {
     summary: summarize(project, caller, now),
     ...(project.meta.original && { original: { name: project.meta.original.name, size: project.meta.original.size } }),
     phases,
     agents: project.manifest.agents.map((agent) => viewAgent(project, agent)),
-    events,
+    events: activity.events,
     ledger: project.ledger,
     gates: project.gates.map((gate) => ({
       phase: gate.phase,
@@ -71,17 +74,24 @@ export async function viewProject(
     questions: project.questions.map((question) => viewQuestion(project, question, caller, now)),
     operators: project.operators.map((item) => viewOperator(project, item, caller, now)),
     ...(unreadable === undefined ? item && { revision: withFiles(item, newest) } : { unreadable }),
+    ...(damaged.length > 0 && { damaged }),
     warnAtPercent: project.manifest.budget.warnAtPercent,
     ...(sources.repositoriesUrl !== undefined &&
       caller.isOperator && { repository: repositoryPath(sources.repositoriesUrl, project.id) }),
   };
 }
 
-/** File lists; for an unreadable one the page shows a note instead. */
+/** Revisions and their file lists; for an unreadable one the page shows a note instead. */
 function readableLists(revisions: Revisions) {
   let problem: string | undefined;
   return {
     problem: () => problem,
+    list: (project: string): Promise<RevisionItem[]> =>
+      revisions.list(project).catch((error: unknown) => {
+        if (!(error instanceof DamagedItem)) throw error;
+        problem = `${error.message}. Until an engineer restores it from a backup, deliverables look here as if they were not written; they are in the repository.`;
+        return [];
+      }),
     async files(item: RevisionItem | undefined): Promise<ArtifactEntry[]> {
       if (item === undefined) return [];
       return revisions.files(item).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
+import { hasDamage } from "../../inbox/damaged-records.ts";
 import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import { gateStatus } from "./status.ts";
 
@@ -7,6 +8,7 @@ export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: C
   const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
   return (
     gateStatus(project, gate, now) === "open" &&
+    !hasDamage(project) &&
     isIn(project, group, caller) &&
     gate.votes?.[caller.email] === undefined
   );

@@ -1,9 +1,11 @@
 import type { DecisionInput, ProjectEvent, RecordedDecision, StatusGate } from "../../../schema/types.ts";
 import { castVote, type Vote } from "../../ledger/gates.ts";
+import { key } from "../../ledger/keys.ts";
 import { readItems } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../check-decision.ts";
+import { requireWholeRecords } from "../damaged-records.ts";
 import { feedbackOf, shortId } from "../decision-parts.ts";
 import { roundName, workOf } from "../gate-round.ts";
 import type { ProjectRecords } from "../project-records.ts";
@@ -30,11 +32,13 @@ export interface GateAnswer {
 export const gateKind: AnsweredKind<"gate", GateAddress, DecisionInput, Vote["decision"], GateAnswer> &
   DeliveredKind<"gate"> = {
   noun: "gate",
+  key: ({ project, phase, round }) => key.gate(project, phase, round),
   find: ({ gates }, { phase, round }) => gates.find((gate) => gate.phase === phase && gate.round === round),
   group: (project, gate) => gateRules(project, gate).group,
   async prepare({ decider, project, item, by, input, time }) {
     const repeated = item.votes[by.email];
     if (repeated?.decisionId === input.decisionId) return { ...recordOf(by, input, time), ...acknowledging(repeated) };
+    requireWholeRecords(project);
     requireDecidable(project, item, item, input, Date.parse(time));
     requireComplete(gateRules(project, item), input);
     const acknowledged = await requireAcknowledged(decider, project, item, input);

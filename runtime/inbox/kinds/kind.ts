@@ -1,5 +1,6 @@
 import type { FurtherLimits, LedgerEntry, ProjectEvent, StatusManifest } from "../../../schema/types.ts";
 import type { WaitingKind } from "../../ledger/items.ts";
+import type { KeyOf } from "../../ledger/keys.ts";
 import type { Grant, MetaItem } from "../../ledger/project-item.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { DecidedRecord } from "../decided-record.ts";
@@ -20,6 +21,7 @@ export interface Request<Kind extends WaitingKind, Input> {
 export interface AnsweredKind<Kind extends WaitingKind, Address, Input, Mine, Outcome> {
   /** Name in refusals. */
   noun: string;
+  key(address: Address): KeyOf<Kind>;
   find(project: ProjectRecords, address: Address): Stored<Kind> | undefined;
   /** Name of the group whose members answer. */
   group(project: ProjectRecords, item: Stored<Kind>): string;

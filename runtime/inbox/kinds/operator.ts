@@ -1,5 +1,6 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { OperatorDecisionInput, ProjectEvent, RecordedDecision } from "../../../schema/types.ts";
+import { key } from "../../ledger/keys.ts";
 import { recordOperatorDecision } from "../../ledger/operators.ts";
 import { operatorGroup } from "../caller.ts";
 import { requireRunning } from "../decider.ts";
@@ -27,6 +28,7 @@ export const operatorKind: AnsweredKind<
 > &
   DeliveredKind<"operator"> = {
   noun: "decision",
+  key: ({ project, phase, entry }) => key.operator(project, phase, entry),
   find: (project, { phase, entry }) => findOperator(project, phase, entry),
   group: () => operatorGroup,
   prepare({ project, item, by, input, time }) {

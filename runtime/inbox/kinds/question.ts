@@ -1,6 +1,7 @@
 import { formatMoment } from "../../../schema/moment.ts";
 import type { AnswerInput, ProjectEvent } from "../../../schema/types.ts";
 import type { QuestionItem } from "../../ledger/items.ts";
+import { key } from "../../ledger/keys.ts";
 import { nameIn } from "../../ledger/people.ts";
 import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
 import type { Stored } from "../../ledger/stored.ts";
@@ -19,6 +20,7 @@ export const questionKind: AnsweredKind<
 > &
   DeliveredKind<"question"> = {
   noun: "question",
+  key: ({ project, question }) => key.question(project, question),
   find: ({ questions }, { question }) => questions.find(({ id }) => id === question),
   group: ({ manifest }) => manifest.questionGroup,
   prepare({ project, item, by, input, time }) {
