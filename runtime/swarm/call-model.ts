@@ -123,14 +123,15 @@ export function paymentOf(entry: Entry): { reservedMicros: number; costMicros: n
   }
 }
 
-function modelCall({ visit, tokenFactors }: State, { project, members, phase, round }: SwarmConfig) {
+function modelCall({ visit, tokenFactors, seq }: State, { project, members, phase, round }: SwarmConfig) {
   if (visit === undefined) throw new Error("A model is called only within a visit.");
   const { agent: name, messages, attempts = 0, firstId = 0 } = visit;
   const member = existing(members, name);
   const { system, tools } = member;
   const model = { ...member.model, ids: member.model.ids.slice(firstId) };
   const need = needOf(member, messages, tokenFactors);
-  const metadata = { project, phase: phase.name, round: String(round), agent: name, purpose: "swarm" as const };
+  const caller = { project, phase: phase.name, round: String(round), agent: name, turn: String(seq) };
+  const metadata = { ...caller, purpose: "swarm" as const };
   const estimatedInputTokens = need.inputTokens;
   const request: ModelRequest = { model, system, messages, tools, estimatedInputTokens, attempts, metadata };
   return { request, model, need, member };

@@ -52,7 +52,15 @@ export interface ModelRequest {
   /** Paid attempts at this reply that were lost, over all of the model's ids; the client continues after them. */
   attempts: number;
   /** Sent as Converse `requestMetadata`: the caller, for cost reports and for the rehearsal model. */
-  metadata: { project: string; phase: string; round: string; agent: string; purpose: "swarm" | "review" | "judge" };
+  metadata: {
+    project: string;
+    phase: string;
+    round: string;
+    agent: string;
+    purpose: "swarm" | "review" | "judge";
+    /** Sequence number of the turn within the round; only for swarms. */
+    turn?: string;
+  };
 }
 
 export type StopReason =

@@ -58,13 +58,11 @@ test("what no rehearsal wrote is refused before anything is played, and stays", 
 
 test("a model whose replies go wrong at declared rates delivers all the same, and the record has what the service counted", () => {
   const rates = "cut=0.2,refuse=0.05,words=0.15,names=0.2";
-  const { code, stdout } = runCrew(["rehearse", "hello", "--misbehave", rates, "--seed", "3", "--json"]);
+  const { code, stdout } = runCrew(["rehearse", "hello", "--misbehave", rates, "--seed", "7", "--json"]);
   const report = JSON.parse(stdout) as RehearsalReport;
   const { replies, misbehaved, ...counted } = report.service!;
-  // Any change of a request's text chooses different replies to fail, so the round may reach its limit of turns.
-  const others = report.problems.filter((problem) => !/12 turns were used|needed an operator/.test(problem));
-  expect([code, report.outcome, others, report.phases[0]?.deliverables]).toEqual([0, "finished", [], 1]);
+  expect([code, report.outcome, report.problems, report.phases[0]?.deliverables]).toEqual([0, "finished", [], 1]);
   expect(counted).toEqual(report.usage);
-  expect(Object.values(misbehaved).reduce((sum, times) => sum + times)).toBeGreaterThan(1);
+  expect(Object.values(misbehaved).every((times) => times > 0)).toBe(true);
   expect(replies).toBeGreaterThan(4);
 });

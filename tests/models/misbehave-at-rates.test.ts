@@ -65,3 +65,17 @@ test("what another service signed, and another project's id and times, choose th
   expect(new Set(one).size).toBeGreaterThan(1);
   expect(met("9dg7=.58jW+dI=", "shop-x9y8z7", "2026-11-21T11:22:33.444Z")).toEqual(one);
 });
+
+test("a request that names its turn is drawn by the turn, whatever other phases have written by then", () => {
+  const turns = (text: string, project: string) =>
+    Array.from({ length: 400 }, (_, turn) =>
+      misbehaviourOf(
+        { ...asked(text), requestMetadata: { project, phase: "poc", round: "1", agent: "dev", turn: `${turn}` } },
+        "m",
+        half,
+      ),
+    );
+  const alone = turns("Nothing is written yet.", "shop-a1b2c3");
+  expect(new Set(alone).size).toBe(misbehaviours.length + 1);
+  expect(turns("Data has written migration-plan.md.", "shop-x9y8z7")).toEqual(alone);
+});

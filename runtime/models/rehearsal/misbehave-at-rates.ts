@@ -16,15 +16,18 @@ export interface MisbehaviourRates {
 }
 
 /**
- * Chooses a fault by the seed and the request alone, without its parts that differ between rehearsals: a repeated
- * request fails the same way, and a rehearsal is reproducible.
+ * Chooses a fault by the seed and the request alone: a repeated request fails the same way. A request that names its turn is
+ * drawn by the turn, because phases that work side by side read different amounts of each other's work in each rehearsal;
+ * others are drawn by their text, without its parts that differ between rehearsals.
  */
 export function misbehaviourOf(
   body: ConverseBody,
   modelId: string,
   { rates, seed }: MisbehaviourRates,
 ): Misbehaviour | undefined {
-  let drawn = draw(`${seed}\n${modelId}\n${withoutChance(body)}`);
+  const { project: _, ...caller } = body.requestMetadata ?? {};
+  const request = caller.turn === undefined ? withoutChance(body) : JSON.stringify(caller);
+  let drawn = draw(`${seed}\n${modelId}\n${request}`);
   return misbehaviours.find((kind) => {
     drawn -= rates[kind] ?? 0;
     return drawn < 0;
