@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
-import type { Model, PhaseItem } from "../link/model.ts";
+import { kindOfItem } from "../kinds/steps/step-kinds.ts";
+import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import { listInWords, table } from "./in-words.ts";
 import type { PlaceOf } from "./topic.ts";
 
@@ -35,12 +36,10 @@ function startOf(groups: readonly string[]): string {
 }
 
 function describeItem(item: PhaseItem): string[] {
-  if (item.kind === "parallel") {
-    return [listInWords(item.phases.map(({ name }) => name)), "side by side", listInWords(item.phases.map(decider))];
-  }
-  return [item.phase.name, item.when === undefined ? "" : `when ${item.when}`, decider(item.phase)];
+  const how = kindOfItem(item.declared).explain(item);
+  return [listInWords(item.phases.map(({ name }) => name)), how, listInWords(item.phases.map(decider))];
 }
 
-function decider({ gate }: Extract<PhaseItem, { kind: "single" }>["phase"]): string {
+function decider({ gate }: Phase): string {
   return gate === undefined ? "no gate" : `${gate.approvers.name} decides`;
 }

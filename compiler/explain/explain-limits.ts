@@ -1,7 +1,7 @@
 import { defaults } from "../../schema/defaults.ts";
 import phaseSchema from "../../schema/phase.schema.json" with { type: "json" };
 import type { LimitsDeclaration } from "../../schema/types.ts";
-import type { Phase, SinglePhase } from "../link/model.ts";
+import type { Phase, PhaseItem } from "../link/model.ts";
 import type { Span } from "../source/span.ts";
 import { table } from "./in-words.ts";
 
@@ -28,7 +28,7 @@ export function explainLimits(): string {
 }
 
 /** Returns the limits of a phase, each with the place that sets it. */
-export function limitsOfPhase(phase: Phase, item: SinglePhase | undefined, at: (span: Span) => string): string[] {
+export function limitsOfPhase(phase: Phase, item: PhaseItem | undefined, at: (span: Span) => string): string[] {
   const rows = names.map((name) => [name, ...sourceOf(name, phase, item, at)]);
   return table(rows);
 }
@@ -36,7 +36,7 @@ export function limitsOfPhase(phase: Phase, item: SinglePhase | undefined, at: (
 function sourceOf(
   name: LimitName,
   phase: Phase,
-  item: SinglePhase | undefined,
+  item: PhaseItem | undefined,
   at: (span: Span) => string,
 ): [string, string] {
   const own: LimitsDeclaration = phase.declared.limits ?? {};

@@ -7,20 +7,19 @@ import type { PlaceOf } from "./topic.ts";
 /** Describes a phase as far as its files are valid. */
 export function explainPhase({ engagement }: Model, phase: Phase, placeOf: PlaceOf): string {
   const { title, goal } = phase.declared;
-  const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
-  const single = item?.kind === "single" ? item : undefined;
+  const item = engagement.items.find(({ phases }) => phases.includes(phase));
   return [
     `${title}: ${placeOf(phase.file)}, in ${engagement.name}`,
     goal.trim(),
     "",
-    ...(single?.when === undefined ? [] : [`It is skipped unless ${single.when}.`, ""]),
+    ...(item?.when === undefined ? [] : [`It is skipped unless ${item.when}.`, ""]),
     ...swarmOf(phase),
     "",
     "It must deliver:",
     ...deliverablesOf(phase),
     "",
     "One round stops at:",
-    ...limitsOfPhase(phase, single, ({ file, line }) => `${placeOf(file)}:${line}`),
+    ...limitsOfPhase(phase, item, ({ file, line }) => `${placeOf(file)}:${line}`),
     "",
     ...checksOf(phase),
     ...reviewOf(phase),

@@ -1,9 +1,9 @@
-import type { PhaseItem as DeclaredItem, EngagementFile } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
+import type { FindPhase } from "../kinds/steps/item-kind.ts";
+import { kindOfItem } from "../kinds/steps/step-kinds.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { LibraryKind } from "../load/library.ts";
 import { assemble, each, isWhole, listOf, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
-import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
 import { startOf } from "../source/span.ts";
 import { linkAgents } from "./link-agents.ts";
@@ -71,12 +71,8 @@ export function unknownKinds(model: Model | undefined): LibraryKind[] {
 function phasesOf(engagement: Engagement): Phase[] {
   const items = unlessMissing(() => engagement.items) ?? listOf<PhaseItem>([], false);
   const phases = new Set<Phase>();
-  each(items, (item) => each(phasesOfItem(item), (phase) => phases.add(phase)));
-  return listOf(phases, unlessMissing(() => items.every((item) => isWhole(phasesOfItem(item)))) ?? false);
-}
-
-function phasesOfItem(item: PhaseItem): readonly Phase[] {
-  return item.kind === "single" ? [item.phase] : item.phases;
+  each(items, (item) => each(item.phases, (phase) => phases.add(phase)));
+  return listOf(phases, unlessMissing(() => items.every((item) => isWhole(item.phases))) ?? false);
 }
 
 function namesAllTemplates({ deliverables }: Phase): boolean {
@@ -144,7 +140,7 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
     sow: () => sow ?? throwMissing(),
     models: () => models,
     groups: () => groups,
-    items: () => mapEach(engagement.declared.phases, (item, index) => linkItem(item, index, find)),
+    items: () => mapEach(engagement.declared.phases, (item, index) => kindOfItem(item).link(item, index, find)),
     operators: () => groups.find(({ name }) => name === "operators") ?? throwMissing(),
     starters: () =>
       mapEach(engagement.declared.start?.by ?? [], (name, index) =>
@@ -156,23 +152,4 @@ function linkEngagement({ engagement, sow, names, fileOf }: Declarations, named:
       return findGroup(name, () => engagement.origin("questions", "group"));
     },
   });
-}
-
-type FindPhase = (name: string, ...path: PathIn<EngagementFile>) => Phase;
-
-function linkItem(item: DeclaredItem, index: number, find: FindPhase): PhaseItem {
-  if (typeof item === "string") {
-    return { kind: "single", index, phase: find(item, "phases", index), when: undefined, limits: undefined };
-  }
-  if ("phase" in item) {
-    return assemble<Extract<PhaseItem, { kind: "single" }>>({
-      kind: () => "single",
-      index: () => index,
-      phase: () => find(item.phase, "phases", index, "phase"),
-      when: () => item.when,
-      limits: () => item.limits,
-    });
-  }
-  const phases = mapEach(item.parallel, (name, place) => find(name, "phases", index, "parallel", place));
-  return { kind: "parallel", index, phases };
 }

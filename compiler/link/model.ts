@@ -1,6 +1,14 @@
-import type { AgentFile, EngagementFile, LimitsDeclaration, ModelDeclaration, PhaseFile } from "../../schema/types.ts";
+import type {
+  AgentFile,
+  PhaseItem as DeclaredItem,
+  EngagementFile,
+  LimitsDeclaration,
+  ModelDeclaration,
+  PhaseFile,
+} from "../../schema/types.ts";
 import type { DeclaredTool } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
+import type { PathIn } from "../source/path-in.ts";
 import type { TextFile } from "../source/text-file.ts";
 
 export type { Declared } from "../load/declared.ts";
@@ -50,21 +58,17 @@ export interface Group {
 }
 
 /** An element of the engagement's `phases`, at `engagement.origin("phases", index)`. */
-export type PhaseItem = SinglePhase | ParallelPhases;
-
-export interface SinglePhase {
-  readonly kind: "single";
+export interface PhaseItem {
   readonly index: number;
-  readonly phase: Phase;
-  readonly when: string | undefined;
-  /** Limits that replace the phase's own, key by key. */
-  readonly limits: LimitsDeclaration | undefined;
-}
-
-export interface ParallelPhases {
-  readonly kind: "parallel";
-  readonly index: number;
+  readonly declared: DeclaredItem;
+  /** Several phases are worked on side by side. */
   readonly phases: readonly Phase[];
+  /** Returns the place that names the phase at a position of `phases`. */
+  pathOf(position: number): PathIn<EngagementFile>;
+  /** Condition under which its phases are worked on. */
+  readonly when: string | undefined;
+  /** Limits that replace the phases' own, key by key. */
+  readonly limits: LimitsDeclaration | undefined;
 }
 
 export interface Phase extends Declared<PhaseFile> {

@@ -1,4 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
+import { phaseNames } from "../kinds/steps/step-kinds.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
@@ -24,7 +25,7 @@ function defines(kind: NameKind, path: string): NamePlace {
 /** Places where files contain names. At a definition, the name is the key itself. */
 export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
   engagement: [
-    ...names("phase", "phases.*", "phases.*.phase", "phases.*.parallel.*"),
+    ...names("phase", ...phaseNames.map((path) => ["phases.*", ...(path === "" ? [] : [path])].join("."))),
     ...names("group", "questions.group", "start.by.*"),
     defines("model", "models.*"),
     defines("group", "people.*"),

@@ -1,6 +1,7 @@
 import type { Phase as LoweredPhase, Step } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
-import type { Model, ParallelPhases, Phase, PhaseItem, SinglePhase } from "../link/model.ts";
+import { kindOfItem } from "../kinds/steps/step-kinds.ts";
+import type { Model, Phase, PhaseItem } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
 import { phaseSteps } from "./phase-steps.ts";
@@ -11,39 +12,33 @@ const stoppedNoticeId = "project-stopped-notice";
 type Phases = { [name: string]: LoweredPhase };
 
 /** Returns the engagement's steps in order, and the first of them. */
-export function lowerSteps(model: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
-  const { items } = model.engagement;
+export function lowerSteps({ engagement }: Model, phases: Phases, found: Found): { start: string; steps: Step[] } {
+  const { items } = engagement;
+  for (const item of items) reportLeaving(item, found);
   const steps = items.flatMap((item, position) => {
     const exits: Exits = {
       next: firstStepOf(items[position + 1]),
       stop: stoppedNoticeId,
       entryOf: (phase) => entryOf(items, phase),
     };
-    return item.kind === "single"
-      ? singleSteps(item, model, phases, exits)
-      : [fanOutStep(item, model, phases, exits, found)];
+    return kindOfItem(item.declared).lower(item, {
+      engagement,
+      exits,
+      phaseSteps: (phase, exits, origin) =>
+        phaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
+    });
   });
-  return { start: firstStepOf(items[0]), steps: [...steps, ...endSteps(model)] };
+  return { start: firstStepOf(items[0]), steps: [...steps, ...endSteps(engagement)] };
 }
 
 function firstStepOf(item: PhaseItem | undefined): string {
-  if (!item) return finishedNoticeId;
-  if (item.kind === "parallel") return sideBySideId(item);
-  return item.when === undefined ? item.phase.name : whenId(item);
+  return item === undefined ? finishedNoticeId : kindOfItem(item.declared).first(item);
 }
 
-function whenId({ phase }: SinglePhase): string {
-  return `${phase.name}-when`;
-}
-
-function sideBySideId({ index }: ParallelPhases): string {
-  return `side-by-side-${index + 1}`;
-}
-
-/** Returns the step at which a change request begins. It ignores the phase's condition; phases side by side begin together. */
+/** Returns the step at which a change request to the phase begins; phases side by side begin together. */
 function entryOf(items: readonly PhaseItem[], phase: string): string {
-  const item = items.find((item) => item.kind === "parallel" && item.phases.some(({ name }) => name === phase));
-  return item?.kind === "parallel" ? sideBySideId(item) : phase;
+  const item = items.find(({ phases }) => phases.some(({ name }) => name === phase));
+  return item === undefined ? phase : kindOfItem(item.declared).again(item, phase);
 }
 
 /** Returns the times of a round; of a phase that could not be lowered none, and nothing is emitted then. */
@@ -51,63 +46,21 @@ function limitsOf(phases: Phases, { name }: Phase): Pick<LoweredPhase["limits"],
   return phases[name]?.limits ?? { timeSeconds: 0, turnTimeSeconds: 0 };
 }
 
-function singleSteps(item: SinglePhase, model: Model, phases: Phases, exits: Exits): Step[] {
-  const { engagement } = model;
-  const { phase, when, index } = item;
-  const steps = phaseSteps({
-    engagement,
-    phase,
-    limits: limitsOf(phases, phase),
-    exits,
-    origin: engagement.origin("phases", index),
-  });
-  if (when === undefined) return steps;
-  const origin = engagement.origin("phases", index, "when");
-  return [{ kind: "choose", id: whenId(item), origin, when, next: phase.name, otherwise: exits.next }, ...steps];
+/** Reports phases beside others that send requests for changes out of their branch. */
+function reportLeaving({ phases }: PhaseItem, found: Found): void {
+  if (phases.length < 2) return;
+  for (const { name, gate, origin } of phases) {
+    if (gate?.reviseTo === undefined || gate.reviseTo === name) continue;
+    found.error("revise-leaves-parallel", {
+      message: `"${name}" runs beside other phases and cannot send its changes to "${gate.reviseTo}".`,
+      span: origin("gate", "onRevise", "to"),
+      why: "The phases beside it would continue with work that is about to change.",
+      help: "remove `to`, or take the phase out of `parallel`",
+    });
+  }
 }
 
-function fanOutStep(item: ParallelPhases, model: Model, phases: Phases, exits: Exits, found: Found): Step {
-  return {
-    kind: "fan-out",
-    id: sideBySideId(item),
-    origin: model.engagement.origin("phases", item.index),
-    branches: item.phases.map((phase, position) => branchSteps(phase, position, item, model, phases, found)),
-    next: exits.next,
-    onError: exits.stop,
-  };
-}
-
-function branchSteps(
-  phase: Phase,
-  position: number,
-  item: ParallelPhases,
-  model: Model,
-  phases: Phases,
-  found: Found,
-): Step[] {
-  const { engagement } = model;
-  const origin = engagement.origin("phases", item.index, "parallel", position);
-  if (phase.gate?.reviseTo !== undefined && phase.gate.reviseTo !== phase.name)
-    reportLeaving(phase, phase.gate.reviseTo, found);
-  const [finished, stopped] = [`${phase.name}-finished`, `${phase.name}-stopped`];
-  const exits: Exits = { next: finished, stop: stopped, entryOf: () => phase.name };
-  return [
-    ...phaseSteps({ engagement, phase, limits: limitsOf(phases, phase), exits, origin }),
-    { kind: "finish", id: finished, origin, branch: true },
-    { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${phase.declared.title} stopped.` },
-  ];
-}
-
-function reportLeaving(phase: Phase, to: string, found: Found): void {
-  found.error("revise-leaves-parallel", {
-    message: `"${phase.name}" runs beside other phases and cannot send its changes to "${to}".`,
-    span: phase.origin("gate", "onRevise", "to"),
-    why: "The phases beside it would continue with work that is about to change.",
-    help: "remove `to`, or take the phase out of `parallel`",
-  });
-}
-
-function endSteps({ engagement }: Model): Step[] {
+function endSteps(engagement: Model["engagement"]): Step[] {
   const origin = engagement.originOfKey("phases");
   return [
     notice({ id: finishedNoticeId, origin, next: "project-finished" }, "finished"),

@@ -47,11 +47,7 @@ export function lower(model: Model, found: Found): Pipeline {
 }
 
 function lowerPhases({ items }: Engagement): { [name: string]: LoweredPhase } {
-  const phases = items.flatMap((item) =>
-    item.kind === "single"
-      ? [lowerPhase(item.phase, item.index, item.limits)]
-      : item.phases.map((phase) => lowerPhase(phase, item.index, undefined)),
-  );
+  const phases = items.flatMap(({ phases, index, limits }) => phases.map((phase) => lowerPhase(phase, index, limits)));
   return byName(phases);
 }
 

@@ -8,8 +8,8 @@ export function refusePoorPhases(pipeline: Pipeline, { engagement, phases }: Mod
     const most = pipeline.phases[phase.name]?.limits.maxCostMicros ?? 0;
     const dear = phase.members.find(({ model }) => replyMicros(pipeline, model.name) > most);
     if (dear === undefined) continue;
-    const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
-    const isOverridden = item?.kind === "single" && item.limits?.usd !== undefined;
+    const item = engagement.items.find(({ phases }) => phases.includes(phase));
+    const isOverridden = item?.limits?.usd !== undefined;
     found.error("no-money-for-a-turn", {
       message: `A round of "${phase.name}" is limited to ${usd(most)} USD, but one reply of the model "${dear.model.name}" may cost ${usd(replyMicros(pipeline, dear.model.name))} USD.`,
       span: isOverridden ? engagement.origin("phases", item.index, "limits", "usd") : phase.origin("limits", "usd"),

@@ -18,9 +18,10 @@ export function declaredLimits({ engagement, phases }: Model): DeclaredLimits[] 
     if (limits !== undefined) declared.push({ phase, limits, origin: (...path) => phase.origin("limits", ...path) });
   });
   each(engagement.items, (item) => {
-    if (item.kind === "parallel" || item.limits === undefined) return;
+    const { limits } = item;
+    if (limits === undefined) return;
     const origin = (...path: PathIn<LimitsDeclaration>) => engagement.origin("phases", item.index, "limits", ...path);
-    declared.push({ phase: item.phase, limits: item.limits, origin });
+    each(item.phases, (phase) => declared.push({ phase, limits, origin }));
   });
   return declared;
 }

@@ -24,7 +24,7 @@ export function expressionsOf({ engagement }: Model): Expression[] {
     const item = unlessMissing(() => items[index]);
     const before = listOf(reported, isComplete);
     unlessMissing(() => expressions.push(...conditionOf(engagement, item, before)));
-    const phases = item === undefined ? undefined : unlessMissing(() => phasesOf(item));
+    const phases = item === undefined ? undefined : unlessMissing(() => item.phases);
     for (const phase of known(phases ?? [])) {
       expressions.push(...expressionsOfPhase(phase, before, isComplete));
     }
@@ -38,12 +38,8 @@ export function expressionsOf({ engagement }: Model): Expression[] {
   return expressions;
 }
 
-function phasesOf(item: PhaseItem): readonly Phase[] {
-  return item.kind === "single" ? [item.phase] : item.phases;
-}
-
 function conditionOf(engagement: Engagement, item: PhaseItem | undefined, reported: readonly Agent[]): Expression[] {
-  if (item?.kind !== "single" || item.when === undefined) return [];
+  if (item?.when === undefined) return [];
   const path = ["phases", item.index, "when"] as const;
   return [{ text: item.when, span: (start, end) => engagement.originWithin(path, start, end), reported }];
 }

@@ -25,22 +25,8 @@ export const phaseCycle: Rule = {
 };
 
 function mentions({ engagement }: Model): { phase: Phase; span: Span }[] {
-  const byItem = mapEach(engagement.items, (item) => {
-    if (item.kind === "parallel") {
-      return known(
-        mapEach(item.phases, (phase, place) => ({
-          phase,
-          span: engagement.origin("phases", item.index, "parallel", place),
-        })),
-      );
-    }
-    const isPlain = typeof engagement.declared.phases[item.index] === "string";
-    return [
-      {
-        phase: item.phase,
-        span: isPlain ? engagement.origin("phases", item.index) : engagement.origin("phases", item.index, "phase"),
-      },
-    ];
-  });
+  const byItem = mapEach(engagement.items, ({ phases, pathOf }) =>
+    known(mapEach(phases, (phase, position) => ({ phase, span: engagement.origin(...pathOf(position)) }))),
+  );
   return known(byItem).flat();
 }

@@ -36,7 +36,7 @@ function what(target: string, there: number | undefined, here: number): string {
 function positions({ engagement }: Model): ReadonlyMap<Phase["name"], number> {
   const order = new Map<string, number>();
   each(engagement.items, (item) => {
-    each(item.kind === "single" ? [item.phase] : item.phases, ({ name }) => {
+    each(item.phases, ({ name }) => {
       if (!order.has(name)) order.set(name, item.index);
     });
   });

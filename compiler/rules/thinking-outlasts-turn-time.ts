@@ -2,7 +2,7 @@ import { defaults } from "../../schema/defaults.ts";
 import { silentSeconds, tokensPerSecond } from "../../schema/model-families.ts";
 import type { Agent, LanguageModel, Model, Phase } from "../link/model.ts";
 import { servedIds } from "../link/served-ids.ts";
-import { each } from "../source/missing-value.ts";
+import { each, known } from "../source/missing-value.ts";
 import type { Span } from "../source/span.ts";
 import { secondsOf } from "./duration.ts";
 import type { Rule } from "./rule.ts";
@@ -45,8 +45,8 @@ interface TurnTime {
 function turnTimes({ engagement, phases }: Model): TurnTime[] {
   const found: TurnTime[] = [];
   each(phases, (phase) => {
-    const item = engagement.items.find((each) => each.kind === "single" && each.phase === phase);
-    const ofItem = item?.kind === "single" ? item.limits?.turnTime : undefined;
+    const item = engagement.items.find(({ phases }) => known(phases).includes(phase));
+    const ofItem = item?.limits?.turnTime;
     const own = phase.declared.limits?.turnTime;
     if (item !== undefined && ofItem !== undefined) {
       const span = engagement.origin("phases", item.index, "limits", "turnTime");

@@ -44,7 +44,7 @@ interface OwnedPath {
 
 /** Returns the groups of phases that run at the same time: single ones alone, branches of a parallel item together. */
 function sideBySide({ engagement }: Model): Phase[][] {
-  return mapEach(engagement.items, (item) => (item.kind === "single" ? [item.phase] : known(item.phases)));
+  return mapEach(engagement.items, ({ phases }) => known(phases));
 }
 
 function ownedPaths(phase: Phase): OwnedPath[] {

@@ -1,5 +1,5 @@
 import { kindOfFile } from "../kinds/tools/tool-kinds.ts";
-import type { Agent, Model, Phase, PhaseItem } from "../link/model.ts";
+import type { Agent, Model, Phase } from "../link/model.ts";
 import { each, known, unlessMissing } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -26,18 +26,13 @@ export const writeToolWithoutGate: Rule = {
   },
 };
 
-/** True when a gate that a person decides precedes the phase on every way to it. Throws when an earlier phase is unknown. */
+/** True when a gate that a person decides precedes the phase on every way to it, outside phases that may be skipped. Throws when an earlier phase is unknown. */
 function isApprovedBefore(phase: Phase, { engagement: { items, declared } }: Model): boolean {
-  const here = items.findIndex((item) => phasesOf(item).includes(phase));
+  const here = items.findIndex(({ phases }) => phases.includes(phase));
   const isFull = declared.mode === "full";
   return items
     .slice(0, here)
-    .some((item) => !isSkippable(item) && phasesOf(item).some((each) => asksPeople(each, isFull)));
-}
-
-/** True for a phase that may be skipped, with its gate. */
-function isSkippable(item: PhaseItem): boolean {
-  return item.kind === "single" && item.when !== undefined;
+    .some(({ phases, when }) => when === undefined && phases.some((each) => asksPeople(each, isFull)));
 }
 
 /**
@@ -46,10 +41,6 @@ function isSkippable(item: PhaseItem): boolean {
  */
 function asksPeople({ declared: { gate } }: Phase, isFull: boolean): boolean {
   return gate !== undefined && !(isFull && (gate.onExpire === "approve" || gate.approveWhen !== undefined));
-}
-
-function phasesOf(item: PhaseItem): readonly Phase[] {
-  return item.kind === "single" ? [item.phase] : item.phases;
 }
 
 /**

@@ -61,6 +61,8 @@ export const rooms: Record<string, Room> = {
       "compiler/diff/compare-values.ts",
       "compiler/diff/quote.ts",
       "compiler/ir/lanes.ts",
+      "compiler/link/model.ts",
+      "compiler/lower/exits.ts",
       "compiler/lower/units.ts",
       "compiler/source",
       "schema",
@@ -72,7 +74,7 @@ export const rooms: Record<string, Room> = {
     packages: /^(ajv.*|node:.*)$/,
   },
   "compiler/link": {
-    folders: ["compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
+    folders: ["compiler/kinds/steps", "compiler/load", "compiler/source", "compiler/diagnostics", "schema"],
     packages: /^$/,
   },
   "compiler/rules": {

@@ -43,14 +43,14 @@ test("items keep conditions, limits and parallel phases", () => {
     "# engagements/shop/engagement.yaml\nphases: [{phase: plan, when: 'true', limits: {turns: 3}}, build]\n",
   );
   expect(linkFiles(files).engagement.items[0]).toMatchObject({
-    kind: "single",
     index: 0,
+    phases: [{ name: "plan" }],
     when: "true",
     limits: { turns: 3 },
   });
   const side = overlay("# engagements/shop/engagement.yaml\nphases: [{parallel: [plan, build]}]\n");
   const [item] = linkFiles(side).engagement.items;
-  expect(item?.kind === "parallel" && item.phases.map(({ name }) => name)).toEqual(["plan", "build"]);
+  expect(item?.phases.map(({ name }) => name)).toEqual(["plan", "build"]);
 });
 
 test("files of the engagement's folder stand before shared ones of the same name", () => {

@@ -1,8 +1,12 @@
-import type { FanOutStep, Step } from "../../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, FanOutStep, Step } from "../../../schema/types.ts";
 import { type Emission, type PrintSteps, stateName } from "../../asl/emission.ts";
 import { caughtReason } from "../../asl/expressions.ts";
 import { assign, initialVariables, read, type Scope, tablesFromBranches } from "../../asl/scope.ts";
 import type { Machine, States } from "../../asl/states.ts";
+import type { Phase, PhaseItem } from "../../link/model.ts";
+import type { Exits } from "../../lower/exits.ts";
+import { mapEach, throwMissing } from "../../source/missing-value.ts";
+import type { FindPhase, ItemContext } from "./item-kind.ts";
 import type { StepKind } from "./step-kind.ts";
 
 /** Works on phases side by side. */
@@ -11,7 +15,48 @@ export const fanOutKind: StepKind<"fan-out"> = {
   branches: ({ branches }) => branches,
   withBranches: (step, branches) => ({ ...step, branches }),
   states,
+  item: {
+    key: "parallel",
+    names: ["parallel.*"],
+    link,
+    first: sideBySideId,
+    again: sideBySideId,
+    lower: (item, context) => [
+      {
+        kind: "fan-out",
+        id: sideBySideId(item),
+        origin: context.engagement.origin("phases", item.index),
+        branches: item.phases.map((phase, position) => branchSteps(phase, position, item, context)),
+        next: context.exits.next,
+        onError: context.exits.stop,
+      },
+    ],
+    explain: () => "side by side",
+  },
 };
+
+function sideBySideId({ index }: PhaseItem): string {
+  return `side-by-side-${index + 1}`;
+}
+
+function link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem {
+  const names = typeof declared === "object" && "parallel" in declared ? declared.parallel : throwMissing();
+  const pathOf = (position: number) => ["phases", index, "parallel", position] as const;
+  const phases = mapEach(names, (name, position) => find(name, ...pathOf(position)));
+  return { index, declared, phases, pathOf, when: undefined, limits: undefined };
+}
+
+/** Returns the steps of a branch, which has its own ends. */
+function branchSteps(phase: Phase, position: number, item: PhaseItem, { engagement, phaseSteps }: ItemContext): Step[] {
+  const origin = engagement.origin("phases", item.index, "parallel", position);
+  const [finished, stopped] = [`${phase.name}-finished`, `${phase.name}-stopped`];
+  const exits: Exits = { next: finished, stop: stopped, entryOf: () => phase.name };
+  return [
+    ...phaseSteps(phase, exits, origin),
+    { kind: "finish", id: finished, origin, branch: true },
+    { kind: "fail", id: stopped, origin, error: "Crew.Stopped", cause: `${phase.declared.title} stopped.` },
+  ];
+}
 
 /**
  * Runs branches in parallel. They count their runs from the same number, since their phases differ. When one fails, the

@@ -2,6 +2,7 @@ import type { Agent, Pipeline, Step } from "../../../schema/types.ts";
 import type { Emission, PrintSteps } from "../../asl/emission.ts";
 import type { States } from "../../asl/states.ts";
 import type { Lane } from "../../ir/lanes.ts";
+import type { ItemKind } from "./item-kind.ts";
 
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 
@@ -24,6 +25,7 @@ export interface StepKind<Kind extends Step["kind"] = Step["kind"]> {
   events?(step: StepOf<Kind>): number;
   /** Returns the states. The first has the step's id as its name; `print` returns those of a list inside the step. */
   states(step: StepOf<Kind>, emission: Emission, print: PrintSteps): States;
+  readonly item?: ItemKind;
 }
 
 /** Places of a step that contain names, as paths of keys: "onRevise.step". */

@@ -1,4 +1,5 @@
-import type { Step } from "../../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, Step } from "../../../schema/types.ts";
+import { throwMissing } from "../../source/missing-value.ts";
 import { askKind } from "./ask.ts";
 import { awaitDecisionKind } from "./await-decision.ts";
 import { awaitOperatorKind } from "./await-operator.ts";
@@ -6,6 +7,7 @@ import { chooseKind } from "./choose.ts";
 import { failKind } from "./fail.ts";
 import { fanOutKind } from "./fan-out.ts";
 import { finishKind } from "./finish.ts";
+import type { ItemKind } from "./item-kind.ts";
 import { notifyKind } from "./notify.ts";
 import { reviewKind } from "./review.ts";
 import { runSwarmKind } from "./run-swarm.ts";
@@ -24,6 +26,18 @@ export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
   finish: finishKind,
   fail: failKind,
 };
+
+const itemKinds: readonly ItemKind[] = Object.values(stepKinds).flatMap(({ item }: StepKind) => item ?? []);
+
+/** Places of phases' names below an element of an engagement's `phases`. */
+export const phaseNames: readonly string[] = itemKinds.flatMap(({ names }) => names);
+
+/** Returns the kind of an element of an engagement's `phases`, judging only by its keys: their values may be missing. */
+export function kindOfItem(declared: DeclaredItem): ItemKind {
+  // A name alone is short for `phase`.
+  const keys = typeof declared === "string" ? ["phase"] : Object.keys(declared);
+  return itemKinds.find(({ key }) => keys.includes(key)) ?? throwMissing();
+}
 
 export function kindOfStep(step: Step): StepKind {
   return stepKinds[step.kind];

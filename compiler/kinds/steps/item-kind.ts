@@ -1,0 +1,29 @@
+import type { PhaseItem as DeclaredItem, EngagementFile, Origin, Step } from "../../../schema/types.ts";
+import type { Engagement, Phase, PhaseItem } from "../../link/model.ts";
+import type { Exits } from "../../lower/exits.ts";
+import type { PathIn } from "../../source/path-in.ts";
+
+/** The way in which an engagement's `phases` name phases of this kind of step. */
+export interface ItemKind {
+  /** Key of an element of `phases` that determines the kind. */
+  readonly key: string;
+  /** Places of the phases' names below the element; `*` is each element of a list. */
+  readonly names: readonly string[];
+  link(declared: DeclaredItem, index: number, find: FindPhase): PhaseItem;
+  /** Returns the id of the first step. */
+  first(item: PhaseItem): string;
+  /** Returns the id of the step at which a request for changes begins; it ignores the phase's condition. */
+  again(item: PhaseItem, phase: string): string;
+  lower(item: PhaseItem, context: ItemContext): Step[];
+  /** Returns how its phases are worked on, as a cell of a table. */
+  explain(item: PhaseItem): string;
+}
+
+export type FindPhase = (name: string, ...path: PathIn<EngagementFile>) => Phase;
+
+export interface ItemContext {
+  engagement: Engagement;
+  exits: Exits;
+  /** Returns the steps of one phase; `origin` is the place that names it. */
+  phaseSteps(phase: Phase, exits: Exits, origin: Origin): Step[];
+}
