@@ -1,7 +1,7 @@
 import { openQuestion } from "../ledger/questions.ts";
 import type { ClaimedRound, RoundNotes } from "../ledger/round.ts";
 import type { SwarmOutcome } from "../swarm/entry.ts";
-import { readReview } from "./phase-review.ts";
+import type { RunKind } from "./kinds/run-kind.ts";
 import { publishTip } from "./phase-work.ts";
 import { questionExpiry, questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
@@ -12,6 +12,7 @@ export async function conclude(
   context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "publisher" | "now">,
   round: ClaimedRound,
   outcome: SwarmOutcome,
+  { result }: Pick<RunKind, "result">,
 ): Promise<Answer | undefined> {
   if (outcome.kind === "stopped") return undefined;
   const revision = await publishTip(context);
@@ -27,9 +28,9 @@ export async function conclude(
       await note({ status: "LIMIT", outputs: outcome.outputs, finishedAt });
       return { outcome: "limit", revision, outputs: outcome.outputs, reason: outcome.reason };
     case "done": {
-      const review = context.order.mode === "review" ? await readReview(context) : undefined;
+      const own = await result(context);
       await note({ status: "DONE", outputs: outcome.outputs, finishedAt });
-      return { outcome: "done", revision, outputs: outcome.outputs, ...(review && { passed: review.passed }) };
+      return { outcome: "done", revision, outputs: outcome.outputs, ...own };
     }
   }
 }

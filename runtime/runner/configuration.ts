@@ -2,7 +2,7 @@ import type { Digest } from "../../base/digest.ts";
 import { OutputUnreadable, parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { ObjectCorrupt, ObjectMissing, type ObjectStore } from "../artifacts/object-store.ts";
-import type { RunOrder } from "./environment.ts";
+import type { RunOrder } from "./order.ts";
 
 /** The configuration differs from the one the state machine was compiled with; a retry cannot help. */
 export class ConfigMismatch extends Error {

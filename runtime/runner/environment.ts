@@ -1,19 +1,7 @@
-import { asDigest, type Digest } from "../../base/digest.ts";
+import { asDigest } from "../../base/digest.ts";
 import { checkedVariable, requiredVariable } from "../../base/required-variable.ts";
-/** One run of the container, as ordered by the state machine (runtime/README.md). */
-export interface RunOrder {
-  taskToken: string;
-  project: string;
-  /** Digest of runner.json. */
-  config: Digest;
-  phase: string;
-  round: number;
-  epoch: number;
-  mode: "swarm" | "review";
-  cause: "start" | "review" | "decision" | "operator";
-  /** Sort key of the item that caused the round; empty when no item did. */
-  feedback: string;
-}
+import { runKinds } from "./kinds/run-kinds.ts";
+import type { RunOrder } from "./order.ts";
 
 /** Addresses of the runner's stores. */
 export interface Places {
@@ -39,7 +27,7 @@ export function readOrder(variables: Variables): RunOrder {
     phase: requiredVariable(variables, "CREW_PHASE"),
     round: wholeNumber(variables, "CREW_ROUND"),
     epoch: wholeNumber(variables, "CREW_EPOCH"),
-    mode: oneOf(variables, "CREW_MODE", ["swarm", "review"]),
+    mode: oneOf(variables, "CREW_MODE", Object.keys(runKinds)),
     cause: oneOf(variables, "CREW_CAUSE", ["start", "review", "decision", "operator"]),
     feedback: variables.CREW_FEEDBACK ?? "",
   };

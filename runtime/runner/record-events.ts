@@ -1,6 +1,4 @@
-import type { Json } from "../../base/json.ts";
 import { paddedRound, sortKeys } from "../../schema/table.ts";
-import type { Budget } from "../ledger/budget.ts";
 import { addNotice } from "../ledger/notices.ts";
 import { recordEvent } from "../ledger/records.ts";
 import type { ClaimedRound } from "../ledger/round.ts";
@@ -10,21 +8,14 @@ import type { Spending } from "../swarm/ports.ts";
 import type { State } from "../swarm/state.ts";
 import { sumUsage } from "../swarm/usage.ts";
 import type { RoundObserver } from "../telemetry/observe-round.ts";
-import { recordOfCall } from "../tools/kinds/builtin/built-ins.ts";
-import { type EventDraft, eventsOf } from "./entry-events.ts";
+import { type EventContext, type EventDraft, eventsOf } from "./entry-events.ts";
+import type { RoundResources } from "./kinds/run-kind.ts";
 import type { Log } from "./log.ts";
 import { questionId } from "./questions.ts";
 import type { RoundContext } from "./round-context.ts";
-import { recordOfVerdict, verdictSpec } from "./verdict-spec.ts";
 
-interface RecorderOptions {
-  round: ClaimedRound;
-  budget: Budget;
-  journalPhase: string;
-  observer: RoundObserver;
-  /** Entries of previous runners. */
-  restored: Entry[];
-}
+/** Differences between the events of kinds of work. */
+type EventWords = Pick<EventContext, "isReview" | "recordOf">;
 
 /**
  * Writes the consequences of a journal entry: events and the lock's notes. All keys are derived from the entry, so the
@@ -32,7 +23,8 @@ interface RecorderOptions {
  */
 export function createEventRecorder(
   context: Pick<RoundContext, "order" | "pipeline" | "phase" | "table" | "tree" | "log">,
-  { round, budget, journalPhase, observer, restored }: RecorderOptions,
+  { round, budget, journalPhase, observer, restored }: Omit<RoundResources, "journal" | "stopwatch">,
+  words: EventWords,
 ): (entry: Entry, state: State) => Promise<void> {
   const { order, phase, table, log } = context;
   const eventContext = {
@@ -42,9 +34,7 @@ export function createEventRecorder(
     questionId: (number: number) => questionId(phase.name, order.round, number),
     revision: () => context.tree.tip(),
     isThere: (path: string) => context.tree.files().some((file) => file.path === path),
-    isReview: order.mode === "review",
-    recordOf: (toolName: string, input: Json) =>
-      toolName === verdictSpec.name ? recordOfVerdict(input) : recordOfCall(toolName, input),
+    ...words,
   };
   return async (entry, state) => {
     const time = new Date(entry.at).toISOString();

@@ -5,8 +5,8 @@ import type { WorkTree } from "../artifacts/work-tree.ts";
 import type { Table } from "../ledger/table.ts";
 import type { Feedback } from "../swarm/brief-facts.ts";
 import type { KnownSecrets } from "../tools/secrets/known-secrets.ts";
-import type { RunOrder } from "./environment.ts";
 import type { Log } from "./log.ts";
+import type { RunOrder } from "./order.ts";
 import type { Questions } from "./questions.ts";
 
 /**

@@ -8,39 +8,26 @@ import type { ObjectStore } from "../artifacts/object-store.ts";
 import { openRepository } from "../artifacts/repository.ts";
 import { createPublisher } from "../artifacts/revisions.ts";
 import { openWorkTree } from "../artifacts/work-tree.ts";
-import { type Budget, openBudget } from "../ledger/budget.ts";
-import { key, reviewJournal } from "../ledger/keys.ts";
+import { openBudget } from "../ledger/budget.ts";
+import { key } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import { pipelineUnder } from "../ledger/terms.ts";
 import { telemetryNameOf } from "../models/model-providers.ts";
-import type { Entry, SwarmOutcome } from "../swarm/entry.ts";
-import type { Journal, Meter, ModelClient, Stopwatch, Toolbox } from "../swarm/ports.ts";
-import { runSwarm, type SwarmPorts, type SwarmRun } from "../swarm/run-swarm.ts";
-import { observeRound, type RoundObserver } from "../telemetry/observe-round.ts";
+import type { Entry } from "../swarm/entry.ts";
+import type { Journal, ModelClient } from "../swarm/ports.ts";
+import { observeRound } from "../telemetry/observe-round.ts";
 import { hideInBlocks, type KnownSecrets } from "../tools/secrets/known-secrets.ts";
-import { createToolbox } from "../tools/toolbox.ts";
 import { conclude } from "./conclude.ts";
 import { ConfigMismatch, loadPipeline } from "./configuration.ts";
-import type { RunOrder } from "./environment.ts";
 import { readFeedback } from "./feedback.ts";
+import { kindOfRun } from "./kinds/run-kinds.ts";
 import type { Log } from "./log.ts";
 import { narrowedTo } from "./narrowed-writes.ts";
-import {
-  openReviewDesk,
-  type ReviewDesk,
-  readReview,
-  reviewing,
-  reviewPipeline,
-  reviewToolbox,
-  reviewWork,
-} from "./phase-review.ts";
-import { createPhaseWork, publishInitialCommit } from "./phase-work.ts";
+import type { RunOrder } from "./order.ts";
+import { publishInitialCommit } from "./phase-work.ts";
 import { readQuestions } from "./questions.ts";
-import { createEventRecorder } from "./record-events.ts";
-import { toolContextOf } from "./records.ts";
-import { recallCalls, replayUnpublished } from "./replay.ts";
 import type { RoundContext } from "./round-context.ts";
 import { startStopwatch } from "./stopwatch.ts";
 import type { Answer } from "./task.ts";
@@ -82,11 +69,12 @@ export async function runRound(
 
 async function workIn(folder: string, order: RunOrder, connections: Connections, signal: AbortSignal) {
   const { table, objects, repositories, rehearsed, now } = connections;
-  const journalPhase = order.mode === "review" ? reviewJournal(order.phase) : order.phase;
+  const kind = kindOfRun(order.mode);
+  const journalPhase = kind.journalOf(order.phase);
   const meta = await readItem(table, key.meta(order.project));
   if (!meta) throw new ConfigMismatch(`There is no project ${order.project}.`);
   const loaded = narrowedTo(pipelineUnder(meta.terms, await loadPipeline(objects, order, meta.config)), order.phase);
-  const pipeline = order.mode === "review" ? reviewPipeline(loaded, order.phase) : loaded;
+  const pipeline = kind.pipelineOf(loaded, order.phase);
   const claim = { epoch: order.epoch, cause: order.cause, time: new Date(now()).toISOString(), rehearsed };
   const round = await claimRound(table, objects, { ...order, phase: journalPhase }, claim);
   const restored = (await round.restore()).map(({ text }) => JSON.parse(text) as Entry);
@@ -126,15 +114,16 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
   const journal = journalOf(round, times);
   const observer = observeRound({
     ...order,
+    noun: kind.noun,
     engagement: pipeline.name,
     providerOf: (agent, modelId) => providerNameOf(pipeline, agent, modelId),
   });
   const stopwatch = startStopwatch();
   try {
     const resources = { round, journal, journalPhase, budget, restored, observer, stopwatch };
-    const outcome = await swarm(context, observer.models(hiding(connections)), resources);
+    const outcome = await kind.work({ context, models: observer.models(hiding(connections)), resources });
     observer.end({ outcome: outcome.kind });
-    const answer = await conclude(context, round, outcome);
+    const answer = await conclude(context, round, outcome, kind);
     if (answer !== undefined) await budget.release({ phase: journalPhase, round: order.round });
     return answer;
   } catch (error) {
@@ -175,78 +164,5 @@ function journalOf(round: ClaimedRound, times: number[]): Journal<Entry> {
       await round.append({ text: JSON.stringify(entry), time: new Date(entry.at).toISOString() });
       times.push(entry.at);
     },
-  };
-}
-
-interface Resources {
-  round: ClaimedRound;
-  journal: Journal<Entry>;
-  journalPhase: string;
-  budget: Budget;
-  restored: Entry[];
-  observer: RoundObserver;
-  stopwatch: Stopwatch;
-}
-
-async function swarm(context: RoundContext, models: ModelClient, resources: Resources): Promise<SwarmOutcome> {
-  const { pipeline, tree, order, signal } = context;
-  const tools = createToolbox(pipeline.tools, toolContextOf(context));
-  recallCalls(resources.restored, tools);
-  const toolbox = resources.observer.toolbox(tools);
-  if (order.mode === "review")
-    return review(context, models, { toolbox, desk: openReviewDesk(context, tools) }, resources);
-  await replayUnpublished(resources.restored, { pipeline, tree, toolbox, id: order, signal });
-  const onEntry = createEventRecorder(context, resources);
-  const work = createPhaseWork(context);
-  return runSwarm({ ...runOf(context, { models, toolbox, work }, resources), signal, onEntry });
-}
-
-/** The reviewer's verdict ends the round without buying a further reply. */
-async function review(
-  context: RoundContext,
-  models: ModelClient,
-  { toolbox: reading, desk }: { toolbox: Toolbox; desk: ReviewDesk },
-  resources: Resources,
-) {
-  const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
-  if (await readReview(context)) return given;
-  const enough = new AbortController();
-  const record = createEventRecorder(context, resources);
-  const toolbox = reviewToolbox(context, reading, desk);
-  const ports = { models: reviewing(models), toolbox, work: reviewWork(context, desk) };
-  const outcome = await runSwarm({
-    ...runOf(context, ports, resources),
-    signal: AbortSignal.any([context.signal, enough.signal]),
-    async onEntry(entry, state) {
-      await record(entry, state);
-      if (entry.kind === "tool-returned" && (await readReview(context))) enough.abort();
-    },
-  });
-  return enough.signal.aborted ? given : outcome;
-}
-
-function runOf(
-  context: RoundContext,
-  ports: Pick<SwarmPorts, "models" | "toolbox" | "work">,
-  { journal, journalPhase, budget, restored, stopwatch }: Resources,
-): Omit<SwarmRun, "signal"> {
-  const { pipeline, order, projectTitle, questions } = context;
-  return {
-    pipeline,
-    phase: order.phase,
-    round: order.round,
-    project: { id: order.project, title: projectTitle },
-    restored,
-    answers: questions.answers,
-    ports: { ...ports, journal, meter: meterOf(budget, journalPhase), clock: { now: context.now }, stopwatch },
-  };
-}
-
-/** A phase and its review have separate budget reservations. */
-function meterOf(budget: Budget, phase: string): Meter {
-  return {
-    reserve: (turn, micros, leave) => budget.reserve({ ...turn, phase }, micros, leave),
-    reserved: (turn) => budget.reserved({ ...turn, phase }),
-    settle: (turn, reserved, spent) => budget.settle({ ...turn, phase }, reserved, spent),
   };
 }

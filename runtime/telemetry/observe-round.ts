@@ -16,7 +16,9 @@ export interface ObservedRound {
   engagement: string;
   phase: string;
   round: number;
-  mode: "swarm" | "review";
+  mode: string;
+  /** First word of the span's name: "round". */
+  noun: string;
   cause: string;
   /** The `gen_ai.provider.name` of the service that the agent's model is called at, or of the one that provides the given id. */
   providerOf(agent: string, modelId?: string): string;
@@ -36,7 +38,7 @@ export interface RoundObserver {
 }
 
 export function observeRound(round: ObservedRound): RoundObserver {
-  const { project, engagement, phase, mode, cause, providerOf } = round;
+  const { project, engagement, phase, mode, noun, cause, providerOf } = round;
   const attributes = {
     "crew.project.id": project,
     "crew.engagement": engagement,
@@ -45,11 +47,7 @@ export function observeRound(round: ObservedRound): RoundObserver {
     "crew.mode": mode,
     "crew.cause": cause,
   };
-  const span = tracer().startSpan(
-    `${mode === "review" ? "review" : "round"} ${phase}`,
-    { attributes },
-    projectContext(project),
-  );
+  const span = tracer().startSpan(`${noun} ${phase}`, { attributes }, projectContext(project));
   const visits = openVisits({ project, providerOf }, trace.setSpan(projectContext(project), span));
   const measures = openMeasures();
   return {

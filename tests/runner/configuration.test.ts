@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { loadPipeline } from "../../runtime/runner/configuration.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { CommandTool } from "../../schema/types.ts";
 import { twoAgents } from "../support/two-agents.ts";
 

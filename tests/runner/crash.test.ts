@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { prefix } from "../../schema/table.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";

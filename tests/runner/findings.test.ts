@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
 import { readAnswers } from "../../runtime/runner/open-findings.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { ModelReply } from "../../runtime/swarm/ports.ts";
 import type { Phase } from "../../schema/types.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";

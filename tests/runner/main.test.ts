@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asDigest } from "../../base/digest.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import { openRunnerServices, type RunnerServices, serve } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
 

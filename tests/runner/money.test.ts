@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
 import { openModels } from "../../runtime/models/model-providers.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import type { Answer } from "../../runtime/runner/task.ts";
 import type { ModelClient } from "../../runtime/swarm/ports.ts";
 import type { Usage } from "../../schema/types.ts";

@@ -4,7 +4,7 @@ import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import { key, reviewJournal, turnsWithin } from "../../runtime/ledger/keys.ts";
 import { readItem, readItems } from "../../runtime/ledger/read.ts";
-import { reviewPipeline, reviewToolbox } from "../../runtime/runner/phase-review.ts";
+import { reviewPipeline, reviewToolbox } from "../../runtime/runner/kinds/review/phase-review.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import { createToolbox } from "../../runtime/tools/toolbox.ts";
 import type { Agent, Check } from "../../schema/types.ts";

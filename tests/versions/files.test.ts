@@ -8,7 +8,7 @@ import { parseRelease } from "../../deploy/release.ts";
 import { type ObjectStore, openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { createManifests } from "../../runtime/inbox/manifests.ts";
 import { loadPipeline } from "../../runtime/runner/configuration.ts";
-import type { RunOrder } from "../../runtime/runner/environment.ts";
+import type { RunOrder } from "../../runtime/runner/order.ts";
 import { languageVersion, outputsVersion } from "../../schema/versions.ts";
 import { manifest, pipeline } from "../support/manifest.ts";
 import { hostOf, shop } from "../support/workspace.ts";

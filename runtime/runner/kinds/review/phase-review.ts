@@ -1,18 +1,19 @@
-import type { Agent, Phase, Pipeline, Tool } from "../../schema/types.ts";
-import type { ReviewItem } from "../ledger/items.ts";
-import { key } from "../ledger/keys.ts";
-import { readItem } from "../ledger/read.ts";
-import { writeReview } from "../ledger/records.ts";
-import { renderBrief } from "../swarm/brief.ts";
-import { isLean } from "../swarm/lean/is-lean.ts";
-import { renderLeanReviewBrief } from "../swarm/lean/lean-brief.ts";
-import type { ModelClient, PhaseWork, Toolbox } from "../swarm/ports.ts";
-import { faultInArguments } from "../tools/arguments.ts";
-import { read } from "../tools/kinds/builtin/git/read.ts";
-import { functionsOf } from "../tools/kinds/tool-kinds.ts";
-import { refused, said } from "../tools/outcome.ts";
-import type { RecallingToolbox } from "../tools/toolbox.ts";
-import { type BriefSources, gatherFacts } from "./facts.ts";
+import type { Agent, Phase, Pipeline, Tool } from "../../../../schema/types.ts";
+import type { ReviewItem } from "../../../ledger/items.ts";
+import { key } from "../../../ledger/keys.ts";
+import { readItem } from "../../../ledger/read.ts";
+import { writeReview } from "../../../ledger/records.ts";
+import { renderBrief } from "../../../swarm/brief.ts";
+import { isLean } from "../../../swarm/lean/is-lean.ts";
+import { renderLeanReviewBrief } from "../../../swarm/lean/lean-brief.ts";
+import type { ModelClient, PhaseWork, Toolbox } from "../../../swarm/ports.ts";
+import { faultInArguments } from "../../../tools/arguments.ts";
+import { read } from "../../../tools/kinds/builtin/git/read.ts";
+import { functionsOf } from "../../../tools/kinds/tool-kinds.ts";
+import { refused, said } from "../../../tools/outcome.ts";
+import type { RecallingToolbox } from "../../../tools/toolbox.ts";
+import { type BriefSources, gatherFacts } from "../../facts.ts";
+import type { RoundContext } from "../../round-context.ts";
 import {
   type EvidenceSources,
   faultInGround,
@@ -20,7 +21,6 @@ import {
   type ReviewEvidence,
   unopened,
 } from "./review-evidence.ts";
-import type { RoundContext } from "./round-context.ts";
 import { type GivenVerdict, verdictSpec } from "./verdict-spec.ts";
 
 /** A pipeline in which only the reviewer works on the phase, without write access. */

@@ -1,10 +1,10 @@
-import type { VerdictItem } from "../ledger/items.ts";
-import { isBinary, linesOf } from "../tools/kinds/builtin/git/find-file.ts";
-import { isLineOf } from "../tools/kinds/builtin/review/evidence.ts";
-import { type CheckResult, checkResults } from "./checks.ts";
-import { readVerdicts } from "./facts.ts";
-import type { RoundContext } from "./round-context.ts";
-import { filesOf } from "./state-of-work.ts";
+import type { VerdictItem } from "../../../ledger/items.ts";
+import { isBinary, linesOf } from "../../../tools/kinds/builtin/git/find-file.ts";
+import { isLineOf } from "../../../tools/kinds/builtin/review/evidence.ts";
+import { type CheckResult, checkResults } from "../../checks.ts";
+import { readVerdicts } from "../../facts.ts";
+import type { RoundContext } from "../../round-context.ts";
+import { filesOf } from "../../state-of-work.ts";
 
 /** The runner's reports on a phase under review. */
 export interface ReviewEvidence {

@@ -1,8 +1,8 @@
-import { isObject } from "../../base/is-object.ts";
-import type { Json } from "../../base/json.ts";
-import { objectOf, textOf } from "../tools/input-schema.ts";
-import type { CallRecord } from "../tools/kinds/builtin/built-in.ts";
-import type { JsonSchema } from "../tools/ports.ts";
+import { isObject } from "../../../../base/is-object.ts";
+import type { Json } from "../../../../base/json.ts";
+import { objectOf, textOf } from "../../../tools/input-schema.ts";
+import type { CallRecord } from "../../../tools/kinds/builtin/built-in.ts";
+import type { JsonSchema } from "../../../tools/ports.ts";
 import type { Ground } from "./review-evidence.ts";
 
 export interface GivenVerdict {

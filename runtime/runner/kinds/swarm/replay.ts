@@ -1,8 +1,8 @@
-import type { Pipeline } from "../../schema/types.ts";
-import type { WorkTree } from "../artifacts/work-tree.ts";
-import type { Entry } from "../swarm/entry.ts";
-import type { Toolbox } from "../swarm/ports.ts";
-import type { RecallingToolbox } from "../tools/toolbox.ts";
+import type { Pipeline } from "../../../../schema/types.ts";
+import type { WorkTree } from "../../../artifacts/work-tree.ts";
+import type { Entry } from "../../../swarm/entry.ts";
+import type { Toolbox } from "../../../swarm/ports.ts";
+import type { RecallingToolbox } from "../../../tools/toolbox.ts";
 
 /** Restores from the log the tool results that agents received in this round, for a new runner's tools. */
 export function recallCalls(restored: Entry[], toolbox: RecallingToolbox): void {

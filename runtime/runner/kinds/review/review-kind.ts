@@ -1,0 +1,51 @@
+import type { Json } from "../../../../base/json.ts";
+import { reviewJournal } from "../../../ledger/keys.ts";
+import type { SwarmOutcome } from "../../../swarm/entry.ts";
+import { runSwarm } from "../../../swarm/run-swarm.ts";
+import { recordOfCall } from "../../../tools/kinds/builtin/built-ins.ts";
+import { createToolbox } from "../../../tools/toolbox.ts";
+import { createEventRecorder } from "../../record-events.ts";
+import { toolContextOf } from "../../records.ts";
+import type { OpenRound, RunKind } from "../run-kind.ts";
+import { recallCalls } from "../swarm/replay.ts";
+import { swarmRunOf } from "../swarm-run.ts";
+import { openReviewDesk, readReview, reviewing, reviewPipeline, reviewToolbox, reviewWork } from "./phase-review.ts";
+import { recordOfVerdict, verdictSpec } from "./verdict-spec.ts";
+
+/** One agent judges the phase by its checklist. */
+export const reviewKind: RunKind = {
+  noun: "review",
+  journalOf: reviewJournal,
+  pipelineOf: reviewPipeline,
+  work,
+  async result(context) {
+    const review = await readReview(context);
+    return review === undefined ? {} : { passed: review.passed };
+  },
+};
+
+/** The reviewer's verdict ends the round without buying a further reply. */
+async function work({ context, models, resources }: OpenRound): Promise<SwarmOutcome> {
+  const tools = createToolbox(context.pipeline.tools, toolContextOf(context));
+  recallCalls(resources.restored, tools);
+  const desk = openReviewDesk(context, tools);
+  const given: SwarmOutcome = { kind: "done", outputs: {}, summary: "" };
+  if (await readReview(context)) return given;
+  const enough = new AbortController();
+  const record = createEventRecorder(context, resources, { isReview: true, recordOf });
+  const toolbox = reviewToolbox(context, resources.observer.toolbox(tools), desk);
+  const ports = { models: reviewing(models), toolbox, work: reviewWork(context, desk) };
+  const outcome = await runSwarm({
+    ...swarmRunOf(context, ports, resources),
+    signal: AbortSignal.any([context.signal, enough.signal]),
+    async onEntry(entry, state) {
+      await record(entry, state);
+      if (entry.kind === "tool-returned" && (await readReview(context))) enough.abort();
+    },
+  });
+  return enough.signal.aborted ? given : outcome;
+}
+
+function recordOf(toolName: string, input: Json) {
+  return toolName === verdictSpec.name ? recordOfVerdict(input) : recordOfCall(toolName, input);
+}

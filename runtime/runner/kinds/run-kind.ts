@@ -1,0 +1,40 @@
+import type { Pipeline } from "../../../schema/types.ts";
+import type { Budget } from "../../ledger/budget.ts";
+import type { ClaimedRound } from "../../ledger/round.ts";
+import type { Entry, SwarmOutcome } from "../../swarm/entry.ts";
+import type { Journal, ModelClient, Stopwatch } from "../../swarm/ports.ts";
+import type { RoundObserver } from "../../telemetry/observe-round.ts";
+import type { RoundContext } from "../round-context.ts";
+import type { Answer } from "../task.ts";
+
+/** Everything specific to a kind of work that runners are started for, by the order's mode; `run-kinds.ts` lists the kinds. */
+export interface RunKind {
+  /** Noun for a run in traces: "round". */
+  readonly noun: string;
+  /** Returns the name under which the phase's lock, turns and reservations are recorded. */
+  journalOf(phase: string): string;
+  /** Returns the pipeline as it applies to this work. */
+  pipelineOf(pipeline: Pipeline, phase: string): Pipeline;
+  /** Works until the round is done, a question is open, or a limit is reached. Continues a round that another runner began. */
+  work(round: OpenRound): Promise<SwarmOutcome>;
+  /** Returns the part of the machine's answer that only this kind has. */
+  result(context: Pick<RoundContext, "phase" | "order" | "table">): Promise<Pick<Answer, "passed">>;
+}
+
+/** A claimed round with everything that work on it needs. */
+export interface OpenRound {
+  context: RoundContext;
+  models: ModelClient;
+  resources: RoundResources;
+}
+
+export interface RoundResources {
+  round: ClaimedRound;
+  journal: Journal<Entry>;
+  journalPhase: string;
+  budget: Budget;
+  /** Entries of previous runners. */
+  restored: Entry[];
+  observer: RoundObserver;
+  stopwatch: Stopwatch;
+}

@@ -1,0 +1,14 @@
+import { reviewKind } from "./review/review-kind.ts";
+import type { RunKind } from "./run-kind.ts";
+import { swarmKind } from "./swarm/swarm-kind.ts";
+
+/** Entry of each kind of work, by the mode that the state machine orders. */
+export const runKinds = { swarm: swarmKind, review: reviewKind } as const satisfies Record<string, RunKind>;
+
+const byMode: { readonly [mode: string]: RunKind } = runKinds;
+
+export function kindOfRun(mode: string): RunKind {
+  const kind = byMode[mode];
+  if (kind === undefined) throw new Error(`This runner has no work of the kind "${mode}".`);
+  return kind;
+}
