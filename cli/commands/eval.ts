@@ -28,7 +28,7 @@ export default class Eval extends ProjectCommand {
     "Each case is a folder with a statement of work and a case.yaml with the expected results. Exit code 0 when every run finished and no grader found a fault; with --baseline, when no result is worse than the baseline.";
   static override examples = [
     "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases",
-    "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases --model bedrock --runs 3 --out now.json --baseline kept.json",
+    "<%= config.bin %> eval cloudcrew --cases engagements/cloudcrew/cases --model declared --runs 3 --out now.json --baseline kept.json",
   ];
   static override args = {
     engagement: Args.string({ description: "The engagement's name. Default: the workspace's only one." }),
@@ -40,8 +40,9 @@ export default class Eval extends ProjectCommand {
     case: Flags.string({ summary: "Only this case; can be repeated.", helpValue: "NAME", multiple: true }),
     runs: Flags.integer({ summary: "Number of runs per case.", default: 1, min: 1, max: 20 }),
     model: Flags.string({
-      summary: "The model of the agents: rehearsal works by rules and costs nothing, bedrock is a real model.",
-      options: ["rehearsal", "bedrock"],
+      summary:
+        "The models of the agents: rehearsal works by rules and costs nothing; declared uses those of the YAML, and bedrock means the same.",
+      options: ["rehearsal", "declared", "bedrock"],
       default: "rehearsal",
     }),
     out: Flags.string({ summary: "Also write all results to this file, as JSON.", helpValue: "FILE" }),
@@ -81,7 +82,7 @@ export default class Eval extends ProjectCommand {
       cases: resolve(flags.cases),
       only: flags.case ?? [],
       runs: flags.runs,
-      model: flags.model as "rehearsal" | "bedrock",
+      model: flags.model === "rehearsal" ? "rehearsal" : "declared",
       onProgress: (text) => this.logToStderr(text),
       judge: (cases) => this.#judge(flags, cases, engagement.pipeline, before?.judge),
     });

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { RehearsalReport, RehearsalResults } from "../../runtime/local/rehearse.ts";
+import { chooseModel } from "../choose-model.ts";
 import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
-import { CrewCommand } from "../crew-command.ts";
+import { CrewCommand, Mistake } from "../crew-command.ts";
 import { describeRehearsal } from "../describe-rehearsal.ts";
 import { misbehaveFlags, parseMisbehaviour } from "../misbehave-flag.ts";
+import { modelFlag, parseModelFlag } from "../model-flag.ts";
 import { packageFile } from "../package-file.ts";
 import { readStatementFrom } from "../read-statement.ts";
 import { requireRehearsalFolder, writeRehearsal } from "../rehearsal-folder.ts";
@@ -27,6 +29,7 @@ export default class Rehearse extends CrewCommand {
         "Also write the deliverables, the decisions and the report to this folder, which must be new or from an earlier rehearsal.",
       helpValue: "FOLDER",
     }),
+    model: Flags.string(modelFlag),
     ...misbehaveFlags,
   };
 
@@ -34,17 +37,24 @@ export default class Rehearse extends CrewCommand {
     const { args, flags } = await this.parse(Rehearse);
     const statement = flags.sow === undefined ? undefined : await readStatementFrom(flags.sow);
     const misbehave = parseMisbehaviour(flags.misbehave, flags.seed);
+    const chosen = await parseModelFlag(flags.model);
+    if (chosen !== "rehearsal" && misbehave !== undefined)
+      throw new Mistake("--misbehave is for the rehearsal model only: leave --model out.");
     const out = flags.out === undefined ? undefined : resolve(flags.out);
     if (out !== undefined) requireRehearsalFolder(out);
     const workspace = this.workspace(flags.workspace);
     const name = await engagementNamed(workspace, args.engagement);
-    const engagement = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+    const declared = await compileEngagement(workspace, name, (text) => this.logToStderr(text));
+    const { compiled, trial } = await chooseModel(chosen, [declared]);
+    const [engagement = declared] = compiled;
+    if (trial !== undefined) this.logToStderr(trial);
     const { rehearse } = await import("../../runtime/local/rehearse.ts");
     let results: RehearsalResults | undefined;
     const report = await rehearse({
       engagement,
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       ...(statement === undefined ? {} : { sow: statement.text, title: statement.title }),
+      model: chosen === "rehearsal" ? "rehearsal" : "declared",
       misbehave,
       onProgress: (text) => this.logToStderr(text),
       ...(out !== undefined && {

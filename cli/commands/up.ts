@@ -1,14 +1,20 @@
 import { Args, Flags } from "@oclif/core";
 import { rehearsalAhead } from "../../schema/rehearsed.ts";
+import { chooseModel } from "../choose-model.ts";
 import { type Compilation, compileEngagement, writeOutput } from "../compile-engagement.ts";
 import { CrewCommand } from "../crew-command.ts";
 import { describeSignIn } from "../describe-sign-in.ts";
+import { modelFlag, parseModelFlag } from "../model-flag.ts";
 import { packageFile, statementReader } from "../package-file.ts";
 import { stopSignal } from "../stop-signal.ts";
 
 export default class Up extends CrewCommand {
   static override summary = "Run engagements locally: state machine, runner, API and site, without a cloud account.";
-  static override examples = ["<%= config.bin %> up cloudcrew", "<%= config.bin %> up cloudcrew --model bedrock"];
+  static override examples = [
+    "<%= config.bin %> up cloudcrew",
+    "<%= config.bin %> up cloudcrew --model declared",
+    "<%= config.bin %> up hello --model openai=http://127.0.0.1:11434/v1#qwen3",
+  ];
   static override strict = false;
   static override args = {
     engagements: Args.string({
@@ -23,12 +29,7 @@ export default class Up extends CrewCommand {
       min: 0,
       max: 65535,
     }),
-    model: Flags.string({
-      summary: "The model of the agents.",
-      description: "rehearsal needs no account and costs nothing; bedrock uses your AWS credentials and costs money.",
-      options: ["rehearsal", "bedrock"],
-      default: "rehearsal",
-    }),
+    model: Flags.string(modelFlag),
     "accept-losses": Flags.boolean({
       summary: "Continue with a damaged table, after crew has reported the damage.",
       default: false,
@@ -46,7 +47,9 @@ export default class Up extends CrewCommand {
     const stop = stopSignal();
     const { argv, flags } = await this.parse(Up);
     const workspace = this.workspace(flags.workspace);
-    const compiled = await this.#compileAll(workspace, argv as string[]);
+    const chosen = await parseModelFlag(flags.model);
+    const declared = await this.#compileAll(workspace, argv as string[]);
+    const { compiled, trial } = await chooseModel(chosen, declared, this.stateFolder(flags));
     const { startLocal } = await import("../../runtime/local/up.ts");
     const { loadSite } = await import("../load-site.ts");
     const local = await startLocal({
@@ -54,7 +57,7 @@ export default class Up extends CrewCommand {
       engagements: compiled,
       port: flags.port,
       awsPort: flags["aws-port"],
-      model: flags.model as "rehearsal" | "bedrock",
+      model: chosen === "rehearsal" ? "rehearsal" : "declared",
       runner: packageFile("build/runner/main.js", "runtime/runner/main.ts"),
       statementReader: statementReader(),
       site: await loadSite(),
@@ -70,7 +73,8 @@ export default class Up extends CrewCommand {
       [
         `Ready in ${seconds} s.`,
         `  Site     ${local.url}`,
-        ...(flags.model === "rehearsal" ? [`  Model    ${rehearsalAhead}`] : []),
+        ...(chosen === "rehearsal" ? [`  Model    ${rehearsalAhead}`] : []),
+        ...(trial === undefined ? [] : [`  Model    ${trial}`]),
         ...describeSignIn(local.signIn),
         ...local.projects.map((id) => `  Project  ${local.url}/projects/${id}`),
         ...local.repairs.map((repair) => `  Note     ${repair}`),

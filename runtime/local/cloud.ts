@@ -1,3 +1,4 @@
+import { secretsOfModel } from "../../schema/model-service.ts";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Deployment } from "../api/options.ts";
@@ -18,7 +19,8 @@ import { localIntegrations } from "./integrations/integrations.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { StateFolder } from "./state-folder.ts";
 
-export type ModelChoice = "rehearsal" | "bedrock";
+/** The models of the agents: by rule, or those in the configuration. */
+export type ModelChoice = "rehearsal" | "declared";
 
 export interface CloudOptions {
   folder: StateFolder;
@@ -68,7 +70,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const endpoint = await startAwsEndpoint({
     port: options.awsPort,
     engine: () => parts.engine,
-    bedrock: createRehearsalModel({
+    models: createRehearsalModel({
       pipelineFor: (project) => pipelineOf(parts.table, objects, project),
       ...options.played,
     }),
@@ -93,7 +95,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
   const containers = createContainerService({
     entry: options.runner,
     environment: {
-      ...(options.keep === "on-disk" && inherited(/^CREW_SECRET_/)),
+      ...inherited(options.keep === "on-disk" ? /^CREW_SECRET_/ : keysOf(options)),
       ...inherited(/^OTEL_/),
       ...runnerEnvironment(folder, endpoint.url, options.model),
     },
@@ -159,9 +161,20 @@ function inherited(pattern: RegExp): Record<string, string> {
   return Object.fromEntries(own.map(([name, value = ""]) => [name, value]));
 }
 
-/** Environment that the task definition sets in the cloud. With Bedrock it uses the AWS account of the user who started crew. */
+/** Variables of the keys of the models that are called; a rehearsal's tools receive no secrets. */
+function keysOf({ model, engagements }: CloudOptions): RegExp {
+  const models = engagements.flatMap(({ config }) => Object.values(parsePipeline(config).models));
+  const names = model === "rehearsal" ? [] : models.flatMap(secretsOfModel);
+  return new RegExp(`^CREW_SECRET_(?:${names.map((name) => name.toUpperCase().replaceAll("-", "_")).join("|")})$`);
+}
+
+function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith("CREW_SECRET_")));
+}
+
+/** Environment that the task definition sets in the cloud. Declared models use the AWS account of the user who started crew. */
 function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice): Record<string, string> {
-  const inherited = model === "bedrock" ? { ...process.env } : { PATH: process.env.PATH };
+  const inherited = model === "declared" ? withoutSecrets(process.env) : { PATH: process.env.PATH };
   const environment = {
     AWS_REGION: region,
     ...inherited,

@@ -21,7 +21,7 @@ export interface EvaluationOptions {
   only?: readonly string[];
   /** Number of runs per case. */
   runs: number;
-  model: "rehearsal" | "bedrock";
+  model: "rehearsal" | "declared";
   onProgress: (text: string) => void;
   /** Called once the cases are read; undefined: no judge. */
   judge?: (cases: Case[]) => Promise<JudgeOptions | undefined>;
@@ -48,7 +48,7 @@ export interface EvaluatedCase {
 /** Results of an evaluation as JSON, for a later comparison. */
 export interface Evaluation {
   engagement: string;
-  model: "rehearsal" | "bedrock";
+  model: "rehearsal" | "declared";
   runs: number;
   /** SHA-256 of the compiled configuration and of each agent's prompt: they identify the evaluated version. */
   digests: { config: string; prompts: { [agent: string]: string } };

@@ -56,7 +56,7 @@ export interface JudgedRun {
 /** Measures the judge's agreement with people, then lets it rate the work that `use` passes to it. */
 export async function withJudge<T>(
   options: JudgeOptions,
-  played: "rehearsal" | "bedrock",
+  played: "rehearsal" | "declared",
   pipeline: Pipeline,
   use: (judge: OpenJudge) => Promise<T>,
 ): Promise<T> {

@@ -15,6 +15,7 @@ import { countService, differences, type ServiceCount } from "./count-service.ts
 import type { CompiledEngagement } from "./deployment.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
+import { requireModelAccess } from "./require-model-access.ts";
 import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
@@ -28,7 +29,7 @@ export interface RehearsalOptions {
   /** Default: the title in the statement. */
   title?: string | undefined;
   /** Model of the agents: by rule, or real, which costs money. People and time are simulated in both cases. Default: rehearsal. */
-  model?: "rehearsal" | "bedrock";
+  model?: "rehearsal" | "declared";
   /** Rates of faults in the rehearsal model's replies. Default: none. */
   misbehave?: MisbehaviourRates | undefined;
   onProgress?: (text: string) => void;
@@ -91,6 +92,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 async function play(root: string, options: RehearsalOptions, wallSeconds: () => number): Promise<RehearsalReport> {
   const { engagement, model = "rehearsal", onProgress = () => {} } = options;
   const pipeline = parsePipeline(engagement.config);
+  if (model === "declared") await requireModelAccess([pipeline]);
   const stage: { project?: string; people?: StandInPeople } = {};
   const failure = Promise.withResolvers<never>();
   // Time jumps only when no person is needed: the people act before any reminder is due.

@@ -82,7 +82,8 @@ export async function startLocal(options: LocalOptions): Promise<Local> {
 
 async function start(options: LocalOptions, opened: AsyncDisposableStack): Promise<Local> {
   const folder = openStateFolder(options.folder);
-  if (options.model === "bedrock") await requireModelAccess();
+  if (options.model === "declared")
+    await requireModelAccess(options.engagements.map(({ config }) => parsePipeline(config)));
   const journal = openJournal(folder);
   opened.defer(() => journal.close());
   await removeLeftFolders();

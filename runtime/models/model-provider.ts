@@ -13,6 +13,11 @@ export interface ProviderDefinition<Options> {
   /** `gen_ai.provider.name` of OpenTelemetry's conventions. */
   telemetryName: string;
   open(options: Options): ModelProvider;
+  /**
+   * Returns the names of the models at an address; undefined where the service does not list them. Rejects when it cannot be reached or
+   * refuses. Absent for a service without an address of its own.
+   */
+  modelsAt?(access: Access, signal: AbortSignal): Promise<string[] | undefined>;
 }
 
 export interface AttemptedId {

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Model } from "../../schema/types.ts";
+import type { Model, Provider } from "../../schema/types.ts";
 import type { ModelClient } from "../swarm/ports.ts";
 import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
-import type { ModelProvider, ProviderDefinition } from "./model-provider.ts";
+import type { Access, ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
 import { type Pace, withFallback } from "./with-fallback.ts";
 
@@ -37,6 +37,14 @@ export function openModels(options: ModelOptions = {}): ModelClient {
       now: options.now ?? (() => performance.now()),
     },
   );
+}
+
+/** Providers whose models may be tried at an address. */
+export const trialProviders = (Object.keys(providers) as Provider[]).filter((name) => providers[name].modelsAt);
+
+/** Returns the names of the models at an address; undefined where they are not listed. Rejects when it cannot be reached. */
+export async function modelsAt(provider: Provider, access: Access, signal: AbortSignal): Promise<string[] | undefined> {
+  return providers[provider].modelsAt?.(access, signal);
 }
 
 export function telemetryNameOf({ provider }: Pick<Model, "provider">): string {

@@ -253,6 +253,7 @@ export const rooms: Record<string, Room> = {
       "runtime/home-folder.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
+      "runtime/local/try-model.ts",
       "runtime/models/rehearsal/misbehave-at-rates.ts",
       "runtime/local/evaluate.ts",
       "runtime/statement",

@@ -194,7 +194,7 @@ describe("what the machine cannot give is said, with what to do", () => {
     ],
     [
       "there are no AWS credentials",
-      () => ["--port", "0", "--aws-port", "0", "--model", "bedrock"],
+      () => ["--port", "0", "--aws-port", "0", "--model", "declared"],
       /no AWS credentials.*aws sso login/,
     ],
   ])("%s", (_, flags, expected) => {

@@ -75,6 +75,7 @@ test("a new provider of models is its own files and at most eight others", () =>
   expect(edited).toEqual([
     "compiler/kinds/providers/model-providers.ts",
     "runtime/models/model-providers.ts",
+    "runtime/models/rehearsal/rehearsal-wires.ts",
     "schema/common.schema.json",
   ]);
   expect(generated).toHaveLength(3);

@@ -46,11 +46,11 @@ export const plantedProvider: PlantedKind = {
     "runtime/models/mirror/mirror.ts": runtimeEntry,
   },
   edits: [
-    { file: "schema/common.schema.json", find: '"enum": ["bedrock"]', replace: '"enum": ["bedrock", "mirror"]' },
+    { file: "schema/common.schema.json", find: '"enum": ["bedrock"', replace: '"enum": ["mirror", "bedrock"' },
     {
       file: "compiler/kinds/providers/model-providers.ts",
-      find: "ModelProvider } = { bedrock };",
-      replace: "ModelProvider } = { bedrock, mirror };",
+      find: "ModelProvider } = { bedrock",
+      replace: "ModelProvider } = { mirror, bedrock",
     },
     {
       file: "compiler/kinds/providers/model-providers.ts",
@@ -58,7 +58,12 @@ export const plantedProvider: PlantedKind = {
       replace:
         'import { mirror } from "./mirror/mirror.ts";\nimport type { ModelProvider } from "./model-provider.ts";',
     },
-    { file: "runtime/models/model-providers.ts", find: "= { bedrock };", replace: "= { bedrock, mirror };" },
+    { file: "runtime/models/model-providers.ts", find: "= { bedrock", replace: "= { mirror, bedrock" },
+    {
+      file: "runtime/models/rehearsal/rehearsal-wires.ts",
+      find: "= { bedrock: converseWire",
+      replace: "= { mirror: converseWire, bedrock: converseWire",
+    },
     {
       file: "runtime/models/model-providers.ts",
       find: "  bedrock?: BedrockOptions;\n",
@@ -66,8 +71,8 @@ export const plantedProvider: PlantedKind = {
     },
     {
       file: "runtime/models/model-providers.ts",
-      find: "import type { ModelProvider,",
-      replace: 'import { type MirrorOptions, mirror } from "./mirror/mirror.ts";\nimport type { ModelProvider,',
+      find: "import type { Access,",
+      replace: 'import { type MirrorOptions, mirror } from "./mirror/mirror.ts";\nimport type { Access,',
     },
   ],
 };

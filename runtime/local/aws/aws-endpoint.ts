@@ -18,8 +18,8 @@ export interface AwsEndpointOptions {
   engine: () => Engine | undefined;
   /** Storage of the tables. Default: memory. */
   tableFiles?: TableFiles;
-  /** Handles requests below `/model/`. */
-  bedrock?: RequestListener;
+  /** The rehearsal model: handles requests below `/model/` and `/rehearsal/`. */
+  models?: RequestListener;
 }
 
 export interface AwsEndpoint {
@@ -29,7 +29,7 @@ export interface AwsEndpoint {
 
 const host = "127.0.0.1";
 
-/** Starts one loopback server for Step Functions, DynamoDB and optionally Bedrock. Signatures are not checked. */
+/** Starts one loopback server for Step Functions, DynamoDB and optionally the rehearsal model. Signatures are not checked. */
 export async function startAwsEndpoint(options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const tables = await openTables(options.tableFiles);
   const server = createServer((request, response) => route(request, response, options, tables));
@@ -66,8 +66,8 @@ function route(request: IncomingMessage, response: ServerResponse, options: AwsE
     tables.answer(request, response).catch(() => response.destroy());
   } else if (service === "AWSStepFunctions") {
     void answerStepFunctions(request, response, operation, options.engine());
-  } else if (request.url?.startsWith("/model/") && options.bedrock) {
-    options.bedrock(request, response);
+  } else if (/^\/(?:model|rehearsal)\//.test(request.url ?? "") && options.models) {
+    options.models(request, response);
   } else {
     request.resume();
     send(response, 404, {

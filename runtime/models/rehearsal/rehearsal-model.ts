@@ -1,19 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { familyOf } from "../../../schema/model-families.ts";
 import type { Pipeline } from "../../../schema/types.ts";
+import { factsHeader } from "../open-access.ts";
+import { converseWire } from "./converse-wire.ts";
 import { type Misbehaviour, type MisbehaviourRates, misbehaviourOf, spoil } from "./misbehave-at-rates.ts";
 import { play } from "./play.ts";
-import { refuse } from "./strict/refuse.ts";
-import {
-  type ConverseBody,
-  converseResponse,
-  converseStreamFrames,
-  type PlayedFault,
-  type PlayedReply,
-  type WireUsage,
-  wireUsage,
-} from "./wire.ts";
+import type { RehearsalWire } from "./rehearsal-wire.ts";
+import { rehearsalWires } from "./rehearsal-wires.ts";
+import { type ConverseBody, type PlayedReply, type WireUsage, wireUsage } from "./wire.ts";
 
 export interface RehearsalOptions {
   /** Returns the compiled pipeline of a project; undefined for an unknown project. */
@@ -33,41 +29,56 @@ export interface CountedReply {
 }
 
 /**
- * A model endpoint without a cloud: Bedrock's Converse and ConverseStream, with replies by rule. Stateless: the same
- * request has the same reply, before and after a restart.
+ * A model endpoint without a cloud, with replies by rule, in the form of each provider: Amazon Bedrock's at the root, and those of others
+ * below `/rehearsal/<provider>`. Stateless: the same request has the same reply, before and after a restart.
  */
 export function createRehearsalModel(options: RehearsalOptions): RequestListener {
   return (request, response) => {
-    answer(request, response, options).catch((error: unknown) => {
+    const { wire, path } = routeOf(request.url?.split("?")[0] ?? "");
+    answer(request, response, { wire, path }, options).catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       if (response.headersSent) response.destroy();
-      else sendFault(response, { status: 500, type: "InternalServerException", message });
+      else wire.refuse(response, { status: 500, type: "InternalServerException", message });
     });
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, options: RehearsalOptions): Promise<void> {
-  const route = /^\/model\/([^/]+)\/(converse|converse-stream)$/.exec(request.url?.split("?")[0] ?? "");
-  if (request.method !== "POST" || route === null) {
-    const message = "The rehearsal model answers POST /model/{id}/converse and /model/{id}/converse-stream.";
-    return sendFault(response, { status: 404, type: "ResourceNotFoundException", message });
-  }
-  const body = parseBody(await readAll(request));
-  if (body === undefined) {
-    const message = "The body must be JSON with a list of messages.";
-    return sendFault(response, { status: 400, type: "ValidationException", message });
-  }
-  const modelId = decodeURIComponent(route[1] ?? "");
-  const refused = refuse(modelId, body);
-  if (refused !== undefined) return sendFault(response, refused);
-  const rule = play(body, await options.pipelineFor(body.requestMetadata?.project ?? ""));
-  if ("status" in rule) return sendFault(response, rule);
+interface Route {
+  wire: RehearsalWire;
+  path: string;
+}
+
+function routeOf(path: string): Route {
+  const [, provider = "", rest = ""] = /^\/rehearsal\/([a-z]+)(\/.*)$/.exec(path) ?? [];
+  const wire = Object.entries(rehearsalWires).find(([name]) => name === provider)?.[1];
+  return wire === undefined ? { wire: converseWire, path } : { wire, path: rest };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { wire, path }: Route,
+  options: RehearsalOptions,
+): Promise<void> {
+  const { method = "", headers } = request;
+  const heard = wire.read({ path, method, headers, text: await text(request) });
+  if ("status" in heard) return wire.refuse(response, heard);
+  const { modelId } = heard;
+  const body = { ...heard.body, requestMetadata: heard.body.requestMetadata ?? factsIn(headers) };
+  const rule = play(body, await options.pipelineFor(body.requestMetadata.project ?? ""));
+  if ("status" in rule) return wire.refuse(response, rule);
   const misbehaviour = misbehaviourIn(rule, body, modelId, options.misbehave);
   const played = thinkFirst(modelId, misbehaviour === undefined ? rule : spoil(rule, misbehaviour));
   options.onReply?.({ modelId, usage: wireUsage(body, played), misbehaviour });
   const { millisecondsPerCharacter: pace } = options;
   if (pace !== undefined) await wait(pace * lengthOf(played));
-  return route[2] === "converse" ? sendReply(response, body, played) : sendStream(response, body, played);
+  wire.send(response, { ...heard, body }, played);
+}
+
+/** Facts of the call, which Amazon Bedrock receives in the body. */
+function factsIn(headers: IncomingMessage["headers"]): { [key: string]: string } {
+  const given = headers[factsHeader];
+  return typeof given === "string" ? (JSON.parse(given) as { [key: string]: string }) : {};
 }
 
 function misbehaviourIn(
@@ -90,35 +101,3 @@ function thinkFirst(modelId: string, reply: PlayedReply): PlayedReply {
 }
 
 const lengthOf = (reply: PlayedReply): number => reply.text.length + JSON.stringify(reply.calls).length;
-
-async function readAll(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-function parseBody(text: string): ConverseBody | undefined {
-  try {
-    const body = JSON.parse(text) as Partial<ConverseBody> | null;
-    return Array.isArray(body?.messages) && body.messages.every(({ content }) => Array.isArray(content))
-      ? (body as ConverseBody)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function sendReply(response: ServerResponse, body: ConverseBody, reply: PlayedReply): void {
-  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(converseResponse(body, reply)));
-}
-
-function sendStream(response: ServerResponse, body: ConverseBody, reply: PlayedReply): void {
-  response.writeHead(200, { "content-type": "application/vnd.amazon.eventstream" });
-  for (const frame of converseStreamFrames(body, reply)) response.write(frame);
-  response.end();
-}
-
-function sendFault(response: ServerResponse, { status, type, message }: PlayedFault): void {
-  const headers = { "content-type": "application/json", "x-amzn-errortype": type };
-  response.writeHead(status, headers).end(JSON.stringify({ message }));
-}
