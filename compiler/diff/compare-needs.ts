@@ -11,12 +11,12 @@ export function compareNeeds(before: Tool | undefined, after: Tool): Change[] {
       added: {
         kind: "widened",
         severity: "high",
-        sentence: (secrets) => `The command of ${name} now receives the secret ${secrets}.`,
+        sentence: (secrets) => `${name} now receives the secret ${secrets}.`,
       },
       removed: {
         kind: "narrowed",
         severity: "medium",
-        sentence: (secrets) => `The command of ${name} no longer receives the secret ${secrets}.`,
+        sentence: (secrets) => `${name} no longer receives the secret ${secrets}.`,
       },
     }),
     ...compareSets({ theme: "rights", subject: `tools.${name}.requires` }, programsOf(before), programsOf(after), {

@@ -21,7 +21,7 @@ export function explainTool({ name, file, declared }: Tool, models: readonly Mod
     kindOfFile(declared).explain(declared),
     ...argumentsOf(input),
     ...(requires === undefined ? [] : [`It requires: ${listInWords(installed(requires))}.`]),
-    ...secrets.map((secret) => `Its command receives the secret ${secret.from} as ${secret.name}.`),
+    ...secrets.map((secret) => `It receives the secret ${secret.from} as ${secret.name}.`),
     "",
     usersOf(name, models),
     "",
