@@ -21,7 +21,8 @@ export function typeInWords(node: SchemaNode): string {
   if (node.enum !== undefined) return `one of ${allowedValues(node).join(", ")}`;
   if (node.const !== undefined) return `always ${node.const}`;
   if (node.oneOf !== undefined && node.type === undefined) return "one of several forms";
-  const type = typeWords[node.type ?? ""] ?? "value";
+  const types = [node.type ?? []].flat().map((type) => typeWords[type] ?? "value");
+  const type = types.length === 0 ? "value" : types.join(" or ");
   const least = node.minimum ?? node.exclusiveMinimum;
   const from = least === undefined ? "" : node.minimum === undefined ? ` above ${least}` : ` from ${least}`;
   return `${type}${from}${node.maximum === undefined ? "" : ` to ${node.maximum}`}`;

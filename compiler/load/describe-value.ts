@@ -41,7 +41,9 @@ function describe(wrong: WrongValue, error: SchemaError): Description {
   const { limit } = error.params;
   switch (error.keyword) {
     case "type":
-      return describeType(wrong, String(error.params.type));
+      return Array.isArray(error.params.type)
+        ? describeTypes(wrong, error.params.type)
+        : describeType(wrong, String(error.params.type));
     case "enum":
       return describeChoice(wrong, stringsOf(error.params.allowedValues));
     case "const":
@@ -86,6 +88,12 @@ const typeNames: Record<string, string> = {
   array: "a list",
   object: "a mapping of keys to values",
 };
+
+function describeTypes({ name, value }: WrongValue, types: readonly unknown[]): Description {
+  const expected = orList(types.map((type) => typeNames[String(type)] ?? String(type)));
+  if (value === null || value === undefined) return { message: `${name} has no value; it must be ${expected}.` };
+  return { message: `${name} must be ${expected}, not ${show(value)}.` };
+}
 
 function describeType(wrong: WrongValue, type: string): Description {
   const { name, value, span, yaml, kind, path } = wrong;

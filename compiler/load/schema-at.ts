@@ -11,7 +11,8 @@ export type FileKind = "engagement" | "agent" | "tool" | "phase";
 /** The parts of a JSON Schema that messages use. */
 export interface SchemaNode {
   description?: string;
-  type?: string;
+  /** One type, or several of which a value has one. */
+  type?: string | readonly string[];
   properties?: Record<string, SchemaNode>;
   additionalProperties?: SchemaNode | boolean;
   items?: SchemaNode;
