@@ -11,8 +11,9 @@ export const inputNeverUsed: Rule = {
       const { input } = tool.declared;
       const templates = kindOfFile(tool.declared).templates(tool.declared);
       if (templates === undefined) return;
-      const { part, path, texts } = templates;
-      const used = new Set(texts.flatMap(({ text }) => placeholdersOf(text)).map(({ name }) => name));
+      const { part, path, texts, misplaced = [] } = templates;
+      const placed = texts.flatMap(({ text }) => placeholdersOf(text)).map(({ name }) => name);
+      const used = new Set([...placed, ...misplaced]);
       // A single misspelt use has its own diagnostic.
       const isMisspelt = [...used].some((name) => !Object.hasOwn(input?.properties ?? {}, name));
       each(Object.keys(input?.properties ?? {}), (name) => {

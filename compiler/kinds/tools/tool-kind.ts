@@ -74,4 +74,6 @@ export interface Templates {
   /** Key above them. */
   readonly path: PathIn<ToolFile>;
   readonly texts: readonly { readonly path: PathIn<ToolFile>; readonly text: string }[];
+  /** Arguments in wrong places, which a rule of the kind reports: they do not count as unused. */
+  readonly misplaced?: readonly string[];
 }
