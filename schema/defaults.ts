@@ -7,6 +7,7 @@ export const defaults = {
   agent: { lane: "dry-run", blockOn: ["high", "critical"], mayAsk: false },
   output: { maxLength: 2000 },
   command: { timeout: "2m", exit: [0] },
+  http: { method: "GET", timeout: "30s", maxKilobytes: 256, status: 200 },
   limits: {
     turns: 60,
     handoffs: 15,

@@ -109,7 +109,7 @@ export type Step =
 /**
  * A tool that agents may call, by its kind.
  */
-export type Tool = BuiltInTool | CommandTool;
+export type Tool = BuiltInTool | CommandTool | HttpTool;
 /**
  * Current activity of the project, derived from its open items.
  */
@@ -514,7 +514,7 @@ export interface AgentFile {
   };
 }
 /**
- * A tool that agents may call: a built-in tool of the runner or a declared command.
+ * A tool that agents may call: a built-in tool of the runner, a declared command or a declared call of a web service.
  */
 export interface ToolFile {
   /**
@@ -536,7 +536,7 @@ export interface ToolFile {
    */
   readonly functions?: readonly string[];
   /**
-   * JSON Schema of the call's arguments. Only for commands: a built-in tool has its own.
+   * JSON Schema of the call's arguments. For commands and web services: a built-in tool has its own.
    */
   readonly input?: {
     /**
@@ -576,6 +576,74 @@ export interface ToolFile {
      * @minItems 1
      */
     readonly exit?: readonly number[];
+  };
+  /**
+   * A request to a web service. {{name}} is replaced by an argument of the call: in a segment of the path, in the query and in the body.
+   */
+  readonly http?: {
+    /**
+     * Method of the request. Default: GET.
+     */
+    readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+    /**
+     * Scheme, host and port of the service, such as https://api.example.com. http:// only for this machine and for hosts whose addresses are listed.
+     */
+    readonly origin: string;
+    /**
+     * Path of the request, such as /services/{{service}}/incidents. An argument is encoded and stays in its segment.
+     */
+    readonly path: string;
+    /**
+     * Parameters behind the path, encoded. A parameter whose argument is missing is omitted; a list is repeated. Default: none.
+     */
+    readonly query?: {
+      readonly [k: string]: string | number | boolean;
+    };
+    /**
+     * Headers of the request, such as Accept: application/json. {{NAME}} is replaced by the secret of that name; arguments are not allowed here. Default: none.
+     */
+    readonly headers?: {
+      readonly [k: string]: string;
+    };
+    /**
+     * Body of the request, sent as JSON. A text that is nothing but {{name}} becomes the argument's own value, of any type; a property or element whose argument is missing is omitted. Default: none.
+     */
+    body?:
+      | {
+          readonly [k: string]: unknown;
+        }
+      | readonly unknown[]
+      | string;
+    readonly timeout?: Duration;
+    /**
+     * Most of an answer that is read, in KB after decompression. Default: 256.
+     */
+    readonly maxKilobytes?: number;
+    /**
+     * Private addresses or ranges that the host may have, such as 10.20.0.0/16. Default: only addresses of the public internet.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    readonly addresses?: readonly string[];
+    /**
+     * Answer of the service in rehearsals, in which nothing is called. Default: none, so the result says that nothing was called.
+     */
+    readonly example?: {
+      /**
+       * Status. Default: 200.
+       */
+      readonly status?: number;
+      /**
+       * Body: a text as it is, any other value as JSON.
+       */
+      body:
+        | {
+            readonly [k: string]: unknown;
+          }
+        | readonly unknown[]
+        | string;
+    };
   };
   /**
    * Packages and programs that the command needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
@@ -618,7 +686,7 @@ export interface ToolFile {
     }[];
   };
   /**
-   * Secrets that the command receives as environment variables while it runs. Their values are in no prompt, log or result. Default: none.
+   * Secrets that the command receives as environment variables while it runs, or the web service in headers. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
    * @maxItems 10
@@ -627,7 +695,7 @@ export interface ToolFile {
    */
   readonly secrets?: readonly {
     /**
-     * Environment variable that the command reads, such as FORGE_TOKEN.
+     * Environment variable that the command reads, such as FORGE_TOKEN; for a web service, the name in its headers: {{FORGE_TOKEN}}.
      */
     readonly name: string;
     /**
@@ -1323,6 +1391,79 @@ export interface CommandTool {
     readonly name: string;
     readonly from: string;
   }[];
+}
+/**
+ * A request to a web service.
+ */
+export interface HttpTool {
+  readonly kind: "http";
+  readonly name: string;
+  readonly description: string;
+  readonly effect: "read" | "write" | "execute";
+  /**
+   * JSON Schema of the arguments.
+   */
+  readonly input: {
+    readonly [k: string]: unknown;
+  };
+  readonly http: HttpRequest;
+  /**
+   * Secrets, by reference; absent for none.
+   */
+  readonly secrets?: readonly {
+    /**
+     * Name in the headers.
+     */
+    readonly name: string;
+    /**
+     * Name under which the secret is kept.
+     */
+    readonly from: string;
+  }[];
+}
+/**
+ * Template of a request.
+ */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly origin: string;
+  readonly path: string;
+  readonly query: {
+    readonly [k: string]: string | number | boolean;
+  };
+  readonly headers: {
+    readonly [k: string]: string;
+  };
+  /**
+   * JSON; absent for none.
+   */
+  body?:
+    | {
+        readonly [k: string]: unknown;
+      }
+    | readonly unknown[]
+    | string;
+  readonly timeoutSeconds: number;
+  readonly maxBytes: number;
+  /**
+   * Private addresses or ranges that the host may have.
+   */
+  readonly addresses: readonly string[];
+  /**
+   * Answer in rehearsals; absent for none.
+   */
+  readonly example?: {
+    readonly status: number;
+    /**
+     * A text, or any other JSON value.
+     */
+    body:
+      | {
+          readonly [k: string]: unknown;
+        }
+      | readonly unknown[]
+      | string;
+  };
 }
 export interface Template {
   readonly name: string;

@@ -64,6 +64,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/statement/read-file.ts": "checked",
   "runtime/swarm/lean/fenced-file.ts": "checked",
   "runtime/tools/kinds/builtin/git/search.ts": "own",
+  "runtime/tools/kinds/http/readable-json.ts": "checked",
   "schema/parse-outputs.ts": "checked",
   "site/client/drafts.ts": "own",
   "site/client/follow-together.ts": "checked",

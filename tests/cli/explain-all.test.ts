@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { rulePages } from "../../cli/rule-pages.ts";
 import { compile, explain, type Host, listEngagements, nodeHost } from "../../compiler/index.ts";
 import { rules } from "../../compiler/rules/rules.ts";
-import type { Pipeline } from "../../schema/types.ts";
+import type { Pipeline, Tool } from "../../schema/types.ts";
 import { runCrew } from "../support/run-crew.ts";
 import { hostOf, overlay } from "../support/workspace.ts";
 
@@ -102,6 +102,11 @@ const compiled = listEngagements(workspace).map(
 );
 const named = (of: (pipeline: Pipeline) => object) => [...new Set(compiled.flatMap((each) => Object.keys(of(each))))];
 
+function lineOf(tool: Tool): string {
+  if (tool.kind === "builtin") return tool.builtin;
+  return tool.kind === "command" ? tool.command.argv.join(" ") : `${tool.http.origin}${tool.http.path}`;
+}
+
 describe("what this workspace declares is explained:", () => {
   test.each(named(({ agents }) => agents))("the agent %s", async (name) => {
     const { description, tools } = compiled.find(({ agents }) => agents[name])!.agents[name]!;
@@ -114,7 +119,7 @@ describe("what this workspace declares is explained:", () => {
     const tool = compiled.find(({ tools }) => tools[name])!.tools[name]!;
     const text = await textOf(name);
     expect(text).toContain(`Its effect is ${tool.effect}: `);
-    expect(text).toContain(tool.kind === "builtin" ? tool.builtin : tool.command.argv.join(" "));
+    expect(text).toContain(lineOf(tool));
     const users = compiled.flatMap(({ agents }) => Object.values(agents).filter(({ tools }) => tools.includes(name)));
     for (const user of users) expect(text.split("It may be used by ")[1]).toContain(user.name);
   });

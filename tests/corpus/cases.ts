@@ -3,6 +3,7 @@ import { cloudcrew, cloudcrewPlants } from "./cloudcrew-plants.ts";
 import { dependent } from "./dependent.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
+import { httpPlants } from "./http-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
@@ -20,7 +21,9 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...fieldPlants, ...loweredPlants].map((plant) => single(shop, plant)),
+    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...loweredPlants].map((plant) =>
+      single(shop, plant),
+    ),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),
   ];
 }

@@ -39,6 +39,9 @@ const replacements: { [key: string]: unknown } = {
   "tool.input.properties": { path: { type: "string" }, depth: { type: "number" } },
   "tool.command.argv": ["scan", "{{path}}", "-v", "{{depth}}"],
   "tool.requires.programs.*.image": "docker.io/hashicorp/terraform:1.14.4",
+  "tool.http.origin": "https://other.example.com",
+  "tool.http.path": "/other/{{service}}",
+  "tool.http.method": "PUT",
   "tool.secrets.*.name": "OTHER_TOKEN",
   "tool.secrets.*.from": "other-token",
   "phase.swarm.entry": "pm",
@@ -68,7 +71,9 @@ async function made(data: { [path: string]: Data }, withInfra: boolean): Promise
 /** The digests of files follow from the files. */
 function withoutPlaces(text: string): string {
   if (!text.startsWith("{")) return text;
-  const value: unknown = JSON.parse(text, (key, member) => (key === "origin" ? undefined : member));
+  const value: unknown = JSON.parse(text, (key, member) =>
+    key === "origin" && typeof member === "object" ? undefined : member,
+  );
   return JSON.stringify(value).replaceAll(/[0-9a-f]{64}/g, "digest");
 }
 

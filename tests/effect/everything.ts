@@ -94,7 +94,11 @@ export const everything: { [path: string]: Data } = {
     mayAsk: true,
     budget: { tokens: 700_000 },
   }),
-  "agents/dev.yaml": member("Developer", { writes: ["app/**", "docs/**"], tools: ["git", "scan"], lane: "execute" }),
+  "agents/dev.yaml": member("Developer", {
+    writes: ["app/**", "docs/**"],
+    tools: ["git", "scan", "status"],
+    lane: "execute",
+  }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
   "agents/tools/git.yaml": { description: "Files.", effect: "write", builtin: "git" },
   "agents/tools/look.yaml": {
@@ -122,6 +126,24 @@ export const everything: { [path: string]: Data } = {
       programs: [{ image: "docker.io/hashicorp/terraform:1.13.5", path: "/bin/terraform" }],
     },
     secrets: [{ name: "SCAN_TOKEN", from: "scan-token" }],
+  },
+  "agents/tools/status.yaml": {
+    description: "Opens an incident.",
+    effect: "execute",
+    input: { type: "object", properties: { service: { type: "string" } }, required: ["service"] },
+    http: {
+      method: "POST",
+      origin: "https://status.example.com",
+      path: "/services/{{service}}/incidents",
+      query: { notify: true },
+      headers: { Authorization: "Bearer {{STATUS_TOKEN}}" },
+      body: { of: "{{service}}" },
+      timeout: "20s",
+      maxKilobytes: 64,
+      addresses: ["10.20.0.0/16"],
+      example: { status: 201, body: { id: 1 } },
+    },
+    secrets: [{ name: "STATUS_TOKEN", from: "status-token" }],
   },
   "phases/plan.yaml": {
     title: "Plan",

@@ -124,7 +124,11 @@ export const plantedToolKind: PlantedKind = {
       find: 'import { command } from "./command.ts";',
       replace: 'import { command } from "./command.ts";\nimport { echo } from "./echo.ts";',
     },
-    { file: "compiler/kinds/tools/tool-kinds.ts", find: "{ builtin, command }", replace: "{ builtin, command, echo }" },
+    {
+      file: "compiler/kinds/tools/tool-kinds.ts",
+      find: "{ builtin, command, http }",
+      replace: "{ builtin, command, http, echo }",
+    },
     {
       file: "runtime/tools/kinds/tool-kinds.ts",
       find: 'import { commandKind } from "./command/command-kind.ts";',

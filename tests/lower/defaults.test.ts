@@ -26,7 +26,7 @@ function propertyOf(node: unknown, key: string): unknown {
   return places.map((place) => at(place, key)).find((value) => value !== undefined);
 }
 
-const { limits, gate, revise, review, retry, questions, agent, command, check, deliverable, model } = defaults;
+const { limits, gate, revise, review, retry, questions, agent, command, http, check, deliverable, model } = defaults;
 
 test.each<[string, string[], unknown]>([
   ["engagement", ["mode"], defaults.mode],
@@ -39,6 +39,10 @@ test.each<[string, string[], unknown]>([
   ["agent", ["$defs", "OutputType", "oneOf", "1", "maxLength"], defaults.output.maxLength],
   ["agent", ["reviews", "blockOn"], agent.blockOn.join(" and ")],
   ["tool", ["command", "timeout"], command.timeout],
+  ["tool", ["http", "method"], http.method],
+  ["tool", ["http", "timeout"], http.timeout],
+  ["tool", ["http", "maxKilobytes"], http.maxKilobytes],
+  ["tool", ["http", "example", "status"], http.status],
   ["tool", ["command", "exit"], command.exit.join(", ")],
   ["phase", ["$defs", "LimitsDeclaration", "turns"], limits.turns],
   ["phase", ["$defs", "LimitsDeclaration", "handoffs"], limits.handoffs],

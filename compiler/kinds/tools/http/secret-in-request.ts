@@ -1,0 +1,60 @@
+import type { ToolFile } from "../../../../schema/types.ts";
+import { secretsIn } from "../../../source/credentials.ts";
+import type { PathIn } from "../../../source/path-in.ts";
+import { placeholdersOf } from "../placeholders.ts";
+import type { ToolFinding, ToolRule } from "../tool-rule.ts";
+import { textsOfRequest } from "./request-texts.ts";
+
+export const secretInRequest: ToolRule = {
+  id: "secret-in-request",
+  severity: "error",
+  check({ declared }, report) {
+    if (declared.http === undefined) return;
+    const headers = Object.entries(declared.http.headers ?? {}).map(([name, text]) => ({
+      path: ["http", "headers", name] as const,
+      name,
+      text,
+    }));
+    const literal = new Set(headers.filter(isLiteralCredential));
+    for (const { path, name } of literal) {
+      report(finding(`The header ${name} has a literal value.`, { path }));
+    }
+    const others = headers.filter((header) => !literal.has(header));
+    for (const { path, text } of [...textsOfRequest(declared), ...others]) {
+      for (const finding of credentialsIn(text, path)) report(finding);
+    }
+    const secrets = (declared.secrets ?? []).map(({ name }) => name);
+    for (const { path, text } of textsOfRequest(declared)) {
+      for (const { name, start, end } of placeholdersOf(text).filter(({ name }) => secrets.includes(name))) {
+        report({
+          message: `The secret {{${name}}} is not in a header.`,
+          at: { path, within: [start, end] },
+          why: "Paths, queries and bodies are kept in the logs of services and proxies.",
+          help: "put it into a header",
+        });
+      }
+    }
+  },
+};
+
+const ofIdentity =
+  /^(?:authorization|cookie|private-token|(?:x-)?(?:[\w-]+-)?(?:api-?key|auth-token|access-token|auth-key|subscription-key))$/i;
+
+function isLiteralCredential({ name, text }: { name: string; text: string }): boolean {
+  return ofIdentity.test(name) && placeholdersOf(text).length === 0 && !/\$\{|\$[A-Z_]{3,}/.test(text);
+}
+
+function credentialsIn(text: string, path: PathIn<ToolFile>): ToolFinding[] {
+  return secretsIn(text).map(({ noun, start, end }) =>
+    finding(`This looks like ${noun}.`, { path, within: [start, end] }),
+  );
+}
+
+function finding(message: string, at: ToolFinding["at"]): ToolFinding {
+  return {
+    message,
+    at,
+    why: "Everyone who can read the repository would see it.",
+    help: "replace the credential, which is no longer secret; declare it under `secrets` and write {{ITS_NAME}}",
+  };
+}
