@@ -1,17 +1,11 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UnreadableJson } from "../base/read-json.ts";
 import { ApiClient } from "../runtime/api-client/api-client.ts";
+import { type Instance, parseInstance } from "../runtime/api-client/instance.ts";
 import { sendHttp } from "../runtime/api-client/send-http.ts";
 import { Mistake } from "./crew-command.ts";
 import type { ProjectApi } from "./project-api.ts";
-
-/** Address where `crew up` serves a workspace; stored in instance.json of its state folder, readable by its owner only. */
-export interface Instance {
-  url: string;
-  accessToken: string;
-  awsEndpoint: string;
-  pid: number;
-}
 
 /** Calls the API of the instance that serves a workspace, as an operator or as the person given by `as`. */
 export class LocalApi extends ApiClient implements ProjectApi {
@@ -29,11 +23,13 @@ export class LocalApi extends ApiClient implements ProjectApi {
 }
 
 function readInstance(stateFolder: string): Instance {
+  const file = join(stateFolder, "instance.json");
+  if (!existsSync(file))
+    throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
   try {
-    const instance = JSON.parse(readFileSync(join(stateFolder, "instance.json"), "utf8")) as Instance;
-    if (URL.canParse(instance.url)) return instance;
-  } catch {
-    // No file, or no valid record: there is no instance to call.
+    return parseInstance(file, readFileSync(file, "utf8"));
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error;
+    throw new Mistake(`${error.message}. \`crew up\` writes it at its start: stop it and start it again.`, 1);
   }
-  throw new Mistake("Nothing is running for this workspace. Start it with `crew up` (or `npm start`).", 1);
 }

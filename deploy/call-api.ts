@@ -4,6 +4,8 @@ import {
   LambdaClient,
   ResourceNotFoundException,
 } from "@aws-sdk/client-lambda";
+import { type Fields, flag, number, required, text } from "../base/checks.ts";
+import { readJsonObject, UnreadableJson } from "../base/read-json.ts";
 import { clientTimeouts } from "./account/client-timeouts.ts";
 import { explainAwsErrors } from "./account/explain-aws-error.ts";
 import { openAccount } from "./account/open-account.ts";
@@ -59,16 +61,34 @@ export async function openDeployedApi(deployment: Deployment): Promise<(request:
           `The API of ${name} failed. \`crew doctor --env ${environment.name}\` looks for the reason; its log is /aws/lambda/${name}-api.`,
         );
       }
-      return answerOf(Buffer.from(answer ?? "{}").toString());
+      return readApiAnswer(name, Buffer.from(answer ?? "").toString());
     });
 }
 
-function answerOf(payload: string): ApiAnswer {
-  const { statusCode, body, isBase64Encoded, siteUrl } = JSON.parse(payload) as {
-    statusCode: number;
-    body: string;
-    isBase64Encoded: boolean;
-    siteUrl: string;
-  };
-  return { statusCode, siteUrl, bytes: Buffer.from(body, isBase64Encoded ? "base64" : "utf8") };
+interface FunctionAnswer {
+  statusCode: number;
+  body: string;
+  isBase64Encoded: boolean;
+  siteUrl: string;
+}
+
+const answerFields: Fields<FunctionAnswer> = {
+  statusCode: required(number),
+  body: required(text),
+  isBase64Encoded: required(flag),
+  siteUrl: required(text),
+};
+
+/** The answer in a function's payload. Throws `Refused` where something else answered than crew's API. */
+export function readApiAnswer(name: string, payload: string): ApiAnswer {
+  try {
+    const answer = readJsonObject(`The answer of ${name}-api`, payload, answerFields);
+    const { statusCode, body, isBase64Encoded, siteUrl } = answer;
+    return { statusCode, siteUrl, bytes: Buffer.from(body, isBase64Encoded ? "base64" : "utf8") };
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error;
+    throw new Refused(`${error.message}. The function is not crew's, or another version deployed it.`, {
+      cause: error,
+    });
+  }
 }

@@ -7,6 +7,7 @@ import { isPrepared, type StateBucket, stateBucketOf } from "./account/state-buc
 import { newestRelease } from "./deployed-name.ts";
 import { Refused } from "./refused.ts";
 import { type Release, stateKey } from "./release.ts";
+import { declaredResources, type Resources } from "./terraform/declared-resources.ts";
 import type { TerraformEvent } from "./terraform/events.ts";
 import { findTerraform } from "./terraform/find-terraform.ts";
 import type { Plan } from "./terraform/plan.ts";
@@ -138,19 +139,15 @@ function filesOf(release: Release): { [name: string]: string | undefined } {
   };
 }
 
-interface Main {
-  resource: { [type: string]: { [name: string]: { [attribute: string]: unknown } } };
-}
-
 /** Attributes that prevent Terraform from deleting, and the values that permit it. */
 const protections: { [attribute: string]: unknown } = {
   deletion_protection_enabled: false,
   deletion_protection: "INACTIVE",
 };
 
-function unprotected(main: string): Main["resource"] {
-  const all: Main["resource"] = {};
-  for (const [type, resources] of Object.entries((JSON.parse(main) as Main).resource)) {
+function unprotected(main: string): Resources {
+  const all: Resources = {};
+  for (const [type, resources] of Object.entries(declaredResources(main))) {
     for (const [name, attributes] of Object.entries(resources)) {
       const found = Object.entries(protections).filter(([attribute]) => attribute in attributes);
       if (found.length > 0) all[type] = { ...all[type], [name]: Object.fromEntries(found) };
@@ -161,8 +158,7 @@ function unprotected(main: string): Main["resource"] {
 
 /** Addresses of resources with deletion protection. */
 function protectingResources(main: string): string[] {
-  const { resource } = JSON.parse(main) as Main;
-  return Object.entries(resource).flatMap(([type, resources]) =>
+  return Object.entries(declaredResources(main)).flatMap(([type, resources]) =>
     Object.entries(resources).flatMap(([name, attributes]) =>
       "force_destroy" in attributes || Object.keys(protections).some((each) => each in attributes)
         ? [`${type}.${name}`]

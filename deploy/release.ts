@@ -1,3 +1,6 @@
+import { type Fields, mapOf, optional, required, text, withParts } from "../base/checks.ts";
+import { isObject } from "../base/is-object.ts";
+import { readJson, readJsonObject, UnreadableJson } from "../base/read-json.ts";
 import type { Pipeline } from "../schema/types.ts";
 import { outputsVersion, whyOtherVersion } from "../schema/versions.ts";
 import { explainAwsErrors } from "./account/explain-aws-error.ts";
@@ -29,20 +32,41 @@ export function stateKey(name: string): string {
 }
 
 export async function readRelease(bucket: StateBucket, name: string, stage: Stage): Promise<Release | undefined> {
-  const text = await explainAwsErrors("read what is deployed", () => readText(placeOf(bucket), keyOf(name, stage)));
-  return text === undefined ? undefined : parseRelease(text, name);
+  const json = await explainAwsErrors("read what is deployed", () => readText(placeOf(bucket), keyOf(name, stage)));
+  return json === undefined ? undefined : parseRelease(json, name);
 }
 
 /** Refuses a record that another version of crew wrote: what it would take down or change is not known. */
-export function parseRelease(text: string, name: string): Release {
-  const release = JSON.parse(text) as Release;
-  const otherVersion = whyOtherVersion(
-    `The record of what is deployed as ${name}`,
-    release.schemaVersion,
-    outputsVersion,
-  );
-  if (otherVersion !== undefined) throw new Refused(otherVersion);
-  return release;
+export function parseRelease(json: string, name: string): Release {
+  const what = `The record of what is deployed as ${name}`;
+  return refuseUnreadable(() => {
+    const value = readJson(what, json);
+    const otherVersion = isObject(value) ? whyOtherVersion(what, value.schemaVersion, outputsVersion) : undefined;
+    if (otherVersion !== undefined) throw new Refused(otherVersion);
+    return readJsonObject(what, json, releaseFields);
+  });
+}
+
+const any = (_: unknown): _ is unknown => true;
+
+const releaseFields: Fields<Release> = {
+  schemaVersion: required((value): value is typeof outputsVersion => value === outputsVersion),
+  name: required(text),
+  deployedAt: required(text),
+  by: required(text),
+  workspace: optional(text),
+  pipeline: required(withParts<Pipeline>({ name: text })),
+  files: required(mapOf(text)),
+  variables: required(mapOf(any)),
+};
+
+function refuseUnreadable<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error;
+    throw new Refused(`${error.message}. Restore an earlier version of it in the state bucket.`, { cause: error });
+  }
 }
 
 export async function writeRelease(bucket: StateBucket, release: Release, stage: Stage): Promise<void> {
@@ -55,9 +79,16 @@ export async function writeRelease(bucket: StateBucket, release: Release, stage:
 
 /** Outputs in the deployment's state; undefined before the first deployment. */
 export async function readOutputs(bucket: StateBucket, name: string): Promise<{ [name: string]: string } | undefined> {
-  const text = await explainAwsErrors("read the state", () => readText(placeOf(bucket), stateKey(name)));
-  if (text === undefined) return undefined;
-  const { outputs = {} } = JSON.parse(text) as { outputs?: { [name: string]: { value: unknown } } };
+  const state = await explainAwsErrors("read the state", () => readText(placeOf(bucket), stateKey(name)));
+  return state === undefined ? undefined : outputsIn(state, name);
+}
+
+/** The outputs in a state of Terraform. */
+export function outputsIn(state: string, name: string): { [name: string]: string } {
+  const fields = { outputs: optional(mapOf(withParts<{ value: unknown }>())) };
+  const { outputs = {} } = refuseUnreadable(() =>
+    readJsonObject<{ outputs?: { [name: string]: { value: unknown } } }>(`The state of ${name}`, state, fields),
+  );
   return Object.fromEntries(Object.entries(outputs).map(([output, { value }]) => [output, String(value)]));
 }
 

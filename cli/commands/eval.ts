@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
+import { UnreadableJson } from "../../base/read-json.ts";
 import type { Case, Evaluation, JudgeResult } from "../../runtime/local/evaluate.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import { compileEngagement, engagementNamed } from "../compile-engagement.ts";
@@ -8,6 +9,7 @@ import { Mistake } from "../crew-command.ts";
 import { chooseJudge } from "../eval/choose-judge.ts";
 import { compareEvaluations } from "../eval/compare-evaluations.ts";
 import { describeEvaluation, isGood } from "../eval/describe-evaluation.ts";
+import { parseEvaluation } from "../eval/parse-evaluation.ts";
 import { readRatedGates } from "../eval/rated-gates.ts";
 import { packageFile } from "../package-file.ts";
 import { ProjectCommand } from "../project-command.ts";
@@ -129,10 +131,9 @@ export default class Eval extends ProjectCommand {
 
 function readBaseline(file: string): Evaluation {
   try {
-    const read = JSON.parse(readFileSync(file, "utf8")) as Evaluation;
-    if (Array.isArray(read.cases) && read.digests?.prompts !== undefined) return read;
-  } catch {
-    // Reported below.
+    return parseEvaluation(file, readFileSync(file, "utf8"));
+  } catch (error) {
+    if (!(error instanceof UnreadableJson || "code" in (error as Error))) throw error;
+    throw new Mistake(`${file} is not a result file of crew eval --out: ${(error as Error).message}.`);
   }
-  throw new Mistake(`${file} is not a result file of crew eval --out.`);
 }

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Flags } from "@oclif/core";
+import { type Fields, flag, optional, text } from "../../base/checks.ts";
+import { count } from "../../base/count.ts";
+import { readJsonObject, UnreadableJson } from "../../base/read-json.ts";
 import { rehearsalNote } from "../../schema/rehearsed.ts";
 import { Mistake } from "../crew-command.ts";
 import { openStanding } from "../open-deployment.ts";
@@ -38,7 +41,10 @@ export default class Logs extends ProjectCommand {
       await readRunnerLogs(name, environment, { project, ...(since && { since }) }, take);
     }
     if (lines.length === 0) this.logToStderr(`No runner of ${project} has logged anything.`);
-    const records = lines.map((line) => JSON.parse(line) as { rehearsed?: boolean });
+    const records = lines.flatMap((line) => parseRecord(line) ?? []);
+    const others = lines.length - records.length;
+    if (others > 0)
+      this.logToStderr(`${count(others, "line")} of the log ${others === 1 ? "is" : "are"} no record of a runner.`);
     const rehearsed = records.filter((record) => record.rehearsed).length;
     if (rehearsed > 0 && !this.jsonEnabled())
       this.logToStderr(rehearsalNote(rehearsed === records.length ? "wholly" : "partly"));
@@ -78,10 +84,24 @@ function logFiles(folder: string): string[] {
 }
 
 function recordOf(line: string, project: string): { line: string; time: string }[] {
+  const record = parseRecord(line);
+  return record?.project === project ? [{ line, time: record.time ?? "" }] : [];
+}
+
+interface LogRecord {
+  project?: string;
+  time?: string;
+  rehearsed?: boolean;
+}
+
+const recordFields: Fields<LogRecord> = { project: optional(text), time: optional(text), rehearsed: optional(flag) };
+
+/** Undefined for a line that is no record: a crash of Node, or a line that was cut off when its runner was killed. */
+function parseRecord(line: string): LogRecord | undefined {
   try {
-    const record = JSON.parse(line) as { project?: string; time?: string };
-    return record.project === project ? [{ line, time: record.time ?? "" }] : [];
-  } catch {
-    return [];
+    return readJsonObject("A line of the log", line, recordFields);
+  } catch (error) {
+    if (error instanceof UnreadableJson) return undefined;
+    throw error;
   }
 }

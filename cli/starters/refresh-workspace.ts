@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { type Fields, mapOf, required, text } from "../../base/checks.ts";
+import { readJsonObject, UnreadableJson } from "../../base/read-json.ts";
 import { compareLanguages, type KeyChange } from "../../compiler/diff/compare-languages.ts";
 import { packageText, packageVersion } from "../package-file.ts";
 import { digestOf, languageFiles, stampOf, stampPath, type VersionStamp, writeStamp } from "./language-files.ts";
@@ -83,12 +85,14 @@ function readOwn(workspace: string, path: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
 }
 
+const stampFields: Fields<VersionStamp> = { crew: required(text), files: required(mapOf(text)) };
+
 function readStamp(workspace: string): VersionStamp | undefined {
   try {
-    const { crew, files } = JSON.parse(readOwn(workspace, stampPath) ?? "") as Partial<VersionStamp>;
-    return typeof crew === "string" && typeof files === "object" ? { crew, files } : undefined;
-  } catch {
-    return undefined;
+    return readJsonObject<VersionStamp>(stampPath, readOwn(workspace, stampPath) ?? "", stampFields);
+  } catch (error) {
+    if (error instanceof UnreadableJson) return undefined;
+    throw error;
   }
 }
 

@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { type Fields, listOf, optional, text, withParts } from "../../base/checks.ts";
+import { readJsonObject, UnreadableJson } from "../../base/read-json.ts";
+import { Refused } from "../refused.ts";
 
 /** Part of the output of `terraform show -json` that is read here (developer.hashicorp.com/terraform/internals/json-format). */
 export interface PlanJson {
@@ -50,6 +53,28 @@ const keeps: { [type: string]: string } = {
   aws_cloudwatch_log_group: "its logs",
   aws_ssm_parameter: "its value",
 };
+
+const resourceChanges = listOf(
+  withParts<ResourceChange>({
+    address: text,
+    type: text,
+    change: withParts<ResourceChange["change"]>({ actions: listOf(text) }),
+  }),
+);
+const planFields: Fields<PlanJson> = {
+  resource_changes: optional(resourceChanges),
+  resource_drift: optional(resourceChanges),
+};
+
+/** Throws `Refused` for a text that is no plan: a deployment of which not all is known is not shown for review. */
+export function parsePlan(json: string): PlanJson {
+  try {
+    return readJsonObject("The plan that Terraform shows", json, planFields);
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error;
+    throw new Refused(`${error.message}, so nothing was done.`, { cause: error });
+  }
+}
 
 export function summarise(plan: PlanJson): Plan {
   const changes = (plan.resource_changes ?? []).filter(({ mode }) => mode !== "data").flatMap(changeOf);

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Refused } from "../refused.ts";
+import { declaredResources } from "./declared-resources.ts";
 import type { TerraformEvent } from "./events.ts";
 import { failure } from "./failure.ts";
 import { absentIn, type Orphan, orphansOf, unsureOrphansOf } from "./orphans.ts";
-import { type Plan, type PlanJson, summarise } from "./plan.ts";
+import { type Plan, type PlanJson, parsePlan, summarise } from "./plan.ts";
 import { capture, follow, type TerraformProcess } from "./run.ts";
 
 /** A reviewed plan and its plan file. */
@@ -73,11 +74,11 @@ export class Terraform {
   async takeOver(main: string): Promise<void> {
     const log = join(this.folder, "apply.log");
     const found = existsSync(log) ? await this.#orphans(readFileSync(log, "utf8")) : [];
-    const { resource } = JSON.parse(main) as { resource: { [type: string]: { [name: string]: unknown } } };
+    const resources = declaredResources(main);
     this.#import(
       found.filter(({ to }) => {
         const [type = "", name = ""] = to.split(".");
-        return resource[type]?.[name] !== undefined;
+        return resources[type]?.[name] !== undefined;
       }),
     );
   }
@@ -113,7 +114,7 @@ export class Terraform {
   }
 
   async #shown(): Promise<PlanJson> {
-    return JSON.parse(await this.#short("show the plan", ["show", "-json", this.#planFile])) as PlanJson;
+    return parsePlan(await this.#short("show the plan", ["show", "-json", this.#planFile]));
   }
 
   /** Addresses of all resources in the state. */

@@ -1,3 +1,5 @@
+import { isObject } from "../../base/is-object.ts";
+import { readJson, UnreadableJson } from "../../base/read-json.ts";
 export interface ApiCall {
   method: "GET" | "POST";
   /** Below `/api/`, with its query. */
@@ -39,11 +41,11 @@ export class ApiClient {
   }
 
   async get<Answer>(path: string): Promise<Answer> {
-    return parse<Answer>(await this.#bytes({ method: "GET", path }));
+    return this.#call<Answer>({ method: "GET", path });
   }
 
   async post<Answer>(path: string, body: unknown): Promise<Answer> {
-    return parse<Answer>(await this.#bytes({ method: "POST", path, body: JSON.stringify(body) }));
+    return this.#call<Answer>({ method: "POST", path, body: JSON.stringify(body) });
   }
 
   download(path: string): Promise<Uint8Array> {
@@ -51,22 +53,36 @@ export class ApiClient {
   }
 
   async #bytes(call: ApiCall): Promise<Uint8Array> {
-    const { status, bytes } = await this.#send(call);
-    if (status >= 400) throw this.#refuse(wordsOf(bytes) ?? `The API answered ${status}.`, status);
-    return bytes;
+    return (await this.#answer(call)).bytes;
+  }
+
+  async #call<Answer>(call: ApiCall): Promise<Answer> {
+    const { status, bytes } = await this.#answer(call);
+    const value = parse(bytes);
+    if (typeof value === "object" && value !== null) return value as Answer;
+    throw this.#refuse(`${call.method} ${call.path} was answered with something else than the API's JSON.`, status);
+  }
+
+  async #answer(call: ApiCall): Promise<ApiReply> {
+    const reply = await this.#send(call);
+    if (reply.status < 400) return reply;
+    throw this.#refuse(wordsOf(reply.bytes) ?? `The API answered ${reply.status}.`, reply.status);
   }
 }
 
 /** The words of problem details; undefined for anything else. */
 function wordsOf(bytes: Uint8Array): string | undefined {
-  try {
-    const { detail, title } = parse<{ detail?: string; title?: string }>(bytes);
-    return detail ?? title;
-  } catch {
-    return undefined;
-  }
+  const value = parse(bytes);
+  if (!isObject(value)) return undefined;
+  return [value.detail, value.title].find((each) => typeof each === "string");
 }
 
-function parse<Value>(bytes: Uint8Array): Value {
-  return JSON.parse(new TextDecoder().decode(bytes)) as Value;
+/** Undefined for bytes that are not JSON: a proxy or another server may answer in the place of the API. */
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return readJson("The answer of the API", new TextDecoder().decode(bytes));
+  } catch (error) {
+    if (error instanceof UnreadableJson) return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { text, withParts } from "../../base/checks.ts";
+import { readJsonList, UnreadableJson } from "../../base/read-json.ts";
 import { type DeliveredFile, type Delivery, type Fault, type Grader, Skipped } from "./delivery.ts";
 import { type Ran, run, unpack } from "./run.ts";
 
@@ -15,11 +17,11 @@ export const code: Grader = {
   },
 };
 
-function syntaxFault({ path, text }: DeliveredFile): Fault[] {
+function syntaxFault({ path, text: source }: DeliveredFile): Fault[] {
   try {
-    if (/\.json$/i.test(path)) JSON.parse(text);
+    if (/\.json$/i.test(path)) JSON.parse(source);
     if (/\.ya?ml$/i.test(path)) {
-      const error = parseAllDocuments(text).flatMap((document) => ("errors" in document ? document.errors : []))[0];
+      const error = parseAllDocuments(source).flatMap((document) => ("errors" in document ? document.errors : []))[0];
       if (error !== undefined) return [{ text: firstLine(error.message), path, line: error.linePos?.[0].line ?? 1 }];
     }
     return [];
@@ -61,10 +63,16 @@ const readScripts = `
   });
   console.log(JSON.stringify(faults));`;
 
-function scriptFaults({ status, stdout, output }: Ran): Fault[] {
-  return status === 0
-    ? (JSON.parse(stdout) as Fault[])
-    : [{ text: `Source files could not be read: ${lastLines(output)}` }];
+const isFault = withParts<Fault>({ text, path: text });
+
+export function scriptFaults({ status, stdout, output }: Ran): Fault[] {
+  if (status !== 0) return [{ text: `Source files could not be read: ${lastLines(output)}` }];
+  try {
+    return readJsonList("the list of their faults", stdout, isFault);
+  } catch (error) {
+    if (!(error instanceof UnreadableJson)) throw error;
+    return [{ text: `Source files could not be read: ${error.message}` }];
+  }
 }
 
 /** Returns no faults when `tsc` is not installed: syntax was checked. */

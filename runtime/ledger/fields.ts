@@ -1,6 +1,3 @@
-import { type Digest, isDigest } from "../../base/digest.ts";
-import { statuses } from "../../schema/table.ts";
-import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import {
   type Check,
   type Fields,
@@ -15,7 +12,10 @@ import {
   withParts,
   word,
   yes,
-} from "./checks.ts";
+} from "../../base/checks.ts";
+import { type Digest, isDigest } from "../../base/digest.ts";
+import { statuses } from "../../schema/table.ts";
+import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { Attributes, Finding, ItemKind } from "./items.ts";
 
 const digest: Check<Digest> = isDigest;

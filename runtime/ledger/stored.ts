@@ -1,6 +1,6 @@
+import { firstFault } from "../../base/checks.ts";
 import { partitions, prefix, sortKeys } from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
-import { firstFault } from "./checks.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
 import type { ItemKey } from "./keys.ts";

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
@@ -13,6 +11,7 @@ import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.t
 import { startCloud } from "./cloud.ts";
 import { countService, differences, type ServiceCount } from "./count-service.ts";
 import type { CompiledEngagement } from "./deployment.ts";
+import { largestRunner } from "./largest-runner.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { requireModelAccess } from "./require-model-access.ts";
@@ -198,13 +197,4 @@ function problemsOf(view: ProjectView, acts: StandInAct[], events: ProjectEvent[
 function describeAct({ on, phase, round, verdict }: StandInAct, pipeline: Pipeline): string {
   const title = pipeline.phases[phase]?.title ?? phase;
   return `  ${title}, round ${round}: ${on === "question" ? `the question was answered "${verdict}"` : `${on} ${verdict}`}`;
-}
-
-/** Returns the highest memory use that a runner reported at its end. */
-function largestRunner(logs: string): number {
-  const lines = readdirSync(logs).flatMap((file) => readFileSync(join(logs, file), "utf8").split("\n"));
-  const ends = lines
-    .filter((line) => line.includes('"run-ended"'))
-    .map((line) => JSON.parse(line) as { peakMemoryBytes?: number });
-  return Math.max(0, ...ends.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0));
 }

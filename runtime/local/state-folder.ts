@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { type Instance, parseInstance } from "../api-client/instance.ts";
 import { reasonOf, unusable } from "./unusable.ts";
 
 /** Local replacement of the cloud's storage; everything that must survive a crash is below this folder. */
@@ -90,14 +91,6 @@ function requireRoom(path: string): void {
   throw unusable(path, `the disk is full (${Math.floor(room / 1024)} KB are free)`);
 }
 
-/** Data that the command line needs to find a running instance. */
-export interface Instance {
-  url: string;
-  accessToken: string;
-  awsEndpoint: string;
-  pid: number;
-}
-
 const instanceFile = (folder: StateFolder): string => join(folder.root, "instance.json");
 
 export function announceInstance(folder: StateFolder, instance: Instance): void {
@@ -114,8 +107,8 @@ export function withdrawInstance(folder: StateFolder): void {
  */
 export function announcedInstance(folder: StateFolder): Instance | undefined {
   try {
-    const instance = JSON.parse(readFileSync(instanceFile(folder), "utf8")) as Instance;
-    return instance.pid > 0 && isAlive(instance.pid) ? instance : undefined;
+    const instance = parseInstance("instance.json", readFileSync(instanceFile(folder), "utf8"));
+    return isAlive(instance.pid) ? instance : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { dirname } from "node:path";
+import { type Fields, text as isText, listOf, optional, withParts, word } from "../../base/checks.ts";
+import { readJsonObject } from "../../base/read-json.ts";
 import { type FileKind, fileKind } from "./file-kind.ts";
 import { megabytes, statementLimits, UnreadableStatement } from "./limits.ts";
 import type { StatementText } from "./statement-text.ts";
@@ -113,8 +115,13 @@ function ended(child: ReturnType<typeof spawn>): Promise<number | string | null>
   });
 }
 
+const answerFields: Fields<{ read?: StatementText; refused?: string }> = {
+  read: optional(withParts<StatementText>({ text: isText, kind: word(), notes: listOf(isText), counts: withParts() })),
+  refused: optional(isText),
+};
+
 function answerOf(output: string): StatementText {
-  const answer = JSON.parse(output) as { read?: StatementText; refused?: string };
+  const answer = readJsonObject("The answer of the reader of statements", output, answerFields);
   if (answer.read !== undefined) return answer.read;
   throw new UnreadableStatement(answer.refused ?? "cannot be read");
 }

@@ -1,6 +1,8 @@
+import { type Fields, flag, listOf, number, optional, required, text, withParts } from "../../../base/checks.ts";
 import type { Json } from "../../../base/json.ts";
+import { readJsonObject } from "../../../base/read-json.ts";
 import type { Phase, Pipeline } from "../../../schema/types.ts";
-import type { Feedback, OpenFinding, PhaseRecord } from "../../swarm/brief-facts.ts";
+import type { Feedback, OpenFinding, PhaseRecord, RoundRecord } from "../../swarm/brief-facts.ts";
 import { withoutLabel } from "../../swarm/result-source.ts";
 import { type KnownStatement, knownStatement } from "./known-statement.ts";
 import type { ConverseBody } from "./wire.ts";
@@ -95,10 +97,48 @@ export function tagged(text: string, tag: string): string {
   return start < 0 || end < start ? "" : text.slice(start + tag.length + 2, end).trim();
 }
 
+const texts = listOf(text);
+
+/** Parts of the status that the rules use. A brief without them is a fault of crew, and fails the call with words. */
+const statusFields: Fields<Partial<Status>> = {
+  round: optional(number),
+  cause: optional(text),
+  deliverables: optional(
+    listOf(
+      withParts({
+        id: text,
+        title: text,
+        path: text,
+        owner: text,
+        min: number,
+        optional: flag,
+        status: text,
+        files: texts,
+      }),
+    ),
+  ),
+  pendingReviews: optional(listOf(withParts({ paths: texts, reviewer: text }))),
+  outputsPending: optional(listOf(withParts({ agent: text, outputs: texts }))),
+  questions: optional(listOf(withParts({ agent: text, text, answer: text }))),
+  feedback: optional(listOf(withParts<Feedback>({ by: text, comments: listOf(withParts({ id: text, text })) }))),
+  findings: optional(listOf(withParts<OpenFinding>({ id: text, path: text, answeredBy: texts }))),
+  files: optional(texts),
+};
+
+type Decision = RoundRecord["decisions"][number];
+
+const recordFields: Fields<PhaseRecord> = {
+  phase: required(text),
+  title: required(text),
+  rounds: required(
+    listOf(withParts<RoundRecord>({ round: number, decisions: listOf(withParts<Decision>({ by: text })) })),
+  ),
+};
+
 function readStatus(brief: string): Status | undefined {
   const json = tagged(brief, "phase-status");
   if (json === "") return undefined;
-  const given = JSON.parse(json) as Partial<Status>;
+  const given = readJsonObject("The phase-status of a brief", json, statusFields);
   return {
     round: given.round ?? 1,
     cause: given.cause ?? "start",
@@ -137,7 +177,9 @@ function readTemplates(brief: string): Scene["templates"] {
 
 function readRecord(brief: string): PhaseRecord[] {
   const lines = tagged(brief, "project-record").split("\n");
-  return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as PhaseRecord);
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => readJsonObject("A line of a brief's project-record", line, recordFields));
 }
 
 function readCalls({ messages }: ConverseBody): PlayedCall[] {

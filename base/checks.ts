@@ -1,4 +1,6 @@
-/** Checks that a value from the table has its attribute's type. */
+import { isObject } from "./is-object.ts";
+
+/** Checks that a value has a type. */
 export type Check<Value> = (value: unknown) => value is Value;
 
 interface Field {
@@ -16,7 +18,7 @@ interface Optional<Value> extends Field {
   isRequired: false;
 }
 
-/** A check for each attribute of an item; an attribute that its type leaves out may be missing. */
+/** A check for each attribute of an object; an attribute that its type leaves out may be missing. */
 export type Fields<Item> = {
   readonly [Name in keyof Item]-?: object extends Pick<Item, Name>
     ? Optional<NonNullable<Item[Name]>>
@@ -42,9 +44,6 @@ export const word =
   (value): value is Value =>
     typeof value === "string";
 
-const isObject = (value: unknown): value is { [name: string]: unknown } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 export const listOf =
   <Value>(check: Check<Value>): Check<Value[]> =>
   (value): value is Value[] =>
@@ -62,7 +61,7 @@ export const withParts =
     isObject(value) &&
     (Object.entries(parts) as [string, Check<unknown>][]).every(([name, check]) => check(value[name]));
 
-/** The first attribute that is not what its item's type says. */
+/** The first attribute that is not what the type says. */
 export function firstFault(fields: { [name: string]: Field }, item: { [name: string]: unknown }): string | undefined {
   for (const [name, { check, isRequired }] of Object.entries(fields)) {
     const value = item[name];
