@@ -359,7 +359,7 @@ export interface EngagementFile {
        */
       readonly name: string;
       /**
-       * Address for codes and notices; the person signs in with it.
+       * Address for codes and notices; the person signs in with it. At most 128 characters, the longest user name of Amazon Cognito.
        */
       readonly email: string;
     }[];

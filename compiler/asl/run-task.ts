@@ -37,7 +37,7 @@ export function runTask(
     Arguments: runTaskArguments(step, runner, emission),
     TimeoutSeconds: expression(`${step.timeoutSeconds} + ${count(scope, "furtherSeconds", step.phase)}`),
     HeartbeatSeconds: step.heartbeatSeconds,
-    Retry: [vanishedRetry, runnerRetry(step.retry)],
+    Retry: [vanishedRetry, notStartedRetry, capacityRetry, runnerRetry(step.retry)],
     Catch: [
       {
         ErrorEquals: ["States.ALL"],
@@ -61,17 +61,42 @@ const vanishedRetry: Retrier = {
   JitterStrategy: "FULL",
 };
 
+/** Retry for a container that stopped before its runner began. An image or a right that is missing fails each attempt alike. */
+const notStartedRetry: Retrier = {
+  ErrorEquals: ["Crew.RunnerNotStarted"],
+  IntervalSeconds: 30,
+  MaxAttempts: 4,
+  BackoffRate: 2,
+  MaxDelaySeconds: 300,
+  JitterStrategy: "FULL",
+};
+
+/**
+ * Retry for missing capacity and throttled starts, for up to six hours: Fargate's shortages pass, and an operator could
+ * only wait too. ECS reports a shortage as ECS.AmazonECSException
+ * (repost.aws/knowledge-center/ecs-fargate-runtask-capacity).
+ */
+const capacityRetry: Retrier = {
+  ErrorEquals: [
+    "AmazonECS.Unknown",
+    "Crew.NoCapacity",
+    "ECS.AmazonECSException",
+    "ECS.LimitExceededException",
+    "ECS.SdkClientException",
+    "ECS.ServerException",
+    "ECS.ThrottlingException",
+  ],
+  IntervalSeconds: 30,
+  MaxAttempts: 40,
+  BackoffRate: 2,
+  MaxDelaySeconds: 600,
+  JitterStrategy: "FULL",
+};
+
 /** Retry for failed runners. Excludes `Crew.ConfigMismatch` and `Crew.RepositoryIncomplete`, which another runner would meet again. */
 function runnerRetry({ attempts, backoffSeconds }: RunSwarmStep["retry"]): Retrier {
   return {
-    ErrorEquals: [
-      "Crew.RunnerFailed",
-      "States.Timeout",
-      "States.HeartbeatTimeout",
-      "ECS.AmazonECSException",
-      "ECS.ServerException",
-      "AmazonECS.Unknown",
-    ],
+    ErrorEquals: ["Crew.RunnerFailed", "States.Timeout", "States.HeartbeatTimeout"],
     IntervalSeconds: backoffSeconds,
     MaxAttempts: attempts,
     BackoffRate: 2,

@@ -64,22 +64,33 @@ export const updateItemResource = "arn:aws:states:::aws-sdk:dynamodb:updateItem"
 
 export const conditionFailed = "DynamoDb.ConditionalCheckFailedException";
 
-/** Transient faults of the table. */
-export const tableRetry: Retrier[] = [
-  {
-    ErrorEquals: [
-      "DynamoDb.InternalServerErrorException",
-      "DynamoDb.ProvisionedThroughputExceededException",
-      "DynamoDb.RequestLimitExceededException",
-      "DynamoDb.ThrottlingException",
-    ],
-    IntervalSeconds: 1,
-    MaxAttempts: 6,
-    BackoffRate: 2,
-    MaxDelaySeconds: 30,
-    JitterStrategy: "FULL",
-  },
+/** Errors of the table, and of the way to it, that pass: docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
+const passingErrors = [
+  "DynamoDb.InternalServerErrorException",
+  "DynamoDb.ProvisionedThroughputExceededException",
+  "DynamoDb.RequestLimitExceededException",
+  "DynamoDb.SdkClientException",
+  "DynamoDb.ThrottlingException",
 ];
+
+function retrierOf(errors: string[]): Retrier[] {
+  return [
+    {
+      ErrorEquals: errors,
+      IntervalSeconds: 1,
+      MaxAttempts: 12,
+      BackoffRate: 2,
+      MaxDelaySeconds: 300,
+      JitterStrategy: "FULL",
+    },
+  ];
+}
+
+/** Retries of one write, for up to 24 minutes: a failure of the last one would fail a finished project. */
+export const tableRetry: Retrier[] = retrierOf([...passingErrors, "States.Timeout"]);
+
+/** Retries of a write that waits for its answer, whose timeout is the expiry or the next reminder. */
+export const waitingRetry: Retrier[] = retrierOf(passingErrors);
 
 /** Time limit of one write. */
 export const writeTimeoutSeconds = 60;

@@ -10,6 +10,7 @@ import {
   type Update,
   updateItem,
   updateItemResource,
+  waitingRetry,
   writeTimeoutSeconds,
 } from "./table.ts";
 
@@ -91,7 +92,7 @@ function open(waiting: Waiting, scope: Scope): TaskState {
     }),
     TimeoutSeconds: ofReminder(timeouts, scope),
     HeartbeatSeconds: ofReminder(heartbeats, scope),
-    Retry: tableRetry,
+    Retry: waitingRetry,
     Catch: [
       { ErrorEquals: ["States.HeartbeatTimeout", "States.Timeout"], Next: afterSilence },
       { ErrorEquals: ["States.ALL"], Next: waiting.onError, Assign: assign(scope, "reason", caughtReason) },

@@ -6,6 +6,8 @@ export interface GuiltyPlaces {
   phases: Origin;
   /** Returns the place of a phase's maximum rounds, in its gate or its review. */
   rounds(phase: string): Origin | undefined;
+  /** Returns the place of the time after which the gate of a phase expires. */
+  expires(phase: string): Origin | undefined;
   /** Returns the place of an output that an agent reports. */
   outputs(agent: string): Origin | undefined;
   environment(name: string): Origin | undefined;

@@ -6,11 +6,14 @@ import { stepsOfKind } from "./steps.ts";
  * repeats all phases from its target up to its gate, and every pass of a phase may fail all its reviews again.
  */
 export function maxRounds(pipeline: Pick<Pipeline, "phases" | "steps">, phase: string): number {
-  const repeats = stepsOfKind(pipeline.steps, "await-decision")
-    .filter((gate) => isRepeatedBy(pipeline, phase, gate))
-    .reduce((sum, gate) => sum + gate.onRevise.rounds, 0);
   const review = stepsOfKind(pipeline.steps, "review").find((step) => step.phase === phase);
-  return (1 + repeats) * (1 + (review?.maxFails ?? 0));
+  return maxPasses(pipeline, phase) * (1 + (review?.maxFails ?? 0));
+}
+
+/** Returns how often a phase can reach its gate: once, and after every request for changes that repeats it. */
+export function maxPasses(pipeline: Pick<Pipeline, "phases" | "steps">, phase: string): number {
+  const repeating = stepsOfKind(pipeline.steps, "await-decision").filter((gate) => isRepeatedBy(pipeline, phase, gate));
+  return 1 + repeating.reduce((sum, gate) => sum + gate.onRevise.rounds, 0);
 }
 
 /** True when a request for changes at the gate makes the phase work again. */

@@ -12,6 +12,11 @@ export function guiltyPlacesOf({ engagement, phases, agents }: Model): GuiltyPla
       if (review?.onFail?.rounds !== undefined) return phase?.origin("review", "onFail", "rounds");
       return gate !== undefined ? phase?.originOfKey("gate") : phase?.originOfKey("review");
     },
+    expires(name) {
+      const phase = phases.find((each) => each.name === name);
+      if (phase?.declared.gate?.expires !== undefined) return phase.origin("gate", "expires");
+      return phase?.originOfKey("gate");
+    },
     outputs: (name) => agents.find((agent) => agent.name === name)?.originOfKey("outputs"),
     environment: (name) => engagement.originOfKey("environments", name),
   };

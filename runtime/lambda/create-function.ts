@@ -38,7 +38,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
     if (isDirectEvent(event)) return answerDirectly(await api(), event, settings.siteUrl);
-    if (isStoppedEvent(event)) return { failed: await failStopped(base.machine, event) };
+    if (isStoppedEvent(event)) return { failed: await failStopped(base, event) };
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
       const manifests = createManifests(base.objects, {});

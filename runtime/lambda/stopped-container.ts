@@ -1,3 +1,7 @@
+import { key, reviewJournal } from "../ledger/keys.ts";
+import { readAsItIs } from "../ledger/read.ts";
+import { isOfKind } from "../ledger/stored.ts";
+import type { Table } from "../ledger/table.ts";
 import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
 
 /** EventBridge's event for a stopped container (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
@@ -24,21 +28,62 @@ export function isStoppedEvent(event: unknown): event is StoppedEvent {
  * without effect for a container that has answered, so every stopped container may be reported, as often as EventBridge
  * delivers the event. Resolves with true when a state was failed.
  */
-export async function failStopped(machine: Machine, { detail }: StoppedEvent): Promise<boolean> {
-  const taskToken = tokenOf(detail);
+export async function failStopped(
+  { machine, table }: { machine: Machine; table: Table },
+  { detail }: StoppedEvent,
+): Promise<boolean> {
+  const variables = variablesOf(detail);
+  const taskToken = variables.CREW_TASK_TOKEN;
   if (taskToken === undefined) return false;
   try {
-    return await machine.fail(taskToken, { error: "Crew.RunnerStopped", cause: describeStop(detail) });
+    return await machine.fail(taskToken, {
+      error: await errorOf(table, detail, variables),
+      cause: describeStop(detail),
+    });
   } catch (error) {
     if (error instanceof InvalidTaskToken) return false;
     throw error;
   }
 }
 
-/** Token that the state machine passed to the container in its variables. */
-function tokenOf({ overrides }: StoppedEvent["detail"]): string | undefined {
-  const variables = overrides?.containerOverrides?.flatMap(({ environment }) => environment ?? []);
-  return variables?.find(({ name }) => name === "CREW_TASK_TOKEN")?.value;
+type Variables = { [name: string]: string | undefined };
+
+/** Variables that the state machine passed to the container. */
+function variablesOf({ overrides }: StoppedEvent["detail"]): Variables {
+  const variables = overrides?.containerOverrides?.flatMap(({ environment }) => environment ?? []) ?? [];
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
+
+/** Stop codes of AWS's own reasons: docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+const takenAway = new Set([
+  "InfrastructureHealth",
+  "ServiceSchedulerInitiated",
+  "SpotInterruption",
+  "TerminationNotice",
+  "UserInitiated",
+]);
+
+/**
+ * Returns the error that decides how often the machine starts another container. One that stopped by itself before its
+ * runner began would stop again: its image, its bundle or a right is missing.
+ */
+async function errorOf(
+  table: Table,
+  { stopCode = "", stoppedReason = "" }: StoppedEvent["detail"],
+  variables: Variables,
+) {
+  if (takenAway.has(stopCode)) return "Crew.RunnerStopped";
+  if (/capacity is unavailable/i.test(stoppedReason)) return "Crew.NoCapacity";
+  return (await hasBegun(table, variables)) ? "Crew.RunnerStopped" : "Crew.RunnerNotStarted";
+}
+
+/** True when the container's runner claimed its round. A round without a name, or with a damaged record, counts as begun. */
+async function hasBegun(table: Table, variables: Variables): Promise<boolean> {
+  const { CREW_PROJECT: project, CREW_PHASE: phase, CREW_MODE: mode, CREW_ROUND: round, CREW_EPOCH: epoch } = variables;
+  if (project === undefined || phase === undefined) return true;
+  const journal = mode === "review" ? reviewJournal(phase) : phase;
+  const item = await readAsItIs(table, key.round(project, journal, Number(round)));
+  return item !== undefined && (!isOfKind(item, "round") || item.epoch >= Number(epoch));
 }
 
 function describeStop({ stopCode, stoppedReason, containers, taskArn }: StoppedEvent["detail"]): string {

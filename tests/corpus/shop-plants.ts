@@ -620,6 +620,13 @@ export const loweredPlants: Plant[] = [
     change(engagement, "us.anthropic.claude-sonnet-5-5", "us.example.large-1"),
   ]),
   plant("worst-case-exceeds-budget", "too little money", "5", [change(engagement, "usd: 50", "usd: 5")]),
+  plant("waits-over-a-year", "a gate with patience", "120d", [
+    change(build, "gate:\n", "gate:\n  expires: 120d\n"),
+    add(
+      engagement,
+      "environments:\n  dev: { region: us-west-2, size: small, sender: crew@example.com, alarms: [ops@example.com] }\n",
+    ),
+  ]),
 ];
 
 export const shopPlants: Plant[] = [

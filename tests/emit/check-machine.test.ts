@@ -3,6 +3,7 @@ import { createFound } from "../../compiler/diagnostics/found.ts";
 import { emitAsl } from "../../compiler/emit/asl/emit-asl.ts";
 import type { Pipeline, Step } from "../../schema/types.ts";
 import { type Feature, lowerFeature } from "../pipelines/workspace.ts";
+import { cloudcrew, small } from "../support/compiled-environments.ts";
 import { type Draft, draftOf } from "../support/draft.ts";
 
 /** What is reported about a feature's pipeline after a change that the language itself would not allow. */
@@ -63,6 +64,30 @@ test("a history of more than 25,000 events is reported with its arithmetic", () 
   expect(faults).toEqual([
     'engagements/gate/engagement.yaml:8 history-over-25000-events: Gates and reviews may cause 25551 events, including 501 rounds of "draft".',
   ]);
+});
+
+const environments = (pipeline: Draft<Pipeline>) => {
+  pipeline.environments = { dev: { ...small, alarms: [...small.alarms] } };
+};
+
+test("rounds and gates that may take more than a year together are reported where they are deployed", () => {
+  const expiring = (days: number) => (pipeline: Draft<Pipeline>) =>
+    Object.assign(step(pipeline, "await-decision"), { expiresSeconds: days * 86_400 });
+  const deployed = (days: number) => (pipeline: Draft<Pipeline>) => {
+    environments(pipeline);
+    expiring(days)(pipeline);
+  };
+  expect(faultsAfter("gate", expiring(183))).toEqual([]);
+  expect(faultsAfter("gate", deployed(182))).toEqual([]);
+  expect(faultsAfter("gate", deployed(183))).toEqual([
+    'engagements/gate/phases/draft.yaml:6 waits-over-a-year: All rounds and gates may take 367 days together, including 366 days at the gate of "draft".',
+  ]);
+});
+
+test("CloudCrew's declared waits fit into the year of an execution", () => {
+  const found = createFound();
+  emitAsl(cloudcrew.pipeline, found);
+  expect(found.diagnostics()).toEqual([]);
 });
 
 test("more values than the machine can carry are reported, and as many as fit are not", () => {

@@ -1,8 +1,10 @@
 import { afterEach, expect, test } from "vitest";
+import type { Machine, Retrier, State } from "../../compiler/asl/states.ts";
 import { eventsOfRound } from "../../compiler/emit/asl/history.ts";
+import { nestedMachines } from "../../compiler/emit/asl/walk-states.ts";
 import type { Pipeline } from "../../schema/types.ts";
-import { openPlayedMachine, type PlayedMachine } from "../support/played-machine.ts";
-import { type Feature, lowerFeature } from "./workspace.ts";
+import { type OpenItem, openPlayedMachine, type PlayedMachine, type Run } from "../support/played-machine.ts";
+import { emitPipeline, type Feature, lowerFeature, textOf } from "./workspace.ts";
 
 const done = { outcome: "done", revision: "commit-1", outputs: { critic: { severity: "none" } } };
 
@@ -331,6 +333,87 @@ test("a runner that vanishes is started again with a higher epoch, more often th
     expect(next).toMatchObject({ kind: "run", environment: { ROUND: "1", EPOCH: epoch } });
     await played.fail(next, "Crew.RunnerStopped");
   }
+});
+
+test("a container that stops before its runner begins is tried a few times only, and then the operator is asked", async () => {
+  await startStage("internal");
+  let next: Run | OpenItem = await played.nextRun();
+  for (let starts = 1; next.kind === "run"; starts++) {
+    expect(starts).toBeLessThanOrEqual(5);
+    await played.fail(next, "Crew.RunnerNotStarted");
+    next = await played.wait();
+  }
+  expect(next).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+});
+
+test.each(["ECS.AmazonECSException", "ECS.ThrottlingException", "Crew.NoCapacity"])(
+  "a run waits for hours when %s refuses its start, with an epoch for each attempt, and then the operator is asked",
+  async (error) => {
+    await startStage("internal");
+    const epochs = new Set<string | undefined>();
+    const began = played.now().getTime();
+    let next: Run | OpenItem = await played.nextRun();
+    while (next.kind === "run") {
+      epochs.add(next.environment.EPOCH);
+      await played.fail(next, error);
+      next = await played.wait();
+    }
+    expect(next).toMatchObject({ sortKey: "OPERATOR#draft#2" });
+    expect(epochs.size).toBe(41);
+    // Without jitter; with it, half of the time on average.
+    expect(longestRetrySeconds(error)).toBeGreaterThan(5 * 3600);
+    expect(played.now().getTime()).toBeGreaterThanOrEqual(began);
+  },
+);
+
+/** Sum of the longest waits of the retrier for an error in the emitted run. */
+function longestRetrySeconds(error: string): number {
+  const { States } = machineOf("internal");
+  const { IntervalSeconds, MaxAttempts, MaxDelaySeconds } = retriersOf(States.draft_run).find(({ ErrorEquals }) =>
+    ErrorEquals.includes(error),
+  )!;
+  const waits = Array.from({ length: MaxAttempts }, (_, index) =>
+    Math.min(IntervalSeconds * 2 ** index, MaxDelaySeconds),
+  );
+  return waits.reduce((sum, each) => sum + each, 0);
+}
+
+const machineOf = (feature: Feature): Machine =>
+  JSON.parse(textOf(emitPipeline(lowerFeature(feature)), "state-machine.asl.json"));
+
+const retriersOf = (state: State | undefined): Retrier[] => (state?.Type === "Task" ? (state.Retry ?? []) : []);
+
+const features: Feature[] = ["internal", "gate", "review", "revise", "parallel", "condition"];
+
+test.each(features)("a blink of the network or the table fails no state of %s", (feature) => {
+  for (const machine of nestedMachines(machineOf(feature))) {
+    for (const [name, state] of Object.entries(machine.States)) {
+      if (state.Type !== "Task") continue;
+      const retried = retriersOf(state).flatMap(({ ErrorEquals }) => ErrorEquals);
+      const service = state.Resource.includes(":ecs:") ? "ECS" : "DynamoDb";
+      expect(retried, name).toContain(`${service}.SdkClientException`);
+      // The timeout of a wait is its reminder or its expiry.
+      const isWaiting = state.Resource.endsWith("updateItem.waitForTaskToken");
+      expect(retried.includes("States.Timeout"), name).toBe(!isWaiting);
+      // The epoch of a run has two digits for its retries.
+      expect(
+        retriersOf(state).reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0),
+        name,
+      ).toBeLessThan(100 - 10);
+    }
+  }
+});
+
+test.each([
+  ["DynamoDb.SdkClientException", "SUCCEEDED"],
+  ["States.Timeout", "SUCCEEDED"],
+  ["DynamoDb.ValidationException", "FAILED"],
+])("a project whose last write meets %s has %s", async (error, status) => {
+  await startStage("internal");
+  const run = await played.nextRun();
+  played.failWrite("META", error);
+  await played.succeed(run, done);
+  expect(await played.end()).toMatchObject({ status });
 });
 
 test("a runner that fails or falls silent is started again with a higher epoch, and then the operator is asked", async () => {

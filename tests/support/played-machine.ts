@@ -43,6 +43,8 @@ export interface PlayedMachine {
   wait(): Promise<Run | OpenItem>;
   succeed(task: Run | OpenItem, output: Json): Promise<void>;
   fail(task: Run | OpenItem, error: string): Promise<void>;
+  /** The next write of the item fails with the error, once. */
+  failWrite(sortKey: string, error: string): void;
   /** How the execution ended; time passes. */
   end(): Promise<ExecutionSummary>;
   item(sortKey: string): Promise<{ [attribute: string]: unknown } | undefined>;
@@ -73,6 +75,7 @@ export async function openPlayedMachine(feature: Feature): Promise<PlayedMachine
   const { table, close } = await openMemoryTable();
   const tasks = createQueue<Run | OpenItem>();
   const notices: string[] = [];
+  const failing = new Map<string, string>();
   let timePasses = false;
   const clock = simulatedClock(startOfTime, () => timePasses);
   const arrive = (task: Run | OpenItem) => {
@@ -82,6 +85,9 @@ export async function openPlayedMachine(feature: Feature): Promise<PlayedMachine
   const integrations: Integration[] = [
     runTask(arrive),
     updateItem(async (input) => {
+      const error = failing.get(input.Key?.sk?.S ?? "");
+      failing.delete(input.Key?.sk?.S ?? "");
+      if (error !== undefined) throw new TaskError(error, "played");
       await table.documents.send(new UpdateItemCommand(input));
       if (input.Key?.sk?.S?.startsWith("NOTICE#")) notices.push(input.Key.sk.S);
     }, arrive),
@@ -119,6 +125,7 @@ export async function openPlayedMachine(feature: Feature): Promise<PlayedMachine
     },
     succeed: ({ token }, output) => engine.sendTaskSuccess({ taskToken: token, output: JSON.stringify(output) }),
     fail: ({ token }, error) => engine.sendTaskFailure({ taskToken: token, error, cause: "played" }),
+    failWrite: (sortKey, error) => void failing.set(sortKey, error),
     async end() {
       setTimeMoving();
       return engine.completion(arn);

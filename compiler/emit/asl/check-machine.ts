@@ -9,6 +9,7 @@ import { maxRounds } from "../../ir/max-rounds.ts";
 import { mostReportedBytes } from "../../ir/reported-bytes.ts";
 import { allSteps } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
+import { checkDuration } from "./check-duration.ts";
 import { eventsOfRound } from "./history.ts";
 import { expressionsIn, nestedMachines, unreachableStates } from "./walk-states.ts";
 
@@ -56,6 +57,7 @@ export function checkMachine(
   checkHistory(check);
   checkPayload(check);
   checkReminders(check);
+  checkDuration(pipeline, found, places);
   for (const { States, ...rest } of nestedMachines(machine)) {
     checkReachability({ States, ...rest }, check);
     for (const [name, state] of Object.entries(States)) checkState(name, state, check);

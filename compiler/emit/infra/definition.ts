@@ -51,11 +51,19 @@ function* statesIn(machine: Machine): Generator<[string, State]> {
   }
 }
 
-/** Replaces the launch type by a capacity provider; they exclude each other. */
+/** Number of retries on Spot capacity before a run is started on demand. */
+const retriesOnSpot = 2;
+
+/**
+ * Replaces the launch type by a capacity provider; they exclude each other. ECS does not change to on-demand capacity by
+ * itself (github.com/aws/containers-roadmap issue 852), so the third attempt requests it.
+ */
 function useSpot(state: State): void {
   if (state.Arguments?.LaunchType === undefined) return;
   delete state.Arguments.LaunchType;
-  state.Arguments.CapacityProviderStrategy = [{ CapacityProvider: "FARGATE_SPOT", Weight: 1 }];
+  const retries = "$sum([$states.context.State.RetryCount])";
+  const provider = `{% ${retries} < ${retriesOnSpot} ? "FARGATE_SPOT" : "FARGATE" %}`;
+  state.Arguments.CapacityProviderStrategy = [{ CapacityProvider: provider, Weight: 1 }];
 }
 
 function taskOf(state: string, { Resource = "", Arguments }: State): MachineTask {

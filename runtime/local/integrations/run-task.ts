@@ -27,10 +27,7 @@ export function runTaskIntegration(containers: ContainerService): Integration {
       const environment = Object.fromEntries(entries.map(({ Name, Value }) => [Name, Value]));
       const request = { taskDefinition: TaskDefinition, environment, ...(token === undefined ? {} : { token }) };
       const { taskArn } = await containers.run(request).catch((error) => {
-        throw new TaskError(
-          "ECS.AmazonECSException",
-          `the container could not be started: ${(error as Error).message}`,
-        );
+        throw new TaskError("Crew.RunnerNotStarted", `the container could not be started: ${(error as Error).message}`);
       });
       return { Tasks: [{ TaskArn: taskArn, LastStatus: "PROVISIONING" }], Failures: [] };
     },

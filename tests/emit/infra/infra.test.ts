@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import jsonata from "jsonata";
 import { expect, test } from "vitest";
 import { fillIn } from "../../../compiler/emit/infra/definition.ts";
 import { emitInfra } from "../../../compiler/emit/infra/emit-infra.ts";
@@ -108,12 +109,19 @@ test("small runners have addresses and no endpoints; medium and large ones have 
   expect(endpoints.filter(([, { vpc_endpoint_type }]) => vpc_endpoint_type === "Interface")).toHaveLength(5);
 });
 
-test("Spot is asked for where it is declared, and a launch type where it is not", () => {
+test("Spot is asked for where it is declared, on demand from the third attempt on, and a launch type where it is not", async () => {
   const definition = (environment: typeof small) =>
     String(stackOf(environment).resource.aws_sfn_state_machine?.machine?.definition);
   const spot = definition({ ...small, runner: { ...small.runner, spot: true } });
-  expect(spot).toContain('"CapacityProviderStrategy":[{"CapacityProvider":"FARGATE_SPOT","Weight":1}]');
   expect(spot).not.toContain("LaunchType");
+  const providers = [
+    ...spot.matchAll(/"CapacityProviderStrategy":\[\{"CapacityProvider":("\{%.*?%\}"),"Weight":1\}\]/g),
+  ];
+  expect(new Set(providers.map(([, provider]) => provider)).size).toBe(1);
+  const provider = jsonata(String(JSON.parse(providers[0]?.[1] ?? '""')).slice(2, -2));
+  const attempts = [{}, { RetryCount: 0 }, { RetryCount: 1 }, { RetryCount: 2 }, { RetryCount: 60 }];
+  const chosen = attempts.map((State) => provider.evaluate({}, { states: { context: { State } } }));
+  expect(await Promise.all(chosen)).toEqual(["FARGATE_SPOT", "FARGATE_SPOT", "FARGATE_SPOT", "FARGATE", "FARGATE"]);
   const onDemand = definition({ ...small, runner: { ...small.runner, spot: false } });
   expect(onDemand).toContain('"LaunchType":"FARGATE"');
   expect(onDemand).not.toContain("CapacityProviderStrategy");

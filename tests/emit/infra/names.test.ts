@@ -167,3 +167,18 @@ test.each([
   const [[, cache] = ["", {}]] = resourcesOf(stack, "aws_ecr_pull_through_cache_rule");
   expect(String(cache.ecr_repository_prefix)).toMatch(forms["an ECR prefix"] ?? /^$/);
 });
+
+test("the longest address of a person is a user name that Cognito takes", () => {
+  // docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminCreateUser.html
+  const { maxLength } = engagementSchema.properties.people.additionalProperties.items.properties.email;
+  expect(maxLength).toBeLessThanOrEqual(128);
+});
+
+test.each([
+  [1, "0.01"],
+  [10_000, "0.01"],
+  [12_345_678, "12.35"],
+])("a monthly budget of %i millionths is one that AWS Budgets takes", (monthlyBudgetMicros, amount) => {
+  const { resource } = stackOf({ ...large, monthlyBudgetMicros });
+  expect(resource.aws_budgets_budget?.budget).toMatchObject({ limit_amount: amount });
+});

@@ -136,7 +136,8 @@ function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic
     name: places.name,
     budgetType: "COST",
     timeUnit: "MONTHLY",
-    limitAmount: (micros / 1_000_000).toFixed(2),
+    // Rounded up, because AWS refuses a budget of nothing.
+    limitAmount: (Math.ceil(micros / 10_000) / 100).toFixed(2),
     limitUnit: "USD",
     costFilter: [{ name: "TagKeyValue", values: [`user:${deploymentTag}$${places.name}`] }],
     notification: [notification(80, "ACTUAL"), notification(100, "FORECASTED")],
