@@ -1533,7 +1533,10 @@ export interface Phase {
    * Position in the order of the engagement, from 0; phases side by side share one.
    */
   readonly index: number;
-  readonly entry: string;
+  /**
+   * Agent that begins a round; absent for work without agents.
+   */
+  readonly entry?: string;
   readonly members: readonly string[];
   readonly forcedHandoffs: readonly (readonly string[])[];
   readonly limits: Limits;

@@ -1,7 +1,7 @@
 import { dollars } from "../../base/dollars.ts";
 import type { Phase, Pipeline } from "../../schema/types.ts";
 import { maxRounds } from "../ir/max-rounds.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { runsOf, workedOnBy } from "../ir/steps.ts";
 import { sum, type WorstCost, workersOf, worstRound } from "./worst-cost.ts";
 
 /** Maximum cost of a phase. */
@@ -45,10 +45,12 @@ export function worstCase(pipeline: Pipeline): WorstCase {
 }
 
 function worstPhase(pipeline: Pipeline, phase: Phase): WorstPhase {
-  const attempts = (kind: "run-swarm" | "review") =>
-    stepsOfKind(pipeline.steps, kind).find((step) => step.phase === phase.name)?.retry.attempts ?? 0;
-  const round = worstRound(phase, workersOf(pipeline, phase.members), attempts("run-swarm"));
-  const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), attempts("review"));
+  const runs = runsOf(pipeline).filter(({ step }) => "phase" in step && step.phase === phase.name);
+  const [working, judging] = [true, false].map((isWork) =>
+    runs.find(({ step }) => (workedOnBy(step) !== undefined) === isWork),
+  );
+  const round = worstRound(phase, workersOf(pipeline, phase.members), working?.attempts ?? 0);
+  const review = phase.review && worstRound(phase, workersOf(pipeline, [phase.review.agent]), judging?.attempts ?? 0);
   const rounds = maxRounds(pipeline, phase.name);
   return { rounds, round, ...(review && { review }), micros: rounds * (round.micros + (review?.micros ?? 0)) };
 }

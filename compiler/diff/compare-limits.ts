@@ -3,7 +3,7 @@ import { dollars } from "../../base/dollars.ts";
 import { duration } from "../../base/duration.ts";
 import { grouped } from "../../base/grouped.ts";
 import type { Limits, Pipeline, Retry } from "../../schema/types.ts";
-import { stepsOfKind } from "../ir/steps.ts";
+import { workStepOf } from "../ir/steps.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareValue } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
@@ -52,8 +52,8 @@ function compareRound(name: string, before: Limits, after: Limits): Change[] {
 }
 
 function retryOf({ steps }: Pipeline, phase: string): Retry {
-  const step = stepsOfKind(steps, "run-swarm").find((run) => run.phase === phase);
-  return step?.retry ?? { attempts: 0, backoffSeconds: 0 };
+  const step = workStepOf({ steps }, phase);
+  return step !== undefined && "retry" in step ? step.retry : { attempts: 0, backoffSeconds: 0 };
 }
 
 function compareRetry(name: string, before: Retry, after: Retry): Change[] {

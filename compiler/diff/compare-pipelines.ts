@@ -34,7 +34,7 @@ export function comparePipelines(old: Pipeline, after: Pipeline): Change[] {
     ...comparePeople(before, after),
     ...compareMoney(before, after),
     ...compareFlow(before, after, phases),
-    ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(pair)]),
+    ...phases.flatMap((pair) => [...compareLimits(before, after, pair), ...compareWork(before, after, pair)]),
     ...compareTemplates(before.templates, after.templates),
     ...compareTitles(before, after),
     ...compareDeployment(before, after),

@@ -44,7 +44,8 @@ function needsOf(pipeline: Pipeline, lane: Lane): Needs | undefined {
   const own = runsOf(pipeline).filter((run) => run.lane === lane);
   if (own.length === 0) return undefined;
   const agents = own.flatMap((run) => run.agents);
-  const tools = agents.flatMap((agent) => agent.tools.map((tool) => pipeline.tools[tool]));
+  const called = own.flatMap(({ tools = [] }) => tools);
+  const tools = [...agents.flatMap((agent) => agent.tools), ...called].map((name) => pipeline.tools[name]);
   const models = agents.flatMap(({ model }) => pipeline.models[model] ?? []);
   return {
     models: new Set(models.flatMap(({ ids }) => ids)),

@@ -1,16 +1,19 @@
 import { count } from "../../base/count.ts";
 import { enumerate } from "../../base/enumerate.ts";
-import type { Deliverable, Phase } from "../../schema/types.ts";
+import type { Deliverable, Phase, Pipeline } from "../../schema/types.ts";
+import { workStepOf } from "../ir/steps.ts";
+import { kindOfStep } from "../kinds/steps/step-kinds.ts";
+import type { Work } from "../kinds/steps/work-kind.ts";
 import type { Change } from "./change.ts";
 import { compareNumber, compareOptional, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import type { PhasePair } from "./pair-phases.ts";
 import { quote } from "./quote.ts";
 
 /** Compares a phase's members, goal and deliverables. */
-export function compareWork({ name, before, after }: PhasePair): Change[] {
+export function compareWork(old: Pipeline, now: Pipeline, { name, before, after }: PhasePair): Change[] {
   if (!before || !after) return [];
   return [
-    ...compareSwarm(name, before, after),
+    ...compareKinds(name, workIn(old, before), workIn(now, after)),
     ...pairByName(byId(before.deliverables), byId(after.deliverables)).flatMap((pair) =>
       compareDeliverable(name, pair.name, pair.before, pair.after),
     ),
@@ -18,29 +21,19 @@ export function compareWork({ name, before, after }: PhasePair): Change[] {
   ];
 }
 
-function compareSwarm(name: string, before: Phase, after: Phase): Change[] {
-  const subject = (part: string) => ({ theme: "work" as const, subject: `phases.${name}.swarm.${part}` });
-  const edges = ({ forcedHandoffs }: Phase) => forcedHandoffs.map((edge) => edge.join(" -> "));
-  return [
-    ...compareSets(subject("members"), before.members, after.members, {
-      added: { severity: "medium", sentence: (who) => `${unquoted(who)} now also works on ${name}.` },
-      removed: { severity: "medium", sentence: (who) => `${unquoted(who)} no longer works on ${name}.` },
-    }),
-    ...compareValue(
-      { ...subject("entry"), severity: "medium", sentence: `${name} now begins with ${after.entry}.` },
-      before.entry,
-      after.entry,
-    ),
-    ...compareSets(subject("forced"), edges(before), edges(after), {
-      added: { severity: "medium", sentence: (forced) => `In ${name} the handoff ${forced} is now forced.` },
-      removed: { severity: "medium", sentence: (forced) => `In ${name} the handoff ${forced} is no longer forced.` },
-    }),
-  ];
+function workIn(pipeline: Pipeline, phase: Phase): Work | undefined {
+  const step = workStepOf(pipeline, phase.name);
+  return step && { phase, step };
 }
 
-/** Removes the quotes from names, which are not free text. */
-function unquoted(names: string): string {
-  return names.replaceAll('"', "");
+/** Compares the work itself, by its kind. */
+function compareKinds(name: string, before: Work | undefined, after: Work | undefined): Change[] {
+  const [old, now] = [before && kindOfStep(before.step).work, after && kindOfStep(after.step).work];
+  if (!before || !after || !old || !now) return [];
+  if (old === now) return now.compare(name, before, after);
+  const sentence = `Work on ${name} is now ${now.noun} instead of ${old.noun}.`;
+  const change = { kind: "changed", severity: "high", before: old.key, after: now.key } as const;
+  return [{ theme: "work", subject: `phases.${name}.${now.key}`, ...change, sentence }];
 }
 
 function byId(deliverables: readonly Deliverable[]): { [id: string]: Deliverable } {

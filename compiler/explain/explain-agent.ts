@@ -72,8 +72,8 @@ function rolesIn(model: Model, name: string): string[] {
 function roleIn(phase: Phase, name: string): string {
   const owned = phase.deliverables.filter(({ owner }) => owner.name === name).map(({ declared: { id } }) => id);
   return [
-    ...(phase.entry.name === name ? ["begins"] : []),
-    ...(phase.entry.name !== name && phase.members.some((member) => member.name === name) ? ["member"] : []),
+    ...(phase.entry?.name === name ? ["begins"] : []),
+    ...(phase.entry?.name !== name && phase.members.some((member) => member.name === name) ? ["member"] : []),
     ...(owned.length > 0 ? [`owns ${listInWords(owned)}`] : []),
     ...(unlessMissing(() => phase.review?.agent.name) === name ? ["reviews it"] : []),
   ].join(", ");

@@ -1,4 +1,5 @@
 import { defaults } from "../../schema/defaults.ts";
+import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Model, Phase } from "../link/model.ts";
 import { limitsOfPhase } from "./explain-limits.ts";
 import { listInWords, table, timesInWords } from "./in-words.ts";
@@ -13,7 +14,7 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     goal.trim(),
     "",
     ...(item?.when === undefined ? [] : [`It is skipped unless ${item.when}.`, ""]),
-    ...swarmOf(phase),
+    ...kindOfWork(phase.declared).explain(phase),
     "",
     "It must deliver:",
     ...deliverablesOf(phase),
@@ -26,15 +27,6 @@ export function explainPhase({ engagement }: Model, phase: Phase, placeOf: Place
     ...gateOf(phase, engagement),
     "",
   ].join("\n");
-}
-
-function swarmOf({ entry, members, forcedHandoffs }: Phase): string[] {
-  const others = members.filter((member) => member !== entry).map(({ name }) => name);
-  const handing = others.length === 0 ? "works alone" : `hands over to ${listInWords(others)} as they choose`;
-  return [
-    `${entry.name} begins and ${handing}.`,
-    ...forcedHandoffs.map(({ from, to }) => `Every change by ${from.name} is handed to ${to.name}.`),
-  ];
 }
 
 function deliverablesOf({ deliverables }: Phase): string[] {

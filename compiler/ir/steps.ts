@@ -33,6 +33,16 @@ export function expressionsOf(steps: readonly Step[]): string[] {
   );
 }
 
+/** Returns the step that works on a phase. */
+export function workStepOf({ steps }: Pick<Pipeline, "steps">, phase: string): Step | undefined {
+  return allSteps(steps).find((step) => workedOnBy(step) === phase);
+}
+
+/** Returns the phase that a step works on; undefined for every other kind of step. */
+export function workedOnBy(step: Step): string | undefined {
+  return kindOfStep(step).work === undefined ? undefined : textAt(step, "phase");
+}
+
 /** A step that starts a runner, with the runner's needs. */
 export interface StepRun extends Run {
   step: Step;

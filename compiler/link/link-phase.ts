@@ -1,12 +1,13 @@
 import type { PhaseFile } from "../../schema/types.ts";
 import { mistypedName, suggestName } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
+import { kindOfWork } from "../kinds/steps/step-kinds.ts";
+import type { FindAgent } from "../kinds/steps/work-kind.ts";
 import type { Declarations } from "../load/declarations.ts";
 import type { Declared } from "../load/declared.ts";
 import { assemble, mapEach, throwMissing, unlessMissing } from "../source/missing-value.ts";
-import type { PathIn } from "../source/path-in.ts";
 import type { Span } from "../source/span.ts";
-import type { Agent, Deliverable, ForcedHandoff, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
+import type { Agent, Deliverable, Gate, Group, Phase, PhaseReview, Template } from "./model.ts";
 import { resolveName } from "./resolve-name.ts";
 
 /** Names that a phase can refer to. */
@@ -25,6 +26,7 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     const wanted = { name, at, noun: "agent", defined, fileOf: (other: string) => roster.fileOf("agent", other) };
     return resolveName(roster.agents, wanted, roster.found);
   };
+  const workers = () => kindOfWork(file.declared).link(file, agent);
   return assemble<Phase>({
     name: () => file.name,
     file: () => file.file,
@@ -34,10 +36,9 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     originWithin: () => file.originWithin,
     originAt: () => file.originAt,
     originWithinAt: () => file.originWithinAt,
-    entry: () => agent(file.declared.swarm.entry, "swarm", "entry"),
-    members: () => mapEach(file.declared.swarm.members, (name, index) => agent(name, "swarm", "members", index)),
-    forcedHandoffs: () =>
-      mapEach(file.declared.swarm.handoffs?.forced ?? [], (edge, index) => linkHandoff(edge, index, agent)),
+    entry: () => workers().entry(),
+    members: () => workers().members(),
+    forcedHandoffs: () => workers().forcedHandoffs(),
     deliverables: () =>
       mapEach(file.declared.deliverables, (declared, index) => linkDeliverable(file, declared, index, agent, roster)),
     review: () => file.declared.review && linkReview(file.declared.review, agent),
@@ -45,14 +46,6 @@ export function linkPhase(file: Declared<PhaseFile>, roster: Roster): Phase {
     askers: () =>
       mapEach(file.declared.rehearsal?.ask ?? [], (ask, index) => agent(ask.agent, "rehearsal", "ask", index, "agent")),
   });
-}
-
-type FindAgent = (name: string, ...path: PathIn<PhaseFile>) => Agent;
-
-function linkHandoff(edge: readonly string[], index: number, agent: FindAgent): ForcedHandoff {
-  const at = ["swarm", "handoffs", "forced", index] as const;
-  const ends = mapEach(edge, (name, end) => agent(name, ...at, end));
-  return assemble<ForcedHandoff>({ from: () => ends[0] ?? throwMissing(), to: () => ends[1] ?? throwMissing() });
 }
 
 function linkDeliverable(

@@ -72,7 +72,8 @@ export interface PhaseItem {
 }
 
 export interface Phase extends Declared<PhaseFile> {
-  readonly entry: Agent;
+  /** Agent that begins a round; undefined for work without agents. */
+  readonly entry: Agent | undefined;
   readonly members: readonly Agent[];
   /** Handoffs that always happen; at `origin("swarm", "handoffs", "forced", index)`. */
   readonly forcedHandoffs: readonly ForcedHandoff[];

@@ -24,7 +24,10 @@ export type FollowedFiles = Readonly<Record<FollowedKind, ReadonlyMap<string, Ya
 export function followNames(reach: Reach, engagement: YamlFile): FollowedFiles {
   const phase = follow(reach, "phase", referencesTo("phase", "engagement", [engagement]));
   const agent = follow(reach, "agent", referencesTo("agent", "phase", phase.values()));
-  const tool = follow(reach, "tool", referencesTo("tool", "agent", agent.values()));
+  const tool = follow(reach, "tool", [
+    ...referencesTo("tool", "agent", agent.values()),
+    ...referencesTo("tool", "phase", phase.values()),
+  ]);
   return { phase, agent, tool };
 }
 

@@ -9,6 +9,7 @@ import { startOf } from "../source/span.ts";
 import type { YamlFile } from "../source/yaml-file.ts";
 import { checkSchema } from "./check-schema.ts";
 import { checkTool } from "./check-tool.ts";
+import { checkWork } from "./check-work.ts";
 import type { Declarations } from "./declarations.ts";
 import { createDeclared, type Declared } from "./declared.ts";
 import type { NamesOf } from "./fault-place.ts";
@@ -116,6 +117,7 @@ export function declare<File>(
   if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
   const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
   if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
+  if (kind === "phase" && guilty.every((path) => path.length > 0)) guilty.push(...checkWork(yaml, guilty, found));
   checkLetters(yaml, kind, guilty, found);
   guilty.push(...checkVariables(yaml, kind, guilty, found));
   if (kind === "engagement") guilty.push(...checkRegions(yaml, found));

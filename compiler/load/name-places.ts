@@ -1,5 +1,5 @@
 import { isObject } from "../../base/is-object.ts";
-import { phaseNames } from "../kinds/steps/step-kinds.ts";
+import { phaseNames, workKinds } from "../kinds/steps/step-kinds.ts";
 import type { Span } from "../source/span.ts";
 import type { ValuePath, YamlFile } from "../source/yaml-file.ts";
 import { type FileKind, member } from "./schema-at.ts";
@@ -31,7 +31,8 @@ export const namePlaces: Record<FileKind, readonly NamePlace[]> = {
     defines("group", "people.*"),
   ],
   phase: [
-    ...names("agent", "swarm.entry", "swarm.members.*", "swarm.handoffs.forced.*.*"),
+    ...names("agent", ...workKinds.flatMap(({ names }) => names.agent ?? [])),
+    ...names("tool", ...workKinds.flatMap(({ names }) => names.tool ?? [])),
     ...names("agent", "deliverables.*.owner", "review.agent", "writes.*.agent", "rehearsal.ask.*.agent"),
     ...names("template", "deliverables.*.template"),
     ...names("group", "gate.approvers.group"),

@@ -1,5 +1,6 @@
 import { defaults } from "../../schema/defaults.ts";
 import type { Limits, LimitsDeclaration, Phase as LoweredPhase, Rehearsal } from "../../schema/types.ts";
+import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Deliverable, Phase } from "../link/model.ts";
 import { inWords, toMicros, toSeconds } from "./units.ts";
 
@@ -11,9 +12,7 @@ export function lowerPhase(phase: Phase, index: number, overrides: LimitsDeclara
     title: declared.title,
     goal: declared.goal,
     index,
-    entry: phase.entry.name,
-    members: phase.members.map((member) => member.name),
-    forcedHandoffs: phase.forcedHandoffs.map(({ from, to }) => [from.name, to.name]),
+    ...kindOfWork(declared).lowerPhase(phase),
     limits: lowerLimits({ ...declared.limits, ...overrides }),
     deliverables: phase.deliverables.map(lowerDeliverable),
     ...(declared.writes && {

@@ -1,5 +1,6 @@
 import { constants, defaults } from "../../schema/defaults.ts";
 import type { Limits, Origin, ReviewStep, RunSwarmStep, Step } from "../../schema/types.ts";
+import { kindOfWork } from "../kinds/steps/step-kinds.ts";
 import type { Engagement, Gate, Phase } from "../link/model.ts";
 import type { Exits } from "./exits.ts";
 import { notice } from "./notices.ts";
@@ -19,7 +20,7 @@ export function phaseSteps(context: Context): Step[] {
   const { phase } = context;
   return [
     runStep(context),
-    ...askSteps(context),
+    ...(kindOfWork(phase.declared).mayAsk ? askSteps(context) : []),
     ...(phase.review ? [reviewStep(context, phase.review.declared.onFail)] : []),
     ...(phase.gate ? gateSteps(context, phase.gate) : []),
     ...operatorSteps(context),
@@ -61,18 +62,19 @@ function running({ phase, limits }: Context): Pick<RunSwarmStep, "timeoutSeconds
   };
 }
 
-function runStep(context: Context): RunSwarmStep {
-  const id = ids(context.phase);
-  return {
-    kind: "run-swarm",
+function runStep(context: Context): Step {
+  const { phase, origin } = context;
+  const id = ids(phase);
+  const round = {
     id: id.run,
-    origin: context.origin,
-    phase: context.phase.name,
+    origin,
+    phase: phase.name,
     ...running(context),
-    next: context.phase.review ? id.review : afterReview(context),
+    next: phase.review ? id.review : afterReview(context),
     onAsk: id.questionNotice,
     onLimit: id.operatorNotice,
   };
+  return kindOfWork(phase.declared).lowerStep(round, phase);
 }
 
 function askSteps({ engagement, phase }: Context): Step[] {

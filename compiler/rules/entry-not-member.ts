@@ -6,13 +6,14 @@ export const entryNotMember: Rule = {
   severity: "error",
   check({ phases }, report) {
     each(phases, (phase) => {
-      if (phase.members.includes(phase.entry)) return;
+      const { entry } = phase;
+      if (entry === undefined || phase.members.includes(entry)) return;
       report({
-        message: `The entry "${phase.entry.name}" is not a member of the swarm of "${phase.name}".`,
+        message: `The entry "${entry.name}" is not a member of the swarm of "${phase.name}".`,
         span: phase.origin("swarm", "entry"),
         related: [{ message: "The members are named here.", span: phase.origin("swarm", "members") }],
         why: "The swarm begins with its entry, and only members work on the phase.",
-        help: `add "${phase.entry.name}" to the members, or name a member as the entry`,
+        help: `add "${entry.name}" to the members, or name a member as the entry`,
       });
     });
   },

@@ -9,6 +9,7 @@ export const handoffsBelowOwners: Rule = {
   severity: "error",
   check(model, report) {
     each(declaredLimits(model), ({ phase, limits, origin }) => {
+      if (phase.entry === undefined) return;
       const others = ownersOf(phase).filter((owner) => owner !== phase.entry).length;
       const most = limits.handoffs;
       // Unreachable agents have their own diagnostic.

@@ -9,7 +9,8 @@ export const unreachableAgent: Rule = {
   check({ phases }, report) {
     each(phases, (phase) => {
       const most = phase.declared.limits?.handoffs;
-      if (most === undefined) return;
+      const { entry } = phase;
+      if (most === undefined || entry === undefined) return;
       const needed = handoffsNeeded(phase);
       each(phase.members, (member, index) => {
         const handoffs = needed.get(member) ?? 0;
@@ -18,7 +19,7 @@ export const unreachableAgent: Rule = {
           message: `"${member.name}" can never work in the phase "${phase.name}": reaching it takes ${count(handoffs, "handoff")}, but only ${most} are allowed.`,
           span: phase.origin("swarm", "members", index),
           related: [{ message: "The limit is here.", span: phase.origin("limits", "handoffs") }],
-          why: `A round begins with "${phase.entry.name}" and continues through handoffs.`,
+          why: `A round begins with "${entry.name}" and continues through handoffs.`,
           help: `allow more handoffs, or remove "${member.name}" from the members`,
         });
       });

@@ -113,7 +113,7 @@ export function fewAmong(
  */
 export function thirdMember({ led = [] }: State, agents: string[], { entry, members }: Phase): string | undefined {
   if (led.includes(agents.join(","))) return undefined;
-  return [entry, ...members].find((name) => !agents.includes(name));
+  return [entry, ...members].find((name) => name !== undefined && !agents.includes(name));
 }
 
 /** Maximum number of fresh visits in a row after a full context window; a brief that fills the window would restart for ever. */

@@ -39,7 +39,9 @@ export interface SwarmRun extends SwarmRound {
  */
 export async function runSwarm(run: SwarmRun): Promise<SwarmOutcome> {
   const config = configureSwarm(run, run.ports.toolbox);
-  let state = run.restored.reduce((before, entry) => reduce(before, entry, config), initialState(config.phase.entry));
+  const { entry: entryAgent } = config.phase;
+  if (entryAgent === undefined) throw new Error(`No agents work on the phase ${run.phase}.`);
+  let state = run.restored.reduce((before, entry) => reduce(before, entry, config), initialState(entryAgent));
   let effect = nextEffect(state, config);
   if (run.restored.length > 0) await settleRestored(run, state);
 

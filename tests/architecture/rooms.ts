@@ -60,6 +60,7 @@ export const rooms: Record<string, Room> = {
       "compiler/diff/change.ts",
       "compiler/diff/compare-values.ts",
       "compiler/diff/quote.ts",
+      "compiler/explain/in-words.ts",
       "compiler/ir/lanes.ts",
       "compiler/link/model.ts",
       "compiler/lower/exits.ts",

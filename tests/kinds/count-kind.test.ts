@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { countKind, mostEdited, renderCount } from "../../.ci/count-kind.ts";
 import type { PlantedKind } from "./planted-kind.ts";
 import { plantedProvider } from "./planted-provider.ts";
+import { plantedStepKind } from "./planted-step-kind.ts";
 import { plantedToolKind } from "./planted-tool-kind.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -49,6 +50,7 @@ beforeAll(() => {
   git("commit", "-qm", "before");
   plant(plantedToolKind, "echo");
   plant(plantedProvider, "mirror");
+  plant(plantedStepKind, "errand");
 }, 120_000);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
@@ -79,6 +81,17 @@ test("a new provider of models is its own files and at most eight others", () =>
     "schema/common.schema.json",
   ]);
   expect(generated).toHaveLength(3);
+});
+
+test("a new kind of step is its own files and at most eight others", () => {
+  const { edited, generated } = countKind(copy, "errand~1..errand", Object.keys(plantedStepKind.own));
+  expect(edited).toEqual([
+    "compiler/kinds/steps/step-kinds.ts",
+    "runtime/runner/kinds/run-kinds.ts",
+    "schema/phase.schema.json",
+    "schema/pipeline.schema.json",
+  ]);
+  expect(generated).toEqual(["compiler/load/validators.generated.js", "schema/REFERENCE.md", "schema/types.ts"]);
 });
 
 test("files of the kind that are not named as its own are counted", () => {
@@ -200,13 +213,79 @@ test("two services may not provide one id of a model", () => {
   expect(messages).toEqual(['fallback-id-taken: The fallback "glass" has the id of a model of another service.']);
 });
 
+const notice = `title: Notice
+goal: The shop has a notice.
+errand: { tool: write-notice, with: { text: Open at nine } }
+deliverables: []
+`;
+const program = "fs.writeFileSync('NOTICE.md', process.argv[1])";
+const writeNotice = `description: Writes the notice.
+effect: write
+input: { type: object, properties: { text: { type: string } }, required: [text] }
+command: { argv: [node, -e, "${program}", "{{text}}"] }
+`;
+
+/** A workspace with a phase of the new kind alone, whose tool no agent has. */
+function writeShopWithErrand(): void {
+  rmSync(join(copy, "workspace"), { recursive: true, force: true });
+  cpSync(join(root, "tests/support/shop"), join(copy, "workspace"), { recursive: true });
+  write("workspace/phases/notice.yaml", notice);
+  write("workspace/agents/tools/write-notice.yaml", writeNotice);
+  const engagement = "workspace/engagements/shop/engagement.yaml";
+  write(engagement, readFileSync(join(copy, engagement), "utf8").replace("phases: [plan, build]", "phases: [notice]"));
+}
+
+test("a project with the new kind of step is compiled to a machine, and the engine and the runner carry it out", () => {
+  writeShopWithErrand();
+  cpSync(join(root, "tests/support"), join(copy, "tests/support"), { recursive: true });
+  cpSync(join(root, "tests/kinds/play-project.ts"), join(copy, "tests/kinds/play-project.ts"));
+  const played = JSON.parse(run(process.execPath, "tests/kinds/play-project.ts", "workspace"));
+  expect(played).toMatchObject({ status: "SUCCEEDED", answers: [{ outcome: "done", outputs: {} }] });
+  expect(played.tree).toContainEqual(expect.stringMatching(/NOTICE\.md$/));
+});
+
+const describePasses = `
+import { readFileSync, writeFileSync } from "node:fs";
+import { compile, explain, nodeHost } from "./compiler/index.ts";
+import { estimateCost } from "./compiler/cost/estimate-cost.ts";
+import { comparePipelines } from "./compiler/diff/compare-pipelines.ts";
+import { drawGraph } from "./compiler/graph/draw-graph.ts";
+const host = nodeHost("workspace");
+const { pipeline } = compile(host, { engagement: "shop" });
+const file = "workspace/phases/notice.yaml";
+const text = readFileSync(file, "utf8");
+const changed = (from, to) => {
+  writeFileSync(file, text.replace(from, to));
+  return compile(nodeHost("workspace"), { engagement: "shop" });
+};
+const swarm = changed(/errand:.*/, "swarm: { entry: dev, members: [dev] }").pipeline;
+const both = changed("errand:", "swarm: { entry: dev, members: [dev] }\\nerrand:").diagnostics;
+const none = changed(/errand:.*/, "").diagnostics;
+writeFileSync(file, text);
+const { text: explained } = await explain(host, "notice", { pages: new Map(), placeOf: (file) => file });
+console.log(JSON.stringify({
+  changes: swarm && comparePipelines(swarm, pipeline).filter(({ severity }) => severity === "high"),
+  messages: [...both, ...none].map(({ id, message }) => id + ": " + message),
+  cost: estimateCost(pipeline).expected,
+  isDrawn: drawGraph(pipeline, "svg").includes("Notice") && drawGraph(pipeline, "mermaid").includes("Notice"),
+  explained,
+}));
+`;
+
+test("changes, cost, drawing and explanation of a phase know the new kind of step", () => {
+  writeShopWithErrand();
+  write("describe.ts", describePasses);
+  const { changes, messages, explained, ...rest } = JSON.parse(run(process.execPath, "describe.ts"));
+  expect(changes).toMatchObject([{ sentence: "Work on notice is now an errand instead of a swarm." }]);
+  expect(messages).toContain("wrong-value: The phase has `swarm`, so it cannot have `errand`.");
+  expect(messages).toContain("missing-key: The phase has none of `swarm` and `errand`, so nothing works on it.");
+  expect(explained).toContain("The tool write-notice is called once, without a model.");
+  expect(rest).toEqual({ cost: { low: 0, likely: 0, high: 0 }, isDrawn: true });
+});
+
 test("the sources with the new kinds pass the type checker", () => {
-  const include = [
-    "compiler/kinds/**/*.ts",
-    "compiler/load/check-tool.ts",
-    "runtime/tools/**/*.ts",
-    "runtime/models/*.ts",
-  ];
+  const include = ["compiler/**/*.ts", "runtime/tools/**/*.ts", "runtime/models/*.ts", "runtime/runner/**/*.ts"];
   write("tsconfig.kind.json", JSON.stringify({ extends: "./tsconfig.json", include, exclude: [] }));
-  expect(() => run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.kind.json")).not.toThrow();
+  const checker = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.kind.json"];
+  expect(spawnSync(process.execPath, checker, { cwd: copy, encoding: "utf8" }).stdout).toBe("");
 }, 60_000);

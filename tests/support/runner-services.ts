@@ -77,7 +77,8 @@ export async function openRunnerServices() {
       const meta = projectItem({ title: "Harbour ticketing", engagement: pipeline.name, config, sow, createdAt });
       await addProject(memory.table, project, meta);
       return {
-        taskToken: `token-${project}`,
+        // No other run of the tests on this machine has it: a runner blanks the environment of every process that shows its token.
+        taskToken: `token-${project}-${process.pid}`,
         project,
         config,
         phase: "design",

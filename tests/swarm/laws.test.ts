@@ -253,7 +253,7 @@ test("work is counted the same after a resume, and by the times alone in journal
   const run = swarmRun({ pipeline, models, journal, clock: tickingClock(7000) });
   expect(await runSwarm(run)).toMatchObject({ kind: "limit", limit: "time" });
   const config = configureSwarm(run, run.ports.toolbox);
-  const begin = initialState(config.phase.entry);
+  const begin = initialState(config.phase.entry ?? "");
   const fold = (entries: typeof journal.entries) =>
     entries.reduce((state, entry) => reduce(state, entry, config), begin);
   const worked = journal.entries.reduce((sum, { workedMs = 0 }) => sum + workedMs, 0);

@@ -69,7 +69,7 @@ function renamePhase(phase: Phase, name: string, naming: PhaseNaming): Phase {
   return {
     ...phase,
     name,
-    entry: agent(phase.entry),
+    ...(phase.entry !== undefined && { entry: agent(phase.entry) }),
     members: phase.members.map(agent),
     forcedHandoffs: phase.forcedHandoffs.map((edge) => edge.map(agent)),
     deliverables: phase.deliverables.map((deliverable) => renameDeliverable(deliverable, naming)),

@@ -4,7 +4,7 @@ import { metaUpdate } from "../../asl/meta.ts";
 import { initialVariables, type Scope } from "../../asl/scope.ts";
 import type { ChoiceRule, States } from "../../asl/states.ts";
 import { conditionFailed } from "../../asl/table.ts";
-import { stepsOfKind } from "../../ir/steps.ts";
+import { allSteps, workedOnBy } from "../../ir/steps.ts";
 
 /** The machine's first state. Ids have no underscore, so its name is never that of a step. */
 export const headState = "crew_begin";
@@ -56,9 +56,9 @@ export function headStates(pipeline: Pipeline, scope: Scope): States {
 /** Phases side by side are resumed together. */
 function resumptions(steps: readonly Step[]): ChoiceRule[] {
   return steps.flatMap((step) =>
-    stepsOfKind([step], "run-swarm").map(({ phase }) => ({
-      Condition: expression(`$states.input.from = "${phase}"`),
-      Next: step.id,
-    })),
+    allSteps([step]).flatMap((inner) => {
+      const phase = workedOnBy(inner);
+      return phase === undefined ? [] : [{ Condition: expression(`$states.input.from = "${phase}"`), Next: step.id }];
+    }),
   );
 }

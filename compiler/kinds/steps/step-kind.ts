@@ -3,6 +3,7 @@ import type { Emission, PrintSteps } from "../../asl/emission.ts";
 import type { States } from "../../asl/states.ts";
 import type { Lane } from "../../ir/lanes.ts";
 import type { ItemKind } from "./item-kind.ts";
+import type { WorkKind } from "./work-kind.ts";
 
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 
@@ -26,6 +27,7 @@ export interface StepKind<Kind extends Step["kind"] = Step["kind"]> {
   /** Returns the states. The first has the step's id as its name; `print` returns those of a list inside the step. */
   states(step: StepOf<Kind>, emission: Emission, print: PrintSteps): States;
   readonly item?: ItemKind;
+  readonly work?: WorkKind<StepOf<Kind>>;
 }
 
 /** Places of a step that contain names, as paths of keys: "onRevise.step". */
@@ -53,6 +55,8 @@ type TextAt<Key extends string, Value> =
 export interface Run {
   readonly lane: Lane;
   readonly agents: readonly Agent[];
+  /** Names of the tools that it calls without an agent. */
+  readonly tools?: readonly string[];
   /** Number of restarts of a failed runner. */
   readonly attempts: number;
 }

@@ -1,4 +1,4 @@
-import type { PhaseItem as DeclaredItem, Step } from "../../../schema/types.ts";
+import type { PhaseItem as DeclaredItem, PhaseFile, Step } from "../../../schema/types.ts";
 import { throwMissing } from "../../source/missing-value.ts";
 import { askKind } from "./ask.ts";
 import { awaitDecisionKind } from "./await-decision.ts";
@@ -12,6 +12,7 @@ import { notifyKind } from "./notify.ts";
 import { reviewKind } from "./review.ts";
 import { runSwarmKind } from "./run-swarm.ts";
 import type { StepKind } from "./step-kind.ts";
+import type { WorkKind } from "./work-kind.ts";
 
 /** Entry of each kind of step. */
 export const stepKinds: { readonly [Kind in Step["kind"]]: StepKind<Kind> } = {
@@ -37,6 +38,14 @@ export function kindOfItem(declared: DeclaredItem): ItemKind {
   // A name alone is short for `phase`.
   const keys = typeof declared === "string" ? ["phase"] : Object.keys(declared);
   return itemKinds.find(({ key }) => keys.includes(key)) ?? throwMissing();
+}
+
+/** Kinds of work on a phase. */
+export const workKinds: readonly WorkKind[] = Object.values(stepKinds).flatMap(({ work }: StepKind) => work ?? []);
+
+/** Returns the kind of work that a phase's file declares, judging only by its keys: their values may be missing. */
+export function kindOfWork(declared: PhaseFile): WorkKind {
+  return workKinds.find(({ key }) => key in declared) ?? throwMissing();
 }
 
 export function kindOfStep(step: Step): StepKind {

@@ -42,17 +42,21 @@ function modelNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
 /** Returns the needs for secrets: a runner may read those of its own agents' tools and models, but not those of other lanes. */
 function secretNeeds(pipeline: Pipeline, lane: Lane, { secret }: Places): Need[] {
   const read = (reason: string, from: string) => needs(reason, ["ssm:GetParameter"], secret(from));
-  return agentsIn(pipeline, lane).flatMap((agent) => {
+  const calls = (caller: string, tools: readonly string[] = []) =>
+    tools.flatMap((tool) =>
+      secretsOf(pipeline.tools[tool]).flatMap(({ from }) => read(`${caller} calls ${tool} with ${from}`, from)),
+    );
+  const ofAgents = agentsIn(pipeline, lane).flatMap((agent) => {
     const model = pipeline.models[agent.model];
     return [
-      ...agent.tools.flatMap((tool) =>
-        secretsOf(pipeline.tools[tool]).flatMap(({ from }) => read(`${agent.name} calls ${tool} with ${from}`, from)),
-      ),
+      ...calls(agent.name, agent.tools),
       ...(model === undefined ? [] : secretsOfModel(model)).flatMap((from) =>
         read(`${agent.name} calls the model ${agent.model} with ${from}`, from),
       ),
     ];
   });
+  const own = runsOf(pipeline).filter((run) => run.lane === lane);
+  return [...ofAgents, ...own.flatMap(({ step, tools }) => calls(step.id, tools))];
 }
 
 /** Returns every agent that works in some run of the lane. */
