@@ -444,7 +444,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
 
 test("a decision reads its gate twice: with its project, and when it is delivered", async () => {
   const { id, path } = await openGate();
-  const table = tableWithNotedReads(services.tableEndpoint);
+  const table = tableWithNotedReads(services.openClient());
   const { app } = createApi({ ...services.options, table });
   const headers = { authorization: `Bearer ${accessToken}`, "x-crew-as": cora, "content-type": "application/json" };
   const request = { method: "POST", headers, body: JSON.stringify(approval) };

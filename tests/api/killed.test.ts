@@ -18,7 +18,7 @@ class Killed extends Error {}
 /** Posts to an API that is killed before its nth write: nothing it would do after that reaches the table or the state machines. */
 async function postAndKill(path: string, body: object, nth: number, as?: string): Promise<boolean> {
   let writes = 0;
-  const table = watchedTable(services.tableEndpoint, () => {
+  const table = watchedTable(services.openClient(), () => {
     if (++writes >= nth) throw new Killed();
   });
   const dead = () => Promise.reject(new Killed());
@@ -77,7 +77,7 @@ test("a vote that has been told of is not told of again at every sweep", async (
   const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
   await services.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);
   let writes = 0;
-  const table = watchedTable(services.tableEndpoint, () => void writes++);
+  const table = watchedTable(services.openClient(), () => void writes++);
   await createApi({ ...services.options, table }).sweep();
   table.documents.destroy();
   expect(writes).toBe(0);

@@ -93,7 +93,7 @@ test("nobody finds, or counts, what they may not see", async () => {
 });
 
 test("a list reads what is on its page whole, and of the others nothing but the index", async () => {
-  const table = countedTable(services.tableEndpoint);
+  const table = countedTable(services.openClient());
   const api = createApi({ ...services.options, table });
   const ask = async (path: string) => {
     Object.assign(table.counts, { reads: 0, items: 0, writes: 0 });
@@ -110,7 +110,7 @@ test("a list reads what is on its page whole, and of the others nothing but the 
 });
 
 test("after its first look a sweep reads no project and no open item that has not changed, however many there are", async () => {
-  const table = countedTable(services.tableEndpoint);
+  const table = countedTable(services.openClient());
   const api = createApi({ ...services.options, table });
   const sweep = async () => {
     Object.assign(table.counts, { reads: 0, items: 0, writes: 0 });

@@ -172,7 +172,7 @@ test("however early an API is killed in a stop, the project ends up stopped as a
     await running(id);
     await services.gate(id, "design", 1);
     let writes = 0;
-    const table = watchedTable(services.tableEndpoint, () => {
+    const table = watchedTable(services.openClient(), () => {
       if (++writes >= nth) throw new Killed();
     });
     const { app } = createApi({ ...services.options, table });

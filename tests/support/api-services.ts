@@ -31,8 +31,8 @@ export const accessToken = "the-access-token-of-this-machine";
 /** The API over a real table in memory, a real object store in a temporary folder and a Step Functions server. */
 export interface ApiServices {
   table: Table;
-  /** Where the table is reached by a client of one's own. */
-  tableEndpoint: string;
+  /** Opens another client of the table. */
+  openClient(): Table;
   machines: StateMachines;
   objects: ObjectStore;
   /** The folder that they lie in. */
@@ -71,7 +71,7 @@ export interface ApiServices {
 
 export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<ApiServices> {
   const folder = await mkdtemp(join(tmpdir(), "crew-api-"));
-  const { table, endpoint: tableEndpoint, close } = await openMemoryTable();
+  const { table, openClient, close } = await openMemoryTable();
   const machines = await openStateMachines();
   const objectsUrl = pathToFileURL(join(folder, "objects")).href;
   const objects = openObjectStore(objectsUrl);
@@ -139,7 +139,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
   };
   return {
     table,
-    tableEndpoint,
+    openClient,
     machines,
     objects,
     objectsUrl,

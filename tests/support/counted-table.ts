@@ -1,10 +1,7 @@
-import { openTable, type Table } from "../../runtime/ledger/table.ts";
+import type { Table } from "../../runtime/ledger/table.ts";
 
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-
-/** A client of its own that counts what it asks for, and what of it comes back. */
-export function countedTable(endpoint: string): Table & { counts: { reads: number; items: number; writes: number } } {
-  const table = openTable("crew", { endpoint, region: "us-east-1", credentials });
+/** Makes a client of a table count its requests and the items that come back. */
+export function countedTable(table: Table): Table & { counts: { reads: number; items: number; writes: number } } {
   const counts = { reads: 0, items: 0, writes: 0 };
   table.documents.middlewareStack.add(
     (next, context) => async (args) => {

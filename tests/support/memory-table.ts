@@ -2,23 +2,36 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import dynalite from "dynalite";
 import { createTable, openTable, type Table } from "../../runtime/ledger/table.ts";
+import { inProcessRequests } from "./in-process-requests.ts";
+
+export interface MemoryTable {
+  table: Table;
+  /** Opens another client of the same table. */
+  openClient(): Table;
+  /** Address for clients in other processes. */
+  endpoint: string;
+  close(): Promise<void>;
+}
 
 /** A real DynamoDB protocol server in memory with one project table in it. */
-export async function openMemoryTable(): Promise<{ table: Table; endpoint: string; close(): Promise<void> }> {
+export async function openMemoryTable(): Promise<MemoryTable> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const table = openTable("crew", {
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
+  const openClient = () =>
+    openTable("crew", {
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      requestHandler: inProcessRequests(server),
+    });
+  const table = openClient();
   await createTable(table);
   const close = async () => {
     table.documents.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { table, endpoint, close };
+  return { table, openClient, endpoint, close };
 }

@@ -1,10 +1,7 @@
-import { openTable, type Table } from "../../runtime/ledger/table.ts";
+import type { Table } from "../../runtime/ledger/table.ts";
 
-const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-
-/** A client of its own that notes the sort key of each item that comes back. */
-export function tableWithNotedReads(endpoint: string): Table & { reads: string[] } {
-  const table = openTable("crew", { endpoint, region: "us-east-1", credentials });
+/** Makes a client of a table note the sort key of each item that comes back. */
+export function tableWithNotedReads(table: Table): Table & { reads: string[] } {
   const reads: string[] = [];
   table.documents.middlewareStack.add(
     (next) => async (args) => {

@@ -48,7 +48,7 @@ export async function openRunnerServices() {
 
   const logged: { event: string; [field: string]: unknown }[] = [];
   const connect = (onWrite?: OnWrite): Connections => ({
-    table: onWrite ? watchedTable(memory.endpoint, onWrite) : memory.table,
+    table: onWrite ? watchedTable(memory.openClient(), onWrite) : memory.table,
     objects,
     repositories,
     models: openModels({ bedrock: { endpoint: models.url, region: "us-east-1", credentials } }),
