@@ -1,9 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { checks, importsOf, readTree, type Tree } from "./architecture/check.ts";
+import { checks, readTree, type Tree } from "./architecture/check.ts";
 import { entries, rooms } from "./architecture/rooms.ts";
-import { slowUnitTests, unitTests } from "./unit-tests.ts";
+import { changersOf, outsideOf, type ReadFile } from "./architecture/shared-workers.ts";
+import { sharedTests, slowUnitTests, unitTests } from "./unit-tests.ts";
 
 const root = join(import.meta.dirname, "..");
 const tree = readTree(root);
@@ -207,29 +208,33 @@ test("each room of the table is a folder or a file that is there", () => {
   expect(named.filter((room) => !isThere(room))).toEqual([]);
 });
 
-/** Starts or reaches other processes. */
-const outside =
-  /^(node:(child_process|http|https|net|cluster)|@hono\/node-server|dynalite|oidc-provider|playwright-core|@copilotkit\/.*)$/;
-
-/** The modules of `outside` that a test imports, directly or through other files of `tests/`. */
-function outsideOf(test: string, read: (file: string) => string): string[] {
-  const seen = new Set([test]);
-  const found: string[] = [];
-  for (const file of seen) {
-    for (const { to, isPackage } of importsOf(file, read(file))) {
-      if (isPackage && outside.test(to)) found.push(`${file} -> ${to}`);
-      if (!isPackage && to.startsWith("tests/") && to.endsWith(".ts")) seen.add(to);
-    }
-  }
-  return found;
-}
+const read: ReadFile = (file) => readFileSync(join(root, file), "utf8");
 
 test("unit tests start no process and no server, and one that does is refused", () => {
-  const read = (file: string) => readFileSync(join(root, file), "utf8");
   const files = globSync([...unitTests, ...slowUnitTests], { cwd: root });
   expect(files.length).toBeGreaterThan(80);
   expect(files.flatMap((file) => outsideOf(file, read))).toEqual([]);
   expect(outsideOf("tests/api/decide.test.ts", read)).not.toEqual([]);
+});
+
+test("tests that share a worker change nothing of its process, and one that does is refused", () => {
+  const files = globSync(sharedTests, { cwd: root });
+  expect(files.length).toBeGreaterThan(80);
+  expect([...new Set(files.flatMap((file) => changersOf(file, read)))]).toEqual([]);
+  const planted = (text: string) => changersOf("tests/api/planted.test.ts", () => text);
+  for (const text of [
+    'process.env.PATH = "";',
+    'process.env["HOME"] = "/";',
+    "delete process.env.PATH;",
+    "Object.assign(process.env, {});",
+    "process.chdir(folder);",
+    'vi.stubEnv("PATH", "");',
+    "vi.useFakeTimers();",
+    "globalThis.fetch = answer;",
+    'vi.spyOn(console, "error");',
+  ])
+    expect(planted(text), text).toEqual(["tests/api/planted.test.ts"]);
+  expect(planted("expect(process.env.PATH === undefined).toBe(false);")).toEqual([]);
 });
 
 /** A test that runs only where something is missing, and asserts that it is missing, cannot fail. */
@@ -242,8 +247,8 @@ test("no test asserts the condition under which it is skipped, and one that does
   expect(assertsItsOwnSkip(planted)).toBe(true);
 });
 
-test("each pattern of the unit tests matches a file", () => {
-  expect([...unitTests, ...slowUnitTests].filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual(
-    [],
-  );
+test("each pattern of the tests that share workers matches a file", () => {
+  expect(
+    [...unitTests, ...slowUnitTests, ...sharedTests].filter((pattern) => globSync(pattern, { cwd: root }).length === 0),
+  ).toEqual([]);
 });

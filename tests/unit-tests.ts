@@ -46,3 +46,18 @@ export const unitTests = [
   "tests/tools/{ip-addresses,secret-forms}.test.ts",
   "tests/versions/files.test.ts",
 ];
+
+/**
+ * Tests with servers of their own process that leave no global state behind: they share workers, too, so that the AWS SDK, the API and
+ * the site are loaded once for all of them.
+ */
+export const sharedTests = [
+  ...["api", "ledger", "site", "swarm", "table"].map((folder) => `tests/${folder}/**/*.test.ts`),
+  "tests/engine/{cloud,lost-record,recovery}.test.ts",
+  "tests/grading/{calibration,choose-judge,judge}.test.ts",
+  "tests/models/{contract,misbehave-at-rates,rehearsal,resting,strict}.test.ts",
+  "tests/pipelines/execution.test.ts",
+  "tests/runner/{checks,configuration,findings,money,open-findings,phase-review,record,round,side-by-side,state-of-work}.test.ts",
+  "tests/starters/prompts.test.ts",
+  "tests/tools/{built-in,library,path-arguments,result-sources,review}.test.ts",
+];

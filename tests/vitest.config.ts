@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { slowUnitTests, unitTests } from "./unit-tests.ts";
+import { sharedTests, slowUnitTests, unitTests } from "./unit-tests.ts";
 
 const exclude = ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"];
 
@@ -12,6 +12,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: ["default"],
+    // Node runs TypeScript by itself, and no test replaces a module.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     projects: [
       {
         extends: true,
@@ -20,7 +22,15 @@ export default defineConfig({
       { extends: true, test: { name: "slow-unit", include: slowUnitTests, exclude, isolate: false } },
       {
         extends: true,
-        test: { name: "whole", include: ["tests/**/*.test.ts"], exclude: [...exclude, ...unitTests, ...slowUnitTests] },
+        test: { name: "shared", include: sharedTests, exclude: [...exclude, ...unitTests], isolate: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: "whole",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...exclude, ...unitTests, ...slowUnitTests, ...sharedTests],
+        },
       },
     ],
   },

@@ -34,6 +34,7 @@ beforeAll(async () => {
 afterAll(() => services?.close());
 // A page that fails is logged; what it says is what is tested.
 beforeAll(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
+afterAll(() => void vi.restoreAllMocks());
 
 const pages = [
   "/",

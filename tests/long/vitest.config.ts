@@ -29,5 +29,6 @@ export default defineConfig({
     hookTimeout: 600_000,
     maxWorkers: 2,
     reporters: ["default"],
+    experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 });

@@ -11,5 +11,6 @@ export default defineConfig({
     env: { CREW_SEED: process.env.CREW_SEED ?? "random" },
     maxWorkers: 2,
     reporters: ["default"],
+    experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 });
