@@ -33,6 +33,7 @@ export { deploymentName, earlierDeploymentName } from "./emit/infra/names.ts";
 export type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 export type { OutputFile } from "./emit/output-file.ts";
 export type { Explanation } from "./explain/explain.ts";
+export { type ListedTool, listTools } from "./load/list-tools.ts";
 export { listEngagements } from "./load/load.ts";
 export type { Host } from "./source/host.ts";
 export { nodeHost } from "./source/node-host.ts";
