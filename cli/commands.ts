@@ -23,6 +23,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   init: () => import("./commands/init.ts"),
   logs: () => import("./commands/logs.ts"),
   lsp: () => import("./commands/lsp.ts"),
+  mcp: () => import("./commands/mcp.ts"),
   outputs: () => import("./commands/outputs.ts"),
   people: () => import("./commands/people.ts"),
   raise: () => import("./commands/raise.ts"),

@@ -109,7 +109,7 @@ export type Step =
 /**
  * A tool that agents may call, by its kind.
  */
-export type Tool = BuiltInTool | CommandTool | HttpTool;
+export type Tool = BuiltInTool | CommandTool | HttpTool | McpTool;
 /**
  * Current activity of the project, derived from its open items.
  */
@@ -514,7 +514,7 @@ export interface AgentFile {
   };
 }
 /**
- * A tool that agents may call: a built-in tool of the runner, a declared command or a declared call of a web service.
+ * A tool that agents may call: a built-in tool of the runner, a declared command, a declared call of a web service or tools of an MCP server.
  */
 export interface ToolFile {
   /**
@@ -646,7 +646,31 @@ export interface ToolFile {
     };
   };
   /**
-   * Packages and programs that the command needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
+   * Tools of a server of the Model Context Protocol, as `crew mcp lock` recorded them in <tool>.lock.json beside this file.
+   */
+  readonly mcp?: {
+    /**
+     * The server, a program.
+     */
+    readonly server: {
+      /**
+       * Program with its arguments, run in the project's work tree for each call. `requires` names the package that contains it, in an exact version.
+       *
+       * @minItems 1
+       */
+      readonly command: readonly string[];
+    };
+    /**
+     * Tools of the server that agents get, by the server's names. Models see them behind this file's name: archive_read_file. `effect` applies to each; tools with different effects are declared in different files.
+     *
+     * @minItems 1
+     * @maxItems 100
+     */
+    readonly tools: readonly string[];
+    readonly timeout?: Duration;
+  };
+  /**
+   * Packages and programs that the command, or the MCP server, needs, in exact versions. In the cloud they are installed in the runners' image. Default: nothing but Node, npm, git and Python.
    */
   readonly requires?: {
     /**
@@ -686,7 +710,7 @@ export interface ToolFile {
     }[];
   };
   /**
-   * Secrets that the command receives as environment variables while it runs, or the web service in headers. Their values are in no prompt, log or result. Default: none.
+   * Secrets that the command, or the MCP server, receives as environment variables while it runs, or the web service in headers. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
    * @maxItems 10
@@ -695,7 +719,7 @@ export interface ToolFile {
    */
   readonly secrets?: readonly {
     /**
-     * Environment variable that the command reads, such as FORGE_TOKEN; for a web service, the name in its headers: {{FORGE_TOKEN}}.
+     * Environment variable that the command or MCP server reads, such as FORGE_TOKEN; for a web service, the name in its headers: {{FORGE_TOKEN}}.
      */
     readonly name: string;
     /**
@@ -1372,24 +1396,25 @@ export interface CommandTool {
     readonly [k: string]: unknown;
   };
   readonly command: Command;
-  /**
-   * Required packages and programs, in exact versions.
-   */
-  readonly requires?: {
-    readonly npm?: readonly string[];
-    readonly pip?: readonly string[];
-    readonly apt?: readonly string[];
-    readonly programs?: readonly {
-      readonly image: string;
-      readonly path: string;
-    }[];
-  };
+  readonly requires?: Requires;
   /**
    * Secrets by reference: the environment variable, and the name under which the secret is kept.
    */
   readonly secrets?: readonly {
     readonly name: string;
     readonly from: string;
+  }[];
+}
+/**
+ * Required packages and programs, in exact versions.
+ */
+export interface Requires {
+  readonly npm?: readonly string[];
+  readonly pip?: readonly string[];
+  readonly apt?: readonly string[];
+  readonly programs?: readonly {
+    readonly image: string;
+    readonly path: string;
   }[];
 }
 /**
@@ -1464,6 +1489,82 @@ export interface HttpRequest {
       | readonly unknown[]
       | string;
   };
+}
+/**
+ * Tools of a server of the Model Context Protocol.
+ */
+export interface McpTool {
+  readonly kind: "mcp";
+  readonly name: string;
+  readonly description: string;
+  readonly effect: "read" | "write" | "execute";
+  readonly mcp: McpServer;
+  readonly requires?: Requires;
+  /**
+   * Secrets by reference: the variable of the server, and the name under which the secret is kept.
+   */
+  readonly secrets?: readonly {
+    readonly name: string;
+    readonly from: string;
+  }[];
+}
+/**
+ * A server, and all that its lock records of it.
+ */
+export interface McpServer {
+  readonly server: {
+    readonly command: readonly string[];
+  };
+  /**
+   * Packages of the server's program.
+   */
+  readonly packages: readonly {
+    /**
+     * Name and version.
+     */
+    readonly package: string;
+    /**
+     * Integrity of the package in its registry.
+     */
+    readonly integrity: string;
+    /**
+     * SHA-256 of the installed files.
+     */
+    readonly contents: string;
+  }[];
+  /**
+   * Instructions of the server, which no model receives.
+   */
+  readonly instructions: string;
+  /**
+   * SHA-256 of each tool that the server offers, by its name.
+   */
+  readonly offered: {
+    readonly [k: string]: string;
+  };
+  /**
+   * Tools that agents get.
+   */
+  readonly functions: readonly {
+    /**
+     * The server's name.
+     */
+    readonly name: string;
+    readonly description: string;
+    /**
+     * JSON Schema of the arguments.
+     */
+    readonly input: {
+      readonly [k: string]: unknown;
+    };
+    /**
+     * JSON Schema of structured results.
+     */
+    readonly output?: {
+      readonly [k: string]: unknown;
+    };
+  }[];
+  readonly timeoutSeconds: number;
 }
 export interface Template {
   readonly name: string;

@@ -54,6 +54,10 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "schema/parse-outputs.ts": "checked",
   "site/client/drafts.ts": "own",
   "site/client/follow-together.ts": "checked",
+  "runtime/tools/kinds/mcp/installed-package.ts": "checked",
+  "runtime/tools/kinds/mcp/lock-server.ts": "checked",
+  "runtime/tools/kinds/mcp/message-stream.ts": "checked",
+  "schema/mcp-lock.ts": "checked",
 };
 
 /** A file that starts to parse JSON has to say how it trusts the value; one that no longer does leaves the list. */

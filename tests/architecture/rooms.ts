@@ -170,6 +170,10 @@ export const rooms: Record<string, Room> = {
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|node:.*)$/,
   },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
+  "runtime/tools/kinds/mcp": {
+    folders: ["runtime/swarm", "runtime/tools", "schema"],
+    packages: /^(@modelcontextprotocol\/client|node:.*)$/,
+  },
   "runtime/ledger": {
     folders: ["runtime/swarm", "schema"],
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,
@@ -252,6 +256,8 @@ export const rooms: Record<string, Room> = {
       "deploy",
       "runtime/api-client",
       "runtime/home-folder.ts",
+      "runtime/runner/secrets.ts",
+      "runtime/tools/kinds/mcp/lock-server.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",

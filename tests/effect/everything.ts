@@ -12,6 +12,15 @@ const member = (title: string, more: Data): Data => ({
   ...more,
 });
 
+/** Lock of an MCP server with one tool. */
+const lockOf = (declared: Data): Data => ({
+  lockVersion: 1,
+  declared,
+  packages: [],
+  instructions: "",
+  tools: [{ name: "read_file", description: "Reads a file.", inputSchema: { type: "object" }, digest: "0".repeat(64) }],
+});
+
 /** A workspace in which every key of the language is set, to something else than its default. */
 export const everything: { [path: string]: Data } = {
   "engagements/shop/engagement.yaml": {
@@ -96,7 +105,7 @@ export const everything: { [path: string]: Data } = {
   }),
   "agents/dev.yaml": member("Developer", {
     writes: ["app/**", "docs/**"],
-    tools: ["git", "scan", "status"],
+    tools: ["git", "scan", "status", "archive"],
     lane: "execute",
   }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
@@ -145,6 +154,12 @@ export const everything: { [path: string]: Data } = {
     },
     secrets: [{ name: "STATUS_TOKEN", from: "status-token" }],
   },
+  "agents/tools/archive.yaml": {
+    description: "Documents of the archive.",
+    effect: "read",
+    mcp: { server: { command: ["archive-server", "."] }, tools: ["read_file"], timeout: "3m" },
+  },
+  "agents/tools/archive.lock.json": lockOf({ command: ["archive-server", "."] }),
   "phases/plan.yaml": {
     title: "Plan",
     goal: "Agree on what is built.",

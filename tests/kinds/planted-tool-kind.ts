@@ -126,8 +126,8 @@ export const plantedToolKind: PlantedKind = {
     },
     {
       file: "compiler/kinds/tools/tool-kinds.ts",
-      find: "{ builtin, command, http }",
-      replace: "{ builtin, command, http, echo }",
+      find: '[Kind in Tool["kind"]]: ToolKind<Kind> } = {',
+      replace: '[Kind in Tool["kind"]]: ToolKind<Kind> } = { echo,',
     },
     {
       file: "runtime/tools/kinds/tool-kinds.ts",

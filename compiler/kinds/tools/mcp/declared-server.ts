@@ -1,0 +1,29 @@
+import { canonicalJson, type McpLock, parseMcpLock } from "../../../../schema/mcp-lock.ts";
+import type { ToolFile } from "../../../../schema/types.ts";
+import { throwMissing } from "../../../source/missing-value.ts";
+
+export type DeclaredMcp = NonNullable<ToolFile["mcp"]>;
+export type DeclaredServer = DeclaredMcp["server"];
+
+/** Part of a tool's file that determines which server it is; the lock repeats it. Secrets may change. */
+export function identityOfServer({ mcp, requires }: ToolFile): { [key: string]: unknown } {
+  const { server } = mcp ?? throwMissing();
+  return { command: server.command, ...(requires && { requires }) };
+}
+
+/** The lock of a tool, or the reason why it cannot be used. */
+export function lockFor(
+  declared: ToolFile,
+  text: string | undefined,
+): { kind: "locked"; lock: McpLock } | { kind: "missing" | "unreadable" | "of-another-server" } {
+  if (text === undefined) return { kind: "missing" };
+  const lock = parseMcpLock(text);
+  if (lock === undefined) return { kind: "unreadable" };
+  const isSame = canonicalJson(lock.declared) === canonicalJson(identityOfServer(declared));
+  return isSame ? { kind: "locked", lock } : { kind: "of-another-server" };
+}
+
+/** Returns the server's command in one line. */
+export function serverInOneLine({ command }: Pick<DeclaredServer, "command">): string {
+  return command.map((word) => (/\s|^$/.test(word) ? `'${word}'` : word)).join(" ");
+}

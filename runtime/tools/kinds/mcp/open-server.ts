@@ -1,0 +1,96 @@
+import { Client } from "@modelcontextprotocol/client";
+import type { McpServer } from "../../../../schema/types.ts";
+import { startProgram } from "../../programs/start-program.ts";
+import { ServerRefused } from "./message-stream.ts";
+import { ProgramTransport } from "./program-transport.ts";
+import { type Watched, watch } from "./watched-transport.ts";
+
+/** Most time from the start of a server to the end of its first answers. */
+const startSeconds = 30;
+
+/** An old server may not answer the question about newer versions of the protocol. */
+const probeMs = 3000;
+
+export interface ServerStart {
+  server: McpServer["server"];
+  /** Folder in which a program runs. */
+  folder: string;
+  /** Secrets by name: variables of a program. */
+  secrets: { [name: string]: string };
+  timeoutSeconds: number;
+  signal: AbortSignal;
+}
+
+export interface OpenServer {
+  client: Client;
+  /** Ends with the time of the call. */
+  signal: AbortSignal;
+  /** Milliseconds for a request of the start. */
+  startMs: number;
+  callMs: number;
+  refusal: Watched["refusal"];
+  requested: Watched["requested"];
+  changes: Watched["changes"];
+  fixTools: Watched["fixTools"];
+  lastWords(): string;
+  close(): Promise<void>;
+}
+
+/** Connects to a server without any capability: no sampling, no elicitation, no roots. Throws `ServerRefused`. */
+export async function openServer({
+  server,
+  folder,
+  secrets,
+  timeoutSeconds,
+  signal,
+}: ServerStart): Promise<OpenServer> {
+  const [program = ""] = server.command;
+  const started = await startProgram({ argv: server.command, folder, variables: secrets, input: "pipe" });
+  if (started === undefined) throw new ServerRefused(`its program ${program} is not installed here`);
+  const transport = new ProgramTransport(started);
+  const watched = watch(transport);
+  const callMs = timeoutSeconds * 1000;
+  const startMs = Math.min(startSeconds * 1000, callMs);
+  const client = new Client(
+    { name: "crew", version: "1" },
+    {
+      capabilities: {},
+      listMaxPages: 50,
+      versionNegotiation: { mode: "auto", probe: { timeoutMs: Math.min(probeMs, startMs) } },
+    },
+  );
+  const opened: OpenServer = {
+    client,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]),
+    startMs,
+    callMs,
+    refusal: watched.refusal,
+    requested: watched.requested,
+    changes: watched.changes,
+    fixTools: watched.fixTools,
+    lastWords: () => transport.lastWords(),
+    close: () => transport.close(),
+  };
+  try {
+    await client.connect(watched.transport, { timeout: startMs, signal: opened.signal });
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw described(error, opened);
+  }
+}
+
+/** Returns the reason for the end of a connection: that of this side before the client's. */
+export function described(error: unknown, { refusal, lastWords, signal }: OpenServer): ServerRefused {
+  const words = lastWords();
+  const known = refusal() ?? (error instanceof ServerRefused ? error : undefined);
+  const reason = known?.message ?? (signal.aborted ? "it took too long" : messageOf(error));
+  return new ServerRefused(words === "" ? reason : `${reason}. Its last words on standard error:\n${words}`);
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /timed? ?out/i.test(text)
+    ? "it took too long to answer"
+    : `it did not answer as the protocol demands: ${text.slice(0, 500)}`;
+}
