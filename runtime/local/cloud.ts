@@ -1,4 +1,4 @@
-import { secretsOfModel } from "../../schema/model-service.ts";
+import { secretsOfModel, servicesOf } from "../../schema/model-service.ts";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
 import type { Pipeline } from "../../schema/types.ts";
 import type { Deployment } from "../api/options.ts";
@@ -97,7 +97,7 @@ async function equip(options: CloudOptions, objects: ObjectStore, parts: Parts, 
     environment: {
       ...inherited(options.keep === "on-disk" ? /^CREW_SECRET_/ : keysOf(options)),
       ...inherited(/^OTEL_/),
-      ...runnerEnvironment(folder, endpoint.url, options.model),
+      ...runnerEnvironment(folder, endpoint.url, options),
     },
     logFolder: folder.logs,
     engine: () => engine,
@@ -168,20 +168,34 @@ function keysOf({ model, engagements }: CloudOptions): RegExp {
   return new RegExp(`^CREW_SECRET_(?:${names.map((name) => name.toUpperCase().replaceAll("-", "_")).join("|")})$`);
 }
 
+function callBedrock(engagements: CloudOptions["engagements"]): boolean {
+  const models = engagements.flatMap(({ config }) => Object.values(parsePipeline(config).models));
+  return models.flatMap(servicesOf).some(({ provider }) => provider === "bedrock");
+}
+
 function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !name.startsWith("CREW_SECRET_")));
 }
 
-/** Environment that the task definition sets in the cloud. Declared models use the AWS account of the user who started crew. */
-function runnerEnvironment(folder: StateFolder, url: string, model: ModelChoice): Record<string, string> {
+/**
+ * Environment that the task definition sets in the cloud. Models on Amazon Bedrock use the AWS account of the user who started crew; the
+ * local table takes any credentials, and without such a model there may be none.
+ */
+function runnerEnvironment(
+  folder: StateFolder,
+  url: string,
+  { model, engagements }: CloudOptions,
+): Record<string, string> {
   const inherited = model === "declared" ? withoutSecrets(process.env) : { PATH: process.env.PATH };
   const environment = {
     AWS_REGION: region,
     ...inherited,
+    ...((model === "rehearsal" || !callBedrock(engagements)) && {
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    }),
     ...(model === "rehearsal"
       ? {
-          AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
           AWS_ENDPOINT_URL_BEDROCK_RUNTIME: url,
           CREW_REHEARSAL: "true",
           CREW_REHEARSAL_URL: url,
