@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Model, Provider } from "../../schema/types.ts";
 import type { ModelClient } from "../swarm/ports.ts";
+import { anthropic } from "./anthropic/anthropic.ts";
 import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { Access, ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
@@ -9,6 +10,7 @@ import { type Pace, withFallback } from "./with-fallback.ts";
 /** Options of the providers, access to the services, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
   bedrock?: BedrockOptions;
+  anthropic?: object;
   /** Reads the services' keys. Default: there are none. */
   secret?: ReadSecret;
   /** Removes secrets from a text: a service may repeat a key in an error message. */
@@ -17,7 +19,10 @@ export interface ModelOptions extends Partial<Pace> {
   rehearsal?: string | undefined;
 }
 
-const providers: { [Name in Model["provider"]]: ProviderDefinition<NonNullable<ModelOptions[Name]>> } = { bedrock };
+const providers: { [Name in Model["provider"]]: ProviderDefinition<NonNullable<ModelOptions[Name]>> } = {
+  bedrock,
+  anthropic,
+};
 
 /** Client for all models, each called at its provider. */
 export function openModels(options: ModelOptions = {}): ModelClient {

@@ -58,11 +58,11 @@ export const plantedProvider: PlantedKind = {
       replace:
         'import { mirror } from "./mirror/mirror.ts";\nimport type { ModelProvider } from "./model-provider.ts";',
     },
-    { file: "runtime/models/model-providers.ts", find: "= { bedrock", replace: "= { mirror, bedrock" },
+    { file: "runtime/models/model-providers.ts", find: "  bedrock,\n", replace: "  mirror,\n  bedrock,\n" },
     {
       file: "runtime/models/rehearsal/rehearsal-wires.ts",
-      find: "= { bedrock: converseWire",
-      replace: "= { mirror: converseWire, bedrock: converseWire",
+      find: "  bedrock: converseWire",
+      replace: "  mirror: converseWire,\n  bedrock: converseWire",
     },
     {
       file: "runtime/models/model-providers.ts",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { anthropic } from "../../compiler/kinds/providers/anthropic/anthropic.ts";
 import { listPrice } from "../../compiler/kinds/providers/bedrock/prices.ts";
 import { declaredPrice } from "../../compiler/lower/declared-price.ts";
 
@@ -52,4 +53,16 @@ test("what a declared price leaves out is the input price", () => {
     cacheReadMicros: 1_500_000,
     cacheWriteMicros: 1_500_000,
   });
+});
+
+test("the maker's own API has the list price under the maker's ids, with a date or without", () => {
+  const price = { inputMicros: 3_000_000, outputMicros: 15_000_000, cacheReadMicros: 300_000 };
+  expect(anthropic.listPrice("claude-sonnet-4-5", "1h")).toMatchObject({
+    ...price,
+    cacheWriteMicros: 6_000_000,
+    shortCacheWriteMicros: 3_750_000,
+  });
+  expect(anthropic.listPrice("claude-sonnet-4-5-20250929", "5m")).toMatchObject(price);
+  for (const id of ["claude-opus-9", "us.anthropic.claude-opus-5-5", "qwen3", "claude-opus-5-50"])
+    expect(anthropic.listPrice(id, "5m")).toBeUndefined();
 });

@@ -1,9 +1,10 @@
 import { defaults } from "../../../schema/defaults.ts";
 import type { Model, ModelDeclaration } from "../../../schema/types.ts";
+import { anthropic } from "./anthropic/anthropic.ts";
 import { bedrock } from "./bedrock/bedrock.ts";
 import type { ModelProvider } from "./model-provider.ts";
 
-const providers: { readonly [Name in Model["provider"]]: ModelProvider } = { bedrock };
+const providers: { readonly [Name in Model["provider"]]: ModelProvider } = { bedrock, anthropic };
 
 /** Returns the provider of a declared or lowered model. */
 export function providerOf({ provider = defaults.model.provider }: Pick<ModelDeclaration, "provider">): ModelProvider {
