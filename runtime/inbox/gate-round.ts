@@ -1,6 +1,6 @@
 import { formatMoment } from "../../schema/moment.ts";
 import type { GateView } from "../../schema/types.ts";
-import type { GateRecord, OperatorRecord, ProjectRecords } from "./project-records.ts";
+import type { GateRecord, OperatorRecord, ProjectRecords, RoundRecord } from "./project-records.ts";
 
 /** Round of work that a gate is about: an operator can request a new decision, at a separate gate, without new work. */
 export function workOf(
@@ -79,4 +79,8 @@ function endOfGate({ verdict, votes, decidedAt, expiresAt, status, closedAt }: G
 export function sentence(reason: string): string {
   const text = reason.trim();
   return text === "" || /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+export function roundsOf({ rounds }: ProjectRecords, phase: string): RoundRecord[] {
+  return rounds.filter((round) => round.phase === phase).sort((a, b) => a.round - b.round);
 }

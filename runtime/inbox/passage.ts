@@ -41,21 +41,19 @@ export function passageDecision(gate: GateRecord): RecordedDecision | undefined 
 }
 
 /** A gate that passed by its condition was never open; one that passed by expiry was opened first. */
-export function passageEvents(project: ProjectRecords): ProjectEvent[] {
-  return project.gates.flatMap((gate): ProjectEvent[] => {
-    const { phase, round, revision, decidedAt } = gate;
-    const why = passageOf(gate);
-    if (why === undefined || decidedAt === undefined) return [];
-    return [
-      {
-        id: `${decidedAt}-gate-passed-${phase}-${round}`,
-        time: decidedAt,
-        kind: "gate-passed",
-        text: `${phaseTitle(project, phase)}, round ${round}: ${why}`,
-        phase,
-        round,
-        revision,
-      },
-    ];
-  });
+export function passageEvents(project: ProjectRecords, gate: GateRecord): ProjectEvent[] {
+  const { phase, round, revision, decidedAt } = gate;
+  const why = passageOf(gate);
+  if (why === undefined || decidedAt === undefined) return [];
+  return [
+    {
+      id: `${decidedAt}-gate-passed-${phase}-${round}`,
+      time: decidedAt,
+      kind: "gate-passed",
+      text: `${phaseTitle(project, phase)}, round ${round}: ${why}`,
+      phase,
+      round,
+      revision,
+    },
+  ];
 }

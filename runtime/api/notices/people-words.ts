@@ -1,7 +1,8 @@
 import type { PeopleChange, Person } from "../../../schema/types.ts";
+import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
+import type { Words } from "../../inbox/words.ts";
 import type { Message } from "./mailer.ts";
-import { gateText, questionText, type Words } from "./waiting-words.ts";
 
 /** Messages on a change of people, for the added and the removed person. */
 export function placeMessages(
@@ -42,21 +43,9 @@ function farewell({ meta }: ProjectRecords, { name, added, comment }: PeopleChan
   };
 }
 
-/** Open questions and gates of the group, worded as in their own mails. */
+/** Open items of the group, worded as in their own mails. */
 function waitingFor(project: ProjectRecords, group: string, pages: string): Words[] {
-  const gates = project.gates.flatMap((gate) => {
-    const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
-    if (gate.status !== "OPEN" || rules?.group !== group) return [];
-    const link = `${pages}/gates/${encodeURIComponent(gate.phase)}/${gate.round}`;
-    return [gateText(project, gate, { rules, link, isReminder: false })];
-  });
-  const questions = project.manifest.questionGroup === group ? project.questions : [];
-  const open = questions.filter(({ status }) => status === "OPEN");
-  return [
-    ...gates,
-    ...open.map((question) => {
-      const link = `${pages}/questions/${encodeURIComponent(question.id)}`;
-      return questionText(project, question, { link, isReminder: false });
-    }),
-  ];
+  return shownItems(project)
+    .filter(({ kind, item }) => item.status === "OPEN" && kind.asks(project, item) === group)
+    .map(({ kind, item }) => kind.words(project, item, { link: `${pages}/${kind.pageOf(item)}`, isReminder: false }));
 }

@@ -1,15 +1,13 @@
-import { formatMoment } from "../../../schema/moment.ts";
 import { rehearsalNote } from "../../../schema/rehearsed.ts";
-import { paddedRound, prefix } from "../../../schema/table.ts";
 import type { Person } from "../../../schema/types.ts";
 import { isSame, operatorGroup, peopleOf } from "../../inbox/caller.ts";
-import { phaseTitle } from "../../inbox/phase-title.ts";
+import { askedFor, shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import type { NoticeItem } from "../../ledger/items.ts";
+import type { Words } from "../../inbox/words.ts";
+import type { NoticeItem, WaitingKind } from "../../ledger/items.ts";
 import { rehearsedIn } from "../views/rehearsed.ts";
 import type { Message } from "./mailer.ts";
 import { placeMessages } from "./people-words.ts";
-import { gateText, questionText, type Words } from "./waiting-words.ts";
 
 /**
  * Writes the messages of a notice for the current state: none when no action is needed any more. `later` while the
@@ -29,11 +27,9 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
   const pages = `${siteUrl}/projects/${encodeURIComponent(project.id)}`;
   switch (notice.about) {
     case "gate":
-      return aboutGate(project, notice, pages);
     case "question":
-      return aboutQuestion(project, notice, pages);
     case "operator":
-      return aboutOperator(project, notice, pages);
+      return aboutItem(project, notice.about, notice, pages);
     case "finished":
       return toEverybody(project, () => finishedText(project, pages));
     case "budget":
@@ -47,44 +43,19 @@ function messagesOf(project: ProjectRecords, notice: NoticeItem, siteUrl: string
   }
 }
 
-function aboutGate(project: ProjectRecords, { item, reminder }: NoticeItem, pages: string): Message[] | "later" {
-  const gate = project.gates.find(({ phase, round }) => keyed(item, prefix.gate, phase, round));
-  if (gate === undefined) return isOver(project) ? [] : "later";
-  const rules = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate;
-  if (gate.status !== "OPEN" || rules === undefined || isOver(project)) return [];
-  const link = `${pages}/gates/${encodeURIComponent(gate.phase)}/${gate.round}`;
-  const undecided = peopleOf(project, rules.group).filter(
-    ({ email }) => gate.votes?.[email.toLowerCase()] === undefined,
-  );
-  return addressed(undecided, gateText(project, gate, { rules, link, isReminder: reminder > 0 }));
-}
-
-function aboutQuestion(project: ProjectRecords, { item, reminder }: NoticeItem, pages: string): Message[] | "later" {
-  const question = project.questions.find(({ id }) => item === `${prefix.question}${id}`);
-  if (question?.expiresAt === undefined) return isOver(project) ? [] : "later";
-  if (question.status !== "OPEN" || isOver(project)) return [];
-  const link = `${pages}/questions/${encodeURIComponent(question.id)}`;
-  const people = peopleOf(project, project.manifest.questionGroup);
-  return addressed(people, questionText(project, question, { link, isReminder: reminder > 0 }));
-}
-
-function aboutOperator(project: ProjectRecords, { item }: NoticeItem, pages: string): Message[] | "later" {
-  const waiting = project.operators.find(({ sk }) => sk === item);
-  if (waiting === undefined) return isOver(project) ? [] : "later";
-  if (waiting.status !== "OPEN" || isOver(project)) return [];
-  const title = phaseTitle(project, waiting.phase);
-  const link = `${pages}/operator/${encodeURIComponent(waiting.phase)}/${waiting.entry}`;
-  return addressed(peopleOf(project, operatorGroup), {
-    subject: `${project.meta.title}: ${title} cannot go on by itself`,
-    paragraphs: [
-      `${title} of "${project.meta.title}" (round ${waiting.round}) cannot go on by itself: ${waiting.reason}`,
-      "Read what happened, then let the team continue, accept the current work, or stop the project:",
-      link,
-      ...(waiting.expiresAt === undefined
-        ? []
-        : [`Without a decision by ${formatMoment(waiting.expiresAt)}, the project stops.`]),
-    ],
-  });
+function aboutItem(
+  project: ProjectRecords,
+  about: WaitingKind,
+  { item, reminder }: NoticeItem,
+  pages: string,
+): Message[] | "later" {
+  const announced = shownItems(project, about).find(({ item: { sk } }) => sk === item);
+  if (announced === undefined) return isOver(project) ? [] : "later";
+  if (announced.item.status !== "OPEN" || isOver(project)) return [];
+  const asked = askedFor(project, announced);
+  if (asked.length === 0) return [];
+  const occasion = { link: `${pages}/${announced.kind.pageOf(announced.item)}`, isReminder: reminder > 0 };
+  return addressed(asked, announced.kind.words(project, announced.item, occasion));
 }
 
 /** Checks for the change, because the notice is written before it. */
@@ -155,8 +126,4 @@ function oneLine(text: string): string {
 
 function isOver({ meta }: ProjectRecords): boolean {
   return meta.status !== "RUNNING";
-}
-
-function keyed(item: string, start: string, phase: string, round: number): boolean {
-  return item === `${start}${phase}#${paddedRound(round)}`;
 }

@@ -1,8 +1,6 @@
 import { compareText } from "../../../base/compare-text.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
-import { roundName, workOf } from "../../inbox/gate-round.ts";
-import { passageEvents } from "../../inbox/passage.ts";
-import { phaseTitle } from "../../inbox/phase-title.ts";
+import { shownItems } from "../../inbox/kinds/kinds.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 import { itemsOf, readFrom, readLast } from "../../ledger/read.ts";
 import { type Damaged, withoutKey } from "../../ledger/stored.ts";
@@ -39,35 +37,9 @@ export async function eventsAfter(table: Table, project: ProjectRecords, place: 
 
 /** Events derived from the machine's items: the machine writes only the items, and no other writer could record the event exactly once. */
 function derivedEvents(project: ProjectRecords): ProjectEvent[] {
-  const opened = project.gates.filter(({ passedBy }) => passedBy !== "condition");
-  const gates = opened.map((gate): ProjectEvent => {
-    const { phase, round, openedAt, revision } = gate;
-    const name = roundName(workOf(project, gate), round);
-    return {
-      id: `${openedAt}-gate-${phase}-${round}`,
-      time: openedAt,
-      kind: "gate-opened",
-      text: `${phaseTitle(project, phase)}, ${name}, waits for a decision.`,
-      phase,
-      round,
-      revision,
-    };
-  });
-  const operators = project.operators.map(
-    ({ phase, round, entry, openedAt, reason }): ProjectEvent => ({
-      id: `${openedAt}-operator-asked-${phase}-${entry}`,
-      time: openedAt,
-      kind: "operator-asked",
-      text: `${phaseTitle(project, phase)} waits for the delivery team: ${reason}`,
-      phase,
-      round: Number(round),
-    }),
-  );
   return [
-    ...gates,
-    ...passageEvents(project),
+    ...shownItems(project).flatMap(({ kind, item }) => kind.events(project, item)),
     ...reminderEvents(project),
-    ...operators,
     ...raisingEvents(project),
     ...peopleEvents(project),
     ...endOf(project),

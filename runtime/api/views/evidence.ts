@@ -3,6 +3,9 @@ import type { ArtifactEntry, OperatorEvidence, OperatorView, RecordedDecision } 
 import type { ObjectStore } from "../../artifacts/object-store.ts";
 import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
 import { readPipeline } from "../../inbox/further-limits.ts";
+import { changedPaths } from "../../inbox/kinds/gate/gate-artifacts.ts";
+import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
+import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
 import { amountOf, microsPerUsd, phaseLimits } from "../../inbox/limit-amounts.ts";
 import type { OperatorRecord, ProjectRecords } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
@@ -12,8 +15,6 @@ import type { Table } from "../../ledger/table.ts";
 import { pipelineUnder } from "../../ledger/terms.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { newestEvents } from "./events.ts";
-import { changedPaths } from "./gate-artifacts.ts";
-import { viewOperator, viewQuestion } from "./question.ts";
 
 export interface EvidenceSources {
   table: Table;

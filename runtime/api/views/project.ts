@@ -11,7 +11,10 @@ import { type ObjectStore, whyUnreadable } from "../../artifacts/object-store.ts
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import { describeDamage } from "../../inbox/damaged-records.ts";
-import { workOf } from "../../inbox/gate-round.ts";
+import { roundsOf, workOf } from "../../inbox/gate-round.ts";
+import { gateStatus, mayDecideAt } from "../../inbox/kinds/gate/gate-status.ts";
+import { viewOperator } from "../../inbox/kinds/operator/operator-view.ts";
+import { viewQuestion } from "../../inbox/kinds/question/question-view.ts";
 import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 import type { Revisions } from "../../inbox/revisions.ts";
 import type { RevisionItem } from "../../ledger/items.ts";
@@ -21,9 +24,7 @@ import type { Table } from "../../ledger/table.ts";
 import { sumUsage } from "../../swarm/usage.ts";
 import { newestEvents } from "./events.ts";
 import { summarize } from "./project-summary.ts";
-import { viewOperator, viewQuestion } from "./question.ts";
-import { gateStatus, phaseStatus, roundsOf } from "./status.ts";
-import { mayDecideAt } from "./viewer-pages.ts";
+import { phaseStatus } from "./status.ts";
 
 const eventsShown = 200;
 

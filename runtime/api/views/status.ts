@@ -1,5 +1,7 @@
-import type { GateView, PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
-import type { GateRecord, ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
+import type { PhaseStatus, ProjectStatus, StatusPhase } from "../../../schema/types.ts";
+import { roundsOf } from "../../inbox/gate-round.ts";
+import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
+import type { ProjectRecords, RoundRecord } from "../../inbox/project-records.ts";
 
 /** Status of a project; with several open items, the first one that people must act on. */
 export function projectStatus(project: ProjectRecords): ProjectStatus {
@@ -8,43 +10,6 @@ export function projectStatus(project: ProjectRecords): ProjectStatus {
   if (project.questions.some(({ status }) => status === "OPEN")) return "awaiting-answer";
   if (project.gates.some((gate) => isWaiting(project, gate))) return "awaiting-approval";
   return "working";
-}
-
-/** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
-export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
-  return gate.status === "OPEN" && !isReplaced(project, gate);
-}
-
-/** True when a later round of the phase has started, so that this gate's work is no longer the one to decide on. */
-function isReplaced({ rounds }: ProjectRecords, { phase, round }: GateRecord): boolean {
-  return rounds.some((other) => other.phase === phase && other.round > round);
-}
-
-export function gateStatus(project: ProjectRecords, gate: GateRecord, now: number): GateView["status"] {
-  if (gate.status === "DECIDED") return "decided";
-  if (isReplaced(project, gate)) return "replaced";
-  return closingOf(project, gate, now) ?? "open";
-}
-
-/**
- * Reason why an undecided item is closed: it has expired, or the project stopped before. A resumed project has closed
- * the items of its ended execution.
- */
-export function closingOf(
-  { meta }: ProjectRecords,
-  { status, expiresAt, closedAt }: { status: string; expiresAt?: string | undefined; closedAt?: string | undefined },
-  now: number,
-): "expired" | "stopped" | undefined {
-  const time = new Date(now).toISOString();
-  const ended = status === "EXPIRED" ? closedAt : meta.status === "RUNNING" ? undefined : (meta.finishedAt ?? time);
-  if (ended !== undefined && (expiresAt === undefined || ended < expiresAt)) return "stopped";
-  return status === "EXPIRED" || ended !== undefined || (expiresAt !== undefined && expiresAt <= time)
-    ? "expired"
-    : undefined;
-}
-
-export function roundsOf({ rounds }: ProjectRecords, phase: string): RoundRecord[] {
-  return rounds.filter((round) => round.phase === phase).sort((a, b) => a.round - b.round);
 }
 
 export function phaseStatus(project: ProjectRecords, phase: StatusPhase): PhaseStatus {

@@ -1,7 +1,7 @@
 import { roundName, workOf } from "../../inbox/gate-round.ts";
+import { isWaiting } from "../../inbox/kinds/gate/gate-status.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import { isWaiting } from "./status.ts";
 
 /** Describes everything that a running project waits for: parallel phases may wait for different things. */
 export function waitingFor(project: ProjectRecords): string {

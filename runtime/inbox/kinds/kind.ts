@@ -1,11 +1,14 @@
+import type { DecisionLogEntry } from "../../../schema/site-data.ts";
 import type { FurtherLimits, LedgerEntry, ProjectEvent, StatusManifest } from "../../../schema/types.ts";
 import type { WaitingKind } from "../../ledger/items.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import type { Grant, MetaItem } from "../../ledger/project-item.ts";
 import type { Stored } from "../../ledger/stored.ts";
+import type { Caller } from "../caller.ts";
 import type { DecidedRecord } from "../decided-record.ts";
 import type { Decider } from "../decider.ts";
 import type { ProjectRecords } from "../project-records.ts";
+import type { Occasion, Words } from "../words.ts";
 
 /** One person's input about one item, before it is checked. */
 export interface Request<Kind extends WaitingKind, Input> {
@@ -46,6 +49,29 @@ export interface ConsequenceContext {
   project: { id: string; manifest: StatusManifest; meta: MetaItem };
   title: string;
 }
+
+/** Ways in which people see an item of a kind: on pages, in notices and in the record of decisions. */
+export interface ShownKind<Kind extends WaitingKind> {
+  itemsOf(project: ProjectRecords): readonly Stored<Kind>[];
+  /** Returns the path of the item's page below the project's. */
+  pageOf(item: Stored<Kind>): string;
+  /** Returns the name of the group that is asked; undefined when the engagement has none for the item. */
+  asks(project: ProjectRecords, item: Stored<Kind>): string | undefined;
+  hasAnswered(item: Stored<Kind>, email: string): boolean;
+  /** True when the caller can answer the item now. */
+  mayAnswer(project: ProjectRecords, item: Stored<Kind>, caller: Caller, now: number): boolean;
+  /** Returns the message that asks for an answer. */
+  words(project: ProjectRecords, item: Stored<Kind>, occasion: Occasion): Words;
+  /** Words for a sent reminder: "the decision on"; undefined for a kind without reminders. */
+  readonly remindedOf: string | undefined;
+  /** Returns events that follow from the item alone: nothing else records that the machine opened it. */
+  events(project: ProjectRecords, item: Stored<Kind>): ProjectEvent[];
+  /** Returns the item's entries in the record of decisions. */
+  decisions(project: ProjectRecords, item: Stored<Kind>): LoggedDecision[];
+}
+
+/** An entry in the record of decisions, without its phase. */
+export type LoggedDecision = Omit<DecisionLogEntry, "phase" | "phaseTitle" | "round">;
 
 /** Delivery of an answered item of a kind. */
 export interface DeliveredKind<Kind extends WaitingKind> {

@@ -1,17 +1,40 @@
 import type { WaitingKind } from "../../ledger/items.ts";
 import type { Stored } from "../../ledger/stored.ts";
-import { gateKind } from "./gate.ts";
-import type { DeliveredKind } from "./kind.ts";
-import { operatorKind } from "./operator.ts";
-import { questionKind } from "./question.ts";
+import type { ProjectRecords } from "../project-records.ts";
+import { gateKind } from "./gate/gate-kind.ts";
+import { shownGate } from "./gate/shown-gate.ts";
+import type { DeliveredKind, ShownKind } from "./kind.ts";
+import { operatorKind } from "./operator/operator-kind.ts";
+import { shownOperator } from "./operator/shown-operator.ts";
+import { questionKind } from "./question/question-kind.ts";
+import { shownQuestion } from "./question/shown-question.ts";
 
-const kinds: { readonly [Kind in WaitingKind]: DeliveredKind<Kind> } = {
-  gate: gateKind,
-  question: questionKind,
-  operator: operatorKind,
+const kinds: { readonly [Kind in WaitingKind]: DeliveredKind<Kind> & ShownKind<Kind> } = {
+  gate: { ...gateKind, ...shownGate },
+  question: { ...questionKind, ...shownQuestion },
+  operator: { ...operatorKind, ...shownOperator },
 };
 
 /** The kind of an item, by its key. */
 export function kindOfItem<Kind extends WaitingKind>(item: Stored<Kind>): DeliveredKind<Kind> {
   return kinds[item.itemKind as Kind];
+}
+
+/** An item with the way in which people see it. */
+export interface ShownItem {
+  kind: ShownKind<WaitingKind>;
+  item: Stored<WaitingKind>;
+}
+
+/** Returns the project's items of all kinds, or of one. */
+export function shownItems(project: ProjectRecords, only?: WaitingKind): ShownItem[] {
+  const shown: ShownKind<WaitingKind>[] = only === undefined ? Object.values(kinds) : [kinds[only]];
+  return shown.flatMap((kind) => kind.itemsOf(project).map((item) => ({ kind, item })));
+}
+
+/** Returns the addresses' people who are asked for an answer and have not given it. */
+export function askedFor(project: ProjectRecords, { kind, item }: ShownItem) {
+  const group = kind.asks(project, item);
+  const people = group === undefined ? [] : (project.manifest.people[group] ?? []);
+  return people.filter(({ email }) => !kind.hasAnswered(item, email));
 }

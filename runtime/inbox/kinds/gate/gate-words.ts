@@ -1,19 +1,9 @@
-import { formatMoment } from "../../../schema/moment.ts";
-import type { StatusGate } from "../../../schema/types.ts";
-import { writtenByModel } from "../../../schema/written-by-model.ts";
-import { roundName, workOf } from "../../inbox/gate-round.ts";
-import { phaseTitle } from "../../inbox/phase-title.ts";
-import type { GateRecord, ProjectRecords, QuestionRecord } from "../../inbox/project-records.ts";
-
-export interface Words {
-  subject: string;
-  paragraphs: string[];
-}
-
-interface Occasion {
-  link: string;
-  isReminder: boolean;
-}
+import { formatMoment } from "../../../../schema/moment.ts";
+import type { StatusGate } from "../../../../schema/types.ts";
+import { roundName, workOf } from "../../gate-round.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import { excerpt, type Occasion, reminding, type Words } from "../../words.ts";
 
 export function gateText(
   project: ProjectRecords,
@@ -78,35 +68,4 @@ function votesText({ votes }: GateRecord, { quorum }: StatusGate): string {
   const given = Object.values(votes ?? {}).map(({ name }) => name);
   const by = given.length > 0 ? ` So far: ${given.join(", ")}.` : "";
   return `${quorum} approvals are needed.${by} One request for changes is enough to send it back.`;
-}
-
-export function questionText(
-  project: ProjectRecords,
-  { phase, text, choices, expiresAt, agent }: QuestionRecord,
-  { link, isReminder }: Occasion,
-): Words {
-  const title = phaseTitle(project, phase);
-  const asker = project.manifest.agents.find(({ name }) => name === agent)?.title ?? "The team";
-  const offered = (choices ?? []).map((choice) => `- ${choice}`).join("\n");
-  return {
-    subject: `${reminding(isReminder)}${project.meta.title}: a question about ${title}`,
-    paragraphs: [
-      `${asker} ${isReminder ? "still waits for your answer" : "needs an answer from you"} to go on with ${title} of "${project.meta.title}":`,
-      excerpt(text),
-      ...(offered === "" ? [] : [`You may choose, or answer in your own words:\n${offered}`]),
-      link,
-      writtenByModel,
-      `Please answer by ${formatMoment(expiresAt)}. After that the delivery team decides how to go on.`,
-    ],
-  };
-}
-
-function reminding(isReminder: boolean): string {
-  return isReminder ? "Reminder: " : "";
-}
-
-/** Shortens a text: a mail points to the page and does not replace it. */
-export function excerpt(text: string): string {
-  const plain = text.trim();
-  return plain.length > 1000 ? `${plain.slice(0, 1000).trimEnd()} […]` : plain;
 }

@@ -1,25 +1,24 @@
-import { compareText } from "../../../base/compare-text.ts";
+import { compareText } from "../../../../base/compare-text.ts";
 import type {
   ArtifactEntry,
   GateView,
   LedgerEntry,
-  RecordedDecision,
   ReviewView,
   StatusGate,
   StatusPhase,
-} from "../../../schema/types.ts";
-import type { Caller } from "../../inbox/caller.ts";
-import { earlierRounds, workOf } from "../../inbox/gate-round.ts";
-import { passageOf } from "../../inbox/passage.ts";
-import { phaseTitle } from "../../inbox/phase-title.ts";
-import type { GateRecord, ProjectRecords } from "../../inbox/project-records.ts";
-import { readCaveats } from "../../inbox/read-caveats.ts";
-import type { Revisions } from "../../inbox/revisions.ts";
-import type { RevisionItem } from "../../ledger/items.ts";
-import type { Table } from "../../ledger/table.ts";
+} from "../../../../schema/types.ts";
+import type { RevisionItem } from "../../../ledger/items.ts";
+import type { Table } from "../../../ledger/table.ts";
+import type { Caller } from "../../caller.ts";
+import { earlierRounds, roundsOf, workOf } from "../../gate-round.ts";
+import { passageOf } from "../../passage.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import { readCaveats } from "../../read-caveats.ts";
+import type { Revisions } from "../../revisions.ts";
 import { changedPaths, listGateArtifacts } from "./gate-artifacts.ts";
-import { gateStatus, roundsOf } from "./status.ts";
-import { mayDecideAt } from "./viewer-pages.ts";
+import { gateStatus, mayDecideAt } from "./gate-status.ts";
+import { votesOf } from "./gate-votes.ts";
 
 /** Data for a gate's page. */
 export interface GateSources {
@@ -77,10 +76,6 @@ export async function viewGate(sources: GateSources, phaseName: string, round: n
       ? feedbackOn(project, sentBack, gate, { files, shown: (await filesOf(sentBack.revision)) ?? files })
       : [],
   };
-}
-
-export function votesOf(gate: GateRecord): RecordedDecision[] {
-  return Object.values(gate.votes ?? {}).sort((a, b) => compareText(a.time, b.time));
 }
 
 function timesOf({ openedAt, dueAt, expiresAt }: GateRecord) {

@@ -1,17 +1,17 @@
-import type { DecisionInput, ProjectEvent, RecordedDecision, StatusGate } from "../../../schema/types.ts";
-import { castVote, type Vote } from "../../ledger/gates.ts";
-import { key } from "../../ledger/keys.ts";
-import { readItems } from "../../ledger/read.ts";
-import type { Stored } from "../../ledger/stored.ts";
-import type { Table } from "../../ledger/table.ts";
-import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../check-decision.ts";
-import { requireWholeRecords } from "../damaged-records.ts";
-import { feedbackOf, shortId } from "../decision-parts.ts";
-import { roundName, workOf } from "../gate-round.ts";
-import type { ProjectRecords } from "../project-records.ts";
-import { notFound, Refusal } from "../refusal.ts";
-import { saysTheSame, sentBefore } from "../repeated-decision.ts";
-import type { AnsweredKind, DeliveredKind } from "./kind.ts";
+import type { DecisionInput, ProjectEvent, RecordedDecision, StatusGate } from "../../../../schema/types.ts";
+import { castVote, type Vote } from "../../../ledger/gates.ts";
+import { key } from "../../../ledger/keys.ts";
+import { readItems } from "../../../ledger/read.ts";
+import type { Stored } from "../../../ledger/stored.ts";
+import type { Table } from "../../../ledger/table.ts";
+import { alreadyDecided, requireAcknowledged, requireComplete, requireDecidable } from "../../check-decision.ts";
+import { requireWholeRecords } from "../../damaged-records.ts";
+import { feedbackOf, shortId } from "../../decision-parts.ts";
+import { roundName, workOf } from "../../gate-round.ts";
+import type { ProjectRecords } from "../../project-records.ts";
+import { notFound, Refusal } from "../../refusal.ts";
+import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
+import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 
 export interface GateAddress {
   project: string;

@@ -1,8 +1,8 @@
-import type { OperatorView, QuestionView } from "../../../schema/types.ts";
-import { type Caller, memberOf, operatorGroup } from "../../inbox/caller.ts";
-import { phaseTitle } from "../../inbox/phase-title.ts";
-import type { OperatorRecord, ProjectRecords, QuestionRecord } from "../../inbox/project-records.ts";
-import { closingOf } from "./status.ts";
+import type { QuestionView } from "../../../../schema/types.ts";
+import { type Caller, memberOf } from "../../caller.ts";
+import { closingOf } from "../../closing.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { ProjectRecords, QuestionRecord } from "../../project-records.ts";
 
 export function viewQuestion(
   project: ProjectRecords,
@@ -29,22 +29,5 @@ export function viewQuestion(
     ...(question.answeredBy !== undefined && { answeredBy: question.answeredBy }),
     ...(question.answeredAt !== undefined && { answeredAt: question.answeredAt }),
     mayAnswer: status === "open" && memberOf(manifest, manifest.questionGroup, caller) !== undefined,
-  };
-}
-
-export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller, now: number): OperatorView {
-  const status = item.decision === undefined ? (closingOf(project, item, now) ?? "open") : "decided";
-  return {
-    project: project.id,
-    phase: item.phase,
-    phaseTitle: phaseTitle(project, item.phase),
-    entry: item.entry,
-    round: Number(item.round),
-    status,
-    reason: item.reason,
-    openedAt: item.openedAt,
-    ...(item.expiresAt !== undefined && { expiresAt: item.expiresAt }),
-    ...(item.decision && { decision: item.decision }),
-    mayDecide: status === "open" && memberOf(project.manifest, operatorGroup, caller) !== undefined,
   };
 }

@@ -1,16 +1,16 @@
-import { formatMoment } from "../../../schema/moment.ts";
-import type { OperatorDecisionInput, ProjectEvent, RecordedDecision } from "../../../schema/types.ts";
-import { key } from "../../ledger/keys.ts";
-import { recordOperatorDecision } from "../../ledger/operators.ts";
-import { operatorGroup } from "../caller.ts";
-import { requireRunning } from "../decider.ts";
-import { feedbackOf, shortId } from "../decision-parts.ts";
-import { findOperator } from "../find-operator.ts";
-import { grantsNothing } from "../further-limits.ts";
-import { operatorChoice, operatorDid } from "../operator-words.ts";
-import { incomplete, Refusal } from "../refusal.ts";
-import { saysTheSame, sentBefore } from "../repeated-decision.ts";
-import type { AnsweredKind, DeliveredKind } from "./kind.ts";
+import { formatMoment } from "../../../../schema/moment.ts";
+import type { OperatorDecisionInput, ProjectEvent, RecordedDecision } from "../../../../schema/types.ts";
+import { key } from "../../../ledger/keys.ts";
+import { recordOperatorDecision } from "../../../ledger/operators.ts";
+import { operatorGroup } from "../../caller.ts";
+import { requireRunning } from "../../decider.ts";
+import { feedbackOf, shortId } from "../../decision-parts.ts";
+import { findOperator } from "../../find-operator.ts";
+import { grantsNothing } from "../../further-limits.ts";
+import { operatorChoice, operatorDid } from "../../operator-words.ts";
+import { incomplete, Refusal } from "../../refusal.ts";
+import { saysTheSame, sentBefore } from "../../repeated-decision.ts";
+import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 
 export interface OperatorAddress {
   project: string;

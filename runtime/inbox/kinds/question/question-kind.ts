@@ -1,14 +1,14 @@
-import { formatMoment } from "../../../schema/moment.ts";
-import type { AnswerInput, ProjectEvent } from "../../../schema/types.ts";
-import type { QuestionItem } from "../../ledger/items.ts";
-import { key } from "../../ledger/keys.ts";
-import { nameIn } from "../../ledger/people.ts";
-import { type RecordedAnswer, recordAnswer } from "../../ledger/questions.ts";
-import type { Stored } from "../../ledger/stored.ts";
-import { requireRunning } from "../decider.ts";
-import { incomplete, Refusal } from "../refusal.ts";
-import { sentBefore } from "../repeated-decision.ts";
-import type { AnsweredKind, DeliveredKind } from "./kind.ts";
+import { formatMoment } from "../../../../schema/moment.ts";
+import type { AnswerInput, ProjectEvent } from "../../../../schema/types.ts";
+import type { QuestionItem } from "../../../ledger/items.ts";
+import { key } from "../../../ledger/keys.ts";
+import { nameIn } from "../../../ledger/people.ts";
+import { type RecordedAnswer, recordAnswer } from "../../../ledger/questions.ts";
+import type { Stored } from "../../../ledger/stored.ts";
+import { requireRunning } from "../../decider.ts";
+import { incomplete, Refusal } from "../../refusal.ts";
+import { sentBefore } from "../../repeated-decision.ts";
+import type { AnsweredKind, DeliveredKind } from "../kind.ts";
 
 /** Questions of agents, answered by the group that the engagement names. */
 export const questionKind: AnsweredKind<

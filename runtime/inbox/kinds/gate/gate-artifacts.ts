@@ -1,5 +1,5 @@
-import { matchesGlob } from "../../../base/matches-glob.ts";
-import type { ArtifactEntry, GateArtifact, StatusPhase } from "../../../schema/types.ts";
+import { matchesGlob } from "../../../../base/matches-glob.ts";
+import type { ArtifactEntry, GateArtifact, StatusPhase } from "../../../../schema/types.ts";
 
 /** File lists of the revision at the gate, of the previous round, and from before the phase began. */
 export interface Compared {

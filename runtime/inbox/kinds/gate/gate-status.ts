@@ -1,0 +1,36 @@
+import type { GateView } from "../../../../schema/types.ts";
+import { type Caller, memberOf } from "../../caller.ts";
+import { closingOf } from "../../closing.ts";
+import { hasDamage } from "../../damaged-records.ts";
+import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+
+/** True when people can decide at this gate now, apart from its expiry, on which the machine closes it. */
+export function isWaiting(project: ProjectRecords, gate: GateRecord): boolean {
+  return gate.status === "OPEN" && !isReplaced(project, gate);
+}
+
+/** True when a later round of the phase has started, so that this gate's work is no longer the one to decide on. */
+function isReplaced({ rounds }: ProjectRecords, { phase, round }: GateRecord): boolean {
+  return rounds.some((other) => other.phase === phase && other.round > round);
+}
+
+export function gateStatus(project: ProjectRecords, gate: GateRecord, now: number): GateView["status"] {
+  if (gate.status === "DECIDED") return "decided";
+  if (isReplaced(project, gate)) return "replaced";
+  return closingOf(project, gate, now) ?? "open";
+}
+
+/** True for a caller who can decide at this gate now: one of its people without a vote yet. */
+export function mayDecideAt(project: ProjectRecords, gate: GateRecord, caller: Caller, now: number): boolean {
+  const group = project.manifest.phases.find(({ name }) => name === gate.phase)?.gate?.group;
+  return (
+    gateStatus(project, gate, now) === "open" &&
+    !hasDamage(project) &&
+    isIn(project, group, caller) &&
+    gate.votes?.[caller.email] === undefined
+  );
+}
+
+function isIn({ manifest }: ProjectRecords, group: string | undefined, caller: Caller): boolean {
+  return group !== undefined && memberOf(manifest, group, caller) !== undefined;
+}

@@ -1,0 +1,50 @@
+import { roundName, workOf } from "../../gate-round.ts";
+import { passageDecision, passageEvents } from "../../passage.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { GateRecord, ProjectRecords } from "../../project-records.ts";
+import type { ShownKind } from "../kind.ts";
+import { mayDecideAt } from "./gate-status.ts";
+import { votesOf } from "./gate-votes.ts";
+import { gateText } from "./gate-words.ts";
+
+/** A gate as people see it. */
+export const shownGate: ShownKind<"gate"> = {
+  itemsOf: ({ gates }) => gates,
+  pageOf: ({ phase, round }) => `gates/${encodeURIComponent(phase)}/${round}`,
+  asks: (project, gate) => rulesOf(project, gate)?.group,
+  hasAnswered: ({ votes }, email) => votes[email.toLowerCase()] !== undefined,
+  mayAnswer: mayDecideAt,
+  words(project, gate, occasion) {
+    const rules = rulesOf(project, gate);
+    if (rules === undefined) throw new Error(`The phase ${gate.phase} has no gate.`);
+    return gateText(project, gate, { rules, ...occasion });
+  },
+  remindedOf: "the decision on",
+  events: (project, gate) => [...opening(project, gate), ...passageEvents(project, gate)],
+  decisions(project, gate) {
+    const passage = passageDecision(gate);
+    const decisions = passage === undefined ? votesOf(gate) : [...votesOf(gate), passage];
+    return decisions.map((decision) => ({ ...decision, on: "gate", work: workOf(project, gate) }));
+  },
+};
+
+function rulesOf({ manifest }: ProjectRecords, { phase }: GateRecord) {
+  return manifest.phases.find(({ name }) => name === phase)?.gate;
+}
+
+/** A gate that its condition passes never opened. */
+function opening(project: ProjectRecords, gate: GateRecord): ReturnType<typeof passageEvents> {
+  const { phase, round, openedAt, revision, passedBy } = gate;
+  if (passedBy === "condition") return [];
+  return [
+    {
+      id: `${openedAt}-gate-${phase}-${round}`,
+      time: openedAt,
+      kind: "gate-opened",
+      text: `${phaseTitle(project, phase)}, ${roundName(workOf(project, gate), round)}, waits for a decision.`,
+      phase,
+      round,
+      revision,
+    },
+  ];
+}

@@ -1,0 +1,22 @@
+import type { OperatorView } from "../../../../schema/types.ts";
+import { type Caller, memberOf, operatorGroup } from "../../caller.ts";
+import { closingOf } from "../../closing.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
+
+export function viewOperator(project: ProjectRecords, item: OperatorRecord, caller: Caller, now: number): OperatorView {
+  const status = item.decision === undefined ? (closingOf(project, item, now) ?? "open") : "decided";
+  return {
+    project: project.id,
+    phase: item.phase,
+    phaseTitle: phaseTitle(project, item.phase),
+    entry: item.entry,
+    round: Number(item.round),
+    status,
+    reason: item.reason,
+    openedAt: item.openedAt,
+    ...(item.expiresAt !== undefined && { expiresAt: item.expiresAt }),
+    ...(item.decision && { decision: item.decision }),
+    mayDecide: status === "open" && memberOf(project.manifest, operatorGroup, caller) !== undefined,
+  };
+}

@@ -1,0 +1,44 @@
+import { formatMoment } from "../../../../schema/moment.ts";
+import { operatorGroup } from "../../caller.ts";
+import { phaseTitle } from "../../phase-title.ts";
+import type { OperatorRecord, ProjectRecords } from "../../project-records.ts";
+import type { Occasion, Words } from "../../words.ts";
+import type { ShownKind } from "../kind.ts";
+import { viewOperator } from "./operator-view.ts";
+
+/** A phase that waits for an operator, as people see it. */
+export const shownOperator: ShownKind<"operator"> = {
+  itemsOf: ({ operators }) => operators,
+  pageOf: ({ phase, entry }) => `operator/${encodeURIComponent(phase)}/${entry}`,
+  asks: () => operatorGroup,
+  hasAnswered: () => false,
+  mayAnswer: (project, item, caller, now) => viewOperator(project, item, caller, now).mayDecide,
+  words,
+  remindedOf: undefined,
+  events: (project, { phase, round, entry, openedAt, reason }) => [
+    {
+      id: `${openedAt}-operator-asked-${phase}-${entry}`,
+      time: openedAt,
+      kind: "operator-asked",
+      text: `${phaseTitle(project, phase)} waits for the delivery team: ${reason}`,
+      phase,
+      round: Number(round),
+    },
+  ],
+  decisions: (_, { decision }) => (decision === undefined ? [] : [{ ...decision, on: "operator" }]),
+};
+
+function words(project: ProjectRecords, waiting: OperatorRecord, { link }: Occasion): Words {
+  const title = phaseTitle(project, waiting.phase);
+  return {
+    subject: `${project.meta.title}: ${title} cannot go on by itself`,
+    paragraphs: [
+      `${title} of "${project.meta.title}" (round ${waiting.round}) cannot go on by itself: ${waiting.reason}`,
+      "Read what happened, then let the team continue, accept the current work, or stop the project:",
+      link,
+      ...(waiting.expiresAt === undefined
+        ? []
+        : [`Without a decision by ${formatMoment(waiting.expiresAt)}, the project stops.`]),
+    ],
+  };
+}
