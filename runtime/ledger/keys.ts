@@ -14,6 +14,11 @@ export function reviewJournal(phase: string): string {
   return `${phase}~review`;
 }
 
+/** Returns the phase that a review's journal belongs to; undefined for a phase itself. */
+export function reviewedPhase(journal: string): string | undefined {
+  return journal.endsWith("~review") ? journal.slice(0, -"~review".length) : undefined;
+}
+
 /** True for a key that DynamoDB accepts: ids from an address may be too long. */
 export function canBeKey({ pk, sk }: ItemKey): boolean {
   return Buffer.byteLength(pk) <= 2048 && Buffer.byteLength(sk) <= 1024;

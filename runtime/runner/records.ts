@@ -2,13 +2,17 @@ import type { Agent } from "../../schema/types.ts";
 import { addLedgerEntry, readLedger, resolveLedgerEntry, writeVerdict } from "../ledger/records.ts";
 import type { RunnerContext } from "../tools/ports.ts";
 import { readVerdicts } from "./facts.ts";
+import { readMetrics } from "./project-metrics.ts";
 import type { RoundContext } from "./round-context.ts";
 
 const usualDecisionsFolder = "docs/architecture/decisions";
 
 /** Context of the tools in this run. */
 export function toolContextOf(
-  context: Pick<RoundContext, "order" | "phase" | "table" | "objects" | "tree" | "secrets" | "rehearsed" | "now">,
+  context: Pick<
+    RoundContext,
+    "order" | "phase" | "pipeline" | "table" | "objects" | "tree" | "secrets" | "rehearsed" | "now"
+  >,
 ): RunnerContext {
   const { table, tree, order, secrets, rehearsed } = context;
   return {
@@ -25,6 +29,7 @@ export function toolContextOf(
     decisionsFolder: (agent) => decisionsFolder(context, agent),
     now: () => new Date(context.now()).toISOString(),
     secrets,
+    metrics: () => readMetrics(context),
     contentOf: (digest) => context.objects.get(digest),
   };
 }

@@ -1,6 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
-import type { Agent, ArtifactEntry, LedgerEntry } from "../../schema/types.ts";
+import type { Agent, ArtifactEntry, LedgerEntry, Usage } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import type { KeptResults } from "./results.ts";
 import type { KnownSecrets } from "./secrets/known-secrets.ts";
@@ -93,6 +93,34 @@ export interface BuiltInCall<Arguments> {
   id: string;
 }
 
+/** Tokens and money, as the ledger records them. */
+export type Spent = Pick<Usage, "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "costMicros">;
+
+export interface RoundMetrics {
+  phase: string;
+  /** A round of the phase's team, or the review of one. */
+  kind: "work" | "review";
+  round: number;
+  status: string;
+  /** Absent in older rounds. */
+  workedMs?: number;
+  turns?: number;
+  handoffs?: number;
+  spent: Spent;
+  agents: { [agent: string]: Spent };
+}
+
+/** Figures of a project. */
+export interface ProjectMetrics {
+  total: Spent;
+  maxCostMicros: number;
+  /** In the order of their start. */
+  rounds: RoundMetrics[];
+  ratings: { phase: string; round: number; name: string; value: number }[];
+  /** Findings of all verdicts, also answered ones. */
+  findings: { phase: string; reviewer: string; severity: Severity; count: number }[];
+}
+
 /** Services of the runner for its tools. */
 export interface RunnerContext {
   /** Id of the project. */
@@ -106,6 +134,8 @@ export interface RunnerContext {
   /** ISO 8601, UTC. */
   now(): string;
   secrets: KnownSecrets;
+  /** Figures of the project, from its records. */
+  metrics(): Promise<ProjectMetrics>;
   /** Content of a published file. */
   contentOf(digest: Digest): Promise<Buffer>;
 }

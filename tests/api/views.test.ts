@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import { addLedgerEntry } from "../../runtime/ledger/records.ts";
+import { readMetrics } from "../../runtime/runner/project-metrics.ts";
+import { sumUsage } from "../../runtime/swarm/usage.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type {
   ArtifactView,
@@ -227,6 +229,25 @@ test.each([
   expect([gate.status, gate.mayDecide]).toEqual([status, status === "open"]);
   expect([question.status, question.mayAnswer]).toEqual([status, status === "open"]);
   expect([operator.status, operator.mayDecide]).toEqual("status" in meta ? ["stopped", false] : ["open", true]);
+});
+
+test("the figures that agents read are those of the project's page", async () => {
+  await inSecondRound("measured");
+  const context = {
+    table: services.table,
+    order: { project: "measured" },
+    pipeline: { budget: { maxCostMicros: 1 } },
+  } as unknown as Parameters<typeof readMetrics>[0];
+  const { summary, phases, agents } = await read<ProjectView>("/api/projects/measured");
+  const { total, rounds, ratings } = await readMetrics(context);
+  expect(total).toEqual(summary.usage);
+  const ofPhase = (phase: string) => sumUsage(rounds.filter((each) => each.phase === phase).map(({ spent }) => spent));
+  expect(ofPhase("discovery")).toEqual(phases[0]?.usage);
+  for (const { name, usage: used } of agents) {
+    expect(sumUsage(rounds.map((each) => each.agents[name]))).toEqual(used);
+  }
+  expect(rounds.map(({ phase, kind, round }) => [phase, kind, round])).toContainEqual(["discovery", "review", 2]);
+  expect(ratings).toEqual([]);
 });
 
 test("an open gate that a later round has overtaken is replaced, and one past its time is expired", async () => {

@@ -5,6 +5,8 @@ import { isSwarmTool } from "../../runtime/swarm/control-tools.ts";
 import { adrTools } from "../../runtime/tools/kinds/builtin/adr/adr-tool.ts";
 import { gitTools } from "../../runtime/tools/kinds/builtin/git/git-tools.ts";
 import { ledgerTools } from "../../runtime/tools/kinds/builtin/ledger/ledger-tools.ts";
+import { metricsTools } from "../../runtime/tools/kinds/builtin/metrics/metrics-tool.ts";
+import { recallTools } from "../../runtime/tools/kinds/builtin/recall/recall-tools.ts";
 import { reviewTools } from "../../runtime/tools/kinds/builtin/review/submit.ts";
 
 test("the compiler knows the names and the effects that the runtime gives its tools", () => {
@@ -14,6 +16,8 @@ test("the compiler knows the names and the effects that the runtime gives its to
     adr: names(adrTools),
     git: names(gitTools),
     ledger: names(ledgerTools),
+    metrics: names(metricsTools),
+    recall: names(recallTools),
     review: names(reviewTools),
   });
   expect(swarmTools.filter((name) => !isSwarmTool(name))).toEqual([]);

@@ -6,7 +6,7 @@ import type { Json } from "../../base/json.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { openWorkTree } from "../../runtime/artifacts/work-tree.ts";
 import type { ToolOutcome } from "../../runtime/swarm/ports.ts";
-import type { Verdict } from "../../runtime/tools/ports.ts";
+import type { ProjectMetrics, Verdict } from "../../runtime/tools/ports.ts";
 import { rememberSecrets } from "../../runtime/tools/secrets/known-secrets.ts";
 import { createToolbox } from "../../runtime/tools/toolbox.ts";
 import type { Agent, CommandTool, LedgerEntry, Tool } from "../../schema/types.ts";
@@ -48,7 +48,7 @@ export function command(
 }
 
 const builtIns: { [name: string]: Tool } = Object.fromEntries(
-  (["git", "ledger", "adr", "review"] as const).map((builtin) => [
+  (["git", "ledger", "adr", "review", "recall", "metrics"] as const).map((builtin) => [
     builtin,
     { kind: "builtin", name: builtin, description: builtin, effect: "write", builtin },
   ]),
@@ -72,11 +72,14 @@ export function submission(
   };
 }
 
+const nothing = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 0 };
+const noMetrics: ProjectMetrics = { total: nothing, maxCostMicros: 25_000_000, rounds: [], ratings: [], findings: [] };
+
 /** A real work tree with a toolbox over it, and a ledger in memory. */
 export async function openToolbox(
   tools: { [name: string]: Tool } = {},
   secrets: { [from: string]: string } = {},
-  { rehearsed = false } = {},
+  { rehearsed = false, metrics = () => noMetrics }: { rehearsed?: boolean; metrics?: () => ProjectMetrics } = {},
 ) {
   const home = await mkdtemp(join(tmpdir(), "crew-toolbox-"));
   const repositories = pathToFileURL(home).href;
@@ -122,6 +125,7 @@ export async function openToolbox(
       },
       decisionsFolder: () => "docs/architecture/decisions",
       now: () => "2026-11-20T10:00:00.000Z",
+      metrics: async () => metrics(),
       secrets: rememberSecrets(async (from) => secrets[from]),
       async contentOf(digest) {
         const content = contents.get(digest);

@@ -10,7 +10,9 @@ const commands = {
   ...command("silent", ["true"]),
 };
 const author = agentNamed("author");
-const reader = agentNamed("reader", { tools: [...agentNamed("reader").tools, ...Object.keys(commands)] });
+const reader = agentNamed("reader", {
+  tools: [...agentNamed("reader").tools, "recall", "metrics", ...Object.keys(commands)],
+});
 
 let shop: Awaited<ReturnType<typeof openToolbox>>;
 beforeEach(async () => {
@@ -33,6 +35,9 @@ const quoting: [name: string, input: { [name: string]: Json }, source: string | 
   ["git_history", {}, "messages of commits"],
   ["git_diff", { since: "round" }, byAuthor],
   ["ledger_read", {}, "entries of the ledger by the agents they name"],
+  ["recall_search", { query: "approve" }, `${byAuthor}; entries of the ledger by the agents they name`],
+  ["recall_search", { query: "nowhere" }, undefined],
+  ["metrics_read", {}, undefined],
   ["prints", {}, "the program sh"],
   ["fails", {}, "the program sh"],
   ["hangs", {}, "the program sh"],

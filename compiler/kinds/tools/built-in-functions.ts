@@ -21,6 +21,8 @@ export const builtInFunctions: Readonly<Record<NonNullable<ToolFile["builtin"]>,
   },
   ledger: { ledger_add: "write", ledger_read: "read", ledger_resolve: "write" },
   review: { review_submit: "read" },
+  recall: { recall_search: "read" },
+  metrics: { metrics_read: "read" },
 };
 
 const order: readonly Effect[] = ["read", "write", "execute"];

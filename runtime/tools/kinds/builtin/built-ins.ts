@@ -4,6 +4,8 @@ import { adrTools } from "./adr/adr-tool.ts";
 import type { BuiltIn, CallRecord } from "./built-in.ts";
 import { gitTools } from "./git/git-tools.ts";
 import { ledgerTools } from "./ledger/ledger-tools.ts";
+import { metricsTools } from "./metrics/metrics-tool.ts";
+import { recallTools } from "./recall/recall-tools.ts";
 import { reviewTools } from "./review/submit.ts";
 
 /** Functions of the runner by their built-in tool. */
@@ -12,6 +14,8 @@ export const builtIns: { [name in BuiltInTool["builtin"]]: BuiltIn[] } = {
   ledger: ledgerTools,
   adr: adrTools,
   review: reviewTools,
+  recall: recallTools,
+  metrics: metricsTools,
 };
 
 const byName = new Map(
