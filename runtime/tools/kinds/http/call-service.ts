@@ -107,7 +107,7 @@ function isCertain(code: string): boolean {
 
 /** Milliseconds in a `Retry-After`: seconds or a date; 0 for any other text. */
 function waitAsked(text = ""): number {
-  if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1000;
+  if (/^\d+$/.test(text.trim())) return Number(text) * 1000;
   const date = Date.parse(text);
   return Number.isNaN(date) ? 0 : Math.max(0, date - Date.now());
 }
