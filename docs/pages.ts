@@ -20,6 +20,7 @@ const forUsers = new Map([
   ["schema/README.md", "schema/"],
   ["engagements/README.md", "engagements/"],
   ["starters/README.md", "starters/"],
+  ["docs/models.md", "models/"],
   ["editors/README.md", "editors/"],
   ["docs/versions.md", "versions/"],
   ["CHANGELOG.md", "changelog/"],
