@@ -1,13 +1,12 @@
 import type { PeopleChange, PeopleInput, Person } from "../../../schema/types.ts";
 import { type Caller, isSame, operatorGroup } from "../../inbox/caller.ts";
-import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import { changeOnce, type Signed } from "../../inbox/change-once.ts";
+import type { Decider } from "../../inbox/decider.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import { incomplete, Refusal } from "../../inbox/refusal.ts";
-import { sentBefore } from "../../inbox/repeated-decision.ts";
+import { incomplete, type Refusal } from "../../inbox/refusal.ts";
 import { addNotice } from "../../ledger/notices.ts";
 import { endPlace, givePlace } from "../../ledger/people.ts";
 import type { ProjectPeople } from "../../ledger/project-item.ts";
-import { changeProject } from "../../ledger/projects.ts";
 import type { Sessions } from "../access/sessions.ts";
 
 interface Services {
@@ -28,18 +27,27 @@ export async function changePeople(
   id: string,
   input: PeopleInput,
 ): Promise<PeopleChange> {
-  for (;;) {
-    const project = await openProject(decider, caller, id);
-    const by = requireMember(project, operatorGroup, caller);
-    const { people } = project.meta;
-    const recorded = people?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
-    if (recorded !== undefined) return settle(decider, sessions, project, requireSame(recorded, input));
-    const change = checkedChange(project, input, by, decider.clock.now());
-    if (!anybodyMaySignIn) await requireDeclared(decider, change.added);
-    await announce(decider, project, change);
-    if (await changeProject(decider.table, id, "people", people, withChange(project, change)))
-      return settle(decider, sessions, project, change);
-  }
+  const { add, remove, comment, group } = input;
+  const { project, change } = await changeOnce<"people", PeopleChange>(decider, caller, id, input, {
+    part: "people",
+    noun: "another change of people",
+    finished: "The project is finished: there are no more decisions.",
+    recorded: ({ meta }) => meta.people?.changes ?? [],
+    contentOf: ({ added, removed, comment, group }) => contentOf(added?.email, removed?.email, comment, group),
+    sent: contentOf(add?.email, remove, comment, group),
+    async prepare(project, signed) {
+      const change = checkedChange(project, input, signed);
+      if (!anybodyMaySignIn) await requireDeclared(decider, change.added);
+      await announce(decider, project, change);
+      return change;
+    },
+    apply: withChange,
+  });
+  return settle(decider, sessions, project, change);
+}
+
+function contentOf(added: string | undefined, removed: string | undefined, comment: string, group: string) {
+  return [added?.trim().toLowerCase(), removed?.trim().toLowerCase(), comment.trim(), group];
 }
 
 /** Written before the change: a notice without its change is not sent, but a change without its notice would never be notified. */
@@ -69,13 +77,10 @@ function withChange({ meta, manifest }: ProjectRecords, change: PeopleChange): P
 }
 
 function checkedChange(
-  { meta, manifest }: ProjectRecords,
-  { decisionId, group, add, remove, comment }: PeopleInput,
-  by: { email: string; name: string },
-  now: number,
+  { manifest }: ProjectRecords,
+  { group, add, remove }: PeopleInput,
+  signed: Signed,
 ): PeopleChange {
-  if (meta.status === "FINISHED")
-    throw new Refusal("not-running", "Finished", "The project is finished: there are no more decisions.");
   const members = manifest.people[group];
   const known = Object.keys(manifest.people).filter((name) => name !== operatorGroup);
   if (members === undefined || group === operatorGroup)
@@ -91,7 +96,7 @@ function checkedChange(
   if (added === undefined && removed === undefined) throw refusal("add", "Say who comes, who goes, or both.");
   if (added !== undefined && members.some(({ email }) => isSame(email, added.email)))
     throw refusal("add/email", `${added.email} is in the group "${group}" already.`);
-  if (comment.trim() === "") throw refusal("comment", "Give the reason: it is recorded, and both people are notified.");
+  if (signed.comment === "") throw refusal("comment", "Give the reason: it is recorded, and both people are notified.");
   const left = members.length - (removed ? 1 : 0) + (added ? 1 : 0);
   const needed = Math.max(1, ...manifest.phases.map(({ gate }) => (gate?.group === group ? gate.quorum : 1)));
   if (left < needed)
@@ -99,16 +104,7 @@ function checkedChange(
       "remove",
       `${needed} of the group "${group}" have to decide; ${left} would be left. Name who comes instead.`,
     );
-  return {
-    decisionId,
-    by: by.email,
-    name: by.name,
-    time: new Date(now).toISOString(),
-    comment: comment.trim(),
-    group,
-    ...(added && { added }),
-    ...(removed && { removed }),
-  };
+  return { ...signed, group, ...(added && { added }), ...(removed && { removed }) };
 }
 
 /** With a deployment's accounts, a place is useless for a person who cannot sign in. */
@@ -120,18 +116,6 @@ async function requireDeclared({ manifests }: Decider, added: Person | undefined
     "add/email",
     `${added.email} cannot sign in here yet: declare them under \`people\` of the engagement, deploy it, then add them to this project.`,
   );
-}
-
-function requireSame(recorded: PeopleChange, { group, add, remove, comment }: PeopleInput): PeopleChange {
-  const content = (added: string | undefined, removed: string | undefined, why: string, where: string) =>
-    JSON.stringify([added?.trim().toLowerCase(), removed?.trim().toLowerCase(), why.trim(), where]);
-  const { added, removed } = recorded;
-  if (
-    content(added?.email, removed?.email, recorded.comment, recorded.group) ===
-    content(add?.email, remove, comment, group)
-  )
-    return recorded;
-  throw sentBefore("another change of people", recorded);
 }
 
 function refusal(field: string, detail: string): Refusal {

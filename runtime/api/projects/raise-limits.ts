@@ -1,13 +1,12 @@
 import { parsePipeline } from "../../../schema/parse-outputs.ts";
 import type { LimitsInput, RaisedLimits } from "../../../schema/types.ts";
 import type { ObjectStore } from "../../artifacts/object-store.ts";
-import { type Caller, operatorGroup } from "../../inbox/caller.ts";
-import { type Decider, openProject, requireMember } from "../../inbox/decider.ts";
+import type { Caller } from "../../inbox/caller.ts";
+import { changeOnce } from "../../inbox/change-once.ts";
+import type { Decider } from "../../inbox/decider.ts";
 import { amountOf, microsPerUsd, withChange } from "../../inbox/limit-amounts.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
-import { type InputError, incomplete, Refusal } from "../../inbox/refusal.ts";
-import { sentBefore } from "../../inbox/repeated-decision.ts";
-import { changeProject } from "../../ledger/projects.ts";
+import { type InputError, incomplete } from "../../inbox/refusal.ts";
 import { budgetUnder, pipelineUnder } from "../../ledger/terms.ts";
 
 /**
@@ -21,23 +20,36 @@ export async function raiseLimits(
   id: string,
   input: LimitsInput,
 ): Promise<RaisedLimits> {
-  for (;;) {
-    const project = await openProject(decider, caller, id);
-    const by = requireMember(project, operatorGroup, caller);
-    const { terms } = project.meta;
-    const change = { ...(await changeOf(project, objects, input)), ...signature(by, input, decider.clock.now()) };
-    const recorded = terms?.changes.find((each) => each.decisionId === input.decisionId && each.by === by.email);
-    if (recorded !== undefined) return repeated(recorded, change);
-    if (project.meta.status === "FINISHED")
-      throw new Refusal("not-running", "Finished", "The project is finished: its limits no longer apply.");
-    requireRaised(change);
-    if (await changeProject(decider.table, id, "terms", terms, withChange(terms, change))) return change;
-  }
+  const { change } = await changeOnce<"terms", RaisedLimits>(decider, caller, id, input, {
+    part: "terms",
+    noun: "another change of limits",
+    finished: "The project is finished: its limits no longer apply.",
+    recorded: ({ meta }) => meta.terms?.changes ?? [],
+    contentOf: ({ phase, raised, comment }) => [phase, raised.map(({ limit, to }) => [limit, to]), comment],
+    sent: contentOf(input),
+    async prepare(project, signed) {
+      const change = { ...(await changeOf(project, objects, input)), ...signed };
+      requireRaised(change);
+      return change;
+    },
+    apply: ({ meta }, change) => withChange(meta.terms, change),
+  });
+  return change;
 }
 
-function signature(by: { email: string; name: string }, input: LimitsInput, now: number) {
-  const comment = (input.comment ?? "").trim();
-  return { decisionId: input.decisionId, by: by.email, name: by.name, time: new Date(now).toISOString(), comment };
+/** Returns the input as the content of a recorded change; an input without an amount is refused later. */
+function contentOf(input: LimitsInput) {
+  const raised = input.budgetUsd === undefined ? askedIn(input) : [["budget", input.budgetUsd] as const];
+  const phase = input.budgetUsd === undefined ? (input.phase ?? "") : undefined;
+  return [phase, raised.map(([limit, to]) => [limit, to]), (input.comment ?? "").trim()];
+}
+
+/** Returns the limits of a phase that the input raises, with their amounts. */
+function askedIn(input: LimitsInput) {
+  return (["turns", "handoffs", "tokens", "usd"] as const).flatMap((limit) => {
+    const to = input[limit];
+    return to === undefined ? [] : [[limit, to] as const];
+  });
 }
 
 async function changeOf(
@@ -46,7 +58,7 @@ async function changeOf(
   input: LimitsInput,
 ): Promise<Pick<RaisedLimits, "phase" | "raised">> {
   const { budgetUsd, phase } = input;
-  const asked = (["turns", "handoffs", "tokens", "usd"] as const).filter((limit) => input[limit] !== undefined);
+  const asked = askedIn(input);
   if ((budgetUsd === undefined) === (asked.length === 0)) {
     throw incomplete("Nothing to raise", [
       { pointer: "", detail: "Name what to raise: the budget, or limits of a phase." },
@@ -64,9 +76,7 @@ async function changeOf(
   const limits = pipelineUnder(meta.terms, pipeline).phases[phase ?? ""]?.limits;
   return {
     phase: phase ?? "",
-    raised: asked.map((limit) => {
-      return { limit, from: limits === undefined ? 0 : amountOf(limits, limit), to: input[limit] ?? 0 };
-    }),
+    raised: asked.map(([limit, to]) => ({ limit, from: limits === undefined ? 0 : amountOf(limits, limit), to })),
   };
 }
 
@@ -79,12 +89,4 @@ function requireRaised({ raised }: Pick<RaisedLimits, "raised">): void {
       detail: `${limit === "budget" ? "The budget" : `"${limit}"`} is ${from} now; it can only be raised.`,
     }));
   if (errors.length > 0) throw incomplete("Not raised", errors);
-}
-
-/** Returns the recorded change for a repetition; refuses different content with the same id. */
-function repeated(recorded: RaisedLimits, sent: RaisedLimits): RaisedLimits {
-  const wanted = ({ phase, raised, comment }: RaisedLimits) =>
-    JSON.stringify([phase ?? "", raised.map(({ limit, to }) => [limit, to]), comment]);
-  if (wanted(recorded) === wanted(sent)) return recorded;
-  throw sentBefore("another change of limits", recorded);
 }
