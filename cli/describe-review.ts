@@ -1,6 +1,6 @@
 import { dollars } from "../base/dollars.ts";
 import { enumerate } from "../base/enumerate.ts";
-import { lostToRunning } from "../compiler/diff/compare-running.ts";
+import { rightsOnlyOf } from "../compiler/diff/compare-running.ts";
 import { diffEngagement, type Side } from "../compiler/diff/diff-engagement.ts";
 import { renderDiffText } from "../compiler/diff/render-diff-text.ts";
 import { type EnvironmentCost, priceEnvironment } from "../compiler/index.ts";
@@ -18,23 +18,27 @@ export async function describeReview(wanted: Wanted, review: Review): Promise<st
     `${pipeline.title} to "${environment.name}": ${name} in ${account.region} of account ${account.id}, as ${account.arn}.`,
     ...(isContinued ? ["The last deployment was interrupted; this one continues it."] : []),
     applied === undefined ? "Nothing is deployed there yet." : await describeMeaning(wanted, applied, cost),
-    ...(running.length > 0 ? [describeRunning(running.length, lostTo(applied, wanted))] : []),
+    ...(running.length > 0 ? [describeRunning(running.length)] : []),
+    ...describeKept(wanted),
     describePlan(plan),
     describePrice(cost),
   ];
   return parts.join("\n\n");
 }
 
-/** Rights that running projects lose: once applied, runners have the roles of the new version, whatever version their project started with. */
-function lostTo(applied: Release | undefined, { pipeline }: Wanted): string[] {
-  return applied === undefined ? [] : lostToRunning(applied.pipeline, pipeline);
+/** Rights that the new version does not need and that unfinished projects of earlier ones keep. */
+function describeKept({ pipeline, kept }: Wanted): string[] {
+  const rights = [...new Set(kept.flatMap((version) => rightsOnlyOf(version.pipeline, pipeline)))];
+  return rights.length === 0
+    ? []
+    : [
+        `Kept for projects of earlier versions that have not finished: ${enumerate(rights)}. The first deployment after they have finished removes them.`,
+      ];
 }
 
-function describeRunning(count: number, lost: readonly string[]): string {
+function describeRunning(count: number): string {
   const projects = count === 1 ? "1 project is running and finishes" : `${count} projects are running and finish`;
-  const finishing = `${projects} on the version they started with.`;
-  if (lost.length === 0) return finishing;
-  return `${finishing}\nThis deployment removes rights that the old version may still need: ${enumerate(lost)}. A round that needs them will fail. Deploy after ${count === 1 ? "it has" : "they have"} ended, or keep them in the YAML until then.`;
+  return `${projects} on the version they started with.`;
 }
 
 async function describeMeaning({ pipeline, files }: Wanted, applied: Release, cost: EnvironmentCost): Promise<string> {

@@ -6,6 +6,7 @@ import { suppress, suppressionMark } from "./diagnostics/suppress.ts";
 import { emitAsl } from "./emit/asl/emit-asl.ts";
 import { complete, emit } from "./emit/emit.ts";
 import { checkRights } from "./emit/infra/check-rights.ts";
+import type { Existing } from "./emit/infra/deployment-of.ts";
 import type { EnvironmentCost } from "./emit/infra/price/environment-cost.ts";
 import type { OutputFile } from "./emit/output-file.ts";
 import type { Explainable, Explanation } from "./explain/explain.ts";
@@ -64,12 +65,16 @@ export function compile(host: Host, options: { engagement: string }): Compilatio
 
 /**
  * Returns the files that deploy a compiled engagement to one of its environments: `infra/<environment>/main.tf.json`
- * and `manifest.json`. `name` is the name of an existing deployment, when it differs from today's. Loads its code on
- * demand, so that checking and compiling do not wait for it.
+ * and `manifest.json`. Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
+ * Loads its code on demand, so that checking and compiling do not wait for it.
  */
-export async function synthesise(pipeline: Pipeline, environment: string, name?: string): Promise<OutputFile[]> {
+export async function synthesise(
+  pipeline: Pipeline,
+  environment: string,
+  existing: Existing = {},
+): Promise<OutputFile[]> {
   const { emitInfra } = await import("./emit/infra/emit-infra.ts");
-  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), name);
+  return emitInfra(pipeline, environmentOf(pipeline, environment), emit(pipeline, createFound()), existing);
 }
 
 /** Computes the cost of an idle environment, and of projects in it, from its resources. */

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Pipeline } from "../schema/types.ts";
 import { outputsVersion } from "../schema/versions.ts";
 import { type Account, openAccount } from "./account/open-account.ts";
@@ -7,6 +7,7 @@ import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from 
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
 import { runnerImage } from "./image/runner-image.ts";
+import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
 import { Refused } from "./refused.ts";
 import { type Release, readOutputs, readRelease, stateKey, writeRelease } from "./release.ts";
@@ -22,6 +23,8 @@ export interface Wanted extends Deployment {
   nameFor: NameFor;
   /** Its repository, identified by its first commit; undefined when unknown. */
   workspace?: string | undefined;
+  /** Versions whose rights the infrastructure keeps, because their projects have not finished. */
+  kept: readonly KeptVersion[];
   /** The compiled engagement and its infrastructure, by path. */
   files: { [path: string]: string };
   packages: Packages;
@@ -87,8 +90,9 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   await terraform.takeOver(mainOf(wanted));
   onStep("Comparing with the deployed version");
   const plan = await terraform.plan();
+  refuseStranding(plan, running);
   const release = releaseOf(wanted, account, variables);
-  const work = { bucket, terraform, wanted, release, outputs };
+  const work = { account, bucket, terraform, wanted, release, outputs };
   return {
     account,
     plan,
@@ -100,6 +104,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
 }
 
 interface Work {
+  account: Account;
   bucket: StateBucket;
   terraform: Terraform;
   wanted: Wanted;
@@ -108,13 +113,17 @@ interface Work {
 }
 
 async function apply(
-  { bucket, terraform, wanted, release, outputs }: Work,
+  { account, bucket, terraform, wanted, release, outputs }: Work,
   plan: SavedPlan,
   onEvent?: (event: TerraformEvent) => void,
 ): Promise<{ [name: string]: string }> {
   const contents = { objects: objectsOf(wanted), siteFolder: wanted.siteFolder };
   // New pages and projects need their files first; at the first deployment the plan creates the buckets.
   if (outputs?.objects_bucket && outputs.site_bucket) await storeContents(bucket, outputs, contents);
+  refuseUnkept(await storedProjects(account, wanted.name), [
+    configOf(wanted),
+    ...wanted.kept.map(({ config }) => config),
+  ]);
   await writeRelease(bucket, release, "begun");
   await terraform.apply(plan, onEvent);
   const now = (await readOutputs(bucket, wanted.name)) ?? {};
@@ -168,6 +177,11 @@ function mainOf({ environment, files }: Wanted): string {
 
 function objectsOf({ files }: Wanted): string[] {
   return [required(files, "runner.json"), required(files, "status.json")];
+}
+
+/** Returns the digest by which projects name this version. */
+function configOf({ files }: Wanted): string {
+  return createHash("sha256").update(required(files, "runner.json")).digest("hex");
 }
 
 function required(files: Wanted["files"], path: string): string {

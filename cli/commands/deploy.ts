@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { DeployOptions, Review, Wanted } from "../../deploy/deploy.ts";
+import type { KeptVersion } from "../../deploy/kept-versions.ts";
 import type { Plan } from "../../deploy/terraform/plan.ts";
 import { ask, confirm, isSomebodyThere } from "../confirm.ts";
 import { CrewCommand, Mistake } from "../crew-command.ts";
@@ -22,7 +24,7 @@ export default class Deploy extends CrewCommand {
   static override summary = "Deploy an engagement to the AWS account of one of its environments.";
   static override description = [
     "Shows the changes in meaning, in the account and in the monthly price, and asks for confirmation. The state is stored in the account, in a bucket that the first deployment creates. Run again to continue an interrupted deployment.",
-    "Running projects finish on the version they started with.",
+    "Projects finish on the version they started with: its machine, lanes and rights are kept until they have.",
   ].join("\n");
   static override examples = [
     "<%= config.bin %> deploy cloudcrew --env dev",
@@ -68,7 +70,8 @@ export default class Deploy extends CrewCommand {
     const choice = { workspace: this.workspace(flags.workspace), engagement: args.engagement, env: flags.env };
     const open = flags.out === undefined ? openStanding : openDeployment;
     const deployment = await open(choice, (text) => this.logToStderr(text));
-    const files = await filesOf(deployment);
+    const kept = flags.out === undefined ? await keptBy(deployment) : [];
+    const files = await filesOf(deployment, kept);
     if (flags.out !== undefined) return this.#writeOut(deployment, files, resolve(flags.out));
     const given = {
       ...(flags.certificate !== undefined && { certificate_arn: flags.certificate }),
@@ -78,6 +81,7 @@ export default class Deploy extends CrewCommand {
     const wanted: Wanted = {
       ...deployment,
       workspace: firstCommit(choice.workspace),
+      kept,
       files,
       given,
       packages: readPackages(packageFile("build/packages/packages.json")),
@@ -157,13 +161,20 @@ export default class Deploy extends CrewCommand {
   }
 }
 
-async function filesOf({
-  name,
-  compilation,
-  pipeline,
-  environment,
-}: OpenDeployment): Promise<{ [path: string]: string }> {
+/** Other versions with projects that have not finished. */
+async function keptBy(deployment: OpenDeployment): Promise<KeptVersion[]> {
+  const { keptVersions } = await import("../../deploy/kept-versions.ts");
+  const own = deployment.compilation.files.find(({ path }) => path === "runner.json")?.text ?? "";
+  const digest = createHash("sha256").update(own).digest("hex");
+  return (await keptVersions(deployment)).filter(({ config }) => config !== digest);
+}
+
+async function filesOf(
+  { name, compilation, pipeline, environment }: OpenDeployment,
+  kept: readonly KeptVersion[],
+): Promise<{ [path: string]: string }> {
   const { synthesise } = await import("../../compiler/index.ts");
-  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name, name))];
+  const existing = { name, kept: kept.map((version) => version.pipeline) };
+  const files = [...compilation.files, ...(await synthesise(pipeline, environment.name, existing))];
   return Object.fromEntries(files.map(({ path, text }) => [path, text]));
 }

@@ -6,11 +6,8 @@ import { runsOf } from "../ir/steps.ts";
 import { secretsOf } from "../ir/tool-parts.ts";
 import type { Change } from "./change.ts";
 
-/**
- * Returns the rights that running projects may still need and that a deployment removes: they finish on the version
- * they started with, but use the roles of the new one.
- */
-export function lostToRunning(before: Pipeline, after: Pipeline): string[] {
+/** Returns the rights that only the earlier version needs. A deployment keeps them for its unfinished projects. */
+export function rightsOnlyOf(before: Pipeline, after: Pipeline): string[] {
   return lanes.flatMap((lane) => {
     const [old, now] = [needsOf(before, lane), needsOf(after, lane)];
     if (old === undefined) return [];
@@ -26,11 +23,18 @@ export function lostToRunning(before: Pipeline, after: Pipeline): string[] {
 /** Compares each environment that both versions have. */
 export function compareRunning(before: Pipeline, after: Pipeline): Change[] {
   const environments = Object.keys(after.environments ?? {}).filter((name) => before.environments?.[name]);
-  const lost = environments.length === 0 ? [] : lostToRunning(before, after);
+  const lost = environments.length === 0 ? [] : rightsOnlyOf(before, after);
   if (lost.length === 0) return [];
-  const sentence = `A deployment to ${enumerate(environments)} removes rights that running projects may still need, because they finish on the version they started with: ${enumerate(lost)}. Deploy when no project is running, or keep them until then.`;
+  const sentence = `Rights in ${enumerate(environments)} that only the old version needs: ${enumerate(lost)}. A deployment keeps them until no project of that version is unfinished, and the next one removes them.`;
   return [
-    { theme: "deployment", kind: "removed", severity: "high", subject: "environments.running", sentence, before: lost },
+    {
+      theme: "deployment",
+      kind: "removed",
+      severity: "medium",
+      subject: "environments.running",
+      sentence,
+      before: lost,
+    },
   ];
 }
 

@@ -10,6 +10,10 @@ export interface StoredProject {
   id: string;
   title: string;
   isRunning: boolean;
+  /** False when it runs, or is stopped and may be resumed. */
+  isFinished: boolean;
+  /** Digest of the version it started with. */
+  config: string;
 }
 
 /** Reads all projects of a deployment; empty without a table. */
@@ -41,10 +45,12 @@ function listing(table: string) {
   };
 }
 
-function storedProject({ pk, title, status }: Record<string, unknown>): StoredProject {
+function storedProject({ pk, title, status, config }: Record<string, unknown>): StoredProject {
   return {
     id: projectOf({ pk: String(pk) }),
     title: String(title),
     isRunning: status === ("RUNNING" satisfies Status<"project">),
+    isFinished: status === ("FINISHED" satisfies Status<"project">),
+    config: String(config),
   };
 }

@@ -42,6 +42,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     status: required(oneOf(statuses.project)),
     finishedAt: optional(text),
     cause: optional(text),
+    stateMachineArn: optional(text),
     executionArn: optional(text),
     revision: optional(text),
     revisedAt: optional(text),

@@ -27,6 +27,8 @@ export interface MetaItem {
   status: Status<"project">;
   finishedAt?: string;
   cause?: string;
+  /** Version of the machine on which the project starts and resumes; absent in projects of an earlier crew. */
+  stateMachineArn?: string;
   executionArn?: string;
   revision?: string;
   revisedAt?: string;

@@ -30,7 +30,7 @@ export function openStepFunctions(config: SFNClientConfig = {}): Machine {
         // It ran and has ended since: this repeats a start whose response was lost.
         if (!(error instanceof ExecutionAlreadyExists)) throw error;
       }
-      return `${execution.stateMachineArn.replace(":stateMachine:", ":execution:")}:${execution.name}`;
+      return executionArnOf(execution);
     },
     async stop(executionArn, failure) {
       await unlessForgotten(client.send(new StopExecutionCommand({ executionArn, ...failure })));
@@ -45,6 +45,11 @@ export function openStepFunctions(config: SFNClientConfig = {}): Machine {
       answered(client.send(new SendTaskFailureCommand({ taskToken, error, cause: cause.slice(0, longestCause) }))),
     heartbeat: (taskToken) => answered(client.send(new SendTaskHeartbeatCommand({ taskToken }))),
   };
+}
+
+/** Returns the ARN of an execution; a version of its machine is not part of it. */
+function executionArnOf({ stateMachineArn, name }: { stateMachineArn: string; name: string }): string {
+  return `${stateMachineArn.replace(/:stateMachine:([^:]+).*$/, ":execution:$1")}:${name}`;
 }
 
 async function unlessForgotten<Result>(call: Promise<Result>): Promise<Result | "GONE"> {

@@ -213,6 +213,28 @@ test("a stopped project goes on from a phase, recorded with who and why, and can
   ]);
 });
 
+test("a project resumes on the version of the machine that it started with, not on the newest", async () => {
+  const stateMachineArn = "arn:aws:states:us-east-1:1:stateMachine:crew:3";
+  for (const [id, meta] of [
+    ["versioned", { stateMachineArn }],
+    ["from-before-versions", {}],
+  ] as const) {
+    await services.project(id, { status: "STOPPED", ...meta });
+    const resumed = await services.post(`/api/projects/${id}/resume`, undefined, { from: "design" });
+    expect(resumed.status).toBe(200);
+  }
+  expect(services.machines.startedOn.get("versioned-2")).toBe(stateMachineArn);
+  expect(services.machines.startedOn.get("from-before-versions-2")).toBe(
+    "arn:aws:states:us-east-1:1:stateMachine:crew",
+  );
+});
+
+test("an execution of a version, whose start is repeated, has the ARN of the machine's executions", async () => {
+  const execution = { stateMachineArn: "arn:aws:states:us-east-1:1:stateMachine:crew:3", name: "twice", input: "{}" };
+  await services.machines.machine.start(execution);
+  expect(await services.machines.machine.start(execution)).toBe("arn:aws:states:us-east-1:1:execution:crew:twice");
+});
+
 test("an operator's decision to stop needs a reason too, and the machine is told it", async () => {
   await services.project("decided");
   await services.operator("decided", "discovery", 3);

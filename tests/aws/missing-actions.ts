@@ -10,6 +10,19 @@ interface Answer {
 const cacheRules = new Map<unknown, { [key: string]: unknown }>();
 const headerPolicies = new Map<string, string>();
 
+/** Number of published versions by machine: moto publishes none. A new machine of a name begins again. */
+const versions = new Map<unknown, number>();
+
+/** Counts the versions that creating, updating and deleting a machine publishes or removes. */
+function countVersions(target: string, body: string): void {
+  const action = /^AWSStepFunctions\.(Create|Update|Delete)StateMachine$/.exec(target)?.[1];
+  if (action === undefined) return;
+  const { name, stateMachineArn, publish } = JSON.parse(body) as { [key: string]: unknown };
+  const arn = stateMachineArn ?? `arn:aws:states:us-east-1:123456789012:stateMachine:${name}`;
+  if (action !== "Update") versions.delete(arn);
+  if (publish === true) versions.set(arn, (versions.get(arn) ?? 0) + 1);
+}
+
 const registry = "AmazonEC2ContainerRegistry_V20150921";
 
 /**
@@ -19,7 +32,12 @@ const registry = "AmazonEC2ContainerRegistry_V20150921";
  */
 export const lacking: { [action: string]: (input: { [key: string]: unknown }) => unknown } = {
   "AWSStepFunctions.ValidateStateMachineDefinition": () => ({ result: "OK", diagnostics: [], truncated: false }),
-  "AWSStepFunctions.ListStateMachineVersions": () => ({ stateMachineVersions: [] }),
+  "AWSStepFunctions.ListStateMachineVersions": ({ stateMachineArn }) => ({
+    stateMachineVersions: Array.from({ length: versions.get(stateMachineArn) ?? 0 }, (_, index) => ({
+      stateMachineVersionArn: `${stateMachineArn}:${index + 1}`,
+      creationDate: index,
+    })).reverse(),
+  }),
   "AWSBudgetServiceGateway.ListTagsForResource": () => ({ ResourceTags: [] }),
   [`${registry}.CreatePullThroughCacheRule`]: (rule) => {
     cacheRules.set(rule.ecrRepositoryPrefix, rule);
@@ -37,7 +55,9 @@ export const lacking: { [action: string]: (input: { [key: string]: unknown }) =>
 };
 
 export function missingActions({ headers, method, url = "" }: IncomingMessage, body: string): Answer | undefined {
-  const known = lacking[String(headers["x-amz-target"])];
+  const target = String(headers["x-amz-target"]);
+  countVersions(target, body);
+  const known = lacking[target];
   if (known) return { status: 200, type: "application/x-amz-json-1.1", body: JSON.stringify(known(JSON.parse(body))) };
   if (url.startsWith("/2020-05-31/response-headers-policy")) return headerPolicy(method, url, body);
   const bucket = /^\/([a-z0-9.-]+)\/?\?policy(=|$)/.exec(url)?.[1];

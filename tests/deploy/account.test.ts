@@ -120,11 +120,11 @@ describe.skipIf(!hasMoto)("in an account", () => {
       ["done", "FINISHED"],
       ["busy", "RUNNING"],
     ]) {
-      const Item = { pk: `PROJECT#${id}`, sk: "META", title: id, status, gsi1pk: "PROJECT", gsi1sk: id };
+      const Item = { pk: `PROJECT#${id}`, sk: "META", title: id, status, config: "c1", gsi1pk: "PROJECT", gsi1sk: id };
       await table.documents.send(new PutCommand({ TableName: table.name, Item }));
     }
     expect((await storedProjects(account, table.name)).filter(({ isRunning }) => isRunning)).toEqual([
-      { id: "busy", title: "busy", isRunning: true },
+      { id: "busy", title: "busy", config: "c1", isRunning: true, isFinished: false },
     ]);
   });
 });

@@ -18,7 +18,7 @@ lane: execute
 tools: [git, deploy]
 `;
 
-async function reviewOf(running: number): Promise<string> {
+async function reviewOf(running: number, isKept = true): Promise<string> {
   const [before, pipeline] = [pipelineOf(deploying), pipelineOf(environment)];
   const home = mkdtempSync(join(tmpdir(), "crew-review-"));
   const wanted: Wanted = {
@@ -26,6 +26,7 @@ async function reviewOf(running: number): Promise<string> {
     pipeline,
     environment: pipeline.environments!.dev!,
     files: {},
+    kept: isKept ? [{ config: "a".repeat(64), pipeline: before }] : [],
   };
   rmSync(home, { recursive: true });
   const review: Review = {
@@ -41,17 +42,23 @@ async function reviewOf(running: number): Promise<string> {
       deployedAt: "2026-11-25T10:00:00Z",
     },
     isContinued: false,
-    running: Array.from({ length: running }, (_, index) => ({ id: `p${index}`, title: "", isRunning: true })),
+    running: Array.from({ length: running }, (_, index) => ({
+      id: `p${index}`,
+      title: "",
+      config: "a".repeat(64),
+      isRunning: true,
+      isFinished: false,
+    })),
     apply: () => Promise.reject(new Error("A review applies nothing.")),
   };
   return describeReview(wanted, review);
 }
 
-test("a review says what projects that run lose with a lane that no agent needs any more", async () => {
+test("a review says what is kept for projects of an earlier version with a lane that no agent needs any more", async () => {
   const text = await reviewOf(2);
   expect(text).toContain("2 projects are running and finish on the version they started with.\n");
   expect(text).toContain(
-    "This deployment removes rights that the old version may still need: the lane execute, with the role and the task definition of its runners. A round that needs them will fail. Deploy after they have ended",
+    "Kept for projects of earlier versions that have not finished: the lane execute, with the role and the task definition of its runners. The first deployment after they have finished removes them.",
   );
-  expect(await reviewOf(0)).not.toContain("This deployment removes rights");
+  expect(await reviewOf(0, false)).not.toContain("Kept for");
 });

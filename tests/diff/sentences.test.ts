@@ -110,10 +110,10 @@ describe("what a deployment takes away from projects that run", () => {
       {
         theme: "deployment",
         kind: "removed",
-        severity: "high",
+        severity: "medium",
         subject: "environments.running",
         sentence:
-          "A deployment to prod removes rights that running projects may still need, because they finish on the version they started with: the lane execute, with the role and the task definition of its runners. Deploy when no project is running, or keep them until then.",
+          "Rights in prod that only the old version needs: the lane execute, with the role and the task definition of its runners. A deployment keeps them until no project of that version is unfinished, and the next one removes them.",
         before: ["the lane execute, with the role and the task definition of its runners"],
       },
     ]);

@@ -71,6 +71,7 @@ export function smallDeployment(home: string, note = "one"): Wanted {
     nameFor: (region) => deploymentName("cloudcrew", { name: small.name, region }),
     pipeline,
     environment: small,
+    kept: [],
     files: {
       "infra/dev/main.tf.json": JSON.stringify(main, null, 2),
       "runner.json": `{"note": "${note}"}\n`,

@@ -16,6 +16,8 @@ export interface StateMachines {
   accepted: Map<string, unknown[]>;
   calls: { token: string; output: unknown }[];
   started: { name: string; input: Record<string, unknown> }[];
+  /** The machine, or its version, that each execution was last asked for with. */
+  startedOn: Map<string, string>;
   /** What StopExecution was called with; like the service, it takes an execution that has ended. */
   stopped: { name: string; error: string; cause: string }[];
   /** Status of executions by name, for DescribeExecution. */
@@ -30,6 +32,7 @@ export async function openStateMachines(): Promise<StateMachines> {
   const accepted: StateMachines["accepted"] = new Map();
   const calls: StateMachines["calls"] = [];
   const started: StateMachines["started"] = [];
+  const startedOn: StateMachines["startedOn"] = new Map();
   const stopped: StateMachines["stopped"] = [];
   const statuses: StateMachines["statuses"] = new Map();
 
@@ -40,7 +43,8 @@ export async function openStateMachines(): Promise<StateMachines> {
       accepted.set(taskToken, [JSON.parse(output)]);
       return { status: 200, body: {} };
     },
-    StartExecution({ name = "", input = "" }) {
+    StartExecution({ name = "", input = "", stateMachineArn = "" }) {
+      startedOn.set(name, stateMachineArn);
       if (started.some((each) => each.name === name)) return fault("ExecutionAlreadyExists");
       started.push({ name, input: JSON.parse(input) });
       statuses.set(name, "RUNNING");
@@ -66,6 +70,7 @@ export async function openStateMachines(): Promise<StateMachines> {
     accepted,
     calls,
     started,
+    startedOn,
     stopped,
     statuses,
     isAway: false,

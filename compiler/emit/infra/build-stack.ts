@@ -34,7 +34,7 @@ export function buildStack(parts: Omit<StackContext, "stack">): Json {
   const front = distribution(ground, { api, site });
   const siteUrl = `https://${ground.environment.domain ?? front.domainName}`;
   const people = identity(ground, siteUrl);
-  const handlers = functions(ground, { siteUrl, identity: people });
+  const handlers = functions(ground, { siteUrl, identity: people, machineVersion: runs.stateMachineVersionArn });
   routeTo(ground, api, handlers.api);
   events(ground, handlers.events);
   watch(ground, api.id);

@@ -1,25 +1,38 @@
 import type { Environment, Pipeline } from "../../../schema/types.ts";
 import { lanes } from "../../ir/lanes.ts";
+import { runsOf } from "../../ir/steps.ts";
 import type { OutputFile } from "../output-file.ts";
 import { prepareDefinition } from "./definition.ts";
 import { resourceNamesOf } from "./resource-names.ts";
 import { type Deployment, needsOf, roleNames } from "./roles.ts";
+
+/** A deployment that exists. */
+export interface Existing {
+  /** Its name, when it differs from today's. */
+  name?: string;
+  /** Versions, beside the emitted one, with projects that have not finished. */
+  kept?: readonly Pipeline[];
+}
 
 /** Returns the input from which a deployment's rights are derived. */
 export function deploymentOf(
   pipeline: Pipeline,
   environment: Environment,
   files: readonly OutputFile[],
-  name?: string,
+  { name, kept = [] }: Existing = {},
 ): Deployment {
   const definition = prepareDefinition(textOf(files, "state-machine.asl.json"), environment);
-  const used = new Set(definition.tasks.map(({ lane }) => lane));
+  const used = new Set([
+    ...definition.tasks.map(({ lane }) => lane),
+    ...kept.flatMap((version) => runsOf(version).map(({ lane }) => lane)),
+  ]);
   return {
     pipeline,
     environment,
     definition,
     lanes: lanes.filter((lane) => used.has(lane)),
     places: resourceNamesOf(pipeline.name, environment, name),
+    kept,
   };
 }
 

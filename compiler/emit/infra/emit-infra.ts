@@ -3,21 +3,21 @@ import type { Environment, Pipeline } from "../../../schema/types.ts";
 import { outputsVersion } from "../../../schema/versions.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { buildStack } from "./build-stack.ts";
-import { deploymentOf, textOf } from "./deployment-of.ts";
+import { deploymentOf, type Existing, textOf } from "./deployment-of.ts";
 import { roleNames, statementsOf } from "./roles.ts";
 
 /**
  * Emits one environment's infrastructure under `infra/<environment>/`: Terraform JSON, and a manifest with the steps
  * that need each right. `files` are those of the compiled engagement, which the deployment contains or names by digest.
- * `name` is the name of an existing deployment, when it differs from today's.
+ * Of an `existing` deployment it keeps the name, and the rights of versions that still have projects.
  */
 export function emitInfra(
   pipeline: Pipeline,
   environment: Environment,
   files: readonly OutputFile[],
-  name?: string,
+  existing: Existing = {},
 ): OutputFile[] {
-  const deployment = deploymentOf(pipeline, environment, files, name);
+  const deployment = deploymentOf(pipeline, environment, files, existing);
   const digests = { config: sha256(textOf(files, "runner.json")), manifest: sha256(textOf(files, "status.json")) };
   const stack = buildStack({ ...deployment, digests });
   const folder = `infra/${environment.name}`;

@@ -31,6 +31,8 @@ export function resourceNamesOf(
     /** Bundles of every version: running projects keep theirs. A bundle is named by its digest, and the boot script compares. */
     runnerBundles: `arn:aws:s3:::${given("bundle_bucket")}/runner/*`,
     machine: arn("states", `stateMachine:${name}`),
+    /** Every version: a project starts and resumes on its own. */
+    machineVersions: arn("states", `stateMachine:${name}:*`),
     executions: arn("states", `execution:${name}:*`),
     cluster: arn("ecs", `cluster/${name}`),
     /** Every revision: running projects keep theirs. */

@@ -20,6 +20,8 @@ export interface Deployment {
   definition: Definition;
   lanes: readonly Lane[];
   places: Places;
+  /** Other versions of the engagement with projects that have not finished: their runners keep all rights. */
+  kept: readonly Pipeline[];
 }
 
 /** Returns the roles of the deployment. */
@@ -28,12 +30,17 @@ export function roleNames({ lanes, environment }: Deployment): RoleName[] {
   return ["machine", "images", ...runners, "api", "events", ...(environment.flowLogs ? (["network"] as const) : [])];
 }
 
-export function needsOf({ pipeline, environment, definition, places }: Deployment, name: RoleName): Need[] {
+export function needsOf(
+  { pipeline, environment, definition, lanes, places, kept }: Deployment,
+  name: RoleName,
+): Need[] {
+  const versions = [pipeline, ...kept];
+  const ofRunners = (lane: Lane) => versions.flatMap((version) => runnerNeeds(version, lane, places));
   switch (name) {
     case "machine":
-      return machineNeeds(definition, places);
+      return machineNeeds(definition, lanes, places);
     case "images":
-      return imageNeeds(pipeline, environment, places);
+      return imageNeeds(versions, environment, places);
     case "api":
       return apiNeeds(places);
     case "events":
@@ -41,11 +48,11 @@ export function needsOf({ pipeline, environment, definition, places }: Deploymen
     case "network":
       return flowLogNeeds(places);
     case "runner-read-only":
-      return runnerNeeds(pipeline, "read-only", places);
+      return ofRunners("read-only");
     case "runner-dry-run":
-      return runnerNeeds(pipeline, "dry-run", places);
+      return ofRunners("dry-run");
     case "runner-execute":
-      return runnerNeeds(pipeline, "execute", places);
+      return ofRunners("execute");
     default:
       return name satisfies never;
   }

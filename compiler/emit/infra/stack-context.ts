@@ -8,6 +8,8 @@ import type { Places } from "./resource-names.ts";
 export interface StackContext {
   stack: TerraformStack;
   pipeline: Pipeline;
+  /** Other versions with projects that have not finished. */
+  kept: readonly Pipeline[];
   environment: Environment;
   places: Places;
   definition: Definition;

@@ -48,7 +48,7 @@ export async function resumeProject(
     phase: request.from,
   };
   const pending: PendingStart = {
-    stateMachineArn: deployment.stateMachineArn,
+    stateMachineArn: meta.stateMachineArn ?? deployment.stateMachineArn,
     name: `${project.id}-${executions}`,
     input: JSON.stringify({
       project: project.id,

@@ -46,6 +46,7 @@ export async function startProject(
     startedBy: caller.email,
     ...(options.oneMachine?.rehearses && { rehearsed: true }),
     status: "RUNNING",
+    stateMachineArn: deployment.stateMachineArn,
     pendingStart,
   };
   await addProject(options.table, id, meta);

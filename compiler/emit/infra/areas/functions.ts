@@ -17,9 +17,17 @@ export interface Functions {
 const requestSeconds = 29;
 const eventSeconds = 120;
 
-export function functions(ground: StackContext, people: { siteUrl: string; identity: Identity }): Functions {
+/** Values of other areas that the functions are configured with. */
+interface Settings {
+  siteUrl: string;
+  identity: Identity;
+  /** ARN of the newest version of the state machine. */
+  machineVersion: string;
+}
+
+export function functions(ground: StackContext, settings: Settings): Functions {
   sessionKey(ground);
-  const variables = functionEnvironment(ground, people);
+  const variables = functionEnvironment(ground, settings);
   return {
     api: lambda(ground, "api", requestSeconds, variables),
     events: lambda(ground, "events", eventSeconds, variables),
@@ -38,13 +46,13 @@ function sessionKey({ stack, places }: StackContext): void {
   });
 }
 
-function functionEnvironment(ground: StackContext, { siteUrl, identity }: { siteUrl: string; identity: Identity }) {
+function functionEnvironment(ground: StackContext, { siteUrl, identity, machineVersion }: Settings) {
   const { pipeline, places, digests, environment } = ground;
   return {
     CREW_TABLE: places.name,
     CREW_OBJECTS: `s3://${places.objects}`,
     CREW_ENGAGEMENT: pipeline.name,
-    CREW_STATE_MACHINE: places.machine,
+    CREW_STATE_MACHINE: machineVersion,
     CREW_CONFIG: digests.config,
     CREW_MANIFEST: digests.manifest,
     CREW_SITE_URL: siteUrl,

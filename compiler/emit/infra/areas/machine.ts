@@ -21,6 +21,8 @@ export function machine(ground: StackContext, { network, lanes }: Parts): SfnSta
   return new SfnStateMachine(stack, "machine", {
     name: places.name,
     type: "STANDARD",
+    // Projects start and resume on a version, which an update leaves as it is.
+    publish: true,
     roleArn: own.arn,
     definition: fillIn(definition, {
       cluster: places.cluster,

@@ -32,11 +32,12 @@ export interface Network {
 const range = "10.64.0.0/16";
 
 /** Returns the services that runners call when they have no route to the internet. S3 and DynamoDB have gateways, which cost nothing. */
-function interfaceServices({ models, tools }: Pipeline): string[] {
-  const services = Object.values(models).flatMap(servicesOf);
+function interfaceServices(versions: readonly Pipeline[]): string[] {
+  const services = versions.flatMap(({ models }) => Object.values(models)).flatMap(servicesOf);
+  const tools = versions.flatMap((version) => Object.values(version.tools));
   const ofModels = new Set(services.flatMap((service) => providerOf(service).privateServices));
   const hasSecrets =
-    Object.values(tools).some((tool) => secretsOf(tool).length > 0) ||
+    tools.some((tool) => secretsOf(tool).length > 0) ||
     services.some((service) => secretsOfService(service).length > 0);
   return [...ofModels, "ecr.api", "ecr.dkr", "logs", "states", ...(hasSecrets ? ["ssm"] : [])];
 }
@@ -96,16 +97,23 @@ function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTa
 }
 
 /** Ports of the declared origins of tools and of the endpoints of models, besides that of HTTPS. */
-function otherPorts({ tools, models }: Pipeline): number[] {
-  const ofTools = Object.values(tools).flatMap((tool) => kindOfTool(tool).origins(tool));
-  const ofModels = Object.values(models).flatMap(servicesOf);
+function otherPorts(versions: readonly Pipeline[]): number[] {
+  const ofTools = versions
+    .flatMap(({ tools }) => Object.values(tools))
+    .flatMap((tool) => kindOfTool(tool).origins(tool));
+  const ofModels = versions.flatMap(({ models }) => Object.values(models)).flatMap(servicesOf);
   const ports = [...ofTools, ...ofModels.flatMap(({ endpoint }) => endpoint ?? [])]
     .map((address) => new URL(address))
     .map(({ port, protocol }) => (port === "" ? { "https:": 443, "http:": 80 }[protocol] : Number(port)) ?? 443);
   return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
 }
 
-function publicWay({ stack, pipeline }: StackContext, vpc: Vpc, routes: RouteTable, runners: SecurityGroup): void {
+function publicWay(
+  { stack, pipeline, kept }: StackContext,
+  vpc: Vpc,
+  routes: RouteTable,
+  runners: SecurityGroup,
+): void {
   const internet = new InternetGateway(stack, "internet", { vpcId: vpc.id });
   new Route(stack, "to_internet", {
     routeTableId: routes.id,
@@ -118,7 +126,7 @@ function publicWay({ stack, pipeline }: StackContext, vpc: Vpc, routes: RouteTab
     cidrIpv4: "0.0.0.0/0",
     ...https,
   });
-  for (const port of otherPorts(pipeline)) {
+  for (const port of otherPorts([pipeline, ...kept])) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
       description: `Port ${port}, which a tool or a model is called at`,
@@ -133,7 +141,7 @@ function publicWay({ stack, pipeline }: StackContext, vpc: Vpc, routes: RouteTab
 const https = { ipProtocol: "tcp", fromPort: 443, toPort: 443 };
 
 function privateWay(ground: StackContext, { vpc, subnets, runners }: Network, gateways: string[]): void {
-  const { stack, pipeline, environment, places } = ground;
+  const { stack, pipeline, kept, environment, places } = ground;
   const endpoints = new SecurityGroup(stack, "endpoints", {
     name: `${places.name}-endpoints`,
     description: "Endpoints of AWS services: HTTPS from runners",
@@ -162,7 +170,7 @@ function privateWay(ground: StackContext, { vpc, subnets, runners }: Network, ga
       ...https,
     });
   }
-  for (const service of interfaceServices(pipeline)) {
+  for (const service of interfaceServices([pipeline, ...kept])) {
     new VpcEndpoint(stack, `${service.replace(/[.-]/g, "_")}_endpoint`, {
       vpcId: vpc.id,
       serviceName: `com.amazonaws.${environment.region}.${service}`,

@@ -4,11 +4,14 @@ import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
 import { decrypt, keyNeeds } from "./actions.ts";
 
-/** Returns the needs of the state machine, derived from its states. */
-export function machineNeeds(definition: Definition, places: Places): Need[] {
+/** Returns the needs of the state machine, derived from its states, and of its kept versions, which use all `lanes`. */
+export function machineNeeds(definition: Definition, lanes: readonly Lane[], places: Places): Need[] {
   const tasks = definition.tasks.flatMap(({ state, resource, lane }) => taskNeeds(state, resource, lane, places));
+  const used = new Set(definition.tasks.map(({ lane }) => lane));
+  const kept = lanes.filter((lane) => !used.has(lane));
   return [
     ...tasks,
+    ...kept.flatMap((lane) => runNeeds(`a run of an earlier version in the lane ${lane}`, lane, places)),
     ...keyNeeds("writes to the encrypted table", places, decrypt),
     ...needs("logs its transitions", logDelivery, "*"),
     ...needs("sends traces", tracing, "*"),

@@ -10,7 +10,8 @@ import { decrypt, encrypt, keyNeeds, readItems, writeItems } from "./actions.ts"
 
 /** Returns the needs of the runners of a lane. Those of the read-only lane commit nothing, so they may not write a repository. */
 export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Need[] {
-  const { table, objects, repositories, machine, runnerBundles } = places;
+  const { table, objects, repositories, runnerBundles } = places;
+  const machine = [places.machine, places.machineVersions];
   return [
     ...needs("fetches the bundle of its version", ["s3:GetObject"], runnerBundles),
     ...needs("reads the project's records", readItems, table),
@@ -24,8 +25,8 @@ export function runnerNeeds(pipeline: Pipeline, lane: Lane, places: Places): Nee
     ...keyNeeds("reads and writes encrypted data", places, decrypt, encrypt),
     ...modelNeeds(pipeline, lane, places),
     ...secretNeeds(pipeline, lane, places),
-    ...needs("sends its heartbeat", ["states:SendTaskHeartbeat"], machine),
-    ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], machine),
+    ...needs("sends its heartbeat", ["states:SendTaskHeartbeat"], ...machine),
+    ...needs("reports its result to the machine", ["states:SendTaskFailure", "states:SendTaskSuccess"], ...machine),
   ];
 }
 

@@ -4,9 +4,9 @@ import { type Need, needs } from "../iam/need.ts";
 import type { Places } from "../resource-names.ts";
 
 /** Returns the needs of ECS before a runner's own code runs. Images of the public registry need no rights. */
-export function imageNeeds(pipeline: Pipeline, { network }: Environment, places: Places): Need[] {
+export function imageNeeds(versions: readonly Pipeline[], { network }: Environment, places: Places): Need[] {
   const { runnerLogs, imageRepositories, ownImages } = places;
-  const hasOwn = requirementsOf(pipeline).length > 0;
+  const hasOwn = versions.some((version) => requirementsOf(version).length > 0);
   const pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
   return [
     ...needs("writes the runner's log", ["logs:CreateLogStream", "logs:PutLogEvents"], runnerLogs),
