@@ -60,6 +60,14 @@ const claude: Omit<ModelFamily, "name"> = {
   windowTokens: 200_000,
 };
 
+/** OpenAI's models think without showing it, and cache by themselves. */
+const gpt5: Omit<ModelFamily, "name"> = {
+  ...unknownFamily,
+  reasoning: "never",
+  takesEditedHistory: true,
+  mostOutputTokens: 128_000,
+};
+
 /**
  * Families by model name, with the maker as Amazon Bedrock writes it or without, as the maker does; the first matching pattern counts. Source, read on 2026-11-26: Amazon Bedrock's user guide
  * (prompt caching, adaptive thinking, model cards, ToolResultBlock) and Claude's pages on its models, thinking and
@@ -126,6 +134,22 @@ const families: readonly [RegExp, ModelFamily][] = [
       takesEditedHistory: true,
       windowTokens: 300_000,
     },
+  ],
+  // developers.openai.com/api/docs/models. From GPT-5.4 on chat completions take no effort beside functions.
+  [/^gpt-5\.[4-9]/, { ...gpt5, name: "GPT-5.4 and newer", windowTokens: 1_000_000 }],
+  [/^gpt-5/, { ...gpt5, name: "GPT-5", effort: ["low", "medium", "high"], windowTokens: 400_000 }],
+  [
+    /^o[134]/,
+    { ...gpt5, name: "OpenAI o", effort: ["low", "medium", "high"], mostOutputTokens: 100_000, windowTokens: 200_000 },
+  ],
+  [
+    /^gpt-oss/,
+    { ...gpt5, name: "gpt-oss", reasoning: "by-default", effort: ["low", "medium", "high"], windowTokens: 131_072 },
+  ],
+  // api-docs.deepseek.com/guides/thinking_mode
+  [
+    /^deepseek-(?:reasoner|v[4-9])/,
+    { ...unknownFamily, name: "DeepSeek", reasoning: "by-default", takesEditedHistory: true },
   ],
 ];
 

@@ -2,9 +2,9 @@
 
 import type { Digest } from "../base/digest.ts";
 /**
- * Service that provides the model: bedrock is Amazon Bedrock; anthropic is the Messages API of Claude's maker, or of any server with it. Default: bedrock.
+ * Service that provides the model: bedrock is Amazon Bedrock; anthropic is the Messages API of Claude's maker, or of any server with it; openai is OpenAI, or a server with its chat completions, such as vLLM, Ollama, LM Studio, llama.cpp or OpenRouter. Default: bedrock.
  */
-export type Provider = "bedrock" | "anthropic";
+export type Provider = "bedrock" | "anthropic" | "openai";
 /**
  * A lower-case name: letters, digits and hyphens, at most 40 characters.
  */

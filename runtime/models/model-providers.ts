@@ -5,12 +5,14 @@ import { anthropic } from "./anthropic/anthropic.ts";
 import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { Access, ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
+import { type OpenaiOptions, openai } from "./openai/openai.ts";
 import { type Pace, withFallback } from "./with-fallback.ts";
 
 /** Options of the providers, access to the services, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
   bedrock?: BedrockOptions;
   anthropic?: object;
+  openai?: OpenaiOptions;
   /** Reads the services' keys. Default: there are none. */
   secret?: ReadSecret;
   /** Removes secrets from a text: a service may repeat a key in an error message. */
@@ -22,6 +24,7 @@ export interface ModelOptions extends Partial<Pace> {
 const providers: { [Name in Model["provider"]]: ProviderDefinition<NonNullable<ModelOptions[Name]>> } = {
   bedrock,
   anthropic,
+  openai,
 };
 
 /** Client for all models, each called at its provider. */

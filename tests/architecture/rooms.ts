@@ -167,7 +167,7 @@ export const rooms: Record<string, Room> = {
   },
   "runtime/models": {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
-    packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|@anthropic-ai\/sdk\/.*|node:.*)$/,
+    packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|@anthropic-ai\/sdk\/.*|openai|node:.*)$/,
   },
   "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
   "runtime/tools/kinds/mcp": {

@@ -49,8 +49,8 @@ export const plantedProvider: PlantedKind = {
     { file: "schema/common.schema.json", find: '"enum": ["bedrock"', replace: '"enum": ["mirror", "bedrock"' },
     {
       file: "compiler/kinds/providers/model-providers.ts",
-      find: "ModelProvider } = { bedrock",
-      replace: "ModelProvider } = { mirror, bedrock",
+      find: "ModelProvider } = {",
+      replace: "ModelProvider } = {\n  mirror,",
     },
     {
       file: "compiler/kinds/providers/model-providers.ts",
@@ -58,11 +58,15 @@ export const plantedProvider: PlantedKind = {
       replace:
         'import { mirror } from "./mirror/mirror.ts";\nimport type { ModelProvider } from "./model-provider.ts";',
     },
-    { file: "runtime/models/model-providers.ts", find: "  bedrock,\n", replace: "  mirror,\n  bedrock,\n" },
+    {
+      file: "runtime/models/model-providers.ts",
+      find: "NonNullable<ModelOptions[Name]>> } = {",
+      replace: "NonNullable<ModelOptions[Name]>> } = {\n  mirror,",
+    },
     {
       file: "runtime/models/rehearsal/rehearsal-wires.ts",
-      find: "  bedrock: converseWire",
-      replace: "  mirror: converseWire,\n  bedrock: converseWire",
+      find: "RehearsalWire } = {",
+      replace: "RehearsalWire } = {\n  mirror: converseWire,",
     },
     {
       file: "runtime/models/model-providers.ts",

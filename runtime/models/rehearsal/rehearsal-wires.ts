@@ -1,5 +1,6 @@
 import type { Provider } from "../../../schema/types.ts";
 import { messagesWire } from "../anthropic/rehearsal/messages-wire.ts";
+import { chatWire } from "../openai/rehearsal-chat.ts";
 import { converseWire } from "./converse-wire.ts";
 import type { RehearsalWire } from "./rehearsal-wire.ts";
 
@@ -7,4 +8,5 @@ import type { RehearsalWire } from "./rehearsal-wire.ts";
 export const rehearsalWires: { readonly [Name in Provider]: RehearsalWire } = {
   bedrock: converseWire,
   anthropic: messagesWire,
+  openai: chatWire,
 };

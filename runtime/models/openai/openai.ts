@@ -1,0 +1,86 @@
+import OpenAI, { APIError } from "openai";
+import type { ModelReply, ModelRequest, Spending } from "../../swarm/ports.ts";
+import { estimatedUsage } from "../estimated-usage.ts";
+import type { Access, AttemptedId, CallEnd, Failure, ProviderDefinition } from "../model-provider.ts";
+import { patientFetch } from "../patient-fetch.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { chatInput } from "./chat-input.ts";
+import { readChatStream, type StreamEnd } from "./chat-stream.ts";
+import { openaiAddress } from "./chat-traits.ts";
+import { advice, failureOf, isUncounted, waitOf } from "./openai-error.ts";
+
+/** The provider has no options: address and key are those of each model. */
+export type OpenaiOptions = object;
+
+/** Chat completions of OpenAI, and of the many servers with the same wire. */
+export const openai: ProviderDefinition<OpenaiOptions> = {
+  telemetryName: "openai",
+  open: () => ({ attempt: callOnce, advice }),
+  async modelsAt(access, signal) {
+    try {
+      const { data } = await clientFor(access).models.list({ signal });
+      return Array.isArray(data) ? data.map(({ id }) => id) : undefined;
+    } catch (error) {
+      // Not every server lists its models.
+      if (error instanceof APIError && (error.status === 404 || error.status === 405)) return undefined;
+      throw error;
+    }
+  },
+};
+
+/** Longest time that a timer of Node takes: the caller has a limit of its own (`turnTime`). */
+const noTimeout = 2 ** 31 - 1;
+
+/** Makes a client for one call, so that no key stays in memory after it; nothing is read from the environment. */
+function clientFor({ endpoint = openaiAddress, key, headers }: Access): OpenAI {
+  return new OpenAI({
+    baseURL: endpoint,
+    apiKey: key ?? "none",
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    // Crew counts attempts.
+    maxRetries: 0,
+    timeout: noTimeout,
+    fetch: patientFetch,
+    logLevel: "off",
+    defaultHeaders: { ...withoutInherited(), ...(key === undefined && { authorization: null }), ...headers },
+  });
+}
+
+/** Removes headers that the SDK would take from the environment, where they may be meant for a different server. */
+function withoutInherited(): { [name: string]: null } {
+  const lines = (process.env.OPENAI_CUSTOM_HEADERS ?? "").split("\n").filter((line) => line.includes(":"));
+  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(":")).trim(), null]));
+}
+
+async function callOnce(
+  request: ModelRequest,
+  { modelId, access }: AttemptedId,
+  heard: () => void,
+  signal: AbortSignal,
+): Promise<CallEnd> {
+  const spendingOf = (usage: ModelReply["usage"] | undefined, seenBytes: number): Spending =>
+    usage === undefined
+      ? { usage: estimatedUsage(request, seenBytes), modelId, isEstimated: true }
+      : { usage, modelId };
+  let stream: AsyncIterable<unknown>;
+  try {
+    stream = await clientFor(access).chat.completions.create(chatInput(request, modelId), { signal });
+  } catch (error) {
+    if (!isUncounted(error))
+      return { kind: "lost", failure: lostFailureOf(error), spending: spendingOf(undefined, 0), cause: error };
+    const waitMs = waitOf(error);
+    return { kind: "refused", failure: failureOf(error), error, ...(waitMs !== undefined && { waitMs }) };
+  }
+  const offered = new Set(request.tools.map(({ name }) => name));
+  const end: StreamEnd = await readChatStream(untilAborted(stream, signal), offered, heard);
+  const spending = spendingOf(end.usage, end.seenBytes);
+  if (end.kind === "broken") return { kind: "lost", failure: lostFailureOf(end.cause), spending, cause: end.cause };
+  const { content, stopReason, isCut } = end;
+  return { kind: "reply", reply: { ...spending, content, stopReason, ...(isCut && { isCut }), modelId } };
+}
+
+/** Any cause between here and the service is transient; only an error from the service itself is classified further. */
+const lostFailureOf = (cause: unknown): Failure => (cause instanceof APIError ? failureOf(cause) : "transient");
