@@ -17,8 +17,8 @@ function withoutSiblings(_key: string, value: unknown): unknown {
   return value !== null && typeof value === "object" && "$ref" in value ? { $ref: value.$ref } : value;
 }
 
-/** Definitions whose texts have a branded type, and the file that checks them. */
-const branded = { Digest: "../base/digest.ts" };
+/** Definitions whose texts have a branded type, and the file that checks them; the imports come out in the reverse order. */
+const branded = { Digest: "../base/digest.ts", CommitId: "../base/commit-id.ts" };
 
 /** Takes the type of each of these from its file instead of declaring it as a plain text. */
 function withBrands(types: string): string {

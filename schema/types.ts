@@ -1,5 +1,6 @@
 // Generated from the JSON Schemas in this folder by `npm run types`. Do not edit.
 
+import type { CommitId } from "../base/commit-id.ts";
 import type { Digest } from "../base/digest.ts";
 /**
  * Service that provides the model: bedrock is Amazon Bedrock; anthropic is the Messages API of Claude's maker, or of any server with it; openai is OpenAI, or a server with its chat completions, such as vLLM, Ollama, LM Studio, llama.cpp or OpenRouter. Default: bedrock.
@@ -2176,11 +2177,8 @@ export interface ArtifactEntry {
  * One published state of the project's repository.
  */
 export interface Revision {
-  /**
-   * The git commit.
-   */
-  readonly id: string;
-  readonly parent?: string;
+  readonly id: CommitId;
+  readonly parent?: CommitId;
   readonly phase: string;
   readonly round: number;
   readonly agent?: string;

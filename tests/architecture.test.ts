@@ -117,13 +117,13 @@ const planted: [rule: string, files: Record<string, string>, refused: string[]][
     "only the file that declares a branded type makes one",
     {
       "runtime/api/planted-cast.ts": "const digest = text as Digest;\nconst many = texts as unknown as Digest[];",
-      "runtime/ledger/planted-check.ts": "const check = (value: unknown): value is Digest => true;\nword<Digest>();",
+      "runtime/ledger/planted-check.ts": "const check = (value: unknown): value is CommitId => true;\nword<Digest>();",
       "base/planted-brand.ts": 'export type Planted = Branded<"planted">;\nconst own = text as Planted;',
     },
     [
       "runtime/api/planted-cast.ts: as Digest",
       "runtime/api/planted-cast.ts: as Digest",
-      "runtime/ledger/planted-check.ts: is Digest",
+      "runtime/ledger/planted-check.ts: is CommitId",
       "runtime/ledger/planted-check.ts: word<Digest>",
     ],
   ],

@@ -1,3 +1,4 @@
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { isFile, objectOf } from "./object-names.ts";
@@ -12,7 +13,7 @@ export interface Change {
 /** Returns the files that differ from a commit, sorted by path. */
 export async function changesSince(
   objects: GitObjects,
-  commit: string,
+  commit: CommitId,
   now: { files: ArtifactEntry[]; read(path: string): Promise<Buffer> },
 ): Promise<Change[]> {
   const entries = [...(await objects.list(commit))].filter(([, entry]) => isFile(entry));
@@ -33,9 +34,10 @@ export async function changesSince(
 }
 
 /** Resolves an abbreviated commit id to the full id, when it is unique on the branch up to `tip`. */
-export async function findCommit(objects: GitObjects, tip: string, start: string): Promise<string | undefined> {
+export async function findCommit(objects: GitObjects, tip: CommitId, start: string): Promise<CommitId | undefined> {
   if (!/^[0-9a-f]{4,40}$/.test(start)) return undefined;
   const all = (await objects.use(tip, (git) => git(["rev-list", tip]))).toString().split("\n");
   const found = all.filter((commit) => commit.startsWith(start));
-  return found.length === 1 ? found[0] : undefined;
+  const [only] = found;
+  return only === undefined || found.length > 1 ? undefined : asCommitId(only);
 }

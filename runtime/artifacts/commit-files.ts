@@ -1,3 +1,4 @@
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import type { Author } from "./git.ts";
 import { commitObject, type GitObject, objectOf, type TreeEntry, treesOf } from "./object-names.ts";
 
@@ -15,10 +16,10 @@ export function commitFiles({
   about,
 }: {
   tree: ReadonlyMap<string, TreeEntry>;
-  parent: string;
+  parent: CommitId;
   contents: Contents;
   about: { author: Author; time: Date; message: string };
-}): { commit: string; tree: Map<string, TreeEntry>; objects: GitObject[] } {
+}): { commit: CommitId; tree: Map<string, TreeEntry>; objects: GitObject[] } {
   const tree = new Map(before);
   const blobs = [...contents].flatMap(([path, content]) => {
     tree.delete(path);
@@ -29,7 +30,7 @@ export function commitFiles({
   });
   const { root, trees } = treesOf(tree);
   const commit = commitObject(root, parent, about);
-  return { commit: commit.id, tree, objects: [...blobs, ...trees, commit] };
+  return { commit: asCommitId(commit.id), tree, objects: [...blobs, ...trees, commit] };
 }
 
 /** Returns the first path that others changed to different content than this commit. */

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import { type GitCall, runGit, uploadPack } from "./git.ts";
 import { branch } from "./initial-commit.ts";
 import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
@@ -33,7 +34,7 @@ export class GitObjects {
   }
 
   /** Runs `work` with the branch at `tip`. */
-  async use<T>(tip: string | undefined, work: (git: PrivateGit) => Promise<T>): Promise<T> {
+  async use<T>(tip: CommitId | undefined, work: (git: PrivateGit) => Promise<T>): Promise<T> {
     const own = await mkdtemp(join(dirname(dirname(this.#gitFolder)), "crew-git-"));
     const folder = join(this.#gitFolder, "objects");
     try {
@@ -47,11 +48,11 @@ export class GitObjects {
   }
 
   /** Fetches the branch of another repository and resolves with its newest commit. The address is passed in, never stored. */
-  fetch(source: string): Promise<string> {
+  fetch(source: string): Promise<CommitId> {
     const reference = `refs/heads/${branch}`;
     return this.use(undefined, async (git) => {
       await git(["fetch", "--quiet", "--no-tags", uploadPack, source, `+${reference}:${reference}`]);
-      const tip = (await git(["rev-parse", reference])).toString().trim();
+      const tip = asCommitId((await git(["rev-parse", reference])).toString().trim());
       // For people who open the clone with Git; crew does not read it.
       await writeControls(this.#gitFolder, tip);
       return tip;
@@ -74,7 +75,7 @@ export class GitObjects {
   }
 
   /** Lists the files of a commit. */
-  async list(commit: string): Promise<Map<string, TreeEntry>> {
+  async list(commit: CommitId): Promise<Map<string, TreeEntry>> {
     const listed = await this.use(commit, (git) => git(["ls-tree", "-r", "-z", "--full-tree", commit]));
     const lines = listed.toString().split("\0").filter(Boolean);
     return new Map(lines.map((line): [string, TreeEntry] => [line.slice(line.indexOf("\t") + 1), entryOf(line)]));
@@ -125,7 +126,7 @@ function entryOf(line: string): TreeEntry {
 /** Makes git store files byte for byte, whatever a `.gitattributes` among them declares. */
 const plainFiles = "* -text -ident -filter -working-tree-encoding !merge\n";
 
-async function writeControls(folder: string, tip: string | undefined): Promise<void> {
+async function writeControls(folder: string, tip: CommitId | undefined): Promise<void> {
   await mkdir(join(folder, "refs", "heads"), { recursive: true });
   await mkdir(join(folder, "info"), { recursive: true });
   await writeFile(join(folder, "HEAD"), `ref: refs/heads/${branch}\n`);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CommitId } from "../../base/commit-id.ts";
 import { committing, git } from "./git.ts";
 
 /** The only branch of a project's repository. */
@@ -11,7 +12,7 @@ export interface Expected {
   project: string;
   initial: InitialCommit;
   /** Newest recorded commit; absent before the first. */
-  recorded?: string | undefined;
+  recorded?: CommitId | undefined;
 }
 
 /** Content of the first commit. The same input always gives the same commit. */

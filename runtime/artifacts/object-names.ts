@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Author } from "./git.ts";
 
 /** A file of a commit: the id of its content and its mode in Git. */
@@ -59,7 +60,7 @@ function writeTree(folder: Folder, trees: GitObject[]): string {
 
 export function commitObject(
   tree: string,
-  parent: string,
+  parent: CommitId,
   { author, time, message }: { author: Author; time: Date; message: string },
 ): GitObject {
   const who = `${plain(author.name)} <${plain(author.email)}> ${Math.floor(time.getTime() / 1000)} +0000`;

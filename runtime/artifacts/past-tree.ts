@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { GitObjects } from "./git-objects.ts";
 import { describeFile } from "./listing.ts";
@@ -10,7 +11,7 @@ export interface ReadableTree {
 }
 
 /** Reads the files of an earlier commit. */
-export async function readPast(objects: GitObjects, commit: string): Promise<ReadableTree> {
+export async function readPast(objects: GitObjects, commit: CommitId): Promise<ReadableTree> {
   const entries = [...(await objects.list(commit))].filter(([, entry]) => isFile(entry));
   const contents = await objects.read(entries.map(([, { id }]) => id));
   const byPath = new Map(entries.map(([path, { id }]) => [path, contents.get(id) ?? Buffer.of()]));

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { GitObjects } from "./git-objects.ts";
 
 /** Remote repository of a project. It has one branch, which only grows. */
@@ -13,9 +14,9 @@ export interface ProjectRepository {
 export interface Remote {
   objects: GitObjects;
   /** Commit of the branch at the time of the clone. */
-  tip: string;
+  tip: CommitId;
   /** Advances the branch from `tip`; rejects with `PushRefused` when another push was first or the commit is incomplete. */
-  push(commit: string): Promise<void>;
+  push(commit: CommitId): Promise<void>;
 }
 
 /** The push was refused: clone again, make the commit on top of the new branch tip, and push that. */

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { GitObjects } from "./git-objects.ts";
 import type { Expected } from "./initial-commit.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
@@ -5,7 +6,7 @@ import { RepositoryIncomplete } from "./repository-incomplete.ts";
 /** Refuses a clone whose branch does not contain the newest recorded commit. */
 export async function requireRevision(
   objects: GitObjects,
-  tip: string,
+  tip: CommitId,
   { project, recorded }: Expected,
 ): Promise<void> {
   if (recorded === undefined) return;

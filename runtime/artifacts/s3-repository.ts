@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { CommitId } from "../../base/commit-id.ts";
 import { GitFailed } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
 import { beginRepository, branch, type Expected } from "./initial-commit.ts";
@@ -58,7 +59,7 @@ async function cloneBundle(
  * Bundles all commits up to one. A bucket checks nothing, so the bundle is unpacked once before upload: unpacking
  * computes ids from contents and fails when an object is missing or was changed.
  */
-async function bundleOf(objects: GitObjects, commit: string, checkFolder: string): Promise<Buffer> {
+async function bundleOf(objects: GitObjects, commit: CommitId, checkFolder: string): Promise<Buffer> {
   const bytes = await objects.use(commit, (git) => git(["bundle", "create", "--quiet", "-", branch]));
   const path = `${checkFolder}.bundle`;
   await mkdir(dirname(path), { recursive: true });

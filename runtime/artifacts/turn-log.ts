@@ -1,3 +1,4 @@
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import type { GitObjects } from "./git-objects.ts";
 
@@ -17,8 +18,8 @@ export interface HistoryEntry {
 
 /** Repository record of a turn that wrote files. */
 export interface TurnRecord {
-  id: string;
-  parent?: string;
+  id: CommitId;
+  parent?: CommitId;
   phase: string;
   agent: string;
   paths: string[];
@@ -29,7 +30,7 @@ export interface TurnRecord {
 /** Returns the commits of turns by turn, oldest first, and the number of all commits. */
 export async function readTurns(
   objects: GitObjects,
-  tip: string,
+  tip: CommitId,
 ): Promise<{ turns: Map<string, TurnRecord>; commits: number }> {
   const fields = ["Phase", "Round", "Turn", "Agent"].map((name) => `%(trailers:key=${name},valueonly,separator=%x20)`);
   const format = `--format=%x01${["%H", "%P", ...fields].join("%x02")}%x02`;
@@ -46,8 +47,9 @@ function readLogged(record: string, index: number): [string, TurnRecord][] {
     .split("\0")
     .map((name) => name.replace(/^\n/, ""))
     .filter((name) => name !== "");
-  const position = index + 1;
-  return [[turnKey({ phase, round, seq }), { id, ...(parent !== "" && { parent }), phase, agent, paths, position }]];
+  const ids = { id: asCommitId(id), ...(parent !== "" && { parent: asCommitId(parent) }) };
+  const commit = { ...ids, phase, agent, paths, position: index + 1 };
+  return [[turnKey({ phase, round, seq }), commit]];
 }
 
 export function turnKey({
@@ -71,7 +73,7 @@ export function commitMessage(message: string, { agent, turn }: { agent: string;
 /** Returns the newest commits, of all files or of one path. */
 export async function readHistory(
   objects: GitObjects,
-  tip: string,
+  tip: CommitId,
   { path, count }: { path: string | undefined; count: number },
 ): Promise<HistoryEntry[]> {
   const args = ["log", `--max-count=${count}`, "--format=%h%x00%aI%x00%an%x00%s", tip];

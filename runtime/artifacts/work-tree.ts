@@ -1,5 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { CommitId } from "../../base/commit-id.ts";
 import type { ArtifactEntry } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import { type Change, changesSince, findCommit } from "./changes.ts";
@@ -60,17 +61,17 @@ export interface WorkTree {
    */
   commit(turn: TurnCommit): Promise<TurnRecord | undefined>;
   /** The newest commit before the round. */
-  startOf(phase: string, round: number): string;
+  startOf(phase: string, round: number): CommitId;
   /** Resolves an abbreviated commit id of the branch. */
-  commitNamed(start: string): Promise<string | undefined>;
+  commitNamed(start: string): Promise<CommitId | undefined>;
   /** Files that differ from a commit. */
-  changesSince(commit: string): Promise<Change[]>;
+  changesSince(commit: CommitId): Promise<Change[]>;
   /** The newest commit. */
-  tip(): Promise<string>;
+  tip(): Promise<CommitId>;
   /** Number of commits on the branch up to the newest. */
   tipPosition(): number;
   /** Reads the tree of an earlier commit. */
-  lookBack(commit: string): Promise<ReadableTree>;
+  lookBack(commit: CommitId): Promise<ReadableTree>;
 }
 
 /**
@@ -92,7 +93,7 @@ class Clone implements WorkTree {
   readonly #pending = new Set<string>();
   #remote!: Remote;
   #clones = 0;
-  #tip = "";
+  #tip!: CommitId;
   /** Files of the newest commit. */
   #tree = new Map<string, TreeEntry>();
   /** By turn, oldest first. */
@@ -253,22 +254,22 @@ class Clone implements WorkTree {
     await this.#checkOut(theirs);
   }
 
-  startOf(phase: string, round: number): string {
+  startOf(phase: string, round: number): CommitId {
     const start = turnKey({ phase, round, seq: "" });
     const first = [...this.#turns].find(([turn]) => turn.startsWith(start));
     return first?.[1].parent ?? this.#tip;
   }
 
-  commitNamed(start: string): Promise<string | undefined> {
+  commitNamed(start: string): Promise<CommitId | undefined> {
     return findCommit(this.#remote.objects, this.#tip, start);
   }
 
-  changesSince(commit: string): Promise<Change[]> {
+  changesSince(commit: CommitId): Promise<Change[]> {
     const now = { files: this.files(), read: (path: string) => this.read(path) };
     return changesSince(this.#remote.objects, commit, now);
   }
 
-  tip(): Promise<string> {
+  tip(): Promise<CommitId> {
     return Promise.resolve(this.#tip);
   }
 
@@ -276,7 +277,7 @@ class Clone implements WorkTree {
     return this.#commits;
   }
 
-  lookBack(commit: string): Promise<ReadableTree> {
+  lookBack(commit: CommitId): Promise<ReadableTree> {
     return readPast(this.#remote.objects, commit);
   }
 }

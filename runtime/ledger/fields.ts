@@ -13,12 +13,15 @@ import {
   word,
   yes,
 } from "../../base/checks.ts";
+import { type CommitId, isCommitId } from "../../base/commit-id.ts";
 import { type Digest, isDigest } from "../../base/digest.ts";
 import { statuses } from "../../schema/table.ts";
 import type { ProjectEvent, RecordedDecision, Usage } from "../../schema/types.ts";
 import type { Attributes, Finding, ItemKind } from "./items.ts";
 
 const digest: Check<Digest> = isDigest;
+const commit: Check<CommitId> = isCommitId;
+const commitOrNone: Check<CommitId | ""> = (value) => value === "" || isCommitId(value);
 const decision: Check<RecordedDecision> = withParts<RecordedDecision>({
   decisionId: text,
   by: text,
@@ -44,7 +47,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     cause: optional(text),
     stateMachineArn: optional(text),
     executionArn: optional(text),
-    revision: optional(text),
+    revision: optional(commit),
     revisedAt: optional(text),
     revisionPosition: optional(number),
     terms: optional(withParts({ changes: listOf(withParts()) })),
@@ -73,7 +76,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     startedAt: required(text),
     finishedAt: optional(text),
     activeAgent: optional(text),
-    revision: optional(text),
+    revision: optional(commit),
     outputs: optional(mapOf(withParts())),
     usage: optional(withParts<Usage>({ costMicros: number })),
     agentUsage: optional(mapOf(withParts<Usage>({ costMicros: number }))),
@@ -108,7 +111,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
   gate: {
     status: required(oneOf(statuses.gate)),
     taskToken: optional(text),
-    revision: required(text),
+    revision: required(commitOrNone),
     openedAt: required(text),
     dueAt: required(text),
     expiresAt: required(text),
@@ -191,8 +194,8 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     among: optional(listOf(text)),
   },
   revision: {
-    id: required(text),
-    parent: optional(text),
+    id: required(commit),
+    parent: optional(commit),
     phase: required(text),
     round: required(number),
     agent: optional(text),

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { Status } from "../../schema/table.ts";
@@ -20,7 +21,7 @@ export interface RoundItem {
   startedAt: string;
   finishedAt?: string;
   activeAgent?: string;
-  revision?: string;
+  revision?: CommitId;
   outputs?: Outputs;
   usage?: Usage;
   agentUsage?: { [agent: string]: Usage };
@@ -82,7 +83,8 @@ export interface GateItem {
   status: Status<"gate">;
   /** Absent where it passed by itself. */
   taskToken?: string;
-  revision: string;
+  /** Empty where the phase has published none: its runner failed before, and an operator accepted that. */
+  revision: CommitId | "";
   openedAt: string;
   dueAt: string;
   expiresAt: string;

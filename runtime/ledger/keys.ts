@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
 import type { ItemKind } from "./items.ts";
@@ -73,7 +74,7 @@ export const key = {
   }),
   notice: (project: string, about: string, subject: string, reminder: number) =>
     item("notice")(project, `${prefix.notice}${about}#${subject}#${reminder}`),
-  revision: (project: string, time: string, commit: string) =>
+  revision: (project: string, time: string, commit: CommitId) =>
     item("revision")(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 

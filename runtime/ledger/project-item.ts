@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Status } from "../../schema/table.ts";
 import type { FurtherLimits, Limits, PeopleChange, Person, ProjectEvent, RaisedLimits } from "../../schema/types.ts";
@@ -30,7 +31,7 @@ export interface MetaItem {
   /** Version of the machine on which the project starts and resumes; absent in projects of an earlier crew. */
   stateMachineArn?: string;
   executionArn?: string;
-  revision?: string;
+  revision?: CommitId;
   revisedAt?: string;
   /** Position of `revision` on the branch: an earlier revision never replaces it. */
   revisionPosition?: number;

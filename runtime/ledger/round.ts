@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
@@ -32,7 +33,7 @@ export interface RecordedEntry {
 export interface RoundNotes {
   status?: RoundItem["status"];
   activeAgent?: string;
-  revision?: string;
+  revision?: CommitId;
   finishedAt?: string;
   outputs?: Outputs;
   usage?: Usage;

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import { count } from "../../base/count.ts";
 import { enumerate } from "../../base/enumerate.ts";
 import type { Json } from "../../base/json.ts";
@@ -16,7 +17,7 @@ export interface EventContext {
   round: number;
   titleOf(agent: string): string;
   questionId(number: number): string;
-  revision(): Promise<string>;
+  revision(): Promise<CommitId>;
   /** True when the file exists in the repository now. */
   isThere(path: string): boolean;
   isReview: boolean;

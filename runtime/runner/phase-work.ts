@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import { matchesGlob } from "../../base/matches-glob.ts";
 import type { Agent } from "../../schema/types.ts";
@@ -77,7 +78,7 @@ async function publishTurn(
  */
 async function publishCommit(
   { tree, publisher }: Pick<RoundContext, "tree" | "publisher">,
-  commit: string,
+  commit: CommitId,
 ): Promise<Digest> {
   const isTip = (await tree.tip()) === commit;
   return publisher.publish(isTip ? tree : await tree.lookBack(commit));
@@ -104,7 +105,7 @@ export async function publishInitialCommit(
 /** Publishes the newest commit when no turn of this round did; resolves with it. */
 export async function publishTip(
   context: Pick<RoundContext, "order" | "phase" | "table" | "tree" | "publisher" | "now">,
-): Promise<string> {
+): Promise<CommitId> {
   const tip = await context.tree.tip();
   const published = await readRevisions(context.table, context.order.project);
   const before = published.find(({ id }) => id === tip);

@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Outputs } from "../ledger/items.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Log } from "./log.ts";
@@ -5,7 +6,7 @@ import type { Log } from "./log.ts";
 /** Result of a run for the state machine. */
 export interface Answer {
   outcome: "done" | "asked" | "limit";
-  revision: string;
+  revision: CommitId;
   outputs: Outputs;
   /** Id of the question, with `asked`. */
   question?: string;

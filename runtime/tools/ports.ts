@@ -1,3 +1,4 @@
+import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
 import type { Agent, ArtifactEntry, LedgerEntry, Usage } from "../../schema/types.ts";
@@ -28,11 +29,11 @@ export interface Files {
     count: number,
   ): Promise<{ commit: string; time: string; author: string; subject: string }[]>;
   /** The newest commit before the round. */
-  startOf(phase: string, round: number): string;
+  startOf(phase: string, round: number): CommitId;
   /** Resolves an abbreviated commit id of the history. */
-  commitNamed(start: string): Promise<string | undefined>;
+  commitNamed(start: string): Promise<CommitId | undefined>;
   /** Files that differ from a commit, including uncommitted ones. */
-  changesSince(commit: string): Promise<Change[]>;
+  changesSince(commit: CommitId): Promise<Change[]>;
   noticeChanges(): Promise<string[]>;
   discard(paths: string[]): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { requestOf } from "../../runtime/lambda/http-event.ts";
 import type { ArtifactView, Revision } from "../../schema/types.ts";
 import { escapePath } from "../../site/view/links.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { commit } from "../support/commits.ts";
 import { builtSite } from "../support/site/built-site.ts";
 
 let services: ApiServices;
@@ -85,14 +86,14 @@ async function publish(project: string, paths: string[]): Promise<void> {
   await services.round(project, "discovery", 1);
   for (const version of [1, 2]) {
     await services.revision(project, {
-      id: `${project}-${version}`,
+      id: commit(`${project}-${version}`),
       time: `2026-11-20T10:0${version}:00.000Z`,
       phase: "discovery",
       round: 1,
       files: Object.fromEntries(paths.map((path) => [path, contentOf(path, version)])),
     });
   }
-  await services.gate(project, "discovery", 1, { revision: `${project}-2` });
+  await services.gate(project, "discovery", 1, { revision: commit(`${project}-2`) });
 }
 
 /** Opens an address as a browser does, which resolves it first. */
@@ -165,7 +166,9 @@ async function expectPages(project: string, paths: string[]): Promise<void> {
 }
 
 async function expectDownloadAndHistory(project: string, path: string, page: string): Promise<void> {
-  const links = linksIn(page).filter((href) => href.includes(`${project}-`));
+  const links = linksIn(page).filter((href) =>
+    [1, 2].some((version) => href.includes(commit(`${project}-${version}`))),
+  );
   const download = links.find((href) => href.startsWith("/api/")) ?? "";
   const [compare, ...rest] = links.filter((href) => href.includes("compareWith="));
   expect([path, rest]).toEqual([path, []]);

@@ -6,6 +6,7 @@ import { key } from "../../runtime/ledger/keys.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -25,7 +26,7 @@ beforeEach(async () => {
 const view = async (round = 1): Promise<GateView> =>
   (await services.call(`/api/projects/${id}/gates/discovery/${round}`, cora)).json();
 const textsOf = ({ caveats }: GateView) => caveats.map(({ text }) => text);
-const publish = (files: Record<string, string>, revision = "r1") =>
+const publish = (files: Record<string, string>, revision = r1) =>
   services.revision(id, { id: revision, time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
 const brief = { "docs/discovery/brief.md": "# Brief\n" };
 
@@ -232,7 +233,7 @@ test("a gate that is asked again because nobody decided in time is no new round 
     caveats: [],
     earlier: [{ round: 1, text: "Nobody decided by Fri, 20 Nov 2026, 10:10 UTC." }],
   });
-  const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  const approval = { decisionId: "decision-1", verdict: "approve", revision: r1 };
   expect((await services.post(`/api/projects/${id}/gates/discovery/2/decision`, cora, approval)).status).toBe(200);
   const project: ProjectView = await (await services.call(`/api/projects/${id}`, cora)).json();
   expect(project.gates).toMatchObject([
@@ -277,7 +278,7 @@ describe("an approval in spite of caveats", () => {
     services.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
       decisionId: "decision-1",
       verdict: "approve",
-      revision: "r1",
+      revision: r1,
       ...(acknowledged && { acknowledged }),
     });
   beforeEach(async () => {
@@ -321,7 +322,7 @@ describe("an approval in spite of caveats", () => {
     const response = await services.post(`/api/projects/${id}/gates/discovery/1/decision`, cora, {
       decisionId: "decision-1",
       verdict: "revise",
-      revision: "r1",
+      revision: r1,
       comment: "Write the brief.",
     });
     expect(response.status).toBe(200);
@@ -351,7 +352,7 @@ test.each([
   const fields = {
     decisionId: "decision-1",
     verdict: "revise",
-    revision: "r1",
+    revision: r1,
     comment: "",
     "comment:docs/a.md": "Name the data centre.",
   };
@@ -365,7 +366,7 @@ test.each([
   const again = await services.post(path, cora, {
     decisionId: "decision-1",
     verdict: "revise",
-    revision: "r1",
+    revision: r1,
     artifactComments: { "docs/a.md": "Name the data centre." },
   });
   expect(await again.json()).toMatchObject({ leadsTo });

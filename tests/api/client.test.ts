@@ -3,6 +3,7 @@ import { ApiClient, ApiRefusal } from "../../runtime/api-client/api-client.ts";
 import { sendHttp } from "../../runtime/api-client/send-http.ts";
 import type { ProjectView } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 const clientAs = (as?: string, token = accessToken) =>
@@ -12,7 +13,7 @@ beforeAll(async () => {
   services = await openApiServices();
   await services.project("p1");
   const files = { "docs/ä.md": "# Ünïcode\n" };
-  await services.revision("p1", { id: "r1", time: "2026-11-20T08:30:00.000Z", phase: "discovery", round: 1, files });
+  await services.revision("p1", { id: r1, time: "2026-11-20T08:30:00.000Z", phase: "discovery", round: 1, files });
 });
 afterAll(() => services?.close());
 

@@ -5,6 +5,7 @@ import type { RawItem } from "../../runtime/ledger/stored.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ afterAll(() => services.close());
 const otto = "otto@example.com";
 const time = "2026-11-20T10:00:00.000Z";
 const marked = { gsi1pk: marks.waiting, gsi1sk: time };
-const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+const approval = { decisionId: "decision-1", verdict: "approve", revision: r1 };
 
 const keysOf = (id: string) => ({
   gate: key.gate(id, "design", 1),

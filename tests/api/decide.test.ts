@@ -8,6 +8,7 @@ import { readLedger } from "../../runtime/ledger/records.ts";
 import { formatMoment } from "../../schema/moment.ts";
 import { marks } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r0, r1, r2 } from "../support/commits.ts";
 import { tableWithNotedReads } from "../support/noted-reads.ts";
 import { isLong } from "../support/seed.ts";
 
@@ -29,8 +30,8 @@ async function openGate(phase = "discovery", item: Partial<GateItem> = {}): Prom
   return { id, path: `/api/projects/${id}/gates/${phase}/1/decision` };
 }
 
-const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
-const request = { decisionId: "decision-2", verdict: "revise", revision: "r1", comment: "Name the data centre." };
+const approval = { decisionId: "decision-1", verdict: "approve", revision: r1 };
+const request = { decisionId: "decision-2", verdict: "revise", revision: r1, comment: "Name the data centre." };
 
 function gateOf(id: string, phase = "discovery"): Promise<GateItem> {
   return services.read(key.gate(id, phase, 1));
@@ -52,7 +53,7 @@ test("an approval is recorded with who, when and which revision, and reaches the
       [cora]: {
         by: cora,
         name: "Cora Customer",
-        revision: "r1",
+        revision: r1,
         ratings: { quality: 4 },
         comment: "Good.",
         time: "2026-11-20T12:00:00.000Z",
@@ -84,7 +85,7 @@ test.each([
   ["no rating", { ...full, ratings: {} }],
   ["another comment on a document", { ...full, artifactComments: { "docs/a.md": "Wrong." } }],
   ["a comment on another document", { ...full, artifactComments: { "docs/b.md": "Fine." } }],
-  ["another revision", { ...full, revision: "r2" }],
+  ["another revision", { ...full, revision: r2 }],
 ])("a decision's id sent again with %s is a conflict, and the first stands", async (_, other) => {
   const { id, path } = await openGate();
   await services.post(path, cora, full);
@@ -130,7 +131,7 @@ test.each([
   ["a rating above 5", { ...approval, ratings: { quality: 6 } }, 422],
   ["another verdict", { ...approval, verdict: "maybe" }, 422],
   ["an unknown field", { ...approval, admin: true }, 422],
-  ["an older revision", { ...approval, revision: "r0" }, 409],
+  ["an older revision", { ...approval, revision: r0 }, 409],
 ])("%s is refused", async (_, input, status) => {
   const { id, path } = await openGate();
   expect((await services.post(path, cora, input)).status).toBe(status);
@@ -139,8 +140,8 @@ test.each([
 
 test("an older version is refused in words that say what to do", async () => {
   const { path } = await openGate();
-  const response = await services.post(path, cora, { ...approval, revision: "r0" });
-  expect(await response.json()).toMatchObject({ title: "Replaced by a newer version", revision: "r1" });
+  const response = await services.post(path, cora, { ...approval, revision: r0 });
+  expect(await response.json()).toMatchObject({ title: "Replaced by a newer version", revision: r1 });
 });
 
 test("a gate of a round that was followed by another is replaced", async () => {
@@ -356,7 +357,7 @@ test.each([
 
 test("reading never decides", async () => {
   const { id, path } = await openGate();
-  expect((await services.call(`${path}?verdict=approve&revision=r1&decisionId=decision-1`, cora)).status).toBe(404);
+  expect((await services.call(`${path}?verdict=approve&revision=${r1}&decisionId=decision-1`, cora)).status).toBe(404);
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
 });
 
@@ -365,7 +366,7 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
     by: fc.constantFrom(cora, "carl@example.com", "cleo@example.com"),
     decisionId: fc.constantFrom("decision-a", "decision-b", "decision-c"),
     verdict: fc.constantFrom("approve", "revise"),
-    revision: fc.constantFrom("r1", "r1", "r1", "r0"),
+    revision: fc.constantFrom(r1, r1, r1, r0),
   });
   const scene = fc.record({
     submits: fc.array(submit, { minLength: 8, maxLength: 8 }),
@@ -387,7 +388,7 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
 
       const { votes, status, verdict } = await gateOf(id);
       const recorded = Object.values(votes);
-      const isPossible = !isExpired && submits.some(({ revision }) => revision === "r1");
+      const isPossible = !isExpired && submits.some(({ revision }) => revision === r1);
       expect(recorded).toHaveLength(isPossible ? 1 : 0);
       expect(status).toBe(isPossible ? "DECIDED" : "OPEN");
       for (const { status: answered, body, by, input } of responses) {
@@ -399,7 +400,7 @@ test("of any eight decisions sent at once to a gate exactly one is recorded, and
         } else {
           expect(answered).toBe(409);
           // Whoever looked at an older version may have been refused for that before anybody had decided.
-          if (input.revision === "r1") expect(body.recorded).toEqual(recorded[0]);
+          if (input.revision === r1) expect(body.recorded).toEqual(recorded[0]);
         }
       }
       expect(services.machines.accepted.get(`token-${id}-discovery-1`)).toEqual(
@@ -421,7 +422,7 @@ test("of eight votes at once on a quorum of two none that was accepted is lost, 
       const { id, path } = await openGate("design");
       const accepted = await Promise.all(
         submits.map(async ({ by, verdict }, position) => {
-          const input = { decisionId: `decision-${position}`, verdict, revision: "r1", comment: "Because." };
+          const input = { decisionId: `decision-${position}`, verdict, revision: r1, comment: "Because." };
           const { status } = await services.post(path, by, input);
           expect([200, 409]).toContain(status);
           return status === 200 ? [input.decisionId] : [];

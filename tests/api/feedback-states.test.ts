@@ -3,6 +3,7 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import type { ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ async function statesOf(id: string): Promise<Record<string, string | undefined>>
 }
 
 async function decide(id: string, round: number, verdict: "approve" | "revise", comment: string, more = {}) {
-  const body = { decisionId: `decision-${round}`, revision: "r1", verdict, comment, ...more };
+  const body = { decisionId: `decision-${round}`, revision: r1, verdict, comment, ...more };
   const { status } = await services.post(`/api/projects/${id}/gates/discovery/${round}/decision`, cora, body);
   expect(status).toBe(200);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { builtSite } from "../support/site/built-site.ts";
 
 let services: ApiServices;
@@ -14,7 +15,7 @@ beforeAll(async () => {
   await services.question("p1", "discovery-1-1");
   await services.operator("p1", "design", 1);
   await services.revision("p1", {
-    id: "r1",
+    id: r1,
     time: "2026-11-20T10:00:00.000Z",
     phase: "discovery",
     round: 1,

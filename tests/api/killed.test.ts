@@ -5,6 +5,7 @@ import { itemsOf, readItems, readMarked } from "../../runtime/ledger/read.ts";
 import { readLedger } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { watchedTable } from "../support/watched-table.ts";
 
 let services: ApiServices;
@@ -56,7 +57,7 @@ test("however early an API is killed after it has recorded a project, the projec
 });
 
 test("however early an API is killed after it has recorded a vote, its comments and its event are there while others have yet to vote", async () => {
-  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "Mind the roots." };
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: r1, comment: "Mind the roots." };
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
     const id = `voted-${nth}`;
     await services.project(id);
@@ -74,7 +75,7 @@ test("a vote that has been told of is not told of again at every sweep", async (
   await services.project("told");
   await services.work("told", "design");
   await services.gate("told", "design", 1);
-  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: r1 };
   await services.post("/api/projects/told/gates/design/1/decision", "cora@example.com", decision);
   let writes = 0;
   const table = watchedTable(services.openClient(), () => void writes++);

@@ -5,6 +5,7 @@ import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import type { ProjectPage } from "../../schema/site-data.ts";
 import { marks } from "../../schema/table.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { countedTable } from "../support/counted-table.ts";
 
 let services: ApiServices;
@@ -156,7 +157,7 @@ test("a project whose start is not complete is in the list once, with the others
 test("what waits for others is not counted as the reader's, and comes after what does", async () => {
   const carl = "carl@example.com";
   const by = { by: carl, name: "Carl Customer", time: "2026-11-20T11:00:00.000Z" };
-  const vote = { decisionId: "decision-1", verdict: "approve", revision: "r1", comment: "", ...by };
+  const vote = { decisionId: "decision-1", verdict: "approve", revision: r1, comment: "", ...by };
   await services.project("mine");
   await services.gate("mine", "design", 1, { votes: { [carl]: vote } } as object);
   const { projects, states } = await list("state=waiting&page=1", carl);

@@ -6,6 +6,7 @@ import type { ItemKey } from "../../runtime/ledger/keys.ts";
 import { marks, projectKey } from "../../schema/table.ts";
 import type { RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 const sent: Message[] = [];
 /** Addresses that cannot be reached. */
@@ -46,7 +47,7 @@ const vote = (verdict: RecordedDecision["verdict"], comment = ""): RecordedDecis
   by: "cora@example.com",
   name: "Cora Customer",
   time: "2026-11-20T10:30:00.000Z",
-  revision: "r1",
+  revision: r1,
   ratings: {},
   comment,
   artifactComments: {},

@@ -7,6 +7,7 @@ import { recordEvent } from "../../runtime/ledger/records.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { OperatorView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1, r2 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ const requested: RecordedDecision = {
   by: cora,
   name: "Cora Customer",
   time: "2026-11-20T09:20:00.000Z",
-  revision: "r1",
+  revision: r1,
   ratings: {},
   comment: "Say who sells on Sundays.",
   artifactComments: {},
@@ -49,14 +50,14 @@ async function stuck(id: string, meta: Partial<MetaItem> = {}): Promise<void> {
     },
   });
   await services.revision(id, {
-    id: "r1",
+    id: r1,
     time: "2026-11-20T09:10:00.000Z",
     phase: "discovery",
     round: 1,
     files: { [brief]: "# Brief\n", "notes.md": "Notes\n" },
   });
   await services.revision(id, {
-    id: "r2",
+    id: r2,
     time: "2026-11-20T09:50:00.000Z",
     phase: "discovery",
     round: 2,
@@ -93,7 +94,7 @@ test("an operator sees what the round used of each limit, what was asked to chan
   ]);
   expect(evidence?.requests).toMatchObject([{ comment: "Say who sells on Sundays.", name: "Cora Customer" }]);
   expect(evidence?.files.map(({ path }) => path)).toEqual([brief]);
-  expect(evidence?.revision).toBe("r2");
+  expect(evidence?.revision).toBe(r2);
   expect(evidence?.steps.map(({ text }) => text)).toEqual([
     "Discovery waits for the delivery team: All 60 turns were used.",
     "All 60 turns were used.",

@@ -3,6 +3,7 @@ import type { GateItem } from "../../runtime/ledger/items.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -47,7 +48,7 @@ test("a gate that passed by its condition stands in the decision log with the va
       verdict: "approve",
       by: "",
       time: decidedAt,
-      revision: "r1",
+      revision: r1,
       comment: sentence,
     },
   ]);
@@ -67,7 +68,7 @@ test("a gate that passed because nobody decided in time was open, and then passe
     by: "carl@example.com",
     name: "Carl Customer",
     time: "2026-11-20T10:30:00.000Z",
-    revision: "r1",
+    revision: r1,
     ratings: {},
     comment: "",
     artifactComments: {},
@@ -83,7 +84,7 @@ test("the gate's page and whoever decides too late learn why it passed", async (
   const id = await passed(byCondition);
   const gate = await read<GateView>(`/api/projects/${id}/gates/design/1`);
   expect(gate).toMatchObject({ status: "decided", outcome: "approve", passage: sentence, mayDecide: false });
-  const late = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  const late = { decisionId: "decision-1", verdict: "approve", revision: r1 };
   const response = await services.post(`/api/projects/${id}/gates/design/1/decision`, cora, late);
   expect(response.status).toBe(409);
   expect((await response.json()).detail).toBe(`${sentence} Your decision was not recorded.`);

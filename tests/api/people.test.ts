@@ -8,6 +8,7 @@ import type { DecisionLogEntry, ProjectPeopleView } from "../../schema/site-data
 import { marks } from "../../schema/table.ts";
 import type { GateView, ProjectEvent, ProjectSummary } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 const sent: Message[] = [];
 let services: ApiServices;
@@ -21,7 +22,7 @@ beforeEach(() => {
 
 const [otto, cora, carl, nora] = ["otto@example.com", "cora@example.com", "carl@example.com", "nora@example.com"];
 const gate = (id: string) => `/api/projects/${id}/gates/discovery/1`;
-const approve = { decisionId: "decision-9", verdict: "approve", revision: "r1", comment: "Good." };
+const approve = { decisionId: "decision-9", verdict: "approve", revision: r1, comment: "Good." };
 const replace = {
   decisionId: "people-01",
   group: "customer",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ const otto = "otto@example.com";
 const gate = "/api/projects/words/gates/discovery/1/decision";
 const question = "/api/projects/words/questions/discovery-1-1/answer";
 const operator = "/api/projects/words/operator/handoff/3/decision";
-const approval = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+const approval = { decisionId: "decision-1", verdict: "approve", revision: r1 };
 const long = "x".repeat(8_001);
 
 /** What schema validators say, and nobody else. */
@@ -103,7 +104,7 @@ const refusals: [string, string, string, object, string, string][] = [
     "no verdict",
     gate,
     cora,
-    { decisionId: "decision-1", revision: "r1" },
+    { decisionId: "decision-1", revision: r1 },
     "/verdict",
     "Choose whether you approve or ask for changes.",
   ],

@@ -8,6 +8,7 @@ import { contentPolicy } from "../../schema/content-policy.ts";
 import type { SiteData } from "../../schema/site-data.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { manifest } from "../support/manifest.ts";
 
 let services: ApiServices;
@@ -89,7 +90,7 @@ async function openGate(): Promise<{ id: string; page: string; path: string }> {
   return { id, page: `/projects/${id}/gates/discovery/1`, path: `/api/projects/${id}/gates/discovery/1/decision` };
 }
 
-const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+const decision = { decisionId: "decision-1", verdict: "approve", revision: r1 };
 const sow = "# Forest permits\r\n\r\nSell permits online – für alle.\r\n";
 
 test("a form decides, and leads back to the gate with a message that is shown once", async () => {
@@ -408,7 +409,7 @@ test("more comments than the gate's item can hold are refused", async () => {
   const decision = {
     decisionId: "too-much-1",
     verdict: "revise",
-    revision: "r1",
+    revision: r1,
     comment: "See below.",
     artifactComments,
   };

@@ -8,6 +8,7 @@ import { Superseded } from "../../runtime/swarm/ports.ts";
 import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type { GateView, ProjectEvent, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { watchedTable } from "../support/watched-table.ts";
 
 const sent: Message[] = [];
@@ -87,7 +88,7 @@ test("what people were asked closes when the project stops, and says that it sto
     status: "stopped",
     mayDecide: false,
   });
-  const decision = { decisionId: "decision-1", verdict: "approve", revision: "r1" };
+  const decision = { decisionId: "decision-1", verdict: "approve", revision: r1 };
   const late = await services.post("/api/projects/asked/gates/design/1/decision", "cora@example.com", decision);
   expect(late.status).toBe(410);
 });

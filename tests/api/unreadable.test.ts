@@ -10,6 +10,7 @@ import { readRevisions } from "../../runtime/ledger/records.ts";
 import { marks } from "../../schema/table.ts";
 import type { ProjectSummary } from "../../schema/types.ts";
 import { type ApiServices, accessToken, baseUrl, openApiServices } from "../support/api-services.ts";
+import { r0, r1 } from "../support/commits.ts";
 import { manifest } from "../support/manifest.ts";
 import { builtSite } from "../support/site/built-site.ts";
 
@@ -23,8 +24,8 @@ beforeAll(async () => {
   await services.round("p1", "discovery", 1, { startedAt: "2026-11-20T07:00:00.000Z" });
   await services.gate("p1", "discovery", 1);
   for (const [id, time, text] of [
-    ["r0", "2026-11-20T08:00:00.000Z", "# First\n"],
-    ["r1", "2026-11-20T09:00:00.000Z", "# Second\n"],
+    [r0, "2026-11-20T08:00:00.000Z", "# First\n"],
+    [r1, "2026-11-20T09:00:00.000Z", "# Second\n"],
   ] as const) {
     const files = { "docs/discovery/a.md": text, "docs/discovery/b.md": "# B\n" };
     await services.revision("p1", { id, time, phase: "discovery", round: 1, files });
@@ -108,7 +109,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
   });
 
   test("an artifact: it is said where it would stand, and everything else is there", async () => {
-    const { tree } = await revision("r1");
+    const { tree } = await revision(r1);
     const files = JSON.parse((await services.objects.get(tree)).toString()) as { path: string; digest: string }[];
     const { digest } = files.find(({ path }) => path.endsWith("a.md"))!;
     await damage(digest, how);
@@ -122,7 +123,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
   });
 
   test("the list of the newest files: its pages and the gate's say so, and the project's page lacks it in words", async () => {
-    const { tree } = await revision("r1");
+    const { tree } = await revision(r1);
     await damage(tree, how);
     const seen = await look();
     expect(seen["/projects/p1"]?.text).toContain(`The object ${tree} ${says}`);
@@ -132,7 +133,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
   });
 
   test("the list of files of an earlier revision: no page is worse than without the comparison", async () => {
-    await damage((await revision("r0")).tree, how);
+    await damage((await revision(r0)).tree, how);
     expect(broken(await look())).toEqual([]);
   });
 
@@ -213,7 +214,7 @@ test.each(["gate", "round", "revision", "event"] as const)(
     const places = {
       gate: key.gate("p1", "design", 1),
       round: key.round("p1", "design", 1),
-      revision: key.revision("p1", "2026-11-20T10:00:00.000Z", "x"),
+      revision: key.revision("p1", "2026-11-20T10:00:00.000Z", r0),
       event: key.event("p1", "2026-11-20T10:00:00.000Z", "x"),
     };
     await services.put(places[kind], {});

@@ -16,6 +16,7 @@ import type {
   Usage,
 } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { commit, r0, r1, r2 } from "../support/commits.ts";
 
 let services: ApiServices;
 beforeAll(async () => {
@@ -33,7 +34,7 @@ function vote(verdict: "approve" | "revise", time: string, more: Partial<Recorde
     by: cora,
     name: "Cora Customer",
     time,
-    revision: "r1",
+    revision: r1,
     ratings: {},
     comment: "",
     artifactComments: {},
@@ -50,12 +51,12 @@ async function read<T>(path: string, as: string | undefined = cora): Promise<T> 
 /** Discovery was sent back once; its second round waits at the gate. */
 async function inSecondRound(id: string): Promise<void> {
   await services.project(id);
-  await services.round(id, "discovery", 1, { usage, agentUsage: { architect: usage }, revision: "r1" });
+  await services.round(id, "discovery", 1, { usage, agentUsage: { architect: usage }, revision: r1 });
   await services.round(id, "discovery", 2, {
     cause: "decision",
     startedAt: "2026-11-20T10:30:00.000Z",
     usage,
-    revision: "r2",
+    revision: r2,
   });
   await services.round(id, "discovery~review", 2, { usage, agentUsage: { security: usage } });
   await services.gate(id, "discovery", 1, {
@@ -70,23 +71,23 @@ async function inSecondRound(id: string): Promise<void> {
       }),
     },
   });
-  await services.gate(id, "discovery", 2, { revision: "r2", openedAt: "2026-11-20T11:00:00.000Z" });
+  await services.gate(id, "discovery", 2, { revision: r2, openedAt: "2026-11-20T11:00:00.000Z" });
   await services.revision(id, {
-    id: "r0",
+    id: r0,
     time: "2026-11-20T08:00:00.000Z",
     phase: "discovery",
     round: 1,
     files: { "README.md": "# Start" },
   });
   await services.revision(id, {
-    id: "r1",
+    id: r1,
     time: "2026-11-20T09:50:00.000Z",
     phase: "discovery",
     round: 1,
     files: { "README.md": "# Start", "docs/discovery/a.md": "# A\nlong", "docs/discovery/b.md": "# B" },
   });
   await services.revision(id, {
-    id: "r2",
+    id: r2,
     time: "2026-11-20T10:50:00.000Z",
     phase: "discovery",
     round: 2,
@@ -128,7 +129,7 @@ test("a gate shows what is decided: files, changes, review, comments and where t
     roundsLeft: 2,
     nextPhaseTitle: "Design",
     revisePhaseTitle: "Discovery",
-    previousRevision: "r1",
+    previousRevision: r1,
     previousRound: 1,
     approvers: ["Cora Customer", "Carl Customer", "Cleo Customer"],
     mayDecide: true,
@@ -158,10 +159,16 @@ test("of phases side by side each gate lists what its own phase wrote, and the p
   await services.round(id, "discovery", 1);
   await services.round(id, "design", 1);
   const common = { "README.md": "# Start" };
-  await services.revision(id, { id: "b0", time: "2026-11-20T08:00:00.000Z", phase: "", round: 0, files: common });
+  await services.revision(id, {
+    id: commit("b0"),
+    time: "2026-11-20T08:00:00.000Z",
+    phase: "",
+    round: 0,
+    files: common,
+  });
   const discovery = { "docs/discovery/a.md": "# A", "survey.txt": "s" };
   await services.revision(id, {
-    id: "b1",
+    id: commit("b1"),
     // The later reply, committed first.
     time: "2026-11-20T09:40:00.000Z",
     phase: "discovery",
@@ -169,14 +176,14 @@ test("of phases side by side each gate lists what its own phase wrote, and the p
     files: { ...common, ...discovery },
   });
   await services.revision(id, {
-    id: "b2",
+    id: commit("b2"),
     time: "2026-11-20T09:30:00.000Z",
     phase: "design",
     round: 1,
     files: { ...common, ...discovery, "docs/design/d.md": "# Design", "sketch.txt": "s" },
   });
-  await services.gate(id, "discovery", 1, { revision: "b2" });
-  await services.gate(id, "design", 1, { revision: "b2" });
+  await services.gate(id, "discovery", 1, { revision: commit("b2") });
+  await services.gate(id, "design", 1, { revision: commit("b2") });
   const gate = async (phase: string) => {
     const { artifacts } = await read<GateView>(`/api/projects/${id}/gates/${phase}/1`);
     return artifacts.map(({ path }) => path);
@@ -188,7 +195,7 @@ test("of phases side by side each gate lists what its own phase wrote, and the p
     "docs/discovery/a.md",
     "docs/design/d.md",
   ]);
-  expect(await read(`/api/projects/${id}/artifacts`)).toMatchObject({ id: "b2" });
+  expect(await read(`/api/projects/${id}/artifacts`)).toMatchObject({ id: commit("b2") });
 });
 
 test("a gate that is decided says who decided what, and nobody may decide it again", async () => {
@@ -417,18 +424,22 @@ test("no answer of the API carries a task token or a key of the table", async ()
 
 test("an artifact comes with its history and the text it is compared with", async () => {
   await inSecondRound("files");
-  const view = await read<ArtifactView>("/api/projects/files/artifacts/docs/discovery/a.md?revision=r2&compareWith=r1");
-  expect(view).toMatchObject({ revision: "r2", text: "# A", previous: "# A\nlong" });
-  expect(view.history.map(({ revision }) => revision)).toEqual(["r2", "r1"]);
+  const view = await read<ArtifactView>(
+    `/api/projects/files/artifacts/docs/discovery/a.md?revision=${r2}&compareWith=${r1}`,
+  );
+  expect(view).toMatchObject({ revision: r2, text: "# A", previous: "# A\nlong" });
+  expect(view.history.map(({ revision }) => revision)).toEqual([r2, r1]);
   const same = await read<ArtifactView>("/api/projects/files/artifacts/README.md");
-  expect(same.history.map(({ revision }) => revision)).toEqual(["r0"]);
+  expect(same.history.map(({ revision }) => revision)).toEqual([r0]);
   expect(await read<ArtifactView>("/api/projects/files/artifacts/logo.bin")).not.toHaveProperty("text");
-  expect((await services.call("/api/projects/files/artifacts/docs/discovery/a.md?revision=r0", cora)).status).toBe(404);
+  expect((await services.call(`/api/projects/files/artifacts/docs/discovery/a.md?revision=${r0}`, cora)).status).toBe(
+    404,
+  );
 });
 
 test("a file is saved, never shown as a page of this site", async () => {
   await inSecondRound("raw");
-  const response = await services.call("/api/projects/raw/files/docs/discovery/a.md?revision=r1", cora);
+  const response = await services.call(`/api/projects/raw/files/docs/discovery/a.md?revision=${r1}`, cora);
   expect(await response.text()).toBe("# A\nlong");
   expect(response.headers.get("content-disposition")).toContain('attachment; filename="a.md"');
   expect(response.headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeEach, describe, expect, test as vitest } from "vitest";
+import { asCommitId, type CommitId } from "../../base/commit-id.ts";
 import { openObjectStore } from "../../runtime/artifacts/object-store.ts";
 import { openRepository } from "../../runtime/artifacts/repository.ts";
 import { createPublisher, readFileList } from "../../runtime/artifacts/revisions.ts";
@@ -64,16 +65,18 @@ describe.each(Object.entries(places))("in %s", (kind, repositories) => {
   });
 
   test("a repository that was recorded and is gone, or set back, is refused instead of begun anew", async () => {
-    const opened = (recorded: string, project = "shop") =>
+    const opened = (recorded: CommitId, project = "shop") =>
       openWorkTree(openRepository(repositories(), { project, initial, recorded }), join(home, `clone-${clones++}`));
-    await expect(opened("1".repeat(40))).rejects.toThrow(/lacks revision 111111111111.*Nothing was changed/);
+    await expect(opened(asCommitId("1".repeat(40)))).rejects.toThrow(
+      /lacks revision 111111111111.*Nothing was changed/,
+    );
     const tree = await clone();
     const first = await tree.tip();
     await tree.write("a.md", "a");
     const commit = await tree.commit(commitOf(1));
-    expect(paths(await opened(commit?.id ?? ""))).toContain("a.md");
+    expect(paths(await opened(commit!.id))).toContain("a.md");
     expect(paths(await opened(first))).toContain("a.md");
-    await expect(opened("2".repeat(40))).rejects.toThrow(/lacks revision 222222222222/);
+    await expect(opened(asCommitId("2".repeat(40)))).rejects.toThrow(/lacks revision 222222222222/);
     await expect(opened(first, "other")).rejects.toThrow(/The repository of other lacks revision/);
     expect(paths(await clone("other"))).toEqual(["README.md", "statement-of-work.md"]);
   });

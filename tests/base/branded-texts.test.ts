@@ -1,6 +1,19 @@
 import { expect, test } from "vitest";
+import { asCommitId, isCommitId } from "../../base/commit-id.ts";
 import { asDigest, isDigest } from "../../base/digest.ts";
 import { checkedVariable } from "../../base/required-variable.ts";
+
+const commit = "0123456789abcdef".repeat(3).slice(0, 40);
+
+test("the id of a commit is 40 lower-case hexadecimal characters, and neither an abbreviation nor a digest is one", () => {
+  expect(asCommitId(commit)).toBe(commit);
+  for (const text of ["", commit.slice(0, 12), `${commit}\n`, commit.toUpperCase(), digest, "HEAD"]) {
+    expect(isCommitId(text)).toBe(false);
+    expect(() => asCommitId(text)).toThrow(
+      new TypeError(`"${text}" is not the id of a commit: 40 hexadecimal characters`),
+    );
+  }
+});
 
 const digest = "0123456789abcdef".repeat(4);
 

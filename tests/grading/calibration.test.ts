@@ -8,6 +8,7 @@ import { openJudge } from "../../runtime/local/judge-work.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
 import type { Pipeline, Step } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { pipeline as shop } from "../support/manifest.ts";
 import { clientFor, serve } from "../support/model-endpoint.ts";
 
@@ -38,7 +39,7 @@ const vote = (by: string, kind: number) => ({
   by,
   name: by,
   time: "2026-11-20T11:00:00.000Z",
-  revision: "r1",
+  revision: r1,
   ratings: { quality: [5, 3, 1][kind]!, relevance: [5, 3, 1][kind]! },
   comment: `Kind ${kind}.`,
   artifactComments: {},
@@ -49,7 +50,7 @@ async function endedProject(id: string, kind: number): Promise<void> {
   const [cora, carl] = ["cora@example.com", "carl@example.com"];
   const files = { "docs/discovery/scope.md": texts[kind]!, "docs/other.md": "Not of this phase." };
   await services.project(id, { status: "FINISHED", finishedAt: "2026-11-20T11:30:00.000Z" });
-  await services.revision(id, { id: "r1", time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
+  await services.revision(id, { id: r1, time: "2026-11-20T09:59:00.000Z", phase: "discovery", round: 1, files });
   await services.gate(id, "discovery", 1, {
     status: "DECIDED",
     verdict: "approve",

@@ -16,6 +16,7 @@ import {
 } from "../../runtime/ledger/records.ts";
 import { createTable } from "../../runtime/ledger/table.ts";
 import type { LedgerEntry } from "../../schema/types.ts";
+import { commit } from "../support/commits.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
 import { projectItem } from "../support/project-item.ts";
 
@@ -86,9 +87,9 @@ test("asking again does not lose an answer", async () => {
 });
 
 test("the newest revision is the one furthest on the branch, whenever its reply was made or it was recorded", async () => {
-  const revision = (id: string, position: number, time: string) =>
+  const revision = (name: string, position: number, time: string) =>
     recordRevision(memory.table, "revised", {
-      id,
+      id: commit(name),
       position,
       time,
       phase: "p",
@@ -102,8 +103,10 @@ test("the newest revision is the one furthest on the branch, whenever its reply 
   await revision("third", 3, "2026-01-01T00:00:00.000Z");
   await revision("first", 1, "2026-01-03T00:00:00.000Z");
   await revision("second", 2, "2026-01-02T00:00:00.000Z");
-  expect(await readItem(memory.table, key.meta("revised"))).toMatchObject({ revision: "third" });
-  expect((await readRevisions(memory.table, "revised")).map(({ id }) => id)).toEqual(["first", "second", "third"]);
+  expect(await readItem(memory.table, key.meta("revised"))).toMatchObject({ revision: commit("third") });
+  expect((await readRevisions(memory.table, "revised")).map(({ id }) => id)).toEqual(
+    ["first", "second", "third"].map(commit),
+  );
 });
 
 test("a prefix of many large items is read to its end", async () => {

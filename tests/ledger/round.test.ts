@@ -6,6 +6,7 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { readItem } from "../../runtime/ledger/read.ts";
 import { type Bodies, type ClaimedRound, claimRound } from "../../runtime/ledger/round.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
+import { commit } from "../support/commits.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
@@ -97,7 +98,7 @@ test("an orphan can neither append nor change what the lock says", async () => {
   await append(successor, "b");
   const before = await readItem(memory.table, key.round(id.project, "design", 1));
   await expect(append(orphan, "x")).rejects.toThrow(Superseded);
-  await expect(orphan.note({ status: "DONE", revision: "x" })).rejects.toThrow(Superseded);
+  await expect(orphan.note({ status: "DONE", revision: commit("x") })).rejects.toThrow(Superseded);
   expect(await readItem(memory.table, key.round(id.project, "design", 1))).toEqual(before);
   expect(await texts(successor)).toEqual(["a", "b"]);
 });

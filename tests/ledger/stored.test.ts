@@ -4,6 +4,7 @@ import type { ItemKind } from "../../runtime/ledger/items.ts";
 import { type ItemKey, key } from "../../runtime/ledger/keys.ts";
 import { kindOf, parseItem } from "../../runtime/ledger/stored.ts";
 import { prefix, sortKeys } from "../../schema/table.ts";
+import { r1 } from "../support/commits.ts";
 
 const keys: { [Kind in ItemKind]: ItemKey } = {
   meta: key.meta("p"),
@@ -17,7 +18,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   operator: key.operator("p", "design", 3),
   ledger: key.ledger("p", "facts", "f1"),
   event: key.event("p", "2026-11-20T10:00:00.000Z", "e"),
-  revision: key.revision("p", "2026-11-20T10:00:00.000Z", "r1"),
+  revision: key.revision("p", "2026-11-20T10:00:00.000Z", r1),
   notice: key.notice("p", "gate", "GATE#design#0001", 0),
   intervention: key.intervention("p", "2026-11-20T10:00:00.000Z", "i"),
   session: key.session("Cora@example.com", "s1"),
@@ -35,7 +36,7 @@ test("every kind that the table's contract spells is a kind of item", () => {
 const gate = {
   status: "OPEN",
   taskToken: "t",
-  revision: "r1",
+  revision: r1,
   openedAt: "2026-11-20T10:00:00.000Z",
   dueAt: "2026-11-27T10:00:00.000Z",
   expiresAt: "2026-12-20T10:00:00.000Z",

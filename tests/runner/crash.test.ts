@@ -67,7 +67,7 @@ test("killed before every journal entry in turn, one run after the other, it end
     const cut = failing((sk, item) => sk.startsWith(prefix.turn) && isOwnWork(item) && ++seen === entries);
     const ended = services.run({ ...order, epoch: runs + 1 }, cut);
     isDone = await ended.then(
-      ({ outcome } = { outcome: "asked", revision: "", outputs: {} }) => outcome === "done",
+      (answer) => answer?.outcome === "done",
       (error: unknown) => {
         if (error instanceof PowerCut) return false;
         throw error;

@@ -5,13 +5,14 @@ import type { ContentBlock } from "../../runtime/swarm/ports.ts";
 import { noProgress } from "../../runtime/swarm/progress.ts";
 import { initialState, type State } from "../../runtime/swarm/state.ts";
 import { noTroubles } from "../../runtime/swarm/troubles.ts";
+import { commit } from "../support/commits.ts";
 
 const context = {
   phaseTitle: "Design",
   round: 1,
   titleOf: (agent: string) => `The ${agent}`,
   questionId: (number: number) => `design-1-${number}`,
-  revision: async () => "a1b2c3",
+  revision: async () => commit("written"),
   isThere: () => true,
   isReview: false,
   recordOf: () => undefined,

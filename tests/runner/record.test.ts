@@ -5,6 +5,7 @@ import { readItems } from "../../runtime/ledger/read.ts";
 import type { PhaseRecord, PhaseStatusFacts } from "../../runtime/swarm/brief-facts.ts";
 import type { Entry } from "../../runtime/swarm/entry.ts";
 import type { Phase, RecordedDecision } from "../../schema/types.ts";
+import { r1 } from "../support/commits.ts";
 import { gateItem } from "../support/gate-item.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -35,7 +36,7 @@ const recordIn = (brief: string): PhaseRecord[] =>
 const vote = (over: Partial<RecordedDecision>): RecordedDecision => ({
   decisionId: "d1",
   time: "2026-11-20T11:00:00.000Z",
-  revision: "r1",
+  revision: r1,
   verdict: "revise",
   by: "customer@example.com",
   name: "Kari Customer",

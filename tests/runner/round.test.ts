@@ -9,6 +9,7 @@ import { readLedger, readRevisions } from "../../runtime/ledger/records.ts";
 import { ConfigMismatch } from "../../runtime/runner/configuration.ts";
 import { Superseded } from "../../runtime/swarm/ports.ts";
 import { prefix } from "../../schema/table.ts";
+import { r1 } from "../support/commits.ts";
 import { gateItem } from "../support/gate-item.ts";
 import { openRunnerServices, type RunnerServices } from "../support/runner-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
@@ -161,7 +162,7 @@ test.each([
     by: "customer@example.com",
     name: "Kari Customer",
     time: "2026-11-20T11:00:00.000Z",
-    revision: "r1",
+    revision: r1,
     ratings: {},
     comment: "",
     artifactComments: { "docs/requirements.md": "Say what happens when the network is down." },

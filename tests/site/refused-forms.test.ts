@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
+import { r1 } from "../support/commits.ts";
 import { builtSite } from "../support/site/built-site.ts";
 
 let services: ApiServices;
@@ -9,7 +10,7 @@ beforeAll(async () => {
   await services.project("forms");
   await services.round("forms", "discovery", 1);
   await services.revision("forms", {
-    id: "r1",
+    id: r1,
     time: "2026-11-20T09:30:00.000Z",
     phase: "discovery",
     round: 1,
@@ -29,7 +30,7 @@ const gatePage = "/projects/forms/gates/discovery/1";
 const gateForm = `/api${gatePage}/decision`;
 const questionForm = "/api/projects/forms/questions/discovery-1-1/answer";
 const operatorForm = "/api/projects/forms/operator/handoff/3/decision";
-const decision = { decisionId: "0123456789", revision: "r1" };
+const decision = { decisionId: "0123456789", revision: r1 };
 
 interface Answer {
   status: number;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { Hono } from "hono";
+import type { CommitId } from "../../base/commit-id.ts";
 import { createCookies } from "../../runtime/api/access/cookies.ts";
 import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
 import { createSessions } from "../../runtime/api/access/sessions.ts";
@@ -20,6 +21,7 @@ import { recordRevision } from "../../runtime/ledger/records.ts";
 import type { Stored } from "../../runtime/ledger/stored.ts";
 import type { Table } from "../../runtime/ledger/table.ts";
 import { marks } from "../../schema/table.ts";
+import { r1 } from "./commits.ts";
 import { requireDocumented } from "./documented-api.ts";
 import { manifest, pipeline } from "./manifest.ts";
 import { openMemoryTable } from "./memory-table.ts";
@@ -57,7 +59,7 @@ export interface ApiServices {
   revision(
     id: string,
     revision: {
-      id: string;
+      id: CommitId;
       time: string;
       phase: string;
       round: number;
@@ -193,7 +195,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
       write(key.gate(id, phase, round), {
         status: "OPEN",
         taskToken: `token-${id}-${phase}-${round}`,
-        revision: "r1",
+        revision: r1,
         openedAt: "2026-11-20T10:00:00.000Z",
         dueAt: "2026-11-27T10:00:00.000Z",
         expiresAt: "2026-12-20T10:00:00.000Z",
@@ -204,7 +206,7 @@ export async function openApiServices(more: Partial<ApiOptions> = {}): Promise<A
       }),
     async work(id, phase) {
       const files = { [`docs/${phase}/document.md`]: `# ${phase}\n` };
-      await publish(id, { id: "r1", time: "2026-11-20T09:59:00.000Z", phase, round: 1, files });
+      await publish(id, { id: r1, time: "2026-11-20T09:59:00.000Z", phase, round: 1, files });
       const review = { passed: true, items: [], summary: "Good.", agent: "security", time: "2026-11-20T09:59:30.000Z" };
       await put(key.review(id, phase, 1), review);
     },

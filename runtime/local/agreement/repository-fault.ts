@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { CommitId } from "../../../base/commit-id.ts";
 import { repositoryPath } from "../../artifacts/repository-path.ts";
 
 /**
  * Returns the fault of a project's bare repository that its file list shows; cheap enough for every project at
  * start-up. The runner's Git finds all other faults.
  */
-export function repositoryFault(repositoriesUrl: string, project: string, revision: string): string | undefined {
+export function repositoryFault(repositoriesUrl: string, project: string, revision: CommitId): string | undefined {
   const path = repositoryPath(repositoriesUrl, project);
   if (!existsSync(path)) return "is gone";
   if (!/^[0-9a-f]{40}/.test(branchOf(path))) return "has lost its branch";
