@@ -1,35 +1,62 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { createAnthropic } from "@ai-sdk/anthropic";
+import { BaseAnthropic } from "@anthropic-ai/sdk/client";
+import { Messages } from "@anthropic-ai/sdk/resources/messages";
 import { BedrockRuntimeClient, ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { Agent, BedrockModel } from "@strands-agents/sdk";
+import { streamText } from "ai";
 import { openModels } from "../../../runtime/models/model-providers.ts";
 import type { ModelRequest } from "../../../runtime/swarm/ports.ts";
+import type { Model } from "../../../schema/types.ts";
 import { type Candidate, measureInTurn, report } from "../timing.ts";
 
-const modelId = "us.anthropic.claude-sonnet-5-5";
 const question = "Is the design ready?";
 const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
 const region = "us-east-1";
 
-/** One text turn against the same mock: the raw SDK, crew's model client, and a Strands agent made for the turn. */
+/** One provider: its bare SDK first, then crew's model client, then others that add something to a call. */
+interface Compared {
+  title: string;
+  candidates(endpoint: string): Candidate[];
+}
+
+const bedrockId = "us.anthropic.claude-sonnet-5-5";
+const anthropicId = "claude-sonnet-5-5";
+
+const compared: Compared[] = [
+  {
+    title: "Amazon Bedrock",
+    candidates: (endpoint) => [
+      bareBedrock(endpoint),
+      crew(endpoint, { provider: "bedrock", ids: [bedrockId] }),
+      strands(endpoint),
+    ],
+  },
+  {
+    title: "Anthropic",
+    candidates: (endpoint) => [
+      bareAnthropic(endpoint),
+      crew(endpoint, { provider: "anthropic", ids: [anthropicId], endpoint, key: "bench" }),
+      aiSdk(endpoint),
+    ],
+  },
+];
+
+/** One text turn of each provider against the same mock. */
 export async function benchTurn(): Promise<void> {
   const mock = fork(join(import.meta.dirname, "mock-bedrock.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const endpoint = await urlOf(mock);
-  const rows = await measureInTurn([rawSdk(endpoint), crew(endpoint), strands(endpoint)], 300, 30);
+  for (const { title, candidates } of compared) {
+    const rows = await measureInTurn(candidates(endpoint), 300, 30);
+    const [bare] = rows;
+    report(`One model turn at ${title}, streamed (aim: at most 0.5 ms over the bare SDK)`, "ms", rows, bare!.name);
+    const added = rows.slice(1).map(({ name, median }) => `${name} ${(median - bare!.median).toFixed(2)} ms`);
+    console.log(`  added over the bare SDK: ${added.join(", ")}`);
+  }
   mock.disconnect();
-  report(
-    "One model turn, streamed (aim: under 0.5 ms over the raw SDK, a third of what Strands adds)",
-    "ms",
-    rows,
-    "raw AWS SDK",
-  );
-  const [raw, ours, theirs] = rows.map(({ median }) => median);
-  const [added, theirsAdded] = [ours! - raw!, theirs! - raw!];
-  console.log(
-    `  added over the raw SDK: crew ${added.toFixed(2)} ms, Strands ${theirsAdded.toFixed(2)} ms, ratio ${(added / theirsAdded).toFixed(2)}`,
-  );
 }
 
 async function urlOf(mock: ChildProcess): Promise<string> {
@@ -48,12 +75,12 @@ function timed(name: string, turn: () => Promise<unknown>): Candidate {
   };
 }
 
-function rawSdk(endpoint: string): Candidate {
+function bareBedrock(endpoint: string): Candidate {
   const client = new BedrockRuntimeClient({ endpoint, region, credentials, requestHandler: new NodeHttpHandler() });
-  return timed("raw AWS SDK", async () => {
+  return timed("bare AWS SDK", async () => {
     const { stream } = await client.send(
       new ConverseStreamCommand({
-        modelId,
+        modelId: bedrockId,
         messages: [{ role: "user", content: [{ text: question }] }],
         inferenceConfig: { maxTokens: 256 },
       }),
@@ -62,16 +89,17 @@ function rawSdk(endpoint: string): Candidate {
   });
 }
 
-function crew(endpoint: string): Candidate {
-  const models = openModels({ bedrock: { endpoint, region, credentials } });
+function crew(endpoint: string, model: Pick<Model, "provider" | "ids" | "endpoint" | "key">): Candidate {
+  const models = openModels({ bedrock: { endpoint, region, credentials }, secret: async () => "bench-key" });
   const price = {
     inputMicros: 2_200_000,
     outputMicros: 11_000_000,
     cacheReadMicros: 110_000,
     cacheWriteMicros: 2_750_000,
   };
+  const prices = Object.fromEntries(model.ids.map((id) => [id, price]));
   const request: ModelRequest = {
-    model: { provider: "bedrock", ids: [modelId], maxTokens: 256, cache: "off", prices: { [modelId]: price } },
+    model: { ...model, maxTokens: 256, cache: "off", prices },
     system: "You review designs.",
     messages: [{ role: "user", content: [{ kind: "text", text: question }] }],
     tools: [],
@@ -82,9 +110,26 @@ function crew(endpoint: string): Candidate {
   return timed("crew", () => models.converse(request, new AbortController().signal));
 }
 
+function bareAnthropic(baseURL: string): Candidate {
+  const messages = new Messages(new BaseAnthropic({ apiKey: "bench", baseURL, maxRetries: 0 }));
+  return timed("bare Anthropic SDK", async () => {
+    const asked = [{ role: "user" as const, content: question }];
+    const stream = await messages.create({ model: anthropicId, max_tokens: 256, stream: true, messages: asked });
+    for await (const _ of stream);
+  });
+}
+
+function aiSdk(endpoint: string): Candidate {
+  const model = createAnthropic({ baseURL: `${endpoint}/v1`, apiKey: "bench" })(anthropicId);
+  return timed("AI SDK", async () => {
+    await streamText({ model, system: "You review designs.", prompt: question, maxOutputTokens: 256, maxRetries: 0 })
+      .text;
+  });
+}
+
 function strands(endpoint: string): Candidate {
   const clientConfig = { endpoint, credentials, requestHandler: new NodeHttpHandler() };
-  const model = new BedrockModel({ modelId, maxTokens: 256, region, clientConfig });
+  const model = new BedrockModel({ modelId: bedrockId, maxTokens: 256, region, clientConfig });
   return timed("@strands-agents/sdk", async () => {
     await new Agent({ model, systemPrompt: "You review designs.", printer: false }).invoke(question);
   });
