@@ -10,25 +10,25 @@ const mostRuns = 10;
  * diagnostics with their original positions.
  */
 export function applyFixes(workspace: string, validate: () => Validation): Diagnostic[] {
-  const mended: Diagnostic[] = [];
+  const corrected: Diagnostic[] = [];
   for (let run = 0; run < mostRuns; run++) {
     const { diagnostics } = validate();
     const fixable = diagnostics.filter((each) => editsOf(each).length > 0);
     if (fixable.length === 0) break;
     const filesOf = (each: Diagnostic): string[] => editsOf(each).map(({ span }) => span.file);
-    const written = [...new Set(fixable.flatMap(filesOf))].filter((file) => mendFile(workspace, file, fixable));
+    const written = [...new Set(fixable.flatMap(filesOf))].filter((file) => correctFile(workspace, file, fixable));
     if (written.length === 0) break;
-    mended.push(...fixable.filter((each) => filesOf(each).some((file) => written.includes(file))));
+    corrected.push(...fixable.filter((each) => filesOf(each).some((file) => written.includes(file))));
   }
-  return mended;
+  return corrected;
 }
 
 /** Applies the edits of one file; true when the file changed. */
-function mendFile(workspace: string, file: string, fixable: readonly Diagnostic[]): boolean {
+function correctFile(workspace: string, file: string, fixable: readonly Diagnostic[]): boolean {
   const path = join(workspace, file);
   const written = readFileSync(path, "utf8");
   const [mark, text] = written.startsWith("\ufeff") ? ["\ufeff", written.slice(1)] : ["", written];
-  const mended = applyEdits(file, text, fixable);
-  if (mended !== text) writeFileSync(path, mark + mended);
-  return mended !== text;
+  const corrected = applyEdits(file, text, fixable);
+  if (corrected !== text) writeFileSync(path, mark + corrected);
+  return corrected !== text;
 }

@@ -16,7 +16,7 @@ import type { Model } from "./link/model.ts";
 import { engagementFolder, type LibraryKind } from "./load/library.ts";
 import { listEngagements, load } from "./load/load.ts";
 import { listUnused, loadUnused, type Used } from "./load/load-unused.ts";
-import { guiltyPlacesOf } from "./lower/guilty-places.ts";
+import { causingPlacesOf } from "./lower/causing-places.ts";
 import { lower } from "./lower/lower.ts";
 import { check } from "./rules/check.ts";
 import type { Host } from "./source/host.ts";
@@ -188,7 +188,7 @@ function runPasses(host: Host, engagement: string, found: Found): Passed {
   if (found.hasErrors) return { model, reached };
   // Frozen, so that no target can change the input of another.
   freeze(pipeline);
-  const places = guiltyPlacesOf(model);
+  const places = causingPlacesOf(model);
   const machine = emitAsl(pipeline, found, places);
   checkRights(pipeline, machine, places, found);
   return found.hasErrors ? { model, reached } : { model, reached, pipeline, machine };

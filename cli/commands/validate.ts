@@ -47,8 +47,8 @@ export default class Validate extends CrewCommand {
   /** Applies fixes and reports them on standard error; standard output has the remaining diagnostics. */
   async #fix(workspace: string, check: () => Validation): Promise<void> {
     const { applyFixes } = await import("../apply-fixes.ts");
-    const mended = inRepository(prefixInRepository(workspace), applyFixes(workspace, check));
-    for (const { id, span, help, message } of mended) {
+    const corrected = inRepository(prefixInRepository(workspace), applyFixes(workspace, check));
+    for (const { id, span, help, message } of corrected) {
       this.logToStderr(`fixed ${span.file}:${span.line}:${span.column}  ${id}  ${help ?? message}`);
     }
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Pipeline } from "../../schema/types.ts";
 import { outputsVersion } from "../../schema/versions.ts";
 import type { Found } from "../diagnostics/found.ts";
-import type { GuiltyPlaces } from "../ir/guilty-places.ts";
+import type { CausingPlaces } from "../ir/causing-places.ts";
 import { emitAsl } from "./asl/emit-asl.ts";
 import { jsonFile, type OutputFile } from "./output-file.ts";
 import { emitImage } from "./runner/emit-image.ts";
@@ -10,7 +10,7 @@ import { emitRunner } from "./runner/emit-runner.ts";
 import { emitStatus } from "./status/emit-status.ts";
 
 /** Emits all files of a compiled engagement, and `manifest.json` with the SHA-256 of each. The same pipeline gives the same bytes. */
-export function emit(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {
+export function emit(pipeline: Pipeline, found: Found, places?: CausingPlaces): OutputFile[] {
   return complete(pipeline, emitAsl(pipeline, found, places));
 }
 

@@ -16,7 +16,7 @@ export function schemaHeaderFault(workspace: Workspace, path: string): Diagnosti
   const header = /^# *yaml-language-server: *\$schema=(\S*)/.exec(source.text);
   if (header === null) return missingHeader(workspace, source, place.kind);
   const written = header[1] ?? "";
-  const wanted = wantedSchema(workspace, path, place.kind) ?? mended(written, place.kind);
+  const wanted = wantedSchema(workspace, path, place.kind) ?? corrected(written, place.kind);
   if (leadsTo(path, written, place.kind, wanted)) return undefined;
   const span = source.span(header[0].length - written.length, header[0].length);
   return {
@@ -54,7 +54,7 @@ function wantedSchema(workspace: Workspace, path: string, kind: FileKind): strin
   return workspace.host.list("schema").includes(file) ? `${up}schema/${file}` : undefined;
 }
 
-function mended(written: string, kind: FileKind): string {
+function corrected(written: string, kind: FileKind): string {
   return `${written.slice(0, written.lastIndexOf("/") + 1)}${kind}.schema.json`;
 }
 

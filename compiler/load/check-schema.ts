@@ -7,7 +7,7 @@ import { describeValue } from "./describe-value.ts";
 import type { NamesOf } from "./fault-place.ts";
 import { lookAlikeValue } from "./look-alike-letters.ts";
 import { reportRetired } from "./retired-key.ts";
-import { guiltyPlaces } from "./salvage.ts";
+import { faultyPlaces } from "./salvage.ts";
 import { type FileKind, member } from "./schema-at.ts";
 import { withSoundEdit } from "./sound-edit.ts";
 import { agent, engagement, phase, type SchemaError, tool } from "./validators.generated.js";
@@ -24,7 +24,7 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
   const errors = (validate.errors ?? []).filter(
     (error) => error.keyword !== "if" && error.propertyName === undefined && !isRetired(error),
   );
-  const guilty: ValuePath[] = [];
+  const faulty: ValuePath[] = [];
   // A misspelt key can have a broken value as well.
   const isMeant = ({ missingProperty }: SchemaError["params"]) =>
     yaml.holes.some(
@@ -44,9 +44,9 @@ export function checkSchema(yaml: YamlFile, kind: FileKind, names: NamesOf, foun
       if (lookAlike !== undefined) found.error("look-alike-letter", lookAlike);
       else found.error("wrong-value", withSoundEdit(describeValue(place, error), place, validate));
     }
-    for (const places of guiltyPlaces(place, group)) guilty.push(places);
+    for (const places of faultyPlaces(place, group)) faulty.push(places);
   }
-  return guilty;
+  return faulty;
 }
 
 function isAboutKeys({ keyword }: SchemaError): boolean {

@@ -9,10 +9,10 @@ const syntaxes: readonly Syntax[] = Object.values(toolKinds).map(({ syntax }) =>
 
 /**
  * Reports a tool that is of no kind, lacks a key of its kind, or has one of another. Returns the keys whose values cannot be
- * used. `guilty` are keys already reported: a key missing there is not reported twice.
+ * used. `faulty` are keys already reported: a key missing there is not reported twice.
  */
-export function checkTool(yaml: YamlFile, guilty: readonly ValuePath[], found: Found): ValuePath[] {
-  const keys = new Set<string>([...yaml.keys([]), ...guilty.map(([key]) => String(key))]);
+export function checkTool(yaml: YamlFile, faulty: readonly ValuePath[], found: Found): ValuePath[] {
+  const keys = new Set<string>([...yaml.keys([]), ...faulty.map(([key]) => String(key))]);
   const own =
     syntaxes.find(({ key }) => keys.has(key)) ?? syntaxes.find(({ required }) => required.some((key) => keys.has(key)));
   if (own === undefined) return reportNoKind(yaml, found);

@@ -7,11 +7,11 @@ import { nearestKey } from "./declared.ts";
 const keys: readonly string[] = workKinds.map(({ key }) => key);
 
 /**
- * Reports a phase that declares no kind of work, or two. Returns the keys whose values cannot be used. `guilty` are keys
+ * Reports a phase that declares no kind of work, or two. Returns the keys whose values cannot be used. `faulty` are keys
  * already reported: a key missing there is not reported twice.
  */
-export function checkWork(yaml: YamlFile, guilty: readonly ValuePath[], found: Found): ValuePath[] {
-  const present = new Set<string>([...yaml.keys([]), ...guilty.map(([key]) => String(key))]);
+export function checkWork(yaml: YamlFile, faulty: readonly ValuePath[], found: Found): ValuePath[] {
+  const present = new Set<string>([...yaml.keys([]), ...faulty.map(([key]) => String(key))]);
   const [own, ...others] = keys.filter((key) => present.has(key));
   if (own === undefined) {
     found.error("missing-key", {

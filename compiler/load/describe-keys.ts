@@ -1,10 +1,10 @@
 import { isFormOf, mistypedKey, nearNames, orList } from "../diagnostics/did-you-mean.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { visibleForm } from "../source/look-alikes.ts";
+import { secretKeyHelp } from "./correct-secret.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, namePlace } from "./fault-place.ts";
 import { lookAlikeKey } from "./look-alike-letters.ts";
-import { secretKeyHelp } from "./mend-secret.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import { isSoundRename, type Validate } from "./sound-edit.ts";
 import type { SchemaError } from "./validators.generated.js";
@@ -22,11 +22,11 @@ export function describeKeys(place: FaultPlace, errors: SchemaError[], validate:
       continue;
     }
     const meant = nearNames(key, missing)[0];
-    const mend = renameOf(place, key, meant === undefined ? (choices?.absent ?? []) : missing, meant, validate);
-    if (meant === undefined) reportUnknown(place, key, { ...choices, mend }, found);
+    const correct = renameOf(place, key, meant === undefined ? (choices?.absent ?? []) : missing, meant, validate);
+    if (meant === undefined) reportUnknown(place, key, { ...choices, correct }, found);
     else {
       missing.splice(missing.indexOf(meant), 1);
-      reportRename(place, key, meant, mend, found);
+      reportRename(place, key, meant, correct, found);
     }
   }
   const [next] = unknown.slice(mostUnknown);
@@ -62,7 +62,7 @@ function reportRename(
   { yaml, kind, path }: FaultPlace,
   key: string,
   meant: string,
-  mend: string | undefined,
+  correct: string | undefined,
   found: Found,
 ): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
@@ -72,7 +72,7 @@ function reportRename(
     // A colon without a space after it belongs to the key.
     ...(key.includes(":")
       ? { help: "put a space after the colon" }
-      : { help: `rename "${key}" to "${meant}"`, ...(mend === meant && { edit: { span, text: meant } }) }),
+      : { help: `rename "${key}" to "${meant}"`, ...(correct === meant && { edit: { span, text: meant } }) }),
   });
 }
 
@@ -81,7 +81,7 @@ interface Choices {
   known?: readonly string[];
   absent?: readonly string[];
   /** The absent key that was meant. */
-  mend?: string | undefined;
+  correct?: string | undefined;
 }
 
 function choicesAt({ yaml, kind, path }: FaultPlace): Choices {
@@ -93,7 +93,7 @@ function choicesAt({ yaml, kind, path }: FaultPlace): Choices {
 function reportUnknown(
   { yaml, kind, path }: FaultPlace,
   key: string,
-  { known = [], absent = [], mend }: Choices,
+  { known = [], absent = [], correct }: Choices,
   found: Found,
 ): void {
   const span = yaml.keySpan([...path, key]) ?? nearestKey(yaml, path);
@@ -102,7 +102,7 @@ function reportUnknown(
     message: `Unknown key "${visibleForm(key)}" ${namePlace(kind, path)}.`,
     span,
     help: (path.includes("secrets") ? secretKeyHelp(key) : undefined) ?? helpFor(key, near, known),
-    ...(mend !== undefined && { edit: { span, text: mend } }),
+    ...(correct !== undefined && { edit: { span, text: correct } }),
   });
 }
 

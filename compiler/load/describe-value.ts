@@ -2,17 +2,17 @@ import { isObject } from "../../base/is-object.ts";
 import { mistypedName, orList, similarNames } from "../diagnostics/did-you-mean.ts";
 import type { Finding } from "../diagnostics/found.ts";
 import { visibleForm } from "../source/look-alikes.ts";
+import { correctForm } from "./correct-form.ts";
+import { correctSecrets } from "./correct-secret.ts";
+import { correctType } from "./correct-type.ts";
 import { nearestKey } from "./declared.ts";
 import { type FaultPlace, nameValue } from "./fault-place.ts";
-import { mendForm } from "./mend-form.ts";
-import { mendSecrets } from "./mend-secret.ts";
-import { mendType } from "./mend-type.ts";
 import { describeMissingComma } from "./missing-comma.ts";
 import { definitionAt } from "./name-places.ts";
 import { describeRegion } from "./regions.ts";
 import { member, schemaAt } from "./schema-at.ts";
 import type { SchemaError } from "./validators.generated.js";
-import { isGuessable, mendName, namePattern, regionPattern, valueForms } from "./value-forms.ts";
+import { correctName, isGuessable, namePattern, regionPattern, valueForms } from "./value-forms.ts";
 
 /** Describes one value that its schema refuses, in the author's terms. */
 export function describeValue(place: FaultPlace, error: SchemaError): Finding {
@@ -110,14 +110,14 @@ function describeType(wrong: WrongValue, type: string): Description {
   const message = `${name} must be ${expected}, not ${show(value)}.`;
   const pattern = type === "string" && !isObject(value) ? schema.pattern : undefined;
   if (pattern !== undefined && !new RegExp(pattern).test(written)) {
-    return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written }, pattern) };
+    return { message: refusal(name, value, pattern), ...correctForm({ ...wrong, written }, pattern) };
   }
   const parent = path.slice(0, -1).reduce(member, yaml.value);
   const key = path.findLast((part) => typeof part === "string");
   const siblings = Array.isArray(parent) ? parent : undefined;
-  const secrets = key === "secrets" ? mendSecrets(value) : undefined;
+  const secrets = key === "secrets" ? correctSecrets(value) : undefined;
   if (secrets !== undefined) return { message, help: `write ${secrets}` };
-  return { message, ...mendType({ value, written, span, schema, key, siblings }, type) };
+  return { message, ...correctType({ value, written, span, schema, key, siblings }, type) };
 }
 
 function describeChoice({ name, value, span, path }: WrongValue, allowed: string[]): Description {
@@ -137,7 +137,7 @@ function describePattern(wrong: WrongValue, pattern: string): Description {
   if (pattern === regionPattern) return describeRegion(name, String(value));
   const joined = describeMissingComma(wrong, pattern);
   if (joined !== undefined) return joined;
-  return { message: refusal(name, value, pattern), ...mendForm({ ...wrong, written: String(value) }, pattern) };
+  return { message: refusal(name, value, pattern), ...correctForm({ ...wrong, written: String(value) }, pattern) };
 }
 
 function refusal(name: string, value: unknown, pattern: string): string {
@@ -154,13 +154,14 @@ function describeName({ yaml, kind, path, span }: WrongValue, key: string): Desc
   const at = [...path, key];
   const defined = definitionAt(kind, at);
   const named = defined === "model" || defined === "group" ? defined : undefined;
-  const mended = mendName(key);
-  const isMended = named !== undefined && new RegExp(namePattern).test(mended) && !yaml.keys(path).includes(mended);
+  const corrected = correctName(key);
+  const isCorrected =
+    named !== undefined && new RegExp(namePattern).test(corrected) && !yaml.keys(path).includes(corrected);
   return {
     message: `The key "${visibleForm(key)}" ${formWords(propertyNames?.pattern ?? namePattern)}.`,
     span: yaml.keySpan(at) ?? span,
     ...(propertyNames?.description === undefined ? {} : { why: propertyNames.description }),
-    ...(isMended && { help: `write "${mended}", here and wherever it is used` }),
+    ...(isCorrected && { help: `write "${corrected}", here and wherever it is used` }),
     ...(named !== undefined && { cause: `${named} ${key}`, isOrigin: true }),
   };
 }

@@ -1,5 +1,5 @@
 import { plainForm } from "../source/look-alikes.ts";
-import { mendName, namePattern } from "./value-forms.ts";
+import { correctName, namePattern } from "./value-forms.ts";
 
 /** Kinds of files that an engagement refers to by name, in the shared library or in the engagement's folder. */
 export type LibraryKind = "agent" | "phase" | "tool" | "template";
@@ -28,7 +28,7 @@ export function isName(written: string): boolean {
 
 /** Converts a name to the language's form: `analyst` for `Analyst`, `data-model` for `data_model`. */
 export function canonicalName(written: string): string {
-  return isName(written) ? written : mendName(plainForm(written));
+  return isName(written) ? written : correctName(plainForm(written));
 }
 
 /** Returns the name that the file was meant for; undefined for a file of another kind. */

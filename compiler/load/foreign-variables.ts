@@ -31,18 +31,18 @@ const literal = new Set([
 
 /**
  * Reports text that looks like a variable in a value that would be taken literally. Returns the places that cannot be
- * used. `guilty` is already reported.
+ * used. `faulty` is already reported.
  */
 export function checkVariables(
   yaml: YamlFile,
   kind: FileKind,
-  guilty: readonly ValuePath[],
+  faulty: readonly ValuePath[],
   found: Found,
 ): ValuePath[] {
   if (!variable.test(yaml.source.text)) return [];
   return textsIn(yaml.value, []).flatMap(({ path, text }) => {
     const match = variable.exec(text);
-    const isReported = guilty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
+    const isReported = faulty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
     if (match === null || isReported) return [];
     const isLiteral = literal.has(String(path.findLast((part) => typeof part === "string")));
     const finding = {

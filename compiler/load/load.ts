@@ -96,13 +96,13 @@ function reportUnknownEngagement(host: Host, name: string, path: string, found: 
  * of commands, addresses and every resource's name.
  */
 function reportFolderName(host: Host, name: string, found: Found): void {
-  const mended = canonicalName(name).slice(0, 40);
-  const isFree = isName(mended) && !host.list("engagements").includes(mended);
+  const corrected = canonicalName(name).slice(0, 40);
+  const isFree = isName(corrected) && !host.list("engagements").includes(corrected);
   found.error("file-misnamed", {
     message: `The folder name "${visibleForm(name)}" is not ${valueForms[namePattern]?.words}.`,
     span: startOf(engagementFolder(name)),
     why: "The engagement is named after its folder, and the name becomes part of addresses and of every resource's name.",
-    help: isFree ? `rename it to ${engagementFolder(mended)}` : "rename it to another name",
+    help: isFree ? `rename it to ${engagementFolder(corrected)}` : "rename it to another name",
   });
 }
 
@@ -115,13 +115,13 @@ export function declare<File>(
   names: NamesOf = () => undefined,
 ): Declared<File> {
   if (yaml.holes.some((path) => path.length === 0)) return createDeclared(yaml, name, undefined);
-  const guilty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
-  if (kind === "tool" && guilty.every((path) => path.length > 0)) guilty.push(...checkTool(yaml, guilty, found));
-  if (kind === "phase" && guilty.every((path) => path.length > 0)) guilty.push(...checkWork(yaml, guilty, found));
-  checkLetters(yaml, kind, guilty, found);
-  guilty.push(...checkVariables(yaml, kind, guilty, found));
-  if (kind === "engagement") guilty.push(...checkRegions(yaml, found));
-  return createDeclared(yaml, name, guilty.length === 0 ? { value: yaml.value } : salvage(yaml.value, guilty));
+  const faulty = [...yaml.holes, ...checkSchema(yaml, kind, names, found)];
+  if (kind === "tool" && faulty.every((path) => path.length > 0)) faulty.push(...checkTool(yaml, faulty, found));
+  if (kind === "phase" && faulty.every((path) => path.length > 0)) faulty.push(...checkWork(yaml, faulty, found));
+  checkLetters(yaml, kind, faulty, found);
+  faulty.push(...checkVariables(yaml, kind, faulty, found));
+  if (kind === "engagement") faulty.push(...checkRegions(yaml, found));
+  return createDeclared(yaml, name, faulty.length === 0 ? { value: yaml.value } : salvage(yaml.value, faulty));
 }
 
 function declareAll<File>(

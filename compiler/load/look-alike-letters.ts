@@ -91,12 +91,12 @@ const literalKeys: Readonly<Record<FileKind, ReadonlySet<string>>> = {
 /** Keys whose values may not contain a dash: in a path a dash may be intended. */
 const dashless = new Set(["email", "sender", "domain", "alarms", "id", "fallback", "image"]);
 
-/** Reports look-alike letters in literal values. `guilty` is already reported. */
-export function checkLetters(yaml: YamlFile, kind: FileKind, guilty: readonly ValuePath[], found: Found): void {
+/** Reports look-alike letters in literal values. `faulty` is already reported. */
+export function checkLetters(yaml: YamlFile, kind: FileKind, faulty: readonly ValuePath[], found: Found): void {
   if (!/[^\x20-\x7e\n\r\t]/.test(yaml.source.text)) return;
   for (const { path, text } of textsIn(yaml.value, [])) {
     const key = String(path.findLast((part) => typeof part === "string"));
-    const isReported = guilty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
+    const isReported = faulty.some((missing) => missing.every((part, index) => String(path[index]) === String(part)));
     if (isReported || !literalKeys[kind].has(key)) continue;
     const isCommand = key === "argv" || key === "run";
     const isFalse = isMisleading(text) || (dashless.has(key) && /[‐‑‒–—−]/.test(text));

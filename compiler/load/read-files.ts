@@ -95,14 +95,14 @@ function reportLookAlike(path: string, actual: string, { at, written, why }: Nam
   const [wanted, entry] = [path.slice(path.lastIndexOf("/") + 1), actual.slice(actual.lastIndexOf("/") + 1)];
   const isPlain = (name: string): boolean => /^[a-z0-9._/-]+$/.test(name);
   if (isPlain(actual) || !isPlain(path)) {
-    const mended = written.endsWith(wanted) ? written.slice(0, written.length - wanted.length) + entry : undefined;
-    const leads = mended !== undefined && path.slice(0, -wanted.length) === actual.slice(0, -entry.length);
+    const corrected = written.endsWith(wanted) ? written.slice(0, written.length - wanted.length) + entry : undefined;
+    const leads = corrected !== undefined && path.slice(0, -wanted.length) === actual.slice(0, -entry.length);
     found.error("file-missing", {
       message: `There is no "${visibleForm(path)}"; the file is called "${visibleForm(actual)}".`,
       span: at,
       why,
-      help: leads ? `write "${mended}"` : "write the file's actual name",
-      ...(leads && isPlain(mended) && { edit: { span: at, text: mended } }),
+      help: leads ? `write "${corrected}"` : "write the file's actual name",
+      ...(leads && isPlain(corrected) && { edit: { span: at, text: corrected } }),
     });
     return;
   }

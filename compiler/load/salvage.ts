@@ -11,7 +11,7 @@ import type { SchemaError } from "./validators.generated.js";
 const harmless = new Set(["uniqueItems", "maxItems", "maxLength", "maxProperties"]);
 
 /** Returns the places that the faults of one value make unusable. */
-export function guiltyPlaces({ yaml, kind, path }: FaultPlace, errors: readonly SchemaError[]): ValuePath[] {
+export function faultyPlaces({ yaml, kind, path }: FaultPlace, errors: readonly SchemaError[]): ValuePath[] {
   const unknown = errors.flatMap(({ params }) =>
     params.additionalProperty === undefined ? [] : [params.additionalProperty],
   );
@@ -32,11 +32,11 @@ function meantKeys(yaml: YamlFile, kind: FileKind, path: ValuePath, unknown: rea
   return meant.some((near) => near.length === 0) ? absent : [...new Set(meant.flat())];
 }
 
-/** Returns the file's value with holes at the guilty places. Undefined when the root itself is guilty. */
-export function salvage(value: unknown, guilty: readonly ValuePath[]): { value: unknown } | undefined {
-  if (guilty.some((path) => path.length === 0) || !isObject(value)) return undefined;
+/** Returns the file's value with holes at the faulty places. Undefined when the root itself is faulty. */
+export function salvage(value: unknown, faulty: readonly ValuePath[]): { value: unknown } | undefined {
+  if (faulty.some((path) => path.length === 0) || !isObject(value)) return undefined;
   const copy = structuredClone(value);
-  for (const path of guilty) unlessMissing(() => dig(copy, path));
+  for (const path of faulty) unlessMissing(() => dig(copy, path));
   return { value: copy };
 }
 

@@ -1,10 +1,10 @@
-import { mendDuration } from "./mend-duration.ts";
+import { correctDuration } from "./correct-duration.ts";
 
 /** Description of a pattern of the schemas. */
 interface ValueForm {
   words: string;
   /** Converts a value from common foreign forms to the language's form. */
-  mend?: (written: string) => string | undefined;
+  correct?: (written: string) => string | undefined;
   /** True when the conversion is certain enough for an automatic edit. */
   isCertain?: (written: string) => boolean;
 }
@@ -20,16 +20,16 @@ const email = "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$";
 export const valueForms: Readonly<Record<string, ValueForm>> = {
   [namePattern]: {
     words: "a name: lower-case letters, digits and hyphens, a letter first, at most 40 characters",
-    mend: mendName,
+    correct: correctName,
   },
   [durationPattern]: {
     words: "a duration: a whole number with s, m, h or d, such as 20m or 7d",
-    mend: mendDuration,
+    correct: correctDuration,
     isCertain: () => true,
   },
   "^(?!/)(?!.*\\.\\.)[^\\\\]+$": {
     words: "a relative path inside the project's repository, without .. and backslashes",
-    mend: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
+    correct: (written) => written.replaceAll("\\", "/").replace(/^\/+/, ""),
     // Absolute paths elsewhere on the machine name another file.
     isCertain: (written) =>
       !/^(?:[A-Za-z]:|[\\/]{2}|\/(?:bin|etc|home|mnt|opt|root|tmp|usr|var|Users)\b)/.test(written),
@@ -37,7 +37,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   [email]: { words: "an e-mail address, such as ada@example.com" },
   "^([1-9][0-9]?|100)%$": {
     words: "a share from 1% to 100%",
-    mend: mendShare,
+    correct: correctShare,
     // 1 may mean the whole, or one per cent.
     isCertain: (written) => Number(written.replace("%", "")) !== 1 || written.includes("%"),
   },
@@ -51,7 +51,7 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^https://[^\\s?#]+$": { words: "an https address, without ? and #" },
   "^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}$": {
     words: "a host name in lower case, without scheme and path, such as delivery.example.com",
-    mend: (written) => /^(?:https?:\/\/)?([^/:]+)\/?$/i.exec(written)?.[1]?.toLowerCase(),
+    correct: (written) => /^(?:https?:\/\/)?([^/:]+)\/?$/i.exec(written)?.[1]?.toLowerCase(),
   },
   "^https?://[^\\s?#@]+$": { words: "an http or https address, without user, ? and #" },
   "^(@[a-z0-9][a-z0-9._-]*/)?[a-z0-9][a-z0-9._-]*@[0-9]+\\.[0-9]+\\.[0-9]+[0-9A-Za-z.+-]*$": {
@@ -66,11 +66,11 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
   "^/[A-Za-z0-9._/-]+$": { words: "the absolute path of a program in its image, such as /bin/terraform" },
   "^[A-Z][A-Z0-9_]{0,63}$": {
     words: "the name of an environment variable: capitals, digits and underscores, such as FORGE_TOKEN",
-    mend: (written) => secretWords(written)?.join("_").toUpperCase(),
+    correct: (written) => secretWords(written)?.join("_").toUpperCase(),
   },
   "^[a-z][a-z0-9-]{0,62}$": {
     words: "the name of a secret: lower-case letters, digits and hyphens, such as forge-token",
-    mend: (written) => secretWords(written)?.join("-"),
+    correct: (written) => secretWords(written)?.join("-"),
   },
 };
 
@@ -82,7 +82,7 @@ export function isGuessable(path: readonly (string | number)[]): boolean {
   return guessableChoices.has(String(path.at(-1)));
 }
 
-export function mendName(written: string): string {
+export function correctName(written: string): string {
   return written
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
@@ -93,7 +93,7 @@ export function mendName(written: string): string {
 }
 
 /** Converts 70, 0.7 or "70 %". */
-function mendShare(written: string): string {
+function correctShare(written: string): string {
   const number = Number(written.replace("%", ""));
   return `${number > 0 && number < 1 ? Math.round(number * 100) : number}%`;
 }

@@ -17,16 +17,16 @@ export function refuseStrangeSpaces(yaml: YamlFile, read: (source: TextFile) => 
   const { source } = yaml;
   if (!anyStrange.test(source.text)) return yaml;
   const places: Span[] = [];
-  let [mended, text] = [yaml, source.text];
+  let [corrected, text] = [yaml, source.text];
   for (let round = 0; round < mostRounds; round++) {
-    const found = strangeSpaces(mended);
+    const found = strangeSpaces(corrected);
     if (found.length === 0) break;
     places.push(...found);
     for (const { start, end } of found) text = text.slice(0, start) + " ".repeat(end - start) + text.slice(end);
-    mended = read(createTextFile(source.file, text));
+    corrected = read(createTextFile(source.file, text));
   }
   const [first, ...others] = places.sort((a, b) => a.start - b.start);
-  return first === undefined ? yaml : { ...mended, source, faults: [faultOf(first, others), ...mended.faults] };
+  return first === undefined ? yaml : { ...corrected, source, faults: [faultOf(first, others), ...corrected.faults] };
 }
 
 function faultOf(span: Span, others: readonly Span[]): SourceFault {

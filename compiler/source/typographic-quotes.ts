@@ -25,21 +25,21 @@ export function refuseTypographicQuotes(yaml: YamlFile): YamlFile {
 }
 
 function faultOf(text: string, inner: string, span: Span): SourceFault {
-  const mended = JSON.stringify(inner);
+  const corrected = JSON.stringify(inner);
   return {
     id: "typographic-quotes",
     message: `The quotes of ${text} are typographic, so YAML would read them as part of the text.`,
     span,
-    help: `write ${mended}`,
-    edit: { span, text: mended },
+    help: `write ${corrected}`,
+    edit: { span, text: corrected },
   };
 }
 
-function withoutQuotes(value: unknown, path: ValuePath, mend: (text: string, path: ValuePath) => string): unknown {
-  if (typeof value === "string") return mend(value, path);
-  if (Array.isArray(value)) return value.map((element, index) => withoutQuotes(element, [...path, index], mend));
+function withoutQuotes(value: unknown, path: ValuePath, correct: (text: string, path: ValuePath) => string): unknown {
+  if (typeof value === "string") return correct(value, path);
+  if (Array.isArray(value)) return value.map((element, index) => withoutQuotes(element, [...path, index], correct));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, withoutQuotes(member, [...path, key], mend)]),
+    Object.entries(value).map(([key, member]) => [key, withoutQuotes(member, [...path, key], correct)]),
   );
 }

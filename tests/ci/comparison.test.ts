@@ -192,7 +192,7 @@ describe("nothing passes because nothing was seen:", () => {
 
 describe("a workspace in a folder of its repository", () => {
   const from = { root: () => repository.root, below: () => join(repository.workspace, "engagements/hello") };
-  const guilty = "delivery/engagements/hello/phases/brief.yaml";
+  const faulty = "delivery/engagements/hello/phases/brief.yaml";
 
   test.each(isLong ? (["root", "below"] as const) : (["below"] as const))(
     "is reported by paths from the repository's root, from %s",
@@ -201,17 +201,17 @@ describe("a workspace in a folder of its repository", () => {
       const cwd = from[where]();
       const words = where === "root" ? ["--workspace", "delivery"] : [];
       const validated = (format: string) => runCrew(["validate", "--format", format, ...words], { cwd }).stdout;
-      expect(validated("github")).toMatch(new RegExp(`^::error file=${guilty},line=5,`, "m"));
-      expect(validated("text")).toMatch(new RegExp(`^${guilty}:5:`, "m"));
+      expect(validated("github")).toMatch(new RegExp(`^::error file=${faulty},line=5,`, "m"));
+      expect(validated("text")).toMatch(new RegExp(`^${faulty}:5:`, "m"));
       expect(validated("text")).toContain("entyr: pm");
-      expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: guilty } }]);
+      expect(JSON.parse(validated("json"))).toMatchObject([{ span: { file: faulty } }]);
       const { results } = JSON.parse(validated("sarif")).runs[0];
-      expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(guilty);
-      expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${guilty}:5:`);
+      expect(results[0].locations[0].physicalLocation.artifactLocation.uri).toBe(faulty);
+      expect(runCrew(["compile", ...words], { cwd }).stderr).toContain(`${faulty}:5:`);
       const diff = runCrew(["diff", "--json", ...words], { cwd });
-      expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: guilty } }]);
+      expect(JSON.parse(diff.stdout).diagnostics.added).toMatchObject([{ span: { file: faulty } }]);
       const fixed = runCrew(["validate", "--fix", ...words], { cwd });
-      expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${guilty}:5:`)]);
+      expect([fixed.code, fixed.stderr]).toEqual([0, expect.stringContaining(`fixed ${faulty}:5:`)]);
     },
   );
 });

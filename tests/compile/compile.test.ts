@@ -76,7 +76,7 @@ test.each([
   expect(diagnostics).toMatchObject([{ id, severity: "error", span }]);
 });
 
-test("the edits of diagnostics mend what they point at", () => {
+test("the edits of diagnostics correct what they point at", () => {
   const files = overlay(
     "# phases/plan.yaml\nswarm: {entrypoint: pm, members: [pm, dve]}\nlimits: {time: 30 minutes, turn: 5}\n",
   );

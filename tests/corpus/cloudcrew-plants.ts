@@ -18,10 +18,10 @@ const phases = ["discovery", "architecture", "poc", "production", "handoff"].map
 const agents = ["architect", "data", "dev", "infra", "pm", "qa", "security"].map((name) => `agents/${name}.yaml`);
 
 /** What stands in each of the files, changed the same way. */
-function inEach(files: string[], id: string, name: string, guilty: string, find: string, replace: string): Plant[] {
+function inEach(files: string[], id: string, name: string, faulty: string, find: string, replace: string): Plant[] {
   return files
     .filter((file) => (cloudcrew[file] ?? "").split(find).length === 2)
-    .map((file) => ({ id, name: `${name} in ${file}`, guilty, changes: [{ file, find, replace }] satisfies Change[] }));
+    .map((file) => ({ id, name: `${name} in ${file}`, faulty, changes: [{ file, find, replace }] satisfies Change[] }));
 }
 
 /** The ways in which people have broken files like these, in every file of CloudCrew where they fit. */

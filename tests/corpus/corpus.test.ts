@@ -28,7 +28,7 @@ test("there are at least 200 broken workspaces", () => {
   expect(verdicts.length).toBeGreaterThanOrEqual(200);
 });
 
-test("every fault is found in one run, at the guilty text, and nothing else is reported", () => {
+test("every fault is found in one run, at the faulty text, and nothing else is reported", () => {
   const failures = verdicts.filter(({ found, rightPlace, noNoise, plants }) => {
     // Where a fault lies in a file that several name, another fault decides which of them is left to name it.
     return !found || !noNoise || (!rightPlace && plants.length === 1);

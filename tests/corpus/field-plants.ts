@@ -15,8 +15,8 @@ const region = (written: string): Change =>
     `environments: { dev: { region: ${written}, size: small, sender: crew@example.com, alarms: [ops@example.com] } }\n`,
   );
 
-function plant(id: string, name: string, guilty: string, ...changes: Change[]): Plant {
-  return { id, name, guilty, changes };
+function plant(id: string, name: string, faulty: string, ...changes: Change[]): Plant {
+  return { id, name, faulty, changes };
 }
 
 const sound = "maxTokens: 4096 }";

@@ -16,12 +16,12 @@ function conflict(file: string, find: string, other: string): Change {
 }
 
 function conflicts(name: string, ...changes: Change[]): Plant {
-  return { id: "merge-conflict", name, guilty: "<<<<<<< HEAD", changes };
+  return { id: "merge-conflict", name, faulty: "<<<<<<< HEAD", changes };
 }
 
 /** A file under another path. */
 function moved(id: string, name: string, from: string, to: string): Plant {
-  return { id, name, guilty: "", changes: [], moves: [[from, to]], at: to };
+  return { id, name, faulty: "", changes: [], moves: [[from, to]], at: to };
 }
 
 /** Faults of whole files: what a merge, a copy or a rename leaves behind. */
@@ -43,5 +43,5 @@ export const filePlants: Plant[] = [
   moved("file-misplaced", "a tool among the agents", "agents/tools/git.yaml", "agents/git.yaml"),
   moved("file-misplaced", "a phase in the root", build, "build.yaml"),
   moved("file-misplaced", "a template among the phases", page, "phases/page.md.hbs"),
-  { ...conflicts("a forgotten line", change(plan, "", ">>>>>>> feature\n")), guilty: ">>>>>>> feature" },
+  { ...conflicts("a forgotten line", change(plan, "", ">>>>>>> feature\n")), faulty: ">>>>>>> feature" },
 ];

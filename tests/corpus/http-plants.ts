@@ -18,12 +18,12 @@ secrets: [{ name: STATUS_TOKEN, from: status-token }]
 
 const addresses = (written: string) => `https://status.example.com\n  addresses: [${written}]`;
 
-function plant(id: string, name: string, guilty: string, find: string, replace: string): Plant {
+function plant(id: string, name: string, faulty: string, find: string, replace: string): Plant {
   const changes: Change[] = [
     { file: "agents/qa.yaml", find: "tools: [git, review]", replace: "tools: [git, review, status]" },
     { file, find: "", replace: sound.replace(find, () => replace) },
   ];
-  return { id, name, guilty, changes, at: file };
+  return { id, name, faulty, changes, at: file };
 }
 
 /** Mistakes in a call of a web service. */

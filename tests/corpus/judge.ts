@@ -38,7 +38,7 @@ export interface Verdict {
   plants: Plant[];
   /** Every fault was found, in one run. */
   found: boolean;
-  /** Each at the guilty text. */
+  /** Each at the faulty text. */
   rightPlace: boolean;
   /** Nothing else was reported. */
   noNoise: boolean;
@@ -52,7 +52,7 @@ export function judge(plants: Plant[], files: Files): Verdict {
   const left = [...diagnostics];
   const matches = plants.map((plant) => {
     const ofId = left.filter(({ id }) => id === plant.id);
-    const exact = ofId.find(({ span }) => isAtGuilty(span, plant, files));
+    const exact = ofId.find(({ span }) => isAtFault(span, plant, files));
     // A fault with one cause is told once, and names every place.
     const shared = exact === undefined && diagnostics.some((diagnostic) => namesToo(diagnostic, plant, files));
     const match = exact ?? (shared ? undefined : ofId[0]);
@@ -71,19 +71,19 @@ export function judge(plants: Plant[], files: Files): Verdict {
 
 function namesToo({ id, related }: Diagnostic, plant: Plant, files: Files): boolean {
   const isNamed = (place: Diagnostic["related"][number]) => /^It is named here( too)?\.$/.test(place.message);
-  return id === plant.id && related.some((place) => isNamed(place) && isAtGuilty(place.span, plant, files));
+  return id === plant.id && related.some((place) => isNamed(place) && isAtFault(place.span, plant, files));
 }
 
-function isAtGuilty(span: Diagnostic["span"], plant: Plant, files: Files): boolean {
-  return span.file === placeOf(plant) && files[span.file]?.slice(span.start, span.end) === plant.guilty;
+function isAtFault(span: Diagnostic["span"], plant: Plant, files: Files): boolean {
+  return span.file === placeOf(plant) && files[span.file]?.slice(span.start, span.end) === plant.faulty;
 }
 
 function fix(files: Files, diagnostics: readonly Diagnostic[]): boolean | undefined {
   const stay = diagnostics.filter(({ edit }) => edit === undefined).map(({ id }) => id);
   if (stay.length === diagnostics.length) return undefined;
-  const mended = Object.fromEntries(
+  const corrected = Object.fromEntries(
     Object.entries(files).map(([file, text]) => [file, applyEdits(file, text, diagnostics)]),
   );
-  const after = diagnose(mended).map(({ id }) => id);
+  const after = diagnose(corrected).map(({ id }) => id);
   return after.length === stay.length && after.every((id) => stay.includes(id));
 }

@@ -14,8 +14,8 @@ export interface Plant {
   /** The diagnostic that it must lead to, and no other. */
   id: string;
   /** The text that the diagnostic must point at. */
-  guilty: string;
-  /** The file that `guilty` stands in; that of the first change where it is not said. */
+  faulty: string;
+  /** The file that `faulty` stands in; that of the first change where it is not said. */
   at?: string;
   /** Files that have other paths in the end: from, to. */
   moves?: (readonly [string, string])[];

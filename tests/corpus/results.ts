@@ -19,7 +19,7 @@ export function renderResults(verdicts: readonly Verdict[]): string {
     `| of ${verdicts.length} workspaces | |`,
     "| --- | --- |",
     `| every fault found in one run | ${count(({ found }) => found)} |`,
-    `| each at the guilty text | ${count(({ rightPlace }) => rightPlace)} |`,
+    `| each at the faulty text | ${count(({ rightPlace }) => rightPlace)} |`,
     `| nothing else reported | ${count(({ noNoise }) => noNoise)} |`,
     `| \`--fix\` offered | ${offered} |`,
     `| \`--fix\` leaves only what it does not offer to fix | ${count(({ fixed }) => fixed === true)} |`,
@@ -38,7 +38,7 @@ function renderRow({ plants, found, rightPlace, fixed }: Verdict): string {
 }
 
 function placeWithText(plant: Plant): string {
-  return `${placeOf(plant)}${plant.guilty.trim() === "" ? "" : `: \`${plant.guilty.replaceAll("|", "\\|")}\``}`;
+  return `${placeOf(plant)}${plant.faulty.trim() === "" ? "" : `: \`${plant.faulty.replaceAll("|", "\\|")}\``}`;
 }
 
 function yes(is: boolean): string {

@@ -10,8 +10,8 @@ const page = "phases/templates/page.md.hbs";
 const change = (file: string, find: string, replace: string): Change => ({ file, find, replace });
 const add = (file: string, replace: string): Change => change(file, "", replace);
 
-function plant(id: string, name: string, guilty: string, changes: Change[], at?: string): Plant {
-  return { id, name, guilty, changes, ...(at === undefined ? {} : { at }) };
+function plant(id: string, name: string, faulty: string, changes: Change[], at?: string): Plant {
+  return { id, name, faulty, changes, ...(at === undefined ? {} : { at }) };
 }
 
 /** A command that the tester gets. */

@@ -21,7 +21,7 @@ const rename: Diagnostic = {
 };
 const sources = new Map([[file.file, file.text]]);
 
-test("the text shows the line, the guilty part under it, and what to do", () => {
+test("the text shows the line, the faulty part under it, and what to do", () => {
   expect(renderText([rename], sources)).toBe(`phases/design.yaml:3:2  error  unknown-key
 Unknown key "entrypoint" in \`swarm\`, and the required key \`entry\` is missing.
 > 3 | \tentrypoint: lead

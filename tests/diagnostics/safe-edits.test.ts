@@ -30,11 +30,11 @@ function diagnose(files: Files): Diagnostic[] {
 }
 
 function applied(files: Files, diagnostic: Diagnostic): Files {
-  const mended = editsOf(diagnostic).map(({ span: { file } }) => [
+  const corrected = editsOf(diagnostic).map(({ span: { file } }) => [
     file,
     applyEdits(file, files[file] ?? "", [diagnostic]),
   ]);
-  return { ...files, ...Object.fromEntries(mended) };
+  return { ...files, ...Object.fromEntries(corrected) };
 }
 
 const wordsOf = ({ id, message, span }: Diagnostic): string => `${id} in ${span.file}: ${message}`;

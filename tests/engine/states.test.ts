@@ -374,11 +374,11 @@ describe("an execution", () => {
 
   it("redrives from what did not succeed, keeping what did", async () => {
     const calls: unknown[] = [];
-    let isMended = false;
+    let isCorrected = false;
     const { engine, run, types } = setUp({
       answer: (n) => {
         calls.push(n);
-        return n === 2 && !isMended ? refuse("Broken") : n;
+        return n === 2 && !isCorrected ? refuse("Broken") : n;
       },
     });
     const ItemProcessor = { StartAt: "w", States: { w: { ...work, End: true } } };
@@ -387,7 +387,7 @@ describe("an execution", () => {
       a: { Type: "Map", Items: [1, 2, 3], MaxConcurrency: 1, ItemProcessor, End: true },
     });
     expect(end.status).toBe("FAILED");
-    isMended = true;
+    isCorrected = true;
     await engine.redriveExecution(end.arn);
     const again = await engine.completion(end.arn);
     expect(again).toMatchObject({ status: "SUCCEEDED", output: [1, 2, 3], redriveCount: 1 });

@@ -40,9 +40,9 @@ test.each([
   ["https://example.com/crew/agent.schema.json", "https://example.com/crew/phase.schema.json"],
   ["../../schema/phase.schema.json", undefined],
   ["./schema/phase.schema.json", undefined],
-])("the line for %s is corrected only when it is of another kind", (written, mended) => {
+])("the line for %s is corrected only when it is of another kind", (written, corrected) => {
   const fault = faultOf("phases/plan.yaml", `# yaml-language-server: $schema=${written}\n`);
-  expect(fault?.edit?.text).toBe(mended);
+  expect(fault?.edit?.text).toBe(corrected);
 });
 
 test("a path that leads past the workspace's schemas is corrected", () => {

@@ -91,8 +91,8 @@ test("an agent whose file was renamed by one letter is written everywhere at onc
   const files = renamed("dev", "devs");
   const { diagnostics } = validate(hostOf(files), "shop");
   expect(diagnostics.map(({ id }) => id)).toEqual(["unknown-name"]);
-  const mended = Object.entries(files).map(([path, text]) => [path, applyEdits(path, text, diagnostics)]);
-  expect(validate(hostOf(Object.fromEntries(mended)), "shop").diagnostics).toEqual([]);
+  const corrected = Object.entries(files).map(([path, text]) => [path, applyEdits(path, text, diagnostics)]);
+  expect(validate(hostOf(Object.fromEntries(corrected)), "shop").diagnostics).toEqual([]);
 });
 
 test("models and groups that were renamed are one fault each", () => {

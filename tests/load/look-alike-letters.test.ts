@@ -11,7 +11,7 @@ function diagnose(files: Files): Diagnostic[] {
   return validate(hostOf(files), "shop").diagnostics;
 }
 
-const mended: [string, Files, string][] = [
+const corrected: [string, Files, string][] = [
   ["a key with a Cyrillic letter", replaced(plan, "entry:", "еntry:"), "entry"],
   ["a key with a Greek letter", replaced(dev, "title:", "τitle:"), "title"],
   ["a key in full-width letters", replaced(plan, "goal:", "ｇｏａｌ:"), "goal"],
@@ -31,7 +31,7 @@ const mended: [string, Files, string][] = [
   ["a number in full-width digits", replaced(engagement, "usd: 50", "usd: ５０"), "50"],
 ];
 
-test.each(mended)("%s is one fault, and is written in ordinary letters", (_, files, text) => {
+test.each(corrected)("%s is one fault, and is written in ordinary letters", (_, files, text) => {
   const [only, ...others] = diagnose(files);
   expect(others).toEqual([]);
   expect(only).toMatchObject({ id: "look-alike-letter", severity: "error", edit: { text } });

@@ -144,10 +144,10 @@ const folders: [string, string][] = [
   ["a".repeat(41), "a".repeat(40)],
 ];
 
-test.each(folders)("an engagement in a folder called %j is one fault, at the folder", (name, mended) => {
+test.each(folders)("an engagement in a folder called %j is one fault, at the folder", (name, corrected) => {
   const files = moved(shop, ["engagements/shop", `engagements/${name}`]);
   expect(diagnose(files).map(told)).toEqual([
-    ["file-misnamed", `engagements/${name}`, `rename it to engagements/${mended}`],
+    ["file-misnamed", `engagements/${name}`, `rename it to engagements/${corrected}`],
   ]);
 });
 

@@ -89,14 +89,14 @@ test.each(checkouts)(
       "# phases/plan.yaml\nswarm: {entrypoint: pm, members: [pm, dve]}\nlimits: {time: 30 minutes, turn: 50}\n",
     );
     const path = "phases/plan.yaml";
-    const mend = (host: Host, text: string) => applyEdits(path, text, validate(host).diagnostics);
+    const correct = (host: Host, text: string) => applyEdits(path, text, validate(host).diagnostics);
     const host = hostOf(files);
     const text = files[path] ?? "";
-    const mended = mend(host, text);
-    expect(mended).toContain("limits: {time: 30m, turns: 50}");
+    const corrected = correct(host, text);
+    expect(corrected).toContain("limits: {time: 30m, turns: 50}");
     const onDisk = change(text).replace("\ufeff", "");
-    const there = mend(checkedOut(host, change), onDisk);
-    expect(there.replaceAll("\r\n", "\n")).toBe(mended);
+    const there = correct(checkedOut(host, change), onDisk);
+    expect(there.replaceAll("\r\n", "\n")).toBe(corrected);
     expect(there.match(/\r\n/g)?.length).toBe(onDisk.match(/\r\n/g)?.length);
   },
 );

@@ -1,6 +1,6 @@
 import type { Pipeline, Step } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
-import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
+import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { maxPasses, maxRounds } from "../../ir/max-rounds.ts";
 import { stepsOfKind } from "../../ir/steps.ts";
 import { kindOfStep } from "../../kinds/steps/step-kinds.ts";
@@ -13,7 +13,7 @@ const daySeconds = 86_400;
  * Warns when the declared time of all rounds and gates is longer than an execution may be. Questions, retries and
  * operators add to it. Only for engagements with environments: crew's own engine has no such limit.
  */
-export function checkDuration(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): void {
+export function checkDuration(pipeline: Pipeline, found: Found, places?: CausingPlaces): void {
   if (Object.keys(pipeline.environments ?? {}).length === 0) return;
   const days = Math.ceil(longestSeconds(pipeline.steps, pipeline) / daySeconds);
   if (days <= maxExecutionDays) return;

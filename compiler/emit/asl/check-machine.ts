@@ -4,7 +4,7 @@ import { stepIdOf } from "../../asl/emission.ts";
 import type { Machine, State, TaskState } from "../../asl/states.ts";
 import { waits } from "../../asl/waiting.ts";
 import type { Found } from "../../diagnostics/found.ts";
-import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
+import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { maxRounds } from "../../ir/max-rounds.ts";
 import { mostReportedBytes } from "../../ir/reported-bytes.ts";
 import { allSteps } from "../../ir/steps.ts";
@@ -30,7 +30,7 @@ interface Check {
   pipeline: Pipeline;
   found: Found;
   originOf(state: string): Origin;
-  places: GuiltyPlaces | undefined;
+  places: CausingPlaces | undefined;
 }
 
 /**
@@ -42,7 +42,7 @@ export function checkMachine(
   text: string,
   pipeline: Pipeline,
   found: Found,
-  places?: GuiltyPlaces,
+  places?: CausingPlaces,
 ): void {
   const origins = new Map(allSteps(pipeline.steps).map((step) => [step.id, step.origin]));
   const first = origins.get(pipeline.start) ?? allSteps(pipeline.steps)[0]?.origin;

@@ -2,14 +2,14 @@ import type { Pipeline } from "../../../schema/types.ts";
 import type { Scope } from "../../asl/scope.ts";
 import type { Machine } from "../../asl/states.ts";
 import type { Found } from "../../diagnostics/found.ts";
-import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
+import type { CausingPlaces } from "../../ir/causing-places.ts";
 import { jsonFile, type OutputFile } from "../output-file.ts";
 import { checkMachine } from "./check-machine.ts";
 import { headState, headStates } from "./head.ts";
 import { printSteps } from "./print-steps.ts";
 
 /** Emits the state machine that runs a project of the engagement. */
-export function emitAsl(pipeline: Pipeline, found: Found, places?: GuiltyPlaces): OutputFile[] {
+export function emitAsl(pipeline: Pipeline, found: Found, places?: CausingPlaces): OutputFile[] {
   const scope: Scope = { depth: 0 };
   const machine: Machine = {
     Comment: pipeline.title,

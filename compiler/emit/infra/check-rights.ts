@@ -1,6 +1,6 @@
 import type { Environment, Pipeline } from "../../../schema/types.ts";
 import type { Found } from "../../diagnostics/found.ts";
-import type { GuiltyPlaces } from "../../ir/guilty-places.ts";
+import type { CausingPlaces } from "../../ir/causing-places.ts";
 import type { OutputFile } from "../output-file.ts";
 import { deploymentOf } from "./deployment-of.ts";
 import { policyDocument } from "./iam/rights.ts";
@@ -14,7 +14,7 @@ const maxPolicyCharacters = 10_240;
 export function checkRights(
   pipeline: Pipeline,
   files: readonly OutputFile[],
-  places: GuiltyPlaces,
+  places: CausingPlaces,
   found: Found,
 ): void {
   for (const environment of Object.values(pipeline.environments ?? {})) {

@@ -30,7 +30,7 @@ function states(step: AwaitOperatorStep, { pipeline, scope }: Emission): States 
   const waiting = waitingStates(
     {
       id: step.id,
-      comment: `Ask an operator how ${step.phase} goes on`,
+      comment: `Ask an operator how ${step.phase} continues`,
       sortKey: sortKey.operator(step.phase, scope),
       set: {
         status: keep({ S: "OPEN" satisfies Status<"operator"> }),
@@ -49,7 +49,7 @@ function states(step: AwaitOperatorStep, { pipeline, scope }: Emission): States 
           ...assign(scope, "reason", stopReason(title, scope)),
         },
       },
-      expired: { next: step.onStop, reason: `No operator decided how ${title} goes on.` },
+      expired: { next: step.onStop, reason: `No operator decided how ${title} continues.` },
       onError: step.onStop,
     },
     scope,

@@ -3,7 +3,7 @@ import { pages, recorded } from "./sources.ts";
 
 const asked = "TaskScheduled TaskStarted";
 const begun = `ExecutionStarted TaskStateEntered ${asked}`;
-const down = { error: "Service.Down", cause: "It is being mended." };
+const down = { error: "Service.Down", cause: "It is being repaired." };
 const after = { After: { Type: "Pass", Output: "{% $states.input.Error %}", End: true } };
 const afterEvents = "TaskStateExited PassStateEntered PassStateExited ExecutionSucceeded";
 
@@ -163,7 +163,7 @@ export const tasks: ConformanceCase[] = [
     },
     input: { n: 3 },
     answers: [down],
-    end: { output: [3, "It is being mended.", false] },
+    end: { output: [3, "It is being repaired.", false] },
     events: `${begun} TaskFailed ${afterEvents}`,
   },
   {

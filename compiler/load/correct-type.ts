@@ -16,22 +16,22 @@ export interface Mistyped {
   siblings: readonly unknown[] | undefined;
 }
 
-type Mend = Pick<Finding, "help" | "edit">;
+type Correction = Pick<Finding, "help" | "edit">;
 
 /** Suggests a replacement for a value of the wrong type; empty when the intended value is not clear. */
-export function mendType(wrong: Mistyped, type: string): Mend {
+export function correctType(wrong: Mistyped, type: string): Correction {
   switch (type) {
     case "number":
     case "integer":
-      return mendNumber(wrong, type);
+      return correctNumber(wrong, type);
     case "boolean":
-      return mendTruth(wrong);
+      return correctTruth(wrong);
     case "string":
-      return mendText(wrong);
+      return correctText(wrong);
     case "array":
-      return mendList(wrong);
+      return correctList(wrong);
     default:
-      return mendMapping(wrong);
+      return correctMapping(wrong);
   }
 }
 
@@ -40,7 +40,7 @@ const thousands: Record<string, number> = { "": 1, k: 1000, m: 1_000_000 };
 /** Keys of amounts of money, where a misplaced comma or point changes the amount. */
 const moneyKeys = new Set(["usd", "monthlyBudget", "input", "output", "cacheRead", "cacheWrite"]);
 
-function mendNumber({ value, written, span, key }: Mistyped, type: string): Mend {
+function correctNumber({ value, written, span, key }: Mistyped, type: string): Correction {
   if (typeof value !== "string") return {};
   const glued = /^(\d[\d.]*)#/.exec(written)?.[1];
   if (glued !== undefined) return { help: `put a space before the "#", so that a comment begins there` };
@@ -54,13 +54,13 @@ function mendNumber({ value, written, span, key }: Mistyped, type: string): Mend
   return { help: `write ${number}`, edit: { span, text: String(number) } };
 }
 
-function mendTruth({ value, span }: Mistyped): Mend {
+function correctTruth({ value, span }: Mistyped): Correction {
   const said = String(value).toLowerCase();
   const truth = /^(yes|on|y|true|1)$/.test(said) ? "true" : /^(no|off|n|false|0)$/.test(said) ? "false" : undefined;
   return truth === undefined ? {} : { help: `write ${truth}`, edit: { span, text: truth } };
 }
 
-function mendText({ value, written, span }: Mistyped): Mend {
+function correctText({ value, written, span }: Mistyped): Correction {
   // A colon turned a text into a mapping. A list or mapping on several lines was meant as one.
   const isText =
     !isObject(value) || (!written.includes("\n") && (!written.startsWith("{") || written.startsWith("{{")));
@@ -69,7 +69,7 @@ function mendText({ value, written, span }: Mistyped): Mend {
   return { help: `put it in quotes: ${text}`, edit: { span, text } };
 }
 
-function mendList({ value, written, key, siblings }: Mistyped): Mend {
+function correctList({ value, written, key, siblings }: Mistyped): Correction {
   if (siblings?.every((sibling) => typeof sibling === "string")) {
     return { help: `put brackets around each element, or once more around all: [${listed([siblings.join(", ")])}]` };
   }
@@ -91,7 +91,7 @@ function listed(elements: readonly string[]): string {
   return `[${elements.join(", ")}]`;
 }
 
-function mendMapping({ value, written, span, schema }: Mistyped): Mend {
+function correctMapping({ value, written, span, schema }: Mistyped): Correction {
   if (Array.isArray(value) && value.every(isObject)) {
     return { help: `remove the dashes: the keys below it are written without "- "` };
   }

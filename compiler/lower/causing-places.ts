@@ -1,8 +1,8 @@
-import type { GuiltyPlaces } from "../ir/guilty-places.ts";
+import type { CausingPlaces } from "../ir/causing-places.ts";
 import type { Model } from "../link/model.ts";
 
 /** Returns the YAML places of a model without holes. */
-export function guiltyPlacesOf({ engagement, phases, agents }: Model): GuiltyPlaces {
+export function causingPlacesOf({ engagement, phases, agents }: Model): CausingPlaces {
   return {
     phases: engagement.originOfKey("phases"),
     rounds(name) {

@@ -3,7 +3,7 @@ const unitSeconds: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w
 const part = /(\d+(?:\.\d+)?)\s*(w|weeks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])/;
 
 /** Converts a duration as people or ISO 8601 write it to the language's form; undefined when it is not a duration. */
-export function mendDuration(written: string): string | undefined {
+export function correctDuration(written: string): string | undefined {
   // A capital M means months, except after T.
   if (/\dM/.test(written) && !/^PT/i.test(written.trim())) return undefined;
   const text = written

@@ -1,7 +1,7 @@
 import type { Origin } from "../../schema/types.ts";
 
 /** Places in the YAML that cause a limit of the target to be exceeded. */
-export interface GuiltyPlaces {
+export interface CausingPlaces {
   /** The list of phases. */
   phases: Origin;
   /** Returns the place of a phase's maximum rounds, in its gate or its review. */

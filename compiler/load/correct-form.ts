@@ -3,7 +3,7 @@ import type { Finding } from "../diagnostics/found.ts";
 import type { FaultPlace } from "./fault-place.ts";
 import { referenceAt } from "./name-places.ts";
 import { member } from "./schema-at.ts";
-import { durationPattern, mendName, namePattern, valueForms } from "./value-forms.ts";
+import { correctName, durationPattern, namePattern, valueForms } from "./value-forms.ts";
 
 /** A text that does not match the pattern of its place. */
 interface Misformed extends FaultPlace {
@@ -11,17 +11,17 @@ interface Misformed extends FaultPlace {
   span: Finding["span"];
 }
 
-type Mend = Pick<Finding, "help" | "edit" | "cause">;
+type Correction = Pick<Finding, "help" | "edit" | "cause">;
 
 /** Suggests a correction; empty when the intended value is not clear. */
-export function mendForm(wrong: Misformed, pattern: string): Mend {
-  if (pattern === namePattern) return mendNamed(wrong);
+export function correctForm(wrong: Misformed, pattern: string): Correction {
+  if (pattern === namePattern) return correctNamed(wrong);
   const { written, span } = wrong;
   const form = valueForms[pattern];
-  const mended = form?.mend?.(written);
-  if (mended !== undefined && new RegExp(pattern).test(mended)) {
+  const corrected = form?.correct?.(written);
+  if (corrected !== undefined && new RegExp(pattern).test(corrected)) {
     const isCertain = form?.isCertain?.(written) === true && !decidesOnRights(wrong);
-    return { help: `write "${mended}"`, ...(isCertain && { edit: { span, text: mended } }) };
+    return { help: `write "${corrected}"`, ...(isCertain && { edit: { span, text: corrected } }) };
   }
   if (pattern !== durationPattern || !/^\d+$/.test(written)) return {};
   const [last = "", ...others] = ["s", "m", "h", "d"].map((unit) => written + unit).reverse();
@@ -33,21 +33,21 @@ function decidesOnRights({ path }: FaultPlace): boolean {
   return path.includes("writes");
 }
 
-function mendNamed(wrong: Misformed): Mend {
+function correctNamed(wrong: Misformed): Correction {
   const { written, span, kind: file, path, names } = wrong;
-  const mended = mendName(written);
-  const isName = new RegExp(namePattern).test(mended);
+  const corrected = correctName(written);
+  const isName = new RegExp(namePattern).test(corrected);
   const kind = referenceAt(file, path);
   if (kind === undefined) {
-    const isFree = isName && !siblingsOf(wrong).includes(mended);
-    return isName ? { help: `write "${mended}"`, ...(isFree && { edit: { span, text: mended } }) } : {};
+    const isFree = isName && !siblingsOf(wrong).includes(corrected);
+    return isName ? { help: `write "${corrected}"`, ...(isFree && { edit: { span, text: corrected } }) } : {};
   }
   const known = names(kind);
   const cause = `${kind} ${written}`;
   if (known === undefined) return { cause };
-  if (!known.includes(mended)) return { cause, help: suggestName(mended, known, `${kind}s`) };
+  if (!known.includes(corrected)) return { cause, help: suggestName(corrected, known, `${kind}s`) };
   // The intended people must never be guessed.
-  return { cause, help: `write "${mended}"`, ...(kind !== "group" && { edit: { span, text: mended } }) };
+  return { cause, help: `write "${corrected}"`, ...(kind !== "group" && { edit: { span, text: corrected } }) };
 }
 
 /** Returns the values under the same key in the same list, or beside it. */
