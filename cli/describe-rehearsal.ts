@@ -3,7 +3,7 @@ import { dollars } from "../base/dollars.ts";
 import type { RehearsalReport } from "../runtime/local/rehearse.ts";
 
 export function describeRehearsal(report: RehearsalReport): string {
-  const { phases, acts, problems, usage, peakMemoryBytes } = report;
+  const { phases, acts, problems, peakMemoryBytes } = report;
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   return [
     `${report.engagement}: ${report.outcome === "finished" ? "finished" : `did not finish (${report.outcome})`}`,
@@ -14,7 +14,7 @@ export function describeRehearsal(report: RehearsalReport): string {
     ),
     "",
     `  people: ${count(acts.filter(({ on }) => on === "question").length, "answer")}, ${count(acts.filter(({ on }) => on === "gate").length, "gate decision")}, ${count(acts.filter(({ on }) => on === "operator").length, "operator decision")}`,
-    `  at declared prices, these turns would cost about ${dollars(usage.costMicros)} (${(usage.inputTokens + usage.outputTokens).toLocaleString("en")} tokens of rehearsal text)`,
+    costOf(report),
     ...misbehaved(report),
     `  ${report.wallSeconds.toFixed(1)} s of wall time for ${(report.simulatedSeconds / 86_400).toFixed(1)} simulated days; peak memory ${megabytes(peakMemoryBytes.host)}, largest runner ${megabytes(peakMemoryBytes.largestRunner)}`,
     ...(problems.length > 0 ? ["", ...problems.map((problem) => `  ! ${problem}`)] : []),
@@ -30,4 +30,12 @@ function misbehaved({ service }: RehearsalReport): string[] {
   return [
     `  of ${count(replies, "reply", "replies")} these failed: ${list}; the service counted ${dollars(costMicros)}`,
   ];
+}
+
+/** The rehearsal model's service has a count of its own; a real model's tokens are paid for. */
+function costOf({ usage, service }: RehearsalReport): string {
+  const tokens = (usage.inputTokens + usage.outputTokens).toLocaleString("en");
+  return service === undefined
+    ? `  at declared prices, these turns cost ${dollars(usage.costMicros)} (${tokens} tokens of a real model)`
+    : `  at declared prices, these turns would cost about ${dollars(usage.costMicros)} (${tokens} tokens of rehearsal text)`;
 }

@@ -25,3 +25,13 @@ test("a model without a list price, or at an address of one's own, needs a decla
     ),
   ).toEqual([]);
 });
+
+test("a fallback of another service is checked key by key", () => {
+  const fallback = (text: string) =>
+    messages(`{ id: us.anthropic.claude-sonnet-5-5, maxTokens: 4096, fallback: [${text}] }`);
+  expect(fallback("{ provider: openai, id: gpt-5.4, colour: red }")).toEqual([
+    expect.stringMatching(/^unknown-key: .*"colour"/),
+  ]);
+  expect(fallback("{ provider: openai, id: 5 }")).toEqual([expect.stringMatching(/^wrong-value: /)]);
+  expect(fallback("{ provider: openai, id: gpt-5.4, key: openai-key }")).toEqual([]);
+});

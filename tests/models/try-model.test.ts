@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from "vitest";
+import { tryModel } from "../../runtime/local/try-model.ts";
+import type { Pipeline } from "../../schema/types.ts";
+import { refusing } from "../support/chat-endpoint.ts";
+import { serve } from "../support/model-endpoint.ts";
+import { twoAgents } from "../support/two-agents.ts";
+
+const listing =
+  (...names: string[]) =>
+  (response: import("node:http").ServerResponse) =>
+    response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ object: "list", data: names.map((id) => ({ id })) }));
+
+const engagement = { name: "shop", title: "Shop", description: "", definition: "{}", manifest: "{}", config: "" };
+const compiled = (pipeline: Pipeline = twoAgents()) => [{ ...engagement, config: JSON.stringify(pipeline) }];
+const serverOf = async (answer: (response: import("node:http").ServerResponse) => unknown) =>
+  `${await serve((_, response) => void answer(response))}/v1`;
+
+afterEach(() => {
+  delete process.env.CREW_SECRET_OPENAI_KEY;
+});
+
+const tried = async (endpoint: string, id?: string, pipeline?: Pipeline) => {
+  const trial = { provider: "openai" as const, endpoint, ...(id !== undefined && { id }) };
+  const { compiled: made, trial: said } = await tryModel(trial, compiled(pipeline));
+  return { models: (JSON.parse(made[0]?.config ?? "{}") as Pipeline).models, said };
+};
+
+test("one model is behind all prompts, without a price, and that is said", async () => {
+  const endpoint = await serverOf(listing("qwen3"));
+  const { models, said } = await tried(endpoint);
+  for (const model of Object.values(models)) {
+    expect(model).toMatchObject({
+      provider: "openai",
+      endpoint,
+      ids: ["qwen3"],
+      prices: { qwen3: { inputMicros: 0 } },
+    });
+    expect(model).not.toHaveProperty("key");
+  }
+  expect(said).toContain(`qwen3 at ${endpoint} (openai) is behind all prompts. Its tokens are counted at $0`);
+});
+
+test("a model that the YAML declares keeps its price, and a key that is set is named, not written", async () => {
+  process.env.CREW_SECRET_OPENAI_KEY = "sk-planted-0123456789";
+  const endpoint = await serverOf(listing("qwen3", "llama"));
+  const price = { inputMicros: 5, outputMicros: 6, cacheReadMicros: 1, cacheWriteMicros: 5 };
+  const qwen = {
+    provider: "openai" as const,
+    ids: ["qwen3"],
+    maxTokens: 100,
+    cache: "off" as const,
+    prices: { qwen3: price },
+  };
+  const { models, said } = await tried(endpoint, "qwen3", { ...twoAgents(), models: { working: qwen } });
+  expect(models.working).toMatchObject({ prices: { qwen3: price }, key: "openai-key", maxTokens: 100 });
+  expect(said).toContain("at the price that the YAML declares");
+  expect(JSON.stringify(models) + said).not.toContain("planted");
+});
+
+test.each([
+  [
+    "a name that the server does not have",
+    listing("qwen3", "llama"),
+    "gpt",
+    /has no model "gpt"\. It has: qwen3, llama\./,
+  ],
+  [
+    "no name where there are several",
+    listing("qwen3", "llama"),
+    undefined,
+    /Name the model: .*#NAME\. It has: qwen3, llama\./,
+  ],
+  [
+    "no name where models are not listed",
+    refusing(404, "<html></html>") as never,
+    undefined,
+    /It does not list its models/,
+  ],
+  [
+    "a server that wants a key",
+    refusing(401, { error: { message: "no" } }) as never,
+    "x",
+    /\(401\)\. Set CREW_SECRET_OPENAI_KEY to its key/,
+  ],
+  ["a server with a fault", refusing(500, "<html>oops</html>") as never, "x", /No server of models answers at/],
+])("before anything starts, a person reads what to do: %s", async (_, answer, id, said) => {
+  await expect(tried(await serverOf(answer), id)).rejects.toThrow(said);
+});
+
+test("an address where nothing answers is named with the reason", async () => {
+  await expect(tried("http://127.0.0.1:1/v1", "x")).rejects.toThrow(
+    /No server of models answers at http:\/\/127\.0\.0\.1:1\/v1 \(ECONNREFUSED\)/,
+  );
+});
