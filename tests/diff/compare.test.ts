@@ -4,9 +4,10 @@ import { type Change, severities, themes } from "../../compiler/diff/change.ts";
 import { compareFiles } from "../../compiler/diff/compare-machines.ts";
 import { compareModels } from "../../compiler/diff/compare-models.ts";
 import { comparePipelines } from "../../compiler/diff/compare-pipelines.ts";
+import { compareTools } from "../../compiler/diff/compare-tools.ts";
 import { diffDiagnostics } from "../../compiler/diff/diff-diagnostics.ts";
 import { diffEngagement } from "../../compiler/diff/diff-engagement.ts";
-import type { Pipeline } from "../../schema/types.ts";
+import type { HttpTool, Pipeline } from "../../schema/types.ts";
 import { engagementHost } from "../support/arbitrary-engagement.ts";
 import { changesBetween, faultsOf, inOneLine, lowerUnchecked, pipelineOf, sideOf } from "../support/compiled-shop.ts";
 
@@ -567,4 +568,38 @@ test("where a model's prompts go, and which secrets go with them, are told as ri
   ]);
   expect(said(after, pipeline)).toContain('Calls of working no longer send the secret "model-key".');
   expect(said({ ...pipeline, models: {} }, after)).toContain('Calls of working now send the secret "model-key".');
+});
+
+test("a changed call of a web service is a change of rights, by what it sends and where to", () => {
+  const request: HttpTool["http"] = {
+    ...{ method: "GET", origin: "https://status.example.com", path: "/a", query: {}, headers: {} },
+    ...{ timeoutSeconds: 30, maxBytes: 256 * 1024, addresses: [] },
+  };
+  const tool = (http: Partial<HttpTool["http"]>): Pipeline =>
+    ({
+      tools: {
+        status: {
+          kind: "http",
+          name: "status",
+          description: "",
+          effect: "read",
+          input: {},
+          http: { ...request, ...http },
+        },
+      },
+    }) as unknown as Pipeline;
+  const said = (http: Partial<HttpTool["http"]>) =>
+    compareTools(tool({}), tool(http)).map(({ theme, severity, sentence }) => [theme, severity, sentence]);
+  expect(said({})).toEqual([]);
+  expect(said({ origin: "https://other.example.com" })).toEqual([
+    ["rights", "high", "status now calls https://other.example.com instead of https://status.example.com."],
+  ]);
+  expect(said({ addresses: ["10.0.0.0/8"] })).toEqual([
+    ["rights", "high", "status may now connect to the private addresses 10.0.0.0/8."],
+  ]);
+  expect(said({ method: "POST", body: { a: 1 }, timeoutSeconds: 60 }).map(([, severity]) => severity)).toEqual([
+    "high",
+    "high",
+    "low",
+  ]);
 });

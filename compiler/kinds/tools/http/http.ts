@@ -90,7 +90,7 @@ function inWords(request: HttpRequest): string {
   return [
     `It calls ${inOneLine(request)}; at most ${duration(timeoutSeconds)}, and ${maxBytes / 1024} KB of the answer are read.`,
     addresses.length === 0
-      ? "It connects only to addresses of the public internet, and to this machine where the origin names it."
+      ? "Private addresses are refused unless the origin itself is one."
       : `It may also connect to ${enumerate([...addresses])}.`,
     example === undefined
       ? "In rehearsals nothing is called, and it has no example of an answer."
