@@ -1,3 +1,4 @@
+import type { ProjectId } from "../base/names.ts";
 // Contract of the table, shared by the emitted machine, the ledger, the API and `crew deploy`: the items' keys, their marks in the
 // index, and their statuses. runtime/README.md describes the items.
 
@@ -60,11 +61,11 @@ export function paddedRound(round: number): string {
   return String(round).padStart(roundDigits, "0");
 }
 
-export function projectKey(project: string): string {
+export function projectKey(project: ProjectId): string {
   return `${partitions.project}${project}`;
 }
 
 /** Returns the project id in an item's partition key. */
-export function projectOf({ pk }: { pk: string }): string {
+export function projectOf({ pk }: { pk: string }): ProjectId {
   return pk.slice(partitions.project.length);
 }

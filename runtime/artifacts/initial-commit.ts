@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CommitId } from "../../base/commit-id.ts";
+import type { ProjectId } from "../../base/names.ts";
 import { committing, git } from "./git.ts";
 
 /** The only branch of a project's repository. */
@@ -9,7 +10,7 @@ export const branch = "main";
 
 /** State that a repository is expected to have. */
 export interface Expected {
-  project: string;
+  project: ProjectId;
   initial: InitialCommit;
   /** Newest recorded commit; absent before the first. */
   recorded?: CommitId | undefined;

@@ -1,4 +1,5 @@
 import { compareText } from "../../base/compare-text.ts";
+import type { ProjectId } from "../../base/names.ts";
 import type { StatusManifest } from "../../schema/types.ts";
 import { withFeedbackStates } from "../ledger/feedback-states.ts";
 import type { LedgerItem } from "../ledger/items.ts";
@@ -18,7 +19,7 @@ export type ReviewRecord = Stored<"review">;
 
 /** All records of a project that its pages are derived from, except those that grow with its work: events, turns, revisions. */
 export interface ProjectRecords {
-  id: string;
+  id: ProjectId;
   meta: MetaItem;
   manifest: StatusManifest;
   /** By phase and round. */

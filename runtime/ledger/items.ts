@@ -1,6 +1,7 @@
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
+import type { AgentName, PhaseName } from "../../base/names.ts";
 import type { Status } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
@@ -20,7 +21,7 @@ export interface RoundItem {
   cause: string;
   startedAt: string;
   finishedAt?: string;
-  activeAgent?: string;
+  activeAgent?: AgentName;
   revision?: CommitId;
   outputs?: Outputs;
   usage?: Usage;
@@ -47,7 +48,7 @@ export interface ReviewItem {
   passed: boolean;
   items: { item: string; passed: boolean; note: string }[];
   summary: string;
-  agent: string;
+  agent: AgentName;
   time: string;
 }
 
@@ -64,7 +65,7 @@ export interface Finding {
 export interface VerdictItem {
   path: string;
   digest: Digest;
-  agent: string;
+  agent: AgentName;
   verdict: "approve" | "request-changes";
   severity: "none" | "low" | "medium" | "high" | "critical";
   findings: string;
@@ -74,7 +75,7 @@ export interface VerdictItem {
   numberedAfter?: number;
   /** Id of the call. */
   call?: string;
-  phase: string;
+  phase: PhaseName;
   round: number;
   time: string;
 }
@@ -103,9 +104,9 @@ export interface GateItem {
 }
 
 export interface QuestionItem {
-  phase: string;
+  phase: PhaseName;
   round: number;
-  agent: string;
+  agent: AgentName;
   text: string;
   choices: string[];
   status: Status<"question">;
@@ -177,7 +178,7 @@ export type EventItem = ProjectEvent;
 export interface SessionItem {
   name: string;
   /** User agent of the browser. */
-  agent: string;
+  agent: AgentName;
   begunAt: string;
   seenAt: string;
   until: string;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import { paddedRound, partitions, prefix, projectKey, sortKeys } from "../../schema/table.ts";
 import type { ItemKind } from "./items.ts";
 
@@ -11,7 +12,7 @@ export interface ItemKey {
 }
 
 /** Phase name under which a phase's review has its lock and journal, separate from the swarm's. */
-export function reviewJournal(phase: string): string {
+export function reviewJournal(phase: PhaseName): PhaseName {
   return `${phase}~review`;
 }
 
@@ -38,47 +39,48 @@ export interface KeyOf<Kind extends ItemKind> extends ItemKey {
 
 const item =
   <Kind extends ItemKind>(_kind: Kind) =>
-  (project: string, sk: string): KeyOf<Kind> => ({ pk: projectKey(project), sk });
+  (project: ProjectId, sk: string): KeyOf<Kind> => ({ pk: projectKey(project), sk });
 
 export const key = {
-  meta: (project: string) => item("meta")(project, sortKeys.meta),
-  budget: (project: string) => item("budget")(project, sortKeys.budget),
-  round: (project: string, phase: string, round: number) =>
+  meta: (project: ProjectId) => item("meta")(project, sortKeys.meta),
+  budget: (project: ProjectId) => item("budget")(project, sortKeys.budget),
+  round: (project: ProjectId, phase: PhaseName, round: number) =>
     item("round")(project, `${prefix.round}${phase}#${paddedRound(round)}`),
-  turn: (project: string, phase: string, round: number, epoch: number, seq: number) =>
+  turn: (project: ProjectId, phase: PhaseName, round: number, epoch: number, seq: number) =>
     item("turn")(
       project,
       `${prefix.turn}${turnsWithin(phase, round)}${String(epoch).padStart(6, "0")}#${String(seq).padStart(6, "0")}`,
     ),
-  review: (project: string, phase: string, round: number) =>
+  review: (project: ProjectId, phase: PhaseName, round: number) =>
     item("review")(project, `${prefix.review}${phase}#${paddedRound(round)}`),
   /** Uses digests, since a path may be longer than a sort key. */
-  verdict: (project: string, agent: string, path: string, content: Digest) =>
+  verdict: (project: ProjectId, agent: AgentName, path: string, content: Digest) =>
     item("verdict")(
       project,
       `${prefix.verdict}${agent}#${createHash("sha256").update(path).digest("hex").slice(0, 16)}#${content}`,
     ),
-  gate: (project: string, phase: string, round: number) =>
+  gate: (project: ProjectId, phase: PhaseName, round: number) =>
     item("gate")(project, `${prefix.gate}${phase}#${paddedRound(round)}`),
-  question: (project: string, id: string) => item("question")(project, `${prefix.question}${id}`),
-  operator: (project: string, phase: string, entry: number | string) =>
+  question: (project: ProjectId, id: string) => item("question")(project, `${prefix.question}${id}`),
+  operator: (project: ProjectId, phase: PhaseName, entry: number | string) =>
     item("operator")(project, `${prefix.operator}${phase}#${entry}`),
-  intervention: (project: string, time: string, id: string) =>
+  intervention: (project: ProjectId, time: string, id: string) =>
     item("intervention")(project, `${prefix.intervention}${time}#${id}`),
-  ledger: (project: string, section: string, id: string) => item("ledger")(project, `${prefix.ledger}${section}#${id}`),
-  event: (project: string, time: string, id: string) => item("event")(project, `${prefix.event}${time}#${id}`),
+  ledger: (project: ProjectId, section: string, id: string) =>
+    item("ledger")(project, `${prefix.ledger}${section}#${id}`),
+  event: (project: ProjectId, time: string, id: string) => item("event")(project, `${prefix.event}${time}#${id}`),
   session: (email: string, id: string): KeyOf<"session"> => ({ pk: personKey(email), sk: `${prefix.session}${id}` }),
-  place: (email: string, project: string, group: string): KeyOf<"place"> => ({
+  place: (email: string, project: ProjectId, group: string): KeyOf<"place"> => ({
     pk: personKey(email),
     sk: `${prefix.place}${project}#${group}`,
   }),
-  notice: (project: string, about: string, subject: string, reminder: number) =>
+  notice: (project: ProjectId, about: string, subject: string, reminder: number) =>
     item("notice")(project, `${prefix.notice}${about}#${subject}#${reminder}`),
-  revision: (project: string, time: string, commit: CommitId) =>
+  revision: (project: ProjectId, time: string, commit: CommitId) =>
     item("revision")(project, `${prefix.revision}${time}#${commit}`),
 } as const;
 
 /** Part of the sort keys of a round's journal entries after their prefix, including orphans. */
-export function turnsWithin(phase: string, round: number): string {
+export function turnsWithin(phase: PhaseName, round: number): string {
   return `${phase}#${paddedRound(round)}#`;
 }

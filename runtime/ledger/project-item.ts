@@ -1,5 +1,6 @@
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { PhaseName, ProjectId } from "../../base/names.ts";
 import type { Status } from "../../schema/table.ts";
 import type { FurtherLimits, Limits, PeopleChange, Person, ProjectEvent, RaisedLimits } from "../../schema/types.ts";
 
@@ -73,7 +74,7 @@ export interface ProjectPeople {
 export interface PlaceItem {
   name: string;
   engagement: string;
-  project: string;
+  project: ProjectId;
   group: string;
   /** Time when it was removed. */
   endedAt?: string;
@@ -124,5 +125,5 @@ export interface Grant {
   name: string;
   time: string;
   comment: string;
-  phase: string;
+  phase: PhaseName;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { PhaseName, ProjectId } from "../../base/names.ts";
 import type { Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import { Superseded } from "../swarm/ports.ts";
@@ -18,8 +19,8 @@ export interface Bodies {
 }
 
 export interface RoundId {
-  project: string;
-  phase: string;
+  project: ProjectId;
+  phase: PhaseName;
   round: number;
 }
 

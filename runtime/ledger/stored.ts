@@ -1,4 +1,5 @@
 import { firstFault } from "../../base/checks.ts";
+import type { PhaseName } from "../../base/names.ts";
 import { partitions, prefix, sortKeys } from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { fieldsOf } from "./fields.ts";
@@ -7,10 +8,10 @@ import type { ItemKey } from "./keys.ts";
 
 /** The parts of a sort key that say more than the item's attributes do. */
 interface KeyParts {
-  round: { phase: string; round: number };
-  review: { phase: string; round: number };
-  gate: { phase: string; round: number };
-  operator: { phase: string; entry: number };
+  round: { phase: PhaseName; round: number };
+  review: { phase: PhaseName; round: number };
+  gate: { phase: PhaseName; round: number };
+  operator: { phase: PhaseName; entry: number };
   question: { id: string };
   session: { email: string; id: string };
 }

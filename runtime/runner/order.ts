@@ -1,12 +1,13 @@
 import type { Digest } from "../../base/digest.ts";
+import type { PhaseName, ProjectId } from "../../base/names.ts";
 
 /** One run of the container, as ordered by the state machine (runtime/README.md). */
 export interface RunOrder {
   taskToken: string;
-  project: string;
+  project: ProjectId;
   /** Digest of runner.json. */
   config: Digest;
-  phase: string;
+  phase: PhaseName;
   round: number;
   epoch: number;
   /** Kind of work, a name in `kinds/run-kinds.ts`. */

@@ -1,5 +1,6 @@
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
+import type { PhaseName } from "../../base/names.ts";
 import type { Agent, Model } from "../../schema/types.ts";
 import type { Brief } from "./brief-facts.ts";
 import type { CommentAnswers } from "./comment-answers.ts";
@@ -150,7 +151,7 @@ export interface SeenPart {
 
 /** Position of a call in the round: the idempotency key of all its effects. */
 export interface TurnId {
-  phase: string;
+  phase: PhaseName;
   round: number;
   /** Sequence number of the journal entry with the call. */
   seq: number;

@@ -1,6 +1,7 @@
 import type { CommitId } from "../../base/commit-id.ts";
 import type { Digest } from "../../base/digest.ts";
 import type { Json } from "../../base/json.ts";
+import type { AgentName, PhaseName } from "../../base/names.ts";
 import type { Agent, ArtifactEntry, LedgerEntry, Usage } from "../../schema/types.ts";
 import type { TurnId } from "../swarm/ports.ts";
 import type { KeptResults } from "./results.ts";
@@ -29,7 +30,7 @@ export interface Files {
     count: number,
   ): Promise<{ commit: string; time: string; author: string; subject: string }[]>;
   /** The newest commit before the round. */
-  startOf(phase: string, round: number): CommitId;
+  startOf(phase: PhaseName, round: number): CommitId;
   /** Resolves an abbreviated commit id of the history. */
   commitNamed(start: string): Promise<CommitId | undefined>;
   /** Files that differ from a commit, including uncommitted ones. */
@@ -60,7 +61,7 @@ export interface Finding {
 export interface Verdict {
   path: string;
   digest: Digest;
-  agent: string;
+  agent: AgentName;
   verdict: "approve" | "request-changes";
   severity: Severity;
   findings: string;
@@ -70,7 +71,7 @@ export interface Verdict {
   numberedAfter?: number;
   /** Id of the call. */
   call?: string;
-  phase: string;
+  phase: PhaseName;
   round: number;
   time: string;
 }
@@ -98,7 +99,7 @@ export interface BuiltInCall<Arguments> {
 export type Spent = Pick<Usage, "inputTokens" | "outputTokens" | "cacheReadTokens" | "cacheWriteTokens" | "costMicros">;
 
 export interface RoundMetrics {
-  phase: string;
+  phase: PhaseName;
   /** A round of the phase's team, or the review of one. */
   kind: "work" | "review";
   round: number;

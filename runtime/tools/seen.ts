@@ -1,30 +1,31 @@
 import type { Digest } from "../../base/digest.ts";
+import type { AgentName } from "../../base/names.ts";
 import type { SeenPart } from "../swarm/ports.ts";
 
 /** File contents that each agent has seen in this round. */
 export interface Seen {
   /** True when the agent has read or written any version of the file. */
-  hasSeen(agent: string, path: string): boolean;
+  hasSeen(agent: AgentName, path: string): boolean;
   /** Lines of this content that the agent has not seen, as `12 to 40`. */
-  unread(agent: string, content: { path: string; digest: Digest; of: number }): string[];
+  unread(agent: AgentName, content: { path: string; digest: Digest; of: number }): string[];
   /** Parts of a file that the agent has seen after changing it. */
-  afterEdit(agent: string, change: { path: string; before: Digest; after: Digest; of: number }): SeenPart[];
+  afterEdit(agent: AgentName, change: { path: string; before: Digest; after: Digest; of: number }): SeenPart[];
   /** Keeps the seen parts of a file under its new name. */
-  moved(agent: string, move: { from: string; to: string }): void;
+  moved(agent: AgentName, move: { from: string; to: string }): void;
 }
 
 export class SeenFiles implements Seen {
   readonly #parts = new Map<string, SeenPart[]>();
 
-  note(agent: string, parts: readonly SeenPart[] = []): void {
+  note(agent: AgentName, parts: readonly SeenPart[] = []): void {
     if (parts.length > 0) this.#parts.set(agent, [...this.#of(agent), ...parts]);
   }
 
-  hasSeen(agent: string, path: string): boolean {
+  hasSeen(agent: AgentName, path: string): boolean {
     return this.#of(agent).some((part) => part.path === path);
   }
 
-  unread(agent: string, { path, digest, of }: { path: string; digest: Digest; of: number }): string[] {
+  unread(agent: AgentName, { path, digest, of }: { path: string; digest: Digest; of: number }): string[] {
     const parts = this.#of(agent).filter((part) => part.path === path && part.digest === digest);
     const gaps: string[] = [];
     let next = 1;
@@ -37,7 +38,7 @@ export class SeenFiles implements Seen {
   }
 
   afterEdit(
-    agent: string,
+    agent: AgentName,
     { path, before, after, of }: { path: string; before: Digest; after: Digest; of: number },
   ): SeenPart[] {
     const parts = this.#of(agent).filter((part) => part.path === path && part.digest === before);
@@ -46,14 +47,14 @@ export class SeenFiles implements Seen {
     return [{ path, digest: after, from: 1, to: knewAll ? of : 0, of }];
   }
 
-  moved(agent: string, { from, to }: { from: string; to: string }): void {
+  moved(agent: AgentName, { from, to }: { from: string; to: string }): void {
     this.note(
       agent,
       this.#of(agent).flatMap((part) => (part.path === from ? [{ ...part, path: to }] : [])),
     );
   }
 
-  #of(agent: string): SeenPart[] {
+  #of(agent: AgentName): SeenPart[] {
     return this.#parts.get(agent) ?? [];
   }
 }

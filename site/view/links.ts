@@ -1,3 +1,5 @@
+import type { PhaseName, ProjectId } from "../../base/names.ts";
+
 const segment = encodeURIComponent;
 
 /** Decodes a part of an address; text that is not a valid encoding is returned unchanged, and matches nothing. */
@@ -14,22 +16,22 @@ export function escapePath(path: string): string {
   return path.split("/").map(segment).join("/");
 }
 
-export const projectPage = (project: string) => `/projects/${segment(project)}`;
-export const artifactsPage = (project: string) => `${projectPage(project)}/artifacts`;
-export const decisionsPage = (project: string) => `${projectPage(project)}/decisions`;
-export const statementPage = (project: string, part = 1) =>
+export const projectPage = (project: ProjectId) => `/projects/${segment(project)}`;
+export const artifactsPage = (project: ProjectId) => `${projectPage(project)}/artifacts`;
+export const decisionsPage = (project: ProjectId) => `${projectPage(project)}/decisions`;
+export const statementPage = (project: ProjectId, part = 1) =>
   `${projectPage(project)}/statement-of-work${part > 1 ? `?part=${part}` : ""}`;
 /** Address of a round's log, as a file. */
-export const logFile = (project: string, phase: string, round: number) =>
+export const logFile = (project: ProjectId, phase: PhaseName, round: number) =>
   `${projectApi(project)}/log?${new URLSearchParams({ phase, round: String(round) })}`;
-export const peoplePage = (project: string) => `${projectPage(project)}/people`;
-export const stopPage = (project: string) => `${projectPage(project)}/stop`;
-export const resumePage = (project: string) => `${projectPage(project)}/resume`;
-export const gatePage = (project: string, phase: string, round: number) =>
+export const peoplePage = (project: ProjectId) => `${projectPage(project)}/people`;
+export const stopPage = (project: ProjectId) => `${projectPage(project)}/stop`;
+export const resumePage = (project: ProjectId) => `${projectPage(project)}/resume`;
+export const gatePage = (project: ProjectId, phase: PhaseName, round: number) =>
   `${projectPage(project)}/gates/${segment(phase)}/${round}`;
-export const questionPage = (project: string, question: string) =>
+export const questionPage = (project: ProjectId, question: string) =>
   `${projectPage(project)}/questions/${segment(question)}`;
-export const operatorPage = (project: string, phase: string, entry: number) =>
+export const operatorPage = (project: ProjectId, phase: PhaseName, entry: number) =>
   `${projectPage(project)}/operator/${segment(phase)}/${entry}`;
 
 /** Parses the number in an address; undefined for anything else. */
@@ -44,7 +46,7 @@ export interface ArtifactAddress {
   part?: number | undefined;
 }
 
-export function artifactPage(project: string, path: string, address: ArtifactAddress = {}): string {
+export function artifactPage(project: ProjectId, path: string, address: ArtifactAddress = {}): string {
   const query = Object.entries(address).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
   return isAmbiguous(path)
     ? `${projectPage(project)}/artifact?${new URLSearchParams([["path", path], ...query])}`
@@ -52,7 +54,7 @@ export function artifactPage(project: string, path: string, address: ArtifactAdd
 }
 
 /** Address of the unchanged bytes, for download. */
-export function rawFile(project: string, path: string, revision: string): string {
+export function rawFile(project: ProjectId, path: string, revision: string): string {
   const files = `${projectApi(project)}/files`;
   return isAmbiguous(path)
     ? `${files}?${new URLSearchParams({ path, revision })}`
@@ -64,4 +66,4 @@ function isAmbiguous(path: string): boolean {
   return path.includes("%");
 }
 
-export const projectApi = (project: string) => `/api/projects/${segment(project)}`;
+export const projectApi = (project: ProjectId) => `/api/projects/${segment(project)}`;

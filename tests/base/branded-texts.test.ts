@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { asCommitId, isCommitId } from "../../base/commit-id.ts";
 import { asDigest, isDigest } from "../../base/digest.ts";
+import { asProjectId } from "../../base/names.ts";
 import { checkedVariable } from "../../base/required-variable.ts";
 
 const commit = "0123456789abcdef".repeat(3).slice(0, 40);
@@ -13,6 +14,12 @@ test("the id of a commit is 40 lower-case hexadecimal characters, and neither an
       new TypeError(`"${text}" is not the id of a commit: 40 hexadecimal characters`),
     );
   }
+});
+
+test("the id of a project is words with hyphens between", () => {
+  expect(asProjectId("toll-booths-7k2abc")).toBe("toll-booths-7k2abc");
+  for (const text of ["", "Toll", "a--b", "-a", "a-", "a/b", "..", "a b", `a${"b".repeat(80)}`])
+    expect(() => asProjectId(text)).toThrow(TypeError);
 });
 
 const digest = "0123456789abcdef".repeat(4);

@@ -1,5 +1,6 @@
 import type { Branded } from "../../base/branded.ts";
 import type { Digest } from "../../base/digest.ts";
+import type { AgentName, PhaseName, ProjectId } from "../../base/names.ts";
 import type { ObjectStore } from "../../runtime/artifacts/object-store.ts";
 import type { RevisionItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
@@ -7,6 +8,22 @@ import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import type { Files } from "../../runtime/tools/ports.ts";
 
 type Other = Branded<"other">;
+
+/** Names of different kinds that stand side by side cannot be exchanged; a plain text can be used as any of them. */
+export function exchanged(
+  { project, phase }: { project: ProjectId; phase: PhaseName },
+  { agent, digest, text }: { agent: AgentName; digest: Digest; text: string },
+): unknown {
+  // @ts-expect-error: the phase and the project the wrong way round.
+  key.gate(phase, project, 1);
+  // @ts-expect-error: the agent, where the phase belongs.
+  key.round(project, agent, 1);
+  // @ts-expect-error: the digest, where the project belongs.
+  key.meta(digest);
+  // @ts-expect-error: the project, where the agent belongs.
+  key.verdict(project, project, "docs/a.md", digest);
+  return [key.gate(project, phase, 1), key.verdict(text, agent, "docs/a.md", digest)];
+}
 
 /** Never run: `tsc` reports an expected error that does not occur, so texts that are mixed up fail `npm run typecheck`. */
 export function mixedUp(

@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { asProjectId, type ProjectId } from "../../../base/names.ts";
 import type { ProjectEvent } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { MetaItem, OriginalItem } from "../../ledger/project-item.ts";
@@ -61,7 +62,7 @@ export async function startProject(
  * Creates the id of a project, which is the name of its execution, repository and pages and appears in every log: so it
  * contains nothing from the customer.
  */
-function projectId(engagement: string): string {
+function projectId(engagement: string): ProjectId {
   const slug =
     engagement
       .toLowerCase()
@@ -70,7 +71,7 @@ function projectId(engagement: string): string {
       .replace(/^-+|-+$/g, "") || "project";
   const alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
   const suffix = Array.from({ length: 6 }, () => alphabet[randomInt(alphabet.length)]).join("");
-  return `${slug}-${suffix}`;
+  return asProjectId(`${slug}-${suffix}`);
 }
 
 function startedEvent(time: string, title: string, caller: Caller): ProjectEvent {
