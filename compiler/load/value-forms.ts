@@ -41,6 +41,13 @@ export const valueForms: Readonly<Record<string, ValueForm>> = {
     // 1 may mean the whole, or one per cent.
     isCertain: (written) => Number(written.replace("%", "")) !== 1 || written.includes("%"),
   },
+  "^[A-Za-z0-9][A-Za-z0-9-]{0,63}$": {
+    words: "the name of a header: letters, digits and hyphens, at most 64 characters",
+  },
+  "^[\\x20-\\x7e]{1,1000}$": { words: "a header's value: printable characters of ASCII in one line, at most 1000" },
+  "^https?://[^\\s/?#@]+(/[^\\s?#@]*)?$": {
+    words: "an http or https address, without user, ? and #, such as http://127.0.0.1:11434/v1",
+  },
   "^[a-z]+_[a-z]+$": { words: "a function of a built-in tool, such as git_read" },
   "^[a-z][a-zA-Z0-9]*$": { words: "a name of letters and digits that begins with a lower-case letter" },
   "^[a-z][a-z0-9-]{0,11}$": {
