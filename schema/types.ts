@@ -651,16 +651,36 @@ export interface ToolFile {
    */
   readonly mcp?: {
     /**
-     * The server, a program.
+     * The server: a program, or the address of a running one.
      */
-    readonly server: {
-      /**
-       * Program with its arguments, run in the project's work tree for each call. `requires` names the package that contains it, in an exact version.
-       *
-       * @minItems 1
-       */
-      readonly command: readonly string[];
-    };
+    server:
+      | {
+          /**
+           * Program with its arguments, run in the project's work tree for each call. `requires` names the package that contains it, in an exact version.
+           *
+           * @minItems 1
+           */
+          readonly command: readonly string[];
+        }
+      | {
+          /**
+           * Address of a running server, such as https://mcp.example.com/mcp. http:// only for this machine and for hosts whose addresses are listed.
+           */
+          readonly url: string;
+          /**
+           * Headers of each request. {{NAME}} is replaced by the secret of that name. Default: none.
+           */
+          readonly headers?: {
+            readonly [k: string]: string;
+          };
+          /**
+           * Private addresses or ranges that the host may have, such as 10.20.0.0/16. Default: only addresses of the public internet.
+           *
+           * @minItems 1
+           * @maxItems 20
+           */
+          readonly addresses?: readonly string[];
+        };
     /**
      * Tools of the server that agents get, by the server's names. Models see them behind this file's name: archive_read_file. `effect` applies to each; tools with different effects are declared in different files.
      *
@@ -711,7 +731,7 @@ export interface ToolFile {
     }[];
   };
   /**
-   * Secrets that the command, or the MCP server, receives as environment variables while it runs, or the web service in headers. Their values are in no prompt, log or result. Default: none.
+   * Secrets that the command, or the MCP server, receives as environment variables while it runs, or the web service, or MCP server with an address, in headers. Their values are in no prompt, log or result. Default: none.
    *
    * @minItems 1
    * @maxItems 10
@@ -1502,7 +1522,7 @@ export interface McpTool {
   readonly mcp: McpServer;
   readonly requires?: Requires;
   /**
-   * Secrets by reference: the variable of the server, and the name under which the secret is kept.
+   * Secrets by reference: the variable of the server or the name in its headers, and the name under which the secret is kept.
    */
   readonly secrets?: readonly {
     readonly name: string;
@@ -1513,8 +1533,16 @@ export interface McpTool {
  * A server, and all that its lock records of it.
  */
 export interface McpServer {
+  /**
+   * A command, or an address.
+   */
   readonly server: {
-    readonly command: readonly string[];
+    readonly command?: readonly string[];
+    readonly url?: string;
+    readonly headers?: {
+      readonly [k: string]: string;
+    };
+    readonly addresses?: readonly string[];
   };
   /**
    * Packages of the server's program.

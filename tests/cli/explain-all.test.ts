@@ -104,7 +104,7 @@ const named = (of: (pipeline: Pipeline) => object) => [...new Set(compiled.flatM
 
 function lineOf(tool: Tool): string {
   if (tool.kind === "builtin") return tool.builtin;
-  if (tool.kind === "mcp") return tool.mcp.server.command.join(" ");
+  if (tool.kind === "mcp") return tool.mcp.server.url ?? tool.mcp.server.command?.join(" ") ?? "";
   return tool.kind === "command" ? tool.command.argv.join(" ") : `${tool.http.origin}${tool.http.path}`;
 }
 

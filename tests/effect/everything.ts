@@ -105,7 +105,7 @@ export const everything: { [path: string]: Data } = {
   }),
   "agents/dev.yaml": member("Developer", {
     writes: ["app/**", "docs/**"],
-    tools: ["git", "scan", "status", "archive"],
+    tools: ["git", "scan", "status", "archive", "registry"],
     lane: "execute",
   }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
@@ -160,6 +160,20 @@ export const everything: { [path: string]: Data } = {
     mcp: { server: { command: ["archive-server", "."] }, tools: ["read_file"], timeout: "3m" },
   },
   "agents/tools/archive.lock.json": lockOf({ command: ["archive-server", "."] }),
+  "agents/tools/registry.yaml": {
+    description: "Documents of the registry.",
+    effect: "execute",
+    mcp: {
+      server: {
+        url: "https://mcp.example.com/mcp",
+        headers: { Authorization: "Bearer {{REGISTRY_TOKEN}}" },
+        addresses: ["10.20.0.0/16"],
+      },
+      tools: ["read_file"],
+    },
+    secrets: [{ name: "REGISTRY_TOKEN", from: "registry-token" }],
+  },
+  "agents/tools/registry.lock.json": lockOf({ url: "https://mcp.example.com/mcp" }),
   "phases/plan.yaml": {
     title: "Plan",
     goal: "Agree on what is built.",

@@ -1,4 +1,4 @@
-import { type IpRange, parseRange } from "../../../../base/ip-address.ts";
+import { parseRange } from "../../../../base/ip-address.ts";
 import { isMetadataRange, isPublicAddress } from "../../../../base/special-addresses.ts";
 import { each } from "../../../source/missing-value.ts";
 import type { ToolRule } from "../tool-rule.ts";
@@ -8,7 +8,7 @@ export const httpAddressUnusable: ToolRule = {
   severity: "error",
   check({ declared: { http } }, report) {
     each(http?.addresses ?? [], (text, index) => {
-      const fault = faultIn(text, parseRange(text));
+      const fault = faultInAddress(text);
       if (fault !== undefined) report({ at: { path: ["http", "addresses", index] }, ...fault });
     });
   },
@@ -17,7 +17,9 @@ export const httpAddressUnusable: ToolRule = {
 /** A wider range is most of the internet instead of a network. */
 const shortest = { 32: 8, 128: 7 } as const;
 
-function faultIn(text: string, range: IpRange | undefined): { message: string; why: string; help: string } | undefined {
+/** Describes the fault of an address or range that a declaration permits; undefined without one. */
+export function faultInAddress(text: string): { message: string; why: string; help: string } | undefined {
+  const range = parseRange(text);
   if (range === undefined) {
     return {
       message: `"${text}" is not an address or a range of addresses.`,

@@ -7,7 +7,7 @@ export const httpOriginUnusable: ToolRule = {
   severity: "error",
   check({ declared: { http } }, report) {
     if (http === undefined) return;
-    const fault = faultIn(http.origin, (http.addresses ?? []).length > 0);
+    const fault = faultInOrigin(http.origin, (http.addresses ?? []).length > 0);
     if (fault !== undefined) report({ at: { path: ["http", "origin"] }, ...fault });
   },
 };
@@ -21,7 +21,8 @@ interface Fault {
 
 const writeOrigin = "write scheme and host only, such as https://api.example.com";
 
-function faultIn(origin: string, namesAddresses: boolean): Fault | undefined {
+/** Describes the fault of an origin to which a call connects; undefined without one. `namesAddresses` permits http. */
+export function faultInOrigin(origin: string, namesAddresses: boolean): Fault | undefined {
   return faultInText(origin) ?? faultInUrl(origin, new URL(origin), namesAddresses);
 }
 

@@ -28,6 +28,19 @@ export function compareServers(name: string, before: McpServer, after: McpServer
       old,
       now,
     ),
+    ...compareValue(
+      { ...about("server.headers"), severity: "high", sentence: `${name} sends its MCP server other headers.` },
+      canonical(before.server.headers ?? {}),
+      canonical(after.server.headers ?? {}),
+    ),
+    ...compareSets(about("server.addresses"), before.server.addresses ?? [], after.server.addresses ?? [], {
+      added: { kind: "widened", severity: "high", sentence: (addresses) => `${name} may now connect to ${addresses}.` },
+      removed: {
+        kind: "narrowed",
+        severity: "low",
+        sentence: (addresses) => `${name} may no longer connect to ${addresses}.`,
+      },
+    }),
     ...comparePackages(name, before, after),
     ...compareOptional(about("instructions"), before.instructions || undefined, after.instructions || undefined, {
       added: {

@@ -5,10 +5,10 @@ import { throwMissing } from "../../../source/missing-value.ts";
 export type DeclaredMcp = NonNullable<ToolFile["mcp"]>;
 export type DeclaredServer = DeclaredMcp["server"];
 
-/** Part of a tool's file that determines which server it is; the lock repeats it. Secrets may change. */
+/** Part of a tool's file that determines which server it is; the lock repeats it. Secrets and headers may change. */
 export function identityOfServer({ mcp, requires }: ToolFile): { [key: string]: unknown } {
   const { server } = mcp ?? throwMissing();
-  return { command: server.command, ...(requires && { requires }) };
+  return "command" in server ? { command: server.command, ...(requires && { requires }) } : { url: server.url };
 }
 
 /** The lock of a tool, or the reason why it cannot be used. */
@@ -23,7 +23,7 @@ export function lockFor(
   return isSame ? { kind: "locked", lock } : { kind: "of-another-server" };
 }
 
-/** Returns the server's command in one line. */
-export function serverInOneLine({ command }: Pick<DeclaredServer, "command">): string {
-  return command.map((word) => (/\s|^$/.test(word) ? `'${word}'` : word)).join(" ");
+/** Returns the server in one line: its command or address. */
+export function serverInOneLine(server: { readonly command?: readonly string[]; readonly url?: string }): string {
+  return server.url ?? (server.command ?? []).map((word) => (/\s|^$/.test(word) ? `'${word}'` : word)).join(" ");
 }

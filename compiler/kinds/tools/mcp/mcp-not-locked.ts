@@ -1,3 +1,4 @@
+import { throwMissing } from "../../../source/missing-value.ts";
 import type { ToolRule } from "../tool-rule.ts";
 import { lockFor } from "./declared-server.ts";
 
@@ -15,12 +16,13 @@ export const mcpNotLocked: ToolRule = {
   check({ name, declared, lock }, report) {
     const { kind } = lockFor(declared, lock);
     if (kind === "locked") return;
+    const { server } = declared.mcp ?? throwMissing();
     const message = messages[kind](name);
     report({
       message,
       at: { path: ["mcp", "server"], isKey: true },
       why: "Agents get only tools whose descriptions and arguments somebody could review, and they come from the lock.",
-      help: `run \`crew mcp lock ${name}\` where the server's program is installed, and commit the file that it writes`,
+      help: `run \`crew mcp lock ${name}\`${"command" in server ? " where the server's program is installed" : ""}, and commit the file that it writes`,
     });
   },
 };

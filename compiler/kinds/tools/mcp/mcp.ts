@@ -8,6 +8,8 @@ import { throwMissing } from "../../../source/missing-value.ts";
 import type { ToolKind } from "../tool-kind.ts";
 import { compareServers } from "./compare-servers.ts";
 import { lockFor, serverInOneLine } from "./declared-server.ts";
+import { mcpAddressUnusable } from "./mcp-address-unusable.ts";
+import { mcpHeaderUnusable } from "./mcp-header-unusable.ts";
 import { mcpNotLocked } from "./mcp-not-locked.ts";
 import { mcpToolUnusable } from "./mcp-tool-unusable.ts";
 
@@ -21,7 +23,7 @@ export const mcp: ToolKind<"mcp"> = {
     noun: "an MCP server",
     required: ["mcp"],
     optional: ["requires", "secrets"],
-    hasTemplates: false,
+    hasTemplates: true,
     advice: '"mcp" with a server and its tools',
     conflict: {
       tool: "The tool is an MCP server",
@@ -29,7 +31,7 @@ export const mcp: ToolKind<"mcp"> = {
       why: "An MCP server declares the arguments of its tools itself, and the lock records them.",
     },
   },
-  rules: [mcpNotLocked, mcpToolUnusable],
+  rules: [mcpAddressUnusable, mcpHeaderUnusable, mcpNotLocked, mcpToolUnusable],
   lower: (declared, lock) => ({
     kind: "mcp",
     mcp: lowerServer(declared, lock),
@@ -40,9 +42,9 @@ export const mcp: ToolKind<"mcp"> = {
   bringsSeveralNames: true,
   possibleEffects: () => undefined,
   /** A program runs in the work tree, like a command. */
-  writesFiles: ({ effect }) => effect !== "read",
+  writesFiles: ({ mcp, effect }) => "command" in (mcp ?? throwMissing()).server && effect !== "read",
   canReachOutside: true,
-  origins: () => [],
+  origins: ({ mcp: { server } }) => (server.url === undefined ? [] : [new URL(server.url).origin]),
   takesText: () => true,
   timeout: ({ mcp }) => (mcp?.timeout === undefined ? undefined : { value: mcp.timeout, path: ["mcp", "timeout"] }),
   templates: () => undefined,
@@ -76,8 +78,13 @@ function lowerServer(declared: ToolFile, text: string | undefined): McpServer {
 
 function inWords({ mcp }: ToolFile): string {
   const { server, tools, timeout } = mcp ?? throwMissing();
+  const where =
+    "command" in server
+      ? `It starts the MCP server: ${serverInOneLine(server)}`
+      : `It calls the MCP server at ${server.url}`;
   return [
-    `It starts the MCP server: ${serverInOneLine(server)}; at most ${duration(toSeconds(timeout ?? defaultTimeout))} for a call.`,
+    `${where}; at most ${duration(toSeconds(timeout ?? defaultTimeout))} for a call.`,
     `Agents get ${enumerate([...tools])} as the lock beside the file describes them; a server that differs from its lock is refused.`,
+    ...("command" in server ? [] : ["In rehearsals nothing is called."]),
   ].join(" ");
 }

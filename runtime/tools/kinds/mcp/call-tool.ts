@@ -21,11 +21,14 @@ export async function callTool(
   tool: McpTool,
   called: Function,
   { agent, call, signal }: CheckedCall,
-  { files, secrets }: ToolContext,
+  { files, secrets, rehearsed }: ToolContext,
 ): Promise<ToolOutcome> {
+  const { server } = tool.mcp;
+  const isProgram = server.command !== undefined;
+  if (rehearsed && !isProgram) return said(`This is a rehearsal: the MCP server at ${server.url} was not called.`);
   const input = call.input as { [name: string]: never };
   const root = { argv: [], folder: "", timeoutSeconds: 0, exit: [] };
-  const place = await faultInPlaces(files, root, called.input as JsonSchema, input);
+  const place = isProgram ? await faultInPlaces(files, root, called.input as JsonSchema, input) : undefined;
   if (place) return refused(place);
   const given = await readSecrets(tool.secrets, secrets);
   if (given.kind === "refused") return refused(given.reason);
@@ -34,7 +37,7 @@ export async function callTool(
     secrets: given.variables,
     signal,
   });
-  return withChanges(outcome, await settleChanges(files, { tool, agent, secrets }));
+  return isProgram ? withChanges(outcome, await settleChanges(files, { tool, agent, secrets })) : outcome;
 }
 
 interface Surroundings {
@@ -106,7 +109,7 @@ const sourceOf = ({ name }: McpTool): string => `the MCP server of ${name}`;
 
 /** Refuses a program that is not from the locked package, or whose package has other files. */
 async function refuseOtherPackage({ server, packages }: McpTool["mcp"], folder: string): Promise<void> {
-  const [program] = server.command;
+  const [program] = server.command ?? [];
   if (program === undefined || packages.length === 0) return;
   const installed = await packageOfProgram(program, folder);
   const locked = packages.find((each) => each.package === installed?.package);

@@ -34,12 +34,13 @@ export async function lockServer(declared: Declared, context: LockContext): Prom
   if (given.kind === "refused") throw new ServerRefused(given.reason.replace(/: record a blocker\.$/, "."));
   const folder = await mkdtemp(join(tmpdir(), "crew-lock-"));
   try {
-    const packages = await packagesOf(server.command, requires, folder, context);
+    const packages = "command" in server ? await packagesOf(server.command, requires, folder, context) : [];
     const start = { server, folder, secrets: given.variables, timeoutSeconds: 60, signal: context.signal };
     const { instructions, tools } = await offered(start);
     const unusable = tools.find((tool) => mcp.tools.includes(tool.name) && faultIn(tool) !== undefined);
     if (unusable) throw new ServerRefused(`its tool ${JSON.stringify(unusable.name)} ${faultIn(unusable)}`);
-    const identity = { command: server.command, ...(requires && { requires }) };
+    const identity =
+      "command" in server ? { command: server.command, ...(requires && { requires }) } : { url: server.url };
     return { lockVersion, declared: identity as unknown as Json, packages, instructions, tools };
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,9 @@
-import { Client } from "@modelcontextprotocol/client";
+import { Client, type Transport } from "@modelcontextprotocol/client";
 import type { McpServer } from "../../../../schema/types.ts";
 import { startProgram } from "../../programs/start-program.ts";
 import { ServerRefused } from "./message-stream.ts";
 import { ProgramTransport } from "./program-transport.ts";
+import { connectToService } from "./service-transport.ts";
 import { type Watched, watch } from "./watched-transport.ts";
 
 /** Most time from the start of a server to the end of its first answers. */
@@ -36,21 +37,50 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
-/** Connects to a server without any capability: no sampling, no elicitation, no roots. Throws `ServerRefused`. */
-export async function openServer({
-  server,
+/** A connection before the protocol begins. */
+interface Connection {
+  transport: Transport;
+  refusal(): ServerRefused | undefined;
+  lastWords(): string;
+  close(): Promise<void>;
+}
+
+async function connectionTo(start: ServerStart, signal: AbortSignal): Promise<Connection> {
+  const { server, secrets } = start;
+  if (server.command !== undefined) return startServer({ ...start, command: server.command });
+  const { transport, refusal } = connectToService(server, { secrets, signal });
+  // Some servers keep a session until it is ended.
+  const endSession = () => transport.terminateSession().catch(() => undefined);
+  const close = async () => {
+    if (transport.sessionId !== undefined && !signal.aborted) await endSession();
+    await transport.close();
+  };
+  return { transport, refusal, lastWords: () => "", close };
+}
+
+async function startServer({
+  command,
   folder,
   secrets,
-  timeoutSeconds,
-  signal,
-}: ServerStart): Promise<OpenServer> {
-  const [program = ""] = server.command;
-  const started = await startProgram({ argv: server.command, folder, variables: secrets, input: "pipe" });
-  if (started === undefined) throw new ServerRefused(`its program ${program} is not installed here`);
+}: ServerStart & { command: readonly string[] }): Promise<Connection> {
+  const started = await startProgram({ argv: command, folder, variables: secrets, input: "pipe" });
+  if (started === undefined) throw new ServerRefused(`its program ${command[0]} is not installed here`);
   const transport = new ProgramTransport(started);
-  const watched = watch(transport);
-  const callMs = timeoutSeconds * 1000;
+  return {
+    transport,
+    refusal: () => undefined,
+    lastWords: () => transport.lastWords(),
+    close: () => transport.close(),
+  };
+}
+
+/** Connects to a server without any capability: no sampling, no elicitation, no roots. Throws `ServerRefused`. */
+export async function openServer(start: ServerStart): Promise<OpenServer> {
+  const callMs = start.timeoutSeconds * 1000;
   const startMs = Math.min(startSeconds * 1000, callMs);
+  const signal = AbortSignal.any([start.signal, AbortSignal.timeout(callMs)]);
+  const connection = await connectionTo(start, signal);
+  const watched = watch(connection.transport);
   const client = new Client(
     { name: "crew", version: "1" },
     {
@@ -60,19 +90,17 @@ export async function openServer({
     },
   );
   const opened: OpenServer = {
+    ...watched,
     client,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]),
+    signal,
     startMs,
     callMs,
-    refusal: watched.refusal,
-    requested: watched.requested,
-    changes: watched.changes,
-    fixTools: watched.fixTools,
-    lastWords: () => transport.lastWords(),
-    close: () => transport.close(),
+    refusal: () => watched.refusal() ?? connection.refusal(),
+    lastWords: connection.lastWords,
+    close: connection.close,
   };
   try {
-    await client.connect(watched.transport, { timeout: startMs, signal: opened.signal });
+    await client.connect(watched.transport, { timeout: startMs, signal });
     return opened;
   } catch (error) {
     await opened.close();
