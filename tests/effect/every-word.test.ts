@@ -52,7 +52,7 @@ function propertyNames(node: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const readers = `${runtime}\n${sources("compiler/emit/**/*.ts", "compiler/ir/*.ts")}`;
+const readers = `${runtime}\n${sources("compiler/{asl,emit}/**/*.ts", "compiler/ir/*.ts", "compiler/kinds/steps/*.ts")}`;
 const isRead = (name: string, text: string) =>
   new RegExp(`\\.${name}\\b|[{,]\\s*${name}\\s*[,}:=]|"${name}"`).test(text);
 
