@@ -3,10 +3,23 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile } from "json-schema-to-typescript";
+import { apiOperations } from "../schema/api-operations.ts";
 import { makeReadonly } from "./make-readonly.ts";
 
 const root = join(import.meta.dirname, "..");
-const names = ["engagement", "agent", "tool", "phase", "pipeline", "status", "event", "decision", "project", "case"];
+const names = [
+  "engagement",
+  "agent",
+  "tool",
+  "phase",
+  "pipeline",
+  "status",
+  "event",
+  "decision",
+  "project",
+  "case",
+  "api",
+];
 
 function load(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(root, `schema/${name}.schema.json`), "utf8"));
@@ -39,11 +52,34 @@ function bundle(): Record<string, unknown> {
         .replaceAll(/"[a-z]+\.schema\.json#\/\$defs\/(\w+)"/g, '"#/$defs/$1"')
         .replaceAll(/"([a-z]+)\.schema\.json"/g, '"#/$defs/$1File"'),
     );
-    Object.assign($defs, rewritten.inner);
-    if (name !== "common" && name !== "decision") $defs[`${name}File`] = rewritten.self;
+    for (const [definition, schema] of Object.entries(rewritten.inner)) {
+      if (definition in $defs) throw new Error(`Two schema files define ${definition}.`);
+      $defs[definition] = name === "api" ? withoutOtherFields(schema as object) : schema;
+    }
+    if (!["common", "decision", "api"].includes(name)) $defs[`${name}File`] = rewritten.self;
   }
   return { title: "Everything", type: "object", additionalProperties: false, properties: {}, $defs };
 }
+
+/** Refuses fields that the API would ignore: the fields of a form that it takes are not a program's. */
+const withoutOtherFields = (schema: object) =>
+  "additionalProperties" in schema ? { ...schema, additionalProperties: false } : schema;
+
+/** Types of all requests and responses by the names that the operations have for them. */
+function apiSchemas(): string {
+  const names = apiOperations.flatMap(({ input, output }) => [
+    input,
+    ...(typeof output === "string" ? [output] : branchesOf(output)),
+  ]);
+  const lines = [...new Set(names)]
+    .filter((name) => name !== undefined)
+    .sort()
+    .map((name) => `readonly ${name}: ${name};`);
+  return `/**\n * Requests and responses of the API by the names of their schemas.\n */\nexport interface ApiSchemas {\n${lines.join("\n")}\n}\n`;
+}
+
+const branchesOf = (output: { present: string; absent: string } | { type: string }): string[] =>
+  "type" in output ? [] : [output.present, output.absent];
 
 async function generate(): Promise<string> {
   const types = await compile(bundle() as never, "Everything", {
@@ -57,7 +93,7 @@ async function generate(): Promise<string> {
     .replaceAll(/\/\*\*\n \* This interface was referenced by[^\n]*\n \* via the `definition` "\w+"\.\n \*\/\n/g, "")
     .replaceAll(/\/\*\*\n \*\/\n/g, "")
     .replace(/export interface Everything \{\s*\}\n/, "");
-  return formatted(withBrands(makeReadonly(formatted(tidy))));
+  return formatted(withBrands(makeReadonly(formatted(tidy))) + apiSchemas());
 }
 
 function formatted(input: string): string {

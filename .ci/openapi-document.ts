@@ -69,9 +69,9 @@ function describe({
   onOneMachine,
 }: ApiOperation): Node {
   const content: Node =
-    typeof output === "string"
-      ? { "application/json": { schema: reference(output) } }
-      : { [output.type]: { schema: {} } };
+    typeof output === "object" && "type" in output
+      ? { [output.type]: { schema: {} } }
+      : { "application/json": { schema: schemaOf(output) } };
   if (also !== undefined) content[also] = { schema: { type: "string" } };
   const ways = path
     .split("/")
@@ -97,6 +97,14 @@ function describe({
       "5XX": refusal("Failed; nothing was recorded unless `detail` says so."),
     },
   };
+}
+
+/** Schema of a JSON response, which may depend on a query parameter. */
+function schemaOf(output: string | { by: string; present: string; absent: string }): Node {
+  if (typeof output === "string") return reference(output);
+  const { by, present, absent } = output;
+  const description = `With \`${by}\` the first, without it the second.`;
+  return { description, anyOf: [reference(present), reference(absent)] };
 }
 
 const refusal = (description: string): Node => ({

@@ -8,7 +8,11 @@ import type { ProjectApi } from "./project-api.ts";
 export class DeployedApi extends ApiClient implements ProjectApi {
   #siteUrl = "";
 
-  constructor(call: (request: ApiRequest) => Promise<ApiAnswer>, as?: string) {
+  constructor(
+    call: (request: ApiRequest) => Promise<ApiAnswer>,
+    as?: string,
+    onResponse?: (response: unknown) => void,
+  ) {
     super(
       async (request) => {
         const whom = as === undefined ? {} : { as };
@@ -17,6 +21,7 @@ export class DeployedApi extends ApiClient implements ProjectApi {
         return { status: statusCode, bytes };
       },
       (message) => new Mistake(message, 1),
+      onResponse,
     );
   }
 

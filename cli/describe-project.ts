@@ -1,7 +1,6 @@
 import { dollars } from "../base/dollars.ts";
 import { rehearsalMark, rehearsalNote } from "../schema/rehearsed.ts";
-import type { ProjectPage } from "../schema/site-data.ts";
-import type { PhaseView, ProjectView } from "../schema/types.ts";
+import type { PhaseView, ProjectPage, ProjectView } from "../schema/types.ts";
 
 export function describeProjects({ projects, page, pages, found }: ProjectPage, isFiltered: boolean): string {
   if (projects.length === 0)

@@ -1,11 +1,7 @@
-/** Local sign-in, as created by the API. */
-export interface SignIn {
-  links: { email: string; name: string; groups: string[]; until: string; url: string }[];
-  outbox: string;
-}
+import type { SignInLinks } from "../schema/types.ts";
 
 /** A line for each person, and the location of their mail. */
-export function describeSignIn({ links, outbox }: SignIn): string[] {
+export function describeSignIn({ links, outbox }: SignInLinks): string[] {
   const who = links.map(({ name, groups }) => `${name} (${groups.join(", ")})`);
   const width = Math.max(...who.map(({ length }) => length));
   return [

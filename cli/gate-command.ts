@@ -78,10 +78,15 @@ async function decideGate(
   },
 ): Promise<void> {
   const { comment, ...rest } = decision;
-  await api.post(`/api/projects/${gate.project}/gates/${gate.phase}/${gate.round}/decision`, {
-    decisionId: randomUUID(),
-    revision: gate.revision,
-    ...rest,
-    ...(comment === undefined ? {} : { comment }),
-  });
+  const { project: id, phase, round } = gate;
+  await api.post(
+    "/api/projects/{id}/gates/{phase}/{round}/decision",
+    { id, phase, round },
+    {
+      decisionId: randomUUID(),
+      revision: gate.revision,
+      ...rest,
+      ...(comment === undefined ? {} : { comment }),
+    },
+  );
 }

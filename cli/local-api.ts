@@ -11,13 +11,13 @@ import type { ProjectApi } from "./project-api.ts";
 export class LocalApi extends ApiClient implements ProjectApi {
   readonly siteUrl: string;
 
-  constructor(stateFolder: string, as?: string) {
+  constructor(stateFolder: string, as?: string, onResponse?: (response: unknown) => void) {
     const { url, accessToken } = readInstance(stateFolder);
     const answer = (request: Request): Promise<Response> =>
       fetch(request).catch(() => {
         throw new Mistake(`Nothing answers at ${url}. Start it with \`crew up\`.`, 1);
       });
-    super(sendHttp({ baseUrl: url, accessToken, as }, answer), (message) => new Mistake(message, 1));
+    super(sendHttp({ baseUrl: url, accessToken, as }, answer), (message) => new Mistake(message, 1), onResponse);
     this.siteUrl = url;
   }
 }

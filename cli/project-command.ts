@@ -1,6 +1,5 @@
 import { Args, Flags } from "@oclif/core";
 import { rehearsalNote } from "../schema/rehearsed.ts";
-import type { ProjectPage } from "../schema/site-data.ts";
 import type { GateView, ProjectSummary, ProjectView, Rehearsed } from "../schema/types.ts";
 import { CrewCommand, Mistake } from "./crew-command.ts";
 import { LocalApi } from "./local-api.ts";
@@ -48,20 +47,10 @@ export abstract class ProjectCommand extends CrewCommand {
   /** True when the command's own output marks rehearsed projects. */
   protected readonly saysRehearsal: boolean = false;
 
-  protected async api(flags: ApiFlags): Promise<ProjectApi> {
-    const api = await this.#open(flags);
-    const note = <T>(answer: T): T => {
-      this.#rehearsed ??= rehearsedIn(answer);
-      return answer;
-    };
-    return {
-      get siteUrl() {
-        return api.siteUrl;
-      },
-      get: async <T>(path: string) => note(await api.get<T>(path)),
-      post: async <T>(path: string, body: unknown) => note(await api.post<T>(path, body)),
-      download: (path) => api.download(path),
-    };
+  protected api(flags: ApiFlags): Promise<ProjectApi> {
+    return this.#open(flags, (response) => {
+      this.#rehearsed ??= rehearsedIn(response);
+    });
   }
 
   /** Marks output on a rehearsed project, for every command. */
@@ -71,18 +60,21 @@ export abstract class ProjectCommand extends CrewCommand {
     await super.finally(error);
   }
 
-  async #open({ env, engagement, as, ...flags }: ApiFlags): Promise<ProjectApi> {
-    if (env === undefined) return new LocalApi(this.stateFolder(flags), as);
+  async #open(
+    { env, engagement, as, ...flags }: ApiFlags,
+    onResponse: (response: unknown) => void,
+  ): Promise<ProjectApi> {
+    if (env === undefined) return new LocalApi(this.stateFolder(flags), as, onResponse);
     const { openDeployment } = await import("./open-deployment.ts");
     const choice = { workspace: this.workspace(flags.workspace), engagement, env };
     const deployment = await openDeployment(choice, (text) => this.logToStderr(text));
     const { openDeployedApi } = await import("../deploy/call-api.ts");
     const { DeployedApi } = await import("./deployed-api.ts");
-    return new DeployedApi(await openDeployedApi(deployment), as);
+    return new DeployedApi(await openDeployedApi(deployment), as, onResponse);
   }
 
   protected async project(api: ProjectApi, id: string | undefined): Promise<ProjectView> {
-    return api.get<ProjectView>(`/api/projects/${encodeURIComponent(id ?? (await onlyProject(api)))}`);
+    return api.get("/api/projects/{id}", { id: id ?? (await onlyProject(api)) });
   }
 
   protected async openGate(api: ProjectApi, project: ProjectView, phase: string | undefined): Promise<GateView> {
@@ -93,7 +85,8 @@ export abstract class ProjectCommand extends CrewCommand {
       none: `No gate is open${phase === undefined ? "" : ` in phase "${phase}"`}. ${project.summary.waitingFor || "The team is working."}`,
       several: `Several gates are open (${open.map((each) => each.phase).join(", ")}): name one with --phase.`,
     });
-    return api.get<GateView>(`/api/projects/${project.summary.id}/gates/${gate.phase}/${gate.round}`);
+    const { phase: name, round } = gate;
+    return api.get("/api/projects/{id}/gates/{phase}/{round}", { id: project.summary.id, phase: name, round });
   }
 }
 
@@ -105,7 +98,7 @@ function rehearsedIn(answer: unknown): Rehearsed | undefined {
 }
 
 export async function onlyProject(api: ProjectApi): Promise<string> {
-  const { projects, found } = await api.get<ProjectPage>("/api/projects?page=1");
+  const { projects, found } = await api.get("/api/projects", { page: 1 });
   const ids = projects.map((project) => project.id).join(", ");
   return only(projects, {
     none: "There is no project yet. Start one with `crew start --sow FILE`.",
@@ -114,7 +107,7 @@ export async function onlyProject(api: ProjectApi): Promise<string> {
 }
 
 /** Returns the only element; with several the caller must choose. */
-export function only<T>(list: T[], otherwise: { none: string; several: string }): T {
+export function only<T>(list: readonly T[], otherwise: { none: string; several: string }): T {
   const [first] = list;
   if (first === undefined) throw new Mistake(otherwise.none, 1);
   if (list.length > 1) throw new Mistake(otherwise.several);

@@ -38,6 +38,11 @@ function entryOf({ address, title, part }: DocsPage): readonly [string, string] 
   return [address, part === "Inside" ? `${title} (${address.slice(0, -1)})` : title];
 }
 
+const describeOutput = (output: ApiOperation["output"]): string => {
+  if (typeof output === "string") return output;
+  return "type" in output ? output.type : `${output.present} with ${output.by}, else ${output.absent}`;
+};
+
 /** Lists each operation of the API, with the schemas of its input and responses. */
 export function listOperations(operations: readonly ApiOperation[]): string {
   const rows = operations.map(({ method, path, summary, input, output }) => {
@@ -45,7 +50,7 @@ export function listOperations(operations: readonly ApiOperation[]): string {
       `<code>${method} ${escapeMarkup(path)}</code>`,
       escapeMarkup(summary),
       escapeMarkup(input ?? ""),
-      escapeMarkup(typeof output === "string" ? output : output.type),
+      escapeMarkup(describeOutput(output)),
     ];
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });

@@ -8,8 +8,8 @@ export interface ApiOperation {
   query?: Record<string, string>;
   /** Schema of the request body. */
   input?: string;
-  /** Schema of the response, or the media type of a download. */
-  output: string | { type: string };
+  /** Schema of the response, which may depend on a query parameter, or the media type of a download. */
+  output: string | { by: string; present: string; absent: string } | { type: string };
   /** Alternative media type of the same response. */
   also?: "text/event-stream";
   status?: 200 | 201;
@@ -19,8 +19,7 @@ export interface ApiOperation {
 
 const at = { revision: "Revision to show. Default: the newest." };
 
-/** Every operation below `/api/`; a test compares them with the routes. */
-export const apiOperations: readonly ApiOperation[] = [
+const operations = [
   {
     method: "GET",
     path: "/api/projects",
@@ -31,7 +30,7 @@ export const apiOperations: readonly ApiOperation[] = [
       engagement: "Name of an engagement.",
       text: "Words in the title or the id.",
     },
-    output: "ProjectList",
+    output: { by: "page", present: "ProjectPage", absent: "ProjectSummaries" },
   },
   {
     method: "POST",
@@ -148,7 +147,7 @@ export const apiOperations: readonly ApiOperation[] = [
     path: "/api/projects/{id}/artifacts",
     summary: "List the files of a revision; one of them with `path`",
     query: { ...at, path: "Path of a file.", compareWith: "Revision to compare the file with." },
-    output: "RevisionOrArtifact",
+    output: { by: "path", present: "ArtifactView", absent: "Revision" },
   },
   {
     method: "GET",
@@ -200,4 +199,10 @@ export const apiOperations: readonly ApiOperation[] = [
     output: "SignInLinks",
     onOneMachine: true,
   },
-];
+] as const satisfies readonly ApiOperation[];
+
+/** One of the operations below, with its own path, parameters and schemas. */
+export type DeclaredOperation = (typeof operations)[number];
+
+/** Every operation below `/api/`; a test compares them with the routes. */
+export const apiOperations: readonly ApiOperation[] = operations;

@@ -1,18 +1,18 @@
-import type { Digest } from "../base/digest.ts";
 import type {
   ArtifactView,
+  DecisionLogEntry,
   GateView,
   OperatorView,
-  PeopleChange,
-  Person,
   ProjectEstimate,
   ProjectEvent,
-  ProjectSummary,
+  ProjectPage,
+  ProjectPeople,
   ProjectView,
   QuestionView,
-  RecordedDecision,
   Rehearsed,
   Revision,
+  Session,
+  StatementOfWork,
   StatusGate,
 } from "./types.ts";
 
@@ -44,29 +44,6 @@ export interface Refusal {
   fields: Record<string, string>;
 }
 
-export interface DecisionLogEntry extends Omit<RecordedDecision, "verdict"> {
-  verdict: RecordedDecision["verdict"] | "answer";
-  /** Empty, with round 0, for decisions about the project as a whole. */
-  phase: string;
-  phaseTitle: string;
-  round: number;
-  /** At a gate: the round of work that was decided on. It is an earlier one when people were asked again. */
-  work?: number;
-  on: "gate" | "question" | "operator" | "limits" | "people" | "project";
-  /** Text of the question, when `comment` is its answer. */
-  question?: string;
-}
-
-/** People who decide and answer questions in a project, for operators. */
-export interface ProjectPeopleView {
-  project: string;
-  title: string;
-  mayChange: boolean;
-  groups: { group: string; people: readonly Person[]; decides: string[]; answers: boolean }[];
-  /** Newest first. */
-  changes: PeopleChange[];
-}
-
 /** State of a project for the viewer: the viewer has to act, somebody else has to, agents are working, or the project is over. */
 export type ProjectState = "yours" | "waiting" | "working" | "finished" | "stopped";
 
@@ -80,53 +57,12 @@ export interface ProjectQuery {
   text?: string;
 }
 
-/**
- * One page of the projects that a person may see: those that wait for this person first, then those that wait for
- * others, then the newest.
- */
-export interface ProjectPage {
-  projects: ProjectSummary[];
-  page: number;
-  pages: number;
-  /** Number of projects that match the query. */
-  found: number;
-  /** Number of visible projects per state. Projects that wait for the viewer count as waiting, too. */
-  states: Record<ProjectState, number>;
-  /** Engagements of all visible projects. */
-  engagements: { name: string; title: string }[];
-}
-
 export interface OutboxMail {
   id: string;
   time: string;
   to: string[];
   subject: string;
   text: string;
-}
-
-/** One sign-in of a person with one browser. */
-export interface SessionView {
-  id: string;
-  email: string;
-  name: string;
-  /** Browser, as its user agent header describes it. */
-  agent: string;
-  begunAt: string;
-  seenAt: string;
-  until: string;
-  /** True for the session that sent this request. */
-  isCurrent: boolean;
-}
-
-/** Statement of work of a project, as it was at the project's start. */
-export interface StatementOfWork {
-  /** Title of the project. */
-  title: string;
-  /** Markdown or plain text. */
-  text: string;
-  digest: Digest;
-  /** Size in bytes. */
-  size: number;
 }
 
 /** An engagement of which the viewer may start a project, with the consequences of starting one. */
@@ -199,7 +135,7 @@ export interface SiteData {
   operator(id: string, phase: string, round: number): Promise<OperatorView | undefined>;
   decisions(id: string): Promise<DecisionLogEntry[] | undefined>;
   /** For operators. */
-  people(id: string): Promise<ProjectPeopleView | undefined>;
+  people(id: string): Promise<ProjectPeople | undefined>;
   /** Returns the published revision; the newest when none is named. */
   revision(id: string, revision: string | undefined): Promise<Revision | undefined>;
   artifact(
@@ -212,7 +148,7 @@ export interface SiteData {
   /** Returns a reading of the viewer's own upload; `undefined` for somebody else's. */
   reading(token: string): Promise<StatementReading | undefined>;
   /** Returns the viewer's own sessions; for operators, everybody's. */
-  sessions(): Promise<SessionView[]>;
+  sessions(): Promise<Session[]>;
   /** Returns the person whom a sign-in link signs in, while the link is valid and on the machine that printed it. */
   linked(token: string): { email: string; name: string } | undefined;
   /** Returns the viewer's own mails; all mails for operators and for anyone who has the outbox's key; `undefined` for anybody else. */

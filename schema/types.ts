@@ -135,6 +135,22 @@ export type PhaseStatus =
  * Share of a project's text and costs that comes from the rehearsal model; absent when real models did all of the work.
  */
 export type Rehearsed = "wholly" | "partly";
+/**
+ * The first projects that the caller may see, in the order of a page.
+ */
+export type ProjectSummaries = readonly ProjectSummary[];
+/**
+ * Every decision of a project, oldest first.
+ */
+export type DecisionLog = readonly DecisionLogEntry[];
+/**
+ * Events after the given one, oldest first.
+ */
+export type Events = readonly ProjectEvent[];
+/**
+ * Sessions of the caller, newest first; for an operator, everybody's.
+ */
+export type Sessions = readonly Session[];
 
 /**
  * Headers that are sent with every call. Default: none.
@@ -2763,4 +2779,287 @@ export interface EvalCase {
    * Names that may be used although the statement does not mention them.
    */
   readonly names?: readonly string[];
+}
+/**
+ * One page of the projects that the caller may see: those that wait for the caller first, then those that wait for others, then the newest.
+ */
+export interface ProjectPage {
+  readonly projects: readonly ProjectSummary[];
+  readonly page: number;
+  readonly pages: number;
+  readonly found: number;
+  /**
+   * Number of visible projects in each state.
+   */
+  readonly states: {
+    readonly yours: number;
+    readonly waiting: number;
+    readonly working: number;
+    readonly finished: number;
+    readonly stopped: number;
+  };
+  /**
+   * Items: An engagement of a visible project.
+   */
+  readonly engagements: readonly {
+    readonly name: string;
+    readonly title: string;
+  }[];
+}
+/**
+ * Statement of work with which a project started.
+ */
+export interface StatementOfWork {
+  readonly title: string;
+  readonly text: string;
+  readonly digest: string;
+  /**
+   * Bytes.
+   */
+  readonly size: number;
+}
+/**
+ * A decision, an answer or an operator's change, with its phase and round.
+ */
+export interface DecisionLogEntry {
+  readonly decisionId: string;
+  readonly verdict: "approve" | "revise" | "resume" | "accept" | "stop" | "raise" | "people" | "answer";
+  readonly by: string;
+  readonly name: string;
+  readonly time: string;
+  readonly revision: string;
+  readonly ratings: {
+    readonly [k: string]: number;
+  };
+  readonly comment: string;
+  readonly artifactComments: {
+    readonly [k: string]: string;
+  };
+  readonly acknowledged?: readonly string[];
+  readonly raise?: FurtherLimits;
+  readonly phase: string;
+  readonly phaseTitle: string;
+  readonly round: number;
+  readonly work?: number;
+  readonly on: "gate" | "question" | "operator" | "limits" | "people" | "project";
+  readonly question?: string;
+}
+/**
+ * The people who decide and answer in a project.
+ */
+export interface ProjectPeople {
+  readonly project: string;
+  readonly title: string;
+  readonly mayChange: boolean;
+  /**
+   * Items: A group with its people and the phases whose gates it decides.
+   */
+  readonly groups: readonly {
+    readonly group: string;
+    readonly people: readonly GroupMember[];
+    readonly decides: readonly string[];
+    readonly answers: boolean;
+  }[];
+  readonly changes: readonly PeopleChange[];
+}
+/**
+ * A person of a group.
+ */
+export interface GroupMember {
+  readonly name: string;
+  readonly email: string;
+}
+/**
+ * One sign-in of a person with one browser.
+ */
+export interface Session {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly agent: string;
+  readonly begunAt: string;
+  readonly seenAt: string;
+  readonly until: string;
+  readonly isCurrent: boolean;
+}
+/**
+ * One session, or all of a person's; by default all of the caller's.
+ */
+export interface EndSessionsInput {
+  readonly email?: string;
+  readonly session?: string;
+}
+/**
+ * Number of ended sessions.
+ */
+export interface EndedSessions {
+  readonly ended: number;
+}
+/**
+ * First step of a start: a statement of work to read. A file is sent as a form, under `file`.
+ */
+export interface StatementInput {
+  readonly engagement?: string;
+  readonly sow?: string;
+}
+/**
+ * Text that was read, to be checked before the start.
+ */
+export interface KeptStatement {
+  readonly reading: string;
+}
+/**
+ * Input of a new project.
+ */
+export interface StartInput {
+  readonly engagement?: string;
+  readonly title?: string;
+  /**
+   * The statement of work, in Markdown or plain text.
+   */
+  readonly sow?: string;
+  /**
+   * File from which the text was read.
+   */
+  readonly original?: {
+    readonly name: string;
+    readonly base64: string;
+  };
+  /**
+   * Response of `POST /api/statements`.
+   */
+  readonly reading?: string;
+}
+/**
+ * The project that was started.
+ */
+export interface StartedProject {
+  readonly id: string;
+  readonly rehearsed?: Rehearsed;
+}
+/**
+ * Record of a decision at a gate.
+ */
+export interface GateAnswer {
+  readonly decision: RecordedDecision;
+  /**
+   * False while the gate waits for others.
+   */
+  readonly isDecided: boolean;
+  readonly verdict?: "approve" | "revise";
+  readonly leadsTo?: "team" | "operator" | "stop";
+}
+/**
+ * Record of the answer to a question.
+ */
+export interface RecordedAnswer {
+  readonly answer: string;
+  readonly answeredBy: string;
+  readonly answeredAt: string;
+  readonly decisionId: string;
+}
+/**
+ * Reason for the stop.
+ */
+export interface StopInput {
+  readonly reason: string;
+}
+/**
+ * The project that was stopped.
+ */
+export interface StoppedProject {
+  readonly id: string;
+  readonly reason: string;
+}
+/**
+ * The resumed project, and its new execution.
+ */
+export interface ResumedProject {
+  readonly id: string;
+  readonly execution: string;
+}
+/**
+ * Person for whom the link is; by default everybody named in an engagement.
+ */
+export interface SignInLinksInput {
+  readonly email?: string;
+}
+/**
+ * Links that sign in on this machine, each valid once, and the address of the outbox with its key.
+ */
+export interface SignInLinks {
+  /**
+   * Items: A link for one person.
+   */
+  readonly links: readonly {
+    readonly email: string;
+    readonly name: string;
+    readonly groups: readonly string[];
+    readonly until: string;
+    readonly url: string;
+  }[];
+  readonly outbox: string;
+}
+/**
+ * A problem (RFC 9457): a refused request. `detail` is for people and says what to do.
+ */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /**
+   * Items: Fault at one place of the input.
+   */
+  readonly errors?: readonly {
+    readonly pointer: string;
+    readonly detail: string;
+  }[];
+  /**
+   * Record that already exists.
+   */
+  readonly recorded?: {
+    readonly [k: string]: unknown;
+  };
+  readonly [k: string]: unknown;
+}
+/**
+ * Requests and responses of the API by the names of their schemas.
+ */
+export interface ApiSchemas {
+  readonly AnswerInput: AnswerInput;
+  readonly ArtifactView: ArtifactView;
+  readonly DecisionInput: DecisionInput;
+  readonly DecisionLog: DecisionLog;
+  readonly EndSessionsInput: EndSessionsInput;
+  readonly EndedSessions: EndedSessions;
+  readonly Events: Events;
+  readonly GateAnswer: GateAnswer;
+  readonly GateView: GateView;
+  readonly KeptStatement: KeptStatement;
+  readonly LimitsInput: LimitsInput;
+  readonly OperatorDecisionInput: OperatorDecisionInput;
+  readonly OperatorView: OperatorView;
+  readonly PeopleChange: PeopleChange;
+  readonly PeopleInput: PeopleInput;
+  readonly ProjectPage: ProjectPage;
+  readonly ProjectPeople: ProjectPeople;
+  readonly ProjectSummaries: ProjectSummaries;
+  readonly ProjectView: ProjectView;
+  readonly QuestionView: QuestionView;
+  readonly RaisedLimits: RaisedLimits;
+  readonly RecordedAnswer: RecordedAnswer;
+  readonly RecordedDecision: RecordedDecision;
+  readonly ResumeInput: ResumeInput;
+  readonly ResumedProject: ResumedProject;
+  readonly Revision: Revision;
+  readonly Sessions: Sessions;
+  readonly SignInLinks: SignInLinks;
+  readonly SignInLinksInput: SignInLinksInput;
+  readonly StartInput: StartInput;
+  readonly StartedProject: StartedProject;
+  readonly StatementInput: StatementInput;
+  readonly StatementOfWork: StatementOfWork;
+  readonly StopInput: StopInput;
+  readonly StoppedProject: StoppedProject;
 }

@@ -21,10 +21,14 @@ export default class Answer extends ProjectCommand {
       none: "This question is not open.",
       several: `Several questions are open (${open.map(({ id }) => id).join(", ")}): name one with --question.`,
     });
-    await api.post(`/api/projects/${project.summary.id}/questions/${question.id}/answer`, {
-      decisionId: randomUUID(),
-      answer: args.answer,
-    });
+    await api.post(
+      "/api/projects/{id}/questions/{question}/answer",
+      { id: project.summary.id, question: question.id },
+      {
+        decisionId: randomUUID(),
+        answer: args.answer,
+      },
+    );
     this.log(`Answered ${question.agentTitle}: "${question.text}"`);
     return { project: project.summary.id, question: question.id, answer: args.answer };
   }

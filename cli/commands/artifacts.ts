@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import type { Revision } from "../../schema/types.ts";
-import type { ProjectApi } from "../project-api.ts";
 import { ProjectCommand } from "../project-command.ts";
 import { writeInto } from "../write-into.ts";
 
@@ -18,17 +17,15 @@ export default class Artifacts extends ProjectCommand {
     const { args, flags } = await this.parse(Artifacts);
     const api = await this.api(flags);
     const { summary } = await this.project(api, flags.project);
-    const project = encodeURIComponent(summary.id);
-    const query = flags.revision === undefined ? "" : `?revision=${encodeURIComponent(flags.revision)}`;
-    const fileUrl = (path: string) =>
-      `/api/projects/${project}/files?path=${encodeURIComponent(path)}${query.replace("?", "&")}`;
+    const shown = { id: summary.id, revision: flags.revision };
+    const read = (path: string) => api.download("/api/projects/{id}/files", { ...shown, path });
     if (args.path !== undefined) {
-      const text = new TextDecoder().decode(await api.download(fileUrl(args.path)));
+      const text = new TextDecoder().decode(await read(args.path));
       this.log(text);
       return { path: args.path, text };
     }
-    const revision = await api.get<Revision>(`/api/projects/${project}/artifacts${query}`);
-    if (flags.out !== undefined) await copyInto(resolve(flags.out), api, revision, fileUrl);
+    const revision = await api.get("/api/projects/{id}/artifacts", shown);
+    if (flags.out !== undefined) await copyInto(resolve(flags.out), revision, read);
     for (const { path, size } of revision.files) this.log(`${String(size).padStart(8)}  ${path}`);
     return revision;
   }
@@ -36,9 +33,8 @@ export default class Artifacts extends ProjectCommand {
 
 async function copyInto(
   folder: string,
-  api: ProjectApi,
-  revision: Revision,
-  fileUrl: (path: string) => string,
+  { files }: Revision,
+  read: (path: string) => Promise<Uint8Array>,
 ): Promise<void> {
-  for (const { path } of revision.files) writeInto(folder, path, await api.download(fileUrl(path)));
+  for (const { path } of files) writeInto(folder, path, await read(path));
 }

@@ -4,6 +4,8 @@ import { Mistake } from "../crew-command.ts";
 import { asFlag, only, ProjectCommand, phaseFlag } from "../project-command.ts";
 import { parseRaise, raiseFlag } from "../raise-flag.ts";
 
+const verdicts = ["resume", "accept", "stop"] as const;
+
 export default class Decide extends ProjectCommand {
   static override summary = "Decide, as an operator, on a phase that cannot continue by itself.";
   static override examples = [
@@ -13,7 +15,7 @@ export default class Decide extends ProjectCommand {
   static override args = {
     verdict: Args.string({
       description: "resume continues the phase, accept takes the current work to the gate, stop ends the project.",
-      options: ["resume", "accept", "stop"],
+      options: [...verdicts],
       required: true,
     }),
   };
@@ -37,12 +39,17 @@ export default class Decide extends ProjectCommand {
       none: `No phase waits for an operator. ${summary.waitingFor}`,
       several: `Several phases wait (${open.map(({ phase }) => phase).join(", ")}): name one with --phase.`,
     });
-    await api.post(`/api/projects/${summary.id}/operator/${waiting.phase}/${waiting.entry}/decision`, {
-      decisionId: randomUUID(),
-      verdict: args.verdict,
-      ...(flags.comment === undefined ? {} : { comment: flags.comment }),
-      ...(raise && { raise }),
-    });
+    const { phase, round, entry = round } = waiting;
+    await api.post(
+      "/api/projects/{id}/operator/{phase}/{entry}/decision",
+      { id: summary.id, phase, entry },
+      {
+        decisionId: randomUUID(),
+        verdict: verdicts.find((each) => each === args.verdict)!,
+        ...(flags.comment === undefined ? {} : { comment: flags.comment }),
+        ...(raise && { raise }),
+      },
+    );
     this.log(`${waiting.phaseTitle}: ${args.verdict}.`);
     return { project: summary.id, phase: waiting.phase, verdict: args.verdict };
   }

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Flags } from "@oclif/core";
-import type { ProjectPeopleView } from "../../schema/site-data.ts";
-import type { PeopleChange } from "../../schema/types.ts";
+import type { PeopleChange, ProjectPeople } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
 import { asFlag, only, ProjectCommand, projectArgument } from "../project-command.ts";
 
@@ -23,28 +22,31 @@ export default class People extends ProjectCommand {
     comment: Flags.string({ summary: "The reason; it is recorded, and both people are notified.", helpValue: "TEXT" }),
   };
 
-  async run(): Promise<ProjectPeopleView | PeopleChange> {
+  async run(): Promise<ProjectPeople | PeopleChange> {
     const { args, flags } = await this.parse(People);
-    const { add, remove, comment } = flags;
+    const { add, remove, comment = "" } = flags;
     const isChange = add !== undefined || remove !== undefined;
-    if (isChange && !comment?.trim())
+    if (isChange && comment.trim() === "")
       throw new Mistake("Give the reason with --comment: it is recorded, and both people are notified.");
     const added = add === undefined ? undefined : parsePerson(add);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
-    const address = `/api/projects/${encodeURIComponent(summary.id)}/people`;
-    const view = await api.get<ProjectPeopleView>(address);
+    const view = await api.get("/api/projects/{id}/people", { id: summary.id });
     if (!isChange) {
       this.log(describe(view));
       return view;
     }
-    const change = await api.post<PeopleChange>(address, {
-      decisionId: randomUUID(),
-      group: flags.group ?? groupOf(view, remove),
-      comment,
-      ...(added && { add: added }),
-      ...(remove !== undefined && { remove }),
-    });
+    const change = await api.post(
+      "/api/projects/{id}/people",
+      { id: summary.id },
+      {
+        decisionId: randomUUID(),
+        group: flags.group ?? groupOf(view, remove),
+        comment,
+        ...(added && { add: added }),
+        ...(remove !== undefined && { remove }),
+      },
+    );
     const [out, into] = [change.removed, change.added].map((person) => person && `${person.name} (${person.email})`);
     this.log(
       `${change.group}: ${out ? `${out} was removed` : "nobody was removed"}, ${into ? `${into} was added` : "nobody was added"}.`,
@@ -60,7 +62,7 @@ export function parsePerson(text: string): { name: string; email: string } {
   return { name: name.replace(/^"(.*)"$/, "$1"), email };
 }
 
-function groupOf({ groups }: ProjectPeopleView, remove: string | undefined): string {
+function groupOf({ groups }: ProjectPeople, remove: string | undefined): string {
   const theirs = groups.filter(({ people }) =>
     people.some(({ email }) => email.toLowerCase() === remove?.trim().toLowerCase()),
   );
@@ -70,7 +72,7 @@ function groupOf({ groups }: ProjectPeopleView, remove: string | undefined): str
   }).group;
 }
 
-function describe({ groups, changes }: ProjectPeopleView): string {
+function describe({ groups, changes }: ProjectPeople): string {
   const lines = groups.flatMap(({ group, people, decides, answers }) => [
     `${group}${decides.length > 0 ? `: decides on ${decides.join(", ")}` : ""}${answers ? "; answers questions" : ""}`,
     ...people.map(({ name, email }) => `  ${name} <${email}>`),

@@ -38,12 +38,16 @@ export default class Raise extends ProjectCommand {
       tokens: numberOf("tokens", flags.tokens),
       usd: numberOf("usd", flags.usd),
     };
-    const change = (await api.post(`/api/projects/${summary.id}/limits`, {
-      decisionId: randomUUID(),
-      ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
-      ...(phase === undefined ? {} : { phase }),
-      ...(comment === undefined ? {} : { comment }),
-    })) as RaisedLimits;
+    const change = await api.post(
+      "/api/projects/{id}/limits",
+      { id: summary.id },
+      {
+        decisionId: randomUUID(),
+        ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
+        ...(phase === undefined ? {} : { phase }),
+        ...(comment === undefined ? {} : { comment }),
+      },
+    );
     for (const { limit, from, to } of change.raised) this.log(`${summary.title}: ${limit} ${from} → ${to}.`);
     return change;
   }

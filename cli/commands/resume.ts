@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import type { ResumedProject } from "../../schema/types.ts";
 import { ProjectCommand, projectArgument } from "../project-command.ts";
 import { parseRaise, raiseFlag } from "../raise-flag.ts";
 
@@ -11,16 +12,20 @@ export default class Resume extends ProjectCommand {
     comment: Flags.string({ summary: "The reason; it is recorded in the log of decisions." }),
   };
 
-  async run(): Promise<unknown> {
+  async run(): Promise<ResumedProject> {
     const { args, flags } = await this.parse(Resume);
     const raise = parseRaise(flags.raise);
     const api = await this.api(flags);
     const { summary } = await this.project(api, args.project);
-    const resumed = await api.post(`/api/projects/${summary.id}/resume`, {
-      from: flags.from,
-      ...(flags.comment !== undefined && { comment: flags.comment }),
-      ...(raise && { raise }),
-    });
+    const resumed = await api.post(
+      "/api/projects/{id}/resume",
+      { id: summary.id },
+      {
+        from: flags.from,
+        ...(flags.comment !== undefined && { comment: flags.comment }),
+        ...(raise && { raise }),
+      },
+    );
     this.log(`${summary.title} continues from ${flags.from}.`);
     return resumed;
   }

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import type { SessionView } from "../../schema/site-data.ts";
+import type { EndedSessions, Session } from "../../schema/types.ts";
 import { Mistake } from "../crew-command.ts";
 import { asFlag, ProjectCommand } from "../project-command.ts";
 
@@ -18,17 +18,17 @@ export default class Sessions extends ProjectCommand {
     }),
   };
 
-  async run(): Promise<SessionView[] | { ended: number }> {
+  async run(): Promise<readonly Session[] | EndedSessions> {
     const { flags } = await this.parse(Sessions);
     const api = await this.api(flags);
-    const sessions = await api.get<SessionView[]>("/api/sessions");
+    const sessions = await api.get("/api/sessions", {});
     if (flags.end === undefined) {
       this.log(describeSessions(sessions));
       return sessions;
     }
     const one = sessions.find(({ id }) => id === flags.end);
     const whose = one === undefined ? { email: flags.end } : { email: one.email, session: one.id };
-    const result = await api.post<{ ended: number }>("/api/sessions/end", whose);
+    const result = await api.post("/api/sessions/end", {}, whose);
     if (result.ended === 0)
       throw new Mistake(`There is no session "${flags.end}", and nobody is signed in with that address.`, 1);
     this.log(result.ended === 1 ? "1 session is ended." : `${result.ended} sessions are ended.`);
@@ -36,7 +36,7 @@ export default class Sessions extends ProjectCommand {
   }
 }
 
-function describeSessions(sessions: SessionView[]): string {
+function describeSessions(sessions: readonly Session[]): string {
   if (sessions.length === 0) return "Nobody is signed in.";
   return sessions
     .map(({ id, email, begunAt, seenAt, agent }) => `${id}  ${email}  since ${begunAt}, seen ${seenAt}  ${agent}`)

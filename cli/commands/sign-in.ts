@@ -1,6 +1,7 @@
 import { Args } from "@oclif/core";
+import type { SignInLinks } from "../../schema/types.ts";
 import { CrewCommand } from "../crew-command.ts";
-import { describeSignIn, type SignIn as Made } from "../describe-sign-in.ts";
+import { describeSignIn } from "../describe-sign-in.ts";
 import { LocalApi } from "../local-api.ts";
 
 export default class SignIn extends CrewCommand {
@@ -10,10 +11,10 @@ export default class SignIn extends CrewCommand {
     email: Args.string({ description: "The person to print a link for. Default: everyone named in an engagement." }),
   };
 
-  async run(): Promise<Made> {
+  async run(): Promise<SignInLinks> {
     const { args, flags } = await this.parse(SignIn);
     const api = new LocalApi(this.stateFolder(flags));
-    const made = await api.post<Made>("/api/sign-in-links", args.email === undefined ? {} : { email: args.email });
+    const made = await api.post("/api/sign-in-links", {}, args.email === undefined ? {} : { email: args.email });
     this.log(describeSignIn(made).join("\n"));
     return made;
   }

@@ -62,12 +62,16 @@ export default class Start extends ProjectCommand {
     statement: HandedOverStatement,
     original: HandedOverStatement | undefined,
   ): Promise<{ id: string; url: string }> {
-    const { id } = await api.post<{ id: string }>("/api/projects", {
-      ...(engagement === undefined ? {} : { engagement }),
-      title: title ?? statement.title ?? "",
-      sow: statement.text,
-      ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
-    });
+    const { id } = await api.post(
+      "/api/projects",
+      {},
+      {
+        ...(engagement === undefined ? {} : { engagement }),
+        title: title ?? statement.title ?? "",
+        sow: statement.text,
+        ...(original === undefined ? {} : { original: { name: original.name, base64: toBase64(original.bytes) } }),
+      },
+    );
     const url = new URL(`/projects/${id}`, api.siteUrl).href;
     this.log(`Started ${id}\n${url}`);
     return { id, url };

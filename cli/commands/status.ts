@@ -1,7 +1,6 @@
 import { Flags } from "@oclif/core";
-import { projectStates, writeProjectQuery } from "../../schema/project-query.ts";
-import type { ProjectPage, ProjectState } from "../../schema/site-data.ts";
-import type { OperatorView, ProjectSummary, ProjectView } from "../../schema/types.ts";
+import { projectStates } from "../../schema/project-query.ts";
+import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
 import { describeEvidence } from "../describe-evidence.ts";
 import { describeProject, describeProjects } from "../describe-project.ts";
 import type { ProjectApi } from "../project-api.ts";
@@ -20,18 +19,13 @@ export default class Status extends ProjectCommand {
 
   protected override readonly saysRehearsal = true;
 
-  async run(): Promise<ProjectView | ProjectSummary[]> {
+  async run(): Promise<ProjectView | readonly ProjectSummary[]> {
     const { args, flags } = await this.parse(Status);
     const api = await this.api(flags);
     const { page, only: state, of: engagement, text } = flags;
     if (args.project === undefined) {
-      const query = writeProjectQuery({
-        ...(state && { state: state as ProjectState }),
-        ...(engagement && { engagement }),
-        ...(text && { text }),
-      });
-      const list = await api.get<ProjectPage>(`/api/projects${query === "" ? "?" : `${query}&`}page=${page}`);
-      const isFiltered = query !== "" || page > 1;
+      const list = await api.get("/api/projects", { page, state, engagement, text });
+      const isFiltered = page > 1 || [state, engagement, text].some(Boolean);
       if (flags.all || isFiltered || list.found !== 1) {
         this.log(describeProjects(list, isFiltered));
         return list.projects;
@@ -48,7 +42,7 @@ export default class Status extends ProjectCommand {
 async function evidenceOf(api: ProjectApi, { summary, operators }: ProjectView): Promise<string[]> {
   const open = operators.filter(({ status }) => status === "open");
   const views = open.map(({ phase, entry, round }) =>
-    api.get<OperatorView>(`/api/projects/${encodeURIComponent(summary.id)}/operator/${phase}/${entry ?? round}`),
+    api.get("/api/projects/{id}/operator/{phase}/{entry}", { id: summary.id, phase, entry: entry ?? round }),
   );
   return (await Promise.all(views)).map(describeEvidence).filter((text) => text !== "");
 }

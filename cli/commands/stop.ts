@@ -22,9 +22,7 @@ export default class Stop extends ProjectCommand {
     const question = `Stop "${summary.title}" (${summary.id})? The team stops working, and everyone involved is notified.`;
     // Without an interactive terminal, the reason serves as confirmation.
     if (!flags.yes && isSomebodyThere() && !(await confirm(question))) throw new Mistake("Nothing was stopped.", 1);
-    const stopped = await api.post<{ id: string; reason: string }>(`/api/projects/${summary.id}/stop`, {
-      reason: flags.reason,
-    });
+    const stopped = await api.post("/api/projects/{id}/stop", { id: summary.id }, { reason: flags.reason });
     const { phases } = await this.project(api, summary.id);
     const last = phases.findLast(({ rounds }) => rounds.length > 0) ?? phases[0];
     this.log(`${summary.title} has stopped.`);

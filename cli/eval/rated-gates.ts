@@ -1,6 +1,5 @@
 import type { RatedGate } from "../../runtime/local/evaluate.ts";
-import type { DecisionLogEntry, ProjectPage } from "../../schema/site-data.ts";
-import type { Revision } from "../../schema/types.ts";
+import type { DecisionLogEntry } from "../../schema/types.ts";
 import type { ProjectApi } from "../project-api.ts";
 
 /** Maximum number of gates to read, newest projects first. */
@@ -10,8 +9,7 @@ const mostGates = 40;
 export async function readRatedGates(api: ProjectApi, engagement: string): Promise<RatedGate[]> {
   const gates: RatedGate[] = [];
   for (let page = 1, pages = 1; page <= pages && gates.length < mostGates; page += 1) {
-    const query = new URLSearchParams({ page: String(page), state: "finished", engagement });
-    const found = await api.get<ProjectPage>(`/api/projects?${query}`);
+    const found = await api.get("/api/projects", { page, state: "finished", engagement });
     pages = found.pages;
     gates.push(...(await Promise.all(found.projects.map(({ id }) => gatesOf(api, id)))).flat());
   }
@@ -19,8 +17,7 @@ export async function readRatedGates(api: ProjectApi, engagement: string): Promi
 }
 
 async function gatesOf(api: ProjectApi, project: string): Promise<RatedGate[]> {
-  const base = `/api/projects/${encodeURIComponent(project)}`;
-  const log = await api.get<DecisionLogEntry[]>(`${base}/decisions`);
+  const log = await api.get("/api/projects/{id}/decisions", { id: project });
   const rated = log.filter(
     ({ on, ratings, revision }) => on === "gate" && revision !== "" && Object.keys(ratings).length > 0,
   );
@@ -28,7 +25,7 @@ async function gatesOf(api: ProjectApi, project: string): Promise<RatedGate[]> {
   const gates: RatedGate[] = [];
   for (const decisions of byGate.values()) {
     const { phase, round, revision } = decisions[0]!;
-    const files = await filesOf(api, base, revision);
+    const files = await filesOf(api, project, revision);
     const comment = decisions
       .map((each) => each.comment)
       .filter(Boolean)
@@ -52,10 +49,10 @@ function meanRatings(decisions: readonly DecisionLogEntry[]): { [name: string]: 
   );
 }
 
-async function filesOf(api: ProjectApi, base: string, revision: string): Promise<RatedGate["files"]> {
-  const { files } = await api.get<Revision>(`${base}/artifacts?${new URLSearchParams({ revision })}`);
+async function filesOf(api: ProjectApi, id: string, revision: string): Promise<RatedGate["files"]> {
+  const { files } = await api.get("/api/projects/{id}/artifacts", { id, revision });
   const read = files.map(async ({ path }) => {
-    const bytes = await api.download(`${base}/files?${new URLSearchParams({ path, revision })}`);
+    const bytes = await api.download("/api/projects/{id}/files", { id, path, revision });
     try {
       return [{ path, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) }];
     } catch {

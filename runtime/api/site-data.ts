@@ -1,4 +1,5 @@
-import type { Flash, ProjectPage, Refusal, SiteData } from "../../schema/site-data.ts";
+import type { Flash, Refusal, SiteData } from "../../schema/site-data.ts";
+import type { ProjectPage } from "../../schema/types.ts";
 import { type Caller, isSame } from "../inbox/caller.ts";
 import { requireWholeItem, requireWholeRecords } from "../inbox/damaged-records.ts";
 import { openProject } from "../inbox/decider.ts";

@@ -1,15 +1,12 @@
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import type { Revision } from "../../schema/types.ts";
 import { type ApiClient, ApiRefusal } from "../api-client/api-client.ts";
 
 /** Reads a project's results through the API. */
-export async function readResults(api: ApiClient, project: string) {
-  const base = `/api/projects/${project}`;
-  const revision = await ifThere(api.get<Revision>(`${base}/artifacts`));
+export async function readResults(api: ApiClient, id: string) {
+  const revision = await ifThere(api.get("/api/projects/{id}/artifacts", { id }));
   const files = [];
   for (const { path } of revision?.files ?? [])
-    files.push({ path, bytes: await api.download(`${base}/files?path=${encodeURIComponent(path)}`) });
-  const decisions = (await ifThere(api.get<DecisionLogEntry[]>(`${base}/decisions`))) ?? [];
+    files.push({ path, bytes: await api.download("/api/projects/{id}/files", { id, path }) });
+  const decisions = (await ifThere(api.get("/api/projects/{id}/decisions", { id }))) ?? [];
   return { files, decisions };
 }
 

@@ -1,6 +1,5 @@
 import { parsePipeline } from "../../schema/parse-outputs.ts";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import type { Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
+import type { DecisionLogEntry, Pipeline, ProjectEvent, ProjectView, Usage } from "../../schema/types.ts";
 import { createApi } from "../api/create-api.ts";
 import { ApiClient } from "../api-client/api-client.ts";
 import { sendHttp } from "../api-client/send-http.ts";
@@ -15,7 +14,7 @@ import { largestRunner } from "./largest-runner.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
 import { requireModelAccess } from "./require-model-access.ts";
-import { type CallAs, type StandInAct, StandInPeople } from "./stand-in-people.ts";
+import { type StandInAct, StandInPeople } from "./stand-in-people.ts";
 import { openStateFolder } from "./state-folder.ts";
 import { makeTemporaryFolder, removeLeftFolders, removeTemporaryFolder } from "./temporary-folders.ts";
 
@@ -40,7 +39,7 @@ export interface RehearsalOptions {
 export interface RehearsalResults {
   /** Files of the newest revision; empty when nothing was published. */
   files: { path: string; bytes: Uint8Array }[];
-  decisions: DecisionLogEntry[];
+  decisions: readonly DecisionLogEntry[];
 }
 
 export interface RehearsedPhase {
@@ -130,20 +129,22 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     });
     const clientFor = (email: string) =>
       new ApiClient(sendHttp({ baseUrl, accessToken, as: email }, (request) => app.fetch(request)));
-    const call: CallAs = (email, method, path, body) =>
-      method === "GET" ? clientFor(email).get(path) : clientFor(email).post(path, body);
-    const people = new StandInPeople(pipeline, call, (act) => onProgress(describeAct(act, pipeline)));
+    const people = new StandInPeople(pipeline, clientFor, (act) => onProgress(describeAct(act, pipeline)));
     const operator = pipeline.people.operators![0]!.email;
     const client = clientFor(operator);
-    const { id } = await client.post<{ id: string }>("/api/projects", {
-      title: options.title ?? "",
-      sow: options.sow ?? pipeline.sow,
-    });
+    const { id } = await client.post(
+      "/api/projects",
+      {},
+      {
+        title: options.title ?? "",
+        sow: options.sow ?? pipeline.sow,
+      },
+    );
     Object.assign(stage, { project: id, people });
     await cloud.resume();
     await Promise.race([cloud.engine.completion(cloud.engine.listExecutions()[0]!.arn), failure.promise]);
     delete stage.people;
-    const view = await client.get<ProjectView>(`/api/projects/${id}`);
+    const view = await client.get("/api/projects/{id}", { id });
     const events = await readItems(cloud.table, id, "event");
     options.onResults?.(await readResults(client, id));
     return {

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { GateView, OperatorView, Pipeline, ProjectView, QuestionView } from "../../schema/types.ts";
-
-/** Calls the API as the person with this email address. */
-export type CallAs = (email: string, method: "GET" | "POST", path: string, body?: object) => Promise<unknown>;
+import type { OperatorView, Pipeline, QuestionView } from "../../schema/types.ts";
+import type { ApiClient } from "../api-client/api-client.ts";
 
 /** Action of a simulated person, for the report. */
 export interface StandInAct {
@@ -24,19 +22,19 @@ const resumesPerPhase = 1;
 export class StandInPeople {
   readonly acts: StandInAct[] = [];
   readonly #pipeline: Pipeline;
-  readonly #call: CallAs;
+  readonly #clientFor: (email: string) => ApiClient;
   readonly #onAct: (act: StandInAct) => void;
 
-  constructor(pipeline: Pipeline, call: CallAs, onAct: (act: StandInAct) => void) {
+  constructor(pipeline: Pipeline, clientFor: (email: string) => ApiClient, onAct: (act: StandInAct) => void) {
     this.#pipeline = pipeline;
-    this.#call = call;
+    this.#clientFor = clientFor;
     this.#onAct = onAct;
   }
 
   /** Decides every open item of a project; false when there was none. */
   async attend(project: string): Promise<boolean> {
     const operator = this.#groupOf("operators")[0]!;
-    const view = (await this.#call(operator, "GET", `/api/projects/${project}`)) as ProjectView;
+    const view = await this.#clientFor(operator).get("/api/projects/{id}", { id: project });
     const questions = view.questions.filter(({ status }) => status === "open");
     const gates = view.gates.filter(({ status }) => status === "open");
     const operators = view.operators.filter(({ status }) => status === "open");
@@ -51,10 +49,11 @@ export class StandInPeople {
     const answer = declared?.answer ?? choices[0] ?? "Decide as you see fit and record the assumption.";
     const step = this.#pipeline.steps.find((each) => each.kind === "ask" && each.phase === phase);
     const group = step?.kind === "ask" ? step.group : "customer";
-    await this.#call(this.#groupOf(group)[0]!, "POST", `/api/projects/${project}/questions/${id}/answer`, {
-      decisionId: randomUUID(),
-      answer,
-    });
+    await this.#clientFor(this.#groupOf(group)[0]!).post(
+      "/api/projects/{id}/questions/{question}/answer",
+      { id: project, question: id },
+      { decisionId: randomUUID(), answer },
+    );
     this.#record({ on: "question", phase, round, verdict: answer, question: text });
   }
 
@@ -63,10 +62,11 @@ export class StandInPeople {
     if (step?.kind !== "await-decision") throw new Error(`The pipeline has no gate for phase ${phase}.`);
     const earlier = this.acts.filter((act) => act.on === "gate" && act.phase === phase).length;
     const verdict = this.#pipeline.phases[phase]?.rehearsal.decide[earlier] ?? "approve";
-    const path = `/api/projects/${project}/gates/${phase}/${round}`;
+    const gateAt = { id: project, phase, round };
     for (const email of this.#groupOf(step.group).slice(0, verdict === "approve" ? step.quorum : 1)) {
-      const gate = (await this.#call(email, "GET", path)) as GateView;
-      await this.#call(email, "POST", `${path}/decision`, {
+      const client = this.#clientFor(email);
+      const gate = await client.get("/api/projects/{id}/gates/{phase}/{round}", gateAt);
+      await client.post("/api/projects/{id}/gates/{phase}/{round}/decision", gateAt, {
         decisionId: randomUUID(),
         verdict,
         revision: gate.revision,
@@ -81,10 +81,11 @@ export class StandInPeople {
     this.#record({ on: "gate", phase, round, verdict });
   }
 
-  async #operate({ project, phase, round, entry }: OperatorView, operator: string): Promise<void> {
+  async #operate({ project, phase, round, entry = round }: OperatorView, operator: string): Promise<void> {
     const resumed = this.acts.filter((act) => act.on === "operator" && act.phase === phase).length;
     const verdict = resumed < resumesPerPhase ? "resume" : "stop";
-    await this.#call(operator, "POST", `/api/projects/${project}/operator/${phase}/${entry}/decision`, {
+    const decidedAt = { id: project, phase, entry };
+    await this.#clientFor(operator).post("/api/projects/{id}/operator/{phase}/{entry}/decision", decidedAt, {
       decisionId: randomUUID(),
       verdict,
       ...(verdict === "stop" && { comment: "Resumed already, and the phase could still not go on." }),

@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { parsePipeline } from "../../schema/parse-outputs.ts";
-import type { ProjectPage, SiteData } from "../../schema/site-data.ts";
-import type { Person } from "../../schema/types.ts";
+import type { SiteData } from "../../schema/site-data.ts";
+import type { Person, SignInLinks } from "../../schema/types.ts";
 import { type Api, createApi } from "../api/create-api.ts";
 import { type RunningServer, startServer } from "../api/node-server.ts";
 import { ApiClient } from "../api-client/api-client.ts";
@@ -44,17 +44,11 @@ export interface LocalOptions {
   acceptLosses?: boolean;
 }
 
-/** Local sign-in, as created by the API. */
-export interface SignIn {
-  links: { email: string; name: string; groups: string[]; until: string; url: string }[];
-  outbox: string;
-}
-
 export interface Local {
   url: string;
   awsEndpoint: string;
   /** A single-use, short-lived link for each declared person, and the address of the outbox. */
-  signIn: SignIn;
+  signIn: SignInLinks;
   /** Ids of the projects on the first page of the list. */
   projects: string[];
   /** A sentence for each repaired difference between the table and the journal. */
@@ -107,8 +101,8 @@ async function start(options: LocalOptions, opened: AsyncDisposableStack): Promi
   return {
     url: server.url,
     awsEndpoint: cloud.endpoint.url,
-    signIn: await client.post<SignIn>("/api/sign-in-links", {}),
-    projects: (await client.get<ProjectPage>("/api/projects?page=1")).projects.map(({ id }) => id),
+    signIn: await client.post("/api/sign-in-links", {}, {}),
+    projects: (await client.get("/api/projects", { page: 1 })).projects.map(({ id }) => id),
     repairs,
     close: () => opened.disposeAsync(),
   };
@@ -194,7 +188,7 @@ function startSweeper(api: Api): NodeJS.Timeout {
 }
 
 async function startFirstProject([first]: readonly CompiledEngagement[], client: ApiClient): Promise<void> {
-  if (first === undefined || (await client.get<ProjectPage>("/api/projects?page=1")).found > 0) return;
+  if (first === undefined || (await client.get("/api/projects", { page: 1 })).found > 0) return;
   const { sow } = parsePipeline(first.config);
-  await client.post("/api/projects", { engagement: first.name, sow });
+  await client.post("/api/projects", {}, { engagement: first.name, sow });
 }

@@ -3,8 +3,7 @@ import { asDigest, type Digest } from "../../base/digest.ts";
 import { createSeal } from "../../runtime/api/access/sealed-cookie.ts";
 import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import type { GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
+import type { DecisionLogEntry, GateView, ProjectView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
 

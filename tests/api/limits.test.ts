@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import type { ProjectView } from "../../schema/types.ts";
+import type { DecisionLogEntry, ProjectView } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { twoAgents } from "../support/two-agents.ts";
 

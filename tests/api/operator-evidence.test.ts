@@ -4,8 +4,7 @@ import type { GateItem, VerdictItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
 import { recordEvent } from "../../runtime/ledger/records.ts";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
-import type { OperatorView, RecordedDecision } from "../../schema/types.ts";
+import type { DecisionLogEntry, OperatorView, RecordedDecision } from "../../schema/types.ts";
 import { type ApiServices, openApiServices } from "../support/api-services.ts";
 import { r1, r2 } from "../support/commits.ts";
 

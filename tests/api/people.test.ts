@@ -4,9 +4,8 @@ import type { Message } from "../../runtime/api/notices/mailer.ts";
 import { key } from "../../runtime/ledger/keys.ts";
 import { placesGiven } from "../../runtime/ledger/people.ts";
 import type { MetaItem } from "../../runtime/ledger/project-item.ts";
-import type { DecisionLogEntry, ProjectPeopleView } from "../../schema/site-data.ts";
 import { marks } from "../../schema/table.ts";
-import type { GateView, ProjectEvent, ProjectSummary } from "../../schema/types.ts";
+import type { DecisionLogEntry, GateView, ProjectEvent, ProjectPeople, ProjectSummary } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { r1 } from "../support/commits.ts";
 
@@ -172,7 +171,7 @@ test("the same change sent again is one change, another under its id is a confli
   }));
   const statuses = await Promise.all(more.map(async (body) => (await change("often", body)).status));
   expect(statuses).toEqual([200, 200, 200]);
-  const view = await read<ProjectPeopleView>("/api/projects/often/people", otto);
+  const view = await read<ProjectPeople>("/api/projects/often/people", otto);
   expect(view.changes).toHaveLength(4);
   expect(view.groups[0]?.people.map(({ email }) => email).sort()).toEqual(
     ["ann@example.com", "ben@example.com", carl, "cem@example.com", "cleo@example.com", nora].sort(),

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import { key } from "../../runtime/ledger/keys.ts";
-import type { SessionView } from "../../schema/site-data.ts";
-import type { StatusManifest } from "../../schema/types.ts";
+import type { Session, StatusManifest } from "../../schema/types.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";
 
@@ -26,7 +25,7 @@ function post(cookie: string, path: string, body: object): Promise<Response> {
   );
 }
 
-async function sessionsSeenBy(cookie: string): Promise<SessionView[]> {
+async function sessionsSeenBy(cookie: string): Promise<Session[]> {
   return (await get(cookie, "/api/sessions")).json();
 }
 
@@ -105,7 +104,7 @@ test("whoever is no operator any more has a customer's rights, or none", async (
     operators: [{ name: "New", email: "n@e.org" }],
   });
   const seen = await (await get(cookie, "/api/sessions", moved)).json();
-  expect(new Set((seen as SessionView[]).map(({ email }) => email))).toEqual(new Set(["otto@example.com"]));
+  expect(new Set((seen as Session[]).map(({ email }) => email))).toEqual(new Set(["otto@example.com"]));
 });
 
 test("whoever keeps a place in another engagement does not see the projects of the one that dropped them", async () => {

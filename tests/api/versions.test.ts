@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { directRequestOf } from "../../runtime/lambda/direct-event.ts";
-import type { ProjectPage } from "../../schema/site-data.ts";
+import type { ProjectPage } from "../../schema/types.ts";
 import { apiVersion, apiVersionHeader, itemsVersion, outputsVersion } from "../../schema/versions.ts";
 import { type ApiServices, baseUrl, openApiServices } from "../support/api-services.ts";
 import { manifest } from "../support/manifest.ts";

@@ -3,9 +3,9 @@ import { key } from "../../runtime/ledger/keys.ts";
 import { addLedgerEntry } from "../../runtime/ledger/records.ts";
 import { readMetrics } from "../../runtime/runner/project-metrics.ts";
 import { sumUsage } from "../../runtime/swarm/usage.ts";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
 import type {
   ArtifactView,
+  DecisionLogEntry,
   GateView,
   OperatorView,
   ProjectEvent,

@@ -249,10 +249,10 @@ test.each(["", "null", "7", '"text"', "<html>Sign in</html>", '{"summary":'])(
   "an answer of %j in the place of the API's is refused with the call that got it",
   async (body) => {
     const client = new ApiClient(async () => ({ status: 200, bytes: Buffer.from(body) }));
-    await expect(client.get("/api/projects")).rejects.toThrow(
+    await expect(client.get("/api/projects", {})).rejects.toThrow(
       "GET /api/projects was answered with something else than the API's JSON.",
     );
     const failed = new ApiClient(async () => ({ status: 502, bytes: Buffer.from(body) }));
-    await expect(failed.get("/api/projects")).rejects.toThrow("The API answered 502.");
+    await expect(failed.get("/api/projects", {})).rejects.toThrow("The API answered 502.");
   },
 );

@@ -30,7 +30,10 @@ beforeAll(async () => {
   server = await startServer({ port: 0, app: { fetch } });
   state = mkdtempSync(join(tmpdir(), "crew-rehearsed-"));
   mkdirSync(join(state, "logs"));
-  writeFileSync(join(state, "instance.json"), JSON.stringify({ url: server.url, accessToken, pid: process.pid }));
+  writeFileSync(
+    join(state, "instance.json"),
+    JSON.stringify({ url: server.url, accessToken, awsEndpoint: server.url, pid: process.pid }),
+  );
   writeFileSync(join(state, "sow.md"), "# Permits\n\nSell permits online.\n");
 });
 afterAll(async () => {

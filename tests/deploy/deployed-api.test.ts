@@ -5,7 +5,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DeployedApi } from "../../cli/deployed-api.ts";
 import { openDeployedApi } from "../../deploy/call-api.ts";
-import type { ProjectSummary, ProjectView } from "../../schema/types.ts";
 import { type Account, openAccount } from "../support/aws/account.ts";
 import { hasMoto, withoutMoto } from "../support/aws/moto.ts";
 import { small } from "../support/compiled-environments.ts";
@@ -61,19 +60,19 @@ describe.skipIf(!hasMoto)("the API of a deployment, called with rights in the ac
 
   test("an operator starts a project and sees it, without signing in", async () => {
     const operator = await api();
-    const { id } = await operator.post<{ id: string }>("/api/projects", { sow });
-    const projects = await operator.get<ProjectSummary[]>("/api/projects");
+    const { id } = await operator.post("/api/projects", {}, { sow });
+    const projects = await operator.get("/api/projects", {});
     expect(projects.map((project) => project.id)).toEqual([id]);
     expect(operator.siteUrl).toBe(account.url);
     // The machine waits for the customer before the others look, so that nothing runs when they end.
-    while ((await operator.get<ProjectView>(`/api/projects/${id}`)).gates.length === 0) await wait(100);
+    while ((await operator.get("/api/projects/{id}", { id })).gates.length === 0) await wait(100);
   });
 
   test("another person has that person's rights and no more, and only one who is declared", async () => {
     const customer = await api("customer@example.com");
-    expect(await customer.get<ProjectSummary[]>("/api/projects")).toHaveLength(1);
-    await expect(customer.post("/api/projects", { sow })).rejects.toThrow(/may not start projects/);
-    await expect((await api("stranger@example.com")).get("/api/projects")).rejects.toThrow(
+    expect(await customer.get("/api/projects", {})).toHaveLength(1);
+    await expect(customer.post("/api/projects", {}, { sow })).rejects.toThrow(/may not start projects/);
+    await expect((await api("stranger@example.com")).get("/api/projects", {})).rejects.toThrow(
       "The engagement declares no person stranger@example.com.",
     );
   });

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DecisionLogEntry } from "../../schema/site-data.ts";
+import type { DecisionLogEntry } from "../../schema/types.ts";
 
 const root = join(import.meta.dirname, "../..");
 const bin = join(root, "cli/bin.js");

@@ -1,5 +1,5 @@
 import { compareText } from "../../../base/compare-text.ts";
-import type { DecisionLogEntry } from "../../../schema/site-data.ts";
+import type { DecisionLogEntry } from "../../../schema/types.ts";
 import type { LoggedDecision } from "../../inbox/kinds/kind.ts";
 import { shownItems } from "../../inbox/kinds/kinds.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";

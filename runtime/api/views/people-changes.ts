@@ -1,5 +1,4 @@
-import type { DecisionLogEntry, ProjectPeopleView } from "../../../schema/site-data.ts";
-import type { PeopleChange, ProjectEvent } from "../../../schema/types.ts";
+import type { DecisionLogEntry, PeopleChange, ProjectEvent, ProjectPeople } from "../../../schema/types.ts";
 import { operatorGroup } from "../../inbox/caller.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
@@ -39,7 +38,7 @@ export function peopleDecisions(project: ProjectRecords): DecisionLogEntry[] {
 }
 
 /** Current people of each group of the project; only the engagement declares operators. */
-export function viewPeople(project: ProjectRecords): ProjectPeopleView {
+export function viewPeople(project: ProjectRecords): ProjectPeople {
   const { people, phases, questionGroup } = project.manifest;
   return {
     project: project.id,

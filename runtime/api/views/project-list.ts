@@ -1,5 +1,5 @@
-import type { ProjectPage, ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
-import type { ProjectSummary } from "../../../schema/types.ts";
+import type { ProjectQuery, ProjectState } from "../../../schema/site-data.ts";
+import type { ProjectPage, ProjectSummary } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { Decider } from "../../inbox/decider.ts";
 import { readProject } from "../../inbox/project-records.ts";

@@ -1,5 +1,4 @@
-import type { DecisionLogEntry } from "../../../schema/site-data.ts";
-import type { ProjectEvent, RaisedLimits } from "../../../schema/types.ts";
+import type { DecisionLogEntry, ProjectEvent, RaisedLimits } from "../../../schema/types.ts";
 import { phaseTitle } from "../../inbox/phase-title.ts";
 import type { ProjectRecords } from "../../inbox/project-records.ts";
 

@@ -1,9 +1,9 @@
-import type { SessionView } from "../../../schema/site-data.ts";
+import type { Session } from "../../../schema/types.ts";
 import type { Caller } from "../../inbox/caller.ts";
 import type { Sessions } from "../access/sessions.ts";
 
 /** The caller's sessions, newest first; for an operator, all sessions. */
-export async function listSessions(sessions: Sessions, caller: Caller): Promise<SessionView[]> {
+export async function listSessions(sessions: Sessions, caller: Caller): Promise<Session[]> {
   const found = await sessions.list(caller.isOperator ? undefined : caller.email);
   return found.map(({ id, email, name, agent, begunAt, seenAt, until }) => ({
     id,

@@ -1,5 +1,10 @@
-import type { DecisionLogEntry } from "../../../schema/site-data.ts";
-import type { FurtherLimits, LedgerEntry, ProjectEvent, StatusManifest } from "../../../schema/types.ts";
+import type {
+  DecisionLogEntry,
+  FurtherLimits,
+  LedgerEntry,
+  ProjectEvent,
+  StatusManifest,
+} from "../../../schema/types.ts";
 import type { WaitingKind } from "../../ledger/items.ts";
 import type { KeyOf } from "../../ledger/keys.ts";
 import type { Grant, MetaItem } from "../../ledger/project-item.ts";

@@ -1,27 +1,7 @@
 import { asCommitId } from "../../../base/commit-id.ts";
 import { asDigest } from "../../../base/digest.ts";
-import type {
-  DecisionLogEntry,
-  OutboxMail,
-  ProjectPage,
-  ProjectPeopleView,
-  SessionView,
-  SiteData,
-  StartableEngagement,
-  StatementOfWork,
-  StatementReading,
-} from "../../../schema/site-data.ts";
-import type {
-  ArtifactView,
-  GateView,
-  OperatorView,
-  ProjectSummary,
-  ProjectView,
-  QuestionView,
-  RecordedDecision,
-  Revision,
-  Usage,
-} from "../../../schema/types.ts";
+import type { OutboxMail, SiteData, StartableEngagement, StatementReading } from "../../../schema/site-data.ts";
+import type { ArtifactView, DecisionLogEntry, GateView, OperatorView, ProjectPage, ProjectPeople, ProjectSummary, ProjectView, QuestionView, RecordedDecision, Revision, Session, StatementOfWork, Usage } from "../../../schema/types.ts";
 
 export const firstRevision = asCommitId("4c1d9e0a77b1c2d3e4f5061728394a5b6c7d8e9f");
 export const secondRevision = asCommitId("9f8e7d6c5b4a39281706f5e4d3c2b1a0e9d8c7b6");
@@ -146,7 +126,7 @@ export const answeredQuestion: QuestionView = {
   mayAnswer: false,
 };
 
-export const peopleView: ProjectPeopleView = {
+export const peopleView: ProjectPeople = {
   project: "northwind-7k2",
   title: "Northwind Outfitters: the shop without servers",
   mayChange: true,
@@ -666,7 +646,7 @@ export const mails: OutboxMail[] = [
   },
 ];
 
-const session: SessionView = {
+const session: Session = {
   id: "5f0c",
   email: "ada@northwind.example",
   name: "Ada Ruiz",
@@ -676,7 +656,7 @@ const session: SessionView = {
   until: "2026-11-20T20:00:00Z",
   isCurrent: true,
 };
-export const sessions: SessionView[] = [
+export const sessions: Session[] = [
   session,
   {
     ...session,
