@@ -6,7 +6,7 @@ interface SentRequest {
   method: string;
   path: string;
   headers: Record<string, string>;
-  body: string;
+  body: Uint8Array;
 }
 
 interface Answer {
@@ -30,7 +30,7 @@ export function inProcessRequests(server: Server) {
   };
 }
 
-function answer(server: Server, request: object, body: string): Promise<Answer> {
+function answer(server: Server, request: object, body: Uint8Array): Promise<Answer> {
   return new Promise((resolve) => {
     const incoming = Object.assign(new EventEmitter(), request);
     const headers: Record<string, string> = {};
@@ -42,7 +42,7 @@ function answer(server: Server, request: object, body: string): Promise<Answer> 
       end: (text = "") => resolve({ statusCode: outgoing.statusCode, headers, body: Buffer.from(text) }),
     };
     server.emit("request", incoming, outgoing);
-    incoming.emit("data", Buffer.from(body));
+    incoming.emit("data", Buffer.concat([body]));
     incoming.emit("end");
   });
 }

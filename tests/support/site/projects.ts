@@ -1,7 +1,22 @@
 import { asCommitId } from "../../../base/commit-id.ts";
 import { asDigest } from "../../../base/digest.ts";
 import type { OutboxMail, SiteData, StartableEngagement, StatementReading } from "../../../schema/site-data.ts";
-import type { ArtifactView, DecisionLogEntry, GateView, OperatorView, ProjectPage, ProjectPeople, ProjectSummary, ProjectView, QuestionView, RecordedDecision, Revision, Session, StatementOfWork, Usage } from "../../../schema/types.ts";
+import type {
+  ArtifactView,
+  DecisionLogEntry,
+  GateView,
+  OperatorView,
+  ProjectPage,
+  ProjectPeople,
+  ProjectSummary,
+  ProjectView,
+  QuestionView,
+  RecordedDecision,
+  Revision,
+  Session,
+  StatementOfWork,
+  Usage,
+} from "../../../schema/types.ts";
 
 export const firstRevision = asCommitId("4c1d9e0a77b1c2d3e4f5061728394a5b6c7d8e9f");
 export const secondRevision = asCommitId("9f8e7d6c5b4a39281706f5e4d3c2b1a0e9d8c7b6");
