@@ -595,7 +595,7 @@ test("a changed call of a web service is a change of rights, by what it sends an
     ["rights", "high", "status now calls https://other.example.com instead of https://status.example.com."],
   ]);
   expect(said({ addresses: ["10.0.0.0/8"] })).toEqual([
-    ["rights", "high", "status may now connect to the private addresses 10.0.0.0/8."],
+    ["rights", "high", 'status may now connect to the private addresses "10.0.0.0/8".'],
   ]);
   expect(said({ method: "POST", body: { a: 1 }, timeoutSeconds: 60 }).map(([, severity]) => severity)).toEqual([
     "high",
