@@ -33,6 +33,8 @@ export interface CloudOptions {
   model: ModelChoice;
   /** Options of the rehearsal model, which replies by rule. */
   played?: Pick<RehearsalOptions, "misbehave" | "onReply">;
+  /** True in a rehearsal: tools call no services, with whatever model. */
+  playsServices?: boolean;
   /** Entry file of the runner. */
   runner: string;
   /** 0 selects a free port. */
@@ -184,7 +186,7 @@ function withoutSecrets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function runnerEnvironment(
   folder: StateFolder,
   url: string,
-  { model, engagements }: CloudOptions,
+  { model, engagements, playsServices }: CloudOptions,
 ): Record<string, string> {
   const inherited = model === "declared" ? withoutSecrets(process.env) : { PATH: process.env.PATH };
   const environment = {
@@ -201,6 +203,7 @@ function runnerEnvironment(
           CREW_REHEARSAL_URL: url,
         }
       : {}),
+    ...(playsServices && { CREW_PLAYED_SERVICES: "true" }),
     AWS_ENDPOINT_URL_DYNAMODB: url,
     AWS_ENDPOINT_URL_SFN: url,
     CREW_TABLE: tableName,

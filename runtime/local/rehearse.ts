@@ -112,6 +112,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     outbox,
     engagements: [engagement],
     model,
+    playsServices: true,
     played: { misbehave: options.misbehave, onReply: count.add },
     runner: options.runner,
     awsPort: 0,

@@ -13,6 +13,8 @@ export interface Places {
   heartbeatSeconds: number;
   /** True with the rehearsal model; only the process that started the runner has this information. */
   rehearsed: boolean;
+  /** True in a rehearsal, with whatever model: tools call no services. */
+  playsServices: boolean;
   /** Address of the rehearsal model; undefined where real models answer. */
   rehearsalUrl: string | undefined;
 }
@@ -41,6 +43,7 @@ export function readPlaces(variables: Variables): Places {
     secrets: variables.CREW_SECRETS || undefined,
     heartbeatSeconds: variables.CREW_HEARTBEAT_SECONDS ? wholeNumber(variables, "CREW_HEARTBEAT_SECONDS") : 60,
     rehearsed: variables.CREW_REHEARSAL === "true",
+    playsServices: variables.CREW_PLAYED_SERVICES === "true",
     rehearsalUrl: variables.CREW_REHEARSAL_URL || undefined,
   };
 }

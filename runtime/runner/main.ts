@@ -90,6 +90,7 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       secrets,
       log,
       rehearsed: places.rehearsed,
+      playsServices: places.playsServices,
       now: Date.now,
     };
     const answer = await runRound(order, connections, signal);

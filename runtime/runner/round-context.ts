@@ -28,7 +28,7 @@ export interface RoundContext {
   signal: AbortSignal;
   secrets: KnownSecrets;
   log: Log;
-  /** True with the rehearsal model. */
+  /** True in a rehearsal, with whatever model. */
   rehearsed: boolean;
   /** Time when the entry with that sequence number was recorded, so that repeated work has the same time. */
   timeOf(seq: number): Date;

@@ -43,6 +43,8 @@ export interface Connections {
   log: Log;
   /** True with the rehearsal model; the round is marked with it. */
   rehearsed: boolean;
+  /** True in a rehearsal with a real model: tools call no services. */
+  playsServices?: boolean;
   now(): number;
 }
 
@@ -105,7 +107,7 @@ async function workIn(folder: string, order: RunOrder, connections: Connections,
     signal,
     secrets: connections.secrets,
     log: connections.log,
-    rehearsed,
+    rehearsed: rehearsed || connections.playsServices === true,
     timeOf: (seq) => new Date(times[seq - 1] ?? now()),
     now,
   };

@@ -127,7 +127,7 @@ export interface ProjectMetrics {
 export interface RunnerContext {
   /** Id of the project. */
   project: string;
-  /** True with the rehearsal model: nothing outside the project may be called. */
+  /** True in a rehearsal, with whatever model: nothing outside the project may be called. */
   rehearsed: boolean;
   files: Files;
   records: Records;
