@@ -322,6 +322,12 @@ export const shapes: Shape[] = [
     becomes: { usage: counted(321, 4) },
   },
   {
+    name: "an input that is counted with the first event and zero with the last",
+    source: "precaution: counts are cumulative, so they do not fall",
+    answer: streaming(start(), ...text(0, "Hi."), end("end_turn", { input_tokens: 0, output_tokens: 9 }), stop),
+    becomes: { usage: counted(20, 9) },
+  },
+  {
     name: "an input that is never counted is estimated and said, not zero",
     source: "github.com/mlx-node/mlx-node/pull/45",
     answer: streaming(start({ input_tokens: 0, output_tokens: 0 }), ...text(0, "Hi."), ...done),

@@ -200,9 +200,12 @@ test("the SDK makes one attempt: a fault is one request", async () => {
 
 test("a connection is used again for the next call", async () => {
   const sockets = new Set<unknown>();
+  const events = [start(), ...text(0, "Hi."), end("end_turn"), stop].map((event) => sse(event)).join("");
   const { endpoint } = await serveMessages((response, request) => {
     sockets.add(request.socket);
-    streaming(start(), ...text(0, "Hi."), end("end_turn"), stop)(response, request);
+    // Servers close their answer a moment after its last event.
+    response.writeHead(200, streamType).write(events);
+    setTimeout(() => response.end(), 20);
   });
   for (let turn = 0; turn < 3; turn += 1) await attempt(endpoint);
   expect(sockets.size).toBe(1);
