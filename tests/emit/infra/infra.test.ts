@@ -109,6 +109,41 @@ test("small runners have addresses and no endpoints; medium and large ones have 
   expect(endpoints.filter(([, { vpc_endpoint_type }]) => vpc_endpoint_type === "Interface")).toHaveLength(5);
 });
 
+test("private endpoints let only this account through, to its own resources, and layers of images from ECR's bucket", () => {
+  for (const environment of [medium, large]) {
+    for (const [name, { policy }] of resourcesOf(stackOf(environment), "aws_vpc_endpoint")) {
+      const { Statement } = JSON.parse(String(policy)) as { Statement: { Condition?: object; Resource: string }[] };
+      const [own, ...others] = Statement;
+      expect(own?.Condition, name).toMatchObject({
+        StringEquals: { "aws:PrincipalAccount": expect.stringContaining("account_id") },
+      });
+      const isOfAws = /^(bedrock|ecr)/.test(name);
+      expect(JSON.stringify(own).includes("aws:ResourceAccount"), name).toBe(!isOfAws);
+      expect(others.map(({ Resource }) => Resource)).toEqual(
+        name === "s3_gateway" ? ["arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*"] : [],
+      );
+    }
+  }
+  for (const [, endpoint] of resourcesOf(stackOf(small), "aws_vpc_endpoint")) {
+    expect(endpoint).not.toHaveProperty("policy");
+  }
+});
+
+test.each([
+  ["http://otel.example.com:4318", [4318]],
+  ["http://otel.example.com", [80]],
+  ["https://otel.example.com/v1", []],
+])("runners of a public network may send telemetry to %s", (telemetry, ports) => {
+  const rules = resourcesOf(stackOf({ ...small, telemetry }), "aws_vpc_security_group_egress_rule");
+  const open = rules.map(([, { from_port }]) => Number(from_port)).filter((port) => port !== 443);
+  expect(open).toEqual(ports);
+});
+
+test("subnets are only in zones where Fargate starts containers", () => {
+  const { data } = stackOf(large) as unknown as { data: { aws_availability_zones: { zones: object } } };
+  expect(data.aws_availability_zones.zones).toMatchObject({ exclude_zone_ids: ["apne1-az3", "usw1-az2"] });
+});
+
 test("Spot is asked for where it is declared, on demand from the third attempt on, and a launch type where it is not", async () => {
   const definition = (environment: typeof small) =>
     String(stackOf(environment).resource.aws_sfn_state_machine?.machine?.definition);

@@ -14,11 +14,12 @@ import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule/index.js";
 import { Fn } from "cdktf";
 import { secretsOfService, servicesOf } from "../../../../schema/model-service.ts";
-import type { Pipeline } from "../../../../schema/types.ts";
+import type { Environment, Pipeline } from "../../../../schema/types.ts";
 import { secretsOf } from "../../../ir/tool-parts.ts";
 import { providerOf } from "../../../kinds/providers/model-providers.ts";
 import { kindOfTool } from "../../../kinds/tools/tool-kinds.ts";
 import type { StackContext } from "../stack-context.ts";
+import { endpointPolicy } from "./endpoint-policy.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 
@@ -67,11 +68,15 @@ export function network(ground: StackContext): Network {
   return { vpc, subnets, runners };
 }
 
+/** Zones in which Fargate starts no containers: docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html */
+const zonesWithoutFargate = ["apne1-az3", "usw1-az2"];
+
 /** Creates the subnets. Runners request a public address themselves, so a subnet need not assign one to everything in it. */
 function subnetsIn({ stack, environment, places }: StackContext, vpc: Vpc, routes: RouteTable): Subnet[] {
   const zones = new DataAwsAvailabilityZones(stack, "zones", {
     state: "available",
     filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+    excludeZoneIds: zonesWithoutFargate,
   });
   return Array.from({ length: environment.zones }, (_, index) => {
     const subnet = new Subnet(stack, `subnet_${index + 1}`, {
@@ -92,24 +97,29 @@ function gateway({ stack, environment }: StackContext, vpc: Vpc, routes: RouteTa
     serviceName: `com.amazonaws.${environment.region}.${service}`,
     vpcEndpointType: "Gateway",
     routeTableIds: [routes.id],
+    ...(environment.network === "private" && { policy: endpointPolicy(service, environment.region) }),
   });
   return service;
 }
 
-/** Ports of the declared origins of tools and of the endpoints of models, besides that of HTTPS. */
-function otherPorts(versions: readonly Pipeline[]): number[] {
+/** Ports of the declared origins of tools, of the endpoints of models and of telemetry, besides that of HTTPS. */
+function otherPorts(versions: readonly Pipeline[], { telemetry }: Environment): number[] {
   const ofTools = versions
     .flatMap(({ tools }) => Object.values(tools))
     .flatMap((tool) => kindOfTool(tool).origins(tool));
   const ofModels = versions.flatMap(({ models }) => Object.values(models)).flatMap(servicesOf);
-  const ports = [...ofTools, ...ofModels.flatMap(({ endpoint }) => endpoint ?? [])]
+  const ports = [
+    ...ofTools,
+    ...ofModels.flatMap(({ endpoint }) => endpoint ?? []),
+    ...(telemetry === undefined ? [] : [telemetry]),
+  ]
     .map((address) => new URL(address))
     .map(({ port, protocol }) => (port === "" ? { "https:": 443, "http:": 80 }[protocol] : Number(port)) ?? 443);
   return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
 }
 
 function publicWay(
-  { stack, pipeline, kept }: StackContext,
+  { stack, pipeline, kept, environment }: StackContext,
   vpc: Vpc,
   routes: RouteTable,
   runners: SecurityGroup,
@@ -126,10 +136,10 @@ function publicWay(
     cidrIpv4: "0.0.0.0/0",
     ...https,
   });
-  for (const port of otherPorts([pipeline, ...kept])) {
+  for (const port of otherPorts([pipeline, ...kept], environment)) {
     new VpcSecurityGroupEgressRule(stack, `runners_to_port_${port}`, {
       securityGroupId: runners.id,
-      description: `Port ${port}, which a tool or a model is called at`,
+      description: `Port ${port}, of a tool, a model or the receiver of telemetry`,
       cidrIpv4: "0.0.0.0/0",
       ipProtocol: "tcp",
       fromPort: port,
@@ -178,6 +188,7 @@ function privateWay(ground: StackContext, { vpc, subnets, runners }: Network, ga
       privateDnsEnabled: true,
       subnetIds: subnets.map(({ id }) => id),
       securityGroupIds: [endpoints.id],
+      policy: endpointPolicy(service, environment.region),
     });
   }
 }
