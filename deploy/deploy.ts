@@ -6,6 +6,7 @@ import { type StoredProject, storedProjects } from "./account/projects.ts";
 import { isPrepared, prepareStateBucket, type StateBucket, stateBucketOf } from "./account/state-bucket.ts";
 import { storeContents } from "./contents.ts";
 import { type Deployment, type NameFor, newestRelease, refuseOtherRegions, refuseOthers } from "./deployed-name.ts";
+import { fillCache, throughCache } from "./image/cached-image.ts";
 import { runnerImage } from "./image/runner-image.ts";
 import { type KeptVersion, refuseStranding, refuseUnkept } from "./kept-versions.ts";
 import { type Packages, packageVariables, uploadPackages } from "./packages.ts";
@@ -128,6 +129,8 @@ async function apply(
   await terraform.apply(plan, onEvent);
   const now = (await readOutputs(bucket, wanted.name)) ?? {};
   await storeContents(bucket, now, contents);
+  const cached = throughCache(mainOf(wanted), release.variables.runner_image as string | undefined);
+  if (cached !== undefined) await fillCache(account, cached);
   await writeRelease(bucket, release, "applied");
   return now;
 }
