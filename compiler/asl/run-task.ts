@@ -110,6 +110,8 @@ function runTaskArguments({ phase }: RunStep, { mode, lane }: Runner, { scope }:
     Cluster: substitution("cluster"),
     TaskDefinition: taskDefinitions[lane],
     LaunchType: "FARGATE",
+    // The cost of runs counts towards the deployment's budget, which looks for tags.
+    PropagateTags: "TASK_DEFINITION",
     NetworkConfiguration: {
       AwsvpcConfiguration: {
         Subnets: expression(`$split('${substitution("subnets")}', ',')`),

@@ -35,6 +35,8 @@ export function resourceNamesOf(
     machineVersions: arn("states", `stateMachine:${name}:*`),
     executions: arn("states", `execution:${name}:*`),
     cluster: arn("ecs", `cluster/${name}`),
+    /** Every run of a container. */
+    tasks: arn("ecs", `task/${name}/*`),
     /** Every revision: running projects keep theirs. */
     taskDefinition: (lane: Lane) => arn("ecs", `task-definition/${name}-${lane}:*`),
     taskRole: (lane: Lane) => role(`runner-${lane}`),

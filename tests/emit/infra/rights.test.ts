@@ -134,6 +134,16 @@ test("the machine passes only the runners' roles, only to ECS, and runs only its
   }
 });
 
+test("every run has the deployment's tags, which the budget looks for, and the machine may tag nothing else", () => {
+  const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
+  const runs = deployment.definition.tasks.filter(({ lane }) => lane !== undefined).length;
+  expect(deployment.definition.text.split('"PropagateTags":"TASK_DEFINITION"')).toHaveLength(runs + 1);
+  const tagging = statementsOf(deployment, "machine").filter(({ actions }) => actions.includes("ecs:TagResource"));
+  expect(tagging).toMatchObject([
+    { resources: [deployment.places.tasks], conditions: { StringEquals: { "ecs:CreateAction": "RunTask" } } },
+  ]);
+});
+
 test("what faces the internet cannot fail a run, and what hears events cannot read the session key", () => {
   const deployment = deploymentOf(cloudcrew.pipeline, small, cloudcrew.files);
   const actions = (name: "api" | "events") => statementsOf(deployment, name).flatMap((statement) => statement.actions);

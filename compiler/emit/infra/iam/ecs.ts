@@ -1,13 +1,19 @@
 import { type Service, statementsByResource } from "./statement.ts";
 
-/** Allows only the emitted task definitions, and only in the deployment's own cluster. */
+/** Allows only the emitted task definitions, only in the deployment's own cluster, and tags only for what is started. */
 export const ecs: Service = {
   prefix: "ecs",
-  statements: (needs, { cluster, name }) =>
+  statements: (needs, { cluster, name, tasks }) =>
     statementsByResource(
       needs,
-      ([resource = ""]) => `RunTask${laneIn(resource.slice(resource.lastIndexOf(`/${name}-`) + name.length + 2))}`,
-      () => ({ ArnEquals: { "ecs:cluster": cluster } }),
+      ([resource = ""]) =>
+        resource === tasks
+          ? "TagTasks"
+          : `RunTask${laneIn(resource.slice(resource.lastIndexOf(`/${name}-`) + name.length + 2))}`,
+      ([resource]) =>
+        resource === tasks
+          ? { StringEquals: { "ecs:CreateAction": "RunTask" } }
+          : { ArnEquals: { "ecs:cluster": cluster } },
     ),
 };
 

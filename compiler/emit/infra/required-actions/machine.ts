@@ -33,6 +33,7 @@ function taskNeeds(state: string, resource: string, lane: Lane | undefined, plac
 function runNeeds(state: string, lane: Lane, places: Places): Need[] {
   return [
     ...needs(state, ["ecs:RunTask"], places.taskDefinition(lane)),
+    ...needs(state, ["ecs:TagResource"], places.tasks),
     ...needs(state, ["iam:PassRole"], places.taskRole(lane)),
     ...needs(state, ["iam:PassRole"], places.executionRole),
   ];
