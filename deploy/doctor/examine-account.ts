@@ -83,7 +83,8 @@ async function modelFinding({ region }: Account, id: string): Promise<Omit<Findi
     await explainAwsErrors("ask for access to a model", () =>
       client.send(new GetFoundationModelAvailabilityCommand({ modelId })),
     );
-  const page = `console.aws.amazon.com/bedrock/home?region=${region}#/modelaccess`;
+  // docs.aws.amazon.com/bedrock/latest/userguide/model-access.html
+  const catalog = `console.aws.amazon.com/bedrock/home?region=${region}#/model-catalog`;
   if (regionAvailability === "NOT_AVAILABLE" && modelId === id)
     return {
       state: "problem",
@@ -91,8 +92,16 @@ async function modelFinding({ region }: Account, id: string): Promise<Omit<Findi
       advice: "Declare an inference profile or a different model.",
     };
   if (authorizationStatus !== "AUTHORIZED" || entitlementAvailability !== "AVAILABLE")
-    return { state: "problem", found: "no access", advice: `Request access: ${page}` };
+    return {
+      state: "problem",
+      found: "no access",
+      advice: `Open it in the catalog; Anthropic's models need a use case, submitted once for an account: ${catalog}`,
+    };
   if (agreementAvailability?.status !== "AVAILABLE")
-    return { state: "problem", found: "its terms are not accepted", advice: `Accept them: ${page}` };
+    return {
+      state: "problem",
+      found: "its terms are not accepted",
+      advice: `Call it once in the catalog, as somebody who may call aws-marketplace:Subscribe: ${catalog}`,
+    };
   return { state: "ok", found: "may be used" };
 }
