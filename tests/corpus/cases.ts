@@ -4,6 +4,7 @@ import { dependent } from "./dependent.ts";
 import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { httpPlants } from "./http-plants.ts";
+import { mcpPlants } from "./mcp-plants.ts";
 import { type Plant, plantBoth, plantIn } from "./plant.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
 
@@ -21,7 +22,7 @@ function single(workspace: Files, plant: Plant): Case {
 
 export function singles(): Case[] {
   return [
-    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...loweredPlants].map((plant) =>
+    ...[...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...loweredPlants].map((plant) =>
       single(shop, plant),
     ),
     ...cloudcrewPlants.map((plant) => single(cloudcrew, plant)),

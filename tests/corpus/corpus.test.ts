@@ -9,6 +9,7 @@ import { fieldPlants } from "./field-plants.ts";
 import { filePlants } from "./file-plants.ts";
 import { httpPlants } from "./http-plants.ts";
 import { diagnose, judge, type Verdict } from "./judge.ts";
+import { mcpPlants } from "./mcp-plants.ts";
 import { plantBoth } from "./plant.ts";
 import { judgeCorpus, renderResults } from "./results.ts";
 import { loweredPlants, shopPlants } from "./shop-plants.ts";
@@ -86,7 +87,7 @@ test("every diagnostic has a workspace in the corpus, or a reason why not", () =
   const compiler = join(import.meta.dirname, "../../compiler");
   const pages = globSync("**/*.md", { cwd: compiler }).map((path) => basename(path, ".md"));
   const planted = new Set(
-    [...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...loweredPlants].map(({ id }) => id),
+    [...shopPlants, ...filePlants, ...fieldPlants, ...httpPlants, ...mcpPlants, ...loweredPlants].map(({ id }) => id),
   );
   const missing = pages.filter((id) => id !== "README" && !planted.has(id) && !elsewhere.includes(id));
   expect(missing).toEqual([]);

@@ -603,6 +603,13 @@ const engagementPlants: Plant[] = [
       "environments:\n  dev: { region: eu-west-1, size: small, sender: crew@example.com, alarms: [ops@example.com] }\n",
     ),
   ]),
+  plant("model-setting-not-taken", "an endpoint for Amazon Bedrock", "endpoint", [
+    change(
+      engagement,
+      "id: us.anthropic.claude-sonnet-5-5,",
+      "id: us.anthropic.claude-sonnet-5-5, endpoint: http://127.0.0.1:11434/v1,",
+    ),
+  ]),
   plant("domain-taken", "one name for two", "tea.example.com", [
     add(
       engagement,
@@ -618,6 +625,13 @@ const engagementPlants: Plant[] = [
 export const loweredPlants: Plant[] = [
   plant("price-unknown", "a model without a price", "us.example.large-1", [
     change(engagement, "us.anthropic.claude-sonnet-5-5", "us.example.large-1"),
+  ]),
+  plant("fallback-id-taken", "one id for two models", "us.anthropic.claude-sonnet-5-5", [
+    change(
+      engagement,
+      "maxTokens: 4096 }",
+      "maxTokens: 4096, fallback: [{ provider: bedrock, id: us.anthropic.claude-sonnet-5-5 }] }",
+    ),
   ]),
   plant("worst-case-exceeds-budget", "too little money", "5", [change(engagement, "usd: 50", "usd: 5")]),
   plant("waits-over-a-year", "a gate with patience", "120d", [

@@ -1,0 +1,50 @@
+import type { Plant } from "./plant.ts";
+
+const file = "agents/tools/archive.yaml";
+
+const archive = (tools: string) => `description: Documents of the archive.
+effect: read
+mcp:
+  server: { command: [mcp-server-filesystem, .] }
+  tools: [${tools}]
+requires: { npm: ["@modelcontextprotocol/server-filesystem@2026.8.31"] }
+`;
+
+const lock = JSON.stringify({
+  lockVersion: 1,
+  declared: {
+    command: ["mcp-server-filesystem", "."],
+    requires: { npm: ["@modelcontextprotocol/server-filesystem@2026.8.31"] },
+  },
+  packages: [],
+  instructions: "",
+  tools: [
+    {
+      name: "read_text_file",
+      description: "Reads a file.",
+      inputSchema: { type: "object", properties: { path: { type: "string" } } },
+      digest: "0".repeat(64),
+    },
+  ],
+});
+
+function plant(id: string, name: string, faulty: string, tools: string, locked: boolean): Plant {
+  const changes = [
+    { file: "agents/qa.yaml", find: "tools: [git, review]", replace: "tools: [git, review, archive]" },
+    { file, find: "", replace: archive(tools) },
+    ...(locked ? [{ file: "agents/tools/archive.lock.json", find: "", replace: lock }] : []),
+  ];
+  return { id, name, faulty, changes, at: file };
+}
+
+/** Mistakes in the tools of a server of the Model Context Protocol. */
+export const mcpPlants: Plant[] = [
+  plant("mcp-not-locked", "a server without a lock", "server", "read_text_file", false),
+  plant(
+    "mcp-tool-unusable",
+    "a tool that the lock does not have",
+    "read_txt_file",
+    "read_text_file, read_txt_file",
+    true,
+  ),
+];
