@@ -39,6 +39,7 @@ import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
+import { modelOutsideNetwork } from "./model-outside-network.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
 import { modelSettingNotTaken } from "./model-setting-not-taken.ts";
 import { noRoomForATurn } from "./no-room-for-a-turn.ts";
@@ -137,6 +138,7 @@ export const rules: readonly Rule[] = [
   judgeOfSameMaker,
   limitsContradict,
   minWithoutWildcard,
+  modelOutsideNetwork,
   modelOutsideRegion,
   modelFieldUnknown,
   modelSettingNotTaken,

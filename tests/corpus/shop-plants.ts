@@ -610,6 +610,22 @@ const engagementPlants: Plant[] = [
       "id: us.anthropic.claude-sonnet-5-5, endpoint: http://127.0.0.1:11434/v1,",
     ),
   ]),
+  plant(
+    "model-outside-network",
+    "a private network",
+    "{ region: us-east-1, size: small, network: private, sender: crew@example.com, alarms: [ops@example.com] }",
+    [
+      change(
+        engagement,
+        "maxTokens: 4096",
+        "maxTokens: 4096, fallback: [{ provider: openai, id: gpt-5.4, key: openai-key }]",
+      ),
+      add(
+        engagement,
+        "environments:\n  dev: { region: us-east-1, size: small, network: private, sender: crew@example.com, alarms: [ops@example.com] }\n",
+      ),
+    ],
+  ),
   plant("domain-taken", "one name for two", "tea.example.com", [
     add(
       engagement,

@@ -1,0 +1,35 @@
+import { providerOf } from "../kinds/providers/model-providers.ts";
+import { servedIds } from "../link/served-ids.ts";
+import { each } from "../source/missing-value.ts";
+import type { Rule } from "./rule.ts";
+
+/** As the language describes the default of `network`. */
+const networkOf = { small: "public", medium: "private", large: "private" } as const;
+const ownMachine = /^https?:\/\/(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?::|\/|$)/;
+
+export const modelOutsideNetwork: Rule = {
+  id: "model-outside-network",
+  severity: "warning",
+  check({ engagement }, report) {
+    each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, network = networkOf[size] }]) => {
+      each(engagement.models, (model) => {
+        for (const served of servedIds(model).filter(({ isElsewhere }, index) => index === 0 || isElsewhere)) {
+          const address = served.endpoint ?? providerOf(served).address;
+          const isOwn = address !== undefined && ownMachine.test(address);
+          if (address === undefined || (network === "public" && !isOwn)) continue;
+          report({
+            message: isOwn
+              ? `Runners of "${name}" cannot reach "${served.id}": ${address} is the machine that calls it.`
+              : `Runners of "${name}" cannot reach "${served.id}": its network is private, without a way to ${address}.`,
+            span: engagement.origin("environments", name),
+            related: [{ message: "The model is declared here.", span: engagement.origin(...served.at) }],
+            why: "Every turn of the model would fail.",
+            help: isOwn
+              ? "declare an address that the runners can reach"
+              : "set `network: public`, or use models of Amazon Bedrock, which a private network reaches through an endpoint",
+          });
+        }
+      });
+    });
+  },
+};
