@@ -28,6 +28,24 @@ const lock = JSON.stringify({
   ],
 });
 
+/** A server with an address instead of a program, and the lock that belongs to it. */
+function plantOfAddress(id: string, name: string, faulty: string, server: { url: string; headers: string }): Plant {
+  const { url, headers } = server;
+  const text = `description: Documents of the archive.
+effect: read
+mcp:
+  server: { url: "${url}", headers: { ${headers} } }
+  tools: [read_text_file]
+`;
+  const locked = JSON.stringify({ ...JSON.parse(lock), declared: { url } });
+  const changes = [
+    { file: "agents/qa.yaml", find: "tools: [git, review]", replace: "tools: [git, review, archive]" },
+    { file, find: "", replace: text },
+    { file: "agents/tools/archive.lock.json", find: "", replace: locked },
+  ];
+  return { id, name, faulty, changes, at: file };
+}
+
 function plant(id: string, name: string, faulty: string, tools: string, locked: boolean): Plant {
   const changes = [
     { file: "agents/qa.yaml", find: "tools: [git, review]", replace: "tools: [git, review, archive]" },
@@ -47,4 +65,17 @@ export const mcpPlants: Plant[] = [
     "read_text_file, read_txt_file",
     true,
   ),
+  plantOfAddress(
+    "mcp-address-unusable",
+    "a server at the address of cloud credentials",
+    '"http://169.254.169.254/mcp"',
+    {
+      url: "http://169.254.169.254/mcp",
+      headers: "X-Team: shop",
+    },
+  ),
+  plantOfAddress("mcp-header-unusable", "a header that the client sets itself", "Host", {
+    url: "https://mcp.example.com/mcp",
+    headers: "Host: example.org",
+  }),
 ];
