@@ -12,24 +12,50 @@ interface Locked {
 }
 
 export default class Mcp extends CrewCommand {
-  static override summary = "Lock the MCP servers that tools declare: record what each offers, for review.";
+  static override summary = "Serve crew to other agents over MCP, or lock the MCP servers that tools declare.";
   static override description = [
+    "`crew mcp` serves the tools validate, explain, diff, cost, status, artifacts and start over standard input and output, for this workspace. No tool decides at a gate.",
     "`crew mcp lock` starts each declared server once and writes <tool>.lock.json beside the tool's file: the package with its integrity, the server's instructions, and each tool's name, description and schemas. Agents get only what is recorded; a server that differs later is refused. `crew diff` shows the changes of a lock.",
     "Secrets of a server are read from CREW_SECRET_<NAME> or the state folder's file `secrets`.",
   ].join("\n");
-  static override examples = ["<%= config.bin %> mcp lock", "<%= config.bin %> mcp lock archive"];
+  static override examples = [
+    "<%= config.bin %> mcp",
+    "<%= config.bin %> mcp lock",
+    "<%= config.bin %> mcp lock archive",
+  ];
   static override args = {
-    action: Args.string({ description: "lock", options: ["lock"], required: true }),
-    tool: Args.string({ description: "Name of one tool. Default: all that are MCP servers." }),
+    action: Args.string({
+      description: "`lock` to lock servers. Default: serve crew.",
+      options: ["lock"],
+      ignoreStdin: true,
+    }),
+    // Standard input has messages and no arguments, which oclif would look for there.
+    tool: Args.string({ description: "Name of one tool. Default: all that are MCP servers.", ignoreStdin: true }),
   };
 
-  async run(): Promise<{ locked: Locked[] }> {
+  async run(): Promise<{ locked: Locked[] } | undefined> {
     const { args, flags } = await this.parse(Mcp);
     const workspace = this.workspace(flags.workspace);
+    if (args.action === undefined) return this.#serve(workspace, flags.state);
+    return { locked: await this.#lock(workspace, args.tool, flags) };
+  }
+
+  async #serve(workspace: string, state: string | undefined): Promise<undefined> {
+    const { serve } = await import("../mcp/serve.ts");
+    const place = [`--workspace=${workspace}`, ...(state === undefined ? [] : [`--state=${state}`])];
+    const crew = [process.execPath, ...process.execArgv, process.argv[1] ?? ""];
+    await serve({ version: this.config.version, crew, place }, process.stdin, process.stdout);
+  }
+
+  async #lock(
+    workspace: string,
+    tool: string | undefined,
+    flags: Parameters<typeof this.stateFolder>[0],
+  ): Promise<Locked[]> {
     const { listTools, nodeHost } = await import("../../compiler/index.ts");
     const servers = listTools(nodeHost(workspace)).filter(({ declared }) => declared.mcp !== undefined);
-    const chosen = servers.filter(({ name }) => args.tool === undefined || name === args.tool);
-    if (chosen.length === 0) throw new Mistake(nothingToLock(args.tool, servers));
+    const chosen = servers.filter(({ name }) => tool === undefined || name === tool);
+    if (chosen.length === 0) throw new Mistake(nothingToLock(tool, servers));
     const { integrityFromRegistry, lockServer } = await import("../../runtime/tools/kinds/mcp/lock-server.ts");
     const { openSecrets } = await import("../../runtime/runner/secrets.ts");
     const secret = openSecrets(pathToFileURL(join(this.stateFolder(flags), "secrets")).href, process.env);
@@ -49,7 +75,7 @@ export default class Mcp extends CrewCommand {
         `${lockFile}: ${changed ? "written" : "unchanged"}; the server offers ${offered.join(", ") || "no tools"}.`,
       );
     }
-    return { locked };
+    return locked;
   }
 }
 

@@ -1,0 +1,58 @@
+import { createInterface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { isObject } from "../../base/is-object.ts";
+import { readJson } from "../../base/read-json.ts";
+import { answerRequest, type Served } from "./answer-request.ts";
+
+/** Longest message that is read, in characters: a statement of work has its own, smaller bound. */
+const longestMessage = 1024 * 1024;
+
+/** Most commands that run at the same time. */
+const mostCalls = 4;
+
+/** Serves crew to an agent: messages of the Model Context Protocol, one per line. Resolves when the input ends, and stops what still runs. */
+export async function serve(served: Served, input: Readable, output: Writable): Promise<void> {
+  const running = new Map<unknown, AbortController>();
+  const send = (message: object) => void output.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+  for await (const line of createInterface({ input })) {
+    if (line.trim() === "") continue;
+    const message = line.length > longestMessage ? undefined : parsed(line);
+    if (message === undefined) {
+      send({
+        id: null,
+        error: { code: -32700, message: "This is no message: a JSON object of at most 1 MB in one line." },
+      });
+    } else if (message.method === "notifications/cancelled") {
+      running.get(isObject(message.params) ? message.params.requestId : undefined)?.abort();
+    } else if (message.id !== undefined && message.method !== undefined) {
+      const { id } = message;
+      if (running.has(id) || running.size >= mostCalls) {
+        send({
+          id,
+          error: {
+            code: -32600,
+            message: running.has(id) ? "This id is in use." : `At most ${mostCalls} calls run at once.`,
+          },
+        });
+        continue;
+      }
+      const controller = new AbortController();
+      running.set(id, controller);
+      void answerRequest(served, message, controller.signal).then((answer) => {
+        running.delete(id);
+        // An answer to a cancelled request is not expected.
+        if (!controller.signal.aborted) send({ id, ...answer });
+      });
+    }
+  }
+  for (const controller of running.values()) controller.abort();
+}
+
+function parsed(line: string): { [key: string]: unknown } | undefined {
+  try {
+    const message = readJson("A message", line);
+    return isObject(message) && message.jsonrpc === "2.0" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
