@@ -13,14 +13,9 @@ const folders: { [kind in Kind]: RegExp } = {
 
 /**
  * JSON Schema's own words: a tool's arguments are an object without others, whatever is written. A version that crew knows is read
- * like any other, and there is one service of models so far.
+ * like any other.
  */
-const fixed = new Set([
-  "tool.input.type",
-  "tool.input.additionalProperties",
-  "engagement.crew",
-  "engagement.models.*.provider",
-]);
+const fixed = new Set(["tool.input.type", "tool.input.additionalProperties", "engagement.crew"]);
 
 /** What is written in place of a required value, where a number more or another of its words would not do. */
 const replacements: { [key: string]: unknown } = {

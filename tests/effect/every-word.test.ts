@@ -52,7 +52,9 @@ function propertyNames(node: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-const readers = `${runtime}\n${sources("compiler/{asl,emit}/**/*.ts", "compiler/ir/*.ts", "compiler/kinds/steps/*.ts")}`;
+/** The emitter and the runtime read a model's services through one file of the schema. */
+const services = "schema/model-service.ts";
+const readers = `${runtime}\n${sources("compiler/{asl,emit}/**/*.ts", "compiler/ir/*.ts", "compiler/kinds/steps/*.ts", services)}`;
 const isRead = (name: string, text: string) =>
   new RegExp(`\\.${name}\\b|[{,]\\s*${name}\\s*[,}:=]|"${name}"`).test(text);
 

@@ -43,6 +43,26 @@ export const everything: { [path: string]: Data } = {
         fields: { reasoning: { depth: 2 } },
         price: { input: 1, output: 2 },
       },
+      served: {
+        provider: "openai",
+        id: "qwen3",
+        endpoint: "https://models.example.com/v1",
+        key: "models-key",
+        headers: { "X-Team": "shop", "X-Account": { secret: "models-account" } },
+        fallback: [
+          {
+            provider: "anthropic",
+            id: "claude-sonnet-5",
+            endpoint: "https://other.example.com",
+            key: "other-key",
+            headers: { "X-Account": { secret: "other-account" } },
+            fields: { top_k: 3 },
+            price: { input: 3, output: 15, cacheRead: 1, cacheWrite: 4 },
+          },
+        ],
+        maxTokens: 4000,
+        price: { input: 1, output: 2 },
+      },
     },
     people: {
       customer: [
@@ -109,6 +129,7 @@ export const everything: { [path: string]: Data } = {
     lane: "execute",
   }),
   "agents/tester.yaml": member("Tester", { writes: ["tests/**"], model: "other" }),
+  "agents/writer.yaml": member("Writer", { writes: ["docs/**"], model: "served" }),
   "agents/tools/git.yaml": { description: "Files.", effect: "write", builtin: "git" },
   "agents/tools/look.yaml": {
     description: "Reads files.",
