@@ -6,6 +6,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { GetObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { key } from "../../runtime/ledger/keys.ts";
+import { readAsItIs } from "../../runtime/ledger/read.ts";
 import { projectIds } from "../../runtime/telemetry/ids.ts";
 import type { GateView, ProjectView } from "../../schema/types.ts";
 import { type Account, canaries, openAccount } from "../support/aws/account.ts";
@@ -155,7 +157,8 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
 
   test("a runner that is killed is replaced as soon as ECS says that it stopped", async () => {
     const { id } = await call<{ id: string }>(operator, "/api/projects", { sow });
-    await until(async () => (account.containers.running() > 0 ? true : undefined));
+    // Before it claims its round it counts as a runner that never started.
+    await until(async () => readAsItIs(account.table, key.round(id, "brief", 1)));
     account.containers.kill();
     const stopped = await until(async () => {
       const arn = account.engine.listExecutions().find(({ name }) => name === id)?.arn ?? "";
