@@ -1,12 +1,14 @@
+import type { ApiClient } from "../../runtime/api-client/api-client.ts";
 import type { RatedGate } from "../../runtime/local/evaluate.ts";
 import type { DecisionLogEntry } from "../../schema/types.ts";
-import type { ProjectApi } from "../project-api.ts";
 
 /** Maximum number of gates to read, newest projects first. */
 const mostGates = 40;
 
+type ReadingApi = Pick<ApiClient, "get" | "download">;
+
 /** Reads the rated gates of an engagement's finished projects, with the rated files. */
-export async function readRatedGates(api: ProjectApi, engagement: string): Promise<RatedGate[]> {
+export async function readRatedGates(api: ReadingApi, engagement: string): Promise<RatedGate[]> {
   const gates: RatedGate[] = [];
   for (let page = 1, pages = 1; page <= pages && gates.length < mostGates; page += 1) {
     const found = await api.get("/api/projects", { page, state: "finished", engagement });
@@ -16,7 +18,7 @@ export async function readRatedGates(api: ProjectApi, engagement: string): Promi
   return gates.slice(0, mostGates);
 }
 
-async function gatesOf(api: ProjectApi, project: string): Promise<RatedGate[]> {
+async function gatesOf(api: ReadingApi, project: string): Promise<RatedGate[]> {
   const log = await api.get("/api/projects/{id}/decisions", { id: project });
   const rated = log.filter(
     ({ on, ratings, revision }) => on === "gate" && revision !== "" && Object.keys(ratings).length > 0,
@@ -49,7 +51,7 @@ function meanRatings(decisions: readonly DecisionLogEntry[]): { [name: string]: 
   );
 }
 
-async function filesOf(api: ProjectApi, id: string, revision: string): Promise<RatedGate["files"]> {
+async function filesOf(api: ReadingApi, id: string, revision: string): Promise<RatedGate["files"]> {
   const { files } = await api.get("/api/projects/{id}/artifacts", { id, revision });
   const read = files.map(async ({ path }) => {
     const bytes = await api.download("/api/projects/{id}/files", { id, path, revision });

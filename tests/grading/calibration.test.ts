@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { compareEvaluations } from "../../cli/eval/compare-evaluations.ts";
 import { describeEvaluation, isGood } from "../../cli/eval/describe-evaluation.ts";
 import { readRatedGates } from "../../cli/eval/rated-gates.ts";
-import type { ProjectApi } from "../../cli/project-api.ts";
+import { ApiClient } from "../../runtime/api-client/api-client.ts";
 import type { Evaluation, JudgeOptions, RatedGate } from "../../runtime/local/evaluate.ts";
 import { openJudge } from "../../runtime/local/judge-work.ts";
 import { createRehearsalModel } from "../../runtime/models/rehearsal/rehearsal-model.ts";
@@ -67,17 +67,10 @@ beforeAll(async () => {
   gates = await readRatedGates(api, "shop");
 });
 
-const json = async (path: string): Promise<Response> => {
+const api = new ApiClient(async ({ path }) => {
   const response = await services.call(path, "otto@example.com");
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return response;
-};
-const api: ProjectApi = {
-  siteUrl: "",
-  get: async <T>(path: string) => (await (await json(path)).json()) as T,
-  post: () => Promise.reject(new Error("Nothing is written here.")),
-  download: async (path) => new Uint8Array(await (await json(path)).arrayBuffer()),
-};
+  return { status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+});
 
 const nova = "us.amazon.nova-pro-v1:0";
 const price = { inputMicros: 800_000, outputMicros: 3_200_000, cacheReadMicros: 800_000, cacheWriteMicros: 800_000 };
