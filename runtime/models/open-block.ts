@@ -21,6 +21,12 @@ export function newBlock(): OpenBlock {
   return { text: "", json: "", thought: "", isThought: false, isClosed: false };
 }
 
+/** Models write marks around a call, which services count as output: an estimate has twenty tokens for them. */
+const bytesAroundCall = 60;
+
+/** Size of a call beside its arguments, for the estimate of a reply without a count. */
+export const sizeOfCall = (name: string): number => bytesAroundCall + Buffer.byteLength(name);
+
 /** True for a complete block: the last one of a truncated reply may be incomplete. */
 export function isFinished({ name, json, isClosed }: OpenBlock): boolean {
   return name === undefined ? true : isClosed && parse(json) !== undefined;

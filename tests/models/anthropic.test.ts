@@ -57,6 +57,8 @@ describe("a reply that is lost is counted by what the service said and sent", ()
         delta(0, { type: "input_json_delta", partial_json: '{"pathet' }),
       ),
       "transient",
+      // Three for the arguments, and twenty for the call around them.
+      23,
     ],
     [
       "has an overload in its middle (platform.claude.com/docs/en/build-with-claude/streaming)",
@@ -69,12 +71,12 @@ describe("a reply that is lost is counted by what the service said and sent", ()
       raw(`${part.map((event) => sse(event)).join("")}event: message_delta\ndata: {"type":\n\n`),
       "transient",
     ],
-  ])("a stream that %s", async (_, answer, failure) => {
+  ])("a stream that %s", async (_, answer, failure, outputTokens = 3) => {
     const { endpoint } = await serveMessages(answer);
     expect(await attempt(endpoint)).toMatchObject({
       kind: "lost",
       failure,
-      spending: { usage: counted, modelId: "local-model", isEstimated: true },
+      spending: { usage: { ...counted, outputTokens }, modelId: "local-model", isEstimated: true },
     });
   });
 

@@ -1,6 +1,6 @@
 import type { ModelReply } from "../../swarm/ports.ts";
 import { finishedReply } from "../finished-reply.ts";
-import { newBlock, type OpenBlock } from "../open-block.ts";
+import { newBlock, type OpenBlock, sizeOfCall } from "../open-block.ts";
 import { isTokenCount } from "../token-count.ts";
 import { addUsage, type ReportedUsage } from "./reported-usage.ts";
 
@@ -140,6 +140,7 @@ class Reading {
     const block = this.#next(index);
     if (type === "tool_use") {
       Object.assign(block, { id: asText(id), name: asText(name) });
+      this.seenBytes += sizeOfCall(asText(name));
       // The service begins with an empty object; some servers send all arguments here.
       if (input !== null && typeof input === "object" && Object.keys(input).length > 0)
         this.#giveArguments(block, JSON.stringify(input));

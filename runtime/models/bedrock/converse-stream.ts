@@ -5,7 +5,7 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import type { ModelReply, TokenUsage } from "../../swarm/ports.ts";
 import { finishedReply } from "../finished-reply.ts";
-import { newBlock, type OpenBlock } from "../open-block.ts";
+import { newBlock, type OpenBlock, sizeOfCall } from "../open-block.ts";
 import { isTokenCount } from "../token-count.ts";
 
 /** End of a stream. `seenBytes` is the size of the received part of the reply. */
@@ -53,6 +53,7 @@ function read(event: ConverseStreamOutput, reading: Reading): void {
   if (event.contentBlockStart?.start?.toolUse !== undefined) {
     const { toolUseId = "", name = "" } = event.contentBlockStart.start.toolUse;
     Object.assign(block(event.contentBlockStart.contentBlockIndex), { id: toolUseId, name });
+    reading.seenBytes += sizeOfCall(name);
   } else if (event.contentBlockDelta !== undefined) {
     const { delta, contentBlockIndex } = event.contentBlockDelta;
     addDelta(block(contentBlockIndex), delta);

@@ -1,4 +1,4 @@
-import { newBlock, type OpenBlock } from "../open-block.ts";
+import { newBlock, type OpenBlock, sizeOfCall } from "../open-block.ts";
 
 /** A piece of a call, as a chunk carries it. */
 export interface CallPiece {
@@ -12,7 +12,7 @@ export class OpenCalls {
   readonly blocks: OpenBlock[] = [];
   readonly #byIndex = new Map<number, OpenBlock>();
 
-  /** Adds a piece, and returns the number of bytes it brought. */
+  /** Adds a piece, and returns its size in bytes. */
   add({ index, id: givenId, function: called }: CallPiece): number {
     const id = typeof givenId === "string" ? givenId : "";
     const name = typeof called?.name === "string" ? called.name : "";
@@ -24,9 +24,10 @@ export class OpenCalls {
     if (found !== undefined && name !== "" && id !== "" && block.id === id && block.json !== "" && block.json === piece)
       return 0;
     if (block.id === "" || block.id === undefined) block.id = id;
-    if (name !== "") block.name ??= name;
+    const isNamed = name !== "" && block.name === undefined;
+    if (isNamed) block.name = name;
     block.json += piece;
-    return Buffer.byteLength(piece);
+    return Buffer.byteLength(piece) + (isNamed ? sizeOfCall(name) : 0);
   }
 
   /**
