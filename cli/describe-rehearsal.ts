@@ -23,8 +23,8 @@ export function describeRehearsal(report: RehearsalReport): string {
 
 function misbehaved({ service }: RehearsalReport): string[] {
   if (service === undefined) return [];
-  const { replies, misbehaved, costMicros } = service;
-  const kinds = Object.entries(misbehaved).filter(([, times]) => times > 0);
+  const { replies, misbehaved, faults = {}, costMicros } = service;
+  const kinds = Object.entries({ ...misbehaved, ...faults }).filter(([, times]) => times > 0);
   if (kinds.length === 0) return [];
   const list = kinds.map(([kind, times]) => `${kind} ${times}`).join(", ");
   return [

@@ -32,7 +32,7 @@ export interface CloudOptions {
   engagements: readonly CompiledEngagement[];
   model: ModelChoice;
   /** Options of the rehearsal model, which replies by rule. */
-  played?: Pick<RehearsalOptions, "misbehave" | "onReply">;
+  played?: Pick<RehearsalOptions, "misbehave" | "onReply" | "onRefusal">;
   /** True in a rehearsal: tools call no services, with whatever model. */
   playsServices?: boolean;
   /** Entry file of the runner. */

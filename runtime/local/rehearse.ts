@@ -10,6 +10,7 @@ import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.t
 import { startCloud } from "./cloud.ts";
 import { countService, differences, type ServiceCount } from "./count-service.ts";
 import type { CompiledEngagement } from "./deployment.ts";
+import { type EstimatedPart, estimatedPart } from "./estimated-part.ts";
 import { largestRunner } from "./largest-runner.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { readResults } from "./rehearsal-results.ts";
@@ -28,7 +29,7 @@ export interface RehearsalOptions {
   title?: string | undefined;
   /** Model of the agents: by rule, or real, which costs money. People and time are simulated in both cases. Default: rehearsal. */
   model?: "rehearsal" | "declared";
-  /** Rates of faults in the rehearsal model's replies. Default: none. */
+  /** Rates of faults in the rehearsal model's replies, and of its service. Default: none. */
   misbehave?: MisbehaviourRates | undefined;
   onProgress?: (text: string) => void;
   /** Receives the results at the end; they are deleted afterwards. */
@@ -62,6 +63,8 @@ export interface RehearsalReport {
   /** Sentences on results that a delivery lead should check. */
   problems: string[];
   usage: Usage;
+  /** The part of `usage` that is crew's estimate; absent without any. */
+  estimated?: EstimatedPart;
   /** The service's count, with the rehearsal model. */
   service?: ServiceCount;
   wallSeconds: number;
@@ -113,7 +116,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     engagements: [engagement],
     model,
     playsServices: true,
-    played: { misbehave: options.misbehave, onReply: count.add },
+    played: { misbehave: options.misbehave, onReply: count.add, onRefusal: count.addRefusal },
     runner: options.runner,
     awsPort: 0,
   });
@@ -147,6 +150,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
     delete stage.people;
     const view = await client.get("/api/projects/{id}", { id });
     const events = await readItems(cloud.table, id, "event");
+    const estimated = await estimatedPart(cloud.table, cloud.objects, id);
     options.onResults?.(await readResults(client, id));
     return {
       engagement: engagement.name,
@@ -155,9 +159,10 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       acts: people.acts,
       problems: [
         ...problemsOf(view, people.acts, events),
-        ...(model === "rehearsal" ? differences(count.total, view.summary.usage) : []),
+        ...(model === "rehearsal" ? differences(count.total, view.summary.usage, estimated) : []),
       ],
       usage: view.summary.usage,
+      ...(estimated.calls > 0 && { estimated }),
       ...(model === "rehearsal" && { service: count.total }),
       wallSeconds: wallSeconds(),
       simulatedSeconds: (clock.now() - startedAt) / 1000,

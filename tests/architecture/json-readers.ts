@@ -39,6 +39,7 @@ export const jsonReaders: { readonly [file: string]: Trust } = {
   "runtime/grading/code.ts": "checked",
   "runtime/local/agreement/bring-into-agreement.ts": "own",
   "runtime/local/aws/operation-input.ts": "checked",
+  "runtime/local/estimated-part.ts": "own",
   "runtime/local/identity/keys.ts": "checked",
   "runtime/local/integrations/dynamodb.ts": "checked",
   "runtime/local/outbox/outbox.ts": "own",

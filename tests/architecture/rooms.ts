@@ -262,6 +262,7 @@ export const rooms: Record<string, Room> = {
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",
       "runtime/models/rehearsal/misbehave-at-rates.ts",
+      "runtime/models/rehearsal/service-faults.ts",
       "runtime/local/evaluate.ts",
       "runtime/statement",
       "schema",

@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { drawFor } from "./draw-for.ts";
+import type { ServiceFault } from "./service-faults.ts";
 import type { ConverseBody, PlayedReply } from "./wire.ts";
 
 /**
@@ -9,46 +10,23 @@ export const misbehaviours = ["cut", "refuse", "words", "names"] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];
 
 export interface MisbehaviourRates {
-  /** Share of replies with calls that fail in each way: 0 to 1, together at most 1. */
-  rates: { readonly [kind in Misbehaviour]?: number };
-  /** A different seed chooses different replies. */
+  /** Share of replies with calls, or of requests, that fail in each way: 0 to 1, together at most 1. */
+  rates: { readonly [kind in Misbehaviour | ServiceFault]?: number };
+  /** A different seed chooses different replies and requests. */
   seed: number;
 }
 
-/**
- * Chooses a fault by the seed and the request alone: a repeated request fails the same way. A request that names its turn is
- * drawn by the turn, because phases that work side by side read different amounts of each other's work in each rehearsal;
- * others are drawn by their text, without its parts that differ between rehearsals.
- */
+/** Chooses a fault by the seed and the request alone: a repeated request fails the same way. */
 export function misbehaviourOf(
   body: ConverseBody,
   modelId: string,
   { rates, seed }: MisbehaviourRates,
 ): Misbehaviour | undefined {
-  const { project: _, ...caller } = body.requestMetadata ?? {};
-  const request = caller.turn === undefined ? withoutChance(body) : JSON.stringify(caller);
-  let drawn = draw(`${seed}\n${modelId}\n${request}`);
+  let drawn = drawFor(body, modelId, String(seed));
   return misbehaviours.find((kind) => {
     drawn -= rates[kind] ?? 0;
     return drawn < 0;
   });
-}
-
-/**
- * Removes the parts of a request that differ between rehearsals: the project's id, times, digests that depend on them, and the
- * signatures of thoughts, whose key is the service's own.
- */
-function withoutChance({ requestMetadata = {}, messages }: ConverseBody): string {
-  const { project, ...metadata } = requestMetadata;
-  const text = JSON.stringify([metadata, messages]).replaceAll(
-    /"signature":"[^"]*"|\d{4}-\d\d-\d\d(?:T[\d:.]+Z?)?|\b[0-9a-f]{7,64}\b/g,
-    "",
-  );
-  return project === undefined ? text : text.replaceAll(project, "");
-}
-
-function draw(text: string): number {
-  return createHash("sha256").update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
 /** Applies a fault to a file in a text reply: it is cut, only announced, or not closed; there is no equivalent of a wrong name. */

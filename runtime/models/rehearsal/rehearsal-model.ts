@@ -9,6 +9,14 @@ import { type Misbehaviour, type MisbehaviourRates, misbehaviourOf, spoil } from
 import { play } from "./play.ts";
 import type { RehearsalWire } from "./rehearsal-wire.ts";
 import { rehearsalWires } from "./rehearsal-wires.ts";
+import {
+  askForWait,
+  breakingOff,
+  refusalFor,
+  type ServiceFault,
+  sentPartOf,
+  serviceFaultOf,
+} from "./service-faults.ts";
 import { type ConverseBody, type PlayedReply, type WireUsage, wireUsage } from "./wire.ts";
 
 export interface RehearsalOptions {
@@ -16,16 +24,20 @@ export interface RehearsalOptions {
   pipelineFor(project: string): Promise<Pipeline | undefined> | Pipeline | undefined;
   /** Duration of a reply, in milliseconds per output character. Default: none. */
   millisecondsPerCharacter?: number;
-  /** Rates of faulty replies. Default: none. */
+  /** Rates of faulty replies and of the service's own faults. Default: none. */
   misbehave?: MisbehaviourRates | undefined;
   /** Called for each reply before it is sent, with the usage that a service would bill. */
   onReply?: ((reply: CountedReply) => void) | undefined;
+  /** Called for each request that is refused by a fault of the service, and not billed. */
+  onRefusal?: ((fault: ServiceFault) => void) | undefined;
 }
 
 export interface CountedReply {
   modelId: string;
   usage: WireUsage;
   misbehaviour: Misbehaviour | undefined;
+  /** True when the connection broke in the middle of the reply. Its usage, that of the part that was sent, was not reported. */
+  isBrokenOff: boolean;
 }
 
 /**
@@ -65,14 +77,22 @@ async function answer(
   if ("status" in heard) return wire.refuse(response, heard);
   const { modelId } = heard;
   const body = { ...heard.body, requestMetadata: heard.body.requestMetadata ?? factsIn(headers) };
+  const fault = options.misbehave && serviceFaultOf(body, modelId, options.misbehave);
+  if (fault === "errors" || fault === "bursts") {
+    options.onRefusal?.(fault);
+    askForWait(response, fault);
+    return wire.refuse(response, refusalFor(fault, body, modelId));
+  }
   const rule = play(body, await options.pipelineFor(body.requestMetadata.project ?? ""));
   if ("status" in rule) return wire.refuse(response, rule);
   const misbehaviour = misbehaviourIn(rule, body, modelId, options.misbehave);
-  const played = thinkFirst(modelId, misbehaviour === undefined ? rule : spoil(rule, misbehaviour));
-  options.onReply?.({ modelId, usage: wireUsage(body, played), misbehaviour });
+  const whole = thinkFirst(modelId, misbehaviour === undefined ? rule : spoil(rule, misbehaviour));
+  const isBrokenOff = fault === "streams" && heard.isStreamed;
+  const played = isBrokenOff ? sentPartOf(whole) : whole;
+  options.onReply?.({ modelId, usage: wireUsage(body, played), misbehaviour, isBrokenOff });
   const { millisecondsPerCharacter: pace } = options;
   if (pace !== undefined) await wait(pace * lengthOf(played));
-  wire.send(response, { ...heard, body }, played);
+  wire.send(isBrokenOff ? breakingOff(response) : response, { ...heard, body }, played);
 }
 
 /** Facts of the call, which Amazon Bedrock receives in the body. */

@@ -37,6 +37,7 @@ const types: { [status: number]: string } = {
   403: "permission_error",
   404: "not_found_error",
   429: "rate_limit_error",
+  529: "overloaded_error",
 };
 
 const typeOf = ({ status }: PlayedFault): string => types[status] ?? "api_error";
