@@ -5,6 +5,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { dirname, join, posix } from "node:path";
 import { build } from "esbuild";
 import { bundleCli } from "./bundle-cli.ts";
+import { ownSourcesOnly } from "./own-sources.ts";
 import { noticesOf } from "./third-party-notices.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -15,6 +16,10 @@ for (const folder of ["build/runner", "build/statement"]) deleteUnreached(folder
 await writeCli();
 await writeLibrary();
 writeTypes("compiler/index.d.ts");
+for (const path of globSync("build/{packed,runner,statement}/**/*.js.map", { cwd: root })) {
+  const map = join(root, path);
+  writeFileSync(map, ownSourcesOnly(readFileSync(map, "utf8")));
+}
 writeFileSync(join(packed, "THIRD-PARTY-NOTICES.md"), await noticesOf(root));
 
 async function writeCli(): Promise<void> {
