@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lchown, lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { programsUser } from "../programs-user.ts";
 
 /**
  * Returns the entry at a path of the tree when every folder on the way is a real folder: a symbolic link among them
@@ -40,10 +41,12 @@ export async function placeFile(root: string, path: string, bytes: Buffer | stri
   const file = await open(partial, "wx");
   try {
     await file.writeFile(bytes);
+    if (isProgram) await file.chmod(0o755);
+    const user = programsUser();
+    if (user !== undefined) await file.chown(user.uid, user.gid);
   } finally {
     await file.close();
   }
-  if (isProgram) await chmod(partial, 0o755);
   await rename(partial, target);
 }
 
@@ -55,8 +58,15 @@ async function makeFolder(root: string, names: string[]): Promise<string> {
     if (found?.isDirectory()) continue;
     if (found) await rm(place);
     await mkdir(place);
+    await giveToPrograms(place);
   }
   return place;
+}
+
+/** Makes programs the owners of a folder of the tree, so that they can change it. */
+export async function giveToPrograms(folder: string): Promise<void> {
+  const user = programsUser();
+  if (user !== undefined) await lchown(folder, user.uid, user.gid);
 }
 
 /** Removes the entry at a path of the tree, never anything outside it. */

@@ -9,7 +9,7 @@ import type { TreeEntry } from "./object-names.ts";
 import { type ReadableTree, readPast } from "./past-tree.ts";
 import { type ProjectRepository, PushRefused, type Remote } from "./remote.ts";
 import { type Resolution, resolveInScope } from "./scope.ts";
-import { placeFile, readPlainFile, removeFrom, removeSpecialFiles } from "./tree-files.ts";
+import { giveToPrograms, placeFile, readPlainFile, removeFrom, removeSpecialFiles } from "./tree-files.ts";
 import { Listing } from "./tree-listing.ts";
 import {
   addressOf,
@@ -81,6 +81,7 @@ export interface WorkTree {
  */
 export async function openWorkTree(repository: ProjectRepository, folder: string): Promise<WorkTree> {
   await mkdir(folder, { recursive: true });
+  await giveToPrograms(folder);
   const tree = new Clone(folder, repository);
   await tree.load();
   return tree;
@@ -114,6 +115,8 @@ class Clone implements WorkTree {
   /** Clones into a new folder: a program may have changed the previous one. */
   async #clone(): Promise<void> {
     const folder = (number: number) => `${this.root}.clone${number === 0 ? "" : `-${number}`}`;
+    // Closed to the programs' user, also where the folder around it is not.
+    await mkdir(folder(this.#clones), { recursive: true, mode: 0o700 });
     this.#remote = await this.#repository.clone(join(folder(this.#clones), ".git"));
     if (this.#clones > 0) await rm(folder(this.#clones - 1), { recursive: true, force: true });
     this.#clones += 1;

@@ -1,10 +1,13 @@
 import { once } from "node:events";
+import { chmodSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { openObjectStore } from "../artifacts/object-store.ts";
 import { RepositoryIncomplete } from "../artifacts/repository-incomplete.ts";
 import { giveHome } from "../home-folder.ts";
 import { openTable } from "../ledger/table.ts";
 import { openStepFunctions } from "../machine/step-functions.ts";
 import { openModels } from "../models/model-providers.ts";
+import { canBecome, programsUser } from "../programs-user.ts";
 import { Superseded } from "../swarm/ports.ts";
 import { projectIds } from "../telemetry/ids.ts";
 import { startTelemetry } from "../telemetry/start-telemetry.ts";
@@ -44,7 +47,10 @@ async function main(): Promise<void> {
   });
   const telemetry = await startTelemetry("crew-runner", process.env);
   const task = openTask(openStepFunctions(), order.taskToken, log);
-  if (isContainer && !isSealed) return task.fail("Crew.EnvironmentReadable", environmentReadable);
+  const user = programsUser();
+  const isApart = user === undefined || canBecome(user);
+  if (isContainer && !(isSealed && isApart)) return task.fail("Crew.EnvironmentReadable", environmentReadable);
+  if (user !== undefined) shareTemporaryFolder();
   const quiet = task.keepAlive(places.heartbeatSeconds, () => {
     log.warn("run-not-awaited");
     stop.abort();
@@ -62,7 +68,12 @@ async function main(): Promise<void> {
  * name. Locally the environment has no secret.
  */
 const environmentReadable =
-  "Programs started by agents can read the task token or the address of the credentials in the environment of a process of this container. Start the runner as the container's first process, without an init process.";
+  "Programs started by agents can read the task token or the address of the credentials in a process of this container. Start the runner as root, with the capabilities to start programs as the user CREW_PROGRAMS_USER, and as the container's first process.";
+
+/** Lets programs write in the temporary folder and delete only their own files; a volume of the container service belongs to root. */
+function shareTemporaryFolder(): void {
+  chmodSync(tmpdir(), 0o1777);
+}
 
 /** Runs locally as a child process: exits when the parent dies, and receives the variables that other programs must not see. */
 async function listenToParent(): Promise<void> {

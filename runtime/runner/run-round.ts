@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { modelAt } from "../../schema/model-service.ts";
@@ -15,6 +15,7 @@ import { type ClaimedRound, claimRound } from "../ledger/round.ts";
 import type { Table } from "../ledger/table.ts";
 import { pipelineUnder } from "../ledger/terms.ts";
 import { telemetryNameOf } from "../models/model-providers.ts";
+import { programsUser } from "../programs-user.ts";
 import type { Entry } from "../swarm/entry.ts";
 import type { Journal, ModelClient } from "../swarm/ports.ts";
 import { observeRound } from "../telemetry/observe-round.ts";
@@ -58,6 +59,8 @@ export async function runRound(
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
   const folder = await mkdtemp(join(tmpdir(), "crew-run-"));
+  // Programs of another user may pass through it to the work tree, and list nothing in it.
+  if (programsUser() !== undefined) await chmod(folder, 0o711);
   // Deletes the clone also when the runner exits early because its parent process died.
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);

@@ -169,7 +169,10 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/swarm", "runtime/statement", "schema"],
     packages: /^(@aws-sdk\/client-bedrock-runtime|@smithy\/.*|@anthropic-ai\/sdk\/.*|openai|node:.*)$/,
   },
-  "runtime/tools": { folders: ["runtime/swarm", "schema"], packages: /^(ajv.*|diff|node:.*)$/ },
+  "runtime/tools": {
+    folders: ["runtime/programs-user.ts", "runtime/swarm", "schema"],
+    packages: /^(ajv.*|diff|node:.*)$/,
+  },
   "runtime/tools/kinds/mcp": {
     folders: ["runtime/swarm", "runtime/tools", "schema"],
     packages: /^(@modelcontextprotocol\/client|node:.*)$/,
@@ -178,12 +181,17 @@ export const rooms: Record<string, Room> = {
     folders: ["runtime/swarm", "schema"],
     packages: /^(@aws-sdk\/(client-dynamodb|lib-dynamodb)|node:.*)$/,
   },
-  "runtime/artifacts": { folders: ["runtime/swarm", "schema"], packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/ },
+  "runtime/artifacts": {
+    folders: ["runtime/programs-user.ts", "runtime/swarm", "schema"],
+    packages: /^(@aws-sdk\/client-s3|simple-git|node:.*)$/,
+  },
   "runtime/machine": { folders: [], packages: /^@aws-sdk\/client-sfn$/ },
   "runtime/home-folder.ts": { folders: [], packages: /^node:os$/ },
+  "runtime/programs-user.ts": { folders: [], packages: /^node:child_process$/ },
   "runtime/runner": {
     folders: [
       "runtime/home-folder.ts",
+      "runtime/programs-user.ts",
       "runtime/swarm",
       "runtime/models",
       "runtime/tools",

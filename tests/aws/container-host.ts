@@ -75,10 +75,7 @@ export function stoppedEvent({ taskArn, overrides, exitCode }: Stop): object {
     resources: [taskArn],
     detail: {
       clusterArn: "arn:aws:ecs:us-east-1:123456789012:cluster/crew",
-      containers: [
-        { name: "volumes", exitCode: 0, lastStatus: "STOPPED" },
-        { name: "runner", exitCode, lastStatus: "STOPPED" },
-      ],
+      containers: [{ name: "runner", exitCode, lastStatus: "STOPPED" }],
       desiredStatus: "STOPPED",
       lastStatus: "STOPPED",
       launchType: "FARGATE",

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
+import { programsUser } from "../../programs-user.ts";
 import { isMarked, type Marks, markerOf, marksOf } from "./marks.ts";
 
 /** Signs by which leftover processes are recognized: their marks, or without marks their home folder. */
@@ -54,7 +55,7 @@ function endFound({ marks, home }: Signs): number {
   return found;
 }
 
-/** Processes of this user; others cannot be killed. */
+/** Processes of the programs' user; locally it is this process's own, and those of others cannot be killed. */
 function processes(): string[] {
   let names: string[];
   try {
@@ -63,7 +64,8 @@ function processes(): string[] {
     return [];
   }
   const own = names.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  return own.filter((name) => statOf(`/proc/${name}`)?.uid === process.getuid?.()).reverse();
+  const uid = programsUser()?.uid ?? process.getuid?.();
+  return own.filter((name) => statOf(`/proc/${name}`)?.uid === uid).reverse();
 }
 
 function statOf(path: string) {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { programsUser } from "../../programs-user.ts";
 
 /**
  * Mark by which the processes started by a program are recognized: two limits that Linux no longer enforces
@@ -49,7 +50,9 @@ export function markedArguments({ first: number }: Marks): string[] {
   const from = base();
   if (from === undefined || !hasTool("prlimit")) return [];
   const mark = [`--locks=${from + number}`, `--rss=${from + numbers - number}`];
-  const ends = hasTool("setpriv", ["--pdeathsig", "KILL"]) ? ["setpriv", "--pdeathsig", "KILL"] : [];
+  // A program of another user must not become root through a program of the image that is owned by root (setuid).
+  const options = ["--pdeathsig", "KILL", ...(programsUser() === undefined ? [] : ["--no-new-privs"])];
+  const ends = hasTool("setpriv", options) ? ["setpriv", ...options] : [];
   return [...ends, "prlimit", ...mark];
 }
 

@@ -1,8 +1,9 @@
 import { type ChildProcessByStdio, type SpawnOptions, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { programsUser } from "../../programs-user.ts";
 import { endStrays, endStraysNow } from "./end-strays.ts";
 import { findProgram } from "./find-program.ts";
 import { markedArguments, nextMark } from "./marks.ts";
@@ -27,7 +28,7 @@ export interface StartedProgram<Stdin extends Writable | null = Writable | null>
 
 export function startProgram(start: ProgramStart<"pipe">): Promise<StartedProgram<Writable> | undefined>;
 export function startProgram(start: ProgramStart<"ignore">): Promise<StartedProgram<null> | undefined>;
-/** Starts a program without a shell and without the runner's environment except PATH. Undefined when it is not installed. */
+/** Starts a program as the programs' user, without a shell and without the runner's environment except PATH. Undefined when it is not installed. */
 export async function startProgram({
   argv,
   folder,
@@ -39,10 +40,12 @@ export async function startProgram({
   const marking = markedArguments(marks);
   // The marking program would be found even if the program itself is missing.
   if (marking.length > 0 && findProgram(argv[0] ?? "", { folder, path }) === undefined) return undefined;
+  const user = programsUser();
   const home = await mkdtemp(join(tmpdir(), "crew-home-"));
+  if (user !== undefined) await chown(home, user.uid, user.gid);
   const env = { ...variables, PATH: path, HOME: home, TMPDIR: home, LANG: "C.UTF-8" };
   const [program = "", ...args] = [...marking, ...argv];
-  const options: SpawnOptions = { cwd: folder, env, stdio: [input, "pipe", "pipe"], detached: true };
+  const options: SpawnOptions = { cwd: folder, env, stdio: [input, "pipe", "pipe"], detached: true, ...user };
   const child = spawn(program, args, options) as StartedProgram["child"];
   const kill = () => killGroup(child);
   const endNow = () => {

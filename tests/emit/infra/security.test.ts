@@ -73,36 +73,39 @@ test("the checks see what they are there for: a planted fault of each kind is fo
   );
 });
 
+/** docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities */
+const grantedByDefault = [
+  ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "NET_RAW"],
+  ...["SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT"],
+];
+const neededForPrograms = ["CHOWN", "DAC_OVERRIDE", "KILL", "SETGID", "SETUID"];
+
 // Scanners pass container definitions unread, because they stand in the JSON as text.
 test.each(stacks)(
-  "in size $size the runner is no one, writes to two folders and is told to stop in time",
+  "in size $size programs have another user than the runner, which has no capability beside those for them, writes to two folders and is told to stop in time",
   ({ stack }) => {
     const definitions = resourcesOf(stack, "aws_ecs_task_definition");
     expect(definitions.length).toBeGreaterThan(0);
     for (const [, definition] of definitions) {
       const runner = containersOf(definition).find(({ name }) => name === "runner");
       expect(runner).toMatchObject({
-        user: "1000:1000",
+        user: "0",
         essential: true,
         privileged: false,
         readonlyRootFilesystem: true,
         stopTimeout: 120,
-        linuxParameters: { initProcessEnabled: false, capabilities: { drop: ["ALL"] } },
+        linuxParameters: { initProcessEnabled: false },
       });
+      expect(runner?.environment).toContainEqual({ name: "CREW_PROGRAMS_USER", value: "1000:1000" });
+      // Node opens its debugger at SIGUSR1.
+      expect(runner?.command?.slice(0, 2)).toEqual(["node", "--disable-sigusr1"]);
+      const dropped = runner?.linuxParameters?.capabilities?.drop ?? [];
+      expect(grantedByDefault.filter((capability) => !dropped.includes(capability))).toEqual(neededForPrograms);
       expect(runner?.mountPoints?.map(({ containerPath }) => containerPath)).toEqual(["/work", "/tmp"]);
       expect(runner?.linuxParameters?.capabilities?.add).toBeUndefined();
     }
   },
 );
-
-test.each(stacks)("in size $size the only container that is root hands folders over and ends", ({ stack }) => {
-  for (const [, definition] of resourcesOf(stack, "aws_ecs_task_definition")) {
-    const roots = containersOf(definition).filter(({ user }) => user === undefined || /^(0|root)/.test(user));
-    expect(roots.map(({ name }) => name)).toEqual(["volumes"]);
-    expect(roots[0]).toMatchObject({ essential: false, privileged: false, readonlyRootFilesystem: true });
-    expect(roots[0]?.command).toEqual(["chown", "1000:1000", "/work", "/tmp"]);
-  }
-});
 
 test.each(stacks)("in size $size no variable of a container or function is a secret", ({ stack }) => {
   const containers = resourcesOf(stack, "aws_ecs_task_definition").flatMap(([, each]) => containersOf(each));

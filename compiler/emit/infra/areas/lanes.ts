@@ -10,8 +10,25 @@ import { given } from "../terraform-variable-names.ts";
 import { logGroup } from "./log-group.ts";
 import { role } from "./role.ts";
 
-/** User and group of the image's own user `node`. */
-const user = "1000:1000";
+/** User and group of the image's own user `node`, as which declared programs run. */
+const programsUser = "1000:1000";
+
+/**
+ * Capabilities that the container service grants by default and the runner does without. It keeps those to start programs as
+ * another user and end them (SETUID, SETGID, KILL), to share files with them (CHOWN), and to read and delete what they
+ * closed (DAC_OVERRIDE). Fargate adds none that was dropped with ALL.
+ */
+const droppedCapabilities = [
+  "AUDIT_WRITE",
+  "FOWNER",
+  "FSETID",
+  "MKNOD",
+  "NET_BIND_SERVICE",
+  "NET_RAW",
+  "SETFCAP",
+  "SETPCAP",
+  "SYS_CHROOT",
+];
 
 /** Writable folders of a runner; the rest of its file system is read-only. */
 const writable = { work: "/work", tmp: "/tmp" };
@@ -47,7 +64,7 @@ function laneDefinition(ground: StackContext, lane: Lane, shared: Shared): EcsTa
     executionRoleArn: shared.images.arn,
     taskRoleArn: role(ground, `runner-${lane}`, "ecs-tasks").role.arn,
     volume: Object.keys(writable).map((name) => ({ name })),
-    containerDefinitions: JSON.stringify([volumesContainer(ground, shared), runnerContainer(ground, shared)]),
+    containerDefinitions: JSON.stringify([runnerContainer(ground, shared)]),
     // Running projects keep using the revision they started with.
     skipDestroy: true,
   });
@@ -59,40 +76,28 @@ const mountPoints = Object.entries(writable).map(([sourceVolume, containerPath])
   readOnly: false,
 }));
 
-/**
- * Returns the container that hands the volumes over to the runner's user and ends before the runner starts. Fargate's
- * volumes belong to root (docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html), and the runner is not
- * root. The container runs nothing else and does not use the network.
- */
-function volumesContainer(ground: StackContext, { image, log }: Shared) {
-  return {
-    name: "volumes",
-    image,
-    essential: false,
-    user: "0",
-    readonlyRootFilesystem: true,
-    privileged: false,
-    command: ["chown", user, ...Object.values(writable)],
-    mountPoints,
-    logConfiguration: logConfiguration(ground, log),
-  };
-}
-
 function runnerContainer(ground: StackContext, { image, log }: Shared) {
   return {
     name: "runner",
     image,
     essential: true,
-    user,
+    // Volumes of Fargate belong to root, and only root may start programs of another user.
+    user: "0",
     readonlyRootFilesystem: true,
     privileged: false,
-    // No init process: it would be the container's first, and its environment, which it exposes, contains the task token.
-    linuxParameters: { initProcessEnabled: false, capabilities: { drop: ["ALL"] } },
+    // No init process: it would have the task token in its environment too.
+    linuxParameters: { initProcessEnabled: false, capabilities: { drop: droppedCapabilities } },
     stopTimeout: stopTimeoutSeconds,
-    command: ["node", "--input-type=module", "--eval", bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`)],
+    // Without the flag, a signal would open Node's debugger on a port that every program in the container can reach.
+    command: [
+      "node",
+      "--disable-sigusr1",
+      "--input-type=module",
+      "--eval",
+      bootScript.replaceAll(/[$%]\{/g, (mark) => `${mark[0]}${mark}`),
+    ],
     workingDirectory: writable.work,
     environment: Object.entries(runnerEnvironment(ground)).map(([name, value]) => ({ name, value })),
-    dependsOn: [{ containerName: "volumes", condition: "SUCCESS" }],
     mountPoints,
     logConfiguration: logConfiguration(ground, log),
   };
@@ -106,6 +111,7 @@ function runnerEnvironment({ environment, places }: StackContext): { [name: stri
     CREW_BUNDLE_KEY: given("runner_bundle_key"),
     CREW_BUNDLE_SHA256: given("runner_bundle_sha256"),
     CREW_OBJECTS: `s3://${places.objects}`,
+    CREW_PROGRAMS_USER: programsUser,
     CREW_REPOSITORIES: `s3://${places.repositories}`,
     CREW_SECRETS: `ssm:${places.secretsPath}`,
     CREW_TABLE: places.name,
