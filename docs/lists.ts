@@ -22,6 +22,7 @@ export function listRules(pages: readonly DocsPage[]): string {
 export function listPages(pages: readonly DocsPage[], others: readonly (readonly [string, string])[]): string {
   const parts = [
     ["Use", [...pages.filter(({ part }) => part === "Use").map(entryOf), ...others]],
+    ["When an alarm is raised", pages.filter(({ part }) => part === "Runbooks").map(entryOf)],
     ["How it is built", pages.filter(({ part }) => part === "Inside").map(entryOf)],
   ] as const;
   const sections = parts.map(([title, entries]) => {

@@ -10,7 +10,7 @@ export interface DocsPage {
   address: string;
   title: string;
   text: string;
-  part: "Use" | "Rules" | "Inside";
+  part: "Use" | "Runbooks" | "Rules" | "Inside";
 }
 
 /** Pages for users of crew, in the order of the site's list. */
@@ -36,6 +36,7 @@ export function readPages(root: string): DocsPage[] {
   const outside = { cwd: root, exclude: ["**/node_modules/**", "**/dist/**", "build/**"] };
   const find = (pattern: string): string[] => globSync(pattern, outside).map((path) => path.replaceAll("\\", "/"));
   const rules = find("compiler/**/*.md").filter((path) => basename(path) !== "README.md");
+  const runbooks = find("docs/runbooks/*.md");
   const readmes = find("*/**/README.md").filter((path) => !templates.includes(path) && !forUsers.has(path));
   const page = (source: string, address: string, part: DocsPage["part"]): DocsPage => {
     const text = readFileSync(join(root, source), "utf8").replaceAll("\r\n", "\n");
@@ -43,6 +44,7 @@ export function readPages(root: string): DocsPage[] {
   };
   return [
     ...[...forUsers].map(([source, address]) => page(source, address, "Use")),
+    ...runbooks.map((source) => page(source, `runbooks/${basename(source, ".md")}/`, "Runbooks")).sort(byAddress),
     ...rules.map((source) => page(source, `rules/${basename(source, ".md")}/`, "Rules")).sort(byAddress),
     ...readmes.map((source) => page(source, `${dirname(source)}/`, "Inside")).sort(byAddress),
   ];

@@ -70,10 +70,24 @@ export interface Swept {
   told: number;
 }
 
-/** Repeats recorded actions that may not have reached the state machine or people. */
+/**
+ * Repeats recorded actions that may not have reached the state machine or people. A part that fails does not end the others: a
+ * function is paused as soon as its answer is known. Rejects afterwards, so that the failure is counted.
+ */
 export async function sweepAll(services: Decider & NoticeServices, sweep: Sweep): Promise<Swept> {
-  const [sent, started, told] = await Promise.all([sweep(services), completeChanges(services), sendNotices(services)]);
-  return { sent, started, told };
+  const parts = { sent: sweep(services), started: completeChanges(services), told: sendNotices(services) };
+  const swept = { sent: 0, started: 0, told: 0 };
+  const failed: string[] = [];
+  for (const [part, work] of Object.entries(parts) as [keyof Swept, Promise<number>][]) {
+    try {
+      swept[part] = await work;
+    } catch (error) {
+      logFailure("sweep-failed", error, { part });
+      failed.push(part);
+    }
+  }
+  if (failed.length > 0) throw new Error(`The sweep failed: ${failed.join(", ")}.`);
+  return swept;
 }
 
 async function renderPage(services: Services, c: Context<Env>): Promise<Response> {

@@ -1,6 +1,6 @@
 import { markVotesTold } from "../ledger/gates.ts";
 import type { WaitingKind } from "../ledger/items.ts";
-import type { KeyOf } from "../ledger/keys.ts";
+import type { ItemKey, KeyOf } from "../ledger/keys.ts";
 import { readItem } from "../ledger/read.ts";
 import type { Stored } from "../ledger/stored.ts";
 import { markDelivered } from "../ledger/waiting.ts";
@@ -26,7 +26,7 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   if (decided === undefined || item.sentAt !== undefined) return "nothing";
   if (item.taskToken === undefined) return "later";
   const record = await decider.objects.put(JSON.stringify(decided));
-  if (!(await send(decider.machine, item.taskToken, answerFor(decided, record)))) return "later";
+  if (!(await send(decider.machine, item, item.taskToken, answerFor(decided, record)))) return "later";
   const sentAt = new Date(decider.clock.now()).toISOString();
   await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt });
   return "sent";
@@ -45,15 +45,16 @@ export async function deliverNowOrLater(decider: Decider, itemKey: KeyOf<Waiting
 }
 
 /**
- * Sends the answer; false when the service cannot be reached. A token that no task waits for any more needs no delivery:
+ * Sends the answer; false when the service refuses it or cannot be reached. A token that no task waits for any more needs no delivery:
  * a machine that timed out reopens the item with a new token.
  */
-async function send(machine: Machine, taskToken: string, answer: object): Promise<boolean> {
+async function send(machine: Machine, { pk, sk }: ItemKey, taskToken: string, answer: object): Promise<boolean> {
   try {
     await machine.succeed(taskToken, answer);
     return true;
   } catch (error) {
     if (error instanceof InvalidTaskToken) throw error;
+    logFailure("delivery-later", error, { pk, sk });
     return false;
   }
 }

@@ -38,11 +38,19 @@ export function createSweep(): Sweep {
     for (const item of marked)
       if (item.itemKind === "damaged") logFailure("item-damaged", errorOf(item), { pk: item.pk, sk: item.sk });
     const due = marked.filter(isForPeople).filter((item) => isDecided(item) || isUntoldVote(item));
-    const results = await Promise.allSettled(due.map((item) => deliver(decider, item)));
-    const isDone = results.every((result) => result.status === "fulfilled" && result.value !== "later");
-    if (isDone) lookedAt = new Date(now - marginMs).toISOString();
-    return results.filter((result) => result.status === "fulfilled" && result.value === "sent").length;
+    const results = await Promise.all(due.map((item) => deliverOrLog(decider, item)));
+    if (!results.includes("later")) lookedAt = new Date(now - marginMs).toISOString();
+    return results.filter((result) => result === "sent").length;
   };
+}
+
+async function deliverOrLog(decider: Decider, item: Stored<WaitingKind>): Promise<"sent" | "nothing" | "later"> {
+  try {
+    return await deliver(decider, item);
+  } catch (error) {
+    logFailure("delivery-later", error, { pk: item.pk, sk: item.sk });
+    return "later";
+  }
 }
 
 function isDecided({ status }: Stored<WaitingKind>): boolean {

@@ -11,6 +11,7 @@ import { startTelemetry } from "../telemetry/start-telemetry.ts";
 import { type DirectEvent, type DirectResult, directRequestOf, isDirectEvent } from "./direct-event.ts";
 import { isHttpEvent, requestOf, resultOf } from "./http-event.ts";
 import { readParameter } from "./parameter.ts";
+import { createPatrol } from "./patrol/patrol.ts";
 import { sesMailer } from "./ses-mailer.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { failStopped, isStoppedEvent } from "./stopped-container.ts";
@@ -34,6 +35,7 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
   };
   const api = keepingSuccess(() => openApi(settings, base, site));
   const sweep = createSweep();
+  const patrol = createPatrol();
   const telemetry = startTelemetry("crew-api", variables);
   const answer = async (event: unknown): Promise<unknown> => {
     if (isHttpEvent(event)) return resultOf(await (await api()).app.fetch(requestOf(event, settings.siteUrl)));
@@ -42,7 +44,13 @@ export function createFunction(site: FunctionSite, variables = process.env): (ev
     if (isSchedule(event)) {
       const revisions = createRevisions(base.table, base.objects);
       const manifests = createManifests(base.objects, {});
-      return sweepAll({ ...base, revisions, manifests, siteUrl: settings.siteUrl }, sweep);
+      const { monthlyBudgetMicros } = settings;
+      const services = { ...base, revisions, manifests, siteUrl: settings.siteUrl };
+      // Before the sweep, which sends the notices that the patrol writes; its failure ends nothing else.
+      const [patrolled] = await Promise.allSettled([patrol({ ...services, monthlyBudgetMicros })]);
+      const swept = await sweepAll(services, sweep);
+      if (patrolled.status === "rejected") throw patrolled.reason;
+      return swept;
     }
     throw new Error("This event is neither a request, nor a stopped container, nor the schedule.");
   };

@@ -17,6 +17,8 @@ export interface Settings {
   clientSecretParameter: string | undefined;
   /** Sender of notices; without it there are none. */
   sender: string | undefined;
+  /** In millionths of a US dollar; undefined where none is declared. */
+  monthlyBudgetMicros: number | undefined;
 }
 
 type Variables = { [name: string]: string | undefined };
@@ -35,5 +37,8 @@ export function readSettings(variables: Variables): Settings {
     sessionKeyParameter: requiredVariable(variables, "CREW_SESSION_KEY_PARAMETER"),
     clientSecretParameter: variables.CREW_CLIENT_SECRET_PARAMETER || undefined,
     sender: variables.CREW_SENDER || undefined,
+    monthlyBudgetMicros: variables.CREW_MONTHLY_BUDGET_MICROS
+      ? Number(variables.CREW_MONTHLY_BUDGET_MICROS)
+      : undefined,
   };
 }

@@ -3,6 +3,7 @@ import { readAsItIs } from "../ledger/read.ts";
 import { isOfKind } from "../ledger/stored.ts";
 import type { Table } from "../ledger/table.ts";
 import { InvalidTaskToken, type Machine } from "../machine/machine.ts";
+import { logLine } from "../telemetry/log-line.ts";
 
 /** EventBridge's event for a stopped container (docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html). */
 export interface StoppedEvent {
@@ -35,11 +36,12 @@ export async function failStopped(
   const variables = variablesOf(detail);
   const taskToken = variables.CREW_TASK_TOKEN;
   if (taskToken === undefined) return false;
+  const error = await errorOf(table, detail, variables);
+  const cause = describeStop(detail);
   try {
-    return await machine.fail(taskToken, {
-      error: await errorOf(table, detail, variables),
-      cause: describeStop(detail),
-    });
+    const isFailed = await machine.fail(taskToken, { error, cause });
+    if (isFailed) logLine("warn", "runner-stopped", { ...orderOf(variables), error, cause });
+    return isFailed;
   } catch (error) {
     if (error instanceof InvalidTaskToken) return false;
     throw error;
@@ -52,6 +54,11 @@ type Variables = { [name: string]: string | undefined };
 function variablesOf({ overrides }: StoppedEvent["detail"]): Variables {
   const variables = overrides?.containerOverrides?.flatMap(({ environment }) => environment ?? []) ?? [];
   return Object.fromEntries(variables.map(({ name, value }) => [name, value]));
+}
+
+/** The run, as the runner's own log lines name it. */
+function orderOf({ CREW_PROJECT: project, CREW_PHASE: phase, CREW_ROUND: round, CREW_EPOCH: epoch }: Variables) {
+  return { project, phase, round: Number(round), epoch: Number(epoch) };
 }
 
 /** Stop codes of AWS's own reasons: docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */

@@ -33,6 +33,15 @@ export interface BudgetTerms {
   warnAtPercent: number;
 }
 
+/** Records what the project had cost when a month began. */
+export async function markMonth(
+  table: Table,
+  project: string,
+  month: { name: string; beganAtMicros: number },
+): Promise<void> {
+  await updateItem(table, key.budget(project), [set("month", month)], exists("pk"));
+}
+
 /** The project's budget, shared by all its runners. Safe under concurrency: each step is one conditional write. */
 export function openBudget(table: Table, project: string, terms: BudgetTerms): Budget {
   const itemKey = key.budget(project);

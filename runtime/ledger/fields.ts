@@ -65,6 +65,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     open: required(mapOf(number)),
     warned: optional(text),
     warnedOf: optional(number),
+    month: optional(withParts({ name: text, beganAtMicros: number })),
   },
   round: {
     epoch: required(number),
@@ -161,6 +162,8 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     time: required(text),
     told: optional(listOf(text)),
     takenUntil: optional(text),
+    failed: optional(mapOf(text)),
+    lostAt: optional(text),
   },
   ledger: {
     id: required(text),

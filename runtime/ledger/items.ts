@@ -148,6 +148,10 @@ export interface NoticeItem {
   told?: string[];
   /** End of the time reserved for the current sender. */
   takenUntil?: string;
+  /** Addresses to which the last attempt failed, with the reason. */
+  failed?: { [address: string]: string };
+  /** Time when the attempts were given up: the addresses in `failed`, or nobody, received it. */
+  lostAt?: string;
 }
 
 export interface BudgetItem {
@@ -159,6 +163,8 @@ export interface BudgetItem {
   warned?: string;
   /** Budget that the warning was about: a raised one warns again. */
   warnedOf?: number;
+  /** The last month (`2026-11`) in which the project was seen, and what it had cost when that began. */
+  month?: { name: string; beganAtMicros: number };
 }
 
 /** A published revision as stored: the file list is a separate object, named by its digest. */

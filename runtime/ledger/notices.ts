@@ -10,7 +10,7 @@ import { addItem, updateItem } from "./write.ts";
 export function addNotice(
   table: Table,
   project: string,
-  notice: Omit<NoticeItem, "told" | "takenUntil">,
+  notice: Omit<NoticeItem, "told" | "takenUntil" | "failed" | "lostAt">,
 ): Promise<boolean> {
   const { about, item, reminder, time } = notice;
   return addItem(table, key.notice(project, about, item, reminder), { ...notice, ...marked(marks.notices, time) });
@@ -40,6 +40,20 @@ export function takeNotice(
 
 export async function markNoticeTold(table: Table, itemKey: ItemKey, address: string): Promise<void> {
   await updateItem(table, itemKey, [append("told", [address])]);
+}
+
+/** Records the addresses to which the last attempt failed; none removes the record. Only the sender that reserved the notice writes it. */
+export async function markNoticeFailed(
+  table: Table,
+  itemKey: ItemKey,
+  failed: { [address: string]: string },
+): Promise<void> {
+  await updateItem(table, itemKey, Object.keys(failed).length === 0 ? remove("failed") : [set("failed", failed)]);
+}
+
+/** Gives a notice up: it is not sent any more, and its project says so. */
+export async function markNoticeLost(table: Table, itemKey: ItemKey, lostAt: string): Promise<void> {
+  await updateItem(table, itemKey, [set("lostAt", lostAt), ...unmark(), ...remove("takenUntil")]);
 }
 
 /** Removes a notice from those to be sent. Keeps the item with its recipients: the machine may write it again, and nobody must be notified twice. */

@@ -74,6 +74,23 @@ export function recordStopped(table: Table, project: string, stop: Stop, cause: 
   );
 }
 
+/** Stops a running project whose execution has ended; false when it was stopped, finished or resumed meanwhile. */
+export function recordLost(
+  table: Table,
+  project: string,
+  { executionArn, time, cause }: { executionArn: string; time: string; cause: string },
+): Promise<boolean> {
+  const status: ProjectStatus = "STOPPED";
+  return updateItem(
+    table,
+    key.meta(project),
+    setAll({ status, finishedAt: time, cause }),
+    equals("status", running),
+    equals("executionArn", executionArn),
+    isMissing("stopping"),
+  );
+}
+
 /** Records that a stop is complete. */
 export async function markStopComplete(table: Table, project: string): Promise<void> {
   await updateItem(table, key.meta(project), remove("stopping"));

@@ -6,7 +6,7 @@ import { type BedrockOptions, bedrock } from "./bedrock/bedrock.ts";
 import type { Access, ModelProvider, ProviderDefinition } from "./model-provider.ts";
 import { accessWith, type ReadSecret, rehearsalAccess } from "./open-access.ts";
 import { type OpenaiOptions, openai } from "./openai/openai.ts";
-import { type Pace, withFallback } from "./with-fallback.ts";
+import { type Pace, type RefusedCall, withFallback } from "./with-fallback.ts";
 
 /** Options of the providers, access to the services, and the waits between attempts. */
 export interface ModelOptions extends Partial<Pace> {
@@ -17,6 +17,8 @@ export interface ModelOptions extends Partial<Pace> {
   secret?: ReadSecret;
   /** Removes secrets from a text: a service may repeat a key in an error message. */
   hide?: (text: string) => string;
+  /** Notes each call without a reply. */
+  refused?: (call: RefusedCall) => void;
   /** Address of the rehearsal model, which answers in place of all services. */
   rehearsal?: string | undefined;
 }
@@ -38,7 +40,7 @@ export function openModels(options: ModelOptions = {}): ModelClient {
   const { secret = async () => undefined, hide = (text) => text, rehearsal } = options;
   const accessTo = rehearsal === undefined ? accessWith(secret) : rehearsalAccess(rehearsal);
   return withFallback(
-    { providerOf, accessTo, hide },
+    { providerOf, accessTo, hide, ...(options.refused && { refused: options.refused }) },
     {
       sleep: options.sleep ?? (async (milliseconds, signal) => wait(milliseconds, undefined, { signal })),
       random: options.random ?? Math.random,

@@ -29,6 +29,14 @@ export interface Services {
   accessTo: AccessTo;
   /** Removes secrets from a text. */
   hide(text: string): string;
+  /** Notes a call without a reply, whether or not it is repeated. */
+  refused?: (call: RefusedCall) => void;
+}
+
+export interface RefusedCall {
+  model: string;
+  failure: Failure;
+  attempt: number;
 }
 
 /**
@@ -116,6 +124,7 @@ async function tryModel(
     const end = await attemptOnce(services, request, { modelId, attempt }, pace.heard, signal);
     if (end.kind === "reply") return { reply: end.reply };
     const { failure } = end;
+    if (!signal.aborted) services.refused?.({ model: modelId, failure, attempt });
     if (failure === "too-long") return { reply: overWindow(modelId, end.kind === "lost" ? end.spending : undefined) };
     const most = failure === "throttled" && end.kind === "refused" ? throttledAttempts : attempts;
     const waitMs = end.kind === "refused" ? (end.waitMs ?? 0) : 0;

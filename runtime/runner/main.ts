@@ -97,7 +97,12 @@ async function work(order: RunOrder, places: Places, { task, log, signal }: Run)
       table: openTable(places.table),
       objects: openObjectStore(places.objects),
       repositories: places.repositories,
-      models: openModels({ secret: secrets.read, hide: secrets.hide, rehearsal: places.rehearsalUrl }),
+      models: openModels({
+        secret: secrets.read,
+        hide: secrets.hide,
+        rehearsal: places.rehearsalUrl,
+        refused: (call) => log.warn("model-refused", { ...call }),
+      }),
       secrets,
       log,
       rehearsed: places.rehearsed,

@@ -96,7 +96,7 @@ async function noteProgress(round: ClaimedRound, entry: Entry, state: State): Pr
 
 /** Measures each entry once, in the runner that wrote it. */
 function measure(
-  { pipeline }: Pick<RoundContext, "pipeline">,
+  { pipeline, log }: Pick<RoundContext, "pipeline" | "log">,
   observer: RoundObserver,
   entry: Entry,
   state: State,
@@ -104,7 +104,10 @@ function measure(
   const spending = spendingOf(entry);
   const agent = workerIn(state) ?? "";
   const model = pipeline.models[pipeline.agents[agent]?.model ?? ""]?.ids[0] ?? "";
-  if (spending !== undefined) observer.spent(agent, model, spending, paymentOf(entry)?.costMicros ?? 0);
+  if (spending === undefined) return;
+  const costMicros = paymentOf(entry)?.costMicros ?? 0;
+  observer.spent(agent, model, spending, costMicros);
+  log.info("model-paid", { agent, model: spending.modelId ?? model, costMicros });
 }
 
 function spendingOf(entry: Entry): Spending | undefined {

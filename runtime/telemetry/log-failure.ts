@@ -1,9 +1,11 @@
+import { logLine } from "./log-line.ts";
+
 /**
  * Writes one JSON line to standard error. An error's message may quote a person or a model, so only the name, the code
  * and the positions in the program are logged; AWS's messages are about requests and are kept.
  */
 export function logFailure(event: string, error: unknown, fields: { [name: string]: string } = {}): void {
-  console.error(JSON.stringify({ level: "error", event, ...fields, ...describe(error) }));
+  logLine("error", event, { ...fields, ...describe(error) });
 }
 
 function describe(error: unknown): { [name: string]: unknown } {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createApi } from "../../runtime/api/create-api.ts";
 import type { GateItem } from "../../runtime/ledger/items.ts";
 import { key } from "../../runtime/ledger/keys.ts";
@@ -17,6 +17,9 @@ beforeAll(async () => {
   services = await openApiServices();
 });
 afterAll(() => services.close());
+// Decisions that cannot be delivered are logged; here the state machine is often away.
+beforeAll(() => void vi.spyOn(process.stderr, "write").mockImplementation(() => true));
+afterAll(() => void vi.restoreAllMocks());
 
 const cora = "cora@example.com";
 

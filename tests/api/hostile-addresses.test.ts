@@ -157,7 +157,7 @@ test.each(["1e0", "0x1", "1.0", "%201", "+1"])(
 
 test("the log of a failure says which kind of address failed and keeps nothing of what stood in it", async () => {
   const lines: string[] = [];
-  vi.spyOn(console, "error").mockImplementation((line) => void lines.push(String(line)));
+  vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   const broken = { ...services.options.table, documents: { send: () => Promise.reject(new Error("away")) } };
   const { app } = createApi({ ...services.options, table: broken as unknown as ApiServices["table"] });
   const secret = "Jane-Doe-4711-0815";

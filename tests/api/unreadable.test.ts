@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => services?.close());
 // A page that fails is logged; what it says is what is tested.
-beforeAll(() => void vi.spyOn(console, "error").mockImplementation(() => {}));
+beforeAll(() => void vi.spyOn(process.stderr, "write").mockImplementation(() => true));
 afterAll(() => void vi.restoreAllMocks());
 
 const pages = [

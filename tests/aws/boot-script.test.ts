@@ -51,11 +51,30 @@ async function boot(environment: { [name: string]: string } = {}) {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
-  return { output, errors, code };
+  const [first = "", ...others] = errors.split("\n");
+  expect(JSON.parse(first)).toMatchObject({ event: "container-started" });
+  return { output, errors: others.join("\n"), code, first };
 }
 
+test("it names its run before anything can fail, so that plain text of the same container can be attributed", async () => {
+  const order = { CREW_PROJECT: "tolls-7k2", CREW_PHASE: "design", CREW_ROUND: "2", CREW_EPOCH: "1001" };
+  const { first, errors, code } = await boot({ ...order, CREW_BUNDLE_KEY: "runner/gone.mjs" });
+  expect(code).toBe(1);
+  const { time, ...line } = JSON.parse(first);
+  expect(Date.parse(time)).toBeGreaterThan(0);
+  expect(line).toEqual({
+    level: "info",
+    event: "container-started",
+    project: "tolls-7k2",
+    phase: "design",
+    round: 2,
+    epoch: 1001,
+  });
+  expect(errors).toContain("The bundle runner/gone.mjs cannot be fetched: S3 answers 404.");
+});
+
 test("it signs its one request as AWS's own signer does", async () => {
-  expect(await boot()).toEqual({ output: "the bundle runs\n", errors: "", code: 0 });
+  expect(await boot()).toMatchObject({ output: "the bundle runs\n", errors: "", code: 0 });
   const [{ path, headers }] = asked as [(typeof asked)[0]];
   const { host = "", authorization } = headers;
   const date = String(headers["x-amz-date"]);

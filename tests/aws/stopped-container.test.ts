@@ -3,6 +3,7 @@ import { failStopped, type StoppedEvent } from "../../runtime/lambda/stopped-con
 import { reviewJournal } from "../../runtime/ledger/keys.ts";
 import { claimRound } from "../../runtime/ledger/round.ts";
 import type { Machine } from "../../runtime/machine/machine.ts";
+import { linesLoggedBy } from "../support/logged-lines.ts";
 import { openMemoryTable } from "../support/memory-table.ts";
 
 let memory: Awaited<ReturnType<typeof openMemoryTable>>;
@@ -40,7 +41,10 @@ async function errorAfter({ mode = "swarm", claimed, ...stop }: Stop): Promise<s
   const fail: Machine["fail"] = async (_, { error }) => told.push(error) > 0;
   const machine = { fail } as Machine;
   const event = { source: "aws.ecs", "detail-type": "ECS Task State Change", detail } as const;
-  expect(await failStopped({ machine, table: memory.table }, event)).toBe(true);
+  const lines = await linesLoggedBy(async () =>
+    expect(await failStopped({ machine, table: memory.table }, event)).toBe(true),
+  );
+  expect(lines).toMatchObject([{ event: "runner-stopped", project, phase: "design", round: 2, error: told.join() }]);
   return told.join();
 }
 

@@ -3,7 +3,8 @@
  * different digest, and becomes the runner. The image contains no AWS SDK, so the script signs its only request itself
  * (docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html). It is a text because the image receives it
  * as an argument, with the same bytes whether crew itself runs bundled or from source; a test runs it against an S3
- * endpoint.
+ * endpoint. It names its run in the log first, so that `crew logs` attributes to the project what Node prints in plain text when
+ * the script, or the runner, breaks.
  */
 export const bootScript = `
 const { createHash, createHmac } = process.getBuiltinModule("node:crypto");
@@ -11,6 +12,8 @@ const { writeFile } = process.getBuiltinModule("node:fs/promises");
 const { pathToFileURL } = process.getBuiltinModule("node:url");
 
 const { CREW_BUNDLE_BUCKET, CREW_BUNDLE_KEY, CREW_BUNDLE_SHA256, CREW_BUNDLE_FILE, AWS_REGION, ...variables } = process.env;
+
+process.stderr.write(JSON.stringify({ time: new Date().toISOString(), level: "info", event: "container-started", project: variables.CREW_PROJECT, phase: variables.CREW_PHASE, round: Number(variables.CREW_ROUND), epoch: Number(variables.CREW_EPOCH) }) + "\\n");
 
 const emptySha256 = sha256("");
 function sha256(bytes) {

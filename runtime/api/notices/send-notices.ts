@@ -2,13 +2,15 @@ import { marks, projectOf } from "../../../schema/table.ts";
 import type { Manifests } from "../../inbox/manifests.ts";
 import { readProject } from "../../inbox/project-records.ts";
 import type { ItemKey } from "../../ledger/keys.ts";
-import { markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
+import { markNoticeFailed, markNoticeLost, markNoticeTold, settleNotice, takeNotice } from "../../ledger/notices.ts";
 import { itemsOf, readMarked } from "../../ledger/read.ts";
 import type { Stored } from "../../ledger/stored.ts";
 import type { Table } from "../../ledger/table.ts";
 import type { Clock } from "../../swarm/ports.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
-import type { Mailer } from "./mailer.ts";
+import { logLine } from "../../telemetry/log-line.ts";
+import type { Mailer, Message } from "./mailer.ts";
+import { logUnexpectedStop } from "./unexpected-stop.ts";
 import { writeNotice } from "./write-notice.ts";
 
 export interface NoticeServices {
@@ -22,6 +24,8 @@ export interface NoticeServices {
 
 /** Time reserved for the sender of a notice; after a crash a different sender continues then. */
 const takenMs = 60_000;
+/** Operators are alarmed then; the attempts go on. */
+const overdueAfterMs = 15 * 60_000;
 /** Older notices would only confuse. */
 const forgottenAfterMs = 3 * 86_400_000;
 
@@ -33,33 +37,69 @@ export async function sendNotices(services: NoticeServices): Promise<number> {
     try {
       sent += await sendNotice(services, notice);
     } catch (error) {
-      logFailure("notice-later", error, { pk: notice.pk, sk: notice.sk });
+      noteLater(services, notice, error);
     }
   }
   return sent;
 }
 
 async function sendNotice(services: NoticeServices, notice: Stored<"notice">): Promise<number> {
-  const { table, manifests, clock, mailer, siteUrl } = services;
-  const isStale = Date.parse(notice.time) < clock.now() - forgottenAfterMs;
+  const { table, manifests, mailer, siteUrl } = services;
   const project = await readProject(table, manifests, projectOf(notice));
-  if (mailer === undefined || project === undefined || isStale) return settle(table, notice);
+  if (project !== undefined && isFirstAttempt(notice)) logUnexpectedStop(project, notice);
+  if (mailer === undefined || project === undefined) return settle(table, notice);
   const messages = writeNotice(project, notice, siteUrl);
-  if (messages === "later") return 0;
-  if (!(await take(services, notice))) return 0;
   const told = new Set(notice.told);
-  const due = messages.filter(({ to }) => !told.has(to));
-  const failures: unknown[] = [];
-  // A full mailbox does not block messages to other recipients.
+  const due = messages === "later" ? messages : messages.filter(({ to }) => !told.has(to));
+  if (isStale(services, notice)) return due.length === 0 ? settle(table, notice) : giveUp(services, notice);
+  if (due === "later") return 0;
+  if (!(await take(services, notice))) return 0;
+  const failures = await sendEach(table, mailer, notice, due);
+  if (failures.size === 0) await settle(table, notice);
+  else noteLater(services, notice, [...failures.values()][0], failures.size);
+  return due.length - failures.size;
+}
+
+/** Sends the messages and records the addresses that could not be reached. A full mailbox does not block messages to other recipients. */
+async function sendEach(table: Table, mailer: Mailer, notice: Stored<"notice">, due: readonly Message[]) {
+  const failures = new Map<string, unknown>();
   for (const message of due) {
     await mailer.send(message).then(
       () => markNoticeTold(table, notice, message.to),
-      (error: unknown) => failures.push(error),
+      (error: unknown) => failures.set(message.to, error),
     );
   }
-  if (failures.length > 0) logFailure("notice-later", failures[0], { pk: notice.pk, sk: notice.sk });
-  else await settle(table, notice);
-  return due.length - failures.length;
+  const failed = Object.fromEntries([...failures].map(([address, error]) => [address, reasonOf(error)]));
+  if (failures.size > 0 || notice.failed !== undefined) await markNoticeFailed(table, notice, failed);
+  return failures;
+}
+
+const longestReason = 300;
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? `${error.name}: ${error.message}` : "unknown").slice(0, longestReason);
+}
+
+/** Logs that a notice has to be sent again, and that it is overdue, which raises an alarm. */
+function noteLater({ clock }: NoticeServices, notice: Stored<"notice">, error: unknown, addresses?: number): void {
+  const { pk, sk, time } = notice;
+  logFailure("notice-later", error, { pk, sk });
+  if (clock.now() - Date.parse(time) < overdueAfterMs) return;
+  logLine("warn", "notice-overdue", { project: projectOf(notice), about: notice.about, addresses });
+}
+
+async function giveUp({ table, clock }: NoticeServices, notice: Stored<"notice">): Promise<0> {
+  logLine("error", "notice-lost", { project: projectOf(notice), about: notice.about });
+  await markNoticeLost(table, notice, isoTime(clock.now()));
+  return 0;
+}
+
+function isFirstAttempt({ takenUntil, told }: Stored<"notice">): boolean {
+  return takenUntil === undefined && told === undefined;
+}
+
+function isStale({ clock }: NoticeServices, { time }: Stored<"notice">): boolean {
+  return Date.parse(time) < clock.now() - forgottenAfterMs;
 }
 
 function take({ table, clock }: NoticeServices, notice: ItemKey): Promise<boolean> {

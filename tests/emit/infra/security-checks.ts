@@ -320,6 +320,7 @@ export const unchecked = [
   "aws_cloudwatch_dashboard",
   "aws_cloudwatch_event_rule",
   "aws_cloudwatch_event_target",
+  "aws_cloudwatch_log_metric_filter",
   "aws_cognito_user",
   "aws_cognito_user_pool",
   "aws_cognito_user_pool_client",

@@ -60,6 +60,9 @@ function functionEnvironment(ground: StackContext, { siteUrl, identity, machineV
     CREW_CLIENT_ID: identity.clientId,
     CREW_SESSION_KEY_PARAMETER: `/crew/${places.name}/session-key`,
     ...(environment.sender !== undefined && { CREW_SENDER: environment.sender }),
+    ...(environment.monthlyBudgetMicros !== undefined && {
+      CREW_MONTHLY_BUDGET_MICROS: String(environment.monthlyBudgetMicros),
+    }),
     ...(environment.telemetry !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: environment.telemetry }),
   };
 }

@@ -1,58 +1,23 @@
 import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget/index.js";
-import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboard/index.js";
-import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy/index.js";
 import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription/index.js";
 import { account } from "../resource-names.ts";
 import type { StackContext } from "../stack-context.ts";
+import { alarmsOf, createAlarms } from "./alarms.ts";
+import { counters } from "./counters.ts";
+import { dashboard } from "./dashboard.ts";
 
-/** A metric that should be zero. */
-interface Metric {
-  id: string;
-  title: string;
-  namespace: string;
-  metricName: string;
-  dimensions: { [name: string]: string };
-}
-
-/** Creates the monitoring: alarms, a dashboard if the size has one, a budget if one is declared. */
+/** Creates the monitoring: counters, alarms, a dashboard if the size has one, a budget if one is declared. */
 export function watch(ground: StackContext, httpApiId: string): void {
   const topic = alarmTopic(ground);
-  const metrics = watched(ground, httpApiId);
-  for (const metric of metrics) alarm(ground, metric, topic);
-  if (ground.environment.dashboard) dashboard(ground, metrics);
+  const alarms = alarmsOf(ground, httpApiId);
+  counters(ground);
+  createAlarms(ground, alarms, topic);
+  if (ground.environment.dashboard) dashboard(ground, alarms);
   if (ground.environment.monthlyBudgetMicros !== undefined) {
     budget(ground, ground.environment.monthlyBudgetMicros, topic);
   }
-}
-
-function watched({ places }: StackContext, httpApiId: string): Metric[] {
-  const { name, machine } = places;
-  const lambda = (purpose: string) => ({ namespace: "AWS/Lambda", dimensions: { FunctionName: `${name}-${purpose}` } });
-  return [
-    {
-      id: "projects_failed",
-      title: "Projects that failed",
-      namespace: "AWS/States",
-      metricName: "ExecutionsFailed",
-      dimensions: { StateMachineArn: machine },
-    },
-    {
-      id: "requests_failed",
-      title: "Requests answered with 5xx",
-      namespace: "AWS/ApiGateway",
-      metricName: "5xx",
-      dimensions: { ApiId: httpApiId },
-    },
-    { id: "events_failed", title: "Events that could not be dealt with", metricName: "Errors", ...lambda("events") },
-    {
-      id: "requests_refused",
-      title: "Requests refused for want of capacity",
-      metricName: "Throttles",
-      ...lambda("api"),
-    },
-  ];
 }
 
 function alarmTopic({ stack, environment, places }: StackContext): SnsTopic {
@@ -82,48 +47,10 @@ function alarmTopic({ stack, environment, places }: StackContext): SnsTopic {
   return topic;
 }
 
-function alarm({ stack, places }: StackContext, metric: Metric, topic: SnsTopic): void {
-  const { id, title, namespace, metricName, dimensions } = metric;
-  new CloudwatchMetricAlarm(stack, id, {
-    alarmName: `${places.name}-${id.replaceAll("_", "-")}`,
-    alarmDescription: title,
-    namespace,
-    metricName,
-    dimensions,
-    statistic: "Sum",
-    period: 300,
-    evaluationPeriods: 1,
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: 0,
-    treatMissingData: "notBreaching",
-    actionsEnabled: true,
-    alarmActions: [topic.arn],
-    okActions: [topic.arn],
-  });
-}
-
-function dashboard({ stack, environment, places }: StackContext, metrics: Metric[]): void {
-  const widgets = metrics.map(({ title, namespace, metricName, dimensions }, index) => ({
-    type: "metric",
-    x: (index % 2) * 12,
-    y: Math.floor(index / 2) * 6,
-    width: 12,
-    height: 6,
-    properties: {
-      title,
-      region: environment.region,
-      stat: "Sum",
-      period: 300,
-      metrics: [[namespace, metricName, ...Object.entries(dimensions).flat()]],
-    },
-  }));
-  new CloudwatchDashboard(stack, "dashboard", {
-    dashboardName: places.name,
-    dashboardBody: JSON.stringify({ widgets }),
-  });
-}
-
-/** Counts resources with the deployment's tag, once the tag is activated for cost allocation in the account's billing settings. */
+/**
+ * Counts resources with the deployment's tag, once the tag is activated for cost allocation in the account's billing settings.
+ * Calls of models bear no tag; the alarms of the budget watch crew's own figure for these.
+ */
 function budget({ stack, places }: StackContext, micros: number, topic: SnsTopic): void {
   const notification = (threshold: number, notificationType: "ACTUAL" | "FORECASTED") => ({
     comparisonOperator: "GREATER_THAN",

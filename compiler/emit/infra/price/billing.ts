@@ -30,7 +30,8 @@ const billings: { [type: string]: (resource: Arguments) => Billing } = {
   aws_cloudwatch_event_rule: use,
   aws_cloudwatch_event_target: use,
   aws_cloudwatch_log_group: use,
-  aws_cloudwatch_metric_alarm: monthly("alarm"),
+  aws_cloudwatch_log_metric_filter: counter,
+  aws_cloudwatch_metric_alarm: alarm,
   aws_cognito_user: use,
   aws_cognito_user_pool: use,
   aws_cognito_user_pool_client: use,
@@ -82,6 +83,19 @@ export function billingOf(type: string, resource: Arguments): Billing {
 function endpoint({ vpc_endpoint_type, subnet_ids }: Arguments): Billing {
   if (vpc_endpoint_type !== "Interface") return { by: "use" };
   return { by: "hour", price: "interfaceEndpoint", count: Array.isArray(subnet_ids) ? subnet_ids.length : 1 };
+}
+
+/** Returns the billing of an alarm, by its metrics. */
+function alarm({ metric_query }: Arguments): Billing {
+  const queries = Array.isArray(metric_query) ? metric_query : [];
+  const metrics = queries.filter((query) => "metric" in query).length;
+  return { by: "month", price: "alarm", count: Math.max(1, metrics) };
+}
+
+/** Returns the billing of a counter's metric: it is stored only in hours with lines, and one line is written in every hour. */
+function counter({ metric_transformation }: Arguments): Billing {
+  const isHourly = JSON.stringify(metric_transformation).includes('"BudgetPercent"');
+  return isHourly ? { by: "month", price: "metric", count: 1 } : { by: "use" };
 }
 
 /** Metrics that container insights stores for an idle cluster. */

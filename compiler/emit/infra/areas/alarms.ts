@@ -1,0 +1,206 @@
+import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
+import type { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic/index.js";
+import type { LogCounterName } from "../../../../schema/log-events.ts";
+import type { StackContext } from "../stack-context.ts";
+import { counterNamespace } from "./counters.ts";
+
+export interface Metric {
+  namespace: string;
+  metricName: string;
+  dimensions: { [name: string]: string };
+}
+
+/** A state of the deployment that operators must know. */
+export interface Alarm {
+  /** Also the name of its runbook. */
+  id: string;
+  /** Sentence about the event. */
+  title: string;
+  /** The sum of several metrics is compared. */
+  metrics: Metric[];
+  statistic: "Sum" | "Maximum";
+  comparison: "GreaterThanOrEqualToThreshold" | "LessThanThreshold";
+  threshold: number;
+  periodSeconds: number;
+  /** Number of successive periods. */
+  periods: number;
+  missing: "notBreaching" | "breaching" | "ignore";
+}
+
+const minute = 60;
+
+/** Anything in five minutes. */
+const usual = {
+  statistic: "Sum",
+  comparison: "GreaterThanOrEqualToThreshold",
+  threshold: 1,
+  periodSeconds: 5 * minute,
+  periods: 1,
+  missing: "notBreaching",
+} as const;
+
+/** Returns the alarms of a deployment. An operator's stop raises none. */
+export function alarmsOf(
+  { places, environment }: Pick<StackContext, "places" | "environment">,
+  httpApiId: string,
+): Alarm[] {
+  const { name, machine } = places;
+  const counter = (metricName: LogCounterName): Metric[] => [
+    { namespace: counterNamespace(name), metricName, dimensions: {} },
+  ];
+  const aws = (service: string, metricName: string, dimensions: Metric["dimensions"]): Metric => ({
+    namespace: `AWS/${service}`,
+    metricName,
+    dimensions,
+  });
+  const lambda = (program: "api" | "events", metricName: string) => [
+    aws("Lambda", metricName, { FunctionName: `${name}-${program}` }),
+  ];
+  return [
+    {
+      ...usual,
+      id: "projects-failed",
+      title: "A project stopped although no operator decided it.",
+      metrics: counter("ProjectsFailed"),
+    },
+    {
+      ...usual,
+      id: "executions-lost",
+      title: "An execution ended without a record in its project, such as one that was aborted outside crew.",
+      metrics: counter("ExecutionsLost"),
+    },
+    {
+      ...usual,
+      id: "executions-timed-out",
+      title: "An execution reached the longest duration that Step Functions allows.",
+      metrics: [aws("States", "ExecutionsTimedOut", { StateMachineArn: machine })],
+    },
+    {
+      ...usual,
+      id: "operators-waiting",
+      title: "A phase has been waiting for an operator for two hours or longer.",
+      metrics: counter("OperatorsWaiting"),
+      // Longer than the time between two looks, so that the alarm stays until the item is decided.
+      periodSeconds: 30 * minute,
+    },
+    {
+      ...usual,
+      id: "notices-undelivered",
+      title: "Mails to people could not be sent for a quarter of an hour, or were given up.",
+      metrics: counter("NoticesUndelivered"),
+    },
+    {
+      ...usual,
+      id: "actions-delayed",
+      title: "A start, a stop or a decision has not reached the state machine for a quarter of an hour.",
+      metrics: counter("ActionsDelayed"),
+      // They are repeated each minute, so a short failure of a service raises no alarm.
+      periods: 3,
+    },
+    {
+      ...usual,
+      id: "runs-failed",
+      title: "Several runs ended without a result within an hour, and were started again.",
+      metrics: counter("RunsFailed"),
+      threshold: 3,
+      periodSeconds: 60 * minute,
+    },
+    {
+      ...usual,
+      id: "models-throttled",
+      title: "A model's service refused many calls because of its quota.",
+      metrics: counter("ModelsThrottled"),
+      threshold: 20,
+      periodSeconds: 15 * minute,
+    },
+    {
+      ...usual,
+      id: "table-throttled",
+      title: "The table refused reads or writes for want of capacity.",
+      metrics: ["ReadThrottleEvents", "WriteThrottleEvents"].map((metricName) =>
+        aws("DynamoDB", metricName, { TableName: name }),
+      ),
+    },
+    {
+      ...usual,
+      id: "requests-failed",
+      title: "Requests to the site were answered with 5xx.",
+      metrics: [aws("ApiGateway", "5xx", { ApiId: httpApiId })],
+    },
+    {
+      ...usual,
+      id: "requests-refused",
+      title: "Requests to the site were refused for want of capacity.",
+      metrics: lambda("api", "Throttles"),
+    },
+    {
+      ...usual,
+      id: "events-failed",
+      title: "The function that sweeps and hears of stopped containers failed.",
+      metrics: lambda("events", "Errors"),
+    },
+    {
+      ...usual,
+      id: "sweep-missing",
+      title:
+        "The sweep has not run for a quarter of an hour: no mail is sent, and no other alarm of crew's own can be raised.",
+      metrics: lambda("events", "Invocations"),
+      comparison: "LessThanThreshold",
+      periods: 3,
+      missing: "breaching",
+    },
+    ...(environment.monthlyBudgetMicros === undefined
+      ? []
+      : [
+          budgetAlarm("budget-nearly-spent", "Models have cost 80 % of the monthly budget.", 80),
+          budgetAlarm("budget-spent", "Models have cost the whole monthly budget.", 100),
+        ]),
+  ];
+
+  function budgetAlarm(id: string, title: string, threshold: number): Alarm {
+    const metrics = counter("BudgetPercent");
+    // Written once an hour; the alarm stays until the month ends or the budget is raised.
+    const hourly = { statistic: "Maximum", periodSeconds: 60 * minute, missing: "ignore" } as const;
+    return { ...usual, ...hourly, id, title, metrics, threshold };
+  }
+}
+
+/** Creates the alarms, each with its runbook in the description, which is in the mail. */
+export function createAlarms(ground: StackContext, alarms: readonly Alarm[], topic: SnsTopic): void {
+  const { stack, places } = ground;
+  for (const alarm of alarms) {
+    new CloudwatchMetricAlarm(stack, alarm.id.replaceAll("-", "_"), {
+      alarmName: `${places.name}-${alarm.id}`,
+      alarmDescription: `${alarm.title} What to do: ${runbookOf(alarm.id)} (crew docs).`,
+      ...comparedBy(alarm),
+      comparisonOperator: alarm.comparison,
+      threshold: alarm.threshold,
+      evaluationPeriods: alarm.periods,
+      datapointsToAlarm: alarm.periods,
+      treatMissingData: alarm.missing,
+      actionsEnabled: true,
+      alarmActions: [topic.arn],
+      okActions: [topic.arn],
+    });
+  }
+}
+
+/** Page of the docs for an alarm. */
+export function runbookOf(id: string): string {
+  return `docs/runbooks/${id}.md`;
+}
+
+function comparedBy({ metrics, statistic, periodSeconds }: Alarm) {
+  const [metric, ...others] = metrics;
+  if (metric !== undefined && others.length === 0) {
+    const { dimensions, ...named } = metric;
+    const isNarrowed = Object.keys(dimensions).length > 0;
+    return { ...named, ...(isNarrowed && { dimensions }), statistic, period: periodSeconds };
+  }
+  const parts = metrics.map((each, index) => ({
+    id: `part${index + 1}`,
+    metric: { ...each, stat: statistic, period: periodSeconds },
+  }));
+  const sum = parts.map(({ id }) => `FILL(${id}, 0)`).join(" + ");
+  return { metricQuery: [...parts, { id: "all", expression: sum, label: "All", returnData: true }] };
+}
