@@ -19,6 +19,7 @@ const loaders: Record<string, () => Promise<{ default: CommandClass }>> = {
   doctor: () => import("./commands/doctor.ts"),
   eval: () => import("./commands/eval.ts"),
   explain: () => import("./commands/explain.ts"),
+  forget: () => import("./commands/forget.ts"),
   graph: () => import("./commands/graph.ts"),
   init: () => import("./commands/init.ts"),
   logs: () => import("./commands/logs.ts"),

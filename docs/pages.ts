@@ -21,6 +21,7 @@ const forUsers = new Map([
   ["engagements/README.md", "engagements/"],
   ["starters/README.md", "starters/"],
   ["docs/models.md", "models/"],
+  ["docs/runbooks/README.md", "runbooks/"],
   ["editors/README.md", "editors/"],
   ["docs/versions.md", "versions/"],
   ["CHANGELOG.md", "changelog/"],
@@ -36,8 +37,8 @@ export function readPages(root: string): DocsPage[] {
   const outside = { cwd: root, exclude: ["**/node_modules/**", "**/dist/**", "build/**"] };
   const find = (pattern: string): string[] => globSync(pattern, outside).map((path) => path.replaceAll("\\", "/"));
   const rules = find("compiler/**/*.md").filter((path) => basename(path) !== "README.md");
-  const runbooks = find("docs/runbooks/*.md");
   const readmes = find("*/**/README.md").filter((path) => !templates.includes(path) && !forUsers.has(path));
+  const runbooks = find("docs/runbooks/*.md").filter((path) => basename(path) !== "README.md");
   const page = (source: string, address: string, part: DocsPage["part"]): DocsPage => {
     const text = readFileSync(join(root, source), "utf8").replaceAll("\r\n", "\n");
     return { source, address, title: titleOf(source, text), text, part };

@@ -5,8 +5,14 @@ import type { ProjectId } from "../base/names.ts";
 /** Prefixes of partition keys. */
 export const partitions = { project: "PROJECT#", person: "PERSON#" } as const;
 
-/** Sort keys of items that exist once per project. */
-export const sortKeys = { meta: "META", budget: "BUDGET" } as const;
+/** Sort keys of items that exist once per project. `FORGOTTEN` is the receipt of an erased project: nothing else remains of it. */
+export const sortKeys = { meta: "META", budget: "BUDGET", forgotten: "FORGOTTEN" } as const;
+
+/** Prefix of the sort keys of an erasure's plan, which exist while it is under way. */
+export const erasurePlan = "FORGETTING#";
+
+/** Status of a project that is being erased. Not in `statuses`, so that every version of crew refuses to read the project. */
+export const erasing = "ERASING";
 
 /** Prefixes of sort keys, by kind of item. */
 export const prefix = {

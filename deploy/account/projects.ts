@@ -1,6 +1,6 @@
 import { DynamoDBClient, ResourceNotFoundException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { index, marks, projectOf, type Status } from "../../schema/table.ts";
+import { erasing, index, marks, projectOf, type Status } from "../../schema/table.ts";
 import { clientTimeouts } from "./client-timeouts.ts";
 import { explainAwsErrors } from "./explain-aws-error.ts";
 import type { Account } from "./open-account.ts";
@@ -50,7 +50,8 @@ function storedProject({ pk, title, status, config }: Record<string, unknown>): 
     id: projectOf({ pk: String(pk) }),
     title: String(title),
     isRunning: status === ("RUNNING" satisfies Status<"project">),
-    isFinished: status === ("FINISHED" satisfies Status<"project">),
+    // Nobody can resume a project that is being erased, and its version may be gone.
+    isFinished: status === ("FINISHED" satisfies Status<"project">) || status === erasing,
     config: String(config),
   };
 }

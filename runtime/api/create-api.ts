@@ -3,7 +3,7 @@ import { OutputUnreadable } from "../../schema/parse-outputs.ts";
 import { ObjectOfOtherVersion, whyUnreadable } from "../artifacts/object-store.ts";
 import type { Decider } from "../inbox/decider.ts";
 import { createSweep, type Sweep } from "../inbox/sweep.ts";
-import { DamagedItem, ItemOfOtherVersion } from "../ledger/stored.ts";
+import { DamagedItem, ItemOfOtherVersion, ProjectBeingErased } from "../ledger/stored.ts";
 import { logFailure } from "../telemetry/log-failure.ts";
 import { oneApiVersion } from "./access/api-version.ts";
 import { loopbackOnly, securityHeaders } from "./access/guard.ts";
@@ -141,6 +141,7 @@ function isOfOtherVersion(error: Error): boolean {
 
 /** Converts an error to a problem: locally, a table that refuses writes means a full disk. */
 function problemOf(error: Error): Problem {
+  if (error instanceof ProjectBeingErased) return new Problem(410, "Being erased", error.message);
   if (isOfOtherVersion(error)) return new Problem(500, "Written by another version", error.message);
   const unreadable = whyUnreadable(error);
   if (unreadable !== undefined) {

@@ -18,6 +18,11 @@ export class ObjectMissing extends Error {
   override readonly name = "ObjectMissing";
 }
 
+/** For a read of an object that may be missing; rethrows any other failure. */
+export function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof ObjectMissing)) throw error;
+}
+
 export class ObjectCorrupt extends Error {
   override readonly name = "ObjectCorrupt";
 }

@@ -28,6 +28,6 @@ export function createPublisher(objects: ObjectStore): Publisher {
 }
 
 /** Reads the file list of a published revision by the digest in its REVISION item. */
-export async function readFileList(objects: ObjectStore, tree: Digest): Promise<ArtifactEntry[]> {
+export async function readFileList(objects: Pick<ObjectStore, "get">, tree: Digest): Promise<ArtifactEntry[]> {
   return JSON.parse((await objects.get(tree)).toString()) as ArtifactEntry[];
 }

@@ -38,5 +38,7 @@ export interface Journal {
   commit(entry: JournalEntry): Promise<void>;
   /** History of an execution, in order. */
   events(arn: string): HistoryEvent[];
+  /** Removes ended executions with their history, from the file too. */
+  removeExecutions(arns: readonly string[]): void;
   close(): void;
 }

@@ -28,6 +28,9 @@ export function memoryJournal(): Journal {
       executions.set(summary.arn, kept);
     },
     events: (arn) => executions.get(arn)?.events ?? [],
+    removeExecutions: (arns) => {
+      for (const arn of arns) executions.delete(arn);
+    },
     close: () => {},
   };
 }

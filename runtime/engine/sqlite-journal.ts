@@ -75,6 +75,19 @@ export function sqliteJournal(path: string): Journal {
         waiting.push({ entry, resolve, reject });
       }),
     events: (arn) => statements.events.all(arn).map((row) => JSON.parse(String(row.body)) as HistoryEvent),
+    removeExecutions(arns) {
+      flush();
+      database.exec("BEGIN IMMEDIATE");
+      for (const arn of arns) {
+        statements.removeEvents.run(arn);
+        statements.removeExecution.run(arn);
+      }
+      statements.removeDefinitions.run();
+      database.exec("COMMIT");
+      // Deleted rows remain in the file's free pages, and older pages in the log, until these rewrite them.
+      database.exec("VACUUM");
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    },
     close() {
       if (!database.isOpen) return;
       flush();
@@ -118,6 +131,9 @@ function prepare(database: DatabaseSync) {
       `INSERT INTO execution VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (arn) DO UPDATE SET summary = excluded.summary, snapshot = excluded.snapshot`,
     ),
+    removeEvents: sql("DELETE FROM event WHERE execution = ?"),
+    removeExecution: sql("DELETE FROM execution WHERE arn = ?"),
+    removeDefinitions: sql("DELETE FROM definition WHERE digest NOT IN (SELECT definition FROM execution)"),
     saveEvent: sql("INSERT INTO event VALUES (?, ?, ?)"),
   };
 }

@@ -28,7 +28,7 @@ export async function deliver(decider: Decider, itemKey: KeyOf<WaitingKind>): Pr
   const record = await decider.objects.put(JSON.stringify(decided));
   if (!(await send(decider.machine, item, item.taskToken, answerFor(decided, record)))) return "later";
   const sentAt = new Date(decider.clock.now()).toISOString();
-  await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt });
+  await markDelivered(decider.table, itemKey, { taskToken: item.taskToken, sentAt, record });
   return "sent";
 }
 

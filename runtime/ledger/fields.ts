@@ -125,6 +125,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     values: optional(text),
     closedAt: optional(text),
     sentAt: optional(text),
+    record: optional(digest),
   },
   question: {
     phase: required(text),
@@ -142,6 +143,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     decisionId: optional(text),
     closedAt: optional(text),
     sentAt: optional(text),
+    record: optional(digest),
   },
   operator: {
     round: required(number),
@@ -153,6 +155,7 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     decision: optional(decision),
     closedAt: optional(text),
     sentAt: optional(text),
+    record: optional(digest),
   },
   notice: {
     about: required(oneOf(["gate", "question", "operator", "finished", "stopped", "budget", "people"])),
@@ -232,5 +235,13 @@ export const fieldsOf: { readonly [Kind in ItemKind]: Fields<Attributes[Kind]> }
     project: required(text),
     group: required(text),
     endedAt: optional(text),
+  },
+  forgotten: {
+    begunAt: required(text),
+    finishedAt: optional(text),
+    erased: required(mapOf(withParts({ count: number, digest }))),
+    shared: required(number),
+    sharedSince: optional(number),
+    remains: required(listOf(withParts({ what: text, until: text }))),
   },
 };

@@ -6,6 +6,7 @@ import type { Status } from "../../schema/table.ts";
 import type { LedgerEntry, ProjectEvent, RecordedDecision, Revision, Usage } from "../../schema/types.ts";
 import type { CommentAnswers } from "../swarm/comment-answers.ts";
 import type { InterventionItem, MetaItem, PlaceItem } from "./project-item.ts";
+import type { ReceiptItem } from "./receipt.ts";
 
 /** Values reported by a project's agents, by agent and output. */
 export type Outputs = { [agent: string]: { [output: string]: Json } };
@@ -101,6 +102,8 @@ export interface GateItem {
   /** Time when the project was resumed from a different phase before a decision. */
   closedAt?: string;
   sentAt?: string;
+  /** Digest of the record of its decision, as delivered; absent in items of an earlier crew. */
+  record?: Digest;
 }
 
 export interface QuestionItem {
@@ -119,6 +122,8 @@ export interface QuestionItem {
   decisionId?: string;
   closedAt?: string;
   sentAt?: string;
+  /** Digest of the record of its decision, as delivered; absent in items of an earlier crew. */
+  record?: Digest;
 }
 
 export interface OperatorItem {
@@ -132,6 +137,8 @@ export interface OperatorItem {
   decision?: RecordedDecision;
   closedAt?: string;
   sentAt?: string;
+  /** Digest of the record of its decision, as delivered; absent in items of an earlier crew. */
+  record?: Digest;
 }
 
 /** A notice to be sent by mail; marked until it was sent. */
@@ -211,6 +218,7 @@ export interface Attributes {
   intervention: InterventionItem;
   session: SessionItem;
   place: PlaceItem;
+  forgotten: ReceiptItem;
 }
 
 export type ItemKind = keyof Attributes;

@@ -44,6 +44,7 @@ const item =
 export const key = {
   meta: (project: ProjectId) => item("meta")(project, sortKeys.meta),
   budget: (project: ProjectId) => item("budget")(project, sortKeys.budget),
+  forgotten: (project: ProjectId) => item("forgotten")(project, sortKeys.forgotten),
   round: (project: ProjectId, phase: PhaseName, round: number) =>
     item("round")(project, `${prefix.round}${phase}#${paddedRound(round)}`),
   turn: (project: ProjectId, phase: PhaseName, round: number, epoch: number, seq: number) =>

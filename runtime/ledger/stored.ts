@@ -1,6 +1,6 @@
 import { firstFault } from "../../base/checks.ts";
 import type { PhaseName } from "../../base/names.ts";
-import { partitions, prefix, sortKeys } from "../../schema/table.ts";
+import { erasing, partitions, prefix, projectOf, sortKeys } from "../../schema/table.ts";
 import { itemsVersion, whyOtherVersion } from "../../schema/versions.ts";
 import { fieldsOf } from "./fields.ts";
 import type { Attributes, ItemKind, WaitingKind } from "./items.ts";
@@ -36,6 +36,8 @@ export interface Damaged extends ItemKey {
   attributes: { [name: string]: unknown };
   /** Reason why this crew cannot read a project's items at all; absent when only the attribute is wrong. */
   otherVersion?: string;
+  /** True for a project whose erasure is not complete. */
+  isBeingErased?: true;
 }
 
 /** A read that met an item which is not what its key says it is. */
@@ -52,7 +54,17 @@ export class ItemOfOtherVersion extends Error {
   override readonly name = "ItemOfOtherVersion";
 }
 
+/** A read of a project whose erasure was begun: nothing of it is to be shown any more. */
+export class ProjectBeingErased extends Error {
+  override readonly name = "ProjectBeingErased";
+
+  constructor(item: ItemKey) {
+    super(`This project is being erased. To complete that: crew forget ${projectOf(item)}`);
+  }
+}
+
 export function errorOf(item: Damaged): Error {
+  if (item.isBeingErased) return new ProjectBeingErased(item);
   return item.otherVersion === undefined ? new DamagedItem(item) : new ItemOfOtherVersion(item.otherVersion);
 }
 
@@ -70,6 +82,8 @@ export function parseItem(item: RawItem): Stored | Damaged | undefined {
   const { pk, sk, ...attributes } = item;
   const kind = kindOf(item);
   if (kind === undefined) return undefined;
+  if (kind === "meta" && item.status === erasing)
+    return { itemKind: "damaged", of: kind, pk, sk, attribute: "status", attributes, isBeingErased: true };
   const otherVersion = kind === "meta" ? whyNotRead(item) : undefined;
   if (otherVersion !== undefined)
     return { itemKind: "damaged", of: kind, pk, sk, attribute: "itemsVersion", attributes, otherVersion };

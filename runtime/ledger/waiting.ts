@@ -1,5 +1,6 @@
+import type { Digest } from "../../base/digest.ts";
 import { index, marks, type Status } from "../../schema/table.ts";
-import { anyOf, equals, set, setAll, unmark } from "./expressions.ts";
+import { anyOf, equals, setAll, unmark } from "./expressions.ts";
 import type { ItemKey } from "./keys.ts";
 import type { Table } from "./table.ts";
 import { updateItem } from "./write.ts";
@@ -11,9 +12,9 @@ import { updateItem } from "./write.ts";
 export function markDelivered(
   table: Table,
   key: ItemKey,
-  { taskToken, sentAt }: { taskToken: string; sentAt: string },
+  { taskToken, sentAt, record }: { taskToken: string; sentAt: string; record: Digest },
 ): Promise<boolean> {
-  return updateItem(table, key, [set("sentAt", sentAt), ...unmark()], equals("taskToken", taskToken));
+  return updateItem(table, key, [...setAll({ sentAt, record }), ...unmark()], equals("taskToken", taskToken));
 }
 
 type WaitingStatus = Status<"gate"> & Status<"question"> & Status<"operator">;

@@ -59,6 +59,9 @@ const region = "us-east-1";
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const tableName = "crew";
 
+/** The table of a state folder, and how its clients are configured. */
+export const localTable = { name: tableName, client: { region, credentials } };
+
 /** Services behind the endpoint, set as soon as they exist. */
 interface Parts {
   engine?: Engine;

@@ -229,6 +229,10 @@ export const rooms: Record<string, Room> = {
     ],
     packages: /^(hono.*|@hono\/.*|openid-client|@opentelemetry\/api|ajv.*|node:.*)$/,
   },
+  "runtime/erasure": {
+    folders: ["runtime/ledger", "runtime/artifacts", "schema"],
+    packages: /^(@aws-sdk\/client-(s3|sfn)|node:timers\/promises)$/,
+  },
   "runtime/lambda": {
     folders: [
       "runtime/api",
@@ -266,6 +270,8 @@ export const rooms: Record<string, Room> = {
       "runtime/home-folder.ts",
       "runtime/runner/secrets.ts",
       "runtime/tools/kinds/mcp/lock-server.ts",
+      "runtime/erasure/forget-deployed.ts",
+      "runtime/local/forget.ts",
       "runtime/local/up.ts",
       "runtime/local/rehearse.ts",
       "runtime/local/try-model.ts",

@@ -23,6 +23,7 @@ const keys: { [Kind in ItemKind]: ItemKey } = {
   intervention: key.intervention("p", "2026-11-20T10:00:00.000Z", "i"),
   session: key.session("Cora@example.com", "s1"),
   place: key.place("Cora@example.com", "p", "customer"),
+  forgotten: key.forgotten("p"),
 };
 
 test.each(Object.entries(keys))("the key of a %s says that it is one", (kind, itemKey) => {

@@ -7,7 +7,14 @@ import type { Decider } from "../../inbox/decider.ts";
 import { sortItems } from "../../inbox/project-records.ts";
 import { manifestUnder } from "../../ledger/people.ts";
 import { readMarked } from "../../ledger/read.ts";
-import { type Damaged, DamagedItem, errorOf, ItemOfOtherVersion, type Stored } from "../../ledger/stored.ts";
+import {
+  type Damaged,
+  DamagedItem,
+  errorOf,
+  ItemOfOtherVersion,
+  ProjectBeingErased,
+  type Stored,
+} from "../../ledger/stored.ts";
 import { logFailure } from "../../telemetry/log-failure.ts";
 import { viewerPages } from "./viewer-pages.ts";
 
@@ -96,6 +103,7 @@ async function rowOf(
 
 /** Reason and remedy, in sentences, for an unreadable file or incomplete items; any other failure fails the whole list. */
 export function whyNotShown(error: unknown): string | undefined {
+  if (error instanceof ProjectBeingErased) return error.message;
   if (error instanceof ItemOfOtherVersion || error instanceof ObjectOfOtherVersion)
     return "A newer version of crew wrote its records. The delivery team can install that version.";
   const isDamaged = error instanceof TypeError || error instanceof DamagedItem;
