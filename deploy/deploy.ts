@@ -76,7 +76,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     readRelease(bucket, wanted.name, "begun"),
     readOutputs(bucket, wanted.name),
   ]);
-  const running = (await storedProjects(account, wanted.name)).filter(({ isRunning }) => isRunning);
+  const projects = await storedProjects(account, wanted.name);
   const image = await imageOf(wanted, account, onStep);
   const variables = { ...packageVariables(bucket, wanted.packages), ...image, ...wanted.given };
   const terraform = new Terraform({
@@ -91,7 +91,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
   await terraform.takeOver(mainOf(wanted));
   onStep("Comparing with the deployed version");
   const plan = await terraform.plan();
-  refuseStranding(plan, running);
+  refuseStranding(plan, projects);
   const release = releaseOf(wanted, account, variables);
   const work = { account, bucket, terraform, wanted, release, outputs };
   return {
@@ -99,7 +99,7 @@ export async function reviewDeployment(wanted: Wanted, options: DeployOptions): 
     plan,
     applied,
     isContinued: begun !== undefined && begun.deployedAt !== applied?.deployedAt,
-    running,
+    running: projects.filter(({ isRunning }) => isRunning),
     apply: (onEvent) => apply(work, plan, onEvent),
   };
 }
@@ -121,10 +121,10 @@ async function apply(
   const contents = { objects: objectsOf(wanted), siteFolder: wanted.siteFolder };
   // New pages and projects need their files first; at the first deployment the plan creates the buckets.
   if (outputs?.objects_bucket && outputs.site_bucket) await storeContents(bucket, outputs, contents);
-  refuseUnkept(await storedProjects(account, wanted.name), [
-    configOf(wanted),
-    ...wanted.kept.map(({ config }) => config),
-  ]);
+  // A project may have been started since the review.
+  const projects = await storedProjects(account, wanted.name);
+  refuseUnkept(projects, [configOf(wanted), ...wanted.kept.map(({ config }) => config)]);
+  refuseStranding(plan, projects);
   await writeRelease(bucket, release, "begun");
   await terraform.apply(plan, onEvent);
   const now = (await readOutputs(bucket, wanted.name)) ?? {};

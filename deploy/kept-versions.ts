@@ -64,13 +64,14 @@ const neededByRuns =
   /\baws_(ecs_cluster|iam_role|iam_role_policy|security_group|subnet|vpc|vpc_endpoint|route|internet_gateway|sfn_state_machine)\./;
 
 /** Refuses a plan that deletes or replaces what running projects are executed with. */
-export function refuseStranding({ changes }: Plan, running: readonly StoredProject[]): void {
+export function refuseStranding({ changes }: Plan, projects: readonly StoredProject[]): void {
+  const running = projects.filter(({ isRunning }) => isRunning);
   const lost = changes.filter(
     ({ action, address }) => (action === "delete" || action === "replace") && neededByRuns.test(address),
   );
   if (running.length === 0 || lost.length === 0) return;
   throw new Refused(
-    `Running projects (${idsOf(running)}) still use ${lost.map(({ address }) => address).join(", ")}, which this deployment would ${lost.some(({ action }) => action === "replace") ? "replace" : "delete"}, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`.`,
+    `Running projects (${idsOf(running)}) still use ${lost.map(({ address }) => address).join(", ")}, which this deployment would ${lost.some(({ action }) => action === "replace") ? "replace" : "delete"}, so nothing was done. Deploy after they have finished, or stop them with \`crew decide stop\`: after such a deployment a stopped project cannot be resumed.`,
   );
 }
 

@@ -36,7 +36,8 @@ test.each([
   expect(() => refuseStranding(plan(action, address), running)).toThrow(
     `Running projects (tolls) still use ${address}`,
   );
-  expect(() => refuseStranding(plan(action, address), [])).not.toThrow();
+  const others = [project("done", "a", "FINISHED"), project("halted", "a", "STOPPED")];
+  expect(() => refuseStranding(plan(action, address), others)).not.toThrow();
 });
 
 test.each([

@@ -84,6 +84,16 @@ test("rounds and gates that may take more than a year together are reported wher
   ]);
 });
 
+test("rounds that may take more than a year are reported in an engagement without a gate, too", () => {
+  const faults = faultsAfter("internal", (pipeline) => {
+    environments(pipeline);
+    Object.assign(step(pipeline, "run-swarm"), { timeoutSeconds: 366 * 86_400 });
+  });
+  expect(faults).toEqual([
+    'engagements/internal/engagement.yaml:8 waits-over-a-year: All rounds and gates may take 366 days together, including 366 days in the step "draft".',
+  ]);
+});
+
 test("CloudCrew's declared waits fit into the year of an execution", () => {
   const found = createFound();
   emitAsl(cloudcrew.pipeline, found);
