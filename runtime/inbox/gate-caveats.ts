@@ -23,7 +23,7 @@ export function caveatsOf(sources: CaveatSources): GateCaveat[] {
     ...missing(sources),
     ...unfinished(sources),
     ...phaseReview(sources),
-    ...standingVerdicts(sources),
+    ...currentVerdicts(sources),
     ...ignoredChanges(sources),
     ...accepted(sources),
   ];
@@ -91,7 +91,7 @@ function phaseReview({ project, gate, phase }: CaveatSources): GateCaveat[] {
   );
 }
 
-function standingVerdicts({ project, gate, files, verdicts }: CaveatSources): GateCaveat[] {
+function currentVerdicts({ project, gate, files, verdicts }: CaveatSources): GateCaveat[] {
   const current = verdicts.filter(
     ({ verdict, path, digest }) =>
       verdict === "request-changes" && files.some((file) => file.path === path && file.digest === digest),

@@ -62,7 +62,7 @@ export function quorumSentence(gate: GateView): string {
 }
 
 /** State of the decision, for a person who cannot decide here, or no longer can. */
-export function standing(gate: GateView, email: string | undefined): string {
+export function statusSentence(gate: GateView, email: string | undefined): string {
   switch (gate.status) {
     case "decided":
       return decidedSentence(gate);

@@ -46,7 +46,7 @@ async function crew(...words: string[]): Promise<{ code: number; output: string;
 const config = () => ({ endpoint: emulator.url, region: "us-east-1" });
 
 /** What costs, or holds data, when it is forgotten. */
-async function standing(): Promise<string[]> {
+async function remaining(): Promise<string[]> {
   const [buckets, tables, functions, machines] = await Promise.all([
     new S3Client(config()).send(new ListBucketsCommand({})),
     new DynamoDBClient(config()).send(new ListTablesCommand({})),
@@ -70,25 +70,25 @@ describe.skipIf(!isRunnable)("CloudCrew, from its YAML to an account and back", 
       code: 2,
       errors: expect.stringContaining("There is no terminal to confirm on: add --yes to continue without."),
     });
-    expect(await standing()).toEqual([]);
+    expect(await remaining()).toEqual([]);
   });
 
   test("a plan is shown with its price, and another than the reviewed one is refused", async () => {
     const shown = await crew("deploy", ...where, ...image, "--plan-only", "--yes");
     expect(shown.output).toMatch(/Nothing is deployed there yet\.[\s\S]* to make\. Plan [0-9a-f]{12}\./);
     expect(shown.output).toMatch(/It costs \$0\.\d\d a month when idle/);
-    expect(await standing()).toEqual(["bucket crew-123456789012-us-east-1"]);
+    expect(await remaining()).toEqual(["bucket crew-123456789012-us-east-1"]);
     const refused = await crew("deploy", ...where, ...image, "--yes", "--plan", "000000000000");
     expect(refused).toMatchObject({
       code: 1,
       errors: expect.stringContaining("The plan is not 000000000000 any more"),
     });
-    expect(await standing()).toHaveLength(1);
+    expect(await remaining()).toHaveLength(1);
   });
 
-  test("it is deployed, is told apart by its outputs, and leaves nothing but the bucket of states", async () => {
+  test("it is deployed, is distinguished by its outputs, and leaves nothing but the bucket of states", async () => {
     expect(await crew("deploy", ...where, ...image, "--yes")).toMatchObject({ code: 0 });
-    expect(await standing()).toEqual([
+    expect(await remaining()).toEqual([
       "bucket crew-123456789012-us-east-1",
       `bucket ${name}-123456789012-objects`,
       `bucket ${name}-123456789012-repositories`,
@@ -101,7 +101,7 @@ describe.skipIf(!isRunnable)("CloudCrew, from its YAML to an account and back", 
     const { output } = await crew("outputs", ...where, "--json");
     expect(JSON.parse(output)).toMatchObject({ table: name, region: "us-east-1" });
     expect(await crew("destroy", ...where, "--yes")).toMatchObject({ code: 0 });
-    expect(await standing()).toEqual(["bucket crew-123456789012-us-east-1"]);
+    expect(await remaining()).toEqual(["bucket crew-123456789012-us-east-1"]);
     expect((await crew("destroy", ...where, "--yes")).output).toBe('"dev" is not deployed.\n');
   });
 });

@@ -55,7 +55,7 @@ async function viewEvidence(sources: EvidenceSources, item: OperatorRecord): Pro
       .filter((each) => each.phase === phase && Number(each.round) === round)
       .map((each) => viewQuestion(project, each, caller, now)),
     requests: requestsAt(project, phase, round),
-    verdicts: standing(project, verdicts, written.all),
+    verdicts: currentVerdicts(project, verdicts, written.all),
     files: written.files,
     ...(written.revision !== undefined && { revision: written.revision }),
     steps: activity.events.filter((each) => each.phase === phase && each.round === round).slice(0, stepsShown),
@@ -141,8 +141,8 @@ async function writtenIn({ revisions, project }: EvidenceSources, phase: string,
   return { all, files: all.filter(({ path }) => paths.has(path)), revision: newest?.id };
 }
 
-/** Verdicts on the current content of the files. */
-function standing(
+/** Requests for changes on the current content of the files. */
+function currentVerdicts(
   { manifest }: ProjectRecords,
   verdicts: VerdictItem[],
   files: ArtifactEntry[],

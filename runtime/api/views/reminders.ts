@@ -8,7 +8,7 @@ import { nameIn } from "../../ledger/people.ts";
 export function reminderEvents(project: ProjectRecords): ProjectEvent[] {
   return project.notices.flatMap(({ item, reminder, time, told = [] }): ProjectEvent[] => {
     if (reminder === 0 || told.length === 0) return [];
-    const [reminded] = shownItems(project).filter(({ item: { sk } }) => sk === item);
+    const reminded = shownItems(project).find(({ item: { sk } }) => sk === item);
     if (reminded?.kind.remindedOf === undefined) return [];
     const { phase, round } = reminded.item;
     return [
