@@ -10,7 +10,7 @@ export default defineConfig({
     setupFiles: ["tests/support/seed.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Half of the tests wait for other processes most of their time, so two cores have room for a third.
+    // Many tests wait for processes that they started, so two cores have room for a third worker.
     maxWorkers: 3,
     reporters: ["default"],
     // Node runs TypeScript by itself, and no test replaces a module.

@@ -27,7 +27,7 @@ const brief = "docs/discovery/brief.md";
 const owner = "docs/discovery/owner.md";
 const later = "docs/discovery/written-later.md";
 
-test("a phase lists what was approved in it, at that revision, though later phases write where its deliverables lie", async () => {
+test("a phase lists what was approved in it, at that revision, though later phases write where its deliverables are", async () => {
   await services.project("approved");
   await services.round("approved", "discovery", 1, { revision: r1 });
   await publish("approved", r1, "discovery", { [brief]: "# Brief\n", [owner]: "Ann\n" });

@@ -215,7 +215,7 @@ test("whatever name an agent may write has a page, a download, a history and a c
   );
 });
 
-test("a downloaded file keeps its name, whatever it holds", async () => {
+test("a downloaded file keeps its name, whatever it contains", async () => {
   await publish("named", ["it's (1).md"]);
   const response = await services.call("/api/projects/named/files?path=it's%20(1).md", "cora@example.com");
   expect(response.headers.get("content-disposition")).toBe(

@@ -112,7 +112,7 @@ test("a round that was broken off is said to be, with the reason", async () => {
   );
 });
 
-test("a review that was not passed is named, with the checks that failed, and stands at a gate asked again", async () => {
+test("a review that was not passed is named, with the checks that failed, and is shown at a gate asked again", async () => {
   await services.round(id, "discovery", 2);
   await publish(brief);
   await review(2, false);
@@ -127,7 +127,7 @@ test("a review that was not passed is named, with the checks that failed, and st
   expect(again).toMatchObject({ round: 3, work: 2, review: { passed: false } });
 });
 
-test("a reviewer's request for changes that stands on what is shown is named, where the round did not end by itself", async () => {
+test("a reviewer's request for changes of what is shown is named, where the round did not end by itself", async () => {
   await services.round(id, "discovery", 1, { status: "LIMIT" });
   await publish(brief);
   await review(1, true);
@@ -182,7 +182,7 @@ async function askedAgain(how: "revise" | "expire"): Promise<void> {
   await services.gate(id, "discovery", 2, { openedAt: "2026-11-20T10:20:00.000Z" });
 }
 
-test("people who are asked again about what they sent back are told that nobody worked on it", async () => {
+test("people who are asked again about what they sent back are informed that nobody worked on it", async () => {
   await askedAgain("revise");
   const gate = await view(2);
   expect(gate).toMatchObject({
@@ -331,7 +331,7 @@ describe("an approval in spite of caveats", () => {
 test.each([
   ["within what may be asked for is with the team", 1, "team", "Your request for changes is with the team."],
   [
-    "beyond the last one goes to the operator, and the form is told so",
+    "beyond the last one goes to the operator, and the form says so",
     4,
     "operator",
     "Your request for changes is recorded. No further round is left, so the delivery team decides how to go on.",

@@ -89,7 +89,7 @@ test.each([
   ["another comment on a document", { ...full, artifactComments: { "docs/a.md": "Wrong." } }],
   ["a comment on another document", { ...full, artifactComments: { "docs/b.md": "Fine." } }],
   ["another revision", { ...full, revision: r2 }],
-])("a decision's id sent again with %s is a conflict, and the first stands", async (_, other) => {
+])("a decision's id sent again with %s is a conflict, and the first is kept", async (_, other) => {
   const { id, path } = await openGate();
   await services.post(path, cora, full);
   const before = await gateOf(id);
@@ -113,7 +113,7 @@ test("a vote's id sent again with the opposite verdict, while a quorum waits for
   expect(await gateOf(id, "design")).toMatchObject({ status: "OPEN", votes: { [cora]: { verdict: "approve" } } });
 });
 
-test("whoever comes second is told the decision that stands", async () => {
+test("the second sender gets the recorded decision", async () => {
   const { path } = await openGate();
   await services.post(path, cora, approval);
   const response = await services.post(path, "carl@example.com", request);
@@ -321,7 +321,7 @@ test("a question is answered once; the same answer again is the same, another is
   expect((await services.post(path, cora, { decisionId: "answer-03", answer: " " })).status).toBe(422);
 });
 
-test("an operator decides how a phase goes on, and a customer does not", async () => {
+test("an operator decides how a phase continues, and a customer does not", async () => {
   const id = "stuck";
   await services.project(id);
   await services.operator(id, "discovery", 7);
@@ -364,7 +364,7 @@ test("reading never decides", async () => {
   expect(await gateOf(id)).toMatchObject({ status: "OPEN", votes: {} });
 });
 
-test("of any eight decisions sent at once to a gate exactly one is recorded, and every other sender is told it", async () => {
+test("of any eight decisions sent at once to a gate exactly one is recorded, and every other sender gets it", async () => {
   const submit = fc.record({
     by: fc.constantFrom(cora, "carl@example.com", "cleo@example.com"),
     decisionId: fc.constantFrom("decision-a", "decision-b", "decision-c"),

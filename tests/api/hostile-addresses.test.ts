@@ -93,7 +93,7 @@ async function statusOf(path: string, init?: RequestInit): Promise<string> {
 
 const always = ["x".repeat(2_100), "%F0%9F%98%80"];
 
-test("no address makes the server fail, whatever stands in it", async () => {
+test("no address makes the server fail, whatever it contains", async () => {
   for (const place of places) for (const text of always) expect(await statusOf(place(text))).toBe("answered");
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...places), odd, async (place, text) => {
@@ -103,7 +103,7 @@ test("no address makes the server fail, whatever stands in it", async () => {
   );
 }, 120_000);
 
-test("no address that a change is sent to makes the server fail, whatever stands in it", async () => {
+test("no address that a change is sent to makes the server fail, whatever it contains", async () => {
   const headers = { "content-type": "application/json" };
   const init = { method: "POST", headers, body: JSON.stringify({ decisionId: "decision-1", verdict: "x", from: "y" }) };
   for (const place of changes) for (const text of always) expect(await statusOf(place(text), init)).toBe("answered");
@@ -155,7 +155,7 @@ test.each(["1e0", "0x1", "1.0", "%201", "+1"])(
   },
 );
 
-test("the log of a failure says which kind of address failed and keeps nothing of what stood in it", async () => {
+test("the log of a failure says which kind of address failed and keeps nothing of its content", async () => {
   const lines: string[] = [];
   vi.spyOn(process.stderr, "write").mockImplementation((line) => lines.push(String(line)) > 0);
   const broken = { ...services.options.table, documents: { send: () => Promise.reject(new Error("away")) } };

@@ -42,7 +42,7 @@ async function postAndKill(path: string, body: object, nth: number, as?: string)
 
 const eventsOf = async (id: string) => (await readItems(services.table, id, "event")).map(({ kind }) => kind);
 
-test("however early an API is killed after it has recorded a project, the project is told of and started, once", async () => {
+test("however early an API is killed after it has recorded a project, the project is announced and started, once", async () => {
   for (let nth = 2, wasKilled = true; wasKilled; nth++) {
     const title = `Killed before write ${nth}`;
     wasKilled = await postAndKill("/api/projects", { sow: "# Forest permits\n\nSell them.\n", title }, nth);
@@ -71,7 +71,7 @@ test("however early an API is killed after it has recorded a vote, its comments 
   }
 });
 
-test("a vote that has been told of is not told of again at every sweep", async () => {
+test("a vote that has been delivered is not delivered again at every sweep", async () => {
   await services.project("told");
   await services.work("told", "design");
   await services.gate("told", "design", 1);

@@ -53,7 +53,7 @@ const vote = (verdict: RecordedDecision["verdict"], comment = ""): RecordedDecis
   artifactComments: {},
 });
 
-test("of a budget that is nearly spent the operators alone are told, once, while the project runs", async () => {
+test("of a budget that is nearly spent the operators alone are notified, once, while the project runs", async () => {
   await services.project("spent", { title: "Forest permits" });
   await note("spent", "budget", "BUDGET#80000000", { reason: "70 % of the budget of 80.00 US dollars is spent." });
   for (let repetition = 0; repetition < 3; repetition++) await services.api.sweep();
@@ -67,7 +67,7 @@ test("of a budget that is nearly spent the operators alone are told, once, while
   expect(addressees()).toEqual([]);
 });
 
-test("of a gate each approver is told by the project's title, until when, and what follows if nobody decides", async () => {
+test("of a gate each approver is notified by the project's title, until when, and what follows if nobody decides", async () => {
   await services.project("gated", { title: "Forest permits" });
   await services.round("gated", "discovery", 1);
   await services.gate("gated", "discovery", 1);
@@ -152,7 +152,7 @@ test("a reminder goes to those who have not decided, and says so", async () => {
   expect(sent[0]?.text).toContain("2 approvals are needed. So far: Cora Customer.");
 });
 
-test("of a question people are told its words and its choices", async () => {
+test("people are sent a question's words and its choices", async () => {
   await services.project("asked", { title: "Forest permits" });
   await services.question("asked", "discovery-1-1", { choices: ["In March", "In May"] });
   await note("asked", "question", "QUESTION#discovery-1-1");
@@ -164,7 +164,7 @@ test("of a question people are told its words and its choices", async () => {
   expect(text).toContain("Please answer by Sun, 20 Dec 2026, 10:00 UTC.");
 });
 
-test("operators are told why a phase cannot go on, and when the project stops", async () => {
+test("operators are notified why a phase cannot continue, and when the project stops", async () => {
   await services.project("stuck", { title: "Forest permits" });
   await services.operator("stuck", "discovery", 7, {
     expiresAt: "2026-12-20T10:00:00.000Z",
@@ -179,7 +179,7 @@ test("operators are told why a phase cannot go on, and when the project stops", 
 });
 
 test.each(["finished", "stopped"] as const)(
-  "everybody is told that a project has %s, each in a message of one's own",
+  "everybody is notified that a project has %s, each in a message of one's own",
   async (about) => {
     const id = `over-${about}`;
     await services.project(id, { title: "Forest permits", status: about === "finished" ? "FINISHED" : "STOPPED" });
@@ -199,7 +199,7 @@ test.each(["finished", "stopped"] as const)(
   },
 );
 
-test("one mailbox that is full keeps nobody else from being told, and nobody is told twice", async () => {
+test("one mailbox that is full keeps nobody else from being notified, and nobody is notified twice", async () => {
   await services.project("full");
   await services.gate("full", "discovery", 1);
   await note("full", "gate", "GATE#discovery#0001");
@@ -214,7 +214,7 @@ test("one mailbox that is full keeps nobody else from being told, and nobody is 
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);
 });
 
-test("of several that sweep at once one tells people", async () => {
+test("of several that sweep at once one notifies people", async () => {
   await services.project("crowd");
   await services.gate("crowd", "discovery", 1);
   await note("crowd", "gate", "GATE#discovery#0001");
@@ -223,7 +223,7 @@ test("of several that sweep at once one tells people", async () => {
   expect(addressees()).toEqual(["Cora@example.com", "carl@example.com", "cleo@example.com"]);
 });
 
-test("a notice that the machine writes once more after it was sent tells nobody again", async () => {
+test("a notice that the machine writes once more after it was sent is not sent again", async () => {
   await services.project("repeated");
   await services.gate("repeated", "discovery", 1);
   const itemKey = await note("repeated", "gate", "GATE#discovery#0001");

@@ -55,7 +55,7 @@ describe("the OpenAPI document", () => {
   });
 });
 
-describe("what holds each answer in these tests to the document", () => {
+describe("the check of each answer in these tests against the document", () => {
   const answerTo = (path: string, body: object, status = 200, type = "application/json") =>
     requireDocumented(
       new Request(`http://127.0.0.1${path}`),

@@ -100,7 +100,7 @@ test("an operator sees what the round used of each limit, what was asked to chan
   ]);
 });
 
-test("of a failed review an operator sees every finding, of an unanswered question the question, of a reviewer what stands", async () => {
+test("of a failed review an operator sees every finding, of an unanswered question the question, of a reviewer the current verdicts", async () => {
   await stuck("found");
   await services.put(key.review("found", "discovery", 2), {
     passed: false,
@@ -213,7 +213,7 @@ test.each([
   expect(await termsOf(id)).toBeUndefined();
 });
 
-test("a stopped project goes on with more, granted once, and its runs have the time of every grant", async () => {
+test("a stopped project is resumed with more, granted once, and its runs have the time of every grant", async () => {
   await stuck("resumed", { status: "STOPPED", finishedAt: "2026-11-20T11:00:00.000Z" });
   const terms = { changes: [], limits: { design: { timeSeconds: 4_200 }, discovery: { timeSeconds: 3_660 } } };
   await services.put(key.meta("resumed"), { ...(await services.read(key.meta("resumed"))), terms });

@@ -36,7 +36,7 @@ const byCondition = {
 const sentence =
   "It passed by itself: the condition security.severity in ['none', 'low'] held, with security.severity = \"low\", security.count = 3.";
 
-test("a gate that passed by its condition stands in the decision log with the values it passed on", async () => {
+test("a gate that passed by its condition is in the decision log with the values it passed on", async () => {
   const id = await passed(byCondition);
   const log = await read<DecisionLogEntry[]>(`/api/projects/${id}/decisions`);
   expect(log).toMatchObject([
@@ -89,7 +89,7 @@ test("the gate's page and whoever decides too late learn why it passed", async (
   expect((await response.json()).detail).toBe(`${sentence} Your decision was not recorded.`);
 });
 
-test("a reminder that went out is told of with whom it reached, and one that did not is not", async () => {
+test("a reminder that was sent is an event with its receivers, and one that was not sent is none", async () => {
   await services.project("reminding");
   await services.gate("reminding", "design", 1);
   const notice = { about: "gate", item: "GATE#design#0001", time: decidedAt };

@@ -56,7 +56,7 @@ test("whoever is put in an approver's place while the gate is open decides, and 
   expect(seen.map(({ id }) => id)).toEqual(["replaced"]);
 });
 
-test("the change stands in the log of decisions and in the activity: who changed whom, when and why", async () => {
+test("the change is in the log of decisions and in the activity: who changed whom, when and why", async () => {
   await waiting("recorded");
   await change("recorded", replace);
   const said = "replaced Cora Customer (Cora@example.com) with Nora New (nora@example.com) in the group";
@@ -76,7 +76,7 @@ test("the change stands in the log of decisions and in the activity: who changed
   ]);
 });
 
-test("whoever comes gets the mail of what is open, whoever goes is told, each once, and nobody else anything", async () => {
+test("a person who is added gets the mail of what is open, one who is removed is notified, each once, and nobody else gets anything", async () => {
   await waiting("told");
   await services.question("told", "discovery-1-1");
   await change("told", replace);
@@ -144,7 +144,7 @@ test("on one machine a link signs in whoever was given a place, and leads to wha
   expect([opened.status, opened.headers.get("location")]).toEqual([303, "/projects/linked/gates/discovery/1"]);
 });
 
-test("a vote that was given stands when its giver goes; a quorum is asked of those who are there", async () => {
+test("a vote counts after its giver is removed; a quorum is asked of those who are there", async () => {
   await services.project("votes");
   await services.round("votes", "design", 1);
   await services.work("votes", "design");

@@ -84,7 +84,7 @@ describe("every place that takes a return address", () => {
     expect(await page.text()).toContain('href="/auth/sign-in?returnTo=%2F"');
   });
 
-  test.each(hostile)("leads a refused form that says it stood at %j to a page of this site", async (text) => {
+  test.each(hostile)("leads a refused form that says it was at %j to a page of this site", async (text) => {
     const address = URL.canParse(text, "http://evil.example") ? new URL(text, "http://evil.example").href : text;
     const referer = /^[\x20-\x7e]*$/.test(address) ? address : "about:blank";
     const response = await services.api.app.request(`${baseUrl}/api/projects/any/resume`, {

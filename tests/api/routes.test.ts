@@ -401,7 +401,7 @@ test("a title becomes one line, and one that is too long is refused", async () =
   expect((await start("x".repeat(500_000))).status).toBe(422);
 });
 
-test("more comments than the gate's item can hold are refused", async () => {
+test("more comments than the gate's item can contain are refused", async () => {
   const { path } = await openGate();
   const artifactComments = Object.fromEntries(
     Array.from({ length: 200 }, (_, at) => [`docs/${at}.md`, "x".repeat(500)]),

@@ -31,7 +31,7 @@ const stop = (id: string, body: object = { reason }, as?: string) =>
 const metaOf = (id: string) => services.read(key.meta(id));
 const read = async <T>(path: string): Promise<T> => (await (await services.call(path, undefined)).json()) as T;
 
-test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is told", async () => {
+test("a project that works is stopped with a reason, which its page, log and activity have, and everybody is notified", async () => {
   await running("working");
   const response = await stop("working");
   expect(response.status).toBe(200);
@@ -96,7 +96,7 @@ test.each([
   ["no reason", {}],
   ["an empty reason", { reason: "  " }],
   ["a reason without end", { reason: "x".repeat(2_001) }],
-])("a stop with %s is refused at its field, and the project goes on", async (name, body) => {
+])("a stop with %s is refused at its field, and the project continues", async (name, body) => {
   const id = name.replaceAll(" ", "-");
   await running(id);
   const response = await stop(id, body);
@@ -117,7 +117,7 @@ test("only operators stop a project, and only one that runs", async () => {
   expect(await finished.json()).toMatchObject({ detail: "The project is finished; there is nothing to stop." });
 });
 
-test("where the machine ended by itself meanwhile its outcome stands, and nobody is told of a stop", async () => {
+test("where the machine ended by itself meanwhile its outcome is kept, and nobody is notified of a stop", async () => {
   await running("raced");
   services.machines.meanwhile = async () => {
     services.machines.meanwhile = undefined;
@@ -192,7 +192,7 @@ test("however early an API is killed in a stop, the project ends up stopped as a
   }
 });
 
-test("a stopped project goes on from a phase, recorded with who and why, and can be stopped again", async () => {
+test("a stopped project is resumed from a phase, recorded with who and why, and can be stopped again", async () => {
   await running("again");
   await stop("again");
   services.clock.set("2026-11-20T12:10:00.000Z");
@@ -235,7 +235,7 @@ test("an execution of a version, whose start is repeated, has the ARN of the mac
   expect(await services.machines.machine.start(execution)).toBe("arn:aws:states:us-east-1:1:execution:crew:twice");
 });
 
-test("an operator's decision to stop needs a reason too, and the machine is told it", async () => {
+test("an operator's decision to stop needs a reason too, and the machine gets it", async () => {
   await services.project("decided");
   await services.operator("decided", "discovery", 3);
   const path = "/api/projects/decided/operator/discovery/3/decision";

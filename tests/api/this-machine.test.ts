@@ -185,7 +185,7 @@ describe("the outbox", () => {
     expect(await subjects(page)).toEqual([]);
   });
 
-  test("opens with its key, which then stands in no address", async () => {
+  test("opens with its key, which then is in no address", async () => {
     const { outbox } = (await (await make()).json()) as Made;
     const response = await open(outbox);
     expect([response.status, response.headers.get("location")]).toEqual([303, "/outbox"]);

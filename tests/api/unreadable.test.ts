@@ -108,7 +108,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
     expect(seen["/projects/p1/statement-of-work"]?.text).toContain(`The object ${sow} ${says}`);
   });
 
-  test("an artifact: it is said where it would stand, and everything else is there", async () => {
+  test("an artifact: it is reported in its place, and everything else is there", async () => {
     const { tree } = await revision(r1);
     const files = JSON.parse((await services.objects.get(tree)).toString()) as { path: string; digest: string }[];
     const { digest } = files.find(({ path }) => path.endsWith("a.md"))!;
@@ -137,7 +137,7 @@ describe.each(["missing", "changed", "a folder"] as const)("with a file of stora
     expect(broken(await look())).toEqual([]);
   });
 
-  test("a project's manifest: it stands in the list with the reason, and the other projects are there", async () => {
+  test("a project's manifest: it is in the list with the reason, and the other projects are there", async () => {
     await damage((await meta()).manifest, how);
     const app = freshApp();
     const seen = await look(app);

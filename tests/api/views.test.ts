@@ -478,7 +478,7 @@ async function record(id: string, time: string, name: string): Promise<void> {
   });
 }
 
-test("events come in order, with what the machine's items tell, and after any of them", async () => {
+test("events come in order, with those derived from the machine's items, and after any of them", async () => {
   const id = "eventful";
   await services.project(id);
   await record(id, "2026-11-20T09:00:00.000Z", "first");
@@ -491,7 +491,7 @@ test("events come in order, with what the machine's items tell, and after any of
   expect(rest.map(({ kind }) => kind)).toEqual(["gate-opened", "handoff"]);
 });
 
-test("a stream goes on where the browser lost it, brings what comes, and ends when the browser leaves", async () => {
+test("a stream continues where the browser lost it, brings what comes, and ends when the browser leaves", async () => {
   const id = "streamed";
   await services.project(id);
   await record(id, "2026-11-20T11:59:00.000Z", "seen");

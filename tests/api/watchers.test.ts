@@ -52,7 +52,7 @@ async function readStream(id: string) {
   return { until, leave };
 }
 
-test("twenty readers of one project cost the reads of one, and each is told everything once", async () => {
+test("twenty readers of one project cost the reads of one, and each gets everything once", async () => {
   const id = "watched";
   await services.project(id);
   await event(id, "2026-11-20T11:59:01.000Z");
@@ -101,7 +101,7 @@ test("a project is looked at while somebody reads, from the place of whoever is 
   expect(looksAt("a")).toBe(before);
 });
 
-test("a look that fails is told to everybody who reads, and the next reader begins anew", async () => {
+test("a look that fails is reported to everybody who reads, and the next reader begins anew", async () => {
   let isAway = true;
   const watchers = createWatchers(async () => {
     if (isAway) throw new Error("The table is away.");

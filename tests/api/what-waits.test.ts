@@ -63,7 +63,7 @@ test.each([
   expect((await summaryOf(await projectWith(...open), cora)).waitingFor).toBe(sentence);
 });
 
-test("only whoever can act is told that a project waits for them", async () => {
+test("only people who can act are shown that a project waits for them", async () => {
   const cases: [string, string[]][] = [
     [await projectWith(gate("discovery")), [cora, carl]],
     [await projectWith(gate("design", 1, [cora])), [carl]],

@@ -146,48 +146,45 @@ const attacks: { [what: string]: (git: string) => void } = {
   },
 };
 
-test.each(Object.entries(attacks))(
-  "%s in the clone runs nothing and changes nothing of what Git holds",
-  async (_, attack) => {
-    const tree = await open();
-    const written: { [path: string]: string } = {
-      "docs/a.md": "# A\r\nline\r\n",
-      "docs/b.txt": "$Id$ and $Revision$\n",
-      "docs/c.md": "# Ümlaute\n",
-      ".gitattributes": "* text=auto eol=crlf ident filter=x merge=x\n*.md working-tree-encoding=UTF-16\n",
-    };
-    for (const [path, text] of Object.entries(written)) await tree.write(path, text);
-    attack(join(`${tree.root}.clone`, ".git"));
-    await writeFile(join(tree.root, "made.bin"), Buffer.from([0, 13, 10, 255]));
-    await writeFile(join(tree.root, "README.md"), "# Spoilt\n");
-    expect((await tree.noticeChanges()).sort()).toEqual(["README.md", "made.bin"]);
-    // Going back needs the objects; where they are gone the runner fails, and the next begins with a clone of its own.
-    const restored = await tree.discard(["README.md"]).then(
-      () => true,
-      () => false,
+test.each(Object.entries(attacks))("%s in the clone runs nothing and changes nothing in Git", async (_, attack) => {
+  const tree = await open();
+  const written: { [path: string]: string } = {
+    "docs/a.md": "# A\r\nline\r\n",
+    "docs/b.txt": "$Id$ and $Revision$\n",
+    "docs/c.md": "# Ümlaute\n",
+    ".gitattributes": "* text=auto eol=crlf ident filter=x merge=x\n*.md working-tree-encoding=UTF-16\n",
+  };
+  for (const [path, text] of Object.entries(written)) await tree.write(path, text);
+  attack(join(`${tree.root}.clone`, ".git"));
+  await writeFile(join(tree.root, "made.bin"), Buffer.from([0, 13, 10, 255]));
+  await writeFile(join(tree.root, "README.md"), "# Spoilt\n");
+  expect((await tree.noticeChanges()).sort()).toEqual(["README.md", "made.bin"]);
+  // Going back needs the objects; where they are gone the runner fails, and the next begins with a clone of its own.
+  const restored = await tree.discard(["README.md"]).then(
+    () => true,
+    () => false,
+  );
+  const commit = await tree.commit(commitOf(1)).catch((error: unknown) => error);
+  if (!(commit instanceof Error)) {
+    const after = await open();
+    const all = { ...written, "made.bin": Buffer.from([0, 13, 10, 255]) };
+    for (const [path, content] of Object.entries(all))
+      expect(await after.read(path), path).toEqual(Buffer.from(content));
+    if (restored) expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
+    expect((await after.read("statement-of-work.md")).toString()).toBe(initial.sow);
+    expect(await after.tip()).toBe((commit as { id: string }).id);
+    expect(execFileSync("git", ["-C", bare(), "rev-list", "--count", "main"]).toString()).toBe("2\n");
+    expect(execFileSync("git", ["-C", bare(), "fsck", "--full", "--strict", "--no-dangling", "main"]).toString()).toBe(
+      "",
     );
-    const commit = await tree.commit(commitOf(1)).catch((error: unknown) => error);
-    if (!(commit instanceof Error)) {
-      const after = await open();
-      const all = { ...written, "made.bin": Buffer.from([0, 13, 10, 255]) };
-      for (const [path, content] of Object.entries(all))
-        expect(await after.read(path), path).toEqual(Buffer.from(content));
-      if (restored) expect((await after.read("README.md")).toString()).toMatch(/^# Shop/);
-      expect((await after.read("statement-of-work.md")).toString()).toBe(initial.sow);
-      expect(await after.tip()).toBe((commit as { id: string }).id);
-      expect(execFileSync("git", ["-C", bare(), "rev-list", "--count", "main"]).toString()).toBe("2\n");
-      expect(
-        execFileSync("git", ["-C", bare(), "fsck", "--full", "--strict", "--no-dangling", "main"]).toString(),
-      ).toBe("");
-      await tree.write("docs/d.md", "# D\n");
-      expect(await tree.commit(commitOf(2))).toBeDefined();
-    }
-    if (!/no objects|no clone|other content|link/.test(_))
-      expect([commit instanceof Error, restored]).toEqual([false, true]);
-    expect(existsSync(mark)).toBe(false);
-    expect(existsSync(join(home, "other.git", "refs", "heads", "main"))).toBe(false);
-  },
-);
+    await tree.write("docs/d.md", "# D\n");
+    expect(await tree.commit(commitOf(2))).toBeDefined();
+  }
+  if (!/no objects|no clone|other content|link/.test(_))
+    expect([commit instanceof Error, restored]).toEqual([false, true]);
+  expect(existsSync(mark)).toBe(false);
+  expect(existsSync(join(home, "other.git", "refs", "heads", "main"))).toBe(false);
+});
 
 test("a file that a process changes after it was read is not committed", async () => {
   const tree = await open();
@@ -230,7 +227,7 @@ test("undoing what a program did never reaches through a link out of the tree", 
   expect((await tree.read("docs/a.md")).toString()).toBe("# A\n");
 });
 
-test("a named pipe that a program leaves, even as a list of what to ignore, holds nobody up", async () => {
+test("a named pipe that a program leaves, even as a list of what to ignore, delays nobody", async () => {
   const tree = await open();
   execFileSync("mkfifo", [join(tree.root, ".gitignore"), join(tree.root, "pipe.md")]);
   await writeFile(join(tree.root, "made.md"), "# Made\n");

@@ -105,7 +105,7 @@ describe.skipIf(!hasMoto)("an engagement that is deployed to an account", () => 
     rmSync(folder, { recursive: true });
   });
 
-  test("events come at once, and say where to go on", async () => {
+  test("events come at once, and say where to continue", async () => {
     const cookie = [...customer.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const response = await fetch(`${account.url}/api/projects/${project}/events`, {
       headers: { cookie, accept: "text/event-stream" },

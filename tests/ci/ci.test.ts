@@ -61,7 +61,7 @@ describe("a change that widens an agent's writes and weakens a gate", () => {
     expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining("passed: 1 engagement") });
   });
 
-  test("is told in the comment, both as high", () => {
+  test("is reported in the comment, both as high", () => {
     const lines = out("comment.md").split("\n");
     expect(lines[0]).toBe("<!-- crew-ci delivery/ -->");
     expect(lines).toContainEqual(expect.stringMatching(/^\| \*\*widened\*\* \|.*contracts\/\*\*/));
@@ -113,7 +113,7 @@ describe("a workspace", () => {
   });
 
   test(
-    "whose rehearsal does not finish fails, and says where it stood",
+    "whose rehearsal does not finish fails, and says where it stopped",
     () => {
       repository.replace(phase, "  due: 2d", "  due: 2d\n  onRevise: {rounds: 1, then: stop}");
       repository.write(

@@ -31,7 +31,7 @@ describe.skipIf(!isBuilt)("the bundled command line", () => {
   );
 
   // They are read as one byte a character: any other letter would be two wrong ones, in a pattern as well.
-  test("holds nothing but ASCII", () => {
+  test("contains nothing but ASCII", () => {
     const folder = join(builds, readFileSync(join(builds, "current"), "utf8"));
     const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
     expect(files.filter((name) => readFileSync(join(folder, name)).some((byte) => byte > 0x7f))).toEqual([]);

@@ -12,7 +12,7 @@ function terminal(isTTY: boolean) {
   return { written, progress, wait };
 }
 
-test("long work is told of on a terminal, not at every step, and the line is taken away", () => {
+test("long work is shown on a terminal, not at every step, and the line is taken away", () => {
   const { written, progress, wait } = terminal(true);
   for (let done = 1; done <= 10; done++) {
     wait(90);

@@ -159,7 +159,7 @@ describe("what this workspace declares is explained:", () => {
   });
 });
 
-test("every diagnostic is explained, and stands in the list of them", async () => {
+test("every diagnostic is explained, and is in the list of them", async () => {
   const list = await textOf("rules");
   for (const { id } of rules) {
     expect(await textOf(id)).toContain(`# ${id}`);

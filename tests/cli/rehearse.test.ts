@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (file: string) => readFileSync(join(folder, "out", file), "utf8");
 
-test("a rehearsal leaves its deliverables, decisions and report where it is told to, and a later one replaces them", () => {
+test("a rehearsal leaves its deliverables, decisions and report in the given folder, and a later one replaces them", () => {
   const sow = join(folder, "sow.md");
   writeFileSync(
     sow,

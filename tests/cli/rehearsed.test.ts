@@ -91,7 +91,7 @@ function run(words: string[]): Promise<{ code: number | null; output: string }> 
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
 }
 
-test("every command about projects is told of here", async () => {
+test("every command about projects is named here", async () => {
   const folder = join(import.meta.dirname, "../../cli/commands");
   const names: string[] = [];
   for (const file of await readdir(folder)) {

@@ -89,7 +89,7 @@ test("the edits of diagnostics correct what they point at", () => {
   expect(fixed["phases/plan.yaml"]).toContain("limits: {time: 30m, turns: 5}");
 });
 
-describe("whatever the files hold", () => {
+describe("whatever the files contain", () => {
   const paths = Object.keys(shop);
   const bytes = fc.uint8Array({ maxLength: 60 });
   const value = fc.jsonValue().map((json) => encode(JSON.stringify(json)));

@@ -102,7 +102,7 @@ describe.each(Object.entries(broken))("%s", (id, make) => {
   const { files, at } = make();
   const host = hostOf(files);
 
-  test("is told by validate, by the editor's check and by compile alike, at the text that causes it", () => {
+  test("is reported by validate, by the editor's check and by compile alike, at the text that causes it", () => {
     const [error, ...others] = errorsIn(validate(host).diagnostics);
     expect([error?.id, ...others.map((each) => each.id)]).toEqual([id]);
     const { file = "", start, end } = error?.span ?? {};

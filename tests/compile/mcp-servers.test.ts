@@ -104,11 +104,11 @@ test.each([
     { packages: [{ ...packages[0], integrity: "sha512-b" }] },
     ['high: The lock of archive has other files for "archive-server@1.0.0", although its version is the same.'],
   ],
-])("a difference of two locks is told in plain words: %s", (_, after, told) => {
+])("a difference of two locks is described in plain words: %s", (_, after, told) => {
   expect(sentences({}, after)).toEqual(told);
 });
 
-test("a new tool is told with its server, and one more of the server's tools as a wider right", () => {
+test("a new tool is reported with its server, and one more of the server's tools as a wider right", () => {
   expect(changesBetween("", locked())[0]?.sentence).toBe(
     'The tool archive is new (effect: read): it offers read_file of the MCP server "archive-server .".',
   );

@@ -27,7 +27,7 @@ describe("the worst case of a round", () => {
     expect(worst.round).toMatchObject({ micros: 120_000 + 88_000, heldBy: "turns-and-tokens" });
   });
 
-  test("is held at the phase's own money", () => {
+  test("is at most the phase's own money", () => {
     const { worst } = phaseOf(estimateCost(pipelineOf(build("{turns: 10, tokens: 100000, usd: 0.1}"))), "build");
     expect(worst.round).toMatchObject({ micros: 100_000, heldBy: "usd" });
     expect(worst.round.explanation).toContain("together $0.21, capped at the limit of $0.10");

@@ -38,7 +38,7 @@ function release({ pipeline, environment }: Deployment, name: string, workspace?
   };
 }
 
-describe.skipIf(!hasMoto)("what stands in an account", () => {
+describe.skipIf(!hasMoto)("an existing deployment in an account", () => {
   let emulator: Emulator;
   beforeAll(async () => {
     emulator = await startEmulator();
@@ -55,7 +55,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     return bucket;
   }
 
-  test("a deployment goes on under the name it stands under, whether it ended or not", async () => {
+  test("a deployment keeps the name it has in the account, whether it ended or not", async () => {
     const orders = deployment("orders", "dev");
     expect(await deployedName(orders)).toBe(orders.name);
     const bucket = await bucketIn("us-east-1");
@@ -68,7 +68,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     expect(await deployedName(orders)).toBe(orders.name);
   });
 
-  test("an earlier name under which another engagement stands is left to it", async () => {
+  test("an earlier name that another engagement has is left to it", async () => {
     const bucket = await bucketIn("us-east-1");
     const [standing, other] = [deployment("shop-eu", "prod"), deployment("shop", "eu-prod")];
     expect(standing.earlierName).toBe(other.earlierName);
@@ -97,7 +97,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     refuseOthers(undefined, mine, other);
   });
 
-  test("an environment that stands in another region is not made a second time beside it", async () => {
+  test("an environment that exists in another region is not made a second time beside it", async () => {
     const [before, after] = [deployment("ferry", "dev", "eu-west-1"), deployment("ferry", "dev", "us-west-2")];
     const nameFor = (region: string) => deploymentName("ferry", { name: "dev", region });
     const account = await openAccount(after.environment);
@@ -112,7 +112,7 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
     await refuseOtherRegions(prod, account, (region) => deploymentName("ferry", { name: "prod", region }));
   });
 
-  test("so it is with one that stands under an earlier name", async () => {
+  test("so it is with one that has an earlier name", async () => {
     const [before, after] = [deployment("barge", "dev", "eu-west-1"), deployment("barge", "dev", "us-west-2")];
     await writeRelease(await bucketIn("eu-west-1"), release(before, before.earlierName), "applied");
     const account = await openAccount(after.environment);
@@ -122,4 +122,4 @@ describe.skipIf(!hasMoto)("what stands in an account", () => {
   });
 });
 
-if (!hasMoto) test("What stands in an account is not tested", ({ skip }) => skip(withoutMoto));
+if (!hasMoto) test("Existing deployments in an account are not tested", ({ skip }) => skip(withoutMoto));

@@ -19,7 +19,7 @@ function program(name: string, version: string): string {
   return path;
 }
 
-test("a machine without it is told where it comes from", () => {
+test("on a machine without it the message says where it comes from", () => {
   expect(() => findTerraform({ PATH: folder })).toThrow(
     "There is no terraform. Install Terraform (developer.hashicorp.com/terraform/install) or OpenTofu (opentofu.org), or name one with CREW_TERRAFORM.",
   );

@@ -31,7 +31,7 @@ test("what is lost with a table, a bucket or a pool is called out, whether it is
   `);
 });
 
-test("a change is told by its attributes and never by their values", () => {
+test("a change is described by its attributes and never by their values", () => {
   const before = { memory_size: 512, description: "same" };
   const after = { memory_size: 1024, description: "same" };
   const text = describePlan(

@@ -76,7 +76,7 @@ test("the SARIF log names rule, place, related place and fix", () => {
   });
 });
 
-test("JSON holds the diagnostics as they are", () => {
+test("JSON contains the diagnostics as they are", () => {
   expect(JSON.parse(renderJson([rename]))).toEqual([rename]);
 });
 

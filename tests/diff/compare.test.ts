@@ -206,7 +206,7 @@ const gates: [string, string, string, string[]][] = [
     ["high weakened phases.build.review.checklist", "medium strengthened phases.build.review.checklist"],
   ],
   [
-    "a failed review no longer holds up the phase",
+    "a failed review no longer blocks the phase",
     "",
     build("review: { agent: pm, checklist: [It does what was agreed], onFail: {rounds: 2, then: gate} }"),
     ["high weakened phases.build.review.then", "medium raised phases.build.review.rounds"],
@@ -231,7 +231,7 @@ const gates: [string, string, string, string[]][] = [
     ["high weakened phases.build.checks.node --test"],
   ],
   [
-    "a verdict holds up the phase for fewer findings",
+    "a verdict blocks the phase for fewer findings",
     "# agents/qa.yaml\nreviews: [{of: app/**, blockOn: [high, critical]}]\n",
     "# agents/qa.yaml\nreviews: [{of: app/**, blockOn: [critical]}]\n",
     ["high weakened agents.qa.reviews"],
@@ -461,7 +461,7 @@ describe("the list of changes", () => {
     expect(JSON.stringify(all)).not.toContain("@");
   });
 
-  test("tells what it is about in sentences with both values", () => {
+  test("says what it is about in sentences with both values", () => {
     expect(all.find(({ subject }) => subject === "agents.dev.lane")).toEqual({
       theme: "rights",
       kind: "raised",
@@ -551,7 +551,7 @@ describe("engagements and diagnostics", () => {
   });
 });
 
-test("where a model's prompts go, and which secrets go with them, are told as rights", () => {
+test("where a model's prompts go, and which secrets go with them, are reported as rights", () => {
   const pipeline = pipelineOf(shop(""));
   const [name = "", model] = Object.entries(pipeline.models)[0] ?? [];
   if (model === undefined) throw new Error("The shop declares no model.");

@@ -76,7 +76,7 @@ describe.each(starters)("in %s", (starter) => {
   });
 
   test.each(names)(
-    "another name for the $kind $name is told as that, and as nothing else",
+    "another name for the $kind $name is reported as that, and as nothing else",
     ({ path, offset, kind, name }) => {
       const after = renameIn(files, path, offset, `new-${name}`);
       // Questions go to the group `customer`, and decisions to `operators`, by their names.
@@ -87,15 +87,18 @@ describe.each(starters)("in %s", (starter) => {
     },
   );
 
-  test.each(namesOfOutputs(files))("another name for what $agent reports as $output is told as that alone", (read) => {
-    const after = renameIn(files, read.path, read.offset, "anotherName");
-    if (typeof after === "string") throw new Error(after);
-    expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
-      `What ${read.agent} reports as ${read.output} is now called anotherName.`,
-    ]);
-  });
+  test.each(namesOfOutputs(files))(
+    "another name for what $agent reports as $output is reported as that alone",
+    (read) => {
+      const after = renameIn(files, read.path, read.offset, "anotherName");
+      if (typeof after === "string") throw new Error(after);
+      expect(comparePipelines(before, pipelineOf(after, starter)).map(({ sentence }) => sentence)).toEqual([
+        `What ${read.agent} reports as ${read.output} is now called anotherName.`,
+      ]);
+    },
+  );
 
-  test("another id for a deliverable is told as that, and as nothing else", () => {
+  test("another id for a deliverable is reported as that, and as nothing else", () => {
     for (const { name, deliverables } of Object.values(before.phases)) {
       for (const { id } of deliverables) {
         const path = Object.keys(files).find((file) => file.endsWith(`phases/${name}.yaml`))!;
@@ -127,7 +130,7 @@ const replaced = (files: Files, path: string, old: string, now: string): Files =
   return { ...files, [path]: text.replace(old, now) };
 };
 
-describe("what changes together with a name is told of the new one:", () => {
+describe("what changes together with a name is reported of the new one:", () => {
   test("rights of an agent", () => {
     const after = replaced(called("dev", "developer"), "agents/developer.yaml", "app/**", '"**"');
     expect(sentences(shop, after)).toEqual([

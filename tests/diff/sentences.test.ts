@@ -19,7 +19,7 @@ lane: execute
 `;
 const granted = `${deploy('[deploy, --to, "{{where}}", "with force"]')}tools: [git, deploy]\n`;
 
-describe("a command is told to its last argument", () => {
+describe("a command is described to its last argument", () => {
   test("when its tool is new", () => {
     const [first] = changesBetween(deploy("[x]"), granted);
     expect(first).toMatchObject({
@@ -45,7 +45,7 @@ describe("a command is told to its last argument", () => {
   });
 });
 
-test("a tool of another kind is told with what it does now", () => {
+test("a tool of another kind is described with what it does now", () => {
   const books = "# agents/tools/deploy.yaml\ndescription: Deploys.\neffect: execute\nbuiltin: ledger\n";
   const grant = "# agents/dev.yaml\nlane: execute\ntools: [git, deploy]\n";
   const command = deploy("[deploy, --now]") + grant;
@@ -79,13 +79,13 @@ deliverables: [{ id: look, path: docs/look.md, owner: pm }]
   const order = (phases: string) => `${third}# engagements/shop/engagement.yaml\nphases: ${phases}\n`;
   const flow = (before: string, after: string) => sentencesIn(changesBetween(order(before), order(after)), "flow");
 
-  test("are told once, with what that means", () => {
+  test("are reported once, with what that means", () => {
     expect(flow("[plan, build, ship, last]", "[plan, {parallel: [build, ship]}, last]")).toEqual([
       "build and ship now run side by side: they begin together, without each other's deliverables, and last begins when all are done and decided on.",
     ]);
   });
 
-  test("are told when one joins them, and when they part", () => {
+  test("are reported when one joins them, and when they part", () => {
     expect(flow("[{parallel: [build, ship]}, last]", "[{parallel: [build, ship, last]}]")).toContainEqual(
       "build, last and ship now run side by side: they begin together, without each other's deliverables, and the project ends when all are done and decided on.",
     );
@@ -105,7 +105,7 @@ describe("what a deployment takes away from projects that run", () => {
       ({ subject }) => subject === "environments.running",
     );
 
-  test("is told when no run needs a lane any more", () => {
+  test("is reported when no run needs a lane any more", () => {
     expect(lost(granted, deploy("[x]").replace("lane: execute", "lane: dry-run"))).toEqual([
       {
         theme: "deployment",
@@ -119,7 +119,7 @@ describe("what a deployment takes away from projects that run", () => {
     ]);
   });
 
-  test("is told of models and secrets", () => {
+  test("is reported for models and secrets", () => {
     const models = (id: string) => `models: {working: {id: ${id}, maxTokens: 4096}}\n`;
     const secret = granted.replace("in: app}", "in: app}\nsecrets: [{name: FORGE_TOKEN, from: forge}]");
     expect(lost(models("us.anthropic.claude-sonnet-4-6"), models("us.anthropic.claude-sonnet-5-5"))[0]?.before).toEqual(

@@ -159,7 +159,7 @@ describe("its server command", () => {
   });
 });
 
-test("each workspace of a repository is found once, and what lies in another belongs to that", () => {
+test("each workspace of a repository is found once, and a file in a nested one belongs to that", () => {
   expect(
     workspacesOf([
       "/r/teams/rivers/engagements/a/engagement.yaml",

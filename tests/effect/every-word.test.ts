@@ -37,7 +37,7 @@ test.each(kinds)("events of the kind %s are written by somebody", (kind) => {
   expect(written(kind)).toBe(true);
 });
 
-test("people read every event: its sentence stands in the activity, whatever its kind", () => {
+test("people read every event: its sentence is in the activity, whatever its kind", () => {
   expect(site).toMatch(/event\.text/);
 });
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { literal } from "../../compiler/asl/expressions.ts";
 import { substitution } from "../../compiler/asl/substitutions.ts";
 
-test("a literal is the text itself, and holds neither a substitution nor the end of an expression", async () => {
+test("a literal is the text itself, and contains neither a substitution nor the end of an expression", async () => {
   const texts = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom(substitution("table"), 'a "quoted" %} b', "100 %}", "\\", "\n\t", "$x & y"),

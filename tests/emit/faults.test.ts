@@ -12,7 +12,7 @@ function faultsOf(files: Files): string[] {
   return errors.map(({ id, span }) => `${span.file}:${span.line} ${id}`);
 }
 
-test("rounds that go back through eight phases with many reminders are more than an execution's history holds", () => {
+test("rounds that go back through eight phases with many reminders are more than an execution's history can contain", () => {
   const names = Array.from({ length: 8 }, (_, index) => `step${index}`);
   const files: Record<string, string> = { ...shop };
   for (const name of names) {

@@ -70,7 +70,7 @@ test.each([
   ["pip", "checkov"],
   ["pip", "checkov>=3"],
   ["apt", "graphviz && curl"],
-])("%s: %s is refused by the schema, which is all that stands between YAML and a Dockerfile", async (kind, value) => {
+])("%s: %s is refused by the schema, which is the only check between YAML and a Dockerfile", async (kind, value) => {
   const { readFileSync } = await import("node:fs");
   const schema = JSON.parse(readFileSync(`${import.meta.dirname}/../../schema/tool.schema.json`, "utf8"));
   const { items } = schema.properties.requires.properties[kind];

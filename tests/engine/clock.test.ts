@@ -17,7 +17,7 @@ it("jumps from timer to timer in the order of their times", async () => {
   expect(fired).toEqual([100, 200, 300]);
 });
 
-it("stands still while anyone holds it", async () => {
+it("does not move while anyone holds it", async () => {
   const clock = simulatedClock(startOfTime);
   const [first, second] = [clock.hold(), clock.hold()];
   let isFired = false;

@@ -51,7 +51,7 @@ test("a decision that the table has lost is put back from its record", async () 
   await close();
 });
 
-test("where that record is lost too, the start says so and goes on with everything else", async () => {
+test("where that record is lost too, the start says so and continues with everything else", async () => {
   const { engine, table, item, close } = await decidedMeanwhile("f".repeat(64));
   expect(await bringIntoAgreement({ engine, table, objects: objects(), repositoriesUrl })).toEqual([
     expect.stringMatching(/was decided, but the decision is lost: The object f{64} is missing/),

@@ -244,7 +244,7 @@ describe("an engine that is killed", () => {
   });
 });
 
-it("leaves one execution that cannot go on to its operator, and goes on with the others", async () => {
+it("leaves one execution that cannot continue to its operator, and continues with the others", async () => {
   const journal = sqliteJournal(":memory:");
   const kept: Journal = { ...journal, close: () => {} };
   const old = testService(() => new Promise<Json>(() => {}));

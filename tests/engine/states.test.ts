@@ -50,7 +50,7 @@ describe("Retry", () => {
     expect(asked).toEqual([0, 1000, 3000]);
   });
 
-  it("counts each retrier on its own and tells the count to the next attempt", async () => {
+  it("counts each retrier on its own and passes the count to the next attempt", async () => {
     const errors = ["A", "B", "A"];
     const counts: unknown[] = [];
     const { run } = setUp({
@@ -81,7 +81,7 @@ describe("Retry", () => {
 });
 
 describe("Catch", () => {
-  it("goes on with the catcher's Output and Assign, and not with the state's own", async () => {
+  it("continues with the catcher's Output and Assign, and not with the state's own", async () => {
     const { run } = setUp({ answer: () => refuse("Broken") });
     const end = await run(
       {
@@ -185,7 +185,7 @@ describe("a task under a token", () => {
     expect(types(end.arn)).not.toContain("TaskSubmitted");
   });
 
-  it("takes one answer: a second, a late and an invented one are told apart", async () => {
+  it("takes one answer: a second, a late and an invented one are distinguished", async () => {
     const { engine, clock, start } = setUp();
     clock.hold();
     const arn = await start({ a: { ...callback, End: true } });
@@ -304,7 +304,7 @@ describe("Parallel and Map", () => {
     expect(clock.now() - startOfTime).toBe(30_000);
   });
 
-  it("goes on over tolerated failures and says when there were too many", async () => {
+  it("continues over tolerated failures and says when there were too many", async () => {
     const ItemProcessor = { StartAt: "w", States: { w: { ...work, End: true } } };
     const { run } = setUp({ answer: (n) => (Number(n) % 2 ? refuse("Odd") : n) });
     const map = (count: number) => ({
@@ -464,7 +464,7 @@ describe("a definition", () => {
       "/States/a/Items",
     ],
   ];
-  it.each(refused)("with %s is refused where it stands", (_, states, location) => {
+  it.each(refused)("with %s is refused at its place", (_, states, location) => {
     const { engine } = setUp();
     const definition = machine(states as { [name: string]: never });
     expect(engine.validateDefinition(definition).map((each) => each.location)).toContain(location);

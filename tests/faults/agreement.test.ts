@@ -75,7 +75,7 @@ describe("where the table is as it was before a decision that was answered", () 
     rmSync(before, { recursive: true });
   });
 
-  test("the start says so, the decision stands, and the opposite is refused", async () => {
+  test("the start says so, the decision is kept, and the opposite is refused", async () => {
     await running(async (output) => {
       expect(output).toMatch(/Note .*had finished; the table did not have that/);
       expect(output).toMatch(/Note .*[Gg]ate of brief.* was decided; the table did not have that/);
@@ -107,7 +107,7 @@ test("a gate that the table has lost is open again, and can be decided to the en
   });
 });
 
-test("without the journal a running project is stopped, and the start says how to go on", async () => {
+test("without the journal a running project is stopped, and the start says how to continue", async () => {
   for (const name of readdirSync(state).filter((each) => each.startsWith("journal.sqlite"))) rmSync(join(state, name));
   await running(async (output) => {
     expect(output).toContain(`Continue with: crew resume ${project} --from PHASE`);

@@ -224,7 +224,7 @@ describe("what the machine cannot give is said, with what to do", () => {
   });
 });
 
-describe("a model that misbehaves holds nothing up for good", () => {
+describe("a model that misbehaves blocks nothing for good", () => {
   const faults = ["ping-pong", "silence", "exceed-turns", "write-outside", "malformed-tool-call", "throttle"];
   test.each(isLong ? faults : faults.slice(0, 2))("%s", (fault) => {
     const workspace = workspaceWith(

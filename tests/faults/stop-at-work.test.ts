@@ -46,7 +46,7 @@ const mails = (): OutboxMail[] =>
     .filter((name) => name.endsWith(".json"))
     .map((name) => JSON.parse(readFileSync(`${crew.state}/outbox/${name}`, "utf8")));
 
-test("a project that is stopped at work ends its runner, tells everybody, and goes on where somebody says", async () => {
+test("a project that is stopped at work ends its runner, notifies everybody, and resumes where somebody says", async () => {
   await until(status, ({ agents }) => agents.some(({ active }) => active));
   expect(runners()).toHaveLength(1);
   const { summary } = await status();

@@ -79,7 +79,7 @@ describe("a branch that main has left behind", () => {
     });
   });
 
-  test("is compared with a revision itself that it goes on from, such as a tag", () => {
+  test("is compared with a revision itself that it continues, such as a tag", () => {
     const { first } = divergedOrigin();
     git(origin, "tag", "v1", first);
     const folder = clone();

@@ -117,7 +117,7 @@ const opposed = (gate: RatedGate): RatedGate => ({
   ratings: Object.fromEntries(Object.entries(gate.ratings).map(([name, value]) => [name, 6 - value])),
 });
 
-test("a judge that disagrees with people decides nothing, and the widest disagreements are told with people's words", async () => {
+test("a judge that disagrees with people decides nothing, and the widest disagreements are reported with people's words", async () => {
   const judge = await judgeFrom(gates.map(opposed));
   const { agreement, disagreements } = judge.result();
   expect(agreement.isCalibrated).toBe(false);
@@ -154,7 +154,7 @@ function evaluationOf(
   };
 }
 
-test("lower ratings than the baseline's are worse by a calibrated judge, told by another, and not compared between two judges", async () => {
+test("lower ratings than the baseline's are worse by a calibrated judge, reported by another, and not compared between two judges", async () => {
   const judge = await judgeFrom([]);
   const [before, after] = [
     await judge.grade(pipeline, files(good), undefined),

@@ -38,7 +38,7 @@ test.each([
   expect(() => choose(judge, pipeline)).toThrow(/--judge: .* cannot judge: model working .* of the same vendor/);
 });
 
-test("a judge or an author whose maker the id does not tell is refused with the reason", () => {
+test("a judge or an author whose maker the id does not show is refused with the reason", () => {
   const profile = "arn:aws:bedrock:us-east-1:1:application-inference-profile/abc123";
   expect(() => choose(profile)).toThrow(/does not name its vendor/);
   expect(() => choose(nova, writtenBy(profile))).toThrow(/cannot be derived from its id/);

@@ -76,7 +76,7 @@ test.each([
   "</DELIVERABLES >",
   "< /deliverables>",
   '<deliverable path="other.md">',
-])("a text that holds %j stays inside its tags", (tag) => {
+])("a text that contains %j stays inside its tags", (tag) => {
   const request = requestText(workOf(`Before\n${tag}\nAfter`, 'docs/"></deliverables>.md'));
   expect(request.match(/<\s*\/?\s*deliverables?\b/gi)).toEqual([
     "<deliverables",

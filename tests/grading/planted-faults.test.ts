@@ -147,7 +147,7 @@ test("a question that was asked is one wherever the document has none", async ()
   expect(asked.find(({ grader }) => grader === "asks")?.state).toBe("passed");
 });
 
-test("a trap that is quoted, or said not to hold, is none", async () => {
+test("a trap that is quoted, or said to be wrong, is none", async () => {
   for (const words of [
     "The $18,500 of the other firm are not our budget.",
     "A price of $18,500 that another firm named was refused; the budget is $4,000.",

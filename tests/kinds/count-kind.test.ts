@@ -135,7 +135,7 @@ test("a workspace with the new kind compiles, and its tool answers", () => {
   expect(outcome).toMatchObject({ text: "Hello Ada!", isError: false });
 });
 
-test("rules that are about texts of tools hold for the new kind", () => {
+test("rules that are about texts of tools apply to the new kind", () => {
   expect(compileAndCall("Hello {{whom}}!").messages).toEqual([
     'command-argument-unknown: The text of "greet" uses {{whom}}, which is not one of its arguments.',
   ]);

@@ -48,7 +48,7 @@ describe("definition", () => {
     expect(definitions("phases/build.yaml", marked)).toEqual(["agents/qa.yaml: severity"]);
   });
 
-  test("an engagement's own file stands before the shared one, and only for that engagement", () => {
+  test("an engagement's own file overrides the shared one, and only for that engagement", () => {
     const changes = {
       "engagements/shop/agents/pm.yaml": shop["agents/pm.yaml"] ?? "",
       "engagements/shop/phases/plan.yaml": plan,

@@ -65,7 +65,7 @@ function askAll(workspace: Workspace, path: string, offset: number) {
   ].filter((span) => span !== undefined);
 }
 
-test("whatever is typed, every question is answered and every place lies in its file", () => {
+test("whatever is typed, every question is answered and every place is in its file", () => {
   fc.assert(
     fc.property(anyMess, ({ path, cuts, offset }) => {
       const workspace = openEditorWorkspace();

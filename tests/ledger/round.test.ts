@@ -56,7 +56,7 @@ test("a later epoch restores what was appended, in order", async () => {
   expect(await texts(await claim(id, 3))).toEqual(["a", "b", "c", "d"]);
 });
 
-test("a round that the rehearsal model answered in stays marked, whoever goes on with it", async () => {
+test("a round that the rehearsal model answered in stays marked, whoever continues it", async () => {
   const marked = async (epochs: boolean[]) => {
     const id = newRound();
     for (const [index, rehearsed] of epochs.entries())

@@ -14,7 +14,7 @@ function linkFiles(files: Files): Model {
   return model;
 }
 
-test("names become what they stand for", () => {
+test("names become what they refer to", () => {
   const { engagement, phases, agents } = linkFiles(shop);
   const [plan, build] = phases;
   expect(plan?.entry).toBe(agents.find(({ name }) => name === "pm"));
@@ -53,7 +53,7 @@ test("items keep conditions, limits and parallel phases", () => {
   expect(item?.phases.map(({ name }) => name)).toEqual(["plan", "build"]);
 });
 
-test("files of the engagement's folder stand before shared ones of the same name", () => {
+test("files of the engagement's folder override shared ones of the same name", () => {
   const own = {
     ...shop,
     "engagements/shop/templates/page.md.hbs": "# Own\n",

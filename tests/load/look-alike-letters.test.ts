@@ -67,7 +67,7 @@ const asked: [string, Files, string][] = [
   ],
 ];
 
-test.each(asked)("%s is told with what to write, and not written", (_, files, help) => {
+test.each(asked)("%s is reported with what to write, and not written", (_, files, help) => {
   const told = diagnose(files).filter(({ id }) => id === "look-alike-letter");
   expect(told.map((each) => [each.severity, each.help, each.edit])).toEqual([["error", help, undefined]]);
 });

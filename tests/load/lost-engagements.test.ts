@@ -18,7 +18,7 @@ test.each([
   expect(diagnose({ ...others, [path]: engagement })).toEqual([["file-missing", path, `rename it to ${home}`]]);
 });
 
-test("a lost engagement is told beside those that are read", () => {
+test("a lost engagement is reported beside those that are read", () => {
   expect(diagnose({ ...shop, "engagements/tea/engagement.yml": engagement })).toEqual([
     ["file-missing", "engagements/tea/engagement.yml", "rename it to engagements/tea/engagement.yaml"],
   ]);

@@ -42,14 +42,14 @@ test.each<[string, string, string, string, string]>([
     "two values without a comma",
     "write a@example.com, b@example.com",
   ],
-])("in %s, %s written as %s is told as what lacks a comma", (file, find, replace, message, help) => {
+])("in %s, %s written as %s is reported as a missing comma", (file, find, replace, message, help) => {
   const files = { ...shop, [file]: (shop[file] ?? "").replace(find, replace) };
   const told = validate(hostOf(files)).diagnostics.filter(({ id }) => id === "wrong-value");
   expect(told.map((each) => each.message).join()).toContain(message);
   expect(told.map((each) => each.help)).toEqual([help]);
 });
 
-test("exit codes without a comma are told as that", () => {
+test("exit codes without a comma are reported as a missing comma", () => {
   const files: Record<string, string> = { ...shop, "agents/tools/scan.yaml": tool };
   files["agents/qa.yaml"] = (shop["agents/qa.yaml"] ?? "").replace("review]", "review, scan]");
   expect(validate(hostOf(files)).diagnostics.map(({ message }) => message)).toEqual([

@@ -29,7 +29,7 @@ test.each([
   expect(diagnose(written)).toEqual([["wrong-value", help, undefined]]);
 });
 
-test("a secret's value is told to stand in no file", () => {
+test("a secret's value is reported, because it belongs in no file", () => {
   expect(diagnose("[{name: FORGE_TOKEN, from: forge-token, value: abc}]")).toEqual([
     [
       "unknown-key",

@@ -123,7 +123,7 @@ test("an agent of another engagement is none of this one", () => {
   ).toContain("unknown-name");
 });
 
-test("a prompt that lies elsewhere is one fault for all agents, with the place where it is", () => {
+test("a prompt in another folder is one fault for all agents, with the place where it is", () => {
   const diagnostics = diagnose(moved(shop, ["agents/prompts/member.md.hbs", "prompts/member.md.hbs"]));
   expect(diagnostics.map(({ id, related, help }) => [id, related.length, help])).toEqual([
     ["file-missing", 0, "move prompts/member.md.hbs there, or write the path that leads to it"],
@@ -158,7 +158,7 @@ test("where no name can be made of a folder's, or it is taken, another is asked 
   expect(signs.map(told)).toEqual([["file-misnamed", "engagements/\u5546\u5e97", "rename it to another name"]]);
 });
 
-test("files that nothing names are told as ignored, once each", () => {
+test("files that nothing names are reported as ignored, once each", () => {
   const files = {
     ...shop,
     "agents/Old Agent.yaml": shop["agents/dev.yaml"] ?? "",

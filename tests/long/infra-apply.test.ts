@@ -118,7 +118,7 @@ const applied: [string, Environment][] = [
 ];
 
 test.skipIf(!isRunnable).each(applied)(
-  "size %s is applied, leaves nothing to change, holds no session key, and goes without a trace",
+  "size %s is applied, leaves nothing to change, contains no session key, and is deleted without a trace",
   async (_, environment) => {
     const terraform = await deployed(environment);
     await terraform.run("apply", "-auto-approve", "-input=false");

@@ -97,7 +97,7 @@ describe("the package that npm pack makes, installed in an empty folder", () => 
     expect(filesIn("by-package")).toEqual(filesIn("by-clone"));
   });
 
-  test("gives a TypeScript program the compiler's public functions, with types that hold by themselves", () => {
+  test("gives a TypeScript program the compiler's public functions, with types that need no others", () => {
     const program = `import { compile, nodeHost, renderText, validate, type Validation } from "@crew-pipelines/crew";
       const checked: Validation & { engagements: string[] } = validate(nodeHost("shop"));
       console.log(JSON.stringify([checked.engagements, renderText(checked.diagnostics, checked.sources),
@@ -115,7 +115,7 @@ describe("the package that npm pack makes, installed in an empty folder", () => 
     ]);
   });
 
-  test("holds nothing that Node would have to strip, and maps and licences for all that is bundled", () => {
+  test("contains nothing that Node would have to strip, and maps and licences for all that is bundled", () => {
     const files = globSync("**/*.*", { cwd: installed, exclude: ["node_modules/**"] });
     expect(files.filter((file) => /\.[cm]?ts$/.test(file) && !file.endsWith(".d.ts"))).toEqual([]);
     const bundled = files.filter((file) => /^build\/(packed|runner|statement)\/.*\.js$/.test(file));

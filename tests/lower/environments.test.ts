@@ -39,7 +39,7 @@ test("a size is a preset, and only region and size have to be said", () => {
   expect(environment).not.toHaveProperty("account");
 });
 
-test("a declared network, Spot and budget stand before the preset's", () => {
+test("a declared network, Spot and budget override the preset's", () => {
   const { environment } = environmentOf(
     "{region: us-east-1, size: large, network: public, spot: true, monthlyBudget: 12.5}",
   );

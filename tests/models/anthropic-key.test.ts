@@ -55,7 +55,7 @@ test("keys, headers and an address of a person's environment reach no declared s
   expect(other.asked).toEqual([]);
 });
 
-test("nothing is logged, whatever the SDK is told to log, and an old model is not commented on", async () => {
+test("nothing is logged, whatever the SDK is set to log, and an old model is not commented on", async () => {
   vi.stubEnv("ANTHROPIC_LOG", "debug");
   const words: unknown[] = [];
   for (const name of ["log", "debug", "info", "warn", "error"] as const)

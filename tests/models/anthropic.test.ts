@@ -151,7 +151,7 @@ describe("an error of the service (platform.claude.com/docs/en/api/errors)", () 
     expect(advice("local-model", (result as Extract<CallEnd, { kind: "refused" }>).error)).toMatch(told);
   });
 
-  test("a proxy's page is told by its title", async () => {
+  test("a proxy's page is named by its title", async () => {
     const { endpoint } = await serveMessages(raw(page, { "content-type": "text/html" }, 502));
     const result = await attempt(endpoint);
     expect(result).toMatchObject({ kind: "refused", failure: "transient" });

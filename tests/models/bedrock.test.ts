@@ -147,7 +147,7 @@ test.each<[string, Parameters<typeof serveInTurn>[0][number], number]>([
   ["408 ModelTimeoutException", fault(408, "ModelTimeoutException"), 0],
   ["424 ModelErrorException", fault(424, "ModelErrorException"), 0],
 ])(
-  "%s is told with what it may have cost, six times for each id with growing waits, and then the fallback answers",
+  "%s is reported with what it may have cost, six times for each id with growing waits, and then the fallback answers",
   async (what, breaks, outputTokens) => {
     const { endpoint, asked } = await serveInTurn([
       ...Array.from({ length: 6 }, () => breaks),
@@ -262,7 +262,7 @@ test.each<[string, unknown, number | undefined]>([
   ["null", null, undefined],
   ["a list of null", [null], undefined],
 ])(
-  "what was written to the cache for five minutes is told apart where the service tells it: %s",
+  "what was written to the cache for five minutes is counted apart where the service reports it: %s",
   async (_, cacheDetails, short) => {
     const usage = { ...good, cacheWriteInputTokens: 8, cacheDetails };
     const { endpoint } = await serveInTurn([withUsage(usage)]);

@@ -210,7 +210,7 @@ test("a passed review opens the gate", async () => {
   expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });
 });
 
-test("an answered question lets the same round go on in a new entry", async () => {
+test("an answered question lets the same round continue in a new entry", async () => {
   await startStage("internal");
   await played.succeed(await played.nextRun(), {
     outcome: "asked",
@@ -257,7 +257,7 @@ test.each([
   expect(verdict === "resume" ? await played.nextRun() : await played.end()).toMatchObject(expected);
 });
 
-test("minutes that an operator grants hold for every further run of the phase, and add up", async () => {
+test("minutes that an operator grants apply to every further run of the phase, and add up", async () => {
   await startStage("internal");
   const limit = { ...done, outcome: "limit", reason: "All 30 minutes of work were used." };
   await played.succeed(await played.nextRun(), limit);
@@ -281,7 +281,7 @@ test("a resumed project's runs have the time that was granted before it stopped,
   expect(played.timesOfRuns()).toEqual([declared + 300]);
 });
 
-test("where an operator says why the project stops, that is what is recorded and told", async () => {
+test("where an operator says why the project stops, that is what is recorded and sent", async () => {
   await startStage("gate");
   await played.succeed(await played.nextRun(), { ...done, outcome: "limit", reason: "60 turns" });
   const reason = "Otto stopped the project: the budget is needed elsewhere";
@@ -442,7 +442,7 @@ test.each([
   expect((await played.nextRun()).environment.PHASE).toBe(phase);
 });
 
-test("a condition over what nobody reported does not hold", async () => {
+test("a condition over what nobody reported is false", async () => {
   await startStage("condition");
   await played.succeed(await played.nextRun(), { ...done, outputs: {} });
   expect((await played.nextRun()).environment.PHASE).toBe("print");
@@ -487,7 +487,7 @@ test("a branch that stops stops the project, with its reason", async () => {
   expect(await played.item("META")).toMatchObject({ status: "STOPPED" });
 });
 
-test("a gate passes by itself where its condition holds, says so in the table, and bothers nobody", async () => {
+test("a gate passes by itself where its condition is true, says so in the table, and bothers nobody", async () => {
   await startStage("unattended");
   await played.succeed(await played.nextRun(), done);
   expect(await played.end()).toMatchObject({ status: "SUCCEEDED" });
@@ -502,7 +502,7 @@ test("a gate passes by itself where its condition holds, says so in the table, a
   expect(played.notices).toEqual(["NOTICE#finished#META#2#0"]);
 });
 
-test("a gate whose condition does not hold asks people", async () => {
+test("a gate whose condition is false asks people", async () => {
   await startStage("unattended");
   await played.succeed(await played.nextRun(), { ...done, outputs: { critic: { severity: "high" } } });
   expect(await played.nextOpen()).toMatchObject({ sortKey: "GATE#draft#0001" });

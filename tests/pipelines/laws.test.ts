@@ -108,7 +108,7 @@ async function limitsOf(state: TaskState): Promise<{ heartbeat: number; timeout:
   return heartbeats.map((heartbeat, index) => ({ heartbeat, timeout: timeouts[index] ?? 0 }));
 }
 
-test("no expression reads a variable that nothing assigns, and no branch assigns one that lies around it", () => {
+test("no expression reads a variable that nothing assigns, and no branch assigns one of the machine around it", () => {
   fc.assert(
     fc.property(engagementHost, (host) => {
       const { machine } = compile(host);

@@ -61,7 +61,7 @@ test("what comes before a check runs first, in its folder, and where it fails th
   ]);
 });
 
-test("of a long output the failing check shows what failed, wherever it stands", async () => {
+test("of a long output the failing check shows what failed, wherever it is", async () => {
   const script =
     "for (let i = 1; i <= 900; i++) console.log(i === 450 ? 'not ok 450 - the sum' : `ok ${i} - fine and long enough`); process.exitCode = 1";
   const [found = ""] = await failing(check(script));

@@ -31,7 +31,7 @@ const returned: Entry = {
 } as const;
 const write: ContentBlock = { kind: "tool-use", id: "1", name: "git_write", input: { path: "docs/plan.md" } };
 
-test("the activity tells apart what an agent chose to hand over, what the phase declares, and what was led to a third agent", async () => {
+test("the activity distinguishes what an agent chose to hand over, what the phase declares, and what was led to a third agent", async () => {
   const handed = (more: object): Entry => ({
     ...{ kind: "handed-off", from: "dev", to: "pm", message: "Go on.", forced: false, at: 1 },
     ...more,
@@ -47,7 +47,7 @@ test("the activity tells apart what an agent chose to hand over, what the phase 
   });
 });
 
-test("the activity tells a file that was written in words from one that was written by a call", async () => {
+test("the activity distinguishes a file that was written in words from one that was written by a call", async () => {
   const told = async (call: ContentBlock) => (await eventsOf(returned, during(call), context)).map(({ text }) => text);
   expect(await told(write)).toEqual(["The pm called git_write."]);
   expect(await told({ ...write, isFenced: true })).toEqual([

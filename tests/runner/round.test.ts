@@ -94,7 +94,7 @@ test("a team on a small model works and reviews a phase with short briefs, and t
   expect(await services.run(review)).toMatchObject({ outcome: "done", passed: true });
 });
 
-test("a run that is repeated after its end tells the same and does nothing again", async () => {
+test("a run that is repeated after its end reports the same and does nothing again", async () => {
   const project = newProject();
   const order = await services.start(project, twoAgents());
   const first = await services.run(order);
@@ -244,7 +244,7 @@ async function budgetFor(turns: number): Promise<number> {
 }
 
 test.each([2, 4, 6])(
-  "money that covers %i turns ends with one more that is told to save the work, and is not passed",
+  "money that covers %i turns ends with one more that is asked to save the work, and is not passed",
   async (turns) => {
     const project = newProject();
     const maxCostMicros = await budgetFor(turns);
@@ -261,7 +261,7 @@ test.each([2, 4, 6])(
   },
 );
 
-test("a project whose money ended goes on when an operator has raised it", async () => {
+test("a project whose money ended continues when an operator has raised it", async () => {
   const project = newProject();
   const pipeline = { ...twoAgents(), budget: { maxCostMicros: await budgetFor(2), warnAtPercent: 80 } };
   const order = await services.start(project, pipeline);

@@ -18,7 +18,7 @@ import {
 
 const sealing = join(import.meta.dirname, "../../runtime/runner/seal-environment.ts");
 
-test.skipIf(!isLinux)("a process that shows the token and cannot be kept from it is told of", () => {
+test.skipIf(!isLinux)("a process that shows the token and cannot be kept from it is reported", () => {
   const proc = mkdtempSync(join(tmpdir(), "crew-proc-"));
   symlinkSync("/proc/self", join(proc, "self"));
   mkdirSync(join(proc, "7/mem"), { recursive: true });

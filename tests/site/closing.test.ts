@@ -153,7 +153,7 @@ describe.each(closings)("$title, on a page that is open", ({ address, change, fi
   });
 });
 
-test("a closing gate takes the comment fields at its deliverables along, with what stands in them", async () => {
+test("a closing gate takes the comment fields at its deliverables along, with their content", async () => {
   await openFollowed(gateAddress);
   await page.locator("summary", { hasText: "Comment on it" }).nth(1).click();
   await page.getByLabel("Comment on Load plan").fill("Which Saturday?");
@@ -183,7 +183,7 @@ test("what follows an approval is current in the form as well, while somebody wr
   expect(await page.locator('textarea[name="comment"]').inputValue()).toBe("I am still writing.");
 });
 
-test("whoever listens to the page is told once that it has closed", async () => {
+test("everybody who listens to the page is informed once that it has closed", async () => {
   await openFollowed(gateAddress);
   server.show(siteData(withGate({ status: "expired", mayDecide: false })));
   server.announce();

@@ -19,7 +19,7 @@ describe("a comparison of two versions", () => {
     expect(lines.flatMap((line) => line.parts).some((part) => part.isChanged)).toBe(false);
   });
 
-  test("numbers lines as they stand in each version", () => {
+  test("numbers lines as they are in each version", () => {
     const lines = linesOf("a\nb\nc\n", "a\nx\ny\nc\n");
     expect(lines.map(({ before, after }) => [before, after])).toEqual([
       [1, 1],
@@ -56,7 +56,7 @@ describe("a comparison of two versions", () => {
     ]);
   });
 
-  test("loses no line of either version, whatever they hold", () => {
+  test("loses no line of either version, whatever they contain", () => {
     const text = fc.array(fc.constantFrom("a", "b b", "b c", "", "long line of words"), { maxLength: 25 });
     fc.assert(
       fc.property(text, text, (before, after) => {

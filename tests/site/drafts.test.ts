@@ -59,7 +59,7 @@ describe.each(forms)("what is typed into the form of $form", ({ address, field: 
     expect(await field(name).inputValue()).toBe("An hour's work.");
   });
 
-  test("never stands in another person's form, in the same tab, nor comes back after them", async () => {
+  test("is never in another person's form, in the same tab, nor comes back after them", async () => {
     await open(address);
     await field(name).fill("Ada's own words.");
     signIn(jonas);

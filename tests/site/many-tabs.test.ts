@@ -45,13 +45,13 @@ const tell = async (tabs: Page[], sentence: string) => {
   await Promise.all(tabs.map((tab) => tab.locator("#headline").getByText(sentence).waitFor()));
 };
 
-test("eight tabs of one project open, share one connection, and all are told what happens", async () => {
+test("eight tabs of one project open, share one connection, and all get what happens", async () => {
   const tabs = await openTabs(eight.map(() => here));
   await untilStreams(1);
   await tell(tabs, "The first news.");
 });
 
-test("eight tabs of eight projects open, hold few connections, and all are told what happens", async () => {
+test("eight tabs of eight projects open, keep few connections, and all get what happens", async () => {
   const tabs = await openTabs(eight.map((index) => `/projects/project-${index}`));
   await untilStreams(3);
   await tell(tabs, "The first news.");
@@ -76,7 +76,7 @@ test("when the tab that listens goes to another page, another tab listens", asyn
   await tell([second!], "Still told.");
 });
 
-test("a tab that opens while another listens is told what happened before it could listen itself", async () => {
+test("a tab that opens while another listens gets what happened before it could listen itself", async () => {
   await openTab(here);
   await untilStreams(1);
   const late = await context.newPage();

@@ -94,7 +94,7 @@ describe("what a person may see", () => {
     expect(status).toBe(303);
     expect(headers.get("location")).toBe(`/sign-in?returnTo=${encodeURIComponent(`${gateAddress}?a=1`)}`);
   });
-  test("sign-in goes on where the person wanted to go, on this site only", async () => {
+  test("sign-in leads to where the person wanted to go, on this site only", async () => {
     const there = await open("/sign-in?returnTo=/projects/x", { viewer: undefined });
     expect(there.html).toContain('href="/auth/sign-in?returnTo=%2Fprojects%2Fx"');
     const elsewhere = await open("/sign-in?returnTo=//evil.example", { viewer: undefined });
@@ -247,7 +247,7 @@ function withoutAttributes(html: string): string {
   return html.replaceAll(/"[^"]*"/g, '""');
 }
 
-describe("a phase that cannot go on by itself", () => {
+describe("a phase that cannot continue by itself", () => {
   const address = `${here}/operator/poc/3`;
   const decisive = { viewer: operator, operator: async () => operatorWithEvidence };
 

@@ -25,11 +25,11 @@ test.each([
     { onExpire: "approve" as const, dueSeconds: 90 },
     "Ada decides within 2 minutes; after 1 day without a decision it counts as approved. Changes can be asked for once.",
   ],
-])("a gate with %j is told in words", (change, words) => {
+])("a gate with %j is described in words", (change, words) => {
   expect(gateInWords({ ...gate, ...change })).toBe(words);
 });
 
-test("an estimate is told as work, money and people, and what was compiled without one by its bound", () => {
+test("an estimate is described as work, money and people, and what was compiled without one by its bound", () => {
   const [cloudcrew, audit] = startable;
   expect(estimateInWords(cloudcrew!).map(({ text }) => text)).toEqual([
     "40 to 200 minutes, likely 90; people's time to decide comes on top.",
@@ -39,7 +39,7 @@ test("an estimate is told as work, money and people, and what was compiled witho
   expect(estimateInWords(audit!)).toEqual([{ label: "Money", text: "At most $5.00." }]);
 });
 
-test("a reading is told by what was found", () => {
+test("a reading is described by what was found", () => {
   expect(readingInWords(reading)).toBe(
     "harbour portal.docx, a Word document, was read as 1 requirement and 1 section.",
   );

@@ -45,10 +45,10 @@ test("where projects will be rehearsed, every page that leads to one says so", a
 describe("money", () => {
   const summary = { ...project.summary, rehearsed: "wholly" as const };
 
-  test("stands in the list beside the word that it is simulated", async () => {
+  test("is in the list beside the word that it is simulated", async () => {
     expect(await show("/", { projects: async () => pageOf([summary]) })).toContain(rehearsalMark("wholly"));
   });
-  test("stands on a project's page below the same word", async () => {
+  test("is on a project's page below the same word", async () => {
     const html = await show(here, { project: async () => ({ ...project, summary }) });
     expect(html).toContain("Simulated: what real models would cost.");
   });

@@ -22,7 +22,7 @@ const make = (title: string, status: ProjectSummary["status"], awaitsViewer: boo
   waitingFor: `What ${title} waits for.`,
 });
 
-test("what waits for the reader is counted alone, and stands first", async () => {
+test("what waits for the reader is counted alone, and comes first", async () => {
   const text = await listOf([
     make("Harbour", "working", false),
     make("Museum", "awaiting-operator", false),

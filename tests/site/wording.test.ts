@@ -68,7 +68,7 @@ describe("times", () => {
 });
 
 describe("addresses", () => {
-  test("escape what a path may hold and keep its folders", () => {
+  test("escape what a path may contain and keep its folders", () => {
     expect(artifactPage("p", "docs/a b?#.md", { revision: "r", compareWith: undefined })).toBe(
       "/projects/p/artifacts/docs/a%20b%3F%23.md?revision=r",
     );
@@ -179,7 +179,7 @@ describe("what is read at a gate", () => {
     const artifacts = Array.from({ length: 40 }, (_, index) => file(`docs/${index}.md`, 9_000));
     expect(arranged(artifacts).read).toHaveLength(40);
   });
-  test("is bounded by what a page can hold, and what is smaller still fits after what was too long", () => {
+  test("is bounded by what a page can contain, and what is smaller still fits after what was too long", () => {
     const long = Array.from({ length: 10 }, (_, index) => file(`long-${index}.md`, 1_000_000));
     const artifacts = [file("summary.md", 900), ...long, file("longer.md", 1_000_000), file("small.md", 900)];
     const read = arranged(artifacts).read.map(({ path }) => path);
@@ -203,7 +203,7 @@ describe("a document's title", () => {
 });
 
 describe("lists", () => {
-  test("files stand in their folders in the order of their names", () => {
+  test("files are listed in their folders in the order of their names", () => {
     const tree = buildTree(project.revision!.files);
     expect(tree.folders.map((folder) => folder.name)).toEqual(["docs", "infra"]);
     expect(tree.files.map((file) => file.path)).toEqual(["README.md"]);

@@ -58,4 +58,4 @@ test.skipIf(!pluginFolder)("the real AWS provider takes the names of every lengt
   expect(result.diagnostics).toEqual([]);
 });
 
-if (!pluginFolder) test("names are not held to the provider", ({ skip }) => skip(withoutTerraform));
+if (!pluginFolder) test("names are not compared with the provider", ({ skip }) => skip(withoutTerraform));

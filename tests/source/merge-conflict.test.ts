@@ -135,7 +135,7 @@ test("several conflicts in a file are one fault that shows where each begins", (
   expect(first?.related.map(({ message }) => message)).toEqual(["Another one begins here."]);
 });
 
-test("what both sides agree on is checked beside a conflict, and what stands outside it", () => {
+test("what both sides agree on is checked beside a conflict, and so is everything outside it", () => {
   const conflict = "<<<<<<< HEAD\nlimits: {turns: 33}\n=======\nlimits: {turns: 44}\n>>>>>>> feature\n";
   const text = `${(shop[plan] ?? "").replace("owner: pm", "owner: nobody-here")}${conflict}`;
   expect(diagnose({ ...shop, [plan]: text }).map(({ id }) => id)).toEqual(["unknown-name", "merge-conflict"]);

@@ -62,14 +62,14 @@ test.each([
   expect(faults[0]).toMatchObject({ id: "yaml-syntax" });
 });
 
-test("an alias stands for its anchor's value, at its own place", () => {
+test("an alias has its anchor's value, at its own place", () => {
   const text = "a: &x {n: 1}\nb: *x\n";
   expect(parse(text).value).toEqual({ a: { n: 1 }, b: { n: 1 } });
   expect(slice(text, ["b"], "valueSpan")).toBe("*x");
   expect(slice(text, ["b", "n"], "valueSpan")).toBe("1");
 });
 
-test("a key that stands twice is reported once for each repetition, with the first place", () => {
+test("a key that is written twice is reported once for each repetition, with the first place", () => {
   const [third, second] = parse("a: 1\nb: {c: 1, c: 2}\na: 3\n").faults;
   expect([third?.span.line, second?.span.line]).toEqual([2, 3]);
   expect(second?.related?.[0]?.span.line).toBe(1);

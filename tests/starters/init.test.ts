@@ -90,7 +90,7 @@ describe("a repository as a forge begins it", () => {
   });
 });
 
-test("in a folder of a repository it says where the workflow has to lie", () => {
+test("in a folder of a repository it says where the workflow has to be", () => {
   execFileSync("git", ["init", "--quiet"], { cwd: folder });
   const { stdout } = runCrew(["init", "teams/rivers", "--from", "rest-api"], { cwd: folder });
   expect(stdout).toContain(

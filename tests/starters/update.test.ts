@@ -54,7 +54,7 @@ test("a workspace that was just made needs no update", () => {
   expect(snapshot()).toEqual(before);
 });
 
-test("an older one is told what changes, and then has this version's language and its own files as they were", () => {
+test("the changes of an older one are listed, and then it has this version's language and its own files as they were", () => {
   const now = snapshot();
   age({
     "schema/phase.schema.json": ageSchema,

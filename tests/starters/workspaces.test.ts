@@ -95,7 +95,7 @@ test("starters differ from one another in their phases, and in who works on them
   for (const index of [0, 1]) expect(new Set(rosters.map((roster) => roster[index])).size).toBe(starters.length);
 });
 
-test("a starter holds only files that the library lacks or has otherwise", () => {
+test("a starter has only files that the library lacks or has otherwise", () => {
   const own = globSync("starters/*/{agents,phases}/**/*.{yaml,hbs}", { cwd: root });
   const doubles = own.filter((path) => {
     const shared = join(root, path.split("/").slice(2).join("/"));
@@ -111,7 +111,7 @@ test("the starters' own files name schemas that are there, so that an editor che
   expect(paths.filter((path) => !hasSchema(join(root, path)))).toEqual([]);
 });
 
-test("the starter cloudcrew is this repository's engagement, so its own rehearsal stands for both", () => {
+test("the starter cloudcrew is this repository's engagement, so its own rehearsal tests both", () => {
   const files = (host: Host) => compile(host, { engagement: "cloudcrew" }).files;
   expect(files(nodeHost(folderOf("cloudcrew")))).toEqual(files(nodeHost(root)));
 });

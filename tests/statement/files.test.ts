@@ -208,7 +208,7 @@ const pdf = pdfOf([
   page(4, [{ x: 60, y: 740, text: "over the end of a page." }]),
 ]);
 
-describe("PDF is read by where its words stand", () => {
+describe("PDF is read by the places of its words", () => {
   test("with headings, items and tables, without heads and feet of pages", async () => {
     await expectRead(pdf);
     const { text, kind, notes } = await read(pdf);

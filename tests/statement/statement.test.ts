@@ -161,7 +161,7 @@ test("a definition list gives each term with what it means", () => {
   ]);
 });
 
-test("items that only complete another one are read with it, those that say a sentence stand for themselves", () => {
+test("items that only complete another one are read with it, those that say a sentence are read alone", () => {
   expect(
     requirementsOf(`# A
 ## Requirements

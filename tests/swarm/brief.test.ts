@@ -22,7 +22,7 @@ const hostile = fc.array(
   fc.oneof(fc.constantFrom(...tags, "</templates>", "\n", '"', "</Statement-Of-Work >"), fc.string()),
 );
 
-test("whatever people write, each tag of the brief stands once and the status reads back", () => {
+test("whatever people write, each tag of the brief occurs once and the status reads back", () => {
   fc.assert(
     fc.property(hostile, hostile, hostile, (sow, comment, note) => {
       const given = facts();
@@ -58,7 +58,7 @@ test("a variable that nobody supplies is an error, not an empty place", () => {
   expect(() => systemPrompt(setting, agent("pm", { prompt: "{{engagement.budget}}" }))).toThrow(/budget/);
 });
 
-test("what lasts of a brief is the same at the agent's next visit, whatever has happened meanwhile, and holds the statement and templates", () => {
+test("what lasts of a brief is the same at the agent's next visit, whatever has happened meanwhile, and contains the statement and templates", () => {
   const given = {
     ...facts(),
     templates: [{ deliverable: "plan", path: "docs/plan.md", text: "## Goal" }],

@@ -86,7 +86,7 @@ const words = (turn: number) => [...String(turn)].map((digit) => "abcdefghij"[Nu
 const answers = Array.from({ length: 100 }, () => "Blue.");
 
 test.each(Object.entries(circles))(
-  "%s is told of, begun afresh, given to the fallback and ends at the operator, long before the round's limits",
+  "%s is reported, begun afresh, given to the fallback and ends at the operator, long before the round's limits",
   async (name, reply) => {
     const { outcome, journal, models } = await play(reply, withFallback(pipelineMissing()), answers);
     expect(outcome).toMatchObject({
@@ -120,7 +120,7 @@ test("sixty refusals of one call cost ten turns where there is no fallback", asy
   expect(JSON.stringify(models.requests[5]?.messages)).toContain("src/a.ts is outside your scope");
 });
 
-test("an agent that begins afresh may meet the refusal that it was told of three times more, while it looks for the way round it", async () => {
+test("an agent that begins afresh may meet the refusal that it was informed of three times more, while it looks for the way round it", async () => {
   const { journal } = await play((turn) => {
     if (turn < 5) return calls(write("src/a.ts", "x"));
     if (turn > 11) return calls(use("report", { risk: "low" }), use("finish", { summary: "Done." }));
@@ -160,7 +160,7 @@ const input = fc.constantFrom<Json>(
 );
 const name = fc.constantFrom("git_read", "git_write", "git_list", "finish", "handoff", "report", "no_such_tool");
 
-test("whatever is repeated, no round goes on with it for more than a few visits", async () => {
+test("whatever is repeated, no round continues with it for more than a few visits", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.tuple(name, input), { minLength: 1, maxLength: 4 }), async (made) => {
       const { models } = await play(

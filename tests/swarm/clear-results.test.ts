@@ -75,7 +75,7 @@ test("a long visit sends less than half of the tokens and pays a fifth less when
   expect(after.price / before.price).toBeLessThan(0.8);
 });
 
-test("a resumed round goes on with the conversation as it was cleared", async () => {
+test("a resumed round continues with the conversation as it was cleared", async () => {
   const { requests, entries } = await longVisit(haiku45);
   const at = entries.findIndex(({ kind }) => kind === "results-cleared");
   for (const length of [at, at + 1]) {
@@ -148,7 +148,7 @@ test.each([[haiku45], [nova], [opus]])(
   },
 );
 
-test("nothing is cleared while it is little, or while too much stands behind it to be written to the cache again", () => {
+test("nothing is cleared while it is little, or while too much follows it that would be written to the cache again", () => {
   const member = memberWith([haiku45]);
   expect(clearingDue(visitOf(reads(5)), member)).toBeUndefined();
   const behind = "y".repeat(400_000);

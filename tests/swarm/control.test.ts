@@ -76,7 +76,7 @@ test.each(["toString", "__proto__", "constructor", ""])(
 test.each([
   ["text", use("ask", { question: "x".repeat(10_001) })],
   ["choices", use("ask", { question: "Which?", choices: Array.from({ length: 2000 }, () => "This one") })],
-])("a question with too much %s is refused, and the agent goes on", async (_, call) => {
+])("a question with too much %s is refused, and the agent continues", async (_, call) => {
   const { outcome, journal } = await play([calls(call), calls(finish())]);
   expect(kinds(journal)).toContain("call-refused");
   expect(outcome.kind).toBe("done");
@@ -89,7 +89,7 @@ test("a question for a credential never reaches the customer, and the agent read
   expect(JSON.stringify(journal)).toContain("Never ask the customer for a password");
 });
 
-test("an agent that may not ask is told so and goes on", async () => {
+test("an agent that may not ask is informed of that and continues", async () => {
   const { outcome, journal } = await play([calls(handoff("dev")), calls(ask()), calls(finish())]);
   expect(outcome.kind).toBe("done");
   expect(journal.entries.find(({ kind }) => kind === "call-refused")).toMatchObject({
@@ -200,7 +200,7 @@ test("a call that cannot be used is refused by itself, and the others of its rep
   expect(JSON.stringify(models.requests[1]?.messages.at(-1))).toContain("They are no JSON.");
 });
 
-test("complete calls of a reply that was cut off are run, and the agent is told what is missing", async () => {
+test("complete calls of a reply that was cut off are run, and the agent is informed what is missing", async () => {
   const cut = { content: [write()], stopReason: "tool_use" as const, isCut: true };
   const { work, models } = await play([cut, calls(finish())]);
   expect([...work.files.keys()]).toEqual(["docs/a.md"]);
@@ -209,7 +209,7 @@ test("complete calls of a reply that was cut off are run, and the agent is told 
 });
 
 test.each([["max_tokens"], ["malformed_tool_use"], ["guardrail_intervened"], ["end_turn"]] as const)(
-  "after %s the agent is told what to do and the round goes on",
+  "after %s the agent is informed what to do and the round continues",
   async (reason) => {
     const { outcome, models } = await play([stops(reason), calls(finish())]);
     expect(outcome.kind).toBe("done");
@@ -270,7 +270,7 @@ test("an aborted signal stops the round with everything recorded, and the round 
 const nested = (levels: number) => ({ path: JSON.parse(`${"[".repeat(levels)}${"]".repeat(levels)}`) as Json });
 
 test.each(["git_list", "report", "handoff", "ask", "finish"])(
-  "a call of %s with arguments nested 20,000 levels deep is refused, the agent is told so, and the others run",
+  "a call of %s with arguments nested 20,000 levels deep is refused with a message to the agent, and the others run",
   async (name) => {
     const { journal, models, work, outcome } = await play([calls(use(name, nested(20_000)), write()), calls(finish())]);
     expect(outcome.kind).toBe("done");

@@ -37,7 +37,7 @@ describe("a file in a fenced block of a reply", () => {
       written("docs/plan.md", "# Plan\n", "Here it is.\n\n\nDone."),
     ],
     [
-      "may hold blocks between shorter fences",
+      "may contain blocks between shorter fences",
       block("", "```mermaid\na-->b\n```\n", "````"),
       written("docs/plan.md", "```mermaid\na-->b\n```\n"),
     ],
@@ -119,7 +119,7 @@ test("any text comes back whole from between fences that are longer than those i
   );
 });
 
-test("a reply that gives a file becomes the call it stands for, behind what the model thought and said", () => {
+test("a reply that gives a file becomes the call it means, behind what the model thought and said", () => {
   const thought: ContentBlock = { kind: "reasoning", text: "A plan.", signature: "sealed" };
   const reply = replyOf(`The plan.\n${block("")}`);
   const taken = withFencedFile({ ...reply, content: [thought, ...reply.content] }, lean, {

@@ -245,7 +245,7 @@ test("a machine's sleep in the middle of a turn is nobody's working time", async
   expect(kinds(journal)).not.toContain("limit-near");
 });
 
-test("work is counted the same after a resume, and by the times alone in journals that hold nothing else", async () => {
+test("work is counted the same after a resume, and by the times alone in journals that have nothing else", async () => {
   const limits = (pipelineOf([agent("pm")]).phases.design as { limits: Limits }).limits;
   const pipeline = pipelineWith({ ...limits, timeSeconds: 60 });
   const journal = new MemoryJournal();

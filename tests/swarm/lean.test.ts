@@ -42,7 +42,7 @@ const done = () => calls(use("finish", { summary: "Both are there." }));
 const told = (entries: Entry[]) => entries.flatMap((entry) => (entry.kind === "call-refused" ? [entry.reason] : []));
 const lastWords = (model: ScriptedModel, at: number) => JSON.stringify(model.requests[at]?.messages.at(-1));
 
-test("an agent is asked for one file at a time, writes each in a fenced block, and is told what comes next", async () => {
+test("an agent is asked for one file at a time, writes each in a fenced block, and is informed what comes next", async () => {
   const model = new ScriptedModel([fenced("markdown"), fenced("markdown", "# Risks\n\n## Scope\n"), done()]);
   const run = swarmRun({ pipeline: lean(), models: model });
   expect((await runSwarm(run)).kind).toBe("done");
@@ -56,7 +56,7 @@ test("an agent is asked for one file at a time, writes each in a fenced block, a
   expect(lastWords(model, 2)).toContain("All that was asked of you is written");
 });
 
-test("a file in words is a real call in the log, so that another runner goes on as if nothing had been", async () => {
+test("a file in words is a real call in the log, so that another runner continues as if nothing had happened", async () => {
   const pipeline = lean();
   const script = [fenced("markdown"), fenced("markdown docs/risks.md"), done()];
   const whole = swarmRun({ pipeline, models: new ScriptedModel(script) });
@@ -95,7 +95,7 @@ test("what git_write refuses is refused of a fenced block as well", async () => 
   expect([...run.ports.work.files.keys()]).toEqual(["docs/plan.md", "docs/risks.md"]);
 });
 
-test("a block that is not clear writes nothing, is explained, and leads to a fresh visit when it goes on", async () => {
+test("a block that is not clear writes nothing, is explained, and leads to a fresh visit when it is repeated", async () => {
   const two = stops("end_turn", "```\na\n```\n```\nb\n```");
   const model = new ScriptedModel([two]);
   const run = swarmRun({ pipeline: lean(), models: model });
@@ -105,7 +105,7 @@ test("a block that is not clear writes nothing, is explained, and leads to a fre
   expect(run.ports.work.files.size).toBe(0);
 });
 
-test("an agent that only talks is told how to write a file in words", async () => {
+test("an agent that only talks is informed how to write a file in words", async () => {
   const model = new ScriptedModel([stops("end_turn", "I shall write the plan."), fenced(""), fenced(""), done()]);
   expect((await runSwarm(swarmRun({ pipeline: lean(), models: model }))).kind).toBe("done");
   expect(lastWords(model, 1)).toContain("Write the file that is due in one fenced block");
@@ -127,7 +127,7 @@ test("without the profile a fenced block is words, and nothing is written", asyn
   expect(run.ports.work.files.size).toBe(0);
 });
 
-test("a lean agent is offered six tools at most, is told which, and any other call is refused with their names", async () => {
+test("a lean agent is offered six tools at most, is informed which, and any other call is refused with their names", async () => {
   const model = new ScriptedModel([
     calls(use("ledger_add", { text: "x" }), use("git_read", { path: "docs/plan.md" })),
     fenced(""),
@@ -245,6 +245,6 @@ test.each([
     /Hand over to `dev`, who gives a verdict/,
   ],
   ["to finish", { unmet: [] }, /Nothing is left: finish/],
-])("an agent with nothing to write is told what is left: %s", (_, change, expected) => {
+])("an agent with nothing to write is informed what is left: %s", (_, change, expected) => {
   expect(renderLeanBrief(facts({ deliverables: [], ...change })).current).toMatch(expected);
 });

@@ -88,7 +88,7 @@ describe("a declared edge between two who pass the work to and fro", () => {
     expect(handoffs.filter(({ among }) => among !== undefined)).toHaveLength(1);
   });
 
-  test("ends the round like any other handoff once the two were led and went on", async () => {
+  test("ends the round like any other handoff once the two were led and continued", async () => {
     const limits = pipelineOf([agent("pm")]).phases.design!.limits;
     const { outcome, handoffs } = await play(["pm", "dev", "qa"], toAndFro, {
       ...forced(["dev", "qa"]),

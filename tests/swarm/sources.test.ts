@@ -102,7 +102,7 @@ const sections = (brief: string): string[] => brief.split(/\n\n(?=## )/);
 /** JSON and the ledger escape what they hold. */
 const asWritten = (text: string) => text.replaceAll("\\u003c", "<").replaceAll("&lt;", "<");
 
-test.each(sources)("%s stands in a section that calls it data, closing tags and all", (_, heading, label, given) => {
+test.each(sources)("%s is in a section that calls it data, closing tags and all", (_, heading, label, given) => {
   const brief = wholeBrief(facts(given(closing)));
   const holding = sections(brief).filter((each) => asWritten(each).includes(order));
   expect(holding.map((each) => each.split("\n")[0])).toEqual([`## ${heading}`]);
@@ -111,7 +111,7 @@ test.each(sources)("%s stands in a section that calls it data, closing tags and 
     expect(brief.match(new RegExp(`<\\s*/\\s*${tag}\\b`, "gi"))?.length ?? 0, tag).toBeLessThanOrEqual(1);
 });
 
-test("what a tool quotes stands behind its source in the conversation, and what checks printed is called data", async () => {
+test("what a tool quotes follows its source in the conversation, and what checks printed is called data", async () => {
   const models = new ScriptedModel([calls(use("git_list")), calls(use("finish", { summary: "Done." }))]);
   const run = swarmRun({ pipeline, models });
   run.ports.toolbox.call = async () => ({ text: order, isError: false, written: [], source: "the program node" });

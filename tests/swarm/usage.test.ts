@@ -10,7 +10,7 @@ import { agent, MemoryWork, pipelineOf } from "../support/swarm-run.ts";
 
 const zero = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, costMicros: 0 };
 
-test("a sum of usages is made of counts, whatever else stands among them", () => {
+test("a sum of usages is made of counts, whatever else is among them", () => {
   const anything = fc.oneof(
     fc.nat(1e9),
     fc.anything(),
@@ -43,7 +43,7 @@ test("what is kept in the cache for five minutes costs what five minutes cost, a
   expect(cost({})).toBe(8000);
 });
 
-test("a journal of an earlier release that holds text as usage does not make text of the sum", () => {
+test("a journal of an earlier release that has text as usage does not make text of the sum", () => {
   const pipeline = pipelineOf([agent("pm")]);
   const work = new MemoryWork(pipeline);
   const config = configureSwarm({ pipeline, phase: "design", round: 1, project: { id: "p", title: "P" } }, work);

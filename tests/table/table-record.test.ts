@@ -13,7 +13,7 @@ test.each([
   ["an object", '{"name":"000003.log"}', []],
   ["a list of other things", '[{"name":"000003.log","bytes":"12"}]', []],
   ["half a list", '[{"name":"0000', []],
-])("a record of the table's logs that holds %s is read, or counts as none", (_, text, logs) => {
+])("a record of the table's logs that contains %s is read, or counts as none", (_, text, logs) => {
   const file = join(folder, "table-synced.json");
   writeFileSync(file, text);
   expect(readTableRecord(file)).toEqual(logs);

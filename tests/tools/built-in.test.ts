@@ -157,7 +157,7 @@ describe("a toolbox", () => {
     expect(shop.ledger()).toHaveLength(1);
   });
 
-  test("what the ledger holds already is pointed to and not added again, until it is resolved", async () => {
+  test("what the ledger has already is pointed to and not added again, until it is resolved", async () => {
     const { text: said } = await shop.call(pm, "ledger_add", { section: "blockers", text: "No access yet" });
     const id = /blocker-[0-9a-f]+/.exec(said)?.[0] ?? "";
     const again = { section: "blockers", text: " no  ACCESS yet" };
@@ -200,7 +200,7 @@ describe("a toolbox", () => {
     expect(shop.ledger()).toEqual([]);
   });
 
-  test("a verdict holds for the content that was there, by an agent who did not write it", async () => {
+  test("a verdict is valid for the content that was there, by an agent who did not write it", async () => {
     await shop.call(pm, "git_write", { path: "docs/a.md", content: "# A\n" });
     await shop.commit(pm, 3);
     const given = submission(["docs/a.md"], "# A");

@@ -117,7 +117,7 @@ test("a program that takes too long is stopped with everything it started", asyn
   await expect.poll(() => isRunning(child)).toBe(false);
 });
 
-test("a process that left the program's group neither holds up the call nor outlives it", async () => {
+test("a process that left the program's group neither delays the call nor outlives it", async () => {
   const { text, isError } = await shop.call(dev, "leaves_a_daemon", {});
   expect(isError).toBe(false);
   await expect.poll(() => isRunning(Number(text))).toBe(false);

@@ -115,7 +115,7 @@ describe("git_edit", () => {
 });
 
 describe("git_delete and git_move", () => {
-  test("a file and a folder go, and the next commit holds neither", async () => {
+  test("a file and a folder are deleted, and the next commit contains neither", async () => {
     for (const path of ["docs/a.md", "docs/old/b.md", "docs/old/c.md", "docs/d.md"]) await put(path, `${path}\n`);
     await shop.commit(pm, 3);
     const outcome = await shop.call(pm, "git_delete", { paths: ["docs/a.md", "docs/old"] }, "x", 4);
@@ -134,7 +134,7 @@ describe("git_delete and git_move", () => {
     expect(files()).toContain("docs/a.md");
   });
 
-  test("a folder moves with all it holds, byte for byte, and is known to the agent under its new name", async () => {
+  test("a folder moves with all its content, byte for byte, and is known to the agent under its new name", async () => {
     await put("docs/a/x.md", poem);
     await writeFile(join(shop.tree.root, "docs/a/y.bin"), Buffer.from([0, 255, 1]));
     await shop.tree.noticeChanges();

@@ -178,7 +178,7 @@ test("a huge result is shortened for the agent", async () => {
   expect(text).toContain("beginning and end are shown");
 });
 
-test("requests for sampling, input and roots are refused, and the agent is told", async () => {
+test("requests for sampling, input and roots are refused, with a message to the agent", async () => {
   const { text, isError } = await call("asks-for-input");
   expect([isError, text]).toEqual([
     false,

@@ -49,7 +49,7 @@ const metrics: ProjectMetrics = {
   findings: [{ phase: "plan", reviewer: "critic", severity: "high", count: 2 }],
 };
 
-test("the figures are told by project, round and agent, with ratings and findings", async () => {
+test("the figures are given by project, round and agent, with ratings and findings", async () => {
   expect((await told(metrics)).text).toBe(
     `Project: $0.60 of $25.00 spent, 12,000 tokens (10,000 in, 2,000 out, 500 read from and 100 written to the cache).
 

@@ -118,7 +118,7 @@ test.each<[string, { [name: string]: Json }]>([
   expect(await shop.call(dev, name, given)).toMatchObject({ isError: false });
 });
 
-test("models are told of a place in its description, without a format of crew's own", () => {
+test("models are informed of a place in its description, without a format of crew's own", () => {
   const specs = new Map(shop.toolbox.specs(dev).map(({ name, input }) => [name, input]));
   expect(specs.get("declared")).toMatchObject({
     properties: { where: { type: "string", description: "A path in the repository." } },

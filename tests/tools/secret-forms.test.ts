@@ -67,7 +67,7 @@ const lines = {
   "percent-encoded": (text: string) => encodeURIComponent(text),
 };
 
-test("a secret is found in base64 whatever stands before and after it, in either alphabet, padded or not, over lines or not", () => {
+test("a secret is found in base64 whatever is before and after it, in either alphabet, padded or not, over lines or not", () => {
   const neighbour = fc.uint8Array({ maxLength: 7 }).map((bytes) => Buffer.from(bytes));
   const token = fc
     .string({ minLength: 8, maxLength: 60, unit: "grapheme-ascii" })
@@ -128,7 +128,7 @@ test("text that is cut inside a secret ends before it, whatever the form and whe
   }
 });
 
-test("text in which the secret does not stand is left as it is, byte for byte", () => {
+test("text that does not contain the secret is left as it is, byte for byte", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
       expect(hideSecrets(text, secrets)).toBe(text);

@@ -108,7 +108,7 @@ test.skipIf(!isLinux || !has("perl"))("one that flees from process to process is
   await expect.poll(left).toBe("");
 });
 
-test.skipIf(!isLinux)("strays end when the runner is told to stop", async () => {
+test.skipIf(!isLinux)("strays end when the runner gets its stop signal", async () => {
   const [note, stop] = [newNote(), new AbortController()];
   const ended = run(`setsid env -i sh -c '${stays(note)}' &\nsleep 300`, stop.signal);
   await expect.poll(() => noted(note)).toHaveLength(1);

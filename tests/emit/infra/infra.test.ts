@@ -206,7 +206,7 @@ test("only the engagement's people can sign in, with a code by e-mail", () => {
   });
 });
 
-test("a container that stops is told of at once, and what people have to be told is looked for every minute", () => {
+test("a container that stops is reported at once, and due notices are looked for every minute", () => {
   const { resource } = stackOf(small);
   const stopped = JSON.parse(String(resource.aws_cloudwatch_event_rule?.stopped?.event_pattern));
   expect(stopped).toMatchObject({ source: ["aws.ecs"], detail: { lastStatus: ["STOPPED"] } });

@@ -119,7 +119,7 @@ test("long names that begin alike stay apart, and an environment's name stays wh
   expect(one).not.toBe(other);
 });
 
-test("what stands from before is known by the names it got", () => {
+test("an existing deployment is found by the names it got", () => {
   expect(earlierDeploymentName("hello", "dev")).toBe("crew-hello-dev");
   expect(earlierDeploymentName("orders", "eu-prod")).toBe(earlierDeploymentName("orders-eu", "prod"));
   expect(earlierDeploymentName("acme-orders-platform", "production")).toBe("crew-acme--b2aaa1-production");

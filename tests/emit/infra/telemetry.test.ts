@@ -3,7 +3,7 @@ import { containersOf, resourcesOf, small, stackOf } from "../../support/compile
 
 const telemetry = "https://collector.example.com:4318";
 
-test("an environment with telemetry tells runners and functions where to send it", () => {
+test("an environment with telemetry gives runners and functions its address", () => {
   const stack = stackOf({ ...small, telemetry });
   const runners = resourcesOf(stack, "aws_ecs_task_definition").map(([, task]) => JSON.stringify(containersOf(task)));
   const functions = resourcesOf(stack, "aws_lambda_function").map(([, each]) => JSON.stringify(each));

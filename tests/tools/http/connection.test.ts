@@ -114,7 +114,7 @@ test("a resolver that never answers ends with the time limit", async () => {
   expect(outcome.text).toBe("https://status.example.com did not answer: the time limit of 1 s was over.");
 });
 
-test("a redirect is told and not followed, also to a metadata service", async () => {
+test("a redirect is reported and not followed, also to a metadata service", async () => {
   const target = await serve((_, response) => response.end("never"));
   const to = [
     `${target.origin}/other`,
