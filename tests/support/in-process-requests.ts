@@ -20,12 +20,23 @@ interface Answer {
  * than half of the CPU time.
  */
 export function inProcessRequests(server: Server) {
+  const underway = new Set<Promise<Answer>>();
+  let isClosed = false;
   return {
     async handle({ method, path: url, headers, body }: SentRequest): Promise<{ response: Answer }> {
       // A request on a socket arrives in a later turn of the event loop, too.
       await new Promise((resolve) => setImmediate(resolve));
-      if (!server.listening) throw Object.assign(new Error("The server is closed."), { code: "ECONNREFUSED" });
-      return { response: await answer(server, { method, url, headers }, body) };
+      if (isClosed || !server.listening) throw Object.assign(new Error("The server is closed."), { code: "ECONNREFUSED" });
+      const answering = answer(server, { method, url, headers }, body);
+      underway.add(answering);
+      const response = await answering;
+      underway.delete(answering);
+      return { response };
+    },
+    /** Refuses further requests, and resolves when those underway are answered: dynalite crashes on one that its closed database meets. */
+    async drain(): Promise<void> {
+      isClosed = true;
+      await Promise.all(underway);
     },
   };
 }

@@ -19,16 +19,18 @@ export async function openMemoryTable(): Promise<MemoryTable> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const requests = inProcessRequests(server);
   const openClient = () =>
     openTable("crew", {
       endpoint,
       region: "us-east-1",
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
-      requestHandler: inProcessRequests(server),
+      requestHandler: requests,
     });
   const table = openClient();
   await createTable(table);
   const close = async () => {
+    await requests.drain();
     table.documents.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
