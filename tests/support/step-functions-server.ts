@@ -28,6 +28,11 @@ export interface StateMachines {
   close(): Promise<void>;
 }
 
+// docs.aws.amazon.com/step-functions/latest/apireference: StartExecution, StopExecution, SendTaskSuccess
+const longestData = 262_144;
+const executionName = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u;
+const machineArn = /^arn:aws:states:[a-z0-9-]+:\d+:stateMachine:[\w-]+(?::\d+)?$/;
+
 export async function openStateMachines(): Promise<StateMachines> {
   const accepted: StateMachines["accepted"] = new Map();
   const calls: StateMachines["calls"] = [];
@@ -38,12 +43,16 @@ export async function openStateMachines(): Promise<StateMachines> {
 
   const operations: Record<string, (input: Record<string, string>) => Answer> = {
     SendTaskSuccess({ taskToken = "", output = "" }) {
+      if (Buffer.byteLength(output) > longestData) return fault("InvalidOutput");
       calls.push({ token: taskToken, output: JSON.parse(output) });
       if (accepted.has(taskToken)) return fault("TaskTimedOut");
       accepted.set(taskToken, [JSON.parse(output)]);
       return { status: 200, body: {} };
     },
     StartExecution({ name = "", input = "", stateMachineArn = "" }) {
+      if (!executionName.test(name)) return fault("InvalidName");
+      if (!machineArn.test(stateMachineArn)) return fault("InvalidArn");
+      if (Buffer.byteLength(input) > longestData) return fault("InvalidExecutionInput");
       startedOn.set(name, stateMachineArn);
       if (started.some((each) => each.name === name)) return fault("ExecutionAlreadyExists");
       started.push({ name, input: JSON.parse(input) });
@@ -52,6 +61,7 @@ export async function openStateMachines(): Promise<StateMachines> {
     },
     StopExecution({ executionArn = "", error = "", cause = "" }) {
       const name = executionArn.split(":").at(-1) ?? "";
+      if (error.length > 256 || cause.length > 32_768) return fault("ValidationException");
       if (!statuses.has(name)) return fault("ExecutionDoesNotExist");
       stopped.push({ name, error, cause });
       if (statuses.get(name) === "RUNNING") statuses.set(name, "ABORTED");
