@@ -26,7 +26,8 @@ export function inProcessRequests(server: Server) {
     async handle({ method, path: url, headers, body }: SentRequest): Promise<{ response: Answer }> {
       // A request on a socket arrives in a later turn of the event loop, too.
       await new Promise((resolve) => setImmediate(resolve));
-      if (isClosed || !server.listening) throw Object.assign(new Error("The server is closed."), { code: "ECONNREFUSED" });
+      if (isClosed || !server.listening)
+        throw Object.assign(new Error("The server is closed."), { code: "ECONNREFUSED" });
       const answering = answer(server, { method, url, headers }, body);
       underway.add(answering);
       const response = await answering;
