@@ -8,7 +8,7 @@ export interface ServedId extends FallbackDeclaration {
   /** Place of the id. */
   readonly at: PathIn<EngagementFile>;
   /** Place of the declaration with the service's settings. */
-  readonly within: PathIn<EngagementFile>;
+  readonly within: readonly ["models", string] | readonly ["models", string, "fallback", number];
   /** True for a fallback that names a service of its own. */
   readonly isElsewhere: boolean;
 }
@@ -31,7 +31,7 @@ export function servedIds({ name, declared }: LanguageModel): ServedId[] {
     ...fallback.map((each, index): ServedId => {
       const within = ["models", name, "fallback", index] as const;
       if (typeof each === "string") return { ...own, id: each, at: within };
-      return { ...each, within, at: [...within, "id"] as PathIn<EngagementFile>, isElsewhere: true };
+      return { ...each, within, at: [...within, "id"], isElsewhere: true };
     }),
   ];
 }

@@ -1,10 +1,8 @@
-import type { EngagementFile } from "../../schema/types.ts";
 import { orList } from "../diagnostics/did-you-mean.ts";
 import { serviceSettings } from "../kinds/providers/model-provider.ts";
 import { providerOf } from "../kinds/providers/model-providers.ts";
 import { servedIds } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
-import type { PathIn } from "../source/path-in.ts";
 import type { Rule } from "./rule.ts";
 
 export const modelSettingNotTaken: Rule = {
@@ -20,7 +18,7 @@ export const modelSettingNotTaken: Rule = {
           if (served[setting] === undefined || settings.includes(setting)) continue;
           report({
             message: `${title} takes no \`${setting}\`, which the model "${served.id}" declares.`,
-            span: engagement.originOfKey(...([...served.within, setting] as unknown as PathIn<EngagementFile>)),
+            span: engagement.originOfKey(...served.within, setting),
             related: [{ message: "It is this model.", span: engagement.origin(...served.at) }],
             why: `The address and the credentials of ${title} come from the environment, so the setting would have no effect.`,
             help:

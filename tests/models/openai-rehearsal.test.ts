@@ -75,9 +75,17 @@ test("a plain request is taken", () => {
   ).toBeUndefined();
 });
 
+test.each([
+  ["a server's own for a model that is not the vendor's", body({ chat_template_kwargs: { enable_thinking: false } })],
+  ["a collection's own", body({ model: "openai/gpt-5.5", provider: { sort: "price" } })],
+  ["a documented one", body({ model: "gpt-5.5", service_tier: "flex", verbosity: "low" })],
+])("a declared field is taken where a service may know it: %s", (_, taken) => {
+  expect(refusalOf(taken)).toBeUndefined();
+});
+
 /** What the service is documented or reported to refuse; the sources are beside the rules. */
 test.each([
-  ["an unknown field", body({ top_k: 5 }), /Unrecognized request argument supplied: top_k/],
+  ["an unknown field", body({ model: "gpt-5.5", top_k: 5 }), /Unrecognized request argument supplied: top_k/],
   ["no model", body({ model: "" }), /model parameter/],
   ["no message", body({ messages: [] }), /empty array/],
   ["options of a stream without one", body({ stream: false, stream_options: {} }), /stream_options/],

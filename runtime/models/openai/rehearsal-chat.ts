@@ -1,5 +1,4 @@
 import type { ServerResponse } from "node:http";
-import { isObject } from "../../../base/is-object.ts";
 import type { Json } from "../../../base/json.ts";
 import type { HeardCall, RehearsalWire } from "../rehearsal/rehearsal-wire.ts";
 import {
@@ -11,7 +10,7 @@ import {
   wireUsage,
 } from "../rehearsal/wire.ts";
 import { chatTraits } from "./chat-traits.ts";
-import { type ChatBody, type ChatBodyMessage, refusalOf } from "./strict-chat.ts";
+import { type ChatBody, type ChatBodyMessage, isChatBody, refusalOf } from "./strict-chat.ts";
 
 /** Chat completions, streamed and whole. */
 export const chatWire: RehearsalWire = {
@@ -45,9 +44,7 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
 function parseBody(text: string): ChatBody | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return isObject(body) && Array.isArray(body.messages) && body.messages.every(isObject)
-      ? (body as unknown as ChatBody)
-      : undefined;
+    return isChatBody(body) ? body : undefined;
   } catch {
     return undefined;
   }

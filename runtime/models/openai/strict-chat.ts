@@ -24,22 +24,18 @@ export interface ChatBodyMessage {
   reasoning?: string;
 }
 
-/** Fields that are documented and that crew may send (developers.openai.com/api/reference: create a chat completion). */
-const bodyFields = new Set([
-  ...["model", "messages", "tools", "tool_choice", "parallel_tool_calls", "max_tokens", "max_completion_tokens"],
-  ...[
-    "reasoning_effort",
-    "stream",
-    "stream_options",
-    "temperature",
-    "top_p",
-    "seed",
-    "stop",
-    "user",
-    "metadata",
-    "store",
-  ],
-]);
+/** The vendor's own models; the maker before a slash is a collection's, which takes fields of its own. */
+const ofVendor = /^(?:chatgpt|gpt(?!-oss)|o\d)/;
+
+/** Documented fields of a request (developers.openai.com/api/reference: create a chat completion). */
+const bodyFields = new Set(
+  [
+    "model messages tools tool_choice parallel_tool_calls functions function_call max_tokens max_completion_tokens",
+    "reasoning_effort verbosity stream stream_options temperature top_p frequency_penalty presence_penalty logit_bias",
+    "logprobs top_logprobs n seed stop response_format prediction modalities audio web_search_options moderation",
+    "user safety_identifier metadata store service_tier prompt_cache_key prompt_cache_options prompt_cache_retention",
+  ].flatMap((line) => line.split(" ")),
+);
 const messageFields = new Set([
   "role",
   "content",
@@ -51,11 +47,17 @@ const messageFields = new Set([
 ]);
 const namePattern = /^[a-zA-Z0-9_-]{1,64}$/;
 
+/** True for a body with a list of messages; each field of them is checked where it is read. */
+export function isChatBody(body: unknown): body is ChatBody {
+  return isObject(body) && Array.isArray(body.messages) && body.messages.every(isObject);
+}
+
 /** Returns the message with which the service is documented, or reported, to refuse this request; undefined when it takes it. */
 export function refusalOf(body: ChatBody): string | undefined {
-  const unknown = Object.keys(body).find((field) => !bodyFields.has(field));
-  if (unknown !== undefined) return `Unrecognized request argument supplied: ${unknown}`;
   if (typeof body.model !== "string" || body.model === "") return "you must provide a model parameter";
+  // For models of others nobody knows which fields their servers take.
+  const unknown = ofVendor.test(body.model) && Object.keys(body).find((field) => !bodyFields.has(field));
+  if (unknown) return `Unrecognized request argument supplied: ${unknown}`;
   if (body.messages.length === 0) return "Invalid 'messages': empty array. Expected an array with minimum length 1.";
   if (body.stream !== true && body.stream_options !== undefined)
     return "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
