@@ -35,3 +35,8 @@ export function servedIds({ name, declared }: LanguageModel): ServedId[] {
     }),
   ];
 }
+
+/** Returns the declared services of a model: its own, and those of fallbacks elsewhere. The other fallbacks have the model's own settings. */
+export function declaredServices(model: LanguageModel): ServedId[] {
+  return servedIds(model).filter(({ isElsewhere }, index) => index === 0 || isElsewhere);
+}

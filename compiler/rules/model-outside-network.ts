@@ -1,5 +1,5 @@
 import { providerOf } from "../kinds/providers/model-providers.ts";
-import { servedIds } from "../link/served-ids.ts";
+import { declaredServices } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const modelOutsideNetwork: Rule = {
   check({ engagement }, report) {
     each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, network = networkOf[size] }]) => {
       each(engagement.models, (model) => {
-        for (const served of servedIds(model).filter(({ isElsewhere }, index) => index === 0 || isElsewhere)) {
+        for (const served of declaredServices(model)) {
           const address = served.endpoint ?? providerOf(served).address;
           const isOwn = address !== undefined && ownMachine.test(address);
           if (address === undefined || (network === "public" && !isOwn)) continue;

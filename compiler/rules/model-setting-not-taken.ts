@@ -1,7 +1,7 @@
 import { orList } from "../diagnostics/did-you-mean.ts";
 import { serviceSettings } from "../kinds/providers/model-provider.ts";
 import { providerOf } from "../kinds/providers/model-providers.ts";
-import { servedIds } from "../link/served-ids.ts";
+import { declaredServices } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,9 +10,7 @@ export const modelSettingNotTaken: Rule = {
   severity: "error",
   check({ engagement }, report) {
     each(engagement.models, (model) => {
-      // Fallbacks at the model's own service have its settings.
-      const declared = servedIds(model).filter((served, index) => index === 0 || served.isElsewhere);
-      for (const served of declared) {
+      for (const served of declaredServices(model)) {
         const { title, settings } = providerOf(served);
         for (const setting of serviceSettings) {
           if (served[setting] === undefined || settings.includes(setting)) continue;

@@ -39,6 +39,7 @@ import { leanToolsLeftOut } from "./lean-tools-left-out.ts";
 import { limitsContradict } from "./limits-contradict.ts";
 import { minWithoutWildcard } from "./min-without-wildcard.ts";
 import { modelFieldUnknown } from "./model-field-unknown.ts";
+import { modelKeyUnencrypted } from "./model-key-unencrypted.ts";
 import { modelOutsideNetwork } from "./model-outside-network.ts";
 import { modelOutsideRegion } from "./model-outside-region.ts";
 import { modelSettingNotTaken } from "./model-setting-not-taken.ts";
@@ -72,6 +73,7 @@ import { reviseTargetLaterPhase } from "./revise-target-later-phase.ts";
 import type { Rule } from "./rule.ts";
 import { rulesOfToolKinds } from "./rules-of-tool-kinds.ts";
 import { secretInCommand } from "./secret-in-command.ts";
+import { secretInModelHeader } from "./secret-in-model-header.ts";
 import { secretInPrompt } from "./secret-in-prompt.ts";
 import { shellInArgv } from "./shell-in-argv.ts";
 import { shellWordInArgv } from "./shell-word-in-argv.ts";
@@ -138,6 +140,7 @@ export const rules: readonly Rule[] = [
   judgeOfSameMaker,
   limitsContradict,
   minWithoutWildcard,
+  modelKeyUnencrypted,
   modelOutsideNetwork,
   modelOutsideRegion,
   modelFieldUnknown,
@@ -170,6 +173,7 @@ export const rules: readonly Rule[] = [
   reviewerCannotRead,
   reviseTargetLaterPhase,
   secretInCommand,
+  secretInModelHeader,
   secretInPrompt,
   shellInArgv,
   sowTooShort,

@@ -8,6 +8,12 @@ const shapes: { noun: string; pattern: RegExp }[] = [
 // Few texts contain any of these, so one quick search comes first.
 const traces = /AKIA|ASIA|PRIVATE KEY|gh[pousr]_|github_pat_|xox[abprs]-/;
 
+const ofIdentity =
+  /^(?:authorization|cookie|private-token|(?:x-)?(?:[\w-]+-)?(?:api-?key|auth-token|access-token|auth-key|subscription-key))$/i;
+
+/** True for a header whose value is a credential by the header's name. */
+export const isCredentialHeader = (name: string): boolean => ofIdentity.test(name);
+
 /** Finds text that looks like a credential. */
 export function secretsIn(text: string): { noun: string; start: number; end: number }[] {
   if (!traces.test(text)) return [];

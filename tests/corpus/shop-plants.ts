@@ -610,6 +610,20 @@ const engagementPlants: Plant[] = [
       "id: us.anthropic.claude-sonnet-5-5, endpoint: http://127.0.0.1:11434/v1,",
     ),
   ]),
+  plant("secret-in-model-header", "a key among the headers", "planted-0123456789", [
+    change(
+      engagement,
+      "maxTokens: 4096",
+      "maxTokens: 4096, fallback: [{ provider: openai, id: gpt-5.4, headers: { x-api-key: planted-0123456789 } }]",
+    ),
+  ]),
+  plant("model-key-unencrypted", "a key over plain http", "http://models.example.com/v1", [
+    change(
+      engagement,
+      "maxTokens: 4096",
+      "maxTokens: 4096, fallback: [{ provider: openai, id: gpt-5.4, key: openai-key, endpoint: http://models.example.com/v1, price: { input: 1, output: 1 } }]",
+    ),
+  ]),
   plant(
     "model-outside-network",
     "a private network",

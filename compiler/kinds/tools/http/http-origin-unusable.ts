@@ -1,5 +1,5 @@
 import { parseAddress } from "../../../../base/ip-address.ts";
-import { isMetadataAddress, isPublicAddress } from "../../../../base/special-addresses.ts";
+import { isMetadataAddress, isPrivateHost } from "../../../../base/special-addresses.ts";
 import type { ToolRule } from "../tool-rule.ts";
 
 export const httpOriginUnusable: ToolRule = {
@@ -83,9 +83,7 @@ function faultInUrl(written: string, url: URL, namesAddresses: boolean): Fault |
   if (port === "0" || hostname.endsWith(".") || hostname.includes("*")) {
     return { message: `"${written}" names no single host and port.`, why, help: writeOrigin };
   }
-  // A private address names itself.
-  const isPrivate = address !== undefined && !isPublicAddress(address);
-  if (url.protocol === "https:" || namesAddresses || isPrivate || isLocalhost(hostname)) return undefined;
+  if (url.protocol === "https:" || namesAddresses || isPrivateHost(hostname)) return undefined;
   return {
     message: `"${written}" is called without encryption.`,
     why: "Everyone on the way could read and change the answer and the secrets.",
@@ -95,5 +93,3 @@ function faultInUrl(written: string, url: URL, namesAddresses: boolean): Fault |
 
 const namesMetadata = (hostname: string): boolean =>
   /^(?:metadata|metadata\.google\.internal|instance-data(?:\.ec2\.internal)?)$/.test(hostname);
-
-const isLocalhost = (hostname: string): boolean => /^(?:.+\.)?localhost$/.test(hostname);

@@ -1,5 +1,5 @@
 import type { ToolFile } from "../../../../schema/types.ts";
-import { secretsIn } from "../../../source/credentials.ts";
+import { isCredentialHeader, secretsIn } from "../../../source/credentials.ts";
 import type { PathIn } from "../../../source/path-in.ts";
 import { placeholdersOf } from "../placeholders.ts";
 import type { ToolFinding, ToolRule } from "../tool-rule.ts";
@@ -37,11 +37,8 @@ export const secretInRequest: ToolRule = {
   },
 };
 
-const ofIdentity =
-  /^(?:authorization|cookie|private-token|(?:x-)?(?:[\w-]+-)?(?:api-?key|auth-token|access-token|auth-key|subscription-key))$/i;
-
 function isLiteralCredential({ name, text }: { name: string; text: string }): boolean {
-  return ofIdentity.test(name) && placeholdersOf(text).length === 0 && !/\$\{|\$[A-Z_]{3,}/.test(text);
+  return isCredentialHeader(name) && placeholdersOf(text).length === 0 && !/\$\{|\$[A-Z_]{3,}/.test(text);
 }
 
 function credentialsIn(text: string, path: PathIn<ToolFile>): ToolFinding[] {

@@ -1,3 +1,4 @@
+import { isCredentialHeader } from "../../../source/credentials.ts";
 import { throwMissing } from "../../../source/missing-value.ts";
 import { placeholdersOf } from "../placeholders.ts";
 import type { ToolRule } from "../tool-rule.ts";
@@ -32,7 +33,7 @@ export const mcpHeaderUnusable: ToolRule = {
           why: "Only secrets are put into headers, so the placeholder would have no value.",
           help: `declare it under \`secrets\`, or use one of ${secrets.join(", ") || "them"}`,
         });
-      } else if (names.length === 0 && /^(?:authorization|x-api-key|api-key)$/i.test(header)) {
+      } else if (names.length === 0 && isCredentialHeader(header)) {
         report({
           message: `The header "${header}" contains its credential instead of the name of a secret.`,
           at: { path },
