@@ -362,6 +362,15 @@ describe("a stream that ends early is lost, and what it cost is counted", () => 
       { usage: { inputTokens: 100, outputTokens: 20 } },
     ],
     [
+      "closed after counts so far, the last of which is below what came",
+      broken(
+        "closed",
+        { ...delta({ content: "H" }), usage: { ...usage, completion_tokens: 1 } },
+        delta({ content: "i there, all" }),
+      ),
+      { usage: { inputTokens: 100, outputTokens: 5 }, isEstimated: true },
+    ],
+    [
       "an error as a part of it",
       streamed(delta({ content: "Hi" }), { error: { message: "CUDA out of memory", code: 500 } }),
       estimate,

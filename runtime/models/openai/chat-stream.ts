@@ -6,8 +6,11 @@ import { chatUsage } from "./chat-usage.ts";
 import { type CallPiece, OpenCalls } from "./open-calls.ts";
 import { callsInText, withoutThought } from "./text-calls.ts";
 
-/** End of a stream. `seenBytes` is the size of the received part of the reply; `usage` is absent without a valid count. */
-export type StreamEnd = { usage: TokenUsage | undefined; seenBytes: number } & (
+/**
+ * End of a stream. `seenBytes` is the size of the received part of the reply; `usage` is absent without a valid count, and
+ * `isFinal` when it counts all of the reply.
+ */
+export type StreamEnd = { usage: TokenUsage | undefined; isFinal: boolean; seenBytes: number } & (
   | ({ kind: "whole" } & Pick<ModelReply, "content" | "stopReason" | "isCut">)
   | { kind: "broken"; cause: unknown }
 );
@@ -21,6 +24,7 @@ interface Reading {
   calls: OpenCalls;
   finish?: string;
   usage?: TokenUsage;
+  isFinal: boolean;
   seenBytes: number;
 }
 
@@ -30,7 +34,10 @@ export async function readChatStream(
   offered: ReadonlySet<string>,
   heard: () => void = () => {},
 ): Promise<StreamEnd> {
-  const reading: Reading = { text: "", refusal: "", thought: "", calls: new OpenCalls(), seenBytes: 0 };
+  const reading: Reading = {
+    ...{ text: "", refusal: "", thought: "", calls: new OpenCalls() },
+    ...{ isFinal: false, seenBytes: 0 },
+  };
   let cause: unknown = new Error("The reply's stream ended early.");
   try {
     for await (const chunk of stream) {
@@ -40,23 +47,26 @@ export async function readChatStream(
   } catch (error) {
     cause = error;
   }
-  const { finish, usage, seenBytes } = reading;
-  const counted = usage?.outputTokens === 0 && seenBytes > 0 ? undefined : usage;
+  const { finish, usage, isFinal, seenBytes } = reading;
+  const counted = { usage: usage?.outputTokens === 0 && seenBytes > 0 ? undefined : usage, isFinal, seenBytes };
   // After the reason for its end the reply is complete, also without a mark of the stream's end.
-  if (finish === undefined || finish === "error") return { kind: "broken", seenBytes, usage: counted, cause };
-  return { kind: "whole", ...finished(reading, finish, offered), usage: counted, seenBytes };
+  if (finish === undefined || finish === "error") return { kind: "broken", ...counted, cause };
+  return { kind: "whole", ...finished(reading, finish, offered), ...counted };
 }
 
 function read({ choices, usage }: { [key: string]: unknown }, reading: Reading): void {
-  // The count comes in a last chunk without choices, with the last words, or with each chunk: the newest counts.
-  reading.usage = chatUsage(usage) ?? reading.usage!;
   const choice: unknown = Array.isArray(choices)
     ? choices.find((each) => isObject(each) && (each.index ?? 0) === 0)
     : undefined;
-  if (!isObject(choice)) return;
-  if (isObject(choice.delta)) addDelta(choice.delta, reading);
-  if (typeof choice.finish_reason === "string" && choice.finish_reason !== "") reading.finish = choice.finish_reason;
-  reading.usage = chatUsage(choice.usage) ?? reading.usage!;
+  const { delta, finish_reason: finish, usage: ofChoice } = isObject(choice) ? choice : {};
+  if (isObject(delta)) addDelta(delta, reading);
+  if (typeof finish === "string" && finish !== "") reading.finish = finish;
+  // The count comes in a last chunk without choices, with the last words, or with each chunk: the newest counts.
+  const count = chatUsage(ofChoice) ?? chatUsage(usage);
+  if (count === undefined) return;
+  reading.usage = count;
+  // Beside words and before the reason for the end, it is the count so far.
+  reading.isFinal = choice === undefined || reading.finish !== undefined;
 }
 
 const thoughtFields = ["reasoning_content", "reasoning"] as const;

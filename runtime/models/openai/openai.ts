@@ -1,5 +1,5 @@
 import OpenAI, { APIError } from "openai";
-import type { ModelReply, ModelRequest, Spending } from "../../swarm/ports.ts";
+import type { ModelRequest, Spending } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
 import type { Access, AttemptedId, CallEnd, Failure, ProviderDefinition } from "../model-provider.ts";
 import { patientFetch } from "../patient-fetch.ts";
@@ -61,25 +61,33 @@ async function callOnce(
   heard: () => void,
   signal: AbortSignal,
 ): Promise<CallEnd> {
-  const spendingOf = (usage: ModelReply["usage"] | undefined, seenBytes: number): Spending =>
-    usage === undefined
-      ? { usage: estimatedUsage(request, seenBytes), modelId, isEstimated: true }
-      : { usage, modelId };
   let stream: AsyncIterable<unknown>;
   try {
     stream = await clientFor(access).chat.completions.create(chatInput(request, modelId), { signal });
   } catch (error) {
-    if (!isUncounted(error))
-      return { kind: "lost", failure: lostFailureOf(error), spending: spendingOf(undefined, 0), cause: error };
+    if (!isUncounted(error)) {
+      const spending = spendingOf(request, modelId, { usage: undefined, isFinal: false, seenBytes: 0 });
+      return { kind: "lost", failure: lostFailureOf(error), spending, cause: error };
+    }
     const waitMs = waitOf(error);
     return { kind: "refused", failure: failureOf(error), error, ...(waitMs !== undefined && { waitMs }) };
   }
   const offered = new Set(request.tools.map(({ name }) => name));
   const end: StreamEnd = await readChatStream(untilAborted(stream, signal), offered, heard);
-  const spending = spendingOf(end.usage, end.seenBytes);
+  const spending = spendingOf(request, modelId, end);
   if (end.kind === "broken") return { kind: "lost", failure: lostFailureOf(end.cause), spending, cause: end.cause };
   const { content, stopReason, isCut } = end;
   return { kind: "reply", reply: { ...spending, content, stopReason, ...(isCut && { isCut }), modelId } };
+}
+
+type Count = Pick<StreamEnd, "usage" | "isFinal" | "seenBytes">;
+
+/** A count that is not final may be below what the service bills, and an estimate of what came may be above it: the higher one counts. */
+function spendingOf(request: ModelRequest, modelId: string, { usage, isFinal, seenBytes }: Count): Spending {
+  if (usage !== undefined && isFinal) return { usage, modelId };
+  const estimate = estimatedUsage(request, seenBytes);
+  const outputTokens = Math.max(usage?.outputTokens ?? 0, estimate.outputTokens);
+  return { usage: { ...(usage ?? estimate), outputTokens }, modelId, isEstimated: true };
 }
 
 /** Any cause between here and the service is transient; only an error from the service itself is classified further. */
