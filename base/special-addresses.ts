@@ -1,4 +1,4 @@
-import { containsRange, type IpAddress, type IpRange, isInRange, parseAddress, parseRange } from "./ip-address.ts";
+import { containsRange, type IpAddress, type IpRange, isInRange, parseRange } from "./ip-address.ts";
 
 // Special-purpose addresses after the registries of IANA (RFC 6890 and its updates).
 
@@ -45,12 +45,6 @@ const globalSix = rangesOf(["2000::/3"]);
 export function isPublicAddress(address: IpAddress): boolean {
   if (isAnyOf(metadata, address) || isAnyOf(special, address)) return false;
   return address.bits === 32 || isAnyOf(globalSix, address);
-}
-
-/** True for a URL's host that is certainly not on the public internet: this machine, or a private address, which names itself. */
-export function isPrivateHost(hostname: string): boolean {
-  const address = parseAddress(hostname.replace(/^\[|\]$/g, ""));
-  return /^(?:.+\.)?localhost$/.test(hostname) || (address !== undefined && !isPublicAddress(address));
 }
 
 export function isLoopback(address: IpAddress): boolean {

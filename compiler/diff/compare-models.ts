@@ -3,7 +3,7 @@ import { enumerate } from "../../base/enumerate.ts";
 import { grouped } from "../../base/grouped.ts";
 import { leanToolCount } from "../../schema/lean-tools.ts";
 import { modelAt, secretsOfService } from "../../schema/model-service.ts";
-import type { Model, Pipeline } from "../../schema/types.ts";
+import type { Model, ModelService, Pipeline } from "../../schema/types.ts";
 import type { Change } from "./change.ts";
 import { canonical, compareNumber, compareSets, compareValue, pairByName } from "./compare-values.ts";
 import { quote } from "./quote.ts";
@@ -29,15 +29,6 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
   }
   const [id = "", ...fallbacks] = after.ids;
   return [
-    ...compareValue(
-      {
-        ...about(".provider"),
-        severity: "high",
-        sentence: `${name} is now provided by a different service: ${after.provider}.`,
-      },
-      before.provider,
-      after.provider,
-    ),
     ...compareServices(name, before, after),
     ...compareValue({ ...about(".id"), sentence: `${name} is now ${quote(id)}.` }, before.ids[0] ?? "", id),
     ...compareValue(
@@ -87,16 +78,11 @@ function compareModel(name: string, before: Model | undefined, after: Model | un
       before.effort ?? "",
       after.effort ?? "",
     ),
-    ...compareValue(
-      { ...about(".fields"), sentence: `The additional request fields of ${name} changed.` },
-      canonical(before.fields ?? {}),
-      canonical(after.fields ?? {}),
-    ),
     ...comparePrices(name, before, after),
   ];
 }
 
-/** Compares where calls go and which secrets go with them, of the model and of its fallbacks elsewhere. */
+/** Compares the services that calls go to and the secrets that go with them, of the model and of its fallbacks elsewhere. */
 function compareServices(name: string, before: Model | undefined, after: Model): Change[] {
   return [
     ...compareService(`models.${name}`, name, before, after),
@@ -106,7 +92,35 @@ function compareServices(name: string, before: Model | undefined, after: Model):
   ];
 }
 
-function compareService(subject: string, what: string, old: Service = {}, now: Service): Change[] {
+function compareService(subject: string, what: string, old: ModelService | undefined, now: ModelService): Change[] {
+  return [
+    ...(old === undefined ? [] : compareCall(subject, what, old, now)),
+    ...compareAccess(subject, what, old ?? {}, now),
+  ];
+}
+
+/** Compares the provider and the fields of a service's calls. */
+function compareCall(subject: string, what: string, old: ModelService, now: ModelService): Change[] {
+  const about = (key: string) => ({ theme: "money" as const, subject: `${subject}.${key}` });
+  return [
+    ...compareValue(
+      {
+        ...about("provider"),
+        severity: "high",
+        sentence: `${what} is now provided by a different service: ${now.provider}.`,
+      },
+      old.provider,
+      now.provider,
+    ),
+    ...compareValue(
+      { ...about("fields"), severity: "medium", sentence: `The additional request fields of ${what} changed.` },
+      canonical(old.fields ?? {}),
+      canonical(now.fields ?? {}),
+    ),
+  ];
+}
+
+function compareAccess(subject: string, what: string, old: Access, now: Access): Change[] {
   const about = (key: string) => ({ theme: "rights" as const, subject: `${subject}.${key}` });
   const where = now.endpoint ?? "the provider's own address";
   return [
@@ -135,7 +149,7 @@ function compareService(subject: string, what: string, old: Service = {}, now: S
   ];
 }
 
-type Service = Pick<Model, "endpoint" | "key" | "headers">;
+type Access = Pick<Model, "endpoint" | "key" | "headers">;
 
 const priceWords = {
   inputMicros: "read",

@@ -1,3 +1,4 @@
+import { isOwnMachine } from "../../base/own-machine.ts";
 import type { Environment, Pipeline } from "../../schema/types.ts";
 import type { Found } from "../diagnostics/found.ts";
 import { kindOfTool } from "../kinds/tools/tool-kinds.ts";
@@ -28,8 +29,7 @@ function placeOf(engagement: Engagement, { name }: Environment) {
 }
 
 function obstacleTo(origin: string, { network }: Environment): { reason: string; help: string } | undefined {
-  const { hostname } = new URL(origin);
-  if (/^(?:.*\.)?localhost$|^127\.|^\[::1\]$/.test(hostname)) {
+  if (isOwnMachine(new URL(origin).hostname)) {
     return {
       reason: "it is the runner's own machine there",
       help: "name a host that is reachable from the cloud, or give the tool to engagements without environments",

@@ -1,4 +1,4 @@
-import { isPrivateHost } from "../../base/special-addresses.ts";
+import { isPrivateHost } from "../../base/own-machine.ts";
 import { secretsOfService } from "../../schema/model-service.ts";
 import { declaredServices } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";

@@ -1,3 +1,4 @@
+import { isOwnMachine } from "../../base/own-machine.ts";
 import { providerOf } from "../kinds/providers/model-providers.ts";
 import { declaredServices } from "../link/served-ids.ts";
 import { each } from "../source/missing-value.ts";
@@ -5,7 +6,6 @@ import type { Rule } from "./rule.ts";
 
 /** As the language describes the default of `network`. */
 const networkOf = { small: "public", medium: "private", large: "private" } as const;
-const ownMachine = /^https?:\/\/(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?::|\/|$)/;
 
 export const modelOutsideNetwork: Rule = {
   id: "model-outside-network",
@@ -14,9 +14,12 @@ export const modelOutsideNetwork: Rule = {
     each(Object.entries(engagement.declared.environments ?? {}), ([name, { size, network = networkOf[size] }]) => {
       each(engagement.models, (model) => {
         for (const served of declaredServices(model)) {
-          const address = served.endpoint ?? providerOf(served).address;
-          const isOwn = address !== undefined && ownMachine.test(address);
-          if (address === undefined || (network === "public" && !isOwn)) continue;
+          const { address: ownAddress, settings } = providerOf(served);
+          // An endpoint that the provider does not take is an error of its own.
+          const address = settings.includes("endpoint") ? (served.endpoint ?? ownAddress) : ownAddress;
+          if (address === undefined) continue;
+          const isOwn = isOwnMachine(URL.parse(address)?.hostname ?? "");
+          if (network === "public" && !isOwn) continue;
           report({
             message: isOwn
               ? `Runners of "${name}" cannot reach "${served.id}": ${address} is the machine that calls it.`

@@ -48,7 +48,7 @@ async function checkTrial({ provider, endpoint, id }: Trial, secret: ReadSecret)
   const key = (await secret(name)) === undefined ? undefined : name;
   const service = { provider, endpoint, ...(key !== undefined && { key }) };
   const names = await namesAt(service, secret);
-  if (id !== undefined && names !== undefined && !names.includes(id))
+  if (id !== undefined && names !== undefined && !names.some((name) => isNamed(name, id)))
     throw new NoModelAccess(`The server at ${endpoint} has no model "${id}". It has: ${listed(names)}.`);
   const chosen = id ?? (names?.length === 1 ? names[0] : undefined);
   if (chosen === undefined) {
@@ -75,6 +75,13 @@ async function namesAt(service: Pick<Model, "provider" | "endpoint" | "key">, se
       `No server of models answers at ${endpoint} (${reasonOf(error)}). Start it, or correct the address: --model ${provider}=URL#NAME.`,
     );
   }
+}
+
+/** True for a listed name and for its short form: services list a version's date, or Ollama's tag, that a call may leave out. */
+function isNamed(name: string, id: string): boolean {
+  return (
+    name === id || name === `${id}:latest` || (name.startsWith(`${id}-`) && /^\d{8}$/.test(name.slice(id.length + 1)))
+  );
 }
 
 /** Returns the innermost reason: SDKs wrap the error of the connection. */

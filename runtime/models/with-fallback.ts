@@ -84,7 +84,8 @@ export function withFallback(services: Services, pace: Pace): ModelClient {
 }
 
 /** Identifies a service: its ids share the credentials. */
-const placeOf = ({ provider, endpoint = "", key = "" }: Model): string => `${provider} ${endpoint} ${key}`;
+const placeOf = ({ provider, endpoint = "", key = "", headers = {} }: Model): string =>
+  `${provider} ${endpoint} ${key} ${JSON.stringify(headers)}`;
 
 type Result = { reply: ModelReply } | { failure: Failure; error: unknown };
 

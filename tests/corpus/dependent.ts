@@ -176,12 +176,35 @@ export const dependent: Readonly<Record<string, readonly string[]>> = {
   "repeated-fallback: once more the same": [
     // The second names another model, and the fallback is no repetition of it.
     "effort-not-taken: an effort for a model that has none",
+    // Both write the key.
+    "secret-in-model-header: a key among the headers",
+    "model-key-unencrypted: a key over plain http",
+    "model-outside-network: a private network",
   ],
   "variable-not-read: a model's id from the environment": [
     // The model cannot be known.
     "repeated-fallback: once more the same",
     "model-field-unknown: a field that is misspelt",
     "model-outside-region: a profile of another continent",
+    "secret-in-model-header: a key among the headers",
+    "model-key-unencrypted: a key over plain http",
+    "model-outside-network: a private network",
+  ],
+  "secret-in-model-header: a key among the headers": [
+    // Both write the key "fallback".
+    "model-key-unencrypted: a key over plain http",
+    "model-outside-network: a private network",
+    // Its environments are private, and the fallback is elsewhere.
+    "domain-taken: one name for two",
+  ],
+  "model-key-unencrypted: a key over plain http": [
+    "model-outside-network: a private network",
+    "domain-taken: one name for two",
+  ],
+  "production-on-spot: production may go away": [
+    // Its environment is private, and the fallback is elsewhere.
+    "secret-in-model-header: a key among the headers",
+    "model-key-unencrypted: a key over plain http",
   ],
   "question-without-group: nobody to ask": [
     // The second makes one more agent ask.

@@ -567,6 +567,11 @@ test("where a model's prompts go, and which secrets go with them, are reported a
     'When working is unavailable, "other" takes its place.',
   ]);
   expect(said(after, pipeline)).toContain('Calls of working no longer send the secret "model-key".');
+  const moved = { other: { ...elsewhere.other, provider: "openai" as const, fields: { seed: 1 } } };
+  expect(said(after, { ...pipeline, models: { [name]: { ...keyed, elsewhere: moved } } })).toEqual([
+    '"other" is now provided by a different service: openai.',
+    'The additional request fields of "other" changed.',
+  ]);
   expect(said({ ...pipeline, models: {} }, after)).toContain('Calls of working now send the secret "model-key".');
 });
 

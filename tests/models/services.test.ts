@@ -77,6 +77,14 @@ test("a service that grants no access is asked once, and the fallback at another
   expect(asked.map(({ modelId }) => modelId)).toEqual(["one", "other"]);
 });
 
+test("a fallback at the same address, with a secret of its own in a header, is asked too", async () => {
+  const { ask, asked } = services((id) => (id === "other" ? reply(id) : refused("no-access")));
+  const { endpoint, key: shared } = model as { endpoint: string; key: string };
+  const other = { provider: "bedrock" as const, endpoint, key: shared, headers: { "x-account": "second" } };
+  await ask({ elsewhere: { other } });
+  expect(asked.map(({ modelId }) => modelId)).toEqual(["one", "other"]);
+});
+
 test.each([
   [
     "missing-key",

@@ -59,6 +59,13 @@ test("a model that the YAML declares keeps its price, and a key that is set is n
   expect(JSON.stringify(models) + said).not.toContain("planted");
 });
 
+test("a name may leave out the date or the tag under which the server lists the model", async () => {
+  const endpoint = await serverOf(listing("claude-haiku-4-5-20251001", "qwen3:latest", "llama:8b"));
+  for (const id of ["claude-haiku-4-5", "qwen3"]) expect((await tried(endpoint, id)).models.working?.ids).toEqual([id]);
+  for (const id of ["claude-haiku-4", "llama"])
+    await expect(tried(endpoint, id)).rejects.toThrow(`has no model "${id}"`);
+});
+
 test.each([
   [
     "a name that the server does not have",

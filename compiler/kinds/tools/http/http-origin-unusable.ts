@@ -1,5 +1,6 @@
 import { parseAddress } from "../../../../base/ip-address.ts";
-import { isMetadataAddress, isPrivateHost } from "../../../../base/special-addresses.ts";
+import { isPrivateHost } from "../../../../base/own-machine.ts";
+import { isMetadataAddress } from "../../../../base/special-addresses.ts";
 import type { ToolRule } from "../tool-rule.ts";
 
 export const httpOriginUnusable: ToolRule = {

@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { type IpAddress, isInRange, parseAddress, parseRange } from "../../../../base/ip-address.ts";
+import { isLocalhost } from "../../../../base/own-machine.ts";
 import { isLoopback, isMetadataAddress, isPublicAddress } from "../../../../base/special-addresses.ts";
 
 /** An address as `net.connect` takes it. */
@@ -22,8 +23,8 @@ export type Resolved = { kind: "resolved"; addresses: HostAddress[] } | { kind: 
  */
 export async function resolveHost(hostname: string, named: readonly string[], resolve: Resolve): Promise<Resolved> {
   const host = hostname.replace(/^\[|\]$/g, "");
-  const isLocalhost = /^(?:.+\.)?localhost$/.test(host);
-  const texts = parseAddress(host) !== undefined ? [host] : isLocalhost ? ["127.0.0.1", "::1"] : await resolve(host);
+  const texts =
+    parseAddress(host) !== undefined ? [host] : isLocalhost(host) ? ["127.0.0.1", "::1"] : await resolve(host);
   const ranges = named.map(parseRange).filter((range) => range !== undefined);
   const addresses: HostAddress[] = [];
   for (const text of texts) {
@@ -40,6 +41,6 @@ export async function resolveHost(hostname: string, named: readonly string[], re
     if (isMetadataAddress(address)) return false;
     if (isPublicAddress(address) || ranges.some((range) => isInRange(address, range))) return true;
     // The origin itself names a private address, or this machine.
-    return parseAddress(host) !== undefined || (isLocalhost && isLoopback(address));
+    return parseAddress(host) !== undefined || (isLocalhost(host) && isLoopback(address));
   }
 }
