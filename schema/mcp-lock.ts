@@ -1,5 +1,6 @@
 import { isObject } from "../base/is-object.ts";
 import type { Json } from "../base/json.ts";
+import type { ToolFile } from "./types.ts";
 
 /** Version of the lock of an MCP server. */
 export const lockVersion = 1;
@@ -8,11 +9,15 @@ export const lockVersion = 1;
 export interface McpLock {
   readonly lockVersion: number;
   /** The declared server and packages, so that a lock of another server is recognized. */
-  readonly declared: Json;
+  readonly declared: ServerIdentity;
   readonly packages: readonly { readonly package: string; readonly integrity: string; readonly contents: string }[];
   /** Empty when the server gives none. */
   readonly instructions: string;
   readonly tools: readonly LockedTool[];
+}
+
+export interface ServerIdentity {
+  readonly [key: string]: unknown;
 }
 
 export interface ToolDefinition {
@@ -35,18 +40,12 @@ export function parseMcpLock(text: string): McpLock | undefined {
   } catch {
     return undefined;
   }
-  return isObject(value) && isLock(value) ? (value as unknown as McpLock) : undefined;
+  return isLock(value) ? value : undefined;
 }
 
-function isLock({
-  lockVersion: version,
-  declared,
-  packages,
-  instructions,
-  tools,
-}: {
-  [key: string]: unknown;
-}): boolean {
+function isLock(value: unknown): value is McpLock {
+  if (!isObject(value)) return false;
+  const { lockVersion: version, declared, packages, instructions, tools } = value;
   return (
     version === lockVersion &&
     isObject(declared) &&
@@ -65,6 +64,14 @@ function isLock({
 }
 
 const areTexts = (...values: unknown[]): boolean => values.every((value) => typeof value === "string");
+
+/** Returns the part of a tool's file that determines which server it is; the lock repeats it. Secrets and headers may change. */
+export function identityOfServer(
+  { server }: NonNullable<ToolFile["mcp"]>,
+  requires: ToolFile["requires"],
+): ServerIdentity {
+  return "command" in server ? { command: server.command, ...(requires && { requires }) } : { url: server.url };
+}
 
 /** Text whose digest identifies a tool: its name, description and schemas, whatever the order of their keys. */
 export function contentOfTool({ name, description, inputSchema, outputSchema }: ToolDefinition): string {

@@ -1,7 +1,7 @@
-import { duration } from "../../../../base/duration.ts";
 import type { HttpRequest } from "../../../../schema/types.ts";
 import type { Change } from "../../../diff/change.ts";
 import { canonical, compareNumber, compareSets, compareValue } from "../../../diff/compare-values.ts";
+import { compareTimeout } from "../compare-timeout.ts";
 
 /** Compares the requests of one tool. A different destination or text that is sent counts most. */
 export function compareRequests(name: string, before: HttpRequest, after: HttpRequest): Change[] {
@@ -27,13 +27,7 @@ export function compareRequests(name: string, before: HttpRequest, after: HttpRe
         sentence: (ranges) => `${name} may no longer connect to ${ranges}.`,
       },
     }),
-    ...compareNumber(
-      { ...about("timeout"), severity: "low" },
-      before.timeoutSeconds,
-      after.timeoutSeconds,
-      (old, now) => `A call of ${name} may take ${now} instead of ${old}.`,
-      duration,
-    ),
+    ...compareTimeout(name, about("timeout"), before, after),
     ...compareNumber(
       { ...about("maxKilobytes"), severity: "low" },
       before.maxBytes / 1024,
@@ -41,12 +35,7 @@ export function compareRequests(name: string, before: HttpRequest, after: HttpRe
       (old, now) => `Of an answer to ${name}, ${now} KB are read instead of ${old} KB.`,
     ),
     ...compareValue(
-      {
-        theme: "rights",
-        subject: `tools.${name}.http.example`,
-        severity: "low",
-        sentence: `${name} has another example for rehearsals.`,
-      },
+      { ...about("example"), severity: "low", sentence: `${name} has another example for rehearsals.` },
       shown(before.example),
       shown(after.example),
     ),

@@ -1,15 +1,8 @@
-import { duration } from "../../../../base/duration.ts";
 import type { McpServer } from "../../../../schema/types.ts";
 import type { Change, ChangeSeverity } from "../../../diff/change.ts";
-import {
-  canonical,
-  compareNumber,
-  compareOptional,
-  compareSets,
-  compareValue,
-  same,
-} from "../../../diff/compare-values.ts";
+import { canonical, compareOptional, compareSets, compareValue, same } from "../../../diff/compare-values.ts";
 import { quote } from "../../../diff/quote.ts";
+import { compareTimeout } from "../compare-timeout.ts";
 import { serverInOneLine } from "./declared-server.ts";
 
 type Offered = McpServer["functions"][number];
@@ -54,13 +47,7 @@ export function compareServers(name: string, before: McpServer, after: McpServer
       },
     }),
     ...compareTools(name, before, after),
-    ...compareNumber(
-      { ...about("timeout"), severity: "low" },
-      before.timeoutSeconds,
-      after.timeoutSeconds,
-      (old, now) => `A call of ${name} may take ${now} instead of ${old}.`,
-      duration,
-    ),
+    ...compareTimeout(name, about("timeout"), before, after),
   ];
 }
 

@@ -1,25 +1,20 @@
-import { canonicalJson, type McpLock, parseMcpLock } from "../../../../schema/mcp-lock.ts";
+import { canonicalJson, identityOfServer, type McpLock, parseMcpLock } from "../../../../schema/mcp-lock.ts";
 import type { ToolFile } from "../../../../schema/types.ts";
 import { throwMissing } from "../../../source/missing-value.ts";
 
 export type DeclaredMcp = NonNullable<ToolFile["mcp"]>;
 export type DeclaredServer = DeclaredMcp["server"];
 
-/** Part of a tool's file that determines which server it is; the lock repeats it. Secrets and headers may change. */
-export function identityOfServer({ mcp, requires }: ToolFile): { [key: string]: unknown } {
-  const { server } = mcp ?? throwMissing();
-  return "command" in server ? { command: server.command, ...(requires && { requires }) } : { url: server.url };
-}
-
 /** The lock of a tool, or the reason why it cannot be used. */
 export function lockFor(
-  declared: ToolFile,
+  { mcp, requires }: ToolFile,
   text: string | undefined,
 ): { kind: "locked"; lock: McpLock } | { kind: "missing" | "unreadable" | "of-another-server" } {
   if (text === undefined) return { kind: "missing" };
   const lock = parseMcpLock(text);
   if (lock === undefined) return { kind: "unreadable" };
-  const isSame = canonicalJson(lock.declared) === canonicalJson(identityOfServer(declared));
+  const declared = identityOfServer(mcp ?? throwMissing(), requires);
+  const isSame = canonicalJson(lock.declared) === canonicalJson(declared);
   return isSame ? { kind: "locked", lock } : { kind: "of-another-server" };
 }
 

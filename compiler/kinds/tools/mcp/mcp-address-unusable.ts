@@ -13,11 +13,11 @@ export const mcpAddressUnusable: ToolRule = {
     const fault = faultInUrl(url) ?? faultInOrigin(originOf(url), addresses.length > 0);
     if (fault !== undefined) {
       const { message, why, help } = fault;
-      report({ message, why, help, at: { path: ["mcp", "server", "url"] as never } });
+      report({ message, why, help, at: { path: ["mcp", "server", "url"] } });
     }
     each(addresses, (text, index) => {
       const fault = faultInAddress(text);
-      if (fault !== undefined) report({ at: { path: ["mcp", "server", "addresses", index] as never }, ...fault });
+      if (fault !== undefined) report({ at: { path: ["mcp", "server", "addresses", index] }, ...fault });
     });
   },
 };

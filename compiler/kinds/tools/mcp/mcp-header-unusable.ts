@@ -18,7 +18,7 @@ export const mcpHeaderUnusable: ToolRule = {
       const names = placeholdersOf(text).map((placeholder) => placeholder.name);
       for (const each of names) used.add(each);
       const unknown = names.find((each) => !secrets.includes(each));
-      const path = ["mcp", "server", "headers", header] as unknown as ["mcp"];
+      const path = ["mcp", "server", "headers", header] as const;
       if (reserved.test(header) || !/^[A-Za-z][A-Za-z0-9-]*$/.test(header)) {
         report({
           message: `"${header}" cannot be a header of the MCP server of "${name}".`,

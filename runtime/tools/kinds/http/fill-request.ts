@@ -69,9 +69,7 @@ function faultInSegment(name: string, value: Json | undefined): string | undefin
 }
 
 function faultInCharacters(name: string, text: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  if (/[\0-\x1f\x7f-\x9f\u2028\u2029]/.test(text))
-    return `"${name}" may not contain line breaks or control characters.`;
+  if (/[\p{Cc}\u2028\u2029]/u.test(text)) return `"${name}" may not contain line breaks or control characters.`;
   return text.isWellFormed() ? undefined : `"${name}" contains half of a character.`;
 }
 

@@ -12,5 +12,6 @@ export function readableJson(text: string): string {
 /** Keeps numbers as they are written: an id of 20 digits would lose its last ones. */
 function asWritten(_: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== "number" || context?.source === undefined || String(value) === context.source) return value;
+  // TypeScript does not declare `JSON.rawJSON` yet.
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(context.source);
 }

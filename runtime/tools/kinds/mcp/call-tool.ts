@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import type { Json } from "../../../../base/json.ts";
 import type { McpTool } from "../../../../schema/types.ts";
 import type { ToolOutcome } from "../../../swarm/ports.ts";
 import { quoting, refused, said } from "../../outcome.ts";
@@ -11,22 +12,22 @@ import { digestOfContents, packageOfProgram } from "./installed-package.ts";
 import { differenceFromLock } from "./lock-differences.ts";
 import { ServerRefused } from "./message-stream.ts";
 import { offeredTools } from "./offered-tools.ts";
-import { described, type OpenServer, openServer } from "./open-server.ts";
+import { described, type OpenServer, openServer, type ServerStart } from "./open-server.ts";
 import { textOfResult } from "./result-text.ts";
 
-type Function = McpTool["mcp"]["functions"][number];
+type LockedFunction = McpTool["mcp"]["functions"][number];
 
 /** Calls a tool of a server that was started for this call, after comparing the server with its lock. */
 export async function callTool(
   tool: McpTool,
-  called: Function,
+  called: LockedFunction,
   { agent, call, signal }: CheckedCall,
   { files, secrets, rehearsed }: ToolContext,
 ): Promise<ToolOutcome> {
   const { server } = tool.mcp;
   const isProgram = server.command !== undefined;
   if (rehearsed && !isProgram) return said(`This is a rehearsal: the MCP server at ${server.url} was not called.`);
-  const input = call.input as { [name: string]: never };
+  const input = call.input as { [name: string]: Json };
   const root = { argv: [], folder: "", timeoutSeconds: 0, exit: [] };
   const place = isProgram ? await faultInPlaces(files, root, called.input as JsonSchema, input) : undefined;
   if (place) return refused(place);
@@ -40,17 +41,11 @@ export async function callTool(
   return isProgram ? withChanges(outcome, await settleChanges(files, { tool, agent, secrets })) : outcome;
 }
 
-interface Surroundings {
-  folder: string;
-  secrets: { [name: string]: string };
-  signal: AbortSignal;
-}
-
 async function attempt(
   tool: McpTool,
-  called: Function,
-  input: { [name: string]: never },
-  { folder, secrets, signal }: Surroundings,
+  called: LockedFunction,
+  input: { [name: string]: Json },
+  { folder, secrets, signal }: Pick<ServerStart, "folder" | "secrets" | "signal">,
 ): Promise<ToolOutcome> {
   const { mcp } = tool;
   try {
@@ -80,8 +75,8 @@ async function attempt(
 
 async function perform(
   tool: McpTool,
-  { name }: Function,
-  input: { [name: string]: never },
+  { name }: LockedFunction,
+  input: { [name: string]: Json },
   opened: OpenServer,
 ): Promise<ToolOutcome> {
   const { client, signal, callMs } = opened;

@@ -3,8 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Json } from "../../../../base/json.ts";
-import { type LockedTool, lockVersion, type McpLock, type ToolDefinition } from "../../../../schema/mcp-lock.ts";
+import {
+  identityOfServer,
+  type LockedTool,
+  lockVersion,
+  type McpLock,
+  type ToolDefinition,
+} from "../../../../schema/mcp-lock.ts";
 import type { ToolFile } from "../../../../schema/types.ts";
 import { faultInArguments } from "../../arguments.ts";
 import { readSecrets } from "../../secrets/given-secrets.ts";
@@ -39,9 +44,7 @@ export async function lockServer(declared: Declared, context: LockContext): Prom
     const { instructions, tools } = await offered(start);
     const unusable = tools.find((tool) => mcp.tools.includes(tool.name) && faultIn(tool) !== undefined);
     if (unusable) throw new ServerRefused(`its tool ${JSON.stringify(unusable.name)} ${faultIn(unusable)}`);
-    const identity =
-      "command" in server ? { command: server.command, ...(requires && { requires }) } : { url: server.url };
-    return { lockVersion, declared: identity as unknown as Json, packages, instructions, tools };
+    return { lockVersion, declared: identityOfServer(mcp, requires), packages, instructions, tools };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -110,7 +113,5 @@ export async function integrityFromRegistry(wanted: string): Promise<string> {
   } catch {
     // Reported below, together with an answer that is no integrity.
   }
-  throw new ServerRefused(
-    `npm does not tell the integrity of ${wanted}: is the registry reached, and the version published?`,
-  );
+  throw new ServerRefused(`npm gives no integrity for ${wanted}: is the registry reached, and the version published?`);
 }

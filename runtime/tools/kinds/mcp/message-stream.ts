@@ -1,5 +1,4 @@
-import type { JSONRPCMessage } from "@modelcontextprotocol/client";
-import { isObject } from "../../../../base/is-object.ts";
+import { type JSONRPCMessage, parseJSONRPCMessage } from "@modelcontextprotocol/client";
 
 /** A server did something for which its connection is ended; the message says what, for an operator. */
 export class ServerRefused extends Error {
@@ -39,8 +38,9 @@ function parseMessage(line: string): JSONRPCMessage {
   } catch {
     throw new ServerRefused(`it wrote a line that is no message: ${JSON.stringify(line.slice(0, 200).toWellFormed())}`);
   }
-  if (!isObject(value) || value.jsonrpc !== "2.0") {
+  try {
+    return parseJSONRPCMessage(value);
+  } catch {
     throw new ServerRefused(`it sent JSON that is no message: ${JSON.stringify(line.slice(0, 200).toWellFormed())}`);
   }
-  return value as unknown as JSONRPCMessage;
 }

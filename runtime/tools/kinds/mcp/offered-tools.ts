@@ -28,7 +28,7 @@ export async function offeredTools({ client, signal, startMs, changes, fixTools 
     if (changes() !== before) continue;
     fixTools();
     const tools = listed.tools.map(definitionOf);
-    refuseRepeated(tools);
+    refuseUnusable(tools);
     return tools;
   }
   throw new ServerRefused("it changes its tools again and again while it starts");
@@ -45,11 +45,12 @@ function definitionOf({ name, description, inputSchema, outputSchema }: { [key: 
 
 const schemaOf = (value: unknown): { [key: string]: Json } => (isObject(value) ? value : {}) as { [key: string]: Json };
 
-function refuseRepeated(tools: readonly ToolDefinition[]): void {
+function refuseUnusable(tools: readonly ToolDefinition[]): void {
+  // Before the names are compared: the time for that grows with the square of their number.
+  if (tools.length > mostTools) throw new ServerRefused(`it offers more than ${mostTools} tools`);
   const names = tools.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new ServerRefused(`it offers two tools with the name ${JSON.stringify(twice)}`);
-  if (tools.length > mostTools) throw new ServerRefused(`it offers more than ${mostTools} tools`);
 }
 
 export function digestOfTool(tool: ToolDefinition): string {

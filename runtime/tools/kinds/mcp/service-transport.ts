@@ -1,6 +1,6 @@
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { McpServer } from "../../../../schema/types.ts";
-import { ExchangeFailed, exchange } from "../http/exchange.ts";
+import { type Bounds, ExchangeFailed, exchange, type Outgoing } from "../http/exchange.ts";
 import { acceptedEncodings } from "../http/read-answer.ts";
 import { resolveBySystem, resolveHost } from "../http/resolve-host.ts";
 import { mostBytes, ServerRefused } from "./message-stream.ts";
@@ -34,8 +34,7 @@ export function connectToService(
         maxBytes: mostBytes,
       };
       return await ask(
-        new URL(address),
-        { method, headers: given, body: typeof body === "string" ? body : undefined },
+        { method, url: new URL(address), headers: given, body: typeof body === "string" ? body : undefined },
         bounds,
         addresses,
       );
@@ -68,22 +67,12 @@ function filled(
   return Object.fromEntries(texts);
 }
 
-interface Request {
-  method: string;
-  headers: { [name: string]: string };
-  body: string | undefined;
-}
-
-async function ask(
-  url: URL,
-  request: Request,
-  bounds: Parameters<typeof exchange>[2],
-  addresses: readonly string[],
-): Promise<Response> {
-  const host = await resolveHost(url.hostname, addresses, resolveBySystem).catch(() => undefined);
-  if (host === undefined) throw new ServerRefused(`its host ${url.hostname} is not known`);
+async function ask(outgoing: Outgoing, bounds: Bounds, addresses: readonly string[]): Promise<Response> {
+  const { hostname } = outgoing.url;
+  const host = await resolveHost(hostname, addresses, resolveBySystem).catch(() => undefined);
+  if (host === undefined) throw new ServerRefused(`its host ${hostname} is not known`);
   if (host.kind === "refused") throw new ServerRefused(host.reason.replace(/\.$/, ""));
-  const answer = await exchange({ ...request, url }, host.addresses, bounds).catch((error: unknown) => {
+  const answer = await exchange(outgoing, host.addresses, bounds).catch((error: unknown) => {
     if (error instanceof ExchangeFailed && error.code !== "ABORTED") {
       throw new ServerRefused(`it cannot be reached (${error.code})`);
     }
