@@ -10,19 +10,12 @@ export const secretInRequest: ToolRule = {
   severity: "error",
   check({ declared }, report) {
     if (declared.http === undefined) return;
-    const headers = Object.entries(declared.http.headers ?? {}).map(([name, text]) => ({
-      path: ["http", "headers", name] as const,
-      name,
-      text,
-    }));
-    const literal = new Set(headers.filter(isLiteralCredential));
-    for (const { path, name } of literal) {
-      report(finding(`The header ${name} has a literal value.`, { path }));
-    }
-    const others = headers.filter((header) => !literal.has(header));
-    for (const { path, text } of [...textsOfRequest(declared), ...others]) {
-      for (const finding of credentialsIn(text, path)) report(finding);
-    }
+    const { headers = {} } = declared.http;
+    const findings = [
+      ...credentialsInHeaders(headers, (name) => ["http", "headers", name]),
+      ...textsOfRequest(declared).flatMap(({ path, text }) => credentialsIn(text, path)),
+    ];
+    for (const each of findings) report(each);
     const secrets = (declared.secrets ?? []).map(({ name }) => name);
     for (const { path, text } of textsOfRequest(declared)) {
       for (const { name, start, end } of placeholdersOf(text).filter(({ name }) => secrets.includes(name))) {
@@ -37,7 +30,19 @@ export const secretInRequest: ToolRule = {
   },
 };
 
-function isLiteralCredential({ name, text }: { name: string; text: string }): boolean {
+/** Finds credentials in headers: the literal value of one that identifies the caller, or a text that looks like a credential. */
+export function credentialsInHeaders(
+  headers: { readonly [name: string]: string },
+  place: (name: string) => PathIn<ToolFile>,
+): ToolFinding[] {
+  return Object.entries(headers).flatMap(([name, text]) =>
+    isLiteralCredential(name, text)
+      ? [finding(`The header ${name} has a literal value.`, { path: place(name) })]
+      : credentialsIn(text, place(name)),
+  );
+}
+
+function isLiteralCredential(name: string, text: string): boolean {
   return isCredentialHeader(name) && placeholdersOf(text).length === 0 && !/\$\{|\$[A-Z_]{3,}/.test(text);
 }
 
