@@ -1,10 +1,11 @@
-import { globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checks, readTree, type Tree } from "./architecture/check.ts";
 import { entries, rooms } from "./architecture/rooms.ts";
 import { changersOf, outsideOf, type ReadFile } from "./architecture/shared-workers.ts";
-import { sharedTests, slowUnitTests, unitTests } from "./unit-tests.ts";
+import { secondsOf } from "./longest-first.ts";
+import { slowUnitTests, testsAlone, unitTests } from "./unit-tests.ts";
 
 const root = join(import.meta.dirname, "..");
 const tree = readTree(root);
@@ -208,7 +209,8 @@ test("each room of the table is a folder or a file that is there", () => {
   expect(named.filter((room) => !isThere(room))).toEqual([]);
 });
 
-const read: ReadFile = (file) => readFileSync(join(root, file), "utf8");
+/** Empty for a file that is not there: a test may have a source text with imports of its own. */
+const read: ReadFile = (file) => (existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : "");
 
 test("unit tests start no process and no server, and one that does is refused", () => {
   const files = globSync([...unitTests, ...slowUnitTests], { cwd: root });
@@ -218,8 +220,11 @@ test("unit tests start no process and no server, and one that does is refused", 
 });
 
 test("tests that share a worker change nothing of its process, and one that does is refused", () => {
-  const files = globSync(sharedTests, { cwd: root });
-  expect(files.length).toBeGreaterThan(80);
+  const others = new Set(globSync([...unitTests, ...slowUnitTests, ...testsAlone], { cwd: root }));
+  const elsewhere = /^tests\/(bench|long|soak)\/|node_modules/;
+  const all = globSync("tests/**/*.test.ts", { cwd: root }).filter((file) => !elsewhere.test(file));
+  const files = all.filter((file) => !others.has(file));
+  expect(files.length).toBeGreaterThan(150);
   expect([...new Set(files.flatMap((file) => changersOf(file, read)))]).toEqual([]);
   const planted = (text: string) => changersOf("tests/api/planted.test.ts", () => text);
   for (const text of [
@@ -247,8 +252,7 @@ test("no test asserts the condition under which it is skipped, and one that does
   expect(assertsItsOwnSkip(planted)).toBe(true);
 });
 
-test("each pattern of the tests that share workers matches a file", () => {
-  expect(
-    [...unitTests, ...slowUnitTests, ...sharedTests].filter((pattern) => globSync(pattern, { cwd: root }).length === 0),
-  ).toEqual([]);
+test("each pattern of the lists of tests matches a file", () => {
+  const patterns = [...unitTests, ...slowUnitTests, ...testsAlone, ...Object.keys(secondsOf)];
+  expect(patterns.filter((pattern) => globSync(pattern, { cwd: root }).length === 0)).toEqual([]);
 });

@@ -48,16 +48,15 @@ export const unitTests = [
 ];
 
 /**
- * Tests with servers of their own process that leave no global state behind: they share workers, too, so that the AWS SDK, the API and
- * the site are loaded once for all of them.
+ * Tests that change their process (its environment, for example) and so have a worker of their own. All tests that are neither here nor
+ * unit tests share workers, so that the AWS SDK, the API and the site are loaded once for all of them: they leave no global state behind.
  */
-export const sharedTests = [
-  ...["api", "ledger", "site", "swarm", "table"].map((folder) => `tests/${folder}/**/*.test.ts`),
-  "tests/engine/{cloud,lost-record,recovery}.test.ts",
-  "tests/grading/{calibration,choose-judge,judge}.test.ts",
-  "tests/models/{contract,misbehave-at-rates,rehearsal,resting,strict}.test.ts",
-  "tests/pipelines/execution.test.ts",
-  "tests/runner/{checks,configuration,findings,money,open-findings,phase-review,record,round,side-by-side,state-of-work}.test.ts",
-  "tests/starters/prompts.test.ts",
-  "tests/tools/{built-in,library,path-arguments,result-sources,review}.test.ts",
+export const testsAlone = [
+  "tests/artifacts/{git,object-store,work-tree}.test.ts",
+  "tests/aws/{deployed,parameters,runner-image}.test.ts",
+  "tests/deploy/{account,cached-image,deployed-api,deployed-name,doctor}.test.ts",
+  "tests/git/find-base.test.ts",
+  "tests/models/{anthropic-key,openai,patient-fetch,try-model}.test.ts",
+  "tests/tools/command.test.ts",
+  "tests/tools/http/encryption.test.ts",
 ];

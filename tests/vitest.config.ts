@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { sharedTests, slowUnitTests, unitTests } from "./unit-tests.ts";
+import { LongestFirst } from "./longest-first.ts";
+import { slowUnitTests, testsAlone, unitTests } from "./unit-tests.ts";
 
 const exclude = ["tests/bench/**", "tests/long/**", "tests/soak/**", "**/node_modules/**"];
 
@@ -12,6 +13,9 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Many tests wait for processes that they started, so two cores have room for a third worker.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
+    // The code that one worker, runner or command compiled is read by the next.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL("../build/compile-cache", import.meta.url)) },
     reporters: ["default"],
     // Node runs TypeScript by itself, and no test replaces a module.
     experimental: { viteModuleRunner: false, nodeLoader: false },
@@ -23,16 +27,14 @@ export default defineConfig({
       { extends: true, test: { name: "slow-unit", include: slowUnitTests, exclude, isolate: false } },
       {
         extends: true,
-        test: { name: "shared", include: sharedTests, exclude: [...exclude, ...unitTests], isolate: false },
-      },
-      {
-        extends: true,
         test: {
-          name: "whole",
+          name: "shared",
           include: ["tests/**/*.test.ts"],
-          exclude: [...exclude, ...unitTests, ...slowUnitTests, ...sharedTests],
+          exclude: [...exclude, ...unitTests, ...slowUnitTests, ...testsAlone],
+          isolate: false,
         },
       },
+      { extends: true, test: { name: "alone", include: testsAlone, exclude } },
     ],
   },
 });
