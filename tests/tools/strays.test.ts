@@ -130,10 +130,10 @@ test.skipIf(!isLinux)("calls side by side do not end each other's programs", asy
 });
 
 /** A runner of its own process, in the middle of a call that leaves a stray and goes on. */
-async function startRunner(note: string) {
+async function startRunner(note: string, first = ":") {
   const entry = join(folder, `runner-${serial++}.ts`);
   const module = new URL("../../runtime/tools/run-program.ts", import.meta.url).href;
-  const script = `echo $$ >> ${note}; setsid env -i sh -c '${stays(note)}' &\nwhile :; do sleep 1; done`;
+  const script = `${first}; echo $$ >> ${note}; setsid env -i sh -c '${stays(note)}' &\nwhile :; do sleep 1; done`;
   writeFileSync(
     entry,
     `import { runProgram } from ${JSON.stringify(module)};\nprocess.on("SIGTERM", () => process.exit(0));\nawait runProgram({ argv: ["sh", "-c", ${JSON.stringify(script)}], folder: ${JSON.stringify(folder)}, timeoutSeconds: 300 }, new AbortController().signal);\n`,
@@ -146,6 +146,13 @@ async function startRunner(note: string) {
 
 test.skipIf(!isLinux)("all that a runner has running ends when it exits in the middle of a call", async () => {
   const { runner, program, stray } = await startRunner(newNote());
+  runner.kill("SIGTERM");
+  await once(runner, "exit");
+  await expect.poll(() => [program, stray].filter(isRunning)).toEqual([]);
+});
+
+test.skipIf(!isLinux)("a program that lowers the limits of its runner does not hide its strays", async () => {
+  const { runner, program, stray } = await startRunner(newNote(), "prlimit --pid $PPID --locks=1 --rss=1");
   runner.kill("SIGTERM");
   await once(runner, "exit");
   await expect.poll(() => [program, stray].filter(isRunning)).toEqual([]);

@@ -17,9 +17,12 @@ const longestMs = 3000;
  */
 export async function endStrays(signs: Signs): Promise<void> {
   const until = Date.now() + longestMs;
-  // A process that is forking during the search is found the next time; ends after two searches without a result.
+  // A process that is forking during the search is found the next time; ends after two searches without a result, the second among
+  // the processes that the first did not see.
+  let others = new Set<string>();
   for (let clean = 0; clean < 2 && Date.now() < until; ) {
-    clean = endFound(signs) === 0 ? clean + 1 : 0;
+    const { found, seen } = endFound(signs, others);
+    [clean, others] = found === 0 ? [clean + 1, seen] : [0, new Set()];
     if (clean < 2) await wait(1);
   }
 }
@@ -27,7 +30,7 @@ export async function endStrays(signs: Signs): Promise<void> {
 /** Kills without waiting, for a process that is about to exit. */
 export function endStraysNow(signs: Signs): void {
   const until = Date.now() + longestMs / 3;
-  while (endFound(signs) > 0 && Date.now() < until);
+  while (endFound(signs).found > 0 && Date.now() < until);
 }
 
 /** Kills leftover processes of an ended process. */
@@ -43,29 +46,31 @@ export function endStraysOfTheDead(): void {
   }
 }
 
-/** Kills the newest processes first, because a fleeing program forks. Returns the number found. */
-function endFound({ marks, home }: Signs): number {
+/** Kills the newest processes first, because a fleeing program forks. Returns the number found, and all processes that it saw. */
+function endFound({ marks, home }: Signs, others = new Set<string>()): { found: number; seen: Set<string> } {
   let found = 0;
-  for (const pid of processes()) {
+  const seen = new Set(allProcesses());
+  for (const pid of processes([...seen].filter((pid) => !others.has(pid)))) {
     const isStray = isMarked(pid, marks) || (home !== undefined && hasHome(pid, home));
     if (!isStray || isOver(pid)) continue;
     found++;
     kill(pid);
   }
-  return found;
+  return { found, seen };
 }
 
-/** Processes of the programs' user; locally it is this process's own, and those of others cannot be killed. */
-function processes(): string[] {
-  let names: string[];
+function allProcesses(): string[] {
   try {
-    names = readdirSync("/proc");
+    return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
   } catch {
     return [];
   }
-  const own = names.filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+}
+
+/** Processes of the programs' user, newest first; locally it is this process's own, and those of others cannot be killed. */
+function processes(all: string[] = allProcesses()): string[] {
   const uid = programsUser()?.uid ?? process.getuid?.();
-  return own.filter((name) => statOf(`/proc/${name}`)?.uid === uid).reverse();
+  return all.filter((pid) => statOf(`/proc/${pid}`)?.uid === uid).reverse();
 }
 
 function statOf(path: string) {

@@ -38,8 +38,18 @@ export function marksOf(pid: number): Marks {
   return { first: pid * callsOfProcess, last: pid * callsOfProcess + callsOfProcess - 1 };
 }
 
-/** Start of the numbers: below the limits of this process, which may be marked itself. Undefined when marks are not available. */
+/**
+ * Start of the numbers: below the limits of this process, which may be marked itself. Undefined when marks are not available.
+ * Read once: a program of the same user may lower the limits of this process, and would lose its mark if the numbers followed.
+ */
 function base(): number | undefined {
+  ownBase ??= { start: findBase() };
+  return ownBase.start;
+}
+
+let ownBase: { start: number | undefined } | undefined;
+
+function findBase(): number | undefined {
   const own = limitsOf("self");
   const most = own && Math.min(own.locks, own.memory) - numbers;
   return most === undefined || most < numbers ? undefined : Math.min(usualBase, most);
@@ -92,9 +102,13 @@ function limitsOf(pid: string): Mark | undefined {
   } catch {
     return undefined;
   }
-  const hard = (name: string) => {
-    const value = new RegExp(`^${name} +\\S+ +(\\S+)`, "m").exec(text)?.[1];
-    return value === undefined || value === "unlimited" ? Number.POSITIVE_INFINITY : Number(value);
-  };
-  return { locks: hard("Max file locks"), memory: hard("Max resident set") };
+  return { locks: hardLimit(text, locksLimit), memory: hardLimit(text, memoryLimit) };
+}
+
+const locksLimit = /^Max file locks +\S+ +(\S+)/m;
+const memoryLimit = /^Max resident set +\S+ +(\S+)/m;
+
+function hardLimit(limits: string, line: RegExp): number {
+  const value = line.exec(limits)?.[1];
+  return value === undefined || value === "unlimited" ? Number.POSITIVE_INFINITY : Number(value);
 }
