@@ -16,7 +16,8 @@ export function commitFiles({
   about,
 }: {
   tree: ReadonlyMap<string, TreeEntry>;
-  parent: CommitId;
+  /** Absent for the first commit of a repository. */
+  parent: CommitId | undefined;
   contents: Contents;
   about: { author: Author; time: Date; message: string };
 }): { commit: CommitId; tree: Map<string, TreeEntry>; objects: GitObject[] } {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { GitFailed, receivePack } from "./git.ts";
+import { branch, GitFailed, receivePack } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
-import { beginRepository, branch, type Expected, type InitialCommit } from "./initial-commit.ts";
+import { beginRepository, type Expected, type InitialCommit } from "./initial-commit.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";

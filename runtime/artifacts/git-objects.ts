@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
 import { asCommitId, type CommitId } from "../../base/commit-id.ts";
-import { type GitCall, runGit, uploadPack } from "./git.ts";
-import { branch } from "./initial-commit.ts";
+import { branch, type GitCall, runGit, uploadPack } from "./git.ts";
 import { type GitObject, isFile, objectOf, type TreeEntry } from "./object-names.ts";
 
 /** Maximum number of files in memory at a time. */
@@ -33,15 +32,15 @@ export class GitObjects {
     this.#gitFolder = gitFolder;
   }
 
-  /** Runs `work` with the branch at `tip`. */
-  async use<T>(tip: CommitId | undefined, work: (git: PrivateGit) => Promise<T>): Promise<T> {
+  /** Runs `work` with the branch at `tip`, in the folder `own` of this use. */
+  async use<T>(tip: CommitId | undefined, work: (git: PrivateGit, own: string) => Promise<T>): Promise<T> {
     const own = await mkdtemp(join(dirname(dirname(this.#gitFolder)), "crew-git-"));
     const folder = join(this.#gitFolder, "objects");
     try {
       await writeControls(own, tip);
       await mkdir(folder, { recursive: true });
       const env = { GIT_DIR: own, GIT_OBJECT_DIRECTORY: folder };
-      return await work((args, call = {}) => runGit(own, args, { ...call, env: { ...env, ...call.env } }));
+      return await work((args, call = {}) => runGit(own, args, { ...call, env: { ...env, ...call.env } }), own);
     } finally {
       await rm(own, { recursive: true, force: true });
     }
@@ -50,9 +49,9 @@ export class GitObjects {
   /** Fetches the branch of another repository and resolves with its newest commit. The address is passed in, never stored. */
   fetch(source: string): Promise<CommitId> {
     const reference = `refs/heads/${branch}`;
-    return this.use(undefined, async (git) => {
+    return this.use(undefined, async (git, own) => {
       await git(["fetch", "--quiet", "--no-tags", uploadPack, source, `+${reference}:${reference}`]);
-      const tip = asCommitId((await git(["rev-parse", reference])).toString().trim());
+      const tip = asCommitId((await readFile(join(own, reference), "latin1")).trim());
       // For people who open the clone with Git; crew does not read it.
       await writeControls(this.#gitFolder, tip);
       return tip;

@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { simpleGit } from "simple-git";
 
+/** The only branch of a project's repository. */
+export const branch = "main";
+
 /** Author of a commit. */
 export interface Author {
   name: string;
@@ -67,19 +70,6 @@ const environment: { [name: string]: string } = {
   ),
 };
 
-/** Environment variables with the committer and the time of a commit. */
-export function committing(author: Author, time: Date): { [name: string]: string } {
-  const date = `${Math.floor(time.getTime() / 1000)} +0000`;
-  return {
-    GIT_AUTHOR_NAME: author.name,
-    GIT_AUTHOR_EMAIL: author.email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: author.name,
-    GIT_COMMITTER_EMAIL: author.email,
-    GIT_COMMITTER_DATE: date,
-  };
-}
-
 export interface GitCall {
   env?: { [name: string]: string };
   input?: Buffer | string;
@@ -141,19 +131,18 @@ function refuseFailure(error: Buffer | Error | undefined, { exitCode, stdOut, st
 }
 
 /** Runs git in `folder` and resolves with its text output; rejects with `GitFailed`. Use `runGit` for bytes. */
-export async function git(folder: string, args: string[], env: { [name: string]: string } = {}): Promise<string> {
-  const all = { ...environment, ...env };
+export async function git(folder: string, args: string[]): Promise<string> {
   const options = {
     baseDir: folder,
     trimmed: false,
     unsafe: ownSettings,
-    allowEnvironment: Object.keys(all),
+    allowEnvironment: Object.keys(environment),
     // By default the library waits 50 ms after each exit; closed pipes have no more output.
     completion: { onClose: true, onExit: false },
     errors: refuseFailure,
   };
   try {
-    return await simpleGit(options).env(all).raw(args);
+    return await simpleGit(options).env(environment).raw(args);
   } catch (error) {
     throw new GitFailed(args[0] ?? "", error);
   }

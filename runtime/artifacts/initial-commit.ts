@@ -1,12 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CommitId } from "../../base/commit-id.ts";
 import type { ProjectId } from "../../base/names.ts";
-import { committing, git } from "./git.ts";
-
-/** The only branch of a project's repository. */
-export const branch = "main";
+import { commitFiles } from "./commit-files.ts";
+import { branch, git } from "./git.ts";
+import { GitObjects } from "./git-objects.ts";
 
 /** State that a repository is expected to have. */
 export interface Expected {
@@ -26,21 +24,18 @@ export interface InitialCommit {
 
 /** Creates the bare repository `path` with the initial commit of a project. */
 export async function beginRepository(path: string, { title, sow, time }: InitialCommit): Promise<void> {
-  const files = await mkdtemp(join(tmpdir(), "crew-start-"));
-  try {
-    await writeFile(join(files, "statement-of-work.md"), sow);
-    await writeFile(join(files, "README.md"), readme(title));
-    await git(files, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "--template=", path]);
-    const env = {
-      ...committing({ name: "crew", email: "crew@agents.crew.invalid" }, time),
-      GIT_DIR: path,
-      GIT_WORK_TREE: files,
-    };
-    await git(files, ["add", "--force", "README.md", "statement-of-work.md"], env);
-    await git(files, ["commit", "--quiet", "--message=Start the project with its statement of work"], env);
-  } finally {
-    await rm(files, { recursive: true, force: true });
-  }
+  const file = (text: string) => ({ bytes: Buffer.from(text), mode: "100644" });
+  const contents = new Map([
+    ["README.md", file(readme(title))],
+    ["statement-of-work.md", file(sow)],
+  ]);
+  const author = { name: "crew", email: "crew@agents.crew.invalid" };
+  const about = { author, time, message: "Start the project with its statement of work\n" };
+  const { commit, objects } = commitFiles({ tree: new Map(), parent: undefined, contents, about });
+  await mkdir(path, { recursive: true });
+  await git(path, ["init", "--quiet", "--bare", `--initial-branch=${branch}`, "--template="]);
+  await new GitObjects(path).write(objects);
+  await writeFile(join(path, "refs", "heads", branch), `${commit}\n`);
 }
 
 function readme(title: string): string {

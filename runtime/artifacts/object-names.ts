@@ -60,11 +60,12 @@ function writeTree(folder: Folder, trees: GitObject[]): string {
 
 export function commitObject(
   tree: string,
-  parent: CommitId,
+  parent: CommitId | undefined,
   { author, time, message }: { author: Author; time: Date; message: string },
 ): GitObject {
   const who = `${plain(author.name)} <${plain(author.email)}> ${Math.floor(time.getTime() / 1000)} +0000`;
-  const head = [`tree ${tree}`, `parent ${parent}`, `author ${who}`, `committer ${who}`];
+  const before = parent === undefined ? [] : [`parent ${parent}`];
+  const head = [`tree ${tree}`, ...before, `author ${who}`, `committer ${who}`];
   return objectOf("commit", Buffer.from(`${head.join("\n")}\n\n${message}`));
 }
 

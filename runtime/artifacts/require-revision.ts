@@ -9,7 +9,7 @@ export async function requireRevision(
   tip: CommitId,
   { project, recorded }: Expected,
 ): Promise<void> {
-  if (recorded === undefined) return;
+  if (recorded === undefined || recorded === tip) return;
   try {
     await objects.use(tip, (git) => git(["merge-base", "--is-ancestor", recorded, tip]));
   } catch (error) {

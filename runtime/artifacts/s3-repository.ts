@@ -1,9 +1,9 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { CommitId } from "../../base/commit-id.ts";
-import { GitFailed } from "./git.ts";
+import { branch, GitFailed } from "./git.ts";
 import { GitObjects } from "./git-objects.ts";
-import { beginRepository, branch, type Expected } from "./initial-commit.ts";
+import { beginRepository, type Expected } from "./initial-commit.ts";
 import { type ProjectRepository, PushRefused } from "./remote.ts";
 import { RepositoryIncomplete } from "./repository-incomplete.ts";
 import { requireRevision } from "./require-revision.ts";
