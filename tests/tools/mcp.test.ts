@@ -66,7 +66,7 @@ const kinds = [
 function toolFor(how: string): McpTool {
   const offered = Object.fromEntries(lock.tools.map(({ name, digest }) => [name, digest]));
   const functions = lock.tools.map(({ name, description, inputSchema }) => ({ name, description, input: inputSchema }));
-  const timeoutSeconds = how.startsWith("never") ? 2 : 20;
+  const timeoutSeconds = how === "never-starts" || how === "never-answers" ? 2 : 60;
   return {
     kind: "mcp",
     name: how,
