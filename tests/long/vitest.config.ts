@@ -12,7 +12,7 @@ const sampled = [
   "tests/emit/infra/provider.test.ts",
   "tests/runner/side-by-side.test.ts",
   "tests/site/accessible.test.ts",
-  "tests/source/plain-yaml.test.ts",
+  "tests/source/{line-ends,plain-yaml}.test.ts",
   "tests/tools/strays.test.ts",
   "tests/ci/comparison.test.ts",
 ];

@@ -14,9 +14,10 @@ export interface BuiltSite {
   render(request: Request, locals: { crew: SiteData }): Promise<Response>;
 }
 
-/** The site as it ships, built when its sources have changed since the last time. */
+/** The site as it ships: where `npm test` has just built it, that; otherwise built when its sources have changed since the last time. */
 export async function builtSite(): Promise<BuiltSite> {
-  const folder = join(root, "node_modules/.cache/tested-site", digestOfSources());
+  const isBuilt = process.env.CREW_TEST_BUNDLE === "true";
+  const folder = isBuilt ? join(root, "site/dist") : join(root, "node_modules/.cache/tested-site", digestOfSources());
   if (!existsSync(folder)) await buildInto(folder);
   const entry = await import(pathToFileURL(join(folder, "server/entry.mjs")).href);
   return { clientFolder: join(folder, "client"), render: entry.render };
