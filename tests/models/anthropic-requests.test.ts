@@ -4,11 +4,14 @@ import { betasOf, messagesInput } from "../../runtime/models/anthropic/messages-
 import type { MessagesBody } from "../../runtime/models/anthropic/rehearsal/messages-body.ts";
 import { messagesRules, refuseMessages } from "../../runtime/models/anthropic/rehearsal/refuse-messages.ts";
 import { signatureOf } from "../../runtime/models/rehearsal/signature.ts";
+import { thoughtOutBy } from "../../runtime/models/rehearsal/wire.ts";
 import type { ContentBlock, Message, ModelRequest } from "../../runtime/swarm/ports.ts";
 import type { Model } from "../../schema/types.ts";
 import { modelRequest } from "../support/model-endpoint.ts";
 
 const opus = "claude-opus-5-5";
+/** Id of a call that Opus made after reasoning. */
+const thoughtOut = `${thoughtOutBy(opus)}-1-1`;
 const local = "qwen3:8b";
 const hello: Message = { role: "user", content: [{ kind: "text", text: "Hello" }] };
 
@@ -195,7 +198,7 @@ describe("the endpoint that rehearsals are played behind refuses what the Messag
     ["thinking lost its signature", loop([{ type: "thinking", thinking: "Hm." }, use])],
     [
       "thinking is missing before the call that followed it",
-      loop([{ ...use, id: "thought-1-1" }], [{ ...result, tool_use_id: "thought-1-1" }]),
+      loop([{ ...use, id: thoughtOut }], [{ ...result, tool_use_id: thoughtOut }]),
     ],
     ["there are five cache points", saying(...Array.from({ length: 5 }, () => text("Hi", point)))],
     [

@@ -1,12 +1,15 @@
 import type { Json } from "../../base/json.ts";
 import { prefixesOf, signatureOf } from "../../runtime/models/rehearsal/signature.ts";
-import type { ConverseBody, ConverseBodyBlock } from "../../runtime/models/rehearsal/wire.ts";
+import { type ConverseBody, type ConverseBodyBlock, thoughtOutBy } from "../../runtime/models/rehearsal/wire.ts";
 
 export const opus = "us.anthropic.claude-opus-5-5";
 export const sonnet45 = "us.anthropic.claude-sonnet-4-5";
 export const claude4 = "us.anthropic.claude-sonnet-4-20250514-v1:0";
 export const nova = "us.amazon.nova-2-lite-v1:0";
 export const llama = "us.meta.llama3-3-70b-instruct-v1:0";
+
+/** Id of a call that Opus made after reasoning. */
+export const thoughtOut = `${thoughtOutBy(opus)}-1-1`;
 
 const tool = { toolSpec: { name: "git_list", description: "Lists.", inputSchema: { json: { type: "object" } } } };
 export const user = (...content: ConverseBodyBlock[]) => ({ role: "user" as const, content });
@@ -74,7 +77,7 @@ export const strictCases: [rule: string, modelId: string, body: ConverseBody][] 
       call(),
     ]),
   ],
-  ["reasoning-missing", opus, loop([call("thought-1-1")], [result("thought-1-1")])],
+  ["reasoning-missing", opus, loop([call(thoughtOut)], [result(thoughtOut)])],
   ["cache-point-behind-reasoning", opus, asking([hello, assistant({ text: "x" }, thought("Hm."), point()), hello])],
   ["cache-points-unsupported", llama, asking([hello], { system: [{ text: "You." }, point()] })],
   ["cache-point-among-tools", nova, tools(tool, point())],

@@ -21,13 +21,14 @@ import {
   sonnet45,
   strictCases,
   thought,
+  thoughtOut,
   user,
 } from "./strict-cases.ts";
 
 describe("the endpoint that rehearsals are played behind refuses what Amazon Bedrock refuses", () => {
   test.each(strictCases)("%s (%s)", (rule, modelId, body) => {
     const { find } = refusals.find(({ id }) => id === rule) ?? {};
-    expect(find?.({ body, family: familyOf(modelId) })).toBeTypeOf("string");
+    expect(find?.({ body, modelId, family: familyOf(modelId) })).toBeTypeOf("string");
     expect(refuse(modelId, body)).toMatchObject({
       status: expect.toSatisfy((status) => status === 400 || status === 403),
     });
@@ -42,7 +43,7 @@ describe("the endpoint that rehearsals are played behind refuses what Amazon Bed
 
   test("what is right passes: thinking in its place, results first, points that fall in lifetime", () => {
     const body = asking(
-      [hello, assistant(thought("Hm."), call("thought-1-1")), user(result("thought-1-1", "ok", "success"), point())],
+      [hello, assistant(thought("Hm."), call(thoughtOut)), user(result(thoughtOut, "ok", "success"), point())],
       { system: [{ text: "You." }, point("1h")] },
     );
     expect(refuse(opus, body)).toBeUndefined();
@@ -55,7 +56,7 @@ const said = fc.oneof(
   fc.record({ kind: fc.constant("reasoning" as const), text: fc.constantFrom("Hm.", ""), signature: fc.constant("x") }),
   fc.record({
     kind: fc.constant("tool-use" as const),
-    id: fc.constantFrom("a", "b", "thought-1-1", "", "with space", "é".repeat(80)),
+    id: fc.constantFrom("a", "b", thoughtOut, "", "with space", "é".repeat(80)),
     name: fc.constantFrom("git_list", "git.read", "$x", "", "__proto__", "n".repeat(100)),
     input: fc.constantFrom({}, { path: "a" }, null, "a", ["a"]),
   }),

@@ -117,7 +117,11 @@ function thinkFirst(modelId: string, reply: PlayedReply): PlayedReply {
   const { reasoning } = familyOf(modelId);
   if (reasoning !== "always" && reasoning !== "by-default") return reply;
   const next = reply.calls.map(({ name }) => name).join(", then ") || "say so in words";
-  return { ...reply, thought: `The rehearsal model thinks by rule: what is due next is to call ${next}.` };
+  return {
+    ...reply,
+    thinker: modelId,
+    thought: `The rehearsal model thinks by rule: what is due next is to call ${next}.`,
+  };
 }
 
 const lengthOf = (reply: PlayedReply): number => reply.text.length + JSON.stringify(reply.calls).length;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import type { Json } from "../../../base/json.ts";
 import type { StopReason } from "../../swarm/ports.ts";
@@ -41,6 +42,8 @@ export interface ConverseBodyBlock {
 export interface PlayedReply {
   /** Preceding reasoning; a service signs it and requires it back unchanged. */
   thought?: string;
+  /** Id of the model that did it. */
+  thinker?: string;
   text: string;
   calls: { name: string; input: { [argument: string]: Json } }[];
   stopReason?: StopReason;
@@ -78,13 +81,14 @@ interface WireCall {
   input: Json;
 }
 
-/** Prefix of the ids of calls that a model made after reasoning. */
-export const thoughtOut = "thought";
+/** Prefix of the ids of calls that a model made after reasoning: a service knows its own model's calls from those of others. */
+export const thoughtOutBy = (modelId: string): string =>
+  `thought-${createHash("sha256").update(modelId).digest("hex").slice(0, 8)}`;
 
 /** Call ids are the same for the same conversation: a repeated request gets the same reply, byte for byte. */
 export function wireCalls(body: ConverseBody, reply: PlayedReply): WireCall[] {
   const turn = body.messages.length;
-  const origin = reply.thought === undefined ? "rehearsal" : thoughtOut;
+  const origin = reply.thinker === undefined ? "rehearsal" : thoughtOutBy(reply.thinker);
   return reply.calls.map(({ name, input }, index) => ({ toolUseId: `${origin}-${turn}-${index + 1}`, name, input }));
 }
 

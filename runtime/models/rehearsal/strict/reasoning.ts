@@ -1,5 +1,5 @@
 import { boundPrefix, prefixesOf, signatureOf } from "../signature.ts";
-import { thoughtOut, type WireReasoning } from "../wire.ts";
+import { thoughtOutBy, type WireReasoning } from "../wire.ts";
 import { type AskedModel, firstBlock, type Refusal } from "./refusal.ts";
 
 /** Rules on reasoning, which must be returned unchanged. */
@@ -85,11 +85,11 @@ function changedPrefix({ body }: AskedModel): string | undefined {
  * Replies since the last user text form one chain of reasoning, and each begins with the model's reasoning. Replies of
  * a different model have none.
  */
-function reasoningMissing({ body, family }: AskedModel): string | undefined {
+function reasoningMissing({ body, modelId, family }: AskedModel): string | undefined {
   if (family.reasoning !== "always" && family.reasoning !== "by-default") return undefined;
   for (let at = body.messages.length - 2; at >= 0; at -= 2) {
     const { content = [] } = body.messages[at] ?? {};
-    const call = content.find(({ toolUse }) => toolUse?.toolUseId.startsWith(`${thoughtOut}-`));
+    const call = content.find(({ toolUse }) => toolUse?.toolUseId.startsWith(`${thoughtOutBy(modelId)}-`));
     if (call !== undefined && content[0]?.reasoningContent === undefined)
       return `The model returned the following errors: messages.${at}.content.0.type: Expected \`thinking\` or \`redacted_thinking\`, but found \`tool_use\`. When \`thinking\` is enabled, a final \`assistant\` message must start with a thinking block.`;
     const before = body.messages[at - 1]?.content ?? [];

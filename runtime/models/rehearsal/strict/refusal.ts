@@ -4,6 +4,7 @@ import type { ConverseBody } from "../wire.ts";
 /** A request and the model it calls. */
 export interface AskedModel {
   body: ConverseBody;
+  modelId: string;
   family: ModelFamily;
 }
 

@@ -11,7 +11,7 @@ export const refusals: readonly Refusal[] = [...conversation, ...tools, ...reaso
 
 /** Returns the service's error for a request that it would not pass on to the model. */
 export function refuse(modelId: string, body: ConverseBody): PlayedFault | undefined {
-  const asked = { body, family: familyOf(modelId) };
+  const asked = { body, modelId, family: familyOf(modelId) };
   for (const { find, type = "ValidationException" } of refusals) {
     const message = find(asked);
     if (message !== undefined) return { status: type === "ValidationException" ? 400 : 403, type, message };
