@@ -9,8 +9,13 @@ const withoutBody = new Set([101, 204, 205, 304]);
 /**
  * A `fetch` for the SDKs of providers, which ends no silence: Node's own gives up after five minutes without a byte, in the middle of
  * reasoning, and the caller has a limit already (`turnTime`). It follows no redirect, which could take a key to a different server.
+ * `onBytes` is called for each piece of the body when it arrives.
  */
-export async function patientFetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+export async function patientFetch(
+  input: string | URL | Request,
+  init: RequestInit = {},
+  onBytes?: (bytes: Uint8Array) => void,
+): Promise<Response> {
   const url = new URL(input instanceof Request ? input.url : input);
   const isPlain = url.protocol === "http:";
   const { method = "GET", body, signal } = init;
@@ -29,6 +34,7 @@ export async function patientFetch(input: string | URL | Request, init: RequestI
       headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
     if (withoutBody.has(status)) message.resume();
     const content = withoutBody.has(status) ? null : (Readable.toWeb(message) as ReadableStream<Uint8Array>);
+    if (content !== null && onBytes !== undefined) message.on("data", onBytes);
     resolve(new Response(content, { status, headers }));
   });
   sent.end(body instanceof Uint8Array || typeof body === "string" ? body : undefined);

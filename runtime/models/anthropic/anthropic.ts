@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Stream } from "@anthropic-ai/sdk/streaming";
 import type { ModelRequest } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
+import { hearPings } from "../keep-alive.ts";
 import type { AttemptedId, CallEnd, ProviderDefinition } from "../model-provider.ts";
 import { untilAborted } from "../until-aborted.ts";
 import { advice, failureOf, isUncounted, NoEvents, waitMsOf } from "./anthropic-error.ts";
@@ -28,7 +29,7 @@ async function callOnce(
 ): Promise<CallEnd> {
   const over = new AbortController();
   try {
-    const response = await openService(access, betasOf(request))
+    const response = await openService(access, betasOf(request), hearPings(heard))
       .post("/v1/messages", {
         body: messagesInput(request, modelId),
         signal: AbortSignal.any([signal, over.signal]),

@@ -14,8 +14,13 @@ const longestTimeoutMs = 2 ** 31 - 1;
 /**
  * A client of the SDK for one call. The SDK takes keys, headers, addresses and logging from the environment of a person
  * who uses it for themselves; none of it may reach a declared service, so the headers that are sent are only the ones here.
+ * `onBytes` is called for each piece of an answer.
  */
-export function openService({ endpoint, key, headers }: Access, betas: readonly string[] = []): BaseAnthropic {
+export function openService(
+  { endpoint, key, headers }: Access,
+  betas: readonly string[] = [],
+  onBytes?: (bytes: Uint8Array) => void,
+): BaseAnthropic {
   const baseURL = baseOf(endpoint ?? ownEndpoint);
   const isOwn = new URL(baseURL).host === new URL(ownEndpoint).host;
   return new BaseAnthropic({
@@ -37,7 +42,7 @@ export function openService({ endpoint, key, headers }: Access, betas: readonly 
         ...keyHeaders(key, isOwn),
       });
       for (const [name, value] of Object.entries(headers)) sent.set(name, value);
-      return patientFetch(input as string | URL, { ...(init as RequestInit), headers: sent });
+      return patientFetch(input as string | URL, { ...(init as RequestInit), headers: sent }, onBytes);
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { ModelReply } from "../../swarm/ports.ts";
 import { finishedReply } from "../finished-reply.ts";
+import { aliveUntil } from "../keep-alive.ts";
 import { newBlock, type OpenBlock, sizeOfCall } from "../open-block.ts";
 import { isTokenCount } from "../token-count.ts";
 import { addUsage, type ReportedUsage } from "./reported-usage.ts";
@@ -45,7 +46,7 @@ export async function readMessagesStream(
     for await (const { event, data } of events) {
       const parsed = parsedEvent(event, data);
       if (parsed === undefined) continue;
-      if (alive(parsed.type)) heard();
+      if (alive(parsed.type === "ping")) heard();
       reading.add(parsed);
       if (reading.isStopped) break;
     }
@@ -57,17 +58,6 @@ export async function readMessagesStream(
   // After the stop reason the reply is complete; at most its usage is missing.
   if (stopReason === undefined) return { kind: "broken", cause, ...facts };
   return { kind: "whole", ...finishedReply(finished, stopReason), ...facts };
-}
-
-/** Longest time for which pings alone count as work: a service that hangs may send them forever. */
-const longestPingingMs = 30 * 60_000;
-
-function aliveUntil(now: () => number): (type: unknown) => boolean {
-  let lastContent = now();
-  return (type) => {
-    if (type !== "ping") lastContent = now();
-    return now() - lastContent <= longestPingingMs;
-  };
 }
 
 /** Returns nothing for events without data, and for the end mark that servers of a different wire send. */

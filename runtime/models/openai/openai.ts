@@ -1,6 +1,7 @@
 import OpenAI, { APIError } from "openai";
 import type { ModelRequest, Spending } from "../../swarm/ports.ts";
 import { estimatedUsage } from "../estimated-usage.ts";
+import { hearPings } from "../keep-alive.ts";
 import type { Access, AttemptedId, CallEnd, Failure, ProviderDefinition } from "../model-provider.ts";
 import { patientFetch } from "../patient-fetch.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -32,7 +33,7 @@ export const openai: ProviderDefinition<OpenaiOptions> = {
 const noTimeout = 2 ** 31 - 1;
 
 /** Makes a client for one call, so that no key stays in memory after it; nothing is read from the environment. */
-function clientFor({ endpoint = openaiAddress, key, headers }: Access): OpenAI {
+function clientFor({ endpoint = openaiAddress, key, headers }: Access, onBytes?: (bytes: Uint8Array) => void): OpenAI {
   return new OpenAI({
     baseURL: endpoint,
     apiKey: key ?? "none",
@@ -43,7 +44,7 @@ function clientFor({ endpoint = openaiAddress, key, headers }: Access): OpenAI {
     // Crew counts attempts.
     maxRetries: 0,
     timeout: noTimeout,
-    fetch: patientFetch,
+    fetch: (input, init) => patientFetch(input, init, onBytes),
     logLevel: "off",
     defaultHeaders: { ...withoutInherited(), ...(key === undefined && { authorization: null }), ...headers },
   });
@@ -63,7 +64,7 @@ async function callOnce(
 ): Promise<CallEnd> {
   let stream: AsyncIterable<unknown>;
   try {
-    stream = await clientFor(access).chat.completions.create(chatInput(request, modelId), { signal });
+    stream = await clientFor(access, hearPings(heard)).chat.completions.create(chatInput(request, modelId), { signal });
   } catch (error) {
     if (!isUncounted(error)) {
       const spending = spendingOf(request, modelId, { usage: undefined, isFinal: false, seenBytes: 0 });
