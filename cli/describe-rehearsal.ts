@@ -1,5 +1,6 @@
 import { count } from "../base/count.ts";
 import { dollars } from "../base/dollars.ts";
+import type { CalledModel } from "../runtime/local/called-models.ts";
 import type { RehearsalReport } from "../runtime/local/rehearse.ts";
 
 export function describeRehearsal(report: RehearsalReport): string {
@@ -32,10 +33,23 @@ function misbehaved({ service }: RehearsalReport): string[] {
   ];
 }
 
-/** The rehearsal model's service has a count of its own; a real model's tokens are paid for. */
-function costOf({ usage, service }: RehearsalReport): string {
-  const tokens = (usage.inputTokens + usage.outputTokens).toLocaleString("en");
-  return service === undefined
-    ? `  at declared prices, these turns cost ${dollars(usage.costMicros)} (${tokens} tokens of a real model)`
-    : `  at declared prices, these turns would cost about ${dollars(usage.costMicros)} (${tokens} tokens of rehearsal text)`;
+/** The rehearsal model's words are no measure of a real model's price; a real model's service has counted what is paid. */
+function costOf({ usage, models = [], estimated }: RehearsalReport): string {
+  const tokens = countTokens(usage);
+  if (models.length === 0)
+    return `  at declared prices, these turns would cost about ${dollars(usage.costMicros)} (${tokens} of rehearsal text)`;
+  const price = models.every(({ isFree }) => isFree) ? "at a price of $0" : "at the declared prices";
+  const guessed =
+    estimated === undefined
+      ? ""
+      : `; ${count(estimated.calls, "call")} had no count: crew estimated ${countTokens(estimated)} of them`;
+  return `  ${tokens}, as counted by ${andList(models.map(nameModel))}${guessed}: ${dollars(usage.costMicros)} ${price}`;
 }
+
+const countTokens = ({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: RehearsalReport["usage"]) =>
+  `${(inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens).toLocaleString("en")} tokens`;
+
+const nameModel = ({ id, provider, endpoint }: CalledModel): string =>
+  endpoint === undefined ? `${id} (${provider})` : `${id} (${provider} at ${endpoint})`;
+
+const andList = (names: readonly string[]): string => new Intl.ListFormat("en").format(names);

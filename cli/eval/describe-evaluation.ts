@@ -11,7 +11,7 @@ export function describeEvaluation(evaluation: Evaluation): string {
     ...cases.flatMap(describeCase),
     ...totals(evaluation),
     ...(evaluation.judge === undefined ? [] : describeJudge(evaluation.judge)),
-    `${evaluation.engagement} with configuration ${digests.config}, by ${model === "rehearsal" ? "rule: words are simulated, and dollars are what these turns would cost at declared prices" : "Amazon Bedrock"}; ${runs === 1 ? "one run" : `${runs} runs`} of each case.`,
+    `${evaluation.engagement} with configuration ${digests.config}, by ${model === "rehearsal" ? "rule: words are simulated, and dollars are what these turns would cost at declared prices" : "the declared models"}; ${runs === 1 ? "one run" : `${runs} runs`} of each case.`,
   ].join("\n");
 }
 

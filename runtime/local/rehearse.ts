@@ -7,6 +7,7 @@ import { simulatedClock } from "../engine/clock.ts";
 import { memoryJournal } from "../engine/memory-journal.ts";
 import { readItems } from "../ledger/read.ts";
 import type { MisbehaviourRates } from "../models/rehearsal/misbehave-at-rates.ts";
+import { type CalledModel, calledModels } from "./called-models.ts";
 import { startCloud } from "./cloud.ts";
 import { countService, differences, type ServiceCount } from "./count-service.ts";
 import type { CompiledEngagement } from "./deployment.ts";
@@ -67,6 +68,8 @@ export interface RehearsalReport {
   estimated?: EstimatedPart;
   /** The service's count, with the rehearsal model. */
   service?: ServiceCount;
+  /** Models whose services counted the usage; absent with the rehearsal model. */
+  models?: CalledModel[];
   wallSeconds: number;
   simulatedSeconds: number;
   peakMemoryBytes: { host: number; largestRunner: number };
@@ -163,7 +166,7 @@ async function play(root: string, options: RehearsalOptions, wallSeconds: () => 
       ],
       usage: view.summary.usage,
       ...(estimated.calls > 0 && { estimated }),
-      ...(model === "rehearsal" && { service: count.total }),
+      ...(model === "rehearsal" ? { service: count.total } : { models: calledModels(pipeline) }),
       wallSeconds: wallSeconds(),
       simulatedSeconds: (clock.now() - startedAt) / 1000,
       peakMemoryBytes: { host: process.resourceUsage().maxRSS * 1024, largestRunner: largestRunner(folder.logs) },
