@@ -1,6 +1,5 @@
 import { count } from "../base/count.ts";
 import { dollars } from "../base/dollars.ts";
-import type { CalledModel } from "../runtime/local/called-models.ts";
 import type { RehearsalReport } from "../runtime/local/rehearse.ts";
 
 export function describeRehearsal(report: RehearsalReport): string {
@@ -49,7 +48,7 @@ function costOf({ usage, models = [], estimated }: RehearsalReport): string {
 const countTokens = ({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: RehearsalReport["usage"]) =>
   `${(inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens).toLocaleString("en")} tokens`;
 
-const nameModel = ({ id, provider, endpoint }: CalledModel): string =>
+const nameModel = ({ id, provider, endpoint }: NonNullable<RehearsalReport["models"]>[number]): string =>
   endpoint === undefined ? `${id} (${provider})` : `${id} (${provider} at ${endpoint})`;
 
 const andList = (names: readonly string[]): string => new Intl.ListFormat("en").format(names);
